@@ -383,7 +383,7 @@ fn asks_names(context: &Context) -> bool {
 /// Says which shares got a number behind their name because a share of a deleted book keeps it.
 async fn tell_names_kept(report: &Report, server: &Server, printer: &Printer) -> Result<()> {
     for row in &report.rows {
-        let (Some(new), Some(share)) = (&row.row.new, row.share()) else {
+        let (Some(new), Some(share)) = (row.row.new_share(), row.share()) else {
             continue;
         };
         let wanted = new.slug.clone().or_else(|| query::slug_of(&new.items));
@@ -473,7 +473,7 @@ fn print(
 
 /// The contents of a new share; of one that is used again, what became of it.
 fn what_was_done(row: &ReportRow, share: &Share) -> String {
-    match (&row.row.new, row.row.action) {
+    match (row.row.new_share(), row.row.action) {
         (Some(new), _) => contents(&new.items),
         (None, Action::Extend) => format!("extended {}", share.what()),
         (None, Action::Update) => format!("updated {}", share.what()),

@@ -65,7 +65,7 @@ pub(super) fn result(row: &ReportRow) -> &'static str {
 /// A row of a plan as it is shown before the question.
 pub(super) fn planned_row(row: &PlanRow, server: &str) -> shown::PlanRow {
     let action = row.action.as_str();
-    let mut shown = match (&row.share, &row.new) {
+    let mut shown = match (&row.share, row.new_share()) {
         (Some(share), _) => shown::PlanRow::about(action, share),
         (None, Some(new)) => {
             let title = new.items.first().and_then(|item| item.title.clone());
@@ -105,7 +105,7 @@ pub(super) fn planned_row(row: &PlanRow, server: &str) -> shown::PlanRow {
                 after.owner.clone_from(&row.owner);
             }
             shown.after = Some(after);
-            if row.action == Action::Restore && row.new.is_some() {
+            if row.action == Action::Restore && row.new_share().is_some() {
                 // What is made again is not there now.
                 shown.before = None;
             }

@@ -448,7 +448,7 @@ fn arguments() -> impl Iterator<Item = String> {
 fn notes(plan: &Plan, shows_rows: bool) -> Vec<Cow<'_, str>> {
     let mut notes: Vec<Cow<'_, str>> = Vec::new();
     for row in &plan.rows {
-        let general = row.how.notes.iter().map(|note| Cow::from(note.as_str()));
+        let general = row.how.notes.iter().map(|note| Cow::from(&**note));
         let consequences = row.how.consequences.iter();
         let consequences = consequences.filter_map(|note| match note.is_of_its_row() {
             true if shows_rows => None,

@@ -1,6 +1,7 @@
 //! What a file of shares comes to on one server: a row for each entry, worked out before anything is
 //! written.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use jiff::Timestamp;
@@ -363,7 +364,9 @@ impl<'a> Planner<'a> {
         };
         let mut row = row;
         if row.writes() {
-            row.how.notes.extend(one.kept.left_out);
+            row.how
+                .notes
+                .extend(one.kept.left_out.into_iter().map(Cow::from));
         }
         Ok(row)
     }
@@ -516,7 +519,8 @@ impl<'a> Planner<'a> {
             .hint("or give the entry another key, and the old one `state = \"absent\"`"));
         }
         let mut row = PlanRow::replace(share.clone(), &new, can, self.now)?.because(why);
-        row.how.notes.extend(contents.notes.iter().cloned());
+        let notes = contents.notes.iter().cloned();
+        row.how.notes.extend(notes.map(Cow::from));
         Ok(row)
     }
 
@@ -536,7 +540,8 @@ impl<'a> Planner<'a> {
             return Err(already_there(share));
         }
         let mut row = PlanRow::create(new, can, self.now)?;
-        row.how.notes.extend(contents.notes.iter().cloned());
+        let notes = contents.notes.iter().cloned();
+        row.how.notes.extend(notes.map(Cow::from));
         Ok(row)
     }
 

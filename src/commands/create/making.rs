@@ -1,6 +1,7 @@
 //! How shares are made of items: what the flags say, over it what a row says, and what the server
 //! makes of it. With `--reuse`, what asks for the same gets one share.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use jiff::Timestamp;
@@ -460,7 +461,9 @@ impl<'w> Making<'w> {
                 None => error,
             }
         })?;
-        row.how.notes.extend(wanted.notes);
+        row.how
+            .notes
+            .extend(wanted.notes.into_iter().map(Cow::from));
         Ok(row)
     }
 }

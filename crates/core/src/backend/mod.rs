@@ -279,6 +279,8 @@ pub struct Page {
     pub shares: Vec<Share>,
     /// Where the next part begins; `None` at the end.
     pub next: Option<Cursor>,
+    /// How many more there are, as far as that is known, to make room for them.
+    pub following: usize,
 }
 
 /// What stands between two places of a list.

@@ -7,6 +7,8 @@ mod step;
 #[cfg(test)]
 mod tests;
 
+use std::borrow::Cow;
+
 use jiff::{SignedDuration, Timestamp};
 
 pub use self::lifetime::{STREAMS_OUTLIVE, ends_now, same_lifetime, too_long};
@@ -40,16 +42,16 @@ pub fn create(new: &NewShare, can: &Capabilities, now: Timestamp) -> Result<How>
         keeps_description(&new.description, can)?;
     }
     if let (true, Download::SwitchedOff { setting }) = (new.downloadable, can.download) {
-        how.notes.push(format!(
+        how.notes.push(Cow::from(format!(
             "visitors can't download before the server allows it: {setting}"
-        ));
+        )));
     } else if new.downloadable {
         keeps_download(can, true)?;
     } else if can.download == Download::NotTold {
-        how.notes.push(format!(
+        how.notes.push(Cow::from(format!(
             "whether visitors may download is {}'s choice: it can't be set here",
             can.name
-        ));
+        )));
     }
     // What it is made of is no question here: a stored slug comes back as it was.
     if new.slug.is_some() && !can.slug {
@@ -75,7 +77,7 @@ pub fn create(new: &NewShare, can: &Capabilities, now: Timestamp) -> Result<How>
     }
     check_lifetime(new.lifetime, None, can, now, &mut how.notes)?;
     how.notes
-        .extend(audible::check(&new.items, new.downloadable, can)?);
+        .extend(audible::check(&new.items, new.downloadable, can)?.map(Cow::from));
     let new = NewShare {
         lifetime: as_kept(new.lifetime, None, can, now)?,
         ..new.clone()
@@ -111,10 +113,10 @@ pub fn change(share: &Share, change: &Change, can: &Capabilities, now: Timestamp
         }
         let is_first = current.description.as_deref() == Some("");
         if is_first && can.description == Description::NeverErased {
-            how.notes.push(format!(
+            how.notes.push(Cow::from(format!(
                 "{} can't remove a description, so this can't be undone",
                 can.name
-            ));
+            )));
         }
     }
     if let Some(on) = wanted.downloadable {
@@ -129,7 +131,7 @@ pub fn change(share: &Share, change: &Change, can: &Capabilities, now: Timestamp
                 wanted.lifetime = None;
                 how.marks.clear();
             } else if can.end_now == EndNow::Delete {
-                how.notes.push(match can.ended {
+                how.notes.push(Cow::from(match can.ended {
                     Ended::RemovedAtOnce => {
                         format!(
                             "{} keeps no expired shares: expiring it deletes it",
@@ -137,7 +139,7 @@ pub fn change(share: &Share, change: &Change, can: &Capabilities, now: Timestamp
                         )
                     }
                     _ => "its end can't be moved here: ending it deletes it".to_owned(),
-                });
+                }));
                 how.steps.push(delete_step(share));
                 return Ok(how);
             } else {
@@ -238,9 +240,9 @@ pub fn delete(share: &Share, can: &Capabilities) -> How {
         ..How::default()
     };
     if can.revocation == Revocation::StreamsLiveOn {
-        how.notes.push(streams_after(share, can));
+        how.notes.push(Cow::from(streams_after(share, can)));
     }
-    how.notes.extend(lost_for_good(share, can));
+    how.notes.extend(lost_for_good(share, can).map(Cow::from));
     how
 }
 

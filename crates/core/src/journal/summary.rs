@@ -23,8 +23,7 @@ pub struct Summary {
     pub replaced: bool,
 }
 
-/// A step without what its share holds: enough for a summary, and small enough to keep while an
-/// operation of 100,000 steps runs.
+/// A step without what its share holds: enough for a summary.
 #[derive(Debug)]
 pub(super) struct Outline {
     row: u64,
@@ -80,6 +79,11 @@ impl Outline {
         }
     }
 
+    /// The row it belongs to.
+    pub(super) const fn row(&self) -> u64 {
+        self.row
+    }
+
     /// Whether it makes a share.
     pub(super) const fn is_create(&self) -> bool {
         matches!(self.request, Request::Create)
@@ -126,6 +130,15 @@ impl From<&Recorded> for Outline {
 }
 
 impl Summary {
+    /// Adds what other rows came to.
+    pub(super) const fn add(&mut self, other: Self) {
+        self.rows += other.rows;
+        self.done += other.done;
+        self.unknown += other.unknown;
+        self.effect |= other.effect;
+        self.replaced |= other.replaced;
+    }
+
     /// The summary of an operation's steps, in their order.
     pub(super) fn of<'o>(steps: impl IntoIterator<Item = &'o Outline>) -> Self {
         let mut rows: BTreeMap<u64, Vec<&Outline>> = BTreeMap::new();

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::fs::{self, File};
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write};
 use std::path::Path;
+use std::rc::Rc;
 
 use jiff::Timestamp;
 
@@ -24,7 +25,7 @@ pub struct Writer {
     file: File,
     meta: Meta,
     /// What the shares have in common, once the header is written.
-    common: Option<Share>,
+    common: Option<Rc<Share>>,
     /// What new shares have in common.
     made: Difference,
     /// When the last header was written.
@@ -35,8 +36,13 @@ pub struct Writer {
     last_made: Option<(u64, Share)>,
     /// The shares as they should be after the steps that have no result yet.
     expected: HashMap<u64, Share>,
-    /// All steps, for the trailer.
+    /// The number of the next step.
+    next: u64,
+    /// The steps of rows that are not over, and which these are of each row.
     steps: BTreeMap<u64, Outline>,
+    of_row: HashMap<u64, Vec<u64>>,
+    /// What the rows that are over came to, for the trailer.
+    over: Summary,
     /// Lines that were not written yet.
     waiting: Vec<u8>,
 }
@@ -79,7 +85,7 @@ impl Writer {
                 let expected = operation.expected(place, &common);
                 writer.expected.insert(step.seq, expected);
             }
-            writer.steps.insert(step.seq, step.into());
+            writer.keep(step.seq, step.into());
         }
         if let Some(last) = operation.steps.last() {
             writer.last = Some((last.row, last.share.as_deref().cloned()));
@@ -100,7 +106,10 @@ impl Writer {
             last: None,
             last_made: None,
             expected: HashMap::new(),
+            next: 0,
             steps: BTreeMap::new(),
+            of_row: HashMap::new(),
+            over: Summary::default(),
             waiting: Vec::new(),
         }
     }
@@ -124,7 +133,7 @@ impl Writer {
         at: Timestamp,
     ) -> Result<u64> {
         let common = self.begin(share, Some(step), at)?;
-        let seq = self.steps.last_key_value().map_or(0, |(seq, _)| seq + 1);
+        let seq = self.next;
         let base = base_for(
             row,
             self.last
@@ -150,7 +159,7 @@ impl Writer {
             })
             .unwrap_or_else(|| line::expected(step, before));
         self.expected.insert(seq, expected);
-        self.steps.insert(seq, outline);
+        self.keep(seq, outline);
         self.last = Some((row, share.cloned()));
         Ok(seq)
     }
@@ -169,17 +178,17 @@ impl Writer {
         share: Option<&Share>,
         step: Option<&Step>,
         at: Timestamp,
-    ) -> Result<Share> {
+    ) -> Result<Rc<Share>> {
         if let Some(common) = &self.common {
-            return Ok(common.clone());
+            return Ok(Rc::clone(common));
         }
-        let common = line::in_common(share, &self.meta.server);
+        let common = Rc::new(line::in_common(share, &self.meta.server));
         let before = share.unwrap_or(&common);
         let made = step.map(|step| line::made_in_common(step, before));
         (self.made, self.begun) = (made.unwrap_or_default(), at);
         let header = Header::new(&self.meta, at, &common, &self.made);
         self.push(&Line::Header(Box::new(header)))?;
-        self.common = Some(common.clone());
+        self.common = Some(Rc::clone(&common));
         Ok(common)
     }
 
@@ -273,6 +282,24 @@ impl Writer {
         self.write()
     }
 
+    /// Keeps what matters of a step that was noted.
+    fn keep(&mut self, seq: u64, outline: Outline) {
+        self.next = self.next.max(seq + 1);
+        self.of_row.entry(outline.row()).or_default().push(seq);
+        self.steps.insert(seq, outline);
+    }
+
+    /// Counts a row of which no further step will be noted, and forgets its steps: an operation may have
+    /// 100,000 of them.
+    pub fn row_is_over(&mut self, row: u64) {
+        let steps = self.of_row.remove(&row).unwrap_or_default();
+        let steps: Vec<Outline> = steps
+            .iter()
+            .filter_map(|seq| self.steps.remove(seq))
+            .collect();
+        self.over.add(Summary::of(&steps));
+    }
+
     /// Ends the operation: everything is on disk, and nothing is pending any more. One that has not
     /// come to a single step leaves nothing behind: there is nothing to tell of it.
     ///
@@ -302,10 +329,11 @@ impl Writer {
     }
 
     fn end_with_trailer(&mut self) -> Result<()> {
-        if self.common.is_none() && self.steps.is_empty() {
+        if self.common.is_none() && self.next == 0 {
             return Ok(());
         }
-        let summary = Summary::of(self.steps.values());
+        let mut summary = self.over;
+        summary.add(Summary::of(self.steps.values()));
         self.push(&Line::Trailer(summary))
     }
 

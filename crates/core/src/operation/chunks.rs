@@ -277,6 +277,7 @@ impl<'r, 'a> Chunks<'r, 'a> {
     pub(super) async fn look_at_made(&mut self, chunk: &[usize]) {
         let jobs = self.options.jobs;
         look_at_made(self.work, &mut self.outcomes, chunk, jobs).await;
+        chunk.iter().for_each(|at| self.let_go(*at));
     }
 
     /// Judges a row by its share as it is now; whether it is still to be run.
@@ -403,8 +404,21 @@ impl<'r, 'a> Chunks<'r, 'a> {
             return Some(at);
         };
         self.outcomes[at] = ran;
+        self.let_go(at);
         self.progress();
         None
+    }
+
+    /// Lets go of what nobody needs of a row that is over: a plan may have 100,000 of them.
+    fn let_go(&mut self, at: usize) {
+        // What has to be looked at may get further steps.
+        let Ran::Over(outcome) = &self.outcomes[at] else {
+            return;
+        };
+        self.work.row_is_over(self.numbers[at]);
+        if outcome.share().is_some() {
+            self.plan.rows[at].forget_made();
+        }
     }
 
     fn progress(&mut self) {
@@ -436,8 +450,10 @@ impl<'r, 'a> Chunks<'r, 'a> {
     }
 }
 
-/// The next page is read once so few rows of the present one are still to begin.
+/// The next page is read once so few rows of the present one are still to begin, and once so small a part of
+/// them is: a longer page takes longer to read.
 const FEW: usize = 100;
+const LAST_PART: usize = 8;
 
 /// A walk through the list, and the rows that it has come to.
 pub(super) struct Pages<'c, 'r, 'a> {
@@ -451,6 +467,8 @@ pub(super) struct Pages<'c, 'r, 'a> {
     /// The ids of the present page's shares, and their rows.
     present: HashSet<String>,
     of_page: Vec<usize>,
+    /// When the first of these could begin.
+    since: Instant,
     /// Rows of the present page that are to begin next.
     ready: VecDeque<Ready>,
     /// A page that was read and whose rows are not judged yet.
@@ -473,6 +491,7 @@ impl<'c, 'r, 'a> Pages<'c, 'r, 'a> {
             walk,
             present: HashSet::new(),
             of_page: Vec::new(),
+            since: Instant::now(),
             ready: VecDeque::new(),
             next: None,
             over: false,
@@ -540,8 +559,9 @@ impl<'c, 'r, 'a> Pages<'c, 'r, 'a> {
             if self.makes {
                 self.chunks.look_at_made(&self.of_page).await;
             }
-            self.walk.step(std::mem::take(&mut self.present));
+            self.walk.step(part.page, std::mem::take(&mut self.present));
         }
+        self.since = Instant::now();
         let planned = part.ids().filter_map(|id| self.places.get(id).copied());
         self.of_page = planned.collect();
         self.present.extend(part.ids().map(str::to_owned));
@@ -561,14 +581,15 @@ impl<'c, 'r, 'a> Pages<'c, 'r, 'a> {
     /// The page to read now: the present one once more if rows of it have to be looked at again, and
     /// the one before it if all its rows will have begun soon.
     fn wanted(&self, idle: bool) -> Option<Page> {
-        if self.over || self.next.is_some() || self.chunks.work.is_over() {
+        let waits = self.over || self.next.is_some() || self.chunks.work.is_over();
+        if waits || self.ready.len() > FEW.max(self.of_page.len() / LAST_PART) {
             return None;
         }
         if self.rows.has_any_of(&self.of_page) {
             return (idle && self.ready.is_empty()).then(|| self.walk.page());
         }
-        let page = self.walk.page_before()?;
-        (self.ready.len() <= FEW).then_some(page)
+        let begun = self.of_page.len() - self.ready.len();
+        self.walk.page_before(begun, self.since.elapsed())
     }
 
     /// Keeps a page that was read.
@@ -581,17 +602,22 @@ impl<'c, 'r, 'a> Pages<'c, 'r, 'a> {
     }
 }
 
-/// How many rows are written after a page is read and before the next one is, at best.
+/// How many rows are written after the first page is read and before the next one is, at best.
 const WRITES: usize = 250;
 
+/// How long the rows of a later page may take to begin. Each page costs the server a search of its whole
+/// list; but what was looked at longer ago than [`FRESH_FOR`] has to be looked at again.
+const BEGIN_WITHIN: Duration = Duration::from_secs(1);
+
 /// The most shares that are read at once.
-const MOST: usize = 2_500;
+const MOST: usize = 5_000;
 
 /// A place in the list of all shares, which is in the order of their ids.
 pub(super) struct Walk {
     needs: Needs,
-    /// The shares of a page.
-    size: usize,
+    /// How many shares there were at the beginning, and how many of them are to be written.
+    total: usize,
+    planned: usize,
     /// Where the present page begins and ends.
     start: usize,
     end: usize,
@@ -642,14 +668,22 @@ impl Walk {
         let Some(count) = count.map_err(|error| error.with_server(&server.name))? else {
             return Ok(None);
         };
-        let size = (WRITES * count.total / planned.max(1)).clamp(WRITES, MOST);
-        Ok(Some(Self {
+        let mut walk = Self {
             needs,
-            size,
-            start: count.total.saturating_sub(size),
+            total: count.total,
+            planned: planned.max(1),
+            start: 0,
             end: count.total,
             seen: HashSet::new(),
-        }))
+        };
+        walk.start = count.total.saturating_sub(walk.size_for(WRITES));
+        Ok(Some(walk))
+    }
+
+    /// How many shares hold so many that are to be written.
+    fn size_for(&self, writes: usize) -> usize {
+        let shares = writes.saturating_mul(self.total) / self.planned;
+        shares.clamp(WRITES, MOST)
     }
 
     /// The present page.
@@ -660,20 +694,24 @@ impl Walk {
         }
     }
 
-    /// The page before it; `None` at the beginning of the list.
-    fn page_before(&self) -> Option<Page> {
-        let start = self.start.saturating_sub(self.size);
+    /// The page before it, as long as so many rows that began in that time allow; `None` at the
+    /// beginning of the list.
+    fn page_before(&self, begun: usize, within: Duration) -> Option<Page> {
+        let millis = usize::try_from(within.as_millis()).unwrap_or(usize::MAX);
+        let allowed = usize::try_from(BEGIN_WITHIN.as_millis()).unwrap_or_default();
+        let writes = begun.saturating_mul(allowed) / millis.max(1);
+        let size = self.size_for(writes.max(WRITES));
         (self.start > 0).then_some(Page {
-            start,
+            start: self.start.saturating_sub(size),
             end: self.start,
         })
     }
 
-    /// Goes to the page before the present one, whose shares have these ids.
-    pub(super) fn step(&mut self, present: HashSet<String>) {
+    /// Goes to a page before the present one, whose shares have these ids.
+    pub(super) fn step(&mut self, page: Page, present: HashSet<String>) {
         self.seen.extend(present);
-        self.end = self.start;
-        self.start = self.start.saturating_sub(self.size);
+        self.end = page.end;
+        self.start = page.start;
     }
 
     /// Reads a page and one share behind it.

@@ -301,6 +301,7 @@ impl Shares for Fake {
         let end = from + shares.len();
         Ok(Page {
             next: (end < state.shares.len()).then(|| Cursor(end.to_string())),
+            following: state.shares.len() - end,
             shares,
         })
     }

@@ -1,5 +1,6 @@
 //! What is going to be done, before any of it is: data that can be shown, asked about, and run.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::fmt;
 
@@ -74,8 +75,6 @@ pub struct PlanRow {
     pub reason: String,
     /// The share as it is; nothing where one is made.
     pub share: Option<Box<Share>>,
-    /// What is made, where something is made from nothing.
-    pub new: Option<Box<NewShare>>,
     /// How it is done here. No steps: nothing is written.
     pub how: How,
     /// The settings afterwards; nothing where the share is gone then.
@@ -102,7 +101,6 @@ impl PlanRow {
         Ok(Self {
             how,
             after: Some(new.settings()),
-            new: Some(Box::new(new)),
             ..Self::none(Action::Create)
         })
     }
@@ -129,10 +127,10 @@ impl PlanRow {
                 id: silent.id.clone(),
             },
         );
-        row.how.notes.push(format!(
+        row.how.notes.push(Cow::from(format!(
             "it takes over the name {} of a share whose contents are gone: links to that one work again",
             silent.plain_name()
-        ));
+        )));
         row.reason = "takes over the name of a share whose contents are gone".to_owned();
         row.share = Some(Box::new(silent));
         Ok(row)
@@ -145,7 +143,6 @@ impl PlanRow {
             action,
             reason: String::new(),
             share: None,
-            new: None,
             how: How::default(),
             after: None,
             change: None,
@@ -320,6 +317,36 @@ impl PlanRow {
         !self.how.steps.is_empty()
     }
 
+    /// What is made, where something is made that is not there: a new share, or one that was deleted.
+    #[must_use]
+    pub fn new_share(&self) -> Option<&NewShare> {
+        let made = self.how.steps.iter().find_map(|step| match step {
+            Step::Create { new } => Some(&**new),
+            Step::Update { .. } | Step::Delete { .. } => None,
+        });
+        let deletes = || {
+            let mut steps = self.how.steps.iter();
+            steps.any(|step| matches!(step, Step::Delete { .. }))
+        };
+        match self.action {
+            Action::Create => made,
+            Action::Restore => made.filter(|_| !deletes()),
+            _ => None,
+        }
+    }
+
+    /// Lets go of what a deleted share was made again of: the share that was made tells it.
+    pub(super) fn forget_made(&mut self) {
+        if self.action != Action::Restore {
+            return;
+        }
+        for step in &mut self.how.steps {
+            if let Step::Create { new } = step {
+                new.items = Vec::new();
+            }
+        }
+    }
+
     /// Whether a share is made.
     #[must_use]
     pub fn makes(&self) -> bool {
@@ -346,7 +373,7 @@ impl PlanRow {
     /// What it is about, for messages: the share's reference, or what is made of what.
     #[must_use]
     pub fn subject(&self) -> String {
-        match (&self.share, &self.new) {
+        match (&self.share, self.new_share()) {
             (Some(share), _) => share.reference(),
             (None, Some(new)) => new.references().first().map_or_else(
                 || "a share of nothing".to_owned(),

@@ -63,7 +63,11 @@ impl Recheck {
 
     /// The row for a share that serves in place of the one that `row` was to make.
     pub(super) fn serving(&self, row: &PlanRow, shares: &[Share]) -> Option<PlanRow> {
-        let share = self.serves.as_ref()?(row.new.as_ref()?, shares.to_vec())?;
+        // Its end may be written by a step of its own.
+        let lifetime = row.after.as_ref().and_then(|after| after.lifetime);
+        let mut new = row.new_share()?.clone();
+        new.lifetime = lifetime.unwrap_or(new.lifetime);
+        let share = self.serves.as_ref()?(&new, shares.to_vec())?;
         let mut served = PlanRow::leave(Action::Reuse, share, "someone else has just made it");
         served.line = row.line;
         Some(served)
@@ -112,32 +116,36 @@ pub(super) fn needs_look(row: &PlanRow) -> bool {
 /// Shares as they are now.
 #[derive(Debug, Default)]
 pub(super) struct Present {
-    by_id: HashMap<String, Share>,
-    /// Where a changed share has another id, its slug tells which one it is.
-    by_slug: HashMap<String, String>,
+    /// In the order of their ids.
+    shares: Vec<Share>,
+    /// Where a changed share has another id, its slug tells which one it is: the place of each.
+    by_slug: HashMap<String, usize>,
 }
 
 impl Present {
-    pub(super) fn new(shares: Vec<Share>) -> Self {
-        let slugs = shares.iter();
-        let by_slug = slugs.filter_map(|share| Some((share.slug.clone()?, share.id.clone())));
+    pub(super) fn new(mut shares: Vec<Share>) -> Self {
+        shares.sort_by(|one, other| one.id.cmp(&other.id));
+        let slugs = shares.iter().zip(0..);
+        let by_slug = slugs.filter_map(|(share, place)| Some((share.slug.clone()?, place)));
         Self {
             by_slug: by_slug.collect(),
-            by_id: shares
-                .into_iter()
-                .map(|share| (share.id.clone(), share))
-                .collect(),
+            shares,
         }
+    }
+
+    fn by_id(&self, id: &str) -> Option<&Share> {
+        let place = self.shares.binary_search_by(|share| (*share.id).cmp(id));
+        self.shares.get(place.ok()?)
     }
 
     /// The share that was planned with, or the one that took its place under the same link.
     fn of(&self, planned: &Share) -> Option<&Share> {
         let successor = || {
-            let id = self.by_slug.get(planned.slug.as_ref()?)?;
-            let share = self.by_id.get(id)?;
+            let place = self.by_slug.get(planned.slug.as_ref()?)?;
+            let share = self.shares.get(*place)?;
             has_same_contents(planned, share).then_some(share)
         };
-        self.by_id.get(&planned.id).or_else(successor)
+        self.by_id(&planned.id).or_else(successor)
     }
 }
 

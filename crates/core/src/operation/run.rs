@@ -161,6 +161,8 @@ pub async fn run(
     look_at_the_end(&work, &plan, &mut outcomes, options.jobs).await;
     look_for_those_that_serve(&work, &mut plan, &mut outcomes).await;
     work.finish();
+    let stopped = work.stopped();
+    drop(work);
     if let Some(journal) = options.journal {
         journal.rotate(options.clock.now());
     }
@@ -176,7 +178,7 @@ pub async fn run(
     Ok(Report {
         operation: operation.filter(|_| begun),
         rows: rows.collect(),
-        stopped: work.stopped(),
+        stopped,
     })
 }
 

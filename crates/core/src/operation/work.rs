@@ -268,6 +268,13 @@ impl<'a> Work<'a> {
         }
     }
 
+    /// Says that no further step of a row will be noted.
+    pub(super) fn row_is_over(&self, row: u64) {
+        if let Some(writer) = self.writer.borrow_mut().as_mut() {
+            writer.row_is_over(row);
+        }
+    }
+
     /// Writes down that a share was gone before a step that was to delete it: someone else did that, and
     /// to undo the operation must not bring it back.
     pub(super) fn was_gone(&self, noted: Noted) {

@@ -21,6 +21,16 @@ struct Reading {
 /// The shares page by page, in the server's order, each once: what moves to a later page while we
 /// read is not told twice. Only ids are kept, so that a long list can be passed on as it comes.
 pub fn pages(server: &Server, needs: Needs) -> impl Stream<Item = Result<Vec<Share>>> {
+    parts(server, needs).map_ok(|part| part.shares)
+}
+
+/// What came of a list, and how many more shares there are as far as that is known.
+struct Part {
+    shares: Vec<Share>,
+    following: usize,
+}
+
+fn parts(server: &Server, needs: Needs) -> impl Stream<Item = Result<Part>> {
     let reading = Reading {
         next: None,
         begun: false,
@@ -52,24 +62,29 @@ pub fn pages(server: &Server, needs: Needs) -> impl Stream<Item = Result<Vec<Sha
         shares
             .iter_mut()
             .for_each(|share| super::recall(server, share));
-        Ok(Some((shares, reading)))
+        let following = page.following;
+        Ok(Some((Part { shares, following }, reading)))
     })
 }
+
+/// For how many shares room is made at once, whatever a server says that follows.
+const ROOM: usize = 200_000;
 
 /// All shares of a server, in its order.
 ///
 /// # Errors
 /// A page that can't be read fails the whole: an incomplete list would be a wrong one.
 pub async fn list(server: &Server, needs: Needs) -> Result<Vec<Share>> {
-    let mut pages = pin!(pages(server, needs));
+    let mut parts = pin!(parts(server, needs));
     let mut shares = Vec::new();
-    while let Some(mut page) = pages.try_next().await? {
+    while let Some(mut part) = parts.try_next().await? {
         // Nearly every list is one page, which need not be copied.
         if shares.is_empty() {
-            shares = page;
+            shares = part.shares;
         } else {
-            shares.append(&mut page);
+            shares.append(&mut part.shares);
         }
+        shares.reserve_exact(part.following.min(ROOM));
     }
     Ok(shares)
 }

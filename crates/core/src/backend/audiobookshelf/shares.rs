@@ -312,7 +312,11 @@ impl Shares for AbsShares {
         if next.is_none() {
             self.learn_listed();
         }
-        Ok(Page { shares, next })
+        Ok(Page {
+            shares,
+            next,
+            following: 0,
+        })
     }
 
     async fn get(&self, id: &str, needs: Needs) -> Result<Share> {

@@ -36,7 +36,7 @@ pub(super) struct Native {
     tokens: Rc<TokenStore>,
     credentials: Rc<dyn Credentials>,
     /// The token of the last answer; requests run side by side share it.
-    token: RefCell<Option<Token>>,
+    token: RefCell<Option<Rc<Token>>>,
     /// How something that is not Navidrome answered the login.
     shut: Cell<Option<Shut>>,
     /// How the server knows the account.
@@ -114,7 +114,7 @@ impl Native {
     pub(super) async fn send(&self, request: Request) -> Result<Response> {
         let mut rejected = None;
         loop {
-            let token = self.token(rejected.as_ref()).await?;
+            let token = self.token(rejected.as_deref()).await?;
             let signed = match token.access.expose_secret() {
                 // A trusted header says it all.
                 "" => request.clone(),
@@ -238,11 +238,11 @@ impl Native {
             .after("or use the Subsonic API alone, which can't change shares: ")
     }
 
-    async fn token(&self, rejected: Option<&Token>) -> Result<Token> {
+    async fn token(&self, rejected: Option<&Token>) -> Result<Rc<Token>> {
         if rejected.is_none()
             && let Some(token) = self.token.borrow().as_ref()
         {
-            return Ok(token.clone());
+            return Ok(Rc::clone(token));
         }
         let login = |_| async {
             match self.by {
@@ -250,8 +250,8 @@ impl Native {
                 SignIn::Header => self.introduce().await,
             }
         };
-        let token = self.tokens.get_or_login(rejected, login).await?;
-        *self.token.borrow_mut() = Some(token.clone());
+        let token = Rc::new(self.tokens.get_or_login(rejected, login).await?);
+        *self.token.borrow_mut() = Some(Rc::clone(&token));
         Ok(token)
     }
 
@@ -362,9 +362,13 @@ impl Native {
     /// else, whose answer it was: it is not taken.
     fn remember(&self, response: &Response, request: &Request) -> Result<()> {
         let told = response.header("X-Nd-Authorization").unwrap_or_default();
-        let Some(mut known) = self.token.borrow().clone() else {
+        let Some(known) = self.token.borrow().clone() else {
             return Ok(());
         };
+        // Within a second they are all the same.
+        if known.access.expose_secret() == told {
+            return Ok(());
+        }
         let Some(claims) = Claims::of(told) else {
             return Ok(());
         };
@@ -378,10 +382,13 @@ impl Native {
         }
         let expires = claims.expiry();
         if expires.is_some() && expires > known.expires {
-            known.expires = expires;
-            known.access = SecretString::from(told.to_owned());
-            *self.token.borrow_mut() = Some(known.clone());
-            self.tokens.put(known);
+            let told = Token {
+                expires,
+                access: SecretString::from(told.to_owned()),
+                ..Token::clone(&known)
+            };
+            *self.token.borrow_mut() = Some(Rc::new(told.clone()));
+            self.tokens.put(told);
         }
         Ok(())
     }

@@ -3,10 +3,12 @@
 
 use std::collections::HashMap;
 use std::ops::Range;
+use std::pin::pin;
 use std::rc::Rc;
 
 use async_trait::async_trait;
 use futures_util::future::join;
+use futures_util::stream::{self, StreamExt as _};
 use jiff::Timestamp;
 use serde_json::json;
 use url::Url;
@@ -79,6 +81,15 @@ impl NavidromeShares {
             .append_pair("_sort", sort)
             .append_pair("_order", order);
         url
+    }
+
+    /// Reads these rows of the list.
+    async fn rows(&self, rows: Range<usize>, needs: Needs) -> Result<Response> {
+        // Oldest first, what is made while pages are read comes behind them.
+        let order = if needs.newest_first { "DESC" } else { "ASC" };
+        let url = self.list_url(rows, "createdAt", order);
+        let request = Request::read("listShares", url).fresh(needs.freshness);
+        Ok(self.native.send(request).await?.ok()?)
     }
 
     fn listed(&self, response: &Response, expected: usize) -> Result<Vec<Share>> {
@@ -192,24 +203,38 @@ impl Shares for NavidromeShares {
     }
 
     async fn page(&self, needs: Needs, after: Option<&Cursor>) -> Result<Page> {
-        let place = Place::read(after, needs.first)?;
-        let wanted = place.rows();
-        // Oldest first, what is made while pages are read comes behind them.
-        let order = if needs.newest_first { "DESC" } else { "ASC" };
-        let url = self.list_url(wanted.clone(), "createdAt", order);
-        let request = Request::read("listShares", url).fresh(needs.freshness);
-        let request = self.native.send(request);
-        let response = match after {
-            None => self.beside_base(needs, request).await?.ok()?,
-            Some(_) => request.await?.ok()?,
+        let mut place = Place::read(after, needs.first)?;
+        let answers = stream::iter(place.parts())
+            .map(async |rows: Range<usize>| (rows.clone(), self.rows(rows, needs).await));
+        let mut answers = pin!(answers.buffered(BESIDE));
+        let first = answers.next();
+        let mut answer = match after {
+            None => self.beside_base(needs, first).await,
+            Some(_) => first.await,
         };
-        let total = total(&response);
-        let expected = total.unwrap_or_default().min(wanted.len());
-        let mut shares = self.listed(&response, expected)?;
-        let ids: Vec<&str> = shares.iter().map(|share| share.id.as_str()).collect();
-        let next = place.after(&ids, total)?;
-        self.heard.fill(&mut shares, needs).await?;
-        Ok(Page { shares, next })
+        let mut page = Page::default();
+        while let Some((rows, response)) = answer {
+            // What the part before has shown may say that the list has moved.
+            if rows.start != place.first_row() {
+                break;
+            }
+            let response = response?;
+            let total = total(&response);
+            let expected = total.unwrap_or_default().min(rows.len());
+            let mut shares = self.listed(&response, expected)?;
+            let ids: Vec<&str> = shares.iter().map(|share| share.id.as_str()).collect();
+            let next = place.after(&rows, &ids, total)?;
+            page.shares.append(&mut shares);
+            page.next = next.as_ref().map(Place::cursor);
+            let Some(next) = next else {
+                break;
+            };
+            place = next;
+            answer = answers.next().await;
+        }
+        page.following = page.next.as_ref().map_or(0, |_| place.left());
+        self.heard.fill(&mut page.shares, needs).await?;
+        Ok(page)
     }
 
     async fn by_id(&self, needs: Needs, places: Range<usize>) -> Result<Option<Slice>> {
@@ -328,10 +353,19 @@ impl Shares for NavidromeShares {
     }
 }
 
-/// Shares read in one request; more come page by page, so that memory stays bounded.
-const PAGE: usize = 5_000;
+/// The rows of the first request, whose answer says how many there are. Nearly every list ends with it.
+const FIRST: usize = 1_000;
 
-/// How many times as large the next page is, if fewer were asked for at first.
+/// The most rows of a request.
+const PART: usize = 2_500;
+
+/// The fewest rows of requests that are sent side by side: Navidrome sorts the whole list for each.
+const LEAST: usize = 2_000;
+
+/// How many requests read a page side by side. More rows come page by page, so that memory stays bounded.
+const BESIDE: usize = 4;
+
+/// How many times as large the next request is, if fewer rows were asked for at first.
 const GROWTH: usize = 8;
 
 /// A list that moves so often while it is read is not read to the end.
@@ -346,8 +380,10 @@ pub(super) struct Place {
     restarts: u32,
     /// The id of the row before it. It is read once more: if it is still there, nothing has moved.
     last: String,
-    /// How many rows a page has.
+    /// How many rows a request asks for.
     size: usize,
+    /// How many rows there are; 0 if that is not known.
+    total: usize,
 }
 
 impl Default for Place {
@@ -356,7 +392,8 @@ impl Default for Place {
             start: 0,
             restarts: 0,
             last: String::new(),
-            size: PAGE,
+            size: FIRST,
+            total: 0,
         }
     }
 }
@@ -369,18 +406,19 @@ impl Place {
     /// A cursor that is not ours.
     pub(super) fn read(cursor: Option<&Cursor>, first: Option<usize>) -> Result<Self> {
         let Some(Cursor(text)) = cursor else {
-            let size = first.map_or(PAGE, |first| first.saturating_add(1).min(PAGE));
+            let size = first.map_or(FIRST, |first| first.saturating_add(1).min(PART));
             return Ok(Self {
                 size,
                 ..Self::default()
             });
         };
-        let mut words = text.splitn(4, ' ');
+        let mut words = text.splitn(5, ' ');
         let place = (|| {
             Some(Self {
                 start: words.next()?.parse().ok()?,
                 restarts: words.next()?.parse().ok()?,
                 size: words.next()?.parse().ok()?,
+                total: words.next()?.parse().ok()?,
                 last: words.next()?.to_owned(),
             })
         })();
@@ -392,45 +430,68 @@ impl Place {
             start,
             restarts,
             size,
+            total,
             last,
         } = self;
-        Cursor(format!("{start} {restarts} {size} {last}"))
+        Cursor(format!("{start} {restarts} {size} {total} {last}"))
     }
 
-    /// The rows to ask for.
-    pub(super) fn rows(&self) -> Range<usize> {
-        self.start.saturating_sub(1)..self.start.saturating_add(self.size)
+    /// The first row to ask for: the one before the place, if there is one.
+    const fn first_row(&self) -> usize {
+        self.start.saturating_sub(1)
     }
 
-    /// Where the list goes on, by the ids of the rows that came and the count of all rows; `None` at
-    /// its end. Where it has moved it is read again from its beginning: rows that were seen already
-    /// are told by their ids.
+    /// How many rows are left, if that is known.
+    const fn left(&self) -> usize {
+        self.total.saturating_sub(self.start)
+    }
+
+    /// The rows that the requests of this page ask for. Each begins with the last row of the one before.
+    pub(super) fn parts(&self) -> Vec<Range<usize>> {
+        let (size, count) = match self.left() {
+            left if left > 0 && self.size >= PART => {
+                let size = left.div_ceil(BESIDE).clamp(LEAST, PART);
+                (size, left.div_ceil(size).min(BESIDE))
+            }
+            _ => (self.size, 1),
+        };
+        let starts = (0..count).map(|part| self.start.saturating_add(part.saturating_mul(size)));
+        let rows = starts.map(|start| start.saturating_sub(1)..start.saturating_add(size));
+        rows.collect()
+    }
+
+    /// Where the list goes on, by the ids of the rows that came for those that were asked for, and by the
+    /// count of all rows; `None` at its end. Where it has moved it is read again from its beginning: rows
+    /// that were seen already are told by their ids.
     ///
     /// # Errors
     /// [`Code::Conflict`] for a list that moves all the time.
-    pub(super) fn after(&self, ids: &[&str], total: Option<usize>) -> Result<Option<Cursor>> {
-        let first = self.rows().start;
+    pub(super) fn after(
+        &self,
+        rows: &Range<usize>,
+        ids: &[&str],
+        total: Option<usize>,
+    ) -> Result<Option<Self>> {
         if self.start > 0 && ids.first() != Some(&&*self.last) {
             return self.again().map(Some);
         }
-        let end = first.saturating_add(ids.len());
+        let end = rows.start.saturating_add(ids.len());
         // A count below what came already, such as a proxy's, counts for nothing.
-        let more = match total.filter(|total| *total >= end) {
+        let total = total.filter(|total| *total >= end);
+        let more = match total {
             Some(total) => end < total && end > self.start,
-            None => end >= self.rows().end,
+            None => end >= rows.end,
         };
-        Ok(ids.last().filter(|_| more).map(|last| {
-            let next = Self {
-                start: end,
-                restarts: self.restarts,
-                last: (*last).to_owned(),
-                size: self.size.saturating_mul(GROWTH).min(PAGE),
-            };
-            next.cursor()
+        Ok(ids.last().filter(|_| more).map(|last| Self {
+            start: end,
+            restarts: self.restarts,
+            last: (*last).to_owned(),
+            size: self.size.saturating_mul(GROWTH).min(PART),
+            total: total.unwrap_or_default(),
         }))
     }
 
-    fn again(&self) -> Result<Cursor> {
+    fn again(&self) -> Result<Self> {
         if self.restarts >= MOST_RESTARTS {
             return Err(Error::new(
                 Code::Conflict,
@@ -438,11 +499,10 @@ impl Place {
             )
             .hint("try again when whatever deletes shares there is done"));
         }
-        let place = Self {
+        Ok(Self {
             restarts: self.restarts + 1,
             ..Self::default()
-        };
-        Ok(place.cursor())
+        })
     }
 }
 
@@ -454,36 +514,46 @@ mod tests {
 
     use super::*;
 
-    #[test]
-    fn a_count_below_what_came_does_not_end_the_list() {
-        let ids: Vec<String> = (0..PAGE).map(|id| id.to_string()).collect();
-        let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
-        let goes_on = |total| Place::default().after(&ids, total).unwrap().is_some();
-        assert!(goes_on(Some(1)));
-        assert!(goes_on(None));
-        assert!(!goes_on(Some(PAGE)));
-        let few = Place::default().after(&ids[..9], Some(1)).unwrap();
-        assert!(few.is_none());
+    /// The ids of rows that a server has now.
+    fn answer<'r>(rows: &'r [String], wanted: &Range<usize>) -> Vec<&'r str> {
+        let rows = rows.iter().skip(wanted.start).take(wanted.len());
+        rows.map(String::as_str).collect()
     }
 
-    /// Reads a list of `rows`; `between` changes it after each page.
+    fn after(place: &Place, ids: &[&str], total: Option<usize>) -> Option<Place> {
+        place.after(&place.parts()[0], ids, total).unwrap()
+    }
+
+    #[test]
+    fn a_count_below_what_came_does_not_end_the_list() {
+        let rows = ids(FIRST);
+        let all = answer(&rows, &(0..FIRST));
+        let goes_on = |total| after(&Place::default(), &all, total).is_some();
+        assert!(goes_on(Some(1)));
+        assert!(goes_on(None));
+        assert!(!goes_on(Some(FIRST)));
+        assert_eq!(after(&Place::default(), &all[..9], Some(1)), None);
+    }
+
+    /// Reads a list of `rows`; `between` changes it after each request.
     fn read(rows: &mut Vec<String>, mut between: impl FnMut(&mut Vec<String>)) -> HashSet<String> {
         let mut seen = HashSet::new();
         let mut cursor = None;
         loop {
-            let place = Place::read(cursor.as_ref(), None).unwrap();
-            let wanted = place.rows();
-            let page: Vec<&str> = rows
-                .iter()
-                .skip(wanted.start)
-                .take(wanted.len())
-                .map(String::as_str)
-                .collect();
-            let next = place.after(&page, Some(rows.len())).unwrap();
-            seen.extend(page.into_iter().map(str::to_owned));
-            let Some(next) = next else { return seen };
-            cursor = Some(next);
-            between(rows);
+            let mut place = Place::read(cursor.as_ref(), None).unwrap();
+            cursor = None;
+            for part in place.parts() {
+                if part.start != place.first_row() {
+                    break;
+                }
+                let came = answer(rows, &part);
+                let next = place.after(&part, &came, Some(rows.len())).unwrap();
+                seen.extend(came.into_iter().map(str::to_owned));
+                cursor = next.as_ref().map(Place::cursor);
+                let Some(next) = next else { return seen };
+                place = next;
+                between(rows);
+            }
         }
     }
 
@@ -493,48 +563,59 @@ mod tests {
 
     #[test]
     fn a_long_list_is_read_in_few_requests() {
-        let mut requests = 1;
-        let mut rows = ids(2 * PAGE);
-        let seen = read(&mut rows, |_| requests += 1);
-        assert_eq!((seen.len(), requests), (2 * PAGE, 2));
-        assert_eq!(read(&mut ids(3), |_| panic!("one page")).len(), 3);
-        assert!(read(&mut ids(0), |_| panic!("no page")).is_empty());
-    }
-
-    #[test]
-    fn a_page_of_the_first_rows_is_followed_by_larger_ones() {
-        let rows = ids(3 * PAGE);
-        let place = Place::read(None, Some(10)).unwrap();
-        assert_eq!(place.rows(), 0..11);
-        let page: Vec<&str> = rows[..11].iter().map(String::as_str).collect();
-        for total in [Some(rows.len()), None] {
-            let next = place.after(&page, total).unwrap();
-            let next = Place::read(next.as_ref(), Some(10)).unwrap();
-            assert_eq!(next.rows(), 10..11 + 11 * GROWTH);
+        for (count, requests) in [(FIRST, 1), (5_000, 3), (10_000, 5), (100_000, 41)] {
+            let mut made = 1;
+            let seen = read(&mut ids(count), |_| made += 1);
+            assert_eq!((seen.len(), made), (count, requests));
         }
-        assert_eq!(place.after(&page[..10], Some(10)).unwrap(), None);
-        let all = Place::read(None, Some(usize::MAX)).unwrap();
-        assert_eq!(all.rows(), 0..PAGE);
+        assert_eq!(read(&mut ids(3), |_| panic!("one request")).len(), 3);
+        assert!(read(&mut ids(0), |_| panic!("none more")).is_empty());
     }
 
     #[test]
-    fn where_no_total_is_told_a_page_that_is_not_full_is_the_last() {
+    fn what_is_left_is_asked_for_side_by_side_each_part_with_the_row_before_it() {
+        let first = ids(FIRST);
+        let came = answer(&first, &(0..FIRST));
+        let parts = |total| after(&Place::default(), &came, total).unwrap().parts();
+        assert_eq!(parts(Some(5_000)), [999..3_000, 2_999..5_000]);
+        assert_eq!(parts(Some(100_000)).len(), BESIDE);
+        assert_eq!(parts(Some(100_000))[3], 8_499..11_000);
+        assert_eq!(parts(None), std::slice::from_ref(&(999..3_500)));
+    }
+
+    #[test]
+    fn a_request_for_the_first_rows_is_followed_by_larger_ones() {
+        let rows = ids(3 * PART);
+        let place = Place::read(None, Some(10)).unwrap();
+        assert_eq!(place.parts(), std::slice::from_ref(&(0..11)));
+        let came = answer(&rows, &(0..11));
+        for total in [Some(rows.len()), None] {
+            let next = after(&place, &came, total).unwrap();
+            let next = Place::read(Some(&next.cursor()), Some(10)).unwrap();
+            assert_eq!(next.parts(), std::slice::from_ref(&(10..11 + 11 * GROWTH)));
+        }
+        assert_eq!(after(&place, &came[..10], Some(10)), None);
+        let all = Place::read(None, Some(usize::MAX)).unwrap();
+        assert_eq!(all.parts(), std::slice::from_ref(&(0..PART)));
+    }
+
+    #[test]
+    fn where_no_total_is_told_an_answer_that_is_not_full_is_the_last() {
         let place = Place::default();
-        let full = ids(PAGE);
-        let full: Vec<&str> = full.iter().map(String::as_str).collect();
-        assert_eq!(place.after(&full[1..], None).unwrap(), None);
-        let next = place.after(&full, None).unwrap();
-        let next = Place::read(next.as_ref(), None).unwrap();
-        assert_eq!(next.after(&[full[PAGE - 1]], None).unwrap(), None);
+        let rows = ids(FIRST);
+        let full = answer(&rows, &(0..FIRST));
+        assert_eq!(after(&place, &full[1..], None), None);
+        let next = after(&place, &full, None).unwrap();
+        assert_eq!(after(&next, &[full[FIRST - 1]], None), None);
     }
 
     #[test]
     fn a_list_that_never_stands_still_is_no_list() {
         let mut place = Place::default();
         let error = loop {
-            place.start = PAGE;
-            match place.after(&["other"], Some(2 * PAGE)) {
-                Ok(next) => place = Place::read(next.as_ref(), None).unwrap(),
+            place.start = PART;
+            match place.after(&place.parts()[0], &["other"], Some(2 * PART)) {
+                Ok(next) => place = next.unwrap(),
                 Err(error) => break error,
             }
         };
@@ -545,13 +626,15 @@ mod tests {
         #![proptest_config(ProptestConfig::with_cases(16))]
         #[test]
         fn what_was_there_all_the_time_is_seen(
-            gone in prop::collection::vec(0..2 * PAGE, 1..40),
+            gone in prop::collection::vec(0..4 * PART, 1..40),
             new in 0usize..50,
+            before in 1usize..6,
         ) {
-            let mut rows = ids(2 * PAGE + 100);
-            let mut first = true;
+            let mut rows = ids(4 * PART + 100);
+            let mut made = 0;
             let seen = read(&mut rows, |rows| {
-                if std::mem::take(&mut first) {
+                made += 1;
+                if made == before {
                     let gone: HashSet<String> = gone.iter().map(|id| format!("id {id}")).collect();
                     rows.retain(|id| !gone.contains(id));
                     rows.extend((0..new).map(|number| format!("new {number}")));

@@ -65,7 +65,7 @@ impl Shares for SharingApiShares {
         let shares: Result<Vec<Share>> = rows.into_iter().map(|row| self.share(row)).collect();
         Ok(Page {
             shares: shares?,
-            next: None,
+            ..Page::default()
         })
     }
 

@@ -176,7 +176,10 @@ impl Shares for SubsonicShares {
     async fn page(&self, needs: Needs, _after: Option<&Cursor>) -> Result<Page> {
         let mut shares = self.all(needs.freshness).await?;
         self.contents.fill_tracks(&mut shares, needs).await?;
-        Ok(Page { shares, next: None })
+        Ok(Page {
+            shares,
+            ..Page::default()
+        })
     }
 
     async fn get(&self, id: &str, needs: Needs) -> Result<Share> {

@@ -1,5 +1,7 @@
 //! What a server makes of a lifetime, checked before anything is written.
 
+use std::borrow::Cow;
+
 use jiff::{SignedDuration, Timestamp};
 
 use super::step::{Mark, cannot};
@@ -65,7 +67,7 @@ pub(super) fn check_lifetime(
     share: Option<&Share>,
     can: &Capabilities,
     now: Timestamp,
-    notes: &mut Vec<String>,
+    notes: &mut Vec<Cow<'static, str>>,
 ) -> Result<()> {
     let Lifetime::Until(end) = lifetime else {
         return check_never(share, can, notes);
@@ -80,15 +82,19 @@ pub(super) fn check_lifetime(
         check_days(end, share, can, now, notes)?;
     }
     if can.ended == Ended::StillWork {
-        notes.push(format!(
+        notes.push(Cow::from(format!(
             "{} keeps the end, but does not act on it: the link works until the share is deleted",
             can.name
-        ));
+        )));
     }
     Ok(())
 }
 
-fn check_never(share: Option<&Share>, can: &Capabilities, notes: &mut Vec<String>) -> Result<()> {
+fn check_never(
+    share: Option<&Share>,
+    can: &Capabilities,
+    notes: &mut Vec<Cow<'static, str>>,
+) -> Result<()> {
     if can.never_link == NeverLink::Dead {
         return Err(Error::new(
             Code::Unsupported,
@@ -127,11 +133,11 @@ fn check_never(share: Option<&Share>, can: &Capabilities, notes: &mut Vec<String
         _ => {}
     }
     match can.never_link {
-        NeverLink::Lives(lives) => notes.push(format!(
+        NeverLink::Lives(lives) => notes.push(Cow::from(format!(
             "the share never expires, but each of its links works for {} days only",
             lives.as_hours() / 24
-        )),
-        NeverLink::StreamsOutlive => notes.push(STREAMS_OUTLIVE.to_owned()),
+        ))),
+        NeverLink::StreamsOutlive => notes.push(Cow::from(STREAMS_OUTLIVE.to_owned())),
         NeverLink::AsShare | NeverLink::Dead => {}
     }
     Ok(())
@@ -176,7 +182,7 @@ fn check_days(
     share: Option<&Share>,
     can: &Capabilities,
     now: Timestamp,
-    notes: &mut Vec<String>,
+    notes: &mut Vec<Cow<'static, str>>,
 ) -> Result<()> {
     let day = SignedDuration::from_hours(24);
     let ahead = end.duration_since(now);
@@ -196,11 +202,11 @@ fn check_days(
     }
     let stored = whole_days(end, share, now)?;
     if stored.duration_since(end).abs() > SignedDuration::from_secs(60) {
-        notes.push(format!(
+        notes.push(Cow::from(format!(
             "{} keeps whole days: the share will end at {}",
             can.name,
             stored.round(jiff::Unit::Second).unwrap_or(stored)
-        ));
+        )));
     }
     Ok(())
 }

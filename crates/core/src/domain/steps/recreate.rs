@@ -1,6 +1,8 @@
 //! Creating a share again: in place of one whose settings can't be changed, after it was deleted, or under a new
 //! link.
 
+use std::borrow::Cow;
+
 use jiff::{SignedDuration, Timestamp};
 
 use super::{
@@ -68,7 +70,7 @@ pub fn restore(share: &Share, can: &Capabilities, now: Timestamp) -> Result<How>
         new.lifetime = Lifetime::Until(add(now, SignedDuration::from_hours(1))?);
     }
     let mut how = create(&new, can, now)?;
-    how.notes.extend(lost_for_good(share, can));
+    how.notes.extend(lost_for_good(share, can).map(Cow::from));
     if ended {
         how.steps.push(Step::Update {
             share: Target::Created,
@@ -82,7 +84,7 @@ pub fn restore(share: &Share, can: &Capabilities, now: Timestamp) -> Result<How>
     if !can.slug {
         how.marks.push(Mark::NewLink);
         how.notes
-            .push("deleted links can't come back: restored shares get new links".to_owned());
+            .push("deleted links can't come back: restored shares get new links".into());
     }
     Ok(how)
 }

@@ -1,5 +1,7 @@
 //! One request that writes, and how something is done on a server: the steps and what to say of them.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 use crate::domain::capabilities::Capabilities;
@@ -92,12 +94,22 @@ pub struct How {
     /// What should be noticed.
     pub marks: Vec<Mark>,
     /// What the server makes of it, in sentences for people.
-    pub notes: Vec<String>,
+    pub notes: Vec<Cow<'static, str>>,
     /// What it means for visitors and other shares, beyond what the marks say.
     pub consequences: Vec<Note>,
 }
 
 impl How {
+    /// The same in as little memory as it needs: a plan may have 100,000 of them.
+    #[must_use]
+    pub fn compact(mut self) -> Self {
+        self.steps.shrink_to_fit();
+        self.marks.shrink_to_fit();
+        self.notes.shrink_to_fit();
+        self.consequences.shrink_to_fit();
+        self
+    }
+
     /// When the share expires that the steps lead to, if they say so.
     #[must_use]
     pub fn lifetime(&self) -> Option<Lifetime> {

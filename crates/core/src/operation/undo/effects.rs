@@ -1,7 +1,5 @@
 //! What an operation of the journal has come to, share by share: pure.
 
-use std::collections::BTreeMap;
-
 use crate::domain::steps::Target;
 use crate::domain::{Change, Settings, Share, Step};
 use crate::journal::{Recorded, StepResult};
@@ -64,14 +62,19 @@ impl Effect {
 
 /// What the steps of an operation have come to. Those that were not carried out count for nothing.
 #[must_use]
-pub fn effects(steps: Vec<Recorded>) -> Vec<Effect> {
-    let mut rows: BTreeMap<u64, Vec<Recorded>> = BTreeMap::new();
-    for step in steps {
-        rows.entry(step.row).or_default().push(step);
+pub fn effects(mut steps: Vec<Recorded>) -> Vec<Effect> {
+    steps.sort_by_key(|step| step.row);
+    let mut steps = steps.into_iter().peekable();
+    let mut effects = Vec::new();
+    while let Some(first) = steps.next() {
+        let row = first.row;
+        let mut of_row = vec![first];
+        while let Some(next) = steps.next_if(|step| step.row == row) {
+            of_row.push(next);
+        }
+        effects.extend(Row::of(of_row).effects());
     }
-    rows.into_values()
-        .flat_map(|steps| Row::of(steps).effects())
-        .collect()
+    effects
 }
 
 /// A row while its steps are gone through.
@@ -79,6 +82,10 @@ pub fn effects(steps: Vec<Recorded>) -> Vec<Effect> {
 struct Row {
     made: Option<Box<Share>>,
     changed: Option<(Box<Share>, Settings, Change)>,
+    #[expect(
+        clippy::vec_box,
+        reason = "they are moved on, and a row rarely has two"
+    )]
     deleted: Vec<Box<Share>>,
 }
 

@@ -210,9 +210,8 @@ impl Now<'_> {
         Ok(PlanRow {
             reason: why.to_owned(),
             after: Some(new.settings()),
-            new: Some(Box::new(new)),
             share: Some(share),
-            how,
+            how: how.compact(),
             ..PlanRow::none(Action::Restore)
         })
     }

@@ -2,6 +2,9 @@
 //! others: a share is found again under its present id, and what is back does not come back twice.
 
 use std::collections::{HashMap, HashSet};
+use std::pin::pin;
+
+use futures_util::TryStreamExt as _;
 
 use super::effects::Effect;
 use crate::backend::{Needs, Server};
@@ -46,7 +49,10 @@ impl Shares {
         let few = can.reads_each_of(effects.len());
         match can.named_by {
             // Others are in no way of what is made again.
-            NamedBy::Id if few && can.again == Again::Another => reading.by_ids(effects).await,
+            NamedBy::Id if can.again == Again::Another => match few {
+                true => reading.by_ids(effects).await,
+                false => reading.among_all(effects).await,
+            },
             NamedBy::Slug if few && can.contents.many == Many::One => {
                 match reading.by_items(effects).await? {
                     Some(shares) => Ok(shares),
@@ -94,6 +100,25 @@ impl Reading<'_> {
             by_id: list(self.server).await?,
             successors: Successors::recorded(self.journal, self.since)?,
             all: true,
+        })
+    }
+
+    /// Picks shares by their ids out of the list, and what took the place of those that are gone.
+    async fn among_all(self, effects: &[Effect]) -> Result<Shares> {
+        let successors = Successors::recorded(self.journal, self.since)?;
+        let shares = effects.iter().flat_map(Effect::shares);
+        let mut ids: HashSet<&str> = shares.map(|share| share.id.as_str()).collect();
+        ids.extend(successors.ids());
+        let mut by_id = HashMap::new();
+        let mut pages = pin!(query::pages(self.server, Needs::WRITE));
+        while let Some(page) = pages.try_next().await? {
+            let named = page.into_iter().filter(|share| ids.contains(&*share.id));
+            by_id.extend(named.map(|share| (share.id.clone(), share)));
+        }
+        Ok(Shares {
+            by_id,
+            successors,
+            all: false,
         })
     }
 
