@@ -11,18 +11,16 @@ use crate::backend::Needs;
 use crate::backend::connect::connect;
 use crate::backend::examine::{Check, Examination, Health, examine};
 use crate::backend::visitors::VISITORS;
-use crate::config::{Profile, SecretSource, base_url};
+use crate::config::{Profile, SecretSource, profile};
 use crate::domain::Share;
 use crate::domain::capabilities::NamedBy;
 use crate::domain::criterion::Criterion;
 use crate::error::{Code, Error, Result};
-use crate::files;
 use crate::journal::{Operation, Past, Pending};
 use crate::output::views::doctor::{FINDINGS, Finding, Status, summary};
 use crate::output::{ShapeArgs, humanize};
-use crate::query;
-use crate::text;
 use crate::zone_data::ZoneData;
+use crate::{files, query, text};
 
 /// Check a server's setup and explain how to fix problems
 #[derive(Debug, Args)]
@@ -137,7 +135,7 @@ fn told(profile: &Profile, found: Examination, address: &Url) -> Vec<Finding> {
         &profile.name,
         Finding::SERVER,
         Status::Info,
-        format!("{what} at {}", base_url::shown(address)),
+        format!("{what} at {}", profile::shown(address)),
     );
     std::iter::once(heading)
         .chain(found.checks.into_iter().map(|check| Finding {

@@ -10,7 +10,7 @@ use super::known::{KnownShare, KnownShares, KnownTitles};
 use super::{refresh, words};
 use crate::cli::GlobalArgs;
 use crate::commands::journals;
-use crate::config::{Config, Profile, name};
+use crate::config::{Config, Profile, profile};
 use crate::domain::ItemKind;
 use crate::domain::chapter::Chapter;
 use crate::domain::check::{FindingCode, Severity};
@@ -39,7 +39,7 @@ pub(crate) fn servers(current: &OsStr) -> Vec<CompletionCandidate> {
     let mut values: Vec<_> = profiles
         .map(|profile| candidate(&profile.name, profile.address()))
         .collect();
-    values.push(candidate(name::ALL, "every server that was added"));
+    values.push(candidate(profile::ALL, "every server that was added"));
     beginning_with(current, values)
 }
 
@@ -51,7 +51,7 @@ pub(crate) fn profiles(current: &OsStr) -> Vec<CompletionCandidate> {
     };
     let own = line.config.profiles();
     let values = own
-        .filter(|profile| profile.name != name::ENV)
+        .filter(|profile| profile.name != profile::ENV)
         .map(|profile| candidate(&profile.name, profile.address()));
     beginning_with(current, values.collect())
 }

@@ -10,14 +10,13 @@ use url::Url;
 
 use super::file::File;
 use super::paths::Paths;
-use super::{file, name};
+use super::{file, profile};
 use crate::backend::SignIn;
 use crate::domain::share::ServerKind;
 use crate::error::{Code, Error, Result};
-use crate::files;
 use crate::files::{Lock, Mode};
 use crate::fingerprint::Fingerprint;
-use crate::{Header, SecretSource, Settings, base_url};
+use crate::{Header, SecretSource, Settings, files};
 
 /// How long another sharectl may hold the file: it edits it within milliseconds.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -27,7 +26,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// # Errors
 /// [`Code::Conflict`] where the name is taken; [`Code::Config`] where the file can't be read.
 pub async fn add_server(paths: &Paths, name: &str, edit: &ServerEdit, default: bool) -> Result<()> {
-    name::check(name).map_err(Error::usage)?;
+    profile::check_name(name).map_err(Error::usage)?;
     change(paths, |document| {
         let servers = servers(document)?;
         if servers.contains_key(name) {
@@ -118,7 +117,7 @@ pub async fn set_server(paths: &Paths, name: &str, edit: &ServerEdit) -> Result<
 /// # Errors
 /// [`Code::Config`] where it is not there; [`Code::Conflict`] where the new name is taken.
 pub async fn rename_server(paths: &Paths, name: &str, to: &str) -> Result<()> {
-    name::check(to).map_err(Error::usage)?;
+    profile::check_name(to).map_err(Error::usage)?;
     change(paths, |document| {
         let servers = servers(document)?;
         if servers.contains_key(to) {
@@ -307,20 +306,20 @@ impl ServerEdit {
         };
         set(
             "url",
-            self.url.as_ref().map(|url| base_url::shown(url).into()),
+            self.url.as_ref().map(|url| profile::shown(url).into()),
         );
         set("kind", self.kind.map(|kind| kind.as_str().into()));
         set("username", self.username.as_deref().map(Value::from));
         let public_url = self.public_url.as_ref();
         set(
             "public-url",
-            public_url.map(|url| base_url::shown(url).into()),
+            public_url.map(|url| profile::shown(url).into()),
         );
         set("public-probe", self.public_probe.map(Value::from));
         set(
             "alternate-urls",
             self.alternates.as_ref().map(|urls| {
-                let urls = urls.iter().map(base_url::shown);
+                let urls = urls.iter().map(profile::shown);
                 urls.collect::<Array>().into()
             }),
         );
@@ -424,7 +423,7 @@ mod tests {
 
     use super::*;
     use crate::env_vars::Environment;
-    use crate::{Config, Header, Overrides, SecretSource, base_url};
+    use crate::{Config, Header, Overrides, SecretSource, profile};
 
     struct Place {
         folder: tempfile::TempDir,
@@ -463,7 +462,7 @@ mod tests {
 
     fn at(url: &str) -> ServerEdit {
         ServerEdit {
-            url: Some(base_url::parse(url).unwrap()),
+            url: Some(profile::parse(url).unwrap()),
             ..ServerEdit::default()
         }
     }

@@ -10,7 +10,7 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::document::{Section, Value, located};
+use super::file::{Section, Value, located};
 use super::values::{self, Rate};
 use crate::backend::Access;
 use crate::domain::expiry::Expiry;

@@ -1,17 +1,23 @@
-//! Reading the configuration: files, environment and flags laid over each other.
+//! Reading the configuration: files, environment and flags laid over each other. Which server a command means, and the
+//! clock and zone that are asked for.
 
 use std::collections::BTreeMap;
+use std::iter;
 use std::path::PathBuf;
+
+use jiff::Timestamp;
+use sharectl_core::clock::Clock;
+use url::Url;
 
 use super::file::{Alias, File, Server};
 use super::keys::{self, Settings};
 use super::paths::Paths;
-use super::profile::{Origin, Profile};
+use super::profile::{self, Origin, Profile};
 use super::secret::{self, SecretSource};
-use super::{base_url, name};
 use crate::domain::check::FindingCode;
 use crate::domain::share::ServerKind;
 use crate::domain::span::Span;
+use crate::domain::zone::{Unclear, opposite, unclear};
 use crate::env_vars::{self, Environment};
 use crate::error::{Code, Error, Result};
 
@@ -217,7 +223,7 @@ fn configured(name: String, server: Server, settings: Settings) -> Profile {
 
 /// The profile `env`: a whole one, which never mixes into a configured one.
 fn from_environment(env: &Environment, common: &Settings) -> Result<Option<Profile>> {
-    let url = keys::variable(env, &env_vars::URL, |text| Ok(base_url::parse(text)))?;
+    let url = keys::variable(env, &env_vars::URL, |text| Ok(profile::parse(text)))?;
     let Some(url) = url else {
         return Ok(None);
     };
@@ -231,7 +237,7 @@ fn from_environment(env: &Environment, common: &Settings) -> Result<Option<Profi
         username: env.text(&env_vars::USERNAME)?.map(str::to_owned),
         password: secret::password_of(env)?,
         token: secret::token_of(env)?,
-        ..Profile::new(name::ENV, Origin::Environment, url, common.clone())
+        ..Profile::new(profile::ENV, Origin::Environment, url, common.clone())
     }))
 }
 
@@ -252,17 +258,332 @@ fn sandbox(common: &Settings) -> Result<[Profile; 2]> {
             ..Profile::new(
                 name,
                 Origin::Sandbox,
-                base_url::parse(&format!("{SANDBOX_URL}{path}"))?,
+                profile::parse(&format!("{SANDBOX_URL}{path}"))?,
                 settings,
             )
         })
     };
     Ok([
-        profile(name::DEMO, ServerKind::Navidrome, "")?,
+        profile(profile::DEMO, ServerKind::Navidrome, "")?,
         profile(
-            name::DEMO_BOOKS,
+            profile::DEMO_BOOKS,
             ServerKind::Audiobookshelf,
             "/audiobookshelf",
         )?,
     ])
+}
+impl Config {
+    /// Every profile that `all` stands for: the configured ones and `env`, never the sandbox.
+    pub fn profiles(&self) -> impl Iterator<Item = &Profile> + Clone {
+        self.profiles.values().chain(&self.env)
+    }
+
+    /// Every profile, with the sandbox's.
+    pub fn every_profile(&self) -> impl Iterator<Item = &Profile> + Clone {
+        self.profiles().chain(&self.sandbox)
+    }
+
+    /// Says where the sandbox is served now: links there are its own, besides those that it makes while
+    /// nobody serves it.
+    pub fn sandbox_is_served_at(&mut self, base: &Url) {
+        for profile in &mut self.sandbox {
+            let mut served = profile.url.clone();
+            // Both can be said of any http address.
+            let moved = served.set_host(base.host_str()).is_ok();
+            if moved && served.set_port(base.port_or_known_default()).is_ok() {
+                profile.public_url.get_or_insert(served);
+            }
+        }
+    }
+
+    /// Says what links of each server were ever printed with.
+    pub fn links_began_with(&mut self, bases: impl Fn(&Profile) -> Vec<Url>) {
+        for profile in self.profiles.values_mut().chain(&mut self.env) {
+            profile.known_bases = bases(profile);
+        }
+    }
+
+    /// The profile of a name.
+    ///
+    /// # Errors
+    /// [`Code::Config`] where none bears it.
+    pub fn profile(&self, name: &str) -> Result<&Profile> {
+        let mut every = self.every_profile();
+        if let Some(profile) = every.find(|profile| profile.name == name) {
+            return Ok(profile);
+        }
+        self.check_file()?;
+        let error = match name {
+            profile::ENV => Error::new(
+                Code::Config,
+                "there is no server `env`: SHARECTL_URL is not set",
+            ),
+            profile::ALL => {
+                Error::new(Code::Config, "`all` is not one server").hint("name one with `-s NAME`")
+            }
+            _ => Error::new(Code::Config, format!("there is no server named {name:?}")).hint(
+                profile::hint(
+                    name,
+                    self.every_profile().map(|profile| profile.name.as_str()),
+                ),
+            ),
+        };
+        Err(error.with_server(name))
+    }
+
+    /// The profile a link belongs to, by its base URL or public URL, else by what its links were ever
+    /// printed with; the closest base wins.
+    ///
+    /// # Errors
+    /// [`Code::Ambiguous`] where several are equally close and none of them is the default.
+    pub fn profile_for_link(&self, link: &Url) -> Result<Option<&Profile>> {
+        let mut found = closest(self.profiles(), link, Profile::covers);
+        if found.is_empty() {
+            found = closest(self.sandbox.iter(), link, Profile::covers);
+        }
+        if found.is_empty() {
+            found = closest(self.profiles(), link, Profile::covered);
+        }
+        match *found.as_slice() {
+            [] => Ok(None),
+            [profile] => Ok(Some(profile)),
+            _ => {
+                let default = self.default_name();
+                let named = |profile: &&Profile| Some(profile.name.as_str()) == default;
+                found.iter().copied().find(named).map(Some).ok_or_else(|| {
+                    let names: Vec<_> = found.iter().map(|profile| profile.name.as_str()).collect();
+                    let host = link.host_str().unwrap_or_default();
+                    Error::new(
+                        Code::Ambiguous,
+                        format!("the servers {} all have links on {host}", names.join(", ")),
+                    )
+                    .hint(format!("say which: `-s {}`", names[0]))
+                })
+            }
+        }
+    }
+
+    /// The one server a command means. `links` are the addresses it was given.
+    ///
+    /// # Errors
+    /// [`Code::Usage`] where several are named or the links belong to several;
+    /// [`Code::Config`] where none is.
+    pub fn choose(&self, links: &[Url]) -> Result<&Profile> {
+        match self.choose_many(links)?.as_slice() {
+            [profile] => Ok(profile),
+            many => {
+                let names: Vec<_> = many.iter().map(|profile| profile.name.as_str()).collect();
+                Err(Error::usage(format!(
+                    "this takes exactly one server, not {}",
+                    names.join(", ")
+                ))
+                .hint(format!(
+                    "name one: `-s {}`",
+                    names.first().unwrap_or(&"NAME")
+                )))
+            }
+        }
+    }
+
+    /// The servers that `--server` names; nothing without it.
+    ///
+    /// # Errors
+    /// [`Code::Config`] for one that does not exist.
+    pub fn asked_for(&self) -> Result<Option<Vec<&Profile>>> {
+        match self.asked.as_slice() {
+            [] => Ok(None),
+            asked => self.named(asked.iter().map(String::as_str)).map(Some),
+        }
+    }
+
+    /// The servers a command means, each once, in the order named: `--server`, else those the links
+    /// belong to, else `SHARECTL_SERVER`, else `SHARECTL_URL`, else the default, else the only one.
+    ///
+    /// # Errors
+    /// [`Code::Config`] where none is named, or one that does not exist; [`Code::Ambiguous`] as
+    /// [`profile_for_link`](Self::profile_for_link).
+    pub fn choose_many(&self, links: &[Url]) -> Result<Vec<&Profile>> {
+        if !self.asked.is_empty() {
+            return self.named(self.asked.iter().map(String::as_str));
+        }
+        let mut linked: Vec<&Profile> = Vec::new();
+        for link in links {
+            if let Some(profile) = self.profile_for_link(link)?
+                && linked.iter().all(|other| other.name != profile.name)
+            {
+                linked.push(profile);
+            }
+        }
+        if !linked.is_empty() {
+            return Ok(linked);
+        }
+        if let Some(name) = &self.preferred {
+            return self
+                .named(iter::once(name.as_str()))
+                .map_err(|error| error.hint("SHARECTL_SERVER names it"));
+        }
+        if let Some(profile) = &self.env {
+            return Ok(vec![profile]);
+        }
+        if let Some((name, place)) = &self.default {
+            return self
+                .named(iter::once(name.as_str()))
+                .map_err(|error| error.hint(format!("`default` at {place} names it")));
+        }
+        self.check_file()?;
+        let mut configured = self.profiles.values();
+        match (configured.next(), configured.next()) {
+            (Some(only), None) => Ok(vec![only]),
+            (None, _) => Err(Error::new(Code::Config, "no server is configured")
+                .hint("try it without one: `sharectl -s demo list`")
+                .hint("add yours: `sharectl server add home https://music.example.com`")
+                .hint("or set SHARECTL_URL and SHARECTL_USERNAME")),
+            _ => {
+                let names: Vec<_> = self.profiles.keys().map(String::as_str).collect();
+                Err(Error::new(
+                    Code::Config,
+                    "which server? several are configured, none is the default",
+                )
+                .hint(format!("name one with `-s`: {}", names.join(", ")))
+                .hint(format!(
+                    "or choose for good: `sharectl server default {}`",
+                    names[0]
+                )))
+            }
+        }
+    }
+
+    fn named<'n>(&self, names: impl Iterator<Item = &'n str>) -> Result<Vec<&Profile>> {
+        let mut chosen: Vec<&Profile> = Vec::new();
+        for name in names {
+            let found: Vec<_> = if name == profile::ALL {
+                self.profiles().collect()
+            } else {
+                vec![self.profile(name)?]
+            };
+            for profile in found {
+                if chosen.iter().all(|other| other.name != profile.name) {
+                    chosen.push(profile);
+                }
+            }
+        }
+        if chosen.is_empty() {
+            return Err(
+                Error::new(Code::Config, "no server is configured, so `all` means none")
+                    .hint("the sandbox is never in `all`: name it with `-s demo`"),
+            );
+        }
+        Ok(chosen)
+    }
+}
+/// The profiles whose base is the longest that covers the link.
+fn closest<'a>(
+    profiles: impl Iterator<Item = &'a Profile>,
+    link: &Url,
+    covers: impl Fn(&Profile, &Url) -> Option<usize>,
+) -> Vec<&'a Profile> {
+    let mut longest = 0;
+    let mut found = Vec::new();
+    for profile in profiles {
+        let Some(length) = covers(profile, link) else {
+            continue;
+        };
+        if length > longest {
+            longest = length;
+            found.clear();
+        }
+        if length == longest {
+            found.push(profile);
+        }
+    }
+    found
+}
+impl Config {
+    /// The clock. Its zone is `--tz`, `SHARECTL_TZ`, `TZ`, the server's `tz` or that of
+    /// `[defaults]`, or the system's.
+    ///
+    /// # Errors
+    /// [`Code::Config`] for a zone that nobody knows.
+    pub fn clock(&self, env: &Environment, profile: Option<&Profile>) -> Result<Clock> {
+        let flag = self.zone_flag.as_deref();
+        let variable = env.text(&env_vars::TZ_OF_SHARECTL)?;
+        let posix = env.text(&env_vars::TZ)?;
+        let configured = profile.map_or(&self.common.tz, |profile| &profile.tz);
+        let configured = configured.as_deref().filter(|_| posix.is_none());
+        let asked = flag.or(variable).or(configured);
+        if let Some(name) = asked
+            && let Some(Unclear { east, west }) = unclear(name)
+        {
+            let written = match (flag, variable) {
+                (Some(_), _) => format!("--tz {east}"),
+                (None, Some(_)) => format!("{}={east}", env_vars::TZ_OF_SHARECTL.name),
+                (None, None) => format!("tz = \"{east}\""),
+            };
+            return Err(opposite(name, &west).hint(format!(
+                "write the offset, east of UTC with a plus sign: `{written}`"
+            )));
+        }
+        Clock::new(fixed(env)?, asked, posix)
+    }
+}
+/// The fixed clock of tests.
+///
+/// # Errors
+/// [`Code::Config`] for something that is not a time.
+pub fn fixed(env: &Environment) -> Result<Option<Timestamp>> {
+    let variable = &env_vars::TEST_NOW;
+    let parse = |text: &str| text.parse();
+    env.text(variable)?.map(parse).transpose().map_err(|error| {
+        Error::new(Code::Config, format!("{} is not a time", variable.name)).caused_by(error)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Overrides;
+    use super::*;
+
+    fn zone(flag: Option<&str>, variables: &[(&str, &str)]) -> Result<String> {
+        let env = Environment::of(variables.iter().copied());
+        let mut overrides = Overrides::default();
+        overrides.settings.tz = flag.map(str::to_owned);
+        let clock = Config::load(&env, &overrides)?.clock(&env, None)?;
+        Ok(clock.zone().iana_name().unwrap_or_default().to_owned())
+    }
+
+    #[test]
+    fn the_zone_follows_flag_then_variables() {
+        let both = [("SHARECTL_TZ", "Asia/Tokyo"), ("TZ", ":Europe/Paris")];
+        assert_eq!(
+            zone(Some("America/New_York"), &both).unwrap(),
+            "America/New_York"
+        );
+        assert_eq!(zone(None, &both).unwrap(), "Asia/Tokyo");
+        assert_eq!(zone(None, &both[1..]).unwrap(), "Europe/Paris");
+        let error = zone(None, &[("SHARECTL_TZ", "Mars/Olympus")]).unwrap_err();
+        assert_eq!(error.code(), Code::Config);
+    }
+
+    #[test]
+    fn o2_an_unclear_zone_is_refused_with_a_hint_for_its_place() {
+        let hint = |flag, variables: &[(&str, &str)]| {
+            let error = zone(flag, variables).unwrap_err();
+            assert_eq!(error.code(), Code::Config);
+            crate::text::hints(&error).concat()
+        };
+        assert!(hint(Some("UTC+2"), &[]).contains("`--tz +02:00`"));
+        assert!(hint(None, &[("SHARECTL_TZ", "GMT-3")]).contains("`SHARECTL_TZ=-03:00`"));
+        // POSIX says how this one is read.
+        assert!(zone(None, &[("TZ", "UTC+2")]).is_ok());
+    }
+
+    #[test]
+    fn a_test_can_stop_the_clock() {
+        let env = Environment::of([("SHARECTL_TEST_NOW", "2026-11-21T10:00:00Z")]);
+        let config = Config::load(&env, &Overrides::default()).unwrap();
+        let now = config.clock(&env, None).unwrap().now();
+        assert_eq!(now.to_string(), "2026-11-21T10:00:00Z");
+        let env = Environment::of([("SHARECTL_TEST_NOW", "soon")]);
+        assert_eq!(config.clock(&env, None).unwrap_err().code(), Code::Config);
+    }
 }

@@ -1,22 +1,23 @@
-//! A profile: all that is configured about one server, every layer resolved.
+//! A profile: all that is configured about one server, every layer resolved. Its name, and its base URL: what people
+//! paste, made into one form.
 
 use std::path::PathBuf;
 use std::time::Duration;
 
 use url::Url;
 
-use super::base_url;
-use super::header::Header;
 use super::keys::Settings;
 use super::secret::SecretSource;
-use super::values::Rate;
+use super::values::{Header, Rate};
 use crate::backend::{Access, SignIn};
 use crate::domain::expiry::Expiry;
 use crate::domain::share::ServerKind;
 use crate::domain::span::Span;
+use crate::error::{Code, Error, Result};
 use crate::fingerprint::Fingerprint;
 use crate::http::{ClientCertificate, Jobs};
 use crate::session::Account;
+use crate::values;
 
 /// The expiry of a share made without one, where nothing is configured.
 #[must_use]
@@ -140,7 +141,7 @@ impl Profile {
     /// The base URL as people write it.
     #[must_use]
     pub fn address(&self) -> &str {
-        base_url::shown(&self.url)
+        shown(&self.url)
     }
 
     /// Whose state it is. An API key that stands for the user name is told from another one by where
@@ -174,7 +175,7 @@ impl Profile {
     /// Whether a link begins as links of this server were printed before, and how closely.
     pub(super) fn covered(&self, link: &Url) -> Option<usize> {
         let bases = self.known_bases.iter();
-        bases.filter_map(|base| base_url::covers(base, link)).max()
+        bases.filter_map(|base| covers(base, link)).max()
     }
 
     /// Whether a link lies under this server, and how closely; see [`base_url::covers`].
@@ -184,13 +185,139 @@ impl Profile {
             .into_iter()
             .chain([&self.url])
             .chain(&self.alternates);
-        bases.filter_map(|base| base_url::covers(base, link)).max()
+        bases.filter_map(|base| covers(base, link)).max()
     }
+}
+/// The profile made of `SHARECTL_URL` and its companions.
+pub const ENV: &str = "env";
+
+/// Stands for every configured profile.
+pub const ALL: &str = "all";
+
+/// The sandbox's Navidrome.
+pub const DEMO: &str = "demo";
+
+/// The sandbox's Audiobookshelf.
+pub const DEMO_BOOKS: &str = "demo-books";
+/// The longest name; it becomes part of file names.
+const LONGEST: usize = 64;
+/// Checks a name for a profile of one's own.
+///
+/// Letters, digits, `-`, `_` and `.`, beginning with a letter or digit: a name stands before the
+/// `/` of a share's reference and inside file names (`sharectl.NAME.password`).
+///
+/// # Errors
+/// Why it can't be used.
+pub fn check_name(name: &str) -> Result<(), String> {
+    if [ALL, ENV].contains(&name) || name.starts_with(DEMO) {
+        return Err(format!(
+            "{name:?} is reserved: `all`, `env` and names beginning with `demo` are sharectl's own"
+        ));
+    }
+    let plain = |sign: char| sign.is_ascii_alphanumeric() || matches!(sign, '-' | '_' | '.');
+    if name.is_empty()
+        || name.len() > LONGEST
+        || !name.starts_with(|sign: char| sign.is_ascii_alphanumeric())
+        || !name.chars().all(plain)
+    {
+        return Err(format!(
+            "{name:?} can't be a server's name: letters, digits, `-`, `_` and `.`, at most {LONGEST}"
+        ));
+    }
+    Ok(())
+}
+/// Suggests what a name that nobody bears may have meant, or lists what there is.
+pub(super) fn hint<'a>(name: &str, known: impl Iterator<Item = &'a str> + Clone) -> String {
+    match values::closest(name, known.clone()) {
+        Some(close) => format!("did you mean `{close}`?"),
+        None => format!("servers: {}", known.collect::<Vec<_>>().join(", ")),
+    }
+}
+/// Reads a base URL.
+///
+/// The path is kept, without the slash at its end. Two addresses that people copy are trimmed to
+/// their base: the web page's (`…/app/`, with its slash or anything after `#`) and the API's
+/// (`…/rest`). A path of `/app` without the slash is a base path of that name, so that reading a
+/// URL twice gives the same.
+///
+/// # Errors
+/// [`Code::Config`] where it is no http(s) URL, or holds credentials, which are never repeated.
+pub fn parse(text: &str) -> Result<Url> {
+    let text = text.trim();
+    let wrong = |message: &str| Error::new(Code::Config, format!("{message} in the base URL"));
+    let mut url = match Url::parse(text) {
+        Ok(url) if url.has_host() => url,
+        // "music.example.com" and "nas:4533" alike: the second parses with a scheme of `nas`.
+        _ if !text.contains("://") && !text.contains('@') => {
+            let message = format!("{text:?} is not a URL: start it with https:// or http://");
+            return Err(Error::new(Code::Config, message).hint(format!(
+                "say how to reach it: `https://{text}` or `http://{text}`"
+            )));
+        }
+        _ => {
+            return Err(
+                wrong("something unreadable").hint("for example `https://music.example.com`")
+            );
+        }
+    };
+    if !matches!(url.scheme(), "http" | "https") {
+        return Err(wrong(&format!("the scheme `{}`", url.scheme())).hint("use http or https"));
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(wrong("a user name or password").hint(
+            "leave it out: the name goes to `username`, and `sharectl server login NAME` asks for the password",
+        ));
+    }
+    if url.query().is_some() {
+        return Err(wrong("a query (`?…`)").hint("leave out everything from the `?` on"));
+    }
+    let fragment = url.fragment().is_some();
+    url.set_fragment(None);
+    let trimmed = trim(url.path(), fragment).to_owned();
+    url.set_path(&trimmed);
+    Ok(url)
+}
+/// The base of a path.
+fn trim(path: &str, page: bool) -> &str {
+    let web = if page {
+        path.trim_end_matches('/').strip_suffix("/app")
+    } else {
+        path.strip_suffix("/app/")
+    };
+    let path = web.unwrap_or(path).trim_end_matches('/');
+    path.strip_suffix("/rest")
+        .unwrap_or(path)
+        .trim_end_matches('/')
+}
+/// A base URL as people write it: without the slash that a bare host gets.
+#[must_use]
+pub fn shown(url: &Url) -> &str {
+    url.as_str().trim_end_matches('/')
+}
+/// Whether a base is on this machine.
+#[must_use]
+pub fn is_local(url: &Url) -> bool {
+    crate::http::is_loopback(url)
+}
+/// Whether `link` lies under `base`: the same host and port, and the base's path before it. The
+/// scheme may differ where both use its usual port, as links made before a move to https do.
+///
+/// Answers with the length of the path that agrees, so that the closest base wins.
+#[must_use]
+pub fn covers(base: &Url, link: &Url) -> Option<usize> {
+    if base.host() != link.host() || base.port() != link.port() {
+        return None;
+    }
+    let path = base.path().trim_end_matches('/');
+    let rest = link.path().strip_prefix(path)?;
+    (rest.is_empty() || rest.starts_with('/')).then_some(path.len())
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use proptest::prelude::*;
+
+    use super::{check_name, *};
 
     #[test]
     fn api_keys_without_a_name_are_told_apart_by_where_they_come_from() {
@@ -212,5 +339,137 @@ mod tests {
         let named = profile("home", Some("ada"), Some("/run/ada"));
         assert_eq!(profile("other", Some("ada"), Some("/run/key")), named);
         assert_eq!(named, Account::new(&base, "ada").key());
+    }
+
+    #[test]
+    fn names_are_plain_and_not_reserved() {
+        for good in ["home", "nas-2", "a.b_c", "Books", "9"] {
+            assert_eq!(check_name(good), Ok(()), "{good}");
+        }
+        for reserved in ["all", "env", "demo", "demo-books", "demolition"] {
+            assert!(
+                check_name(reserved).unwrap_err().contains("reserved"),
+                "{reserved}"
+            );
+        }
+        for wrong in [
+            "",
+            "-x",
+            ".x",
+            "a/b",
+            "a b",
+            "ü",
+            "a:b",
+            "../x",
+            &"x".repeat(65),
+        ] {
+            assert!(
+                check_name(wrong).unwrap_err().contains("letters"),
+                "{wrong}"
+            );
+        }
+    }
+
+    fn base(text: &str) -> String {
+        shown(&parse(text).unwrap()).to_owned()
+    }
+
+    #[test]
+    fn what_people_paste_becomes_the_base() {
+        for (pasted, wanted) in [
+            ("https://music.example.com", "https://music.example.com"),
+            ("https://Music.Example.com/", "https://music.example.com"),
+            ("http://nas:4533/music/", "http://nas:4533/music"),
+            ("https://m.example/app/", "https://m.example"),
+            ("https://m.example/app/#/album/x/show", "https://m.example"),
+            (
+                "https://m.example/music/app/#/login",
+                "https://m.example/music",
+            ),
+            ("https://m.example/rest/", "https://m.example"),
+            ("https://m.example/rest", "https://m.example"),
+            ("https://m.example/app", "https://m.example/app"),
+            ("https://m.example/app/app/", "https://m.example/app"),
+            ("https://m.example/myapp/", "https://m.example/myapp"),
+            ("http://[::1]:4533", "http://[::1]:4533"),
+        ] {
+            assert_eq!(base(pasted), wanted, "{pasted}");
+        }
+    }
+
+    #[test]
+    fn credentials_in_a_url_are_refused_and_not_repeated() {
+        for text in ["https://admin:sesame@m.example", "https://sesame@m.example"] {
+            let error = parse(text).unwrap_err();
+            assert_eq!(error.message(), "a user name or password in the base URL");
+            assert!(!format!("{error:?}").contains("sesame"));
+        }
+    }
+
+    #[test]
+    fn a_url_without_a_scheme_says_how_to_write_it() {
+        let error = parse("nas:4533").unwrap_err();
+        assert_eq!(
+            error.message(),
+            "\"nas:4533\" is not a URL: start it with https:// or http://"
+        );
+        assert_eq!(
+            crate::text::hints(&error),
+            ["say how to reach it: `https://nas:4533` or `http://nas:4533`"]
+        );
+        for wrong in [
+            "ftp://m.example",
+            "https://",
+            "https://m.example/?u=x",
+            "file:///etc",
+        ] {
+            assert_eq!(parse(wrong).unwrap_err().code(), Code::Config, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_link_belongs_to_the_base_it_lies_under() {
+        let under =
+            |base: &str, link: &str| covers(&parse(base).unwrap(), &Url::parse(link).unwrap());
+        assert_eq!(
+            under("https://m.example", "https://m.example/share/x?t=1"),
+            Some(0)
+        );
+        assert_eq!(
+            under("https://m.example", "http://m.example/share/x"),
+            Some(0)
+        );
+        assert_eq!(
+            under("https://m.example/music", "https://m.example/music/share/x"),
+            Some(6)
+        );
+        assert_eq!(
+            under("https://m.example/music", "https://m.example/musical/x"),
+            None
+        );
+        assert_eq!(
+            under("https://m.example", "https://m.example:8443/share/x"),
+            None
+        );
+        assert_eq!(
+            under("https://m.example", "https://other.example/share/x"),
+            None
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn reading_a_base_url_twice_gives_the_same(path in "(/(app|rest|music|a)){0,4}/?(#/x)?") {
+            let once = parse(&format!("https://m.example{path}")).unwrap();
+            let twice = parse(shown(&once)).unwrap();
+            if !once.path().ends_with("/rest") {
+                prop_assert_eq!(once, twice);
+            }
+        }
+
+        #[test]
+        fn no_text_makes_a_base_url_panic(text in ".*") {
+            let _ = parse(&text);
+        }
     }
 }

@@ -106,7 +106,7 @@ allow-plain-password = true
     assert_eq!(home.password[0].to_string(), "command pass");
     assert_eq!(home.token[0].to_string(), "file /home/sam/key");
     assert_eq!(
-        home.public_url.as_ref().map(base_url::shown),
+        home.public_url.as_ref().map(profile::shown),
         Some("https://share.example.com")
     );
     assert_eq!(home.ca_cert, Some(place.folder.path().join("home.pem")));

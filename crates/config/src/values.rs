@@ -1,17 +1,21 @@
-//! The small values of the configuration, read alike from flags, variables and files.
+//! The small values of the configuration, read alike from flags, variables and files, among them the extra headers for the
+//! proxies that guard a server. And "did you mean": the known word closest to one that is not known.
 
 use std::fmt;
 use std::num::NonZeroUsize;
+use std::path::Path;
 use std::str::FromStr;
 use std::time::Duration;
 
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
+use super::file::Value;
+use super::secret::SecretSource;
 use crate::domain::check::FindingCode;
 use crate::domain::expiry::Expiry;
 use crate::domain::span::Span;
-use crate::suggest;
+use crate::error::Result;
 
 /// The longest timeout or deadline that makes sense; beyond it a unit was mixed up.
 const LONGEST: Duration = Duration::from_secs(30 * 24 * 60 * 60);
@@ -140,18 +144,94 @@ pub fn finding_code(text: &str) -> Result<FindingCode, String> {
     let word = text.trim();
     FindingCode::named(word).ok_or_else(|| {
         let names = FindingCode::ALL.map(FindingCode::as_str);
-        match suggest::closest(word, names) {
+        match closest(word, names) {
             Some(near) => format!("no finding has the code {word:?}: did you mean `{near}`?"),
             None => format!("no finding has the code {word:?}: {}", names.join(", ")),
         }
     })
 }
 
+/// How alike two words must be, as clap judges its own flags.
+const ALIKE: f64 = 0.7;
+/// The known word most like `word`, where one is like it at all.
+#[must_use]
+pub fn closest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    known
+        .into_iter()
+        .map(|candidate| (strsim::jaro_winkler(word, candidate), candidate))
+        .filter(|(likeness, _)| *likeness > ALIKE)
+        .max_by(|(one, _), (other, _)| one.total_cmp(other))
+        .map(|(_, candidate)| candidate)
+}
+/// Headers that are not the user's to set: the connection's own, and cookies, which are never sent
+/// (on Airsonic a session cookie outranks the credentials).
+const REFUSED: [&str; 7] = [
+    "host",
+    "content-length",
+    "content-type",
+    "transfer-encoding",
+    "connection",
+    "upgrade",
+    "cookie",
+];
+/// A header sent with every request to a server.
+#[derive(Debug, Clone)]
+pub struct Header {
+    /// Its name.
+    pub name: String,
+    /// Where its value comes from. All are treated as secrets.
+    pub value: SecretSource,
+}
+impl Header {
+    /// Checks a header's name.
+    ///
+    /// # Errors
+    /// Why it can't be sent.
+    pub fn check_name(name: &str) -> Result<(), String> {
+        let token = |sign: char| sign.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(sign);
+        if name.is_empty() || !name.chars().all(token) {
+            return Err(format!("{name:?} is not a header's name"));
+        }
+        if REFUSED
+            .iter()
+            .any(|refused| name.eq_ignore_ascii_case(refused))
+        {
+            return Err(format!("the header {name} can't be set"));
+        }
+        Ok(())
+    }
+
+    /// Reads one entry of `headers`.
+    pub(super) fn read(name: String, value: Value<'_>, home: Option<&Path>) -> Result<Self> {
+        Self::check_name(&name).map_err(|message| value.error(message))?;
+        let value = if value.is_table() {
+            SecretSource::read(value, &name, home)?
+        } else {
+            let text = value.string()?;
+            check_text(&text).map_err(|message| value.error(message))?;
+            SecretSource::text(text)
+        };
+        Ok(Self { name, value })
+    }
+}
+/// A header's value is one line of printable text.
+pub(super) fn check_text(text: &str) -> Result<(), String> {
+    if text.chars().any(|sign| sign.is_control() && sign != '\t') {
+        return Err("a header's value can't hold line breaks or control characters".to_owned());
+    }
+    Ok(())
+}
+impl fmt::Display for Header {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ({})", self.name, self.value)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
-    use super::*;
+    use super::{closest, *};
 
     #[test]
     fn durations_are_seconds_or_have_units() {
@@ -195,5 +275,13 @@ mod tests {
         fn no_text_makes_a_value_panic(text in ".*") {
             let _ = (duration(&text), jobs(&text), text.parse::<Rate>());
         }
+    }
+
+    #[test]
+    fn a_slip_finds_the_word_and_a_stranger_finds_none() {
+        let known = ["username", "url", "password-file"];
+        assert_eq!(closest("usernam", known), Some("username"));
+        assert_eq!(closest("password_file", known), Some("password-file"));
+        assert_eq!(closest("colour", known), None);
     }
 }

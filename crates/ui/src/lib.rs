@@ -10,5 +10,5 @@ pub mod report;
 pub mod share_file;
 pub mod signals;
 
-use sharectl_config::{env_vars, suggest, text};
+use sharectl_config::{env_vars, text, values};
 use sharectl_core::{advice, domain, error, operation, shell};

@@ -11,7 +11,7 @@ use tokio::sync::Mutex;
 use url::Url;
 
 use crate::commands::Context;
-use crate::config::{Paths, Profile, SANDBOX_URL, base_url, clock};
+use crate::config::{Paths, Profile, SANDBOX_URL, load, profile};
 use crate::domain::ServerKind;
 use crate::error::{Error, Result};
 use crate::files::{self, Lock, Mode};
@@ -31,7 +31,7 @@ impl SandboxHost {
         let folder = context.config()?.paths().sandbox()?;
         if let Some(address) = serving(&folder) {
             let served = format!("http://{address}{}", path_of(&profile.url));
-            let served = base_url::parse(&served)?;
+            let served = profile::parse(&served)?;
             return Ok((served.clone(), served));
         }
         let mut hosted = self.0.lock().await;
@@ -48,7 +48,7 @@ impl SandboxHost {
         };
         let base = running.base_url();
         hosted.insert(profile.name.clone(), running);
-        Ok((base_url::parse(&base)?, profile.url.clone()))
+        Ok((profile::parse(&base)?, profile.url.clone()))
     }
 }
 
@@ -60,7 +60,7 @@ pub(super) fn options(profile: &Profile, folder: &Path, context: &Context) -> Re
     let mut options = Options::new(dialect(profile));
     options.state = Some(folder.join(format!("{}.jsonl", profile.name)));
     options.public_base = Some(SANDBOX_URL.to_owned());
-    match clock::fixed(&context.env)? {
+    match load::fixed(&context.env)? {
         Some(now) => options.clock = Clock::fixed(now),
         None => {
             options.clock = Clock::offset(SignedDuration::ZERO);
@@ -111,7 +111,7 @@ pub(super) fn retract(folder: &Path) {
 #[must_use]
 pub(crate) fn served(paths: &Paths) -> Option<Url> {
     let address = serving(&paths.sandbox().ok()?)?;
-    base_url::parse(&format!("http://{address}")).ok()
+    profile::parse(&format!("http://{address}")).ok()
 }
 
 /// The address of a running `demo serve`: its file counts only while its lock is held.

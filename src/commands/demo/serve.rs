@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::host;
 use crate::commands::Context;
-use crate::config::name;
+use crate::config::profile;
 use crate::error::{Code, Error, Result};
 use crate::files::{self, Lock};
 use crate::signals;
@@ -51,8 +51,8 @@ pub(super) async fn run(args: ServeArgs, context: &Context) -> Result<()> {
     let _lock = Lock::try_acquire(&host::serving_lock(&folder))
         .map_err(|error| Error::io("lock the sandbox", error))?
         .ok_or_else(|| Error::new(Code::Conflict, "`demo serve` runs already"))?;
-    let mut options = host::options(config.profile(name::DEMO)?, &folder, context)?;
-    let mut books = host::options(config.profile(name::DEMO_BOOKS)?, &folder, context)?;
+    let mut options = host::options(config.profile(profile::DEMO)?, &folder, context)?;
+    let mut books = host::options(config.profile(profile::DEMO_BOOKS)?, &folder, context)?;
     options.address = SocketAddr::from((Ipv4Addr::LOCALHOST, args.port));
     // Links name the address they are asked for at: the port may be any.
     options.public_base = None;

@@ -14,11 +14,10 @@ use crate::cli::{Cli, GlobalArgs};
 use crate::commands::{self, Context};
 use crate::config::credentials::{ProfileCredentials, Store};
 use crate::config::edit::{self, ServerEdit};
-use crate::config::{Config, Origin, Profile, SecretKind, SecretSource};
+use crate::config::{Config, Origin, Profile, SecretKind, SecretSource, text};
 use crate::domain::steps::may_share;
 use crate::error::{Code, Error, Result};
 use crate::output::Printer;
-use crate::text::{self, advice};
 
 /// Add a server: detect its kind, try the login, and store both
 #[derive(Debug, Args)]
@@ -67,7 +66,7 @@ const URL_QUESTION: &str = "Server URL (https://HOST)";
 const ADD_COMMAND: &str = "sharectl server add NAME URL";
 
 fn name(text: &str) -> Result<String, String> {
-    crate::config::name::check(text).map(|()| text.to_owned())
+    crate::config::profile::check_name(text).map(|()| text.to_owned())
 }
 
 /// Recognises the server, tries the login, and keeps both.
@@ -268,7 +267,7 @@ fn not_added_yet(error: Error, profile: &Profile, options: &ServerOptions) -> Er
     let name = &profile.name;
     let given = options.flags();
     let add = |setting: &ProfileSetting| {
-        let set = advice::profile_setting(setting);
+        let set = text::profile_setting(setting);
         // What would be taken out of a profile is left out here.
         let (set, taken_out) = match set.strip_prefix("--unset ") {
             Some(flag) => (String::new(), Some(format!("--{flag}"))),
@@ -385,7 +384,7 @@ fn address(args: &AddArgs, present: Option<&Url>, printer: &Printer) -> Result<U
 fn ask_name(url: &Url, args: &AddArgs, config: &Config, printer: &Printer) -> Result<String> {
     let is_free = |name: &str| args.replace || named(config, name).is_none();
     let check = |answer: &str| {
-        crate::config::name::check(answer).map_err(Error::usage)?;
+        crate::config::profile::check_name(answer).map_err(Error::usage)?;
         match is_free(answer) {
             true => Ok(()),
             false => Err(taken(answer)),

@@ -3,7 +3,7 @@
 use clap::Args;
 
 use crate::commands::Context;
-use crate::config::{Config, Origin, Profile, SecretKind, base_url};
+use crate::config::{Config, Origin, Profile, SecretKind, profile};
 use crate::error::Result;
 use crate::output::ShapeArgs;
 use crate::output::views::servers::{SERVERS, ServerRow};
@@ -59,7 +59,7 @@ pub(super) fn row(profile: &Profile, config: &Config, context: &Context) -> Resu
         public_url: profile
             .public_url
             .as_ref()
-            .map(|url| base_url::shown(url).to_owned()),
+            .map(|url| profile::shown(url).to_owned()),
         source: match &profile.origin {
             Origin::File(path) => path.display().to_string(),
             Origin::Environment => "environment".to_owned(),

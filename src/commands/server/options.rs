@@ -12,7 +12,7 @@ use crate::backend::{Access, SignIn};
 use crate::commands::Context;
 use crate::commands::create::OnOff;
 use crate::config::edit::ServerEdit;
-use crate::config::{Header, Profile, SecretSource, Settings, base_url, secret, values};
+use crate::config::{Header, Profile, SecretSource, Settings, profile, secret, values};
 use crate::domain::share::ServerKind;
 use crate::domain::steps::ends_now;
 use crate::error::{Code, Error, Result};
@@ -264,12 +264,12 @@ pub(super) fn check_default_expires(edit: &ServerEdit, context: &Context) -> Res
 /// # Errors
 /// [`Code::Usage`] for one with plain http that wasn't allowed.
 pub(super) fn check_alternates(edit: &ServerEdit) -> Result<()> {
-    let is_plain = |url: &&Url| url.scheme() == "http" && !base_url::is_local(url);
+    let is_plain = |url: &&Url| url.scheme() == "http" && !profile::is_local(url);
     let plain = edit.alternates.iter().flatten().find(is_plain);
     match plain.filter(|_| edit.insecure != Some(true)) {
         Some(url) => Err(Error::usage(format!(
             "--alternate-url: {} would get the credentials unencrypted",
-            base_url::shown(url)
+            profile::shown(url)
         ))
         .hint("use an https:// address, or allow it with `--insecure`")),
         None => Ok(()),
@@ -278,7 +278,7 @@ pub(super) fn check_alternates(edit: &ServerEdit) -> Result<()> {
 
 /// A base URL on the command line.
 pub(super) fn address(text: &str) -> Result<Url> {
-    base_url::parse(text).map_err(|error| error.recode(Code::Usage))
+    profile::parse(text).map_err(|error| error.recode(Code::Usage))
 }
 
 fn source(file: Option<&Path>, command: Option<&str>) -> Result<Option<SecretSource>> {

@@ -6,7 +6,7 @@ use clap_complete::engine::ArgValueCompleter;
 use crate::commands::Context;
 use crate::completion;
 use crate::config::credentials::{SecretKind, Store};
-use crate::config::{Config, Origin, Profile, edit, name};
+use crate::config::{Config, Origin, Profile, edit, profile};
 use crate::error::{Error, Result};
 use crate::session::Account;
 
@@ -36,7 +36,7 @@ pub(super) async fn run(args: &RenameArgs, context: &Context) -> Result<()> {
         let message = format!("{old} is not in a file, and keeps its name");
         return Err(Error::usage(message).with_server(old));
     }
-    name::check(new).map_err(Error::usage)?;
+    profile::check_name(new).map_err(Error::usage)?;
     let printer = &context.printer;
     if old == new {
         printer.note(format_args!("unchanged: {old} has that name already"));

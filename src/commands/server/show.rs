@@ -7,7 +7,7 @@ use super::{list, named};
 use crate::backend::SignIn;
 use crate::commands::Context;
 use crate::completion;
-use crate::config::{Header, Profile, base_url};
+use crate::config::{Header, Profile, profile};
 use crate::error::Result;
 use crate::http::Jobs;
 use crate::output::views::servers::{SERVERS, ServerRow};
@@ -44,7 +44,7 @@ fn settings(profile: &Profile, row: ServerRow) -> Vec<(&'static str, String)> {
     let seconds = |duration: std::time::Duration| humantime::format_duration(duration).to_string();
     let headers: Vec<_> = profile.headers.iter().map(Header::to_string).collect();
     let own = profile.client_certificate.as_ref();
-    let alternates: Vec<_> = profile.alternates.iter().map(base_url::shown).collect();
+    let alternates: Vec<_> = profile.alternates.iter().map(profile::shown).collect();
     let set = [
         ("name", Some(row.name)),
         ("default", row.default.then(|| "yes".to_owned())),

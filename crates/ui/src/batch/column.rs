@@ -1,7 +1,7 @@
 //! The columns a file may have.
 
 use crate::error::{Error, Result};
-use crate::suggest;
+use crate::values;
 
 /// A column that says something about a share to be made or changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -120,7 +120,7 @@ impl Column {
         }
         let error = Error::usage(format!("unknown column {name:?}"));
         let names = Self::ALL.map(Self::name);
-        Err(match suggest::closest(name, names) {
+        Err(match values::closest(name, names) {
             Some(near) => error.hint(format!("did you mean `{near}`?")),
             None => error.hint(format!("columns: {}", names.join(", "))),
         })

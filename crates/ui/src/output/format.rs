@@ -11,8 +11,8 @@ use super::template::Template;
 
 use super::humanize;
 use crate::error::{Error, Result};
-use crate::suggest;
 use crate::text;
+use crate::values;
 
 /// A form of output, `-o FORMAT`.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -204,7 +204,7 @@ impl TypedValueParser for Parser {
             }
             let known = names().map(str::to_owned).collect();
             add(ContextKind::ValidValue, ContextValue::Strings(known));
-            if let Some(near) = suggest::closest(&word, names()) {
+            if let Some(near) = values::closest(&word, names()) {
                 let near = ContextValue::String(near.to_owned());
                 add(ContextKind::SuggestedValue, near);
             }

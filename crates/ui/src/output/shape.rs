@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use super::humanize;
 use super::rows::Key;
 use crate::error::{Error, Result};
-use crate::suggest;
+use crate::values;
 use sharectl_core::order::Order as _;
 
 /// A field of the data: a contract, and the source of its documentation.
@@ -77,7 +77,7 @@ impl FieldSet {
 /// There is no such field or key.
 pub(super) fn unknown(what: &str, name: &str, names: &[&str]) -> Error {
     let error = Error::usage(format!("unknown {what} {name:?}"));
-    match suggest::closest(name, names.iter().copied()) {
+    match values::closest(name, names.iter().copied()) {
         Some(near) => error.hint(format!("did you mean `{near}`?")),
         None => error.hint(format!("{what}s: {}", humanize::list(names))),
     }

@@ -14,7 +14,7 @@ use crate::domain::span::Span;
 use crate::domain::zone::zone;
 use crate::domain::{ItemKind, ItemRef};
 use crate::error::{Error, Result};
-use crate::suggest;
+use crate::values;
 
 impl ShareFile {
     /// Reads a file; `source` is what to call it. JSON begins with `{`, all else is TOML.
@@ -404,7 +404,7 @@ impl<'a> Reader<'a> {
                     &member.at,
                     format!("unknown key `{}` in {name}", member.key),
                 );
-                let near = suggest::closest(&member.key, known.iter().copied());
+                let near = values::closest(&member.key, known.iter().copied());
                 return Err(error.hint(match near {
                     Some(near) => format!("did you mean `{near}`?"),
                     None => format!("keys: {}", known.join(", ")),

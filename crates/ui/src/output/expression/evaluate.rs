@@ -12,7 +12,7 @@ use crate::domain::moment::TimeBound;
 use crate::error::{Error, Result};
 use crate::output::humanize::Present;
 use crate::output::{fit, humanize, json, shape};
-use crate::suggest;
+use crate::values;
 
 pub(super) fn value(node: &Node, row: &Map<String, Value>, present: &Present) -> Value {
     let value = |node: &Node| value(node, row, present);
@@ -274,7 +274,7 @@ fn unknown(name: &str) -> Error {
     let bare = |(name, _): &(&'static str, &str)| name.split('(').next().unwrap_or(name);
     let names: Vec<&str> = FILTERS.iter().map(bare).collect();
     let error = Error::usage(format!("unknown filter {name:?}"));
-    match suggest::closest(name, names.iter().copied()) {
+    match values::closest(name, names.iter().copied()) {
         Some(near) => error.hint(format!("did you mean `{near}`?")),
         None => error.hint(format!("filters: {}", humanize::list(&names))),
     }

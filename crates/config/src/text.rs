@@ -1,19 +1,16 @@
-//! Steps that help, as commands and flags that can be pasted.
+//! What people read: the core's data in words. Steps that help are commands and flags that can be pasted.
 
 use crate::advice::{Advice, Hint, Part, ProfileSetting, RequestSetting};
 use crate::env_vars::{
     KIND, PASSWORD, PASSWORD_COMMAND, PASSWORD_FILE, TOKEN, TOKEN_FILE, URL, USERNAME, Variable,
 };
 use crate::error::Error;
-use crate::name;
-use crate::shell;
-
+use crate::{profile, shell};
 /// The hints of an error that can be followed.
 #[must_use]
 pub fn hints(error: &Error) -> Vec<String> {
     error.hints().iter().filter_map(hint).collect()
 }
-
 /// A hint in words; nothing if it leads nowhere, because it would change a profile of the sandbox.
 #[must_use]
 pub fn hint(hint: &Hint) -> Option<String> {
@@ -26,7 +23,6 @@ pub fn hint(hint: &Hint) -> Option<String> {
     }
     Some(text)
 }
-
 /// A step in words.
 fn words(step: &Advice) -> Option<String> {
     let command = match step {
@@ -112,7 +108,6 @@ fn words(step: &Advice) -> Option<String> {
     };
     Some(format!("`{command}`"))
 }
-
 /// The flag that says something about a request.
 fn flag(setting: &RequestSetting) -> String {
     match setting {
@@ -155,14 +150,13 @@ fn flag(setting: &RequestSetting) -> String {
         RequestSetting::ServerKind => "--kind KIND".into(),
     }
 }
-
 /// Changes a profile: by a command, or the variables of the profile `env`, which no command changes.
 fn change(profile: &str, setting: &ProfileSetting) -> Option<String> {
     if is_fixed(profile) {
         return None;
     }
     let flags = profile_setting(setting);
-    if profile != name::ENV {
+    if profile != profile::ENV {
         return Some(format!("`sharectl server set {} {flags}`", word(profile)));
     }
     let (flag, value) = profile_flag(setting);
@@ -173,7 +167,6 @@ fn change(profile: &str, setting: &ProfileSetting) -> Option<String> {
         (None, _) => format!("`sharectl server add NAME URL {flags}`"),
     })
 }
-
 /// The flags that change a profile's setting.
 pub fn profile_setting(setting: &ProfileSetting) -> String {
     match profile_flag(setting) {
@@ -182,7 +175,6 @@ pub fn profile_setting(setting: &ProfileSetting) -> String {
         (flag, None) => format!("--{flag}"),
     }
 }
-
 /// Whether a setting is to be taken out of a profile.
 const fn is_taken_out(setting: &ProfileSetting) -> bool {
     matches!(
@@ -194,7 +186,6 @@ const fn is_taken_out(setting: &ProfileSetting) -> bool {
             | ProfileSetting::NoPublicUrl
     )
 }
-
 /// The flag of a profile's setting, and its value.
 fn profile_flag(setting: &ProfileSetting) -> (&'static str, Option<String>) {
     let given = |value: &Option<String>, placeholder: &str| {
@@ -229,26 +220,22 @@ fn profile_flag(setting: &ProfileSetting) -> (&'static str, Option<String>) {
         }
     }
 }
-
 fn log_in(profile: &str) -> Option<String> {
-    if profile == name::ENV {
+    if profile == profile::ENV {
         return Some(one_of(&[PASSWORD_FILE, PASSWORD_COMMAND, PASSWORD]));
     }
     (!is_fixed(profile)).then(|| format!("`sharectl server login {}`", word(profile)))
 }
-
 fn log_in_with_token(profile: &str) -> Option<String> {
-    if profile == name::ENV {
+    if profile == profile::ENV {
         return Some(one_of(&[TOKEN_FILE, TOKEN]));
     }
     (!is_fixed(profile)).then(|| format!("`sharectl server login {} --token`", word(profile)))
 }
-
 /// Whether a profile is one of the sandbox's, which can't be changed.
 fn is_fixed(profile: &str) -> bool {
-    [name::DEMO, name::DEMO_BOOKS].contains(&profile)
+    [profile::DEMO, profile::DEMO_BOOKS].contains(&profile)
 }
-
 fn variable(flag: &str) -> Option<Variable> {
     Some(match flag {
         "url" => URL,
@@ -258,7 +245,6 @@ fn variable(flag: &str) -> Option<Variable> {
         _ => return None,
     })
 }
-
 fn one_of(variables: &[Variable]) -> String {
     let names: Vec<&str> = variables.iter().map(|variable| variable.name).collect();
     match names.split_last() {
@@ -266,7 +252,6 @@ fn one_of(variables: &[Variable]) -> String {
         _ => format!("set {}", names.concat()),
     }
 }
-
 /// A text as one word of a shell.
 fn word(text: &str) -> String {
     // Placeholders are to be replaced.
@@ -322,12 +307,12 @@ mod tests {
                 "`sharectl server add NAME URL --access subsonic`",
             ),
         ] {
-            assert_eq!(set(name::ENV, setting).unwrap(), said);
+            assert_eq!(set(profile::ENV, setting).unwrap(), said);
         }
         let by = |step: Advice| hint(&step.into()).unwrap();
-        let login = by(Advice::LogIn(name::ENV.to_owned()));
+        let login = by(Advice::LogIn(profile::ENV.to_owned()));
         assert!(login.contains("SHARECTL_PASSWORD_COMMAND or SHARECTL_PASSWORD"));
-        let token = by(Advice::LogInWithToken(name::ENV.to_owned()));
+        let token = by(Advice::LogInWithToken(profile::ENV.to_owned()));
         assert!(token.ends_with("SHARECTL_TOKEN"));
     }
 
