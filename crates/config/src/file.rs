@@ -339,12 +339,14 @@ fn optional<'a, T>(
 ) -> Result<Option<T>> {
     table.take(key).as_ref().map(read).transpose()
 }
+
 /// The text of one file.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Source<'a> {
     path: &'a Path,
     text: &'a str,
 }
+
 impl<'a> Source<'a> {
     pub(super) const fn new(path: &'a Path, text: &'a str) -> Self {
         Self { path, text }
@@ -383,6 +385,7 @@ impl<'a> Source<'a> {
         }
     }
 }
+
 /// A value and where it stands.
 #[derive(Debug)]
 pub(super) struct Value<'a> {
@@ -391,6 +394,7 @@ pub(super) struct Value<'a> {
     at: Range<usize>,
     value: DeValue<'a>,
 }
+
 impl<'a> Value<'a> {
     /// An error about this value.
     pub(super) fn error(&self, message: impl AsRef<str>) -> Error {
@@ -498,6 +502,7 @@ impl<'a> Value<'a> {
         self.error(format!("must be {what}, not {}", described(got)))
     }
 }
+
 const fn described(value: &DeValue<'_>) -> &'static str {
     match value {
         DeValue::String(_) => "a string",
@@ -508,6 +513,7 @@ const fn described(value: &DeValue<'_>) -> &'static str {
         DeValue::Table(_) => "a table",
     }
 }
+
 /// One table. What was asked for is remembered, and [`finish`](Self::finish) objects to the rest.
 #[derive(Debug)]
 pub(super) struct Section<'a> {
@@ -516,6 +522,7 @@ pub(super) struct Section<'a> {
     entries: Vec<Value<'a>>,
     known: Vec<&'static str>,
 }
+
 impl<'a> Section<'a> {
     fn new(source: Source<'a>, title: String, table: DeTable<'a>) -> Self {
         let entry = |(key, value): (Spanned<_>, Spanned<DeValue<'a>>)| Value {
@@ -569,6 +576,7 @@ impl<'a> Section<'a> {
         })
     }
 }
+
 /// Gives an error that knows no file its place in this one.
 pub(super) fn located<T>(value: &Value<'_>, result: Result<T>) -> Result<T> {
     result.map_err(|error| {

@@ -272,6 +272,7 @@ fn sandbox(common: &Settings) -> Result<[Profile; 2]> {
         )?,
     ])
 }
+
 impl Config {
     /// Every profile that `all` stands for: the configured ones and `env`, never the sandbox.
     pub fn profiles(&self) -> impl Iterator<Item = &Profile> + Clone {
@@ -476,6 +477,7 @@ impl Config {
         Ok(chosen)
     }
 }
+
 /// The profiles whose base is the longest that covers the link.
 fn closest<'a>(
     profiles: impl Iterator<Item = &'a Profile>,
@@ -498,6 +500,7 @@ fn closest<'a>(
     }
     found
 }
+
 impl Config {
     /// The clock. Its zone is `--tz`, `SHARECTL_TZ`, `TZ`, the server's `tz` or that of
     /// `[defaults]`, or the system's.
@@ -526,6 +529,7 @@ impl Config {
         Clock::new(fixed(env)?, asked, posix)
     }
 }
+
 /// The fixed clock of tests.
 ///
 /// # Errors

@@ -24,6 +24,7 @@ use crate::values;
 pub fn default_expires() -> Expiry {
     Expiry::In(Span::seconds(30 * 86_400))
 }
+
 /// The longest wait for one request, where nothing is configured.
 pub const DEFAULT_TIMEOUT: Duration = Duration::from_secs(30);
 
@@ -188,6 +189,7 @@ impl Profile {
         bases.filter_map(|base| covers(base, link)).max()
     }
 }
+
 /// The profile made of `SHARECTL_URL` and its companions.
 pub const ENV: &str = "env";
 
@@ -201,6 +203,7 @@ pub const DEMO: &str = "demo";
 pub const DEMO_BOOKS: &str = "demo-books";
 /// The longest name; it becomes part of file names.
 const LONGEST: usize = 64;
+
 /// Checks a name for a profile of one's own.
 ///
 /// Letters, digits, `-`, `_` and `.`, beginning with a letter or digit: a name stands before the
@@ -226,6 +229,7 @@ pub fn check_name(name: &str) -> Result<(), String> {
     }
     Ok(())
 }
+
 /// Suggests what a name that nobody bears may have meant, or lists what there is.
 pub(super) fn hint<'a>(name: &str, known: impl Iterator<Item = &'a str> + Clone) -> String {
     match values::closest(name, known.clone()) {
@@ -233,6 +237,7 @@ pub(super) fn hint<'a>(name: &str, known: impl Iterator<Item = &'a str> + Clone)
         None => format!("servers: {}", known.collect::<Vec<_>>().join(", ")),
     }
 }
+
 /// Reads a base URL.
 ///
 /// The path is kept, without the slash at its end. Two addresses that people copy are trimmed to
@@ -277,6 +282,7 @@ pub fn parse(text: &str) -> Result<Url> {
     url.set_path(&trimmed);
     Ok(url)
 }
+
 /// The base of a path.
 fn trim(path: &str, page: bool) -> &str {
     let web = if page {
@@ -289,16 +295,19 @@ fn trim(path: &str, page: bool) -> &str {
         .unwrap_or(path)
         .trim_end_matches('/')
 }
+
 /// A base URL as people write it: without the slash that a bare host gets.
 #[must_use]
 pub fn shown(url: &Url) -> &str {
     url.as_str().trim_end_matches('/')
 }
+
 /// Whether a base is on this machine.
 #[must_use]
 pub fn is_local(url: &Url) -> bool {
     crate::http::is_loopback(url)
 }
+
 /// Whether `link` lies under `base`: the same host and port, and the base's path before it. The
 /// scheme may differ where both use its usual port, as links made before a move to https do.
 ///

@@ -165,6 +165,7 @@ pub(super) fn password_of(env: &Environment) -> Result<Vec<SecretSource>> {
 pub(super) fn token_of(env: &Environment) -> Result<Vec<SecretSource>> {
     SecretSource::of_environment(env, &env_vars::TOKEN, &env_vars::TOKEN_FILE, None)
 }
+
 /// How long a command may take.
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -176,6 +177,7 @@ const LONGEST: usize = 64 * 1024;
 
 /// How much of a command's complaint is repeated.
 const COMPLAINT: usize = 200;
+
 /// Reads a secret, unless it takes longer than the whole command may; `what` names it in errors.
 pub(crate) async fn read(
     source: &SecretSource,
@@ -194,6 +196,7 @@ pub(crate) async fn read(
             Err(Error::new(Code::Timeout, why).hint("give more time with `--deadline`"))
         })
 }
+
 async fn from_source(source: &SecretSource, env: &Environment, what: &str) -> Result<SecretString> {
     match source {
         SecretSource::Text(secret) => Ok(secret.clone()),
@@ -206,9 +209,11 @@ async fn from_source(source: &SecretSource, env: &Environment, what: &str) -> Re
         },
     }
 }
+
 fn failed(what: &str, why: &str) -> Error {
     Error::new(Code::Auth, format!("can't get {what}: {why}"))
 }
+
 async fn file(path: &Path, what: &str, patience: Duration) -> Result<SecretString> {
     let shown = path.display();
     let read = if path.is_file() {
@@ -235,6 +240,7 @@ async fn file(path: &Path, what: &str, patience: Duration) -> Result<SecretStrin
     })?;
     trimmed_line(&bytes, what, &shown.to_string())
 }
+
 /// As much of a file as is worth reading.
 fn beginning(path: &Path) -> std::io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
@@ -242,9 +248,11 @@ fn beginning(path: &Path) -> std::io::Result<Vec<u8>> {
     file.take(LONGEST as u64).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
+
 fn trimmed_line(bytes: &[u8], what: &str, from: &str) -> Result<SecretString> {
     first_line(bytes).map_err(|why| failed(what, &format!("{from}: {why}")))
 }
+
 /// Runs a command: no shell, nobody to type, and not for ever.
 async fn command(words: &[String], what: &str, patience: Duration) -> Result<SecretString> {
     let (program, arguments) = words
@@ -274,11 +282,13 @@ async fn command(words: &[String], what: &str, patience: Duration) -> Result<Sec
     }
     trimmed_line(&out, what, &format!("the output of `{program}`"))
 }
+
 struct Ended {
     status: ExitStatus,
     out: Vec<u8>,
     err: Vec<u8>,
 }
+
 async fn run(mut child: Child) -> std::io::Result<Ended> {
     let (mut out, mut err) = (Vec::new(), Vec::new());
     let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
@@ -296,6 +306,7 @@ async fn run(mut child: Child) -> std::io::Result<Ended> {
     };
     Ok(Ended { status, out, err })
 }
+
 /// Reads to the end, and keeps the beginning.
 async fn drain(stream: Option<impl AsyncRead + Unpin>, into: &mut Vec<u8>) {
     let Some(mut stream) = stream else {
@@ -307,6 +318,7 @@ async fn drain(stream: Option<impl AsyncRead + Unpin>, into: &mut Vec<u8>) {
         into.extend_from_slice(&chunk[..room]);
     }
 }
+
 /// The last thing a command said, without what it printed as the secret or what looks like one.
 fn complaint(err: &[u8], out: &[u8]) -> Option<String> {
     let text = String::from_utf8_lossy(err);

@@ -6,11 +6,13 @@ use crate::env_vars::{
 };
 use crate::error::Error;
 use crate::{profile, shell};
+
 /// The hints of an error that can be followed.
 #[must_use]
 pub fn hints(error: &Error) -> Vec<String> {
     error.hints().iter().filter_map(hint).collect()
 }
+
 /// A hint in words; nothing if it leads nowhere, because it would change a profile of the sandbox.
 #[must_use]
 pub fn hint(hint: &Hint) -> Option<String> {
@@ -23,6 +25,7 @@ pub fn hint(hint: &Hint) -> Option<String> {
     }
     Some(text)
 }
+
 /// A step in words.
 fn words(step: &Advice) -> Option<String> {
     let command = match step {
@@ -108,6 +111,7 @@ fn words(step: &Advice) -> Option<String> {
     };
     Some(format!("`{command}`"))
 }
+
 /// The flag that says something about a request.
 fn flag(setting: &RequestSetting) -> String {
     match setting {
@@ -150,6 +154,7 @@ fn flag(setting: &RequestSetting) -> String {
         RequestSetting::ServerKind => "--kind KIND".into(),
     }
 }
+
 /// Changes a profile: by a command, or the variables of the profile `env`, which no command changes.
 fn change(profile: &str, setting: &ProfileSetting) -> Option<String> {
     if is_fixed(profile) {
@@ -167,6 +172,7 @@ fn change(profile: &str, setting: &ProfileSetting) -> Option<String> {
         (None, _) => format!("`sharectl server add NAME URL {flags}`"),
     })
 }
+
 /// The flags that change a profile's setting.
 pub fn profile_setting(setting: &ProfileSetting) -> String {
     match profile_flag(setting) {
@@ -175,6 +181,7 @@ pub fn profile_setting(setting: &ProfileSetting) -> String {
         (flag, None) => format!("--{flag}"),
     }
 }
+
 /// Whether a setting is to be taken out of a profile.
 const fn is_taken_out(setting: &ProfileSetting) -> bool {
     matches!(
@@ -186,6 +193,7 @@ const fn is_taken_out(setting: &ProfileSetting) -> bool {
             | ProfileSetting::NoPublicUrl
     )
 }
+
 /// The flag of a profile's setting, and its value.
 fn profile_flag(setting: &ProfileSetting) -> (&'static str, Option<String>) {
     let given = |value: &Option<String>, placeholder: &str| {
@@ -220,22 +228,26 @@ fn profile_flag(setting: &ProfileSetting) -> (&'static str, Option<String>) {
         }
     }
 }
+
 fn log_in(profile: &str) -> Option<String> {
     if profile == profile::ENV {
         return Some(one_of(&[PASSWORD_FILE, PASSWORD_COMMAND, PASSWORD]));
     }
     (!is_fixed(profile)).then(|| format!("`sharectl server login {}`", word(profile)))
 }
+
 fn log_in_with_token(profile: &str) -> Option<String> {
     if profile == profile::ENV {
         return Some(one_of(&[TOKEN_FILE, TOKEN]));
     }
     (!is_fixed(profile)).then(|| format!("`sharectl server login {} --token`", word(profile)))
 }
+
 /// Whether a profile is one of the sandbox's, which can't be changed.
 fn is_fixed(profile: &str) -> bool {
     [profile::DEMO, profile::DEMO_BOOKS].contains(&profile)
 }
+
 fn variable(flag: &str) -> Option<Variable> {
     Some(match flag {
         "url" => URL,
@@ -245,6 +257,7 @@ fn variable(flag: &str) -> Option<Variable> {
         _ => return None,
     })
 }
+
 fn one_of(variables: &[Variable]) -> String {
     let names: Vec<&str> = variables.iter().map(|variable| variable.name).collect();
     match names.split_last() {
@@ -252,6 +265,7 @@ fn one_of(variables: &[Variable]) -> String {
         _ => format!("set {}", names.concat()),
     }
 }
+
 /// A text as one word of a shell.
 fn word(text: &str) -> String {
     // Placeholders are to be replaced.

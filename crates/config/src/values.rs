@@ -153,6 +153,7 @@ pub fn finding_code(text: &str) -> Result<FindingCode, String> {
 
 /// How alike two words must be, as clap judges its own flags.
 const ALIKE: f64 = 0.7;
+
 /// The known word most like `word`, where one is like it at all.
 #[must_use]
 pub fn closest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
@@ -163,6 +164,7 @@ pub fn closest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
         .max_by(|(one, _), (other, _)| one.total_cmp(other))
         .map(|(_, candidate)| candidate)
 }
+
 /// Headers that are not the user's to set: the connection's own, and cookies, which are never sent
 /// (on Airsonic a session cookie outranks the credentials).
 const REFUSED: [&str; 7] = [
@@ -174,6 +176,7 @@ const REFUSED: [&str; 7] = [
     "upgrade",
     "cookie",
 ];
+
 /// A header sent with every request to a server.
 #[derive(Debug, Clone)]
 pub struct Header {
@@ -182,6 +185,7 @@ pub struct Header {
     /// Where its value comes from. All are treated as secrets.
     pub value: SecretSource,
 }
+
 impl Header {
     /// Checks a header's name.
     ///
@@ -214,6 +218,7 @@ impl Header {
         Ok(Self { name, value })
     }
 }
+
 /// A header's value is one line of printable text.
 pub(super) fn check_text(text: &str) -> Result<(), String> {
     if text.chars().any(|sign| sign.is_control() && sign != '\t') {
@@ -221,6 +226,7 @@ pub(super) fn check_text(text: &str) -> Result<(), String> {
     }
     Ok(())
 }
+
 impl fmt::Display for Header {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} ({})", self.name, self.value)

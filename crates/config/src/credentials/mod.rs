@@ -319,6 +319,7 @@ impl std::fmt::Debug for ProfileCredentials {
 
 #[cfg(test)]
 mod tests;
+
 /// Which of an account's secrets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SecretKind {
@@ -327,6 +328,7 @@ pub enum SecretKind {
     /// An API key or token.
     Token,
 }
+
 impl SecretKind {
     /// Its name in file names and in `credentials.toml`.
     #[must_use]
@@ -337,13 +339,16 @@ impl SecretKind {
         }
     }
 }
+
 const HEADING: &str =
     "# Kept by `sharectl server login`; `sharectl server logout NAME` takes them out.\n";
+
 /// The file.
 #[derive(Debug, Clone)]
 pub struct Store {
     file: PathBuf,
 }
+
 /// What is kept for one profile.
 #[derive(Debug, Default)]
 pub struct Stored {
@@ -352,6 +357,7 @@ pub struct Stored {
     /// An API key or token.
     pub token: Option<SecretString>,
 }
+
 impl Stored {
     /// One of them.
     #[must_use]
@@ -362,6 +368,7 @@ impl Stored {
         }
     }
 }
+
 impl Store {
     /// The file beside the configuration.
     ///
@@ -504,6 +511,7 @@ impl Store {
         Ok(())
     }
 }
+
 fn unreadable(file: &Path) -> Error {
     Error::new(
         Code::Config,
