@@ -16,7 +16,8 @@ use self::cli::Cli;
 use self::cli::aliases::{self, Unread};
 use self::commands::Context;
 use self::env_vars::Environment;
-use self::output::{Format, Printer, Settings, Terminal, logging, usage};
+use self::output::{Format, Printer, Settings, Terminal};
+use output::message;
 
 mod cli;
 mod commands;
@@ -54,7 +55,7 @@ fn main() -> ExitCode {
             );
         }
     };
-    logging::start(&printer);
+    message::start(&printer);
     let outcome = run(cli, env, &printer);
     ended(&printer, outcome)
 }
@@ -110,11 +111,11 @@ fn unparsed(error: &clap::Error, words: &[OsString], env: &Environment) -> ExitC
         .collect();
     let command = cli::command_of(words.iter().cloned());
     let joined = cli::joined(words.iter().cloned());
-    let other = usage::Other {
+    let other = message::Other {
         joined: joined.as_deref(),
         meant: cli::meant(error, &words),
     };
-    match usage::error(error, &command, &other).filter(|_| !helps || format.is_json()) {
+    match message::error(error, &command, &other).filter(|_| !helps || format.is_json()) {
         Some(usage) => {
             let settings = Settings {
                 format,

@@ -9,7 +9,7 @@ use crate::domain::Share;
 use crate::error::Result;
 use crate::operation::{self, Action, Plan, Stop, Ui};
 use crate::output::progress::Progress;
-use crate::output::{Present, Printer, humanize};
+use crate::output::{Present, Printer, look};
 use crate::signals;
 
 /// What a plan says of deletes where the server chooses the links.
@@ -30,7 +30,7 @@ pub(super) fn losses(plan: &Plan, links_return: bool) -> Vec<String> {
     }
     let lost = deleted().filter(gives_nothing).count();
     if lost > 0 {
-        let shares = humanize::count_of(lost, "share", "shares");
+        let shares = look::count_of(lost, "share", "shares");
         losses.push(format!(
             "`undo` can't restore {shares}: nothing audible is left in the library"
         ));
@@ -44,7 +44,7 @@ pub(super) fn would(plan: &Plan, server: &str) -> Option<String> {
     if all == 0 {
         return None;
     }
-    let shares = humanize::count_of(all, "share", "shares");
+    let shares = look::count_of(all, "share", "shares");
     Some(match writing {
         0 => format!("nothing to do for {shares} on {server}"),
         _ if writing == all => {
@@ -177,7 +177,7 @@ impl Ui for AtPrinter<'_> {
         if self.printer.can_ask() {
             self.show(plan, usize::MAX);
         }
-        let shares = humanize::count_of(plan.writing(), "share", "shares");
+        let shares = look::count_of(plan.writing(), "share", "shares");
         let question = format!("{} {shares} on {}?", verb(plan), self.server);
         self.printer.confirm(&question, "--yes")
     }

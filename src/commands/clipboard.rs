@@ -8,7 +8,7 @@ use tokio::process::Command;
 
 use super::Context;
 use crate::env_vars::{self, Secrets};
-use crate::output::clipboard::Between;
+use crate::output::terminal::Between;
 
 /// tmux answers at once, or never.
 const PATIENCE: Duration = Duration::from_secs(2);

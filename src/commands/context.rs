@@ -12,10 +12,9 @@ use secrecy::SecretString;
 use tempfile::TempDir;
 use url::Url;
 
-use crate::backend::Server;
 use crate::backend::connect::{Connection, connect};
 use crate::backend::connection::Credentials;
-use crate::backend::visitors;
+use crate::backend::{Server, visitors};
 use crate::cli::{GlobalArgs, aliases};
 use crate::clock::Clock;
 use crate::completion::KnownShares;
@@ -25,13 +24,11 @@ use crate::env_vars::Environment;
 use crate::error::{Error, Result};
 use crate::http::{self, Paces};
 use crate::journal::{Journal, JournalFolder, OperationId, Past};
-use crate::operation;
 use crate::output::pager::Pager;
 use crate::output::{Present, Printer};
 use crate::query::{self, Many};
 use crate::session::{Account, Facts, FactsStore, KnownBases, KnownItems, TokenStore};
-use crate::signals;
-use crate::text;
+use crate::{operation, signals, text};
 
 use super::at_printer::AtPrinter;
 #[cfg(feature = "sandbox")]

@@ -6,8 +6,7 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use futures_util::StreamExt as _;
-use futures_util::stream;
+use futures_util::{StreamExt as _, stream};
 
 use self::making::{Making, Wanted};
 use super::args::selectors::spoken;
@@ -29,7 +28,7 @@ use crate::output::picker::beside_marks;
 use crate::output::plan::FROM_FILE;
 use crate::output::views::links::Link;
 use crate::output::{
-    Look, Printer, Shape, ShapeArgs, ShareRecord, humanize, plan as shown, record, views,
+    Look, Printer, Shape, ShapeArgs, ShareRecord, look, plan as shown, record, views,
 };
 use crate::query::{ItemRequest, Resolved};
 use crate::{query, shell};
@@ -487,7 +486,7 @@ fn contents(items: &[Item]) -> String {
         let first = items.first().map(|item| item.kind);
         let alike = first.filter(|kind| items.iter().all(|item| item.kind == *kind));
         let plural = alike.map_or("items", ItemKind::plural);
-        return humanize::count_of(items.len(), "item", plural);
+        return look::count_of(items.len(), "item", plural);
     };
     let title = only
         .title
@@ -501,7 +500,7 @@ fn contents(items: &[Item]) -> String {
                 ItemKind::Album | ItemKind::Playlist | ItemKind::Artist
             )
         })
-        .map(|count| humanize::count(count, "song", "songs"));
+        .map(|count| look::count(count, "song", "songs"));
     [Some(title), only.artist.clone(), songs]
         .into_iter()
         .flatten()

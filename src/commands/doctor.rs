@@ -17,8 +17,8 @@ use crate::domain::capabilities::NamedBy;
 use crate::domain::criterion::Criterion;
 use crate::error::{Code, Error, Result};
 use crate::journal::{Operation, Past, Pending};
-use crate::output::views::doctor::{FINDINGS, Finding, Status, summary};
-use crate::output::{ShapeArgs, humanize};
+use crate::output::views::servers::{FINDINGS, Finding, Status, summary};
+use crate::output::{ShapeArgs, look};
 use crate::zone_data::ZoneData;
 use crate::{files, query, text};
 
@@ -86,7 +86,7 @@ pub(crate) async fn run(args: DoctorArgs, context: &Context) -> Result<()> {
 }
 
 fn problems(bad: usize) -> String {
-    humanize::count_of(bad.max(1), "problem", "problems")
+    look::count_of(bad.max(1), "problem", "problems")
 }
 
 /// What there is, and its address.
@@ -187,12 +187,12 @@ async fn unheard(profile: &Profile, context: &Context) -> Vec<Finding> {
     let mut findings = Vec::new();
     if !broken.is_empty() {
         let names: Vec<&str> = broken.iter().map(String::as_str).collect();
-        let text = format!("visitors hear nothing of {}", humanize::list(&names));
+        let text = format!("visitors hear nothing of {}", look::list(&names));
         let list = format!("`sharectl list --broken -s {}` lists them", profile.name);
         findings.push(finding(text).hint(list));
     }
     if hidden > 0 {
-        let count = humanize::count_of(hidden, "share", "shares");
+        let count = look::count_of(hidden, "share", "shares");
         findings.push(
             finding(format!(
                 "{count} of books that are shared already, which no list shows"
@@ -229,10 +229,10 @@ async fn silent(profile: &Profile, context: &Context) -> Option<Finding> {
     let first = silent.shares.first()?;
     let names: Vec<String> = silent.shares.iter().map(Share::reference).collect();
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
-    let count = humanize::count_of(names.len(), "share", "shares");
+    let count = look::count_of(names.len(), "share", "shares");
     let text = format!(
         "{count} of deleted books keep their names: {}",
-        humanize::list(&names)
+        look::list(&names)
     );
     Some(finding(Status::Warning, text).hint(format!(
         "`sharectl delete {}` frees the name; `sharectl create --take-over` gives it to a new share of \

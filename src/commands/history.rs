@@ -15,7 +15,7 @@ use crate::journal::{Journal, Operation, OperationId, Overview, Recorded, StepRe
 use crate::operation::undo::stack::RecordedOperations;
 use crate::output::plan::Standing;
 use crate::output::views::history::{OPERATIONS, OperationRow, STEPS, StepRow};
-use crate::output::{ShapeArgs, humanize};
+use crate::output::{ShapeArgs, look};
 use sharectl_core::order::Order as _;
 
 /// Show what sharectl did, or one operation in detail
@@ -166,7 +166,7 @@ fn nothing(asked: &[&Profile]) -> String {
     let names: Vec<&str> = asked.iter().map(|profile| &*profile.name).collect();
     match names.as_slice() {
         [] => "nothing was changed from here".to_owned(),
-        names => format!("nothing was changed on {} from here", humanize::list(names)),
+        names => format!("nothing was changed on {} from here", look::list(names)),
     }
 }
 

@@ -4,8 +4,7 @@ use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use futures_util::StreamExt as _;
-use futures_util::stream;
+use futures_util::{StreamExt as _, stream};
 use jiff::Timestamp;
 
 use super::Context;
@@ -20,8 +19,8 @@ use crate::domain::start_time::StartTime;
 use crate::domain::{Lifetime, Share, State};
 use crate::error::{Code, Error, Result};
 use crate::files::Mode;
-use crate::output::views::entries::{ENTRIES, PlaylistEntry};
-use crate::output::{Shape, ShapeArgs, ShareRecord, humanize, record};
+use crate::output::views::items::{ENTRIES, PlaylistEntry};
+use crate::output::{Shape, ShapeArgs, ShareRecord, look, record};
 use crate::query::{Choice, Played};
 use crate::{files, query};
 
@@ -318,7 +317,7 @@ fn lives_until(share: &Share) -> String {
     let name = share.reference();
     match share.lifetime {
         Some(Lifetime::Until(end)) => {
-            format!("the links of {name} live until {}", humanize::exact(end))
+            format!("the links of {name} live until {}", look::exact(end))
         }
         Some(Lifetime::Never) => format!("the links of {name} never end"),
         None => format!("it is unknown how long the links of {name} work"),
@@ -365,7 +364,7 @@ impl<'c> Part<'c> {
         // Their streams are gone, and this command revives nothing.
         let ended = std::mem::take(&mut chosen.ended);
         if ended > 0 {
-            let ended = humanize::count_of(ended, "expired share", "expired shares");
+            let ended = look::count_of(ended, "expired share", "expired shares");
             context.printer.notice(format!("left out {ended}"));
         }
         shares::tell_left_out(context, profile, &chosen, args.fail_empty)?;
@@ -494,14 +493,14 @@ fn write(args: &M3uArgs, playlists: Vec<(&Share, Played)>, context: &Context) ->
                 let name = names.name(share.contents_name(), &share.name(), format.extension());
                 save(&folder.join(name), played, format)?;
             }
-            let files = humanize::count_of(playlists.len(), "playlist", "playlists");
+            let files = look::count_of(playlists.len(), "playlist", "playlists");
             printer.note(format!("wrote {files} to {}", folder.display()));
         }
         Target::File(file) => {
             let merged = merged(args, playlists);
             save(file, &merged, format)?;
             let entries = merged.playlist.entries.len();
-            let entries = humanize::count_of(entries, "entry", "entries");
+            let entries = look::count_of(entries, "entry", "entries");
             printer.note(format!("wrote {entries} to {}", file.display()));
         }
         Target::Stdout if printer.format().is_table() => {
@@ -516,11 +515,11 @@ fn write(args: &M3uArgs, playlists: Vec<(&Share, Played)>, context: &Context) ->
 /// pages count visits (P-17).
 fn tell(args: &M3uArgs, shares: &[ShareRecord<'_>], context: &Context) {
     let printer = &context.printer;
-    let count = humanize::count_of(shares.len(), "share", "shares");
+    let count = look::count_of(shares.len(), "share", "shares");
     let would = match args.target() {
         _ if shares.is_empty() => return,
         Target::Folder(folder) => {
-            let files = humanize::count_of(shares.len(), "playlist", "playlists");
+            let files = look::count_of(shares.len(), "playlist", "playlists");
             format!("would write {files} to {}", folder.display())
         }
         Target::File(file) => format!("would write the entries of {count} to {}", file.display()),

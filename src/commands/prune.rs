@@ -22,7 +22,7 @@ use crate::domain::{Share, reference, text};
 use crate::error::{Code, Error, Result};
 use crate::files::Lock;
 use crate::operation::{Action, Outcome, Plan, PlanRow, Recheck, Report, ReportRow};
-use crate::output::{Present, humanize};
+use crate::output::{Present, look};
 use crate::session::Account;
 use crate::{completion, query};
 
@@ -321,7 +321,7 @@ impl PruneArgs {
         if skew <= most {
             return Ok(());
         }
-        let apart = humanize::rough_span(skew.as_secs()).unwrap_or_default();
+        let apart = look::rough_span(skew.as_secs()).unwrap_or_default();
         let ahead = if offset.is_negative() {
             "our clock"
         } else {
@@ -350,7 +350,7 @@ impl PruneArgs {
                 format!(
                     "{} of {} would be deleted, more than `--max-delete {most}` allows: nothing was deleted",
                     deleting,
-                    humanize::count_of(all, "share", "shares"),
+                    look::count_of(all, "share", "shares"),
                 ),
             )
             .hint(format!(
@@ -439,7 +439,7 @@ fn spared_reason(spared: Spared, share: &Share, present: &Present) -> String {
         (Spared::Called, ..) => "named by --keep-match".to_owned(),
         (Spared::Grace(end), ..) => format!("expired only {}", present.distance(end)),
         (Spared::NotChosen("unvisited"), Some(visits), _) => {
-            format!("visited {}", humanize::count(visits, "time", "times"))
+            format!("visited {}", look::count(visits, "time", "times"))
         }
         (Spared::NotChosen("not-visited-for"), _, Some(last)) => {
             format!("visited {}", present.distance(last))
@@ -518,11 +518,7 @@ impl Pruned<'_> {
         };
         match self.considered {
             0 => format!("no {many} on {}", self.server),
-            count => format!(
-                "{} on {}",
-                humanize::count_of(count, one, many),
-                self.server
-            ),
+            count => format!("{} on {}", look::count_of(count, one, many), self.server),
         }
     }
 
@@ -532,7 +528,7 @@ impl Pruned<'_> {
             .map(|(selector, count)| format!("{count} not chosen by --{selector}"))
             .collect();
         if !parts.is_empty() {
-            let parts = humanize::list(&parts);
+            let parts = look::list(&parts);
             self.context.printer.note(format!("kept unlisted: {parts}"));
         }
     }
@@ -541,7 +537,7 @@ impl Pruned<'_> {
         if self.others > 0 {
             self.context.printer.note(format!(
                 "left out {} of other users; `--owner any` includes them",
-                humanize::count_of(self.others, "share", "shares")
+                look::count_of(self.others, "share", "shares")
             ));
         }
     }

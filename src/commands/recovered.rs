@@ -6,7 +6,7 @@ use crate::domain::Share;
 use crate::error::Error;
 use crate::journal::{Operation, OperationId};
 use crate::operation::Recovered;
-use crate::output::{Printer, humanize};
+use crate::output::{Printer, look};
 
 /// Tells what came of finishing it.
 pub(super) fn tell(printer: &Printer, server: &str, recovered: &Recovered) {
@@ -75,7 +75,7 @@ pub(super) fn in_a_line(error: &Error) -> String {
 pub(super) fn foreign(operation: &OperationId, lines: usize) -> String {
     format!(
         "{} of operation {operation} can't be read: a later sharectl wrote them, or they are damaged",
-        humanize::count_of(lines, "line", "lines")
+        look::count_of(lines, "line", "lines")
     )
 }
 
@@ -85,7 +85,7 @@ pub(super) fn untold(operation: &Operation) -> String {
     let untold = steps.filter(|step| step.result.is_none()).count();
     format!(
         "what came of {} of operation {} was never written down, and nobody runs it",
-        humanize::count_of(untold, "step", "steps"),
+        look::count_of(untold, "step", "steps"),
         operation.id
     )
 }

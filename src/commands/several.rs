@@ -1,18 +1,16 @@
 //! Writing to several servers with one command: prepared on each, one plan, one question, then one
 //! operation for each. What one of them fails with keeps no other from being written.
 
-use futures_util::StreamExt as _;
-use futures_util::stream;
+use futures_util::{StreamExt as _, stream};
 
-use super::Context;
 use super::at_printer::{losses, verb_for, would};
-use super::on_change;
 use super::plan_rows::{planned_row, rows};
 use super::writing::Writing;
+use super::{Context, on_change};
 use crate::error::{Code, Error, Result};
 use crate::exit_code;
 use crate::operation::{Outcome, Plan, PlanRow, Report, Stop};
-use crate::output::{Present, humanize, plan as shown};
+use crate::output::{Present, look, plan as shown};
 
 /// Servers that are written side by side.
 const AT_ONCE: usize = 8;
@@ -166,8 +164,8 @@ fn agree(context: &Context, parts: &[Part<'_>], asks: bool) -> Result<()> {
         .filter(|part| part.plan.writing() > 0)
         .map(|part| part.writing.server.name.as_str())
         .collect();
-    let shares = humanize::count_of(writing, "share", "shares");
-    let question = format!("{verb} {shares} on {}?", humanize::list(&servers));
+    let shares = look::count_of(writing, "share", "shares");
+    let question = format!("{verb} {shares} on {}?", look::list(&servers));
     match printer.confirm(&question, "--yes")? {
         true => Ok(()),
         false => Err(Error::new(Code::Declined, "nothing was changed")),

@@ -24,7 +24,7 @@ use crate::operation::undo::effects::{Effect, effects};
 use crate::operation::undo::plan::{Now, made_again, revert};
 use crate::operation::undo::present::Shares;
 use crate::operation::undo::stack::{Direction, Next, Part, RecordedOperations};
-use crate::output::humanize;
+use crate::output::look;
 use crate::output::views::history::called_as;
 use crate::{completion, files, query};
 
@@ -469,7 +469,7 @@ fn in_part(recorded: &RecordedOperations) -> Option<String> {
     let part = recorded.reverted_in_part()?;
     let command = recorded.direction_of(&part.id).command();
     let (id, done) = (part.id, part.done);
-    let all = humanize::count_of(part.of, "share", "shares");
+    let all = look::count_of(part.of, "share", "shares");
     Some(format!(
         "operation {id} was reverted in part ({done} of {all}): `sharectl {command} {id}` tries the rest"
     ))
@@ -478,7 +478,7 @@ fn in_part(recorded: &RecordedOperations) -> Option<String> {
 /// What was passed over because nobody sat at it.
 fn skipped(next: &Next, recorded: &RecordedOperations) -> Option<String> {
     let newest = next.unattended.first()?;
-    let count = humanize::count_of(next.unattended.len(), "newer operation", "newer operations");
+    let count = look::count_of(next.unattended.len(), "newer operation", "newer operations");
     Some(format!(
         "skipped {count} made without a terminal, the latest {newest}: {}",
         called_as(recorded.command_line(newest))

@@ -18,7 +18,7 @@ use crate::files::Lock;
 use crate::journal::{Journal, OperationId, Origin};
 use crate::operation::{self, Action, Options, Outcome, Plan, Report, ReportRow, Stop, Uncovered};
 use crate::output::views::links::{Link, Markup};
-use crate::output::{Present, humanize, plan as shown};
+use crate::output::{Present, look, plan as shown};
 
 /// Whether a share is one of those that were selected.
 pub(crate) type Selects = dyn Fn(&Share) -> bool;
@@ -295,7 +295,7 @@ impl<'c> Writing<'c> {
         if others > 0 {
             self.context.printer.warn(format!(
                 "{} of other users: the replacement will belong to you",
-                humanize::count_of(others, "share", "shares")
+                look::count_of(others, "share", "shares")
             ));
         }
     }
@@ -366,7 +366,7 @@ impl<'c> Writing<'c> {
         } else if tally.done > 0 {
             let deleted = report.rows.iter().filter(|row| is_gone(row)).count();
             let (kept, server) = (tally.done - deleted, &self.server.name);
-            let count = |shares| humanize::count_of(shares, "share", "shares");
+            let count = |shares| look::count_of(shares, "share", "shares");
             printer.note(match (kept, deleted) {
                 (0, _) => format!("deleted {} on {server}", count(deleted)),
                 (_, 0) => format!("{done} {} on {server}", count(kept)),

@@ -9,13 +9,13 @@ use super::words;
 use crate::cli;
 use crate::output::record;
 use crate::output::shape::FieldSet;
-use crate::output::views::{doctor, entries, findings, history, items, links, servers, stats};
+use crate::output::views::{findings, history, items, links, servers, stats};
 
 /// The fields that can be shown.
 #[must_use]
 pub(crate) fn fields(current: &OsStr) -> Vec<CompletionCandidate> {
     let values = match command_of(&words()).as_deref() {
-        Some("m3u") => named(&entries::ENTRIES),
+        Some("m3u") => named(&items::ENTRIES),
         command => rows_of(command).map(named).unwrap_or_default(),
     };
     beginning_with(current, values)
@@ -54,7 +54,7 @@ fn rows_of(command: Option<&str>) -> Option<&'static FieldSet> {
         "url" => &links::LINKS,
         "history" => &history::OPERATIONS,
         "check" => &findings::CHECK_FINDINGS,
-        "doctor" => &doctor::FINDINGS,
+        "doctor" => &servers::FINDINGS,
         "stats" => &stats::STATS,
         "server" => &servers::SERVERS,
         _ => return None,

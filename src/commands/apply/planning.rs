@@ -606,7 +606,7 @@ impl<'a> Planner<'a> {
         let most = self.args.max_delete();
         let going = planned.going.len();
         if !most.allows(going, all) {
-            let shares = crate::output::humanize::count_of(all, "share", "shares");
+            let shares = crate::output::look::count_of(all, "share", "shares");
             return Err(Error::new(
                 Code::Refused,
                 format!(

@@ -23,7 +23,7 @@ use crate::error::{Code, Error, Result};
 use crate::journal::{Journal, Operation, OperationId, StepResult};
 use crate::operation::Recheck;
 use crate::operation::undo::present::Successors;
-use crate::output::{Look, Picked, Picking, Printer, humanize, views};
+use crate::output::{Look, Picked, Picking, Printer, look, views};
 use crate::query::{Choice, Chosen};
 use crate::{cli, completion, query, shell};
 
@@ -209,7 +209,7 @@ pub(crate) fn servers_of(
     if let Some(open) = references.iter().find(|named| named.server().is_none()) {
         return Err(Error::usage(format!(
             "{open} does not say its server, and the others are on {}",
-            humanize::list(&names)
+            look::list(&names)
         ))
         .hint("name it as SERVER/ID"));
     }
@@ -356,7 +356,7 @@ pub(crate) fn recheck(chosen: &Chosen) -> Recheck {
 /// Says how many names may belong to shares of deleted contents and were not tried.
 pub(crate) fn tell_untried(printer: &Printer, untried: usize, server: &str) {
     if untried > 0 {
-        let names = humanize::count_of(untried, "older name", "older names");
+        let names = look::count_of(untried, "older name", "older names");
         printer.warn(format!(
             "{names} in the journal of {server} were not tried: shares of deleted contents may have them"
         ));
@@ -374,7 +374,7 @@ pub(crate) fn tell_left_out(
     fail_empty: bool,
 ) -> Result<()> {
     let printer = &context.printer;
-    let count = |number| humanize::count_of(number, "share", "shares");
+    let count = |number| look::count_of(number, "share", "shares");
     if chosen.others > 0 {
         printer.note(format!(
             "left out {} of other users on {}; `--owner any` includes them",
@@ -385,7 +385,7 @@ pub(crate) fn tell_left_out(
     if chosen.ended > 0 {
         printer.note(format!(
             "left out {}; `--revive` includes them",
-            humanize::count_of(chosen.ended, "expired share", "expired shares")
+            look::count_of(chosen.ended, "expired share", "expired shares")
         ));
     }
     tell_untried(printer, chosen.untried, &profile.name);
@@ -551,7 +551,7 @@ pub(super) async fn hinted(error: Error, server: &Server, references: &[ShareRef
 fn by_text(text: &str, named: &[&str], count: usize, words: &[String]) -> String {
     let match_it = format!("--match {}", shell::word(text));
     let how = replaced(words, named, &["--match", text]).unwrap_or(match_it);
-    let shares = humanize::count_of(count, "share matches", "shares match");
+    let shares = look::count_of(count, "share matches", "shares match");
     format!("{shares} that text: `{how}`")
 }
 

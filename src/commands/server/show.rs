@@ -35,7 +35,7 @@ pub(super) fn run(args: &ShowArgs, context: &Context) -> Result<()> {
         return printer.rows(&shape, vec![row], &context.present(Some(profile))?);
     }
     let facts = settings(profile, row);
-    printer.data(&views::facts::lines(&facts, &printer.out_look()));
+    printer.data(&views::servers::lines(&facts, &printer.out_look()));
     Ok(())
 }
 

@@ -9,10 +9,9 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use super::template::Template;
 
-use super::humanize;
+use super::look;
 use crate::error::{Error, Result};
-use crate::text;
-use crate::values;
+use crate::{text, values};
 
 /// A form of output, `-o FORMAT`.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -152,7 +151,7 @@ impl FromStr for Format {
             .ok_or_else(|| {
                 let names: Vec<&str> = names().collect();
                 Error::usage(format!("unknown format {word:?}"))
-                    .hint(format!("formats: {}", humanize::list(&names)))
+                    .hint(format!("formats: {}", look::list(&names)))
             })
     }
 }

@@ -1,19 +1,29 @@
-//! A list of shares of one server on its way to stdout, newest first, in any form. Of a share nothing is kept
-//! but what is printed of it, so that memory stays bounded however many there are.
+//! A list of shares of one server on its way to stdout, newest first, in any form. A row is written as soon as its place is
+//! known, or when the list ends.
+//!
+//! A server that sorts its list itself may be passed on as it comes. Elsewhere a row has its place only when
+//! all were read: rows wait in the form in which they are printed, and more than a few of them in a
+//! temporary file, so that memory stays bounded.
+//!
+//! Of a share nothing is kept but what is printed of it, so that memory stays bounded however many there are.
+
+use std::fs::File;
+#[cfg(not(unix))]
+use std::io::Read as _;
+use std::io::{self, Seek as _, SeekFrom, Write as _};
 
 use jiff::Timestamp;
+use sharectl_core::order::Order as _;
 
 use super::Format;
-use super::humanize::Present;
-use super::look::Look;
-use super::newest_first::{NewestFirst, When};
+use super::look::{Look, Present};
 use super::printer::Printer;
 use super::record::ShareRecord;
 use super::shape::Shape;
+use super::stream::Rows;
 use super::views::shares::ShareTable;
 use crate::domain::Share;
-use crate::error::Result;
-use sharectl_core::order::Order as _;
+use crate::error::{Error, Result};
 
 /// The list.
 pub struct Listing<'a> {
@@ -123,5 +133,287 @@ impl SortedTable<'_> {
             self.table.arrange(order);
             printer.paged(&self.table.render());
         }
+    }
+}
+
+/// How much text waits in memory where rows are printed as they come.
+const IN_MEMORY: usize = 4 * 1024 * 1024;
+/// How much does where all is printed at the end: a file for it would take longer than the rows.
+const IN_MEMORY_TO_THE_END: usize = 32 * 1024 * 1024;
+
+/// When rows are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum When {
+    /// As soon as their place is known.
+    Soon,
+    /// When all were read: a list that could be read in part only is not printed.
+    AllRead,
+}
+
+/// Puts rows in order on their way to stdout.
+pub(super) struct NewestFirst {
+    rows: Rows,
+    /// How many rows are printed at most.
+    limit: usize,
+    /// Whether rows come newest first, so that only equally old ones have to be put in order.
+    comes_sorted: bool,
+    when: When,
+    waiting: Vec<Waiting>,
+    /// How much text of them is in memory.
+    in_memory: usize,
+    file: Option<File>,
+    written: usize,
+}
+
+struct Waiting {
+    created: Option<Timestamp>,
+    name: String,
+    text: Text,
+}
+
+enum Text {
+    Here(String),
+    InFile { at: u64, length: usize },
+}
+
+impl NewestFirst {
+    /// Puts what is pushed in order before it gets to `rows`, which take at most `limit`.
+    #[must_use]
+    pub(super) fn new(rows: Rows, limit: usize, comes_sorted: bool, when: When) -> Self {
+        Self {
+            rows,
+            limit,
+            comes_sorted,
+            when,
+            waiting: Vec::new(),
+            in_memory: 0,
+            file: None,
+            written: 0,
+        }
+    }
+
+    /// Takes a row. Says whether more are wanted.
+    ///
+    /// # Errors
+    /// [`Code::Io`](crate::Code::Io) if no temporary file can be written.
+    pub(super) fn push(&mut self, row: &ShareRecord<'_>) -> Result<bool> {
+        let share: &Share = row.share();
+        if self.comes_sorted
+            && let Some(last) = self.waiting.last()
+            && last.created != share.created
+            && !self.pass_on()?
+        {
+            return Ok(false);
+        }
+        let text = self.rows.text(row);
+        self.in_memory += text.len();
+        self.waiting.push(Waiting {
+            created: share.created,
+            name: share.name().into_owned(),
+            text: Text::Here(text),
+        });
+        // Of a few, most can be forgotten again.
+        if self.waiting.len() > self.limit.saturating_mul(2).saturating_add(1_000) {
+            self.sort();
+            for forgotten in self.waiting.drain(self.limit..) {
+                if let Text::Here(text) = forgotten.text {
+                    self.in_memory -= text.len();
+                }
+            }
+        }
+        let at_most = match self.when {
+            When::Soon => IN_MEMORY,
+            When::AllRead => IN_MEMORY_TO_THE_END,
+        };
+        if self.in_memory > at_most {
+            self.spill().map_err(temporary)?;
+        }
+        Ok(self.limit > 0)
+    }
+
+    /// Prints what still waits.
+    ///
+    /// # Errors
+    /// [`Code::Io`](crate::Code::Io) if a temporary file can't be read back.
+    pub(super) fn finish(mut self) -> Result<()> {
+        self.flush()?;
+        self.rows.finish();
+        Ok(())
+    }
+
+    /// Prints what waits, if it may be printed already. Says whether more are wanted.
+    fn pass_on(&mut self) -> Result<bool> {
+        match self.when {
+            When::Soon => self.flush(),
+            When::AllRead => Ok(self.waiting.len() < self.limit),
+        }
+    }
+
+    /// Prints what waits, in order. Says whether more are wanted.
+    fn flush(&mut self) -> Result<bool> {
+        self.sort();
+        self.in_memory = 0;
+        for waiting in std::mem::take(&mut self.waiting) {
+            let text = match waiting.text {
+                Text::Here(text) => text,
+                Text::InFile { at, length } => self.read(at, length).map_err(temporary)?,
+            };
+            self.written += 1;
+            if !self.rows.push_text(&text) {
+                return Ok(false);
+            }
+        }
+        Ok(self.written < self.limit)
+    }
+
+    fn sort(&mut self) {
+        self.waiting.order_by(|one, other| {
+            let age = other.created.cmp(&one.created);
+            age.then_with(|| one.name.cmp(&other.name))
+        });
+    }
+
+    fn spill(&mut self) -> io::Result<()> {
+        let mut file = match self.file.take() {
+            Some(file) => file,
+            None => tempfile::tempfile()?,
+        };
+        let mut at = file.seek(SeekFrom::End(0))?;
+        let mut buffer = Vec::with_capacity(self.in_memory);
+        for waiting in &mut self.waiting {
+            if let Text::Here(text) = &waiting.text {
+                let length = text.len();
+                buffer.extend_from_slice(text.as_bytes());
+                waiting.text = Text::InFile { at, length };
+                at += u64::try_from(length).unwrap_or_default();
+            }
+        }
+        file.write_all(&buffer)?;
+        self.file = Some(file);
+        self.in_memory = 0;
+        Ok(())
+    }
+
+    fn read(&mut self, at: u64, length: usize) -> io::Result<String> {
+        let file = self.file.as_mut();
+        let file = file.ok_or_else(|| io::Error::from(io::ErrorKind::NotFound))?;
+        let mut text = vec![0; length];
+        #[cfg(unix)]
+        std::os::unix::fs::FileExt::read_exact_at(file, &mut text, at)?;
+        #[cfg(not(unix))]
+        {
+            file.seek(SeekFrom::Start(at))?;
+            file.read_exact(&mut text)?;
+        }
+        String::from_utf8(text).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))
+    }
+}
+
+fn temporary(error: io::Error) -> Error {
+    Error::io("keep rows in a temporary file", error)
+        .hint("point TMPDIR to a folder with some space, or use `-o json`")
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::tz::TimeZone;
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::domain::ServerKind;
+    use crate::output::terminal::Terminal;
+    use crate::output::{Format, Present, Printer, Settings, ShapeArgs, record};
+
+    fn share(age: i64, id: usize, padding: usize) -> Share {
+        let mut share = Share::bare("home", ServerKind::Navidrome, format!("{id:06}"));
+        share.created = Timestamp::from_second(1_000_000 - age).ok();
+        share.description = Some("x".repeat(padding));
+        share
+    }
+
+    fn printed(
+        shares: &[Share],
+        limit: Option<usize>,
+        comes_sorted: bool,
+        when: When,
+    ) -> Vec<String> {
+        let now = Timestamp::UNIX_EPOCH;
+        let settings = Settings {
+            format: Format::Ids,
+            ..Settings::default()
+        };
+        let (printer, captured) = Printer::captured(settings, Terminal::default());
+        let args = ShapeArgs {
+            limit,
+            ..ShapeArgs::default()
+        };
+        let shape = args.shape(&record::LISTED).unwrap();
+        let rows = printer.stream(&shape, &Present::new(now, TimeZone::UTC));
+        let mut rows = NewestFirst::new(rows.unwrap(), shape.limit(), comes_sorted, when);
+        for share in shares {
+            if !rows.push(&ShareRecord::listed(share, now)).unwrap() {
+                break;
+            }
+        }
+        rows.finish().unwrap();
+        captured.stdout().lines().map(str::to_owned).collect()
+    }
+
+    fn expected(shares: &[Share], limit: Option<usize>) -> Vec<String> {
+        let mut sorted: Vec<&Share> = shares.iter().collect();
+        sorted.sort_by(|one, other| one.newest_first(other));
+        let ids = sorted.into_iter().map(|share| share.id.clone());
+        ids.take(limit.unwrap_or(usize::MAX)).collect()
+    }
+
+    proptest! {
+        #[test]
+        fn f3_rows_come_newest_first_however_they_come(
+            ages in proptest::collection::vec(0..5i64, 0..30),
+            limit in proptest::option::of(0..12usize),
+            comes_sorted: bool,
+            when in proptest::sample::select(vec![When::Soon, When::AllRead]),
+        ) {
+            let mut shares: Vec<Share> =
+                ages.iter().zip(0..).map(|(age, id)| share(*age, id, 0)).collect();
+            if comes_sorted {
+                // Equally old ones stay as they are: a server has no rule for them.
+                shares.reverse();
+                shares.sort_by_key(|share| std::cmp::Reverse(share.created));
+            }
+            prop_assert_eq!(printed(&shares, limit, comes_sorted, when), expected(&shares, limit));
+        }
+    }
+
+    #[test]
+    fn f3_more_rows_than_memory_holds_wait_in_a_file() {
+        let shares: Vec<Share> = (0..5_000)
+            .map(|id| share(i64::try_from(id * 7 % 13).unwrap(), id, 3_000))
+            .collect();
+        // As JSON they are longer than what may wait in memory.
+        let now = Timestamp::UNIX_EPOCH;
+        let settings = Settings {
+            format: Format::Jsonl,
+            ..Settings::default()
+        };
+        let (printer, captured) = Printer::captured(settings, Terminal::default());
+        let shape = ShapeArgs::default().shape(&record::LISTED).unwrap();
+        let rows = printer.stream(&shape, &Present::new(now, TimeZone::UTC));
+        let mut rows = NewestFirst::new(rows.unwrap(), shape.limit(), false, When::Soon);
+        for share in &shares {
+            assert!(rows.push(&ShareRecord::listed(share, now)).unwrap());
+            assert!(rows.in_memory <= IN_MEMORY);
+        }
+        assert!(rows.file.is_some());
+        rows.finish().unwrap();
+        let ids: Vec<String> = captured
+            .stdout()
+            .lines()
+            .map(|line| {
+                let row: serde_json::Value = serde_json::from_str(line).unwrap();
+                row["id"].as_str().unwrap().to_owned()
+            })
+            .collect();
+        assert_eq!(ids, expected(&shares, None));
     }
 }

@@ -1,16 +1,27 @@
-//! What people are told on stderr: one shape for words, one for JSON, one for the journal.
+//! What people are told on stderr: one shape for words, one for JSON, one for the journal. Errors of the argument parser
+//! look like any other, and `-v` shows what goes on inside.
+//!
+//! Only sharectl's own events are shown. What dependencies log is never shown, at no level: their
+//! events hold whole requests, and with them credentials.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::error::Error as _;
-use std::fmt::Write as _;
+use std::fmt::{self, Write as _};
 
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use serde::Serialize;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
+use tracing::field::{Field, Visit};
+use tracing::level_filters::LevelFilter;
+use tracing::{Event, Metadata, Subscriber};
+use tracing_subscriber::layer::{Context, Layer, SubscriberExt as _};
+use tracing_subscriber::registry::LookupSpan;
+use tracing_subscriber::util::SubscriberInitExt as _;
 
-use super::fit;
-use super::json;
 use super::look::{Look, Sign, Tone};
+use super::printer::Printer;
+use super::{layout, stream};
 use crate::error::Error;
 use crate::text;
 
@@ -76,13 +87,13 @@ fn hanging(text: &str, indent: usize, look: &Look) -> String {
     let text = in_letters(text, look);
     let text = look.clean(&text);
     let room = look.width.unwrap_or(usize::MAX).saturating_sub(indent);
-    let pieces = fit::wrapped(&text, room);
+    let pieces = layout::wrapped(&text, room);
     pieces.join(&format!("\n{:indent$}", ""))
 }
 
 /// A message as one line of JSON.
 pub(super) fn object(kind: Kind, message: &str) -> String {
-    json::line(&json!({ kind.key(): { "message": message } })) + "\n"
+    stream::line(&json!({ kind.key(): { "message": message } })) + "\n"
 }
 
 /// The text with the signs that sentences are joined with as this stream can show them.
@@ -131,7 +142,7 @@ struct ErrorObject<'a> {
 
 /// An error as one line of JSON.
 pub(super) fn error_object(error: &Error) -> String {
-    json::line(&BTreeMap::from([(Kind::Error.key(), object_of(error))])) + "\n"
+    stream::line(&BTreeMap::from([(Kind::Error.key(), object_of(error))])) + "\n"
 }
 
 /// An error as a value, for the rows of what was done.
@@ -172,10 +183,224 @@ fn causes(error: &Error) -> Vec<String> {
     causes
 }
 
+/// The roots of our own targets.
+const OURS: [&str; 2] = ["sharectl", "sharectl_core"];
+
+/// Shows events through the printer: none, `info` at `-v`, `debug` at `-vv`, `trace` beyond. A second
+/// call changes nothing.
+pub fn start(printer: &Printer) {
+    if let Some(log) = Log::new(printer) {
+        // Fails only where a subscriber is set already, as a test may have done.
+        let _ = tracing_subscriber::registry().with(log).try_init();
+    }
+}
+
+struct Log {
+    printer: Printer,
+    level: LevelFilter,
+}
+
+impl Log {
+    fn new(printer: &Printer) -> Option<Self> {
+        let level = match printer.settings().verbose {
+            0 => return None,
+            1 => LevelFilter::INFO,
+            2 => LevelFilter::DEBUG,
+            _ => LevelFilter::TRACE,
+        };
+        let printer = printer.clone();
+        Some(Self { printer, level })
+    }
+
+    fn render(&self, metadata: &Metadata<'_>, fields: Fields) -> String {
+        let level = metadata.level().as_str().to_lowercase();
+        let target = metadata.target();
+        let target = target.split_once("::").map_or(target, |(_, part)| part);
+        if self.printer.format().is_json() {
+            let log = json!({
+                "level": level, "target": target, "message": fields.message, "fields": fields.rest,
+            });
+            return stream::line(&json!({ "log": log }));
+        }
+        let look = self.printer.err_look();
+        let mut text = fields.message;
+        for (name, value) in &fields.rest {
+            let _ = match value.as_str() {
+                Some(word) if !word.contains([' ', '"', '=']) => write!(text, " {name}={word}"),
+                _ => write!(text, " {name}={value}"),
+            };
+        }
+        let head = format!("{level} {target}:");
+        format!(
+            "{} {}",
+            look.paint(Tone::Faint, &head),
+            look.clean(text.trim_start())
+        )
+    }
+}
+
+impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Log {
+    fn enabled(&self, metadata: &Metadata<'_>, _: Context<'_, S>) -> bool {
+        let root = metadata.target().split("::").next();
+        root.is_some_and(|root| OURS.contains(&root)) && *metadata.level() <= self.level
+    }
+
+    fn max_level_hint(&self) -> Option<LevelFilter> {
+        Some(self.level)
+    }
+
+    fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
+        let mut fields = Fields::default();
+        event.record(&mut fields);
+        self.printer.log(&self.render(event.metadata(), fields));
+    }
+}
+
+/// An event's message and its other fields, in order of their names.
+#[derive(Default)]
+struct Fields {
+    message: String,
+    rest: Map<String, Value>,
+}
+
+impl Fields {
+    fn add(&mut self, field: &Field, value: impl Into<Value>) {
+        self.rest.insert(field.name().to_owned(), value.into());
+    }
+}
+
+impl Visit for Fields {
+    fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
+        let text = format!("{value:?}");
+        if field.name() == "message" {
+            self.message = text;
+        } else {
+            self.add(field, text);
+        }
+    }
+
+    fn record_str(&mut self, field: &Field, value: &str) {
+        if field.name() == "message" {
+            self.message = value.to_owned();
+        } else {
+            self.add(field, value);
+        }
+    }
+
+    fn record_i64(&mut self, field: &Field, value: i64) {
+        self.add(field, value);
+    }
+
+    fn record_u64(&mut self, field: &Field, value: u64) {
+        self.add(field, value);
+    }
+
+    fn record_f64(&mut self, field: &Field, value: f64) {
+        self.add(field, value);
+    }
+
+    fn record_bool(&mut self, field: &Field, value: bool) {
+        self.add(field, value);
+    }
+}
+
+/// What else can be told of a line that could not be parsed.
+#[derive(Debug, Default)]
+pub struct Other<'l> {
+    /// A flag of it with a value that begins with `-`, as it can be given.
+    pub joined: Option<&'l str>,
+    /// The line that was probably meant.
+    pub meant: Option<String>,
+}
+
+/// The error in a command line that could not be parsed; `None` where it is none: help or the version
+/// was asked for, which is data. `command` is as far as the line could be read, such as `sharectl list`:
+/// its help is the hint if there is no better one.
+#[must_use]
+pub fn error(error: &clap::Error, command: &str, other: &Other<'_>) -> Option<Error> {
+    if !error.use_stderr() {
+        return None;
+    }
+    if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+        return Some(Error::usage("a command is missing").hint(help(command)));
+    }
+    let text = error.render().to_string();
+    let text = text.strip_prefix("error: ").unwrap_or(&text);
+    let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    let message = lines.next().unwrap_or("invalid command line");
+    let mut usage = Error::usage(message.trim_end_matches('.'));
+    let mut synopsis = None;
+    for line in lines {
+        if let Some(tip) = line.strip_prefix("tip: ") {
+            usage = hinted(usage, tip, other);
+        } else if let Some(hint) = line.strip_prefix("hint: ") {
+            usage = usage.hint(hint);
+        } else if let Some(line) = line.strip_prefix("Usage: ") {
+            synopsis = Some(line.to_owned());
+        } else if !line.starts_with("For more information") {
+            usage = usage.detail(line);
+        }
+    }
+    if let Some(meant) = &other.meant {
+        usage = usage.hint(format!("did you mean `{meant}`?"));
+    }
+    let missing = matches!(
+        error.kind(),
+        ErrorKind::MissingRequiredArgument | ErrorKind::MissingSubcommand
+    );
+    if let Some(synopsis) = synopsis.filter(|_| missing) {
+        usage = usage.detail(format!("usage: {synopsis}"));
+    }
+    if usage.hints().is_empty() {
+        usage = usage.hint(if is_expression(error) {
+            EXPRESSIONS.to_owned()
+        } else {
+            help(command)
+        });
+    }
+    Some(usage)
+}
+
+/// The error with the parser's own advice, if it leads anywhere.
+fn hinted(usage: Error, tip: &str, other: &Other<'_>) -> Error {
+    if other.meant.is_some() {
+        return usage;
+    }
+    // An option that does not exist is no value that was meant to stand behind `--`.
+    match (other.joined, tip.starts_with("to pass ")) {
+        (Some(joined), true) => usage.hint(format!(
+            "a value that begins with `-` needs a `=`: `{joined}`"
+        )),
+        (None, true) => usage,
+        (_, false) => usage.hint(tip),
+    }
+}
+
+/// Where expressions are explained; a command's help only names them.
+const EXPRESSIONS: &str = "`sharectl man | man -l -` explains expressions, filters and templates";
+
+/// Whether an expression can't be read: a condition or a template.
+fn is_expression(error: &clap::Error) -> bool {
+    let holds_one = |flag: &str| flag.starts_with("--where") || flag.starts_with("--output");
+    match error.get(ContextKind::InvalidArg) {
+        Some(ContextValue::String(flag)) => {
+            error.kind() == ErrorKind::ValueValidation && holds_one(flag)
+        }
+        _ => false,
+    }
+}
+
+fn help(command: &str) -> String {
+    format!("see `{command} --help`")
+}
+
 #[cfg(test)]
 mod tests {
+    use clap::{Arg, ArgAction, Command};
+
     use super::*;
     use crate::error::Code;
+    use crate::output::{Captured, Format, Settings, Terminal};
 
     fn refused() -> Error {
         let source = std::io::Error::other("connection refused");
@@ -266,5 +491,116 @@ hint: name one:
         let text = error_words(&error, &Look::default());
         assert!(!text.contains('\x1b') && !text.contains('\x07'), "{text:?}");
         assert_eq!(text.lines().count(), 3);
+    }
+
+    fn logged(format: Format, verbose: u8, log: impl FnOnce()) -> Captured {
+        let settings = Settings {
+            format,
+            verbose,
+            ..Settings::default()
+        };
+        let (printer, captured) = Printer::captured(settings, Terminal::default());
+        let subscriber = tracing_subscriber::registry().with(Log::new(&printer).unwrap());
+        tracing::subscriber::with_default(subscriber, log);
+        captured
+    }
+
+    #[test]
+    fn events_are_lines_with_their_fields() {
+        let captured = logged(Format::Table, 2, || {
+            tracing::debug!(target: "sharectl::http", status = 200, path = "/rest/x", "an\x1banswer");
+            tracing::trace!(target: "sharectl::http", "too much");
+        });
+        let expected = "debug http: an^[answer path=/rest/x status=200\n";
+        assert_eq!(captured.stderr(), expected);
+    }
+
+    #[test]
+    fn dependencies_are_never_heard() {
+        let captured = logged(Format::Table, 9, || {
+            tracing::error!(target: "hyper::client", "token=secret");
+            tracing::error!(target: "sharectl_like", "token=secret");
+        });
+        assert_eq!(captured.stderr(), "");
+    }
+
+    #[test]
+    fn logs_are_json_where_the_data_is() {
+        let captured = logged(Format::Json, 1, || {
+            tracing::info!(target: "sharectl::session", ok = true, "signed in");
+        });
+        let value: Value = serde_json::from_str(&captured.stderr()).unwrap();
+        assert_eq!(value["log"]["message"], "signed in");
+        assert_eq!(value["log"]["fields"]["ok"], true);
+    }
+
+    fn parse(line: &[&str]) -> clap::Error {
+        let create = Command::new("create")
+            .arg(Arg::new("item").required(true))
+            .arg(
+                Arg::new("download")
+                    .long("download")
+                    .value_parser(["on", "off"]),
+            )
+            .arg(Arg::new("quiet").long("quiet").action(ArgAction::SetTrue));
+        let command = Command::new("sharectl").version("1").subcommand(create);
+        command.try_get_matches_from(line).unwrap_err()
+    }
+
+    #[test]
+    fn an_unknown_flag_comes_with_the_nearest() {
+        let error = error(
+            &parse(&["sharectl", "create", "--downlod", "on"]),
+            "x",
+            &Other::default(),
+        )
+        .unwrap();
+        assert_eq!(error.code(), Code::Usage);
+        assert_eq!(error.message(), "unexpected argument '--downlod' found");
+        assert!(
+            crate::text::hints(&error)[0].contains("--download"),
+            "{:?}",
+            crate::text::hints(&error)
+        );
+        assert!(error.details().is_empty(), "{:?}", error.details());
+    }
+
+    #[test]
+    fn what_is_missing_is_named() {
+        let error = error(
+            &parse(&["sharectl", "create"]),
+            "sharectl create",
+            &Other::default(),
+        )
+        .unwrap();
+        assert!(error.message().contains("required"), "{error}");
+        assert!(
+            error.details()[0].contains("<item>"),
+            "{:?}",
+            error.details()
+        );
+        assert_eq!(crate::text::hints(&error), ["see `sharectl create --help`"]);
+    }
+
+    #[test]
+    fn an_impossible_value_lists_the_possible_ones() {
+        let error = error(
+            &parse(&["sharectl", "create", "x", "--download", "maybe"]),
+            "x",
+            &Other::default(),
+        )
+        .unwrap();
+        assert!(error.message().contains("'maybe'"), "{error}");
+        assert!(
+            error.details()[0].contains("on, off"),
+            "{:?}",
+            error.details()
+        );
+    }
+
+    #[test]
+    fn help_and_version_are_no_errors() {
+        assert!(error(&parse(&["sharectl", "--help"]), "x", &Other::default()).is_none());
+        assert!(error(&parse(&["sharectl", "--version"]), "x", &Other::default()).is_none());
     }
 }

@@ -9,12 +9,11 @@ use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::humanize::Present;
-use super::look::Look;
+use super::look::{Look, Present};
 use super::printer::Printer;
 use super::rows::{Key, Row};
 use super::shape::{Field, FieldSet, Shape};
-use super::{humanize, message, views};
+use super::{look, message, views};
 use crate::domain::{Item, Lifetime, NewShare, Note, Settings, Share};
 use crate::error::{Error, Result};
 
@@ -217,7 +216,7 @@ pub struct Standing {
     /// The description.
     pub description: Option<String>,
     /// When it ends.
-    #[serde(serialize_with = "humanize::serialize")]
+    #[serde(serialize_with = "look::serialize")]
     pub expires: Option<Timestamp>,
     /// Whether it never ends.
     pub never_expires: Option<bool>,
@@ -365,7 +364,7 @@ impl Printer {
     pub fn plan(&self, rows: &[PlanRow], present: &Present) {
         if self.format().is_json() {
             let plan = std::collections::BTreeMap::from([("plan", rows)]);
-            self.lines(&super::json::line(&plan));
+            self.lines(&super::stream::line(&plan));
         } else {
             self.lines(&PlanRow::people(rows, &self.err_look(), present));
         }

@@ -7,9 +7,8 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use super::format::Format;
 use super::look::Look;
 use super::message::{self, Kind};
-use super::pager::{self, Pager};
+use super::pager::{self, Copied, Memory, Pager, Sink};
 use super::progress::Current;
-use super::sink::{Copied, Memory, Sink};
 use super::terminal::{Stream, Terminal};
 use crate::error::{Error, Result};
 

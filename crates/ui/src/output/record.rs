@@ -8,7 +8,7 @@ use serde::{Serialize, Serializer};
 use super::rows::{Key, Row};
 use super::shape::{Field, FieldSet, Shape};
 use super::views::share::LinkedChapter;
-use super::{Format, Look, Present, humanize, views};
+use super::{Format, Look, Present, look, views};
 use crate::domain::{Item, Lifetime, Share, State};
 
 /// The keys of an item.
@@ -174,14 +174,14 @@ pub struct ShareRecord<'a> {
     description: Option<&'a str>,
     owner: Option<&'a str>,
     state: Option<State>,
-    #[serde(serialize_with = "humanize::serialize")]
+    #[serde(serialize_with = "look::serialize")]
     created: Option<Timestamp>,
-    #[serde(serialize_with = "humanize::serialize")]
+    #[serde(serialize_with = "look::serialize")]
     updated: Option<Timestamp>,
-    #[serde(serialize_with = "humanize::serialize")]
+    #[serde(serialize_with = "look::serialize")]
     expires: Option<Timestamp>,
     never_expires: Option<bool>,
-    #[serde(serialize_with = "humanize::serialize")]
+    #[serde(serialize_with = "look::serialize")]
     last_visited: Option<Timestamp>,
     visits: Option<u64>,
     listeners: Option<u64>,
@@ -291,7 +291,7 @@ mod tests {
 
     use super::*;
     use crate::domain::{ItemKind, ServerKind};
-    use crate::output::json;
+    use crate::output::stream;
 
     fn share() -> Share {
         let mut share = Share::bare("home", ServerKind::Navidrome, "Xd7");
@@ -318,16 +318,16 @@ mod tests {
         let share = Share::bare("home", ServerKind::Navidrome, "Xd7");
         let names =
             |set: &FieldSet| -> Vec<&str> { set.fields.iter().map(|field| field.name).collect() };
-        let listed = json::line(&ShareRecord::listed(&share, now()));
+        let listed = stream::line(&ShareRecord::listed(&share, now()));
         assert_eq!(keys(&listed), names(&LISTED));
-        let shown = json::line(&ShareRecord::shown(&share, None, now()));
+        let shown = stream::line(&ShareRecord::shown(&share, None, now()));
         assert_eq!(keys(&shown), names(&SHOWN));
     }
 
     #[test]
     fn what_is_not_known_is_null_and_times_are_whole_seconds() {
         let share = share();
-        let json = json::line(&ShareRecord::shown(&share, None, now()));
+        let json = stream::line(&ShareRecord::shown(&share, None, now()));
         let value: Value = serde_json::from_str(&json).unwrap();
         assert_eq!(value["ref"], "home/Xd7");
         assert_eq!(value["expires"], "2026-11-28T10:04:00Z");

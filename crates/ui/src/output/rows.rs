@@ -5,8 +5,7 @@ use std::borrow::Cow;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::humanize::Present;
-use super::look::Look;
+use super::look::{Look, Present};
 use super::printer::Printer;
 use super::shape::{Field, FieldSet, Shape, values};
 use super::table::{Cell, Column, Table};

@@ -2,7 +2,7 @@
 //!
 //! A title can hold anything: escape sequences that move the cursor, marks that turn the reading
 //! direction, invisible characters, line breaks. Shown to people, control characters become visible
-//! signs and invisible marks go; JSON keeps everything, escaped (see [`super::json`]).
+//! signs and invisible marks go; JSON keeps everything, escaped (see [`super::stream`]).
 
 use std::borrow::Cow;
 

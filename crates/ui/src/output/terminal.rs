@@ -1,10 +1,16 @@
-//! What the two streams lead to, found out once.
+//! What the two streams lead to, found out once. And what a terminal can do besides: a screen that is redrawn on a page
+//! that goes away again, and the clipboard, by a sequence (OSC 52) that works over ssh.
 
+use std::fmt::Write as _;
 use std::io::IsTerminal as _;
 
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
 use clap::ColorChoice;
 
-use super::editor::TextEditor;
+use super::look::{Sign, Tone};
+use super::printer::{Captured, Printer};
+use super::prompt::TextEditor;
 use crate::env_vars::{self, Environment, Variable};
 
 /// What is known of the terminal and the environment before the first line is printed.
@@ -195,9 +201,175 @@ fn stderr_file() -> Option<String> {
     None
 }
 
+/// Turns to the other page, without a cursor.
+const ENTER: &str = "\x1b[?1049h\x1b[?25l";
+
+/// Turns back.
+const LEAVE: &str = "\x1b[?25h\x1b[?1049l";
+
+/// To the upper left corner; what is drawn erases the rest of its lines and of the page.
+const HOME: &str = "\x1b[H";
+
+const ERASE_LINE: &str = "\x1b[K";
+
+const ERASE_BELOW: &str = "\x1b[J";
+
+/// The page, until it is dropped.
+pub struct FullScreen<'p> {
+    printer: &'p Printer,
+}
+
+impl Printer {
+    /// Whether stdout is a terminal that can draw.
+    #[must_use]
+    pub fn can_draw(&self) -> bool {
+        let terminal = self.terminal();
+        terminal.stdout.terminal && !terminal.plain
+    }
+
+    /// Turns to a page of its own; to be asked for only where the terminal can draw.
+    #[must_use]
+    pub fn full_screen(&self) -> FullScreen<'_> {
+        self.current_bar().leave_to_others(true);
+        self.data(ENTER);
+        FullScreen { printer: self }
+    }
+
+    /// A printer into memory that prints as this one would, on the terminal as wide as it is now.
+    #[must_use]
+    pub fn aside(&self) -> (Self, Captured) {
+        Self::captured(self.settings().clone(), self.terminal().measured_again())
+    }
+}
+
+impl FullScreen<'_> {
+    /// Draws a table and below it words, as much of the table as there is room for.
+    pub fn draw(&self, table: &str, words: &str) {
+        let (rows, _) = console::Term::stdout().size();
+        let look = self.printer.out_look();
+        let lines = fitted(table, words, rows.into(), look.sign(Sign::Ellipsis));
+        let mut text = String::from(HOME);
+        for line in lines {
+            text.push_str(&line);
+            text.push_str(ERASE_LINE);
+            text.push('\n');
+        }
+        text.push_str(ERASE_BELOW);
+        self.printer.data(&text);
+    }
+
+    /// Gives the terminal back while `meanwhile` runs, as a command has to before it stops.
+    pub fn left_for(&self, meanwhile: impl FnOnce()) {
+        self.printer.data(LEAVE);
+        meanwhile();
+        self.printer.data(ENTER);
+    }
+
+    /// A line below the words: when this was, and how it ends.
+    #[must_use]
+    pub fn faint(&self, text: &str) -> String {
+        self.printer
+            .out_look()
+            .paint(Tone::Faint, text)
+            .into_owned()
+    }
+}
+
+impl Drop for FullScreen<'_> {
+    fn drop(&mut self) {
+        self.printer.data(LEAVE);
+        self.printer.current_bar().leave_to_others(false);
+    }
+}
+
+/// The lines for a page of so many rows; the last row stays free for the cursor.
+fn fitted(table: &str, words: &str, rows: usize, mark: &str) -> Vec<String> {
+    let words: Vec<&str> = words.lines().collect();
+    let room = rows.saturating_sub(words.len() + 1);
+    let table: Vec<&str> = table.lines().collect();
+    let mut lines: Vec<String> = Vec::with_capacity(rows);
+    if table.len() > room {
+        let kept = room.saturating_sub(1);
+        lines.extend(table[..kept].iter().map(ToString::to_string));
+        lines.push(format!("{mark} {} more", table.len() - kept));
+    } else {
+        lines.extend(table.iter().map(ToString::to_string));
+    }
+    lines.extend(words.iter().map(ToString::to_string));
+    lines
+}
+
+/// What stands between this process and the terminal that has the clipboard.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Between {
+    /// Nothing.
+    Nothing,
+    /// tmux.
+    Tmux,
+    /// screen.
+    Screen,
+}
+
+impl Between {
+    /// What the environment tells. Over ssh only `TERM` comes along: `screen-256color` says nothing,
+    /// for tmux has used it as well, and screen would show what is wrapped for tmux.
+    #[must_use]
+    pub fn detect(environment: &Environment) -> Self {
+        let term = environment.raw(&env_vars::TERM).unwrap_or_default();
+        let from_afar = term.as_encoded_bytes().starts_with(b"tmux");
+        if environment.raw(&env_vars::TMUX).is_some() || from_afar {
+            Self::Tmux
+        } else if environment.raw(&env_vars::STY).is_some() {
+            Self::Screen
+        } else {
+            Self::Nothing
+        }
+    }
+
+    /// The sequence that puts `text` into the clipboard.
+    #[must_use]
+    pub fn sequence(self, text: &str) -> String {
+        /// What screen takes in one piece; its buffer has been 768 bytes at the least.
+        const PIECE: usize = 240;
+        let plain = format!("\x1b]52;c;{}\x07", BASE64_STANDARD.encode(text));
+        match self {
+            Self::Nothing => plain,
+            // tmux either takes the plain one (`set-clipboard on`) or hands on what is wrapped
+            // (`allow-passthrough on`, and always before 3.3); it drops what it does not take.
+            Self::Tmux => {
+                let wrapped = plain.replace('\x1b', "\x1b\x1b");
+                format!("{plain}\x1bPtmux;{wrapped}\x1b\\")
+            }
+            // screen hands on whatever is wrapped, in pieces. The sequence is ASCII, so that it can be
+            // cut anywhere.
+            Self::Screen => {
+                plain
+                    .as_bytes()
+                    .chunks(PIECE)
+                    .fold(String::new(), |mut sequence, piece| {
+                        // Writing to a String can't fail.
+                        let _ = write!(sequence, "\x1bP{}\x1b\\", String::from_utf8_lossy(piece));
+                        sequence
+                    })
+            }
+        }
+    }
+}
+
+impl Printer {
+    /// Puts a text into the clipboard of the terminal, if there is one. Says whether it was sent: no
+    /// terminal says whether it took it.
+    #[must_use]
+    pub fn copy(&self, text: &str, between: Between) -> bool {
+        self.control(&between.sequence(text))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::output::terminal::Stream;
+    use crate::output::{Settings, Terminal};
 
     fn judge(choice: ColorChoice, variables: &[(&str, &str)]) -> Terminal {
         let facts = Facts {
@@ -289,5 +461,75 @@ mod tests {
                 .stdout
                 .links
         );
+    }
+
+    #[test]
+    fn what_does_not_fit_is_counted() {
+        let table = "ID\na\nb\nc\nd\n";
+        assert_eq!(
+            fitted(table, "4 shares\n", 6, "…"),
+            ["ID", "a", "b", "… 2 more", "4 shares"]
+        );
+        assert_eq!(fitted(table, "4 shares\n", 7, "…").len(), 6);
+        assert_eq!(fitted("", "", 0, "…").len(), 0);
+    }
+
+    #[test]
+    fn what_stands_between_is_told_by_the_environment() {
+        let between = |name, value| Between::detect(&Environment::of([(name, value)]));
+        assert_eq!(between("TMUX", "/tmp/x,1,0"), Between::Tmux);
+        assert_eq!(between("TERM", "tmux-256color"), Between::Tmux);
+        assert_eq!(between("STY", "1.pts"), Between::Screen);
+        for term in ["xterm", "screen-256color"] {
+            assert_eq!(between("TERM", term), Between::Nothing);
+        }
+    }
+
+    #[test]
+    fn the_sequence_is_wrapped_as_each_program_wants_it() {
+        let plain = "\x1b]52;c;aHR0cHM6Ly94\x07";
+        assert_eq!(Between::Nothing.sequence("https://x"), plain);
+        assert_eq!(
+            Between::Tmux.sequence("https://x"),
+            format!("{plain}\x1bPtmux;\x1b{plain}\x1b\\")
+        );
+        let screen = Between::Screen.sequence("https://x");
+        assert_eq!(screen, format!("\x1bP{plain}\x1b\\"));
+    }
+
+    #[test]
+    fn screen_gets_long_texts_in_pieces_that_make_the_whole() {
+        let text = "ü".repeat(500);
+        let sequence = Between::Screen.sequence(&text);
+        let pieces: Vec<&str> = sequence
+            .split("\x1b\\")
+            .filter_map(|piece| piece.strip_prefix("\x1bP"))
+            .collect();
+        assert!(pieces.len() > 4);
+        assert!(pieces.iter().all(|piece| piece.len() <= 240));
+        assert_eq!(pieces.concat(), Between::Nothing.sequence(&text));
+    }
+
+    #[test]
+    fn nothing_is_sent_where_no_terminal_is() {
+        let copied = |stdout, stderr| {
+            let stream = |terminal| Stream {
+                terminal,
+                ..Stream::default()
+            };
+            let terminal = Terminal {
+                stdout: stream(stdout),
+                stderr: stream(stderr),
+                ..Terminal::default()
+            };
+            let (printer, captured) = Printer::captured(Settings::default(), terminal);
+            let sent = printer.copy("x", Between::Nothing);
+            (sent, captured.stdout().len(), captured.stderr().len())
+        };
+        let length = Between::Nothing.sequence("x").len();
+        assert_eq!(copied(false, false), (false, 0, 0));
+        assert_eq!(copied(true, false), (true, length, 0));
+        assert_eq!(copied(false, true), (true, 0, length));
+        assert_eq!(copied(true, true), (true, 0, length));
     }
 }

@@ -13,9 +13,9 @@ use crate::domain::link::is_link;
 use crate::domain::stats::{ShareCounts, most_visited};
 use crate::domain::{Lifetime, Share, State};
 use crate::error::{Error, Result};
-use crate::output::humanize::{self, Present};
+use crate::output::look::{self, Present};
 use crate::output::views::findings::FindingRow;
-use crate::output::{fit, sanitize};
+use crate::output::{layout, sanitize};
 use sharectl_core::order::Order as _;
 
 /// Columns of a title.
@@ -154,7 +154,7 @@ fn safe(text: &str) -> String {
 /// What is cut may have lost the end of what it isolates, so that it is made safe once more.
 fn cut_to(text: &str, columns: usize) -> String {
     let text = sanitize::line(text, true);
-    let text = fit::cut(text.trim(), columns, "…");
+    let text = layout::cut(text.trim(), columns, "…");
     sanitize::line(&text, true).into_owned()
 }
 
@@ -239,7 +239,7 @@ fn charts(up: &[(&str, &ServerState)]) -> Vec<Chart> {
             .never_visited
             .filter(|never| *never > 0)
             .map(|never| {
-                let shares = humanize::count_of(never, "active share was", "active shares were");
+                let shares = look::count_of(never, "active share was", "active shares were");
                 format!("{shares} never visited")
             });
         charts.push(chart("Most visits", never, visited));

@@ -13,7 +13,7 @@ use super::{Detail, ServerReport, ServerState};
 use crate::domain::check::FindingCode;
 use crate::domain::stats::pseudonym;
 use crate::domain::{Share, State};
-use crate::output::{fit, sanitize};
+use crate::output::{layout, sanitize};
 
 /// When a server was read last.
 const LAST_SUCCESS: &str = "sharectl_last_success_timestamp_seconds";
@@ -263,7 +263,7 @@ impl Page {
 /// Text from a server as a label of sensible length.
 fn label(text: &str) -> String {
     let text = sanitize::line(text, true);
-    let text = fit::cut(text.trim(), TITLE, "…");
+    let text = layout::cut(text.trim(), TITLE, "…");
     // What is cut may have lost the end of what it isolates.
     sanitize::line(&text, true).into_owned()
 }

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use toml_edit::{DocumentMut, InlineTable, Item, Table, TableLike, Value};
 
-use super::model::{Form, ShareFile};
-use super::node::{self, Member};
+use super::read::{self, Member};
+use super::{Form, ShareFile};
 use crate::error::{Error, Result};
 
 /// The share that an entry leads to now.
@@ -73,13 +73,13 @@ fn replace(table: &mut dyn TableLike, reference: &str) -> bool {
 }
 
 fn in_json(text: &str, references: &[Reference]) -> Option<String> {
-    let root = node::json(text).ok()?;
+    let root = read::json(text).ok()?;
     let wanted: HashMap<&str, &str> = references
         .iter()
         .map(|Reference { key, reference }| (key.as_str(), reference.as_str()))
         .collect();
     let shares = member(&root, "shares")?;
-    let node::Value::Table(entries) = &shares.node.value else {
+    let read::Value::Table(entries) = &shares.node.value else {
         return None;
     };
     let mut edited = text.to_owned();
@@ -110,9 +110,9 @@ fn in_json(text: &str, references: &[Reference]) -> Option<String> {
     (found == wanted.len()).then_some(edited)
 }
 
-fn member<'n, 'a>(node: &'n node::Node<'a>, key: &str) -> Option<&'n Member<'a>> {
+fn member<'n, 'a>(node: &'n read::Node<'a>, key: &str) -> Option<&'n Member<'a>> {
     match &node.value {
-        node::Value::Table(members) => members.iter().find(|member| member.key == key),
+        read::Value::Table(members) => members.iter().find(|member| member.key == key),
         _ => None,
     }
 }

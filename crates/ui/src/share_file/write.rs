@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use serde_json::{Map, Value, json as value};
 
-use super::model::{FORMAT, FileItem, Scope};
+use super::{FORMAT, FileItem, Scope};
 use crate::domain::{Item, Lifetime, Share, text};
 use sharectl_core::order::Order as _;
 

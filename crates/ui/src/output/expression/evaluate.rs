@@ -6,12 +6,11 @@ use std::cmp::Ordering;
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 
-use super::check::Kind;
-use super::{Comparison, Node};
+use super::{Comparison, Kind, Node};
 use crate::domain::moment::TimeBound;
 use crate::error::{Error, Result};
-use crate::output::humanize::Present;
-use crate::output::{fit, humanize, json, shape};
+use crate::output::look::Present;
+use crate::output::{layout, look, shape, stream};
 use crate::values;
 
 pub(super) fn value(node: &Node, row: &Map<String, Value>, present: &Present) -> Value {
@@ -213,7 +212,7 @@ impl Filter {
     pub(super) fn apply(&self, value: Value, present: &Present) -> Value {
         match self {
             Self::Known => return Value::Bool(!value.is_null()),
-            Self::Json => return json::line(&value).into(),
+            Self::Json => return stream::line(&value).into(),
             Self::Default(text) => {
                 let is_empty = value.is_null() || value == "";
                 return if is_empty {
@@ -231,10 +230,10 @@ impl Filter {
         Some(match self {
             Self::Relative => present.distance(value.as_str()?.parse().ok()?).into(),
             Self::Date => present.date(value.as_str()?.parse().ok()?).into(),
-            Self::Clock => humanize::clock(value.as_f64()?)?.into(),
+            Self::Clock => look::clock(value.as_f64()?)?.into(),
             Self::Upper => value.as_str()?.to_uppercase().into(),
             Self::Lower => value.as_str()?.to_lowercase().into(),
-            Self::Cut(columns) => fit::cut(value.as_str()?, *columns, "…").into(),
+            Self::Cut(columns) => layout::cut(value.as_str()?, *columns, "…").into(),
             Self::Length => match value {
                 Value::Array(elements) => elements.len().into(),
                 _ => value.as_str()?.chars().count().into(),
@@ -276,7 +275,7 @@ fn unknown(name: &str) -> Error {
     let error = Error::usage(format!("unknown filter {name:?}"));
     match values::closest(name, names.iter().copied()) {
         Some(near) => error.hint(format!("did you mean `{near}`?")),
-        None => error.hint(format!("filters: {}", humanize::list(&names))),
+        None => error.hint(format!("filters: {}", look::list(&names))),
     }
 }
 
@@ -289,7 +288,7 @@ pub(in crate::output) fn text(value: &Value) -> String {
         Value::Array(elements) => elements.iter().map(text).collect::<Vec<_>>().join(" "),
         Value::Object(_) => match (part("kind"), part("id")) {
             (Some(kind), Some(id)) => format!("{kind}:{id}"),
-            _ => json::line(value),
+            _ => stream::line(value),
         },
         Value::Number(number) => match whole(value) {
             Some(whole) => whole.to_string(),

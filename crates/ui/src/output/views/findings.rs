@@ -9,12 +9,11 @@ use serde::Serialize;
 use crate::advice::{Advice, ProfileSetting};
 use crate::domain::Unheard;
 use crate::domain::check::{CheckFinding, FindingCode, HeardPart, Problem, Severity, Silence};
-use crate::output::humanize::Present;
-use crate::output::look::{Look, Sign, Tone};
+use crate::output::look::{Look, Present, Sign, Tone};
 use crate::output::rows::{Key, Row};
 use crate::output::shape::{Field, FieldSet};
 use crate::output::table::{Cell, Column, Table};
-use crate::output::{fit, humanize};
+use crate::output::{layout, look};
 use crate::{shell, text};
 
 /// The fields of a finding of `check`.
@@ -151,7 +150,7 @@ impl Row for FindingRow {
             let sign = row.sign(look);
             let mut mark = format!("{sign} ");
             let mut cells = layout.names(row, look);
-            for piece in fit::wrapped(&row.message, layout.room) {
+            for piece in layout::wrapped(&row.message, layout.room) {
                 let text = format!("{mark}{piece}");
                 cells.push(Cell::new(text).tone(row.tone()));
                 table.push(std::mem::take(&mut cells));
@@ -160,7 +159,7 @@ impl Row for FindingRow {
             }
             if let Some(hint) = hint_after(rows, at) {
                 let mut mark = format!("{} ", look.sign(Sign::Hint));
-                for piece in fit::wrapped(&hint, layout.room) {
+                for piece in layout::wrapped(&hint, layout.room) {
                     let mut cells = layout.blank();
                     cells.push(Cell::new(format!("{mark}{piece}")).tone(Tone::Hint));
                     table.push(cells);
@@ -213,10 +212,10 @@ struct Layout {
 impl Layout {
     fn of(rows: &[FindingRow], look: &Look, present: &Present) -> Self {
         let many = present.many_servers;
-        let names = rows.iter().map(|row| fit::width(&name(row, many)));
+        let names = rows.iter().map(|row| layout::width(&name(row, many)));
         let names = names.max().unwrap_or_default().max("SHARE".len());
         let titles = rows.iter().filter_map(|row| row.what.as_deref());
-        let titles = titles.map(|title| fit::width(&look.clean(title))).max();
+        let titles = titles.map(|title| layout::width(&look.clean(title))).max();
         let titles = titles.unwrap_or_default().min(TITLE);
         let width = look.width.unwrap_or(usize::MAX);
         let left = |titles: usize| {
@@ -237,7 +236,7 @@ impl Layout {
             let title = row.what.as_deref().unwrap_or_default();
             let title = look.clean(title);
             let mark = look.sign(Sign::Ellipsis);
-            cells.push(Cell::new(fit::cut(&title, self.titles, mark)));
+            cells.push(Cell::new(layout::cut(&title, self.titles, mark)));
         }
         cells
     }
@@ -259,8 +258,8 @@ fn name(row: &FindingRow, many: bool) -> String {
 /// `3 findings (2 errors, 1 warning); 41 shares checked on home; --verbose shows 4 more findings`.
 #[must_use]
 pub fn summary(rows: &[FindingRow], hidden: usize, shares: usize, servers: &[&str]) -> String {
-    let shares = humanize::count_of(shares, "share", "shares");
-    let place = humanize::list(servers);
+    let shares = look::count_of(shares, "share", "shares");
+    let place = look::list(servers);
     let mut text = if rows.is_empty() {
         format!("nothing wrong with {shares} on {place}")
     } else {
@@ -272,16 +271,16 @@ pub fn summary(rows: &[FindingRow], hidden: usize, shares: usize, servers: &[&st
         ];
         let counts = counts.into_iter().filter(|(count, ..)| *count > 0);
         let counts: Vec<String> = counts
-            .map(|(count, one, many)| humanize::count_of(count, one, many))
+            .map(|(count, one, many)| look::count_of(count, one, many))
             .collect();
         format!(
             "{} ({}); {shares} checked on {place}",
-            humanize::count_of(rows.len(), "finding", "findings"),
+            look::count_of(rows.len(), "finding", "findings"),
             counts.join(", ")
         )
     };
     if hidden > 0 {
-        let hidden = humanize::count_of(hidden, "more finding", "more findings");
+        let hidden = look::count_of(hidden, "more finding", "more findings");
         text.push_str(&format!("; `--verbose` shows {hidden}"));
     }
     text
@@ -322,7 +321,7 @@ fn finding_message(problem: &Problem, present: &Present) -> String {
             format!("{broken} of {of} active shares look broken")
         }
         Problem::ContentsUnknown { shares } => {
-            let shares = humanize::count_of(*shares, "share", "shares");
+            let shares = look::count_of(*shares, "share", "shares");
             format!("the server doesn't tell this account what visitors hear of {shares}")
         }
         Problem::LimitedView { what, .. } => {
@@ -694,7 +693,7 @@ mod tests {
             // Addresses and commands are never cut.
             let whole = |line: &&str| line.contains("https://") || line.contains('`');
             for line in text.lines().filter(|line| !whole(line)) {
-                assert!(fit::width(line) <= width, "{width}: {line}");
+                assert!(layout::width(line) <= width, "{width}: {line}");
             }
         }
     }

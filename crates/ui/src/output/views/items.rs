@@ -1,13 +1,13 @@
-//! Items: what a search finds, and what an ambiguous one offers.
+//! Items: what a search finds, and what an ambiguous one offers. And the entries of playlists, as data.
 
 use std::borrow::Cow;
 
 use jiff::Timestamp;
 use serde::Serialize;
 
-use crate::domain::{Inaudible, Item, ItemKind};
-use crate::output::humanize::{self, Present};
-use crate::output::look::{Look, Tone};
+use crate::domain::playlist::{Entry, Playlist};
+use crate::domain::{Inaudible, Item, ItemKind, Share};
+use crate::output::look::{self, Look, Present, Tone};
 use crate::output::picker;
 use crate::output::rows::{Key, Row};
 use crate::output::shape::{Field, FieldSet};
@@ -69,7 +69,7 @@ pub struct FoundItem<'a> {
     year: Option<i32>,
     track_count: Option<u64>,
     duration_seconds: Option<f64>,
-    #[serde(serialize_with = "humanize::serialize")]
+    #[serde(serialize_with = "look::serialize")]
     added: Option<Timestamp>,
     inaudible: Option<&'static str>,
 }
@@ -194,14 +194,14 @@ impl FoundItem<'_> {
     /// files it has.
     fn length(&self) -> Option<String> {
         if self.kind == ItemKind::Book.as_str()
-            && let Some(time) = self.duration_seconds.and_then(humanize::clock)
+            && let Some(time) = self.duration_seconds.and_then(look::clock)
         {
             return Some(time);
         }
         let tracks = self
             .track_count
-            .map(|count| humanize::count(count, "track", "tracks"));
-        tracks.or_else(|| humanize::clock(self.duration_seconds?))
+            .map(|count| look::count(count, "track", "tracks"));
+        tracks.or_else(|| look::clock(self.duration_seconds?))
     }
 }
 
@@ -256,12 +256,84 @@ pub fn picks(items: &[Item], look: &Look) -> Vec<String> {
     table.render(&look).lines().map(str::to_owned).collect()
 }
 
+/// The fields of an entry.
+pub static ENTRIES: FieldSet = FieldSet {
+    row: "entry",
+    fields: &[
+        Field::new("ref", "string", "the share's `SERVER/ID`"),
+        Field::new("server", "string", "the server the share is on"),
+        Field::new("id", "string", "the server's id of the share"),
+        Field::new("position", "integer", "its place in the share, from 1"),
+        Field::new("url", "string", "where it is played from"),
+        Field::new("title", "string", "its title"),
+        Field::new("artist", "string?", "artist or author"),
+        Field::new("album", "string?", "the album it belongs to"),
+        Field::new("duration_seconds", "number?", "playing time in seconds"),
+        Field::new("image", "string?", "the address of a picture of it"),
+        Field::new("start_seconds", "integer?", "the second it starts at"),
+    ],
+    keys: &[Key::Id, Key::Ref, Key::Url],
+};
+
+/// One entry of a share's playlist.
+#[derive(Debug, Serialize)]
+pub struct PlaylistEntry<'a> {
+    #[serde(rename = "ref")]
+    reference: String,
+    server: &'a str,
+    id: Cow<'a, str>,
+    position: usize,
+    url: &'a str,
+    title: &'a str,
+    artist: Option<&'a str>,
+    album: Option<&'a str>,
+    duration_seconds: Option<f64>,
+    image: Option<&'a str>,
+    start_seconds: Option<u64>,
+}
+
+impl<'a> PlaylistEntry<'a> {
+    /// The entries of a share's playlist, in order.
+    pub fn all(share: &'a Share, playlist: &'a Playlist) -> impl Iterator<Item = Self> {
+        let entry = |(position, entry): (usize, &'a Entry)| Self {
+            reference: share.reference(),
+            server: &share.server,
+            id: share.name(),
+            position,
+            url: &entry.url,
+            title: &entry.title,
+            artist: entry.artist.as_deref(),
+            album: entry.album.as_deref(),
+            duration_seconds: entry.duration_seconds,
+            image: entry.image.as_deref(),
+            start_seconds: entry.start_seconds,
+        };
+        (1..).zip(&playlist.entries).map(entry)
+    }
+}
+
+impl Row for PlaylistEntry<'_> {
+    fn key(&self, key: Key) -> Option<Cow<'_, str>> {
+        Some(match key {
+            Key::Id => Cow::Borrowed(&*self.id),
+            Key::Ref => self.reference.as_str().into(),
+            Key::Url => self.url.into(),
+        })
+    }
+
+    fn people(rows: &[Self], _: &Look, _: &Present) -> String {
+        rows.iter()
+            .map(|entry| format!("{}\n", entry.url))
+            .collect()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use jiff::tz::TimeZone;
 
     use super::*;
-    use crate::domain::ItemKind;
+    use crate::domain::{ItemKind, ServerKind};
 
     fn albums() -> Vec<Item> {
         [("5KA1", "High Tide", 2011), ("9qPW", "Low Tide", 2014)]
@@ -309,5 +381,21 @@ album:9qPW  Low Tide   The Tidewater Band  2014  11 tracks
             "album:9qPW  Low Tide   The Tidewater Band  2014",
         ];
         assert_eq!(lines, expected);
+    }
+
+    #[test]
+    fn the_fields_are_the_documented_ones() {
+        let share = Share::bare("home", ServerKind::Navidrome, "Xd7");
+        let playlist = Playlist {
+            entries: vec![Entry::default(), Entry::default()],
+            ..Playlist::default()
+        };
+        let rows: Vec<_> = PlaylistEntry::all(&share, &playlist).collect();
+        assert_eq!((rows.len(), rows[1].position), (2, 2));
+        let value = serde_json::to_value(&rows[0]).unwrap();
+        let mut names: Vec<&str> = ENTRIES.fields.iter().map(|field| field.name).collect();
+        names.sort_unstable();
+        let keys: Vec<_> = value.as_object().unwrap().keys().collect();
+        assert_eq!(keys, names);
     }
 }

@@ -5,11 +5,9 @@ use std::borrow::Cow;
 use serde::Serialize;
 
 use crate::domain::chapter::{Chapter, Timecode};
-use crate::domain::markup;
 use crate::domain::share::Share;
-use crate::domain::text;
-use crate::output::humanize::Present;
-use crate::output::look::{Look, Tone};
+use crate::domain::{markup, text};
+use crate::output::look::{Look, Present, Tone};
 use crate::output::rows::{Key, Row};
 use crate::output::sanitize;
 use crate::output::shape::{Field, FieldSet};

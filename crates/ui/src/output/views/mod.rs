@@ -1,8 +1,5 @@
 //! What people read: one file for each kind of thing that is shown.
 
-pub mod doctor;
-pub mod entries;
-pub mod facts;
 pub mod findings;
 pub mod history;
 pub mod items;

@@ -2,11 +2,10 @@
 //! line or in several.
 
 use crate::domain::Lifetime;
-use crate::output::humanize::Present;
-use crate::output::look::{Look, Sign, Tone};
+use crate::output::look::{Look, Present, Sign, Tone};
 use crate::output::plan::{PlanRow, Standing};
 use crate::output::table::{Cell, Column, Table};
-use crate::output::{fit, sanitize};
+use crate::output::{layout, sanitize};
 
 /// A plan or a report: a table, and where that would cut a change or a note, these in lines of their
 /// own below each row. Whoever agrees to a change has to see it.
@@ -256,7 +255,7 @@ fn changes_below(row: &PlanRow, look: &Look) -> Vec<String> {
     let mut lines = Vec::new();
     let mut push = |text: &str, tone: Tone| {
         let safe = sanitize::line(text, look.unicode);
-        for (at, piece) in fit::wrapped(&safe, columns).into_iter().enumerate() {
+        for (at, piece) in layout::wrapped(&safe, columns).into_iter().enumerate() {
             let indent = INDENT[at.min(1)];
             let piece = look.clean(piece);
             lines.push(format!("{indent}{}", look.paint(tone, &piece)));
@@ -314,7 +313,7 @@ fn described(before: &Standing, after: &Standing, look: &Look, columns: usize) -
         Some("") => "none".to_owned(),
         Some(text) => {
             let safe = sanitize::line(text, look.unicode);
-            format!("\"{}\"", fit::cut(&safe, columns, mark))
+            format!("\"{}\"", layout::cut(&safe, columns, mark))
         }
     };
     let change = |old: usize| {
@@ -323,12 +322,12 @@ fn described(before: &Standing, after: &Standing, look: &Look, columns: usize) -
         format!("description {old} {arrow} {new}")
     };
     let whole = change(LONGEST);
-    let excess = fit::width(&whole).saturating_sub(columns);
+    let excess = layout::width(&whole).saturating_sub(columns);
     if excess == 0 {
         return whole;
     }
     let old = before.description.as_deref().unwrap_or_default();
-    let old = fit::width(&sanitize::line(old, look.unicode)).min(LONGEST);
+    let old = layout::width(&sanitize::line(old, look.unicode)).min(LONGEST);
     change(old.saturating_sub(excess).max(OLD))
 }
 
@@ -339,7 +338,7 @@ mod tests {
     use super::*;
     use crate::domain::{ServerKind, Share};
     use crate::error::Error;
-    use crate::output::humanize::Present;
+    use crate::output::look::Present;
     use crate::output::rows::Row as _;
 
     fn present() -> Present {
@@ -474,7 +473,10 @@ a81jPPq0xZ  Overture  delete  expired 9 days ago, never visited
             assert_eq!(all.matches(NEW_TEXT).count(), 2, "{width}: {text}");
             assert_eq!(all.matches("download off → on").count(), 2, "{width}");
             assert!(all.contains("the link changes"), "{width}");
-            assert!(text.lines().all(|line| fit::width(line) <= width), "{text}");
+            assert!(
+                text.lines().all(|line| layout::width(line) <= width),
+                "{text}"
+            );
         }
     }
 

@@ -7,10 +7,9 @@ use crate::domain::capabilities::StartTime;
 use crate::domain::chapter::{Chapter, Timecode};
 use crate::domain::link::Parameter;
 use crate::domain::{Item, Lifetime, Share, link};
-use crate::output::humanize::Present;
-use crate::output::look::{Look, Sign, Tone};
+use crate::output::look::{Look, Present, Sign, Tone};
 use crate::output::table::{Cell, Column, Table};
-use crate::output::{fit, humanize};
+use crate::output::{layout, look};
 
 /// How wide the names of the lines are.
 const NAMES: usize = 12;
@@ -97,7 +96,7 @@ impl Page<'_> {
             Some(text) => {
                 let text = self.look.clean(text).into_owned();
                 let room = self.look.width.unwrap_or(usize::MAX);
-                let pieces = fit::wrapped(&text, room.saturating_sub(NAMES + 4));
+                let pieces = layout::wrapped(&text, room.saturating_sub(NAMES + 4));
                 let indent = format!("\n{:1$}", "", NAMES + 4);
                 self.line(name, &pieces.join(&indent));
             }
@@ -127,7 +126,7 @@ impl Page<'_> {
     fn visits(&mut self, share: &Share) {
         let visits = share.visits.map(|visits| match visits {
             0 => "never visited".to_owned(),
-            _ => humanize::count(visits, "visit", "visits"),
+            _ => look::count(visits, "visit", "visits"),
         });
         let last = share
             .last_visited
@@ -192,9 +191,9 @@ impl Page<'_> {
             .filter_map(|track| track.duration_seconds)
             .sum();
         let time = (seconds > 0.0)
-            .then(|| humanize::playing_time(seconds))
+            .then(|| look::playing_time(seconds))
             .flatten();
-        let count = humanize::count_of(tracks.len(), "track", "tracks");
+        let count = look::count_of(tracks.len(), "track", "tracks");
         let count: Vec<String> = [count].into_iter().chain(time).collect();
         self.fact("tracks", Some(&self.look.join(count)));
         let mut table = Table::new(vec![
@@ -210,7 +209,7 @@ impl Page<'_> {
         .bare();
         for (at, track) in tracks.iter().enumerate() {
             let title = track.title.as_deref().unwrap_or(&track.id);
-            let time = track.duration_seconds.and_then(humanize::clock);
+            let time = track.duration_seconds.and_then(look::clock);
             table.push(vec![
                 Cell::new((at + 1).to_string()).tone(Tone::Faint),
                 Cell::new(title),
@@ -224,7 +223,7 @@ impl Page<'_> {
 
     fn chapters(&mut self, chapters: &[LinkedChapter]) {
         if !chapters.is_empty() {
-            let count = humanize::count_of(chapters.len(), "chapter", "chapters");
+            let count = look::count_of(chapters.len(), "chapter", "chapters");
             self.fact("chapters", Some(&count));
             self.indented(|look| chapter_table(chapters, look));
         }

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use crate::domain::{Lifetime, Share, State};
-use crate::output::humanize::{self, Present};
+use crate::output::look::{self, Present};
 use crate::output::look::{Look, Sign, Tone};
 use crate::output::picker;
 use crate::output::record::ShareRecord;
@@ -258,14 +258,14 @@ pub fn summary(tally: &Tally, servers: &[&str], selected: bool) -> String {
     .filter(|(number, _)| *number > 0)
     .map(|(number, word)| format!("{number} {word}"))
     .collect();
-    let shares = humanize::count_of(tally.all(), "share", "shares");
+    let shares = look::count_of(tally.all(), "share", "shares");
     format!("{shares}{place}: {}", counts.join(", "))
 }
 
 /// `the newest 10 shares on home`, where there may be others.
 #[must_use]
 pub fn newest(count: usize, servers: &[&str]) -> String {
-    let shares = humanize::count_of(count, "share", "shares");
+    let shares = look::count_of(count, "share", "shares");
     format!("the newest {shares}{}", place(servers))
 }
 
@@ -290,7 +290,7 @@ mod tests {
 
     use super::*;
     use crate::domain::{Item, ItemKind, ServerKind};
-    use crate::output::fit;
+    use crate::output::layout;
 
     fn present() -> Present {
         Present::new("2026-11-21T10:04:00Z".parse().unwrap(), TimeZone::UTC)
@@ -404,7 +404,7 @@ utWVztQGse  Low Tide        3 days ago ×
                     assert!(has_link || !line.contains("https:"), "{width}: {text}");
                     let names_server = server.is_empty() || line.starts_with(&share.server);
                     assert!(names_server, "{width}: {text}");
-                    assert!(fit::width(line) <= width, "{width}: {text}");
+                    assert!(layout::width(line) <= width, "{width}: {text}");
                 }
             }
         }

@@ -7,8 +7,8 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::domain::stats::ShareCounts;
-use crate::output::fit;
-use crate::output::humanize::{self, Present};
+use crate::output::layout;
+use crate::output::look::{self, Present};
 use crate::output::look::{Look, Sign, Tone};
 use crate::output::rows::{Key, Row};
 use crate::output::shape::{Field, FieldSet};
@@ -59,7 +59,7 @@ pub struct StatsRow {
     /// Why it could not.
     pub error: Option<String>,
     /// When it was read.
-    #[serde(serialize_with = "humanize::serialize")]
+    #[serde(serialize_with = "look::serialize")]
     pub at: Option<Timestamp>,
     shares: Option<usize>,
     active: Option<usize>,
@@ -149,9 +149,9 @@ impl StatsRow {
         };
         let visits = counts
             .visits
-            .map(|visits| humanize::count(visits, "visit", "visits"));
+            .map(|visits| look::count(visits, "visit", "visits"));
         let numbers = [
-            humanize::count_of(counts.shares, "share", "shares"),
+            look::count_of(counts.shares, "share", "shares"),
             format!("{} active", counts.active),
             format!("{} expired", counts.expired),
         ];
@@ -196,7 +196,7 @@ impl Row for StatsRow {
         let labels = charts
             .iter()
             .flat_map(|(_, bars)| bars)
-            .map(|bar| fit::width(&look.clean(&bar.label)));
+            .map(|bar| layout::width(&look.clean(&bar.label)));
         let labels = labels
             .max()
             .unwrap_or_default()
@@ -208,7 +208,7 @@ impl Row for StatsRow {
             text.push_str(&chart(bars, labels, look));
         }
         if let Some(never) = counts.never_visited.filter(|never| *never > 0) {
-            let never = humanize::count_of(never, "active share was", "active shares were");
+            let never = look::count_of(never, "active share was", "active shares were");
             text.push_str(&format!(
                 "\n{}\n",
                 look.paint(Tone::Faint, &format!("{never} never visited"))
@@ -228,13 +228,13 @@ fn room(look: &Look) -> usize {
 
 /// A line for each server.
 fn heads(rows: &[StatsRow], look: &Look) -> String {
-    let names = rows.iter().map(|row| fit::width(&row.server)).max();
+    let names = rows.iter().map(|row| layout::width(&row.server)).max();
     let indent = names.unwrap_or_default() + 2;
     let mut text = String::new();
     for row in rows {
         let tone = if row.up { Tone::Heading } else { Tone::Bad };
         text.push_str(&look.paint(tone, &row.server));
-        text.push_str(&" ".repeat(indent - fit::width(&row.server)));
+        text.push_str(&" ".repeat(indent - layout::width(&row.server)));
         let facts = if row.up {
             look.join(row.facts())
         } else {
@@ -242,7 +242,7 @@ fn heads(rows: &[StatsRow], look: &Look) -> String {
             let text = format!("{sign} {}", look.join(row.facts()));
             text.trim_start().to_owned()
         };
-        let pieces = fit::wrapped(&facts, room(look).saturating_sub(indent));
+        let pieces = layout::wrapped(&facts, room(look).saturating_sub(indent));
         let pieces: Vec<Cow<'_, str>> = pieces
             .into_iter()
             .map(|piece| look.paint(if row.up { Tone::Plain } else { Tone::Bad }, piece))
@@ -300,8 +300,8 @@ fn chart(bars: &[Bar], labels: usize, look: &Look) -> String {
     for bar in bars {
         let label = look.clean(&bar.label);
         // What is cut may have lost the end of what it isolates.
-        let label = look.clean(&fit::cut(&label, labels, mark)).into_owned();
-        let padding = labels.saturating_sub(fit::width(&label));
+        let label = look.clean(&layout::cut(&label, labels, mark)).into_owned();
+        let padding = labels.saturating_sub(layout::width(&label));
         let length = length(bar.number, greatest, room);
         let line = format!("{label}{:padding$}  {:>numbers$}", "", bar.number);
         let line = match length {
@@ -392,7 +392,7 @@ mod tests {
         for (width, unicode) in [(40, true), (80, true), (200, true), (80, false)] {
             let text = shown(&[row("home"), down.clone()], width, unicode);
             for line in text.lines() {
-                assert!(fit::width(line) <= width, "{width}: {line}");
+                assert!(layout::width(line) <= width, "{width}: {line}");
                 assert!(!line.contains('\u{1b}'), "{line:?}");
             }
             assert!(text.contains("not read: can't reach"), "{text}");
