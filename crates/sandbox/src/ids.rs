@@ -1,6 +1,6 @@
 //! Ids: random ones for real use, counted ones for tests.
 
-use crate::encoding;
+use crate::request;
 
 /// Where new ids come from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,7 +53,7 @@ pub(crate) fn uuid(number: u128) -> String {
     let mut bytes = number.to_be_bytes();
     bytes[6] = bytes[6] & 0x0f | 0x40;
     bytes[8] = bytes[8] & 0x3f | 0x80;
-    let hex = encoding::hex(&bytes);
+    let hex = request::hex(&bytes);
     format!(
         "{}-{}-{}-{}-{}",
         &hex[..8],

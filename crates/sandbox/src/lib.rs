@@ -8,19 +8,15 @@
 
 mod account;
 pub mod audiobookshelf;
-mod cache;
 mod clock;
 mod dialect;
-mod encoding;
 pub mod faults;
 pub mod flavors;
 mod ids;
 pub mod library;
 mod media;
 pub mod navidrome;
-mod options;
 mod order;
-mod reply;
 mod request;
 mod server;
 pub mod sharing_api;
@@ -29,11 +25,9 @@ mod subsonic;
 mod world;
 
 pub use account::Account;
-pub use cache::Cache;
 pub use clock::Clock;
-pub use dialect::Dialect;
-pub use faults::{Edit, Effect, Faults, Rule};
+pub use dialect::{Dialect, Options};
+pub use faults::{Cache, Edit, Effect, Faults, Rule};
 pub use ids::Ids;
 pub use library::LibrarySpec;
-pub use options::Options;
 pub use server::{Sandbox, Seen, StoredShare};

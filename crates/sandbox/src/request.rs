@@ -1,8 +1,15 @@
-//! A request as the dialects see it.
+//! A request as the dialects see it, and an answer before it is sent. And what both are written with: hexadecimal,
+//! base64url, and the escaping of HTML and XML.
 
+use std::io;
+
+use http_body_util::combinators::UnsyncBoxBody;
+use http_body_util::{BodyExt as _, Full};
 use hyper::body::Bytes;
-use hyper::{HeaderMap, Method, Uri};
+use hyper::header::{HeaderName, HeaderValue};
+use hyper::{HeaderMap, Method, Response, StatusCode, Uri};
 use percent_encoding::percent_decode_str;
+use serde::Serialize;
 use url::form_urlencoded;
 
 /// One request, read whole.
@@ -135,8 +142,178 @@ impl Params {
     }
 }
 
+/// A body as it is sent: whole, or one that breaks off.
+pub(crate) type Body = UnsyncBoxBody<Bytes, io::Error>;
+
+/// Status, headers and body.
+#[derive(Debug, Clone)]
+pub(crate) struct Reply {
+    pub(crate) status: u16,
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) body: Vec<u8>,
+}
+
+impl Reply {
+    /// An answer with a body of a type.
+    pub(crate) fn new(status: u16, content_type: &str, body: impl Into<Vec<u8>>) -> Self {
+        Self {
+            status,
+            headers: vec![("content-type".to_owned(), content_type.to_owned())],
+            body: body.into(),
+        }
+    }
+
+    /// A status and nothing else.
+    pub(crate) fn empty(status: u16) -> Self {
+        Self {
+            status,
+            headers: Vec::new(),
+            body: Vec::new(),
+        }
+    }
+
+    /// No answer at all: the connection stays open and silent.
+    pub(crate) fn never() -> Self {
+        Self::empty(0)
+    }
+
+    pub(crate) fn is_never(&self) -> bool {
+        self.status == 0
+    }
+
+    /// A JSON answer that names its encoding.
+    pub(crate) fn json_utf8(status: u16, value: &impl Serialize) -> Self {
+        let body = serde_json::to_vec(value).unwrap_or_default();
+        Self::new(status, "application/json; charset=utf-8", body)
+    }
+
+    /// A JSON answer.
+    pub(crate) fn json(status: u16, value: &impl Serialize) -> Self {
+        let body = serde_json::to_vec(value).unwrap_or_default();
+        Self::new(status, "application/json", body)
+    }
+
+    /// A plain text answer.
+    pub(crate) fn text(status: u16, text: &str) -> Self {
+        Self::new(status, "text/plain; charset=utf-8", text)
+    }
+
+    /// An HTML page.
+    pub(crate) fn html(status: u16, text: impl Into<Vec<u8>>) -> Self {
+        Self::new(status, "text/html; charset=utf-8", text)
+    }
+
+    /// A redirect with the small page Go writes below it.
+    pub(crate) fn redirect(status: u16, to: &str) -> Self {
+        Self::html(status, format!("<a href=\"{to}\">Found</a>.\n\n")).header("location", to)
+    }
+
+    /// Adds a header.
+    pub(crate) fn header(mut self, name: &str, value: impl Into<String>) -> Self {
+        self.headers.push((name.to_owned(), value.into()));
+        self
+    }
+
+    /// As it goes out; a header that can't be sent is left out.
+    pub(crate) fn into_response(self) -> Response<Body> {
+        let mut response = Response::new(
+            Full::from(self.body)
+                .map_err(|never| match never {})
+                .boxed_unsync(),
+        );
+        *response.status_mut() =
+            StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        for (name, value) in self.headers {
+            let name = HeaderName::try_from(name);
+            let value = HeaderValue::from_bytes(value.as_bytes());
+            if let (Ok(name), Ok(value)) = (name, value) {
+                response.headers_mut().append(name, value);
+            }
+        }
+        response
+    }
+}
+const BASE64URL: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+/// Lower-case hexadecimal digits.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let mut text = String::with_capacity(bytes.len() * 2);
+    for byte in bytes {
+        text.push(char::from(DIGITS[usize::from(byte >> 4)]));
+        text.push(char::from(DIGITS[usize::from(byte & 15)]));
+    }
+    text
+}
+
+/// The bytes of hexadecimal digits of either case.
+pub(crate) fn from_hex(text: &str) -> Option<Vec<u8>> {
+    if !text.len().is_multiple_of(2) || !text.is_ascii() {
+        return None;
+    }
+    (0..text.len())
+        .step_by(2)
+        .map(|at| u8::from_str_radix(&text[at..at + 2], 16).ok())
+        .collect()
+}
+
+/// Base64 for tokens: URL-safe, without padding.
+pub(crate) fn base64url(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
+    for chunk in bytes.chunks(3) {
+        let mut group = 0_usize;
+        for at in 0..3 {
+            group = group << 8 | usize::from(chunk.get(at).copied().unwrap_or_default());
+        }
+        for at in 0..=chunk.len() {
+            text.push(char::from(BASE64URL[group >> (18 - 6 * at) & 63]));
+        }
+    }
+    text
+}
+
+/// The bytes of base64url.
+pub(crate) fn from_base64url(text: &str) -> Option<Vec<u8>> {
+    let mut bytes = Vec::with_capacity(text.len() * 3 / 4);
+    let (mut group, mut bits) = (0_u32, 0_u32);
+    for digit in text.bytes() {
+        let value = BASE64URL.iter().position(|known| *known == digit)?;
+        group = (group << 6 | u32::try_from(value).ok()?) & 0xffff;
+        bits += 6;
+        if bits >= 8 {
+            bits -= 8;
+            bytes.push(u8::try_from(group >> bits & 0xff).ok()?);
+        }
+    }
+    Some(bytes)
+}
+
+/// The bytes of base64 as HTTP Basic writes it.
+pub(crate) fn from_base64(text: &str) -> Option<Vec<u8>> {
+    let text = text.trim_end_matches('=');
+    from_base64url(&text.replace('+', "-").replace('/', "_"))
+}
+
+/// A text that can stand in HTML or XML, inside quotes too.
+pub(crate) fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&#34;"),
+            '\'' => out.push_str("&#39;"),
+            other => out.push(other),
+        }
+    }
+    out
+}
+
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn request(uri: &str) -> Request {
@@ -157,5 +334,19 @@ mod tests {
         assert_eq!(params.all("id"), ["b", "a"]);
         assert_eq!(params.get("empty"), Some(""));
         assert_eq!(params.filled("empty"), None);
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_encoded_decodes_to_the_same(bytes: Vec<u8>) {
+            prop_assert_eq!(from_hex(&hex(&bytes)), Some(bytes.clone()));
+            prop_assert_eq!(from_base64url(&base64url(&bytes)), Some(bytes));
+        }
+
+        #[test]
+        fn garbage_is_no_encoding_and_no_panic(text: String) {
+            let _ = from_hex(&text);
+            let _ = from_base64url(&text);
+        }
     }
 }

@@ -22,13 +22,10 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 use crate::account::Account;
-use crate::cache::Kept;
 use crate::clock::Clock;
-use crate::dialect::Behaviour;
-use crate::faults::{Edit, Effect, Faults};
-use crate::options::Options;
-use crate::reply::{Body, Reply};
-use crate::request::Request;
+use crate::dialect::{Behaviour, Options};
+use crate::faults::{Edit, Effect, Faults, Kept};
+use crate::request::{Body, Reply, Request};
 use crate::store::Share;
 use crate::world::World;
 

@@ -7,12 +7,10 @@ use serde_json::{Value, json};
 
 use crate::account::Account;
 use crate::clock::shifted;
-use crate::dialect::Behaviour;
+use crate::dialect::{Behaviour, Options};
 use crate::ids::{base62, hashed};
 use crate::library::{Kind, Library, Song};
-use crate::options::Options;
-use crate::reply::Reply;
-use crate::request::Request;
+use crate::request::{Reply, Request};
 use crate::store::{Share, Store};
 use crate::world::{World, with_ids};
 use crate::{account, media};

@@ -3,9 +3,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::encoding::{escaped, from_hex, hex};
-use crate::reply::Reply;
-use crate::request::Params;
+use crate::request::{Params, Reply, escaped, from_hex, hex};
 
 /// The name of the call in a path below `/rest`: `getShares` and `getShares.view` alike.
 pub(crate) fn call_name(segment: &str) -> &str {

@@ -9,8 +9,7 @@ use crate::account;
 use crate::account::Account;
 use crate::clock::{iso, shifted};
 use crate::ids::{hashed, uuid};
-use crate::reply::Reply;
-use crate::request::Request;
+use crate::request::{Reply, Request};
 use crate::world::World;
 
 /// How many logins and refreshes a window takes, and how long it is (P-53).

@@ -7,12 +7,10 @@ use serde_json::{Value, json};
 use super::bookcase::{Item, Oddity, Shelf, names};
 use super::{Audiobookshelf, Version, forbidden, items, shares};
 use crate::account::Account;
-use crate::encoding::from_base64;
 use crate::ids::{hashed, uuid};
 use crate::library::folded;
 use crate::order::Order as _;
-use crate::reply::Reply;
-use crate::request::Request;
+use crate::request::{Reply, Request, from_base64};
 use crate::store::Share;
 use crate::world::World;
 

@@ -7,12 +7,10 @@ use super::items::number;
 use super::{Audiobookshelf, items, no_route, shares};
 use crate::account::Account;
 use crate::clock::iso;
-use crate::encoding::escaped;
 use crate::ids::{hashed, uuid};
 use crate::media;
 use crate::order::Order as _;
-use crate::reply::Reply;
-use crate::request::Request;
+use crate::request::{Reply, Request, escaped};
 use crate::store::Share;
 use crate::world::World;
 

@@ -10,8 +10,7 @@ use super::{Audiobookshelf, forbidden};
 use crate::account::Account;
 use crate::clock::{iso, shifted};
 use crate::ids::uuid;
-use crate::reply::Reply;
-use crate::request::Request;
+use crate::request::{Reply, Request};
 use crate::store::Share;
 use crate::world::World;
 

@@ -6,10 +6,8 @@ use serde_json::{Value, json};
 use super::row::{ApiKeys, Forms, Look, Sharing, Token};
 use super::{Call, Server};
 use crate::account::Account;
-use crate::encoding::from_base64;
 use crate::ids::{hashed, uuid};
-use crate::reply::Reply;
-use crate::request::{Params, Request};
+use crate::request::{Params, Reply, Request, from_base64};
 use crate::subsonic::{Answer, Credentials, Secret};
 use crate::world::World;
 

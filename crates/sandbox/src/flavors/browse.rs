@@ -8,7 +8,7 @@ use super::row::{Ampache, ApiKeys, Dates, Look, Row, Sharing, SongIndex, Token};
 use super::{Call, Server, auth, entries, shares};
 use crate::library::{Album, Kind, Library, folded, matches};
 use crate::order::Order as _;
-use crate::reply::Reply;
+use crate::request::Reply;
 use crate::store::Playlist;
 use crate::subsonic::Answer;
 use crate::world::World;

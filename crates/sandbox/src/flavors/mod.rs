@@ -4,24 +4,20 @@
 mod auth;
 mod browse;
 mod entries;
-mod expiry;
 mod listing;
 mod public;
 mod row;
 mod rows;
-mod shape;
 mod shares;
 
 use std::collections::HashMap;
 
 use crate::account::Account;
-use crate::dialect::Behaviour;
+use crate::dialect::{Behaviour, Options};
 use crate::ids::{hashed, uuid};
 use crate::library::Library;
 use crate::media;
-use crate::options::Options;
-use crate::reply::Reply;
-use crate::request::{Params, Request};
+use crate::request::{Params, Reply, Request};
 use crate::store::Store;
 use crate::subsonic::{Answer, Envelope, call_name};
 use crate::world::{World, with_ids};
@@ -241,7 +237,7 @@ impl Server {
         let name = call_name(segment);
         let stranger = everything.get("u").is_none() && everything.get("apiKey").is_none();
         let envelope = self.envelope(stranger);
-        let shaped = |answer: Answer| shape::reply(&envelope, self.row.look, params, answer);
+        let shaped = |answer: Answer| entries::reply(&envelope, self.row.look, params, answer);
         if let UnknownCall::CodeUnasked(code, text) = self.row.unknown_call
             && !self.knows(name)
         {
@@ -253,7 +249,7 @@ impl Server {
                 let too_new = matches!(failed, Answer::Failed(30, _));
                 let nameless = too_new && self.row.naming == Naming::NotTooNew;
                 return match nameless {
-                    true => shape::reply(&envelope.nameless(), self.row.look, params, failed),
+                    true => entries::reply(&envelope.nameless(), self.row.look, params, failed),
                     false => shaped(failed),
                 };
             }
@@ -268,7 +264,7 @@ impl Server {
             account: &account,
         };
         let answer = self.call(&call, world);
-        let reply = shape::reply(&envelope, self.row.look, params, answer);
+        let reply = entries::reply(&envelope, self.row.look, params, answer);
         self.with_cookie(reply, request, &account)
     }
 
@@ -329,16 +325,16 @@ impl Server {
         // The legacy mode knows that it doesn't know this one.
         if name == "getOpenSubsonicExtensions" && self.row.look == Look::Ampache(Ampache::Legacy) {
             let failed = Answer::failed(30, rows::TOO_NEW);
-            return shape::reply(envelope, self.row.look, params, failed);
+            return entries::reply(envelope, self.row.look, params, failed);
         }
         match self.row.unknown_call {
             UnknownCall::Code(code, text) | UnknownCall::CodeUnasked(code, text) => {
                 let failed = Answer::failed(code, text.replace("{}", name));
-                shape::reply(envelope, self.row.look, params, failed)
+                entries::reply(envelope, self.row.look, params, failed)
             }
             UnknownCall::Enveloped404(text) => {
                 let failed = Answer::failed(0, text);
-                let reply = shape::reply(envelope, self.row.look, params, failed);
+                let reply = entries::reply(envelope, self.row.look, params, failed);
                 Reply {
                     status: 404,
                     ..reply

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::expiry::{first_expiry, next_expiry};
+use super::public::{first_expiry, next_expiry};
 use super::row::{
     Accepts, ExpiryRule, Foreign, Link, Lists, Look, Quirk, Row, Rules, ShareIds, Sharing,
     Unstored, Updates,
@@ -11,7 +11,7 @@ use super::{Call, Server};
 use crate::account::Account;
 use crate::clock::iso;
 use crate::ids::{base62, hashed, uuid};
-use crate::reply::Reply;
+use crate::request::Reply;
 use crate::store::Share;
 use crate::subsonic::Answer;
 use crate::world::World;
@@ -381,7 +381,7 @@ fn unstored_create(call: &Call<'_>, rules: &Rules, now: jiff::Timestamp) -> Opti
 
 /// Whether an end lies more than half a day in the past.
 fn is_past(sent: Option<&str>, now: jiff::Timestamp) -> bool {
-    let number = sent.and_then(super::expiry::leading_number);
+    let number = sent.and_then(super::public::leading_number);
     // 0 and 00 are no ends.
     let number = number.filter(|number| *number != 0);
     number.is_some_and(|number| number / 1000 < now.as_second() - 43_200)
@@ -442,7 +442,7 @@ enum Far {
 }
 
 fn far_date(text: &str) -> Option<Far> {
-    let number = super::expiry::leading_number(text)?;
+    let number = super::public::leading_number(text)?;
     if jiff::Timestamp::from_millisecond(number).is_ok() {
         return None;
     }

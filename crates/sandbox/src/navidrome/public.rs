@@ -5,10 +5,8 @@ use hyper::Method;
 use serde_json::{Value, json};
 
 use super::{Navidrome, Settings, not_found};
-use crate::encoding::escaped;
 use crate::library::Song;
-use crate::reply::Reply;
-use crate::request::Request;
+use crate::request::{Reply, Request, escaped};
 use crate::store::Share;
 use crate::world::World;
 use crate::{account, media};

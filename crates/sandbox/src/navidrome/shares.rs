@@ -133,12 +133,12 @@ impl Navidrome {
         account.admin || share.owner == account.id || !self.settings.version.guards_writes()
     }
 
-    /// The public address of a share.
+    /// The public base URL of a share.
     pub(super) fn link(&self, request: &Request, world: &World, id: &str) -> String {
         format!("{}/share/{id}", self.public_base(request, world))
     }
 
-    /// What public addresses begin with: `ShareURL`, or where the request came in.
+    /// What public base URLes begin with: `ShareURL`, or where the request came in.
     pub(super) fn public_base(&self, request: &Request, world: &World) -> String {
         let settings = &self.settings;
         if settings.share_url.is_empty() || !settings.version.share_url() {
