@@ -36,13 +36,13 @@ urls\t'One link per line'"
 complete -c sharectl -n "__fish_sharectl_needs_command" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c sharectl -n "__fish_sharectl_needs_command" -s j -l jobs -d 'Requests to run at once [default: as many as the server takes well, up to 64]' -r
+complete -c sharectl -n "__fish_sharectl_needs_command" -s j -l jobs -d 'Requests to run at once [default: adapts to the server, at most 64]' -r
 complete -c sharectl -n "__fish_sharectl_needs_command" -l rate -d 'Maximum request rate, such as `5` (per second) or `100/min`' -r
 complete -c sharectl -n "__fish_sharectl_needs_command" -l timeout -d 'Timeout for one request [default: 30s]' -r
 complete -c sharectl -n "__fish_sharectl_needs_command" -l deadline -d 'Time limit for the whole command' -r
 complete -c sharectl -n "__fish_sharectl_needs_command" -l retries -d 'Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]' -r
 complete -c sharectl -n "__fish_sharectl_needs_command" -l config -d 'Configuration file to use instead of the default ones' -r -F
-complete -c sharectl -n "__fish_sharectl_needs_command" -l state-dir -d 'Directory for the journal, server facts, tokens and locks' -r -F
+complete -c sharectl -n "__fish_sharectl_needs_command" -l state-dir -d 'Directory for the journal, server facts, tokens, and locks' -r -F
 complete -c sharectl -n "__fish_sharectl_needs_command" -l tz -d 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
 complete -c sharectl -n "__fish_sharectl_needs_command" -s q -l quiet -d 'Print errors only'
 complete -c sharectl -n "__fish_sharectl_needs_command" -s v -l verbose -d 'Show progress; -vv logs every request'
@@ -67,19 +67,19 @@ complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "delete" -d 'Delet
 complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "rm" -d 'Delete shares; their links stop working'
 complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "prune" -d 'Delete expired shares; made for cron'
 complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "check" -d 'Find problems: dead contents, links that visitors can\'t open'
-complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "stats" -d 'Count shares, expiries and visits'
+complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "stats" -d 'Count shares, expiries, and visits'
 complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "export" -d 'Write shares as a file that `diff` and `apply` read'
-complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "diff" -d 'Show how servers differ from a file of shares'
+complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "diff" -d 'Compare servers with a file of shares'
 complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "apply" -d 'Make servers match a file of shares'
-complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "url" -d 'Print links, with a start time, parameters, or for every chapter'
+complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "url" -d 'Print links, optionally with a start time'
 complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "m3u" -d 'Write shares as playlists that players open'
 complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "undo" -d 'Undo the latest operation, or the one named'
-complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "redo" -d 'Redo what the latest undo, or the one named, took back'
+complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "redo" -d 'Reapply the latest undone operation, or the one named'
 complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "history" -d 'Show what sharectl did, or one operation in detail'
 complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "search" -d 'Find items and their references'
 complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "doctor" -d 'Check a server\'s setup and explain how to fix problems'
 complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "server" -d 'Add and manage servers and their credentials'
-complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "demo" -d 'Try sharectl without a server: a tour of the built-in sandbox'
+complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "demo" -d 'Try sharectl without a server: a tour of the sandbox'
 complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "completions" -d 'Print a completion script for a shell'
 complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "man" -d 'Print or write the manual pages'
 complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
@@ -100,8 +100,8 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l slug -d 'Re
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l stream-format -d 'Audio format for visitors, such as mp3' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l max-bit-rate -d 'Maximum bit rate for visitors, in kbit/s' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l renew-before -d 'With --reuse, renew a share if less than this time is left [default: half of --expires]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l from -d 'Create a share for each row of a CSV, JSONL or JSON file, with the columns of `list`; `-` is stdin' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l rejects -d 'Write rows that failed to this file, for another --from' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l from -d 'Create a share for each row of a CSV, JSONL, or JSON file, with the columns of `list`; `-` is stdin' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l rejects -d 'Write failed rows to this file, to retry with --from' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l qr-file -d 'Write the QR code to an .svg or .png file; several links get one each, such as `poster_ID.svg`' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l qr-level -d 'Error correction level of the QR code [default: medium]' -r -f -a "low\t'7 percent: the smallest code'
 medium\t'15 percent'
@@ -122,16 +122,16 @@ urls\t'One link per line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c sharectl -n "__fish_sharectl_using_subcommand create" -s j -l jobs -d 'Requests to run at once [default: as many as the server takes well, up to 64]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand create" -s j -l jobs -d 'Requests to run at once [default: adapts to the server, at most 64]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l rate -d 'Maximum request rate, such as `5` (per second) or `100/min`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l timeout -d 'Timeout for one request [default: 30s]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l deadline -d 'Time limit for the whole command' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l retries -d 'Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l config -d 'Configuration file to use instead of the default ones' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l state-dir -d 'Directory for the journal, server facts, tokens and locks' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l state-dir -d 'Directory for the journal, server facts, tokens, and locks' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l tz -d 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l partial -d 'Accept the only title that contains the words'
-complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l take-over -d 'Reuse the link of a share whose book was deleted, if sharectl created it (Audiobookshelf)'
+complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l take-over -d 'Reuse the link of a share that sharectl created and whose book was deleted (Audiobookshelf)'
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l each -d 'Create a separate share for each item'
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l reuse -d 'Use an active share with the same contents, if there is one'
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l live -d 'Fail unless the share follows the playlist as it changes'
@@ -139,7 +139,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l freeze -d '
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l markdown -d 'Print links as Markdown, with the share\'s title'
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l html -d 'Print links as HTML, with the share\'s title'
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l qr -d 'Print the link as a QR code on stderr'
-complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l copy -d 'Copy the link to the clipboard; works over ssh, tmux and screen'
+complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l copy -d 'Copy the link to the clipboard; works over ssh, tmux, and screen'
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l open -d 'Open the link in a browser'
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -s q -l quiet -d 'Print errors only'
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -s v -l verbose -d 'Show progress; -vv logs every request'
@@ -164,7 +164,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l regex -d 'Sha
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l kind -d 'Shares of this kind of item: song, album, …, or mixed' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l item -d 'Shares of exactly this item' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l library -d 'Shares whose contents are in this library, on Audiobookshelf and Navidrome' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l contains -d 'Shares that contain this item, also through an album, artist, or playlist' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l contains -d 'Shares that contain this item, directly or through an album, artist, or playlist' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l where -d 'Shares that match a filter such as \'visits < 3 and expires < "2026-12-24"\'; times are dates, date-times, "now", "in 7d", "30d ago"' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l fields -d 'Show only these fields, in this order; without a value, list all fields' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l sort -d 'Sort by a field; `:desc` reverses the order' -r
@@ -181,13 +181,13 @@ urls\t'One link per line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -s j -l jobs -d 'Requests to run at once [default: as many as the server takes well, up to 64]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -s j -l jobs -d 'Requests to run at once [default: adapts to the server, at most 64]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l rate -d 'Maximum request rate, such as `5` (per second) or `100/min`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l timeout -d 'Timeout for one request [default: 30s]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l deadline -d 'Time limit for the whole command' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l retries -d 'Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l config -d 'Configuration file to use instead of the default ones' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l state-dir -d 'Directory for the journal, server facts, tokens and locks' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l state-dir -d 'Directory for the journal, server facts, tokens, and locks' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l tz -d 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l watch -d 'Refresh the list until Ctrl-C'
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l all -d 'All shares; this is the default'
@@ -195,7 +195,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l active -d 'Ac
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l expired -d 'Expired shares'
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l never-expires -d 'Shares that never expire'
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l unvisited -d 'Shares that were never visited'
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l broken -d 'Shares whose contents no longer exist, or hold nothing audible'
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l broken -d 'Shares whose contents no longer exist, or have no audio'
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l fail-empty -d 'Exit with 5 if nothing is found'
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -s y -l yes -d 'Answer yes to the confirmation'
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -s n -l dry-run -d 'Show the plan and change nothing'
@@ -220,7 +220,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l regex -d 'Share
 complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l kind -d 'Shares of this kind of item: song, album, …, or mixed' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l item -d 'Shares of exactly this item' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l library -d 'Shares whose contents are in this library, on Audiobookshelf and Navidrome' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l contains -d 'Shares that contain this item, also through an album, artist, or playlist' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l contains -d 'Shares that contain this item, directly or through an album, artist, or playlist' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l where -d 'Shares that match a filter such as \'visits < 3 and expires < "2026-12-24"\'; times are dates, date-times, "now", "in 7d", "30d ago"' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l fields -d 'Show only these fields, in this order; without a value, list all fields' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l sort -d 'Sort by a field; `:desc` reverses the order' -r
@@ -237,13 +237,13 @@ urls\t'One link per line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -s j -l jobs -d 'Requests to run at once [default: as many as the server takes well, up to 64]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -s j -l jobs -d 'Requests to run at once [default: adapts to the server, at most 64]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l rate -d 'Maximum request rate, such as `5` (per second) or `100/min`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l timeout -d 'Timeout for one request [default: 30s]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l deadline -d 'Time limit for the whole command' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l retries -d 'Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l config -d 'Configuration file to use instead of the default ones' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l state-dir -d 'Directory for the journal, server facts, tokens and locks' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l state-dir -d 'Directory for the journal, server facts, tokens, and locks' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l tz -d 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l watch -d 'Refresh the list until Ctrl-C'
 complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l all -d 'All shares; this is the default'
@@ -251,7 +251,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l active -d 'Acti
 complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l expired -d 'Expired shares'
 complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l never-expires -d 'Shares that never expire'
 complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l unvisited -d 'Shares that were never visited'
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l broken -d 'Shares whose contents no longer exist, or hold nothing audible'
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l broken -d 'Shares whose contents no longer exist, or have no audio'
 complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l fail-empty -d 'Exit with 5 if nothing is found'
 complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -s y -l yes -d 'Answer yes to the confirmation'
 complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -s n -l dry-run -d 'Show the plan and change nothing'
@@ -275,7 +275,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l regex -d 'Sha
 complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l kind -d 'Shares of this kind of item: song, album, …, or mixed' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l item -d 'Shares of exactly this item' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l library -d 'Shares whose contents are in this library, on Audiobookshelf and Navidrome' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l contains -d 'Shares that contain this item, also through an album, artist, or playlist' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l contains -d 'Shares that contain this item, directly or through an album, artist, or playlist' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l where -d 'Shares that match a filter such as \'visits < 3 and expires < "2026-12-24"\'; times are dates, date-times, "now", "in 7d", "30d ago"' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l fields -d 'Show only these fields, in this order; without a value, list all fields' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l sort -d 'Sort by a field; `:desc` reverses the order' -r
@@ -292,20 +292,20 @@ urls\t'One link per line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -s j -l jobs -d 'Requests to run at once [default: as many as the server takes well, up to 64]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -s j -l jobs -d 'Requests to run at once [default: adapts to the server, at most 64]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l rate -d 'Maximum request rate, such as `5` (per second) or `100/min`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l timeout -d 'Timeout for one request [default: 30s]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l deadline -d 'Time limit for the whole command' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l retries -d 'Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l config -d 'Configuration file to use instead of the default ones' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l state-dir -d 'Directory for the journal, server facts, tokens and locks' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l state-dir -d 'Directory for the journal, server facts, tokens, and locks' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l tz -d 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l all -d 'All shares'
 complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l active -d 'Active shares'
 complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l expired -d 'Expired shares'
 complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l never-expires -d 'Shares that never expire'
 complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l unvisited -d 'Shares that were never visited'
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l broken -d 'Shares whose contents no longer exist, or hold nothing audible'
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l broken -d 'Shares whose contents no longer exist, or have no audio'
 complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l fail-empty -d 'Exit with 5 if nothing is found'
 complete -c sharectl -n "__fish_sharectl_using_subcommand show" -s y -l yes -d 'Answer yes to the confirmation'
 complete -c sharectl -n "__fish_sharectl_using_subcommand show" -s n -l dry-run -d 'Show the plan and change nothing'
@@ -322,8 +322,8 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand update" -s d -l descri
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l download -d 'Whether visitors may download' -r -f -a "on\t''
 off\t''"
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -s e -l expires -d 'New expiry: 7d (from now), 12h, 2027-01-01, never, now …' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l from -d 'Read changes from a CSV, JSONL or JSON file whose rows name a share in `ref` or `url`; `-` is stdin' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l rejects -d 'Write rows that failed to this file, for another --from' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l from -d 'Read changes from a CSV, JSONL, or JSON file whose rows name a share in `ref` or `url`; `-` is stdin' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l rejects -d 'Write failed rows to this file, to retry with --from' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l expired-for -d 'Shares that expired at least this long ago' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l expires-within -d 'Active shares that expire within this time' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l created-before -d 'Shares created before this date, or this long ago' -r
@@ -335,7 +335,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l regex -d 'S
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l kind -d 'Shares of this kind of item: song, album, …, or mixed' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l item -d 'Shares of exactly this item' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l library -d 'Shares whose contents are in this library, on Audiobookshelf and Navidrome' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l contains -d 'Shares that contain this item, also through an album, artist, or playlist' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l contains -d 'Shares that contain this item, directly or through an album, artist, or playlist' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l where -d 'Shares that match a filter such as \'visits < 3 and expires < "2026-12-24"\'; times are dates, date-times, "now", "in 7d", "30d ago"' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
@@ -349,13 +349,13 @@ urls\t'One link per line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c sharectl -n "__fish_sharectl_using_subcommand update" -s j -l jobs -d 'Requests to run at once [default: as many as the server takes well, up to 64]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand update" -s j -l jobs -d 'Requests to run at once [default: adapts to the server, at most 64]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l rate -d 'Maximum request rate, such as `5` (per second) or `100/min`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l timeout -d 'Timeout for one request [default: 30s]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l deadline -d 'Time limit for the whole command' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l retries -d 'Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l config -d 'Configuration file to use instead of the default ones' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l state-dir -d 'Directory for the journal, server facts, tokens and locks' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l state-dir -d 'Directory for the journal, server facts, tokens, and locks' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l tz -d 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l revive -d 'With selectors, also change expired shares'
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l all -d 'All of your shares; --owner includes those of others'
@@ -363,7 +363,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l active -d '
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l expired -d 'Expired shares'
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l never-expires -d 'Shares that never expire'
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l unvisited -d 'Shares that were never visited'
-complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l broken -d 'Shares whose contents no longer exist, or hold nothing audible'
+complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l broken -d 'Shares whose contents no longer exist, or have no audio'
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l fail-empty -d 'Exit with 5 if nothing is found'
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -s q -l quiet -d 'Print errors only'
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -s v -l verbose -d 'Show progress; -vv logs every request'
@@ -396,7 +396,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l regex -d 'S
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l kind -d 'Shares of this kind of item: song, album, …, or mixed' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l item -d 'Shares of exactly this item' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l library -d 'Shares whose contents are in this library, on Audiobookshelf and Navidrome' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l contains -d 'Shares that contain this item, also through an album, artist, or playlist' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l contains -d 'Shares that contain this item, directly or through an album, artist, or playlist' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l where -d 'Shares that match a filter such as \'visits < 3 and expires < "2026-12-24"\'; times are dates, date-times, "now", "in 7d", "30d ago"' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
@@ -410,26 +410,26 @@ urls\t'One link per line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -s j -l jobs -d 'Requests to run at once [default: as many as the server takes well, up to 64]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -s j -l jobs -d 'Requests to run at once [default: adapts to the server, at most 64]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l rate -d 'Maximum request rate, such as `5` (per second) or `100/min`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l timeout -d 'Timeout for one request [default: 30s]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l deadline -d 'Time limit for the whole command' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l retries -d 'Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l config -d 'Configuration file to use instead of the default ones' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l state-dir -d 'Directory for the journal, server facts, tokens and locks' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l state-dir -d 'Directory for the journal, server facts, tokens, and locks' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l tz -d 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l now -d 'Expire at once'
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l never -d 'Never expire'
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l revive -d 'With selectors, also change expired shares'
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l qr -d 'Print the link as a QR code on stderr'
-complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l copy -d 'Copy the link to the clipboard; works over ssh, tmux and screen'
+complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l copy -d 'Copy the link to the clipboard; works over ssh, tmux, and screen'
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l open -d 'Open the link in a browser'
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l all -d 'All of your shares; --owner includes those of others'
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l active -d 'Active shares'
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l expired -d 'Expired shares'
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l never-expires -d 'Shares that never expire'
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l unvisited -d 'Shares that were never visited'
-complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l broken -d 'Shares whose contents no longer exist, or hold nothing audible'
+complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l broken -d 'Shares whose contents no longer exist, or have no audio'
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l fail-empty -d 'Exit with 5 if nothing is found'
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -s q -l quiet -d 'Print errors only'
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -s v -l verbose -d 'Show progress; -vv logs every request'
@@ -459,7 +459,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l regex -d 'S
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l kind -d 'Shares of this kind of item: song, album, …, or mixed' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l item -d 'Shares of exactly this item' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l library -d 'Shares whose contents are in this library, on Audiobookshelf and Navidrome' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l contains -d 'Shares that contain this item, also through an album, artist, or playlist' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l contains -d 'Shares that contain this item, directly or through an album, artist, or playlist' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l where -d 'Shares that match a filter such as \'visits < 3 and expires < "2026-12-24"\'; times are dates, date-times, "now", "in 7d", "30d ago"' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -s s -l server -d 'Server to use, by name' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
@@ -473,25 +473,25 @@ urls\t'One link per line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -s j -l jobs -d 'Requests to run at once [default: as many as the server takes well, up to 64]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -s j -l jobs -d 'Requests to run at once [default: adapts to the server, at most 64]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l rate -d 'Maximum request rate, such as `5` (per second) or `100/min`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l timeout -d 'Timeout for one request [default: 30s]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l deadline -d 'Time limit for the whole command' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l retries -d 'Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l config -d 'Configuration file to use instead of the default ones' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l state-dir -d 'Directory for the journal, server facts, tokens and locks' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l state-dir -d 'Directory for the journal, server facts, tokens, and locks' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l tz -d 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l markdown -d 'Print links as Markdown, with the share\'s title'
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l html -d 'Print links as HTML, with the share\'s title'
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l qr -d 'Print the link as a QR code on stderr'
-complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l copy -d 'Copy the link to the clipboard; works over ssh, tmux and screen'
+complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l copy -d 'Copy the link to the clipboard; works over ssh, tmux, and screen'
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l open -d 'Open the link in a browser'
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l all -d 'All of your shares; --owner includes those of others'
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l active -d 'Active shares'
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l expired -d 'Expired shares'
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l never-expires -d 'Shares that never expire'
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l unvisited -d 'Shares that were never visited'
-complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l broken -d 'Shares whose contents no longer exist, or hold nothing audible'
+complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l broken -d 'Shares whose contents no longer exist, or have no audio'
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l fail-empty -d 'Exit with 5 if nothing is found'
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -s q -l quiet -d 'Print errors only'
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -s v -l verbose -d 'Show progress; -vv logs every request'
@@ -515,7 +515,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l regex -d 'S
 complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l kind -d 'Shares of this kind of item: song, album, …, or mixed' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l item -d 'Shares of exactly this item' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l library -d 'Shares whose contents are in this library, on Audiobookshelf and Navidrome' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l contains -d 'Shares that contain this item, also through an album, artist, or playlist' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l contains -d 'Shares that contain this item, directly or through an album, artist, or playlist' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l where -d 'Shares that match a filter such as \'visits < 3 and expires < "2026-12-24"\'; times are dates, date-times, "now", "in 7d", "30d ago"' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
@@ -529,22 +529,22 @@ urls\t'One link per line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -s j -l jobs -d 'Requests to run at once [default: as many as the server takes well, up to 64]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -s j -l jobs -d 'Requests to run at once [default: adapts to the server, at most 64]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l rate -d 'Maximum request rate, such as `5` (per second) or `100/min`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l timeout -d 'Timeout for one request [default: 30s]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l deadline -d 'Time limit for the whole command' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l retries -d 'Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l config -d 'Configuration file to use instead of the default ones' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l state-dir -d 'Directory for the journal, server facts, tokens and locks' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l state-dir -d 'Directory for the journal, server facts, tokens, and locks' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l tz -d 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l revoked -d 'Delete for good: `undo` restores them only with --even-revoked'
+complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l revoked -d 'Mark as revoked: `undo` restores these shares only with --even-revoked'
 complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l ignore-missing -d 'Ignore named shares that don\'t exist, so that you can run it repeatedly'
 complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l all -d 'All of your shares; --owner includes those of others'
 complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l active -d 'Active shares'
 complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l expired -d 'Expired shares'
 complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l never-expires -d 'Shares that never expire'
 complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l unvisited -d 'Shares that were never visited'
-complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l broken -d 'Shares whose contents no longer exist, or hold nothing audible'
+complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l broken -d 'Shares whose contents no longer exist, or have no audio'
 complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l fail-empty -d 'Exit with 5 if nothing is found'
 complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -s q -l quiet -d 'Print errors only'
 complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -s v -l verbose -d 'Show progress; -vv logs every request'
@@ -568,7 +568,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l regex -d 'Share
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l kind -d 'Shares of this kind of item: song, album, …, or mixed' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l item -d 'Shares of exactly this item' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l library -d 'Shares whose contents are in this library, on Audiobookshelf and Navidrome' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l contains -d 'Shares that contain this item, also through an album, artist, or playlist' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l contains -d 'Shares that contain this item, directly or through an album, artist, or playlist' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l where -d 'Shares that match a filter such as \'visits < 3 and expires < "2026-12-24"\'; times are dates, date-times, "now", "in 7d", "30d ago"' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
@@ -582,22 +582,22 @@ urls\t'One link per line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -s j -l jobs -d 'Requests to run at once [default: as many as the server takes well, up to 64]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -s j -l jobs -d 'Requests to run at once [default: adapts to the server, at most 64]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l rate -d 'Maximum request rate, such as `5` (per second) or `100/min`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l timeout -d 'Timeout for one request [default: 30s]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l deadline -d 'Time limit for the whole command' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l retries -d 'Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l config -d 'Configuration file to use instead of the default ones' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l state-dir -d 'Directory for the journal, server facts, tokens and locks' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l state-dir -d 'Directory for the journal, server facts, tokens, and locks' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l tz -d 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l revoked -d 'Delete for good: `undo` restores them only with --even-revoked'
+complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l revoked -d 'Mark as revoked: `undo` restores these shares only with --even-revoked'
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l ignore-missing -d 'Ignore named shares that don\'t exist, so that you can run it repeatedly'
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l all -d 'All of your shares; --owner includes those of others'
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l active -d 'Active shares'
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l expired -d 'Expired shares'
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l never-expires -d 'Shares that never expire'
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l unvisited -d 'Shares that were never visited'
-complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l broken -d 'Shares whose contents no longer exist, or hold nothing audible'
+complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l broken -d 'Shares whose contents no longer exist, or have no audio'
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l fail-empty -d 'Exit with 5 if nothing is found'
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -s q -l quiet -d 'Print errors only'
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -s v -l verbose -d 'Show progress; -vv logs every request'
@@ -611,7 +611,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l no-journal -d '
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l accept-stale -d 'Accept cached answers, even to decide what to write'
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l grace -d 'Only shares that expired at least this long ago' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l keep -d 'Keep this share: link, id, slug or SERVER/ID; must exist (can be repeated)' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l keep -d 'Keep this share: link, id, slug, or SERVER/ID; must exist (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l keep-match -d 'Keep shares with this text in the description or label (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l max-delete -d 'Abort if more than N shares, or N% of all your shares, would be deleted [default: no limit]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l max-skew -d 'Maximum difference between the server\'s clock and this one [default: 5min]' -r
@@ -627,7 +627,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l regex -d 'Sh
 complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l kind -d 'Shares of this kind of item: song, album, …, or mixed' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l item -d 'Shares of exactly this item' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l library -d 'Shares whose contents are in this library, on Audiobookshelf and Navidrome' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l contains -d 'Shares that contain this item, also through an album, artist, or playlist' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l contains -d 'Shares that contain this item, directly or through an album, artist, or playlist' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l where -d 'Shares that match a filter such as \'visits < 3 and expires < "2026-12-24"\'; times are dates, date-times, "now", "in 7d", "30d ago"' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
@@ -641,13 +641,13 @@ urls\t'One link per line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -s j -l jobs -d 'Requests to run at once [default: as many as the server takes well, up to 64]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -s j -l jobs -d 'Requests to run at once [default: adapts to the server, at most 64]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l rate -d 'Maximum request rate, such as `5` (per second) or `100/min`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l timeout -d 'Timeout for one request [default: 30s]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l deadline -d 'Time limit for the whole command' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l retries -d 'Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l config -d 'Configuration file to use instead of the default ones' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l state-dir -d 'Directory for the journal, server facts, tokens and locks' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l state-dir -d 'Directory for the journal, server facts, tokens, and locks' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l tz -d 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l include-active -d 'Also delete active shares; needs a selector and a confirmation, and --max-delete without a terminal'
 complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l all -d 'All of your shares; --owner includes those of others'
@@ -655,7 +655,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l active -d 'A
 complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l expired -d 'Expired shares'
 complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l never-expires -d 'Shares that never expire'
 complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l unvisited -d 'Shares that were never visited'
-complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l broken -d 'Shares whose contents no longer exist, or hold nothing audible'
+complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l broken -d 'Shares whose contents no longer exist, or have no audio'
 complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -s q -l quiet -d 'Print errors only'
 complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -s v -l verbose -d 'Show progress; -vv logs every request'
 complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l accessible -d 'Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn'
@@ -677,7 +677,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l fail-on -d '
 warning\t'A warning or an error'
 info\t'Anything'
 never\t'Nothing'"
-complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l resolve -d 'Where a public address is, in place of what DNS says here (can be repeated)' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l resolve -d 'Where a public base URL is, in place of what DNS says here (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l expired-for -d 'Shares that expired at least this long ago' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l expires-within -d 'Active shares that expire within this time' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l created-before -d 'Shares created before this date, or this long ago' -r
@@ -689,7 +689,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l regex -d 'Sh
 complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l kind -d 'Shares of this kind of item: song, album, …, or mixed' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l item -d 'Shares of exactly this item' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l library -d 'Shares whose contents are in this library, on Audiobookshelf and Navidrome' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l contains -d 'Shares that contain this item, also through an album, artist, or playlist' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l contains -d 'Shares that contain this item, directly or through an album, artist, or playlist' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l where -d 'Shares that match a filter such as \'visits < 3 and expires < "2026-12-24"\'; times are dates, date-times, "now", "in 7d", "30d ago"' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l fields -d 'Show only these fields, in this order; without a value, list all fields' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l sort -d 'Sort by a field; `:desc` reverses the order' -r
@@ -706,20 +706,20 @@ urls\t'One link per line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c sharectl -n "__fish_sharectl_using_subcommand check" -s j -l jobs -d 'Requests to run at once [default: as many as the server takes well, up to 64]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand check" -s j -l jobs -d 'Requests to run at once [default: adapts to the server, at most 64]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l rate -d 'Maximum request rate, such as `5` (per second) or `100/min`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l timeout -d 'Timeout for one request [default: 30s]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l deadline -d 'Time limit for the whole command' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l retries -d 'Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l config -d 'Configuration file to use instead of the default ones' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l state-dir -d 'Directory for the journal, server facts, tokens and locks' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l state-dir -d 'Directory for the journal, server facts, tokens, and locks' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l tz -d 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l all -d 'All shares; this is the default'
 complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l active -d 'Active shares'
 complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l expired -d 'Expired shares'
 complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l never-expires -d 'Shares that never expire'
 complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l unvisited -d 'Shares that were never visited'
-complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l broken -d 'Shares whose contents no longer exist, or hold nothing audible'
+complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l broken -d 'Shares whose contents no longer exist, or have no audio'
 complete -c sharectl -n "__fish_sharectl_using_subcommand check" -s y -l yes -d 'Answer yes to the confirmation'
 complete -c sharectl -n "__fish_sharectl_using_subcommand check" -s n -l dry-run -d 'Show the plan and change nothing'
 complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l exit-code -d 'With --dry-run, exit with 12 if something would change'
@@ -745,7 +745,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l regex -d 'Sh
 complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l kind -d 'Shares of this kind of item: song, album, …, or mixed' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l item -d 'Shares of exactly this item' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l library -d 'Shares whose contents are in this library, on Audiobookshelf and Navidrome' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l contains -d 'Shares that contain this item, also through an album, artist, or playlist' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l contains -d 'Shares that contain this item, directly or through an album, artist, or playlist' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l where -d 'Shares that match a filter such as \'visits < 3 and expires < "2026-12-24"\'; times are dates, date-times, "now", "in 7d", "30d ago"' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l fields -d 'Show only these fields, in this order; without a value, list all fields' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l sort -d 'Sort by a field; `:desc` reverses the order' -r
@@ -763,13 +763,13 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -s s -l server 
 complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -s j -l jobs -d 'Requests to run at once [default: as many as the server takes well, up to 64]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -s j -l jobs -d 'Requests to run at once [default: adapts to the server, at most 64]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l rate -d 'Maximum request rate, such as `5` (per second) or `100/min`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l timeout -d 'Timeout for one request [default: 30s]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l deadline -d 'Time limit for the whole command' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l retries -d 'Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l config -d 'Configuration file to use instead of the default ones' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l state-dir -d 'Directory for the journal, server facts, tokens and locks' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l state-dir -d 'Directory for the journal, server facts, tokens, and locks' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l tz -d 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l check -d 'Count what `sharectl check` finds in the metrics, too'
 complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l per-share -d 'Give every share metrics of its own, with its title and a short hash as labels'
@@ -779,7 +779,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l active -d 'A
 complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l expired -d 'Expired shares'
 complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l never-expires -d 'Shares that never expire'
 complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l unvisited -d 'Shares that were never visited'
-complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l broken -d 'Shares whose contents no longer exist, or hold nothing audible'
+complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l broken -d 'Shares whose contents no longer exist, or have no audio'
 complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -s y -l yes -d 'Answer yes to the confirmation'
 complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -s n -l dry-run -d 'Show the plan and change nothing'
 complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l exit-code -d 'With --dry-run, exit with 12 if something would change'
@@ -803,7 +803,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand export" -l regex -d 'S
 complete -c sharectl -n "__fish_sharectl_using_subcommand export" -l kind -d 'Shares of this kind of item: song, album, …, or mixed' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand export" -l item -d 'Shares of exactly this item' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand export" -l library -d 'Shares whose contents are in this library, on Audiobookshelf and Navidrome' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand export" -l contains -d 'Shares that contain this item, also through an album, artist, or playlist' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand export" -l contains -d 'Shares that contain this item, directly or through an album, artist, or playlist' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand export" -l where -d 'Shares that match a filter such as \'visits < 3 and expires < "2026-12-24"\'; times are dates, date-times, "now", "in 7d", "30d ago"' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand export" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand export" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
@@ -817,20 +817,20 @@ urls\t'One link per line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand export" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c sharectl -n "__fish_sharectl_using_subcommand export" -s j -l jobs -d 'Requests to run at once [default: as many as the server takes well, up to 64]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand export" -s j -l jobs -d 'Requests to run at once [default: adapts to the server, at most 64]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand export" -l rate -d 'Maximum request rate, such as `5` (per second) or `100/min`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand export" -l timeout -d 'Timeout for one request [default: 30s]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand export" -l deadline -d 'Time limit for the whole command' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand export" -l retries -d 'Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand export" -l config -d 'Configuration file to use instead of the default ones' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand export" -l state-dir -d 'Directory for the journal, server facts, tokens and locks' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand export" -l state-dir -d 'Directory for the journal, server facts, tokens, and locks' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand export" -l tz -d 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand export" -l all -d 'All shares; this is the default'
 complete -c sharectl -n "__fish_sharectl_using_subcommand export" -l active -d 'Active shares'
 complete -c sharectl -n "__fish_sharectl_using_subcommand export" -l expired -d 'Expired shares'
 complete -c sharectl -n "__fish_sharectl_using_subcommand export" -l never-expires -d 'Shares that never expire'
 complete -c sharectl -n "__fish_sharectl_using_subcommand export" -l unvisited -d 'Shares that were never visited'
-complete -c sharectl -n "__fish_sharectl_using_subcommand export" -l broken -d 'Shares whose contents no longer exist, or hold nothing audible'
+complete -c sharectl -n "__fish_sharectl_using_subcommand export" -l broken -d 'Shares whose contents no longer exist, or have no audio'
 complete -c sharectl -n "__fish_sharectl_using_subcommand export" -l fail-empty -d 'Exit with 5 if no share matches'
 complete -c sharectl -n "__fish_sharectl_using_subcommand export" -s y -l yes -d 'Answer yes to the confirmation'
 complete -c sharectl -n "__fish_sharectl_using_subcommand export" -s n -l dry-run -d 'Show the plan and change nothing'
@@ -856,13 +856,13 @@ urls\t'One link per line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand diff" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c sharectl -n "__fish_sharectl_using_subcommand diff" -s j -l jobs -d 'Requests to run at once [default: as many as the server takes well, up to 64]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand diff" -s j -l jobs -d 'Requests to run at once [default: adapts to the server, at most 64]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand diff" -l rate -d 'Maximum request rate, such as `5` (per second) or `100/min`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand diff" -l timeout -d 'Timeout for one request [default: 30s]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand diff" -l deadline -d 'Time limit for the whole command' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand diff" -l retries -d 'Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand diff" -l config -d 'Configuration file to use instead of the default ones' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand diff" -l state-dir -d 'Directory for the journal, server facts, tokens and locks' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand diff" -l state-dir -d 'Directory for the journal, server facts, tokens, and locks' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand diff" -l tz -d 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand diff" -l revive -d 'Create or extend shares that have expired or were pruned'
 complete -c sharectl -n "__fish_sharectl_using_subcommand diff" -l recreate -d 'Replace shares whose contents differ; they get new links'
@@ -892,13 +892,13 @@ urls\t'One link per line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand apply" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c sharectl -n "__fish_sharectl_using_subcommand apply" -s j -l jobs -d 'Requests to run at once [default: as many as the server takes well, up to 64]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand apply" -s j -l jobs -d 'Requests to run at once [default: adapts to the server, at most 64]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand apply" -l rate -d 'Maximum request rate, such as `5` (per second) or `100/min`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand apply" -l timeout -d 'Timeout for one request [default: 30s]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand apply" -l deadline -d 'Time limit for the whole command' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand apply" -l retries -d 'Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand apply" -l config -d 'Configuration file to use instead of the default ones' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand apply" -l state-dir -d 'Directory for the journal, server facts, tokens and locks' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand apply" -l state-dir -d 'Directory for the journal, server facts, tokens, and locks' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand apply" -l tz -d 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand apply" -l revive -d 'Create or extend shares that have expired or were pruned'
 complete -c sharectl -n "__fish_sharectl_using_subcommand apply" -l recreate -d 'Replace shares whose contents differ; they get new links'
@@ -934,7 +934,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l regex -d 'Shar
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l kind -d 'Shares of this kind of item: song, album, …, or mixed' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l item -d 'Shares of exactly this item' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l library -d 'Shares whose contents are in this library, on Audiobookshelf and Navidrome' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l contains -d 'Shares that contain this item, also through an album, artist, or playlist' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l contains -d 'Shares that contain this item, directly or through an album, artist, or playlist' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l where -d 'Shares that match a filter such as \'visits < 3 and expires < "2026-12-24"\'; times are dates, date-times, "now", "in 7d", "30d ago"' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l fields -d 'Show only these fields, in this order; without a value, list all fields' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l sort -d 'Sort by a field; `:desc` reverses the order' -r
@@ -951,13 +951,13 @@ urls\t'One link per line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c sharectl -n "__fish_sharectl_using_subcommand url" -s j -l jobs -d 'Requests to run at once [default: as many as the server takes well, up to 64]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand url" -s j -l jobs -d 'Requests to run at once [default: adapts to the server, at most 64]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l rate -d 'Maximum request rate, such as `5` (per second) or `100/min`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l timeout -d 'Timeout for one request [default: 30s]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l deadline -d 'Time limit for the whole command' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l retries -d 'Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l config -d 'Configuration file to use instead of the default ones' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l state-dir -d 'Directory for the journal, server facts, tokens and locks' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l state-dir -d 'Directory for the journal, server facts, tokens, and locks' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l tz -d 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l all-chapters -d 'Print a link to every chapter of a book'
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l zip -d 'Print the address of everything as a zip file, for visitors who may download (Navidrome)'
@@ -965,14 +965,14 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l live-playlist 
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l markdown -d 'Print links as Markdown, with the share\'s title'
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l html -d 'Print links as HTML, with the share\'s title'
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l qr -d 'Print the link as a QR code on stderr'
-complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l copy -d 'Copy the link to the clipboard; works over ssh, tmux and screen'
+complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l copy -d 'Copy the link to the clipboard; works over ssh, tmux, and screen'
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l open -d 'Open the link in a browser'
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l all -d 'All shares'
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l active -d 'Active shares'
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l expired -d 'Expired shares'
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l never-expires -d 'Shares that never expire'
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l unvisited -d 'Shares that were never visited'
-complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l broken -d 'Shares whose contents no longer exist, or hold nothing audible'
+complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l broken -d 'Shares whose contents no longer exist, or have no audio'
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l fail-empty -d 'Exit with 5 if nothing is found'
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -s y -l yes -d 'Answer yes to the confirmation'
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -s n -l dry-run -d 'Show the plan and change nothing'
@@ -1004,7 +1004,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l regex -d 'Shar
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l kind -d 'Shares of this kind of item: song, album, …, or mixed' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l item -d 'Shares of exactly this item' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l library -d 'Shares whose contents are in this library, on Audiobookshelf and Navidrome' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l contains -d 'Shares that contain this item, also through an album, artist, or playlist' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l contains -d 'Shares that contain this item, directly or through an album, artist, or playlist' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l where -d 'Shares that match a filter such as \'visits < 3 and expires < "2026-12-24"\'; times are dates, date-times, "now", "in 7d", "30d ago"' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l fields -d 'Show only these fields, in this order; without a value, list all fields' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l sort -d 'Sort by a field; `:desc` reverses the order' -r
@@ -1021,13 +1021,13 @@ urls\t'One link per line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -s j -l jobs -d 'Requests to run at once [default: as many as the server takes well, up to 64]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -s j -l jobs -d 'Requests to run at once [default: adapts to the server, at most 64]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l rate -d 'Maximum request rate, such as `5` (per second) or `100/min`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l timeout -d 'Timeout for one request [default: 30s]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l deadline -d 'Time limit for the whole command' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l retries -d 'Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l config -d 'Configuration file to use instead of the default ones' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l state-dir -d 'Directory for the journal, server facts, tokens and locks' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l state-dir -d 'Directory for the journal, server facts, tokens, and locks' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l tz -d 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l with-credentials -d 'If there are no public streams, put your account\'s credentials into the links; for your own player only'
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l all -d 'All shares'
@@ -1035,7 +1035,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l active -d 'Act
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l expired -d 'Expired shares'
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l never-expires -d 'Shares that never expire'
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l unvisited -d 'Shares that were never visited'
-complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l broken -d 'Shares whose contents no longer exist, or hold nothing audible'
+complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l broken -d 'Shares whose contents no longer exist, or have no audio'
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l fail-empty -d 'Exit with 5 if nothing is found'
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -s y -l yes -d 'Answer yes to the confirmation'
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -s n -l dry-run -d 'Show the plan and change nothing'
@@ -1061,13 +1061,13 @@ urls\t'One link per line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -s j -l jobs -d 'Requests to run at once [default: as many as the server takes well, up to 64]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -s j -l jobs -d 'Requests to run at once [default: adapts to the server, at most 64]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l rate -d 'Maximum request rate, such as `5` (per second) or `100/min`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l timeout -d 'Timeout for one request [default: 30s]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l deadline -d 'Time limit for the whole command' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l retries -d 'Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l config -d 'Configuration file to use instead of the default ones' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l state-dir -d 'Directory for the journal, server facts, tokens and locks' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l state-dir -d 'Directory for the journal, server facts, tokens, and locks' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l tz -d 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l last -d 'Undo the latest operation, even if it ran without a terminal'
 complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l even-revoked -d 'Also undo a delete with --revoked'
@@ -1094,13 +1094,13 @@ urls\t'One link per line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -s j -l jobs -d 'Requests to run at once [default: as many as the server takes well, up to 64]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -s j -l jobs -d 'Requests to run at once [default: adapts to the server, at most 64]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -l rate -d 'Maximum request rate, such as `5` (per second) or `100/min`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -l timeout -d 'Timeout for one request [default: 30s]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -l deadline -d 'Time limit for the whole command' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -l retries -d 'Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -l config -d 'Configuration file to use instead of the default ones' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -l state-dir -d 'Directory for the journal, server facts, tokens and locks' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -l state-dir -d 'Directory for the journal, server facts, tokens, and locks' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -l tz -d 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -l last -d 'Redo the latest undo, even if it ran without a terminal'
 complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -s q -l quiet -d 'Print errors only'
@@ -1131,13 +1131,13 @@ urls\t'One link per line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand history" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c sharectl -n "__fish_sharectl_using_subcommand history" -s j -l jobs -d 'Requests to run at once [default: as many as the server takes well, up to 64]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand history" -s j -l jobs -d 'Requests to run at once [default: adapts to the server, at most 64]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand history" -l rate -d 'Maximum request rate, such as `5` (per second) or `100/min`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand history" -l timeout -d 'Timeout for one request [default: 30s]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand history" -l deadline -d 'Time limit for the whole command' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand history" -l retries -d 'Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand history" -l config -d 'Configuration file to use instead of the default ones' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand history" -l state-dir -d 'Directory for the journal, server facts, tokens and locks' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand history" -l state-dir -d 'Directory for the journal, server facts, tokens, and locks' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand history" -l tz -d 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand history" -s y -l yes -d 'Answer yes to the confirmation'
 complete -c sharectl -n "__fish_sharectl_using_subcommand history" -s n -l dry-run -d 'Show the plan and change nothing'
@@ -1168,13 +1168,13 @@ urls\t'One link per line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand search" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c sharectl -n "__fish_sharectl_using_subcommand search" -s j -l jobs -d 'Requests to run at once [default: as many as the server takes well, up to 64]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand search" -s j -l jobs -d 'Requests to run at once [default: adapts to the server, at most 64]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand search" -l rate -d 'Maximum request rate, such as `5` (per second) or `100/min`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand search" -l timeout -d 'Timeout for one request [default: 30s]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand search" -l deadline -d 'Time limit for the whole command' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand search" -l retries -d 'Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand search" -l config -d 'Configuration file to use instead of the default ones' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand search" -l state-dir -d 'Directory for the journal, server facts, tokens and locks' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand search" -l state-dir -d 'Directory for the journal, server facts, tokens, and locks' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand search" -l tz -d 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand search" -l fail-empty -d 'Exit with 5 if nothing is found'
 complete -c sharectl -n "__fish_sharectl_using_subcommand search" -s y -l yes -d 'Answer yes to the confirmation'
@@ -1203,13 +1203,13 @@ urls\t'One link per line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand doctor" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c sharectl -n "__fish_sharectl_using_subcommand doctor" -s j -l jobs -d 'Requests to run at once [default: as many as the server takes well, up to 64]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand doctor" -s j -l jobs -d 'Requests to run at once [default: adapts to the server, at most 64]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand doctor" -l rate -d 'Maximum request rate, such as `5` (per second) or `100/min`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand doctor" -l timeout -d 'Timeout for one request [default: 30s]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand doctor" -l deadline -d 'Time limit for the whole command' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand doctor" -l retries -d 'Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand doctor" -l config -d 'Configuration file to use instead of the default ones' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand doctor" -l state-dir -d 'Directory for the journal, server facts, tokens and locks' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand doctor" -l state-dir -d 'Directory for the journal, server facts, tokens, and locks' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand doctor" -l tz -d 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand doctor" -s y -l yes -d 'Answer yes to the confirmation'
 complete -c sharectl -n "__fish_sharectl_using_subcommand doctor" -s n -l dry-run -d 'Show the plan and change nothing'
@@ -1234,13 +1234,13 @@ urls\t'One link per line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm rename mv login logout default help" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm rename mv login logout default help" -s j -l jobs -d 'Requests to run at once [default: as many as the server takes well, up to 64]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm rename mv login logout default help" -s j -l jobs -d 'Requests to run at once [default: adapts to the server, at most 64]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm rename mv login logout default help" -l rate -d 'Maximum request rate, such as `5` (per second) or `100/min`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm rename mv login logout default help" -l timeout -d 'Timeout for one request [default: 30s]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm rename mv login logout default help" -l deadline -d 'Time limit for the whole command' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm rename mv login logout default help" -l retries -d 'Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm rename mv login logout default help" -l config -d 'Configuration file to use instead of the default ones' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm rename mv login logout default help" -l state-dir -d 'Directory for the journal, server facts, tokens and locks' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm rename mv login logout default help" -l state-dir -d 'Directory for the journal, server facts, tokens, and locks' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm rename mv login logout default help" -l tz -d 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm rename mv login logout default help" -s q -l quiet -d 'Print errors only'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm rename mv login logout default help" -s v -l verbose -d 'Show progress; -vv logs every request'
@@ -1253,7 +1253,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm rename mv login logout default help" -l no-journal -d 'Write even if the journal can\'t be written; undo is then impossible'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm rename mv login logout default help" -l accept-stale -d 'Accept cached answers, even to decide what to write'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm rename mv login logout default help" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm rename mv login logout default help" -f -a "add" -d 'Add a server: detect its kind, test the login, and save it'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm rename mv login logout default help" -f -a "add" -d 'Add a server after testing the login'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm rename mv login logout default help" -f -a "set" -d 'Change a server\'s settings'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm rename mv login logout default help" -f -a "list" -d 'List the configured servers'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm rename mv login logout default help" -f -a "ls" -d 'List the configured servers'
@@ -1275,16 +1275,16 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_see
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l password-command -d 'Command that prints the password on its first line: `pass show nas`, or a JSON array' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l token-file -d 'File whose first line is the API key or token' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l token-command -d 'Command that prints the API key or token on its first line' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l header -d 'Header for every request, its value from elsewhere: `NAME=file:PATH`, `NAME=env:VARIABLE` or `NAME=command:COMMAND` (can be repeated)' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l header -d 'Header for every request, with its value from a file or variable: `NAME=file:PATH`, `NAME=env:VARIABLE` or `NAME=command:COMMAND` (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l public-url -d 'Public base URL, if the server\'s own is wrong' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l public-probe -d 'Whether `check` tries the public address [default: on]' -r -f -a "on\t''
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l public-probe -d 'Whether `check` tries the public base URL [default: on]' -r -f -a "on\t''
 off\t''"
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l ca-cert -d 'PEM file with certificates to trust besides the system\'s' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l client-cert -d 'PEM file with a client certificate, for servers or proxies that want one' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l client-cert -d 'PEM file with a client certificate, for servers or proxies that require one' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l client-key -d 'PEM file with its key [default: the same file]' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l alternate-url -d 'Another address of the server, to try if the first can\'t be reached (can be repeated)' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l unix-socket -d 'Unix socket that the server listens at' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l auth -d 'How the server knows the account; `header` if it trusts one such as Remote-User' -r -f -a "credentials\t''
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l unix-socket -d 'Unix socket that the server listens on' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l auth -d 'How the server identifies the account; `header`: by a header that it trusts, such as Remote-User' -r -f -a "credentials\t''
 header\t''"
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l default-expires -d 'Expiry of shares created without --expires [default: 30d]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
@@ -1299,20 +1299,20 @@ urls\t'One link per line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -s j -l jobs -d 'Requests to run at once [default: as many as the server takes well, up to 64]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -s j -l jobs -d 'Requests to run at once [default: adapts to the server, at most 64]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l rate -d 'Maximum request rate, such as `5` (per second) or `100/min`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l timeout -d 'Timeout for one request [default: 30s]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l deadline -d 'Time limit for the whole command' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l retries -d 'Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l config -d 'Configuration file to use instead of the default ones' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l state-dir -d 'Directory for the journal, server facts, tokens and locks' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l state-dir -d 'Directory for the journal, server facts, tokens, and locks' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l tz -d 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l insecure -d 'Allow plain http for alternate addresses; certificates are verified all the same'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l insecure -d 'Allow plain http for alternate addresses; certificates are still verified'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l allow-plain-password -d 'Allow sending the password over plain http to Subsonic servers that need it'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l default -d 'Make it the default server; the first one added always is'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l trust-cert -d 'Show an untrusted certificate and, once confirmed, trust it for this server'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l replace -d 'Replace an existing server that has this name'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l no-check -d 'Store it without connecting'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l no-check -d 'Save it without connecting'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -s q -l quiet -d 'Print errors only'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -s v -l verbose -d 'Show progress; -vv logs every request'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l accessible -d 'Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn'
@@ -1334,16 +1334,16 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_see
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l password-command -d 'Command that prints the password on its first line: `pass show nas`, or a JSON array' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l token-file -d 'File whose first line is the API key or token' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l token-command -d 'Command that prints the API key or token on its first line' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l header -d 'Header for every request, its value from elsewhere: `NAME=file:PATH`, `NAME=env:VARIABLE` or `NAME=command:COMMAND` (can be repeated)' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l header -d 'Header for every request, with its value from a file or variable: `NAME=file:PATH`, `NAME=env:VARIABLE` or `NAME=command:COMMAND` (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l public-url -d 'Public base URL, if the server\'s own is wrong' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l public-probe -d 'Whether `check` tries the public address [default: on]' -r -f -a "on\t''
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l public-probe -d 'Whether `check` tries the public base URL [default: on]' -r -f -a "on\t''
 off\t''"
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l ca-cert -d 'PEM file with certificates to trust besides the system\'s' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l client-cert -d 'PEM file with a client certificate, for servers or proxies that want one' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l client-cert -d 'PEM file with a client certificate, for servers or proxies that require one' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l client-key -d 'PEM file with its key [default: the same file]' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l alternate-url -d 'Another address of the server, to try if the first can\'t be reached (can be repeated)' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l unix-socket -d 'Unix socket that the server listens at' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l auth -d 'How the server knows the account; `header` if it trusts one such as Remote-User' -r -f -a "credentials\t''
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l unix-socket -d 'Unix socket that the server listens on' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l auth -d 'How the server identifies the account; `header`: by a header that it trusts, such as Remote-User' -r -f -a "credentials\t''
 header\t''"
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l default-expires -d 'Expiry of shares created without --expires [default: 30d]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l unset -d 'Remove this setting, by its name in the configuration file (can be repeated)' -r
@@ -1359,15 +1359,15 @@ urls\t'One link per line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -s j -l jobs -d 'Requests to run at once [default: as many as the server takes well, up to 64]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -s j -l jobs -d 'Requests to run at once [default: adapts to the server, at most 64]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l rate -d 'Maximum request rate, such as `5` (per second) or `100/min`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l timeout -d 'Timeout for one request [default: 30s]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l deadline -d 'Time limit for the whole command' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l retries -d 'Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l config -d 'Configuration file to use instead of the default ones' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l state-dir -d 'Directory for the journal, server facts, tokens and locks' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l state-dir -d 'Directory for the journal, server facts, tokens, and locks' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l tz -d 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l insecure -d 'Allow plain http for alternate addresses; certificates are verified all the same'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l insecure -d 'Allow plain http for alternate addresses; certificates are still verified'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l allow-plain-password -d 'Allow sending the password over plain http to Subsonic servers that need it'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l trust-cert -d 'Show an untrusted certificate and, once confirmed, trust it for this server'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -s q -l quiet -d 'Print errors only'
@@ -1396,13 +1396,13 @@ urls\t'One link per line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -s j -l jobs -d 'Requests to run at once [default: as many as the server takes well, up to 64]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -s j -l jobs -d 'Requests to run at once [default: adapts to the server, at most 64]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -l rate -d 'Maximum request rate, such as `5` (per second) or `100/min`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -l timeout -d 'Timeout for one request [default: 30s]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -l deadline -d 'Time limit for the whole command' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -l retries -d 'Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -l config -d 'Configuration file to use instead of the default ones' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -l state-dir -d 'Directory for the journal, server facts, tokens and locks' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -l state-dir -d 'Directory for the journal, server facts, tokens, and locks' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -l tz -d 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -s y -l yes -d 'Answer yes to the confirmation'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -s n -l dry-run -d 'Show the plan and change nothing'
@@ -1430,13 +1430,13 @@ urls\t'One link per line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -s j -l jobs -d 'Requests to run at once [default: as many as the server takes well, up to 64]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -s j -l jobs -d 'Requests to run at once [default: adapts to the server, at most 64]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -l rate -d 'Maximum request rate, such as `5` (per second) or `100/min`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -l timeout -d 'Timeout for one request [default: 30s]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -l deadline -d 'Time limit for the whole command' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -l retries -d 'Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -l config -d 'Configuration file to use instead of the default ones' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -l state-dir -d 'Directory for the journal, server facts, tokens and locks' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -l state-dir -d 'Directory for the journal, server facts, tokens, and locks' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -l tz -d 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -s y -l yes -d 'Answer yes to the confirmation'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -s n -l dry-run -d 'Show the plan and change nothing'
@@ -1461,13 +1461,13 @@ urls\t'One link per line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -s j -l jobs -d 'Requests to run at once [default: as many as the server takes well, up to 64]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -s j -l jobs -d 'Requests to run at once [default: adapts to the server, at most 64]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -l rate -d 'Maximum request rate, such as `5` (per second) or `100/min`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -l timeout -d 'Timeout for one request [default: 30s]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -l deadline -d 'Time limit for the whole command' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -l retries -d 'Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -l config -d 'Configuration file to use instead of the default ones' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -l state-dir -d 'Directory for the journal, server facts, tokens and locks' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -l state-dir -d 'Directory for the journal, server facts, tokens, and locks' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -l tz -d 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -s y -l yes -d 'Answer yes to the confirmation'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -s n -l dry-run -d 'Show the plan and change nothing'
@@ -1492,13 +1492,13 @@ urls\t'One link per line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from remove" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from remove" -s j -l jobs -d 'Requests to run at once [default: as many as the server takes well, up to 64]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from remove" -s j -l jobs -d 'Requests to run at once [default: adapts to the server, at most 64]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from remove" -l rate -d 'Maximum request rate, such as `5` (per second) or `100/min`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from remove" -l timeout -d 'Timeout for one request [default: 30s]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from remove" -l deadline -d 'Time limit for the whole command' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from remove" -l retries -d 'Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from remove" -l config -d 'Configuration file to use instead of the default ones' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from remove" -l state-dir -d 'Directory for the journal, server facts, tokens and locks' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from remove" -l state-dir -d 'Directory for the journal, server facts, tokens, and locks' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from remove" -l tz -d 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from remove" -s q -l quiet -d 'Print errors only'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from remove" -s v -l verbose -d 'Show progress; -vv logs every request'
@@ -1523,13 +1523,13 @@ urls\t'One link per line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rm" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rm" -s j -l jobs -d 'Requests to run at once [default: as many as the server takes well, up to 64]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rm" -s j -l jobs -d 'Requests to run at once [default: adapts to the server, at most 64]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rm" -l rate -d 'Maximum request rate, such as `5` (per second) or `100/min`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rm" -l timeout -d 'Timeout for one request [default: 30s]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rm" -l deadline -d 'Time limit for the whole command' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rm" -l retries -d 'Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rm" -l config -d 'Configuration file to use instead of the default ones' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rm" -l state-dir -d 'Directory for the journal, server facts, tokens and locks' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rm" -l state-dir -d 'Directory for the journal, server facts, tokens, and locks' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rm" -l tz -d 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rm" -s q -l quiet -d 'Print errors only'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rm" -s v -l verbose -d 'Show progress; -vv logs every request'
@@ -1554,13 +1554,13 @@ urls\t'One link per line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rename" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rename" -s j -l jobs -d 'Requests to run at once [default: as many as the server takes well, up to 64]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rename" -s j -l jobs -d 'Requests to run at once [default: adapts to the server, at most 64]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rename" -l rate -d 'Maximum request rate, such as `5` (per second) or `100/min`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rename" -l timeout -d 'Timeout for one request [default: 30s]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rename" -l deadline -d 'Time limit for the whole command' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rename" -l retries -d 'Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rename" -l config -d 'Configuration file to use instead of the default ones' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rename" -l state-dir -d 'Directory for the journal, server facts, tokens and locks' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rename" -l state-dir -d 'Directory for the journal, server facts, tokens, and locks' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rename" -l tz -d 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rename" -s q -l quiet -d 'Print errors only'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rename" -s v -l verbose -d 'Show progress; -vv logs every request'
@@ -1585,13 +1585,13 @@ urls\t'One link per line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from mv" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from mv" -s j -l jobs -d 'Requests to run at once [default: as many as the server takes well, up to 64]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from mv" -s j -l jobs -d 'Requests to run at once [default: adapts to the server, at most 64]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from mv" -l rate -d 'Maximum request rate, such as `5` (per second) or `100/min`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from mv" -l timeout -d 'Timeout for one request [default: 30s]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from mv" -l deadline -d 'Time limit for the whole command' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from mv" -l retries -d 'Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from mv" -l config -d 'Configuration file to use instead of the default ones' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from mv" -l state-dir -d 'Directory for the journal, server facts, tokens and locks' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from mv" -l state-dir -d 'Directory for the journal, server facts, tokens, and locks' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from mv" -l tz -d 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from mv" -s q -l quiet -d 'Print errors only'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from mv" -s v -l verbose -d 'Show progress; -vv logs every request'
@@ -1616,13 +1616,13 @@ urls\t'One link per line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from login" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from login" -s j -l jobs -d 'Requests to run at once [default: as many as the server takes well, up to 64]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from login" -s j -l jobs -d 'Requests to run at once [default: adapts to the server, at most 64]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from login" -l rate -d 'Maximum request rate, such as `5` (per second) or `100/min`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from login" -l timeout -d 'Timeout for one request [default: 30s]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from login" -l deadline -d 'Time limit for the whole command' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from login" -l retries -d 'Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from login" -l config -d 'Configuration file to use instead of the default ones' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from login" -l state-dir -d 'Directory for the journal, server facts, tokens and locks' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from login" -l state-dir -d 'Directory for the journal, server facts, tokens, and locks' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from login" -l tz -d 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from login" -l token -d 'Store an API key or token instead of a password'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from login" -l stdin -d 'Read it from the first line of stdin'
@@ -1650,13 +1650,13 @@ urls\t'One link per line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from logout" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from logout" -s j -l jobs -d 'Requests to run at once [default: as many as the server takes well, up to 64]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from logout" -s j -l jobs -d 'Requests to run at once [default: adapts to the server, at most 64]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from logout" -l rate -d 'Maximum request rate, such as `5` (per second) or `100/min`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from logout" -l timeout -d 'Timeout for one request [default: 30s]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from logout" -l deadline -d 'Time limit for the whole command' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from logout" -l retries -d 'Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from logout" -l config -d 'Configuration file to use instead of the default ones' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from logout" -l state-dir -d 'Directory for the journal, server facts, tokens and locks' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from logout" -l state-dir -d 'Directory for the journal, server facts, tokens, and locks' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from logout" -l tz -d 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from logout" -s q -l quiet -d 'Print errors only'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from logout" -s v -l verbose -d 'Show progress; -vv logs every request'
@@ -1681,13 +1681,13 @@ urls\t'One link per line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from default" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from default" -s j -l jobs -d 'Requests to run at once [default: as many as the server takes well, up to 64]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from default" -s j -l jobs -d 'Requests to run at once [default: adapts to the server, at most 64]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from default" -l rate -d 'Maximum request rate, such as `5` (per second) or `100/min`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from default" -l timeout -d 'Timeout for one request [default: 30s]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from default" -l deadline -d 'Time limit for the whole command' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from default" -l retries -d 'Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from default" -l config -d 'Configuration file to use instead of the default ones' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from default" -l state-dir -d 'Directory for the journal, server facts, tokens and locks' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from default" -l state-dir -d 'Directory for the journal, server facts, tokens, and locks' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from default" -l tz -d 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from default" -l none -d 'Have no default'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from default" -s q -l quiet -d 'Print errors only'
@@ -1701,7 +1701,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_see
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from default" -l no-journal -d 'Write even if the journal can\'t be written; undo is then impossible'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from default" -l accept-stale -d 'Accept cached answers, even to decide what to write'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from default" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from help" -f -a "add" -d 'Add a server: detect its kind, test the login, and save it'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from help" -f -a "add" -d 'Add a server after testing the login'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from help" -f -a "set" -d 'Change a server\'s settings'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from help" -f -a "list" -d 'List the configured servers'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show a server\'s settings and where its secrets come from'
@@ -1723,13 +1723,13 @@ urls\t'One link per line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -s j -l jobs -d 'Requests to run at once [default: as many as the server takes well, up to 64]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -s j -l jobs -d 'Requests to run at once [default: adapts to the server, at most 64]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -l rate -d 'Maximum request rate, such as `5` (per second) or `100/min`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -l timeout -d 'Timeout for one request [default: 30s]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -l deadline -d 'Time limit for the whole command' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -l retries -d 'Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -l config -d 'Configuration file to use instead of the default ones' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -l state-dir -d 'Directory for the journal, server facts, tokens and locks' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -l state-dir -d 'Directory for the journal, server facts, tokens, and locks' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -l tz -d 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -s y -l yes -d 'Answer yes to the confirmation'
 complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -s n -l dry-run -d 'Show the plan and change nothing'
@@ -1759,13 +1759,13 @@ urls\t'One link per line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -s j -l jobs -d 'Requests to run at once [default: as many as the server takes well, up to 64]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -s j -l jobs -d 'Requests to run at once [default: adapts to the server, at most 64]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -l rate -d 'Maximum request rate, such as `5` (per second) or `100/min`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -l timeout -d 'Timeout for one request [default: 30s]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -l deadline -d 'Time limit for the whole command' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -l retries -d 'Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -l config -d 'Configuration file to use instead of the default ones' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -l state-dir -d 'Directory for the journal, server facts, tokens and locks' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -l state-dir -d 'Directory for the journal, server facts, tokens, and locks' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -l tz -d 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -s y -l yes -d 'Answer yes to the confirmation'
 complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -s n -l dry-run -d 'Show the plan and change nothing'
@@ -1792,13 +1792,13 @@ urls\t'One link per line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -s j -l jobs -d 'Requests to run at once [default: as many as the server takes well, up to 64]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -s j -l jobs -d 'Requests to run at once [default: adapts to the server, at most 64]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -l rate -d 'Maximum request rate, such as `5` (per second) or `100/min`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -l timeout -d 'Timeout for one request [default: 30s]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -l deadline -d 'Time limit for the whole command' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -l retries -d 'Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -l config -d 'Configuration file to use instead of the default ones' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -l state-dir -d 'Directory for the journal, server facts, tokens and locks' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -l state-dir -d 'Directory for the journal, server facts, tokens, and locks' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -l tz -d 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -s y -l yes -d 'Answer yes to the confirmation'
 complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -s n -l dry-run -d 'Show the plan and change nothing'
@@ -1824,13 +1824,13 @@ urls\t'One link per line'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand man" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c sharectl -n "__fish_sharectl_using_subcommand man" -s j -l jobs -d 'Requests to run at once [default: as many as the server takes well, up to 64]' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand man" -s j -l jobs -d 'Requests to run at once [default: adapts to the server, at most 64]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand man" -l rate -d 'Maximum request rate, such as `5` (per second) or `100/min`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand man" -l timeout -d 'Timeout for one request [default: 30s]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand man" -l deadline -d 'Time limit for the whole command' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand man" -l retries -d 'Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand man" -l config -d 'Configuration file to use instead of the default ones' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand man" -l state-dir -d 'Directory for the journal, server facts, tokens and locks' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand man" -l state-dir -d 'Directory for the journal, server facts, tokens, and locks' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand man" -l tz -d 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand man" -s y -l yes -d 'Answer yes to the confirmation'
 complete -c sharectl -n "__fish_sharectl_using_subcommand man" -s n -l dry-run -d 'Show the plan and change nothing'
@@ -1852,23 +1852,23 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_s
 complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune check stats export diff apply url m3u undo redo history search doctor server demo completions man help" -f -a "delete" -d 'Delete shares; their links stop working'
 complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune check stats export diff apply url m3u undo redo history search doctor server demo completions man help" -f -a "prune" -d 'Delete expired shares; made for cron'
 complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune check stats export diff apply url m3u undo redo history search doctor server demo completions man help" -f -a "check" -d 'Find problems: dead contents, links that visitors can\'t open'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune check stats export diff apply url m3u undo redo history search doctor server demo completions man help" -f -a "stats" -d 'Count shares, expiries and visits'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune check stats export diff apply url m3u undo redo history search doctor server demo completions man help" -f -a "stats" -d 'Count shares, expiries, and visits'
 complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune check stats export diff apply url m3u undo redo history search doctor server demo completions man help" -f -a "export" -d 'Write shares as a file that `diff` and `apply` read'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune check stats export diff apply url m3u undo redo history search doctor server demo completions man help" -f -a "diff" -d 'Show how servers differ from a file of shares'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune check stats export diff apply url m3u undo redo history search doctor server demo completions man help" -f -a "diff" -d 'Compare servers with a file of shares'
 complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune check stats export diff apply url m3u undo redo history search doctor server demo completions man help" -f -a "apply" -d 'Make servers match a file of shares'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune check stats export diff apply url m3u undo redo history search doctor server demo completions man help" -f -a "url" -d 'Print links, with a start time, parameters, or for every chapter'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune check stats export diff apply url m3u undo redo history search doctor server demo completions man help" -f -a "url" -d 'Print links, optionally with a start time'
 complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune check stats export diff apply url m3u undo redo history search doctor server demo completions man help" -f -a "m3u" -d 'Write shares as playlists that players open'
 complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune check stats export diff apply url m3u undo redo history search doctor server demo completions man help" -f -a "undo" -d 'Undo the latest operation, or the one named'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune check stats export diff apply url m3u undo redo history search doctor server demo completions man help" -f -a "redo" -d 'Redo what the latest undo, or the one named, took back'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune check stats export diff apply url m3u undo redo history search doctor server demo completions man help" -f -a "redo" -d 'Reapply the latest undone operation, or the one named'
 complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune check stats export diff apply url m3u undo redo history search doctor server demo completions man help" -f -a "history" -d 'Show what sharectl did, or one operation in detail'
 complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune check stats export diff apply url m3u undo redo history search doctor server demo completions man help" -f -a "search" -d 'Find items and their references'
 complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune check stats export diff apply url m3u undo redo history search doctor server demo completions man help" -f -a "doctor" -d 'Check a server\'s setup and explain how to fix problems'
 complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune check stats export diff apply url m3u undo redo history search doctor server demo completions man help" -f -a "server" -d 'Add and manage servers and their credentials'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune check stats export diff apply url m3u undo redo history search doctor server demo completions man help" -f -a "demo" -d 'Try sharectl without a server: a tour of the built-in sandbox'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune check stats export diff apply url m3u undo redo history search doctor server demo completions man help" -f -a "demo" -d 'Try sharectl without a server: a tour of the sandbox'
 complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune check stats export diff apply url m3u undo redo history search doctor server demo completions man help" -f -a "completions" -d 'Print a completion script for a shell'
 complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune check stats export diff apply url m3u undo redo history search doctor server demo completions man help" -f -a "man" -d 'Print or write the manual pages'
 complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune check stats export diff apply url m3u undo redo history search doctor server demo completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and __fish_seen_subcommand_from server" -f -a "add" -d 'Add a server: detect its kind, test the login, and save it'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and __fish_seen_subcommand_from server" -f -a "add" -d 'Add a server after testing the login'
 complete -c sharectl -n "__fish_sharectl_using_subcommand help; and __fish_seen_subcommand_from server" -f -a "set" -d 'Change a server\'s settings'
 complete -c sharectl -n "__fish_sharectl_using_subcommand help; and __fish_seen_subcommand_from server" -f -a "list" -d 'List the configured servers'
 complete -c sharectl -n "__fish_sharectl_using_subcommand help; and __fish_seen_subcommand_from server" -f -a "show" -d 'Show a server\'s settings and where its secrets come from'

@@ -22,14 +22,14 @@ module completions {
     --dry-run(-n)             # Show the plan and change nothing
     --exit-code               # With --dry-run, exit with 12 if something would change
     --no-journal              # Write even if the journal can't be written; undo is then impossible
-    --jobs(-j): string        # Requests to run at once [default: as many as the server takes well, up to 64]
+    --jobs(-j): string        # Requests to run at once [default: adapts to the server, at most 64]
     --rate: string            # Maximum request rate, such as `5` (per second) or `100/min`
     --timeout: string         # Timeout for one request [default: 30s]
     --deadline: string        # Time limit for the whole command
     --retries: string         # Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]
     --accept-stale            # Accept cached answers, even to decide what to write
     --config: path            # Configuration file to use instead of the default ones
-    --state-dir: path         # Directory for the journal, server facts, tokens and locks
+    --state-dir: path         # Directory for the journal, server facts, tokens, and locks
     --tz: string              # Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
     --help(-h)                # Print help (see more with '--help')
     --version(-V)             # Print version
@@ -67,7 +67,7 @@ module completions {
     --description(-d): string # Description that visitors see
     --download: string@"nu-complete sharectl create download" # Whether visitors may download [default: off]
     --slug: string            # Readable part of the link (Audiobookshelf)
-    --take-over               # Reuse the link of a share whose book was deleted, if sharectl created it (Audiobookshelf)
+    --take-over               # Reuse the link of a share that sharectl created and whose book was deleted (Audiobookshelf)
     --stream-format: string   # Audio format for visitors, such as mp3
     --max-bit-rate: string    # Maximum bit rate for visitors, in kbit/s
     --each                    # Create a separate share for each item
@@ -75,14 +75,14 @@ module completions {
     --renew-before: string    # With --reuse, renew a share if less than this time is left [default: half of --expires]
     --live                    # Fail unless the share follows the playlist as it changes
     --freeze                  # Share the songs that a playlist contains now
-    --from: path              # Create a share for each row of a CSV, JSONL or JSON file, with the columns of `list`; `-` is stdin
-    --rejects: path           # Write rows that failed to this file, for another --from
+    --from: path              # Create a share for each row of a CSV, JSONL, or JSON file, with the columns of `list`; `-` is stdin
+    --rejects: path           # Write failed rows to this file, to retry with --from
     --markdown                # Print links as Markdown, with the share's title
     --html                    # Print links as HTML, with the share's title
     --qr                      # Print the link as a QR code on stderr
     --qr-file: path           # Write the QR code to an .svg or .png file; several links get one each, such as `poster_ID.svg`
     --qr-level: string@"nu-complete sharectl create qr_level" # Error correction level of the QR code [default: medium]
-    --copy                    # Copy the link to the clipboard; works over ssh, tmux and screen
+    --copy                    # Copy the link to the clipboard; works over ssh, tmux, and screen
     --open                    # Open the link in a browser
     --fields: string          # Show only these fields, in this order; without a value, list all fields
     --sort: string            # Sort by a field; `:desc` reverses the order
@@ -99,14 +99,14 @@ module completions {
     --dry-run(-n)             # Show the plan and change nothing
     --exit-code               # With --dry-run, exit with 12 if something would change
     --no-journal              # Write even if the journal can't be written; undo is then impossible
-    --jobs(-j): string        # Requests to run at once [default: as many as the server takes well, up to 64]
+    --jobs(-j): string        # Requests to run at once [default: adapts to the server, at most 64]
     --rate: string            # Maximum request rate, such as `5` (per second) or `100/min`
     --timeout: string         # Timeout for one request [default: 30s]
     --deadline: string        # Time limit for the whole command
     --retries: string         # Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]
     --accept-stale            # Accept cached answers, even to decide what to write
     --config: path            # Configuration file to use instead of the default ones
-    --state-dir: path         # Directory for the journal, server facts, tokens and locks
+    --state-dir: path         # Directory for the journal, server facts, tokens, and locks
     --tz: string              # Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
     --help(-h)                # Print help (see more with '--help')
     ...items: string          # Items: KIND:ID, the address of an item's page, an id, or a title; `-` reads one reference per line from stdin
@@ -140,8 +140,8 @@ module completions {
     --kind: string            # Shares of this kind of item: song, album, …, or mixed
     --item: string            # Shares of exactly this item
     --library: string         # Shares whose contents are in this library, on Audiobookshelf and Navidrome
-    --contains: string        # Shares that contain this item, also through an album, artist, or playlist
-    --broken                  # Shares whose contents no longer exist, or hold nothing audible
+    --contains: string        # Shares that contain this item, directly or through an album, artist, or playlist
+    --broken                  # Shares whose contents no longer exist, or have no audio
     --where: string           # Shares that match a filter such as 'visits < 3 and expires < "2026-12-24"'; times are dates, date-times, "now", "in 7d", "30d ago"
     --fields: string          # Show only these fields, in this order; without a value, list all fields
     --sort: string            # Sort by a field; `:desc` reverses the order
@@ -159,14 +159,14 @@ module completions {
     --accessible              # Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn
     --no-pager                # Don't show long output in a pager
     --no-input                # Never ask; a question becomes an error that names the flag
-    --jobs(-j): string        # Requests to run at once [default: as many as the server takes well, up to 64]
+    --jobs(-j): string        # Requests to run at once [default: adapts to the server, at most 64]
     --rate: string            # Maximum request rate, such as `5` (per second) or `100/min`
     --timeout: string         # Timeout for one request [default: 30s]
     --deadline: string        # Time limit for the whole command
     --retries: string         # Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]
     --accept-stale            # Accept cached answers, even to decide what to write
     --config: path            # Configuration file to use instead of the default ones
-    --state-dir: path         # Directory for the journal, server facts, tokens and locks
+    --state-dir: path         # Directory for the journal, server facts, tokens, and locks
     --tz: string              # Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
     --help(-h)                # Print help (see more with '--help')
   ]
@@ -197,8 +197,8 @@ module completions {
     --kind: string            # Shares of this kind of item: song, album, …, or mixed
     --item: string            # Shares of exactly this item
     --library: string         # Shares whose contents are in this library, on Audiobookshelf and Navidrome
-    --contains: string        # Shares that contain this item, also through an album, artist, or playlist
-    --broken                  # Shares whose contents no longer exist, or hold nothing audible
+    --contains: string        # Shares that contain this item, directly or through an album, artist, or playlist
+    --broken                  # Shares whose contents no longer exist, or have no audio
     --where: string           # Shares that match a filter such as 'visits < 3 and expires < "2026-12-24"'; times are dates, date-times, "now", "in 7d", "30d ago"
     --fields: string          # Show only these fields, in this order; without a value, list all fields
     --sort: string            # Sort by a field; `:desc` reverses the order
@@ -216,17 +216,17 @@ module completions {
     --accessible              # Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn
     --no-pager                # Don't show long output in a pager
     --no-input                # Never ask; a question becomes an error that names the flag
-    --jobs(-j): string        # Requests to run at once [default: as many as the server takes well, up to 64]
+    --jobs(-j): string        # Requests to run at once [default: adapts to the server, at most 64]
     --rate: string            # Maximum request rate, such as `5` (per second) or `100/min`
     --timeout: string         # Timeout for one request [default: 30s]
     --deadline: string        # Time limit for the whole command
     --retries: string         # Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]
     --accept-stale            # Accept cached answers, even to decide what to write
     --config: path            # Configuration file to use instead of the default ones
-    --state-dir: path         # Directory for the journal, server facts, tokens and locks
+    --state-dir: path         # Directory for the journal, server facts, tokens, and locks
     --tz: string              # Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
     --help(-h)                # Print help (see more with '--help')
-    ...shares: string         # Shares: link, id, slug or SERVER/ID; `@` is the one you last created in a terminal, `-` reads one per line from stdin
+    ...shares: string         # Shares: link, id, slug, or SERVER/ID; `@` is the one you last created in a terminal, `-` reads one per line from stdin
   ]
 
   def "nu-complete sharectl update download" [] {
@@ -247,8 +247,8 @@ module completions {
     --download: string@"nu-complete sharectl update download" # Whether visitors may download
     --expires(-e): string     # New expiry: 7d (from now), 12h, 2027-01-01, never, now …
     --revive                  # With selectors, also change expired shares
-    --from: path              # Read changes from a CSV, JSONL or JSON file whose rows name a share in `ref` or `url`; `-` is stdin
-    --rejects: path           # Write rows that failed to this file, for another --from
+    --from: path              # Read changes from a CSV, JSONL, or JSON file whose rows name a share in `ref` or `url`; `-` is stdin
+    --rejects: path           # Write failed rows to this file, to retry with --from
     --all                     # All of your shares; --owner includes those of others
     --active                  # Active shares
     --expired                 # Expired shares
@@ -265,8 +265,8 @@ module completions {
     --kind: string            # Shares of this kind of item: song, album, …, or mixed
     --item: string            # Shares of exactly this item
     --library: string         # Shares whose contents are in this library, on Audiobookshelf and Navidrome
-    --contains: string        # Shares that contain this item, also through an album, artist, or playlist
-    --broken                  # Shares whose contents no longer exist, or hold nothing audible
+    --contains: string        # Shares that contain this item, directly or through an album, artist, or playlist
+    --broken                  # Shares whose contents no longer exist, or have no audio
     --where: string           # Shares that match a filter such as 'visits < 3 and expires < "2026-12-24"'; times are dates, date-times, "now", "in 7d", "30d ago"
     --fail-empty              # Exit with 5 if nothing is found
     --server(-s): string      # Server to use, by name; `all` for every server (can be repeated)
@@ -281,17 +281,17 @@ module completions {
     --dry-run(-n)             # Show the plan and change nothing
     --exit-code               # With --dry-run, exit with 12 if something would change
     --no-journal              # Write even if the journal can't be written; undo is then impossible
-    --jobs(-j): string        # Requests to run at once [default: as many as the server takes well, up to 64]
+    --jobs(-j): string        # Requests to run at once [default: adapts to the server, at most 64]
     --rate: string            # Maximum request rate, such as `5` (per second) or `100/min`
     --timeout: string         # Timeout for one request [default: 30s]
     --deadline: string        # Time limit for the whole command
     --retries: string         # Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]
     --accept-stale            # Accept cached answers, even to decide what to write
     --config: path            # Configuration file to use instead of the default ones
-    --state-dir: path         # Directory for the journal, server facts, tokens and locks
+    --state-dir: path         # Directory for the journal, server facts, tokens, and locks
     --tz: string              # Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
     --help(-h)                # Print help (see more with '--help')
-    ...shares: string         # Shares: link, id, slug or SERVER/ID; `@` is the one you last created in a terminal, `-` reads one per line from stdin
+    ...shares: string         # Shares: link, id, slug, or SERVER/ID; `@` is the one you last created in a terminal, `-` reads one per line from stdin
   ]
 
   def "nu-complete sharectl expire qr_level" [] {
@@ -318,7 +318,7 @@ module completions {
     --qr                      # Print the link as a QR code on stderr
     --qr-file: path           # Write the QR code to an .svg or .png file; several links get one each, such as `poster_ID.svg`
     --qr-level: string@"nu-complete sharectl expire qr_level" # Error correction level of the QR code [default: medium]
-    --copy                    # Copy the link to the clipboard; works over ssh, tmux and screen
+    --copy                    # Copy the link to the clipboard; works over ssh, tmux, and screen
     --open                    # Open the link in a browser
     --all                     # All of your shares; --owner includes those of others
     --active                  # Active shares
@@ -336,8 +336,8 @@ module completions {
     --kind: string            # Shares of this kind of item: song, album, …, or mixed
     --item: string            # Shares of exactly this item
     --library: string         # Shares whose contents are in this library, on Audiobookshelf and Navidrome
-    --contains: string        # Shares that contain this item, also through an album, artist, or playlist
-    --broken                  # Shares whose contents no longer exist, or hold nothing audible
+    --contains: string        # Shares that contain this item, directly or through an album, artist, or playlist
+    --broken                  # Shares whose contents no longer exist, or have no audio
     --where: string           # Shares that match a filter such as 'visits < 3 and expires < "2026-12-24"'; times are dates, date-times, "now", "in 7d", "30d ago"
     --fail-empty              # Exit with 5 if nothing is found
     --server(-s): string      # Server to use, by name; `all` for every server (can be repeated)
@@ -352,17 +352,17 @@ module completions {
     --dry-run(-n)             # Show the plan and change nothing
     --exit-code               # With --dry-run, exit with 12 if something would change
     --no-journal              # Write even if the journal can't be written; undo is then impossible
-    --jobs(-j): string        # Requests to run at once [default: as many as the server takes well, up to 64]
+    --jobs(-j): string        # Requests to run at once [default: adapts to the server, at most 64]
     --rate: string            # Maximum request rate, such as `5` (per second) or `100/min`
     --timeout: string         # Timeout for one request [default: 30s]
     --deadline: string        # Time limit for the whole command
     --retries: string         # Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]
     --accept-stale            # Accept cached answers, even to decide what to write
     --config: path            # Configuration file to use instead of the default ones
-    --state-dir: path         # Directory for the journal, server facts, tokens and locks
+    --state-dir: path         # Directory for the journal, server facts, tokens, and locks
     --tz: string              # Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
     --help(-h)                # Print help (see more with '--help')
-    ...shares: string         # Shares: link, id, slug or SERVER/ID; `@` is the one you last created in a terminal, `-` reads one per line from stdin
+    ...shares: string         # Shares: link, id, slug, or SERVER/ID; `@` is the one you last created in a terminal, `-` reads one per line from stdin
   ]
 
   def "nu-complete sharectl rotate qr_level" [] {
@@ -385,7 +385,7 @@ module completions {
     --qr                      # Print the link as a QR code on stderr
     --qr-file: path           # Write the QR code to an .svg or .png file; several links get one each, such as `poster_ID.svg`
     --qr-level: string@"nu-complete sharectl rotate qr_level" # Error correction level of the QR code [default: medium]
-    --copy                    # Copy the link to the clipboard; works over ssh, tmux and screen
+    --copy                    # Copy the link to the clipboard; works over ssh, tmux, and screen
     --open                    # Open the link in a browser
     --all                     # All of your shares; --owner includes those of others
     --active                  # Active shares
@@ -403,8 +403,8 @@ module completions {
     --kind: string            # Shares of this kind of item: song, album, …, or mixed
     --item: string            # Shares of exactly this item
     --library: string         # Shares whose contents are in this library, on Audiobookshelf and Navidrome
-    --contains: string        # Shares that contain this item, also through an album, artist, or playlist
-    --broken                  # Shares whose contents no longer exist, or hold nothing audible
+    --contains: string        # Shares that contain this item, directly or through an album, artist, or playlist
+    --broken                  # Shares whose contents no longer exist, or have no audio
     --where: string           # Shares that match a filter such as 'visits < 3 and expires < "2026-12-24"'; times are dates, date-times, "now", "in 7d", "30d ago"
     --fail-empty              # Exit with 5 if nothing is found
     --server(-s): string      # Server to use, by name
@@ -419,17 +419,17 @@ module completions {
     --dry-run(-n)             # Show the plan and change nothing
     --exit-code               # With --dry-run, exit with 12 if something would change
     --no-journal              # Write even if the journal can't be written; undo is then impossible
-    --jobs(-j): string        # Requests to run at once [default: as many as the server takes well, up to 64]
+    --jobs(-j): string        # Requests to run at once [default: adapts to the server, at most 64]
     --rate: string            # Maximum request rate, such as `5` (per second) or `100/min`
     --timeout: string         # Timeout for one request [default: 30s]
     --deadline: string        # Time limit for the whole command
     --retries: string         # Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]
     --accept-stale            # Accept cached answers, even to decide what to write
     --config: path            # Configuration file to use instead of the default ones
-    --state-dir: path         # Directory for the journal, server facts, tokens and locks
+    --state-dir: path         # Directory for the journal, server facts, tokens, and locks
     --tz: string              # Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
     --help(-h)                # Print help (see more with '--help')
-    ...shares: string         # Shares: link, id, slug or SERVER/ID; `@` is the one you last created in a terminal, `-` reads one per line from stdin
+    ...shares: string         # Shares: link, id, slug, or SERVER/ID; `@` is the one you last created in a terminal, `-` reads one per line from stdin
   ]
 
   def "nu-complete sharectl delete output" [] {
@@ -442,7 +442,7 @@ module completions {
 
   # Delete shares; their links stop working
   export extern "sharectl delete" [
-    --revoked                 # Delete for good: `undo` restores them only with --even-revoked
+    --revoked                 # Mark as revoked: `undo` restores these shares only with --even-revoked
     --ignore-missing          # Ignore named shares that don't exist, so that you can run it repeatedly
     --all                     # All of your shares; --owner includes those of others
     --active                  # Active shares
@@ -460,8 +460,8 @@ module completions {
     --kind: string            # Shares of this kind of item: song, album, …, or mixed
     --item: string            # Shares of exactly this item
     --library: string         # Shares whose contents are in this library, on Audiobookshelf and Navidrome
-    --contains: string        # Shares that contain this item, also through an album, artist, or playlist
-    --broken                  # Shares whose contents no longer exist, or hold nothing audible
+    --contains: string        # Shares that contain this item, directly or through an album, artist, or playlist
+    --broken                  # Shares whose contents no longer exist, or have no audio
     --where: string           # Shares that match a filter such as 'visits < 3 and expires < "2026-12-24"'; times are dates, date-times, "now", "in 7d", "30d ago"
     --fail-empty              # Exit with 5 if nothing is found
     --server(-s): string      # Server to use, by name; `all` for every server (can be repeated)
@@ -476,17 +476,17 @@ module completions {
     --dry-run(-n)             # Show the plan and change nothing
     --exit-code               # With --dry-run, exit with 12 if something would change
     --no-journal              # Write even if the journal can't be written; undo is then impossible
-    --jobs(-j): string        # Requests to run at once [default: as many as the server takes well, up to 64]
+    --jobs(-j): string        # Requests to run at once [default: adapts to the server, at most 64]
     --rate: string            # Maximum request rate, such as `5` (per second) or `100/min`
     --timeout: string         # Timeout for one request [default: 30s]
     --deadline: string        # Time limit for the whole command
     --retries: string         # Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]
     --accept-stale            # Accept cached answers, even to decide what to write
     --config: path            # Configuration file to use instead of the default ones
-    --state-dir: path         # Directory for the journal, server facts, tokens and locks
+    --state-dir: path         # Directory for the journal, server facts, tokens, and locks
     --tz: string              # Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
     --help(-h)                # Print help (see more with '--help')
-    ...shares: string         # Shares: link, id, slug or SERVER/ID; `@` is the one you last created in a terminal, `-` reads one per line from stdin
+    ...shares: string         # Shares: link, id, slug, or SERVER/ID; `@` is the one you last created in a terminal, `-` reads one per line from stdin
   ]
 
   def "nu-complete sharectl prune output" [] {
@@ -500,7 +500,7 @@ module completions {
   # Delete expired shares; made for cron
   export extern "sharectl prune" [
     --grace: string           # Only shares that expired at least this long ago
-    --keep: string            # Keep this share: link, id, slug or SERVER/ID; must exist (can be repeated)
+    --keep: string            # Keep this share: link, id, slug, or SERVER/ID; must exist (can be repeated)
     --keep-match: string      # Keep shares with this text in the description or label (can be repeated)
     --max-delete: string      # Abort if more than N shares, or N% of all your shares, would be deleted [default: no limit]
     --include-active          # Also delete active shares; needs a selector and a confirmation, and --max-delete without a terminal
@@ -522,8 +522,8 @@ module completions {
     --kind: string            # Shares of this kind of item: song, album, …, or mixed
     --item: string            # Shares of exactly this item
     --library: string         # Shares whose contents are in this library, on Audiobookshelf and Navidrome
-    --contains: string        # Shares that contain this item, also through an album, artist, or playlist
-    --broken                  # Shares whose contents no longer exist, or hold nothing audible
+    --contains: string        # Shares that contain this item, directly or through an album, artist, or playlist
+    --broken                  # Shares whose contents no longer exist, or have no audio
     --where: string           # Shares that match a filter such as 'visits < 3 and expires < "2026-12-24"'; times are dates, date-times, "now", "in 7d", "30d ago"
     --server(-s): string      # Server to use, by name; `all` for every server (can be repeated)
     --output(-o): string@"nu-complete sharectl prune output" # Output format; define your own with `template='{{ url }}'`
@@ -537,14 +537,14 @@ module completions {
     --dry-run(-n)             # Show the plan and change nothing
     --exit-code               # With --dry-run, exit with 12 if something would change
     --no-journal              # Write even if the journal can't be written; undo is then impossible
-    --jobs(-j): string        # Requests to run at once [default: as many as the server takes well, up to 64]
+    --jobs(-j): string        # Requests to run at once [default: adapts to the server, at most 64]
     --rate: string            # Maximum request rate, such as `5` (per second) or `100/min`
     --timeout: string         # Timeout for one request [default: 30s]
     --deadline: string        # Time limit for the whole command
     --retries: string         # Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]
     --accept-stale            # Accept cached answers, even to decide what to write
     --config: path            # Configuration file to use instead of the default ones
-    --state-dir: path         # Directory for the journal, server facts, tokens and locks
+    --state-dir: path         # Directory for the journal, server facts, tokens, and locks
     --tz: string              # Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
     --help(-h)                # Print help (see more with '--help')
   ]
@@ -573,7 +573,7 @@ module completions {
     --only: string            # Report these findings only: codes, or `error`, `warning`, `info`
     --ignore: string          # Leave these findings out: codes, or `error`, `warning`, `info`
     --fail-on: string@"nu-complete sharectl check fail_on" # Exit with 12 if there is a finding of at least this severity [default: error]
-    --resolve: string         # Where a public address is, in place of what DNS says here (can be repeated)
+    --resolve: string         # Where a public base URL is, in place of what DNS says here (can be repeated)
     --all                     # All shares; this is the default
     --active                  # Active shares
     --expired                 # Expired shares
@@ -590,8 +590,8 @@ module completions {
     --kind: string            # Shares of this kind of item: song, album, …, or mixed
     --item: string            # Shares of exactly this item
     --library: string         # Shares whose contents are in this library, on Audiobookshelf and Navidrome
-    --contains: string        # Shares that contain this item, also through an album, artist, or playlist
-    --broken                  # Shares whose contents no longer exist, or hold nothing audible
+    --contains: string        # Shares that contain this item, directly or through an album, artist, or playlist
+    --broken                  # Shares whose contents no longer exist, or have no audio
     --where: string           # Shares that match a filter such as 'visits < 3 and expires < "2026-12-24"'; times are dates, date-times, "now", "in 7d", "30d ago"
     --fields: string          # Show only these fields, in this order; without a value, list all fields
     --sort: string            # Sort by a field; `:desc` reverses the order
@@ -608,14 +608,14 @@ module completions {
     --accessible              # Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn
     --no-pager                # Don't show long output in a pager
     --no-input                # Never ask; a question becomes an error that names the flag
-    --jobs(-j): string        # Requests to run at once [default: as many as the server takes well, up to 64]
+    --jobs(-j): string        # Requests to run at once [default: adapts to the server, at most 64]
     --rate: string            # Maximum request rate, such as `5` (per second) or `100/min`
     --timeout: string         # Timeout for one request [default: 30s]
     --deadline: string        # Time limit for the whole command
     --retries: string         # Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]
     --accept-stale            # Accept cached answers, even to decide what to write
     --config: path            # Configuration file to use instead of the default ones
-    --state-dir: path         # Directory for the journal, server facts, tokens and locks
+    --state-dir: path         # Directory for the journal, server facts, tokens, and locks
     --tz: string              # Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
     --help(-h)                # Print help (see more with '--help')
   ]
@@ -628,7 +628,7 @@ module completions {
     [ "auto" "always" "never" ]
   }
 
-  # Count shares, expiries and visits
+  # Count shares, expiries, and visits
   export extern "sharectl stats" [
     --top: string             # How many of the most visited shares to name [default: 5]
     --html: path              # Write a page for a browser to this file, with what `sharectl check` finds
@@ -652,8 +652,8 @@ module completions {
     --kind: string            # Shares of this kind of item: song, album, …, or mixed
     --item: string            # Shares of exactly this item
     --library: string         # Shares whose contents are in this library, on Audiobookshelf and Navidrome
-    --contains: string        # Shares that contain this item, also through an album, artist, or playlist
-    --broken                  # Shares whose contents no longer exist, or hold nothing audible
+    --contains: string        # Shares that contain this item, directly or through an album, artist, or playlist
+    --broken                  # Shares whose contents no longer exist, or have no audio
     --where: string           # Shares that match a filter such as 'visits < 3 and expires < "2026-12-24"'; times are dates, date-times, "now", "in 7d", "30d ago"
     --fields: string          # Show only these fields, in this order; without a value, list all fields
     --sort: string            # Sort by a field; `:desc` reverses the order
@@ -670,14 +670,14 @@ module completions {
     --accessible              # Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn
     --no-pager                # Don't show long output in a pager
     --no-input                # Never ask; a question becomes an error that names the flag
-    --jobs(-j): string        # Requests to run at once [default: as many as the server takes well, up to 64]
+    --jobs(-j): string        # Requests to run at once [default: adapts to the server, at most 64]
     --rate: string            # Maximum request rate, such as `5` (per second) or `100/min`
     --timeout: string         # Timeout for one request [default: 30s]
     --deadline: string        # Time limit for the whole command
     --retries: string         # Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]
     --accept-stale            # Accept cached answers, even to decide what to write
     --config: path            # Configuration file to use instead of the default ones
-    --state-dir: path         # Directory for the journal, server facts, tokens and locks
+    --state-dir: path         # Directory for the journal, server facts, tokens, and locks
     --tz: string              # Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
     --help(-h)                # Print help (see more with '--help')
   ]
@@ -709,8 +709,8 @@ module completions {
     --kind: string            # Shares of this kind of item: song, album, …, or mixed
     --item: string            # Shares of exactly this item
     --library: string         # Shares whose contents are in this library, on Audiobookshelf and Navidrome
-    --contains: string        # Shares that contain this item, also through an album, artist, or playlist
-    --broken                  # Shares whose contents no longer exist, or hold nothing audible
+    --contains: string        # Shares that contain this item, directly or through an album, artist, or playlist
+    --broken                  # Shares whose contents no longer exist, or have no audio
     --where: string           # Shares that match a filter such as 'visits < 3 and expires < "2026-12-24"'; times are dates, date-times, "now", "in 7d", "30d ago"
     --fail-empty              # Exit with 5 if no share matches
     --yes(-y)                 # Answer yes to the confirmation
@@ -725,14 +725,14 @@ module completions {
     --accessible              # Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn
     --no-pager                # Don't show long output in a pager
     --no-input                # Never ask; a question becomes an error that names the flag
-    --jobs(-j): string        # Requests to run at once [default: as many as the server takes well, up to 64]
+    --jobs(-j): string        # Requests to run at once [default: adapts to the server, at most 64]
     --rate: string            # Maximum request rate, such as `5` (per second) or `100/min`
     --timeout: string         # Timeout for one request [default: 30s]
     --deadline: string        # Time limit for the whole command
     --retries: string         # Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]
     --accept-stale            # Accept cached answers, even to decide what to write
     --config: path            # Configuration file to use instead of the default ones
-    --state-dir: path         # Directory for the journal, server facts, tokens and locks
+    --state-dir: path         # Directory for the journal, server facts, tokens, and locks
     --tz: string              # Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
     --help(-h)                # Print help (see more with '--help')
   ]
@@ -745,7 +745,7 @@ module completions {
     [ "auto" "always" "never" ]
   }
 
-  # Show how servers differ from a file of shares
+  # Compare servers with a file of shares
   export extern "sharectl diff" [
     --revive                  # Create or extend shares that have expired or were pruned
     --recreate                # Replace shares whose contents differ; they get new links
@@ -764,14 +764,14 @@ module completions {
     --no-pager                # Don't show long output in a pager
     --no-input                # Never ask; a question becomes an error that names the flag
     --exit-code               # With --dry-run, exit with 12 if something would change
-    --jobs(-j): string        # Requests to run at once [default: as many as the server takes well, up to 64]
+    --jobs(-j): string        # Requests to run at once [default: adapts to the server, at most 64]
     --rate: string            # Maximum request rate, such as `5` (per second) or `100/min`
     --timeout: string         # Timeout for one request [default: 30s]
     --deadline: string        # Time limit for the whole command
     --retries: string         # Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]
     --accept-stale            # Accept cached answers, even to decide what to write
     --config: path            # Configuration file to use instead of the default ones
-    --state-dir: path         # Directory for the journal, server facts, tokens and locks
+    --state-dir: path         # Directory for the journal, server facts, tokens, and locks
     --tz: string              # Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
     --help(-h)                # Print help (see more with '--help')
     file: path                # A file of shares, as `export` writes it; `-` is stdin
@@ -805,14 +805,14 @@ module completions {
     --dry-run(-n)             # Show the plan and change nothing
     --exit-code               # With --dry-run, exit with 12 if something would change
     --no-journal              # Write even if the journal can't be written; undo is then impossible
-    --jobs(-j): string        # Requests to run at once [default: as many as the server takes well, up to 64]
+    --jobs(-j): string        # Requests to run at once [default: adapts to the server, at most 64]
     --rate: string            # Maximum request rate, such as `5` (per second) or `100/min`
     --timeout: string         # Timeout for one request [default: 30s]
     --deadline: string        # Time limit for the whole command
     --retries: string         # Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]
     --accept-stale            # Accept cached answers, even to decide what to write
     --config: path            # Configuration file to use instead of the default ones
-    --state-dir: path         # Directory for the journal, server facts, tokens and locks
+    --state-dir: path         # Directory for the journal, server facts, tokens, and locks
     --tz: string              # Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
     --help(-h)                # Print help (see more with '--help')
     file: path                # A file of shares, as `export` writes it; `-` is stdin
@@ -830,7 +830,7 @@ module completions {
     [ "auto" "always" "never" ]
   }
 
-  # Print links, with a start time, parameters, or for every chapter
+  # Print links, optionally with a start time
   export extern "sharectl url" [
     --at: string              # Start time in the contents
     --all-chapters            # Print a link to every chapter of a book
@@ -842,7 +842,7 @@ module completions {
     --qr                      # Print the link as a QR code on stderr
     --qr-file: path           # Write the QR code to an .svg or .png file; several links get one each, such as `poster_ID.svg`
     --qr-level: string@"nu-complete sharectl url qr_level" # Error correction level of the QR code [default: medium]
-    --copy                    # Copy the link to the clipboard; works over ssh, tmux and screen
+    --copy                    # Copy the link to the clipboard; works over ssh, tmux, and screen
     --open                    # Open the link in a browser
     --all                     # All shares
     --active                  # Active shares
@@ -860,8 +860,8 @@ module completions {
     --kind: string            # Shares of this kind of item: song, album, …, or mixed
     --item: string            # Shares of exactly this item
     --library: string         # Shares whose contents are in this library, on Audiobookshelf and Navidrome
-    --contains: string        # Shares that contain this item, also through an album, artist, or playlist
-    --broken                  # Shares whose contents no longer exist, or hold nothing audible
+    --contains: string        # Shares that contain this item, directly or through an album, artist, or playlist
+    --broken                  # Shares whose contents no longer exist, or have no audio
     --where: string           # Shares that match a filter such as 'visits < 3 and expires < "2026-12-24"'; times are dates, date-times, "now", "in 7d", "30d ago"
     --fields: string          # Show only these fields, in this order; without a value, list all fields
     --sort: string            # Sort by a field; `:desc` reverses the order
@@ -879,17 +879,17 @@ module completions {
     --accessible              # Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn
     --no-pager                # Don't show long output in a pager
     --no-input                # Never ask; a question becomes an error that names the flag
-    --jobs(-j): string        # Requests to run at once [default: as many as the server takes well, up to 64]
+    --jobs(-j): string        # Requests to run at once [default: adapts to the server, at most 64]
     --rate: string            # Maximum request rate, such as `5` (per second) or `100/min`
     --timeout: string         # Timeout for one request [default: 30s]
     --deadline: string        # Time limit for the whole command
     --retries: string         # Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]
     --accept-stale            # Accept cached answers, even to decide what to write
     --config: path            # Configuration file to use instead of the default ones
-    --state-dir: path         # Directory for the journal, server facts, tokens and locks
+    --state-dir: path         # Directory for the journal, server facts, tokens, and locks
     --tz: string              # Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
     --help(-h)                # Print help (see more with '--help')
-    ...shares: string         # Shares: link, id, slug or SERVER/ID; `@` is the one you last created in a terminal, `-` reads one per line from stdin
+    ...shares: string         # Shares: link, id, slug, or SERVER/ID; `@` is the one you last created in a terminal, `-` reads one per line from stdin
   ]
 
   def "nu-complete sharectl m3u format" [] {
@@ -927,8 +927,8 @@ module completions {
     --kind: string            # Shares of this kind of item: song, album, …, or mixed
     --item: string            # Shares of exactly this item
     --library: string         # Shares whose contents are in this library, on Audiobookshelf and Navidrome
-    --contains: string        # Shares that contain this item, also through an album, artist, or playlist
-    --broken                  # Shares whose contents no longer exist, or hold nothing audible
+    --contains: string        # Shares that contain this item, directly or through an album, artist, or playlist
+    --broken                  # Shares whose contents no longer exist, or have no audio
     --where: string           # Shares that match a filter such as 'visits < 3 and expires < "2026-12-24"'; times are dates, date-times, "now", "in 7d", "30d ago"
     --fields: string          # Show only these fields, in this order; without a value, list all fields
     --sort: string            # Sort by a field; `:desc` reverses the order
@@ -946,17 +946,17 @@ module completions {
     --accessible              # Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn
     --no-pager                # Don't show long output in a pager
     --no-input                # Never ask; a question becomes an error that names the flag
-    --jobs(-j): string        # Requests to run at once [default: as many as the server takes well, up to 64]
+    --jobs(-j): string        # Requests to run at once [default: adapts to the server, at most 64]
     --rate: string            # Maximum request rate, such as `5` (per second) or `100/min`
     --timeout: string         # Timeout for one request [default: 30s]
     --deadline: string        # Time limit for the whole command
     --retries: string         # Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]
     --accept-stale            # Accept cached answers, even to decide what to write
     --config: path            # Configuration file to use instead of the default ones
-    --state-dir: path         # Directory for the journal, server facts, tokens and locks
+    --state-dir: path         # Directory for the journal, server facts, tokens, and locks
     --tz: string              # Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
     --help(-h)                # Print help (see more with '--help')
-    ...shares: string         # Shares: link, id, slug or SERVER/ID; `@` is the one you last created in a terminal, `-` reads one per line from stdin
+    ...shares: string         # Shares: link, id, slug, or SERVER/ID; `@` is the one you last created in a terminal, `-` reads one per line from stdin
   ]
 
   def "nu-complete sharectl undo output" [] {
@@ -984,14 +984,14 @@ module completions {
     --dry-run(-n)             # Show the plan and change nothing
     --exit-code               # With --dry-run, exit with 12 if something would change
     --no-journal              # Write even if the journal can't be written; undo is then impossible
-    --jobs(-j): string        # Requests to run at once [default: as many as the server takes well, up to 64]
+    --jobs(-j): string        # Requests to run at once [default: adapts to the server, at most 64]
     --rate: string            # Maximum request rate, such as `5` (per second) or `100/min`
     --timeout: string         # Timeout for one request [default: 30s]
     --deadline: string        # Time limit for the whole command
     --retries: string         # Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]
     --accept-stale            # Accept cached answers, even to decide what to write
     --config: path            # Configuration file to use instead of the default ones
-    --state-dir: path         # Directory for the journal, server facts, tokens and locks
+    --state-dir: path         # Directory for the journal, server facts, tokens, and locks
     --tz: string              # Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
     --help(-h)                # Print help (see more with '--help')
     operation?: string        # Operation to undo; `sharectl history` lists them
@@ -1005,7 +1005,7 @@ module completions {
     [ "auto" "always" "never" ]
   }
 
-  # Redo what the latest undo, or the one named, took back
+  # Reapply the latest undone operation, or the one named
   export extern "sharectl redo" [
     --last                    # Redo the latest undo, even if it ran without a terminal
     --server(-s): string      # Server to use, by name; `all` for every server (can be repeated)
@@ -1020,14 +1020,14 @@ module completions {
     --dry-run(-n)             # Show the plan and change nothing
     --exit-code               # With --dry-run, exit with 12 if something would change
     --no-journal              # Write even if the journal can't be written; undo is then impossible
-    --jobs(-j): string        # Requests to run at once [default: as many as the server takes well, up to 64]
+    --jobs(-j): string        # Requests to run at once [default: adapts to the server, at most 64]
     --rate: string            # Maximum request rate, such as `5` (per second) or `100/min`
     --timeout: string         # Timeout for one request [default: 30s]
     --deadline: string        # Time limit for the whole command
     --retries: string         # Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]
     --accept-stale            # Accept cached answers, even to decide what to write
     --config: path            # Configuration file to use instead of the default ones
-    --state-dir: path         # Directory for the journal, server facts, tokens and locks
+    --state-dir: path         # Directory for the journal, server facts, tokens, and locks
     --tz: string              # Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
     --help(-h)                # Print help (see more with '--help')
     operation?: string        # The undo, or the operation that was undone; `sharectl history` lists them
@@ -1060,14 +1060,14 @@ module completions {
     --accessible              # Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn
     --no-pager                # Don't show long output in a pager
     --no-input                # Never ask; a question becomes an error that names the flag
-    --jobs(-j): string        # Requests to run at once [default: as many as the server takes well, up to 64]
+    --jobs(-j): string        # Requests to run at once [default: adapts to the server, at most 64]
     --rate: string            # Maximum request rate, such as `5` (per second) or `100/min`
     --timeout: string         # Timeout for one request [default: 30s]
     --deadline: string        # Time limit for the whole command
     --retries: string         # Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]
     --accept-stale            # Accept cached answers, even to decide what to write
     --config: path            # Configuration file to use instead of the default ones
-    --state-dir: path         # Directory for the journal, server facts, tokens and locks
+    --state-dir: path         # Directory for the journal, server facts, tokens, and locks
     --tz: string              # Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
     --help(-h)                # Print help (see more with '--help')
     operation?: string        # Operation whose steps to show
@@ -1102,14 +1102,14 @@ module completions {
     --accessible              # Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn
     --no-pager                # Don't show long output in a pager
     --no-input                # Never ask; a question becomes an error that names the flag
-    --jobs(-j): string        # Requests to run at once [default: as many as the server takes well, up to 64]
+    --jobs(-j): string        # Requests to run at once [default: adapts to the server, at most 64]
     --rate: string            # Maximum request rate, such as `5` (per second) or `100/min`
     --timeout: string         # Timeout for one request [default: 30s]
     --deadline: string        # Time limit for the whole command
     --retries: string         # Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]
     --accept-stale            # Accept cached answers, even to decide what to write
     --config: path            # Configuration file to use instead of the default ones
-    --state-dir: path         # Directory for the journal, server facts, tokens and locks
+    --state-dir: path         # Directory for the journal, server facts, tokens, and locks
     --tz: string              # Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
     --help(-h)                # Print help (see more with '--help')
     ...query: string          # Search text; optional with other flags
@@ -1140,14 +1140,14 @@ module completions {
     --accessible              # Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn
     --no-pager                # Don't show long output in a pager
     --no-input                # Never ask; a question becomes an error that names the flag
-    --jobs(-j): string        # Requests to run at once [default: as many as the server takes well, up to 64]
+    --jobs(-j): string        # Requests to run at once [default: adapts to the server, at most 64]
     --rate: string            # Maximum request rate, such as `5` (per second) or `100/min`
     --timeout: string         # Timeout for one request [default: 30s]
     --deadline: string        # Time limit for the whole command
     --retries: string         # Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]
     --accept-stale            # Accept cached answers, even to decide what to write
     --config: path            # Configuration file to use instead of the default ones
-    --state-dir: path         # Directory for the journal, server facts, tokens and locks
+    --state-dir: path         # Directory for the journal, server facts, tokens, and locks
     --tz: string              # Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
     --help(-h)                # Print help (see more with '--help')
   ]
@@ -1174,14 +1174,14 @@ module completions {
     --dry-run(-n)             # Show the plan and change nothing
     --exit-code               # With --dry-run, exit with 12 if something would change
     --no-journal              # Write even if the journal can't be written; undo is then impossible
-    --jobs(-j): string        # Requests to run at once [default: as many as the server takes well, up to 64]
+    --jobs(-j): string        # Requests to run at once [default: adapts to the server, at most 64]
     --rate: string            # Maximum request rate, such as `5` (per second) or `100/min`
     --timeout: string         # Timeout for one request [default: 30s]
     --deadline: string        # Time limit for the whole command
     --retries: string         # Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]
     --accept-stale            # Accept cached answers, even to decide what to write
     --config: path            # Configuration file to use instead of the default ones
-    --state-dir: path         # Directory for the journal, server facts, tokens and locks
+    --state-dir: path         # Directory for the journal, server facts, tokens, and locks
     --tz: string              # Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
     --help(-h)                # Print help (see more with '--help')
   ]
@@ -1206,7 +1206,7 @@ module completions {
     [ "auto" "always" "never" ]
   }
 
-  # Add a server: detect its kind, test the login, and save it
+  # Add a server after testing the login
   export extern "sharectl server add" [
     --username(-u): string    # User name of the account
     --kind: string            # Kind of server [default: detected]
@@ -1215,22 +1215,22 @@ module completions {
     --password-command: string # Command that prints the password on its first line: `pass show nas`, or a JSON array
     --token-file: path        # File whose first line is the API key or token
     --token-command: string   # Command that prints the API key or token on its first line
-    --header: string          # Header for every request, its value from elsewhere: `NAME=file:PATH`, `NAME=env:VARIABLE` or `NAME=command:COMMAND` (can be repeated)
+    --header: string          # Header for every request, with its value from a file or variable: `NAME=file:PATH`, `NAME=env:VARIABLE` or `NAME=command:COMMAND` (can be repeated)
     --public-url: string      # Public base URL, if the server's own is wrong
-    --public-probe: string@"nu-complete sharectl server add public_probe" # Whether `check` tries the public address [default: on]
+    --public-probe: string@"nu-complete sharectl server add public_probe" # Whether `check` tries the public base URL [default: on]
     --ca-cert: path           # PEM file with certificates to trust besides the system's
-    --client-cert: path       # PEM file with a client certificate, for servers or proxies that want one
+    --client-cert: path       # PEM file with a client certificate, for servers or proxies that require one
     --client-key: path        # PEM file with its key [default: the same file]
     --alternate-url: string   # Another address of the server, to try if the first can't be reached (can be repeated)
-    --insecure                # Allow plain http for alternate addresses; certificates are verified all the same
-    --unix-socket: path       # Unix socket that the server listens at
-    --auth: string@"nu-complete sharectl server add auth" # How the server knows the account; `header` if it trusts one such as Remote-User
+    --insecure                # Allow plain http for alternate addresses; certificates are still verified
+    --unix-socket: path       # Unix socket that the server listens on
+    --auth: string@"nu-complete sharectl server add auth" # How the server identifies the account; `header`: by a header that it trusts, such as Remote-User
     --default-expires: string # Expiry of shares created without --expires [default: 30d]
     --allow-plain-password    # Allow sending the password over plain http to Subsonic servers that need it
     --default                 # Make it the default server; the first one added always is
     --trust-cert              # Show an untrusted certificate and, once confirmed, trust it for this server
     --replace                 # Replace an existing server that has this name
-    --no-check                # Store it without connecting
+    --no-check                # Save it without connecting
     --server(-s): string      # Server to use, by name; `all` for every server (can be repeated)
     --output(-o): string@"nu-complete sharectl server add output" # Output format; define your own with `template='{{ url }}'`
     --quiet(-q)               # Print errors only
@@ -1243,14 +1243,14 @@ module completions {
     --dry-run(-n)             # Show the plan and change nothing
     --exit-code               # With --dry-run, exit with 12 if something would change
     --no-journal              # Write even if the journal can't be written; undo is then impossible
-    --jobs(-j): string        # Requests to run at once [default: as many as the server takes well, up to 64]
+    --jobs(-j): string        # Requests to run at once [default: adapts to the server, at most 64]
     --rate: string            # Maximum request rate, such as `5` (per second) or `100/min`
     --timeout: string         # Timeout for one request [default: 30s]
     --deadline: string        # Time limit for the whole command
     --retries: string         # Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]
     --accept-stale            # Accept cached answers, even to decide what to write
     --config: path            # Configuration file to use instead of the default ones
-    --state-dir: path         # Directory for the journal, server facts, tokens and locks
+    --state-dir: path         # Directory for the journal, server facts, tokens, and locks
     --tz: string              # Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
     --help(-h)                # Print help (see more with '--help')
     name?: string             # Name of the server: letters, digits, `-`, `_` and `.`
@@ -1287,16 +1287,16 @@ module completions {
     --password-command: string # Command that prints the password on its first line: `pass show nas`, or a JSON array
     --token-file: path        # File whose first line is the API key or token
     --token-command: string   # Command that prints the API key or token on its first line
-    --header: string          # Header for every request, its value from elsewhere: `NAME=file:PATH`, `NAME=env:VARIABLE` or `NAME=command:COMMAND` (can be repeated)
+    --header: string          # Header for every request, with its value from a file or variable: `NAME=file:PATH`, `NAME=env:VARIABLE` or `NAME=command:COMMAND` (can be repeated)
     --public-url: string      # Public base URL, if the server's own is wrong
-    --public-probe: string@"nu-complete sharectl server set public_probe" # Whether `check` tries the public address [default: on]
+    --public-probe: string@"nu-complete sharectl server set public_probe" # Whether `check` tries the public base URL [default: on]
     --ca-cert: path           # PEM file with certificates to trust besides the system's
-    --client-cert: path       # PEM file with a client certificate, for servers or proxies that want one
+    --client-cert: path       # PEM file with a client certificate, for servers or proxies that require one
     --client-key: path        # PEM file with its key [default: the same file]
     --alternate-url: string   # Another address of the server, to try if the first can't be reached (can be repeated)
-    --insecure                # Allow plain http for alternate addresses; certificates are verified all the same
-    --unix-socket: path       # Unix socket that the server listens at
-    --auth: string@"nu-complete sharectl server set auth" # How the server knows the account; `header` if it trusts one such as Remote-User
+    --insecure                # Allow plain http for alternate addresses; certificates are still verified
+    --unix-socket: path       # Unix socket that the server listens on
+    --auth: string@"nu-complete sharectl server set auth" # How the server identifies the account; `header`: by a header that it trusts, such as Remote-User
     --default-expires: string # Expiry of shares created without --expires [default: 30d]
     --allow-plain-password    # Allow sending the password over plain http to Subsonic servers that need it
     --trust-cert              # Show an untrusted certificate and, once confirmed, trust it for this server
@@ -1313,14 +1313,14 @@ module completions {
     --dry-run(-n)             # Show the plan and change nothing
     --exit-code               # With --dry-run, exit with 12 if something would change
     --no-journal              # Write even if the journal can't be written; undo is then impossible
-    --jobs(-j): string        # Requests to run at once [default: as many as the server takes well, up to 64]
+    --jobs(-j): string        # Requests to run at once [default: adapts to the server, at most 64]
     --rate: string            # Maximum request rate, such as `5` (per second) or `100/min`
     --timeout: string         # Timeout for one request [default: 30s]
     --deadline: string        # Time limit for the whole command
     --retries: string         # Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]
     --accept-stale            # Accept cached answers, even to decide what to write
     --config: path            # Configuration file to use instead of the default ones
-    --state-dir: path         # Directory for the journal, server facts, tokens and locks
+    --state-dir: path         # Directory for the journal, server facts, tokens, and locks
     --tz: string              # Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
     --help(-h)                # Print help (see more with '--help')
     name: string              # Name of the server
@@ -1351,14 +1351,14 @@ module completions {
     --accessible              # Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn
     --no-pager                # Don't show long output in a pager
     --no-input                # Never ask; a question becomes an error that names the flag
-    --jobs(-j): string        # Requests to run at once [default: as many as the server takes well, up to 64]
+    --jobs(-j): string        # Requests to run at once [default: adapts to the server, at most 64]
     --rate: string            # Maximum request rate, such as `5` (per second) or `100/min`
     --timeout: string         # Timeout for one request [default: 30s]
     --deadline: string        # Time limit for the whole command
     --retries: string         # Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]
     --accept-stale            # Accept cached answers, even to decide what to write
     --config: path            # Configuration file to use instead of the default ones
-    --state-dir: path         # Directory for the journal, server facts, tokens and locks
+    --state-dir: path         # Directory for the journal, server facts, tokens, and locks
     --tz: string              # Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
     --help(-h)                # Print help (see more with '--help')
   ]
@@ -1385,14 +1385,14 @@ module completions {
     --accessible              # Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn
     --no-pager                # Don't show long output in a pager
     --no-input                # Never ask; a question becomes an error that names the flag
-    --jobs(-j): string        # Requests to run at once [default: as many as the server takes well, up to 64]
+    --jobs(-j): string        # Requests to run at once [default: adapts to the server, at most 64]
     --rate: string            # Maximum request rate, such as `5` (per second) or `100/min`
     --timeout: string         # Timeout for one request [default: 30s]
     --deadline: string        # Time limit for the whole command
     --retries: string         # Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]
     --accept-stale            # Accept cached answers, even to decide what to write
     --config: path            # Configuration file to use instead of the default ones
-    --state-dir: path         # Directory for the journal, server facts, tokens and locks
+    --state-dir: path         # Directory for the journal, server facts, tokens, and locks
     --tz: string              # Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
     --help(-h)                # Print help (see more with '--help')
     name?: string             # Name of the server [default: the one that commands would use]
@@ -1420,14 +1420,14 @@ module completions {
     --dry-run(-n)             # Show the plan and change nothing
     --exit-code               # With --dry-run, exit with 12 if something would change
     --no-journal              # Write even if the journal can't be written; undo is then impossible
-    --jobs(-j): string        # Requests to run at once [default: as many as the server takes well, up to 64]
+    --jobs(-j): string        # Requests to run at once [default: adapts to the server, at most 64]
     --rate: string            # Maximum request rate, such as `5` (per second) or `100/min`
     --timeout: string         # Timeout for one request [default: 30s]
     --deadline: string        # Time limit for the whole command
     --retries: string         # Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]
     --accept-stale            # Accept cached answers, even to decide what to write
     --config: path            # Configuration file to use instead of the default ones
-    --state-dir: path         # Directory for the journal, server facts, tokens and locks
+    --state-dir: path         # Directory for the journal, server facts, tokens, and locks
     --tz: string              # Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
     --help(-h)                # Print help (see more with '--help')
     name: string              # Name of the server
@@ -1455,14 +1455,14 @@ module completions {
     --dry-run(-n)             # Show the plan and change nothing
     --exit-code               # With --dry-run, exit with 12 if something would change
     --no-journal              # Write even if the journal can't be written; undo is then impossible
-    --jobs(-j): string        # Requests to run at once [default: as many as the server takes well, up to 64]
+    --jobs(-j): string        # Requests to run at once [default: adapts to the server, at most 64]
     --rate: string            # Maximum request rate, such as `5` (per second) or `100/min`
     --timeout: string         # Timeout for one request [default: 30s]
     --deadline: string        # Time limit for the whole command
     --retries: string         # Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]
     --accept-stale            # Accept cached answers, even to decide what to write
     --config: path            # Configuration file to use instead of the default ones
-    --state-dir: path         # Directory for the journal, server facts, tokens and locks
+    --state-dir: path         # Directory for the journal, server facts, tokens, and locks
     --tz: string              # Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
     --help(-h)                # Print help (see more with '--help')
     name: string              # Name of the server
@@ -1494,14 +1494,14 @@ module completions {
     --dry-run(-n)             # Show the plan and change nothing
     --exit-code               # With --dry-run, exit with 12 if something would change
     --no-journal              # Write even if the journal can't be written; undo is then impossible
-    --jobs(-j): string        # Requests to run at once [default: as many as the server takes well, up to 64]
+    --jobs(-j): string        # Requests to run at once [default: adapts to the server, at most 64]
     --rate: string            # Maximum request rate, such as `5` (per second) or `100/min`
     --timeout: string         # Timeout for one request [default: 30s]
     --deadline: string        # Time limit for the whole command
     --retries: string         # Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]
     --accept-stale            # Accept cached answers, even to decide what to write
     --config: path            # Configuration file to use instead of the default ones
-    --state-dir: path         # Directory for the journal, server facts, tokens and locks
+    --state-dir: path         # Directory for the journal, server facts, tokens, and locks
     --tz: string              # Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
     --help(-h)                # Print help (see more with '--help')
     name?: string             # Name of the server [default: the one that commands would use]
@@ -1529,14 +1529,14 @@ module completions {
     --dry-run(-n)             # Show the plan and change nothing
     --exit-code               # With --dry-run, exit with 12 if something would change
     --no-journal              # Write even if the journal can't be written; undo is then impossible
-    --jobs(-j): string        # Requests to run at once [default: as many as the server takes well, up to 64]
+    --jobs(-j): string        # Requests to run at once [default: adapts to the server, at most 64]
     --rate: string            # Maximum request rate, such as `5` (per second) or `100/min`
     --timeout: string         # Timeout for one request [default: 30s]
     --deadline: string        # Time limit for the whole command
     --retries: string         # Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]
     --accept-stale            # Accept cached answers, even to decide what to write
     --config: path            # Configuration file to use instead of the default ones
-    --state-dir: path         # Directory for the journal, server facts, tokens and locks
+    --state-dir: path         # Directory for the journal, server facts, tokens, and locks
     --tz: string              # Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
     --help(-h)                # Print help (see more with '--help')
     name?: string             # Name of the server [default: the one that commands would use]
@@ -1565,14 +1565,14 @@ module completions {
     --dry-run(-n)             # Show the plan and change nothing
     --exit-code               # With --dry-run, exit with 12 if something would change
     --no-journal              # Write even if the journal can't be written; undo is then impossible
-    --jobs(-j): string        # Requests to run at once [default: as many as the server takes well, up to 64]
+    --jobs(-j): string        # Requests to run at once [default: adapts to the server, at most 64]
     --rate: string            # Maximum request rate, such as `5` (per second) or `100/min`
     --timeout: string         # Timeout for one request [default: 30s]
     --deadline: string        # Time limit for the whole command
     --retries: string         # Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]
     --accept-stale            # Accept cached answers, even to decide what to write
     --config: path            # Configuration file to use instead of the default ones
-    --state-dir: path         # Directory for the journal, server facts, tokens and locks
+    --state-dir: path         # Directory for the journal, server facts, tokens, and locks
     --tz: string              # Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
     --help(-h)                # Print help (see more with '--help')
     name?: string             # The server's name; without it, show the current default
@@ -1582,7 +1582,7 @@ module completions {
   export extern "sharectl server help" [
   ]
 
-  # Add a server: detect its kind, test the login, and save it
+  # Add a server after testing the login
   export extern "sharectl server help add" [
   ]
 
@@ -1630,7 +1630,7 @@ module completions {
     [ "auto" "always" "never" ]
   }
 
-  # Try sharectl without a server: a tour of the built-in sandbox
+  # Try sharectl without a server: a tour of the sandbox
   export extern "sharectl demo" [
     --yes(-y)                 # Answer yes to the confirmation
     --dry-run(-n)             # Show the plan and change nothing
@@ -1644,14 +1644,14 @@ module completions {
     --accessible              # Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn
     --no-pager                # Don't show long output in a pager
     --no-input                # Never ask; a question becomes an error that names the flag
-    --jobs(-j): string        # Requests to run at once [default: as many as the server takes well, up to 64]
+    --jobs(-j): string        # Requests to run at once [default: adapts to the server, at most 64]
     --rate: string            # Maximum request rate, such as `5` (per second) or `100/min`
     --timeout: string         # Timeout for one request [default: 30s]
     --deadline: string        # Time limit for the whole command
     --retries: string         # Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]
     --accept-stale            # Accept cached answers, even to decide what to write
     --config: path            # Configuration file to use instead of the default ones
-    --state-dir: path         # Directory for the journal, server facts, tokens and locks
+    --state-dir: path         # Directory for the journal, server facts, tokens, and locks
     --tz: string              # Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
     --help(-h)                # Print help (see more with '--help')
   ]
@@ -1681,14 +1681,14 @@ module completions {
     --accessible              # Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn
     --no-pager                # Don't show long output in a pager
     --no-input                # Never ask; a question becomes an error that names the flag
-    --jobs(-j): string        # Requests to run at once [default: as many as the server takes well, up to 64]
+    --jobs(-j): string        # Requests to run at once [default: adapts to the server, at most 64]
     --rate: string            # Maximum request rate, such as `5` (per second) or `100/min`
     --timeout: string         # Timeout for one request [default: 30s]
     --deadline: string        # Time limit for the whole command
     --retries: string         # Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]
     --accept-stale            # Accept cached answers, even to decide what to write
     --config: path            # Configuration file to use instead of the default ones
-    --state-dir: path         # Directory for the journal, server facts, tokens and locks
+    --state-dir: path         # Directory for the journal, server facts, tokens, and locks
     --tz: string              # Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
     --help(-h)                # Print help (see more with '--help')
   ]
@@ -1731,14 +1731,14 @@ module completions {
     --accessible              # Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn
     --no-pager                # Don't show long output in a pager
     --no-input                # Never ask; a question becomes an error that names the flag
-    --jobs(-j): string        # Requests to run at once [default: as many as the server takes well, up to 64]
+    --jobs(-j): string        # Requests to run at once [default: adapts to the server, at most 64]
     --rate: string            # Maximum request rate, such as `5` (per second) or `100/min`
     --timeout: string         # Timeout for one request [default: 30s]
     --deadline: string        # Time limit for the whole command
     --retries: string         # Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]
     --accept-stale            # Accept cached answers, even to decide what to write
     --config: path            # Configuration file to use instead of the default ones
-    --state-dir: path         # Directory for the journal, server facts, tokens and locks
+    --state-dir: path         # Directory for the journal, server facts, tokens, and locks
     --tz: string              # Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
     --help(-h)                # Print help (see more with '--help')
     shell: string@"nu-complete sharectl completions shell" # Shell
@@ -1767,14 +1767,14 @@ module completions {
     --accessible              # Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn
     --no-pager                # Don't show long output in a pager
     --no-input                # Never ask; a question becomes an error that names the flag
-    --jobs(-j): string        # Requests to run at once [default: as many as the server takes well, up to 64]
+    --jobs(-j): string        # Requests to run at once [default: adapts to the server, at most 64]
     --rate: string            # Maximum request rate, such as `5` (per second) or `100/min`
     --timeout: string         # Timeout for one request [default: 30s]
     --deadline: string        # Time limit for the whole command
     --retries: string         # Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]
     --accept-stale            # Accept cached answers, even to decide what to write
     --config: path            # Configuration file to use instead of the default ones
-    --state-dir: path         # Directory for the journal, server facts, tokens and locks
+    --state-dir: path         # Directory for the journal, server facts, tokens, and locks
     --tz: string              # Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
     --help(-h)                # Print help (see more with '--help')
     ...command: string        # Command whose page to print [default: sharectl itself]
@@ -1820,7 +1820,7 @@ module completions {
   export extern "sharectl help check" [
   ]
 
-  # Count shares, expiries and visits
+  # Count shares, expiries, and visits
   export extern "sharectl help stats" [
   ]
 
@@ -1828,7 +1828,7 @@ module completions {
   export extern "sharectl help export" [
   ]
 
-  # Show how servers differ from a file of shares
+  # Compare servers with a file of shares
   export extern "sharectl help diff" [
   ]
 
@@ -1836,7 +1836,7 @@ module completions {
   export extern "sharectl help apply" [
   ]
 
-  # Print links, with a start time, parameters, or for every chapter
+  # Print links, optionally with a start time
   export extern "sharectl help url" [
   ]
 
@@ -1848,7 +1848,7 @@ module completions {
   export extern "sharectl help undo" [
   ]
 
-  # Redo what the latest undo, or the one named, took back
+  # Reapply the latest undone operation, or the one named
   export extern "sharectl help redo" [
   ]
 
@@ -1868,7 +1868,7 @@ module completions {
   export extern "sharectl help server" [
   ]
 
-  # Add a server: detect its kind, test the login, and save it
+  # Add a server after testing the login
   export extern "sharectl help server add" [
   ]
 
@@ -1904,7 +1904,7 @@ module completions {
   export extern "sharectl help server default" [
   ]
 
-  # Try sharectl without a server: a tour of the built-in sandbox
+  # Try sharectl without a server: a tour of the sandbox
   export extern "sharectl help demo" [
   ]
 

@@ -4,7 +4,6 @@ pub(crate) mod aliases;
 mod grouped;
 #[cfg(test)]
 mod help_tests;
-mod line;
 mod meant;
 
 use std::ffi::OsString;
@@ -24,9 +23,7 @@ use crate::env_vars::{self, Environment};
 use crate::error::{Code, Error, Result};
 use crate::output::{self, Format};
 
-pub(crate) use line::takes_value;
-pub(crate) use line::{command_of, joined};
-pub(crate) use meant::{meant, written};
+pub(crate) use meant::{command_of, joined, meant, takes_value, written};
 
 /// What a bare `sharectl` says.
 pub(crate) const WELCOME: &str = "\
@@ -139,8 +136,8 @@ fn global_parser() -> clap::Command {
 /// knows what to say: which commands there are, and what is wrong with a line.
 fn read_alone(words: &[OsString]) -> Option<Result<Cli, clap::Error>> {
     let mut root = global_parser();
-    let texts = line::texts(words);
-    let place = line::command_place(&root, &texts);
+    let texts = meant::texts(words);
+    let place = meant::command_place(&root, &texts);
     if let Some(place) = place {
         root = root.subcommand(Command::parser_of(texts.get(place)?)?);
         root = grouped::with_fitting_flags(root);
@@ -233,7 +230,7 @@ pub(crate) struct GlobalArgs {
     #[arg(long, global = true, help_heading = "Changes", hide_short_help = true)]
     pub(crate) no_journal: bool,
 
-    /// Requests to run at once [default: as many as the server takes well, up to 64]
+    /// Requests to run at once [default: adapts to the server, at most 64]
     #[arg(
         short,
         long,
@@ -296,7 +293,7 @@ pub(crate) struct GlobalArgs {
     )]
     pub(crate) config: Option<PathBuf>,
 
-    /// Directory for the journal, server facts, tokens and locks
+    /// Directory for the journal, server facts, tokens, and locks
     #[arg(
         long,
         value_name = "PATH",
@@ -325,7 +322,7 @@ impl GlobalArgs {
     /// parser knows the later values only.
     fn add_servers_before(&mut self, words: &[OsString]) {
         let root = global_parser();
-        let place = line::command_place(&root, &line::texts(words));
+        let place = meant::command_place(&root, &meant::texts(words));
         let Some(before) = place
             .filter(|place| *place > 1)
             .and_then(|place| words.get(..place))

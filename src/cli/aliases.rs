@@ -10,7 +10,7 @@ use clap::Command;
 use clap::error::ErrorKind;
 
 use super::Cli;
-use super::line::{command_place, first_command};
+use super::meant::{command_place, first_command};
 use crate::config::{Alias, Config, Overrides};
 use crate::env_vars::Environment;
 use crate::error::{Code, Error, Result};

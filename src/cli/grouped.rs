@@ -17,9 +17,9 @@ const GROUPS: &[(&str, &[&str])] = &[
         ],
     ),
     ("Links and playlists", &["url", "m3u"]),
-    ("Health and numbers", &["check", "stats"]),
+    ("Health and statistics", &["check", "stats"]),
     ("Shares as a file", &["export", "diff", "apply"]),
-    ("What was done", &["history", "undo", "redo"]),
+    ("History", &["history", "undo", "redo"]),
     ("Library", &["search"]),
     ("Servers", &["server", "doctor", "demo"]),
 ];
@@ -65,8 +65,8 @@ const NO_SERVER: &[&str] = &["server", "demo", "completions", "man"];
 const READS_ALL: &[&str] = &["list", "check", "stats", "export"];
 
 /// What help says of times, if a command takes one.
-const TIMES: &str = "A time is `30min`, `12h`, `7d`, `2w`, `1mo`, `1y`, or a date such as `2027-01-01`; `man sharectl` has \
-                     more under TIMES.";
+const TIMES: &str = "TIME is a duration such as `30min`, `12h`, `7d`, `2w`, `1mo`, or `1y`. WHEN and DATE can also be a date such \
+                     as `2027-01-01`; `man sharectl` has more under TIMES.";
 
 /// What values that are times are called.
 const TIME_NAMES: &[&str] = &["TIME", "WHEN", "DATE"];

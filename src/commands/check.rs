@@ -31,7 +31,7 @@ Examples:
   sharectl check --only contents-gone -o refs | sharectl delete - --dry-run
 
 It reads the list of shares, asks the library what is left of their contents, and sends one request without an \
-account to the public address, for a share that doesn't exist: no share gets a visit. \
+account to the public base URL, for a share that doesn't exist: no share gets a visit. \
 With --visit it opens every link. `man sharectl-check` lists the codes and their evidence.")]
 pub(crate) struct CheckArgs {
     /// Warn of shares that expire within this time [default: 7d]
@@ -66,7 +66,7 @@ pub(crate) struct CheckArgs {
     #[arg(long, value_name = "SEVERITY", help_heading = "Check")]
     pub(crate) fail_on: Option<FailOn>,
 
-    /// Where a public address is, in place of what DNS says here (can be repeated)
+    /// Where a public base URL is, in place of what DNS says here (can be repeated)
     #[arg(
         long,
         value_name = "HOST:PORT:ADDRESS",
@@ -283,7 +283,7 @@ pub(super) async fn look_at(
     shares::tell_untried(&context.printer, report.untried, &profile.name);
     if report.misled && request.visits != Visits::None {
         context.printer.warn(format!(
-            "{}: no page was opened, because the public address doesn't lead to the server",
+            "{}: no page was opened, because the public base URL doesn't lead to the server",
             profile.name
         ));
     }

@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::backend::Server;
 use crate::domain::{Note, NoteCode, Share, Step};
 use crate::operation::{Plan, PlanRow};
-use crate::output::look;
+use crate::output::humanize;
 
 /// A player that plays says so every 30 seconds; one that was not heard of for longer than this is
 /// paused, or its page was left open.
@@ -55,7 +55,7 @@ fn cut_off(heard_of: &[Timestamp], now: Timestamp) -> String {
         .iter()
         .filter(|at| now.duration_since(**at) <= ACTIVE)
         .count();
-    let all = look::count_of(heard_of.len(), "listener", "listeners");
+    let all = humanize::count_of(heard_of.len(), "listener", "listeners");
     match active {
         0 => format!("{all} will be cut off (none active in the last 2 minutes)"),
         _ if active == heard_of.len() => format!("{all} will be cut off"),
@@ -80,7 +80,7 @@ async fn add_hidden(plan: &mut Plan, server: &Server, uncovered_go: bool) {
         let count = deleted(row).and_then(|share| hidden.get(&share.id));
         if let Some(count) = count {
             let one = *count == 1;
-            let shares = look::count_of(*count, "hidden share", "hidden shares");
+            let shares = humanize::count_of(*count, "hidden share", "hidden shares");
             let them = if one { "it" } else { "them" };
             // A book has room for one share, so what is made in its place needs the others gone.
             let text = if uncovered_go || row.makes_anew() {

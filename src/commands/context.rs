@@ -32,7 +32,7 @@ use crate::{operation, signals, text};
 
 use super::at_printer::AtPrinter;
 #[cfg(feature = "sandbox")]
-use super::demo::host::SandboxHost;
+use super::demo::SandboxHost;
 use super::locks;
 
 /// What every command is given. Nothing is read before it is asked for: offline commands touch
@@ -107,7 +107,7 @@ impl Context {
             });
         }
         #[cfg(feature = "sandbox")]
-        if let Some(base) = super::demo::host::served(config.paths()) {
+        if let Some(base) = super::demo::served(config.paths()) {
             config.sandbox_is_served_at(&base);
         }
         if !self.global.no_pager {

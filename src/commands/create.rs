@@ -28,7 +28,7 @@ use crate::output::picker::beside_marks;
 use crate::output::plan::FROM_FILE;
 use crate::output::views::links::Link;
 use crate::output::{
-    Look, Printer, Shape, ShapeArgs, ShareRecord, look, plan as shown, record, views,
+    Look, Printer, Shape, ShapeArgs, ShareRecord, humanize, plan as shown, record, views,
 };
 use crate::query::{ItemRequest, Resolved};
 use crate::{query, shell};
@@ -99,7 +99,7 @@ pub(crate) struct CreateArgs {
     #[arg(long, value_name = "NAME", help_heading = "Share")]
     pub(crate) slug: Option<String>,
 
-    /// Reuse the link of a share whose book was deleted, if sharectl created it (Audiobookshelf)
+    /// Reuse the link of a share that sharectl created and whose book was deleted (Audiobookshelf)
     #[arg(long, help_heading = "Share")]
     pub(crate) take_over: bool,
 
@@ -134,7 +134,7 @@ pub(crate) struct CreateArgs {
     #[arg(long, help_heading = "Share")]
     pub(crate) freeze: bool,
 
-    /// Create a share for each row of a CSV, JSONL or JSON file, with the columns of `list`; `-` is stdin
+    /// Create a share for each row of a CSV, JSONL, or JSON file, with the columns of `list`; `-` is stdin
     #[arg(
         long,
         value_name = "FILE",
@@ -147,7 +147,7 @@ pub(crate) struct CreateArgs {
     )]
     pub(crate) from: Option<PathBuf>,
 
-    /// Write rows that failed to this file, for another --from
+    /// Write failed rows to this file, to retry with --from
     #[arg(long, value_name = "FILE", help_heading = "File", requires = "from")]
     pub(crate) rejects: Option<PathBuf>,
 
@@ -486,7 +486,7 @@ fn contents(items: &[Item]) -> String {
         let first = items.first().map(|item| item.kind);
         let alike = first.filter(|kind| items.iter().all(|item| item.kind == *kind));
         let plural = alike.map_or("items", ItemKind::plural);
-        return look::count_of(items.len(), "item", plural);
+        return humanize::count_of(items.len(), "item", plural);
     };
     let title = only
         .title
@@ -500,7 +500,7 @@ fn contents(items: &[Item]) -> String {
                 ItemKind::Album | ItemKind::Playlist | ItemKind::Artist
             )
         })
-        .map(|count| look::count(count, "song", "songs"));
+        .map(|count| humanize::count(count, "song", "songs"));
     [Some(title), only.artist.clone(), songs]
         .into_iter()
         .flatten()

@@ -29,7 +29,7 @@ Examples:
   sharectl delete Xd7ce8Y2vd --ignore-missing --yes
   sharectl list --match test -o refs | sharectl delete - --yes")]
 pub(crate) struct DeleteArgs {
-    /// Delete for good: `undo` restores them only with --even-revoked
+    /// Mark as revoked: `undo` restores these shares only with --even-revoked
     #[arg(long, help_heading = "Delete")]
     pub(crate) revoked: bool,
 

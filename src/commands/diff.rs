@@ -6,7 +6,7 @@ use super::Context;
 use super::apply::{self, PlanArgs};
 use crate::error::Result;
 
-/// Show how servers differ from a file of shares
+/// Compare servers with a file of shares
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:

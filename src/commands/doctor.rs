@@ -18,7 +18,7 @@ use crate::domain::criterion::Criterion;
 use crate::error::{Code, Error, Result};
 use crate::journal::{Operation, Past, Pending};
 use crate::output::views::servers::{FINDINGS, Finding, Status, summary};
-use crate::output::{ShapeArgs, look};
+use crate::output::{ShapeArgs, humanize};
 use crate::zone_data::ZoneData;
 use crate::{files, query, text};
 
@@ -30,7 +30,7 @@ Examples:
   sharectl doctor -s all
   sharectl doctor -q && echo fine
 
-With -q, sharectl prints errors only. The exit code is 0 if all is well, else the code of the first failure.")]
+With -q, sharectl prints errors only. The exit code is 0 if there are no problems, else the code of the first failure.")]
 pub(crate) struct DoctorArgs {
     /// What to show of the findings.
     #[command(flatten)]
@@ -78,7 +78,7 @@ pub(crate) async fn run(args: DoctorArgs, context: &Context) -> Result<()> {
     match (failed, bad) {
         (Some(code), _) => Err(Error::new(code, problems(bad))),
         (None, 0) => {
-            printer.note(told.unwrap_or_else(|| "all is well".to_owned()));
+            printer.note(told.unwrap_or_else(|| "no problems found".to_owned()));
             Ok(())
         }
         (None, _) => Err(Error::new(Code::Pending, problems(bad))),
@@ -86,7 +86,7 @@ pub(crate) async fn run(args: DoctorArgs, context: &Context) -> Result<()> {
 }
 
 fn problems(bad: usize) -> String {
-    look::count_of(bad.max(1), "problem", "problems")
+    humanize::count_of(bad.max(1), "problem", "problems")
 }
 
 /// What there is, and its address.
@@ -187,17 +187,17 @@ async fn unheard(profile: &Profile, context: &Context) -> Vec<Finding> {
     let mut findings = Vec::new();
     if !broken.is_empty() {
         let names: Vec<&str> = broken.iter().map(String::as_str).collect();
-        let text = format!("visitors hear nothing of {}", look::list(&names));
+        let text = format!("visitors hear nothing of {}", humanize::list(&names));
         let list = format!("`sharectl list --broken -s {}` lists them", profile.name);
         findings.push(finding(text).hint(list));
     }
     if hidden > 0 {
-        let count = look::count_of(hidden, "share", "shares");
+        let count = humanize::count_of(hidden, "share", "shares");
         findings.push(
             finding(format!(
-                "{count} of books that are shared already, which no list shows"
+                "{count} hidden behind other shares of the same books"
             ))
-            .hint("delete the share that is listed, and the next one comes to light"),
+            .hint("delete the listed share, and the next one appears"),
         );
     }
     findings
@@ -229,10 +229,10 @@ async fn silent(profile: &Profile, context: &Context) -> Option<Finding> {
     let first = silent.shares.first()?;
     let names: Vec<String> = silent.shares.iter().map(Share::reference).collect();
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
-    let count = look::count_of(names.len(), "share", "shares");
+    let count = humanize::count_of(names.len(), "share", "shares");
     let text = format!(
         "{count} of deleted books keep their names: {}",
-        look::list(&names)
+        humanize::list(&names)
     );
     Some(finding(Status::Warning, text).hint(format!(
         "`sharectl delete {}` frees the name; `sharectl create --take-over` gives it to a new share of \

@@ -372,9 +372,12 @@ fn row(
 fn unknown_expiry(share: &Share) -> Error {
     Error::new(
         Code::Unsupported,
-        format!("the server does not tell when {} ends", share.reference()),
+        format!(
+            "the server doesn't report when {} expires",
+            share.reference()
+        ),
     )
-    .hint("say when it shall end: `--in 7d` or `--until DATE`")
+    .hint("set the expiry: `--in 7d` or `--until DATE`")
 }
 
 #[cfg(test)]

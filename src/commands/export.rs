@@ -14,7 +14,7 @@ use crate::domain::selector::Owner;
 use crate::domain::{Item, ItemKind, Share};
 use crate::error::{Code, Error, Result};
 use crate::files::{self, Mode};
-use crate::output::{Format, look};
+use crate::output::{Format, humanize};
 use crate::query::{self, Choice, ItemRequest};
 use crate::share_file::{self, Exported, Scope};
 
@@ -123,7 +123,7 @@ fn write(args: &ExportArgs, answers: &[Read], as_json: bool, context: &Context) 
         true => share_file::json(&scope, zone, &exported),
         false => share_file::toml(&scope, zone, &exported),
     };
-    let count = look::count_of(exported.len(), "share", "shares");
+    let count = humanize::count_of(exported.len(), "share", "shares");
     match &args.to {
         None => context.printer.data(&text),
         Some(file) => {
@@ -201,9 +201,9 @@ async fn named(
         named.push((share, items));
     }
     if gone > 0 {
-        let gone = look::count_of(gone, "item is", "items are");
+        let gone = humanize::count_of(gone, "item is", "items are");
         context.printer.warn(format!(
-            "{}: {gone} not in the library any more and written by id alone; `sharectl list --broken` \
+            "{}: {gone} not in the library anymore and written by id alone; `sharectl list --broken` \
              shows the shares",
             server.name
         ));

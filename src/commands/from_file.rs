@@ -8,12 +8,12 @@ use std::path::Path;
 use super::args::{target, words};
 use super::recovered::in_a_line;
 use super::writing::Writing;
-use super::{Context, plan_rows};
+use super::{Context, at_printer};
 use crate::batch::Batch;
 use crate::error::{Aftermath, Code, Error, Result};
 use crate::files::{self, Mode};
 use crate::operation::{Action, Outcome, Plan, PlanRow, Report, ReportRow};
-use crate::output::look;
+use crate::output::humanize;
 use crate::output::views::links::Link;
 
 /// What a row of the file leads to.
@@ -143,7 +143,7 @@ impl<'a> FromFile<'a> {
             context.printer.warn(format!(
                 "{} not in {}, as a share of it is or may be stored: {}; look before you try again: \
                  `sharectl list -s {}`",
-                look::count_of(lines.len(), "row is", "rows are"),
+                humanize::count_of(lines.len(), "row is", "rows are"),
                 rejects.display(),
                 lines_named(&lines),
                 writing.server.name
@@ -287,15 +287,15 @@ fn lines_named(lines: &[u64]) -> String {
         named.push(format!("{more} more"));
     }
     let word = if lines.len() == 1 { "line" } else { "lines" };
-    format!("{word} {}", look::list(&named))
+    format!("{word} {}", humanize::list(&named))
 }
 
 /// How many rows led to what, for people.
 fn tell(context: &Context, report: &Report, server: &str) {
     let count = |result: &str, words: &str| {
         let rows = report.rows.iter();
-        let number = rows.filter(|row| plan_rows::result(row) == result).count();
-        (number > 0).then(|| format!("{} {words}", look::count_of(number, "share", "shares")))
+        let number = rows.filter(|row| at_printer::result(row) == result).count();
+        (number > 0).then(|| format!("{} {words}", humanize::count_of(number, "share", "shares")))
     };
     let counts = [
         count("created", "created"),

@@ -58,7 +58,7 @@ pub(super) async fn take_lock(
     let failed = |error| {
         Error::new(Code::Config, format!("can't lock in {}", folder.display()))
             .caused_by(error)
-            .hint("choose another place with `--state-dir DIR`")
+            .hint("choose another place with `--state-dir PATH`")
     };
     files::create_private_dir(&folder).map_err(failed)?;
     let file = command.replace(' ', "");
@@ -136,12 +136,11 @@ impl LockedShares {
         let end = files::earlier(Instant::now().checked_add(PATIENCE), self.deadline);
         match self.take(end).await {
             Ok(Some(lock)) => Ok(Some(lock)),
-            Ok(None) => Err(Error::new(
-                Code::Timeout,
-                format!("{}, and does not come to an end", self.busy()),
-            )
-            .hint("nothing was sent: try again when it is over")
-            .with_server(&self.server)),
+            Ok(None) => Err(
+                Error::new(Code::Timeout, format!("timed out: {}", self.busy()))
+                    .hint("nothing was changed; try again when it has finished")
+                    .with_server(&self.server),
+            ),
             Err(error) => {
                 let folder = self.folder.display();
                 tracing::warn!(%error, "can't lock in {folder}: don't make shares twice at once");
@@ -177,7 +176,10 @@ impl LockedShares {
     fn busy(&self) -> String {
         let holder = Lock::holder(&self.file("now")).map(|id| format!(" (process {id})"));
         let holder = holder.unwrap_or_default();
-        format!("another sharectl{holder} makes a share on {}", self.server)
+        format!(
+            "another sharectl{holder} is creating a share on {}",
+            self.server
+        )
     }
 
     fn file(&self, which: &str) -> PathBuf {

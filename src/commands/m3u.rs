@@ -20,7 +20,7 @@ use crate::domain::{Lifetime, Share, State};
 use crate::error::{Code, Error, Result};
 use crate::files::Mode;
 use crate::output::views::items::{ENTRIES, PlaylistEntry};
-use crate::output::{Shape, ShapeArgs, ShareRecord, look, record};
+use crate::output::{Shape, ShapeArgs, ShareRecord, humanize, record};
 use crate::query::{Choice, Played};
 use crate::{files, query};
 
@@ -117,7 +117,7 @@ const FOR_BROWSERS: &str = "the entries are links for a browser, one for each ch
 /// Writes the playlists.
 ///
 /// # Errors
-/// A share that does not exist or has ended; a server whose streams have no public addresses; a file
+/// A share that does not exist or has ended; a server whose streams have no public base URLes; a file
 /// that can't be written.
 pub(crate) async fn run(args: M3uArgs, context: &Context) -> Result<()> {
     let printer = &context.printer;
@@ -287,8 +287,8 @@ fn tell_of_links(part: &Part<'_>, playlists: &[Listed<'_>], context: &Context) {
     if own().any(|(_, played)| played.by_account) {
         let account = server.account.name.as_deref().unwrap_or("your account");
         context.printer.warn(format!(
-            "THIS PLAYLIST HOLDS CREDENTIALS: whoever gets it can do on {} all that {account} can, \
-             also when the shares have ended; never pass it on",
+            "THIS PLAYLIST HOLDS CREDENTIALS: it gives full access to {} as {account}, even after \
+             the shares expire; never pass it on",
             server.name
         ));
     }
@@ -317,7 +317,7 @@ fn lives_until(share: &Share) -> String {
     let name = share.reference();
     match share.lifetime {
         Some(Lifetime::Until(end)) => {
-            format!("the links of {name} live until {}", look::exact(end))
+            format!("the links of {name} live until {}", humanize::exact(end))
         }
         Some(Lifetime::Never) => format!("the links of {name} never end"),
         None => format!("it is unknown how long the links of {name} work"),
@@ -364,7 +364,7 @@ impl<'c> Part<'c> {
         // Their streams are gone, and this command revives nothing.
         let ended = std::mem::take(&mut chosen.ended);
         if ended > 0 {
-            let ended = look::count_of(ended, "expired share", "expired shares");
+            let ended = humanize::count_of(ended, "expired share", "expired shares");
             context.printer.notice(format!("left out {ended}"));
         }
         shares::tell_left_out(context, profile, &chosen, args.fail_empty)?;
@@ -493,14 +493,14 @@ fn write(args: &M3uArgs, playlists: Vec<(&Share, Played)>, context: &Context) ->
                 let name = names.name(share.contents_name(), &share.name(), format.extension());
                 save(&folder.join(name), played, format)?;
             }
-            let files = look::count_of(playlists.len(), "playlist", "playlists");
+            let files = humanize::count_of(playlists.len(), "playlist", "playlists");
             printer.note(format!("wrote {files} to {}", folder.display()));
         }
         Target::File(file) => {
             let merged = merged(args, playlists);
             save(file, &merged, format)?;
             let entries = merged.playlist.entries.len();
-            let entries = look::count_of(entries, "entry", "entries");
+            let entries = humanize::count_of(entries, "entry", "entries");
             printer.note(format!("wrote {entries} to {}", file.display()));
         }
         Target::Stdout if printer.format().is_table() => {
@@ -515,11 +515,11 @@ fn write(args: &M3uArgs, playlists: Vec<(&Share, Played)>, context: &Context) ->
 /// pages count visits (P-17).
 fn tell(args: &M3uArgs, shares: &[ShareRecord<'_>], context: &Context) {
     let printer = &context.printer;
-    let count = look::count_of(shares.len(), "share", "shares");
+    let count = humanize::count_of(shares.len(), "share", "shares");
     let would = match args.target() {
         _ if shares.is_empty() => return,
         Target::Folder(folder) => {
-            let files = look::count_of(shares.len(), "playlist", "playlists");
+            let files = humanize::count_of(shares.len(), "playlist", "playlists");
             format!("would write {files} to {}", folder.display())
         }
         Target::File(file) => format!("would write the entries of {count} to {}", file.display()),

@@ -25,13 +25,11 @@ pub(crate) mod expire;
 pub(crate) mod export;
 pub(crate) mod from_file;
 pub(crate) mod history;
-pub(crate) mod journals;
 pub(crate) mod list;
 mod locks;
 pub(crate) mod m3u;
 pub(crate) mod man;
 mod on_change;
-mod plan_rows;
 pub(crate) mod prune;
 pub(crate) mod questions;
 mod recovered;
@@ -116,21 +114,21 @@ commands! {
     Prune(prune::PruneArgs),
     /// Find problems: dead contents, links that visitors can't open
     Check(check::CheckArgs),
-    /// Count shares, expiries and visits
+    /// Count shares, expiries, and visits
     Stats(stats::StatsArgs),
     /// Write shares as a file that `diff` and `apply` read
     Export(export::ExportArgs),
-    /// Show how servers differ from a file of shares
+    /// Compare servers with a file of shares
     Diff(diff::DiffArgs),
     /// Make servers match a file of shares
     Apply(apply::ApplyArgs),
-    /// Print links, with a start time, parameters, or for every chapter
+    /// Print links, optionally with a start time
     Url(url::UrlArgs),
     /// Write shares as playlists that players open
     M3u(m3u::M3uArgs),
     /// Undo the latest operation, or the one named
     Undo(undo::UndoArgs),
-    /// Redo what the latest undo, or the one named, took back
+    /// Reapply the latest undone operation, or the one named
     Redo(redo::RedoArgs),
     /// Show what sharectl did, or one operation in detail
     History(history::HistoryArgs),
@@ -140,7 +138,7 @@ commands! {
     Doctor(doctor::DoctorArgs),
     /// Add and manage servers and their credentials
     Server(server::ServerArgs),
-    /// Try sharectl without a server: a tour of the built-in sandbox
+    /// Try sharectl without a server: a tour of the sandbox
     Demo(demo::DemoArgs) if feature = "sandbox",
     /// Print a completion script for a shell
     Completions(completions::CompletionsArgs),

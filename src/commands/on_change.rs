@@ -8,7 +8,7 @@ use tokio::process::Command;
 use tokio::time::timeout;
 
 use super::Context;
-use super::plan_rows::rows;
+use super::at_printer::rows;
 use crate::env_vars;
 use crate::operation::{Outcome, Report};
 use crate::output::stream;

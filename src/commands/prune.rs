@@ -22,7 +22,7 @@ use crate::domain::{Share, reference, text};
 use crate::error::{Code, Error, Result};
 use crate::files::Lock;
 use crate::operation::{Action, Outcome, Plan, PlanRow, Recheck, Report, ReportRow};
-use crate::output::{Present, look};
+use crate::output::{Present, humanize};
 use crate::session::Account;
 use crate::{completion, query};
 
@@ -42,7 +42,7 @@ Prune deletes expired shares without asking, even in a terminal; it asks only wi
 first. `sharectl undo --last` restores the shares; on most servers, restored shares get new links. Audiobookshelf \
 deletes expired shares by itself, so there is nothing to prune.
 
-Selectors narrow what is deleted. Without a terminal, prune prints only what needs attention. Tables show the \
+Selectors limit which shares are deleted. Without a terminal, prune prints only what needs attention. Tables show the \
 selected shares and count the others. `-o json`, `jsonl` and `csv` have a row, with its action, for every share \
 considered; `ids`, `refs` and `urls` list only the shares that are deleted.")]
 pub(crate) struct PruneArgs {
@@ -50,7 +50,7 @@ pub(crate) struct PruneArgs {
     #[arg(long, value_name = "TIME", value_parser = span, help_heading = "Prune")]
     pub(crate) grace: Option<Span>,
 
-    /// Keep this share: link, id, slug or SERVER/ID; must exist (can be repeated)
+    /// Keep this share: link, id, slug, or SERVER/ID; must exist (can be repeated)
     #[arg(long, value_name = "SHARE", help_heading = "Prune", add = ArgValueCompleter::new(completion::shares))]
     pub(crate) keep: Vec<String>,
 
@@ -321,7 +321,7 @@ impl PruneArgs {
         if skew <= most {
             return Ok(());
         }
-        let apart = look::rough_span(skew.as_secs()).unwrap_or_default();
+        let apart = humanize::rough_span(skew.as_secs()).unwrap_or_default();
         let ahead = if offset.is_negative() {
             "our clock"
         } else {
@@ -350,7 +350,7 @@ impl PruneArgs {
                 format!(
                     "{} of {} would be deleted, more than `--max-delete {most}` allows: nothing was deleted",
                     deleting,
-                    look::count_of(all, "share", "shares"),
+                    humanize::count_of(all, "share", "shares"),
                 ),
             )
             .hint(format!(
@@ -439,7 +439,7 @@ fn spared_reason(spared: Spared, share: &Share, present: &Present) -> String {
         (Spared::Called, ..) => "named by --keep-match".to_owned(),
         (Spared::Grace(end), ..) => format!("expired only {}", present.distance(end)),
         (Spared::NotChosen("unvisited"), Some(visits), _) => {
-            format!("visited {}", look::count(visits, "time", "times"))
+            format!("visited {}", humanize::count(visits, "time", "times"))
         }
         (Spared::NotChosen("not-visited-for"), _, Some(last)) => {
             format!("visited {}", present.distance(last))
@@ -518,7 +518,11 @@ impl Pruned<'_> {
         };
         match self.considered {
             0 => format!("no {many} on {}", self.server),
-            count => format!("{} on {}", look::count_of(count, one, many), self.server),
+            count => format!(
+                "{} on {}",
+                humanize::count_of(count, one, many),
+                self.server
+            ),
         }
     }
 
@@ -528,7 +532,7 @@ impl Pruned<'_> {
             .map(|(selector, count)| format!("{count} not chosen by --{selector}"))
             .collect();
         if !parts.is_empty() {
-            let parts = look::list(&parts);
+            let parts = humanize::list(&parts);
             self.context.printer.note(format!("kept unlisted: {parts}"));
         }
     }
@@ -537,7 +541,7 @@ impl Pruned<'_> {
         if self.others > 0 {
             self.context.printer.note(format!(
                 "left out {} of other users; `--owner any` includes them",
-                look::count_of(self.others, "share", "shares")
+                humanize::count_of(self.others, "share", "shares")
             ));
         }
     }

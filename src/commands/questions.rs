@@ -5,7 +5,7 @@ use crate::domain::Item;
 use crate::domain::capabilities::{Description, Download, Never};
 use crate::domain::expiry::Expiry;
 use crate::error::{Code, Error, Result};
-use crate::output::{Look, Picked, Picking, Printer, look, views};
+use crate::output::{Look, Picked, Picking, Printer, humanize, views};
 
 /// The most hits shown of each kind: more would have to be searched again anyway.
 const HITS: usize = 20;
@@ -17,7 +17,7 @@ const HITS: usize = 20;
 pub(crate) async fn items(server: &Server, printer: &Printer) -> Result<Vec<Item>> {
     let library = server.library()?;
     let kinds: Vec<&str> = library.kinds().iter().map(|kind| kind.plural()).collect();
-    let question = format!("Search {} (empty: the newest)", look::list(&kinds));
+    let question = format!("Search {} (empty: the newest)", humanize::list(&kinds));
     let mut kept: Vec<Item> = Vec::new();
     loop {
         let words = printer.input(&question, "ITEM", Some(""), |_| Ok(()))?;

@@ -6,7 +6,7 @@ use crate::domain::Share;
 use crate::error::Error;
 use crate::journal::{Operation, OperationId};
 use crate::operation::Recovered;
-use crate::output::{Printer, look};
+use crate::output::{Printer, humanize};
 
 /// Tells what came of finishing it.
 pub(super) fn tell(printer: &Printer, server: &str, recovered: &Recovered) {
@@ -75,7 +75,7 @@ pub(super) fn in_a_line(error: &Error) -> String {
 pub(super) fn foreign(operation: &OperationId, lines: usize) -> String {
     format!(
         "{} of operation {operation} can't be read: a later sharectl wrote them, or they are damaged",
-        look::count_of(lines, "line", "lines")
+        humanize::count_of(lines, "line", "lines")
     )
 }
 
@@ -84,8 +84,8 @@ pub(super) fn untold(operation: &Operation) -> String {
     let steps = operation.steps.iter();
     let untold = steps.filter(|step| step.result.is_none()).count();
     format!(
-        "what came of {} of operation {} was never written down, and nobody runs it",
-        look::count_of(untold, "step", "steps"),
+        "the results of {} of operation {} are unknown, and the operation isn't running",
+        humanize::count_of(untold, "step", "steps"),
         operation.id
     )
 }
@@ -93,8 +93,8 @@ pub(super) fn untold(operation: &Operation) -> String {
 /// What helps there.
 pub(super) fn by_hand(operation: &OperationId) -> String {
     format!(
-        "`sharectl history {operation}` names its shares: compare them with `sharectl list`, and put \
-         right by hand what is not as it should be"
+        "`sharectl history {operation}` names its shares: compare them with `sharectl list`, and fix the \
+         differences manually"
     )
 }
 

@@ -10,7 +10,7 @@ use crate::error::Result;
 use crate::journal::OperationId;
 use crate::operation::undo::stack::Direction;
 
-/// Redo what the latest undo, or the one named, took back
+/// Reapply the latest undone operation, or the one named
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:

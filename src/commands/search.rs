@@ -13,7 +13,7 @@ use crate::domain::span::Span;
 use crate::domain::{Item, ItemKind};
 use crate::error::{Code, Error, Result};
 use crate::output::views::items::{FOUND, FoundItem};
-use crate::output::{Printer, ShapeArgs, look};
+use crate::output::{Printer, ShapeArgs, humanize};
 
 /// The most items of a kind that a terminal shows without `--limit`.
 const IN_TERMINAL: usize = 50;
@@ -130,7 +130,7 @@ pub(crate) async fn run(args: SearchArgs, context: &Context) -> Result<()> {
     }
     printer.note(match shown {
         0 => "nothing found".to_owned(),
-        _ => format!("{} found", look::count_of(shown, "item", "items")),
+        _ => format!("{} found", humanize::count_of(shown, "item", "items")),
     });
     Ok(())
 }
@@ -165,7 +165,7 @@ fn tell_cut(args: &SearchArgs, most: usize, printer: &Printer) {
     printer.warn(match args.shape.limit {
         Some(limit) => format!(
             "more items match: `--limit {limit}` shows the first {}",
-            look::count_of(limit, "item", "items")
+            humanize::count_of(limit, "item", "items")
         ),
         None => format!(
             "more items match: these are the first {most} of each kind; `--limit {}` shows more",

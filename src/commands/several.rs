@@ -3,14 +3,13 @@
 
 use futures_util::{StreamExt as _, stream};
 
-use super::at_printer::{losses, verb_for, would};
-use super::plan_rows::{planned_row, rows};
+use super::at_printer::{losses, planned_row, rows, verb_for, would};
 use super::writing::Writing;
 use super::{Context, on_change};
 use crate::error::{Code, Error, Result};
 use crate::exit_code;
 use crate::operation::{Outcome, Plan, PlanRow, Report, Stop};
-use crate::output::{Present, look, plan as shown};
+use crate::output::{Present, humanize, plan as shown};
 
 /// Servers that are written side by side.
 const AT_ONCE: usize = 8;
@@ -164,8 +163,8 @@ fn agree(context: &Context, parts: &[Part<'_>], asks: bool) -> Result<()> {
         .filter(|part| part.plan.writing() > 0)
         .map(|part| part.writing.server.name.as_str())
         .collect();
-    let shares = look::count_of(writing, "share", "shares");
-    let question = format!("{verb} {shares} on {}?", look::list(&servers));
+    let shares = humanize::count_of(writing, "share", "shares");
+    let question = format!("{verb} {shares} on {}?", humanize::list(&servers));
     match printer.confirm(&question, "--yes")? {
         true => Ok(()),
         false => Err(Error::new(Code::Declined, "nothing was changed")),

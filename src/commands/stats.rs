@@ -17,7 +17,7 @@ use crate::query::check::CheckRequest;
 use crate::query::{Choice, Many};
 use crate::report::{Detail, ServerReport, ServerState, html, prometheus};
 
-/// Count shares, expiries and visits
+/// Count shares, expiries, and visits
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:

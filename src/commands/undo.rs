@@ -12,7 +12,7 @@ use super::Context;
 use super::args::shares;
 use super::writing::Writing;
 use crate::commands::args::words;
-use crate::commands::{journals, recovered};
+use crate::commands::{history, recovered};
 use crate::config::Profile;
 use crate::domain::reference::ShareReference;
 use crate::domain::steps::Mark;
@@ -24,7 +24,7 @@ use crate::operation::undo::effects::{Effect, effects};
 use crate::operation::undo::plan::{Now, made_again, revert};
 use crate::operation::undo::present::Shares;
 use crate::operation::undo::stack::{Direction, Next, Part, RecordedOperations};
-use crate::output::look;
+use crate::output::humanize;
 use crate::output::views::history::called_as;
 use crate::{completion, files, query};
 
@@ -40,7 +40,7 @@ Undo restores deleted shares, resets changed ones, and deletes created ones, unl
 most servers, restored shares get new links.
 
 Without OPERATION, `undo` takes the latest operation that isn't undone yet, on any server except the sandbox \
-(`-s demo undo`); `-s NAME` limits it to one. Run it again to go back step by step; `sharectl redo` goes forward. Operations that ran \
+(`sharectl -s demo undo`); `-s NAME` limits it to one. Run it again to go back step by step; `sharectl redo` goes forward. Operations that ran \
 without a terminal, such as cron jobs, are skipped, unless you name them or use --last. Without a terminal, \
 name the operation or use --last.
 
@@ -203,7 +203,7 @@ async fn open<'c>(
         refuse_foreign(&part.operation)?;
         refuse_revoked(part.operation.meta.revoked && !request.even_revoked)
             .map_err(|error| error.with_server(&part.operation.meta.server))?;
-        profiles.push(journals::profile_of(
+        profiles.push(history::profile_of(
             context,
             &part.journal,
             &part.operation.meta,
@@ -364,7 +364,7 @@ fn lock(context: &Context) -> Result<Option<Lock>> {
     let failed = |error| {
         Error::new(Code::Config, format!("can't lock in {}", folder.display()))
             .caused_by(error)
-            .hint("choose another place with `--state-dir DIR`")
+            .hint("choose another place with `--state-dir PATH`")
     };
     files::create_private_dir(&folder).map_err(failed)?;
     let path = folder.join("undo.lock");
@@ -404,7 +404,7 @@ impl Request {
 
     /// The operation to revert, and all of them.
     fn find(&self, context: &Context) -> Result<(RecordedOperations, OperationId)> {
-        let journals = journals::in_scope(context.config()?)?;
+        let journals = history::in_scope(context.config()?)?;
         // What can't be read may be what matters.
         let recorded = RecordedOperations::read(&journals, Err)?;
         let id = match &self.operation {
@@ -443,7 +443,7 @@ impl Request {
                 Some(skipped) => error.detail(skipped).hint(format!(
                     "the latest all the same: `sharectl {command} --last`"
                 )),
-                None => match context.config().ok().and_then(journals::sandbox_left_out) {
+                None => match context.config().ok().and_then(history::sandbox_left_out) {
                     Some(name) => error.hint(format!(
                         "the sandbox has a journal of its own: `sharectl -s {name} {command} --last`"
                     )),
@@ -469,7 +469,7 @@ fn in_part(recorded: &RecordedOperations) -> Option<String> {
     let part = recorded.reverted_in_part()?;
     let command = recorded.direction_of(&part.id).command();
     let (id, done) = (part.id, part.done);
-    let all = look::count_of(part.of, "share", "shares");
+    let all = humanize::count_of(part.of, "share", "shares");
     Some(format!(
         "operation {id} was reverted in part ({done} of {all}): `sharectl {command} {id}` tries the rest"
     ))
@@ -478,7 +478,7 @@ fn in_part(recorded: &RecordedOperations) -> Option<String> {
 /// What was passed over because nobody sat at it.
 fn skipped(next: &Next, recorded: &RecordedOperations) -> Option<String> {
     let newest = next.unattended.first()?;
-    let count = look::count_of(next.unattended.len(), "newer operation", "newer operations");
+    let count = humanize::count_of(next.unattended.len(), "newer operation", "newer operations");
     Some(format!(
         "skipped {count} made without a terminal, the latest {newest}: {}",
         called_as(recorded.command_line(newest))
@@ -524,7 +524,7 @@ fn refuse_revoked(refused: bool) -> Result<()> {
     }
     Err(
         Error::new(Code::Refused, "it was deleted for good, with `--revoked`")
-            .hint("to restore it all the same: `--even-revoked`"),
+            .hint("to restore it anyway, add `--even-revoked`"),
     )
 }
 

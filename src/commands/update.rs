@@ -65,7 +65,7 @@ pub(crate) struct UpdateArgs {
     #[arg(long, help_heading = "Share")]
     pub(crate) revive: bool,
 
-    /// Read changes from a CSV, JSONL or JSON file whose rows name a share in `ref` or `url`; `-` is stdin
+    /// Read changes from a CSV, JSONL, or JSON file whose rows name a share in `ref` or `url`; `-` is stdin
     ///
     /// The output of `list -o csv` and `-o jsonl` can be read back at any time. Computed fields (visits,
     /// last_visited, updated, state, label, tracks) are ignored. A row that changes another read-only field,
@@ -83,7 +83,7 @@ pub(crate) struct UpdateArgs {
     )]
     pub(crate) from: Option<PathBuf>,
 
-    /// Write rows that failed to this file, for another --from
+    /// Write failed rows to this file, to retry with --from
     #[arg(long, value_name = "FILE", help_heading = "File", requires = "from")]
     pub(crate) rejects: Option<PathBuf>,
 

@@ -18,7 +18,7 @@ use crate::output::views::links::{LINKS, Link};
 use crate::query;
 use crate::query::Choice;
 
-/// Print links, with a start time, parameters, or for every chapter
+/// Print links, optionally with a start time
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:

@@ -159,7 +159,7 @@ fn below(
     let present = context.present(None)?;
     let now = present.now.to_zoned(context.clock(None)?.zone().clone());
     let line = format!(
-        "{}, every {}, Ctrl-C ends",
+        "{}, every {}, Ctrl-C quits",
         now.strftime("%H:%M:%S"),
         humantime::format_duration(interval)
     );

@@ -3,9 +3,8 @@
 use std::borrow::Cow;
 use std::time::Duration;
 
-use super::at_printer::{AtPrinter, losses, would};
+use super::at_printer::{AtPrinter, losses, rows, would};
 use super::locks::Exclusive;
-use super::plan_rows::rows;
 use super::{Context, consequences, locks, on_change, remember};
 use crate::backend::Server;
 use crate::clock::Clock;
@@ -18,7 +17,7 @@ use crate::files::Lock;
 use crate::journal::{Journal, OperationId, Origin};
 use crate::operation::{self, Action, Options, Outcome, Plan, Report, ReportRow, Stop, Uncovered};
 use crate::output::views::links::{Link, Markup};
-use crate::output::{Present, look, plan as shown};
+use crate::output::{Present, humanize, plan as shown};
 
 /// Whether a share is one of those that were selected.
 pub(crate) type Selects = dyn Fn(&Share) -> bool;
@@ -219,7 +218,7 @@ impl<'c> Writing<'c> {
             command: "create --reuse",
             account: self.context.account(self.profile),
             patience: PATIENCE,
-            hint: "nothing was sent: try again when it is over",
+            hint: "nothing was changed; try again when it has finished",
         };
         match locks::take_lock(self.context, self.profile, &apart).await {
             Ok(lock) => Ok(Some(lock)),
@@ -295,7 +294,7 @@ impl<'c> Writing<'c> {
         if others > 0 {
             self.context.printer.warn(format!(
                 "{} of other users: the replacement will belong to you",
-                look::count_of(others, "share", "shares")
+                humanize::count_of(others, "share", "shares")
             ));
         }
     }
@@ -366,7 +365,7 @@ impl<'c> Writing<'c> {
         } else if tally.done > 0 {
             let deleted = report.rows.iter().filter(|row| is_gone(row)).count();
             let (kept, server) = (tally.done - deleted, &self.server.name);
-            let count = |shares| look::count_of(shares, "share", "shares");
+            let count = |shares| humanize::count_of(shares, "share", "shares");
             printer.note(match (kept, deleted) {
                 (0, _) => format!("deleted {} on {server}", count(deleted)),
                 (_, 0) => format!("{done} {} on {server}", count(kept)),

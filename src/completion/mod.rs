@@ -6,7 +6,6 @@
 
 mod fields;
 mod known;
-mod refresh;
 mod values;
 
 use std::ffi::OsString;

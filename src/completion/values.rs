@@ -7,9 +7,9 @@ use clap::builder::StyledStr;
 use clap_complete::engine::CompletionCandidate;
 
 use super::known::{KnownShare, KnownShares, KnownTitles};
-use super::{refresh, words};
+use super::{known, words};
 use crate::cli::GlobalArgs;
-use crate::commands::journals;
+use crate::commands::history;
 use crate::config::{Config, Profile, profile};
 use crate::domain::ItemKind;
 use crate::domain::chapter::Chapter;
@@ -62,7 +62,7 @@ pub(crate) fn profiles(current: &OsStr) -> Vec<CompletionCandidate> {
 pub(crate) fn operations(current: &OsStr) -> Vec<CompletionCandidate> {
     /// More would not be read through at a prompt.
     const LATEST: usize = 20;
-    let journals = Line::read().and_then(|line| journals::in_scope(&line.config).ok());
+    let journals = Line::read().and_then(|line| history::in_scope(&line.config).ok());
     let mut operations: Vec<(OperationId, Journal)> = Vec::new();
     for journal in journals.unwrap_or_default() {
         let ids = journal.ids().unwrap_or_default().into_iter();
@@ -170,7 +170,7 @@ pub(crate) fn titles(kind: ItemKind, current: &OsStr) -> Vec<CompletionCandidate
         return known;
     }
     let (global, env) = (&line.global, &line.env);
-    let asked = refresh::titles(profile, global, env, kind, &wanted);
+    let asked = known::titles(profile, global, env, kind, &wanted);
     fitting(asked.unwrap_or_default())
 }
 
@@ -446,7 +446,7 @@ impl Line {
             Some((shares, age)) if age < FRESH && (age < JUST_SEEN || shares.iter().any(fits)) => {
                 shares
             }
-            old => refresh::refreshed(profile, &self.global, &self.env)
+            old => known::refreshed(profile, &self.global, &self.env)
                 .or(old.map(|(shares, _)| shares))
                 .unwrap_or_default(),
         }
@@ -466,7 +466,7 @@ impl Line {
             Some(name) => self.config.profile(name),
             None => self.config.choose(&[]),
         };
-        refresh::chapters(profile.ok()?, &self.global, &self.env, share)
+        known::chapters(profile.ok()?, &self.global, &self.env, share)
     }
 
     fn seen(&self, profile: &Profile) -> Option<Vec<KnownShare>> {

@@ -186,7 +186,11 @@ impl AfterHelp {
 
 /// The first example of a command, or of the first of its commands that has one.
 pub(super) fn first(command: &clap::Command) -> Option<String> {
-    let own = AfterHelp::of(command).examples.into_iter().next();
+    let examples = AfterHelp::of(command).examples;
+    // The first line may prepare the one that shows the command.
+    let call = format!("sharectl {} ", command.get_name());
+    let shows = |line: &&String| format!("{line} ").contains(&call);
+    let own = examples.iter().find(shows).or(examples.first()).cloned();
     own.or_else(|| super::commands(command).find_map(first))
 }
 

@@ -19,7 +19,7 @@ const FILES: &[(&str, &str)] = &[
     ),
     (
         "~/.config/sharectl/credentials.toml",
-        "Passwords and tokens that were typed, readable by their owner only.",
+        "Saved passwords and tokens. Only you can read it.",
     ),
     (
         "~/.local/state/sharectl/journal/",
@@ -27,8 +27,8 @@ const FILES: &[(&str, &str)] = &[
     ),
     (
         "~/.local/state/sharectl/facts/, tokens/, locks/",
-        "What was learned of each server, the tokens of logins, and the locks of running commands. \
-         All of it may be deleted; it is learned again.",
+        "Server facts, login tokens, and locks of running commands. You can delete them; sharectl \
+         recreates them.",
     ),
     (
         "~/.local/state/sharectl/sandbox/",
@@ -40,29 +40,30 @@ const FILES: &[(&str, &str)] = &[
 const CONCEPTS: &[(&str, &str)] = &[
     (
         "SERVERS",
-        "A command talks to the server that `--server` names, else to the one that a given link \
-         belongs to, else to that of `SHARECTL_SERVER`, else to the one of `SHARECTL_URL`, else to the \
-         default, else to the only one there is.",
+        "A command uses the first of these servers: the one that `--server` names; the one that a given \
+         link belongs to; the one that `SHARECTL_SERVER` names; the server `env`, if `SHARECTL_URL` is set; \
+         the default of the configuration; the only configured server.",
     ),
     (
         "SHARES",
         "A share is named by its link, by its id, by `SERVER/ID`, or on Audiobookshelf by its slug. \
-         `id:X` and `slug:X` decide where two match; `-` reads one per line from stdin.\n\n\
-         Selectors such as `--expired` or `--match TEXT` choose shares by what is true of them, and \
-         all given must hold. What a server doesn't report never matches. Writes by selector touch \
-         your own shares only, unless `--owner` says whose.",
+         If an id and a slug are the same, write `id:X` or `slug:X`. `@` is the share that you last created \
+         in a terminal; `-` reads one per line from stdin.\n\n\
+         Selectors such as `--expired` or `--match TEXT` filter shares by their properties; a share must \
+         match all of them. A missing value never matches. Commands that write change only your own \
+         shares, unless you give `--owner`.",
     ),
     (
         "ITEMS",
-        "What is shared is named as `KIND:ID` (such as `album:5KA1Evjj9zwF`), by the address of its web \
-         page, by a bare id where there is no doubt, or by a search: `--album`, `--song` and so on. An \
-         exact title comes before parts of titles; several matches are an error that lists them.",
+        "Name an item by `KIND:ID` (such as `album:5KA1Evjj9zwF`), by the URL of its web page, by its id if \
+         that is unambiguous, or by a search: `--album`, `--song`, and so on. An exact title takes \
+         precedence over a partial one; several matches are an error that lists them.",
     ),
     (
         "TIMES",
         "A `TIME` is a duration: `30min`, `12h`, `7d`, `2w`, `1mo`, `1y`, `1d12h`. Days have 24 hours; months and \
          years follow the calendar. `M` and `m` are refused, because they could be minutes or months. Limits \
-         such as `--timeout` are short: `30s`, `10min`.\n\n\
+         such as `--timeout` can also be in seconds: `30s`, `10min`.\n\n\
          A `WHEN` is a duration, a date (its last second for an expiry, its first for a selector), a date with a \
          time, or `@` and seconds since 1970; an expiry may also be `never` or `now`. A duration counts from now \
          for an expiry, and back from now for a selector.\n\n\
@@ -74,37 +75,37 @@ const CONCEPTS: &[(&str, &str)] = &[
 /// The little language behind `--where` and `-o template=`.
 const LANGUAGE: &str = "\
 A template is a line with expressions between double braces: `-o template='{{ url }} {{ expires | relative }}'`. \
-`\\n`, `\\t` and `\\\\` are understood. A condition is an expression that is true or false: \
+It can contain `\\n`, `\\t`, and `\\\\`. A condition is an expression that is true or false: \
 `--where 'visits < 3 and owner != \"guest\"'`.
 
 An expression is a field (`--fields` without a value lists them), a text between quotes, a number, a time \
 such as \"2026-12-24\", `true` or `false`; with `==`, `!=`, `<`, `<=`, `>`, `>=`, `contains`, `and`, `or`, \
-`not` and parentheses between them, and filters behind `|`. Unknown names are an error before any server is \
-asked.
+`not`, and parentheses between them, and filters behind `|`. Unknown names are an error before any request.
 
-What a server doesn't tell is empty in a template, and matches no condition: neither `visits < 3` nor \
-`not (visits < 3)` is true of it. `visits | known` asks.
+A value that the server doesn't report is empty in a template and matches no condition: `visits < 3` and \
+`not (visits < 3)` are both false. Test for it with `visits | known`.
 
-A time is compared with a text that says one: a date, a date with a time and perhaps its zone, `@` and \
-seconds since 1970, `now`, `in 7d` or `30d ago`; a length alone is refused, as it may lie ahead or behind. A \
+A time is compared with a text that is a time: a date, a date with a time and perhaps its zone, `@` and \
+seconds since 1970, `now`, `in 7d` or `30d ago`; a duration alone is refused, because it could lie ahead or behind. A \
 date is its whole day in your zone: `expires == \"2026-12-24\"` is any time on it, `<` is before it and `>` \
-after it. What can't be read as a time is an error before any server is asked.
+after it. A text that isn't a time is an error before any request.
 
-A condition compares what the server said as it came; `contains` takes no notice of case. Titles may take a \
-request for each share: `list` reads them where a condition or a template names them, as in \
-`items | each(\"title\")`, and for `--fields items` in JSON. A template is for terminals, too: control \
-characters in a server's words become visible signs, as in tables, whether anybody watches or not. The \
-filter `json` keeps them whole, escaped; so do the JSON formats. CSV keeps them whole in a file, but for an \
-apostrophe in front of what a spreadsheet would run, and on a terminal makes them visible.";
+Conditions compare the server's values unchanged; `contains` ignores case. Titles can take one request per \
+share, so `list` reads them only if a condition or a template uses them, as in `items | each(\"title\")`, and for \
+`--fields items` in JSON. Templates escape control characters, as tables do, also in a pipe. The filter `json` and \
+the JSON formats keep them, escaped. CSV keeps them in a file and escapes them on a terminal; it puts an apostrophe \
+before values that a spreadsheet would run as a formula.";
 
 /// Writes it.
 pub(super) fn page(root: &clap::Command) -> ManPage {
     let mut page = Page::new("sharectl", 1, &command::about(root));
     command::synopsis(&mut page, root);
     page.heading("DESCRIPTION");
-    page.text(&command::description(root));
+    // The last sentence of the help is about this page.
+    let about = command::description(root);
+    page.text(about.split(" `man sharectl`").next().unwrap_or_default());
     page.more(
-        "Data goes to stdout; notes, questions and errors go to stderr. An error says what \
+        "Data goes to stdout; notes, questions, and errors go to stderr. An error says what \
          happened and, as a hint, what helps. With a JSON format every line on stderr is JSON, too.",
     );
     for (heading, text) in CONCEPTS {
@@ -130,8 +131,8 @@ pub(super) fn page(root: &clap::Command) -> ManPage {
     }
     page.heading("FILES");
     page.text(
-        "The folders follow `XDG_CONFIG_HOME` and `XDG_STATE_HOME`; `--config` and `--state-dir` name \
-         others.",
+        "The directories follow `XDG_CONFIG_HOME` and `XDG_STATE_HOME`; `--config` and `--state-dir` \
+         override them.",
     );
     for (path, what) in FILES {
         page.entry([bold(*path)], what);

@@ -59,7 +59,10 @@ fn a_share_of_something_else_is_removed_and_the_command_fails() {
     server.faults().add(swapped);
     let output = env.run(&["create", "--album", "Harbour Lights"]).exits(9);
     assert!(output.stdout.is_empty(), "{output}");
-    assert!(output.stderr.contains("something else"), "{output}");
+    assert!(
+        output.stderr.contains("doesn't match the request"),
+        "{output}"
+    );
     assert_eq!(rows(&env, &["list", "-o", "json"]), Vec::<Value>::new());
 }
 
@@ -228,7 +231,10 @@ fn undo_passes_over_creates_that_came_to_nothing() {
     server.faults().add(refused);
     let never = [&create[..], &["--expires", "never"]].concat();
     let output = env.run(&never);
-    assert!(output.stderr.contains("deleted again"), "{output}");
+    assert!(
+        output.stderr.contains("the new share was deleted"),
+        "{output}"
+    );
     // And one that leaves an empty share behind, which is removed.
     let orphan = "/rest/createShare.view?id=999999&u=admin&p=admin&v=1.15.0&c=it&f=json";
     let _ = raw_http::get(server.url(), orphan).unwrap();

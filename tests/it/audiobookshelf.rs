@@ -219,7 +219,7 @@ fn two_processes_make_their_shares_one_after_the_other() {
     let [((made, told), _), ((refused, waited), other)] = &ended;
     assert_eq!(*made, Some(i32::from(exit_code::DONE)), "{told}");
     assert_eq!(*refused, Some(i32::from(exit_code::CONFLICT)), "{waited}");
-    let busy = format!("another sharectl (process {other}) makes a share on books");
+    let busy = format!("another sharectl (process {other}) is creating a share on books");
     assert!(waited.contains(&busy), "{waited}");
     assert!(waited.contains("already shared"), "{waited}");
 }

@@ -187,7 +187,7 @@ fn a_file_that_cannot_be_read_as_a_whole_writes_nothing() {
         .exits(exit_code::USAGE);
     assert!(run.stderr.contains("line 3 of latin.csv"), "{run}");
     let run = env.run(&["create", "--from", "latin.csv", "--rejects", "no/such.csv"]);
-    assert!(run.exits(exit_code::USAGE).stderr.contains("no folder"));
+    assert!(run.exits(exit_code::USAGE).stderr.contains("no directory"));
     assert!(server.requests().is_empty());
 }
 

@@ -32,16 +32,16 @@ fn in_a_terminal_the_tour_goes_at_its_readers_pace() {
         return;
     };
     tmux.run("sharectl demo; echo code $?");
-    let screen = tmux.shows("Enter goes on, Esc leaves");
+    let screen = tmux.shows("Enter continues, Esc cancels");
     assert!(screen.contains("search tide"), "{screen}");
     assert!(!screen.contains("create"), "{screen}");
     tmux.keys(&["Enter"]);
     tmux.shows("no downloads");
-    tmux.shows("Enter goes on");
+    tmux.shows("Enter continues");
     tmux.keys(&["Escape"]);
     let screen = tmux.ends();
     assert!(screen.contains("code 0"), "{screen}");
-    assert!(!screen.contains("Enter goes on"), "{screen}");
+    assert!(!screen.contains("Enter continues"), "{screen}");
     // Who leaves early leaves nothing.
     let left = env.run(&["-s", "demo", "list", "-o", "ids"]).ok();
     assert_eq!(left.stdout, "");

@@ -30,7 +30,7 @@ fn rejects_that_cannot_be_written_are_found_out_before_anything_is_made() {
     server.clear_requests();
     for (rejects, told) in [
         ("folder", "is a folder"),
-        ("absent/failed.csv", "there is no folder absent"),
+        ("absent/failed.csv", "there is no directory absent"),
         ("rows.csv/failed.csv", "can't write"),
         ("/dev/null", "no plain file"),
         ("rows.csv", "would be lost"),

@@ -284,7 +284,7 @@ fn http_at_a_port_for_tls_and_the_other_way_round_are_told_apart() {
         &env,
         &["list"],
         exit_code::NETWORK,
-        &["it does not speak TLS", "--url http://127.0.0.1:"],
+        &["this port doesn't use TLS", "--url http://127.0.0.1:"],
     );
 }
 

@@ -213,7 +213,7 @@ fn what_contradicts_itself_is_refused_before_anything_is_asked() {
         (&["--title", "x", "--to", "out/"], "--title"),
         (&["--at", "soon"], "chapter:3"),
         (&["--as", "pls"], "m3u8"),
-        (&["--to", "missing/x.m3u8"], "there is no folder missing"),
+        (&["--to", "missing/x.m3u8"], "there is no directory missing"),
         (&["--to", "/dev/null/"], "can't write into /dev/null/"),
     ] {
         let output = env.run(&[&["m3u", "--all"][..], flags].concat()).exits(2);

@@ -245,9 +245,9 @@ fn addresses() -> Vec<Case> {
             },
             command: LIST,
             code: NETWORK,
-            error: "no TLS connection to home ({url}): it does not speak TLS at this port",
+            error: "no TLS connection to home ({url}): this port doesn't use TLS",
             hint: "`sharectl server set home --url http://127.0.0.1:",
-            doctor: "it does not speak TLS",
+            doctor: "this port doesn't use TLS",
         },
         Case {
             name: "the base path is missing",
@@ -338,7 +338,7 @@ fn addresses() -> Vec<Case> {
             doctor: "the socket /nowhere/navidrome.sock: No such file",
         },
         Case {
-            name: "a public address that is another server's",
+            name: "a public base URL that is another server's",
             set_up: || {
                 let (server, other) =
                     (navidrome(), Nginx::start("", "location / { return 404; }")?);
@@ -550,7 +550,7 @@ fn in_front() -> Vec<Case> {
             command: UPDATE,
             code: UNSUPPORTED,
             error: "something in front of the server redirects /auth/login",
-            hint: "let `/auth/login` and `/api/` through without a login",
+            hint: "exempt `/auth/login` and `/api/` from login in the proxy",
             doctor: "something in front of the server redirects /auth/login",
         },
         Case {
@@ -559,7 +559,7 @@ fn in_front() -> Vec<Case> {
             command: UPDATE,
             code: UNSUPPORTED,
             error: "something in front of the server answers /auth/login with HTTP status 401",
-            hint: "let `/auth/login` and `/api/` through without a login",
+            hint: "exempt `/auth/login` and `/api/` from login in the proxy",
             doctor: "something in front of the server answers /auth/login with HTTP status 401",
         },
         Case {
@@ -573,7 +573,7 @@ fn in_front() -> Vec<Case> {
             command: LIST,
             code: CONFIG,
             error: "home ({url}) redirects /rest/ping.view to https://auth.example.com/login",
-            hint: "if that is a login portal, let `/rest/`",
+            hint: "if that is a login portal, exempt `/rest/`",
             doctor: "home ({url}) redirects /rest/ping.view to https://auth.example.com/login",
         },
         Case {
@@ -582,7 +582,7 @@ fn in_front() -> Vec<Case> {
             command: LIST,
             code: CONFIG,
             error: "a login page (\"Sign in\") answers /rest/ping.view in place of home ({url})",
-            hint: "let `/rest/`, `/auth/`, `/api/` and, on Audiobookshelf, `/login` and `/status` through",
+            hint: "exempt `/rest/`, `/auth/`, `/api/` and, on Audiobookshelf, `/login` and `/status` from login",
             doctor: "a login page (\"Sign in\") answers /rest/ping.view in place of home ({url})",
         },
         Case {
@@ -691,7 +691,7 @@ fn accounts() -> Vec<Case> {
             command: LIST,
             code: AUTH,
             error: "wrong password for \"admin\", or no such user",
-            hint: "correct the password where it comes from: file ",
+            hint: "correct the password, which comes from file ",
             doctor: "wrong password for \"admin\", or no such user",
         },
         Case {
@@ -705,7 +705,7 @@ fn accounts() -> Vec<Case> {
             command: LIST,
             code: AUTH,
             error: "wrong password for \"admin\", or no such user",
-            hint: "correct the password where it comes from: file ",
+            hint: "correct the password, which comes from file ",
             doctor: "wrong password for \"admin\", or no such user",
         },
         Case {

@@ -170,7 +170,10 @@ fn what_is_no_picture_is_refused_before_anything_is_made() {
     let create = ["create", "--album", "Harbour Lights"];
     for (flags, told) in [
         (&["--qr-file", "poster.jpg"][..], "--qr-file poster.svg"),
-        (&["--qr-file", "absent/poster.svg"][..], "no folder absent"),
+        (
+            &["--qr-file", "absent/poster.svg"][..],
+            "no directory absent",
+        ),
         (&["--qr-level", "high"][..], "--qr"),
         (&["--qr", "-o", "json"][..], "--qr-file"),
     ] {

@@ -12,7 +12,7 @@ use crate::support::{Output, Stage};
 const PASSWORD: &str = "Zq8-marked-password-Wx4";
 const PORTAL: &str = "Zq8-marked-portal-header-Wx4";
 
-/// The stage, with a relay before each server and one before the public address of `home`.
+/// The stage, with a relay before each server and one before the public base URL of `home`.
 struct Recorded {
     stage: Stage,
     home: Relay,
@@ -165,7 +165,7 @@ fn carries_only_what_is_needed(raw: &Raw) {
     }
 }
 
-/// A request to the public address carries nothing of the account at all.
+/// A request to the public base URL carries nothing of the account at all.
 fn carries_nothing(raw: &Raw) {
     let head = raw.head.to_ascii_lowercase();
     for secret in ["zq8", "authorization", "x-portal", API_KEY, "cookie:"] {
@@ -207,7 +207,7 @@ fn a_tour_shows_no_secret_and_sends_each_only_where_it_is_needed() {
     let visits = recorded.public.requests();
     assert!(
         !visits.is_empty(),
-        "nothing was asked at the public address"
+        "nothing was asked at the public base URL"
     );
     visits.iter().for_each(carries_nothing);
 

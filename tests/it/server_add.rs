@@ -151,7 +151,7 @@ fn a_mistake_costs_no_other_answer() {
     answer("(https://HOST):", "http://127.0.0.1:1");
     answer("Name for it [home]:", "");
     answer("(https://HOST) [http://127.0.0.1:1", server.url());
-    answer("User name (empty: an API key):", "admin");
+    answer("User name (leave empty to use an API key):", "admin");
     answer("assword of admin", "wrong");
     answer("User name [admin]:", "");
     tmux.shows("User name: admin");
@@ -199,7 +199,7 @@ fn an_api_key_is_asked_for_where_there_is_no_user_name() {
         return;
     };
     tmux.run(&format!("sharectl server add books {}", server.url()));
-    tmux.shows("User name (empty: an API key)");
+    tmux.shows("User name (leave empty to use an API key)");
     tmux.keys(&["Enter"]);
     tmux.shows("API key");
     tmux.text("a-key");
@@ -306,5 +306,8 @@ fn a_kept_password_stays_with_its_address_and_its_account() {
     let named = env
         .run(&["server", "set", "home", "--username", "bob"])
         .ok();
-    assert!(named.stderr.contains("warning: the password"), "{named}");
+    assert!(
+        named.stderr.contains("warning: the saved password"),
+        "{named}"
+    );
 }

@@ -347,7 +347,7 @@ fn files_that_cannot_be_written_are_refused_before_anything_is_asked() {
     for flag in ["--html", "--textfile"] {
         let output = env.run(&["stats", flag, "nowhere/file"]).exits(USAGE);
         assert!(
-            output.stderr.contains("there is no folder nowhere"),
+            output.stderr.contains("there is no directory nowhere"),
             "{output}"
         );
     }

@@ -112,7 +112,7 @@ fn lists_follow_the_size_of_the_terminal() {
         // Drawn once, and nothing of the last picture is left.
         let is_fresh = |screen: &str| {
             screen.matches("Which share").count() == 1
-                && screen.matches("Esc leaves").count() <= 1
+                && screen.matches("Esc cancels").count() <= 1
                 && screen
                     .lines()
                     .all(|line| line.chars().count() <= columns.into())
@@ -142,7 +142,7 @@ fn a_watch_follows_the_width_and_stops_and_goes_on() {
     tmux.ends();
     assert!(tmux.cursor_is_shown());
     tmux.run("fg");
-    tmux.shows("Ctrl-C ends");
+    tmux.shows("Ctrl-C quits");
     tmux.keys(&["C-c"]);
     let screen = tmux.ends();
     assert!(screen.contains("2 shares on demo"), "{screen}");

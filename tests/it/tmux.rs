@@ -145,7 +145,7 @@ fn what_is_picked_is_shared_as_the_answers_say() {
     tmux.shows("the newest):");
     tmux.text("harbour lights");
     tmux.keys(&["Enter"]);
-    tmux.shows("Enter takes");
+    tmux.shows("Enter accepts");
     tmux.keys(&["Enter"]);
     tmux.shows("Description");
     tmux.text("Summer picks");
@@ -171,7 +171,7 @@ fn what_is_picked_is_shared_as_the_answers_say() {
 fn a_share_is_found_by_typing_parts_of_it() {
     at_every_size("share_picker", &with_shares(), |tmux| {
         tmux.run("sharectl delete");
-        let screen = tmux.shows("Esc leaves");
+        let screen = tmux.shows("Esc cancels");
         tmux.text("drv");
         tmux.until("one share", |screen| !screen.contains("Summer"));
         tmux.keys(&["Enter"]);
@@ -288,7 +288,7 @@ fn a_list_is_watched_until_somebody_has_seen_enough() {
         return;
     };
     tmux.run("sharectl -s demo list --watch --interval 100ms; echo \"code $?\"");
-    let screen = tmux.shows("Ctrl-C ends");
+    let screen = tmux.shows("Ctrl-C quits");
     insta::assert_snapshot!("watch_80x24", screen);
     let another = [
         "-s",

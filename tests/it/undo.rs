@@ -87,7 +87,7 @@ fn all_that_was_deleted_comes_back_with_all_it_had() {
     assert!(list(&env).is_empty());
     let plan = env.run(&["undo", "--last", "-n", "-o", "json"]).ok();
     assert_eq!(plan.json()[0]["marks"], serde_json::json!(["NEW LINK"]));
-    assert!(plan.stderr.contains("can't come back"), "{plan}");
+    assert!(plan.stderr.contains("can't be restored"), "{plan}");
     let output = env.run(&["undo", "--last", "--yes"]).ok();
     assert_eq!(substance(&env), before, "{output}");
     assert!(links.is_disjoint(&with(&["url"], &env)));

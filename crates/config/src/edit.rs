@@ -262,7 +262,7 @@ pub struct ServerEdit {
     pub token: Option<SecretSource>,
     /// The base of public links.
     pub public_url: Option<Url>,
-    /// Whether `check` tries the public address.
+    /// Whether `check` tries the public base URL.
     pub public_probe: Option<bool>,
     /// A certificate to trust.
     pub certificate: Option<Fingerprint>,

@@ -67,7 +67,7 @@ variables! {
     TOKEN = "SHARECTL_TOKEN", "0.1.0", "API key or token on the server `env`";
     TOKEN_FILE = "SHARECTL_TOKEN_FILE", "0.1.0", "file whose first line is the API key or token on the server `env`";
     CONFIG = "SHARECTL_CONFIG", "0.1.0", "configuration file to use instead of the default ones";
-    STATE_DIR = "SHARECTL_STATE_DIR", "0.1.0", "directory for the journal, server facts, tokens and locks";
+    STATE_DIR = "SHARECTL_STATE_DIR", "0.1.0", "directory for the journal, server facts, tokens, and locks";
     IN_HOOK = "SHARECTL_IN_HOOK", "0.1.0", "set for the `on-change` command; prevents the command from triggering itself";
     OUTPUT = "SHARECTL_OUTPUT", "0.1.0", "output format, as `--output` takes it";
     NO_INPUT = "SHARECTL_NO_INPUT", "0.1.0", "never ask, as `--no-input`";
@@ -113,7 +113,7 @@ variables! {
     WSL_DISTRO_NAME = "WSL_DISTRO_NAME", "0.1.0", "Linux on Windows: there `--open` needs no `BROWSER`";
     COMPLETE = "COMPLETE", "0.1.0", "set to a shell's name, prints the script that completes with servers and shares: `source <(COMPLETE=bash sharectl)`";
     #[library]
-    HTTP_PROXY = "HTTP_PROXY", "0.1.0", "proxy for servers at `http://`, with credentials if it wants any (`http://user:password@proxy:3128`); like the next three it may be written in small letters, and servers on this machine are always asked directly";
+    HTTP_PROXY = "HTTP_PROXY", "0.1.0", "proxy for servers at `http://`, with credentials if it requires any (`http://user:password@proxy:3128`); like the next three it can be lowercase; sharectl never uses a proxy for servers on this machine";
     #[library]
     HTTPS_PROXY = "HTTPS_PROXY", "0.1.0", "proxy for servers at `https://`";
     #[library]

@@ -199,7 +199,7 @@ pub const SERVER: &[Key] = &[
     key(
         "unix-socket",
         "PATH",
-        "The Unix socket that the server listens at. Requests go there; `url` still says which host they \
+        "The Unix socket that the server listens on. Requests go there; `url` still says which host they \
          name, and what links begin with.",
     ),
     key(
@@ -221,8 +221,8 @@ pub const SERVER: &[Key] = &[
     key(
         "public-probe",
         "BOOL",
-        "Whether `sharectl check` tries the public address. True unless set; `false` is for servers whose \
-         public address can't be reached from here.",
+        "Whether `sharectl check` tries the public base URL. True unless set; `false` is for servers whose \
+         public base URL can't be reached from here.",
     ),
     key(
         "certificate",

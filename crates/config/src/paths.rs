@@ -80,7 +80,7 @@ impl Paths {
     pub fn state(&self) -> Result<&Path> {
         self.state.as_deref().ok_or_else(|| {
             Error::new(Code::Config, "there is no home folder for the state")
-                .hint("name a folder with `--state-dir PATH` or SHARECTL_STATE_DIR")
+                .hint("name a directory with `--state-dir PATH` or SHARECTL_STATE_DIR")
         })
     }
 

@@ -58,7 +58,7 @@ pub struct Profile {
     pub token: Vec<SecretSource>,
     /// The base of public links, where it is not the server's own idea.
     pub public_url: Option<Url>,
-    /// Whether `check` asks at the public address.
+    /// Whether `check` asks at the public base URL.
     pub public_probe: bool,
     /// Every base that its links were ever printed with.
     pub known_bases: Vec<Url>,

@@ -149,7 +149,7 @@ fn flag(setting: &RequestSetting) -> String {
         RequestSetting::Deadline => "--deadline 10m".into(),
         RequestSetting::Rate(rate) => format!("--rate {rate}"),
         RequestSetting::AcceptStale => "--accept-stale".into(),
-        RequestSetting::StateFolder => "--state-dir DIR".into(),
+        RequestSetting::StateFolder => "--state-dir PATH".into(),
         RequestSetting::NoJournal => "--no-journal".into(),
         RequestSetting::ServerKind => "--kind KIND".into(),
     }

@@ -176,7 +176,7 @@ pub enum ProfileSetting {
     AllowPlainPassword,
     /// What public links begin with.
     PublicUrl(Option<String>),
-    /// Don't try the public address.
+    /// Don't try the public base URL.
     NoPublicProbe,
     /// A file that holds the password.
     PasswordFile,

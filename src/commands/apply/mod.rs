@@ -1,6 +1,5 @@
 //! `apply`: make servers match a file of shares, and put the references of new shares into that file.
 
-mod contents;
 mod finding;
 mod planning;
 
@@ -25,7 +24,7 @@ use crate::domain::{Share, Step};
 use crate::error::{Error, Result};
 use crate::files::{Lock, Mode};
 use crate::operation::{Outcome, Plan, Recheck};
-use crate::output::look;
+use crate::output::humanize;
 use crate::output::plan::SHARE_FILE;
 use crate::share_file::{Entry, Reference, ShareFile, Wanted, error_at, with_references};
 use crate::{files, query};
@@ -263,7 +262,7 @@ fn tell_counts(counts: &Counts, server: &str, context: &Context) {
     let told: Vec<String> = words
         .iter()
         .filter(|(count, _)| *count > 0)
-        .map(|(count, word)| format!("{} {word}", look::count_of(*count, "share", "shares")))
+        .map(|(count, word)| format!("{} {word}", humanize::count_of(*count, "share", "shares")))
         .collect();
     if !told.is_empty() {
         context
@@ -271,7 +270,7 @@ fn tell_counts(counts: &Counts, server: &str, context: &Context) {
             .note(format!("{server}: {}", told.join(", ")));
     }
     if counts.unlisted > 0 {
-        let shares = look::count_of(counts.unlisted, "share", "shares");
+        let shares = humanize::count_of(counts.unlisted, "share", "shares");
         context.printer.note(format!(
             "{server}: kept {shares} that the file does not list"
         ));

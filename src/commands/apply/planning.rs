@@ -8,8 +8,9 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::PlanArgs;
-use super::contents::{Contents, Kept, kept, look_up};
-use super::finding::{Finder, Known, KnownEntry, are_these, by_ids, signature};
+use super::finding::{
+    Contents, Finder, Kept, Known, KnownEntry, are_these, by_ids, kept, look_up, signature,
+};
 use crate::advice::{Advice, Hint, Part};
 use crate::backend::Server;
 use crate::config::Profile;
@@ -416,7 +417,7 @@ impl<'a> Planner<'a> {
             lifetime: self.lifetime(one.entry, share, has_expired)?,
         };
         if change == Change::default() {
-            return keep("it is so already");
+            return keep("unchanged");
         }
         self.check_owner(share)?;
         let only_longer = change.description.is_none()
@@ -606,7 +607,7 @@ impl<'a> Planner<'a> {
         let most = self.args.max_delete();
         let going = planned.going.len();
         if !most.allows(going, all) {
-            let shares = crate::output::look::count_of(all, "share", "shares");
+            let shares = crate::output::humanize::count_of(all, "share", "shares");
             return Err(Error::new(
                 Code::Refused,
                 format!(

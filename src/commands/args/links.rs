@@ -10,7 +10,7 @@ use crate::domain::file_name::FileNames;
 use crate::error::{Error, Result};
 use crate::files::{self, Mode};
 use crate::operation::Report;
-use crate::output::look;
+use crate::output::humanize;
 use crate::output::qr::{Level, Picture, Qr};
 use crate::output::views::links::{Link, Markup};
 
@@ -50,7 +50,7 @@ pub(crate) struct HandOutArgs {
     #[arg(long, value_name = "LEVEL")]
     pub(crate) qr_level: Option<Level>,
 
-    /// Copy the link to the clipboard; works over ssh, tmux and screen
+    /// Copy the link to the clipboard; works over ssh, tmux, and screen
     #[arg(long)]
     pub(crate) copy: bool,
 
@@ -174,7 +174,7 @@ impl HandOutArgs {
     /// Says what [`hand_out`](Self::hand_out) would do that outlives the command.
     fn tell_of(&self, links: &[Link], context: &Context) {
         let printer = &context.printer;
-        let count = |links: usize| look::count_of(links, "link", "links");
+        let count = |links: usize| humanize::count_of(links, "link", "links");
         if self.copy {
             printer.notice(format!(
                 "would send {} to the terminal's clipboard",
@@ -200,7 +200,7 @@ pub(crate) fn links_of(report: &Report) -> Vec<Link> {
 
 async fn copy(links: &[Link], context: &Context) {
     let urls: Vec<&str> = links.iter().map(|link| link.url.as_str()).collect();
-    let count = look::count_of(urls.len(), "link", "links");
+    let count = humanize::count_of(urls.len(), "link", "links");
     let printer = &context.printer;
     if clipboard::copy(&urls.join("\n"), context).await {
         printer.note(format!("{count} sent to the terminal's clipboard"));

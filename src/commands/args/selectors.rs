@@ -80,11 +80,11 @@ pub(crate) struct SelectorArgs {
     #[arg(long, value_name = "NAME", value_parser = words)]
     pub(crate) library: Option<Words>,
 
-    /// Shares that contain this item, also through an album, artist, or playlist
+    /// Shares that contain this item, directly or through an album, artist, or playlist
     #[arg(long, value_name = "REF", value_parser = item, add = ArgValueCompleter::new(completion::items))]
     pub(crate) contains: Option<ItemRef>,
 
-    /// Shares whose contents no longer exist, or hold nothing audible
+    /// Shares whose contents no longer exist, or have no audio
     #[arg(long)]
     pub(crate) broken: bool,
 

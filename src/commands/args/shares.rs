@@ -13,7 +13,7 @@ use super::selectors::SelectorArgs;
 use super::words;
 use crate::backend::{Needs, Server};
 use crate::cli::Cli;
-use crate::commands::{Context, journals};
+use crate::commands::{Context, history};
 use crate::config::Profile;
 use crate::domain::reference::{Found, ShareReference};
 use crate::domain::selector::Selectors;
@@ -23,14 +23,14 @@ use crate::error::{Code, Error, Result};
 use crate::journal::{Journal, Operation, OperationId, StepResult};
 use crate::operation::Recheck;
 use crate::operation::undo::present::Successors;
-use crate::output::{Look, Picked, Picking, Printer, look, views};
+use crate::output::{Look, Picked, Picking, Printer, humanize, views};
 use crate::query::{Choice, Chosen};
 use crate::{cli, completion, query, shell};
 
 /// Which shares a command is about
 #[derive(Debug, Clone, Default, Args)]
 pub(crate) struct ShareArgs {
-    /// Shares: link, id, slug or SERVER/ID; `@` is the one you last created in a terminal, `-` reads one per line from
+    /// Shares: link, id, slug, or SERVER/ID; `@` is the one you last created in a terminal, `-` reads one per line from
     /// stdin
     #[arg(
         value_name = "SHARE",
@@ -209,7 +209,7 @@ pub(crate) fn servers_of(
     if let Some(open) = references.iter().find(|named| named.server().is_none()) {
         return Err(Error::usage(format!(
             "{open} does not say its server, and the others are on {}",
-            look::list(&names)
+            humanize::list(&names)
         ))
         .hint("name it as SERVER/ID"));
     }
@@ -356,7 +356,7 @@ pub(crate) fn recheck(chosen: &Chosen) -> Recheck {
 /// Says how many names may belong to shares of deleted contents and were not tried.
 pub(crate) fn tell_untried(printer: &Printer, untried: usize, server: &str) {
     if untried > 0 {
-        let names = look::count_of(untried, "older name", "older names");
+        let names = humanize::count_of(untried, "older name", "older names");
         printer.warn(format!(
             "{names} in the journal of {server} were not tried: shares of deleted contents may have them"
         ));
@@ -374,7 +374,7 @@ pub(crate) fn tell_left_out(
     fail_empty: bool,
 ) -> Result<()> {
     let printer = &context.printer;
-    let count = |number| look::count_of(number, "share", "shares");
+    let count = |number| humanize::count_of(number, "share", "shares");
     if chosen.others > 0 {
         printer.note(format!(
             "left out {} of other users on {}; `--owner any` includes them",
@@ -385,7 +385,7 @@ pub(crate) fn tell_left_out(
     if chosen.ended > 0 {
         printer.note(format!(
             "left out {}; `--revive` includes them",
-            look::count_of(chosen.ended, "expired share", "expired shares")
+            humanize::count_of(chosen.ended, "expired share", "expired shares")
         ));
     }
     tell_untried(printer, chosen.untried, &profile.name);
@@ -465,7 +465,7 @@ struct Newest {
 
 fn newest_operation(context: &Context) -> Result<Newest> {
     let mut all = Vec::new();
-    for journal in journals::in_scope(context.config()?)? {
+    for journal in history::in_scope(context.config()?)? {
         all.extend(journal.ids()?.into_iter().map(|id| (id, journal.clone())));
     }
     all.order_by(|(id, _), (other, _)| other.cmp(id));
@@ -478,7 +478,7 @@ fn newest_operation(context: &Context) -> Result<Newest> {
         let operation = journal.read(&id)?;
         // One that failed has made nothing that someone could mean.
         if operation.steps.iter().any(|step| created(step).is_some()) {
-            let profile = journals::profile_of(context, &journal, &meta)?;
+            let profile = history::profile_of(context, &journal, &meta)?;
             let server = profile.name.clone();
             return Ok(Newest {
                 server,
@@ -551,7 +551,7 @@ pub(super) async fn hinted(error: Error, server: &Server, references: &[ShareRef
 fn by_text(text: &str, named: &[&str], count: usize, words: &[String]) -> String {
     let match_it = format!("--match {}", shell::word(text));
     let how = replaced(words, named, &["--match", text]).unwrap_or(match_it);
-    let shares = look::count_of(count, "share matches", "shares match");
+    let shares = humanize::count_of(count, "share matches", "shares match");
     format!("{shares} that text: `{how}`")
 }
 

@@ -19,9 +19,10 @@ pub(crate) fn check(flag: &str, file: &Path) -> Result<()> {
     Err(match (error.kind(), file.parent()) {
         (ErrorKind::IsADirectory, _) => Error::usage(format!("{flag}: {name} is a folder")),
         // A link may lead elsewhere.
-        (ErrorKind::NotFound, Some(folder)) if is_missing(folder) => {
-            Error::usage(format!("{flag}: there is no folder {}", folder.display()))
-        }
+        (ErrorKind::NotFound, Some(folder)) if is_missing(folder) => Error::usage(format!(
+            "{flag}: there is no directory {}",
+            folder.display()
+        )),
         _ => Error::usage(format!("{flag}: can't write {name}")).caused_by(error),
     })
 }

@@ -481,8 +481,9 @@ fn half_of(lifetime: Lifetime, now: Timestamp) -> Lifetime {
 fn does_not_serve(share: &Share, new: &NewShare) -> Error {
     let error = |why: &str| {
         let name = share.reference();
-        let what =
-            format!("{name} is of the same already, but {why}; the server keeps one share of it");
+        let what = format!(
+            "{name} already has the same contents, but {why}; the server keeps one share of them"
+        );
         Error::new(Code::Conflict, what)
     };
     match (share.downloadable, &new.slug) {

@@ -1,15 +1,29 @@
 //! `demo`: the sandbox, as a tour or as a server.
+//!
+//! The sandbox behind the profiles `demo` and `demo-books`: hosted by the command that needs it,
+//! unless `demo serve` runs.
 
-pub(crate) mod host;
 mod serve;
 mod tour;
 
+use std::collections::HashMap;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
 use clap::{Args, Subcommand};
+use jiff::SignedDuration;
+use sharectl_sandbox::{Clock, Dialect, Ids, Options, Sandbox, audiobookshelf, navidrome};
+use tokio::sync::Mutex;
+use url::Url;
 
 use super::Context;
-use crate::error::Result;
+use crate::config::{Paths, Profile, SANDBOX_URL, load, profile};
+use crate::domain::ServerKind;
+use crate::error::{Error, Result};
+use crate::files::{self, Lock, Mode};
 
-/// Try sharectl without a server: a tour of the built-in sandbox
+/// Try sharectl without a server: a tour of the sandbox
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -40,5 +54,112 @@ pub(crate) async fn run(args: DemoArgs, context: &Context) -> Result<()> {
     match args.command {
         None => tour::run(context).await,
         Some(DemoCommand::Serve(args)) => serve::run(args, context).await,
+    }
+}
+
+/// The sandboxes that this process hosts. Clones share them.
+#[derive(Clone, Default)]
+pub(crate) struct SandboxHost(Rc<Mutex<HashMap<String, Sandbox>>>);
+
+impl SandboxHost {
+    /// Where a sandbox profile's server is, started now if nobody serves it, and what its links begin
+    /// with: where `demo serve` listens, or would listen.
+    ///
+    /// # Errors
+    /// Where its state can't be read, or no address is free.
+    pub(crate) async fn places(&self, profile: &Profile, context: &Context) -> Result<(Url, Url)> {
+        let folder = context.config()?.paths().sandbox()?;
+        if let Some(address) = serving(&folder) {
+            let served = format!("http://{address}{}", path_of(&profile.url));
+            let served = profile::parse(&served)?;
+            return Ok((served.clone(), served));
+        }
+        let mut hosted = self.0.lock().await;
+        let running = match hosted.remove(&profile.name) {
+            Some(running) => running,
+            None => {
+                let options = options(profile, &folder, context)?;
+                files::create_private_dir(&folder)
+                    .map_err(|error| Error::io("keep the sandbox's state", error))?;
+                Sandbox::start(options)
+                    .await
+                    .map_err(|error| Error::io("start the sandbox", error))?
+            }
+        };
+        let base = running.base_url();
+        hosted.insert(profile.name.clone(), running);
+        Ok((profile::parse(&base)?, profile.url.clone()))
+    }
+}
+
+/// How a sandbox profile's server is set up.
+///
+/// # Errors
+/// A test's clock that can't be read.
+fn options(profile: &Profile, folder: &Path, context: &Context) -> Result<Options> {
+    let mut options = Options::new(dialect(profile));
+    options.state = Some(folder.join(format!("{}.jsonl", profile.name)));
+    options.public_base = Some(SANDBOX_URL.to_owned());
+    match load::fixed(&context.env)? {
+        Some(now) => options.clock = Clock::fixed(now),
+        None => {
+            options.clock = Clock::offset(SignedDuration::ZERO);
+            options.ids = Ids::Random;
+        }
+    }
+    Ok(options)
+}
+
+fn dialect(profile: &Profile) -> Dialect {
+    match profile.kind {
+        Some(ServerKind::Audiobookshelf) => audiobookshelf::Settings::default().into(),
+        _ => navidrome::Settings::default().into(),
+    }
+}
+
+fn path_of(url: &Url) -> &str {
+    url.path().trim_end_matches('/')
+}
+
+/// Where `demo serve` says that it listens.
+fn address_file(folder: &Path) -> PathBuf {
+    folder.join("serving.address")
+}
+
+/// The lock that `demo serve` holds while it runs.
+fn serving_lock(folder: &Path) -> PathBuf {
+    folder.join("serving.lock")
+}
+
+/// Says where `demo serve` listens.
+fn announce(folder: &Path, address: SocketAddr) -> Result<()> {
+    files::write(
+        &address_file(folder),
+        address.to_string().as_bytes(),
+        Mode::Private,
+    )
+    .map_err(|error| Error::io("say where the sandbox listens", error))
+}
+
+/// Takes that back, before it stops to listen: from then on commands host the sandbox themselves.
+fn retract(folder: &Path) {
+    // Where it can't be taken away it counts no more once the lock is gone.
+    let _ = std::fs::remove_file(address_file(folder));
+}
+
+/// Where `demo serve` listens, if it runs.
+#[must_use]
+pub(crate) fn served(paths: &Paths) -> Option<Url> {
+    let address = serving(&paths.sandbox().ok()?)?;
+    profile::parse(&format!("http://{address}")).ok()
+}
+
+/// The address of a running `demo serve`: its file counts only while its lock is held.
+fn serving(folder: &Path) -> Option<SocketAddr> {
+    let address = std::fs::read_to_string(address_file(folder)).ok()?;
+    match Lock::try_acquire(&serving_lock(folder)) {
+        // Nobody holds it: that server is gone.
+        Ok(Some(_)) | Err(_) => None,
+        Ok(None) => address.trim().parse().ok(),
     }
 }

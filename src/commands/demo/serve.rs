@@ -4,7 +4,6 @@ use std::net::{Ipv4Addr, SocketAddr};
 
 use clap::Args;
 
-use super::host;
 use crate::commands::Context;
 use crate::config::profile;
 use crate::error::{Code, Error, Result};
@@ -48,11 +47,11 @@ pub(super) async fn run(args: ServeArgs, context: &Context) -> Result<()> {
     let folder = config.paths().sandbox()?;
     files::create_private_dir(&folder)
         .map_err(|error| Error::io("keep the sandbox's state", error))?;
-    let _lock = Lock::try_acquire(&host::serving_lock(&folder))
+    let _lock = Lock::try_acquire(&super::serving_lock(&folder))
         .map_err(|error| Error::io("lock the sandbox", error))?
-        .ok_or_else(|| Error::new(Code::Conflict, "`demo serve` runs already"))?;
-    let mut options = host::options(config.profile(profile::DEMO)?, &folder, context)?;
-    let mut books = host::options(config.profile(profile::DEMO_BOOKS)?, &folder, context)?;
+        .ok_or_else(|| Error::new(Code::Conflict, "`demo serve` is already running"))?;
+    let mut options = super::options(config.profile(profile::DEMO)?, &folder, context)?;
+    let mut books = super::options(config.profile(profile::DEMO_BOOKS)?, &folder, context)?;
     options.address = SocketAddr::from((Ipv4Addr::LOCALHOST, args.port));
     // Links name the address they are asked for at: the port may be any.
     options.public_base = None;
@@ -65,15 +64,15 @@ pub(super) async fn run(args: ServeArgs, context: &Context) -> Result<()> {
             Error::io(format!("listen on port {}", args.port), error)
                 .hint("take another one: `sharectl demo serve --port 0`")
         })?;
-    host::announce(&folder, sandbox.address())?;
+    super::announce(&folder, sandbox.address())?;
     context.printer.data_line(&sandbox.base_url());
     context
         .printer
-        .note("sign in as admin with the password admin; Ctrl-C ends it");
+        .note("sign in as admin with the password admin; Ctrl-C quits");
     context.printer.flush();
     // Ending it is no failure: there is no other way.
     signals::asked_to_end().await?;
-    host::retract(&folder);
+    super::retract(&folder);
     sandbox.stop().await;
     Ok(())
 }

@@ -136,7 +136,7 @@ fn goes_on(context: &Context) -> Result<bool> {
     if !printer.can_ask() || !printer.terminal().stdout.terminal {
         return Ok(true);
     }
-    match printer.go_on("Enter goes on, Esc leaves") {
+    match printer.go_on("Enter continues, Esc cancels") {
         Ok(goes_on) => Ok(goes_on),
         Err(error) if error.code() == Code::Declined => Ok(false),
         Err(error) => Err(error),

@@ -27,9 +27,9 @@ Examples:
   sharectl server add nas http://nas:4533 -u admin --password-command 'pass nas'
   sharectl server add books https://books.example.com --token-file /run/abs-key
 
-Adding the same server twice changes nothing. If the name has other values already, the command fails without \
---replace. In a terminal, `sharectl server add` alone asks for everything, again after a mistake. A password that was typed is kept in \
-credentials.toml, which only you can read; nothing secret is ever an argument.")]
+Adding the same server twice changes nothing. If another server already has this name, the command fails without \
+--replace. In a terminal, `sharectl server add` alone asks for everything, and asks again after a mistake. It saves a typed \
+password in credentials.toml, which only you can read; secrets are never arguments.")]
 pub(crate) struct AddArgs {
     /// Name of the server: letters, digits, `-`, `_` and `.`
     #[arg(value_parser = name)]
@@ -54,7 +54,7 @@ pub(crate) struct AddArgs {
     #[arg(long)]
     pub(crate) replace: bool,
 
-    /// Store it without connecting
+    /// Save it without connecting
     #[arg(long, conflicts_with = "trust_cert")]
     pub(crate) no_check: bool,
 }
@@ -301,7 +301,7 @@ fn not_added_yet(error: Error, profile: &Profile, options: &ServerOptions) -> Er
     });
     match error.code() {
         Code::Network | Code::Timeout => error.hint(
-            "is the address right, and does the server run? `--no-check` keeps it without trying",
+            "is the address right, and is the server running? `--no-check` saves it without connecting",
         ),
         _ => error,
     }
@@ -443,7 +443,7 @@ fn ask_who(
     }
     let printer = &context.printer;
     let question = match user {
-        "" => "User name (empty: an API key)",
+        "" => "User name (leave empty to use an API key)",
         _ => "User name",
     };
     let username = printer.input(question, "--username", Some(user), |_| Ok(()))?;

@@ -29,7 +29,7 @@ pub(crate) struct ServerArgs {
 /// What can be done with servers.
 #[derive(Debug, Subcommand)]
 pub(crate) enum ServerCommand {
-    /// Add a server: detect its kind, test the login, and save it
+    /// Add a server after testing the login
     Add(add::AddArgs),
     /// Change a server's settings
     Set(set::SetArgs),

@@ -71,7 +71,7 @@ pub(crate) struct ServerOptions {
     )]
     pub(crate) token_command: Option<String>,
 
-    /// Header for every request, its value from elsewhere: `NAME=file:PATH`, `NAME=env:VARIABLE`
+    /// Header for every request, with its value from a file or variable: `NAME=file:PATH`, `NAME=env:VARIABLE`
     /// or `NAME=command:COMMAND` (can be repeated)
     #[arg(long = "header", value_name = "NAME=SOURCE", help_heading = "Secrets")]
     pub(crate) headers: Vec<String>,
@@ -80,7 +80,7 @@ pub(crate) struct ServerOptions {
     #[arg(long, value_name = "URL")]
     pub(crate) public_url: Option<String>,
 
-    /// Whether `check` tries the public address [default: on]
+    /// Whether `check` tries the public base URL [default: on]
     #[arg(long, value_name = "on|off")]
     pub(crate) public_probe: Option<OnOff>,
 
@@ -88,7 +88,7 @@ pub(crate) struct ServerOptions {
     #[arg(long, value_name = "PATH", help_heading = "Connection")]
     pub(crate) ca_cert: Option<PathBuf>,
 
-    /// PEM file with a client certificate, for servers or proxies that want one
+    /// PEM file with a client certificate, for servers or proxies that require one
     #[arg(long, value_name = "PATH", help_heading = "Connection")]
     pub(crate) client_cert: Option<PathBuf>,
 
@@ -104,15 +104,15 @@ pub(crate) struct ServerOptions {
     )]
     pub(crate) alternate_urls: Vec<String>,
 
-    /// Allow plain http for alternate addresses; certificates are verified all the same
+    /// Allow plain http for alternate addresses; certificates are still verified
     #[arg(long, help_heading = "Connection")]
     pub(crate) insecure: bool,
 
-    /// Unix socket that the server listens at
+    /// Unix socket that the server listens on
     #[arg(long, value_name = "PATH", help_heading = "Connection")]
     pub(crate) unix_socket: Option<PathBuf>,
 
-    /// How the server knows the account; `header` if it trusts one such as Remote-User
+    /// How the server identifies the account; `header`: by a header that it trusts, such as Remote-User
     #[arg(
         long,
         value_name = "HOW",
@@ -351,7 +351,7 @@ pub(super) async fn trusted_certificate(
     } else {
         printer.lines(&told.join("\n"));
     }
-    let question = "Is it the server's own? Compare it there";
+    let question = "Does it match the fingerprint shown on the server?";
     if !context.global.yes && !printer.confirm(question, "--yes")? {
         let declined = Error::new(Code::Declined, "the certificate is not trusted");
         return Err(declined.with_server(&profile.name));

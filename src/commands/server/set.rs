@@ -76,10 +76,10 @@ pub(super) async fn run(args: &SetArgs, context: &Context) -> Result<()> {
         };
         let kind = kind.as_str();
         printer.warn(format_args!(
-            "the {kind} that is kept belongs to {account}: it is not used any more"
+            "the saved {kind} is for {account} and is no longer used"
         ));
         printer.hint(format_args!(
-            "`sharectl server login {name}{token}` asks for the new one"
+            "save a new one: `sharectl server login {name}{token}`"
         ));
     }
     Ok(())

@@ -41,7 +41,10 @@ fn f6_p69_delete_all_leaves_no_hidden_share() {
     twins(&admin);
     assert_eq!(admin.slugs_alive(&TWINS), TWINS);
     let doctor = env.run(&["doctor"]).ok();
-    assert!(doctor.stdout.contains("which no list shows"), "{doctor}");
+    assert!(
+        doctor.stdout.contains("hidden behind other shares"),
+        "{doctor}"
+    );
     let all = ["delete", "--all", "--yes"];
     let planned = env.run(&[&all[..], &["-n", "-o", "json"]].concat()).ok();
     let rows = planned.json();

@@ -67,7 +67,7 @@ fn f6_p68_an_account_that_sees_not_everything_is_told_so_wherever_that_counts() 
         }
         let doctor = env.run(&["doctor"]);
         assert!(doctor.stdout.contains(what), "{doctor}");
-        assert!(!doctor.stderr.contains("all is well"), "{doctor}");
+        assert!(!doctor.stderr.contains("no problems found"), "{doctor}");
         let shown = env.run(&["show", "lantern"]).exits(exit_code::NOT_FOUND);
         assert!(shown.stderr.contains(what), "{shown}");
     }

@@ -216,7 +216,7 @@ fn a_list_that_is_watched_keeps_its_page() {
         return;
     };
     tmux.run("sharectl list --watch --interval 100ms; echo \"code $?\"");
-    let screen = tmux.shows("Ctrl-C ends");
+    let screen = tmux.shows("Ctrl-C quits");
     let lines: Vec<&str> = screen.lines().collect();
     assert!(lines[0].starts_with("WHAT "), "{screen}");
     assert!(lines.len() <= 24 && screen.contains(" more"), "{screen}");

@@ -288,7 +288,7 @@ fn a_share_that_is_missing_may_be_ignored_when_it_is_deleted() {
 #[test]
 fn the_plan_of_several_servers_says_what_undo_can_restore() {
     let (env, _servers) = three();
-    let lost = "deleted links can't come back: `undo` would make new ones";
+    let lost = "deleted links can't be restored: `undo` creates new ones";
     for args in [
         &["delete", "-s", "attic", "-s", "cellar", "--all", "-n"][..],
         &["prune", "-s", "all", "-n"],

@@ -190,9 +190,7 @@ pub(super) fn pass_on(header: &str) -> Hint {
 /// What helps if a server refuses the password.
 pub(super) fn correct_password(credentials: &dyn Credentials, profile: &str) -> Hint {
     match credentials.password_source() {
-        Some(source) => Hint::text(format!(
-            "correct the password where it comes from: {source}"
-        )),
+        Some(source) => Hint::text(format!("correct the password, which comes from {source}")),
         None => Advice::LogIn(profile.to_owned()).after("give the right password: "),
     }
 }

@@ -56,7 +56,7 @@ fn contents(can: &Capabilities) -> String {
     let kinds = can.contents.kinds_in_words();
     let many = match can.contents.many {
         Many::One => "one at a time",
-        Many::OneKind => "several of one kind; what is mixed is shared as songs",
+        Many::OneKind => "several of one kind; mixed items are shared as songs",
         Many::Several => "several together; what is not among these is shared as songs",
         Many::Mixed => "in any mixture",
     };
@@ -143,7 +143,7 @@ const fn start_time(what: StartTime) -> Option<&'static str> {
     }
 }
 
-/// `songs, albums · never-ending: no · descriptions: yes …`; none where it has no shares for us.
+/// `songs, albums · no expiry: no · descriptions: yes …`; none where it has no shares for us.
 #[must_use]
 pub fn capability_summary(can: &Capabilities) -> Option<String> {
     if !matches!(can.sharing, Sharing::Works) {
@@ -176,7 +176,7 @@ pub fn capability_summary(can: &Capabilities) -> Option<String> {
         StartTime::Ignored | StartTime::BreaksLink => "no",
     };
     Some(format!(
-        "{kinds}{one} · never-ending: {never} · descriptions: {descriptions} · downloads: \
+        "{kinds}{one} · no expiry: {never} · descriptions: {descriptions} · downloads: \
          {downloads} · start times: {start}"
     ))
 }
@@ -205,8 +205,8 @@ mod tests {
             capability_summary(&rows.find(|row| row.can.name == name).unwrap().can).unwrap()
         };
         let books = of("Audiobookshelf");
-        assert!(books.starts_with("books, one at a time · never-ending: yes · descriptions: no"));
+        assert!(books.starts_with("books, one at a time · no expiry: yes · descriptions: no"));
         assert!(books.ends_with("start times: yes"), "{books}");
-        assert!(of("Navidrome").contains("never-ending: no"));
+        assert!(of("Navidrome").contains("no expiry: no"));
     }
 }

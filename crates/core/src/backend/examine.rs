@@ -151,7 +151,7 @@ async fn reach(connection: &Connection, found: &mut Examination) -> Result<(), E
         text.push_str(", without TLS");
         health = Health::Doubtful;
         hint = Some(Hint::text(
-            "anyone on the way can read along: use an https:// address",
+            "others on the network can read the traffic: use an https:// address",
         ));
     }
     found.checks.push(Check {

@@ -58,7 +58,7 @@ pub(super) async fn look(http: &Client, kind: Option<ServerKind>) -> Option<Inst
         }
     };
     let at = http.origin();
-    let let_through = format!("let {} through without a login", paths(kind));
+    let let_through = format!("exempt {} from login in the proxy", paths(kind));
     let set_url = |words: &str, url: Option<String>| match at.profile() {
         Some(name) => Advice::SetProfile(name.to_owned(), ProfileSetting::Url(url)).after(words),
         None => Hint::text(words.trim_end_matches(": ")),

@@ -618,9 +618,9 @@ pub enum Entrance {
 pub struct Stream {
     /// What is heard.
     pub track: Item,
-    /// Its public address; it ends with the share, and holds no account's credentials.
+    /// Its public base URL; it ends with the share, and holds no account's credentials.
     pub url: String,
-    /// The public address of a picture to show with it, where the server tells one.
+    /// The public base URL of a picture to show with it, where the server tells one.
     pub image: Option<String>,
 }
 

@@ -17,7 +17,7 @@ use crate::domain::{Share, State, link};
 use crate::http::{Client, ConnectFailure, HttpError, Request, Resolve, Response, TlsFailure};
 use crate::order::Order as _;
 
-/// The check of what visitors meet at the public address.
+/// The check of what visitors meet at the public base URL.
 pub const VISITORS: &str = "visitors";
 
 /// What a visitor meets where public links lead.
@@ -62,7 +62,7 @@ pub struct Visitor<'s> {
 }
 
 impl<'s> Visitor<'s> {
-    /// A visitor of a server. `resolve` says where the public address is, if it is its own. `None` if there is
+    /// A visitor of a server. `resolve` says where the public base URL is, if it is its own. `None` if there is
     /// no way to send anything.
     #[must_use]
     pub fn of(server: &'s Server, resolve: &[Resolve]) -> Option<Self> {
@@ -326,7 +326,7 @@ fn check(server: &Server, base: &Url, row: &UnknownShare, passage: Passage) -> C
             format!("a login page stops visitors at {shown} ({how})"),
         )
         .hint(format!(
-            "let {} through without a login",
+            "exempt {} from login in the proxy",
             exempt(base, server.can.visitors.paths)
         )),
         Passage::Page => new(
@@ -334,7 +334,7 @@ fn check(server: &Server, base: &Url, row: &UnknownShare, passage: Passage) -> C
             format!("a web page stops visitors at {shown}: a login page, or another server"),
         )
         .hint(elsewhere(&format!(
-            "if it is a login page, let {} through without a login; if it is another server: ",
+            "if it is a login page, exempt {} from login; if it is another server: ",
             exempt(base, server.can.visitors.paths)
         ))),
         Passage::Https(to) => {
@@ -378,7 +378,7 @@ fn check(server: &Server, base: &Url, row: &UnknownShare, passage: Passage) -> C
                 _ => Health::Bad,
             };
             new(health, format!("don't trust {shown}: {why}"))
-                .hint("give the public address a certificate that browsers trust")
+                .hint("give the public base URL a certificate that browsers trust")
         }
     }
 }

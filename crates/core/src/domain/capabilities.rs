@@ -347,8 +347,7 @@ impl Shut {
             Self::ByProfile => Advice::SetProfile(server.to_owned(), ProfileSetting::EveryApi)
                 .after("use Navidrome's own API: "),
             Self::Redirected(_) | Self::Answered(..) => {
-                "let `/auth/login` and `/api/` through without a login, in the proxy in front of the \
-                 server"
+                "exempt `/auth/login` and `/api/` from login in the proxy in front of the server"
                     .into()
             }
         }

@@ -341,7 +341,9 @@ pub fn has_shares(can: &Capabilities) -> Result<()> {
             Code::SharingOff,
             format!("sharing is switched off on this {} server", can.name),
         )
-        .hint(format!("switch it on there: {setting}"))),
+        .hint(format!(
+            "turn it on in the server's configuration: {setting}"
+        ))),
         Sharing::Absent { why } => Err(Error::new(
             Code::Unsupported,
             format!("{} has no public shares: {why}", can.name),

@@ -110,7 +110,7 @@ impl fmt::Display for TlsFailure {
             Self::Changed { sha256 } => {
                 write!(f, "its certificate is not the trusted one (now {sha256})")
             }
-            Self::NotTls => f.write_str("it does not speak TLS at this port"),
+            Self::NotTls => f.write_str("this port doesn't use TLS"),
             Self::WantsCertificate => {
                 f.write_str("it requires a client certificate that it trusts")
             }
@@ -270,7 +270,7 @@ pub enum HttpError {
         status: u16,
     },
     /// The answer is not what it should be.
-    #[error("can't read the answer of {at} to {label}: {reason}")]
+    #[error("can't parse the response of {at} to {label}: {reason}")]
     Unreadable {
         /// The server.
         at: Arc<Origin>,

@@ -357,7 +357,7 @@ fn tls_hints(failure: &TlsFailure, at: &Origin) -> Vec<Hint> {
         }
         TlsFailure::NotTls => vec![
             set(ProfileSetting::Url(at.with_scheme("http")))
-                .after("if this server has no TLS, its address should begin with http://: "),
+                .after("if this server has no TLS, use http://: "),
         ],
         TlsFailure::NotYetValid => vec!["is this machine's clock right?".into()],
         TlsFailure::Expired { .. } => {

@@ -420,7 +420,7 @@ pub(super) fn wrong_contents(server: &Server) -> Error {
     Error::new(
         Code::Mismatch,
         format!(
-            "{} shared something else than what was asked for",
+            "the share that {} created doesn't match the request",
             server.can.name
         ),
     )

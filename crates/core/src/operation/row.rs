@@ -427,7 +427,7 @@ impl Work<'_> {
     /// Removes a share of ours that is not what was asked for, and says so.
     async fn remove_wrong(&self, row: u64, made: &Share, error: Error) -> Error {
         match self.remove(row, made).await {
-            Ok(()) => error.detail("the share was deleted again"),
+            Ok(()) => error.detail("the new share was deleted"),
             Err(failed) => error
                 .leaving(Aftermath::Stored)
                 .detail(format!(

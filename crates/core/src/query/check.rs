@@ -1,5 +1,5 @@
 //! Looking at the shares of a server for what deserves a look: the list, the library, and what a stranger
-//! meets at the public address.
+//! meets at the public base URL.
 
 use std::collections::{HashMap, HashSet};
 
@@ -49,11 +49,11 @@ pub struct CheckRequest {
     pub stale: Span,
     /// Whether the library is asked what is left of their contents.
     pub contents: bool,
-    /// Whether the public address is looked at.
+    /// Whether the public base URL is looked at.
     pub probe: bool,
     /// What is opened.
     pub visits: Visits,
-    /// Where public addresses are.
+    /// Where public base URLes are.
     pub resolve: Vec<Resolve>,
 }
 
@@ -68,7 +68,7 @@ pub struct CheckReport {
     pub now: Timestamp,
     /// How many names may belong to shares of deleted contents and were not tried.
     pub untried: usize,
-    /// Whether the public address doesn't lead to the server, so that no page was opened.
+    /// Whether the public base URL doesn't lead to the server, so that no page was opened.
     pub misled: bool,
 }
 
@@ -195,7 +195,7 @@ async fn survey(
     heard.map_err(|error| error.with_server(&server.name))
 }
 
-/// What a stranger meets at the public address. Its certificate is judged by our clock, as browsers do.
+/// What a stranger meets at the public base URL. Its certificate is judged by our clock, as browsers do.
 async fn look_outside(
     server: &Server,
     visitor: &Visitor<'_>,
@@ -243,7 +243,7 @@ async fn open_pages(
     found.findings.extend(visited);
 }
 
-/// What is wrong with the public address.
+/// What is wrong with the public base URL.
 fn problem(passage: Passage, server: &Server, visitor: &Visitor<'_>) -> Option<Problem> {
     let base = visitor.base().to_owned();
     Some(match passage {

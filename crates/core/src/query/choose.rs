@@ -112,7 +112,7 @@ pub struct Chosen {
 /// [`Code::Usage`] where nothing at all was asked for; [`Code::NotFound`] and [`Code::Ambiguous`]
 /// for names; [`Code::Unsupported`] where a write is chosen by something the server does not tell;
 /// [`Code::Permission`] for somebody else's share without `--owner`; [`Code::Refused`] for a write
-/// where broken ones are wanted and more than 20 % of all look broken.
+/// where broken ones are wanted and more than 20% of all look broken.
 pub async fn choose(
     server: &Server,
     choice: &Choice,
@@ -208,7 +208,10 @@ pub fn somebody_elses(server: &Server, share: &Share) -> Error {
         Code::Permission,
         format!("{} belongs to {owner}", share.reference()),
     )
-    .hint(Advice::Ask(RequestSetting::Owner(owner.to_owned())).after("if you mean it, say so: "))
+    .hint(
+        Advice::Ask(RequestSetting::Owner(owner.to_owned()))
+            .after("to select another owner's shares, add: "),
+    )
     .with_server(&server.name);
     if server.account.may_own(share) {
         let name = ProfileSetting::Username(Some(owner.to_owned()));
@@ -253,7 +256,7 @@ pub(super) fn tells(server: &Server, field: Field) -> bool {
     }
 }
 
-/// Stops a write that is about broken shares if more than 20 % of all look broken: then it is more
+/// Stops a write that is about broken shares if more than 20% of all look broken: then it is more
 /// likely that the server can't see its files, because a disk is not mounted.
 ///
 /// # Errors
@@ -296,7 +299,7 @@ pub struct Prunable {
 ///
 /// # Errors
 /// [`Code::Unsupported`](crate::Code::Unsupported) where a selector asks for what the server does not tell;
-/// [`Code::Refused`](crate::Code::Refused) where broken ones are wanted and more than 20 % of all look broken.
+/// [`Code::Refused`](crate::Code::Refused) where broken ones are wanted and more than 20% of all look broken.
 pub async fn prunable(
     server: &Server,
     selectors: &Selectors,

@@ -99,8 +99,9 @@ fn ambiguous(wanted: &Wanted, found: &Matches) -> Error {
                 "no item is titled {described}; {}",
                 partial(candidates.len())
             ),
-            Advice::Ask(RequestSetting::Partial)
-                .after(format!("{BY_REFERENCE}, or accept the partial match: ")),
+            Advice::Ask(RequestSetting::Partial).after(format!(
+                "{BY_REFERENCE}, or accept the only title with these words: "
+            )),
         ),
         (0, _, count) => (
             format!("no item is titled {described}; {}", partial(count)),
@@ -204,7 +205,9 @@ mod tests {
             one.message(),
             "no item is titled \"tide\"; 2 partial matches"
         );
-        assert!(one.hint_texts()[0].ends_with("accept the partial match: Ask(Partial)"));
+        assert!(
+            one.hint_texts()[0].ends_with("accept the only title with these words: Ask(Partial)")
+        );
         let two = [(ItemKind::Album, "Low Tide"), (ItemKind::Song, "Tide Pool")];
         assert!(error("tide", &two).hint_texts()[0].ends_with("give its whole title"));
     }

@@ -365,7 +365,9 @@ fn advice(kind: ItemKind, wanted: &Wanted, found: &Matches, first: &Item) -> Hin
         0 => Hint::text(format!(
             "{by_reference}; partial matches are accepted for whole words only"
         )),
-        1 => partial.after(format!("{by_reference}, or accept the partial match: ")),
+        1 => partial.after(format!(
+            "{by_reference}, or accept the only title with these words: "
+        )),
         _ => Hint::text(format!(
             "{by_reference}, or give its whole title; only a single partial match is accepted"
         )),
@@ -459,7 +461,9 @@ mod tests {
         );
         assert!(inside.hint_texts()[0].contains("accepted for whole words only"));
         let word = error("box");
-        assert!(word.hint_texts()[0].ends_with("accept the partial match: Ask(Partial)"));
+        assert!(
+            word.hint_texts()[0].ends_with("accept the only title with these words: Ask(Partial)")
+        );
     }
 
     #[test]

@@ -5,7 +5,7 @@ use jiff::tz::TimeZone;
 use serde_json::Value;
 
 use super::expression::Expression;
-use super::look::Present;
+use super::humanize::Present;
 use super::record::{self, ShareRecord};
 use super::shape;
 use crate::domain::Share;

@@ -9,7 +9,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use super::template::Template;
 
-use super::look;
+use super::humanize;
 use crate::error::{Error, Result};
 use crate::{text, values};
 
@@ -151,7 +151,7 @@ impl FromStr for Format {
             .ok_or_else(|| {
                 let names: Vec<&str> = names().collect();
                 Error::usage(format!("unknown format {word:?}"))
-                    .hint(format!("formats: {}", look::list(&names)))
+                    .hint(format!("formats: {}", humanize::list(&names)))
             })
     }
 }

@@ -438,15 +438,11 @@ mod tests {
 
     #[test]
     fn sentences_break_at_blanks_and_long_words_stay_whole() {
-        let text = "several of one kind; what is mixed is shared as songs";
+        let text = "several of one kind; mixed items are shared as songs";
         let pieces = wrapped(text, 24);
         assert_eq!(
             pieces,
-            [
-                "several of one kind;",
-                "what is mixed is shared",
-                "as songs"
-            ]
+            ["several of one kind;", "mixed items are shared", "as songs"]
         );
         assert_eq!(pieces.join(" "), text);
         let long = "a".repeat(60);

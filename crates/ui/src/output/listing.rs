@@ -16,7 +16,8 @@ use jiff::Timestamp;
 use sharectl_core::order::Order as _;
 
 use super::Format;
-use super::look::{Look, Present};
+use super::humanize::Present;
+use super::look::Look;
 use super::printer::Printer;
 use super::record::ShareRecord;
 use super::shape::Shape;

@@ -8,6 +8,7 @@ pub mod expression;
 pub mod format;
 #[cfg(test)]
 mod hostile_tests;
+pub mod humanize;
 mod keyboard;
 pub mod layout;
 mod listing;
@@ -34,8 +35,9 @@ pub mod views;
 pub use condition::RecordCondition;
 pub use expression::Expression;
 pub use format::Format;
+pub use humanize::Present;
 pub use listing::Listing;
-pub use look::{Look, Present, Sign, Tone};
+pub use look::{Look, Sign, Tone};
 pub use picker::{Picked, Picking};
 pub use plan::{PlanRow, Standing};
 pub use printer::{Captured, Printer, Settings};

@@ -255,9 +255,9 @@ impl<'a> Picker<'a> {
         let words = [
             (true, 0, "type to narrow"),
             (self.picking.many, 3, "Tab marks"),
-            (true, 4, "Enter takes"),
+            (true, 4, "Enter accepts"),
             (self.picking.again, 2, "Ctrl-F searches again"),
-            (true, 5, "Esc leaves"),
+            (true, 5, "Esc cancels"),
         ];
         let words = words.into_iter().filter(|(shown, ..)| *shown);
         parts.extend(words.map(|(_, missed, text)| (missed, text.to_owned())));

@@ -9,11 +9,12 @@ use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::look::{Look, Present};
+use super::humanize::{self, Present};
+use super::look::Look;
 use super::printer::Printer;
 use super::rows::{Key, Row};
 use super::shape::{Field, FieldSet, Shape};
-use super::{look, message, views};
+use super::{message, views};
 use crate::domain::{Item, Lifetime, NewShare, Note, Settings, Share};
 use crate::error::{Error, Result};
 
@@ -216,7 +217,7 @@ pub struct Standing {
     /// The description.
     pub description: Option<String>,
     /// When it ends.
-    #[serde(serialize_with = "look::serialize")]
+    #[serde(serialize_with = "humanize::serialize")]
     pub expires: Option<Timestamp>,
     /// Whether it never ends.
     pub never_expires: Option<bool>,

@@ -8,7 +8,7 @@ use serde::{Serialize, Serializer};
 use super::rows::{Key, Row};
 use super::shape::{Field, FieldSet, Shape};
 use super::views::share::LinkedChapter;
-use super::{Format, Look, Present, look, views};
+use super::{Format, Look, Present, humanize, views};
 use crate::domain::{Item, Lifetime, Share, State};
 
 /// The keys of an item.
@@ -174,14 +174,14 @@ pub struct ShareRecord<'a> {
     description: Option<&'a str>,
     owner: Option<&'a str>,
     state: Option<State>,
-    #[serde(serialize_with = "look::serialize")]
+    #[serde(serialize_with = "humanize::serialize")]
     created: Option<Timestamp>,
-    #[serde(serialize_with = "look::serialize")]
+    #[serde(serialize_with = "humanize::serialize")]
     updated: Option<Timestamp>,
-    #[serde(serialize_with = "look::serialize")]
+    #[serde(serialize_with = "humanize::serialize")]
     expires: Option<Timestamp>,
     never_expires: Option<bool>,
-    #[serde(serialize_with = "look::serialize")]
+    #[serde(serialize_with = "humanize::serialize")]
     last_visited: Option<Timestamp>,
     visits: Option<u64>,
     listeners: Option<u64>,

@@ -5,7 +5,8 @@ use std::borrow::Cow;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::look::{Look, Present};
+use super::humanize::Present;
+use super::look::Look;
 use super::printer::Printer;
 use super::shape::{Field, FieldSet, Shape, values};
 use super::table::{Cell, Column, Table};

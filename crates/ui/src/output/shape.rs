@@ -6,7 +6,7 @@ use std::cmp::Ordering;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::look;
+use super::humanize;
 use super::rows::Key;
 use crate::error::{Error, Result};
 use crate::values;
@@ -79,7 +79,7 @@ pub(super) fn unknown(what: &str, name: &str, names: &[&str]) -> Error {
     let error = Error::usage(format!("unknown {what} {name:?}"));
     match values::closest(name, names.iter().copied()) {
         Some(near) => error.hint(format!("did you mean `{near}`?")),
-        None => error.hint(format!("{what}s: {}", look::list(names))),
+        None => error.hint(format!("{what}s: {}", humanize::list(names))),
     }
 }
 

@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::format::Format;
-use super::look::{self, Present};
+use super::humanize::{self, Present};
 use super::printer::Printer;
 use super::rows::{Key, Row};
 use super::sanitize;
@@ -191,7 +191,7 @@ impl Rows {
             && let Form::Keys(key) = self.form
         {
             let row = self.shape.set().row;
-            let rows = look::count(self.nameless, row, &format!("{row}s"));
+            let rows = humanize::count(self.nameless, row, &format!("{row}s"));
             let message = format!("left out {rows} whose {} is not known", key.field());
             self.printer.warn(message);
         }

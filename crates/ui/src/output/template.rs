@@ -7,7 +7,7 @@
 use serde_json::{Map, Value};
 
 use super::expression::{Expression, text};
-use super::look::Present;
+use super::humanize::Present;
 use super::sanitize;
 use super::shape::FieldSet;
 use crate::error::{Error, Result};

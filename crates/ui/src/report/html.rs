@@ -13,7 +13,7 @@ use crate::domain::link::is_link;
 use crate::domain::stats::{ShareCounts, most_visited};
 use crate::domain::{Lifetime, Share, State};
 use crate::error::{Error, Result};
-use crate::output::look::{self, Present};
+use crate::output::humanize::{self, Present};
 use crate::output::views::findings::FindingRow;
 use crate::output::{layout, sanitize};
 use sharectl_core::order::Order as _;
@@ -239,7 +239,7 @@ fn charts(up: &[(&str, &ServerState)]) -> Vec<Chart> {
             .never_visited
             .filter(|never| *never > 0)
             .map(|never| {
-                let shares = look::count_of(never, "active share was", "active shares were");
+                let shares = humanize::count_of(never, "active share was", "active shares were");
                 format!("{shares} never visited")
             });
         charts.push(chart("Most visits", never, visited));

@@ -161,8 +161,8 @@ impl Native {
                 "the server refuses this to the account (HTTP status 403)",
             )
             .hint(
-                "a share of somebody else takes an administrator; if it is yours, a proxy before \
-                 the server may refuse it",
+                "only an administrator can change another owner's share; if the share is yours, a proxy \
+                 in front of the server may be blocking the request",
             )
             .caused_by(response.status_error())),
             // An unknown share is told in JSON; a route that is not there is not.
@@ -193,7 +193,10 @@ impl Native {
                 Code::SharingOff,
                 "sharing is switched off on this Navidrome server",
             )
-            .hint(format!("switch it on there: {}", rows::SETTING))
+            .hint(format!(
+                "turn it on in the server's configuration: {}",
+                rows::SETTING
+            ))
             .caused_by(response.status_error());
         }
         self.blame(HttpError::WebPage {
@@ -315,9 +318,8 @@ impl Native {
                     _ => None,
                 });
                 return Err(match error {
-                    HttpError::RateLimited { .. } => {
-                        Error::from(error).hint("Navidrome takes five sign-ins in 20 seconds")
-                    }
+                    HttpError::RateLimited { .. } => Error::from(error)
+                        .hint("Navidrome allows 5 sign-ins per 20 seconds by default"),
                     error => self.blame(error),
                 });
             }

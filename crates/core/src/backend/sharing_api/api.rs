@@ -151,7 +151,9 @@ impl Api {
                 ),
             )
             .caused_by(error)
-            .hint(format!("switch it on there: {SETTING}"))
+            .hint(format!(
+                "turn it on in the server's configuration: {SETTING}"
+            ))
             .hint(
                 Advice::CheckServer(Some(self.profile.clone()))
                     .after("or it is another kind of server: "),

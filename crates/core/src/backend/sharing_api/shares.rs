@@ -136,7 +136,7 @@ fn update_body(to: &Settings, rate: Option<u32>, now: Timestamp) -> Map<String, 
         .collect()
 }
 
-/// Public links. They are asked for below the base URL: the public address may not be reachable
+/// Public links. They are asked for below the base URL: the public base URL may not be reachable
 /// from here, and the configured headers are for this server only.
 pub(super) struct SharingApiLinks {
     api: Rc<Api>,

@@ -46,7 +46,7 @@ pub enum Problem {
         /// What switches it on, or what the server said.
         why: Hint,
     },
-    /// The public address leads to a login page.
+    /// The public base URL leads to a login page.
     LoginPage {
         /// What links begin with.
         base: String,
@@ -55,7 +55,7 @@ pub enum Problem {
         /// The paths to exempt.
         exempt: String,
     },
-    /// Another server answers at the public address.
+    /// Another server answers at the public base URL.
     WrongServer {
         /// What links begin with.
         base: String,
@@ -64,26 +64,26 @@ pub enum Problem {
         /// What helps.
         remedy: Hint,
     },
-    /// Browsers refuse the certificate of the public address.
+    /// Browsers refuse the certificate of the public base URL.
     CertificateRejected {
         /// What links begin with.
         base: String,
         /// Why.
         why: String,
     },
-    /// The certificate of the public address is signed by an authority that this machine does not know.
+    /// The certificate of the public base URL is signed by an authority that this machine does not know.
     CertificateUntrusted {
         /// What links begin with.
         base: String,
     },
-    /// The certificate of the public address ends soon.
+    /// The certificate of the public base URL ends soon.
     CertificateExpires {
         /// What links begin with.
         base: String,
         /// Its last second.
         at: Timestamp,
     },
-    /// The public address redirects to the same over https.
+    /// The public base URL redirects to the same over https.
     RedirectsToHttps {
         /// What links begin with.
         base: String,
@@ -102,7 +102,7 @@ pub enum Problem {
         /// What links begin with.
         base: String,
     },
-    /// The public address can't be reached from this machine.
+    /// The public base URL can't be reached from this machine.
     NotReachableFromHere {
         /// What links begin with.
         base: String,

@@ -84,7 +84,7 @@ pub fn restore(share: &Share, can: &Capabilities, now: Timestamp) -> Result<How>
     if !can.slug {
         how.marks.push(Mark::NewLink);
         how.notes
-            .push("deleted links can't come back: restored shares get new links".into());
+            .push("deleted links can't be restored: restored shares get new links".into());
     }
     Ok(how)
 }

@@ -203,7 +203,7 @@ async fn p15_a_share_of_something_else_is_removed_again() {
         let report = bench.run(&fake.server(), vec![create(&fake, "s")]).await;
         let error = report.into_error().unwrap();
         assert_eq!(error.code(), Code::Mismatch);
-        assert!(error.details()[0].contains("deleted again"));
+        assert!(error.details()[0].contains("the new share was deleted"));
         assert!(fake.shares().is_empty());
     }
 }

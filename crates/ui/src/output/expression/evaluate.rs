@@ -9,8 +9,8 @@ use serde_json::{Map, Value};
 use super::{Comparison, Kind, Node};
 use crate::domain::moment::TimeBound;
 use crate::error::{Error, Result};
-use crate::output::look::Present;
-use crate::output::{layout, look, shape, stream};
+use crate::output::humanize::{self, Present};
+use crate::output::{layout, shape, stream};
 use crate::values;
 
 pub(super) fn value(node: &Node, row: &Map<String, Value>, present: &Present) -> Value {
@@ -98,10 +98,10 @@ pub const FILTERS: &[(&str, &str)] = &[
     ("relative", "a time as its distance: `in 7 days`"),
     ("date", "a time as a short local date: `Sat 28 Nov 10:04`"),
     ("clock", "seconds as a playing time: `1:02:03`"),
-    ("upper", "in capital letters"),
-    ("lower", "in small letters"),
+    ("upper", "in uppercase"),
+    ("lower", "in lowercase"),
     ("cut(N)", "at most N columns wide"),
-    ("length", "how many elements, or how many letters"),
+    ("length", "number of elements, or of characters"),
     ("first", "the first element"),
     (
         "each(KEY)",
@@ -112,7 +112,7 @@ pub const FILTERS: &[(&str, &str)] = &[
         "the elements with TEXT between them; items as references",
     ),
     ("default(TEXT)", "TEXT where it is not known or empty"),
-    ("known", "whether the server tells it"),
+    ("known", "whether the server reports the value"),
     ("json", "as JSON"),
 ];
 
@@ -230,7 +230,7 @@ impl Filter {
         Some(match self {
             Self::Relative => present.distance(value.as_str()?.parse().ok()?).into(),
             Self::Date => present.date(value.as_str()?.parse().ok()?).into(),
-            Self::Clock => look::clock(value.as_f64()?)?.into(),
+            Self::Clock => humanize::clock(value.as_f64()?)?.into(),
             Self::Upper => value.as_str()?.to_uppercase().into(),
             Self::Lower => value.as_str()?.to_lowercase().into(),
             Self::Cut(columns) => layout::cut(value.as_str()?, *columns, "…").into(),
@@ -275,7 +275,7 @@ fn unknown(name: &str) -> Error {
     let error = Error::usage(format!("unknown filter {name:?}"));
     match values::closest(name, names.iter().copied()) {
         Some(near) => error.hint(format!("did you mean `{near}`?")),
-        None => error.hint(format!("filters: {}", look::list(&names))),
+        None => error.hint(format!("filters: {}", humanize::list(&names))),
     }
 }
 

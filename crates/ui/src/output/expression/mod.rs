@@ -18,7 +18,7 @@ use std::fmt;
 
 use serde_json::{Map, Value};
 
-use super::look::Present;
+use super::humanize::Present;
 use super::shape::FieldSet;
 use crate::domain::moment::TimeBound;
 use crate::error::{Error, Result};

@@ -9,11 +9,12 @@ use serde::Serialize;
 use crate::advice::{Advice, ProfileSetting};
 use crate::domain::Unheard;
 use crate::domain::check::{CheckFinding, FindingCode, HeardPart, Problem, Severity, Silence};
-use crate::output::look::{Look, Present, Sign, Tone};
+use crate::output::humanize::{self, Present};
+use crate::output::layout;
+use crate::output::look::{Look, Sign, Tone};
 use crate::output::rows::{Key, Row};
 use crate::output::shape::{Field, FieldSet};
 use crate::output::table::{Cell, Column, Table};
-use crate::output::{layout, look};
 use crate::{shell, text};
 
 /// The fields of a finding of `check`.
@@ -258,8 +259,8 @@ fn name(row: &FindingRow, many: bool) -> String {
 /// `3 findings (2 errors, 1 warning); 41 shares checked on home; --verbose shows 4 more findings`.
 #[must_use]
 pub fn summary(rows: &[FindingRow], hidden: usize, shares: usize, servers: &[&str]) -> String {
-    let shares = look::count_of(shares, "share", "shares");
-    let place = look::list(servers);
+    let shares = humanize::count_of(shares, "share", "shares");
+    let place = humanize::list(servers);
     let mut text = if rows.is_empty() {
         format!("nothing wrong with {shares} on {place}")
     } else {
@@ -271,16 +272,16 @@ pub fn summary(rows: &[FindingRow], hidden: usize, shares: usize, servers: &[&st
         ];
         let counts = counts.into_iter().filter(|(count, ..)| *count > 0);
         let counts: Vec<String> = counts
-            .map(|(count, one, many)| look::count_of(count, one, many))
+            .map(|(count, one, many)| humanize::count_of(count, one, many))
             .collect();
         format!(
             "{} ({}); {shares} checked on {place}",
-            look::count_of(rows.len(), "finding", "findings"),
+            humanize::count_of(rows.len(), "finding", "findings"),
             counts.join(", ")
         )
     };
     if hidden > 0 {
-        let hidden = look::count_of(hidden, "more finding", "more findings");
+        let hidden = humanize::count_of(hidden, "more finding", "more findings");
         text.push_str(&format!("; `--verbose` shows {hidden}"));
     }
     text
@@ -312,7 +313,7 @@ fn finding_message(problem: &Problem, present: &Present) -> String {
         }
         Problem::WrongBase { how, .. } => how.clone(),
         Problem::PlainHttp { base } => {
-            format!("links begin with {base}: anyone on the way can read along")
+            format!("links begin with {base}: others on the network can read the traffic")
         }
         Problem::NotReachableFromHere { base, why } => format!(
             "{base} can't be reached from this machine ({why}), which says nothing about visitors"
@@ -321,7 +322,7 @@ fn finding_message(problem: &Problem, present: &Present) -> String {
             format!("{broken} of {of} active shares look broken")
         }
         Problem::ContentsUnknown { shares } => {
-            let shares = look::count_of(*shares, "share", "shares");
+            let shares = humanize::count_of(*shares, "share", "shares");
             format!("the server doesn't tell this account what visitors hear of {shares}")
         }
         Problem::LimitedView { what, .. } => {
@@ -400,10 +401,10 @@ fn finding_hint(server: &str, finding: &CheckFinding) -> Option<String> {
     }
     Some(match &finding.problem {
         Problem::SharingOff { why } => text::hint(why)?,
-        Problem::LoginPage { exempt, .. } => format!("let {exempt} through without a login"),
+        Problem::LoginPage { exempt, .. } => format!("exempt {exempt} from login in the proxy"),
         Problem::WrongServer { remedy, .. } => text::hint(remedy)?,
         Problem::CertificateRejected { .. } | Problem::CertificateUntrusted { .. } => {
-            "give the public address a certificate that browsers trust".to_owned()
+            "give the public base URL a certificate that browsers trust".to_owned()
         }
         Problem::CertificateExpires { .. } => "renew the certificate".to_owned(),
         Problem::RedirectsToHttps { base, .. } => {
@@ -415,7 +416,7 @@ fn finding_hint(server: &str, finding: &CheckFinding) -> Option<String> {
             remedies.join("; ")
         }
         Problem::NotReachableFromHere { .. } => {
-            let see = "open a link on another network to see; `--resolve HOST:PORT:ADDRESS` says where the public address is";
+            let see = "open a link on another network to see; `--resolve HOST:PORT:ADDRESS` says where the public base URL is";
             let off = Advice::SetProfile(server.to_owned(), ProfileSetting::NoPublicProbe);
             match text::hint(&off.into()) {
                 Some(off) => format!("{see}, and {off} ends this check"),
@@ -519,7 +520,7 @@ pub struct Explanation {
     pub evidence: &'static str,
 }
 
-const PROBE: &str = "one request without an account to the public address, for a share that doesn't \
+const PROBE: &str = "one request without an account to the public base URL, for a share that doesn't \
                      exist";
 
 const LIBRARY: &str = "the library, as your account sees it";
@@ -538,20 +539,20 @@ pub const fn explanation(code: FindingCode) -> Explanation {
     match code {
         FindingCode::SharingOff => row(
             "sharing is switched off, so that every link of the server is dead",
-            "the server's settings, or what it answers at the public address",
+            "the server's settings, or what it answers at the public base URL",
         ),
-        FindingCode::LoginPage => row("the public address leads to a login page", PROBE),
-        FindingCode::WrongServer => row("another server answers at the public address", PROBE),
+        FindingCode::LoginPage => row("the public base URL leads to a login page", PROBE),
+        FindingCode::WrongServer => row("another server answers at the public base URL", PROBE),
         FindingCode::CertificateRejected => row(
-            "browsers reject the certificate of the public address",
-            "the TLS handshake with the public address",
+            "browsers reject the certificate of the public base URL",
+            "the TLS handshake with the public base URL",
         ),
         FindingCode::ManyBroken => row(
-            "more than 20 % of the active shares look broken; it takes the place of a finding for \
+            "more than 20% of the active shares look broken; it takes the place of a finding for \
                  each of them",
             LIBRARY,
         ),
-        FindingCode::ContentsGone => row("none of its items is in the library any more", LIBRARY),
+        FindingCode::ContentsGone => row("none of its items is in the library anymore", LIBRARY),
         FindingCode::NothingAudible => row(
             "its contents exist, and visitors hear nothing of them: missing files, an empty \
                  playlist, an artist without albums, an e-book",
@@ -579,13 +580,13 @@ pub const fn explanation(code: FindingCode) -> Explanation {
             "a link from the server, and the configuration",
         ),
         FindingCode::CertificateUntrusted => row(
-            "the certificate of the public address comes from an authority that this machine \
+            "the certificate of the public base URL comes from an authority that this machine \
                  doesn't know",
-            "the TLS handshake with the public address",
+            "the TLS handshake with the public base URL",
         ),
         FindingCode::CertificateExpires => row(
-            "the certificate of the public address expires within 14 days",
-            "the TLS handshake with the public address",
+            "the certificate of the public base URL expires within 14 days",
+            "the TLS handshake with the public base URL",
         ),
         FindingCode::RedirectsToHttps => row(
             "links begin with http, and the address redirects to https",
@@ -607,11 +608,11 @@ pub const fn explanation(code: FindingCode) -> Explanation {
             LIST,
         ),
         FindingCode::PlainHttp => row(
-            "links are plain http: anyone on the way can read along",
+            "links are plain http: others on the network can read the traffic",
             "what links begin with",
         ),
         FindingCode::NotReachableFromHere => row(
-            "the public address can't be reached from this machine; visitors may well reach it",
+            "the public base URL can't be reached from this machine; visitors may well reach it",
             PROBE,
         ),
         FindingCode::ContentsUnknown => row(

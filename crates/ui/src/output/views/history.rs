@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use crate::output::look::{self, Present};
+use crate::output::humanize::{self, Present};
 use crate::output::look::{Look, Sign, Tone};
 use crate::output::plan::Standing;
 use crate::output::rows::{Key, Row};
@@ -146,7 +146,7 @@ pub struct StepRow {
 }
 
 fn exact<S: serde::Serializer>(at: &Timestamp, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(&look::exact(*at))
+    serializer.serialize_str(&humanize::exact(*at))
 }
 
 impl Row for OperationRow {

@@ -7,7 +7,8 @@ use serde::Serialize;
 
 use crate::domain::playlist::{Entry, Playlist};
 use crate::domain::{Inaudible, Item, ItemKind, Share};
-use crate::output::look::{self, Look, Present, Tone};
+use crate::output::humanize::{self, Present};
+use crate::output::look::{Look, Tone};
 use crate::output::picker;
 use crate::output::rows::{Key, Row};
 use crate::output::shape::{Field, FieldSet};
@@ -69,7 +70,7 @@ pub struct FoundItem<'a> {
     year: Option<i32>,
     track_count: Option<u64>,
     duration_seconds: Option<f64>,
-    #[serde(serialize_with = "look::serialize")]
+    #[serde(serialize_with = "humanize::serialize")]
     added: Option<Timestamp>,
     inaudible: Option<&'static str>,
 }
@@ -194,14 +195,14 @@ impl FoundItem<'_> {
     /// files it has.
     fn length(&self) -> Option<String> {
         if self.kind == ItemKind::Book.as_str()
-            && let Some(time) = self.duration_seconds.and_then(look::clock)
+            && let Some(time) = self.duration_seconds.and_then(humanize::clock)
         {
             return Some(time);
         }
         let tracks = self
             .track_count
-            .map(|count| look::count(count, "track", "tracks"));
-        tracks.or_else(|| look::clock(self.duration_seconds?))
+            .map(|count| humanize::count(count, "track", "tracks"));
+        tracks.or_else(|| humanize::clock(self.duration_seconds?))
     }
 }
 

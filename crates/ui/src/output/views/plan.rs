@@ -2,7 +2,8 @@
 //! line or in several.
 
 use crate::domain::Lifetime;
-use crate::output::look::{Look, Present, Sign, Tone};
+use crate::output::humanize::Present;
+use crate::output::look::{Look, Sign, Tone};
 use crate::output::plan::{PlanRow, Standing};
 use crate::output::table::{Cell, Column, Table};
 use crate::output::{layout, sanitize};
@@ -338,7 +339,7 @@ mod tests {
     use super::*;
     use crate::domain::{ServerKind, Share};
     use crate::error::Error;
-    use crate::output::look::Present;
+    use crate::output::humanize::Present;
     use crate::output::rows::Row as _;
 
     fn present() -> Present {

@@ -5,8 +5,9 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
+use crate::output::humanize::Present;
 use crate::output::layout;
-use crate::output::look::{Look, Present, Sign, Tone};
+use crate::output::look::{Look, Sign, Tone};
 use crate::output::rows::{Key, Row};
 use crate::output::shape::{Field, FieldSet};
 use crate::output::table::{Cell, Column, Table};
@@ -271,7 +272,7 @@ const INDENT: usize = 2;
 /// `1 warning`, `2 failures, 1 warning`; `None` where all is well.
 #[must_use]
 pub fn summary(findings: &[Finding]) -> Option<String> {
-    use crate::output::look::count_of;
+    use crate::output::humanize::count_of;
     let of = |status| {
         findings
             .iter()

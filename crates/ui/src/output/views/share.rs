@@ -7,9 +7,10 @@ use crate::domain::capabilities::StartTime;
 use crate::domain::chapter::{Chapter, Timecode};
 use crate::domain::link::Parameter;
 use crate::domain::{Item, Lifetime, Share, link};
-use crate::output::look::{Look, Present, Sign, Tone};
+use crate::output::humanize::{self, Present};
+use crate::output::layout;
+use crate::output::look::{Look, Sign, Tone};
 use crate::output::table::{Cell, Column, Table};
-use crate::output::{layout, look};
 
 /// How wide the names of the lines are.
 const NAMES: usize = 12;
@@ -126,7 +127,7 @@ impl Page<'_> {
     fn visits(&mut self, share: &Share) {
         let visits = share.visits.map(|visits| match visits {
             0 => "never visited".to_owned(),
-            _ => look::count(visits, "visit", "visits"),
+            _ => humanize::count(visits, "visit", "visits"),
         });
         let last = share
             .last_visited
@@ -191,9 +192,9 @@ impl Page<'_> {
             .filter_map(|track| track.duration_seconds)
             .sum();
         let time = (seconds > 0.0)
-            .then(|| look::playing_time(seconds))
+            .then(|| humanize::playing_time(seconds))
             .flatten();
-        let count = look::count_of(tracks.len(), "track", "tracks");
+        let count = humanize::count_of(tracks.len(), "track", "tracks");
         let count: Vec<String> = [count].into_iter().chain(time).collect();
         self.fact("tracks", Some(&self.look.join(count)));
         let mut table = Table::new(vec![
@@ -209,7 +210,7 @@ impl Page<'_> {
         .bare();
         for (at, track) in tracks.iter().enumerate() {
             let title = track.title.as_deref().unwrap_or(&track.id);
-            let time = track.duration_seconds.and_then(look::clock);
+            let time = track.duration_seconds.and_then(humanize::clock);
             table.push(vec![
                 Cell::new((at + 1).to_string()).tone(Tone::Faint),
                 Cell::new(title),
@@ -223,7 +224,7 @@ impl Page<'_> {
 
     fn chapters(&mut self, chapters: &[LinkedChapter]) {
         if !chapters.is_empty() {
-            let count = look::count_of(chapters.len(), "chapter", "chapters");
+            let count = humanize::count_of(chapters.len(), "chapter", "chapters");
             self.fact("chapters", Some(&count));
             self.indented(|look| chapter_table(chapters, look));
         }

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use crate::domain::{Lifetime, Share, State};
-use crate::output::look::{self, Present};
+use crate::output::humanize::{self, Present};
 use crate::output::look::{Look, Sign, Tone};
 use crate::output::picker;
 use crate::output::record::ShareRecord;
@@ -258,14 +258,14 @@ pub fn summary(tally: &Tally, servers: &[&str], selected: bool) -> String {
     .filter(|(number, _)| *number > 0)
     .map(|(number, word)| format!("{number} {word}"))
     .collect();
-    let shares = look::count_of(tally.all(), "share", "shares");
+    let shares = humanize::count_of(tally.all(), "share", "shares");
     format!("{shares}{place}: {}", counts.join(", "))
 }
 
 /// `the newest 10 shares on home`, where there may be others.
 #[must_use]
 pub fn newest(count: usize, servers: &[&str]) -> String {
-    let shares = look::count_of(count, "share", "shares");
+    let shares = humanize::count_of(count, "share", "shares");
     format!("the newest {shares}{}", place(servers))
 }
 

@@ -7,8 +7,8 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::domain::stats::ShareCounts;
+use crate::output::humanize::{self, Present};
 use crate::output::layout;
-use crate::output::look::{self, Present};
 use crate::output::look::{Look, Sign, Tone};
 use crate::output::rows::{Key, Row};
 use crate::output::shape::{Field, FieldSet};
@@ -59,7 +59,7 @@ pub struct StatsRow {
     /// Why it could not.
     pub error: Option<String>,
     /// When it was read.
-    #[serde(serialize_with = "look::serialize")]
+    #[serde(serialize_with = "humanize::serialize")]
     pub at: Option<Timestamp>,
     shares: Option<usize>,
     active: Option<usize>,
@@ -149,9 +149,9 @@ impl StatsRow {
         };
         let visits = counts
             .visits
-            .map(|visits| look::count(visits, "visit", "visits"));
+            .map(|visits| humanize::count(visits, "visit", "visits"));
         let numbers = [
-            look::count_of(counts.shares, "share", "shares"),
+            humanize::count_of(counts.shares, "share", "shares"),
             format!("{} active", counts.active),
             format!("{} expired", counts.expired),
         ];
@@ -208,7 +208,7 @@ impl Row for StatsRow {
             text.push_str(&chart(bars, labels, look));
         }
         if let Some(never) = counts.never_visited.filter(|never| *never > 0) {
-            let never = look::count_of(never, "active share was", "active shares were");
+            let never = humanize::count_of(never, "active share was", "active shares were");
             text.push_str(&format!(
                 "\n{}\n",
                 look.paint(Tone::Faint, &format!("{never} never visited"))
