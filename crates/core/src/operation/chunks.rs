@@ -409,7 +409,7 @@ impl<'r, 'a> Chunks<'r, 'a> {
         None
     }
 
-    /// Lets go of what nobody needs of a row that is over: a plan may have 100,000 of them.
+    /// Frees the parts of a finished row that nothing needs any more: a plan may have 100,000 rows.
     fn let_go(&mut self, at: usize) {
         // What has to be looked at may get further steps.
         let Ran::Over(outcome) = &self.outcomes[at] else {

@@ -317,7 +317,7 @@ impl PlanRow {
         !self.how.steps.is_empty()
     }
 
-    /// What is made, where something is made that is not there: a new share, or one that was deleted.
+    /// The share that this row creates, if it creates one that isn't there: a new one, or a deleted one.
     #[must_use]
     pub fn new_share(&self) -> Option<&NewShare> {
         let made = self.how.steps.iter().find_map(|step| match step {
@@ -335,7 +335,7 @@ impl PlanRow {
         }
     }
 
-    /// Lets go of what a deleted share was made again of: the share that was made tells it.
+    /// Frees the items of a restored share: the share that was created has them.
     pub(super) fn forget_made(&mut self) {
         if self.action != Action::Restore {
             return;

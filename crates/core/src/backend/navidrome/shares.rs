@@ -85,7 +85,7 @@ impl NavidromeShares {
 
     /// Reads these rows of the list.
     async fn rows(&self, rows: Range<usize>, needs: Needs) -> Result<Response> {
-        // Oldest first, what is made while pages are read comes behind them.
+        // Oldest first: a share that is created while pages are read comes after them.
         let order = if needs.newest_first { "DESC" } else { "ASC" };
         let url = self.list_url(rows, "createdAt", order);
         let request = Request::read("listShares", url).fresh(needs.freshness);
