@@ -63,7 +63,7 @@ const CONCEPTS: &[(&str, &str)] = &[
         "TIMES",
         "A `TIME` is a duration: `30min`, `12h`, `7d`, `2w`, `1mo`, `1y`, `1d12h`. Days have 24 hours; months and \
          years follow the calendar. `M` and `m` are refused, because they could be minutes or months. Limits \
-         such as `--timeout` can also be in seconds: `30s`, `10min`.\n\n\
+         such as `--timeout` are usually short: `30s`, `10min`.\n\n\
          A `WHEN` is a duration, a date (its last second for an expiry, its first for a selector), a date with a \
          time, or `@` and seconds since 1970; an expiry may also be `never` or `now`. A duration counts from now \
          for an expiry, and back from now for a selector.\n\n\
