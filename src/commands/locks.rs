@@ -16,7 +16,9 @@ use jiff::Timestamp;
 use tokio::time::Instant;
 
 use super::Context;
-use crate::backend::{Cursor, Deleted, Needs, Page, Server, Shares, Slice, Unseen, Written};
+use crate::backend::{
+    Cursor, Deleted, ListOrder, Needs, Page, Server, Shares, Slice, Unseen, Written,
+};
 use crate::config::Profile;
 use crate::domain::{Change, NewShare, Settings, Share};
 use crate::error::{Code, Error, Result};
@@ -194,8 +196,13 @@ impl Shares for LockedShares {
         self.shares.page(needs, after).await
     }
 
-    async fn by_id(&self, needs: Needs, places: Range<usize>) -> Result<Option<Slice>> {
-        self.shares.by_id(needs, places).await
+    async fn slice(
+        &self,
+        needs: Needs,
+        order: ListOrder,
+        places: Range<usize>,
+    ) -> Result<Option<Slice>> {
+        self.shares.slice(needs, order, places).await
     }
 
     async fn get(&self, id: &str, needs: Needs) -> Result<Share> {

@@ -283,10 +283,19 @@ pub struct Page {
     pub following: usize,
 }
 
+/// The order of a list that is cut into slices.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ListOrder {
+    /// By id, which no update changes.
+    Id,
+    /// Those that expire last first, so that the expired ones stand together at the end.
+    LatestExpiry,
+}
+
 /// What stands between two places of a list.
 #[derive(Debug, Default)]
 pub struct Slice {
-    /// The shares, in the order of their ids.
+    /// The shares, in the order of the list.
     pub shares: Vec<Share>,
     /// How many shares the whole list has.
     pub total: usize,
@@ -376,13 +385,18 @@ pub trait Shares {
     /// An unknown id is [`Deleted::WasGone`], not an error.
     async fn delete(&self, id: &str) -> Result<Deleted>;
 
-    /// The shares at these places (from 0) of the list in the order of their ids, which no update
-    /// moves; `None` if the server can't cut its list.
+    /// The shares at these places (from 0) of the list in this order; `None` if the server can't cut
+    /// its list.
     ///
     /// # Errors
     /// As [`Self::page`].
-    async fn by_id(&self, needs: Needs, places: Range<usize>) -> Result<Option<Slice>> {
-        let _ = (needs, places);
+    async fn slice(
+        &self,
+        needs: Needs,
+        order: ListOrder,
+        places: Range<usize>,
+    ) -> Result<Option<Slice>> {
+        let _ = (needs, order, places);
         Ok(None)
     }
 

@@ -13,6 +13,7 @@ use futures_util::future::FutureExt as _;
 use futures_util::future::{Fuse, LocalBoxFuture};
 use futures_util::stream;
 use futures_util::stream::FuturesUnordered;
+use jiff::Timestamp;
 use tokio::time::Instant;
 
 use super::plan::{Action, Plan, PlanRow};
@@ -21,8 +22,8 @@ use super::report::Outcome;
 use super::row::Ran;
 use super::run::{Options, look_at_made};
 use super::work::{Noted, Work};
-use crate::backend::{Needs, Server};
-use crate::domain::Share;
+use crate::backend::{ListOrder, Needs, Server};
+use crate::domain::{Share, State};
 use crate::error::{Code, Error, Result};
 
 /// How many rows are written after one look at most.
@@ -97,10 +98,13 @@ impl First {
     ///
     /// # Errors
     /// As any read; nothing has been written for these rows then.
-    pub(super) async fn read(server: &Server, plan: &Plan) -> Result<Self> {
+    pub(super) async fn read(work: &Work<'_>, plan: &Plan) -> Result<Self> {
+        let server = work.server;
         let overwriting = plan.rows.iter().filter(|row| needs_look(row)).count();
         if overwriting > CHUNK {
-            let walk = Walk::begin(server, plan.recheck.needs(), overwriting).await?;
+            let now = server.now(work.clock.now());
+            let (needs, order) = (plan.recheck.needs(), order_for(plan, now));
+            let walk = Walk::begin(server, needs, order, overwriting).await?;
             if let Some(walk) = walk {
                 let page = walk.read(server, walk.page()).await?;
                 return Ok(Self::Page(walk, page));
@@ -108,6 +112,19 @@ impl First {
         }
         let chunk = Rows::of(plan).next_chunk();
         Look::of(server, plan, &chunk).await.map(Self::Chunk)
+    }
+}
+
+/// The order in which the list is walked. Expired shares stand together in the order of expiry, so that the
+/// others need not be read. That order is only for deletes: anything else may move a share in it.
+fn order_for(plan: &Plan, now: Timestamp) -> ListOrder {
+    let is_expired = |share: &Share| share.state(now) == Some(State::Expired);
+    let mut rows = plan.rows.iter().filter(|row| row.writes());
+    if rows.all(|row| row.action == Action::Delete && row.share.as_deref().is_some_and(is_expired))
+    {
+        ListOrder::LatestExpiry
+    } else {
+        ListOrder::Id
     }
 }
 
@@ -460,8 +477,9 @@ pub(super) struct Pages<'c, 'r, 'a> {
     chunks: &'c mut Chunks<'r, 'a>,
     rows: &'c mut Rows,
     walk: Walk,
-    /// The row of each share.
+    /// The row of each share, and how many of these rows are still to be taken.
     places: HashMap<String, usize>,
+    left: usize,
     /// What is made has to be looked at page by page.
     makes: bool,
     /// The ids of the present page's shares, and their rows.
@@ -483,8 +501,10 @@ impl<'c, 'r, 'a> Pages<'c, 'r, 'a> {
         let places = planned
             .filter(|(_, row)| needs_look(row))
             .filter_map(|(at, row)| Some((row.share.as_ref()?.id.clone(), at)));
+        let places: HashMap<String, usize> = places.collect();
         Self {
-            places: places.collect(),
+            left: places.len(),
+            places,
             makes: chunks.plan.rows.iter().any(PlanRow::makes),
             chunks,
             rows,
@@ -542,6 +562,7 @@ impl<'c, 'r, 'a> Pages<'c, 'r, 'a> {
     fn settle(&mut self, ready: Ready, ran: Option<Ran>) {
         let again = self.chunks.settle(ready, ran);
         self.rows.give_back(again.as_slice());
+        self.left += again.iter().len();
     }
 
     /// Judges and notes the rows of the page that was read, once all of the present one have begun;
@@ -566,6 +587,7 @@ impl<'c, 'r, 'a> Pages<'c, 'r, 'a> {
         self.of_page = planned.collect();
         self.present.extend(part.ids().map(str::to_owned));
         let rows = self.rows.take(self.of_page.clone());
+        self.left -= rows.len();
         let present = Present::new(part.shares);
         let rows = self
             .chunks
@@ -588,8 +610,12 @@ impl<'c, 'r, 'a> Pages<'c, 'r, 'a> {
         if self.rows.has_any_of(&self.of_page) {
             return (idle && self.ready.is_empty()).then(|| self.walk.page());
         }
-        let begun = self.of_page.len() - self.ready.len();
-        self.walk.page_before(begun, self.since.elapsed())
+        if self.left == 0 {
+            return None;
+        }
+        let found = self.of_page.len();
+        let begun = found - self.ready.len();
+        self.walk.page_before(found, begun, self.since.elapsed())
     }
 
     /// Keeps a page that was read.
@@ -609,12 +635,16 @@ const WRITES: usize = 250;
 /// list; but what was looked at longer ago than [`FRESH_FOR`] has to be looked at again.
 const BEGIN_WITHIN: Duration = Duration::from_secs(1);
 
+/// How many times as long a page is as one that held no share to write.
+const GROWTH: usize = 4;
+
 /// The most shares that are read at once.
 const MOST: usize = 5_000;
 
-/// A place in the list of all shares, which is in the order of their ids.
+/// A place in the list of all shares.
 pub(super) struct Walk {
     needs: Needs,
+    order: ListOrder,
     /// How many shares there were at the beginning, and how many of them are to be written.
     total: usize,
     planned: usize,
@@ -662,27 +692,36 @@ impl Walk {
     pub(super) async fn begin(
         server: &Server,
         needs: Needs,
+        order: ListOrder,
         planned: usize,
     ) -> Result<Option<Self>> {
-        let count = server.shares.by_id(needs, 0..1).await;
+        let count = server.shares.slice(needs, order, 0..1).await;
         let Some(count) = count.map_err(|error| error.with_server(&server.name))? else {
             return Ok(None);
         };
         let mut walk = Self {
             needs,
+            order,
             total: count.total,
             planned: planned.max(1),
-            start: 0,
+            start: count.total,
             end: count.total,
             seen: HashSet::new(),
         };
-        walk.start = count.total.saturating_sub(walk.size_for(WRITES));
+        walk.start = count.total.saturating_sub(walk.size_for(WRITES, 0));
         Ok(Some(walk))
     }
 
-    /// How many shares hold so many that are to be written.
-    fn size_for(&self, writes: usize) -> usize {
-        let shares = writes.saturating_mul(self.total) / self.planned;
+    /// How many shares hold so many that are to be written, if `found` of the present page's are.
+    fn size_for(&self, writes: usize, found: usize) -> usize {
+        let length = self.end - self.start;
+        let shares = match self.order {
+            // They stand anywhere.
+            ListOrder::Id => writes.saturating_mul(self.total) / self.planned,
+            // They stand together, before the shares that never expire.
+            ListOrder::LatestExpiry if found == 0 => length.saturating_mul(GROWTH),
+            ListOrder::LatestExpiry => writes.saturating_mul(length) / found,
+        };
         shares.clamp(WRITES, MOST)
     }
 
@@ -694,13 +733,13 @@ impl Walk {
         }
     }
 
-    /// The page before it, as long as so many rows that began in that time allow; `None` at the
-    /// beginning of the list.
-    fn page_before(&self, begun: usize, within: Duration) -> Option<Page> {
+    /// The page before it, as long as so many rows that began in that time allow, if `found` shares of
+    /// the present one are to be written; `None` at the beginning of the list.
+    fn page_before(&self, found: usize, begun: usize, within: Duration) -> Option<Page> {
         let millis = usize::try_from(within.as_millis()).unwrap_or(usize::MAX);
         let allowed = usize::try_from(BEGIN_WITHIN.as_millis()).unwrap_or_default();
         let writes = begun.saturating_mul(allowed) / millis.max(1);
-        let size = self.size_for(writes.max(WRITES));
+        let size = self.size_for(writes.max(WRITES), found);
         (self.start > 0).then_some(Page {
             start: self.start.saturating_sub(size),
             end: self.start,
@@ -723,10 +762,11 @@ impl Walk {
         server: &'s Server,
         page: Page,
     ) -> impl Future<Output = Result<Read>> + use<'s> {
-        let needs = self.needs;
+        let (needs, order) = (self.needs, self.order);
         async move {
             let at = Instant::now();
-            let part = server.shares.by_id(needs, page.start..page.end + 1).await;
+            let places = page.start..page.end + 1;
+            let part = server.shares.slice(needs, order, places).await;
             let part = part.map_err(|error| error.with_server(&server.name))?;
             let shares = part.map(|part| part.shares).unwrap_or_default();
             Ok(Read { page, shares, at })

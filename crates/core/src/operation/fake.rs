@@ -11,8 +11,8 @@ use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::backend::{
-    Account, CacheProbe, Cursor, Deleted, Links, Needs, Page, PublicBase, Server, ServerClock,
-    Shares, Slice, Stream, Turns, Written,
+    Account, CacheProbe, Cursor, Deleted, Links, ListOrder, Needs, Page, PublicBase, Server,
+    ServerClock, Shares, Slice, Stream, Turns, Written,
 };
 use crate::clock::Clock;
 use crate::domain::capabilities::{
@@ -306,7 +306,12 @@ impl Shares for Fake {
         })
     }
 
-    async fn by_id(&self, _: Needs, places: Range<usize>) -> Result<Option<Slice>> {
+    async fn slice(
+        &self,
+        _: Needs,
+        order: ListOrder,
+        places: Range<usize>,
+    ) -> Result<Option<Slice>> {
         if !self.state.borrow().cuts_lists {
             return Ok(None);
         }
@@ -320,7 +325,10 @@ impl Shares for Fake {
         }
         drop(state);
         let mut shares = self.shares();
-        shares.sort_by(|share, other| share.id.cmp(&other.id));
+        shares.sort_by(|share, other| match order {
+            ListOrder::Id => share.id.cmp(&other.id),
+            ListOrder::LatestExpiry => other.expires().cmp(&share.expires()),
+        });
         let total = shares.len();
         let shares = shares.into_iter().skip(places.start).take(places.len());
         Ok(Some(Slice {

@@ -6,7 +6,9 @@ use std::ops::Range;
 use async_trait::async_trait;
 use jiff::Timestamp;
 
-use crate::backend::{Cursor, Deleted, Needs, Page, Server, Shares, Slice, Unseen, Written};
+use crate::backend::{
+    Cursor, Deleted, ListOrder, Needs, Page, Server, Shares, Slice, Unseen, Written,
+};
 use crate::domain::{Audible, Change, ItemRef, NewShare, Settings, Share};
 use crate::error::{Error, Result};
 
@@ -34,8 +36,13 @@ impl Shares for ReadOnly {
         self.0.page(needs, after).await
     }
 
-    async fn by_id(&self, needs: Needs, places: Range<usize>) -> Result<Option<Slice>> {
-        self.0.by_id(needs, places).await
+    async fn slice(
+        &self,
+        needs: Needs,
+        order: ListOrder,
+        places: Range<usize>,
+    ) -> Result<Option<Slice>> {
+        self.0.slice(needs, order, places).await
     }
 
     async fn get(&self, id: &str, needs: Needs) -> Result<Share> {

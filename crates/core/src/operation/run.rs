@@ -189,7 +189,7 @@ async fn run_rows(
     options: &Options<'_>,
 ) -> Result<(Vec<Ran>, bool)> {
     // What can't be read now is not written.
-    let first = First::read(work.server, plan).await?;
+    let first = First::read(work, plan).await?;
     if plan.rests_on_reads() {
         work.server.cache.prove().await?;
     }

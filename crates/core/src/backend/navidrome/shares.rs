@@ -19,7 +19,7 @@ use super::native::Native;
 use super::wire;
 use super::wire::{Create, Created, NativeShare, Transcoding, Update};
 use crate::backend::subsonic::shares::{SubsonicShares, no_share, nothing_to_share};
-use crate::backend::{Cursor, Deleted, Freshness, Needs, Page, Shares, Slice, Written};
+use crate::backend::{Cursor, Deleted, Freshness, ListOrder, Needs, Page, Shares, Slice, Written};
 use crate::domain::capabilities::{Capabilities, DeleteProof, StreamOptions};
 use crate::domain::share::contents_key;
 use crate::domain::{Audible, Change, ItemRef, Lifetime, NewShare, Settings, Share};
@@ -237,9 +237,18 @@ impl Shares for NavidromeShares {
         Ok(page)
     }
 
-    async fn by_id(&self, needs: Needs, places: Range<usize>) -> Result<Option<Slice>> {
+    async fn slice(
+        &self,
+        needs: Needs,
+        order: ListOrder,
+        places: Range<usize>,
+    ) -> Result<Option<Slice>> {
         let count = places.len();
-        let url = self.list_url(places, "id", "ASC");
+        let (sort, order) = match order {
+            ListOrder::Id => ("id", "ASC"),
+            ListOrder::LatestExpiry => ("expiresAt", "DESC"),
+        };
+        let url = self.list_url(places, sort, order);
         let request = Request::read("listShares", url).fresh(needs.freshness);
         let request = self.native.send(request);
         let response = self.beside_base(needs, request).await?.ok()?;

@@ -630,6 +630,76 @@ async fn shares_that_someone_else_makes_or_deletes_hide_none_of_the_plan() {
     }
 }
 
+/// Runs deletes of expired shares, every second one of a list with as many that never expire as there are
+/// of both, or with none.
+async fn run_expired(never: usize, meanwhile: Option<fn(&mut Vec<Share>)>) -> (Fake, Report) {
+    let expired = |number: usize| number % 2 == 1;
+    let mut shares: Vec<Share> = (0..ALL + never).map(id).map(|id| stored(&id)).collect();
+    for (number, share) in shares.iter_mut().enumerate() {
+        share.lifetime = Some(match number {
+            _ if number >= ALL => Lifetime::Never,
+            _ if expired(number) => in_days(-1),
+            _ => in_days(3),
+        });
+    }
+    let fake = Fake::new(easy(), shares).with(|state| {
+        state.cuts_lists = true;
+        state.deletes_in = Duration::from_millis(10);
+        state.meanwhile = meanwhile;
+    });
+    let rows = (0..ALL).filter(|number| expired(*number));
+    let mut plan = Plan::new(rows.map(|number| delete(&fake, &id(number))).collect());
+    plan.recheck = Recheck::selected(Needs::WRITE, |share| {
+        share.state(now()) == Some(crate::domain::State::Expired)
+    });
+    let bench = Bench::new();
+    let report = run(&fake.server(), plan, &bench.options(), &bench.ui).await;
+    (fake, report.unwrap())
+}
+
+#[tokio::test(start_paused = true)]
+async fn of_a_list_in_the_order_of_expiry_only_the_expired_shares_are_read() {
+    let (fake, report) = run_expired(0, None).await;
+    assert_eq!(count(&report, "done"), ALL / 2);
+    assert_eq!(
+        lists(&fake),
+        [
+            "list 0..1",
+            "list 1750..2001",
+            "list 1500..1751",
+            "list 1250..1501",
+            "list 1000..1251"
+        ]
+    );
+    // Shares that never expire come after them, and are passed in longer and longer pages.
+    let (fake, report) = run_expired(ALL, None).await;
+    assert_eq!(count(&report, "done"), ALL / 2);
+    assert_eq!(fake.shares().len(), ALL / 2 + ALL);
+    let read = lists(&fake);
+    assert_eq!(
+        read[..3],
+        ["list 0..1", "list 3750..4001", "list 2750..3751"]
+    );
+    assert!(!read.contains(&"list".to_owned()), "{read:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn expired_shares_that_are_changed_during_the_walk_are_judged_all_the_same() {
+    // Extended, it stands before all that is still to be read.
+    let (fake, report) = run_expired(0, Some(|shares| shares[1].lifetime = Some(in_days(9)))).await;
+    assert_eq!(
+        (count(&report, "kept"), count(&report, "done")),
+        (1, ALL / 2 - 1)
+    );
+    assert!(fake.share(&id(1)).is_some());
+    let gone = |shares: &mut Vec<Share>| shares.retain(|share| share.id != id(1));
+    let (_, report) = run_expired(0, Some(gone)).await;
+    assert_eq!(
+        (count(&report, "already-gone"), count(&report, "done")),
+        (1, ALL / 2 - 1)
+    );
+}
+
 #[tokio::test]
 async fn what_can_not_be_read_at_first_is_not_written() {
     let (fake, rows) = half(|_| ());
