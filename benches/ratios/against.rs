@@ -1,9 +1,8 @@
 //! This program beside an older build, `--against PATH`: each case runs both, in turn, each on a server
 //! of its own, and prints the median of the ratios.
 //!
-//! With `SHARECTL_LIVE_URL`, `SHARECTL_LIVE_USERNAME` and `SHARECTL_LIVE_PASSWORD`, a real Navidrome with
-//! at least one album is written to as well: shares that are called [`LIVE`] are made, deleted and
-//! restored, and deleted in the end.
+//! With `SHARECTL_LIVE_URL`, `SHARECTL_LIVE_USERNAME` and `SHARECTL_LIVE_PASSWORD`, a real Navidrome is
+//! written to as well; see `live`.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -11,20 +10,17 @@ use std::time::Duration;
 
 use super::measure::{Measured, measure};
 use super::report::Report;
-use super::served::{Served, Server};
+use super::served::Served;
 use super::slow_way::SlowWay;
 
 /// Pairs of runs of which the median counts.
 pub(crate) const PAIRS: usize = 7;
 /// Shares that are deleted and restored in one operation, for the journal.
-const OPERATION: usize = 10_000;
+const OPERATION: usize = 50_000;
 /// Shares that are made, or restored, in a pair.
-const MADE: usize = 2_000;
+pub(crate) const MADE: usize = 2_000;
 /// Shares of a long list.
 const MANY: usize = 100_000;
-/// What the shares are called that are made on a real server.
-const LIVE: &str = "made by a benchmark";
-
 /// Both programs, this one first.
 pub(crate) struct Sides([PathBuf; 2]);
 
@@ -38,26 +34,39 @@ impl Sides {
         [0, 1].map(|side| Served::start_with(&self.0[side], shares))
     }
 
-    pub(crate) fn run(&self, report: &mut Report) {
+    /// All cases, or those that talk to a real server alone.
+    pub(crate) fn run(&self, report: &mut Report, live_only: bool) {
+        if !live_only {
+            self.run_on_sandbox(report);
+        }
+        super::live::run(report, &self.0);
+    }
+
+    fn run_on_sandbox(&self, report: &mut Report) {
         self.journal(report);
         self.undo(report);
         self.list(report);
         self.create_from(report);
         super::books::run(report, &self.0);
         self.slow_way(report);
-        self.live(report);
+        self.start(report);
     }
 
-    /// What it costs to read the journal after a large operation and its undo.
+    /// A large prune and its undo, and what it costs to read the journal after them.
     fn journal(&self, report: &mut Report) {
-        let servers = self.serve(2 * OPERATION);
-        for served in &servers {
-            served.succeeds(&["prune"]);
-            served.succeeds(&served.undo());
+        let (mut pruned, mut restored, mut servers) = (Vec::new(), Vec::new(), None);
+        for _ in 0..PAIRS {
+            servers = None;
+            let both = servers.insert(self.serve(2 * OPERATION));
+            pruned.push(both.each_ref().map(|served| timed(served, &["prune"])));
+            restored.push(both.each_ref().map(|served| timed(served, &served.undo())));
         }
+        let servers = servers.unwrap();
         report.title(&format!(
-            "journal of {OPERATION} shares that were deleted and restored"
+            "a prune of {OPERATION} shares, its undo, and the journal after them"
         ));
+        report.pair("prune", &pruned, 1.0);
+        report.pair("undo", &restored, 1.0);
         let [ours, theirs] =
             [&servers[0], &servers[1]].map(|served| served.journal() / OPERATION as u64);
         report.bytes("bytes per share", ours, theirs, 1_000);
@@ -65,24 +74,27 @@ impl Sides {
             ("history", &["history"][..]),
             ("history --limit 1", &["history", "--limit", "1"]),
         ] {
-            let pairs = pairs(|side| measure(servers[side].sharectl(command), 1));
+            let pairs = pairs(|side| timed(&servers[side], command));
             report.pair(name, &pairs, 0.01);
         }
-        for served in &servers {
-            let album =
-                served.ids_of(&["search", "--newest", "1", "--kind", "album", "-o", "refs"]);
+        let create = |side: usize| {
+            let served: &Served = &servers[side];
+            let newest = ["search", "--newest", "1", "--kind", "album", "-o", "refs"];
+            let album = served.ids_of(&newest);
             served.succeeds(&["create", &album[0]]);
-        }
-        let undo = |side: usize| servers[side].undo();
+        };
+        create(0);
+        create(1);
         let planned = pairs(|side| {
-            measure(
-                servers[side].sharectl(&[undo(side), vec!["-n"]].concat()),
-                1,
-            )
+            let undo = servers[side].undo();
+            timed(&servers[side], &[&undo[..], &["-n"]].concat())
         });
         report.pair("undo -n of one share", &planned, 0.01);
-        let pair = [0, 1].map(|side| measure(servers[side].sharectl(&undo(side)), 1));
-        report.pair("undo of one share, once", &[pair], 0.01);
+        let undone = pairs(|side| {
+            create(side);
+            timed(&servers[side], &servers[side].undo())
+        });
+        report.pair("undo of one share", &undone, 0.01);
     }
 
     /// Restoring what was deleted.
@@ -120,6 +132,21 @@ impl Sides {
         report.pair("create --from", &pairs, 0.55);
     }
 
+    /// What it takes until a command is over that has little to do.
+    fn start(&self, report: &mut Report) {
+        const TIMES: usize = 50;
+        let servers = self.serve(100);
+        report.title(&format!("{TIMES} commands one after the other"));
+        let commands: [&[&str]; 3] = [&["--version"], &["history"], &["list", "-o", "json"]];
+        for command in commands {
+            let pairs = pairs(|side| {
+                let times = (0..TIMES).map(|_| timed(&servers[side], command).all);
+                Measured::of(times.sum(), TIMES)
+            });
+            report.pair(&command.join(" "), &pairs, 1.05);
+        }
+    }
+
     /// Deletes over a way of 100 ms there and back.
     fn slow_way(&self, report: &mut Report) {
         let pairs = pairs(|side| {
@@ -132,36 +159,11 @@ impl Sides {
         report.title("prune of 500, 100 ms there and back");
         report.pair("prune", &pairs, 0.2);
     }
-
-    fn live(&self, report: &mut Report) {
-        let Some(server) = Server::live() else {
-            return;
-        };
-        let servers = [0, 1].map(|side| Served::at(&self.0[side], server.clone()));
-        report.title(&format!("a real server, {MADE} shares"));
-        let files = [0, 1].map(|side| servers[side].rows(MADE, LIVE));
-        let [mut created, mut restored] = [Vec::new(), Vec::new()];
-        for _ in 0..PAIRS {
-            let both = [0, 1].map(|side| live_pair(&servers[side], &files[side]));
-            created.push(both.map(|(create, _)| create));
-            restored.push(both.map(|(_, restore)| restore));
-        }
-        report.pair("create --from", &created, 0.55);
-        report.pair("undo of deletes", &restored, 0.55);
-        let few = pairs(|side| measure(servers[side].sharectl(&["list", "--limit", "10"]), 1));
-        report.pair("list --limit 10", &few, 0.15);
-    }
 }
 
-/// Makes shares, deletes and restores them: what making and restoring took. None is left.
-fn live_pair(served: &Served, file: &Path) -> (Measured, Measured) {
-    let delete: &[&str] = &["delete", "--match", LIVE, "-y"];
-    let from = file.display().to_string();
-    let create = measure(served.sharectl(&["create", "--from", &from]), MADE);
-    served.succeeds(delete);
-    let restore = measure(served.sharectl(&served.undo()), MADE);
-    served.succeeds(delete);
-    (create, restore)
+/// One run of a command.
+pub(crate) fn timed(served: &Served, command: &[&str]) -> Measured {
+    measure(served.sharectl(command), 1)
 }
 
 /// Runs both sides in turn, several times.

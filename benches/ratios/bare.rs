@@ -51,6 +51,22 @@ impl Bare {
         start.elapsed()
     }
 
+    /// How long it takes to make shares of these bodies, on so many connections.
+    pub(crate) fn posts(served: &Served, bodies: &[String], jobs: usize) -> Duration {
+        let start = Instant::now();
+        std::thread::scope(|scope| {
+            for bodies in bodies.chunks(bodies.len().div_ceil(jobs)) {
+                scope.spawn(move || {
+                    let mut bare = Self::connect(served);
+                    for body in bodies {
+                        bare.send("POST", "/api/share", body);
+                    }
+                });
+            }
+        });
+        start.elapsed()
+    }
+
     /// How long it takes to open the pages of these, on so many connections.
     pub(crate) fn pages(served: &Served, ids: &[String], jobs: usize) -> Duration {
         let start = Instant::now();

@@ -5,6 +5,7 @@
 //! budget is marked. Needs curl, xargs and GNU time.
 //!
 //! `cargo bench -- --against PATH` runs an older build beside this one instead; see `against`. With
+//! `--live` as well, only the cases of a real server are run. With
 //! `--binary PATH`, the program is not the one that was built for the benchmark.
 
 #![expect(
@@ -15,6 +16,7 @@
 mod against;
 mod bare;
 mod books;
+mod live;
 mod measure;
 mod report;
 mod served;
@@ -48,7 +50,8 @@ fn main() {
     }
     let mut report = Report::new();
     if let Some(older) = option("--against") {
-        return against::Sides::new(&binary(), &older).run(&mut report);
+        let live_only = std::env::args().any(|argument| argument == "--live");
+        return against::Sides::new(&binary(), &older).run(&mut report, live_only);
     }
     report.size(&binary());
     offline(&mut report);

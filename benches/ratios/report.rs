@@ -17,7 +17,7 @@ impl Report {
         Self(std::io::stdout())
     }
 
-    fn line(&mut self, text: &str) {
+    pub(crate) fn line(&mut self, text: &str) {
         writeln!(self.0, "{text}").unwrap();
     }
 
