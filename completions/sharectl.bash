@@ -290,20 +290,12 @@ _sharectl() {
 
     case "${cmd}" in
         sharectl)
-            opts="-s -o -q -v -y -n -j -h -V --server --output --quiet --verbose --color --accessible --no-pager --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help --version create list ls show update expire rotate delete rm prune check stats export diff apply url m3u undo redo history search doctor server demo completions man help"
+            opts="-o -q -v -s -y -n -j -h -V --output --quiet --verbose --color --accessible --no-pager --server --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help --version create list ls show update expire rotate delete rm prune check stats export diff apply url m3u undo redo history search doctor server demo completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
-                --server)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -s)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --output)
                     COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
                     return 0
@@ -314,6 +306,14 @@ _sharectl() {
                     ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --server)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -s)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --jobs)
@@ -360,7 +360,7 @@ _sharectl() {
             return 0
             ;;
         sharectl__subcmd__apply)
-            opts="-s -o -q -v -y -n -j -h --revive --recreate --delete-unlisted --max-delete --lossy --no-write-back --server --output --quiet --verbose --color --accessible --no-pager --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
+            opts="-o -s -q -v -y -n -j -h --revive --recreate --delete-unlisted --max-delete --lossy --no-write-back --output --server --quiet --verbose --color --accessible --no-pager --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -370,20 +370,20 @@ _sharectl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --server)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -s)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --output)
                     COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
                     return 0
                     ;;
                 -o)
                     COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
+                    return 0
+                    ;;
+                --server)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -s)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -434,7 +434,7 @@ _sharectl() {
             return 0
             ;;
         sharectl__subcmd__check)
-            opts="-y -n -s -o -q -v -j -h --within --stale --visit --only --ignore --fail-on --resolve --all --active --expired --expired-for --expires-within --never-expires --created-before --created-after --unvisited --not-visited-for --owner --match --regex --kind --item --library --contains --broken --where --fields --sort --limit --yes --dry-run --exit-code --no-journal --server --output --quiet --verbose --color --accessible --no-pager --no-input --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
+            opts="-o -s -y -n -q -v -j -h --within --stale --visit --only --ignore --fail-on --resolve --all --active --expired --expired-for --expires-within --never-expires --created-before --created-after --unvisited --not-visited-for --owner --match --regex --kind --item --library --contains --broken --where --fields --sort --limit --output --server --yes --dry-run --exit-code --no-journal --quiet --verbose --color --accessible --no-pager --no-input --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -532,20 +532,20 @@ _sharectl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --server)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -s)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --output)
                     COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
                     return 0
                     ;;
                 -o)
                     COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
+                    return 0
+                    ;;
+                --server)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -s)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -596,26 +596,26 @@ _sharectl() {
             return 0
             ;;
         sharectl__subcmd__completions)
-            opts="-y -n -s -o -q -v -j -h --yes --dry-run --exit-code --no-journal --server --output --quiet --verbose --color --accessible --no-pager --no-input --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help bash zsh fish powershell elvish nushell"
+            opts="-o -s -y -n -q -v -j -h --output --server --yes --dry-run --exit-code --no-journal --quiet --verbose --color --accessible --no-pager --no-input --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help bash zsh fish powershell elvish nushell"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
-                --server)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -s)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --output)
                     COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
                     return 0
                     ;;
                 -o)
                     COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
+                    return 0
+                    ;;
+                --server)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -s)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -666,7 +666,7 @@ _sharectl() {
             return 0
             ;;
         sharectl__subcmd__create)
-            opts="-e -d -s -o -q -v -y -n -j -h --song --album --artist --playlist --book --episode --series --collection --author --partial --expires --description --download --slug --take-over --stream-format --max-bit-rate --each --reuse --renew-before --live --freeze --from --rejects --markdown --html --qr --qr-file --qr-level --copy --open --fields --sort --limit --server --output --quiet --verbose --color --accessible --no-pager --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
+            opts="-e -d -o -s -q -v -y -n -j -h --song --album --artist --playlist --book --episode --series --collection --author --partial --expires --description --download --slug --take-over --stream-format --max-bit-rate --each --reuse --renew-before --live --freeze --from --rejects --markdown --html --qr --qr-file --qr-level --copy --open --fields --sort --limit --output --server --quiet --verbose --color --accessible --no-pager --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -772,20 +772,20 @@ _sharectl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --server)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -s)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --output)
                     COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
                     return 0
                     ;;
                 -o)
                     COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
+                    return 0
+                    ;;
+                --server)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -s)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -836,7 +836,7 @@ _sharectl() {
             return 0
             ;;
         sharectl__subcmd__delete)
-            opts="-s -o -q -v -y -n -j -h --revoked --ignore-missing --all --active --expired --expired-for --expires-within --never-expires --created-before --created-after --unvisited --not-visited-for --owner --match --regex --kind --item --library --contains --broken --where --fail-empty --server --output --quiet --verbose --color --accessible --no-pager --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
+            opts="-o -s -q -v -y -n -j -h --revoked --ignore-missing --all --active --expired --expired-for --expires-within --never-expires --created-before --created-after --unvisited --not-visited-for --owner --match --regex --kind --item --library --contains --broken --where --fail-empty --output --server --quiet --verbose --color --accessible --no-pager --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -894,20 +894,20 @@ _sharectl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --server)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -s)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --output)
                     COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
                     return 0
                     ;;
                 -o)
                     COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
+                    return 0
+                    ;;
+                --server)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -s)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -958,26 +958,26 @@ _sharectl() {
             return 0
             ;;
         sharectl__subcmd__demo)
-            opts="-y -n -s -o -q -v -j -h --yes --dry-run --exit-code --no-journal --server --output --quiet --verbose --color --accessible --no-pager --no-input --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help serve help"
+            opts="-o -s -y -n -q -v -j -h --output --server --yes --dry-run --exit-code --no-journal --quiet --verbose --color --accessible --no-pager --no-input --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help serve help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
-                --server)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -s)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --output)
                     COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
                     return 0
                     ;;
                 -o)
                     COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
+                    return 0
+                    ;;
+                --server)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -s)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1070,7 +1070,7 @@ _sharectl() {
             return 0
             ;;
         sharectl__subcmd__demo__subcmd__serve)
-            opts="-s -y -n -o -q -v -j -h --port --preload --fault --server --yes --dry-run --exit-code --no-journal --output --quiet --verbose --color --accessible --no-pager --no-input --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
+            opts="-o -s -y -n -q -v -j -h --port --preload --fault --output --server --yes --dry-run --exit-code --no-journal --quiet --verbose --color --accessible --no-pager --no-input --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1088,20 +1088,20 @@ _sharectl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --server)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -s)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --output)
                     COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
                     return 0
                     ;;
                 -o)
                     COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
+                    return 0
+                    ;;
+                --server)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -s)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1152,7 +1152,7 @@ _sharectl() {
             return 0
             ;;
         sharectl__subcmd__diff)
-            opts="-y -n -s -o -q -v -j -h --revive --recreate --delete-unlisted --max-delete --lossy --yes --dry-run --no-journal --server --output --quiet --verbose --color --accessible --no-pager --no-input --exit-code --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
+            opts="-o -s -y -n -q -v -j -h --revive --recreate --delete-unlisted --max-delete --lossy --output --server --yes --dry-run --no-journal --quiet --verbose --color --accessible --no-pager --no-input --exit-code --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1162,20 +1162,20 @@ _sharectl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --server)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -s)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --output)
                     COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
                     return 0
                     ;;
                 -o)
                     COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
+                    return 0
+                    ;;
+                --server)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -s)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1226,7 +1226,7 @@ _sharectl() {
             return 0
             ;;
         sharectl__subcmd__doctor)
-            opts="-y -n -s -o -q -v -j -h --fields --sort --limit --yes --dry-run --exit-code --no-journal --server --output --quiet --verbose --color --accessible --no-pager --no-input --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
+            opts="-o -s -y -n -q -v -j -h --fields --sort --limit --output --server --yes --dry-run --exit-code --no-journal --quiet --verbose --color --accessible --no-pager --no-input --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1244,20 +1244,20 @@ _sharectl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --server)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -s)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --output)
                     COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
                     return 0
                     ;;
                 -o)
                     COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
+                    return 0
+                    ;;
+                --server)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -s)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1308,7 +1308,7 @@ _sharectl() {
             return 0
             ;;
         sharectl__subcmd__expire)
-            opts="-s -o -q -v -y -n -j -h --in --until --by --at-least --now --never --revive --qr --qr-file --qr-level --copy --open --all --active --expired --expired-for --expires-within --never-expires --created-before --created-after --unvisited --not-visited-for --owner --match --regex --kind --item --library --contains --broken --where --fail-empty --server --output --quiet --verbose --color --accessible --no-pager --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
+            opts="-o -s -q -v -y -n -j -h --in --until --by --at-least --now --never --revive --qr --qr-file --qr-level --copy --open --all --active --expired --expired-for --expires-within --never-expires --created-before --created-after --unvisited --not-visited-for --owner --match --regex --kind --item --library --contains --broken --where --fail-empty --output --server --quiet --verbose --color --accessible --no-pager --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1390,20 +1390,20 @@ _sharectl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --server)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -s)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --output)
                     COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
                     return 0
                     ;;
                 -o)
                     COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
+                    return 0
+                    ;;
+                --server)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -s)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1454,7 +1454,7 @@ _sharectl() {
             return 0
             ;;
         sharectl__subcmd__export)
-            opts="-y -n -s -o -q -v -j -h --to --all --active --expired --expired-for --expires-within --never-expires --created-before --created-after --unvisited --not-visited-for --owner --match --regex --kind --item --library --contains --broken --where --fail-empty --yes --dry-run --exit-code --no-journal --server --output --quiet --verbose --color --accessible --no-pager --no-input --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
+            opts="-o -s -y -n -q -v -j -h --to --all --active --expired --expired-for --expires-within --never-expires --created-before --created-after --unvisited --not-visited-for --owner --match --regex --kind --item --library --contains --broken --where --fail-empty --output --server --yes --dry-run --exit-code --no-journal --quiet --verbose --color --accessible --no-pager --no-input --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1516,20 +1516,20 @@ _sharectl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --server)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -s)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --output)
                     COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
                     return 0
                     ;;
                 -o)
                     COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
+                    return 0
+                    ;;
+                --server)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -s)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -2084,7 +2084,7 @@ _sharectl() {
             return 0
             ;;
         sharectl__subcmd__history)
-            opts="-y -n -s -o -q -v -j -h --since --match --fields --sort --limit --yes --dry-run --exit-code --no-journal --server --output --quiet --verbose --color --accessible --no-pager --no-input --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
+            opts="-o -s -y -n -q -v -j -h --since --match --fields --sort --limit --output --server --yes --dry-run --exit-code --no-journal --quiet --verbose --color --accessible --no-pager --no-input --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2110,20 +2110,20 @@ _sharectl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --server)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -s)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --output)
                     COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
                     return 0
                     ;;
                 -o)
                     COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
+                    return 0
+                    ;;
+                --server)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -s)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -2174,7 +2174,7 @@ _sharectl() {
             return 0
             ;;
         sharectl__subcmd__list)
-            opts="-y -n -s -o -q -v -j -h --watch --interval --all --active --expired --expired-for --expires-within --never-expires --created-before --created-after --unvisited --not-visited-for --owner --match --regex --kind --item --library --contains --broken --where --fields --sort --limit --fail-empty --yes --dry-run --exit-code --no-journal --server --output --quiet --verbose --color --accessible --no-pager --no-input --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
+            opts="-o -s -y -n -q -v -j -h --watch --interval --all --active --expired --expired-for --expires-within --never-expires --created-before --created-after --unvisited --not-visited-for --owner --match --regex --kind --item --library --contains --broken --where --fields --sort --limit --fail-empty --output --server --yes --dry-run --exit-code --no-journal --quiet --verbose --color --accessible --no-pager --no-input --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2248,20 +2248,20 @@ _sharectl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --server)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -s)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --output)
                     COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
                     return 0
                     ;;
                 -o)
                     COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
+                    return 0
+                    ;;
+                --server)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -s)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -2312,7 +2312,7 @@ _sharectl() {
             return 0
             ;;
         sharectl__subcmd__m3u)
-            opts="-y -n -s -o -q -v -j -h --to --as --title --at --with-credentials --all --active --expired --expired-for --expires-within --never-expires --created-before --created-after --unvisited --not-visited-for --owner --match --regex --kind --item --library --contains --broken --where --fields --sort --limit --fail-empty --yes --dry-run --exit-code --no-journal --server --output --quiet --verbose --color --accessible --no-pager --no-input --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
+            opts="-o -s -y -n -q -v -j -h --to --as --title --at --with-credentials --all --active --expired --expired-for --expires-within --never-expires --created-before --created-after --unvisited --not-visited-for --owner --match --regex --kind --item --library --contains --broken --where --fields --sort --limit --fail-empty --output --server --yes --dry-run --exit-code --no-journal --quiet --verbose --color --accessible --no-pager --no-input --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2398,20 +2398,20 @@ _sharectl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --server)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -s)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --output)
                     COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
                     return 0
                     ;;
                 -o)
                     COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
+                    return 0
+                    ;;
+                --server)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -s)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -2462,7 +2462,7 @@ _sharectl() {
             return 0
             ;;
         sharectl__subcmd__man)
-            opts="-y -n -s -o -q -v -j -h --to --yes --dry-run --exit-code --no-journal --server --output --quiet --verbose --color --accessible --no-pager --no-input --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
+            opts="-o -s -y -n -q -v -j -h --to --output --server --yes --dry-run --exit-code --no-journal --quiet --verbose --color --accessible --no-pager --no-input --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2472,20 +2472,20 @@ _sharectl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --server)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -s)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --output)
                     COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
                     return 0
                     ;;
                 -o)
                     COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
+                    return 0
+                    ;;
+                --server)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -s)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -2536,7 +2536,7 @@ _sharectl() {
             return 0
             ;;
         sharectl__subcmd__prune)
-            opts="-s -o -q -v -y -n -j -h --grace --keep --keep-match --max-delete --include-active --max-skew --lock-wait --all --active --expired --expired-for --expires-within --never-expires --created-before --created-after --unvisited --not-visited-for --owner --match --regex --kind --item --library --contains --broken --where --server --output --quiet --verbose --color --accessible --no-pager --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
+            opts="-o -s -q -v -y -n -j -h --grace --keep --keep-match --max-delete --include-active --max-skew --lock-wait --all --active --expired --expired-for --expires-within --never-expires --created-before --created-after --unvisited --not-visited-for --owner --match --regex --kind --item --library --contains --broken --where --output --server --quiet --verbose --color --accessible --no-pager --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2618,20 +2618,20 @@ _sharectl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --server)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -s)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --output)
                     COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
                     return 0
                     ;;
                 -o)
                     COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
+                    return 0
+                    ;;
+                --server)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -s)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -2682,26 +2682,26 @@ _sharectl() {
             return 0
             ;;
         sharectl__subcmd__redo)
-            opts="-s -o -q -v -y -n -j -h --last --server --output --quiet --verbose --color --accessible --no-pager --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
+            opts="-o -s -q -v -y -n -j -h --last --output --server --quiet --verbose --color --accessible --no-pager --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
-                --server)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -s)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --output)
                     COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
                     return 0
                     ;;
                 -o)
                     COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
+                    return 0
+                    ;;
+                --server)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -s)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -2752,7 +2752,7 @@ _sharectl() {
             return 0
             ;;
         sharectl__subcmd__rotate)
-            opts="-s -o -q -v -y -n -j -h --slug --markdown --html --qr --qr-file --qr-level --copy --open --all --active --expired --expired-for --expires-within --never-expires --created-before --created-after --unvisited --not-visited-for --owner --match --regex --kind --item --library --contains --broken --where --fail-empty --server --output --quiet --verbose --color --accessible --no-pager --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
+            opts="-o -s -q -v -y -n -j -h --slug --markdown --html --qr --qr-file --qr-level --copy --open --all --active --expired --expired-for --expires-within --never-expires --created-before --created-after --unvisited --not-visited-for --owner --match --regex --kind --item --library --contains --broken --where --fail-empty --output --server --quiet --verbose --color --accessible --no-pager --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2822,20 +2822,20 @@ _sharectl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --server)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -s)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --output)
                     COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
                     return 0
                     ;;
                 -o)
                     COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
+                    return 0
+                    ;;
+                --server)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -s)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -2886,7 +2886,7 @@ _sharectl() {
             return 0
             ;;
         sharectl__subcmd__search)
-            opts="-y -n -s -o -q -v -j -h --kind --newest --added-within --fields --sort --limit --fail-empty --yes --dry-run --exit-code --no-journal --server --output --quiet --verbose --color --accessible --no-pager --no-input --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
+            opts="-o -s -y -n -q -v -j -h --kind --newest --added-within --fields --sort --limit --fail-empty --output --server --yes --dry-run --exit-code --no-journal --quiet --verbose --color --accessible --no-pager --no-input --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2916,20 +2916,20 @@ _sharectl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --server)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -s)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --output)
                     COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
                     return 0
                     ;;
                 -o)
                     COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
+                    return 0
+                    ;;
+                --server)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -s)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -2980,26 +2980,26 @@ _sharectl() {
             return 0
             ;;
         sharectl__subcmd__server)
-            opts="-s -o -q -v -y -n -j -h --server --output --quiet --verbose --color --accessible --no-pager --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help add set list ls show remove rm rename mv login logout default help"
+            opts="-o -s -q -v -y -n -j -h --output --server --quiet --verbose --color --accessible --no-pager --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help add set list ls show remove rm rename mv login logout default help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
-                --server)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -s)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --output)
                     COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
                     return 0
                     ;;
                 -o)
                     COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
+                    return 0
+                    ;;
+                --server)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -s)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -3050,7 +3050,7 @@ _sharectl() {
             return 0
             ;;
         sharectl__subcmd__server__subcmd__add)
-            opts="-u -s -o -q -v -y -n -j -h --username --kind --access --password-file --password-command --token-file --token-command --header --public-url --public-probe --ca-cert --client-cert --client-key --alternate-url --insecure --unix-socket --auth --default-expires --allow-plain-password --default --trust-cert --replace --no-check --server --output --quiet --verbose --color --accessible --no-pager --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
+            opts="-u -o -s -q -v -y -n -j -h --username --kind --access --password-file --password-command --token-file --token-command --header --public-url --public-probe --ca-cert --client-cert --client-key --alternate-url --insecure --unix-socket --auth --default-expires --allow-plain-password --default --trust-cert --replace --no-check --output --server --quiet --verbose --color --accessible --no-pager --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3128,20 +3128,20 @@ _sharectl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --server)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -s)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --output)
                     COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
                     return 0
                     ;;
                 -o)
                     COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
+                    return 0
+                    ;;
+                --server)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -s)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -3192,26 +3192,26 @@ _sharectl() {
             return 0
             ;;
         sharectl__subcmd__server__subcmd__default)
-            opts="-s -o -q -v -y -n -j -h --none --server --output --quiet --verbose --color --accessible --no-pager --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
+            opts="-o -s -q -v -y -n -j -h --none --output --server --quiet --verbose --color --accessible --no-pager --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
-                --server)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -s)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --output)
                     COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
                     return 0
                     ;;
                 -o)
                     COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
+                    return 0
+                    ;;
+                --server)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -s)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -3416,7 +3416,7 @@ _sharectl() {
             return 0
             ;;
         sharectl__subcmd__server__subcmd__list)
-            opts="-y -n -s -o -q -v -j -h --fields --sort --limit --yes --dry-run --exit-code --no-journal --server --output --quiet --verbose --color --accessible --no-pager --no-input --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
+            opts="-o -s -y -n -q -v -j -h --fields --sort --limit --output --server --yes --dry-run --exit-code --no-journal --quiet --verbose --color --accessible --no-pager --no-input --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3434,20 +3434,20 @@ _sharectl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --server)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -s)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --output)
                     COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
                     return 0
                     ;;
                 -o)
                     COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
+                    return 0
+                    ;;
+                --server)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -s)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -3498,26 +3498,26 @@ _sharectl() {
             return 0
             ;;
         sharectl__subcmd__server__subcmd__login)
-            opts="-s -o -q -v -y -n -j -h --token --stdin --no-check --server --output --quiet --verbose --color --accessible --no-pager --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
+            opts="-o -s -q -v -y -n -j -h --token --stdin --no-check --output --server --quiet --verbose --color --accessible --no-pager --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
-                --server)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -s)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --output)
                     COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
                     return 0
                     ;;
                 -o)
                     COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
+                    return 0
+                    ;;
+                --server)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -s)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -3568,26 +3568,26 @@ _sharectl() {
             return 0
             ;;
         sharectl__subcmd__server__subcmd__logout)
-            opts="-s -o -q -v -y -n -j -h --server --output --quiet --verbose --color --accessible --no-pager --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
+            opts="-o -s -q -v -y -n -j -h --output --server --quiet --verbose --color --accessible --no-pager --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
-                --server)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -s)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --output)
                     COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
                     return 0
                     ;;
                 -o)
                     COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
+                    return 0
+                    ;;
+                --server)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -s)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -3638,26 +3638,26 @@ _sharectl() {
             return 0
             ;;
         sharectl__subcmd__server__subcmd__remove)
-            opts="-s -o -q -v -y -n -j -h --server --output --quiet --verbose --color --accessible --no-pager --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
+            opts="-o -s -q -v -y -n -j -h --output --server --quiet --verbose --color --accessible --no-pager --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
-                --server)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -s)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --output)
                     COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
                     return 0
                     ;;
                 -o)
                     COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
+                    return 0
+                    ;;
+                --server)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -s)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -3708,26 +3708,26 @@ _sharectl() {
             return 0
             ;;
         sharectl__subcmd__server__subcmd__rename)
-            opts="-s -o -q -v -y -n -j -h --server --output --quiet --verbose --color --accessible --no-pager --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
+            opts="-o -s -q -v -y -n -j -h --output --server --quiet --verbose --color --accessible --no-pager --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
-                --server)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -s)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --output)
                     COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
                     return 0
                     ;;
                 -o)
                     COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
+                    return 0
+                    ;;
+                --server)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -s)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -3778,7 +3778,7 @@ _sharectl() {
             return 0
             ;;
         sharectl__subcmd__server__subcmd__set)
-            opts="-u -s -o -q -v -y -n -j -h --url --username --kind --access --password-file --password-command --token-file --token-command --header --public-url --public-probe --ca-cert --client-cert --client-key --alternate-url --insecure --unix-socket --auth --default-expires --allow-plain-password --trust-cert --unset --server --output --quiet --verbose --color --accessible --no-pager --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
+            opts="-u -o -s -q -v -y -n -j -h --url --username --kind --access --password-file --password-command --token-file --token-command --header --public-url --public-probe --ca-cert --client-cert --client-key --alternate-url --insecure --unix-socket --auth --default-expires --allow-plain-password --trust-cert --unset --output --server --quiet --verbose --color --accessible --no-pager --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3864,20 +3864,20 @@ _sharectl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --server)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -s)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --output)
                     COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
                     return 0
                     ;;
                 -o)
                     COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
+                    return 0
+                    ;;
+                --server)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -s)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -3928,26 +3928,26 @@ _sharectl() {
             return 0
             ;;
         sharectl__subcmd__server__subcmd__show)
-            opts="-y -n -s -o -q -v -j -h --yes --dry-run --exit-code --no-journal --server --output --quiet --verbose --color --accessible --no-pager --no-input --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
+            opts="-o -s -y -n -q -v -j -h --output --server --yes --dry-run --exit-code --no-journal --quiet --verbose --color --accessible --no-pager --no-input --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
-                --server)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -s)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --output)
                     COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
                     return 0
                     ;;
                 -o)
                     COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
+                    return 0
+                    ;;
+                --server)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -s)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -3998,7 +3998,7 @@ _sharectl() {
             return 0
             ;;
         sharectl__subcmd__show)
-            opts="-y -n -s -o -q -v -j -h --all --active --expired --expired-for --expires-within --never-expires --created-before --created-after --unvisited --not-visited-for --owner --match --regex --kind --item --library --contains --broken --where --fields --sort --limit --fail-empty --yes --dry-run --exit-code --no-journal --server --output --quiet --verbose --color --accessible --no-pager --no-input --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
+            opts="-o -s -y -n -q -v -j -h --all --active --expired --expired-for --expires-within --never-expires --created-before --created-after --unvisited --not-visited-for --owner --match --regex --kind --item --library --contains --broken --where --fields --sort --limit --fail-empty --output --server --yes --dry-run --exit-code --no-journal --quiet --verbose --color --accessible --no-pager --no-input --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4068,20 +4068,20 @@ _sharectl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --server)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -s)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --output)
                     COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
                     return 0
                     ;;
                 -o)
                     COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
+                    return 0
+                    ;;
+                --server)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -s)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -4132,7 +4132,7 @@ _sharectl() {
             return 0
             ;;
         sharectl__subcmd__stats)
-            opts="-y -n -o -s -q -v -j -h --top --html --textfile --check --per-share --with-links --all --active --expired --expired-for --expires-within --never-expires --created-before --created-after --unvisited --not-visited-for --owner --match --regex --kind --item --library --contains --broken --where --fields --sort --limit --yes --dry-run --exit-code --no-journal --output --server --quiet --verbose --color --accessible --no-pager --no-input --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
+            opts="-o -s -y -n -q -v -j -h --top --html --textfile --check --per-share --with-links --all --active --expired --expired-for --expires-within --never-expires --created-before --created-after --unvisited --not-visited-for --owner --match --regex --kind --item --library --contains --broken --where --fields --sort --limit --output --server --yes --dry-run --exit-code --no-journal --quiet --verbose --color --accessible --no-pager --no-input --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4278,7 +4278,7 @@ _sharectl() {
             return 0
             ;;
         sharectl__subcmd__undo)
-            opts="-s -o -q -v -y -n -j -h --last --from --even-revoked --server --output --quiet --verbose --color --accessible --no-pager --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
+            opts="-o -s -q -v -y -n -j -h --last --from --even-revoked --output --server --quiet --verbose --color --accessible --no-pager --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4288,20 +4288,20 @@ _sharectl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --server)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -s)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --output)
                     COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
                     return 0
                     ;;
                 -o)
                     COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
+                    return 0
+                    ;;
+                --server)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -s)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -4352,7 +4352,7 @@ _sharectl() {
             return 0
             ;;
         sharectl__subcmd__update)
-            opts="-d -e -s -o -q -v -y -n -j -h --description --download --expires --revive --from --rejects --all --active --expired --expired-for --expires-within --never-expires --created-before --created-after --unvisited --not-visited-for --owner --match --regex --kind --item --library --contains --broken --where --fail-empty --server --output --quiet --verbose --color --accessible --no-pager --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
+            opts="-d -e -o -s -q -v -y -n -j -h --description --download --expires --revive --from --rejects --all --active --expired --expired-for --expires-within --never-expires --created-before --created-after --unvisited --not-visited-for --owner --match --regex --kind --item --library --contains --broken --where --fail-empty --output --server --quiet --verbose --color --accessible --no-pager --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4438,20 +4438,20 @@ _sharectl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --server)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -s)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --output)
                     COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
                     return 0
                     ;;
                 -o)
                     COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
+                    return 0
+                    ;;
+                --server)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -s)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -4502,7 +4502,7 @@ _sharectl() {
             return 0
             ;;
         sharectl__subcmd__url)
-            opts="-y -n -s -o -q -v -j -h --at --all-chapters --zip --live-playlist --param --markdown --html --qr --qr-file --qr-level --copy --open --all --active --expired --expired-for --expires-within --never-expires --created-before --created-after --unvisited --not-visited-for --owner --match --regex --kind --item --library --contains --broken --where --fields --sort --limit --fail-empty --yes --dry-run --exit-code --no-journal --server --output --quiet --verbose --color --accessible --no-pager --no-input --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
+            opts="-o -s -y -n -q -v -j -h --at --all-chapters --zip --live-playlist --param --markdown --html --qr --qr-file --qr-level --copy --open --all --active --expired --expired-for --expires-within --never-expires --created-before --created-after --unvisited --not-visited-for --owner --match --regex --kind --item --library --contains --broken --where --fields --sort --limit --fail-empty --output --server --yes --dry-run --exit-code --no-journal --quiet --verbose --color --accessible --no-pager --no-input --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4588,20 +4588,20 @@ _sharectl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --server)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -s)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --output)
                     COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
                     return 0
                     ;;
                 -o)
                     COMPREPLY=($(compgen -W "table wide json jsonl csv ids refs urls" -- "${cur}"))
+                    return 0
+                    ;;
+                --server)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -s)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)

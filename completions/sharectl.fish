@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_sharectl_global_optspecs
-    string join \n s/server= o/output= q/quiet v/verbose color= accessible no-pager no-input y/yes n/dry-run exit-code no-journal j/jobs= rate= timeout= deadline= retries= accept-stale config= state-dir= tz= h/help V/version
+    string join \n o/output= q/quiet v/verbose color= accessible no-pager s/server= no-input y/yes n/dry-run exit-code no-journal j/jobs= rate= timeout= deadline= retries= accept-stale config= state-dir= tz= h/help V/version
 end
 
 function __fish_sharectl_needs_command
@@ -24,7 +24,6 @@ function __fish_sharectl_using_subcommand
     contains -- $cmd[1] $argv
 end
 
-complete -c sharectl -n "__fish_sharectl_needs_command" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_needs_command" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
 json\t'One JSON array'
@@ -36,6 +35,7 @@ urls\t'One link per line'"
 complete -c sharectl -n "__fish_sharectl_needs_command" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
+complete -c sharectl -n "__fish_sharectl_needs_command" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_needs_command" -s j -l jobs -d 'Requests to run at once [default: adapts to the server, at most 64]' -r
 complete -c sharectl -n "__fish_sharectl_needs_command" -l rate -d 'Maximum request rate, such as `5` (per second) or `100/min`' -r
 complete -c sharectl -n "__fish_sharectl_needs_command" -l timeout -d 'Timeout for one request [default: 30s]' -r
@@ -103,14 +103,13 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l renew-befor
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l from -d 'Create a share for each row of a CSV, JSONL, or JSON file, with the columns of `list`; `-` is stdin' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l rejects -d 'Write failed rows to this file, to retry with --from' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l qr-file -d 'Write the QR code to an .svg or .png file; several links get one each, such as `poster_ID.svg`' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l qr-level -d 'Error correction level of the QR code [default: medium]' -r -f -a "low\t'7 percent: the smallest code'
-medium\t'15 percent'
-quartile\t'25 percent'
-high\t'30 percent: for posters'"
+complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l qr-level -d 'Error correction level of the QR code [default: medium]' -r -f -a "low\t'Restores 7% of a damaged code: the smallest code'
+medium\t'Restores 15%'
+quartile\t'Restores 25%'
+high\t'Restores 30%: for posters'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l fields -d 'Show only these fields, in this order; without a value, list all fields' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l sort -d 'Sort by a field; `:desc` reverses the order' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l limit -d 'Show at most N rows' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand create" -s s -l server -d 'Server to use, by name' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
 json\t'One JSON array'
@@ -119,6 +118,7 @@ csv\t'Comma-separated values with a header'
 ids\t'One id per line'
 refs\t'One reference per line'
 urls\t'One link per line'"
+complete -c sharectl -n "__fish_sharectl_using_subcommand create" -s s -l server -d 'Server to use, by name' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -169,7 +169,6 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l where -d 'Sha
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l fields -d 'Show only these fields, in this order; without a value, list all fields' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l sort -d 'Sort by a field; `:desc` reverses the order' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l limit -d 'Show at most N rows' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
 json\t'One JSON array'
@@ -178,6 +177,7 @@ csv\t'Comma-separated values with a header'
 ids\t'One id per line'
 refs\t'One reference per line'
 urls\t'One link per line'"
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -225,7 +225,6 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l where -d 'Share
 complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l fields -d 'Show only these fields, in this order; without a value, list all fields' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l sort -d 'Sort by a field; `:desc` reverses the order' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l limit -d 'Show at most N rows' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
 json\t'One JSON array'
@@ -234,6 +233,7 @@ csv\t'Comma-separated values with a header'
 ids\t'One id per line'
 refs\t'One reference per line'
 urls\t'One link per line'"
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -280,7 +280,6 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l where -d 'Sha
 complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l fields -d 'Show only these fields, in this order; without a value, list all fields' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l sort -d 'Sort by a field; `:desc` reverses the order' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l limit -d 'Show at most N rows' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -s s -l server -d 'Server to use, by name' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand show" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
 json\t'One JSON array'
@@ -289,6 +288,7 @@ csv\t'Comma-separated values with a header'
 ids\t'One id per line'
 refs\t'One reference per line'
 urls\t'One link per line'"
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -s s -l server -d 'Server to use, by name' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -337,7 +337,6 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l item -d 'Sh
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l library -d 'Shares whose contents are in this library, on Audiobookshelf and Navidrome' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l contains -d 'Shares that contain this item, directly or through an album, artist, or playlist' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l where -d 'Shares that match a filter such as \'visits < 3 and expires < "2026-12-24"\'; times are dates, date-times, "now", "in 7d", "30d ago"' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand update" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
 json\t'One JSON array'
@@ -346,6 +345,7 @@ csv\t'Comma-separated values with a header'
 ids\t'One id per line'
 refs\t'One reference per line'
 urls\t'One link per line'"
+complete -c sharectl -n "__fish_sharectl_using_subcommand update" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -381,10 +381,10 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l until -d 'E
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l by -d 'Extend the current expiry by this much (negative: shorten it)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l at-least -d 'Extend the expiry to this; shares that expire later stay as they are' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l qr-file -d 'Write the QR code to an .svg or .png file; several links get one each, such as `poster_ID.svg`' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l qr-level -d 'Error correction level of the QR code [default: medium]' -r -f -a "low\t'7 percent: the smallest code'
-medium\t'15 percent'
-quartile\t'25 percent'
-high\t'30 percent: for posters'"
+complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l qr-level -d 'Error correction level of the QR code [default: medium]' -r -f -a "low\t'Restores 7% of a damaged code: the smallest code'
+medium\t'Restores 15%'
+quartile\t'Restores 25%'
+high\t'Restores 30%: for posters'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l expired-for -d 'Shares that expired at least this long ago' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l expires-within -d 'Active shares that expire within this time' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l created-before -d 'Shares created before this date, or this long ago' -r
@@ -398,7 +398,6 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l item -d 'Sh
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l library -d 'Shares whose contents are in this library, on Audiobookshelf and Navidrome' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l contains -d 'Shares that contain this item, directly or through an album, artist, or playlist' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l where -d 'Shares that match a filter such as \'visits < 3 and expires < "2026-12-24"\'; times are dates, date-times, "now", "in 7d", "30d ago"' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
 json\t'One JSON array'
@@ -407,6 +406,7 @@ csv\t'Comma-separated values with a header'
 ids\t'One id per line'
 refs\t'One reference per line'
 urls\t'One link per line'"
+complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -444,10 +444,10 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l accept-stal
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l slug -d 'Slug of the new link, if the server supports it; for one share' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l qr-file -d 'Write the QR code to an .svg or .png file; several links get one each, such as `poster_ID.svg`' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l qr-level -d 'Error correction level of the QR code [default: medium]' -r -f -a "low\t'7 percent: the smallest code'
-medium\t'15 percent'
-quartile\t'25 percent'
-high\t'30 percent: for posters'"
+complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l qr-level -d 'Error correction level of the QR code [default: medium]' -r -f -a "low\t'Restores 7% of a damaged code: the smallest code'
+medium\t'Restores 15%'
+quartile\t'Restores 25%'
+high\t'Restores 30%: for posters'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l expired-for -d 'Shares that expired at least this long ago' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l expires-within -d 'Active shares that expire within this time' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l created-before -d 'Shares created before this date, or this long ago' -r
@@ -461,7 +461,6 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l item -d 'Sh
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l library -d 'Shares whose contents are in this library, on Audiobookshelf and Navidrome' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l contains -d 'Shares that contain this item, directly or through an album, artist, or playlist' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l where -d 'Shares that match a filter such as \'visits < 3 and expires < "2026-12-24"\'; times are dates, date-times, "now", "in 7d", "30d ago"' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -s s -l server -d 'Server to use, by name' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
 json\t'One JSON array'
@@ -470,6 +469,7 @@ csv\t'Comma-separated values with a header'
 ids\t'One id per line'
 refs\t'One reference per line'
 urls\t'One link per line'"
+complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -s s -l server -d 'Server to use, by name' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -517,7 +517,6 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l item -d 'Sh
 complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l library -d 'Shares whose contents are in this library, on Audiobookshelf and Navidrome' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l contains -d 'Shares that contain this item, directly or through an album, artist, or playlist' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l where -d 'Shares that match a filter such as \'visits < 3 and expires < "2026-12-24"\'; times are dates, date-times, "now", "in 7d", "30d ago"' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
 json\t'One JSON array'
@@ -526,6 +525,7 @@ csv\t'Comma-separated values with a header'
 ids\t'One id per line'
 refs\t'One reference per line'
 urls\t'One link per line'"
+complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -570,7 +570,6 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l item -d 'Shares
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l library -d 'Shares whose contents are in this library, on Audiobookshelf and Navidrome' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l contains -d 'Shares that contain this item, directly or through an album, artist, or playlist' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l where -d 'Shares that match a filter such as \'visits < 3 and expires < "2026-12-24"\'; times are dates, date-times, "now", "in 7d", "30d ago"' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
 json\t'One JSON array'
@@ -579,6 +578,7 @@ csv\t'Comma-separated values with a header'
 ids\t'One id per line'
 refs\t'One reference per line'
 urls\t'One link per line'"
+complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -629,7 +629,6 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l item -d 'Sha
 complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l library -d 'Shares whose contents are in this library, on Audiobookshelf and Navidrome' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l contains -d 'Shares that contain this item, directly or through an album, artist, or playlist' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l where -d 'Shares that match a filter such as \'visits < 3 and expires < "2026-12-24"\'; times are dates, date-times, "now", "in 7d", "30d ago"' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
 json\t'One JSON array'
@@ -638,6 +637,7 @@ csv\t'Comma-separated values with a header'
 ids\t'One id per line'
 refs\t'One reference per line'
 urls\t'One link per line'"
+complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -694,7 +694,6 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l where -d 'Sh
 complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l fields -d 'Show only these fields, in this order; without a value, list all fields' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l sort -d 'Sort by a field; `:desc` reverses the order' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l limit -d 'Show at most N rows' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand check" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand check" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
 json\t'One JSON array'
@@ -703,6 +702,7 @@ csv\t'Comma-separated values with a header'
 ids\t'One id per line'
 refs\t'One reference per line'
 urls\t'One link per line'"
+complete -c sharectl -n "__fish_sharectl_using_subcommand check" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -805,7 +805,6 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand export" -l item -d 'Sh
 complete -c sharectl -n "__fish_sharectl_using_subcommand export" -l library -d 'Shares whose contents are in this library, on Audiobookshelf and Navidrome' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand export" -l contains -d 'Shares that contain this item, directly or through an album, artist, or playlist' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand export" -l where -d 'Shares that match a filter such as \'visits < 3 and expires < "2026-12-24"\'; times are dates, date-times, "now", "in 7d", "30d ago"' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand export" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand export" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
 json\t'One JSON array'
@@ -814,6 +813,7 @@ csv\t'Comma-separated values with a header'
 ids\t'One id per line'
 refs\t'One reference per line'
 urls\t'One link per line'"
+complete -c sharectl -n "__fish_sharectl_using_subcommand export" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand export" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -844,7 +844,6 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand export" -l no-input -d
 complete -c sharectl -n "__fish_sharectl_using_subcommand export" -l accept-stale -d 'Accept cached answers, even to decide what to write'
 complete -c sharectl -n "__fish_sharectl_using_subcommand export" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sharectl -n "__fish_sharectl_using_subcommand diff" -l max-delete -d 'Abort if more than N unlisted shares, or N% of those in the scope, would be deleted [default: 10%]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand diff" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand diff" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
 json\t'One JSON array'
@@ -853,6 +852,7 @@ csv\t'Comma-separated values with a header'
 ids\t'One id per line'
 refs\t'One reference per line'
 urls\t'One link per line'"
+complete -c sharectl -n "__fish_sharectl_using_subcommand diff" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand diff" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -880,7 +880,6 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand diff" -l exit-code -d 
 complete -c sharectl -n "__fish_sharectl_using_subcommand diff" -l accept-stale -d 'Accept cached answers, even to decide what to write'
 complete -c sharectl -n "__fish_sharectl_using_subcommand diff" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sharectl -n "__fish_sharectl_using_subcommand apply" -l max-delete -d 'Abort if more than N unlisted shares, or N% of those in the scope, would be deleted [default: 10%]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand apply" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand apply" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
 json\t'One JSON array'
@@ -889,6 +888,7 @@ csv\t'Comma-separated values with a header'
 ids\t'One id per line'
 refs\t'One reference per line'
 urls\t'One link per line'"
+complete -c sharectl -n "__fish_sharectl_using_subcommand apply" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand apply" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -919,10 +919,10 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand apply" -s h -l help -d
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l at -d 'Start time in the contents' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l param -d 'Parameter to add to the link (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l qr-file -d 'Write the QR code to an .svg or .png file; several links get one each, such as `poster_ID.svg`' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l qr-level -d 'Error correction level of the QR code [default: medium]' -r -f -a "low\t'7 percent: the smallest code'
-medium\t'15 percent'
-quartile\t'25 percent'
-high\t'30 percent: for posters'"
+complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l qr-level -d 'Error correction level of the QR code [default: medium]' -r -f -a "low\t'Restores 7% of a damaged code: the smallest code'
+medium\t'Restores 15%'
+quartile\t'Restores 25%'
+high\t'Restores 30%: for posters'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l expired-for -d 'Shares that expired at least this long ago' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l expires-within -d 'Active shares that expire within this time' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l created-before -d 'Shares created before this date, or this long ago' -r
@@ -939,7 +939,6 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l where -d 'Shar
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l fields -d 'Show only these fields, in this order; without a value, list all fields' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l sort -d 'Sort by a field; `:desc` reverses the order' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l limit -d 'Show at most N rows' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand url" -s s -l server -d 'Server to use, by name' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
 json\t'One JSON array'
@@ -948,6 +947,7 @@ csv\t'Comma-separated values with a header'
 ids\t'One id per line'
 refs\t'One reference per line'
 urls\t'One link per line'"
+complete -c sharectl -n "__fish_sharectl_using_subcommand url" -s s -l server -d 'Server to use, by name' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -1009,7 +1009,6 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l where -d 'Shar
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l fields -d 'Show only these fields, in this order; without a value, list all fields' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l sort -d 'Sort by a field; `:desc` reverses the order' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l limit -d 'Show at most N rows' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -s s -l server -d 'Server to use, by name' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
 json\t'One JSON array'
@@ -1018,6 +1017,7 @@ csv\t'Comma-separated values with a header'
 ids\t'One id per line'
 refs\t'One reference per line'
 urls\t'One link per line'"
+complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -s s -l server -d 'Server to use, by name' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -1049,7 +1049,6 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l no-input -d 'N
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l accept-stale -d 'Accept cached answers, even to decide what to write'
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l from -d 'Restore the shares in this output of `delete -o jsonl`; `-` is stdin' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
 json\t'One JSON array'
@@ -1058,6 +1057,7 @@ csv\t'Comma-separated values with a header'
 ids\t'One id per line'
 refs\t'One reference per line'
 urls\t'One link per line'"
+complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -1082,7 +1082,6 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l exit-code -d 
 complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l no-journal -d 'Write even if the journal can\'t be written; undo is then impossible'
 complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l accept-stale -d 'Accept cached answers, even to decide what to write'
 complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
 json\t'One JSON array'
@@ -1091,6 +1090,7 @@ csv\t'Comma-separated values with a header'
 ids\t'One id per line'
 refs\t'One reference per line'
 urls\t'One link per line'"
+complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -1119,7 +1119,6 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand history" -l match -d '
 complete -c sharectl -n "__fish_sharectl_using_subcommand history" -l fields -d 'Show only these fields, in this order; without a value, list all fields' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand history" -l sort -d 'Sort by a field; `:desc` reverses the order' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand history" -l limit -d 'Show at most N rows' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand history" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand history" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
 json\t'One JSON array'
@@ -1128,6 +1127,7 @@ csv\t'Comma-separated values with a header'
 ids\t'One id per line'
 refs\t'One reference per line'
 urls\t'One link per line'"
+complete -c sharectl -n "__fish_sharectl_using_subcommand history" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand history" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -1156,7 +1156,6 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand search" -l added-withi
 complete -c sharectl -n "__fish_sharectl_using_subcommand search" -l fields -d 'Show only these fields, in this order; without a value, list all fields' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand search" -l sort -d 'Sort by a field; `:desc` reverses the order' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand search" -l limit -d 'Show at most N rows' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand search" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand search" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
 json\t'One JSON array'
@@ -1165,6 +1164,7 @@ csv\t'Comma-separated values with a header'
 ids\t'One id per line'
 refs\t'One reference per line'
 urls\t'One link per line'"
+complete -c sharectl -n "__fish_sharectl_using_subcommand search" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand search" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -1191,7 +1191,6 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand search" -s h -l help -
 complete -c sharectl -n "__fish_sharectl_using_subcommand doctor" -l fields -d 'Show only these fields, in this order; without a value, list all fields' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand doctor" -l sort -d 'Sort by a field; `:desc` reverses the order' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand doctor" -l limit -d 'Show at most N rows' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand doctor" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand doctor" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
 json\t'One JSON array'
@@ -1200,6 +1199,7 @@ csv\t'Comma-separated values with a header'
 ids\t'One id per line'
 refs\t'One reference per line'
 urls\t'One link per line'"
+complete -c sharectl -n "__fish_sharectl_using_subcommand doctor" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand doctor" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -1222,7 +1222,6 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand doctor" -l no-pager -d
 complete -c sharectl -n "__fish_sharectl_using_subcommand doctor" -l no-input -d 'Never ask; a question becomes an error that names the flag'
 complete -c sharectl -n "__fish_sharectl_using_subcommand doctor" -l accept-stale -d 'Accept cached answers, even to decide what to write'
 complete -c sharectl -n "__fish_sharectl_using_subcommand doctor" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm rename mv login logout default help" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm rename mv login logout default help" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
 json\t'One JSON array'
@@ -1231,6 +1230,7 @@ csv\t'Comma-separated values with a header'
 ids\t'One id per line'
 refs\t'One reference per line'
 urls\t'One link per line'"
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm rename mv login logout default help" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm rename mv login logout default help" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -1287,7 +1287,6 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_see
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l auth -d 'How the server identifies the account; `header`: by a header that it trusts, such as Remote-User' -r -f -a "credentials\t''
 header\t''"
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l default-expires -d 'Expiry of shares created without --expires [default: 30d]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
 json\t'One JSON array'
@@ -1296,6 +1295,7 @@ csv\t'Comma-separated values with a header'
 ids\t'One id per line'
 refs\t'One reference per line'
 urls\t'One link per line'"
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -1347,7 +1347,6 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_see
 header\t''"
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l default-expires -d 'Expiry of shares created without --expires [default: 30d]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l unset -d 'Remove this setting, by its name in the configuration file (can be repeated)' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
 json\t'One JSON array'
@@ -1356,6 +1355,7 @@ csv\t'Comma-separated values with a header'
 ids\t'One id per line'
 refs\t'One reference per line'
 urls\t'One link per line'"
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -1384,7 +1384,6 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_see
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -l fields -d 'Show only these fields, in this order; without a value, list all fields' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -l sort -d 'Sort by a field; `:desc` reverses the order' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -l limit -d 'Show at most N rows' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
 json\t'One JSON array'
@@ -1393,6 +1392,7 @@ csv\t'Comma-separated values with a header'
 ids\t'One id per line'
 refs\t'One reference per line'
 urls\t'One link per line'"
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -1418,7 +1418,6 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_see
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -l fields -d 'Show only these fields, in this order; without a value, list all fields' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -l sort -d 'Sort by a field; `:desc` reverses the order' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -l limit -d 'Show at most N rows' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
 json\t'One JSON array'
@@ -1427,6 +1426,7 @@ csv\t'Comma-separated values with a header'
 ids\t'One id per line'
 refs\t'One reference per line'
 urls\t'One link per line'"
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -1449,7 +1449,6 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_see
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -l no-input -d 'Never ask; a question becomes an error that names the flag'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -l accept-stale -d 'Accept cached answers, even to decide what to write'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
 json\t'One JSON array'
@@ -1458,6 +1457,7 @@ csv\t'Comma-separated values with a header'
 ids\t'One id per line'
 refs\t'One reference per line'
 urls\t'One link per line'"
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -1480,7 +1480,6 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_see
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -l no-input -d 'Never ask; a question becomes an error that names the flag'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -l accept-stale -d 'Accept cached answers, even to decide what to write'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from remove" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from remove" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
 json\t'One JSON array'
@@ -1489,6 +1488,7 @@ csv\t'Comma-separated values with a header'
 ids\t'One id per line'
 refs\t'One reference per line'
 urls\t'One link per line'"
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from remove" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from remove" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -1511,7 +1511,6 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_see
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from remove" -l no-journal -d 'Write even if the journal can\'t be written; undo is then impossible'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from remove" -l accept-stale -d 'Accept cached answers, even to decide what to write'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rm" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rm" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
 json\t'One JSON array'
@@ -1520,6 +1519,7 @@ csv\t'Comma-separated values with a header'
 ids\t'One id per line'
 refs\t'One reference per line'
 urls\t'One link per line'"
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rm" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rm" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -1542,7 +1542,6 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_see
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rm" -l no-journal -d 'Write even if the journal can\'t be written; undo is then impossible'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rm" -l accept-stale -d 'Accept cached answers, even to decide what to write'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rm" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rename" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rename" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
 json\t'One JSON array'
@@ -1551,6 +1550,7 @@ csv\t'Comma-separated values with a header'
 ids\t'One id per line'
 refs\t'One reference per line'
 urls\t'One link per line'"
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rename" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rename" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -1573,7 +1573,6 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_see
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rename" -l no-journal -d 'Write even if the journal can\'t be written; undo is then impossible'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rename" -l accept-stale -d 'Accept cached answers, even to decide what to write'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rename" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from mv" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from mv" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
 json\t'One JSON array'
@@ -1582,6 +1581,7 @@ csv\t'Comma-separated values with a header'
 ids\t'One id per line'
 refs\t'One reference per line'
 urls\t'One link per line'"
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from mv" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from mv" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -1604,7 +1604,6 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_see
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from mv" -l no-journal -d 'Write even if the journal can\'t be written; undo is then impossible'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from mv" -l accept-stale -d 'Accept cached answers, even to decide what to write'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from mv" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from login" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from login" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
 json\t'One JSON array'
@@ -1613,6 +1612,7 @@ csv\t'Comma-separated values with a header'
 ids\t'One id per line'
 refs\t'One reference per line'
 urls\t'One link per line'"
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from login" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from login" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -1638,7 +1638,6 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_see
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from login" -l no-journal -d 'Write even if the journal can\'t be written; undo is then impossible'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from login" -l accept-stale -d 'Accept cached answers, even to decide what to write'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from login" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from logout" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from logout" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
 json\t'One JSON array'
@@ -1647,6 +1646,7 @@ csv\t'Comma-separated values with a header'
 ids\t'One id per line'
 refs\t'One reference per line'
 urls\t'One link per line'"
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from logout" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from logout" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -1669,7 +1669,6 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_see
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from logout" -l no-journal -d 'Write even if the journal can\'t be written; undo is then impossible'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from logout" -l accept-stale -d 'Accept cached answers, even to decide what to write'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from logout" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from default" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from default" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
 json\t'One JSON array'
@@ -1678,6 +1677,7 @@ csv\t'Comma-separated values with a header'
 ids\t'One id per line'
 refs\t'One reference per line'
 urls\t'One link per line'"
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from default" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from default" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -1711,7 +1711,6 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_see
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from help" -f -a "logout" -d 'Delete a server\'s stored password and tokens'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from help" -f -a "default" -d 'Choose the server to use when none is named'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
 json\t'One JSON array'
@@ -1720,6 +1719,7 @@ csv\t'Comma-separated values with a header'
 ids\t'One id per line'
 refs\t'One reference per line'
 urls\t'One link per line'"
+complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -1747,7 +1747,6 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_s
 complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -l port -d 'Port to listen on; 0 takes a free one' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -l preload -d 'Number of shares to begin with on `demo`, if it has none yet; half of them expired' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -l fault -d 'Inject a fault, to test how a script copes (can be repeated)' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
 json\t'One JSON array'
@@ -1756,6 +1755,7 @@ csv\t'Comma-separated values with a header'
 ids\t'One id per line'
 refs\t'One reference per line'
 urls\t'One link per line'"
+complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -1780,7 +1780,6 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_
 complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from help" -f -a "serve" -d 'Run the sandbox as a server, so that its links open in a browser'
 complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
 json\t'One JSON array'
@@ -1789,6 +1788,7 @@ csv\t'Comma-separated values with a header'
 ids\t'One id per line'
 refs\t'One reference per line'
 urls\t'One link per line'"
+complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -1812,7 +1812,6 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -l no-inp
 complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -l accept-stale -d 'Accept cached answers, even to decide what to write'
 complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sharectl -n "__fish_sharectl_using_subcommand man" -l to -d 'Write all pages to `man1` and `man5` below this directory' -r -F
-complete -c sharectl -n "__fish_sharectl_using_subcommand man" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand man" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
 json\t'One JSON array'
@@ -1821,6 +1820,7 @@ csv\t'Comma-separated values with a header'
 ids\t'One id per line'
 refs\t'One reference per line'
 urls\t'One link per line'"
+complete -c sharectl -n "__fish_sharectl_using_subcommand man" -s s -l server -d 'Server to use, by name; `all` for every server (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand man" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"

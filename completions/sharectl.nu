@@ -10,13 +10,13 @@ module completions {
 
   # Administer the public shares of media servers
   export extern sharectl [
-    --server(-s): string      # Server to use, by name; `all` for every server (can be repeated)
     --output(-o): string@"nu-complete sharectl output" # Output format; define your own with `template='{{ url }}'`
     --quiet(-q)               # Print errors only
     --verbose(-v)             # Show progress; -vv logs every request
     --color: string@"nu-complete sharectl color" # When to use colors
     --accessible              # Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn
     --no-pager                # Don't show long output in a pager
+    --server(-s): string      # Server to use, by name; `all` for every server (can be repeated)
     --no-input                # Never ask; a question becomes an error that names the flag
     --yes(-y)                 # Answer yes to the confirmation
     --dry-run(-n)             # Show the plan and change nothing
@@ -87,8 +87,8 @@ module completions {
     --fields: string          # Show only these fields, in this order; without a value, list all fields
     --sort: string            # Sort by a field; `:desc` reverses the order
     --limit: string           # Show at most N rows
-    --server(-s): string      # Server to use, by name
     --output(-o): string@"nu-complete sharectl create output" # Output format; define your own with `template='{{ url }}'`
+    --server(-s): string      # Server to use, by name
     --quiet(-q)               # Print errors only
     --verbose(-v)             # Show progress; -vv logs every request
     --color: string@"nu-complete sharectl create color" # When to use colors
@@ -147,12 +147,12 @@ module completions {
     --sort: string            # Sort by a field; `:desc` reverses the order
     --limit: string           # Show at most N rows
     --fail-empty              # Exit with 5 if nothing is found
+    --output(-o): string@"nu-complete sharectl list output" # Output format; define your own with `template='{{ url }}'`
+    --server(-s): string      # Server to use, by name; `all` for every server (can be repeated)
     --yes(-y)                 # Answer yes to the confirmation
     --dry-run(-n)             # Show the plan and change nothing
     --exit-code               # With --dry-run, exit with 12 if something would change
     --no-journal              # Write even if the journal can't be written; undo is then impossible
-    --server(-s): string      # Server to use, by name; `all` for every server (can be repeated)
-    --output(-o): string@"nu-complete sharectl list output" # Output format; define your own with `template='{{ url }}'`
     --quiet(-q)               # Print errors only
     --verbose(-v)             # Show progress; -vv logs every request
     --color: string@"nu-complete sharectl list color" # When to use colors
@@ -204,12 +204,12 @@ module completions {
     --sort: string            # Sort by a field; `:desc` reverses the order
     --limit: string           # Show at most N rows
     --fail-empty              # Exit with 5 if nothing is found
+    --output(-o): string@"nu-complete sharectl show output" # Output format; define your own with `template='{{ url }}'`
+    --server(-s): string      # Server to use, by name
     --yes(-y)                 # Answer yes to the confirmation
     --dry-run(-n)             # Show the plan and change nothing
     --exit-code               # With --dry-run, exit with 12 if something would change
     --no-journal              # Write even if the journal can't be written; undo is then impossible
-    --server(-s): string      # Server to use, by name
-    --output(-o): string@"nu-complete sharectl show output" # Output format; define your own with `template='{{ url }}'`
     --quiet(-q)               # Print errors only
     --verbose(-v)             # Show progress; -vv logs every request
     --color: string@"nu-complete sharectl show color" # When to use colors
@@ -269,8 +269,8 @@ module completions {
     --broken                  # Shares whose contents no longer exist, or have no audio
     --where: string           # Shares that match a filter such as 'visits < 3 and expires < "2026-12-24"'; times are dates, date-times, "now", "in 7d", "30d ago"
     --fail-empty              # Exit with 5 if nothing is found
-    --server(-s): string      # Server to use, by name; `all` for every server (can be repeated)
     --output(-o): string@"nu-complete sharectl update output" # Output format; define your own with `template='{{ url }}'`
+    --server(-s): string      # Server to use, by name; `all` for every server (can be repeated)
     --quiet(-q)               # Print errors only
     --verbose(-v)             # Show progress; -vv logs every request
     --color: string@"nu-complete sharectl update color" # When to use colors
@@ -340,8 +340,8 @@ module completions {
     --broken                  # Shares whose contents no longer exist, or have no audio
     --where: string           # Shares that match a filter such as 'visits < 3 and expires < "2026-12-24"'; times are dates, date-times, "now", "in 7d", "30d ago"
     --fail-empty              # Exit with 5 if nothing is found
-    --server(-s): string      # Server to use, by name; `all` for every server (can be repeated)
     --output(-o): string@"nu-complete sharectl expire output" # Output format; define your own with `template='{{ url }}'`
+    --server(-s): string      # Server to use, by name; `all` for every server (can be repeated)
     --quiet(-q)               # Print errors only
     --verbose(-v)             # Show progress; -vv logs every request
     --color: string@"nu-complete sharectl expire color" # When to use colors
@@ -407,8 +407,8 @@ module completions {
     --broken                  # Shares whose contents no longer exist, or have no audio
     --where: string           # Shares that match a filter such as 'visits < 3 and expires < "2026-12-24"'; times are dates, date-times, "now", "in 7d", "30d ago"
     --fail-empty              # Exit with 5 if nothing is found
-    --server(-s): string      # Server to use, by name
     --output(-o): string@"nu-complete sharectl rotate output" # Output format; define your own with `template='{{ url }}'`
+    --server(-s): string      # Server to use, by name
     --quiet(-q)               # Print errors only
     --verbose(-v)             # Show progress; -vv logs every request
     --color: string@"nu-complete sharectl rotate color" # When to use colors
@@ -464,8 +464,8 @@ module completions {
     --broken                  # Shares whose contents no longer exist, or have no audio
     --where: string           # Shares that match a filter such as 'visits < 3 and expires < "2026-12-24"'; times are dates, date-times, "now", "in 7d", "30d ago"
     --fail-empty              # Exit with 5 if nothing is found
-    --server(-s): string      # Server to use, by name; `all` for every server (can be repeated)
     --output(-o): string@"nu-complete sharectl delete output" # Output format; define your own with `template='{{ url }}'`
+    --server(-s): string      # Server to use, by name; `all` for every server (can be repeated)
     --quiet(-q)               # Print errors only
     --verbose(-v)             # Show progress; -vv logs every request
     --color: string@"nu-complete sharectl delete color" # When to use colors
@@ -525,8 +525,8 @@ module completions {
     --contains: string        # Shares that contain this item, directly or through an album, artist, or playlist
     --broken                  # Shares whose contents no longer exist, or have no audio
     --where: string           # Shares that match a filter such as 'visits < 3 and expires < "2026-12-24"'; times are dates, date-times, "now", "in 7d", "30d ago"
-    --server(-s): string      # Server to use, by name; `all` for every server (can be repeated)
     --output(-o): string@"nu-complete sharectl prune output" # Output format; define your own with `template='{{ url }}'`
+    --server(-s): string      # Server to use, by name; `all` for every server (can be repeated)
     --quiet(-q)               # Print errors only
     --verbose(-v)             # Show progress; -vv logs every request
     --color: string@"nu-complete sharectl prune color" # When to use colors
@@ -596,12 +596,12 @@ module completions {
     --fields: string          # Show only these fields, in this order; without a value, list all fields
     --sort: string            # Sort by a field; `:desc` reverses the order
     --limit: string           # Show at most N rows
+    --output(-o): string@"nu-complete sharectl check output" # Output format; define your own with `template='{{ url }}'`
+    --server(-s): string      # Server to use, by name; `all` for every server (can be repeated)
     --yes(-y)                 # Answer yes to the confirmation
     --dry-run(-n)             # Show the plan and change nothing
     --exit-code               # With --dry-run, exit with 12 if something would change
     --no-journal              # Write even if the journal can't be written; undo is then impossible
-    --server(-s): string      # Server to use, by name; `all` for every server (can be repeated)
-    --output(-o): string@"nu-complete sharectl check output" # Output format; define your own with `template='{{ url }}'`
     --quiet(-q)               # Print errors only
     --verbose(-v)             # Show progress; -vv logs every request
     --color: string@"nu-complete sharectl check color" # When to use colors
@@ -658,12 +658,12 @@ module completions {
     --fields: string          # Show only these fields, in this order; without a value, list all fields
     --sort: string            # Sort by a field; `:desc` reverses the order
     --limit: string           # Show at most N rows
+    --output(-o): string@"nu-complete sharectl stats output" # Output format; define your own with `template='{{ url }}'`
+    --server(-s): string      # Server to use, by name; `all` for every server (can be repeated)
     --yes(-y)                 # Answer yes to the confirmation
     --dry-run(-n)             # Show the plan and change nothing
     --exit-code               # With --dry-run, exit with 12 if something would change
     --no-journal              # Write even if the journal can't be written; undo is then impossible
-    --output(-o): string@"nu-complete sharectl stats output" # Output format; define your own with `template='{{ url }}'`
-    --server(-s): string      # Server to use, by name; `all` for every server (can be repeated)
     --quiet(-q)               # Print errors only
     --verbose(-v)             # Show progress; -vv logs every request
     --color: string@"nu-complete sharectl stats color" # When to use colors
@@ -713,12 +713,12 @@ module completions {
     --broken                  # Shares whose contents no longer exist, or have no audio
     --where: string           # Shares that match a filter such as 'visits < 3 and expires < "2026-12-24"'; times are dates, date-times, "now", "in 7d", "30d ago"
     --fail-empty              # Exit with 5 if no share matches
+    --output(-o): string@"nu-complete sharectl export output" # Output format; define your own with `template='{{ url }}'`
+    --server(-s): string      # Server to use, by name; `all` for every server (can be repeated)
     --yes(-y)                 # Answer yes to the confirmation
     --dry-run(-n)             # Show the plan and change nothing
     --exit-code               # With --dry-run, exit with 12 if something would change
     --no-journal              # Write even if the journal can't be written; undo is then impossible
-    --server(-s): string      # Server to use, by name; `all` for every server (can be repeated)
-    --output(-o): string@"nu-complete sharectl export output" # Output format; define your own with `template='{{ url }}'`
     --quiet(-q)               # Print errors only
     --verbose(-v)             # Show progress; -vv logs every request
     --color: string@"nu-complete sharectl export color" # When to use colors
@@ -752,11 +752,11 @@ module completions {
     --delete-unlisted         # Delete shares in the file's scope that are not in the file
     --max-delete: string      # Abort if more than N unlisted shares, or N% of those in the scope, would be deleted [default: 10%]
     --lossy                   # Leave out what a server can't keep: settings, and shares it can't hold
+    --output(-o): string@"nu-complete sharectl diff output" # Output format; define your own with `template='{{ url }}'`
+    --server(-s): string      # Server to use, by name; `all` for every server (can be repeated)
     --yes(-y)                 # Answer yes to the confirmation
     --dry-run(-n)             # Show the plan and change nothing
     --no-journal              # Write even if the journal can't be written; undo is then impossible
-    --server(-s): string      # Server to use, by name; `all` for every server (can be repeated)
-    --output(-o): string@"nu-complete sharectl diff output" # Output format; define your own with `template='{{ url }}'`
     --quiet(-q)               # Print errors only
     --verbose(-v)             # Show progress; -vv logs every request
     --color: string@"nu-complete sharectl diff color" # When to use colors
@@ -793,8 +793,8 @@ module completions {
     --max-delete: string      # Abort if more than N unlisted shares, or N% of those in the scope, would be deleted [default: 10%]
     --lossy                   # Leave out what a server can't keep: settings, and shares it can't hold
     --no-write-back           # Don't write references of new shares into the file
-    --server(-s): string      # Server to use, by name; `all` for every server (can be repeated)
     --output(-o): string@"nu-complete sharectl apply output" # Output format; define your own with `template='{{ url }}'`
+    --server(-s): string      # Server to use, by name; `all` for every server (can be repeated)
     --quiet(-q)               # Print errors only
     --verbose(-v)             # Show progress; -vv logs every request
     --color: string@"nu-complete sharectl apply color" # When to use colors
@@ -867,12 +867,12 @@ module completions {
     --sort: string            # Sort by a field; `:desc` reverses the order
     --limit: string           # Show at most N rows
     --fail-empty              # Exit with 5 if nothing is found
+    --output(-o): string@"nu-complete sharectl url output" # Output format; define your own with `template='{{ url }}'`
+    --server(-s): string      # Server to use, by name
     --yes(-y)                 # Answer yes to the confirmation
     --dry-run(-n)             # Show the plan and change nothing
     --exit-code               # With --dry-run, exit with 12 if something would change
     --no-journal              # Write even if the journal can't be written; undo is then impossible
-    --server(-s): string      # Server to use, by name
-    --output(-o): string@"nu-complete sharectl url output" # Output format; define your own with `template='{{ url }}'`
     --quiet(-q)               # Print errors only
     --verbose(-v)             # Show progress; -vv logs every request
     --color: string@"nu-complete sharectl url color" # When to use colors
@@ -934,12 +934,12 @@ module completions {
     --sort: string            # Sort by a field; `:desc` reverses the order
     --limit: string           # Show at most N rows
     --fail-empty              # Exit with 5 if nothing is found
+    --output(-o): string@"nu-complete sharectl m3u output" # Output format; define your own with `template='{{ url }}'`
+    --server(-s): string      # Server to use, by name
     --yes(-y)                 # Answer yes to the confirmation
     --dry-run(-n)             # Show the plan and change nothing
     --exit-code               # With --dry-run, exit with 12 if something would change
     --no-journal              # Write even if the journal can't be written; undo is then impossible
-    --server(-s): string      # Server to use, by name
-    --output(-o): string@"nu-complete sharectl m3u output" # Output format; define your own with `template='{{ url }}'`
     --quiet(-q)               # Print errors only
     --verbose(-v)             # Show progress; -vv logs every request
     --color: string@"nu-complete sharectl m3u color" # When to use colors
@@ -972,8 +972,8 @@ module completions {
     --last                    # Undo the latest operation, even if it ran without a terminal
     --from: path              # Restore the shares in this output of `delete -o jsonl`; `-` is stdin
     --even-revoked            # Also undo a delete with --revoked
-    --server(-s): string      # Server to use, by name; `all` for every server (can be repeated)
     --output(-o): string@"nu-complete sharectl undo output" # Output format; define your own with `template='{{ url }}'`
+    --server(-s): string      # Server to use, by name; `all` for every server (can be repeated)
     --quiet(-q)               # Print errors only
     --verbose(-v)             # Show progress; -vv logs every request
     --color: string@"nu-complete sharectl undo color" # When to use colors
@@ -1008,8 +1008,8 @@ module completions {
   # Reapply the latest undone operation, or the one named
   export extern "sharectl redo" [
     --last                    # Redo the latest undo, even if it ran without a terminal
-    --server(-s): string      # Server to use, by name; `all` for every server (can be repeated)
     --output(-o): string@"nu-complete sharectl redo output" # Output format; define your own with `template='{{ url }}'`
+    --server(-s): string      # Server to use, by name; `all` for every server (can be repeated)
     --quiet(-q)               # Print errors only
     --verbose(-v)             # Show progress; -vv logs every request
     --color: string@"nu-complete sharectl redo color" # When to use colors
@@ -1048,12 +1048,12 @@ module completions {
     --fields: string          # Show only these fields, in this order; without a value, list all fields
     --sort: string            # Sort by a field; `:desc` reverses the order
     --limit: string           # Show at most N rows
+    --output(-o): string@"nu-complete sharectl history output" # Output format; define your own with `template='{{ url }}'`
+    --server(-s): string      # Server to use, by name; `all` for every server (can be repeated)
     --yes(-y)                 # Answer yes to the confirmation
     --dry-run(-n)             # Show the plan and change nothing
     --exit-code               # With --dry-run, exit with 12 if something would change
     --no-journal              # Write even if the journal can't be written; undo is then impossible
-    --server(-s): string      # Server to use, by name; `all` for every server (can be repeated)
-    --output(-o): string@"nu-complete sharectl history output" # Output format; define your own with `template='{{ url }}'`
     --quiet(-q)               # Print errors only
     --verbose(-v)             # Show progress; -vv logs every request
     --color: string@"nu-complete sharectl history color" # When to use colors
@@ -1090,12 +1090,12 @@ module completions {
     --sort: string            # Sort by a field; `:desc` reverses the order
     --limit: string           # Show at most N rows
     --fail-empty              # Exit with 5 if nothing is found
+    --output(-o): string@"nu-complete sharectl search output" # Output format; define your own with `template='{{ url }}'`
+    --server(-s): string      # Server to use, by name; `all` for every server (can be repeated)
     --yes(-y)                 # Answer yes to the confirmation
     --dry-run(-n)             # Show the plan and change nothing
     --exit-code               # With --dry-run, exit with 12 if something would change
     --no-journal              # Write even if the journal can't be written; undo is then impossible
-    --server(-s): string      # Server to use, by name; `all` for every server (can be repeated)
-    --output(-o): string@"nu-complete sharectl search output" # Output format; define your own with `template='{{ url }}'`
     --quiet(-q)               # Print errors only
     --verbose(-v)             # Show progress; -vv logs every request
     --color: string@"nu-complete sharectl search color" # When to use colors
@@ -1128,12 +1128,12 @@ module completions {
     --fields: string          # Show only these fields, in this order; without a value, list all fields
     --sort: string            # Sort by a field; `:desc` reverses the order
     --limit: string           # Show at most N rows
+    --output(-o): string@"nu-complete sharectl doctor output" # Output format; define your own with `template='{{ url }}'`
+    --server(-s): string      # Server to use, by name; `all` for every server (can be repeated)
     --yes(-y)                 # Answer yes to the confirmation
     --dry-run(-n)             # Show the plan and change nothing
     --exit-code               # With --dry-run, exit with 12 if something would change
     --no-journal              # Write even if the journal can't be written; undo is then impossible
-    --server(-s): string      # Server to use, by name; `all` for every server (can be repeated)
-    --output(-o): string@"nu-complete sharectl doctor output" # Output format; define your own with `template='{{ url }}'`
     --quiet(-q)               # Print errors only
     --verbose(-v)             # Show progress; -vv logs every request
     --color: string@"nu-complete sharectl doctor color" # When to use colors
@@ -1162,8 +1162,8 @@ module completions {
 
   # Add and manage servers and their credentials
   export extern "sharectl server" [
-    --server(-s): string      # Server to use, by name; `all` for every server (can be repeated)
     --output(-o): string@"nu-complete sharectl server output" # Output format; define your own with `template='{{ url }}'`
+    --server(-s): string      # Server to use, by name; `all` for every server (can be repeated)
     --quiet(-q)               # Print errors only
     --verbose(-v)             # Show progress; -vv logs every request
     --color: string@"nu-complete sharectl server color" # When to use colors
@@ -1231,8 +1231,8 @@ module completions {
     --trust-cert              # Show an untrusted certificate and, once confirmed, trust it for this server
     --replace                 # Replace an existing server that has this name
     --no-check                # Save it without connecting
-    --server(-s): string      # Server to use, by name; `all` for every server (can be repeated)
     --output(-o): string@"nu-complete sharectl server add output" # Output format; define your own with `template='{{ url }}'`
+    --server(-s): string      # Server to use, by name; `all` for every server (can be repeated)
     --quiet(-q)               # Print errors only
     --verbose(-v)             # Show progress; -vv logs every request
     --color: string@"nu-complete sharectl server add color" # When to use colors
@@ -1301,8 +1301,8 @@ module completions {
     --allow-plain-password    # Allow sending the password over plain http to Subsonic servers that need it
     --trust-cert              # Show an untrusted certificate and, once confirmed, trust it for this server
     --unset: string           # Remove this setting, by its name in the configuration file (can be repeated)
-    --server(-s): string      # Server to use, by name; `all` for every server (can be repeated)
     --output(-o): string@"nu-complete sharectl server set output" # Output format; define your own with `template='{{ url }}'`
+    --server(-s): string      # Server to use, by name; `all` for every server (can be repeated)
     --quiet(-q)               # Print errors only
     --verbose(-v)             # Show progress; -vv logs every request
     --color: string@"nu-complete sharectl server set color" # When to use colors
@@ -1339,12 +1339,12 @@ module completions {
     --fields: string          # Show only these fields, in this order; without a value, list all fields
     --sort: string            # Sort by a field; `:desc` reverses the order
     --limit: string           # Show at most N rows
+    --output(-o): string@"nu-complete sharectl server list output" # Output format; define your own with `template='{{ url }}'`
+    --server(-s): string      # Server to use, by name; `all` for every server (can be repeated)
     --yes(-y)                 # Answer yes to the confirmation
     --dry-run(-n)             # Show the plan and change nothing
     --exit-code               # With --dry-run, exit with 12 if something would change
     --no-journal              # Write even if the journal can't be written; undo is then impossible
-    --server(-s): string      # Server to use, by name; `all` for every server (can be repeated)
-    --output(-o): string@"nu-complete sharectl server list output" # Output format; define your own with `template='{{ url }}'`
     --quiet(-q)               # Print errors only
     --verbose(-v)             # Show progress; -vv logs every request
     --color: string@"nu-complete sharectl server list color" # When to use colors
@@ -1373,12 +1373,12 @@ module completions {
 
   # Show a server's settings and where its secrets come from
   export extern "sharectl server show" [
+    --output(-o): string@"nu-complete sharectl server show output" # Output format; define your own with `template='{{ url }}'`
+    --server(-s): string      # Server to use, by name; `all` for every server (can be repeated)
     --yes(-y)                 # Answer yes to the confirmation
     --dry-run(-n)             # Show the plan and change nothing
     --exit-code               # With --dry-run, exit with 12 if something would change
     --no-journal              # Write even if the journal can't be written; undo is then impossible
-    --server(-s): string      # Server to use, by name; `all` for every server (can be repeated)
-    --output(-o): string@"nu-complete sharectl server show output" # Output format; define your own with `template='{{ url }}'`
     --quiet(-q)               # Print errors only
     --verbose(-v)             # Show progress; -vv logs every request
     --color: string@"nu-complete sharectl server show color" # When to use colors
@@ -1408,8 +1408,8 @@ module completions {
 
   # Remove a server and its stored credentials; its shares stay as they are
   export extern "sharectl server remove" [
-    --server(-s): string      # Server to use, by name; `all` for every server (can be repeated)
     --output(-o): string@"nu-complete sharectl server remove output" # Output format; define your own with `template='{{ url }}'`
+    --server(-s): string      # Server to use, by name; `all` for every server (can be repeated)
     --quiet(-q)               # Print errors only
     --verbose(-v)             # Show progress; -vv logs every request
     --color: string@"nu-complete sharectl server remove color" # When to use colors
@@ -1443,8 +1443,8 @@ module completions {
 
   # Rename a server; its journal, login and caches stay with it
   export extern "sharectl server rename" [
-    --server(-s): string      # Server to use, by name; `all` for every server (can be repeated)
     --output(-o): string@"nu-complete sharectl server rename output" # Output format; define your own with `template='{{ url }}'`
+    --server(-s): string      # Server to use, by name; `all` for every server (can be repeated)
     --quiet(-q)               # Print errors only
     --verbose(-v)             # Show progress; -vv logs every request
     --color: string@"nu-complete sharectl server rename color" # When to use colors
@@ -1482,8 +1482,8 @@ module completions {
     --token                   # Store an API key or token instead of a password
     --stdin                   # Read it from the first line of stdin
     --no-check                # Store it without trying it
-    --server(-s): string      # Server to use, by name; `all` for every server (can be repeated)
     --output(-o): string@"nu-complete sharectl server login output" # Output format; define your own with `template='{{ url }}'`
+    --server(-s): string      # Server to use, by name; `all` for every server (can be repeated)
     --quiet(-q)               # Print errors only
     --verbose(-v)             # Show progress; -vv logs every request
     --color: string@"nu-complete sharectl server login color" # When to use colors
@@ -1517,8 +1517,8 @@ module completions {
 
   # Delete a server's stored password and tokens
   export extern "sharectl server logout" [
-    --server(-s): string      # Server to use, by name; `all` for every server (can be repeated)
     --output(-o): string@"nu-complete sharectl server logout output" # Output format; define your own with `template='{{ url }}'`
+    --server(-s): string      # Server to use, by name; `all` for every server (can be repeated)
     --quiet(-q)               # Print errors only
     --verbose(-v)             # Show progress; -vv logs every request
     --color: string@"nu-complete sharectl server logout color" # When to use colors
@@ -1553,8 +1553,8 @@ module completions {
   # Choose the server to use when none is named
   export extern "sharectl server default" [
     --none                    # Have no default
-    --server(-s): string      # Server to use, by name; `all` for every server (can be repeated)
     --output(-o): string@"nu-complete sharectl server default output" # Output format; define your own with `template='{{ url }}'`
+    --server(-s): string      # Server to use, by name; `all` for every server (can be repeated)
     --quiet(-q)               # Print errors only
     --verbose(-v)             # Show progress; -vv logs every request
     --color: string@"nu-complete sharectl server default color" # When to use colors
@@ -1632,12 +1632,12 @@ module completions {
 
   # Try sharectl without a server: a tour of the sandbox
   export extern "sharectl demo" [
+    --output(-o): string@"nu-complete sharectl demo output" # Output format; define your own with `template='{{ url }}'`
+    --server(-s): string      # Server to use, by name; `all` for every server (can be repeated)
     --yes(-y)                 # Answer yes to the confirmation
     --dry-run(-n)             # Show the plan and change nothing
     --exit-code               # With --dry-run, exit with 12 if something would change
     --no-journal              # Write even if the journal can't be written; undo is then impossible
-    --server(-s): string      # Server to use, by name; `all` for every server (can be repeated)
-    --output(-o): string@"nu-complete sharectl demo output" # Output format; define your own with `template='{{ url }}'`
     --quiet(-q)               # Print errors only
     --verbose(-v)             # Show progress; -vv logs every request
     --color: string@"nu-complete sharectl demo color" # When to use colors
@@ -1669,12 +1669,12 @@ module completions {
     --port: string            # Port to listen on; 0 takes a free one
     --preload: string         # Number of shares to begin with on `demo`, if it has none yet; half of them expired
     --fault: string           # Inject a fault, to test how a script copes (can be repeated)
+    --output(-o): string@"nu-complete sharectl demo serve output" # Output format; define your own with `template='{{ url }}'`
     --server(-s): string      # Server to use, by name; `all` for every server (can be repeated)
     --yes(-y)                 # Answer yes to the confirmation
     --dry-run(-n)             # Show the plan and change nothing
     --exit-code               # With --dry-run, exit with 12 if something would change
     --no-journal              # Write even if the journal can't be written; undo is then impossible
-    --output(-o): string@"nu-complete sharectl demo serve output" # Output format; define your own with `template='{{ url }}'`
     --quiet(-q)               # Print errors only
     --verbose(-v)             # Show progress; -vv logs every request
     --color: string@"nu-complete sharectl demo serve color" # When to use colors
@@ -1719,12 +1719,12 @@ module completions {
 
   # Print a completion script for a shell
   export extern "sharectl completions" [
+    --output(-o): string@"nu-complete sharectl completions output" # Output format; define your own with `template='{{ url }}'`
+    --server(-s): string      # Server to use, by name; `all` for every server (can be repeated)
     --yes(-y)                 # Answer yes to the confirmation
     --dry-run(-n)             # Show the plan and change nothing
     --exit-code               # With --dry-run, exit with 12 if something would change
     --no-journal              # Write even if the journal can't be written; undo is then impossible
-    --server(-s): string      # Server to use, by name; `all` for every server (can be repeated)
-    --output(-o): string@"nu-complete sharectl completions output" # Output format; define your own with `template='{{ url }}'`
     --quiet(-q)               # Print errors only
     --verbose(-v)             # Show progress; -vv logs every request
     --color: string@"nu-complete sharectl completions color" # When to use colors
@@ -1755,12 +1755,12 @@ module completions {
   # Print or write the manual pages
   export extern "sharectl man" [
     --to: path                # Write all pages to `man1` and `man5` below this directory
+    --output(-o): string@"nu-complete sharectl man output" # Output format; define your own with `template='{{ url }}'`
+    --server(-s): string      # Server to use, by name; `all` for every server (can be repeated)
     --yes(-y)                 # Answer yes to the confirmation
     --dry-run(-n)             # Show the plan and change nothing
     --exit-code               # With --dry-run, exit with 12 if something would change
     --no-journal              # Write even if the journal can't be written; undo is then impossible
-    --server(-s): string      # Server to use, by name; `all` for every server (can be repeated)
-    --output(-o): string@"nu-complete sharectl man output" # Output format; define your own with `template='{{ url }}'`
     --quiet(-q)               # Print errors only
     --verbose(-v)             # Show progress; -vv logs every request
     --color: string@"nu-complete sharectl man color" # When to use colors

@@ -161,17 +161,6 @@ fn read_alone(words: &[OsString]) -> Option<Result<Cli, clap::Error>> {
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_display_order = 900)]
 pub(crate) struct GlobalArgs {
-    /// Server to use, by name; `all` for every server (can be repeated)
-    #[arg(
-        short,
-        long = "server",
-        value_name = "NAME",
-        global = true,
-        help_heading = "Server",
-        add = ArgValueCompleter::new(completion::servers)
-    )]
-    pub(crate) servers: Vec<String>,
-
     /// Output format; define your own with `template='{{ url }}'`
     #[arg(
         short,
@@ -210,24 +199,35 @@ pub(crate) struct GlobalArgs {
     #[arg(long, global = true, help_heading = "Output", hide_short_help = true)]
     pub(crate) no_pager: bool,
 
+    /// Server to use, by name; `all` for every server (can be repeated)
+    #[arg(
+        short,
+        long = "server",
+        value_name = "NAME",
+        global = true,
+        help_heading = "Server",
+        add = ArgValueCompleter::new(completion::servers)
+    )]
+    pub(crate) servers: Vec<String>,
+
     /// Never ask; a question becomes an error that names the flag
-    #[arg(long, global = true, help_heading = "Changes")]
+    #[arg(long, global = true, help_heading = "Safety")]
     pub(crate) no_input: bool,
 
     /// Answer yes to the confirmation
-    #[arg(short, long, global = true, help_heading = "Changes")]
+    #[arg(short, long, global = true, help_heading = "Safety")]
     pub(crate) yes: bool,
 
     /// Show the plan and change nothing
-    #[arg(short = 'n', long, global = true, help_heading = "Changes")]
+    #[arg(short = 'n', long, global = true, help_heading = "Safety")]
     pub(crate) dry_run: bool,
 
     /// With --dry-run, exit with 12 if something would change
-    #[arg(long, global = true, help_heading = "Changes", hide_short_help = true)]
+    #[arg(long, global = true, help_heading = "Safety", hide_short_help = true)]
     pub(crate) exit_code: bool,
 
     /// Write even if the journal can't be written; undo is then impossible
-    #[arg(long, global = true, help_heading = "Changes", hide_short_help = true)]
+    #[arg(long, global = true, help_heading = "Safety", hide_short_help = true)]
     pub(crate) no_journal: bool,
 
     /// Requests to run at once [default: adapts to the server, at most 64]
@@ -280,7 +280,7 @@ pub(crate) struct GlobalArgs {
     pub(crate) retries: Option<u32>,
 
     /// Accept cached answers, even to decide what to write
-    #[arg(long, global = true, help_heading = "Changes", hide_short_help = true)]
+    #[arg(long, global = true, help_heading = "Safety", hide_short_help = true)]
     pub(crate) accept_stale: bool,
 
     /// Configuration file to use instead of the default ones

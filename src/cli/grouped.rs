@@ -127,20 +127,29 @@ impl SharedFlags {
         };
         let idle = self.changing.iter().filter(is_idle);
         let idle = idle.map(|arg| arg.clone().hide(true));
-        let server = self.server.clone().and_then(|arg| server_of(arg, path));
-        let output = self.output.clone().filter(|_| path == METRICS);
-        let output = output.map(|arg| arg.value_parser(Format::parser_with_metrics()));
-        with_times(with_all(command, path)).args(idle.chain(server).chain(output))
+        let server = self.server.clone().map(|arg| server_of(arg, path));
+        let output = self.output.clone().map(|arg| output_of(arg, path));
+        // Help shows the groups in the order in which the command gets their first flags.
+        let flags = output.into_iter().chain(server).chain(idle);
+        with_times(with_all(command, path)).args(flags)
     }
 }
 
-/// `--server` of a command, if it is another one than that of all.
-fn server_of(arg: Arg, path: &str) -> Option<Arg> {
+/// `--server` of a command.
+fn server_of(arg: Arg, path: &str) -> Arg {
     let first = path.split(' ').next().unwrap_or(path);
     match path {
-        path if ONE_SERVER.contains(&path) => Some(arg.help("Server to use, by name")),
-        _ if NO_SERVER.contains(&first) => Some(arg.hide(true)),
-        _ => None,
+        path if ONE_SERVER.contains(&path) => arg.help("Server to use, by name"),
+        _ if NO_SERVER.contains(&first) => arg.hide(true),
+        _ => arg,
+    }
+}
+
+/// `--output` of a command.
+fn output_of(arg: Arg, path: &str) -> Arg {
+    match path {
+        METRICS => arg.value_parser(Format::parser_with_metrics()),
+        _ => arg,
     }
 }
 

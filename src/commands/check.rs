@@ -192,7 +192,7 @@ pub(crate) async fn run(args: CheckArgs, context: &Context) -> Result<()> {
             .findings
             .iter()
             .filter(|finding| args.wants(finding.code(), ignored));
-        rows.extend(wanted.map(|finding| FindingRow::new(&profile.name, finding, &present)));
+        rows.extend(FindingRow::all(&profile.name, wanted, &present));
     }
     let fails_from = args.fail_on.unwrap_or_default().severity();
     let fails = fails_from.is_some_and(|worst| rows.iter().any(|row| row.severity >= worst));

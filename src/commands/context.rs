@@ -243,7 +243,7 @@ impl Context {
     pub(crate) async fn connect_anew(&self, profile: &Profile) -> Result<Server> {
         if self.global.dry_run {
             let aside = tempfile::tempdir();
-            let aside = aside.map_err(|error| Error::io("make a temporary folder", error))?;
+            let aside = aside.map_err(|error| Error::io("create a temporary directory", error))?;
             let _ = self.aside.set(aside);
         } else {
             FactsStore::new(&self.state_dir()?, &self.account(profile)).forget()?;

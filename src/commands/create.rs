@@ -117,8 +117,9 @@ pub(crate) struct CreateArgs {
 
     /// Use an active share with the same contents, if there is one
     ///
-    /// The share is renewed if less than half of the requested lifetime is left, and updated to the given
-    /// description and download permission. Otherwise nothing is written, so this can run every night.
+    /// sharectl renews the share if less than half of the requested duration is left, and updates its
+    /// description and download permission if you give them. Otherwise it writes nothing, so this can run
+    /// every night.
     #[arg(long, help_heading = "Share")]
     pub(crate) reuse: bool,
 

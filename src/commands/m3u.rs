@@ -38,7 +38,7 @@ chapters: links that start there. Asking a server for the streams of a share cou
 `--sort` and `--limit` are about the shares, by the fields of `list`.
 
 Most desktop players read XSPF best: titles with a hyphen stay whole, and adding a list asks the server \
-for nothing. mpv, MPlayer, mpg123, MOC and cmus can't read it. MPD's folder of playlists and MOC read \
+for nothing. mpv, MPlayer, mpg123, MOC and cmus can't read it. MPD's playlist directory and MOC read \
 files that end in .m3u only: `--as m3u`. Programs that save files name them by the token in a link: \
 `--as aria2` and `--as curl` name them by title.
 
@@ -131,7 +131,7 @@ pub(crate) async fn run(args: M3uArgs, context: &Context) -> Result<()> {
     let references = args.shares.references(context)?;
     if args.title.is_some() && matches!(args.target(), Target::Folder(_)) {
         return Err(
-            Error::usage("`--title` names one playlist, and a folder gets several")
+            Error::usage("`--title` names one playlist, and a directory gets several")
                 .hint("name a file: `--to mix.m3u8`"),
         );
     }

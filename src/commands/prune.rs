@@ -43,8 +43,8 @@ first. `sharectl undo --last` restores the shares; on most servers, restored sha
 deletes expired shares by itself, so there is nothing to prune.
 
 Selectors limit which shares are deleted. Without a terminal, prune prints only what needs attention. Tables show the \
-selected shares and count the others. `-o json`, `jsonl` and `csv` have a row, with its action, for every share \
-considered; `ids`, `refs` and `urls` list only the shares that are deleted.")]
+selected shares and count the others. `-o json`, `jsonl`, and `csv` have a row, with its action, for every share \
+considered; `ids`, `refs`, and `urls` list only the shares that are deleted.")]
 pub(crate) struct PruneArgs {
     /// Only shares that expired at least this long ago
     #[arg(long, value_name = "TIME", value_parser = span, help_heading = "Prune")]
@@ -144,10 +144,10 @@ fn servers<'c>(context: &'c Context, keep: &[ShareReference]) -> Result<Vec<&'c 
     let known = |name: &str| asked.iter().any(|profile| profile.name == name);
     match keep.iter().find(|name| !name.server().is_some_and(known)) {
         None => Ok(asked),
-        Some(name) => Err(Error::usage(format!(
-            "`--keep {name}` does not say on which of the servers it is"
-        ))
-        .hint("name it as SERVER/ID, as in the record's `ref`")),
+        Some(name) => Err(
+            Error::usage(format!("`--keep {name}` doesn't name its server"))
+                .hint("name it as SERVER/ID, as in the record's `ref`"),
+        ),
     }
 }
 

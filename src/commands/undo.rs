@@ -618,7 +618,7 @@ fn deleted(row: Row, place: &str) -> Result<Option<DeletedRow>> {
         _ => return Err(wrong("is not a delete's")),
     }
     let (Some(share), Some(before)) = (row.share, row.before) else {
-        return Err(wrong("does not say what was deleted"));
+        return Err(wrong("doesn't say what was deleted"));
     };
     Ok(Some(DeletedRow {
         reference: ShareReference::parse(&share)?,

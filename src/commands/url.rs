@@ -28,7 +28,7 @@ Examples:
   sharectl -s books url frankenstein --all-chapters --markdown
   sharectl url Xd7ce8Y2vd --live-playlist
 
-START is 1234 (seconds), 20:34, 1:02:03, 1h2m3s, 50%, chapter:3 or chapter:Title. sharectl uses a full \
+START is 1234 (seconds), 20:34, 1:02:03, 1h2m3s, 50%, chapter:3, or chapter:Title. sharectl uses a full \
 link as it is, and asks the server only for a percentage, a chapter, or a title.")]
 pub(crate) struct UrlArgs {
     /// Start time in the contents
@@ -246,7 +246,10 @@ async fn of_share(
     let Some(link) = Link::of(share) else {
         return Err(Error::new(
             Code::Unsupported,
-            format!("the server does not tell the link of {}", share.reference()),
+            format!(
+                "the server doesn't report the link of {}",
+                share.reference()
+            ),
         )
         .with_server(&server.name));
     };

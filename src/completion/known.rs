@@ -381,7 +381,7 @@ impl Credentials for NoLogin {
     }
 
     async fn password(&self) -> Result<SecretString> {
-        Err(Error::new(Code::Auth, "a completion does not sign in"))
+        Err(Error::new(Code::Auth, "a completion doesn't sign in"))
     }
 
     async fn token(&self) -> Result<Option<SecretString>> {

@@ -112,7 +112,7 @@ pub(super) fn page(root: &clap::Command) -> ManPage {
         page.heading(heading);
         page.text(text);
     }
-    page.heading("TEMPLATES AND CONDITIONS");
+    page.heading("TEMPLATES AND FILTERS");
     page.text(LANGUAGE);
     page.more("The filters:");
     for (name, what) in FILTERS {

@@ -409,10 +409,7 @@ fn sharing_that_is_switched_off_is_a_finding_with_its_setting() {
         ..Settings::default()
     }));
     let output = env.run(&["check"]).exits(PENDING);
-    assert!(
-        output.stdout.contains("sharing is switched off"),
-        "{output}"
-    );
+    assert!(output.stdout.contains("sharing is turned off"), "{output}");
     assert!(output.stdout.contains("ND_ENABLESHARING=true"), "{output}");
 }
 

@@ -74,7 +74,7 @@ fn what_stands_in_front_is_told_with_what_to_do() {
         (
             "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 13\r\n\
              Connection: close\r\n\r\n<html></html>",
-            "in place of home",
+            "instead of home",
         ),
         (
             "HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Basic realm=\"x\"\r\n\

@@ -29,7 +29,7 @@ fn rejects_that_cannot_be_written_are_found_out_before_anything_is_made() {
     std::fs::create_dir(env.work().join("folder")).unwrap();
     server.clear_requests();
     for (rejects, told) in [
-        ("folder", "is a folder"),
+        ("folder", "is a directory"),
         ("absent/failed.csv", "there is no directory absent"),
         ("rows.csv/failed.csv", "can't write"),
         ("/dev/null", "no plain file"),

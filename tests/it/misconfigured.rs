@@ -272,8 +272,8 @@ fn addresses() -> Vec<Case> {
             command: LIST,
             code: CONFIG,
             error: "there is no Navidrome at {url}",
-            hint: "the server's address ends before it: `sharectl server set home --url http://127.0.0.1:",
-            doctor: "the server's address ends before it: `sharectl server set home --url http://127.0.0.1:",
+            hint: "leave it out: `sharectl server set home --url http://127.0.0.1:",
+            doctor: "leave it out: `sharectl server set home --url http://127.0.0.1:",
         },
         Case {
             name: "another service at the address",
@@ -286,9 +286,9 @@ fn addresses() -> Vec<Case> {
             },
             command: LIST,
             code: CONFIG,
-            error: "a website (\"Jellyfin\") answers /rest/ping.view in place of home ({url})",
+            error: "a website (\"Jellyfin\"), not a login form, answered /rest/ping.view instead of home ({url})",
             hint: "if the address is wrong, set it: `sharectl server set home --url URL`",
-            doctor: "a website (\"Jellyfin\") answers /rest/ping.view in place of home ({url})",
+            doctor: "a website (\"Jellyfin\"), not a login form, answered /rest/ping.view instead of home ({url})",
         },
         Case {
             name: "another kind of server than the profile says",
@@ -581,9 +581,9 @@ fn in_front() -> Vec<Case> {
             set_up: || Some(fault(Rule::new(Effect::Html))),
             command: LIST,
             code: CONFIG,
-            error: "a login page (\"Sign in\") answers /rest/ping.view in place of home ({url})",
+            error: "a login page (\"Sign in\") answered /rest/ping.view instead of home ({url})",
             hint: "exempt `/rest/`, `/auth/`, `/api/` and, on Audiobookshelf, `/login` and `/status` from login",
-            doctor: "a login page (\"Sign in\") answers /rest/ping.view in place of home ({url})",
+            doctor: "a login page (\"Sign in\") answered /rest/ping.view instead of home ({url})",
         },
         Case {
             name: "a login for HTTP in front",
@@ -614,7 +614,7 @@ fn in_front() -> Vec<Case> {
             command: LIST,
             code: AUTH,
             error: "nginx in front of home ({url}) forbids /rest/ping",
-            hint: "let this machine through there (nginx: `allow`",
+            hint: "allow this machine in the proxy (nginx: `allow`",
             doctor: "nginx in front of home ({url}) forbids /rest/ping",
         },
         Case {
@@ -819,13 +819,13 @@ fn accounts() -> Vec<Case> {
 fn servers() -> Vec<Case> {
     vec![
         Case {
-            name: "sharing is switched off",
+            name: "sharing is turned off",
             set_up: || Some(set(|settings| settings.sharing = false)),
             command: CREATE,
             code: UNSUPPORTED,
-            error: "sharing is switched off on this Navidrome server",
+            error: "sharing is turned off on this Navidrome server",
             hint: "`EnableSharing = true`",
-            doctor: "sharing is switched off on this Navidrome server",
+            doctor: "sharing is turned off on this Navidrome server",
         },
         Case {
             name: "a server whose clock is off",

@@ -472,7 +472,7 @@ fn b3_visitors_of_books_are_looked_after_as_well() {
     server.faults().add(rule.path("/public"));
     let doctor = env.run(&["doctor"]).exits(exit_code::PENDING);
     assert!(
-        text(&doctor).contains("exempt `/audiobookshelf/share/`, `/audiobookshelf/public/` and"),
+        text(&doctor).contains("exempt `/audiobookshelf/share/`, `/audiobookshelf/public/`, and"),
         "{doctor}"
     );
 }

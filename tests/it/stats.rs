@@ -135,7 +135,7 @@ fn three_of_four_servers_are_down_in_different_ways() {
         for why in [
             "3 of 4 servers",
             "connection refused",
-            "in place of",
+            "instead of",
             "silent",
         ] {
             assert!(output.stderr.contains(why), "{why}: {output}");

@@ -314,7 +314,7 @@ fn show_tells_of_shares_on_several_servers_and_writes_are_about_one() {
     let unclear = stage.env.run(&["show", &share, "books/frankenstein", "x"]);
     let unclear = unclear.exits(2);
     assert!(
-        unclear.stderr.contains("x does not say its server"),
+        unclear.stderr.contains("x doesn't name its server"),
         "{unclear}"
     );
     let written = stage

@@ -85,7 +85,7 @@ variables! {
     RATE = "SHARECTL_RATE", "0.1.0", "maximum request rate, such as `5` (per second) or `100/min`";
     TZ_OF_SHARECTL = "SHARECTL_TZ", "0.1.0", "time zone for dates without one, before `TZ`";
     TZ = "TZ", "0.1.0", "time zone for dates without one";
-    TZDIR = "TZDIR", "0.1.0", "folder of the system's time zone data, used if it is newer than the data built in";
+    TZDIR = "TZDIR", "0.1.0", "directory of the system's time zone data, used if it is newer than the data built in";
     NO_COLOR = "NO_COLOR", "0.1.0", "no colors if set";
     CLICOLOR = "CLICOLOR", "0.1.0", "no colors if `0`";
     CLICOLOR_FORCE = "CLICOLOR_FORCE", "0.1.0", "colors even if the output is not a terminal, unless `0`";
@@ -100,10 +100,10 @@ variables! {
     LC_CTYPE = "LC_CTYPE", "0.1.0", "locale, after `LC_ALL`";
     LANG = "LANG", "0.1.0", "locale, after `LC_CTYPE`";
     HOME = "HOME", "0.1.0", "what `~/` in a configured path stands for";
-    XDG_CONFIG_HOME = "XDG_CONFIG_HOME", "0.1.0", "folder that holds `sharectl/config.toml`";
-    XDG_STATE_HOME = "XDG_STATE_HOME", "0.1.0", "folder that holds the `sharectl` state folder";
-    STATE_DIRECTORY = "STATE_DIRECTORY", "0.1.0", "state folder given by systemd's `StateDirectory=`";
-    CREDENTIALS_DIRECTORY = "CREDENTIALS_DIRECTORY", "0.1.0", "folder given by systemd's `LoadCredential=`: `sharectl.NAME.password` and `sharectl.NAME.token` are found there";
+    XDG_CONFIG_HOME = "XDG_CONFIG_HOME", "0.1.0", "directory that holds `sharectl/config.toml`";
+    XDG_STATE_HOME = "XDG_STATE_HOME", "0.1.0", "directory that holds the `sharectl` state directory";
+    STATE_DIRECTORY = "STATE_DIRECTORY", "0.1.0", "state directory given by systemd's `StateDirectory=`";
+    CREDENTIALS_DIRECTORY = "CREDENTIALS_DIRECTORY", "0.1.0", "directory given by systemd's `LoadCredential=`: `sharectl.NAME.password` and `sharectl.NAME.token` are found there";
     JOURNAL_STREAM = "JOURNAL_STREAM", "0.1.0", "set by systemd when stderr is its journal: lines carry their priority";
     TMUX = "TMUX", "0.1.0", "set inside tmux: the clipboard sequence is wrapped for it";
     STY = "STY", "0.1.0", "set inside screen: the clipboard sequence is wrapped for it";
@@ -119,11 +119,11 @@ variables! {
     #[library]
     ALL_PROXY = "ALL_PROXY", "0.1.0", "proxy if neither of those two is set";
     #[library]
-    NO_PROXY = "NO_PROXY", "0.1.0", "hosts, domains and networks that are asked without a proxy, with commas between them; `*` is all";
+    NO_PROXY = "NO_PROXY", "0.1.0", "comma-separated hosts, domains, and networks to connect to without a proxy; `*` is all";
     #[library]
     SSL_CERT_FILE = "SSL_CERT_FILE", "0.1.0", "file of authorities to trust instead of the system's, for every server; `ca-cert` adds one to a single server's";
     #[library]
-    SSL_CERT_DIR = "SSL_CERT_DIR", "0.1.0", "folders of authorities to trust instead of the system's, with colons between them";
+    SSL_CERT_DIR = "SSL_CERT_DIR", "0.1.0", "directories of certificate authorities to trust instead of the system's, with colons between them";
     #[tests]
     TEST_NOW = "SHARECTL_TEST_NOW", "0.1.0", "a fixed clock, for tests";
     #[tests]

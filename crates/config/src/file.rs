@@ -58,7 +58,7 @@ impl Alias {
     fn read(name: &str, value: &Value<'_>) -> Result<Self> {
         let plain = |sign: char| sign.is_alphanumeric() || matches!(sign, '-' | '_');
         if !name.starts_with(char::is_alphanumeric) || !name.chars().all(plain) {
-            return Err(value.error("an alias is a word of letters, digits, `-` and `_`"));
+            return Err(value.error("an alias is a word of letters, digits, `-`, and `_`"));
         }
         let words = value.strings("an array of words such as [\"list\", \"--active\"]")?;
         if words.first().is_none_or(String::is_empty) {
@@ -167,7 +167,7 @@ pub(super) fn text_of(path: &Path) -> Result<Option<String>> {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(failed(error)),
         Ok(facts) if is_named_pipe(path, &facts) => {
-            return refused("a named pipe, which nobody may ever write to");
+            return refused("a named pipe, which may never be written to");
         }
         Ok(_) => {}
     }

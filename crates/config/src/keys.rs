@@ -102,7 +102,7 @@ settings! {
     client_cert: PathBuf = "client-cert" "PATH",
         read |value, home| value.path(home),
         write |path| path.display().to_string().into(),
-        "A PEM file with the client certificate for servers, or proxies in front of them, that want one \
+        "A PEM file with the client certificate for servers, or proxies in front of them, that require one \
          (mutual TLS).";
     /// Its key: a PEM file.
     client_key: PathBuf = "client-key" "PATH",
@@ -113,7 +113,7 @@ settings! {
     default_expires: Expiry = "default-expires" "WHEN",
         read |value, _| located(value, values::default_expires(&value.string()?)),
         write |expiry| expiry.to_string().into(),
-        "The expiry of shares that are created without `--expires`: a duration, a date or `never`. 30 \
+        "The expiry of shares that are created without `--expires`: a duration, a date, or `never`. 30 \
          days unless set.";
     /// The longest wait for one request.
     timeout: Duration = "timeout" "TIME",
@@ -166,7 +166,7 @@ pub const SERVER: &[Key] = &[
     key(
         "kind",
         "KIND",
-        "`navidrome`, `subsonic`, `audiobookshelf` or `sharing-api`. Detected unless set.",
+        "`navidrome`, `subsonic`, `audiobookshelf`, or `sharing-api`. Detected unless set.",
     ),
     key("username", "NAME", "The account."),
     key(
@@ -192,21 +192,21 @@ pub const SERVER: &[Key] = &[
     key(
         "alternate-urls",
         "[URL, ...]",
-        "Other addresses of the same server, such as its public one beside the one in the local network. They are \
-         tried in this order if the server can't be reached at `url`, and nothing was sent yet. An address \
-         with http:// needs `insecure = true`.",
+        "Other addresses of the same server, such as its public one beside the one in the local network. sharectl \
+         tries them in this order if it can't connect to `url`; it never resends a request to a different \
+         address. An address with http:// needs `insecure = true`.",
     ),
     key(
         "unix-socket",
         "PATH",
-        "The Unix socket that the server listens on. Requests go there; `url` still says which host they \
-         name, and what links begin with.",
+        "The Unix socket that the server listens on. `url` still sets the host name in requests, and \
+         the base of links.",
     ),
     key(
         "auth",
         "WORD",
-        "How the server knows the account: `credentials`, or `header` for a Navidrome that trusts a header \
-         (`Remote-User`), set by a proxy on the way or in `headers`. No password is needed then.",
+        "How the server identifies the account: `credentials`, or `header` for a Navidrome that trusts a header \
+         (`Remote-User`). The proxy sets the header, or sharectl does with `headers`. No password is needed then.",
     ),
     key(
         "insecure",
@@ -233,8 +233,8 @@ pub const SERVER: &[Key] = &[
     key(
         "headers",
         "TABLE",
-        "Headers for every request: a text, or `{ file = PATH }`, `{ env = VARIABLE }` or `{ command = \
-         [WORD, ...] }`. All values are kept secret.",
+        "Headers for every request: a string, or `{ file = PATH }`, `{ env = VARIABLE }`, or `{ command = \
+         [WORD, ...] }`. sharectl never prints the values.",
     ),
     key(
         "allow-plain-password",

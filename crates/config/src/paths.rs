@@ -44,7 +44,7 @@ impl Paths {
         self.config.as_deref().ok_or_else(|| {
             Error::new(
                 Code::Config,
-                "there is no home folder for the configuration",
+                "there is no home directory for the configuration",
             )
             .hint("name a file with `--config PATH` or SHARECTL_CONFIG")
         })
@@ -79,7 +79,7 @@ impl Paths {
     /// [`Code::Config`] where there is no home.
     pub fn state(&self) -> Result<&Path> {
         self.state.as_deref().ok_or_else(|| {
-            Error::new(Code::Config, "there is no home folder for the state")
+            Error::new(Code::Config, "there is no home directory for the state")
                 .hint("name a directory with `--state-dir PATH` or SHARECTL_STATE_DIR")
         })
     }

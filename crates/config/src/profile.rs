@@ -214,7 +214,7 @@ const LONGEST: usize = 64;
 pub fn check_name(name: &str) -> Result<(), String> {
     if [ALL, ENV].contains(&name) || name.starts_with(DEMO) {
         return Err(format!(
-            "{name:?} is reserved: `all`, `env` and names beginning with `demo` are sharectl's own"
+            "{name:?} is reserved: `all`, `env`, and names that start with `demo` are sharectl's own"
         ));
     }
     let plain = |sign: char| sign.is_ascii_alphanumeric() || matches!(sign, '-' | '_' | '.');

@@ -44,7 +44,7 @@ impl SecretSource {
 
     /// Reads `{ file = … }`, `{ command = […] }` or `{ env = … }`.
     pub(super) fn read(value: Value<'_>, what: &str, home: Option<&Path>) -> Result<Self> {
-        let one = |value: &Value<'_>| value.error("one of `file`, `command` and `env`");
+        let one = |value: &Value<'_>| value.error("one of `file`, `command`, and `env`");
         let none = one(&value);
         let mut table = value.table(format!("in `{what}`"))?;
         let file = table.take("file");

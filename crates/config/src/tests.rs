@@ -218,7 +218,7 @@ fn a_mistake_names_its_line_and_what_helps() {
         ),
         (
             "[servers.a]\nurl = \"https://a\"\nheaders = { X-A = {} }",
-            "config.toml:3: `X-A`: one of `file`, `command` and `env`",
+            "config.toml:3: `X-A`: one of `file`, `command`, and `env`",
             "",
         ),
         (

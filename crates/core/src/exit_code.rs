@@ -45,7 +45,7 @@ pub const ALL: &[(u8, &str)] = &[
         UNSUPPORTED,
         "not supported by this server, or sharing is off",
     ),
-    (NETWORK, "network, TLS, timeout or rate limit"),
+    (NETWORK, "network, TLS, timeout, or rate limit"),
     (SERVER, "server error, or an unreadable answer"),
     (PARTIAL, "done in part"),
     (REFUSED, "refused by a safety limit, or declined"),

@@ -245,7 +245,7 @@ fn creates_a_share(row: &crate::operation::PlanRow) -> bool {
 }
 
 impl Prepared<'_> {
-    /// Shares that the file does not list, and that stay, are nothing that is applied.
+    /// Shares that the file doesn't list, and that stay, are nothing that is applied.
     fn drop_unlisted(&mut self) {
         self.part.retain(|row, key| row.writes() || key.is_some());
     }
@@ -272,7 +272,7 @@ fn tell_counts(counts: &Counts, server: &str, context: &Context) {
     if counts.unlisted > 0 {
         let shares = humanize::count_of(counts.unlisted, "share", "shares");
         context.printer.note(format!(
-            "{server}: kept {shares} that the file does not list"
+            "{server}: kept {shares} that the file doesn't list"
         ));
     }
 }

@@ -37,7 +37,7 @@ pub(super) struct Planned {
     pub(super) unchanged: usize,
     /// Entries whose shares have expired.
     pub(super) done: usize,
-    /// Shares in the scope that the file does not list.
+    /// Shares in the scope that the file doesn't list.
     pub(super) unlisted: usize,
     /// What can't be done, in the file's order.
     pub(super) refused: Vec<Error>,

@@ -90,7 +90,7 @@ pub(crate) struct SelectorArgs {
 
     /// Shares that match a filter such as 'visits < 3 and expires < "2026-12-24"'; times are dates,
     /// date-times, "now", "in 7d", "30d ago"
-    #[arg(long = "where", value_name = "CONDITION", value_parser = condition)]
+    #[arg(long = "where", value_name = "FILTER", value_parser = condition)]
     pub(crate) condition: Option<Arc<RecordCondition>>,
 }
 

@@ -208,7 +208,7 @@ pub(crate) fn servers_of(
     }
     if let Some(open) = references.iter().find(|named| named.server().is_none()) {
         return Err(Error::usage(format!(
-            "{open} does not say its server, and the others are on {}",
+            "{open} doesn't name its server, and the others are on {}",
             humanize::list(&names)
         ))
         .hint("name it as SERVER/ID"));

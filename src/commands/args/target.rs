@@ -17,7 +17,7 @@ pub(crate) fn check(flag: &str, file: &Path) -> Result<()> {
     };
     let name = file.display();
     Err(match (error.kind(), file.parent()) {
-        (ErrorKind::IsADirectory, _) => Error::usage(format!("{flag}: {name} is a folder")),
+        (ErrorKind::IsADirectory, _) => Error::usage(format!("{flag}: {name} is a directory")),
         // A link may lead elsewhere.
         (ErrorKind::NotFound, Some(folder)) if is_missing(folder) => Error::usage(format!(
             "{flag}: there is no directory {}",

@@ -188,7 +188,7 @@ fn kima_that_only_pretends_is_not_believed() {
     let (env, _server) = flavor(Flavor::KimaFake);
     let output = env.run(&CREATE).exits(9);
     assert!(output.stdout.is_empty(), "{output}");
-    assert!(output.stderr.contains("does not have it"), "{output}");
+    assert!(output.stderr.contains("doesn't have it"), "{output}");
 }
 
 #[test]
@@ -212,7 +212,7 @@ fn an_api_that_is_switched_off_is_no_wrong_password() {
     });
     let output = env.run(&["list"]).exits(7);
     assert!(!output.stderr.contains("password"), "{output}");
-    assert!(output.stderr.contains("switched off"), "{output}");
+    assert!(output.stderr.contains("turned off"), "{output}");
 }
 
 #[test]

@@ -84,7 +84,7 @@ fn there_is_one_question_for_all_of_them() {
     }
     let line = "sharectl delete -s all --all";
     let asked = env.terminal(line).stdin("n\n").run().exits(11);
-    let question = "Delete 6 shares on attic, cellar and porch?";
+    let question = "Delete 6 shares on attic, cellar, and porch?";
     assert!(asked.stdout.contains(question), "{asked}");
     assert!(asked.stdout.contains("SERVER"), "{asked}");
     assert!(

@@ -143,7 +143,10 @@ impl Stage {
             ("-s new", "-s home".to_owned()),
             ("https://books.example.com", self.books.url().to_owned()),
             ("/run/secrets/navidrome", self.secret("navidrome", password)),
-            ("/run/abs-key", self.secret("abs-key", API_KEY)),
+            (
+                "~/.config/sharectl/books.key",
+                self.secret("books.key", API_KEY),
+            ),
             ("/run/secrets/cf-id", self.secret("cf-id", "example-id")),
             (
                 "/run/secrets/cf-secret",

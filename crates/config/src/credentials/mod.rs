@@ -260,10 +260,10 @@ impl ProfileCredentials {
             error.hint(Advice::LogIn(name.to_owned()))
         } else {
             error
-                .hint(Advice::LogIn(name.to_owned()).then(" asks for it once and keeps it"))
+                .hint(Advice::LogIn(name.to_owned()).then(" asks for it once and saves it"))
                 .hint(
                     Advice::SetProfile(name.to_owned(), ProfileSetting::PasswordFile)
-                        .after("or say where it is: ")
+                        .after("or read it from a file: ")
                         .then(", or `--password-command COMMAND`"),
                 )
         };

@@ -78,7 +78,7 @@ pub fn markdown() -> String {
 const fn name(can: &Capabilities) -> &'static str {
     match can.evidence {
         Evidence::Unknown => "other Subsonic servers",
-        Evidence::Observed | Evidence::Source => can.name,
+        Evidence::Observed | Evidence::Source | Evidence::Description => can.name,
     }
 }
 
@@ -86,6 +86,7 @@ const fn known(evidence: Evidence) -> &'static str {
     match evidence {
         Evidence::Observed => "observed",
         Evidence::Source => "from its source",
+        Evidence::Description => "from its description",
         Evidence::Unknown => "careful guesses",
     }
 }
@@ -102,15 +103,15 @@ fn contents(can: &Capabilities) -> String {
 
 const fn playlists(can: &Capabilities) -> &'static str {
     match can.contents.playlists {
-        Playlists::Live => "is followed",
-        Playlists::Frozen => "as it is now",
+        Playlists::Live => "follows changes",
+        Playlists::Frozen => "songs at creation",
         Playlists::None => "–",
     }
 }
 
 fn expiry(can: &Capabilities) -> String {
     let exact = match can.granularity {
-        Granularity::Milliseconds => "exact",
+        Granularity::Milliseconds => "to the millisecond",
         Granularity::Seconds | Granularity::SecondsFromNow => "to the second",
         Granularity::DaysFromCreation => "whole days",
     };
@@ -169,7 +170,7 @@ const fn description(can: &Capabilities) -> &'static str {
 const fn downloads(can: &Capabilities) -> &'static str {
     match can.download {
         Download::Settable => "on or off",
-        Download::SwitchedOff { .. } => "switched off on the server",
+        Download::SwitchedOff { .. } => "turned off on the server",
         Download::AlwaysOff => "off",
         Download::NotTold => "the server's choice",
     }

@@ -111,7 +111,7 @@ fn download(download: Download) -> Check {
                 ..Check::new(
                     "download",
                     Health::Doubtful,
-                    "switched off on the server: visitors can download nothing, whatever a share says",
+                    "turned off on the server: visitors can download nothing, whatever a share says",
                 )
             };
         }
@@ -166,7 +166,7 @@ pub fn capability_summary(can: &Capabilities) -> Option<String> {
     };
     let downloads = match can.download {
         Download::Settable => "on or off",
-        Download::SwitchedOff { .. } => "switched off on the server",
+        Download::SwitchedOff { .. } => "turned off on the server",
         Download::AlwaysOff => "off",
         Download::NotTold => "the server's choice",
     };

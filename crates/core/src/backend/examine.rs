@@ -322,7 +322,7 @@ fn doors(server: &Server) -> Option<Check> {
     match server.can.update.settings {
         Write::Impossible { why } => {
             const UNTIL: &str =
-                "until then shares can be listed, created and deleted, but not changed";
+                "until then you can list, create, and delete shares, but not change them";
             let shut = server.can.shut;
             let text = shut.map_or_else(|| why.to_owned(), |shut| format!("{}: {why}", shut.how()));
             let hint = match shut {
@@ -397,7 +397,7 @@ fn clock(server: &Server) -> Check {
             .hint("let both machines keep time by NTP")
         }
         Some(_) => Check::new("clock", Health::Good, "in step with this machine"),
-        None => Check::new("clock", Health::Told, "the server does not tell its time"),
+        None => Check::new("clock", Health::Told, "the server doesn't report its time"),
     }
 }
 

@@ -86,12 +86,12 @@ pub(super) async fn look(http: &Client, kind: Option<ServerKind>) -> Option<Inst
             let titled = title(&page).map_or_else(String::new, |title| format!(" ({title:?})"));
             Some(match has_password_field(&page) {
                 true => Instead {
-                    text: format!("a login page{titled} answers {label} in place of {at}"),
+                    text: format!("a login page{titled} answered {label} instead of {at}"),
                     hints: vec![let_through.into(), wrong_address()],
                 },
                 false => Instead {
                     text: format!(
-                        "a website{titled} answers {label} in place of {at}, and not with a login form"
+                        "a website{titled}, not a login form, answered {label} instead of {at}"
                     ),
                     hints: vec![
                         wrong_address(),

@@ -404,7 +404,8 @@ fn exempt(base: &Url, paths: &[&str]) -> String {
     match paths.as_slice() {
         [] => String::new(),
         [only] => only.clone(),
-        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+        [first, last] => format!("{first} and {last}"),
+        [first @ .., last] => format!("{}, and {last}", first.join(", ")),
     }
 }
 

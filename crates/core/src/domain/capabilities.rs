@@ -210,6 +210,8 @@ pub enum Evidence {
     Observed,
     /// Read in the server's source.
     Source,
+    /// Read in a published description of the API.
+    Description,
     /// Nothing is known: the most careful rules.
     Unknown,
 }

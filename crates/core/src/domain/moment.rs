@@ -139,7 +139,7 @@ fn reading(local: DateTime, zone: &TimeZone) -> Result<Timestamp> {
             return shown.unambiguous().map_err(|_| out_of_range(&local));
         }
         AmbiguousOffset::Gap { before, after } => {
-            ("does not exist: the clocks skip it", before, after)
+            ("doesn't exist: the clocks skip it", before, after)
         }
         AmbiguousOffset::Fold { before, after } => {
             ("is unclear: the clocks show it twice", before, after)
@@ -397,7 +397,7 @@ mod tests {
         for (text, why, hint) in [
             (
                 "2026-03-29T02:30",
-                "does not exist",
+                "doesn't exist",
                 "2026-03-29T01:30:00+01:00 or 2026-03-29T03:30:00+02:00",
             ),
             (

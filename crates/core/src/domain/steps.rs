@@ -275,21 +275,21 @@ fn lost_for_good(share: &Share, can: &Capabilities) -> Option<String> {
                 can.name
             ),
             _ => format!(
-                "{} does not tell what is shared, so `undo` can't restore it",
+                "{} doesn't report what is shared, so `undo` can't restore it",
                 can.name
             ),
         });
     }
     if share.is_silent() || share.inaudible().is_some() {
         return Some(
-            "`undo` can't restore a share while visitors would hear nothing of it: the contents have to \
-             be back first"
+            "`undo` can't restore a share while visitors would hear nothing of it: restore the contents \
+             first"
                 .to_owned(),
         );
     }
     let (what, _) = unknown(&share.settings(), can)?;
     Some(format!(
-        "{} does not tell {what} here, so that `undo` can't bring it back",
+        "{} doesn't report {what} here, so `undo` can't restore it",
         can.name
     ))
 }
@@ -324,7 +324,7 @@ pub fn may_write(can: &Capabilities) -> Result<()> {
                 can.name
             ),
         )
-        .hint("make, change and delete them in its web page")),
+        .hint("create, change, and delete them in its web page")),
         _ => Ok(()),
     }
 }
@@ -339,7 +339,7 @@ pub fn has_shares(can: &Capabilities) -> Result<()> {
         Sharing::Works | Sharing::NotAllowed { .. } | Sharing::ListsOnly { .. } => Ok(()),
         Sharing::Off { setting } => Err(Error::new(
             Code::SharingOff,
-            format!("sharing is switched off on this {} server", can.name),
+            format!("sharing is turned off on this {} server", can.name),
         )
         .hint(format!(
             "turn it on in the server's configuration: {setting}"
@@ -398,7 +398,7 @@ pub fn keeps_download(can: &Capabilities, on: bool) -> Result<()> {
         Download::Settable => Ok(()),
         Download::SwitchedOff { setting } if on => Err(Error::new(
             Code::Unsupported,
-            format!("downloads are switched off on this {} server", can.name),
+            format!("downloads are turned off on this {} server", can.name),
         )
         .hint(format!("switch them on there: {setting}"))
         .hint(Advice::LeaveOut(vec![RequestSetting::Download(None)]).after("or "))),

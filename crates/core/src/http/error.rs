@@ -177,7 +177,7 @@ pub enum HttpError {
         failure: TlsFailure,
     },
     /// One request took too long; it may have been carried out.
-    #[error("{at} did not answer {label} within {}", seconds(*.after))]
+    #[error("{at} didn't answer {label} within {}", seconds(*.after))]
     Timeout {
         /// The server.
         at: Arc<Origin>,
@@ -488,7 +488,7 @@ pub(super) const fn outlook(status: u16) -> Outlook {
     }
 }
 
-/// A duration as people write it, rounded up to whole seconds once it is longer than one.
+/// A duration as people write it, rounded up to milliseconds, or to whole seconds once it is longer than one.
 pub(super) fn seconds(duration: Duration) -> String {
     let rounded = if duration.as_secs() > 0 {
         Duration::from_secs(
@@ -497,7 +497,8 @@ pub(super) fn seconds(duration: Duration) -> String {
                 .saturating_add(u64::from(duration.subsec_nanos() > 0)),
         )
     } else {
-        duration
+        let millis = duration.as_nanos().div_ceil(1_000_000);
+        Duration::from_millis(u64::try_from(millis).unwrap_or(u64::MAX))
     };
     const HOUR: u64 = 60 * 60;
     const DAY: u64 = 24 * HOUR;
@@ -513,7 +514,7 @@ pub(super) fn seconds(duration: Duration) -> String {
 
 fn wait(retry_after: Option<&Duration>) -> String {
     retry_after
-        .map(|wait| format!(": it asks to wait {}", seconds(*wait)))
+        .map(|wait| format!(": wait {}", seconds(*wait)))
         .unwrap_or_default()
 }
 
@@ -531,6 +532,7 @@ mod tests {
     fn a_wait_is_told_in_words_that_people_use() {
         for (wait, told) in [
             (Duration::from_millis(250), "250ms"),
+            (Duration::from_nanos(999_999_914), "1s"),
             (Duration::from_millis(29_001), "30s"),
             (Duration::from_secs(90), "1m 30s"),
             (Duration::from_secs(86_400), "24h"),

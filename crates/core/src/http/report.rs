@@ -79,7 +79,7 @@ fn hints(error: &HttpError) -> Vec<Hint> {
             ],
             ConnectFailure::Proxy(..) => vec![
                 Hint::text(format!(
-                    "is it running? {} or ALL_PROXY names it",
+                    "is the proxy running? {} or ALL_PROXY sets its address",
                     proxy_variable(at)
                 )),
                 past_the_proxy(at),
@@ -114,7 +114,8 @@ fn hints(error: &HttpError) -> Vec<Hint> {
             let moved = base
                 .clone()
                 .map(|base| set_url(Some(base)).after("use the address it has moved to: "));
-            let login = Hint::text("a login page in between must let API calls pass");
+            let login =
+                Hint::text("a login page in front of the server must let API requests through");
             moved.into_iter().chain([login]).collect()
         }
         HttpError::Stale { .. } => vec![
@@ -129,7 +130,7 @@ fn hints(error: &HttpError) -> Vec<Hint> {
             page_pasted(at).unwrap_or_else(|| {
                 set_url(None).after("use the address of the server's start page: ")
             }),
-            "a login page in between must let API calls pass".into(),
+            "a login page in front of the server must let API requests through".into(),
         ],
         HttpError::Refused {
             refusal, status, ..
@@ -149,10 +150,10 @@ fn hints(error: &HttpError) -> Vec<Hint> {
                 vec![Advice::ShowProfile(name.to_owned()).after("is the configuration right? ")]
             }
         },
-        HttpError::Lost { .. }
-        | HttpError::TooLarge { .. }
-        | HttpError::Unreadable { .. }
-        | HttpError::Status { .. } => Vec::new(),
+        HttpError::Unreadable { .. } => vec![check.into()],
+        HttpError::Lost { .. } | HttpError::TooLarge { .. } | HttpError::Status { .. } => {
+            Vec::new()
+        }
     }
 }
 
@@ -162,7 +163,7 @@ pub fn page_pasted(at: &Origin) -> Option<Hint> {
     let (base, page) = at.without_page()?;
     let set = Advice::SetProfile(at.name().to_owned(), ProfileSetting::Url(Some(base)));
     Some(set.after(format!(
-        "`{page}` looks like a page of the web player; the server's address ends before it: "
+        "`{page}` looks like a page of the web player; leave it out: "
     )))
 }
 
@@ -195,7 +196,7 @@ fn refused_hints(refusal: &Refusal, status: Option<u16>, at: &Origin) -> Vec<Hin
     match &refusal.reason {
         Reason::ForwardLogin => vec![
             Hint::text(format!(
-                "give them: `export {}={}`",
+                "set them: `export {}={}`",
                 proxy_variable(at),
                 with_credentials(at.proxy().unwrap_or("http://HOST:PORT"))
             )),
@@ -226,17 +227,17 @@ fn refused_hints(refusal: &Refusal, status: Option<u16>, at: &Origin) -> Vec<Hin
                     )
                     .then(" and ")
                     .step(header("CF-Access-Client-Secret")),
-                _ => header("NAME").after("or send a header that it lets pass: "),
+                _ => header("NAME").after("or send a header that it accepts: "),
             },
         ],
         Reason::ClientCertificate => vec![certificate_hint(at.name())],
         Reason::Forbidden => vec![Hint::text(format!(
-            "let this machine through there{}",
+            "allow this machine in the proxy{}",
             rule(refusal.product, "`allow` in its `location`", "`Require`", "`http-request deny` rules")
         ))],
         Reason::Method => vec![
             Hint::text(format!(
-                "allow GET, POST, PUT and DELETE there{}",
+                "allow GET, POST, PUT, and DELETE in the proxy{}",
                 rule(
                     refusal.product,
                     "`limit_except`, or `if ($request_method …)`",
@@ -248,7 +249,7 @@ fn refused_hints(refusal: &Refusal, status: Option<u16>, at: &Origin) -> Vec<Hin
         ],
         Reason::Body => vec![
             Hint::text(format!(
-                "raise the limit there{}",
+                "raise the limit in the proxy{}",
                 rule(
                     refusal.product,
                     "`client_max_body_size`",
@@ -259,7 +260,7 @@ fn refused_hints(refusal: &Refusal, status: Option<u16>, at: &Origin) -> Vec<Hin
         ],
         Reason::Address => vec![
             Hint::text(format!(
-                "raise the limit there{}",
+                "raise the limit in the proxy{}",
                 rule(
                     refusal.product,
                     "`large_client_header_buffers`",
@@ -269,7 +270,7 @@ fn refused_hints(refusal: &Refusal, status: Option<u16>, at: &Origin) -> Vec<Hin
             )),
         ],
         Reason::Headers => vec![Hint::text(format!(
-            "raise the limit there{}, or send fewer of the configured `headers`",
+            "raise the limit in the proxy{}, or send fewer of the configured `headers`",
             rule(
                 refusal.product,
                 "`large_client_header_buffers`",
@@ -279,7 +280,7 @@ fn refused_hints(refusal: &Refusal, status: Option<u16>, at: &Origin) -> Vec<Hin
         ))],
         Reason::Limit => vec![
             Hint::text(format!(
-                "raise the limit there{}",
+                "raise the limit in the proxy{}",
                 rule(
                     refusal.product,
                     "`limit_req` and `limit_conn`",
@@ -323,7 +324,7 @@ fn refused_hints(refusal: &Refusal, status: Option<u16>, at: &Origin) -> Vec<Hin
 }
 
 /// What a login page or a challenge has to let through.
-const EXEMPT: &str = "let sharectl's requests pass without it: the paths `/rest/`, `/auth/`, `/api/` \
+const EXEMPT: &str = "exempt sharectl's paths from it: `/rest/`, `/auth/`, `/api/` \
     and, on Audiobookshelf, `/login` and `/status`";
 
 /// The settings of the program that refuses, or of the usual ones if it doesn't say which it is.
@@ -377,7 +378,7 @@ fn tls_hints(failure: &TlsFailure, at: &Origin) -> Vec<Hint> {
             vec!["let it speak TLS 1.2 or 1.3 (nginx: `ssl_protocols TLSv1.2 TLSv1.3;`)".into()]
         }
         TlsFailure::Alert(_) => vec![
-            "the server's log, or that of the proxy in front of it, says why; some want a client \
+            "the log of the server, or of the proxy in front of it, says why; some require a client \
              certificate"
                 .into(),
             certificate_hint(name),

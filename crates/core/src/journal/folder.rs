@@ -37,7 +37,7 @@ impl JournalFolder {
             let dir = self.dir.display();
             Error::io(format!("read {dir}"), error).hint(
                 Advice::Ask(RequestSetting::StateFolder).after(format!(
-                    "make {dir} a folder that can be read, or use another one: "
+                    "make {dir} a readable directory, or use another one: "
                 )),
             )
         };

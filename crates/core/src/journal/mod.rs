@@ -275,7 +275,7 @@ impl Journal {
             let dir = dir.display();
             Error::io(format!("read {dir}"), error).hint(
                 Advice::Ask(RequestSetting::StateFolder).after(format!(
-                    "make {dir} a folder that can be read, or use another one: "
+                    "make {dir} a readable directory, or use another one: "
                 )),
             )
         };
@@ -308,7 +308,7 @@ impl Journal {
         .caused_by(error)
         .hint(
             Advice::Ask(RequestSetting::StateFolder)
-                .after("use another folder: ")
+                .after("use another directory: ")
                 .then(", or no journal: ")
                 .step(Advice::Ask(RequestSetting::NoJournal)),
         )
@@ -318,8 +318,8 @@ impl Journal {
 fn unreadable(path: &Path, error: io::Error) -> Error {
     let path = path.display();
     Error::io(format!("read {path}"), error).hint(format!(
-        "make {path} readable, or move it out of the journal: nobody finishes or takes back what it \
-         is about then"
+        "make {path} readable, or move it out of the journal: its operation can't be finished or undone \
+         then"
     ))
 }
 

@@ -181,7 +181,7 @@ impl Work<'_> {
             return Checked::Wrong(Error::new(
                 Code::Conflict,
                 format!(
-                    "someone else made a share of the same at the same moment: {} was removed again",
+                    "someone else created a share of the same at the same time: {} was deleted",
                     check.share.reference()
                 ),
             ));
@@ -189,12 +189,12 @@ impl Work<'_> {
         let error = Error::new(
             Code::Mismatch,
             format!(
-                "{} said that {} was written, but does not have it",
+                "{} reported that it had stored {}, but doesn't have it",
                 self.server.can.name,
                 check.share.reference()
             ),
         )
-        .hint("if its link works all the same, only the server itself can end it");
+        .hint("if its link works anyway, it can only be ended on the server");
         Checked::Wrong(match check.sacrificed() {
             Some(before) => self.put_back(check.row, before, error).await,
             None => error,
@@ -221,7 +221,7 @@ impl Work<'_> {
             Ok(Contents::Unclear) if check.decides => Some(untold(&check, self.server)),
             Ok(Contents::Unclear) => {
                 self.ui.warn(&format!(
-                    "{} does not tell what {reference} holds, so that could not be compared",
+                    "{} doesn't report what {reference} contains, so it couldn't be compared",
                     can.name
                 ));
                 check.take_asked(can);
@@ -461,7 +461,7 @@ fn untold(check: &ToCheck, server: &Server) -> Error {
     let error = Error::new(
         Code::Mismatch,
         format!(
-            "{} does not tell what {}, the new share, holds, so the old one stays",
+            "{} doesn't report what {}, the new share, contains, so the old one stays",
             server.can.name,
             check.share.reference()
         ),

@@ -424,8 +424,8 @@ impl Row<'_, '_> {
         };
         if self.likely.contains(&made.id) {
             recovered.left.push(format!(
-                "{} was probably made to take another's place, and nobody was told of it; whether \
-                 it is yours is not known, so it is left",
+                "{} was probably created to replace another share when a command was interrupted; it \
+                 is kept, because it may not be yours",
                 made.reference()
             ));
             return false;
@@ -437,8 +437,8 @@ impl Row<'_, '_> {
             }
             Err(error) => {
                 recovered.left.push(format!(
-                    "{} was to take another's place, nobody was told of it, and it could not be \
-                     removed: {error}",
+                    "{} was created to replace another share when a command was interrupted, and \
+                     can't be deleted: {error}",
                     made.reference()
                 ));
                 false

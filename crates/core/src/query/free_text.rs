@@ -100,7 +100,7 @@ fn ambiguous(wanted: &Wanted, found: &Matches) -> Error {
                 partial(candidates.len())
             ),
             Advice::Ask(RequestSetting::Partial).after(format!(
-                "{BY_REFERENCE}, or accept the only title with these words: "
+                "{BY_REFERENCE}; if only one title has these words, add "
             )),
         ),
         (0, _, count) => (

@@ -366,7 +366,7 @@ fn advice(kind: ItemKind, wanted: &Wanted, found: &Matches, first: &Item) -> Hin
             "{by_reference}; partial matches are accepted for whole words only"
         )),
         1 => partial.after(format!(
-            "{by_reference}, or accept the only title with these words: "
+            "{by_reference}; if only one title has these words, add "
         )),
         _ => Hint::text(format!(
             "{by_reference}, or give its whole title; only a single partial match is accepted"

@@ -171,7 +171,10 @@ async fn tracks(server: &Server, share: &Share) -> Result<Vec<Item>> {
     let Some(items) = &share.items else {
         return Err(Error::new(
             Code::Unsupported,
-            format!("the server does not tell what {} holds", share.reference()),
+            format!(
+                "the server doesn't report what {} contains",
+                share.reference()
+            ),
         ));
     };
     let mut tracks = Vec::new();
@@ -195,7 +198,10 @@ async fn of_chapters(
     let Some(link) = &share.url else {
         return Err(Error::new(
             Code::Unsupported,
-            format!("the server does not tell the link of {}", share.reference()),
+            format!(
+                "the server doesn't report the link of {}",
+                share.reference()
+            ),
         ));
     };
     if share.inaudible().is_some() {

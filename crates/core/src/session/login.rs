@@ -297,7 +297,7 @@ impl TokenStore {
                 } else {
                     Error::new(
                         Code::Conflict,
-                        format!("another process{who} is signing in and does not finish"),
+                        format!("another process{who} is signing in and doesn't finish"),
                     )
                 })
             }

@@ -139,7 +139,8 @@ pub fn list<T: AsRef<str>>(words: &[T]) -> String {
         [only] => only.as_ref().to_owned(),
         [firsts @ .., last] => {
             let firsts: Vec<&str> = firsts.iter().map(AsRef::as_ref).collect();
-            format!("{} and {}", firsts.join(", "), last.as_ref())
+            let comma = if firsts.len() > 1 { "," } else { "" };
+            format!("{}{comma} and {}", firsts.join(", "), last.as_ref())
         }
     }
 }
@@ -246,6 +247,6 @@ mod tests {
         assert_eq!(count_of(0, "share", "shares"), "0 shares");
         assert_eq!(list::<&str>(&[]), "");
         assert_eq!(list(&["a"]), "a");
-        assert_eq!(list(&["a", "b", "c"]), "a, b and c");
+        assert_eq!(list(&["a", "b", "c"]), "a, b, and c");
     }
 }

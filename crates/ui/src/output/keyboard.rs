@@ -500,7 +500,7 @@ mod tests {
             unicode: true,
             ..Look::default()
         };
-        let question = "Search songs, albums, artists and playlists (empty: the newest)";
+        let question = "Search songs, albums, artists, and playlists (empty: the newest)";
         for columns in [10, 40, 80, 200] {
             let mut line = Line::new(question, "");
             line.complain("no such thing as an expiry of someday".to_owned());

@@ -312,7 +312,7 @@ impl NewestFirst {
 
 fn temporary(error: io::Error) -> Error {
     Error::io("keep rows in a temporary file", error)
-        .hint("point TMPDIR to a folder with some space, or use `-o json`")
+        .hint("point TMPDIR to a directory with enough space, or use `-o json`")
 }
 
 #[cfg(test)]

@@ -377,7 +377,7 @@ fn hinted(usage: Error, tip: &str, other: &Other<'_>) -> Error {
 }
 
 /// Where expressions are explained; a command's help only names them.
-const EXPRESSIONS: &str = "`sharectl man | man -l -` explains expressions, filters and templates";
+const EXPRESSIONS: &str = "`sharectl man | man -l -` explains expressions, filters, and templates";
 
 /// Whether an expression can't be read: a condition or a template.
 fn is_expression(error: &clap::Error) -> bool {

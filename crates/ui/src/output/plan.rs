@@ -78,7 +78,7 @@ const FIELDS: &[Field] = &[
     Field::new(
         "line",
         "integer?",
-        "the line of the file that asked for it; with `--from`, `diff` and `apply` only",
+        "the line of the file that asked for it; with `--from`, `diff`, and `apply` only",
     ),
     Field::new(
         "key",

@@ -230,7 +230,7 @@ impl Printer {
         let question = look.clean(question);
         if !self.can_ask() {
             let why = if self.settings().no_input {
-                "questions are switched off"
+                "questions are turned off"
             } else {
                 "there is no terminal"
             };

@@ -22,14 +22,14 @@ const QUIET: usize = 4;
 /// How much of a code may be dirty or torn before nobody can read it; more makes it larger.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
 pub enum Level {
-    /// 7 percent: the smallest code
+    /// Restores 7% of a damaged code: the smallest code
     Low,
-    /// 15 percent
+    /// Restores 15%
     #[default]
     Medium,
-    /// 25 percent
+    /// Restores 25%
     Quartile,
-    /// 30 percent: for posters
+    /// Restores 30%: for posters
     High,
 }
 

@@ -82,7 +82,7 @@ impl Form {
                 return Ok(Self::Keys(key));
             }
             let message = format!(
-                "`-o {format}` does not fit here: these rows have no {}",
+                "`-o {format}` can't be used here: these rows have no {}",
                 key.field()
             );
             Err(Error::usage(message).hint("use `-o json`, `-o jsonl` or `-o csv`"))
@@ -96,7 +96,7 @@ impl Form {
             Format::Refs => key(Key::Ref),
             Format::Urls => key(Key::Url),
             Format::Prometheus => Err(Error::usage(
-                "`-o prometheus` does not fit here: these rows are no statistics",
+                "`-o prometheus` can't be used here: these rows aren't statistics",
             )
             .hint("use `-o json`, `-o jsonl` or `-o csv`")),
             Format::Template(template) => template.fitted(set).map(Self::Template),

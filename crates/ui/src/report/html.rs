@@ -192,8 +192,7 @@ fn card(server: &ServerReport) -> ServerCard {
 fn findings(up: &[(&str, &ServerState)], present: &Present) -> Vec<FindingLine> {
     let rows = up.iter().flat_map(|(server, state)| {
         let at = Present::new(state.at, present.zone.clone());
-        let found = state.findings.iter().flatten();
-        found.map(move |finding| FindingRow::new(server, finding, &at))
+        FindingRow::all(server, state.findings.iter().flatten(), &at)
     });
     let mut rows: Vec<FindingRow> = rows.filter(|row| row.severity > Severity::Info).collect();
     rows.order_by_key(|row| std::cmp::Reverse(row.severity));

@@ -78,7 +78,7 @@ impl Auth {
             // The server does not tell these apart (`servers/audiobookshelf-versions.md` 13).
             Some(Some(_)) => self
                 .error(
-                    "the server refused the API key: it is wrong, expired, switched off or deleted",
+                    "the server refused the API key: it is wrong, expired, turned off, or deleted",
                 )
                 .hint(
                     "make a new one (Settings → API Keys, from version 2.26) for an administrator",

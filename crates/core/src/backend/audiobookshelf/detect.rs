@@ -68,10 +68,7 @@ pub async fn detect(client: &Client) -> Result<Option<Detected>> {
 /// The error for an address where something else answers.
 pub(super) fn not_here(client: &Client) -> Error {
     let origin = client.origin();
-    let error = Error::new(
-        Code::WrongUrl,
-        format!("{origin} does not answer as {NAME}"),
-    );
+    let error = Error::new(Code::WrongUrl, format!("{origin} isn't {NAME}"));
     let error = match origin.profile() {
         Some(profile) => error.with_server(profile),
         None => error,

@@ -63,7 +63,7 @@ impl NavidromeLinks {
         let page = self.visit(&["share", &share.id], share).await?;
         let page = page.text();
         let info = ShareInfo::find(&page).ok_or_else(|| {
-            Error::new(Code::BadAnswer, "the share's page does not name its tracks")
+            Error::new(Code::BadAnswer, "the share's page doesn't name its tracks")
         })?;
         if let Some(own) = page_address(&page).and_then(|own| wire::base_of(own, &share.id)) {
             self.base.hear(&own).await;

@@ -191,10 +191,10 @@ impl Native {
         if config.is_some_and(|config| config.enable_sharing != Some(true)) {
             return Error::new(
                 Code::SharingOff,
-                "sharing is switched off on this Navidrome server",
+                "sharing is turned off on this Navidrome server",
             )
             .hint(format!(
-                "turn it on in the server's configuration: {}",
+                "turn it on in the server's configuration, and restart the server: {}",
                 rows::SETTING
             ))
             .caused_by(response.status_error());
@@ -205,7 +205,7 @@ impl Native {
             status: response.status,
         })
         .hint(format!(
-            "or sharing is switched off on the server: {}",
+            "or sharing is turned off on the server: {}",
             rows::SETTING
         ))
     }

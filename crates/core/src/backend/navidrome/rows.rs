@@ -260,7 +260,7 @@ pub(crate) fn every_row() -> Vec<(&'static str, Capabilities)> {
         ("0.50 to 0.60", both(Version::Release(0, 58, 5))),
         ("from 0.61", both(Version::Release(0, 63, 2))),
         (
-            "any, `/auth` and `/api` blocked",
+            "any version, `/auth` and `/api` blocked",
             capabilities(Version::Release(0, 63, 2), false, None, None),
         ),
     ]

@@ -267,7 +267,7 @@ pub(in crate::backend) const START_TIME: StartTime = StartTime::Ignored;
 /// What such a server can do; `on` is what it was seen to answer.
 pub(super) fn capabilities(on: Option<bool>) -> Capabilities {
     Capabilities {
-        evidence: Evidence::Source,
+        evidence: Evidence::Description,
         sharing: if on == Some(false) {
             Sharing::Off { setting: SETTING }
         } else {

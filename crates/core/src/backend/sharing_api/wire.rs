@@ -136,7 +136,7 @@ pub(super) fn lists(items: &[Item]) -> Result<Map<String, Value>> {
             Error::new(
                 Code::Unsupported,
                 format!(
-                    "the Sharing API shares albums, songs and playlists, not {}",
+                    "the Sharing API shares albums, songs, and playlists, not {}",
                     item.kind.plural()
                 ),
             )

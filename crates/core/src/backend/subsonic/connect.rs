@@ -259,7 +259,7 @@ async fn key_owner(api: &Api) -> Result<Option<String>> {
             .and_then(|info| info.words("username"))),
         Err(CallError::Http(error)) => Err(error.into()),
         Err(error) => {
-            tracing::debug!(%error, "the server does not tell whose key it is");
+            tracing::debug!(%error, "the server doesn't report whose key it is");
             Ok(None)
         }
     }
@@ -304,7 +304,7 @@ pub(super) async fn learn(
                 facts.may_share = user.flag("shareRole").filter(|_| row.share_right.is_some());
             }
         }
-        Err(error) => tracing::debug!(%error, "the server does not tell about the account"),
+        Err(error) => tracing::debug!(%error, "the server doesn't report the account"),
     }
     Ok(())
 }

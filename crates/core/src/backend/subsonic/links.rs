@@ -93,7 +93,10 @@ impl SubsonicLinks {
             Some((base, id))
         });
         let (base, id) = found.ok_or_else(|| {
-            let message = format!("the server does not tell the link of {}", share.reference());
+            let message = format!(
+                "the server doesn't report the link of {}",
+                share.reference()
+            );
             Error::new(Code::Unsupported, message)
         })?;
         let visitor = self.api.http().as_visitor(&base, None);

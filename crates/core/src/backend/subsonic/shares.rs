@@ -146,7 +146,7 @@ impl SubsonicShares {
                 ..
             } if *call != "getShares" => Error::from(error).hint(match self.right {
                 Some(right) => format!("it may need {right}"),
-                None => "sharing may be switched off there, or this account lacks the right to \
+                None => "sharing may be turned off there, or this account lacks the right to \
                          share"
                     .to_owned(),
             }),
@@ -162,7 +162,7 @@ impl SubsonicShares {
         let created = self.get(id, Needs::NOTHING.decisive()).await?.created.ok_or_else(|| {
             Error::new(
                 Code::Unsupported,
-                "the expiry can't be set: it counts from a creation date that the server does not tell",
+                "the expiry can't be set: it counts from a creation date that the server doesn't report",
             )
         })?;
         (self.clock)()
@@ -226,13 +226,13 @@ impl Shares for SubsonicShares {
         let mut shares = self.reader.shares(answer.root()).map_err(unreadable)?;
         if shares.len() > 1 {
             return Err(unreadable(format!(
-                "it tells of {} shares where one was made",
+                "it contains {} shares, although one was created",
                 shares.len()
             )));
         }
         let share = shares
             .pop()
-            .ok_or_else(|| unreadable("it does not tell of the share".to_owned()))?;
+            .ok_or_else(|| unreadable("it doesn't contain the share".to_owned()))?;
         Ok(Written {
             share,
             stored: self.can.create_shows_stored,

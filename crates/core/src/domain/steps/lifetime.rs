@@ -83,7 +83,7 @@ pub(super) fn check_lifetime(
     }
     if can.ended == Ended::StillWork {
         notes.push(Cow::from(format!(
-            "{} keeps the end, but does not act on it: the link works until the share is deleted",
+            "{} stores the expiry, but ignores it: the link works until the share is deleted",
             can.name
         )));
     }

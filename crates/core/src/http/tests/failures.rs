@@ -136,7 +136,7 @@ async fn a_wait_that_is_too_long_is_told_instead() {
         (error.code(), error.code().exit_code()),
         (Code::RateLimited, 8)
     );
-    assert!(error.message().ends_with("it asks to wait 1h"), "{error}");
+    assert!(error.message().ends_with("wait 1h"), "{error}");
     assert_eq!(error.outlook(), Outlook::Later);
     assert_eq!(server.asked().len(), 1);
 }

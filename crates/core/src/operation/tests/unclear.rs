@@ -251,7 +251,7 @@ async fn a_server_that_names_its_time_is_not_asked_before() {
     assert_eq!(fake.calls(), ["create", "create"]);
     let error = report.into_error().unwrap();
     assert_eq!(error.code(), Code::RateLimited);
-    assert!(error.details()[0].ends_with("it asks to wait 1h"));
+    assert!(error.details()[0].ends_with("wait 1h"));
     assert_eq!(error.hint_texts(), ["try again in 1h"]);
 }
 

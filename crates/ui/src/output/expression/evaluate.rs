@@ -196,7 +196,7 @@ impl Filter {
         if wanted.is_empty() || wanted.iter().any(|wanted| input.fits(*wanted)) {
             return Ok(out);
         }
-        let message = format!("the filter `{}` does not fit {input}", self.name());
+        let message = format!("the filter `{}` can't be used on {input}", self.name());
         Err(Error::usage(message))
     }
 
@@ -264,7 +264,7 @@ fn each(key: &str, input: Kind) -> Result<Kind> {
             "the filter `each` fits lists whose elements have keys",
         )),
         _ => Err(Error::usage(format!(
-            "the filter `each` does not fit {input}"
+            "the filter `each` can't be used on {input}"
         ))),
     }
 }

@@ -2,6 +2,7 @@
 //! mean, and what each rests on: the source of docs/check.md and of completion.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 use jiff::Timestamp;
 use serde::Serialize;
@@ -71,8 +72,7 @@ pub struct FindingRow {
 
 impl FindingRow {
     /// A finding of a server, in words.
-    #[must_use]
-    pub fn new(server: &str, finding: &CheckFinding, present: &Present) -> Self {
+    fn new(server: &str, finding: &CheckFinding, present: &Present) -> Self {
         let share = finding.share.as_ref();
         Self {
             server: server.to_owned(),
@@ -86,6 +86,25 @@ impl FindingRow {
             hint: finding_hint(server, finding),
             remedy: finding_remedy(finding),
         }
+    }
+
+    /// The findings of a server. A share that is to be deleted is not to be extended as well.
+    #[must_use]
+    pub fn all<'f>(
+        server: &str,
+        findings: impl Iterator<Item = &'f CheckFinding>,
+        present: &Present,
+    ) -> Vec<Self> {
+        let mut rows: Vec<Self> = findings.map(|it| Self::new(server, it, present)).collect();
+        let dead = rows.iter().filter(|row| row.remedy == Some(Remedy::Delete));
+        let dead: HashSet<String> = dead.filter_map(|row| row.reference.clone()).collect();
+        for row in &mut rows {
+            let is_dead = row.reference.as_ref().is_some_and(|it| dead.contains(it));
+            if is_dead && row.remedy == Some(Remedy::Extend) {
+                (row.hint, row.remedy) = (None, None);
+            }
+        }
+        rows
     }
 
     /// Whether another finding is of the same kind, on the same server.
@@ -291,7 +310,7 @@ pub fn summary(rows: &[FindingRow], hidden: usize, shares: usize, servers: &[&st
 #[must_use]
 fn finding_message(problem: &Problem, present: &Present) -> String {
     match problem {
-        Problem::SharingOff { .. } => "sharing is switched off: every link is dead".to_owned(),
+        Problem::SharingOff { .. } => "sharing is turned off: every link is dead".to_owned(),
         Problem::LoginPage { base, how, .. } => {
             format!("{base} leads visitors to a login page ({how})")
         }
@@ -334,7 +353,7 @@ fn finding_message(problem: &Problem, present: &Present) -> String {
         Problem::ContentsPartlyGone(part) => partly(*part),
         Problem::Orphan => "its book was deleted, and the share still holds its name".to_owned(),
         Problem::DownloadsOff { .. } => {
-            "it allows downloads, but the server has them switched off".to_owned()
+            "it allows downloads, but the server has them turned off".to_owned()
         }
         Problem::LinkBroken { how } => format!("its link doesn't work: {how}"),
         Problem::StreamBroken { how } => format!("its first track doesn't play: {how}"),
@@ -437,7 +456,7 @@ fn finding_hint(server: &str, finding: &CheckFinding) -> Option<String> {
             format!("delete it: `sharectl delete {}`", share())
         }
         Problem::DownloadsOff { setting } => format!(
-            "switch downloads on ({setting}), or stop promising them: `sharectl update {} --download off`",
+            "turn downloads on ({setting}), or stop promising them: `sharectl update {} --download off`",
             share()
         ),
         Problem::ExpiresSoon { .. } => {
@@ -463,7 +482,7 @@ pub enum Remedy {
     Extend,
     /// Delete them.
     Delete,
-    /// Switch downloads on by this setting of the server, or stop promising them.
+    /// Turn downloads on by this setting of the server, or stop promising them.
     ForbidDownloads(String),
 }
 
@@ -477,7 +496,7 @@ impl Remedy {
             Self::Extend => ("extend them".to_owned(), "expire", " --by 30d"),
             Self::Delete => ("delete them".to_owned(), "delete", ""),
             Self::ForbidDownloads(setting) => (
-                format!("switch downloads on ({setting}), or stop promising them"),
+                format!("turn downloads on ({setting}), or stop promising them"),
                 "update",
                 " --download off",
             ),
@@ -538,7 +557,7 @@ const fn row(meaning: &'static str, evidence: &'static str) -> Explanation {
 pub const fn explanation(code: FindingCode) -> Explanation {
     match code {
         FindingCode::SharingOff => row(
-            "sharing is switched off, so that every link of the server is dead",
+            "sharing is turned off, so that every link of the server is dead",
             "the server's settings, or what it answers at the public base URL",
         ),
         FindingCode::LoginPage => row("the public base URL leads to a login page", PROBE),
@@ -548,22 +567,22 @@ pub const fn explanation(code: FindingCode) -> Explanation {
             "the TLS handshake with the public base URL",
         ),
         FindingCode::ManyBroken => row(
-            "more than 20% of the active shares look broken; it takes the place of a finding for \
-                 each of them",
+            "more than 20% of the active shares look broken; reported once instead of once per \
+                 share",
             LIBRARY,
         ),
         FindingCode::ContentsGone => row("none of its items is in the library anymore", LIBRARY),
         FindingCode::NothingAudible => row(
-            "its contents exist, and visitors hear nothing of them: missing files, an empty \
+            "its contents exist, but visitors can't hear any of them: missing files, an empty \
                  playlist, an artist without albums, an e-book",
             LIBRARY,
         ),
         FindingCode::Orphan => row(
             "its book was deleted, but its slug is still taken (Audiobookshelf)",
-            "sharectl's journal, and one request for each name that it knows and no list shows",
+            "sharectl's journal, and one request for each slug in it that no list shows",
         ),
         FindingCode::DownloadsOff => row(
-            "it allows downloads, but the server has them switched off",
+            "it allows downloads, but the server has them turned off",
             "the list of shares and the server's settings",
         ),
         FindingCode::LinkBroken => row("active, but its link doesn't work", PAGE),
@@ -576,7 +595,7 @@ pub const fn explanation(code: FindingCode) -> Explanation {
             "its page, opened without an account; deleted shares are known from sharectl's journal",
         ),
         FindingCode::WrongBase => row(
-            "the server's own links begin with another address than those that sharectl prints",
+            "the server's own links begin with a different address than the links that sharectl prints",
             "a link from the server, and the configuration",
         ),
         FindingCode::CertificateUntrusted => row(
@@ -620,7 +639,7 @@ pub const fn explanation(code: FindingCode) -> Explanation {
             LIBRARY,
         ),
         FindingCode::LimitedView => row(
-            "your account doesn't see everything, and shares of the rest are in no list",
+            "your account doesn't see the whole library, so lists leave out the shares of the other items",
             "the account's permissions",
         ),
     }
@@ -697,6 +716,39 @@ mod tests {
                 assert!(layout::width(line) <= width, "{width}: {line}");
             }
         }
+    }
+
+    #[test]
+    fn a_share_to_delete_is_not_to_be_extended() {
+        let subject = |id: &str| {
+            Some(Subject {
+                reference: format!("home/{id}"),
+                id: id.into(),
+                url: None,
+                what: "Road Trip".into(),
+            })
+        };
+        let at = "2026-11-21T15:04:00Z".parse().unwrap();
+        let of = |problem: Problem, id: &str| CheckFinding {
+            problem,
+            share: subject(id),
+            proposal: None,
+        };
+        let findings = [
+            of(Problem::ExpiresSoon { at }, "alive"),
+            of(Problem::ExpiresSoon { at }, "dead"),
+            of(Problem::ContentsGone { items: 1 }, "dead"),
+        ];
+        let rows = FindingRow::all("home", findings.iter(), &present());
+        let hints: Vec<_> = rows.iter().map(|row| row.hint.as_deref()).collect();
+        assert_eq!(
+            hints,
+            [
+                Some("extend it: `sharectl expire home/alive --by 30d`"),
+                None,
+                Some("delete it: `sharectl delete home/dead`")
+            ]
+        );
     }
 
     #[test]

@@ -23,7 +23,7 @@ pub static FOUND: FieldSet = FieldSet {
         Field::new(
             "kind",
             "string",
-            "song, album, artist, playlist, folder, book or episode",
+            "song, album, artist, playlist, folder, book, or episode",
         ),
         Field::new("id", "string", "the server's id"),
         Field::new("title", "string?", "its title or name"),

@@ -337,7 +337,7 @@ fn edgesonic() -> Row {
         can: Capabilities {
             evidence: Evidence::Source,
             sharing: Sharing::ListsOnly {
-                why: "making, changing and deleting them needs a session of its web page",
+                why: "creating, changing, and deleting them requires a session of its web page",
             },
             ..Capabilities::careful("EdgeSonic")
         },

@@ -71,7 +71,7 @@ const WITHOUT: [Without; 11] = [
         names: &["lms"],
         name: "LMS",
         why: "the share calls of its Subsonic API are not implemented",
-        password: Some("LMS wants an API key in place of the password"),
+        password: Some("LMS requires an API key instead of the password"),
         ..READ
     },
     Without {

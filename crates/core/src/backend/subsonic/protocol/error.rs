@@ -111,7 +111,7 @@ impl From<CallError> for Error {
             CallError::Own(error) => error,
             CallError::NoEnvelope {
                 status: 501, error, ..
-            } => Self::new(Code::SharingOff, "sharing is switched off on this server")
+            } => Self::new(Code::SharingOff, "sharing is turned off on this server")
                 .hint(flavor::IF_SHARING_IS_OFF)
                 .caused_by(error),
             // It says itself what it wants.
@@ -142,7 +142,7 @@ impl From<CallError> for Error {
 pub(in crate::backend) fn guarded() -> Error {
     Error::new(
         Code::SharingOff,
-        "the Subsonic API is switched off here, or something in front of it wants a login",
+        "the Subsonic API is turned off here, or something in front of it wants a login",
     )
     .hint("a login proxy must let `/rest/` through")
     .hint(flavor::IF_THE_API_IS_OFF)
@@ -158,7 +158,7 @@ fn refused(call: &str, code: i64, message: &str, version: Option<&str>) -> Error
         code::CONFLICTING => Error::internal("the server saw two ways to log in at once"),
         code::FORBIDDEN => Error::new(
             Code::Permission,
-            "the server does not allow this account to do that",
+            "the server doesn't allow this account to do that",
         )
         .detail(format!("it says: {message}")),
         code::TRIAL => Error::new(Code::Permission, "the server's trial period is over"),
