@@ -64,6 +64,9 @@ const NO_SERVER: &[&str] = &["server", "demo", "completions", "man"];
 /// The commands that read all shares if no selector is given.
 const READS_ALL: &[&str] = &["list", "check", "stats", "export"];
 
+/// The command whose `--all` means expired shares.
+const PRUNE: &str = "prune";
+
 /// What help says of times, if a command takes one.
 const TIMES: &str = "TIME is a duration such as `30min`, `12h`, `7d`, `2w`, `1mo`, or `1y`. WHEN and DATE can also be a date such \
                      as `2027-01-01`; `man sharectl` has more under TIMES.";
@@ -120,19 +123,23 @@ struct SharedFlags {
 impl SharedFlags {
     /// The command of this path, such as `server add`, with the flags as they work there.
     fn fitting(&self, command: Command, path: &str) -> Command {
-        let plans = PLANNING.contains(&path);
-        let is_idle = |arg: &&Arg| match plans {
-            true => arg.get_id() != EXIT_CODE,
-            false => READ_ONLY.contains(&path),
-        };
-        let idle = self.changing.iter().filter(is_idle);
-        let idle = idle.map(|arg| arg.clone().hide(true));
+        let changing = self.changing.iter();
+        let changing = changing.filter_map(|arg| changing_of(arg, path));
         let server = self.server.clone().map(|arg| server_of(arg, path));
         let output = self.output.clone().map(|arg| output_of(arg, path));
         // Help shows the groups in the order in which the command gets their first flags.
-        let flags = output.into_iter().chain(server).chain(idle);
+        let flags = output.into_iter().chain(server).chain(changing);
         with_times(with_all(command, path)).args(flags)
     }
+}
+
+/// A flag for changes as a command shows it, if that differs from the global one.
+fn changing_of(arg: &Arg, path: &str) -> Option<Arg> {
+    let plans = PLANNING.contains(&path);
+    if plans && arg.get_id() == EXIT_CODE {
+        return Some(arg.clone().help("Exit with 12 if anything differs"));
+    }
+    (plans || READ_ONLY.contains(&path)).then(|| arg.clone().hide(true))
 }
 
 /// `--server` of a command.
@@ -171,6 +178,7 @@ fn with_times(command: Command) -> Command {
 fn with_all(command: Command, path: &str) -> Command {
     let help = match path {
         path if READS_ALL.contains(&path) => "All shares; this is the default",
+        PRUNE => "All of your expired shares; this is the default",
         path if READ_ONLY.contains(&path) => "All shares",
         _ => "All of your shares; --owner includes those of others",
     };
@@ -276,14 +284,21 @@ mod tests {
         assert!(help("stats").contains("prometheus"));
         assert!(!help("list").contains("prometheus"));
         assert!(help("list").contains("All shares; this is the default"));
-        assert!(help("prune").contains("All of your shares"));
+        assert!(help("prune").contains("All of your expired shares; this is the default"));
+        assert!(help("delete").contains("All of your shares"));
+        let long = |path: &str| {
+            let command = root.find_subcommand(path).unwrap().clone();
+            command.clone().render_long_help().to_string()
+        };
+        assert!(long("diff").contains("Exit with 12 if anything differs"));
+        assert!(long("apply").contains("With --dry-run, exit with 12"));
     }
 
     #[test]
     fn every_flag_that_differs_belongs_to_a_command() {
         let root = command();
         let all = ONE_SERVER.iter().chain(NO_SERVER).chain(READS_ALL);
-        for name in all.chain([&METRICS]).filter(|name| is_there(name)) {
+        for name in all.chain([&METRICS, &PRUNE]).filter(|name| is_there(name)) {
             assert!(root.find_subcommand(name).is_some(), "{name}");
         }
     }

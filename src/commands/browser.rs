@@ -24,9 +24,9 @@ pub(super) fn check(environment: &Environment) -> Result<()> {
         return Ok(());
     }
     Err(
-        Error::new(Code::Config, "there is no desktop here to open a link on")
+        Error::new(Code::Config, "no desktop session to open a link in")
             .hint("take it to another device: `--qr` or `--copy`")
-            .hint("or name a browser: `BROWSER=firefox`"),
+            .hint("or choose a browser: `export BROWSER=firefox`"),
     )
 }
 
@@ -68,7 +68,7 @@ pub(super) async fn open(url: &str, environment: &Environment) -> Result<()> {
     }
     let error = Error::new(Code::Io, "no browser could be started");
     let error = failures.into_iter().fold(error, Error::detail);
-    Err(error.hint("name one in the variable BROWSER, such as `BROWSER=firefox`"))
+    Err(error.hint("choose one: `export BROWSER=firefox`"))
 }
 
 /// The command lines to try, first to last, none of them empty. `BROWSER` holds commands with colons

@@ -30,9 +30,9 @@ Examples:
   sharectl check --visit --only link-broken,still-works
   sharectl check --only contents-gone -o refs | sharectl delete - --dry-run
 
-It reads the list of shares, asks the library what is left of their contents, and sends one request without an \
-account to the public base URL, for a share that doesn't exist: no share gets a visit. \
-With --visit it opens every link. `man sharectl-check` lists the codes and their evidence.")]
+`check` reads the list of shares, looks up their contents in the library, and sends one request without an \
+account to the public base URL, for a share that doesn't exist. No visit is counted. \
+With --visit, it opens every link. `man sharectl-check` lists the codes and their evidence.")]
 pub(crate) struct CheckArgs {
     /// Warn of shares that expire within this time [default: 7d]
     #[arg(long, value_name = "TIME", value_parser = span, help_heading = "Check")]
@@ -66,7 +66,7 @@ pub(crate) struct CheckArgs {
     #[arg(long, value_name = "SEVERITY", help_heading = "Check")]
     pub(crate) fail_on: Option<FailOn>,
 
-    /// Where a public base URL is, in place of what DNS says here (can be repeated)
+    /// Connect to ADDRESS for HOST:PORT of a public base URL, instead of using DNS (can be repeated)
     #[arg(
         long,
         value_name = "HOST:PORT:ADDRESS",
@@ -101,9 +101,9 @@ pub(crate) enum FailOn {
     Error,
     /// A warning or an error
     Warning,
-    /// Anything
+    /// Any finding
     Info,
-    /// Nothing
+    /// Never exit with 12
     Never,
 }
 

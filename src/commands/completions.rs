@@ -56,8 +56,9 @@ Examples:
   echo 'COMPLETE=fish sharectl | source' >> ~/.config/fish/config.fish
   sharectl completions nushell > sharectl.nu
 
-With COMPLETE the shell asks sharectl itself, and completes servers, shares, owners, fields and operations, too. In \
-zsh that comes behind compinit; COMPLETE can be elvish or powershell as well. What this command prints knows commands and options only; it is for nushell, and for packages.")]
+With COMPLETE, the shell asks sharectl, which also completes servers, shares, owners, fields, and operations. In \
+zsh, put the line after `compinit`. COMPLETE can also be `elvish` or `powershell`. The script that this command \
+prints completes commands and options only; use it for nushell and for packages.")]
 pub(crate) struct CompletionsArgs {
     /// Shell
     pub(crate) shell: Target,

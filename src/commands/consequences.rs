@@ -84,14 +84,16 @@ async fn add_hidden(plan: &mut Plan, server: &Server, uncovered_go: bool) {
             let them = if one { "it" } else { "them" };
             // A book has room for one share, so what is made in its place needs the others gone.
             let text = if uncovered_go || row.makes_anew() {
-                format!("{shares} of the same will be deleted, too: `undo` can't restore {them}")
+                format!(
+                    "{shares} of the same item will be deleted, too: `undo` can't restore {them}"
+                )
             } else {
                 let (works, stay) = if one {
                     ("works", "stays")
                 } else {
                     ("work", "stay")
                 };
-                format!("{shares} of the same {stay} and still {works}")
+                format!("{shares} of the same item {stay} and still {works}")
             };
             let note = Note::new(NoteCode::HiddenShares, text);
             row.how.consequences.push(note);

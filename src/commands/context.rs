@@ -20,6 +20,7 @@ use crate::clock::Clock;
 use crate::completion::KnownShares;
 use crate::config::credentials::{Ask, ProfileCredentials, SecretKind};
 use crate::config::{Config, Profile, Rate};
+use crate::domain::span::duration_text;
 use crate::env_vars::Environment;
 use crate::error::{Error, Result};
 use crate::http::{self, Paces};
@@ -402,7 +403,7 @@ impl Context {
             let name = pause.at.name();
             let is_long = pause.wait >= LONG_PAUSE;
             if is_long {
-                let wait = humantime::format_duration(Duration::from_secs(pause.wait.as_secs()));
+                let wait = duration_text(Duration::from_secs(pause.wait.as_secs()));
                 let why = if pause.asked { ", as it asks" } else { "" };
                 printer.note(format_args!(
                     "{name} limits requests ({}): waiting {wait}{why}",

@@ -187,7 +187,7 @@ async fn unheard(profile: &Profile, context: &Context) -> Vec<Finding> {
     let mut findings = Vec::new();
     if !broken.is_empty() {
         let names: Vec<&str> = broken.iter().map(String::as_str).collect();
-        let text = format!("visitors hear nothing of {}", humanize::list(&names));
+        let text = format!("visitors can't hear anything in {}", humanize::list(&names));
         let list = format!("`sharectl list --broken -s {}` lists them", profile.name);
         findings.push(finding(text).hint(list));
     }

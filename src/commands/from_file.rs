@@ -15,6 +15,7 @@ use crate::files::{self, Mode};
 use crate::operation::{Action, Outcome, Plan, PlanRow, Report, ReportRow};
 use crate::output::humanize;
 use crate::output::views::links::Link;
+use crate::shell;
 
 /// What a row of the file leads to.
 #[derive(Debug)]
@@ -141,12 +142,17 @@ impl<'a> FromFile<'a> {
         let lines: Vec<u64> = left_out.filter_map(|row| row.row.line).collect();
         if !lines.is_empty() {
             context.printer.warn(format!(
-                "{} not in {}, as a share of it is or may be stored: {}; look before you try again: \
+                "left {} out of {}, because {} may already exist: {}; check before you retry: \
                  `sharectl list -s {}`",
-                humanize::count_of(lines.len(), "row is", "rows are"),
+                humanize::count_of(lines.len(), "row", "rows"),
                 rejects.display(),
+                if lines.len() == 1 {
+                    "its share"
+                } else {
+                    "their shares"
+                },
                 lines_named(&lines),
-                writing.server.name
+                shell::word(&writing.server.name)
             ));
         }
         written

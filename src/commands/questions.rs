@@ -142,7 +142,7 @@ pub(crate) fn download(server: &Server, printer: &Printer) -> Result<Option<bool
         return Ok(None);
     }
     printer
-        .confirm("Let visitors download?", "--download on|off")
+        .confirm("Let visitors download?", "--download on|--download off")
         .map(Some)
 }
 
@@ -156,6 +156,6 @@ pub(crate) fn other_download(server: &Server, printer: &Printer) -> Result<Optio
     }
     let choices = ["as it is", "on", "off"].map(str::to_owned);
     let lines = |_: &Look| choices.to_vec();
-    let picked = printer.select("Downloads", "--download on|off", &lines)?;
+    let picked = printer.select("Downloads", "--download on|--download off", &lines)?;
     Ok([None, Some(true), Some(false)][picked])
 }

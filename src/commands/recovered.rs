@@ -19,21 +19,23 @@ pub(super) fn tell(printer: &Printer, server: &str, recovered: &Recovered) {
     }
     if recovered.over {
         printer.notice(format!(
-            "finished {name}, which was interrupted: {} done before, {} found done now, {} not done",
-            recovered.done_before, recovered.done, recovered.not_done
+            "finished {name}, which was interrupted: {} done before, {} confirmed now, {} not done",
+            humanize::count_of(recovered.done_before, "share", "shares"),
+            recovered.done,
+            recovered.not_done
         ));
     } else {
         printer.fault(format!("could not finish {name}, which was interrupted"));
     }
     for share in &recovered.restored {
-        printer.notice(format!("put {} back{}", share.reference(), link(share)));
+        printer.notice(format!("restored {}{}", share.reference(), link(share)));
     }
     for share in &recovered.made {
-        printer.notice(format!("made {}{}", share.reference(), link(share)));
+        printer.notice(format!("created {}{}", share.reference(), link(share)));
     }
     for share in &recovered.removed {
         printer.notice(format!(
-            "removed {} again: what it was to replace is still there, or comes back",
+            "deleted {}: the share that it was meant to replace still exists or is being restored",
             share.reference()
         ));
     }

@@ -44,7 +44,7 @@ pub(crate) struct RotateArgs {
 }
 
 /// Why a selected share keeps its link.
-const NOTHING_HEARD: &str = "visitors hear nothing of it";
+const NOTHING_HEARD: &str = "visitors can't hear anything in it";
 
 /// Rotates them.
 ///

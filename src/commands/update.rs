@@ -160,7 +160,7 @@ fn check_sets(args: &UpdateArgs, context: &Context) -> Result<()> {
 
 fn nothing_to_change() -> Error {
     Error::usage("no changes given")
-        .hint("`--description TEXT`, `--download on|off` or `--expires WHEN`")
+        .hint("add `--description TEXT`, `--download on`, `--download off`, or `--expires WHEN`")
 }
 
 /// What is to be changed on one server.

@@ -4,6 +4,7 @@ use std::pin::{Pin, pin};
 use std::time::Duration;
 
 use super::Context;
+use crate::domain::span::duration_text;
 use crate::error::{Error, Result};
 use crate::output::{FullScreen, Printer};
 use crate::signals::{self, TerminalSignal, TerminalSignals};
@@ -161,7 +162,7 @@ fn below(
     let line = format!(
         "{}, every {}, Ctrl-C quits",
         now.strftime("%H:%M:%S"),
-        humantime::format_duration(interval)
+        duration_text(interval)
     );
     Ok(format!("{words}{}\n", screen.faint(&line)))
 }

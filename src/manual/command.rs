@@ -6,7 +6,7 @@ use roff::{Inline, bold, roman};
 use super::page::{AfterHelp, Page, placeholder};
 use super::{ManPage, commands, page};
 use crate::domain::check::{FindingCode, Severity};
-use crate::output::views::findings::explanation;
+use crate::output::views::findings::{explanation, visit_option};
 
 /// Writes it. `name` is `sharectl-server-add`.
 pub(super) fn page(command: &clap::Command, name: &str) -> ManPage {
@@ -57,11 +57,8 @@ fn codes(page: &mut Page) {
         for code in FindingCode::ALL {
             if code.severity() == severity {
                 let row = explanation(code);
-                let visit = if code.takes_visits() {
-                    " (`--visit`)"
-                } else {
-                    ""
-                };
+                let visit = visit_option(code).map(|option| format!(" (`{option}`)"));
+                let visit = visit.unwrap_or_default();
                 let text = format!("{}{visit}. Evidence: {}.", row.meaning, row.evidence);
                 page.entry([bold(code.as_str())], &text);
             }

@@ -47,10 +47,10 @@ pub(super) fn page() -> ManPage {
          before this file, the user's file before the system's. An unknown key is an error.",
     );
     page.more(
-        "A secret never stands in it. Where no file or command is named, the variable \
-         `CREDENTIALS_DIRECTORY` leads to systemd's credentials `sharectl.NAME.password` and \
-         `sharectl.NAME.token`; what was typed at `sharectl server login` is kept in credentials.toml \
-         beside this file.",
+        "The file never contains secrets. If it names no file or command for a secret, sharectl looks in \
+         `CREDENTIALS_DIRECTORY` for systemd's credentials `sharectl.NAME.password` and \
+         `sharectl.NAME.token`. `sharectl server login` saves what you type in credentials.toml, next to this \
+         file.",
     );
     page.heading("KEYS");
     page.entry(
@@ -61,28 +61,32 @@ pub(super) fn page() -> ManPage {
         [bold("on-change"), roman(" = "), placeholder("[WORD, ...]")],
         "A command that runs after every operation that changed something, with the operation's rows on stdin, as \
          JSON lines. There is no shell. What it prints goes to stderr; if it fails or takes longer than 30 \
-         seconds, that is a warning. What it runs itself doesn't run it again.",
+         seconds, that is a warning. Commands that it runs don't trigger it again.",
     );
     page.subheading("Aliases");
     page.text(
         "Each key in `[aliases]` is a name for a command line, such as `soon = [\"list\", \
          \"--expires-within\", \"7d\"]`. `sharectl soon -s home` then runs `sharectl list \
-         --expires-within 7d -s home`. There is no shell. An alias may stand for another one. It can't have \
-         the name of a command, and can't hold `--yes` or `--no-journal`: what disarms a safety is typed.",
+         --expires-within 7d -s home`. There is no shell. An alias can refer to another alias. It can't have \
+         the name of a command. An alias can't contain `--yes` or `--no-journal`: you must type those yourself.",
     );
     page.subheading("Server");
-    page.text("These stand in `[servers.NAME]`, one table a server.");
+    page.text("These keys go in `[servers.NAME]`, one table per server.");
     keys(&mut page, SERVER);
     page.subheading("Defaults");
-    page.text("These stand in `[defaults]` for every server, or in a server for it alone.");
+    page.text(
+        "These keys go in `[defaults]` for every server, or in a server's table for that server \
+         alone.",
+    );
     keys(&mut page, COMMON);
-    page.text("This one stands in `[defaults]` only.");
+    page.subheading("Pager");
+    page.text("This key goes in `[defaults]` only.");
     keys(&mut page, DEFAULTS);
     page.subheading("History");
-    page.text("These stand in `[history]`.");
+    page.text("These keys go in `[history]`.");
     keys(&mut page, HISTORY);
     page.subheading("Check");
-    page.text("These stand in `[check]`.");
+    page.text("These keys go in `[check]`.");
     keys(&mut page, CHECK);
     page.heading("FILES");
     page.text("`sharectl`(1) lists every file.");

@@ -56,14 +56,15 @@ const CONCEPTS: &[(&str, &str)] = &[
     (
         "ITEMS",
         "Name an item by `KIND:ID` (such as `album:5KA1Evjj9zwF`), by the URL of its web page, by its id if \
-         that is unambiguous, or by a search: `--album`, `--song`, and so on. An exact title takes \
-         precedence over a partial one; several matches are an error that lists them.",
+         that is unambiguous, or by its title, alone or with `--album`, `--song`, and so on. The title must \
+         match exactly; `--partial` also accepts the only title that contains the words. Several matches are \
+         an error that lists them.",
     ),
     (
         "TIMES",
         "A `TIME` is a duration: `30min`, `12h`, `7d`, `2w`, `1mo`, `1y`, `1d12h`. Days have 24 hours; months and \
-         years follow the calendar. `M` and `m` are refused, because they could be minutes or months. Limits \
-         such as `--timeout` are usually short: `30s`, `10min`.\n\n\
+         years follow the calendar. In expiries and selectors, `M` and `m` are refused, because they could be \
+         minutes or months: write `min` or `mo`. Limits such as `--timeout` also accept `m` for minutes.\n\n\
          A `WHEN` is a duration, a date (its last second for an expiry, its first for a selector), a date with a \
          time, or `@` and seconds since 1970; an expiry may also be `never` or `now`. A duration counts from now \
          for an expiry, and back from now for a selector.\n\n\

@@ -72,7 +72,7 @@ fn a_create_whose_answer_was_lost_is_found_in_the_list() {
     let lost = Rule::new(Effect::Status(500, "gone".into())).path("/rest/createShare");
     server.faults().add(lost.times(1).handled());
     let output = env.run(&["create", "--album", "Harbour Lights"]).ok();
-    assert!(output.stderr.contains("had been made"), "{output}");
+    assert!(output.stderr.contains("share was created"), "{output}");
     assert_eq!(rows(&env, &["list", "-o", "json"]).len(), 1);
 }
 

@@ -59,7 +59,7 @@ fn a_create_whose_answer_was_cut_is_found_by_its_owner() {
     let cut = Rule::new(Effect::CutAfter).path("/rest/createShare");
     server.faults().add(cut.times(1));
     let output = env.run(&CREATE).ok();
-    assert!(output.stderr.contains("had been made"), "{output}");
+    assert!(output.stderr.contains("share was created"), "{output}");
     assert_eq!(listed(&env).len(), 1);
 }
 
@@ -73,6 +73,6 @@ fn where_nobody_tells_whose_key_it_is_a_lost_create_may_have_been_made() {
     let cut = Rule::new(Effect::CutAfter).path("/rest/createShare");
     server.faults().add(cut);
     let output = env.run(&CREATE).exits(exit_code::NETWORK);
-    assert!(output.stderr.contains("may have been made"), "{output}");
+    assert!(output.stderr.contains("may have been created"), "{output}");
     assert_eq!(listed(&env).len(), 1, "it is not sent again");
 }

@@ -134,7 +134,7 @@ fn a_deadline_begins_nothing_new_and_cuts_no_share_in_two() {
     };
     let run = run.exits(code);
     assert!(
-        run.stderr.contains("allow more time: `--deadline 10m`"),
+        run.stderr.contains("allow more time: `--deadline 10min`"),
         "{run}"
     );
     // Nothing was left to the next command.

@@ -7,7 +7,7 @@ use sharectl_core::exit_code::{DONE, NOT_FOUND, PARTIAL, PENDING, USAGE};
 use sharectl_sandbox::flavors::Flavor;
 use sharectl_sandbox::navidrome::Settings;
 use sharectl_sandbox::{Effect, Options, Rule, audiobookshelf};
-use sharectl_ui::output::views::findings::explanation;
+use sharectl_ui::output::views::findings::{explanation, visit_option};
 
 use crate::generated;
 use crate::support::tls::{TlsDoor, fingerprint};
@@ -699,11 +699,8 @@ fn codes() -> String {
             .filter(|code| code.severity() == severity);
         for code in of {
             let row = explanation(*code);
-            let visit = if code.takes_visits() {
-                " (`--visit`)"
-            } else {
-                ""
-            };
+            let visit = visit_option(*code).map(|option| format!(" (`{option}`)"));
+            let visit = visit.unwrap_or_default();
             table.push_str(&format!(
                 "| `{code}`{visit} | {} | {} |\n",
                 row.meaning, row.evidence

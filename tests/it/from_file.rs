@@ -139,7 +139,7 @@ fn a_row_of_which_nobody_knows_is_no_reject_unless_its_share_would_serve() {
         let run = env.run(&[&create[..], reuse].concat());
         server.faults().clear();
         assert_ne!(run.code, 0, "{run}");
-        let told = "1 row is not in failed.csv, as a share of it is or may be stored: line 2";
+        let told = "left 1 row out of failed.csv, because its share may already exist: line 2";
         assert_eq!(run.stderr.contains(told), !again, "{run}");
         let rejects = std::fs::read_to_string(env.work().join("failed.csv")).unwrap();
         assert_eq!(rejects == row, again, "{rejects}");

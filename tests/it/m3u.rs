@@ -177,7 +177,7 @@ fn a_share_of_nothing_is_an_error_and_never_an_empty_playlist() {
     lose(&server, made[0]["items"][0]["id"].as_str().unwrap());
     for flags in [&["--to", "gone.m3u8"][..], &[], &["--at", "5"]] {
         let output = env.run(&[&["m3u", gone][..], flags].concat()).exits(5);
-        let told = format!("visitors hear nothing of home/{gone}");
+        let told = format!("visitors can't hear anything in home/{gone}");
         assert!(output.stderr.contains(&told), "{output}");
         assert_eq!(output.stdout, "");
     }
@@ -192,9 +192,9 @@ fn a_share_of_nothing_is_an_error_and_never_an_empty_playlist() {
         "{one}"
     );
     let link = env.run(&["url", gone, "--at", "5"]).ok();
-    assert!(link.stderr.contains("visitors hear nothing"), "{link}");
+    assert!(link.stderr.contains("can't hear anything in"), "{link}");
     let rotated = env.run(&["rotate", gone, "--yes"]).exits(5);
-    assert!(rotated.stderr.contains("nothing to hear in"), "{rotated}");
+    assert!(rotated.stderr.contains("has nothing to play"), "{rotated}");
     assert!(rotated.stderr.contains("playlist:"), "{rotated}");
 }
 

@@ -524,7 +524,7 @@ fn in_front() -> Vec<Case> {
             command: LIST,
             code: NETWORK,
             error: "limits how often /app/ may be requested (HTTP status 429",
-            hint: "try again in 15m",
+            hint: "try again in 15min",
             doctor: "limits how often / may be requested",
         },
         Case {
@@ -741,7 +741,7 @@ fn accounts() -> Vec<Case> {
             command: LIST,
             code: AUTH,
             error: "`sh` failed (exit status: 3)",
-            hint: "run the command by itself, as ",
+            hint: "run the command from ",
             doctor: "`sh` failed (exit status: 3)",
         },
         Case {

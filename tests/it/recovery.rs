@@ -163,11 +163,14 @@ fn who_was_killed_before_hearing_the_new_link_is_told_it_by_the_next_command() {
     let output = env.run(&list).ok();
     let one = &output.json()[0];
     let (reference, url) = (one["ref"].as_str().unwrap(), one["url"].as_str().unwrap());
-    let told = serde_json::json!({"message": format!("made {reference}: {url}")}).to_string();
+    let told = serde_json::json!({"message": format!("created {reference}: {url}")}).to_string();
     assert!(output.stderr.contains(&told), "{output}");
-    assert!(!output.stderr.contains("put "), "{output}");
+    assert!(!output.stderr.contains("restored "), "{output}");
     let again = env.run(&list).ok();
-    assert!(!again.stderr.contains("made"), "it is told once: {again}");
+    assert!(
+        !again.stderr.contains("created "),
+        "it is told once: {again}"
+    );
 }
 
 #[test]

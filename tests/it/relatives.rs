@@ -314,7 +314,7 @@ fn what_can_only_be_listed_is_asked_for_no_write() {
 fn a_write_that_is_ok_and_changes_nothing_is_an_error() {
     let case = Case::new(Flavor::Cassonic);
     let made = case.run(&["create", "song:so-1"]).exits(9);
-    assert!(made.stderr.contains("no share was made"), "{made}");
+    assert!(made.stderr.contains("no share was created"), "{made}");
     let listed = case.run(&["list", "-o", "ids"]).ok();
     assert_eq!(listed.stdout, "");
 }

@@ -30,7 +30,8 @@ fn what_the_server_removed_at_an_end_that_was_a_mistake_is_made_again() {
     assert_eq!(list(&env).len(), 0);
     let plan = env.run(&["undo", "--last", "--dry-run", "-o", "csv"]).ok();
     assert!(
-        plan.stdout.contains("the server removed it at its end"),
+        plan.stdout
+            .contains("the server removed it when it expired"),
         "{plan}"
     );
     let _ = env.run(&["undo", "--last", "--yes"]).ok();

@@ -205,7 +205,7 @@ async fn from_source(source: &SecretSource, env: &Environment, what: &str) -> Re
         SecretSource::Variable(name) => match env.named(name)? {
             Some(text) => trimmed_line(text.as_bytes(), what, &format!("the variable {name}")),
             None => Err(failed(what, &format!("the variable {name} is not set"))
-                .hint(format!("set and export it: `export {name}=…`"))),
+                .hint(format!("set and export it: `export {name}=VALUE`"))),
         },
     }
 }

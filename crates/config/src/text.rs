@@ -51,7 +51,9 @@ fn words(step: &Advice) -> Option<String> {
             return Some(format!("`sharectl doctor{server}` explains what is wrong"));
         }
         Advice::Ask(RequestSetting::ServerKind) => {
-            return Some("`--kind navidrome|subsonic|audiobookshelf|sharing-api`".into());
+            return Some(
+                "`--kind KIND` (navidrome, subsonic, audiobookshelf, or sharing-api)".into(),
+            );
         }
         Advice::Ask(setting) => flag(setting),
         Advice::LeaveOut(settings) => {
@@ -73,6 +75,12 @@ fn words(step: &Advice) -> Option<String> {
         ),
         Advice::RotateShare(share) => format!("sharectl rotate {}", word(share)),
         Advice::ExtendShare(share) => format!("sharectl expire {} --in 7d", word(share)),
+        Advice::UpdateShare(share, RequestSetting::Download(None)) => {
+            return Some(format!(
+                "`sharectl update {} --download on` or `--download off`",
+                word(share)
+            ));
+        }
         Advice::UpdateShare(share, setting) => {
             format!("sharectl update {} {}", word(share), flag(setting))
         }
@@ -117,7 +125,7 @@ fn flag(setting: &RequestSetting) -> String {
     match setting {
         RequestSetting::Description => "--description TEXT".into(),
         RequestSetting::Described(text) => format!("--description {}", word(text)),
-        RequestSetting::Download(None) => "--download on|off".into(),
+        RequestSetting::Download(None) => "--download".into(),
         RequestSetting::Download(Some(true)) => "--download on".into(),
         RequestSetting::Download(Some(false)) => "--download off".into(),
         RequestSetting::Expires(end) => format!("--expires {}", word(end)),
@@ -146,7 +154,7 @@ fn flag(setting: &RequestSetting) -> String {
         RequestSetting::Matching => "--match TEXT".into(),
         RequestSetting::WithCredentials => "--with-credentials".into(),
         RequestSetting::Timeout(seconds) => format!("--timeout {seconds}s"),
-        RequestSetting::Deadline => "--deadline 10m".into(),
+        RequestSetting::Deadline => "--deadline 10min".into(),
         RequestSetting::Rate(rate) => format!("--rate {rate}"),
         RequestSetting::AcceptStale => "--accept-stale".into(),
         RequestSetting::StateFolder => "--state-dir PATH".into(),
@@ -358,6 +366,20 @@ mod tests {
         assert_eq!(
             hint(&song.into()).unwrap(),
             r"`sharectl search -s home 'it'\''s $(x)'`"
+        );
+    }
+
+    #[test]
+    fn a_choice_of_two_values_can_be_pasted() {
+        let download = RequestSetting::Download(None);
+        let update = Advice::UpdateShare("Xd7".to_owned(), download.clone());
+        assert_eq!(
+            hint(&update.into()).unwrap(),
+            "`sharectl update Xd7 --download on` or `--download off`"
+        );
+        assert_eq!(
+            hint(&Advice::LeaveOut(vec![download]).into()).unwrap(),
+            "leave out `--download`"
         );
     }
 }

@@ -92,7 +92,7 @@ pub fn duration(text: &str) -> Result<Duration, String> {
 /// As [`Expiry::parse`].
 pub fn default_expires(text: &str) -> crate::Result<Expiry> {
     match Expiry::parse(text)? {
-        Expiry::Now => Err(crate::Error::usage("shares that end at once are of no use")
+        Expiry::Now => Err(crate::Error::usage("`now` can't be a default expiry")
             .hint("for example `30d` or `never`")),
         expiry => Ok(expiry),
     }

@@ -120,8 +120,10 @@ impl<'w> Making<'w> {
         let expires = cells.expires.unwrap_or(self.expires);
         let lifetime = expires.resolve(self.now, self.writing.clock.zone())?;
         if ends_now(lifetime, self.now) {
-            return Err(Error::usage("a share that ends at once would be of no use")
-                .hint("give it some time: `--expires 7d`"));
+            return Err(
+                Error::usage("a share that expires at once would be of no use")
+                    .hint("give it some time: `--expires 7d`"),
+            );
         }
         if cells.downloadable == Some(false) {
             keeps_off(&self.writing.server)?;
@@ -524,8 +526,9 @@ fn no_such_format(format: &str, offered: &[String]) -> Error {
 /// Nobody who said nothing about an end knows which one is too late.
 fn by_default_too_long(days: i64, server: &str) -> String {
     format!(
-        "no end was named, so it is sharectl's `default-expires`, 30d unless configured: give \
-         `--expires {days}d`, or set it: `sharectl server set {server} --default-expires {days}d`"
+        "no `--expires` given, so sharectl used `default-expires` (30d unless you set it): add \
+         `--expires {days}d`, or change the default: \
+         `sharectl server set {server} --default-expires {days}d`"
     )
 }
 
@@ -680,7 +683,7 @@ impl Claims {
         if making.keeps_one_of_each() && !self.contents.insert(contents_key(&asked.new.items)) {
             return Err(Error::new(
                 Code::Conflict,
-                "another share of this command is of the same, and the server keeps one share of it",
+                "this command shares the same item twice, and the server keeps one share per item",
             ));
         }
         Ok(())

@@ -84,7 +84,7 @@ fn keeps_secrets(profile: &Profile) -> Result<()> {
     let error = match profile.origin {
         Origin::File(_) => return Ok(()),
         Origin::Environment => Error::usage("the secrets of `env` come from the environment")
-            .hint("set SHARECTL_PASSWORD_FILE, SHARECTL_TOKEN_FILE or their siblings"),
+            .hint("set SHARECTL_PASSWORD_FILE, SHARECTL_PASSWORD_COMMAND, or SHARECTL_TOKEN_FILE"),
         Origin::Sandbox => Error::usage("the sandbox needs no login"),
     };
     Err(error.with_server(&profile.name))

@@ -252,7 +252,7 @@ pub(super) fn check_default_expires(edit: &ServerEdit, context: &Context) -> Res
     let now = clock.now();
     if ends_now(expires.resolve(now, clock.zone())?, now) {
         return Err(Error::usage(
-            "--default-expires: every share would have ended before it is made",
+            "--default-expires: every share would expire before it is created",
         )
         .hint("for example `30d` or `never`"));
     }

@@ -8,6 +8,7 @@ use crate::backend::SignIn;
 use crate::commands::Context;
 use crate::completion;
 use crate::config::{Header, Profile, profile};
+use crate::domain::span::duration_text;
 use crate::error::Result;
 use crate::http::Jobs;
 use crate::output::views::servers::{SERVERS, ServerRow};
@@ -41,7 +42,6 @@ pub(super) fn run(args: &ShowArgs, context: &Context) -> Result<()> {
 
 /// The settings that hold for a server, by their names in the configuration.
 fn settings(profile: &Profile, row: ServerRow) -> Vec<(&'static str, String)> {
-    let seconds = |duration: std::time::Duration| humantime::format_duration(duration).to_string();
     let headers: Vec<_> = profile.headers.iter().map(Header::to_string).collect();
     let own = profile.client_certificate.as_ref();
     let alternates: Vec<_> = profile.alternates.iter().map(profile::shown).collect();
@@ -101,8 +101,8 @@ fn settings(profile: &Profile, row: ServerRow) -> Vec<(&'static str, String)> {
             Some(headers.join(", ")).filter(|list| !list.is_empty()),
         ),
         ("default-expires", Some(profile.default_expires.to_string())),
-        ("timeout", Some(seconds(profile.timeout))),
-        ("deadline", profile.deadline.map(seconds)),
+        ("timeout", Some(duration_text(profile.timeout))),
+        ("deadline", profile.deadline.map(duration_text)),
         ("retries", profile.retries.map(|times| times.to_string())),
         ("jobs", jobs(profile.jobs)),
         ("rate", profile.rate.map(|rate| rate.to_string())),

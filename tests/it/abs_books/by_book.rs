@@ -153,7 +153,7 @@ fn a_share_that_went_is_undone_without_a_list_and_what_is_in_its_place_is_seen()
     let refused = env.run(&[&undo[..], &["-n"]].concat());
     let refused = refused.exits(exit_code::CONFLICT);
     assert!(
-        refused.stderr.contains("books/other is of the same"),
+        refused.stderr.contains("books/other shares the same item"),
         "{refused}"
     );
 }

@@ -51,7 +51,7 @@ fn f6_p69_delete_all_leaves_no_hidden_share() {
     let said: Vec<&str> = rows.as_array().unwrap().iter().flat_map(notes).collect();
     assert_eq!(
         said,
-        ["2 hidden shares of the same will be deleted, too: `undo` can't restore them"],
+        ["2 hidden shares of the same item will be deleted, too: `undo` can't restore them"],
         "{planned}"
     );
     let planned = env.run(&[&all[..], &["-n"]].concat()).ok();
@@ -74,7 +74,7 @@ fn p112_undo_restores_one_share_of_a_book_and_says_before_that_the_others_stay_g
     let planned = env.run(&[&undo[..], &["-n"]].concat());
     let planned = planned.exits(exit_code::PARTIAL);
     assert_eq!(
-        planned.stdout.matches("can't come back").count(),
+        planned.stdout.matches("can't be restored").count(),
         2,
         "{planned}"
     );
@@ -108,7 +108,7 @@ fn f6_a_share_that_was_named_is_deleted_alone_and_the_plan_says_what_stays() {
     let said = planned.json();
     assert_eq!(
         notes(&said[0]),
-        ["2 hidden shares of the same stay and still work"],
+        ["2 hidden shares of the same item stay and still work"],
         "{planned}"
     );
     let deleted = env.run(&delete).ok();
@@ -141,7 +141,7 @@ fn f6_p69_hidden_shares_are_found_without_a_list_whatever_was_known_of_it() {
     let _ = env.run(&["list"]).ok();
     assert!(said("twin-1").is_empty());
     admin.share("Frankenstein", "twin-2", false);
-    let one = "1 hidden share of the same stays and still works";
+    let one = "1 hidden share of the same item stays and still works";
     assert_eq!(said("twin-1"), [one]);
     // One more book of the same library is shared than the list showed.
     let library = admin.book("Frankenstein")["libraryId"].clone();
@@ -176,7 +176,7 @@ fn f6_a_change_says_before_that_hidden_shares_go() {
         let planned = env.run(&[command, &["-n", "-o", "json"]].concat()).ok();
         assert_eq!(
             notes(&planned.json()[0]),
-            ["2 hidden shares of the same will be deleted, too: `undo` can't restore them"],
+            ["2 hidden shares of the same item will be deleted, too: `undo` can't restore them"],
             "{planned}"
         );
     }

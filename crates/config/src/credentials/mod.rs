@@ -209,7 +209,7 @@ impl ProfileCredentials {
             .map_err(|error| match (source, &self.profile.origin) {
                 // Its arguments may hold what should not be shown.
                 (SecretSource::Command(_), Origin::File(file)) => error.hint(format!(
-                    "run the command by itself, as {} has it",
+                    "run the command from {} yourself to see what fails",
                     file.display()
                 )),
                 _ => error,

@@ -235,7 +235,7 @@ fn nothing(http: &Client, redirect: Option<String>, other: Option<&HttpError>) -
 fn say_the_kind(at: &Origin) -> Hint {
     let step = match at.profile() {
         Some(name) => Advice::SetProfile(name.to_owned(), ProfileSetting::SomeKind)
-            .then(" (navidrome, subsonic, audiobookshelf or sharing-api)"),
+            .then(" (navidrome, subsonic, audiobookshelf, or sharing-api)"),
         None => Advice::Ask(RequestSetting::ServerKind).into(),
     };
     step.behind("or say what kind of server it is: ")

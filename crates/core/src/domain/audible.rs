@@ -90,7 +90,7 @@ pub fn check(items: &[Item], downloadable: bool, can: &Capabilities) -> Result<O
 
 fn ebook_note(item: &Item) -> String {
     format!(
-        "{} is an e-book without audio: visitors can download it, and hear nothing",
+        "{} is an e-book without audio: visitors can download it, but there is nothing to play",
         named(item)
     )
 }
@@ -99,7 +99,7 @@ fn nothing_to_hear(item: &Item, why: Inaudible, can: &Capabilities) -> Error {
     let error = Error::new(
         Code::NotFound,
         format!(
-            "visitors would hear nothing of {} ({}): {}",
+            "visitors couldn't hear anything in {} ({}): {}",
             named(item),
             item.reference(),
             why.why()
@@ -143,11 +143,15 @@ impl Share {
         let none = |items: &Option<Vec<Item>>| items.as_ref().is_some_and(Vec::is_empty);
         match self.inaudible() {
             Some(Inaudible::Ebook) if self.downloadable == Some(true) => Some(format!(
-                "{name} is an e-book without audio: visitors can download it, and hear nothing"
+                "{name} is an e-book without audio: visitors can download it, but there is nothing to \
+                 play"
             )),
-            Some(why) => Some(format!("visitors hear nothing of {name}: {}", why.why())),
+            Some(why) => Some(format!(
+                "visitors can't hear anything in {name}: {}",
+                why.why()
+            )),
             None if none(&self.tracks) || none(&self.items) => Some(format!(
-                "visitors hear nothing of {name}: there is nothing in it that can be played"
+                "visitors can't hear anything in {name}: it contains nothing that can be played"
             )),
             None => None,
         }
@@ -165,7 +169,7 @@ impl Share {
         let name = self.reference();
         if lost > 0 {
             return Some(format!(
-                "visitors hear nothing of {lost} of the {} items of {name}: they are gone from the \
+                "visitors can't hear {lost} of the {} items in {name}: they are gone from the \
                  library, or hidden from the share's owner",
                 items.len()
             ));

@@ -208,8 +208,8 @@ pub fn whole_second(moment: Timestamp) -> Timestamp {
 }
 
 fn past(expiry: &dyn fmt::Display) -> Error {
-    Error::usage(format!("{expiry} has passed already"))
-        .hint("`now` expires a share at once; an expiry must be in the future, such as `7d`")
+    Error::usage(format!("{expiry} is in the past"))
+        .hint("give an expiry in the future, such as `7d`")
 }
 
 #[cfg(test)]

@@ -64,7 +64,9 @@ impl FromStr for ServerKind {
             .into_iter()
             .find(|kind| kind.as_str() == word)
             .ok_or_else(|| {
-                format!("unknown kind {word:?}: navidrome, subsonic, audiobookshelf or sharing-api")
+                format!(
+                    "unknown kind {word:?}: navidrome, subsonic, audiobookshelf, or sharing-api"
+                )
             })
     }
 }

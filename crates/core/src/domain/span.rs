@@ -5,6 +5,7 @@
 
 use std::fmt;
 use std::str::FromStr;
+use std::time::Duration;
 
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
@@ -249,6 +250,17 @@ impl fmt::Display for Span {
     }
 }
 
+/// A limit or a wait in words, such as `1min 30s`. humantime itself writes `1m`, which could also be months.
+#[must_use]
+pub fn duration_text(length: Duration) -> String {
+    let text = humantime::format_duration(length).to_string();
+    let parts = text.split(' ').map(|part| match part.strip_suffix('m') {
+        Some(minutes) => format!("{minutes}min"),
+        None => part.to_owned(),
+    });
+    parts.collect::<Vec<_>>().join(" ")
+}
+
 pub(super) fn first_moment() -> Timestamp {
     /// 0001-01-01T00:00:00Z.
     const SECONDS: i64 = -62_135_596_800;
@@ -291,6 +303,18 @@ mod tests {
 
     use super::*;
     use crate::Code;
+
+    #[test]
+    fn minutes_of_a_wait_are_not_mistaken_for_months() {
+        for (wait, said) in [
+            (Duration::ZERO, "0s"),
+            (Duration::from_millis(250), "250ms"),
+            (Duration::from_secs(90), "1min 30s"),
+            (Duration::from_secs(3_661), "1h 1min 1s"),
+        ] {
+            assert_eq!(duration_text(wait), said);
+        }
+    }
 
     #[test]
     fn numbers_and_units_are_split() {

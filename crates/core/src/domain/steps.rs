@@ -138,7 +138,7 @@ pub fn change(share: &Share, change: &Change, can: &Capabilities, now: Timestamp
                             can.name
                         )
                     }
-                    _ => "its end can't be moved here: ending it deletes it".to_owned(),
+                    _ => "its expiry can't be changed here: expiring it deletes it".to_owned(),
                 }));
                 how.steps.push(delete_step(share));
                 return Ok(how);
@@ -225,9 +225,9 @@ pub fn unheard(share: &Share, change: &Change) -> Option<Note> {
     let text = match why {
         Inaudible::Ebook if downloads => return None,
         Inaudible::Ebook => {
-            "visitors get nothing of it: it is an e-book without audio, and they may not download it".to_owned()
+            "visitors get nothing from it: it is an e-book without audio, and they may not download it".to_owned()
         }
-        why => format!("visitors hear nothing of it: {}", why.why()),
+        why => format!("visitors can't hear anything in it: {}", why.why()),
     };
     Some(Note::new(NoteCode::NothingHeard, text))
 }
@@ -282,7 +282,7 @@ fn lost_for_good(share: &Share, can: &Capabilities) -> Option<String> {
     }
     if share.is_silent() || share.inaudible().is_some() {
         return Some(
-            "`undo` can't restore a share while visitors would hear nothing of it: restore the contents \
+            "`undo` can't restore a share while visitors couldn't hear anything in it: restore the contents \
              first"
                 .to_owned(),
         );
@@ -342,7 +342,7 @@ pub fn has_shares(can: &Capabilities) -> Result<()> {
             format!("sharing is turned off on this {} server", can.name),
         )
         .hint(format!(
-            "turn it on in the server's configuration: {setting}"
+            "turn it on in the server's configuration, and restart the server: {setting}"
         ))),
         Sharing::Absent { why } => Err(Error::new(
             Code::Unsupported,
@@ -514,7 +514,7 @@ pub fn same_again(share: &Share, to: &Settings) -> Result<NewShare> {
     let lifetime = to.lifetime.ok_or_else(|| {
         Error::new(
             Code::Unsupported,
-            format!("when {} ends is not known", share.reference()),
+            format!("the expiry of {} is unknown", share.reference()),
         )
         .hint(
             Advice::ExtendShare(share.reference())
@@ -659,7 +659,7 @@ fn moves_no_end(
     Err(Error::new(
         Code::Unsupported,
         format!(
-            "{reference} has ended, and {} can't keep an end in the past when something else is \
+            "{reference} has expired, and {} can't keep a past expiry when something else is \
              changed",
             can.name
         ),

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use super::Origin;
 use super::refusal::{Product, Reason, Refusal, named};
+use crate::domain::span::duration_text;
 use crate::error::Outlook;
 
 /// Why no connection came about.
@@ -505,7 +506,7 @@ pub(super) fn seconds(duration: Duration) -> String {
     const YEAR: u64 = 365 * DAY;
     // Nobody waits so long to the second.
     match rounded.as_secs() {
-        0..=HOUR => humantime::format_duration(rounded).to_string(),
+        0..=HOUR => duration_text(rounded),
         longer if longer <= 2 * DAY => format!("{}h", longer.div_ceil(HOUR)),
         longer if longer <= 2 * YEAR => format!("{} days", longer.div_ceil(DAY)),
         longer => format!("{} years", longer.div_ceil(YEAR)),
@@ -534,7 +535,7 @@ mod tests {
             (Duration::from_millis(250), "250ms"),
             (Duration::from_nanos(999_999_914), "1s"),
             (Duration::from_millis(29_001), "30s"),
-            (Duration::from_secs(90), "1m 30s"),
+            (Duration::from_secs(90), "1min 30s"),
             (Duration::from_secs(86_400), "24h"),
             (Duration::from_secs(3 * 86_400 + 1), "4 days"),
             (Duration::from_secs(2_300_000_000), "73 years"),

@@ -181,7 +181,7 @@ impl Work<'_> {
             return Checked::Wrong(Error::new(
                 Code::Conflict,
                 format!(
-                    "someone else created a share of the same at the same time: {} was deleted",
+                    "someone else shared the same item at the same time: {} was deleted",
                     check.share.reference()
                 ),
             ));
@@ -449,7 +449,7 @@ fn silent(server: &Server) -> Error {
     Error::new(
         Code::NotFound,
         format!(
-            "visitors of the new {} share would hear nothing",
+            "visitors couldn't hear anything in the new {} share",
             server.can.name
         ),
     )

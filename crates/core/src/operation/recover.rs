@@ -371,7 +371,7 @@ impl Row<'_, '_> {
             Err(error) => {
                 recovered
                     .left
-                    .push(format!("{} can't come back: {error}", before.reference()));
+                    .push(format!("{} can't be restored: {error}", before.reference()));
                 return;
             }
         };

@@ -517,8 +517,8 @@ impl Work<'_> {
         let gone = self.remove_behind(row, deleted, |_| true).await?;
         for hidden in &gone {
             self.ui.warn(&format!(
-                "behind {} there was another share of the same, {}: it is deleted, as there can be \
-                 only one",
+                "{} was hiding another share of the same item: deleted {}, because the server keeps \
+                 one share per item",
                 deleted.reference(),
                 hidden.reference()
             ));

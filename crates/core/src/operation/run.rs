@@ -362,7 +362,7 @@ async fn look_behind_each(work: &Work<'_>, plan: &Plan, outcomes: &mut [Ran]) {
 fn warn_of(work: &Work<'_>, gone: &Share, left: &Share) {
     let (gone, left) = (gone.reference(), left.reference());
     work.ui.warn(&format!(
-        "behind {gone} there was another share of the same, which still works: {left}"
+        "{gone} was hiding another share of the same item, which still works: {left}"
     ));
 }
 

@@ -145,11 +145,9 @@ impl Work<'_> {
         let server = &self.server.name;
         NotWritten {
             error: error
-                .detail(format!(
-                    "whether {id} was {what} could not be found out: {failed}"
-                ))
+                .detail(format!("can't tell whether {id} was {what}: {failed}"))
                 .hint(Advice::ShowShareOn(id.to_owned(), server.to_owned()).after(
-                    "the next command that changes anything there finds out; to look now: ",
+                    "the next command that writes to this server checks this; to check now: ",
                 )),
             unsettled: true,
         }
@@ -266,8 +264,8 @@ impl Work<'_> {
             for twin in self.made_like(new, self.earliest(*ours), shares) {
                 if self.claim(&twin.id) {
                     self.ui.warn(&format!(
-                        "an attempt that seemed lost was carried out later: {} is one too many, and \
-                         can be deleted",
+                        "an attempt that seemed lost was carried out later: {} is a duplicate; you \
+                         can delete it",
                         twin.reference()
                     ));
                 }
@@ -366,7 +364,7 @@ pub fn already_there(share: &Share) -> Error {
     let reference = share.reference();
     Error::new(
         Code::Conflict,
-        format!("there is a share of the same already: {reference}"),
+        format!("these items are already shared: {reference}"),
     )
     .hint(Advice::ExtendShare(share.reference()).after("change its expiry: "))
     .hint(Advice::DeleteShare(share.reference()).after("or delete it first: "))
@@ -375,7 +373,7 @@ pub fn already_there(share: &Share) -> Error {
 fn may_have_been_made(error: Error, share: &Share) -> Error {
     error
         .leaving(Aftermath::Stored)
-        .detail(format!("it may have been made: {}", share.reference()))
+        .detail(format!("it may have been created: {}", share.reference()))
         .hint(Advice::ShowShare(share.reference()).after("look before you try again: "))
 }
 
@@ -457,7 +455,7 @@ impl Work<'_> {
             _ if !unclear => error.into(),
             Shown::Maybe(share) => may_have_been_made(error, &share).into(),
             Shown::Nothing | Shown::Made(_) => NotMade {
-                error: error.detail("the list shows that no share was made"),
+                error: error.detail("the list shows that no share was created"),
                 unsettled: false,
                 proven: true,
             },
@@ -474,7 +472,7 @@ impl Work<'_> {
         }
         self.leave_pending();
         let error = error.detail(format!(
-            "whether the share was made could not be found out: {failed}"
+            "can't tell whether the share was created: {failed}"
         ));
         NotMade {
             error: error.hint(
@@ -545,18 +543,16 @@ impl Work<'_> {
         {
             return Err(Error::new(
                 Code::Ambiguous,
-                "the connection broke, and more than one new share looks like the one asked for",
+                "the connection broke, and more than one new share matches the request",
             )
             .leaving(Aftermath::Stored)
             .detail(share.reference())
             .detail(other.reference())
-            .hint(
-                Advice::DeleteShare("SHARE".to_owned()).after("delete the one that is too many: "),
-            ));
+            .hint(Advice::DeleteShare("SHARE".to_owned()).after("delete the extra one: ")));
         }
         self.claim(&share.id);
         self.ui
-            .note("the connection broke, but the share had been made");
+            .note("the connection broke, but the share was created");
         Ok(Shown::Made(Box::new(Written {
             share: share.clone(),
             stored: true,

@@ -191,7 +191,7 @@ pub(super) fn mismatch(
 ) -> Error {
     let told = if let Some(lifetime) = difference.lifetime {
         format!(
-            "its end is {} instead of {}",
+            "its expiry is {} instead of {}",
             stored.lifetime.map_or_else(|| "unknown".to_owned(), end),
             end(lifetime)
         )

@@ -118,7 +118,7 @@ pub(super) fn unheard(item: &Item, why: Unheard, server: &str) -> Error {
 fn sentence(item: &Item, why: Unheard) -> String {
     let name = item.title.as_deref().unwrap_or("no title");
     format!(
-        "there is nothing to hear in {} ({name}): {}",
+        "{} ({name}) has nothing to play: {}",
         item.reference(),
         why.as_str(item.kind)
     )

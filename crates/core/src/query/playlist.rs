@@ -150,9 +150,11 @@ async fn why_it_fails(server: &Server, share: &Share, error: Error) -> Error {
 fn nothing_left(share: &Share) -> Error {
     let name = share.reference();
     let why = match share.inaudible() {
-        Some(why) => format!("visitors hear nothing of {name}: {}", why.why()),
+        Some(why) => format!("visitors can't hear anything in {name}: {}", why.why()),
         None => {
-            format!("visitors hear nothing of {name}: there is nothing in it that can be played")
+            format!(
+                "visitors can't hear anything in {name}: it contains nothing that can be played"
+            )
         }
     };
     Error::new(Code::NotFound, why).hint(

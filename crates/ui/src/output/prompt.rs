@@ -33,8 +33,8 @@ impl Printer {
     /// Asks for a yes; no is what Enter means.
     ///
     /// # Errors
-    /// [`Code::Usage`] where nobody can answer, naming `flag`; [`Code::Interrupted`] on Ctrl-C. This
-    /// holds for every question.
+    /// [`Code::Usage`] where nobody can answer, naming `flag` (or several, such as `--on|--off`);
+    /// [`Code::Interrupted`] on Ctrl-C. This holds for every question.
     pub fn confirm(&self, question: &str, flag: &str) -> Result<bool> {
         let look = self.err_look();
         self.ask(question, flag, |question| match look.plain {
@@ -237,7 +237,7 @@ impl Printer {
             let message = format!("can't ask {question:?}: {why}");
             let hint = match flag.starts_with("sharectl ") {
                 true => format!("`{flag}`"),
-                false => format!("answer with `{flag}`"),
+                false => format!("answer with `{}`", flag.replace('|', "` or `")),
             };
             return Err(Error::usage(message).hint(hint));
         }
@@ -540,6 +540,11 @@ mod tests {
         assert_eq!(error.code(), Code::Usage);
         assert_eq!(crate::text::hints(&error), ["answer with `--yes`"]);
         assert!(error.message().contains("no terminal"), "{error}");
+        let either = printer.confirm("Download?", "--download on|--download off");
+        assert_eq!(
+            crate::text::hints(&either.unwrap_err()),
+            ["answer with `--download on` or `--download off`"]
+        );
         assert!(printer.password("Password", "--password-file").is_err());
         assert!(
             printer

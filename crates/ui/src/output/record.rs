@@ -69,7 +69,7 @@ const FIELDS: &[Field] = &[
     Field::new(
         "server_kind",
         "string",
-        "navidrome, subsonic, audiobookshelf or sharing-api",
+        "navidrome, subsonic, audiobookshelf, or sharing-api",
     ),
     Field::new(
         "id",

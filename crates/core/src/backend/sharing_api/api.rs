@@ -152,7 +152,7 @@ impl Api {
             )
             .caused_by(error)
             .hint(format!(
-                "turn it on in the server's configuration: {SETTING}"
+                "turn it on in the server's configuration, and restart the server: {SETTING}"
             ))
             .hint(
                 Advice::CheckServer(Some(self.profile.clone()))
@@ -259,7 +259,7 @@ impl Api {
 pub(super) const NAME: &str = "Sharing API";
 
 /// What switches sharing on.
-pub(super) const SETTING: &str = "`sharing: enabled: true` in the server's configuration";
+pub(super) const SETTING: &str = "`sharing: enabled: true`";
 
 /// The documentation knows no start time.
 pub(in crate::backend) const START_TIME: StartTime = StartTime::Ignored;

@@ -163,7 +163,7 @@ impl Links for SharingApiLinks {
         if matches!(response.status, 404 | 410) {
             return Err(Error::new(
                 Code::NotFound,
-                format!("{} has ended, or has no public page", share.reference()),
+                format!("{} has expired, or has no public page", share.reference()),
             )
             .with_server(self.api.profile()));
         }

@@ -75,7 +75,7 @@ pub(super) fn check_lifetime(
     if let Some(days) = too_long(lifetime, can, now) {
         return Err(
             cannot(can, &format!("keep a share for more than {days} days"))
-                .hint("give it an earlier end, or none: `never`"),
+                .hint("set an earlier expiry, or `never`"),
         );
     }
     if can.granularity == Granularity::DaysFromCreation {
@@ -126,7 +126,7 @@ fn check_never(
             );
         }
         (Never::AtCreation, Some(share)) if share.lifetime != Some(Lifetime::Never) => {
-            return Err(cannot(can, "take away the end of a share")
+            return Err(cannot(can, "remove a share's expiry")
                 .hint("give it a later one, such as `2036-01-01`")
                 .hint("or share the items again, without an expiry"));
         }
@@ -191,11 +191,13 @@ fn check_days(
         let span = roughly(ahead);
         let what = match share {
             None if ahead <= day / 2 => {
-                format!("{name} keeps whole days: a share that ends in {span} would never expire")
+                format!(
+                    "{name} keeps whole days: a share that expires in {span} would never expire"
+                )
             }
-            None => format!("{name} keeps whole days: a share can't end in {span}"),
+            None => format!("{name} keeps whole days: a share can't expire in {span}"),
             Some(_) => format!(
-                "{name} keeps whole days from a share's creation: this one can't end in {span}"
+                "{name} keeps whole days from a share's creation: this one can't expire in {span}"
             ),
         };
         return Err(Error::new(Code::Unsupported, what).hint("give it a day at least: `1d`"));
@@ -203,7 +205,7 @@ fn check_days(
     let stored = whole_days(end, share, now)?;
     if stored.duration_since(end).abs() > SignedDuration::from_secs(60) {
         notes.push(Cow::from(format!(
-            "{} keeps whole days: the share will end at {}",
+            "{} keeps whole days: the share will expire at {}",
             can.name,
             stored.round(jiff::Unit::Second).unwrap_or(stored)
         )));

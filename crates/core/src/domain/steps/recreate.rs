@@ -122,7 +122,7 @@ fn holds_past_ends(can: &Capabilities) -> Result<()> {
         && can.update.expiry == Write::InPlace;
     let why = match (holds, can.granularity.takes_past_ends()) {
         (true, true) => return Ok(()),
-        (true, false) => "takes no end in the past",
+        (true, false) => "doesn't accept an expiry in the past",
         (false, _) => "can't hold expired shares",
     };
     Err(Error::new(

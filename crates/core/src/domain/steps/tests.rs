@@ -421,7 +421,7 @@ fn p34_the_refusal_of_less_than_a_day_says_what_would_become_of_it() {
     let short = error(SignedDuration::from_mins(90));
     assert_eq!(
         short.message(),
-        "Ampache keeps whole days: a share that ends in 90min would never expire"
+        "Ampache keeps whole days: a share that expires in 90min would never expire"
     );
     assert_eq!(short.hint_texts(), ["give it a day at least: `1d`"]);
     let longer = error(SignedDuration::from_hours(18));

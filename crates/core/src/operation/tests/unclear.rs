@@ -35,7 +35,7 @@ async fn a_create_that_never_arrives_is_a_network_error_and_leaves_nothing() {
     let report = bench.run(&fake.server(), vec![create(&fake, "s")]).await;
     let error = report.into_error().unwrap();
     assert_eq!(error.code(), Code::Network);
-    assert!(error.details()[0].contains("no share was made"));
+    assert!(error.details()[0].contains("no share was created"));
     assert_eq!(fake.shares().len(), 0);
 }
 
@@ -56,7 +56,10 @@ async fn what_a_server_stored_otherwise_is_no_proof_that_nothing_was_made() {
         .with(|state| state.own_end = Some(now() + jiff::SignedDuration::from_hours(1)));
     let report = bench.run(&fake.server(), vec![create(&fake, "s")]).await;
     let error = report.into_error().unwrap();
-    assert_eq!(error.details(), ["it may have been made: home/slug-new1"]);
+    assert_eq!(
+        error.details(),
+        ["it may have been created: home/slug-new1"]
+    );
     assert_eq!(fake.calls(), ["create", "list"]);
 }
 
@@ -88,7 +91,7 @@ async fn of_two_that_were_carried_out_late_one_is_kept_and_the_other_told() {
     assert_eq!(results(&report), ["done"]);
     let warnings = bench.ui.warnings.borrow();
     assert!(
-        warnings[0].contains("home/slug-new2 is one too many"),
+        warnings[0].contains("home/slug-new2 is a duplicate"),
         "{warnings:?}"
     );
 }
@@ -313,7 +316,10 @@ async fn while_nobody_knows_who_we_are_a_lost_create_may_have_been_made() {
     let rows = vec![create(&fake, "s")];
     let report = bench.run(&nameless(&fake), rows).await;
     let error = report.into_error().unwrap();
-    assert_eq!(error.details(), ["it may have been made: home/slug-new1"]);
+    assert_eq!(
+        error.details(),
+        ["it may have been created: home/slug-new1"]
+    );
     assert_eq!(fake.calls(), ["create", "list"], "it is not sent again");
 }
 
@@ -490,7 +496,7 @@ async fn f1_a_server_that_takes_every_expiry_for_never_is_named_with_what_it_sto
     let error = report.into_error().unwrap();
     let details = error.details().join("\n");
     assert!(details.contains("could not be written back"), "{details}");
-    assert!(details.contains("its end is never"), "{details}");
+    assert!(details.contains("its expiry is never"), "{details}");
     // At most two attempts.
     let updates = fake.calls().into_iter().filter(|call| call == "update a");
     assert_eq!(updates.count(), 3);

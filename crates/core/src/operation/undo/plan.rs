@@ -116,7 +116,8 @@ impl Places {
             return Err(Error::new(
                 Code::Conflict,
                 format!(
-                    "{} can't come back: {other} is of the same, and the server keeps one share of it",
+                    "{} can't be restored: {other} shares the same item, and the server keeps one \
+                     share per item",
                     share.reference()
                 ),
             ));
@@ -178,7 +179,7 @@ impl Now<'_> {
             Effect::Made(left) => self.unmake(left),
             Effect::Deleted(before) => self.make_again(before, "was deleted"),
             Effect::Changed { before, .. } | Effect::Replaced { before, .. } if removed => {
-                self.make_again(before, "the server removed it at its end")
+                self.make_again(before, "the server removed it when it expired")
             }
             Effect::Changed {
                 before,

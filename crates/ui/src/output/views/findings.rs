@@ -539,6 +539,16 @@ pub struct Explanation {
     pub evidence: &'static str,
 }
 
+/// The option that makes `check` look for a code, if it needs one.
+#[must_use]
+pub const fn visit_option(code: FindingCode) -> Option<&'static str> {
+    match code {
+        FindingCode::StreamBroken => Some("--visit=streams"),
+        code if code.takes_visits() => Some("--visit"),
+        _ => None,
+    }
+}
+
 const PROBE: &str = "one request without an account to the public base URL, for a share that doesn't \
                      exist";
 
@@ -587,7 +597,7 @@ pub const fn explanation(code: FindingCode) -> Explanation {
         ),
         FindingCode::LinkBroken => row("active, but its link doesn't work", PAGE),
         FindingCode::StreamBroken => row(
-            "its page works, and its first track doesn't (`--visit=streams`)",
+            "its page works, but its first track doesn't",
             "the first byte of the first track, without an account",
         ),
         FindingCode::StillWorks => row(

@@ -47,7 +47,7 @@ pub static FOUND: FieldSet = FieldSet {
         Field::new(
             "inaudible",
             "string?",
-            "why visitors would hear nothing of it: missing, invalid, ebook or no-audio",
+            "why visitors couldn't hear anything in it: missing, invalid, ebook, or no-audio",
         ),
     ],
     keys: &[Key::Id, Key::Ref],
