@@ -210,7 +210,7 @@ pub(crate) struct GlobalArgs {
     )]
     pub(crate) servers: Vec<String>,
 
-    /// Never ask; a question becomes an error that names the flag
+    /// Never ask; fail instead, and name the flag to use
     #[arg(long, global = true, help_heading = "Safety")]
     pub(crate) no_input: bool,
 

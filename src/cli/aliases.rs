@@ -98,11 +98,8 @@ pub(crate) fn check(aliases: &BTreeMap<String, Alias>) -> Result<()> {
                 .hint("give the alias another name: a command always means itself"));
         }
         if let Some(flag) = typed_only(&root, &alias.words) {
-            return Err(
-                wrong(format!("an alias can't hold `--{flag}`")).hint(format!(
-                    "take it out, and type `--{flag}` where you mean it"
-                )),
-            );
+            return Err(wrong(format!("an alias can't hold `--{flag}`"))
+                .hint(format!("remove it, and type `--{flag}` when you need it")));
         }
         if let Some(round) = round(&root, aliases, name) {
             return Err(wrong(format!(

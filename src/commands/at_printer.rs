@@ -166,7 +166,7 @@ impl AtPrinter<'_> {
 /// Whoever pressed Ctrl-C sees that it was heard, and how to end at once.
 fn tell_stopping(printer: &Printer) {
     if printer.terminal().stderr.terminal {
-        printer.note("stopping: what is under way is finished first; Ctrl-C again ends at once");
+        printer.note("stopping after the current requests; press Ctrl-C again to stop at once");
     }
 }
 

@@ -128,7 +128,7 @@ impl Context {
         }
         if server.public.is_old() {
             self.printer.notice(format!(
-                "{}: could not look up what links begin with; they are printed as before",
+                "{}: could not look up the public base URL; links use the last known one",
                 server.name
             ));
         }
@@ -459,6 +459,6 @@ impl Ask for AtTerminal {
 fn kept_token_only(error: &Error, profile: &str) -> String {
     let why = super::recovered::in_a_line(error);
     format!(
-        "{why}; signed in with a kept token, which works until it expires (`sharectl doctor -s {profile}` explains what is wrong)"
+        "{why}; signed in with a saved token, which works until it expires (`sharectl doctor -s {profile}` explains what is wrong)"
     )
 }

@@ -394,12 +394,12 @@ async fn tell_names_kept(report: &Report, server: &Server, printer: &Printer) ->
         };
         if let Some(silent) = query::orphan_of_slug(server, &wanted).await? {
             printer.warn(format!(
-                "{} keeps its name, but its book was deleted: the new share is {}",
+                "{} keeps its slug, but its book was deleted: the new share is {}",
                 silent.reference(),
                 share.reference()
             ));
             printer.hint(format!(
-                "`--take-over` gives a new share the old name, so that links to it work again; \
+                "`--take-over` gives a new share the old slug, so that links to it work again; \
                  `sharectl delete {}` frees it",
                 silent.word()
             ));

@@ -58,8 +58,8 @@ pub(crate) async fn run(args: DeleteArgs, context: &Context) -> Result<()> {
     let mut references = args.shares.references(context)?;
     if args.ignore_missing && references.is_empty() && args.shares.is_selection() {
         return Err(
-            Error::usage("`--ignore-missing` is about shares that are named")
-                .hint("selectors choose what is there; leave it out"),
+            Error::usage("`--ignore-missing` only works with named shares")
+                .hint("leave it out: selectors match existing shares only"),
         );
     }
     let profiles = shares::servers_to_write(context, &references)?;
@@ -150,7 +150,7 @@ async fn prepare<'c>(
         .map(|share| {
             let mut row = PlanRow::delete(share, "", &writing.server.can);
             if is_unlisted(&row, &unlisted) {
-                row.reason = "it is in no list: what it shares is not known".to_owned();
+                row.reason = "not listed by the server: its contents are unknown".to_owned();
             }
             row.how.marks.extend(args.revoked.then_some(Mark::Revoked));
             row
@@ -162,7 +162,7 @@ async fn prepare<'c>(
             .map_or_else(|| reference.to_string(), str::to_owned);
         let server = &writing.server;
         let gone = Share::bare(&server.name, server.kind, name);
-        let mut row = PlanRow::leave(Action::Keep, gone, "it is not there");
+        let mut row = PlanRow::leave(Action::Keep, gone, "it doesn't exist");
         row.after = None;
         row
     }));
@@ -220,7 +220,7 @@ fn not_there(report: &mut Report, unlisted: &HashSet<String>, server: &Server) {
             row.outcome = Outcome::Failed(
                 Error::new(Code::NotFound, format!("there is no share {share}"))
                     .hint(format!(
-                        "`sharectl list -s {}` shows all there are",
+                        "`sharectl list -s {}` shows all shares",
                         server.name
                     ))
                     .with_server(&server.name),

@@ -1,7 +1,7 @@
 //! `doctor`: what a server is, what works, what is wrong and how to mend it.
 
 use std::collections::HashMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use url::Url;
@@ -20,7 +20,7 @@ use crate::journal::{Operation, Past, Pending};
 use crate::output::views::servers::{FINDINGS, Finding, Status, summary};
 use crate::output::{ShapeArgs, humanize};
 use crate::zone_data::ZoneData;
-use crate::{files, query, text};
+use crate::{files, query, shell, text};
 
 /// Check a server's setup and explain how to fix problems
 #[derive(Debug, Args)]
@@ -230,12 +230,16 @@ async fn silent(profile: &Profile, context: &Context) -> Option<Finding> {
     let names: Vec<String> = silent.shares.iter().map(Share::reference).collect();
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     let count = humanize::count_of(names.len(), "share", "shares");
+    let uses = match names.len() {
+        1 => "uses its slug",
+        _ => "use their slugs",
+    };
     let text = format!(
-        "{count} of deleted books keep their names: {}",
+        "{count} of deleted books still {uses}: {}",
         humanize::list(&names)
     );
     Some(finding(Status::Warning, text).hint(format!(
-        "`sharectl delete {}` frees the name; `sharectl create --take-over` gives it to a new share of \
+        "`sharectl delete {}` frees the slug; `sharectl create --take-over` gives it to a new share of \
          the book, so that links work again",
         first.word()
     )))
@@ -255,14 +259,14 @@ fn here(profile: &Profile, context: &Context) -> Result<Vec<Finding>> {
                 Status::Warning,
                 format!("{} can be read by others", credentials.display()),
             )
-            .hint(format!("chmod 600 {}", credentials.display())),
+            .hint(chmod(&credentials)),
         );
     }
     for file in secret_files(profile) {
         if files::is_open_to_others(&file).unwrap_or(false) {
             let text = format!("{} can be read by others", file.display());
             let finding = Finding::new(&profile.name, "secrets", Status::Warning, text);
-            findings.push(finding.hint(format!("chmod 600 {}", file.display())));
+            findings.push(finding.hint(chmod(&file)));
         }
     }
     if let Err(error) = context.journal(profile)?.check_writable() {
@@ -274,6 +278,11 @@ fn here(profile: &Profile, context: &Context) -> Result<Vec<Finding>> {
     findings.extend(cut_short(profile, context)?);
     findings.extend(untold(profile, context)?);
     Ok(findings)
+}
+
+/// The command that keeps others from reading a file.
+fn chmod(file: &Path) -> String {
+    format!("`chmod 600 {}`", shell::word(&file.to_string_lossy()))
 }
 
 /// The files that hold the secrets of a profile.

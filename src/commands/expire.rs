@@ -344,20 +344,22 @@ fn row(
         NewEnd::By(span) => match share.lifetime {
             Some(Lifetime::Until(present)) => Lifetime::Until(adjust(present, *span, zone)?),
             Some(Lifetime::Never) => {
-                return Ok(PlanRow::leave(Action::Keep, share, "it never ends"));
+                return Ok(PlanRow::leave(Action::Keep, share, "never expires"));
             }
             None => return Err(unknown_expiry(&share)),
         },
         NewEnd::AtLeast(expiry) => {
             let wanted = expiry.resolve(now, zone)?;
-            let later = match (share.lifetime, wanted) {
+            let enough = match (share.lifetime, wanted) {
                 (None, _) => return Err(unknown_expiry(&share)),
-                (Some(Lifetime::Never), _) => true,
-                (Some(Lifetime::Until(_)), Lifetime::Never) => false,
-                (Some(Lifetime::Until(present)), Lifetime::Until(wanted)) => present >= wanted,
+                (Some(Lifetime::Never), _) => Some("never expires"),
+                (Some(Lifetime::Until(present)), Lifetime::Until(wanted)) if present >= wanted => {
+                    Some("already expires at that time or later")
+                }
+                (Some(Lifetime::Until(_)), _) => None,
             };
-            if later {
-                return Ok(PlanRow::leave(Action::Keep, share, "it ends no earlier"));
+            if let Some(why) = enough {
+                return Ok(PlanRow::leave(Action::Keep, share, why));
             }
             wanted
         }

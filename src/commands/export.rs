@@ -27,10 +27,10 @@ Examples:
   sharectl export -o json
   sharectl export -s old | sharectl apply -s new - --dry-run
 
-The file is TOML, or JSON with `-o json`. Its scope holds the server, the owner and the selectors: `apply \
---delete-unlisted` deletes nothing outside of it. Items are written with title, artist and number of tracks, so \
+The file is TOML, or JSON with `-o json`. Its scope holds the server, the owner, and the selectors: `apply \
+--delete-unlisted` deletes nothing outside of it. Items are written with title, artist, and number of tracks, so \
 that they can be found again on another server. \
-The chapter `Shares as a file` of the guide (docs/share-file.md) describes the format.")]
+The chapter `Shares as a file` of the guide describes the format.")]
 pub(crate) struct ExportArgs {
     /// Write to this file instead of stdout
     #[arg(long, value_name = "FILE", help_heading = "File")]

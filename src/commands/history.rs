@@ -31,9 +31,8 @@ Examples:
   sharectl history --since 7d --match wedding
   sharectl history -o ids --limit 1 | xargs sharectl history
 
-It reads the journals in this state directory, of all servers except the sandbox (`-s demo history`) unless `-s NAME` \
-limits it, and asks no server. \
-`sharectl undo OPERATION` undoes an operation, on every server that it wrote to.")]
+`history` reads the local journals and sends no requests. It covers all servers except the sandbox (`-s demo \
+history`); `-s NAME` limits it. `sharectl undo OPERATION` undoes an operation, on every server that it wrote to.")]
 pub(crate) struct HistoryArgs {
     /// Operation whose steps to show
     #[arg(value_name = "OPERATION", add = ArgValueCompleter::new(completion::operations))]
@@ -43,7 +42,7 @@ pub(crate) struct HistoryArgs {
     #[arg(long, value_name = "WHEN", value_parser = moment, help_heading = "History", conflicts_with = "operation")]
     pub(crate) since: Option<PastMoment>,
 
-    /// Only operations with this text in their command line, or in what a share of them is called
+    /// Only operations with this text in the command line, or in the title or description of a share
     #[arg(long = "match", value_name = "TEXT", value_parser = words, help_heading = "History", conflicts_with = "operation")]
     pub(crate) text: Option<Words>,
 

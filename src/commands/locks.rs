@@ -78,8 +78,8 @@ pub(super) async fn take_lock(
         holder.unwrap_or_default()
     );
     Err(if end == deadline {
-        Error::new(Code::Timeout, format!("{runs}, and the time is over"))
-            .hint("give more time with `--deadline`")
+        Error::new(Code::Timeout, format!("timed out: {runs}"))
+            .hint("allow more time: `--deadline 10min`")
     } else {
         Error::new(Code::Conflict, runs).hint(*hint)
     }

@@ -33,9 +33,9 @@ Examples:
   sharectl m3u --all --title 'Everything' --as xspf
   sharectl m3u Xd7ce8Y2vd --as aria2 --to harbour.txt
 
-The entries are public streams, which live as long as the share. A book on Audiobookshelf becomes its \
-chapters: links that start there. Asking a server for the streams of a share counts as a visit. \
-`--sort` and `--limit` are about the shares, by the fields of `list`.
+The entries are public streams, which work as long as the share does. For a book on Audiobookshelf, the \
+entries are links to its chapters. Asking a server for the streams of a share counts as a visit. `--sort` and \
+`--limit` apply to shares and take the fields of `list`.
 
 Most desktop players read XSPF best: titles with a hyphen stay whole, and adding a list asks the server \
 for nothing. mpv, MPlayer, mpg123, MOC and cmus can't read it. MPD's playlist directory and MOC read \
@@ -304,7 +304,7 @@ fn ended_already(share: &Share) -> Error {
     let name = share.reference();
     Error::new(
         Code::NotFound,
-        format!("{name} has expired: it plays nothing any more"),
+        format!("{name} has expired: its links no longer play"),
     )
     .hint(format!(
         "revive it: `sharectl expire {} --in 7d`",
@@ -317,9 +317,9 @@ fn lives_until(share: &Share) -> String {
     let name = share.reference();
     match share.lifetime {
         Some(Lifetime::Until(end)) => {
-            format!("the links of {name} live until {}", humanize::exact(end))
+            format!("the links of {name} work until {}", humanize::exact(end))
         }
-        Some(Lifetime::Never) => format!("the links of {name} never end"),
+        Some(Lifetime::Never) => format!("the links of {name} never expire"),
         None => format!("it is unknown how long the links of {name} work"),
     }
 }

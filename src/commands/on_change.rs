@@ -72,11 +72,8 @@ async fn hand_over(
         child.wait().await
     };
     match timeout(patience, work).await {
-        Err(_) => Err(format!(
-            "took longer than {} s, and was ended",
-            patience.as_secs()
-        )),
-        Ok(Err(error)) => Err(format!("broke off: {error}")),
+        Err(_) => Err(format!("was stopped after {} s", patience.as_secs())),
+        Ok(Err(error)) => Err(format!("was interrupted: {error}")),
         Ok(Ok(status)) if !status.success() => Err(format!("failed ({status})")),
         Ok(Ok(_)) => Ok(()),
     }
@@ -113,6 +110,6 @@ mod tests {
             Duration::from_millis(50),
         )
         .await;
-        assert!(slow.unwrap_err().contains("took longer"));
+        assert!(slow.unwrap_err().contains("was stopped after"));
     }
 }

@@ -299,14 +299,15 @@ impl PruneArgs {
             return Ok(());
         }
         if !self.selectors.selectors().whatever_the_state().narrows() {
-            return Err(Error::usage("`--include-active` needs a selector")
-                .hint("say which active shares go, as with `--not-visited-for 1y`"));
+            return Err(Error::usage("`--include-active` needs a selector").hint(
+                "select the active shares to delete, for example with `--not-visited-for 1y`",
+            ));
         }
         let unattended = !context.printer.can_ask() && !context.global.dry_run;
         if unattended && self.max_delete.is_none() {
             return Err(
                 Error::usage("`--include-active` needs a limit without a terminal")
-                    .hint("say how many may go at most: `--max-delete 20` or `--max-delete 10%`"),
+                    .hint("limit the number of deletions: `--max-delete 20` or `--max-delete 10%`"),
             );
         }
         Ok(())
@@ -323,17 +324,17 @@ impl PruneArgs {
         }
         let apart = humanize::rough_span(skew.as_secs()).unwrap_or_default();
         let ahead = if offset.is_negative() {
-            "our clock"
+            "this machine's clock"
         } else {
             "the server's clock"
         };
         let error = Error::new(
             Code::Refused,
-            format!("the server's clock and ours are {apart} apart: nothing was deleted"),
+            format!(
+                "the clocks of the server and this machine differ by {apart}: nothing was deleted"
+            ),
         )
-        .hint(format!(
-            "{ahead} is ahead: is the date of that machine right?"
-        ))
+        .hint(format!("check the date: {ahead} is ahead"))
         .with_server(&writing.server.name);
         Err(match accepted_skew(skew.as_secs()) {
             Some(skew) => error.hint(format!(
@@ -354,8 +355,7 @@ impl PruneArgs {
                 ),
             )
             .hint(format!(
-                "if these are the shares that should go, allow it: `--max-delete {deleting}`; `sharectl list \
-                 --expired` shows what has expired"
+                "to delete them, raise the limit: `--max-delete {deleting}`; to see them, add `--dry-run`"
             ))),
             _ => Ok(()),
         }
@@ -371,7 +371,7 @@ fn kept(keep: &[ShareReference], shares: &[Share], server: &Server) -> Result<Ha
             found
                 .or_else(|error| query::renamed(server, shares, name).ok_or(error))
                 .map(|share| share.id.clone())
-                .map_err(|error| error.hint("`--keep` names a share that is there"))
+                .map_err(|error| error.hint("name an existing share with `--keep`"))
         })
         .collect()
 }
@@ -421,9 +421,9 @@ fn fit_reason(fit: Fit, share: &Share, present: &Present) -> String {
     let mut why = match (fit, share.expires()) {
         (Fit::Ended(end), _) => format!("expired {}", present.distance(end)),
         (Fit::Active, Some(end)) => {
-            format!("chosen, though it ends only {}", present.distance(end))
+            format!("active: expires {}", present.distance(end))
         }
-        (Fit::Active, None) => "chosen, though it never ends".to_owned(),
+        (Fit::Active, None) => "active: never expires".to_owned(),
     };
     if share.visits == Some(0) {
         why.push_str(", never visited");
@@ -444,7 +444,7 @@ fn spared_reason(spared: Spared, share: &Share, present: &Present) -> String {
         (Spared::NotChosen("not-visited-for"), _, Some(last)) => {
             format!("visited {}", present.distance(last))
         }
-        (Spared::NotChosen(selector), ..) => format!("not chosen by --{selector}"),
+        (Spared::NotChosen(selector), ..) => format!("doesn't match --{selector}"),
     }
 }
 
@@ -529,18 +529,18 @@ impl Pruned<'_> {
     fn tell_passed_over(&self) {
         let counted = self.passed_over.iter();
         let parts: Vec<String> = counted
-            .map(|(selector, count)| format!("{count} not chosen by --{selector}"))
+            .map(|(selector, count)| format!("{count} not matching --{selector}"))
             .collect();
         if !parts.is_empty() {
             let parts = humanize::list(&parts);
-            self.context.printer.note(format!("kept unlisted: {parts}"));
+            self.context.printer.note(format!("also kept: {parts}"));
         }
     }
 
     fn tell_others(&self) {
         if self.others > 0 {
             self.context.printer.note(format!(
-                "left out {} of other users; `--owner any` includes them",
+                "left out {} of other users; `--owner any` includes all owners",
                 humanize::count_of(self.others, "share", "shares")
             ));
         }

@@ -23,8 +23,8 @@ Examples:
   sharectl rotate --match summer --yes
   sharectl -s books rotate --all --yes
 
-Contents, expiry, permission and description stay. The new link is the last line of stdout. On most servers, \
-`undo` can't bring the old link back.")]
+The share keeps its contents, expiry, download permission, and description. The new link is the last line of \
+stdout. On most servers, `undo` can't bring the old link back.")]
 pub(crate) struct RotateArgs {
     /// Slug of the new link, if the server supports it; for one share
     #[arg(long, value_name = "NAME", help_heading = "Share")]
@@ -74,7 +74,7 @@ pub(crate) async fn run(args: RotateArgs, context: &Context) -> Result<()> {
     shares::tell_left_out(context, profile, &chosen, args.fail_empty)?;
     if args.slug.is_some() && chosen.shares.len() > 1 {
         return Err(Error::usage("`--slug` is for one share")
-            .hint("leave it out, and each gets a name of its own"));
+            .hint("leave it out, and each gets a slug of its own"));
     }
     let mut slugs = Slugs::new(&writing.server, args.slug.as_deref()).await?;
     let now = writing.now();

@@ -26,7 +26,7 @@ Examples:
   sharectl stats --html shares.html
   sharectl stats --check --textfile shares.prom
 
-Metrics and the page hold neither ids nor links, because whoever has a link can open the share; `--with-links` \
+Metrics and the page hold neither ids nor links, because anyone with a link can open the share; `--with-links` \
 puts them in. A server that can't be read is reported as such, and its shares are left out. `-o prometheus` \
 says what each metric means.")]
 pub(crate) struct StatsArgs {
@@ -42,7 +42,7 @@ pub(crate) struct StatsArgs {
     #[arg(long, value_name = "FILE", help_heading = "Statistics")]
     pub(crate) textfile: Option<PathBuf>,
 
-    /// Count what `sharectl check` finds in the metrics, too
+    /// Include the number of `sharectl check` findings in the metrics
     #[arg(long, help_heading = "Statistics")]
     pub(crate) check: bool,
 

@@ -522,10 +522,8 @@ fn refuse_revoked(refused: bool) -> Result<()> {
     if !refused {
         return Ok(());
     }
-    Err(
-        Error::new(Code::Refused, "it was deleted for good, with `--revoked`")
-            .hint("to restore it anyway, add `--even-revoked`"),
-    )
+    Err(Error::new(Code::Refused, "it was deleted with `--revoked`")
+        .hint("to restore it anyway, add `--even-revoked`"))
 }
 
 /// The most that is read: the rows of some hundred thousand shares.

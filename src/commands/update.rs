@@ -417,32 +417,32 @@ fn check_fixed(
     let created = made.transpose().map_err(|error| error.at("created"))?;
     let rate = share.max_bit_rate_kbps.unwrap_or_default();
     let what = if !holds(share.items.as_deref(), cells.items.as_deref()) {
-        "what is shared"
+        "contents"
     } else if cells
         .stream_format
         .as_deref()
         .is_some_and(|wanted| wanted != format)
     {
-        "the stream format"
+        "stream format"
     } else if cells.max_bit_rate_kbps.is_some_and(|wanted| wanted != rate) {
-        "the bit rate"
+        "bit rate"
     } else if cells.slug.is_some() && cells.slug != share.slug {
-        "the readable part of the link"
+        "slug"
     } else if differs_in_words(cells.owner.as_deref(), share.owner.as_deref()) {
-        "the owner"
+        "owner"
     } else if differs(cells.kind.as_deref(), share.kind()) {
-        "the kind of the contents"
+        "kind"
     } else if named_by == NamedBy::Id && differs(created, share.created.map(whole_second)) {
         // Where a change makes the share again, that is when it was changed last.
-        "when it was made"
+        "creation date"
     } else {
         return Ok(());
     };
     Err(Error::new(
         Code::Unsupported,
-        format!("{what} can't be changed, only created again"),
+        format!("an existing share's {what} can't be changed"),
     )
-    .hint("leave the column out, or make another share: `sharectl create --from FILE`"))
+    .hint("leave the column out, or create a new share: `sharectl create --from FILE`"))
 }
 
 /// Fails where a row names its share in two ways that don't agree.

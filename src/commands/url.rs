@@ -44,7 +44,7 @@ pub(crate) struct UrlArgs {
     #[arg(long, conflicts_with = "at", help_heading = "Links")]
     pub(crate) all_chapters: bool,
 
-    /// Print the address of everything as a zip file, for visitors who may download (Navidrome)
+    /// Print the address of a zip file of all tracks; the share must allow downloads (Navidrome)
     #[arg(
         long,
         conflicts_with_all = ["at", "all_chapters", "parameters"],
@@ -395,8 +395,8 @@ impl Wish {
             Ignored if self.starts() => printer
                 .warn("this server's player ignores the start time: it plays from the beginning"),
             FirstVisit if self.starts() => printer.warn(
-                "this server's player heeds the start time on a first visit only; \
-                 later it goes on where it stopped",
+                "this server's player uses the start time on the first visit only; after that, it resumes \
+                 where it stopped",
             ),
             Honoured | ExceptZero | FirstVisit | Ignored | BreaksLink => {}
         }
@@ -412,8 +412,8 @@ impl Wish {
     ) {
         if links == Some(capabilities::StartTime::ExceptZero) && start == Some(0) {
             context.printer.warn(
-                "`?t=0` leads only new visitors to the beginning: those who listened before go on \
-                 where they stopped; `--at 1` leads everyone to the first second",
+                "`?t=0` starts at the beginning for new visitors only; returning visitors resume where they \
+                 stopped; `--at 1` leads everyone to the first second",
             );
         }
     }

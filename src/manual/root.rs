@@ -15,7 +15,7 @@ const FILES: &[(&str, &str)] = &[
     ),
     (
         "/etc/sharectl/config.toml",
-        "The configuration for every user of the machine. What the user's own file says comes first.",
+        "The configuration for every user of the machine. The user's own file takes precedence.",
     ),
     (
         "~/.config/sharectl/credentials.toml",
@@ -23,7 +23,7 @@ const FILES: &[(&str, &str)] = &[
     ),
     (
         "~/.local/state/sharectl/journal/",
-        "What sharectl changed, and what was there before.",
+        "The journal: every change, with the previous values.",
     ),
     (
         "~/.local/state/sharectl/facts/, tokens/, locks/",

@@ -148,7 +148,7 @@ fn p102_never_is_refused_where_the_link_would_be_dead() {
     let doctor = env.run(&["doctor"]).ok();
     assert!(doctor.stdout.contains("Jpsonic"), "{doctor}");
     assert!(
-        doctor.stdout.contains("no expiry   not supported"),
+        doctor.stdout.contains("never expires  not supported"),
         "{doctor}"
     );
 }

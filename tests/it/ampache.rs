@@ -236,7 +236,10 @@ fn p86_a_create_fails_where_visitors_are_not_let_in() {
         };
         let (env, server) = ampache(settings);
         let refused = env.run(&["create", "--album", "Low Tide"]).exits(7);
-        assert!(refused.stderr.contains("lets no visitor in"), "{refused}");
+        assert!(
+            refused.stderr.contains("doesn't let visitors in"),
+            "{refused}"
+        );
         assert!(refused.stderr.contains("server as a whole"), "{refused}");
         assert!(server.stored().is_empty(), "{flavor:?}");
     }
@@ -244,7 +247,10 @@ fn p86_a_create_fails_where_visitors_are_not_let_in() {
 
 #[test]
 fn p86_doctor_opens_a_share_to_see_whether_visitors_get_in() {
-    for (visitors, code, words) in [(true, 0, "counts as a visit"), (false, 12, "no visitor in")] {
+    for (visitors, code, words) in [
+        (true, 0, "counts as a visit"),
+        (false, 12, "doesn't let visitors in"),
+    ] {
         let settings = Settings {
             visitors,
             ..Flavor::Ampache.into()

@@ -291,7 +291,7 @@ fn an_update_refuses_what_it_cannot_change_and_a_share_named_twice() {
     assert!(
         run.exits(exit_code::UNSUPPORTED)
             .stderr
-            .contains("what is shared")
+            .contains("an existing share's contents can't be changed")
     );
     let text = format!("ref,description\n{reference},a\n{reference},b\n");
     let run = env

@@ -47,8 +47,8 @@ fn the_first_signal_finishes_what_is_in_flight_and_reports() {
         assert_eq!(code, Some(i32::from(exit)), "{stderr}");
         let gone = SHARES - left(&env);
         assert!((1..SHARES / 2).contains(&gone), "{gone} are gone");
-        let not_begun = format!("{} of {SHARES} were not begun", SHARES - gone);
-        assert!(stderr.contains(&not_begun), "{stderr}");
+        let not_started = format!("{} of {SHARES} were not started", SHARES - gone);
+        assert!(stderr.contains(&not_started), "{stderr}");
         // All of it is known: the next command has nothing to find out.
         let history = env.run(&["history", "-o", "json"]).ok().json();
         assert_eq!(history[0]["finished"], true, "{history}");

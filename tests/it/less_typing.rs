@@ -178,7 +178,7 @@ fn an_at_sign_is_the_share_created_last_from_a_terminal() {
     assert_eq!(url.stdout.trim(), restored[0]["url"].as_str().unwrap());
     let _ = typed("sharectl create --each --album 'Harbour Lights' --album 'Low Tide'").ok();
     let several = env.run(&["url", "@"]).exits(exit_code::CONFLICT);
-    has_hint(&several, "made 2 shares");
+    has_hint(&several, "created 2 shares");
 }
 
 #[test]

@@ -103,7 +103,7 @@ fn a_dry_run_of_a_login_leaves_everything_as_it_was() {
     };
     let before = state();
     let output = login(&["--dry-run"]).ok();
-    assert!(output.stderr.contains("would keep"), "{output}");
+    assert!(output.stderr.contains("would save"), "{output}");
     assert_eq!(state(), before, "the first one");
     let _ = login(&[]).ok();
     let _ = env.run(&["list"]).ok();

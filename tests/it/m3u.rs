@@ -136,7 +136,7 @@ fn the_playlist_says_how_long_it_lives_and_is_the_same_every_time() {
         .run(&["create", "--playlist", "Road Trip", "--expires", "7d"])
         .ok();
     let once = env.run(&["m3u", "--all", "--title", "Both"]).ok().stdout;
-    assert_eq!(once.matches("live until 2026-11-28T10:00:00Z").count(), 2);
+    assert_eq!(once.matches("work until 2026-11-28T10:00:00Z").count(), 2);
     assert!(once.starts_with("#EXTM3U\n#PLAYLIST:Both\n"), "{once}");
     let again = env
         .command(&["m3u", "--all", "--title", "Both"])

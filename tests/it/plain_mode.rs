@@ -81,7 +81,7 @@ fn a_share_is_created_by_numbers_and_lines() {
         reader.answers("search again", "low");
         reader.answers("narrow the list", "3 /");
         reader.answers("the newest):", "road trip");
-        reader.answers("take what is chosen", "1,2");
+        reader.answers("accept the selection", "1,2");
         reader.answers("Description", "For Ann");
         reader.answers("Expires", "someday");
         reader.answers("can't read", "2w");

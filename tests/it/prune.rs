@@ -312,7 +312,7 @@ fn what_selectors_do_not_choose_is_a_number_for_people_and_a_row_in_data() {
     let output = env.run(&narrowed).ok();
     assert_eq!(output.stdout, "", "{output}");
     assert!(
-        output.stderr.contains("20 not chosen by --match"),
+        output.stderr.contains("20 not matching --match"),
         "{output}"
     );
     assert!(output.stderr.contains("0 of 20 expired"), "{output}");

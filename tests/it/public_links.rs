@@ -373,7 +373,10 @@ fn b2_a_base_that_can_not_be_looked_up_is_printed_as_before_with_a_note() {
         .run()
         .ok();
     assert_eq!(listed.last_line(), link);
-    assert!(text(&listed).contains("printed as before"), "{listed}");
+    assert!(
+        text(&listed).contains("links use the last known one"),
+        "{listed}"
+    );
 }
 
 #[test]
@@ -533,7 +536,7 @@ fn p84_the_page_that_visitors_get_tells_the_base_path_behind_a_login_page() {
     let made = env.run(&make).ok();
     let link = format!("{}/abs/share/the-lighthouse-keeper", nginx.url());
     assert_eq!(made.last_line(), link);
-    assert!(!text(&made).contains("nothing tells"), "{made}");
+    assert!(!text(&made).contains("web page is unknown"), "{made}");
     let requests = server.requests();
     let mut paths = requests.iter().map(|seen| &seen.path);
     assert!(paths.all(|path| !path.contains("/public/")));
@@ -546,7 +549,7 @@ fn p84_a_base_path_that_nothing_tells_is_not_assumed_silently() {
     };
     let make = ["create", "--book", "The Lighthouse Keeper"];
     let made = env.run(&make).ok();
-    assert!(text(&made).contains("nothing tells the path"), "{made}");
+    assert!(text(&made).contains("web page is unknown"), "{made}");
     assert!(text(&made).contains("--url URL/PATH"), "{made}");
     let _ = env.run(&["doctor"]).exits(exit_code::PENDING);
 }

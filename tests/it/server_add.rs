@@ -47,7 +47,7 @@ fn a_server_is_added_once_however_often_it_is_said() {
     server.clear_requests();
     let again = env.run(&add).ok();
     assert!(
-        again.stderr.contains("home is there already: unchanged"),
+        again.stderr.contains("home already exists: unchanged"),
         "{again}"
     );
     assert!(server.requests().is_empty());

@@ -96,7 +96,7 @@ fn all_that_was_deleted_comes_back_with_all_it_had() {
     assert_eq!(history[0]["command"], "undo");
     let deleted = history[1]["operation"].as_str().unwrap();
     let again = env.run(&["undo", deleted, "--yes"]).ok();
-    assert!(again.stderr.contains("it is there"), "{again}");
+    assert!(again.stderr.contains("it already exists"), "{again}");
     assert_eq!(substance(&env), before);
     let _ = env.run(&["redo", "--last", "--yes"]).ok();
     assert!(list(&env).is_empty(), "a redo deletes them again");
@@ -113,7 +113,7 @@ fn what_came_back_and_went_and_came_back_does_not_come_back_once_more() {
         assert_eq!(list(&env).len(), left);
     }
     let again = env.run(&["undo", &deleted, "--yes"]).ok();
-    assert!(again.stderr.contains("it is there"), "{again}");
+    assert!(again.stderr.contains("it already exists"), "{again}");
     assert_eq!(list(&env).len(), 3);
     assert_eq!(substance(&env), before);
 }

@@ -64,7 +64,7 @@ fn a_write_by_what_the_server_does_not_tell_is_refused_before_anything() {
     for command in [&["list"][..], &["list", "-o", "jsonl"], &["url"]] {
         for selector in [&["--where", "visits < 1"][..], &["--unvisited"]] {
             let output = env.run(&[command, selector].concat()).ok();
-            let why = "doesn't tell how often shares were visited";
+            let why = "doesn't report how often shares were visited";
             assert!(output.stderr.contains(why), "{output}");
         }
     }

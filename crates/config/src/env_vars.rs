@@ -74,7 +74,7 @@ variables! {
     ACCESSIBLE = "SHARECTL_ACCESSIBLE", "0.1.0", "plain mode, as `--accessible`";
     SHARECTL_PAGER = "SHARECTL_PAGER", "0.1.0", "pager for long output, before `PAGER`: a command with its options, split at whitespace; no shell; `cat` switches it off";
     PAGER = "PAGER", "0.1.0", "pager for long output, if neither `SHARECTL_PAGER` nor the configuration names one [default: `less`]";
-    LESS = "LESS", "0.1.0", "options for `less`; unless set, sharectl sets `FRX`: colors, and no other screen";
+    LESS = "LESS", "0.1.0", "options for `less`; unless set, sharectl sets `FRX`: quit if the output fits on one screen, show colors, and don't clear the screen";
     LV = "LV", "0.1.0", "options for `lv`; unless set, sharectl sets `-c`";
     VISUAL = "VISUAL", "0.1.0", "editor for a description of several lines, before `EDITOR`";
     EDITOR = "EDITOR", "0.1.0", "editor for a description of several lines";

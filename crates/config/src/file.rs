@@ -280,7 +280,7 @@ fn secret(
                 return Err(value
                     .error("a secret can't stand in this file, which others may read")
                     .hint(format!(
-                        "take it out, then `sharectl server login {name}` keeps it in credentials.toml"
+                        "take it out, then `sharectl server login {name}` saves it in credentials.toml"
                     ))
                     .hint(format!("or name its source: `{key}-file` or `{key}-command`")));
             }

@@ -192,8 +192,8 @@ pub(crate) async fn read(
     timeout_at(deadline.into(), secret)
         .await
         .unwrap_or_else(|_| {
-            let why = format!("the time for the whole command was over before {what} was there");
-            Err(Error::new(Code::Timeout, why).hint("give more time with `--deadline`"))
+            let why = format!("the command's time limit ran out before {what} was available");
+            Err(Error::new(Code::Timeout, why).hint("allow more time: `--deadline 10min`"))
         })
 }
 
@@ -271,8 +271,8 @@ async fn command(words: &[String], what: &str, patience: Duration) -> Result<Sec
         failed(what, &format!("`{program}` took longer than {seconds} s"))
             .hint("it must print the secret without asking anything")
     })?;
-    let Ended { status, out, err } =
-        ended.map_err(|error| failed(what, &format!("`{program}` broke off")).caused_by(error))?;
+    let Ended { status, out, err } = ended
+        .map_err(|error| failed(what, &format!("`{program}` was interrupted")).caused_by(error))?;
     if !status.success() {
         let error = failed(what, &format!("`{program}` failed ({status})"));
         return Err(match complaint(&err, &out) {

@@ -320,7 +320,7 @@ pub fn stop_on_signal(stop: &Stop, told: impl Fn() + Clone + Send + 'static) -> 
                     Code::Interrupted => stop.interrupt(),
                     _ => stop.terminate(),
                 }
-                tracing::info!(target: "sharectl::operation::stop", "asked to stop: nothing new is begun");
+                tracing::info!(target: "sharectl::operation::stop", "asked to stop: nothing new is started");
                 told();
             }
         });

@@ -61,7 +61,7 @@ pub(crate) struct PlanArgs {
     )]
     pub(crate) max_delete: Option<MaxDelete>,
 
-    /// Leave out what a server can't keep: settings, and shares it can't hold
+    /// Skip settings and shares that the server can't store
     #[arg(long, help_heading = "Changes")]
     pub(crate) lossy: bool,
 }
@@ -76,7 +76,7 @@ Examples:
   sharectl apply shares.toml --delete-unlisted --max-delete 5 --yes
   sharectl export -s old | sharectl apply -s new - --dry-run
 
-A second run changes nothing. An entry finds its share by `ref`, then by its key as it was applied before, then \
+A second run changes nothing. An entry finds its share by `ref`, then by its key from an earlier `apply`, then \
 by its contents. Shares that are not in the file are kept without --delete-unlisted, and expired shares aren't \
 recreated without --revive. If an entry can't be applied, apply changes nothing on that server. Apply writes the \
 references of new shares into the file, unless the file is another server's, and keeps its comments.\n\n\

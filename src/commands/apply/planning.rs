@@ -355,7 +355,7 @@ impl<'a> Planner<'a> {
                 return Ok(row);
             }
             (Wanted::Absent, None) => {
-                return Ok(PlanRow::none(Action::Keep).because("it is not there"));
+                return Ok(PlanRow::none(Action::Keep).because("it doesn't exist"));
             }
             (Wanted::Present, Some(share)) => self.stored(&one, share)?,
             (Wanted::Present, None) => match one.over {
@@ -529,7 +529,7 @@ impl<'a> Planner<'a> {
         let Some(contents) = &one.contents else {
             return Err(Error::new(
                 Code::NotFound,
-                "the share is not there, and the entry has no `items` to create it from",
+                "the share doesn't exist, and the entry has no `items` to create it from",
             )
             .hint("add `items`, or remove the entry"));
         };

@@ -356,9 +356,9 @@ pub(crate) fn recheck(chosen: &Chosen) -> Recheck {
 /// Says how many names may belong to shares of deleted contents and were not tried.
 pub(crate) fn tell_untried(printer: &Printer, untried: usize, server: &str) {
     if untried > 0 {
-        let names = humanize::count_of(untried, "older name", "older names");
+        let slugs = humanize::count_of(untried, "older slug", "older slugs");
         printer.warn(format!(
-            "{names} in the journal of {server} were not tried: shares of deleted contents may have them"
+            "did not check {slugs} in {server}'s journal, which shares of deleted books may still use"
         ));
     }
 }
@@ -377,14 +377,14 @@ pub(crate) fn tell_left_out(
     let count = |number| humanize::count_of(number, "share", "shares");
     if chosen.others > 0 {
         printer.note(format!(
-            "left out {} of other users on {}; `--owner any` includes them",
+            "left out {} of other users on {}; `--owner any` includes all owners",
             count(chosen.others),
             profile.name
         ));
     }
     if chosen.ended > 0 {
         printer.note(format!(
-            "left out {}; `--revive` includes them",
+            "left out {}; `--revive` includes expired shares",
             humanize::count_of(chosen.ended, "expired share", "expired shares")
         ));
     }
@@ -429,7 +429,8 @@ pub(crate) fn newest(context: &Context) -> Result<ShareReference> {
         _ => {
             let count = shares.len();
             let command = &operation.meta.command;
-            let error = format!("the last {command} made {count} shares, and {NEWEST} is one");
+            let error =
+                format!("the last {command} made `{NEWEST}` ambiguous: it created {count} shares");
             let error = Error::new(Code::Ambiguous, error);
             let error = shares.iter().take(SHOWN).fold(error, |error, share| {
                 error.detail(format!("{server}/{}", share.name()))

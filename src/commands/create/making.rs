@@ -224,10 +224,7 @@ impl<'w> Making<'w> {
         if self.args.take_over && server.can.named_by == NamedBy::Id {
             return Err(Error::new(
                 Code::Unsupported,
-                format!(
-                    "{} has no names that a share could take over",
-                    server.can.name
-                ),
+                format!("{} has no slugs to take over", server.can.name),
             )
             .hint("leave `--take-over` out")
             .with_server(&server.name));
@@ -259,7 +256,7 @@ impl<'w> Making<'w> {
                     silent.reference()
                 ),
             )
-            .hint("give that name to the new share: `--take-over`")
+            .hint("give that slug to the new share: `--take-over`")
             .with_server(&server.name)),
             None => Ok(()),
         }
@@ -275,7 +272,7 @@ impl<'w> Making<'w> {
         let names: Vec<&str> = found.iter().map(Share::plain_name).collect();
         Err(Error::new(
             Code::Conflict,
-            format!("several names can be taken over: {}", names.join(", ")),
+            format!("several slugs can be taken over: {}", names.join(", ")),
         )
         .hint(format!(
             "say which: `--slug {}`",
@@ -499,7 +496,7 @@ fn does_not_serve(share: &Share, new: &NewShare) -> Error {
                 .hint(format!("or change that: `--download {other}`"))
         }
         (_, Some(slug)) if share.slug.as_ref() != Some(slug) => {
-            error("it has another name").hint("take it as it is: leave `--slug` out")
+            error("it has a different slug").hint("take it as it is: leave `--slug` out")
         }
         _ => error("it can't be used as it is")
             .hint(format!("look at it: `sharectl show {}`", share.word())),
@@ -676,9 +673,9 @@ impl Claims {
             let name = silent.plain_name();
             return Err(Error::new(
                 Code::Conflict,
-                format!("another share of this command takes over the name {name}"),
+                format!("another share of this command takes over the slug {name}"),
             )
-            .hint("give one of them another name: `--slug NAME`, or a column `slug`"));
+            .hint("give one of them another slug: `--slug NAME`, or a column `slug`"));
         }
         if making.keeps_one_of_each() && !self.contents.insert(contents_key(&asked.new.items)) {
             return Err(Error::new(

@@ -51,7 +51,7 @@ const STOPS: [Stop; 15] = [
         command: "url LINK --qr",
     },
     Stop {
-        title: "Look at it closely",
+        title: "Show the share in full",
         command: "show LINK",
     },
     Stop {
@@ -71,7 +71,7 @@ const STOPS: [Stop; 15] = [
         command: "undo --last --yes",
     },
     Stop {
-        title: "In numbers",
+        title: "Count shares and visits",
         command: "stats",
     },
 ];

@@ -88,7 +88,7 @@ pub(super) async fn run(args: AddArgs, context: &Context) -> Result<()> {
                 };
                 return default::run(&args, context).await;
             }
-            printer.note(format_args!("{name} is there already: unchanged"));
+            printer.note(format_args!("{name} already exists: unchanged"));
             return Ok(());
         }
         if !args.replace {

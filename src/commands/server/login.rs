@@ -23,7 +23,7 @@ Examples:
   pass show nas | sharectl server login home --stdin
   sharectl server login books --token
 
-It is kept in credentials.toml beside the configuration, which only you can read.")]
+sharectl saves it in credentials.toml, next to the configuration file. Only you can read credentials.toml.")]
 pub(crate) struct LoginArgs {
     /// Name of the server [default: the one that commands would use]
     #[arg(add = ArgValueCompleter::new(completion::profiles))]
@@ -81,7 +81,7 @@ pub(super) async fn run(args: &LoginArgs, context: &Context) -> Result<()> {
         context.connect_anew(&profile).await?;
     }
     if context.global.dry_run {
-        printer.notice(format_args!("would keep the {} of {name}", kind.as_str()));
+        printer.notice(format_args!("would save the {} of {name}", kind.as_str()));
         return Ok(());
     }
     let paths = context.config()?.paths();
@@ -90,9 +90,9 @@ pub(super) async fn run(args: &LoginArgs, context: &Context) -> Result<()> {
     }
     Store::new(paths)?.put(&profile, kind, &secret).await?;
     let done = if args.no_check {
-        "kept"
+        "saved"
     } else {
-        "signed in; kept"
+        "signed in; saved"
     };
     printer.note(format_args!(
         "{name}: {done} the {} in credentials.toml",

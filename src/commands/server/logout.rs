@@ -29,15 +29,15 @@ pub(super) async fn run(args: &LogoutArgs, context: &Context) -> Result<()> {
     keeps_secrets(profile)?;
     let (name, printer) = (&profile.name, &context.printer);
     if context.global.dry_run {
-        printer.notice(format_args!("would forget what is kept for {name}"));
+        printer.notice(format_args!("would delete the saved credentials of {name}"));
         return Ok(());
     }
     let kept = Store::new(context.config()?.paths())?.forget(name).await?;
     forget_session(profile, context)?;
     printer.note(if kept {
-        format!("forgot the secrets of {name}")
+        format!("deleted the saved credentials of {name}")
     } else {
-        format!("nothing was kept for {name}")
+        format!("no saved credentials for {name}")
     });
     let credentials = context.credentials(profile)?;
     for kind in [SecretKind::Password, SecretKind::Token] {

@@ -41,7 +41,7 @@ pub(crate) enum ServerCommand {
     /// Remove a server and its stored credentials; its shares stay as they are
     #[command(visible_alias = "rm")]
     Remove(remove::RemoveArgs),
-    /// Rename a server; its journal, login and caches stay with it
+    /// Rename a server; its journal, login, and caches stay with it
     #[command(visible_alias = "mv")]
     Rename(rename::RenameArgs),
     /// Try a password or token and store it

@@ -324,7 +324,7 @@ fn header(text: &str) -> Result<Header> {
 /// A path as the configuration keeps it: the same wherever a command runs.
 fn absolute(path: &Path) -> Result<PathBuf> {
     std::path::absolute(path)
-        .map_err(|error| Error::io(format_args!("tell where {} is", path.display()), error))
+        .map_err(|error| Error::io(format_args!("resolve the path {}", path.display()), error))
 }
 
 /// Shows the certificate that the server has, and asks whether it is the right one.

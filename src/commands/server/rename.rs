@@ -10,7 +10,7 @@ use crate::config::{Config, Origin, Profile, edit, profile};
 use crate::error::{Error, Result};
 use crate::session::Account;
 
-/// Rename a server; its journal, login and caches stay with it
+/// Rename a server; its journal, login, and caches stay with it
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Example:

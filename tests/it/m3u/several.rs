@@ -139,7 +139,7 @@ fn merged_shares_keep_their_order_and_each_its_end() {
     let (low, high) = (make("Low Tide", "7d"), make("High Tide", "9d"));
     let text = env.run(&["m3u", &high, &low]).ok().stdout;
     for (id, end) in [(&low, "2026-11-28"), (&high, "2026-11-30")] {
-        let comment = format!("# the links of home/{id} live until {end}T10:00:00Z");
+        let comment = format!("# the links of home/{id} work until {end}T10:00:00Z");
         assert!(text.contains(&comment), "{text}");
     }
     let albums: Vec<&str> = text

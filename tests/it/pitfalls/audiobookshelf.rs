@@ -90,7 +90,7 @@ fn p50_the_share_of_a_deleted_book_is_deleted_by_its_id() {
     let elsewhere = |args: &[&str]| env.run(&[args, &["--state-dir", &elsewhere]].concat());
     let named = format!("id:{id}");
     let asked = elsewhere(&["delete", &named, "--dry-run"]).ok();
-    assert!(asked.stdout.contains("it is in no list"), "{asked}");
+    assert!(asked.stdout.contains("not listed by the server"), "{asked}");
     let _ = elsewhere(&["delete", &format!("books/{id}"), "--yes"]).ok();
     // It is a slip now, and no longer a share that nobody sees.
     let _ = env.run(&["delete", &format!("id:{id}"), "--yes"]).exits(5);

@@ -141,7 +141,7 @@ fn p18_a_playlist_says_how_long_its_links_live() {
     let (env, _server) = newest();
     let id = create(&env)["id"].as_str().unwrap().to_owned();
     let output = env.run(&["m3u", &id]).ok();
-    assert!(output.stdout.contains("live until 2026-12-21"), "{output}");
+    assert!(output.stdout.contains("work until 2026-12-21"), "{output}");
 }
 
 #[test]

@@ -23,6 +23,7 @@ use crate::env_vars::{self, Environment};
 use crate::error::{Code, Error, Result};
 use crate::file::{self, Source};
 use crate::files::{self, Mode};
+use crate::shell;
 
 /// Somebody who can be asked for a secret: a terminal.
 pub trait Ask: Send + Sync {
@@ -389,8 +390,9 @@ impl Store {
             return Ok(Stored::default());
         };
         if files::is_open_to_others(&self.file).unwrap_or_default() {
-            let file = self.file.display();
-            tracing::warn!("{file} is open to others: close it with `chmod 600 {file}`");
+            let file = self.file.display().to_string();
+            let word = shell::word(&file);
+            tracing::warn!("{file} can be read by others: `chmod 600 {word}`");
         }
         let mut accounts = Source::new(&self.file, &text)
             .parse()
@@ -408,7 +410,7 @@ impl Store {
         account.finish()?;
         if url.as_deref() != Some(profile.address()) || username != profile.username {
             tracing::debug!(
-                "what is kept for {} belongs to another account",
+                "the saved credentials for {} belong to another account",
                 profile.name
             );
             return Ok(Stored::default());

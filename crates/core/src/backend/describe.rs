@@ -15,7 +15,7 @@ pub(super) fn capability_checks(can: &Capabilities) -> Vec<Check> {
         return checks;
     }
     checks.push(told("contents", contents(can)));
-    checks.push(told("no expiry", never(can)));
+    checks.push(told("never expires", never(can)));
     if can.granularity == Granularity::DaysFromCreation {
         checks.push(told(
             "expiry",
@@ -107,7 +107,7 @@ fn download(download: Download) -> Check {
         Download::Settable => "can be allowed for each share",
         Download::SwitchedOff { setting } => {
             return Check {
-                hint: Some(format!("switch them on there: {setting}").into()),
+                hint: Some(format!("turn them on on the server: {setting}").into()),
                 ..Check::new(
                     "download",
                     Health::Doubtful,
@@ -143,7 +143,7 @@ const fn start_time(what: StartTime) -> Option<&'static str> {
     }
 }
 
-/// `songs, albums · no expiry: no · descriptions: yes …`; none where it has no shares for us.
+/// `songs, albums · never expires: no · descriptions: yes …`; none where it has no shares for us.
 #[must_use]
 pub fn capability_summary(can: &Capabilities) -> Option<String> {
     if !matches!(can.sharing, Sharing::Works) {
@@ -156,7 +156,7 @@ pub fn capability_summary(can: &Capabilities) -> Option<String> {
     };
     let never = match (can.never, can.never_link) {
         (Never::Impossible, _) | (_, NeverLink::Dead) => "no".to_owned(),
-        (Never::AtCreation, _) => "when made so".to_owned(),
+        (Never::AtCreation, _) => "at creation only".to_owned(),
         (_, NeverLink::Lives(lives)) => format!("yes, links live {} days", lives.as_hours() / 24),
         (_, NeverLink::StreamsOutlive | NeverLink::AsShare) => "yes".to_owned(),
     };
@@ -176,7 +176,7 @@ pub fn capability_summary(can: &Capabilities) -> Option<String> {
         StartTime::Ignored | StartTime::BreaksLink => "no",
     };
     Some(format!(
-        "{kinds}{one} · no expiry: {never} · descriptions: {descriptions} · downloads: \
+        "{kinds}{one} · never expires: {never} · descriptions: {descriptions} · downloads: \
          {downloads} · start times: {start}"
     ))
 }
@@ -205,8 +205,8 @@ mod tests {
             capability_summary(&rows.find(|row| row.can.name == name).unwrap().can).unwrap()
         };
         let books = of("Audiobookshelf");
-        assert!(books.starts_with("books, one at a time · no expiry: yes · descriptions: no"));
+        assert!(books.starts_with("books, one at a time · never expires: yes · descriptions: no"));
         assert!(books.ends_with("start times: yes"), "{books}");
-        assert!(of("Navidrome").contains("no expiry: no"));
+        assert!(of("Navidrome").contains("never expires: no"));
     }
 }

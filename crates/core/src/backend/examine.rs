@@ -288,7 +288,7 @@ fn sharing(server: &Server) -> Check {
 /// Where public links lead: whether visitors get through, and whether the server's own links agree.
 async fn public_links(connection: &Connection, server: &Server) -> Vec<Check> {
     if let Err(error) = server.links.look_up_base().await {
-        tracing::debug!(%error, "no link tells what links begin with");
+        tracing::debug!(%error, "no link shows the public base URL");
     }
     let mut checks: Vec<Check> = visitors::probe(connection, server)
         .await

@@ -249,9 +249,9 @@ pub(super) async fn open_one(server: &Server, now: Timestamp) -> Option<Check> {
         Entrance::Shut { setting } => Check::new(
             VISITORS,
             Health::Bad,
-            "the server lets no visitor in: every link is dead",
+            "the server doesn't let visitors in: no link works",
         )
-        .hint(format!("switch on {setting}")),
+        .hint(format!("turn on {setting}")),
     })
 }
 
@@ -315,7 +315,7 @@ fn check(server: &Server, base: &Url, row: &UnknownShare, passage: Passage) -> C
             Some(hidden) => new(
                 Health::Told,
                 format!(
-                    "its share page answers at {shown}; only an active share tells {}",
+                    "the share page answers at {shown}; checking {} requires an active share",
                     hidden.what
                 ),
             ),
@@ -356,7 +356,7 @@ fn check(server: &Server, base: &Url, row: &UnknownShare, passage: Passage) -> C
         .hint(another_server(server)),
         Passage::Off(setting) => new(
             Health::Bad,
-            format!("sharing is off at {shown}: every link is dead"),
+            format!("sharing is off at {shown}: no link works"),
         )
         .hint(format!("set {setting}")),
         Passage::NoName => new(
@@ -364,7 +364,7 @@ fn check(server: &Server, base: &Url, row: &UnknownShare, passage: Passage) -> C
             format!("the host name in {shown} is unknown: links lead nowhere"),
         )
         .hint(elsewhere(
-            "correct the server's own setting, or set what links begin with: ",
+            "correct the server's own setting, or set the public base URL: ",
         )),
         Passage::NotFromHere(why) => new(
             Health::Told,
@@ -390,7 +390,7 @@ pub fn another_server(server: &Server) -> Hint {
     match server.public.is_by_profile() {
         true => set(ProfileSetting::NoPublicUrl)
             .after("the profile's `public-url` says so: correct it, or take it out: "),
-        false => set(ProfileSetting::PublicUrl(None)).after("set what links begin with: "),
+        false => set(ProfileSetting::PublicUrl(None)).after("set the public base URL: "),
     }
 }
 
@@ -428,7 +428,7 @@ pub fn base_trouble(server: &Server) -> Option<(String, Vec<Hint>)> {
     }
     if server.can.visitors.pages_have_a_path && server.public.has_unknown_path() {
         let text = format!(
-            "nothing tells the path that {}'s pages work below: links assume none",
+            "the base path of {}'s web page is unknown: links are printed without one",
             server.can.name
         );
         let url = ProfileSetting::Url(Some("URL/PATH".to_owned()));
@@ -482,7 +482,7 @@ fn remedies(found: &Disagreement, server: &Server) -> Vec<Hint> {
     let printed = printed.as_str().trim_end_matches('/');
     let public_url = ProfileSetting::PublicUrl(Some(printed.to_owned()));
     let set = Advice::SetProfile(server.name.clone(), public_url);
-    hints.push(set.after("or set what links begin with: "));
+    hints.push(set.after("or set the public base URL: "));
     hints
 }
 

@@ -430,12 +430,12 @@ pub enum Field {
 }
 
 impl Field {
-    /// As in "the server does not tell …".
+    /// As in "the server doesn't report …".
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
-            Self::Expiry => "when shares end",
-            Self::Created => "when shares were made",
+            Self::Expiry => "when shares expire",
+            Self::Created => "when shares were created",
             Self::Visits => "how often shares were visited",
             Self::LastVisited => "when shares were visited",
             Self::Listeners => "who is listening",
@@ -445,7 +445,7 @@ impl Field {
             Self::Label => "labels",
             Self::Items => "what is shared",
             Self::Titles => "titles",
-            Self::Tracks => "what visitors hear",
+            Self::Tracks => "which tracks visitors can hear",
             Self::Downloads => "whether visitors may download",
             Self::StreamOptions => "the format that visitors get",
         }

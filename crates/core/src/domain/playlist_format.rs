@@ -354,7 +354,7 @@ mod tests {
     fn everything_known_is_written() {
         let playlist = Playlist {
             title: Some("Summer picks".into()),
-            comments: vec!["links live until 2026-12-24".into()],
+            comments: vec!["links work until 2026-12-24".into()],
             entries: vec![
                 Entry {
                     artist: Some("The Tidewater Band".into()),
@@ -370,7 +370,7 @@ mod tests {
         let expected = "\
 #EXTM3U
 #PLAYLIST:Summer picks
-# links live until 2026-12-24
+# links work until 2026-12-24
 #EXTINF:216,The Tidewater Band - Low Tide
 #EXTALB:Harbour Lights
 #EXTIMG:https://x/cover%201.jpg
@@ -544,7 +544,7 @@ https://x/share/s/abc
         };
         Playlist {
             title: Some("Harbour Lights".to_owned()),
-            comments: vec!["the links live until Monday".to_owned()],
+            comments: vec!["the links work until Monday".to_owned()],
             entries: vec![
                 entry("Ebb Tide", "https://x/public/s/abc"),
                 entry("AC/DC: \"Live\"?", "https://x/media/lib/a[1].MP3?token=\"t"),
@@ -558,7 +558,7 @@ https://x/share/s/abc
     fn aria2_gets_a_name_behind_each_link() {
         assert_eq!(
             aria2(&list()),
-            "# Harbour Lights\n# the links live until Monday\n\
+            "# Harbour Lights\n# the links work until Monday\n\
              https://x/public/s/abc\n  out=01-Maren-Holt-Ebb-Tide\n\
              https://x/media/lib/a[1].MP3?token=\"t\n  out=02-Maren-Holt-AC-DC-Live.mp3\n\
              https://x/public/s/def\n  out=04-Maren-Holt-Ebb-Tide\n"

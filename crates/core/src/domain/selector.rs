@@ -239,7 +239,7 @@ impl Selection {
                 let missing: Vec<_> = silent.map(|field| field.as_str()).collect();
                 let (missing, name) = (missing.join(" or "), criterion.as_str());
                 let message =
-                    format!("{server} doesn't tell {missing}: `{name}` can't select its shares");
+                    format!("{server} doesn't report {missing}: `{name}` can't select its shares");
                 return Err(Error::new(Code::Unsupported, message)
                     .hint(format!("leave out `{name}`, or name the shares by id")));
             }

@@ -112,7 +112,7 @@ impl ExpiryCounts {
     #[must_use]
     pub const fn buckets(&self) -> [(&'static str, usize); 5] {
         [
-            ("7 days", self.week),
+            ("0-7 days", self.week),
             ("8-30 days", self.month),
             ("31-90 days", self.quarter),
             ("later", self.later),

@@ -109,7 +109,7 @@ impl fmt::Display for TlsFailure {
             }
             Self::WrongHost { names } => write!(f, "its certificate is for {}", names.join(", ")),
             Self::Changed { sha256 } => {
-                write!(f, "its certificate is not the trusted one (now {sha256})")
+                write!(f, "its certificate has changed (fingerprint now {sha256})")
             }
             Self::NotTls => f.write_str("this port doesn't use TLS"),
             Self::WantsCertificate => {
@@ -188,7 +188,7 @@ pub enum HttpError {
         after: Duration,
     },
     /// The time for the whole command is over.
-    #[error("the time for the whole command was over before {at} answered {label}")]
+    #[error("the command's time limit ran out before {at} answered {label}")]
     Deadline {
         /// The server.
         at: Arc<Origin>,

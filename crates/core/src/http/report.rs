@@ -136,7 +136,7 @@ fn hints(error: &HttpError) -> Vec<Hint> {
             refusal, status, ..
         } => refused_hints(refusal, *status, at),
         HttpError::Status { status: 500.., .. } => {
-            vec!["the server's log says more".into()]
+            vec!["look in the server's log".into()]
         }
         HttpError::Setup { reason, .. } => match reason {
             SetupFailure::CaCert(_) => vec![

@@ -329,7 +329,7 @@ impl Work<'_> {
             .hint(Advice::ShowShare(check.share.reference()).after("look at it: "))
     }
 
-    /// The server lets no visitor in, whatever the account may do (Ampache, P-86).
+    /// The server doesn't let visitors in, whatever the account may do (Ampache, P-86).
     async fn shut_out(&self, share: &Share) -> Option<Error> {
         let setting = match self.server.links.lets_visitors_in(share).await? {
             Entrance::Shut { setting } => setting,
@@ -346,11 +346,11 @@ impl Work<'_> {
         let error = Error::new(
             Code::SharingOff,
             format!(
-                "{} lets no visitor in: the link of the new share is dead",
+                "{} doesn't let visitors in: the new share's link doesn't work",
                 self.server.can.name
             ),
         );
-        Some(error.hint(format!("switch on {setting}")))
+        Some(error.hint(format!("turn on {setting}")))
     }
 
     /// Says what the link's own token says of a share that never expires, unless the plan has said so

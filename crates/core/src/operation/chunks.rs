@@ -346,7 +346,10 @@ impl<'r, 'a> Chunks<'r, 'a> {
     /// Gives the steps of a row that will not be run as they were noted a result.
     fn forget(&mut self, at: usize) {
         if let Some(noted) = self.noted[at].take() {
-            let why = Error::new(Code::Conflict, "the share was changed before it was begun");
+            let why = Error::new(
+                Code::Conflict,
+                "the share was changed before this step started",
+            );
             for noted in noted {
                 self.work.result(noted, Err(&why));
             }
@@ -455,7 +458,7 @@ impl<'r, 'a> Chunks<'r, 'a> {
     fn leave(&mut self, rows: &Rows) {
         let why = Error::new(
             self.work.stopped().unwrap_or(Code::Interrupted),
-            "it was not begun",
+            "not started",
         );
         for at in &rows.places {
             let at = *at;

@@ -128,10 +128,10 @@ impl PlanRow {
             },
         );
         row.how.notes.push(Cow::from(format!(
-            "it takes over the name {} of a share whose contents are gone: links to that one work again",
+            "it takes over the slug {} of a share whose contents are gone: links to that one work again",
             silent.plain_name()
         )));
-        row.reason = "takes over the name of a share whose contents are gone".to_owned();
+        row.reason = "takes over the slug of a share whose contents are gone".to_owned();
         row.share = Some(Box::new(silent));
         Ok(row)
     }
@@ -223,7 +223,7 @@ impl PlanRow {
                 return Ok(row);
             }
         }
-        Ok(Self::leave(Action::Reuse, share, "it is there already"))
+        Ok(Self::leave(Action::Reuse, share, "it already exists"))
     }
 
     /// A share gets another link. `slug` is the readable part of it, where that can be chosen.

@@ -15,7 +15,7 @@ use crate::advice::Advice;
 use crate::backend::{Needs, Server};
 use crate::domain::capabilities::Capabilities;
 use crate::domain::share::contents_key;
-use crate::domain::{Item, NewShare, Settings, Share, Step};
+use crate::domain::{Item, Lifetime, NewShare, Settings, Share, Step};
 use crate::error::{Code, Error, Result};
 
 /// How a command judges its shares once more. The default is for shares that were named: their rows
@@ -254,7 +254,11 @@ impl Recheck {
             (Some(plans), _) => plans(row, share)?,
             (None, Some(change)) if outlives(row, &share) => {
                 debug_assert!(change.lifetime.is_some());
-                PlanRow::leave(Action::Reuse, share, "it expires no earlier")
+                let why = match share.lifetime {
+                    Some(Lifetime::Never) => "never expires",
+                    _ => "already expires at that time or later",
+                };
+                PlanRow::leave(Action::Reuse, share, why)
             }
             (None, Some(change)) => PlanRow::change(row.action, share, change, can, now)?,
             (None, None) if row.after.is_none() => return Ok(Some(deleting(row, share))),

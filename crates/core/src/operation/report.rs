@@ -284,7 +284,7 @@ fn told(tally: &Tally, all: usize) -> String {
     let counts = [
         (tally.failed, "failed"),
         (tally.unchecked, "were written, but could not be checked"),
-        (tally.not_started, "were not begun"),
+        (tally.not_started, "were not started"),
     ];
     let told: Vec<String> = counts
         .iter()

@@ -55,10 +55,7 @@ impl Work<'_> {
         at_once: bool,
     ) -> Ran {
         if self.is_over() {
-            let why = Error::new(
-                self.stopped().unwrap_or(Code::Interrupted),
-                "it was not begun",
-            );
+            let why = Error::new(self.stopped().unwrap_or(Code::Interrupted), "not started");
             for noted in noted {
                 self.result(*noted, Err(&why));
             }

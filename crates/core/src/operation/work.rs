@@ -263,7 +263,7 @@ impl<'a> Work<'a> {
             self.hopeless.set(true);
             self.unsettled.set(true);
             self.ui.warn(&format!(
-                "{error}: nothing more is begun; the next command looks at what was done"
+                "{error}: no further steps were started; the next command checks what was done"
             ));
         }
     }

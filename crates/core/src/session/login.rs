@@ -291,7 +291,7 @@ impl TokenStore {
                 Err(if end == self.deadline {
                     Error::new(
                         Code::Timeout,
-                        format!("another process{who} was signing in until the time was over"),
+                        format!("timed out: another process{who} was signing in"),
                     )
                     .hint(Advice::Ask(RequestSetting::Deadline).after("allow more time: "))
                 } else {

@@ -127,7 +127,7 @@ mod tests {
         assert_eq!(error.code(), Code::Unsupported);
         assert_eq!(
             error.message(),
-            "Gonic doesn't tell how often shares were visited: `where` can't select its shares"
+            "Gonic doesn't report how often shares were visited: `where` can't select its shares"
         );
         assert!(selection.check_answerable("Navidrome", |_| true).is_ok());
         assert!(selection.wants().visits);

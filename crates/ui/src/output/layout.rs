@@ -292,7 +292,7 @@ pub fn cut<'a>(text: &'a str, columns: usize, mark: &str) -> Cow<'a, str> {
 #[must_use]
 pub fn wrapped(text: &str, columns: usize) -> Vec<&str> {
     /// Narrower pieces would be harder to read than what a terminal makes of a long line.
-    const WORTH_IT: usize = 24;
+    const WORTH_IT: usize = 20;
     let mut pieces = Vec::new();
     let mut rest = text;
     // What isolates a direction must end on the line it began on.

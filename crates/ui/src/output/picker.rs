@@ -354,7 +354,7 @@ impl<'a> Numbered<'a> {
         let more = self.shown.len() - self.printed;
         if more > 0 {
             lines.push(format!(
-                "and {more} more: type more, or words to narrow the list"
+                "{more} more: type `more` to see them, or words to narrow the list"
             ));
         }
         lines
@@ -381,7 +381,7 @@ impl<'a> Numbered<'a> {
             ""
         };
         let empty = if self.marked > 0 {
-            "take what is chosen"
+            "accept the selection"
         } else {
             "leave"
         };

@@ -83,7 +83,7 @@ impl Api {
         let request = Request::read("open sessions", url).fresh(freshness);
         let open: OpenSessions = self.read(request).await?.json()?;
         open.share_sessions.ok_or_else(|| {
-            let message = format!("this version of {NAME} doesn't tell who is listening");
+            let message = format!("this version of {NAME} doesn't report who is listening");
             Error::new(Code::Unsupported, message).with_server(&self.profile)
         })
     }

@@ -525,7 +525,7 @@ impl Site {
             .hint(Advice::ListShares(profile.to_owned()))
             .hint(
                 Advice::DeleteShare(format!("{profile}/ID"))
-                    .after("a share whose book was deleted is in no list, and can be deleted: "),
+                    .after("a share whose book was deleted isn't listed, but can be deleted: "),
             )
             .with_server(profile)
     }

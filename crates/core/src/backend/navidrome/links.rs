@@ -168,7 +168,7 @@ pub(super) async fn base_of_links(api: &Api) -> Option<Url> {
     let answer = api
         .read("getShares", Params::none())
         .await
-        .inspect_err(|error| tracing::debug!(%error, "no link tells what links begin with"))
+        .inspect_err(|error| tracing::debug!(%error, "no link shows the public base URL"))
         .ok()?;
     let share = answer.root().get("shares")?.list("share").next()?;
     wire::base_of(&share.words("url")?, &share.words("id")?)

@@ -136,7 +136,7 @@ impl SubsonicLibrary {
             return Err(Error::new(
                 Code::Unsupported,
                 format!(
-                    "this server tells what is new of albums only, not of {}",
+                    "this server can list new albums, but not new {}",
                     kind.plural()
                 ),
             )

@@ -202,7 +202,7 @@ impl Now<'_> {
 
     fn make_again(&self, before: Box<Share>, why: &str) -> Result<PlanRow> {
         if self.present(&before).is_some() {
-            return Ok(PlanRow::leave(Action::Keep, before, "it is there"));
+            return Ok(PlanRow::leave(Action::Keep, before, "it already exists"));
         }
         let share = Box::new(self.items.update(*before)?);
         let how = steps::restore(&share, self.can, self.at)?;

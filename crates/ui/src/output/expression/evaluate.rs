@@ -111,7 +111,7 @@ pub const FILTERS: &[(&str, &str)] = &[
         "join(TEXT)",
         "the elements with TEXT between them; items as references",
     ),
-    ("default(TEXT)", "TEXT where it is not known or empty"),
+    ("default(TEXT)", "TEXT if the value is missing or empty"),
     ("known", "whether the server reports the value"),
     ("json", "as JSON"),
 ];

@@ -310,7 +310,7 @@ pub fn summary(rows: &[FindingRow], hidden: usize, shares: usize, servers: &[&st
 #[must_use]
 fn finding_message(problem: &Problem, present: &Present) -> String {
     match problem {
-        Problem::SharingOff { .. } => "sharing is turned off: every link is dead".to_owned(),
+        Problem::SharingOff { .. } => "sharing is turned off: no link works".to_owned(),
         Problem::LoginPage { base, how, .. } => {
             format!("{base} leads visitors to a login page ({how})")
         }
@@ -342,7 +342,10 @@ fn finding_message(problem: &Problem, present: &Present) -> String {
         }
         Problem::ContentsUnknown { shares } => {
             let shares = humanize::count_of(*shares, "share", "shares");
-            format!("the server doesn't tell this account what visitors hear of {shares}")
+            format!(
+                "the server doesn't report to this account which tracks of {shares} visitors can \
+                 hear"
+            )
         }
         Problem::LimitedView { what, .. } => {
             format!("{what} are hidden from this account, and so are their shares")
@@ -351,7 +354,7 @@ fn finding_message(problem: &Problem, present: &Present) -> String {
         Problem::ContentsGone { items } => format!("all {items} items are gone from the library"),
         Problem::NothingAudible(silence) => silent(*silence),
         Problem::ContentsPartlyGone(part) => partly(*part),
-        Problem::Orphan => "its book was deleted, and the share still holds its name".to_owned(),
+        Problem::Orphan => "its book was deleted, but its slug is still taken".to_owned(),
         Problem::DownloadsOff { .. } => {
             "it allows downloads, but the server has them turned off".to_owned()
         }
@@ -567,7 +570,7 @@ const fn row(meaning: &'static str, evidence: &'static str) -> Explanation {
 pub const fn explanation(code: FindingCode) -> Explanation {
     match code {
         FindingCode::SharingOff => row(
-            "sharing is turned off, so that every link of the server is dead",
+            "sharing is turned off, so no link of the server works",
             "the server's settings, or what it answers at the public base URL",
         ),
         FindingCode::LoginPage => row("the public base URL leads to a login page", PROBE),
@@ -638,14 +641,15 @@ pub const fn explanation(code: FindingCode) -> Explanation {
         ),
         FindingCode::PlainHttp => row(
             "links are plain http: others on the network can read the traffic",
-            "what links begin with",
+            "the public base URL",
         ),
         FindingCode::NotReachableFromHere => row(
             "the public base URL can't be reached from this machine; visitors may well reach it",
             PROBE,
         ),
         FindingCode::ContentsUnknown => row(
-            "the server doesn't report to your account what visitors hear of some shares",
+            "the server doesn't report to your account which tracks of some shares visitors can \
+                 hear",
             LIBRARY,
         ),
         FindingCode::LimitedView => row(

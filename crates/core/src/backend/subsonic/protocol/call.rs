@@ -303,9 +303,9 @@ impl Api {
         if agreed.mechanism == Mechanism::Plain {
             return Err(Error::new(
                 Code::Unsupported,
-                "this server takes nothing but the password itself, which no link may hold",
+                "this server accepts only the plain password, which must not go into a link",
             )
-            .hint("use an API key, where the server has those"));
+            .hint("use an API key, if the server supports them"));
         }
         let (user, secret) = self.who(agreed.mechanism).await?;
         let mut pairs = params.0;
@@ -550,8 +550,8 @@ fn too_long(longest: usize) -> Error {
     Error::new(
         Code::Unsupported,
         format!(
-            "so many items don't fit into one request: this server reads addresses of up to about \
-             {longest} characters"
+            "too many items for one request: this server accepts URLs of up to about {longest} \
+             characters"
         ),
     )
     .hint("share fewer at once, or put them into a playlist or album and share that")
