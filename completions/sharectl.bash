@@ -1152,7 +1152,7 @@ _sharectl() {
             return 0
             ;;
         sharectl__subcmd__diff)
-            opts="-o -s -y -n -q -v -j -h --revive --recreate --delete-unlisted --max-delete --lossy --output --server --yes --dry-run --no-journal --quiet --verbose --color --accessible --no-pager --no-input --exit-code --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
+            opts="-o -s -y -n -q -v -j -h --revive --recreate --delete-unlisted --max-delete --lossy --output --server --yes --dry-run --exit-code --no-journal --quiet --verbose --color --accessible --no-pager --no-input --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -17,7 +17,7 @@ module completions {
     --accessible              # Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn
     --no-pager                # Don't show long output in a pager
     --server(-s): string      # Server to use, by name; `all` for every server (can be repeated)
-    --no-input                # Never ask; a question becomes an error that names the flag
+    --no-input                # Never ask; fail instead, and name the flag to use
     --yes(-y)                 # Answer yes to the confirmation
     --dry-run(-n)             # Show the plan and change nothing
     --exit-code               # With --dry-run, exit with 12 if something would change
@@ -94,7 +94,7 @@ module completions {
     --color: string@"nu-complete sharectl create color" # When to use colors
     --accessible              # Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn
     --no-pager                # Don't show long output in a pager
-    --no-input                # Never ask; a question becomes an error that names the flag
+    --no-input                # Never ask; fail instead, and name the flag to use
     --yes(-y)                 # Answer yes to the confirmation
     --dry-run(-n)             # Show the plan and change nothing
     --exit-code               # With --dry-run, exit with 12 if something would change
@@ -158,7 +158,7 @@ module completions {
     --color: string@"nu-complete sharectl list color" # When to use colors
     --accessible              # Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn
     --no-pager                # Don't show long output in a pager
-    --no-input                # Never ask; a question becomes an error that names the flag
+    --no-input                # Never ask; fail instead, and name the flag to use
     --jobs(-j): string        # Requests to run at once [default: adapts to the server, at most 64]
     --rate: string            # Maximum request rate, such as `5` (per second) or `100/min`
     --timeout: string         # Timeout for one request [default: 30s]
@@ -215,7 +215,7 @@ module completions {
     --color: string@"nu-complete sharectl show color" # When to use colors
     --accessible              # Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn
     --no-pager                # Don't show long output in a pager
-    --no-input                # Never ask; a question becomes an error that names the flag
+    --no-input                # Never ask; fail instead, and name the flag to use
     --jobs(-j): string        # Requests to run at once [default: adapts to the server, at most 64]
     --rate: string            # Maximum request rate, such as `5` (per second) or `100/min`
     --timeout: string         # Timeout for one request [default: 30s]
@@ -276,7 +276,7 @@ module completions {
     --color: string@"nu-complete sharectl update color" # When to use colors
     --accessible              # Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn
     --no-pager                # Don't show long output in a pager
-    --no-input                # Never ask; a question becomes an error that names the flag
+    --no-input                # Never ask; fail instead, and name the flag to use
     --yes(-y)                 # Answer yes to the confirmation
     --dry-run(-n)             # Show the plan and change nothing
     --exit-code               # With --dry-run, exit with 12 if something would change
@@ -347,7 +347,7 @@ module completions {
     --color: string@"nu-complete sharectl expire color" # When to use colors
     --accessible              # Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn
     --no-pager                # Don't show long output in a pager
-    --no-input                # Never ask; a question becomes an error that names the flag
+    --no-input                # Never ask; fail instead, and name the flag to use
     --yes(-y)                 # Answer yes to the confirmation
     --dry-run(-n)             # Show the plan and change nothing
     --exit-code               # With --dry-run, exit with 12 if something would change
@@ -414,7 +414,7 @@ module completions {
     --color: string@"nu-complete sharectl rotate color" # When to use colors
     --accessible              # Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn
     --no-pager                # Don't show long output in a pager
-    --no-input                # Never ask; a question becomes an error that names the flag
+    --no-input                # Never ask; fail instead, and name the flag to use
     --yes(-y)                 # Answer yes to the confirmation
     --dry-run(-n)             # Show the plan and change nothing
     --exit-code               # With --dry-run, exit with 12 if something would change
@@ -471,7 +471,7 @@ module completions {
     --color: string@"nu-complete sharectl delete color" # When to use colors
     --accessible              # Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn
     --no-pager                # Don't show long output in a pager
-    --no-input                # Never ask; a question becomes an error that names the flag
+    --no-input                # Never ask; fail instead, and name the flag to use
     --yes(-y)                 # Answer yes to the confirmation
     --dry-run(-n)             # Show the plan and change nothing
     --exit-code               # With --dry-run, exit with 12 if something would change
@@ -506,7 +506,7 @@ module completions {
     --include-active          # Also delete active shares; needs a selector and a confirmation, and --max-delete without a terminal
     --max-skew: string        # Maximum difference between the server's clock and this one [default: 5min]
     --lock-wait: string       # Wait this long for another prune of this server to finish
-    --all                     # All of your shares; --owner includes those of others
+    --all                     # All of your expired shares; this is the default
     --active                  # Active shares
     --expired                 # Expired shares
     --expired-for: string     # Shares that expired at least this long ago
@@ -532,7 +532,7 @@ module completions {
     --color: string@"nu-complete sharectl prune color" # When to use colors
     --accessible              # Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn
     --no-pager                # Don't show long output in a pager
-    --no-input                # Never ask; a question becomes an error that names the flag
+    --no-input                # Never ask; fail instead, and name the flag to use
     --yes(-y)                 # Answer yes to the confirmation
     --dry-run(-n)             # Show the plan and change nothing
     --exit-code               # With --dry-run, exit with 12 if something would change
@@ -573,7 +573,7 @@ module completions {
     --only: string            # Report these findings only: codes, or `error`, `warning`, `info`
     --ignore: string          # Leave these findings out: codes, or `error`, `warning`, `info`
     --fail-on: string@"nu-complete sharectl check fail_on" # Exit with 12 if there is a finding of at least this severity [default: error]
-    --resolve: string         # Where a public base URL is, in place of what DNS says here (can be repeated)
+    --resolve: string         # Connect to ADDRESS for HOST:PORT of a public base URL, instead of using DNS (can be repeated)
     --all                     # All shares; this is the default
     --active                  # Active shares
     --expired                 # Expired shares
@@ -607,7 +607,7 @@ module completions {
     --color: string@"nu-complete sharectl check color" # When to use colors
     --accessible              # Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn
     --no-pager                # Don't show long output in a pager
-    --no-input                # Never ask; a question becomes an error that names the flag
+    --no-input                # Never ask; fail instead, and name the flag to use
     --jobs(-j): string        # Requests to run at once [default: adapts to the server, at most 64]
     --rate: string            # Maximum request rate, such as `5` (per second) or `100/min`
     --timeout: string         # Timeout for one request [default: 30s]
@@ -633,7 +633,7 @@ module completions {
     --top: string             # How many of the most visited shares to name [default: 5]
     --html: path              # Write a page for a browser to this file, with what `sharectl check` finds
     --textfile: path          # Write metrics for Prometheus to this file, for node_exporter's textfile collector
-    --check                   # Count what `sharectl check` finds in the metrics, too
+    --check                   # Include the number of `sharectl check` findings in the metrics
     --per-share               # Give every share metrics of its own, with its title and a short hash as labels
     --with-links              # Put ids and links into metrics, pages and rows; files are then readable by you only
     --all                     # All shares; this is the default
@@ -669,7 +669,7 @@ module completions {
     --color: string@"nu-complete sharectl stats color" # When to use colors
     --accessible              # Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn
     --no-pager                # Don't show long output in a pager
-    --no-input                # Never ask; a question becomes an error that names the flag
+    --no-input                # Never ask; fail instead, and name the flag to use
     --jobs(-j): string        # Requests to run at once [default: adapts to the server, at most 64]
     --rate: string            # Maximum request rate, such as `5` (per second) or `100/min`
     --timeout: string         # Timeout for one request [default: 30s]
@@ -724,7 +724,7 @@ module completions {
     --color: string@"nu-complete sharectl export color" # When to use colors
     --accessible              # Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn
     --no-pager                # Don't show long output in a pager
-    --no-input                # Never ask; a question becomes an error that names the flag
+    --no-input                # Never ask; fail instead, and name the flag to use
     --jobs(-j): string        # Requests to run at once [default: adapts to the server, at most 64]
     --rate: string            # Maximum request rate, such as `5` (per second) or `100/min`
     --timeout: string         # Timeout for one request [default: 30s]
@@ -751,19 +751,19 @@ module completions {
     --recreate                # Replace shares whose contents differ; they get new links
     --delete-unlisted         # Delete shares in the file's scope that are not in the file
     --max-delete: string      # Abort if more than N unlisted shares, or N% of those in the scope, would be deleted [default: 10%]
-    --lossy                   # Leave out what a server can't keep: settings, and shares it can't hold
+    --lossy                   # Skip settings and shares that the server can't store
     --output(-o): string@"nu-complete sharectl diff output" # Output format; define your own with `template='{{ url }}'`
     --server(-s): string      # Server to use, by name; `all` for every server (can be repeated)
     --yes(-y)                 # Answer yes to the confirmation
     --dry-run(-n)             # Show the plan and change nothing
+    --exit-code               # Exit with 12 if anything differs
     --no-journal              # Write even if the journal can't be written; undo is then impossible
     --quiet(-q)               # Print errors only
     --verbose(-v)             # Show progress; -vv logs every request
     --color: string@"nu-complete sharectl diff color" # When to use colors
     --accessible              # Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn
     --no-pager                # Don't show long output in a pager
-    --no-input                # Never ask; a question becomes an error that names the flag
-    --exit-code               # With --dry-run, exit with 12 if something would change
+    --no-input                # Never ask; fail instead, and name the flag to use
     --jobs(-j): string        # Requests to run at once [default: adapts to the server, at most 64]
     --rate: string            # Maximum request rate, such as `5` (per second) or `100/min`
     --timeout: string         # Timeout for one request [default: 30s]
@@ -791,7 +791,7 @@ module completions {
     --recreate                # Replace shares whose contents differ; they get new links
     --delete-unlisted         # Delete shares in the file's scope that are not in the file
     --max-delete: string      # Abort if more than N unlisted shares, or N% of those in the scope, would be deleted [default: 10%]
-    --lossy                   # Leave out what a server can't keep: settings, and shares it can't hold
+    --lossy                   # Skip settings and shares that the server can't store
     --no-write-back           # Don't write references of new shares into the file
     --output(-o): string@"nu-complete sharectl apply output" # Output format; define your own with `template='{{ url }}'`
     --server(-s): string      # Server to use, by name; `all` for every server (can be repeated)
@@ -800,7 +800,7 @@ module completions {
     --color: string@"nu-complete sharectl apply color" # When to use colors
     --accessible              # Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn
     --no-pager                # Don't show long output in a pager
-    --no-input                # Never ask; a question becomes an error that names the flag
+    --no-input                # Never ask; fail instead, and name the flag to use
     --yes(-y)                 # Answer yes to the confirmation
     --dry-run(-n)             # Show the plan and change nothing
     --exit-code               # With --dry-run, exit with 12 if something would change
@@ -834,7 +834,7 @@ module completions {
   export extern "sharectl url" [
     --at: string              # Start time in the contents
     --all-chapters            # Print a link to every chapter of a book
-    --zip                     # Print the address of everything as a zip file, for visitors who may download (Navidrome)
+    --zip                     # Print the address of a zip file of all tracks; the share must allow downloads (Navidrome)
     --live-playlist           # Print the address of a playlist that stays up to date, for players (Navidrome from 0.55)
     --param: string           # Parameter to add to the link (can be repeated)
     --markdown                # Print links as Markdown, with the share's title
@@ -878,7 +878,7 @@ module completions {
     --color: string@"nu-complete sharectl url color" # When to use colors
     --accessible              # Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn
     --no-pager                # Don't show long output in a pager
-    --no-input                # Never ask; a question becomes an error that names the flag
+    --no-input                # Never ask; fail instead, and name the flag to use
     --jobs(-j): string        # Requests to run at once [default: adapts to the server, at most 64]
     --rate: string            # Maximum request rate, such as `5` (per second) or `100/min`
     --timeout: string         # Timeout for one request [default: 30s]
@@ -945,7 +945,7 @@ module completions {
     --color: string@"nu-complete sharectl m3u color" # When to use colors
     --accessible              # Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn
     --no-pager                # Don't show long output in a pager
-    --no-input                # Never ask; a question becomes an error that names the flag
+    --no-input                # Never ask; fail instead, and name the flag to use
     --jobs(-j): string        # Requests to run at once [default: adapts to the server, at most 64]
     --rate: string            # Maximum request rate, such as `5` (per second) or `100/min`
     --timeout: string         # Timeout for one request [default: 30s]
@@ -979,7 +979,7 @@ module completions {
     --color: string@"nu-complete sharectl undo color" # When to use colors
     --accessible              # Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn
     --no-pager                # Don't show long output in a pager
-    --no-input                # Never ask; a question becomes an error that names the flag
+    --no-input                # Never ask; fail instead, and name the flag to use
     --yes(-y)                 # Answer yes to the confirmation
     --dry-run(-n)             # Show the plan and change nothing
     --exit-code               # With --dry-run, exit with 12 if something would change
@@ -1015,7 +1015,7 @@ module completions {
     --color: string@"nu-complete sharectl redo color" # When to use colors
     --accessible              # Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn
     --no-pager                # Don't show long output in a pager
-    --no-input                # Never ask; a question becomes an error that names the flag
+    --no-input                # Never ask; fail instead, and name the flag to use
     --yes(-y)                 # Answer yes to the confirmation
     --dry-run(-n)             # Show the plan and change nothing
     --exit-code               # With --dry-run, exit with 12 if something would change
@@ -1044,7 +1044,7 @@ module completions {
   # Show what sharectl did, or one operation in detail
   export extern "sharectl history" [
     --since: string           # Only operations since: a date, or how long ago
-    --match: string           # Only operations with this text in their command line, or in what a share of them is called
+    --match: string           # Only operations with this text in the command line, or in the title or description of a share
     --fields: string          # Show only these fields, in this order; without a value, list all fields
     --sort: string            # Sort by a field; `:desc` reverses the order
     --limit: string           # Show at most N rows
@@ -1059,7 +1059,7 @@ module completions {
     --color: string@"nu-complete sharectl history color" # When to use colors
     --accessible              # Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn
     --no-pager                # Don't show long output in a pager
-    --no-input                # Never ask; a question becomes an error that names the flag
+    --no-input                # Never ask; fail instead, and name the flag to use
     --jobs(-j): string        # Requests to run at once [default: adapts to the server, at most 64]
     --rate: string            # Maximum request rate, such as `5` (per second) or `100/min`
     --timeout: string         # Timeout for one request [default: 30s]
@@ -1101,7 +1101,7 @@ module completions {
     --color: string@"nu-complete sharectl search color" # When to use colors
     --accessible              # Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn
     --no-pager                # Don't show long output in a pager
-    --no-input                # Never ask; a question becomes an error that names the flag
+    --no-input                # Never ask; fail instead, and name the flag to use
     --jobs(-j): string        # Requests to run at once [default: adapts to the server, at most 64]
     --rate: string            # Maximum request rate, such as `5` (per second) or `100/min`
     --timeout: string         # Timeout for one request [default: 30s]
@@ -1139,7 +1139,7 @@ module completions {
     --color: string@"nu-complete sharectl doctor color" # When to use colors
     --accessible              # Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn
     --no-pager                # Don't show long output in a pager
-    --no-input                # Never ask; a question becomes an error that names the flag
+    --no-input                # Never ask; fail instead, and name the flag to use
     --jobs(-j): string        # Requests to run at once [default: adapts to the server, at most 64]
     --rate: string            # Maximum request rate, such as `5` (per second) or `100/min`
     --timeout: string         # Timeout for one request [default: 30s]
@@ -1169,7 +1169,7 @@ module completions {
     --color: string@"nu-complete sharectl server color" # When to use colors
     --accessible              # Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn
     --no-pager                # Don't show long output in a pager
-    --no-input                # Never ask; a question becomes an error that names the flag
+    --no-input                # Never ask; fail instead, and name the flag to use
     --yes(-y)                 # Answer yes to the confirmation
     --dry-run(-n)             # Show the plan and change nothing
     --exit-code               # With --dry-run, exit with 12 if something would change
@@ -1238,7 +1238,7 @@ module completions {
     --color: string@"nu-complete sharectl server add color" # When to use colors
     --accessible              # Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn
     --no-pager                # Don't show long output in a pager
-    --no-input                # Never ask; a question becomes an error that names the flag
+    --no-input                # Never ask; fail instead, and name the flag to use
     --yes(-y)                 # Answer yes to the confirmation
     --dry-run(-n)             # Show the plan and change nothing
     --exit-code               # With --dry-run, exit with 12 if something would change
@@ -1308,7 +1308,7 @@ module completions {
     --color: string@"nu-complete sharectl server set color" # When to use colors
     --accessible              # Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn
     --no-pager                # Don't show long output in a pager
-    --no-input                # Never ask; a question becomes an error that names the flag
+    --no-input                # Never ask; fail instead, and name the flag to use
     --yes(-y)                 # Answer yes to the confirmation
     --dry-run(-n)             # Show the plan and change nothing
     --exit-code               # With --dry-run, exit with 12 if something would change
@@ -1350,7 +1350,7 @@ module completions {
     --color: string@"nu-complete sharectl server list color" # When to use colors
     --accessible              # Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn
     --no-pager                # Don't show long output in a pager
-    --no-input                # Never ask; a question becomes an error that names the flag
+    --no-input                # Never ask; fail instead, and name the flag to use
     --jobs(-j): string        # Requests to run at once [default: adapts to the server, at most 64]
     --rate: string            # Maximum request rate, such as `5` (per second) or `100/min`
     --timeout: string         # Timeout for one request [default: 30s]
@@ -1384,7 +1384,7 @@ module completions {
     --color: string@"nu-complete sharectl server show color" # When to use colors
     --accessible              # Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn
     --no-pager                # Don't show long output in a pager
-    --no-input                # Never ask; a question becomes an error that names the flag
+    --no-input                # Never ask; fail instead, and name the flag to use
     --jobs(-j): string        # Requests to run at once [default: adapts to the server, at most 64]
     --rate: string            # Maximum request rate, such as `5` (per second) or `100/min`
     --timeout: string         # Timeout for one request [default: 30s]
@@ -1415,7 +1415,7 @@ module completions {
     --color: string@"nu-complete sharectl server remove color" # When to use colors
     --accessible              # Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn
     --no-pager                # Don't show long output in a pager
-    --no-input                # Never ask; a question becomes an error that names the flag
+    --no-input                # Never ask; fail instead, and name the flag to use
     --yes(-y)                 # Answer yes to the confirmation
     --dry-run(-n)             # Show the plan and change nothing
     --exit-code               # With --dry-run, exit with 12 if something would change
@@ -1441,7 +1441,7 @@ module completions {
     [ "auto" "always" "never" ]
   }
 
-  # Rename a server; its journal, login and caches stay with it
+  # Rename a server; its journal, login, and caches stay with it
   export extern "sharectl server rename" [
     --output(-o): string@"nu-complete sharectl server rename output" # Output format; define your own with `template='{{ url }}'`
     --server(-s): string      # Server to use, by name; `all` for every server (can be repeated)
@@ -1450,7 +1450,7 @@ module completions {
     --color: string@"nu-complete sharectl server rename color" # When to use colors
     --accessible              # Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn
     --no-pager                # Don't show long output in a pager
-    --no-input                # Never ask; a question becomes an error that names the flag
+    --no-input                # Never ask; fail instead, and name the flag to use
     --yes(-y)                 # Answer yes to the confirmation
     --dry-run(-n)             # Show the plan and change nothing
     --exit-code               # With --dry-run, exit with 12 if something would change
@@ -1489,7 +1489,7 @@ module completions {
     --color: string@"nu-complete sharectl server login color" # When to use colors
     --accessible              # Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn
     --no-pager                # Don't show long output in a pager
-    --no-input                # Never ask; a question becomes an error that names the flag
+    --no-input                # Never ask; fail instead, and name the flag to use
     --yes(-y)                 # Answer yes to the confirmation
     --dry-run(-n)             # Show the plan and change nothing
     --exit-code               # With --dry-run, exit with 12 if something would change
@@ -1524,7 +1524,7 @@ module completions {
     --color: string@"nu-complete sharectl server logout color" # When to use colors
     --accessible              # Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn
     --no-pager                # Don't show long output in a pager
-    --no-input                # Never ask; a question becomes an error that names the flag
+    --no-input                # Never ask; fail instead, and name the flag to use
     --yes(-y)                 # Answer yes to the confirmation
     --dry-run(-n)             # Show the plan and change nothing
     --exit-code               # With --dry-run, exit with 12 if something would change
@@ -1560,7 +1560,7 @@ module completions {
     --color: string@"nu-complete sharectl server default color" # When to use colors
     --accessible              # Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn
     --no-pager                # Don't show long output in a pager
-    --no-input                # Never ask; a question becomes an error that names the flag
+    --no-input                # Never ask; fail instead, and name the flag to use
     --yes(-y)                 # Answer yes to the confirmation
     --dry-run(-n)             # Show the plan and change nothing
     --exit-code               # With --dry-run, exit with 12 if something would change
@@ -1602,7 +1602,7 @@ module completions {
   export extern "sharectl server help remove" [
   ]
 
-  # Rename a server; its journal, login and caches stay with it
+  # Rename a server; its journal, login, and caches stay with it
   export extern "sharectl server help rename" [
   ]
 
@@ -1643,7 +1643,7 @@ module completions {
     --color: string@"nu-complete sharectl demo color" # When to use colors
     --accessible              # Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn
     --no-pager                # Don't show long output in a pager
-    --no-input                # Never ask; a question becomes an error that names the flag
+    --no-input                # Never ask; fail instead, and name the flag to use
     --jobs(-j): string        # Requests to run at once [default: adapts to the server, at most 64]
     --rate: string            # Maximum request rate, such as `5` (per second) or `100/min`
     --timeout: string         # Timeout for one request [default: 30s]
@@ -1680,7 +1680,7 @@ module completions {
     --color: string@"nu-complete sharectl demo serve color" # When to use colors
     --accessible              # Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn
     --no-pager                # Don't show long output in a pager
-    --no-input                # Never ask; a question becomes an error that names the flag
+    --no-input                # Never ask; fail instead, and name the flag to use
     --jobs(-j): string        # Requests to run at once [default: adapts to the server, at most 64]
     --rate: string            # Maximum request rate, such as `5` (per second) or `100/min`
     --timeout: string         # Timeout for one request [default: 30s]
@@ -1730,7 +1730,7 @@ module completions {
     --color: string@"nu-complete sharectl completions color" # When to use colors
     --accessible              # Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn
     --no-pager                # Don't show long output in a pager
-    --no-input                # Never ask; a question becomes an error that names the flag
+    --no-input                # Never ask; fail instead, and name the flag to use
     --jobs(-j): string        # Requests to run at once [default: adapts to the server, at most 64]
     --rate: string            # Maximum request rate, such as `5` (per second) or `100/min`
     --timeout: string         # Timeout for one request [default: 30s]
@@ -1766,7 +1766,7 @@ module completions {
     --color: string@"nu-complete sharectl man color" # When to use colors
     --accessible              # Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn
     --no-pager                # Don't show long output in a pager
-    --no-input                # Never ask; a question becomes an error that names the flag
+    --no-input                # Never ask; fail instead, and name the flag to use
     --jobs(-j): string        # Requests to run at once [default: adapts to the server, at most 64]
     --rate: string            # Maximum request rate, such as `5` (per second) or `100/min`
     --timeout: string         # Timeout for one request [default: 30s]
@@ -1888,7 +1888,7 @@ module completions {
   export extern "sharectl help server remove" [
   ]
 
-  # Rename a server; its journal, login and caches stay with it
+  # Rename a server; its journal, login, and caches stay with it
   export extern "sharectl help server rename" [
   ]
 

@@ -58,7 +58,7 @@ fn p40_a_share_whose_update_was_killed_between_its_two_steps_is_put_back() {
 
     // Any command that connects finishes what was begun.
     let listed = env.run(&["list", "-o", "json"]).ok();
-    assert!(listed.stderr.contains("put"), "{listed}");
+    assert!(listed.stderr.contains("restored"), "{listed}");
     let after = only(&env);
     for field in ["url", "expires", "downloadable", "items", "state"] {
         assert_eq!(after[field], before[field], "{field}");
@@ -139,7 +139,7 @@ fn a_deadline_begins_nothing_new_and_cuts_no_share_in_two() {
     );
     // Nothing was left to the next command.
     let listed = env.run(&["list", "-o", "ids"]).ok();
-    assert!(!listed.stderr.contains("put"), "{listed}");
+    assert!(!listed.stderr.contains("restored"), "{listed}");
     assert_eq!(listed.stdout.lines().count(), before);
 }
 

@@ -251,7 +251,7 @@ fn two_prunes_of_one_server_are_kept_apart() {
     // Its own time ends before its patience does.
     let hurried = ["prune", "--lock-wait", "1h", "--deadline", "20ms"];
     let output = env.run(&hurried).exits(exit_code::NETWORK);
-    assert!(output.stderr.contains("`--deadline`"), "{output}");
+    assert!(output.stderr.contains("`--deadline 10min`"), "{output}");
     drop(first);
 }
 

@@ -25,7 +25,7 @@ use crate::output::Printer;
 Examples:
   sharectl server add home https://music.example.com --username admin
   sharectl server add nas http://nas:4533 -u admin --password-command 'pass nas'
-  sharectl server add books https://books.example.com --token-file ~/.config/sharectl/books.key
+  sharectl server add books https://books.example.com --token-file ~/abs-key
 
 Adding the same server twice changes nothing. If another server already has this name, the command fails without \
 --replace. In a terminal, `sharectl server add` alone asks for everything, and asks again after a mistake. It saves a typed \

@@ -80,7 +80,7 @@ fn p112_undo_restores_one_share_of_a_book_and_says_before_that_the_others_stay_g
     );
     server.clear_requests();
     let undone = env.run(&undo).exits(exit_code::PARTIAL);
-    assert!(undone.stderr.contains("one share of it"), "{undone}");
+    assert!(undone.stderr.contains("one share per item"), "{undone}");
     let requests = server.requests();
     let creates = requests
         .iter()

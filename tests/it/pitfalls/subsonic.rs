@@ -250,7 +250,7 @@ fn more_songs_than_an_address_holds_are_refused_before_anything() {
     env.add_server("home", &server);
     let lines: String = (1..=count).map(|id| format!("song:{id}\n")).collect();
     let output = env.command(&["create", "-"]).stdin(&*lines).run().exits(7);
-    assert!(output.stderr.contains("fit"), "{output}");
+    assert!(output.stderr.contains("too many items"), "{output}");
     assert_eq!(asked(&server, "createShare"), 0);
 }
 

@@ -143,10 +143,7 @@ impl Stage {
             ("-s new", "-s home".to_owned()),
             ("https://books.example.com", self.books.url().to_owned()),
             ("/run/secrets/navidrome", self.secret("navidrome", password)),
-            (
-                "~/.config/sharectl/books.key",
-                self.secret("books.key", API_KEY),
-            ),
+            ("~/abs-key", self.secret("books.key", API_KEY)),
             ("/run/secrets/cf-id", self.secret("cf-id", "example-id")),
             (
                 "/run/secrets/cf-secret",

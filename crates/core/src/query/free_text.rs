@@ -206,7 +206,7 @@ mod tests {
             "no item is titled \"tide\"; 2 partial matches"
         );
         assert!(
-            one.hint_texts()[0].ends_with("accept the only title with these words: Ask(Partial)")
+            one.hint_texts()[0].ends_with("if only one title has these words, add Ask(Partial)")
         );
         let two = [(ItemKind::Album, "Low Tide"), (ItemKind::Song, "Tide Pool")];
         assert!(error("tide", &two).hint_texts()[0].ends_with("give its whole title"));

@@ -462,7 +462,7 @@ mod tests {
         assert!(inside.hint_texts()[0].contains("accepted for whole words only"));
         let word = error("box");
         assert!(
-            word.hint_texts()[0].ends_with("accept the only title with these words: Ask(Partial)")
+            word.hint_texts()[0].ends_with("if only one title has these words, add Ask(Partial)")
         );
     }
 

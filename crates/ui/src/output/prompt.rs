@@ -573,7 +573,7 @@ mod tests {
         let (printer, _) = Printer::captured(settings, terminal);
         assert!(!printer.can_ask());
         let error = printer.confirm("Sure?", "--yes").unwrap_err();
-        assert!(error.message().contains("switched off"), "{error}");
+        assert!(error.message().contains("turned off"), "{error}");
     }
 
     fn found(variables: &[(&str, &str)]) -> Option<String> {
