@@ -15,7 +15,7 @@ use crate::manual;
 Examples:
   sharectl man | man -l -
   sharectl man create | man -l -
-  sharectl man --to ~/.local/share/man")]
+  sharectl man --to ~/.cargo/share/man")]
 pub(crate) struct ManArgs {
     /// Command whose page to print [default: sharectl itself]
     pub(crate) command: Vec<String>,

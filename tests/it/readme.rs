@@ -6,7 +6,7 @@ use crate::support::{Output, Run, Stage};
 const NOT_RUN: &[(&str, &str)] = &[
     ("cargo test", "it is what runs this"),
     (
-        "cargo install --path .\nsharectl man --to ~/.local/share/man\n\
+        "cargo install --path .\nsharectl man --to ~/.cargo/share/man\n\
          echo 'source <(COMPLETE=bash sharectl)' >> ~/.bashrc",
         "it builds and installs for real",
     ),
