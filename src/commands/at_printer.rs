@@ -1,4 +1,4 @@
-//! An operation's questions, news and rows, at the terminal, and what is said of an operation that was interrupted.
+//! An operation's questions, news and rows, at the terminal, and messages about interrupted operations.
 
 use std::cell::RefCell;
 
@@ -242,7 +242,7 @@ fn shown_row(row: &ReportRow, server: &str, operation: Option<&str>) -> shown::P
         shown.share = Some(share.reference());
         let mut after = shown::Standing::of(share);
         if matches!(row.outcome, Outcome::Unchecked(..)) {
-            // What nobody could look at is what was written.
+            // Unverified: it is taken to be as it was written.
             after.fill(shown.after.take().unwrap_or_default());
         }
         shown.after = Some(after);
@@ -316,7 +316,7 @@ pub(super) fn planned_row(row: &PlanRow, server: &str) -> shown::PlanRow {
             }
             shown.after = Some(after);
             if row.action == Action::Restore && row.new_share().is_some() {
-                // What is made again is not there now.
+                // A share to restore does not exist now.
                 shown.before = None;
             }
         }

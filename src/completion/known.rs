@@ -371,7 +371,7 @@ async fn chapters_of(server: &Server, share: ShareReference) -> Result<Vec<Chapt
     Ok(chapters.within)
 }
 
-/// Nobody signs in for a completion.
+/// A completion never signs in.
 struct NoLogin;
 
 #[async_trait(?Send)]

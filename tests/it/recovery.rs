@@ -169,7 +169,7 @@ fn who_was_killed_before_hearing_the_new_link_is_told_it_by_the_next_command() {
     let again = env.run(&list).ok();
     assert!(
         !again.stderr.contains("created "),
-        "it is told once: {again}"
+        "it is printed once: {again}"
     );
 }
 

@@ -276,13 +276,13 @@ impl Environment {
         })
     }
 
-    /// The usual folder for sharectl's configuration; `None` where there is no home.
+    /// The usual folder for sharectl's configuration; `None` if there is no home directory.
     #[must_use]
     pub fn config_dir(&self) -> Option<&Path> {
         self.config_dir.as_deref()
     }
 
-    /// The usual folder for sharectl's state; `None` where there is no home.
+    /// The usual folder for sharectl's state; `None` if there is no home directory.
     #[must_use]
     pub fn state_dir(&self) -> Option<&Path> {
         self.state_dir.as_deref()

@@ -285,7 +285,7 @@ impl Config {
     }
 
     /// Says where the sandbox is served now: links there are its own, besides those that it makes while
-    /// nobody serves it.
+    /// it is not served.
     pub fn sandbox_is_served_at(&mut self, base: &Url) {
         for profile in &mut self.sandbox {
             let mut served = profile.url.clone();
@@ -506,7 +506,7 @@ impl Config {
     /// `[defaults]`, or the system's.
     ///
     /// # Errors
-    /// [`Code::Config`] for a zone that nobody knows.
+    /// [`Code::Config`] for an unknown zone.
     pub fn clock(&self, env: &Environment, profile: Option<&Profile>) -> Result<Clock> {
         let flag = self.zone_flag.as_deref();
         let variable = env.text(&env_vars::TZ_OF_SHARECTL)?;

@@ -39,7 +39,7 @@ impl Paths {
     /// The user's configuration file: what is edited.
     ///
     /// # Errors
-    /// [`Code::Config`] where there is no home.
+    /// [`Code::Config`] if there is no home directory.
     pub fn config(&self) -> Result<&Path> {
         self.config.as_deref().ok_or_else(|| {
             Error::new(
@@ -68,7 +68,7 @@ impl Paths {
     /// Where prompted secrets are kept: beside the configuration file.
     ///
     /// # Errors
-    /// [`Code::Config`] where there is no home.
+    /// [`Code::Config`] if there is no home directory.
     pub fn credentials(&self) -> Result<PathBuf> {
         Ok(self.config()?.with_file_name("credentials.toml"))
     }
@@ -76,7 +76,7 @@ impl Paths {
     /// The state folder.
     ///
     /// # Errors
-    /// [`Code::Config`] where there is no home.
+    /// [`Code::Config`] if there is no home directory.
     pub fn state(&self) -> Result<&Path> {
         self.state.as_deref().ok_or_else(|| {
             Error::new(Code::Config, "there is no home directory for the state")

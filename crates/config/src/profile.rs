@@ -230,7 +230,7 @@ pub fn check_name(name: &str) -> Result<(), String> {
     Ok(())
 }
 
-/// Suggests what a name that nobody bears may have meant, or lists what there is.
+/// Suggests a server for an unknown name, or lists the servers.
 pub(super) fn hint<'a>(name: &str, known: impl Iterator<Item = &'a str> + Clone) -> String {
     match values::closest(name, known.clone()) {
         Some(close) => format!("did you mean `{close}`?"),

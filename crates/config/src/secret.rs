@@ -219,7 +219,7 @@ async fn file(path: &Path, what: &str, patience: Duration) -> Result<SecretStrin
     let read = if path.is_file() {
         beginning(path)
     } else {
-        // Opening a pipe that nobody writes to lasts for ever: in a thread that nobody waits for.
+        // Opening a pipe without a writer never returns, so it gets a thread of its own.
         let (send, read) = oneshot::channel();
         let path = path.to_owned();
         std::thread::spawn(move || send.send(beginning(&path)));
@@ -253,7 +253,7 @@ fn trimmed_line(bytes: &[u8], what: &str, from: &str) -> Result<SecretString> {
     first_line(bytes).map_err(|why| failed(what, &format!("{from}: {why}")))
 }
 
-/// Runs a command: no shell, nobody to type, and not for ever.
+/// Runs a command without a shell or a terminal, for a limited time.
 async fn command(words: &[String], what: &str, patience: Duration) -> Result<SecretString> {
     let (program, arguments) = words
         .split_first()

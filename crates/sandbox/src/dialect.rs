@@ -110,7 +110,7 @@ impl Dialect {
     }
 }
 
-/// What [`Sandbox::start`](super::Sandbox::start) is told. The default is a Navidrome in memory
+/// What [`Sandbox::start`](super::Sandbox::start) gets. The default is a Navidrome in memory
 /// on a free loopback port, with counted ids.
 #[derive(Debug, Clone)]
 pub struct Options {

@@ -10,7 +10,7 @@
 //! ones: Navidrome signs in with a header that no cache knows.
 //!
 //! nginx with `proxy_cache` and `proxy_cache_valid 200 1m`, and Varnish with its own rules, ignore a
-//! request's `Cache-Control`, and keep an answer whoever asked for it.
+//! request's `Cache-Control`, and store an answer regardless of the account.
 
 use std::collections::HashMap;
 use std::str::FromStr;

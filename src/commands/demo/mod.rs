@@ -62,7 +62,7 @@ pub(crate) async fn run(args: DemoArgs, context: &Context) -> Result<()> {
 pub(crate) struct SandboxHost(Rc<Mutex<HashMap<String, Sandbox>>>);
 
 impl SandboxHost {
-    /// Where a sandbox profile's server is, started now if nobody serves it, and what its links begin
+    /// Where a sandbox profile's server is, started now if it is not served, and what its links begin
     /// with: where `demo serve` listens, or would listen.
     ///
     /// # Errors
@@ -158,7 +158,7 @@ pub(crate) fn served(paths: &Paths) -> Option<Url> {
 fn serving(folder: &Path) -> Option<SocketAddr> {
     let address = std::fs::read_to_string(address_file(folder)).ok()?;
     match Lock::try_acquire(&serving_lock(folder)) {
-        // Nobody holds it: that server is gone.
+        // The lock is free: that server is gone.
         Ok(Some(_)) | Err(_) => None,
         Ok(None) => address.trim().parse().ok(),
     }

@@ -11,7 +11,7 @@ use crate::files::{self, Lock};
 use crate::signals;
 use sharectl_sandbox::{Faults, Sandbox};
 
-/// The port that the sandbox's links name while nobody serves it.
+/// The port that the sandbox's links name while no sandbox is served.
 const PORT: u16 = 8533;
 
 /// Run the sandbox as a server, so that its links open in a browser

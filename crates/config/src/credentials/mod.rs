@@ -374,7 +374,7 @@ impl Store {
     /// The file beside the configuration.
     ///
     /// # Errors
-    /// [`Code::Config`] where there is no home.
+    /// [`Code::Config`] if there is no home directory.
     pub fn new(paths: &Paths) -> Result<Self> {
         let file = paths.credentials()?;
         Ok(Self { file })

@@ -12,7 +12,7 @@ use crate::signals;
 const BUFFER: usize = 32 * 1024;
 
 /// A buffered stream. Once its reader is gone, what is written to it is dropped in silence: `list |
-/// head` is no failure, and a write under way must not stop because nobody reads its report.
+/// head` is no failure, and a write under way must not stop because its report has no reader.
 pub(super) struct Sink(Mutex<Inner>);
 
 struct Inner {
@@ -46,7 +46,7 @@ impl Sink {
         self.lock().drain();
     }
 
-    /// Whether nobody reads any more.
+    /// Whether the reader is gone.
     pub(super) fn is_closed(&self) -> bool {
         self.lock().closed
     }

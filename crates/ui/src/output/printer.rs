@@ -301,7 +301,7 @@ impl Printer {
         self.out.flush();
     }
 
-    /// Whether nobody reads stdout any more: a command that only reads may stop.
+    /// Whether the reader of stdout is gone: a command that only reads may stop.
     #[must_use]
     pub fn is_closed(&self) -> bool {
         self.out.is_closed()

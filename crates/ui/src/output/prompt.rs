@@ -1,4 +1,4 @@
-//! Questions. Each names the flag that answers it, and is never asked if nobody can answer. Among the answers are secrets,
+//! Questions. Each names the flag that answers it, and is asked only if someone can answer. Among the answers are secrets,
 //! typed while nothing shows, and texts that no line can hold, changed in the user's own editor.
 
 use std::io::{self, BufRead as _};
@@ -33,7 +33,7 @@ impl Printer {
     /// Asks for a yes; no is what Enter means.
     ///
     /// # Errors
-    /// [`Code::Usage`] where nobody can answer, naming `flag` (or several, such as `--on|--off`);
+    /// [`Code::Usage`] if no one can answer, naming `flag` (or several, such as `--on|--off`);
     /// [`Code::Interrupted`] on Ctrl-C. This holds for every question.
     pub fn confirm(&self, question: &str, flag: &str) -> Result<bool> {
         let look = self.err_look();
