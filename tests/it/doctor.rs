@@ -79,7 +79,7 @@ fn what_stands_in_front_is_told_with_what_to_do() {
         (
             "HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Basic realm=\"x\"\r\n\
              Content-Length: 0\r\nConnection: close\r\n\r\n",
-            "wants a login of its own (Basic)",
+            "requires its own login (Basic)",
         ),
     ] {
         let (env, url) = (TestEnv::new(), always(answer));

@@ -134,7 +134,7 @@ fn j2_a_login_in_front_is_named_with_the_header_that_passes_it() {
         };
         let env = at(&format!("{}{path}", nginx.url()));
         let said = [
-            "wants a login of its own (Basic)",
+            "requires its own login (Basic)",
             "--header Authorization=file:PATH",
         ];
         both_say(&env, &["list"], exit_code::AUTH, &said);

@@ -230,10 +230,11 @@ async fn file(path: &Path, what: &str, patience: Duration) -> Result<SecretStrin
         read.unwrap_or_else(|error| Err(std::io::Error::other(error)))
     };
     let bytes = read.map_err(|error| match error.kind() {
-        ErrorKind::NotFound => failed(what, &format!("{shown} doesn't exist")).hint("put it there"),
+        ErrorKind::NotFound => failed(what, &format!("{shown} doesn't exist"))
+            .hint("create the file: its first line is the secret"),
         _ => failed(what, &format!("{shown} can't be read"))
             .hint(format!(
-                "may you read it? `ls -l {}`",
+                "check its permissions: `ls -l {}`",
                 shell::word(&shown.to_string())
             ))
             .caused_by(error),

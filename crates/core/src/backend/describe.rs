@@ -107,7 +107,7 @@ fn download(download: Download) -> Check {
         Download::Settable => "can be allowed for each share",
         Download::SwitchedOff { setting } => {
             return Check {
-                hint: Some(format!("turn them on on the server: {setting}").into()),
+                hint: Some(format!("enable them on the server: {setting}").into()),
                 ..Check::new(
                     "download",
                     Health::Doubtful,

@@ -129,7 +129,7 @@ fn refused(response: &Response, let_through: Hint, profile: &str) -> Option<Inst
     }
     let scheme = response.header("www-authenticate").map(scheme)?;
     Some(Instead {
-        text: format!("something in front of it wants a login of its own ({scheme})"),
+        text: format!("something in front of it requires its own login ({scheme})"),
         hints: vec![let_through, send_credentials(scheme, profile)],
     })
 }

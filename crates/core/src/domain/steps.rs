@@ -400,7 +400,7 @@ pub fn keeps_download(can: &Capabilities, on: bool) -> Result<()> {
             Code::Unsupported,
             format!("downloads are turned off on this {} server", can.name),
         )
-        .hint(format!("turn them on on the server: {setting}"))
+        .hint(format!("enable them on the server: {setting}"))
         .hint(Advice::LeaveOut(vec![RequestSetting::Download(None)]).after("or "))),
         Download::SwitchedOff { .. } => Ok(()),
         Download::AlwaysOff => Err(cannot(can, "let visitors download")

@@ -425,11 +425,11 @@ fn refused(at: &Origin, status: &Option<u16>, refusal: &Refusal) -> String {
             format!("the forward proxy{} can't connect to {at}{word}", proxy(at))
         }
         Reason::Login(scheme) => {
-            format!("{who} in front of {at} wants a login of its own ({scheme})")
+            format!("{who} in front of {at} requires its own login ({scheme})")
         }
         Reason::Challenge(vendor) => {
             format!(
-                "{vendor} in front of {at} wants to see a browser: it answers {path} with a challenge"
+                "{vendor} in front of {at} requires a browser: it answered {path} with a challenge"
             )
         }
         Reason::Forbidden => format!("{who} in front of {at} forbids {path}{status}"),

@@ -137,7 +137,7 @@ pub enum Reason {
     Forward(Option<String>),
     /// It wants credentials of its own, by this scheme.
     Login(String),
-    /// It wants to see a browser; whose doing that is.
+    /// It requires a browser; whose doing that is.
     Challenge(&'static str),
     /// It forbids the address or who asks.
     Forbidden,

@@ -715,7 +715,7 @@ impl Walk {
         Ok(Some(walk))
     }
 
-    /// How many shares hold so many that are to be written, if `found` of the present page's are.
+    /// The length of a page with this many rows to write; `found` is their number in the present page.
     fn size_for(&self, writes: usize, found: usize) -> usize {
         let length = self.end - self.start;
         let shares = match self.order {

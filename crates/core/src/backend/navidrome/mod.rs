@@ -313,7 +313,7 @@ fn nothing_here(connection: &Connection, error: CallError) -> Error {
             ..
         } => Error::new(
             Code::WrongUrl,
-            "something in front of Navidrome wants a login of its own",
+            "something in front of Navidrome requires its own login",
         )
         .hint(LOGIN_PROXY)
         .caused_by(error),

@@ -79,7 +79,9 @@ const WITHOUT: [Without; 11] = [
         names: &["nextcloud music", "owncloud music", "music"],
         name: "Nextcloud Music",
         why: "its Subsonic API has no share calls; share the folder in Nextcloud's Files instead",
-        password: Some("Nextcloud Music wants a password that it generates for Subsonic clients"),
+        password: Some(
+            "Nextcloud Music requires a password that it generates for Subsonic clients",
+        ),
         ..READ
     },
     Without {

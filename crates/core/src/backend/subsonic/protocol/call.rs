@@ -535,7 +535,7 @@ fn wants_plain(profile: &str) -> CallError {
     CallError::Own(
         Error::new(
             Code::Auth,
-            "the server wants the password itself, not a token made from it (or the password is \
+            "the server requires the password itself, not a token made from it (or the password is \
              wrong)",
         )
         .hint("use an https:// URL, so that the password can be sent safely")
