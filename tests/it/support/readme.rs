@@ -43,10 +43,10 @@ fn commands() -> String {
     let mut table = "| command | job |\n| --- | --- |\n".to_owned();
     for command in tree() {
         let below: Vec<&str> = command.commands.iter().map(|sub| &*sub.name).collect();
-        let verbs = if below.is_empty() {
-            String::new()
-        } else {
-            format!(": `{}`", below.join("`, `"))
+        let verbs = match below.len() {
+            0 => String::new(),
+            1 => format!(" (subcommand: `{}`)", below[0]),
+            _ => format!(" (subcommands: `{}`)", below.join("`, `")),
         };
         writeln!(table, "| `{}` | {}{verbs} |", command.name, command.about).unwrap();
     }
