@@ -37,10 +37,10 @@ The entries are public streams, which work as long as the share does. For a book
 entries are links to its chapters. Asking a server for the streams of a share counts as a visit. `--sort` and \
 `--limit` apply to shares and take the fields of `list`.
 
-Most desktop players read XSPF best: titles with a hyphen stay whole, and adding a list asks the server \
-for nothing. mpv, MPlayer, mpg123, MOC and cmus can't read it. MPD's playlist directory and MOC read \
-files that end in .m3u only: `--as m3u`. Programs that save files name them by the token in a link: \
-`--as aria2` and `--as curl` name them by title.
+Most desktop players read XSPF best: titles with a hyphen stay whole, and a player doesn't contact the \
+server when you add a playlist. mpv, MPlayer, mpg123, MOC, and cmus can't read it. MPD's playlist directory \
+and MOC read files that end in .m3u only: `--as m3u`. Download programs name files after the token in each \
+link: `--as aria2` and `--as curl` write lists with titles as names.
 
 The same shares give the same bytes, except with `--with-credentials`, which signs the links again on every \
 run.")]

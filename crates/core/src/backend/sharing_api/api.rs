@@ -146,7 +146,7 @@ impl Api {
             404 | 501 => Error::new(
                 Code::SharingOff,
                 format!(
-                    "{} has no share calls: sharing is switched off, or not built in",
+                    "{} has no share calls: sharing is turned off, or not built in",
                     self.profile
                 ),
             )
