@@ -144,7 +144,7 @@ fn a_real_supysonic_is_recognized_and_what_it_lacks_is_said_everywhere() {
     // It takes no tokens: the password itself is sent only if that is allowed.
     let output = env.run(&["list"]).exits(exit_code::AUTH);
     assert!(
-        output.stderr.contains("wants the password itself"),
+        output.stderr.contains("requires the password itself"),
         "{output}"
     );
     let allow = "`sharectl server set supy --allow-plain-password`";
