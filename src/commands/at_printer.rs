@@ -2,15 +2,18 @@
 
 use std::cell::RefCell;
 
+use jiff::Timestamp;
+
 use super::Context;
+use crate::backend::Server;
 use crate::config::Profile;
-use crate::domain::Share;
 use crate::domain::steps::Mark;
+use crate::domain::{ServerKind, Settings, Share};
 use crate::error::{Aftermath, Result};
 use crate::journal::OperationId;
 use crate::operation::{self, Action, Outcome, Plan, PlanRow, Report, ReportRow, Stop, Ui};
 use crate::output::progress::Progress;
-use crate::output::{Present, Printer, humanize, plan as shown};
+use crate::output::{Present, Printer, ShareAt, humanize, plan as shown};
 use crate::signals;
 
 /// What a plan says of deletes where the server chooses the links.
@@ -84,10 +87,29 @@ pub(super) fn verb_for<'p>(
     }
 }
 
+/// The server that rows are about, and its time.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct RowServer<'s> {
+    name: &'s str,
+    kind: ServerKind,
+    now: Timestamp,
+}
+
+impl<'s> RowServer<'s> {
+    pub(super) fn new(server: &'s Server, now: Timestamp) -> Self {
+        Self {
+            name: &server.name,
+            kind: server.kind,
+            now,
+        }
+    }
+}
+
 /// An operation's questions and news, at the terminal.
 pub(super) struct AtPrinter<'c> {
     printer: &'c Printer,
     server: String,
+    kind: ServerKind,
     present: Present,
     progress: RefCell<Option<Progress>>,
     /// Whether a deleted share can come back under the same link.
@@ -107,6 +129,7 @@ impl<'c> AtPrinter<'c> {
         Ok(Self {
             printer: &context.printer,
             server: profile.name.clone(),
+            kind: ServerKind::Subsonic,
             present: context.present(Some(profile))?,
             progress: RefCell::new(None),
             links_return: true,
@@ -124,12 +147,13 @@ impl<'c> AtPrinter<'c> {
         }
     }
 
-    /// The same for what writes. `links_return` says whether a deleted link can come back under the
-    /// same address: where it can't, the question has to say so.
+    /// The same for writes to `server`. If a deleted link can't come back under the same address there,
+    /// the question says so.
     #[must_use]
-    pub(super) fn writing(self, stop: &Stop, links_return: bool) -> Self {
+    pub(super) fn writing(self, stop: &Stop, server: &Server) -> Self {
         Self {
-            links_return,
+            links_return: server.can.slug,
+            kind: server.kind,
             stop: Some(stop.clone()),
             ..self
         }
@@ -155,7 +179,12 @@ impl AtPrinter<'_> {
 
     fn show(&self, plan: &Plan, most: usize) {
         let rows = plan.rows.iter().take(most);
-        let rows: Vec<_> = rows.map(|row| planned_row(row, &self.server)).collect();
+        let server = RowServer {
+            name: &self.server,
+            kind: self.kind,
+            now: self.present.now,
+        };
+        let rows: Vec<_> = rows.map(|row| planned_row(row, server)).collect();
         self.printer.plan(&rows, &self.present);
         for loss in losses(plan, self.links_return) {
             self.printer.notice(loss);
@@ -217,7 +246,7 @@ impl Ui for AtPrinter<'_> {
 }
 
 /// The rows of a report as they are printed.
-pub(super) fn rows(report: &Report, server: &str) -> Vec<shown::PlanRow> {
+pub(super) fn rows(report: &Report, server: RowServer<'_>) -> Vec<shown::PlanRow> {
     let operation = report.operation.as_ref().map(OperationId::as_str);
     report
         .rows
@@ -226,7 +255,7 @@ pub(super) fn rows(report: &Report, server: &str) -> Vec<shown::PlanRow> {
         .collect()
 }
 
-fn shown_row(row: &ReportRow, server: &str, operation: Option<&str>) -> shown::PlanRow {
+fn shown_row(row: &ReportRow, server: RowServer<'_>, operation: Option<&str>) -> shown::PlanRow {
     let planned = planned_row(&row.row, server);
     let mut shown = match &row.outcome {
         Outcome::Planned if row.row.line.is_none() => planned,
@@ -239,11 +268,11 @@ fn shown_row(row: &ReportRow, server: &str, operation: Option<&str>) -> shown::P
         }
     };
     if let Some(share) = row.outcome.share() {
-        shown.share = Some(share.reference());
-        let mut after = shown::Standing::of(share);
-        if matches!(row.outcome, Outcome::Unchecked(..)) {
-            // Unverified: it is taken to be as it was written.
-            after.fill(shown.after.take().unwrap_or_default());
+        shown.reference = Some(share.reference());
+        let mut after = ShareAt::new(share.clone(), server.now);
+        // Unverified: it is taken to be as it was written.
+        if let (Outcome::Unchecked(..), Some(written)) = (&row.outcome, shown.after.take()) {
+            after.fill(written);
         }
         shown.after = Some(after);
     }
@@ -273,25 +302,23 @@ pub(super) fn result(row: &ReportRow) -> &'static str {
 }
 
 /// A row of a plan as it is shown before the question.
-pub(super) fn planned_row(row: &PlanRow, server: &str) -> shown::PlanRow {
+pub(super) fn planned_row(row: &PlanRow, server: RowServer<'_>) -> shown::PlanRow {
     let action = row.action.as_str();
     let mut shown = match (&row.share, row.new_share()) {
-        (Some(share), _) => shown::PlanRow::about(action, share),
+        (Some(share), _) => shown::PlanRow::about(action, share, server.now),
         (None, Some(new)) => {
             let title = new.items.first().and_then(|item| item.title.clone());
-            shown::PlanRow::creating(new, title.unwrap_or_else(|| row.subject()))
+            let unnamed = Share::bare(server.name, server.kind, "");
+            shown::PlanRow {
+                after: Some(ShareAt::creating(new, unnamed, server.now)),
+                ..shown::PlanRow::nothing(action, title.unwrap_or_else(|| row.subject()))
+            }
         }
         (None, None) => shown::PlanRow::nothing(action, ""),
     };
-    server.clone_into(&mut shown.server);
+    server.name.clone_into(&mut shown.server);
     shown.changed = row.writes();
     shown.reason = (!row.reason.is_empty()).then(|| row.reason.clone());
-    shown.marks = row
-        .how
-        .marks
-        .iter()
-        .map(|mark| mark.as_str().to_owned())
-        .collect();
     shown.notes.clone_from(&row.how.consequences);
     for mark in &row.how.marks {
         let note = mark.note();
@@ -299,28 +326,33 @@ pub(super) fn planned_row(row: &PlanRow, server: &str) -> shown::PlanRow {
             shown.notes.push(note);
         }
     }
-    match &row.after {
-        Some(settings) => {
-            let mut after = shown
-                .after
-                .take()
-                .or(shown.before.clone())
-                .unwrap_or_default();
-            after.set(settings);
-            if row.how.marks.contains(&Mark::NewLink) {
-                // It is not known yet.
-                after.url = None;
-            }
-            if row.owner.is_some() {
-                after.owner.clone_from(&row.owner);
-            }
-            shown.after = Some(after);
-            if row.action == Action::Restore && row.new_share().is_some() {
-                // A share to restore does not exist now.
-                shown.before = None;
-            }
-        }
-        None => shown.after = None,
+    shown.after = row
+        .after
+        .as_ref()
+        .and_then(|settings| planned_share(row, settings, shown.after.take()));
+    if shown.after.is_some() && row.action == Action::Restore && row.new_share().is_some() {
+        // A share to restore doesn't exist now.
+        shown.before = None;
     }
     shown
+}
+
+/// The share after a row, as far as it is known before the row runs.
+fn planned_share(row: &PlanRow, settings: &Settings, share: Option<ShareAt>) -> Option<ShareAt> {
+    let mut after = share?;
+    after.set(settings);
+    let share = after.share_mut();
+    if row.how.marks.contains(&Mark::NewLink) {
+        // Its link and its id are not known yet.
+        (share.url, share.slug) = (None, None);
+        share.id.clear();
+    }
+    if row.makes_anew() {
+        (share.created, share.updated) = (None, None);
+        (share.visits, share.last_visited) = (None, None);
+    }
+    if row.owner.is_some() {
+        share.owner.clone_from(&row.owner);
+    }
+    Some(after)
 }

@@ -11,6 +11,7 @@ use futures_util::{StreamExt as _, stream};
 use self::making::{Making, Wanted};
 use super::args::selectors::spoken;
 use super::args::{ItemArgs, LinkArgs, items};
+use super::at_printer::rows;
 use super::from_file::Fate;
 use super::writing::{Writing, settings};
 use super::{Context, from_file, questions, remember};
@@ -25,11 +26,8 @@ use crate::domain::{Item, ItemKind, Share};
 use crate::error::{Code, Error, Result};
 use crate::operation::{Action, Outcome, PlanRow, Report, ReportRow};
 use crate::output::picker::beside_marks;
-use crate::output::plan::FROM_FILE;
 use crate::output::views::links::Link;
-use crate::output::{
-    Look, Printer, Shape, ShapeArgs, ShareRecord, humanize, plan as shown, record, views,
-};
+use crate::output::{Look, Printer, Shape, ShapeArgs, humanize, plan as shown, views};
 use crate::query::{ItemRequest, Resolved};
 use crate::{query, shell};
 
@@ -169,13 +167,13 @@ pub(crate) struct CreateArgs {
 pub(crate) async fn run(mut args: CreateArgs, context: &Context) -> Result<()> {
     let printer = &context.printer;
     if args.shape.lists_fields() {
-        return printer.fields(&record::LISTED, &context.present(None)?);
+        return printer.fields(&shown::ROW_AND_SHARE, &context.present(None)?);
     }
     if let Some(file) = &args.from {
         return run_from(&args, file, context).await;
     }
     from_file::no_rejects(args.rejects.as_deref())?;
-    let shape = printer.shape(&args.shape, &record::LISTED)?;
+    let shape = row_shape(&args, printer)?;
     // What makes no sense is told before anything is asked of a server.
     args.links.check(context)?;
     let mut expires = args.expires.as_deref().map(Expiry::parse).transpose()?;
@@ -194,12 +192,8 @@ pub(crate) async fn run(mut args: CreateArgs, context: &Context) -> Result<()> {
     let cells = Cells::default();
     let addresses = items::addresses(requests.iter().flatten());
     let profile = context.config()?.choose(&addresses)?;
-    let rows = if context.global.dry_run {
-        &shown::PLANNED
-    } else {
-        &record::LISTED
-    };
-    let writing = Writing::open_for(context, profile, "create", rows).await?;
+    let mut writing = Writing::open(context, profile, "create").await?;
+    writing.shape = shape;
     making::check_server(&args, &writing.server)
         .map_err(|error| error.with_server(&profile.name))?;
     let found = if asks {
@@ -264,11 +258,20 @@ pub(crate) async fn run(mut args: CreateArgs, context: &Context) -> Result<()> {
     if context.global.dry_run {
         return report.into_error().map_or(Ok(()), Err);
     }
-    let links = print(&args.links, &writing, &report, &shape, context)?;
+    let links = print(&args.links, &writing, &report, context)?;
     context.tell_base(&writing.server);
     tell_names_kept(&report, &writing.server, printer).await?;
     let handed = args.links.hand_out.hand_out(&links, context).await;
     report.into_error().map_or(handed, Err)
+}
+
+/// Data has the share's own fields beside those of the row: what was just created is used at once.
+fn row_shape(args: &CreateArgs, printer: &Printer) -> Result<Shape> {
+    let shape = printer.row_shape(&args.shape)?;
+    Ok(match printer.format().is_table() {
+        true => shape,
+        false => shape.whole(),
+    })
 }
 
 fn span(text: &str) -> Result<Span, String> {
@@ -434,31 +437,24 @@ fn ask_settings(
     Ok(())
 }
 
-/// The shares that were asked for: new ones, and those that serve.
-fn shares_of(report: &Report) -> impl Iterator<Item = &Share> {
-    report.rows.iter().filter_map(ReportRow::share)
-}
-
-/// A line for people on each share, and its link as the last line of stdout; records for machines. Gives
-/// the links of what was printed.
+/// A line for people on each share, and its link as the last line of stdout; rows for machines. Returns
+/// the links of the shares that were created or serve.
 fn print(
     links: &LinkArgs,
     writing: &Writing<'_>,
     report: &Report,
-    shape: &Shape,
     context: &Context,
 ) -> Result<Vec<Link>> {
     let printer = &context.printer;
     let present = writing.present()?;
-    let records = shares_of(report).map(|share| ShareRecord::listed(share, present.now));
-    let records = shape.arrange(records.collect());
-    let printed: Vec<&Share> = records.iter().map(ShareRecord::share).collect();
-    let handed = printed.iter().filter_map(|share| Link::of(share)).collect();
+    let rows = writing.shape.arrange(rows(report, writing.row_server()));
+    let shares: Vec<&Share> = rows.iter().filter_map(serves).collect();
+    let handed = shares.iter().filter_map(|share| Link::of(share)).collect();
     if !printer.format().is_table() {
-        printer.rows(shape, records, &present)?;
+        printer.plan_data(&writing.shape, rows, &present)?;
         return Ok(handed);
     }
-    for share in printed {
+    for share in shares {
         let made_by = |row: &&ReportRow| row.share().is_some_and(|made| made.id == share.id);
         let row = report.rows.iter().find(made_by);
         let what = row.map_or_else(|| share.what().to_string(), |row| what_was_done(row, share));
@@ -469,6 +465,14 @@ fn print(
         }
     }
     Ok(handed)
+}
+
+/// The share that was created, or that serves in place of a new one.
+fn serves(row: &shown::PlanRow) -> Option<&Share> {
+    let share = row.after.as_ref()?.share();
+    let outcome = row.outcome.as_ref()?;
+    let failed = matches!(outcome.result, "failed" | "not-started");
+    (!failed && !share.id.is_empty()).then_some(share)
 }
 
 /// The contents of a new share; of one that is used again, what became of it.
@@ -526,7 +530,8 @@ async fn run_from(args: &CreateArgs, file: &Path, context: &Context) -> Result<(
     let all = || wanted.iter().flatten().flatten();
     let asked: Vec<ItemRequest> = all().cloned().collect();
     let profile = context.config()?.choose(&items::addresses(&asked))?;
-    let writing = Writing::open_for(context, profile, "create", &FROM_FILE).await?;
+    let mut writing = Writing::open(context, profile, "create").await?;
+    writing.shape = row_shape(args, &context.printer)?;
     let mut making = Making::new(args, expires, &writing, profile, false).await?;
     let jobs = profile.jobs.most();
     let resolved = {

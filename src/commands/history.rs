@@ -11,15 +11,14 @@ use super::{Context, recovered};
 use crate::config::{Config, Profile};
 use crate::domain::moment::PastMoment;
 use crate::domain::selector::Words;
-use crate::domain::{Share, Step, text};
+use crate::domain::{ServerKind, Share, Step, text};
 use crate::error::{Code, Error, Result};
 use crate::journal::{
     Journal, JournalFolder, Meta, Operation, OperationId, Overview, Recorded, StepResult, Summary,
 };
 use crate::operation::undo::stack::RecordedOperations;
-use crate::output::plan::Standing;
 use crate::output::views::history::{OPERATIONS, OperationRow, STEPS, StepRow};
-use crate::output::{ShapeArgs, humanize};
+use crate::output::{ShapeArgs, ShareAt, humanize};
 use crate::{completion, shell};
 
 /// Show what sharectl did, or one operation in detail
@@ -231,15 +230,12 @@ fn row(operation: &Overview, undone: bool) -> OperationRow {
 }
 
 fn steps(operation: &Operation) -> Vec<StepRow> {
-    let id = operation.id.as_str();
-    operation
-        .steps
-        .iter()
-        .map(|step| step_row(id, step))
-        .collect()
+    let steps = operation.steps.iter();
+    let row = |step| step_row(operation.id.as_str(), &operation.meta.server, step);
+    steps.map(row).collect()
 }
 
-fn step_row(operation: &str, recorded: &Recorded) -> StepRow {
+fn step_row(operation: &str, server: &str, recorded: &Recorded) -> StepRow {
     let made = match &recorded.result {
         Some(StepResult::Done(share)) => share.as_deref(),
         _ => None,
@@ -249,20 +245,20 @@ fn step_row(operation: &str, recorded: &Recorded) -> StepRow {
         Step::Create { .. } => None,
         Step::Update { .. } | Step::Delete { .. } => recorded.share.as_deref(),
     };
+    let share: Option<&Share> = made.or(before);
+    let known = || {
+        let unnamed = || Share::bare(server, ServerKind::Subsonic, "");
+        share.cloned().unwrap_or_else(unnamed)
+    };
     let after = match &recorded.step {
-        Step::Create { new } => {
-            let mut standing = Standing::new(new);
-            standing.url = made.and_then(|share| share.url.clone());
-            Some(standing)
-        }
+        Step::Create { new } => Some(ShareAt::creating(new, known(), recorded.at)),
         Step::Update { to, .. } => {
-            let mut standing = before.or(made).map(Standing::of).unwrap_or_default();
-            standing.set(to);
-            Some(standing)
+            let mut after = ShareAt::new(known(), recorded.at);
+            after.set(to);
+            Some(after)
         }
         Step::Delete { .. } => None,
     };
-    let share: Option<&Share> = made.or(before);
     StepRow {
         operation: operation.to_owned(),
         row: recorded.row,
@@ -277,7 +273,7 @@ fn step_row(operation: &str, recorded: &Recorded) -> StepRow {
         name: share
             .map(|share| share.what().to_owned())
             .unwrap_or_default(),
-        before: before.map(Standing::of),
+        before: before.map(|share| ShareAt::new(share.clone(), recorded.at)),
         after,
         result: match recorded.result {
             Some(StepResult::Done(_)) => "done",

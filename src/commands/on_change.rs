@@ -8,7 +8,7 @@ use tokio::process::Command;
 use tokio::time::timeout;
 
 use super::Context;
-use super::at_printer::rows;
+use super::at_printer::{RowServer, rows};
 use crate::env_vars;
 use crate::operation::{Outcome, Report};
 use crate::output::stream;
@@ -19,7 +19,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// Runs the command that the configuration names with the rows of an operation, of all its servers, if
 /// anything was changed. The journals are closed by then. Nothing that goes wrong with it is more than a
 /// warning.
-pub(super) async fn run(reports: &[(&Report, &str)], context: &Context) {
+pub(super) async fn run(reports: &[(&Report, RowServer<'_>)], context: &Context) {
     let Ok(config) = context.config() else { return };
     let changed = reports.iter().any(|(report, _)| has_changed(report));
     let (Some((program, arguments)), true) = (config.on_change(), changed) else {
@@ -31,7 +31,7 @@ pub(super) async fn run(reports: &[(&Report, &str)], context: &Context) {
     }
     let lines: String = reports
         .iter()
-        .flat_map(|(report, server)| rows(report, server))
+        .flat_map(|(report, server)| rows(report, *server))
         .map(|row| stream::line(&row) + "\n")
         .collect();
     if let Err(why) = hand_over(program, arguments, &lines, PATIENCE).await {

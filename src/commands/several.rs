@@ -115,7 +115,7 @@ pub(super) async fn run<'c>(
     let ran: Vec<Ran<'_>> = ran.collect().await;
     let reports = ran.iter().filter_map(|ran| {
         let report = ran.report.as_ref().ok()?;
-        Some((report, ran.writing.server.name.as_str()))
+        Some((report, ran.writing.row_server()))
     });
     on_change::run(&reports.collect::<Vec<_>>(), context).await;
     if global.dry_run {
@@ -147,7 +147,7 @@ fn agree(context: &Context, parts: &[Part<'_>], asks: bool) -> Result<()> {
     }
     if shows {
         let rows = parts.iter().flat_map(|part| {
-            let server = &part.writing.server.name;
+            let server = part.writing.row_server();
             let rows = part.plan.rows.iter().map(|row| planned_row(row, server));
             keyed(rows.collect(), part.keys.as_ref())
         });
@@ -176,20 +176,25 @@ fn agree(context: &Context, parts: &[Part<'_>], asks: bool) -> Result<()> {
 /// # Errors
 /// An output form that they don't come in.
 pub(super) fn print(context: &Context, ran: &[Ran<'_>]) -> Result<()> {
+    let Some(first) = ran.first() else {
+        return Ok(());
+    };
     let all = ran.iter().filter_map(|ran| {
         let report = ran.report.as_ref().ok()?;
-        let rows = rows(report, &ran.writing.server.name);
+        let rows = rows(report, ran.writing.row_server());
         Some(keyed(rows, ran.keys.as_ref()))
     });
     let all: Vec<_> = all.flatten().collect();
     let present = present(context, ran.iter().map(|ran| &ran.writing))?;
-    context.printer.plan_data(all, &present)
+    context
+        .printer
+        .plan_data(&first.writing.shape, all, &present)
 }
 
 /// Rows with their keys in a file of shares.
 fn keyed(mut rows: Vec<shown::PlanRow>, keys: Option<&Vec<Option<String>>>) -> Vec<shown::PlanRow> {
     for (row, key) in rows.iter_mut().zip(keys.into_iter().flatten()) {
-        row.key = Some(key.clone());
+        row.key.clone_from(key);
     }
     rows
 }

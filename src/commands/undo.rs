@@ -15,7 +15,6 @@ use crate::commands::args::words;
 use crate::commands::{history, recovered};
 use crate::config::Profile;
 use crate::domain::reference::ShareReference;
-use crate::domain::steps::Mark;
 use crate::domain::{Capabilities, Item, ItemRef, Lifetime, ServerKind, Share, link};
 use crate::error::{Code, Error, Result};
 use crate::files::Lock;
@@ -540,11 +539,28 @@ struct DeletedRow {
 #[derive(Debug, Deserialize)]
 struct Row {
     action: String,
-    share: Option<String>,
+    #[serde(rename = "ref", alias = "share")]
+    reference: Option<String>,
     before: Option<Standing>,
+    #[serde(default)]
+    notes: Vec<RowNote>,
+    /// What version 0.1 wrote in place of `notes`.
     #[serde(default)]
     marks: Vec<String>,
     result: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+struct RowNote {
+    code: String,
+}
+
+/// Version 0.1 wrote references, and the items as `contents`.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(untagged)]
+enum RowItem {
+    Whole(Item),
+    Reference(String),
 }
 
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -554,7 +570,7 @@ struct Standing {
     expires: Option<Timestamp>,
     never_expires: Option<bool>,
     downloadable: Option<bool>,
-    items: Option<Vec<String>>,
+    items: Option<Vec<RowItem>>,
     contents: Option<Vec<Item>>,
     owner: Option<String>,
     stream_format: Option<String>,
@@ -611,16 +627,19 @@ fn deleted(row: Row, place: &str) -> Result<Option<DeletedRow>> {
     match (row.action.as_str(), row.result.as_deref()) {
         // Of what nobody could look at, only what is not there is made again.
         ("delete", Some("done" | "unchecked")) => {}
-        ("delete", None) => return Err(wrong("is a dry run's: nothing was deleted")),
+        ("delete", None | Some("planned")) => {
+            return Err(wrong("is a dry run's: nothing was deleted"));
+        }
         ("delete" | "keep" | "skip", _) => return Ok(None),
         _ => return Err(wrong("is not a delete's")),
     }
-    let (Some(share), Some(before)) = (row.share, row.before) else {
+    let (Some(share), Some(before)) = (row.reference, row.before) else {
         return Err(wrong("doesn't say what was deleted"));
     };
     Ok(Some(DeletedRow {
         reference: ShareReference::parse(&share)?,
-        revoked: row.marks.iter().any(|mark| mark == Mark::Revoked.as_str()),
+        revoked: row.notes.iter().any(|note| note.code == "revoked")
+            || row.marks.iter().any(|mark| mark == "REVOKED"),
         before,
     }))
 }
@@ -638,7 +657,7 @@ impl DeletedRow {
         let before = self.before;
         let items = match (before.contents, before.items) {
             (Some(contents), _) => Some(contents),
-            (None, Some(references)) => Some(references.iter().map(item).collect::<Result<_>>()?),
+            (None, Some(items)) => Some(items.into_iter().map(item).collect::<Result<_>>()?),
             (None, None) => None,
         };
         let mut share = Share::bare(server, kind, id);
@@ -663,8 +682,12 @@ impl DeletedRow {
     }
 }
 
-fn item(reference: &String) -> Result<Item> {
-    let parsed = ItemRef::parse(reference);
+fn item(item: RowItem) -> Result<Item> {
+    let reference = match item {
+        RowItem::Whole(item) => return Ok(item),
+        RowItem::Reference(reference) => reference,
+    };
+    let parsed = ItemRef::parse(&reference);
     let parsed = parsed.ok_or_else(|| Error::usage(format!("{reference:?} is no item")))?;
     Ok(Item::bare(parsed.kind, parsed.id))
 }

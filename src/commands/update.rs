@@ -27,7 +27,6 @@ use crate::domain::{Change, Item, Lifetime, Share, link};
 use crate::error::{Code, Error, Result};
 use crate::operation::{Action, Plan, PlanRow};
 use crate::output::Printer;
-use crate::output::plan::FROM_FILE;
 use crate::query::Choice;
 use crate::{query, shell};
 
@@ -242,7 +241,7 @@ async fn run_from(args: &UpdateArgs, file: &Path, context: &Context) -> Result<(
     let mut references: Vec<Result<ShareReference>> = batch.rows.iter().map(reference).collect();
     let named = references.iter().flatten().cloned();
     let profile = shares::server_of(context, &named.collect::<Vec<_>>())?;
-    let writing = Writing::open_for(context, profile, "update", &FROM_FILE).await?;
+    let writing = Writing::open(context, profile, "update").await?;
     let listed = query::list(&writing.server, Needs::WRITE).await?;
     let changing = Changing {
         server: &writing.server,

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::time::Duration;
 
-use super::at_printer::{AtPrinter, losses, rows, would};
+use super::at_printer::{AtPrinter, RowServer, losses, rows, would};
 use super::locks::Exclusive;
 use super::{Context, consequences, locks, on_change, remember};
 use crate::backend::Server;
@@ -17,7 +17,7 @@ use crate::files::Lock;
 use crate::journal::{Journal, OperationId, Origin};
 use crate::operation::{self, Action, Options, Outcome, Plan, Report, ReportRow, Stop, Uncovered};
 use crate::output::views::links::{Link, Markup};
-use crate::output::{Present, humanize, plan as shown};
+use crate::output::{Present, Shape, ShapeArgs, humanize};
 
 /// Whether a share is one of those that were selected.
 pub(crate) type Selects = dyn Fn(&Share) -> bool;
@@ -41,6 +41,8 @@ pub(crate) struct Writing<'c> {
     pub(crate) markup: Markup,
     /// Which shares that come to light behind deleted ones go, too: those of a selection.
     pub(crate) uncovered: Option<Box<Selects>>,
+    /// Which fields of the rows are printed, in which order.
+    pub(crate) shape: Shape,
     /// Our clock.
     pub(crate) clock: Clock,
     /// The server.
@@ -57,25 +59,7 @@ impl<'c> Writing<'c> {
         profile: &'c Profile,
         command: &'static str,
     ) -> Result<Self> {
-        let rows = if context.global.dry_run {
-            &shown::PLANNED
-        } else {
-            &shown::DONE
-        };
-        Self::open_for(context, profile, command, rows).await
-    }
-
-    /// As [`Self::open`], for a command whose rows are others.
-    ///
-    /// # Errors
-    /// As [`Self::open`].
-    pub(crate) async fn open_for(
-        context: &'c Context,
-        profile: &'c Profile,
-        command: &'static str,
-        rows: &'static crate::output::FieldSet,
-    ) -> Result<Self> {
-        context.printer.fits(rows)?;
+        let shape = context.printer.row_shape(&ShapeArgs::default())?;
         let mut server = context.connect_to_write(profile).await?;
         steps::may_write(&server.can).map_err(|error| error.with_server(&profile.name))?;
         if context.global.dry_run {
@@ -97,6 +81,7 @@ impl<'c> Writing<'c> {
             chosen: false,
             markup: Markup::Plain,
             uncovered: None,
+            shape,
             server,
         })
     }
@@ -105,6 +90,11 @@ impl<'c> Writing<'c> {
     #[must_use]
     pub(crate) fn now(&self) -> jiff::Timestamp {
         self.server.now(self.clock.now())
+    }
+
+    /// What rows say of the server.
+    pub(super) fn row_server(&self) -> RowServer<'_> {
+        RowServer::new(&self.server, self.now())
     }
 
     /// Whether nothing is to be written.
@@ -160,8 +150,7 @@ impl<'c> Writing<'c> {
         let global = &self.context.global;
         self.foresee(&mut plan).await;
         let options = self.options(ask)?;
-        let ui =
-            AtPrinter::new(self.context, self.profile)?.writing(&self.stop, self.server.can.slug);
+        let ui = AtPrinter::new(self.context, self.profile)?.writing(&self.stop, &self.server);
         let unasked =
             self.chosen && global.yes && !global.dry_run && self.context.printer.is_watched();
         let tells = unasked && plan.writing() > 0 && self.context.printer.format().is_table();
@@ -173,7 +162,7 @@ impl<'c> Writing<'c> {
         let report = operation::run(&self.server, plan, &options, &ui).await?;
         self.remember_links(&report);
         remember::changes(&report, self.context, self.profile);
-        on_change::run(&[(&report, self.server.name.as_str())], self.context).await;
+        on_change::run(&[(&report, self.row_server())], self.context).await;
         Ok(report)
     }
 
@@ -193,7 +182,7 @@ impl<'c> Writing<'c> {
         let mut options = self.options(asked)?;
         options.ask = asked;
         let ui = AtPrinter::new(self.context, self.profile)?
-            .writing(&self.stop, self.server.can.slug)
+            .writing(&self.stop, &self.server)
             .agreed();
         let report = operation::run(&self.server, plan, &options, &ui).await?;
         self.remember_links(&report);
@@ -321,8 +310,8 @@ impl<'c> Writing<'c> {
     /// An output form that the rows don't come in.
     pub(crate) fn print(&self, report: &Report) -> Result<()> {
         let present = self.present()?;
-        let rows = rows(report, &self.server.name);
-        self.context.printer.plan_data(rows, &present)
+        let rows = rows(report, self.row_server());
+        self.context.printer.plan_data(&self.shape, rows, &present)
     }
 
     /// Tells what came of it: rows for machines, a line for people; then the error it amounts to.

@@ -104,7 +104,7 @@ fn what_was_made_and_could_not_be_checked_is_told_with_its_link_and_is_no_reject
     for (row, line) in rows.as_array().unwrap().iter().zip(2..) {
         assert_eq!(row["line"], line);
         let told =
-            |share: &&Value| share["ref"] == row["share"] && share["url"] == row["after"]["url"];
+            |share: &&Value| share["ref"] == row["ref"] && share["url"] == row["after"]["url"];
         assert_eq!(
             stored.iter().any(|share| told(&share)),
             row["result"] == "unchecked",

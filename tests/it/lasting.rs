@@ -190,7 +190,7 @@ fn p75_e1_the_slug_names_a_share_in_every_form_and_outlives_changes() {
     let first = books.uuid(&book);
     for days in ["21d", "22d", "23d"] {
         let row = &books.rows(&["expire", "books/keeper", "--in", days, "--yes"])[0];
-        assert_eq!(row["share"], "books/keeper", "{row}");
+        assert_eq!(row["ref"], "books/keeper", "{row}");
     }
     let last = books.uuid(&book);
     assert_ne!(first, last, "the server has made it again");

@@ -71,7 +71,7 @@ fn p113_a_title_of_one_letter_or_sign_is_found() {
         let output = env
             .run(&["create", "--album", title, "-n", "-o", "json"])
             .ok();
-        assert_eq!(output.json()[0]["after"]["items"][0], format!("album:{id}"));
+        assert_eq!(output.json()[0]["after"]["items"][0]["id"], id);
     }
     let output = env
         .run(&["search", "X", "--kind", "album", "-o", "refs"])

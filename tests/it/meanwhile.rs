@@ -50,7 +50,7 @@ fn rows(env: &TestEnv, args: &[&str], code: u8) -> Vec<Value> {
 
 fn row<'r>(rows: &'r [Value], id: &str) -> &'r Value {
     let name = format!("home/{id}");
-    let row = rows.iter().find(|row| row["share"] == name.as_str());
+    let row = rows.iter().find(|row| row["ref"] == name.as_str());
     row.unwrap_or_else(|| panic!("no row of {id} in {rows:?}"))
 }
 
@@ -102,7 +102,7 @@ fn c5_what_was_visited_or_renamed_meanwhile_is_kept() {
     let command = ["prune", "--unvisited", "--keep-match", "keep this"];
     let rows = rows(&env, &command, exit_code::DONE);
     for id in [one, other] {
-        if let Some(row) = rows.iter().find(|row| row["share"] == format!("home/{id}")) {
+        if let Some(row) = rows.iter().find(|row| row["ref"] == format!("home/{id}")) {
             assert_eq!(row["action"], "keep", "{row}");
         }
     }

@@ -48,10 +48,7 @@ fn an_active_share_of_the_same_is_used_again_and_never_shortened() {
     let made = create();
     let results = ["unchanged", "extended", "created", "unchanged"];
     assert_eq!(column(&made, "result"), results);
-    assert_eq!(
-        made[2]["share"], made[3]["share"],
-        "one share serves for both"
-    );
+    assert_eq!(made[2]["ref"], made[3]["ref"], "one share serves for both");
     assert_eq!(made[0]["after"]["expires"], "2026-12-21T10:00:00Z");
     assert_eq!(made[1]["after"]["expires"], "2026-11-28T10:00:00Z");
     assert_eq!(made[3]["after"]["expires"], "2026-11-30T10:00:00Z");
@@ -73,7 +70,7 @@ fn rows_that_the_same_share_serves_for_extend_it_once_to_the_latest() {
     let create = ["create", "--from", "-", "--reuse", "-j", "1", "-o", "json"];
     let extended = rows(&env.command(&create).stdin(text.as_str()).run().ok());
     assert_eq!(column(&extended, "result"), ["extended", "unchanged"]);
-    assert_eq!(extended[0]["share"], extended[1]["share"]);
+    assert_eq!(extended[0]["ref"], extended[1]["ref"]);
     let stored = listed(&env);
     assert_eq!(column(&stored, "expires"), ["2026-12-11T10:00:00Z"]);
     assert_eq!(stored[0]["expires"], extended[1]["after"]["expires"]);
@@ -272,7 +269,7 @@ fn g1_a_share_that_another_row_needs_is_not_changed_for_a_row() {
         column(&made, "result"),
         ["created", "unchanged", "unchanged"]
     );
-    assert_eq!(made[0]["share"], made[2]["share"]);
+    assert_eq!(made[0]["ref"], made[2]["ref"]);
     assert_eq!(column(&run(), "result"), ["unchanged"; 3]);
     assert_eq!(listed(&env).len(), 2);
 }

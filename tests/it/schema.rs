@@ -87,8 +87,30 @@ fn share() -> Value {
 }
 
 fn row() -> Value {
-    let title = "A row of a plan, or of what was done";
-    schema(title, &plan::FROM_FILE, &plan::PLANNED)
+    let title = "A row of a plan or of a finished write";
+    let mut schema = schema(title, &plan::ROW, &plan::ROW);
+    let record = in_row();
+    for field in ["before", "after"] {
+        let of_field = schema["properties"][field].as_object_mut().unwrap();
+        for key in ["properties", "required", "additionalProperties"] {
+            of_field.insert(key.to_owned(), record[key].clone());
+        }
+    }
+    // What `create` prints beside.
+    let properties = schema["properties"].as_object_mut().unwrap();
+    for (name, field) in record["properties"].as_object().unwrap() {
+        properties.entry(name).or_insert_with(|| field.clone());
+    }
+    schema
+}
+
+/// The record of a share in a row. A share that doesn't exist yet has no name.
+fn in_row() -> Value {
+    let mut record = schema("", &record::LISTED, &record::LISTED);
+    for field in ["ref", "id", "server_kind"] {
+        record["properties"][field]["type"] = json!(["string", "null"]);
+    }
+    record
 }
 
 #[test]
@@ -165,7 +187,7 @@ fn what_every_writing_command_prints_keeps_to_the_schema() {
     };
     let create = ["create", "--album", "Low Tide", "--expires", "7d"];
     rows(&[&create[..], &["--dry-run"]].concat(), &row);
-    rows(&create, &share);
+    rows(&create, &row);
     rows(&["list"], &share);
     rows(&["show", "--all"], &share);
     rows(
@@ -191,6 +213,39 @@ fn what_every_writing_command_prints_keeps_to_the_schema() {
     rows(&["update", "--from", file.to_str().unwrap(), "--yes"], &row);
     rows(&["expire", "--all", "--now", "--yes"], &row);
     rows(&["prune", "--yes"], &row);
-    rows(&[&create[..], &["--reuse"]].concat(), &share);
+    rows(&[&create[..], &["--reuse"]].concat(), &row);
     rows(&["delete", "--all", "--yes"], &row);
+}
+
+#[test]
+fn a_row_says_what_happened_and_can_name_the_fields_of_its_share() {
+    let (env, _server) = TestEnv::with_navidrome();
+    let create = ["create", "--album", "Low Tide", "--reuse", "-o", "json"];
+    let made = env.run(&create).ok().json()[0].clone();
+    let again = env.run(&create).ok().json()[0].clone();
+    let words = |row: &Value| json!([row["action"], row["changed"], row["result"]]);
+    assert_eq!(words(&made), json!(["create", true, "created"]));
+    assert_eq!(words(&again), json!(["reuse", false, "unchanged"]));
+    for field in ["ref", "id", "url"] {
+        assert_eq!(made[field], again[field], "{field}");
+        assert_eq!(made[field], made["after"][field], "{field}");
+    }
+    // What was created has the share's own fields as well.
+    assert_eq!(made["expires"], made["after"]["expires"]);
+    let template = "template={{ action }} {{ label }} {{ expires | date }}";
+    let planned = env.run(&["delete", "--all", "-n", "-o", template]).ok();
+    assert_eq!(planned.stdout, "delete Low Tide Mon 21 Dec 10:00\n");
+}
+
+#[test]
+fn a_share_to_create_has_no_name_yet() {
+    let (env, _server) = TestEnv::with_navidrome();
+    let create = ["create", "--album", "Low Tide", "--dry-run", "-o", "json"];
+    let row = env.run(&create).ok().json()[0].clone();
+    for field in ["ref", "id", "url", "before", "operation", "error"] {
+        assert_eq!(row[field], Value::Null, "{field}");
+    }
+    assert_eq!(row["result"], "planned");
+    assert_eq!(row["after"]["id"], Value::Null);
+    assert_eq!(row["after"]["items"][0]["title"], "Low Tide");
 }

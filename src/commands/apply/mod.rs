@@ -25,7 +25,6 @@ use crate::error::{Error, Result};
 use crate::files::{Lock, Mode};
 use crate::operation::{Outcome, Plan, Recheck};
 use crate::output::humanize;
-use crate::output::plan::SHARE_FILE;
 use crate::share_file::{Entry, Reference, ShareFile, Wanted, error_at, with_references};
 use crate::{files, query};
 
@@ -299,7 +298,7 @@ async fn prepare<'c>(
 ) -> Result<Prepared<'c>> {
     let Target { profile, moves, .. } = *target;
     let _lock = lock(target, context).await?;
-    let mut writing = Writing::open_for(context, profile, command, &SHARE_FILE).await?;
+    let mut writing = Writing::open(context, profile, command).await?;
     writing.chosen = true;
     let (file, source) = (&opened.file, opened.source.as_str());
     let zone: TimeZone = match &file.zone {

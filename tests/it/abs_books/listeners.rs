@@ -200,7 +200,7 @@ fn listeners_are_a_field_and_a_filter() {
         "--yes",
     ];
     let renewed = json(&env, &renew);
-    assert_eq!(renewed[0]["share"], "books/water", "{renewed}");
+    assert_eq!(renewed[0]["ref"], "books/water", "{renewed}");
     assert_eq!(renewed.as_array().unwrap().len(), 1, "{renewed}");
     assert_eq!(of(&json(&env, &["list"]), "frankenstein"), 2);
 }

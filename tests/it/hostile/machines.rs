@@ -190,7 +190,7 @@ fn plans_and_history_are_one_row_a_share() {
         assert_eq!(csv_of(&home.run(&line("csv")).stdout).len(), home.len());
         let refs = home.run(&line("refs")).stdout;
         assert_eq!(refs.lines().count(), home.len());
-        let template = line("'template={{ share }} {{ before }}'");
+        let template = line("'template={{ ref }} {{ before }}'");
         let template = home.run(&template).stdout;
         is_safe(&template);
         assert_eq!(template.lines().count(), home.len());

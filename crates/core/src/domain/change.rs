@@ -137,6 +137,21 @@ pub enum NoteCode {
     HiddenShares,
 }
 
+impl NoteCode {
+    /// The word that marks it in a table; `None` if the table shows its sentence.
+    #[must_use]
+    pub const fn mark(self) -> Option<&'static str> {
+        match self {
+            Self::Revives => Some("REVIVES"),
+            Self::Shortens => Some("SHORTER"),
+            Self::EndsNow => Some("EXPIRES NOW"),
+            Self::LinkChanges => Some("NEW LINK"),
+            Self::Revoked => Some("REVOKED"),
+            Self::ListenersCut | Self::NoUndo | Self::NothingHeard | Self::HiddenShares => None,
+        }
+    }
+}
+
 /// One note.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Note {

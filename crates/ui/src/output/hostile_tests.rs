@@ -7,7 +7,7 @@ use super::plan::PlanRow;
 use super::terminal::Stream;
 use super::views::items::{FOUND, FoundItem};
 use super::{Format, Present, Printer, Settings, Shape, ShareRecord, Terminal, record};
-use crate::domain::{Item, ItemKind, ServerKind, Share, csv};
+use crate::domain::{Item, ItemKind, Note, NoteCode, ServerKind, Share, csv};
 use crate::error::{Code, Error};
 
 /// Every kind of hostile piece, in front of, behind and in the middle of text, and next to each other.
@@ -154,8 +154,8 @@ fn printed_within(
         let items = vec![FoundItem::new("home", item)];
         printer.rows(&shape, items, &present).unwrap();
     }
-    let mut row = PlanRow::about("update", &share);
-    row.marks.push(text.to_owned());
+    let mut row = PlanRow::about("update", &share, present.now);
+    row.notes.push(Note::new(NoteCode::ListenersCut, text));
     printer.plan(&[row], &present);
     printer.note(text);
     printer.warn(text);

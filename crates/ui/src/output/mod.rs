@@ -39,7 +39,7 @@ pub use humanize::Present;
 pub use listing::Listing;
 pub use look::{Look, Sign, Tone};
 pub use picker::{Picked, Picking};
-pub use plan::{PlanRow, Standing};
+pub use plan::{PlanRow, ShareAt};
 pub use printer::{Captured, Printer, Settings};
 pub use progress::{Progress, Waiting};
 pub use record::ShareRecord;

@@ -1,203 +1,193 @@
-//! What is going to be done, or was done: one row for each share.
+//! Rows of a plan or of a finished operation: one per share, the same for every command that writes.
 //!
-//! The same rows are the table before a question (stderr), the result of a dry run and the report of
-//! a write (stdout, in the form that was asked for).
+//! They are the table before a question (stderr), the result of a dry run, and the report of a write
+//! (stdout, in the format that `-o` names).
 
 use std::borrow::Cow;
 
 use jiff::Timestamp;
-use serde::Serialize;
-use serde_json::Value;
+use serde::{Serialize, Serializer};
+use serde_json::{Map, Value};
 
-use super::humanize::{self, Present};
+use super::humanize::Present;
 use super::look::Look;
 use super::printer::Printer;
+use super::record::{self, ShareRecord};
 use super::rows::{Key, Row};
-use super::shape::{Field, FieldSet, Shape};
+use super::shape::{Field, FieldSet, Shape, ShapeArgs, values};
 use super::{message, views};
-use crate::domain::{Item, Lifetime, NewShare, Note, Settings, Share};
+use crate::domain::{Lifetime, NewShare, Note, Settings, Share};
 use crate::error::{Error, Result};
 
+/// The fields of a row, in the order in which they are printed.
 const FIELDS: &[Field] = &[
-    Field::new("server", "string", "the server it is about"),
-    Field::new(
-        "action",
-        "string",
-        "what is done: create, update, delete, keep …",
-    ),
-    Field::new(
-        "changed",
-        "boolean",
-        "whether something was changed on the server; in a dry run, whether it would be",
-    ),
-    Field::new("reason", "string?", "why"),
-    Field::new(
-        "share",
-        "string?",
-        "`SERVER/ID`; null where it is yet to be made",
-    ),
-    Field::new(
-        "before",
-        "object?",
-        "how it stands: {url, description, expires, never_expires, downloadable, items, contents, \
-         owner, stream_format, max_bit_rate_kbps}",
-    ),
-    Field::new(
-        "after",
-        "object?",
-        "how it will stand; null where it will be gone",
-    ),
-    Field::new(
-        "marks",
-        "array",
-        "what else must be known, such as a link that changes",
-    ),
-    Field::new(
-        "notes",
-        "array",
-        "what it means for visitors and other shares: {code, text}; codes: revives, shortens, \
-         ends_now, link_changes, revoked, listeners_cut, no_undo, \
-         nothing_heard, hidden_shares",
-    ),
-    Field::new(
-        "result",
-        "string",
-        "what came of it: done, created, extended, unchanged, already-gone, unchecked \
-         (it was written, and nobody could look), failed, not-started; in a dry run with `--from` planned, too; after a write or with `--from` only",
-    ),
-    Field::new(
-        "error",
-        "object?",
-        "why it failed, or could not be checked; after a write or with `--from` only",
-    ),
-    Field::new(
-        "operation",
-        "string?",
-        "the operation in the journal, for `undo`; after a write or with `--from` only",
-    ),
+    Field::new("server", "string", "the server"),
     Field::new(
         "line",
         "integer?",
-        "the line of the file that asked for it; with `--from`, `diff`, and `apply` only",
+        "the line of the file that asked for it, with `--from`, `diff`, and `apply`",
     ),
     Field::new(
         "key",
         "string?",
-        "the share's key in the file; null if it is not in the file; with `diff` and `apply` only",
+        "the share's key in the file, with `diff` and `apply`; null if it is not in the file",
+    ),
+    Field::new(
+        "action",
+        "string",
+        "create, update, expire, rotate, delete, restore, reuse, extend, keep, or skip",
+    ),
+    Field::new(
+        "changed",
+        "boolean",
+        "whether something changed on the server; in a dry run, whether it would change",
+    ),
+    Field::new("reason", "string?", "the reason for the action"),
+    Field::new(
+        "notes",
+        "array",
+        "consequences for visitors and other shares: {code, text}; codes: revives, shortens, ends_now, \
+         link_changes, revoked, listeners_cut, no_undo, nothing_heard, hidden_shares",
+    )
+    .of(&["code", "text"]),
+    Field::new(
+        "ref",
+        "string?",
+        "`SERVER/ID`; null if the share doesn't exist yet",
+    ),
+    Field::new(
+        "id",
+        "string?",
+        "the share's id; null if the share doesn't exist yet",
+    ),
+    Field::new(
+        "url",
+        "string?",
+        "the share's link; null if it isn't known yet",
+    ),
+    Field::new(
+        "before",
+        "object?",
+        "the share before, with the fields of `list`; null if it didn't exist",
+    ),
+    Field::new(
+        "after",
+        "object?",
+        "the share after, with the fields of `list`; null if it is deleted",
+    ),
+    Field::new(
+        "result",
+        "string",
+        "planned, done, created, extended, unchanged, kept, already-gone, unchecked (written, but \
+         sharectl couldn't read it back), failed, or not-started",
+    ),
+    Field::new("error", "object?", "why it failed, or couldn't be read back"),
+    Field::new(
+        "operation",
+        "string?",
+        "the operation in the journal, for `undo`; null if there is none",
     ),
 ];
 
-const KEYS: &[Key] = &[Key::Id, Key::Ref, Key::Url];
+/// How many fields of a share's record a row has itself: ref, server, id, and url.
+const IN_BOTH: usize = 4;
 
-/// The fields of a plan.
-pub static PLANNED: FieldSet = FieldSet {
-    row: "share",
-    fields: FIELDS.split_at(FIELDS.len() - 5).0,
-    keys: KEYS,
+/// The fields that `--fields`, `--sort`, and templates can name: those of the row, then those of the
+/// share after it, or before it if it is deleted.
+const NAMED: &[Field] = &{
+    let of_share = record::LISTED.fields;
+    let mut named = [FIELDS[0]; FIELDS.len() + record::LISTED.fields.len() - IN_BOTH];
+    let mut at = 0;
+    while at < FIELDS.len() {
+        named[at] = FIELDS[at];
+        at += 1;
+    }
+    let mut next = 0;
+    while next < of_share.len() {
+        // ref, server, id, url
+        if !matches!(next, 0 | 1 | 3 | 4) {
+            named[at] = of_share[next];
+            at += 1;
+        }
+        next += 1;
+    }
+    named
 };
 
-/// The fields of a report.
-pub static DONE: FieldSet = FieldSet {
-    row: "share",
-    fields: FIELDS.split_at(FIELDS.len() - 2).0,
-    keys: KEYS,
-};
-
-/// The fields of a report on the rows of a file.
-pub static FROM_FILE: FieldSet = FieldSet {
-    row: "share",
-    fields: FIELDS.split_at(FIELDS.len() - 1).0,
-    keys: KEYS,
-};
-
-/// The fields of a report on a file of shares.
-pub static SHARE_FILE: FieldSet = FieldSet {
+/// What a row has.
+pub static ROW: FieldSet = FieldSet {
     row: "share",
     fields: FIELDS,
-    keys: KEYS,
+    keys: &[Key::Id, Key::Ref, Key::Url],
+};
+
+/// What can be named of a row: its fields, and those of its share.
+pub static ROW_AND_SHARE: FieldSet = FieldSet {
+    fields: NAMED,
+    ..ROW
 };
 
 /// One share's part in an operation.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone)]
 pub struct PlanRow {
-    /// The profile it is about.
+    /// The profile's name.
     pub server: String,
+    /// The line of the file that asked for it.
+    pub line: Option<u64>,
+    /// The share's key in a file of shares.
+    pub key: Option<String>,
     /// What is done, in one word.
     pub action: Cow<'static, str>,
-    /// Whether something is or was changed on the server.
+    /// Whether something on the server changes or has changed.
     pub changed: bool,
     /// Why.
     pub reason: Option<String>,
-    /// `SERVER/ID`; `None` where the share is yet to be made.
-    pub share: Option<String>,
-    /// The share's short name, for people only.
-    #[serde(skip)]
-    pub name: String,
-    /// How often it was visited, for people only.
-    #[serde(skip)]
-    pub visits: Option<u64>,
-    /// How it stands; `None` where there is none yet.
-    pub before: Option<Standing>,
-    /// How it will stand; `None` where it will be gone.
-    pub after: Option<Standing>,
-    /// What else must be known.
-    pub marks: Vec<String>,
-    /// What it means for visitors and other shares.
+    /// Consequences for visitors and other shares.
     pub notes: Vec<Note>,
-    /// How it went; `None` in a plan.
-    #[serde(flatten)]
+    /// `SERVER/ID`, which names the share; `None` if it doesn't exist yet.
+    pub reference: Option<String>,
+    /// The share's short name, for people.
+    pub name: String,
+    /// The share before; `None` if it didn't exist.
+    pub before: Option<ShareAt>,
+    /// The share after; `None` if it is deleted.
+    pub after: Option<ShareAt>,
+    /// The result; `None` in a plan.
     pub outcome: Option<Outcome>,
-    /// The line of the file that asked for it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub line: Option<u64>,
-    /// The share's key in a file of shares; the outer `None` where there is no such file.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub key: Option<Option<String>>,
 }
 
 impl PlanRow {
-    /// A row that comes to nothing; `name` says what was asked for.
+    /// A row that does nothing; `name` is what people read.
     pub fn nothing(action: impl Into<Cow<'static, str>>, name: impl Into<String>) -> Self {
         Self {
             server: String::new(),
+            line: None,
+            key: None,
             action: action.into(),
             changed: false,
             reason: None,
-            share: None,
+            notes: Vec::new(),
+            reference: None,
             name: name.into(),
-            visits: None,
             before: None,
             after: None,
-            marks: Vec::new(),
-            notes: Vec::new(),
             outcome: None,
-            line: None,
-            key: None,
         }
     }
 
-    /// A row about a share there is.
-    pub fn about(action: impl Into<Cow<'static, str>>, share: &Share) -> Self {
-        let standing = Standing::of(share);
+    /// A row about a share that exists.
+    pub fn about(action: impl Into<Cow<'static, str>>, share: &Share, now: Timestamp) -> Self {
+        let standing = ShareAt::new(share.clone(), now);
         Self {
-            server: share.server.clone(),
-            share: Some(share.reference()),
-            visits: share.visits,
+            reference: Some(share.reference()),
             before: Some(standing.clone()),
             after: Some(standing),
+            server: share.server.clone(),
             ..Self::nothing(action, share.what())
         }
     }
 
-    /// A row about a share to be made; `name` says what of.
-    pub fn creating(new: &NewShare, name: impl Into<String>) -> Self {
-        Self {
-            after: Some(Standing::new(new)),
-            ..Self::nothing("create", name)
-        }
-    }
-
-    /// The same with what was done to it.
+    /// The same with its result.
     #[must_use]
     pub fn went(mut self, result: Result<(), &Error>, operation: Option<&str>) -> Self {
         self.outcome = Some(Outcome {
@@ -207,109 +197,118 @@ impl PlanRow {
         });
         self
     }
-}
 
-/// What a plan says about a share at one time. `None` is not known, or not to be changed.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
-pub struct Standing {
-    /// The link.
-    pub url: Option<String>,
-    /// The description.
-    pub description: Option<String>,
-    /// When it ends.
-    #[serde(serialize_with = "humanize::serialize")]
-    pub expires: Option<Timestamp>,
-    /// Whether it never ends.
-    pub never_expires: Option<bool>,
-    /// Whether visitors may download.
-    pub downloadable: Option<bool>,
-    /// References of what is shared.
-    pub items: Option<Vec<String>>,
-    /// What is shared, as in the record's `items`: `undo --from` makes it again.
-    pub contents: Option<Vec<Item>>,
-    /// The owner's user name.
-    pub owner: Option<String>,
-    /// The format visitors get.
-    pub stream_format: Option<String>,
-    /// The bit rate visitors get at most, in kbit/s.
-    pub max_bit_rate_kbps: Option<u32>,
-}
-
-impl Standing {
-    /// How a share stands.
+    /// The share's id.
     #[must_use]
-    pub fn of(share: &Share) -> Self {
-        let items = share.items.as_ref();
-        let references = |item: &crate::domain::Item| item.reference().to_string();
-        let mut standing = Self {
-            url: share.url.clone(),
-            items: items.map(|items| items.iter().map(references).collect()),
-            contents: items.cloned(),
-            owner: share.owner.clone(),
-            stream_format: share.stream_format.clone(),
-            max_bit_rate_kbps: share.max_bit_rate_kbps,
-            ..Self::default()
-        };
-        standing.set(&share.settings());
-        standing
+    pub fn id(&self) -> Option<&str> {
+        // A profile's name holds no slash; an id may.
+        let reference = self.reference.as_deref()?;
+        Some(reference.split_once('/').map_or(reference, |(_, id)| id))
     }
 
-    /// How a new share will stand.
+    /// The share's link: the new one if it is known.
     #[must_use]
-    pub fn new(new: &NewShare) -> Self {
-        let references = new.references().iter().map(ToString::to_string).collect();
-        let mut standing = Self {
-            items: Some(references),
-            contents: Some(new.items.clone()),
-            stream_format: new.stream_format.clone(),
-            max_bit_rate_kbps: new.max_bit_rate_kbps,
-            ..Self::default()
-        };
+    pub fn url(&self) -> Option<&str> {
+        let both = [&self.after, &self.before].into_iter().flatten();
+        both.filter_map(|at| at.share.url.as_deref()).next()
+    }
+
+    /// The result in one word.
+    fn result(&self) -> &'static str {
+        match (&self.outcome, &*self.action) {
+            (Some(outcome), _) => outcome.result,
+            (None, _) if self.changed => "planned",
+            (None, "keep" | "skip") => "kept",
+            (None, _) => "unchanged",
+        }
+    }
+
+    /// What people read in its row besides the changes.
+    pub(super) fn remarks(&self) -> Vec<&str> {
+        let marks = self.notes.iter().filter_map(|note| note.code.mark());
+        let notes = self.notes.iter().filter(|note| note.is_of_its_row());
+        marks.chain(notes.map(|note| &*note.text)).collect()
+    }
+
+    /// Whether its share changes, or serves as it is.
+    fn acts(&self) -> bool {
+        let stays = matches!(&*self.action, "keep" | "skip");
+        !stays && !matches!(self.result(), "kept" | "failed" | "not-started")
+    }
+}
+
+/// A share at a moment of an operation.
+#[derive(Debug, Clone)]
+pub struct ShareAt {
+    share: Box<Share>,
+    now: Timestamp,
+}
+
+impl ShareAt {
+    /// A share, and the server's time, which decides whether it has expired.
+    #[must_use]
+    pub fn new(mut share: Share, now: Timestamp) -> Self {
+        // A row doesn't show them, and there may be thousands.
+        share.tracks = None;
+        Self {
+            share: Box::new(share),
+            now,
+        }
+    }
+
+    /// A share as it will be created by the account `owner`.
+    #[must_use]
+    pub fn creating(new: &NewShare, mut share: Share, now: Timestamp) -> Self {
+        share.items = Some(new.items.clone());
+        share.stream_format.clone_from(&new.stream_format);
+        share.max_bit_rate_kbps = new.max_bit_rate_kbps;
+        let mut standing = Self::new(share, now);
         standing.set(&new.settings());
         standing
     }
 
+    /// The share.
+    #[must_use]
+    pub fn share(&self) -> &Share {
+        &self.share
+    }
+
+    /// The share, to be changed.
+    pub fn share_mut(&mut self) -> &mut Share {
+        &mut self.share
+    }
+
     /// Takes over settings, unknown ones too.
     pub fn set(&mut self, settings: &Settings) {
-        self.description.clone_from(&settings.description);
-        self.downloadable = settings.downloadable;
-        self.never_expires = settings.lifetime.map(|life| life == Lifetime::Never);
-        self.expires = match settings.lifetime {
-            Some(Lifetime::Until(end)) => Some(end),
-            Some(Lifetime::Never) | None => None,
-        };
+        self.share.description.clone_from(&settings.description);
+        self.share.downloadable = settings.downloadable;
+        self.share.lifetime = settings.lifetime;
     }
 
-    /// Takes over what is not known here; never the link, which is known or is another.
+    /// Takes over what is not known here; never the link, which is known or another one.
     pub fn fill(&mut self, other: Self) {
-        if self.lifetime().is_none() {
-            (self.expires, self.never_expires) = (other.expires, other.never_expires);
-        }
-        let Self {
-            description,
-            downloadable,
-            items,
-            contents,
-            ..
-        } = other;
-        self.description = self.description.take().or(description);
-        self.downloadable = self.downloadable.or(downloadable);
-        self.items = self.items.take().or(items);
-        self.contents = self.contents.take().or(contents);
+        let (share, other) = (&mut *self.share, *other.share);
+        share.lifetime = share.lifetime.or(other.lifetime);
+        share.downloadable = share.downloadable.or(other.downloadable);
+        share.description = share.description.take().or(other.description);
+        share.items = share.items.take().or(other.items);
     }
 
-    /// When it ends, as the domain says it.
+    /// The expiry.
     #[must_use]
     pub fn lifetime(&self) -> Option<Lifetime> {
-        if self.never_expires == Some(true) {
-            return Some(Lifetime::Never);
-        }
-        self.expires.map(Lifetime::Until)
+        self.share.lifetime
     }
 }
 
-/// How a step went.
-#[derive(Debug, Clone, Serialize)]
+impl Serialize for ShareAt {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        ShareRecord::listed(&self.share, self.now).serialize(serializer)
+    }
+}
+
+/// The result of a row.
+#[derive(Debug, Clone)]
 pub struct Outcome {
     /// `done`, `created`, `failed` …
     pub result: &'static str,
@@ -319,44 +318,69 @@ pub struct Outcome {
     pub operation: Option<String>,
 }
 
+/// A row as data.
+#[derive(Serialize)]
+struct RowRecord<'a> {
+    server: &'a str,
+    line: Option<u64>,
+    key: Option<&'a str>,
+    action: &'a str,
+    changed: bool,
+    reason: Option<&'a str>,
+    notes: &'a [Note],
+    #[serde(rename = "ref")]
+    reference: Option<&'a str>,
+    id: Option<&'a str>,
+    url: Option<&'a str>,
+    before: Option<&'a ShareAt>,
+    after: Option<&'a ShareAt>,
+    result: &'a str,
+    error: Option<&'a Value>,
+    operation: Option<&'a str>,
+}
+
+impl Serialize for PlanRow {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let outcome = self.outcome.as_ref();
+        let record = RowRecord {
+            server: &self.server,
+            line: self.line,
+            key: self.key.as_deref(),
+            action: &self.action,
+            changed: self.changed,
+            reason: self.reason.as_deref(),
+            notes: &self.notes,
+            reference: self.reference.as_deref(),
+            id: self.id(),
+            url: self.url(),
+            before: self.before.as_ref(),
+            after: self.after.as_ref(),
+            result: self.result(),
+            error: outcome.and_then(|outcome| outcome.error.as_ref()),
+            operation: outcome.and_then(|outcome| outcome.operation.as_deref()),
+        };
+        record.serialize(serializer)
+    }
+}
+
 impl Row for PlanRow {
     fn key(&self, key: Key) -> Option<Cow<'_, str>> {
-        let url = |standing: &Option<Standing>| standing.as_ref()?.url.clone();
         match key {
-            Key::Ref => self.share.as_deref().map(Cow::from),
+            Key::Ref => self.reference.as_deref().map(Cow::from),
             Key::Id => self.id().map(Cow::from),
-            Key::Url => url(&self.after)
-                .or_else(|| url(&self.before))
-                .map(Cow::from),
+            Key::Url => self.url().map(Cow::from),
         }
     }
 
     fn people(rows: &[Self], look: &Look, present: &Present) -> String {
         views::plan::shown(rows, look, present)
     }
-}
 
-impl PlanRow {
-    /// What people read in its row besides the changes.
-    pub(super) fn remarks(&self) -> Vec<&str> {
-        let notes = self.notes.iter().filter(|note| note.is_of_its_row());
-        let notes = notes.map(|note| note.text.as_str());
-        self.marks.iter().map(String::as_str).chain(notes).collect()
-    }
-
-    /// Whether something is done to its share, and did not fail.
-    fn acts(&self) -> bool {
-        let stays = matches!(&*self.action, "keep" | "skip");
-        let result = self.outcome.as_ref().map(|outcome| outcome.result);
-        !stays && !matches!(result, Some("failed" | "not-started"))
-    }
-
-    /// The share's id.
-    #[must_use]
-    pub fn id(&self) -> Option<&str> {
-        // A profile's name holds no slash; an id may.
-        let share = self.share.as_deref()?;
-        Some(share.split_once('/').map_or(share, |(_, id)| id))
+    fn values(&self) -> Map<String, Value> {
+        let share = self.after.as_ref().or(self.before.as_ref());
+        let mut named = share.map(values).unwrap_or_default();
+        named.extend(values(self));
+        named
     }
 }
 
@@ -371,26 +395,30 @@ impl Printer {
         }
     }
 
-    /// Prints the rows of a dry run or of a write as data. Where only names are printed, those of shares
-    /// that something is or was done to: a name can't say that its share was kept.
+    /// What to show of the rows of a write. `--sort` and templates can name fields of the share as well.
     ///
     /// # Errors
-    /// [`Code::Usage`](crate::Code::Usage) where they don't come in this form.
-    pub fn plan_data(&self, mut rows: Vec<PlanRow>, present: &Present) -> Result<()> {
-        let is_report = rows.iter().any(|row| row.outcome.is_some());
-        let set = if rows.iter().any(|row| row.key.is_some()) {
-            &SHARE_FILE
-        } else if rows.iter().any(|row| row.line.is_some()) {
-            &FROM_FILE
-        } else if is_report {
-            &DONE
-        } else {
-            &PLANNED
-        };
+    /// As [`ShapeArgs::shape`] and [`Printer::fits`].
+    pub fn row_shape(&self, args: &ShapeArgs) -> Result<Shape> {
+        let shape = self.shape(args, &ROW_AND_SHARE)?;
+        Ok(shape.showing(FIELDS.len()))
+    }
+
+    /// Prints the rows of a dry run or of a write as data. Formats that print only names leave out the
+    /// shares that stay as they are: a name can't say so.
+    ///
+    /// # Errors
+    /// [`Code::Usage`](crate::Code::Usage) if the format doesn't fit rows.
+    pub fn plan_data(
+        &self,
+        shape: &Shape,
+        mut rows: Vec<PlanRow>,
+        present: &Present,
+    ) -> Result<()> {
         if self.format().is_names() {
             rows.retain(PlanRow::acts);
         }
-        self.rows(&Shape::all(set), rows, present)
+        self.rows(shape, rows, present)
     }
 }
 
@@ -402,57 +430,91 @@ mod tests {
     use super::*;
     use crate::domain::ServerKind;
 
+    fn now() -> Timestamp {
+        "2026-11-20T10:00:00Z".parse().unwrap()
+    }
+
     fn row() -> PlanRow {
         let mut share = Share::bare("home", ServerKind::Navidrome, "a/b");
         share.lifetime = Some(Lifetime::Until("2026-11-21T15:10:00Z".parse().unwrap()));
-        PlanRow::about("update", &share)
+        PlanRow {
+            changed: true,
+            ..PlanRow::about("update", &share, now())
+        }
+    }
+
+    fn value(row: &PlanRow) -> Value {
+        serde_json::to_value(row).unwrap()
     }
 
     #[test]
-    fn a_plan_has_the_promised_fields_and_a_report_three_more() {
-        let names = |set: &FieldSet| {
-            let mut names: Vec<&str> = set.fields.iter().map(|field| field.name).collect();
-            names.sort_unstable();
-            names.join(" ")
-        };
-        let keys = |row: &PlanRow| {
-            let value = serde_json::to_value(row).unwrap();
-            let keys: Vec<String> = value.as_object().unwrap().keys().cloned().collect();
-            keys.join(" ")
-        };
-        assert_eq!(keys(&row()), names(&PLANNED));
-        let mut done = row().went(Ok(()), None);
-        assert_eq!(keys(&done), names(&DONE));
-        done.line = Some(2);
-        assert_eq!(keys(&done), names(&FROM_FILE));
+    fn a_row_has_the_same_fields_before_and_after_the_write() {
+        let names: Vec<&str> = ROW.fields.iter().map(|field| field.name).collect();
+        for row in [row(), row().went(Ok(()), Some("op1"))] {
+            let json = crate::output::stream::line(&row);
+            let mut last = 0;
+            for name in &names {
+                let at = json[last..].find(&format!("\"{name}\":"));
+                last += at.unwrap_or_else(|| panic!("{name} after {last}: {json}"));
+            }
+            assert_eq!(value(&row).as_object().unwrap().len(), names.len());
+        }
     }
 
     #[test]
-    fn a_failure_is_told_as_on_stderr() {
+    fn a_share_is_a_record_with_its_state_at_that_time() {
+        let mut row = row();
+        row.after.as_mut().unwrap().share_mut().lifetime = Some(Lifetime::Never);
+        let value = value(&row);
+        assert_eq!(value["before"]["expires"], json!("2026-11-21T15:10:00Z"));
+        assert_eq!(value["before"]["state"], json!("active"));
+        assert_eq!(value["before"]["description"], Value::Null);
+        assert_eq!(value["after"]["never_expires"], json!(true));
+        assert_eq!(value["ref"], json!("home/a/b"));
+        assert_eq!(value["id"], json!("a/b"));
+    }
+
+    #[test]
+    fn a_share_to_create_has_no_id() {
+        let after = ShareAt::new(Share::bare("home", ServerKind::Navidrome, ""), now());
+        let row = PlanRow {
+            changed: true,
+            after: Some(after),
+            ..PlanRow::nothing("create", "Low Tide")
+        };
+        let value = value(&row);
+        for field in ["ref", "id", "url", "before"] {
+            assert_eq!(value[field], Value::Null, "{field}");
+        }
+        assert_eq!(value["after"]["ref"], Value::Null);
+        assert_eq!(value["after"]["id"], Value::Null);
+        assert_eq!(value["result"], "planned");
+    }
+
+    #[test]
+    fn fields_of_the_share_can_be_named_once_each() {
+        let mut names: Vec<&str> = NAMED.iter().map(|field| field.name).collect();
+        for field in record::LISTED.fields {
+            assert!(names.contains(&field.name), "{}", field.name);
+        }
+        let all = names.len();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), all);
+        let values = row().values();
+        assert_eq!(values["expires"], "2026-11-21T15:10:00Z");
+        assert_eq!(values["action"], "update");
+        assert_eq!(values.len(), all);
+    }
+
+    #[test]
+    fn a_failure_is_reported_as_on_stderr() {
         let error = Error::usage("no").hint("yes");
-        let row = row().went(Err(&error), Some("op1"));
-        let value = serde_json::to_value(&row).unwrap();
+        let value = value(&row().went(Err(&error), Some("op1")));
         assert_eq!(value["result"], "failed");
         assert_eq!(value["operation"], "op1");
         assert_eq!(value["error"]["code"], "usage");
         assert_eq!(value["error"]["hint"], "yes");
-    }
-
-    #[test]
-    fn a_standing_says_when_it_ends_and_reads_back() {
-        let row = row();
-        let before = row.before.unwrap();
-        let value = serde_json::to_value(&before).unwrap();
-        assert_eq!(value["expires"], json!("2026-11-21T15:10:00Z"));
-        assert_eq!(value["never_expires"], json!(false));
-        assert_eq!(value["description"], Value::Null);
-        assert!(matches!(before.lifetime(), Some(Lifetime::Until(_))));
-        let never = Standing {
-            never_expires: Some(true),
-            ..Standing::default()
-        };
-        assert_eq!(never.lifetime(), Some(Lifetime::Never));
-        assert_eq!(Standing::default().lifetime(), None);
     }
 
     #[test]

@@ -166,10 +166,10 @@ const KEYS: &[Key] = &[Key::Id, Key::Ref, Key::Url];
 #[derive(Debug, Serialize)]
 pub struct ShareRecord<'a> {
     #[serde(rename = "ref")]
-    reference: Reference<'a>,
+    reference: Option<Reference<'a>>,
     server: &'a str,
-    server_kind: &'static str,
-    id: Cow<'a, str>,
+    server_kind: Option<&'static str>,
+    id: Option<Cow<'a, str>>,
     url: Option<&'a str>,
     description: Option<&'a str>,
     owner: Option<&'a str>,
@@ -215,11 +215,13 @@ impl<'a> ShareRecord<'a> {
     /// The record as lists show it; whether it has expired is judged at `now`, the server's time.
     #[must_use]
     pub fn listed(share: &'a Share, now: Timestamp) -> Self {
+        // A share that doesn't exist yet has no id, and its server may be known by name alone.
+        let id = Some(share.name()).filter(|id| !id.is_empty());
         Self {
-            reference: Reference(share),
+            reference: id.is_some().then_some(Reference(share)),
             server: &share.server,
-            server_kind: share.server_kind.as_str(),
-            id: share.name(),
+            server_kind: id.is_some().then_some(share.server_kind.as_str()),
+            id,
             url: share.url.as_deref(),
             description: share.description.as_deref(),
             owner: share.owner.as_deref(),
@@ -266,7 +268,7 @@ impl<'a> ShareRecord<'a> {
 impl Row for ShareRecord<'_> {
     fn key(&self, key: Key) -> Option<Cow<'_, str>> {
         match key {
-            Key::Id => Some(Cow::Borrowed(&*self.id)),
+            Key::Id => self.id.as_deref().map(Cow::from),
             Key::Ref => Some(self.share.reference().into()),
             Key::Url => self.url.map(Cow::from),
         }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::humanize::Present;
 use super::look::Look;
@@ -38,6 +38,11 @@ impl Key {
 pub trait Row: Serialize + Sized {
     /// What names it, where that is known.
     fn key(&self, key: Key) -> Option<Cow<'_, str>>;
+
+    /// What `--fields`, `--sort`, and templates can name of it.
+    fn values(&self) -> Map<String, Value> {
+        values(self)
+    }
 
     /// Rows as people read them.
     fn people(rows: &[Self], look: &Look, present: &Present) -> String;
@@ -136,7 +141,7 @@ fn plain_table<R: Row>(shape: &Shape, rows: &[R], present: &Present) -> Table {
     });
     let mut table = Table::new(columns.collect());
     for row in rows {
-        let mut values = values(row);
+        let mut values = row.values();
         let cell = |field: &Field| match values.remove(field.name) {
             None | Some(Value::Null) => Cell::unknown(),
             Some(Value::String(text)) if field.kind.starts_with("time") => time(text, present),

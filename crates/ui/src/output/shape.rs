@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::humanize;
-use super::rows::Key;
+use super::rows::{Key, Row};
 use crate::error::{Error, Result};
 use crate::values;
 use sharectl_core::order::Order as _;
@@ -152,6 +152,8 @@ impl ShapeArgs {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Shape {
     set: &'static FieldSet,
+    /// How many of the fields are shown if none is named: the first ones.
+    usual: usize,
     columns: Option<Vec<usize>>,
     sort: Option<Sort>,
     limit: Option<usize>,
@@ -169,10 +171,28 @@ impl Shape {
     pub fn all(set: &'static FieldSet) -> Self {
         Self {
             set,
+            usual: set.fields.len(),
             columns: None,
             sort: None,
             limit: None,
         }
+    }
+
+    /// The same with only the first `fields` shown if none is named.
+    #[must_use]
+    pub fn showing(self, fields: usize) -> Self {
+        Self {
+            usual: fields,
+            ..self
+        }
+    }
+
+    /// The same with every field that can be named, unless some are named.
+    #[must_use]
+    pub fn whole(mut self) -> Self {
+        let all = || (0..self.set.fields.len()).collect();
+        self.columns.get_or_insert_with(all);
+        self
     }
 
     /// The fields there are.
@@ -185,7 +205,7 @@ impl Shape {
     #[must_use]
     pub fn fields(&self) -> Vec<Field> {
         match &self.columns {
-            None => self.set.fields.to_vec(),
+            None => self.set.fields[..self.usual].to_vec(),
             Some(columns) => columns.iter().map(|at| self.set.fields[*at]).collect(),
         }
     }
@@ -217,16 +237,16 @@ impl Shape {
 
     /// Sorts rows as asked for, equal ones as they came and unknown values last, and keeps as many as
     /// asked for.
-    pub fn arrange<T: Serialize>(&self, rows: Vec<T>) -> Vec<T> {
+    pub fn arrange<R: Row>(&self, rows: Vec<R>) -> Vec<R> {
         let Some(sort) = self.sort else {
             let mut rows = rows;
             rows.truncate(self.limit());
             return rows;
         };
         let name = self.set.fields[sort.field].name;
-        let mut keyed: Vec<(Value, T)> = rows
+        let mut keyed: Vec<(Value, R)> = rows
             .into_iter()
-            .map(|row| (values(&row).remove(name).unwrap_or_default(), row))
+            .map(|row| (row.values().remove(name).unwrap_or_default(), row))
             .collect();
         keyed.order_by(|(a, _), (b, _)| compare(a, b, sort.descending));
         let rows = keyed.into_iter().map(|(_, row)| row);
@@ -266,8 +286,11 @@ fn compare(a: &Value, b: &Value, descending: bool) -> Ordering {
 
 #[cfg(test)]
 mod tests {
+    use std::borrow::Cow;
+
     use super::*;
     use crate::error::Code;
+    use crate::output::{Look, Present};
 
     static SET: FieldSet = FieldSet {
         row: "thing",
@@ -282,6 +305,16 @@ mod tests {
     struct Thing {
         id: &'static str,
         visits: Option<u64>,
+    }
+
+    impl Row for Thing {
+        fn key(&self, _: Key) -> Option<Cow<'_, str>> {
+            None
+        }
+
+        fn people(_: &[Self], _: &Look, _: &Present) -> String {
+            String::new()
+        }
     }
 
     fn things() -> Vec<Thing> {

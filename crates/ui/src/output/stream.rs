@@ -11,7 +11,7 @@ use super::humanize::{self, Present};
 use super::printer::Printer;
 use super::rows::{Key, Row};
 use super::sanitize;
-use super::shape::{Field, FieldSet, Shape, ShapeArgs, values};
+use super::shape::{Field, FieldSet, Shape, ShapeArgs};
 use super::template::Template;
 use crate::domain::csv;
 use crate::error::{Error, Result};
@@ -136,7 +136,7 @@ impl Rows {
             Form::Keys(key) => self.key_line(row, *key),
             Form::Template(template) => {
                 let unicode = self.printer.terminal().unicode;
-                template.render(&values(row), &self.present, unicode) + "\n"
+                template.render(&row.values(), &self.present, unicode) + "\n"
             }
         }
     }
@@ -219,7 +219,7 @@ impl Rows {
     }
 
     fn picked<R: Row>(&self, row: &R) -> Picked {
-        let mut values = values(row);
+        let mut values = row.values();
         let take = |field: Field| {
             let value = values.remove(field.name).unwrap_or_default();
             (field.name, value)

@@ -72,18 +72,6 @@ impl Mark {
         };
         Note::new(code, text)
     }
-
-    /// The mark as shown.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Revives => "REVIVES",
-            Self::Shorter => "SHORTER",
-            Self::EndsNow => "EXPIRES NOW",
-            Self::NewLink => "NEW LINK",
-            Self::Revoked => "REVOKED",
-        }
-    }
 }
 
 /// How something is done here: the steps, and what to say before they are run.

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::output::humanize::{self, Present};
 use crate::output::look::{Look, Sign, Tone};
-use crate::output::plan::Standing;
+use crate::output::plan::ShareAt;
 use crate::output::rows::{Key, Row};
 use crate::output::shape::{Field, FieldSet};
 use crate::output::table::{Cell, Column, Table};
@@ -136,9 +136,9 @@ pub struct StepRow {
     #[serde(skip)]
     pub name: String,
     /// How it stood.
-    pub before: Option<Standing>,
+    pub before: Option<ShareAt>,
     /// How it stood then.
-    pub after: Option<Standing>,
+    pub after: Option<ShareAt>,
     /// `done`, `failed` or `unknown`.
     pub result: &'static str,
     /// Why it failed.
@@ -240,7 +240,7 @@ impl Row for StepRow {
         ];
         let mut table = Table::new(columns);
         for row in rows {
-            let end = |standing: &Option<Standing>| match standing {
+            let end = |standing: &Option<ShareAt>| match standing {
                 None => Cell::new(""),
                 Some(standing) => super::plan::date(standing.lifetime(), present),
             };

@@ -1,10 +1,10 @@
 //! A plan in a table: only the columns that have something to say. What changes of a share besides its end is in a
 //! line or in several.
 
-use crate::domain::Lifetime;
+use crate::domain::{Lifetime, Share};
 use crate::output::humanize::Present;
 use crate::output::look::{Look, Sign, Tone};
-use crate::output::plan::{PlanRow, Standing};
+use crate::output::plan::{PlanRow, ShareAt};
 use crate::output::table::{Cell, Column, Table};
 use crate::output::{layout, sanitize};
 
@@ -45,14 +45,14 @@ fn table(rows: &[PlanRow], look: &Look, present: &Present, changes: bool) -> Tab
     let any = |has: fn(&PlanRow) -> bool| rows.iter().any(has);
     let first_action = rows.first().map(|row| &row.action);
     let actions_differ = rows.iter().any(|row| Some(&row.action) != first_action);
-    let keyed = any(|row| matches!(row.key, Some(Some(_))));
+    let keyed = any(|row| row.key.is_some());
     let says_why = any(|row| row.reason.is_some());
     let is_plan = rows.iter().all(|row| row.outcome.is_none());
     let new_expiry = any(changes_expiry);
     let shows = Shows {
         server: present.many_servers,
         key: keyed,
-        share: any(|row| row.share.is_some()),
+        share: any(|row| row.reference.is_some()),
         // An entry of a file may ask for anything.
         action: actions_differ || says_why || keyed,
         why: says_why,
@@ -62,7 +62,7 @@ fn table(rows: &[PlanRow], look: &Look, present: &Present, changes: bool) -> Tab
         expiry: new_expiry && any(|row| row.before.is_some())
             || is_plan && !says_why && any(|row| lifetime(&row.before).is_some()),
         new_expiry,
-        visits: is_plan && any(|row| row.visits.is_some()),
+        visits: is_plan && any(|row| visits(row).is_some()),
         other: changes && any(has_changes),
         marks: changes && any(|row| !row.remarks().is_empty()),
         result: any(has_result),
@@ -121,7 +121,7 @@ impl Shows {
     }
 
     fn cells(&self, row: &PlanRow, look: &Look, present: &Present) -> Vec<Cell> {
-        let expiry = |standing: &Option<Standing>| match standing {
+        let expiry = |standing: &Option<ShareAt>| match standing {
             None => Cell::unknown(),
             Some(standing) => date(standing.lifetime(), present),
         };
@@ -132,10 +132,7 @@ impl Shows {
         });
         let cells = [
             (self.server, Cell::new(&row.server)),
-            (
-                self.key,
-                Cell::or_unknown(row.key.as_ref().and_then(Option::as_deref)),
-            ),
+            (self.key, Cell::or_unknown(row.key.as_deref())),
             (self.share, Cell::or_unknown(row.id())),
             (true, Cell::new(&row.name)),
             (self.owner, Cell::or_unknown(owner(row))),
@@ -151,7 +148,7 @@ impl Shows {
             (self.new_expiry, becomes),
             (
                 self.visits,
-                Cell::or_unknown(row.visits.map(|visits| visits.to_string())),
+                Cell::or_unknown(visits(row).map(|visits| visits.to_string())),
             ),
             (self.other, Cell::new(changes_in_a_line(row, look))),
             (
@@ -182,13 +179,18 @@ fn tone(action: &str) -> Tone {
     }
 }
 
-fn lifetime(standing: &Option<Standing>) -> Option<Lifetime> {
-    standing.as_ref().and_then(Standing::lifetime)
+fn lifetime(standing: &Option<ShareAt>) -> Option<Lifetime> {
+    standing.as_ref().and_then(ShareAt::lifetime)
 }
 
 /// Whose share it is.
 fn owner(row: &PlanRow) -> Option<&str> {
-    row.before.as_ref()?.owner.as_deref()
+    row.before.as_ref()?.share().owner.as_deref()
+}
+
+/// How often it was visited.
+fn visits(row: &PlanRow) -> Option<u64> {
+    row.before.as_ref()?.share().visits
 }
 
 fn changes_expiry(row: &PlanRow) -> bool {
@@ -198,7 +200,7 @@ fn changes_expiry(row: &PlanRow) -> bool {
 /// The link of a share that was made, or that serves in place of a new one.
 fn made_link(row: &PlanRow) -> Option<&str> {
     let made = matches!(&*row.action, "create" | "reuse" | "extend");
-    let link = row.after.as_ref()?.url.as_deref();
+    let link = row.after.as_ref()?.share().url.as_deref();
     link.filter(|_| made && row.outcome.is_some())
 }
 
@@ -274,8 +276,8 @@ fn changes_below(row: &PlanRow, look: &Look) -> Vec<String> {
 /// Each change. Where it is wider than `columns`, the old text is cut.
 fn told(row: &PlanRow, look: &Look, columns: usize) -> Vec<String> {
     let (before, after) = match (&row.before, &row.after) {
-        (Some(before), Some(after)) => (before, after),
-        (None, Some(new)) => return made_with(new),
+        (Some(before), Some(after)) => (before.share(), after.share()),
+        (None, Some(new)) => return made_with(new.share()),
         _ => return Vec::new(),
     };
     let description =
@@ -290,13 +292,13 @@ fn told(row: &PlanRow, look: &Look, columns: usize) -> Vec<String> {
 
 /// What visitors of a new share may do, beyond what they always may, and what they get instead of the
 /// original files.
-fn made_with(new: &Standing) -> Vec<String> {
+fn made_with(new: &Share) -> Vec<String> {
     let downloads = (new.downloadable == Some(true)).then(|| "download on".to_owned());
     downloads.into_iter().chain(stream(new)).collect()
 }
 
 /// What visitors get of a new share instead of the original files.
-fn stream(new: &Standing) -> Option<String> {
+fn stream(new: &Share) -> Option<String> {
     let format = new
         .stream_format
         .as_deref()
@@ -307,7 +309,7 @@ fn stream(new: &Standing) -> Option<String> {
     (!words.is_empty()).then(|| format!("streamed as {}", words.join(", ")))
 }
 
-fn described(before: &Standing, after: &Standing, look: &Look, columns: usize) -> String {
+fn described(before: &Share, after: &Share, look: &Look, columns: usize) -> String {
     let (arrow, mark) = (look.sign(Sign::Arrow), look.sign(Sign::Ellipsis));
     let quoted = |text: &Option<String>, columns: usize| match text.as_deref() {
         None => "?".to_owned(),
@@ -337,7 +339,7 @@ mod tests {
     use jiff::tz::TimeZone;
 
     use super::*;
-    use crate::domain::{ServerKind, Share};
+    use crate::domain::{Note, NoteCode, ServerKind, Share};
     use crate::error::Error;
     use crate::output::humanize::Present;
     use crate::output::rows::Row as _;
@@ -364,9 +366,9 @@ mod tests {
 
     #[test]
     fn an_expiry_is_shown_before_and_after() {
-        let mut row = PlanRow::about("expire", &share("8KoeDVK6Cj", "Road Trip"));
-        let after = row.after.as_mut().unwrap();
-        after.expires = Some("2026-12-21T15:10:00Z".parse().unwrap());
+        let mut row = PlanRow::about("expire", &share("8KoeDVK6Cj", "Road Trip"), present().now);
+        let after = row.after.as_mut().unwrap().share_mut();
+        after.lifetime = Some(Lifetime::Until("2026-12-21T15:10:00Z".parse().unwrap()));
         let expected = "\
 SHARE       WHAT       EXPIRES           NEW EXPIRY
 8KoeDVK6Cj  Road Trip  Sat 21 Nov 15:10  Mon 21 Dec 15:10
@@ -382,7 +384,7 @@ SHARE       WHAT       EXPIRES           NEW EXPIRY
         (other.owner, other.visits) = (Some("guest".to_owned()), Some(0));
         other.lifetime = Some(Lifetime::Until("2027-02-01T08:00:00Z".parse().unwrap()));
         let rows = [one, other].map(|share| {
-            let mut row = PlanRow::about("delete", &share);
+            let mut row = PlanRow::about("delete", &share, present().now);
             row.after = None;
             row
         });
@@ -399,9 +401,9 @@ utWVztQGse  Low Tide   guest  Mon 1 Feb 2027 08:00       0
 
     #[test]
     fn a_pruning_says_what_and_why() {
-        let mut keep = PlanRow::about("keep", &share("utWVztQGse", "Low Tide"));
+        let mut keep = PlanRow::about("keep", &share("utWVztQGse", "Low Tide"), present().now);
         keep.reason = Some("visited 4 times".into());
-        let mut delete = PlanRow::about("delete", &share("a81jPPq0xZ", "Overture"));
+        let mut delete = PlanRow::about("delete", &share("a81jPPq0xZ", "Overture"), present().now);
         delete.reason = Some("expired 9 days ago, never visited".into());
         delete.after = None;
         let expected = "\
@@ -414,14 +416,15 @@ a81jPPq0xZ  Overture  delete  expired 9 days ago, never visited
 
     #[test]
     fn other_changes_notes_and_results_have_their_columns() {
-        let mut row = PlanRow::about("update", &share("x", "Old"));
-        let after = row.after.as_mut().unwrap();
+        let mut row = PlanRow::about("update", &share("x", "Old"), present().now);
+        let after = row.after.as_mut().unwrap().share_mut();
         after.description = Some("New\x1b[2J".into());
         after.downloadable = Some(true);
-        row.marks.push("the link changes".into());
+        row.notes
+            .push(Note::new(NoteCode::ListenersCut, "a listener is cut off"));
         let error = Error::usage("refused");
         let text = rendered(&[row.clone(), row.went(Err(&error), None)]);
-        for told in ["\"New", "download", "the link changes", "RESULT"] {
+        for told in ["\"New", "download", "a listener is cut off", "RESULT"] {
             assert!(text.contains(told), "{told}: {text}");
         }
         assert!(!text.contains('\x1b'));
@@ -437,8 +440,8 @@ a81jPPq0xZ  Overture  delete  expired 9 days ago, never visited
             let mut share = Share::bare("home", ServerKind::Navidrome, id);
             share.description = Some(OLD_TEXT.to_owned());
             share.downloadable = Some(false);
-            let mut row = PlanRow::about("update", &share);
-            let after = row.after.as_mut().unwrap();
+            let mut row = PlanRow::about("update", &share, present().now);
+            let after = row.after.as_mut().unwrap().share_mut();
             after.description = Some(NEW_TEXT.to_owned());
             after.downloadable = Some(true);
             row
@@ -466,14 +469,16 @@ a81jPPq0xZ  Overture  delete  expired 9 days ago, never visited
     #[test]
     fn every_word_that_is_agreed_to_is_shown_and_no_line_is_too_wide() {
         let mut rows = rows();
-        rows[0].marks.push("the link changes".to_owned());
+        rows[0]
+            .notes
+            .push(Note::new(NoteCode::LinkChanges, "the link changes"));
         for width in 40..250 {
             let text = shown(&rows, width);
             let words: Vec<&str> = text.split_whitespace().collect();
             let all = words.join(" ");
             assert_eq!(all.matches(NEW_TEXT).count(), 2, "{width}: {text}");
             assert_eq!(all.matches("download off → on").count(), 2, "{width}");
-            assert!(all.contains("the link changes"), "{width}");
+            assert!(all.contains("NEW LINK"), "{width}");
             assert!(
                 text.lines().all(|line| layout::width(line) <= width),
                 "{text}"
@@ -485,8 +490,8 @@ a81jPPq0xZ  Overture  delete  expired 9 days ago, never visited
     fn a_short_change_has_a_column() {
         let mut rows = rows();
         for row in &mut rows {
-            row.before.as_mut().unwrap().description = Some("Old".to_owned());
-            row.after.as_mut().unwrap().description = Some("New".to_owned());
+            row.before.as_mut().unwrap().share_mut().description = Some("Old".to_owned());
+            row.after.as_mut().unwrap().share_mut().description = Some("New".to_owned());
         }
         let text = shown(&rows, 120);
         assert_eq!(text.lines().count(), 3, "{text}");
