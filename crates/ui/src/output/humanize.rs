@@ -131,6 +131,16 @@ pub fn count_of(number: usize, one: &str, many: &str) -> String {
     count(u64::try_from(number).unwrap_or(u64::MAX), one, many)
 }
 
+/// Those numbers that aren't 0, with their nouns: `1 failure, 3 warnings`.
+#[must_use]
+pub fn counts<const N: usize>(numbers: [(usize, &str, &str); N]) -> String {
+    let numbers = numbers.into_iter().filter(|(number, ..)| *number > 0);
+    let counts: Vec<String> = numbers
+        .map(|(number, one, many)| count_of(number, one, many))
+        .collect();
+    counts.join(", ")
+}
+
 /// `a`, `a and b`, `a, b and c`.
 #[must_use]
 pub fn list<T: AsRef<str>>(words: &[T]) -> String {

@@ -59,7 +59,7 @@ impl Column {
 }
 
 /// Spaces between columns.
-pub(super) const GAP: u16 = 2;
+pub(super) const GAP: usize = 2;
 /// What a flexible column keeps: gladly, at need, if nothing else is left to go, and at the very end.
 const FLOORS: [usize; 4] = [24, 14, 8, 4];
 
@@ -208,7 +208,7 @@ pub(super) fn fit(
     last.find_map(|(floor, room)| squeeze(&shown, true, floor, room))
         .unwrap_or_else(|| {
             // Nothing gives way any more: share out what there is.
-            let share = (width / shown.len().max(1)).saturating_sub(usize::from(GAP));
+            let share = (width / shown.len().max(1)).saturating_sub(GAP);
             let stump = |(at, width): (usize, usize)| (at, width.min(share.max(1)));
             let shown = whole(&shown, short_widths);
             Layout {
@@ -222,7 +222,7 @@ pub(super) fn fit(
 /// Takes from the widest flexible columns until all fit; `false` where that would cut one below
 /// `floor`.
 fn squeezed(shown: &mut [(usize, usize)], columns: &[Column], width: usize, floor: usize) -> bool {
-    let gaps = usize::from(GAP) * shown.len().saturating_sub(1);
+    let gaps = GAP * shown.len().saturating_sub(1);
     loop {
         let total: usize = gaps + shown.iter().map(|(_, width)| width).sum::<usize>();
         let Some(excess) = total.checked_sub(width).filter(|excess| *excess > 0) else {

@@ -10,11 +10,10 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::humanize::{self, Present};
-use super::look::Look;
 use super::printer::Printer;
-use super::rows::{Key, Row};
-use super::shape::{Field, FieldSet, Shape};
-use super::{message, views};
+use super::rows::Row as _;
+use super::shape::{Field, FieldSet, Key, Shape};
+use super::{message, sanitize};
 use crate::domain::{Item, Lifetime, NewShare, Note, Settings, Share};
 use crate::error::{Error, Result};
 
@@ -319,23 +318,6 @@ pub struct Outcome {
     pub operation: Option<String>,
 }
 
-impl Row for PlanRow {
-    fn key(&self, key: Key) -> Option<Cow<'_, str>> {
-        let url = |standing: &Option<Standing>| standing.as_ref()?.url.clone();
-        match key {
-            Key::Ref => self.share.as_deref().map(Cow::from),
-            Key::Id => self.id().map(Cow::from),
-            Key::Url => url(&self.after)
-                .or_else(|| url(&self.before))
-                .map(Cow::from),
-        }
-    }
-
-    fn people(rows: &[Self], look: &Look, present: &Present) -> String {
-        views::plan::shown(rows, look, present)
-    }
-}
-
 impl PlanRow {
     /// What people read in its row besides the changes.
     pub(super) fn remarks(&self) -> Vec<&str> {
@@ -354,10 +336,13 @@ impl PlanRow {
     /// The share's id.
     #[must_use]
     pub fn id(&self) -> Option<&str> {
-        // A profile's name holds no slash; an id may.
-        let share = self.share.as_deref()?;
-        Some(share.split_once('/').map_or(share, |(_, id)| id))
+        self.share.as_deref().map(id_of)
     }
+}
+
+/// The id in `SERVER/ID`. A profile's name holds no slash; an id may.
+pub(super) fn id_of(reference: &str) -> &str {
+    reference.split_once('/').map_or(reference, |(_, id)| id)
 }
 
 impl Printer {
@@ -365,7 +350,7 @@ impl Printer {
     pub fn plan(&self, rows: &[PlanRow], present: &Present) {
         if self.format().is_json() {
             let plan = std::collections::BTreeMap::from([("plan", rows)]);
-            self.lines(&super::stream::line(&plan));
+            self.lines(&sanitize::json(&plan));
         } else {
             self.lines(&PlanRow::people(rows, &self.err_look(), present));
         }

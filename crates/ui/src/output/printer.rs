@@ -2,14 +2,15 @@
 
 use std::fmt::Display;
 use std::io::{self, Write};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+
+use indicatif::ProgressBar;
 
 use super::format::Format;
 use super::look::Look;
 use super::message::{self, Kind};
 use super::pager::{self, Copied, Memory, Pager, Sink};
-use super::progress::Current;
-use super::terminal::{Stream, Terminal};
+use super::terminal::{Between, Stream, Terminal};
 use crate::error::{Error, Result};
 
 /// What the command line says about output.
@@ -221,17 +222,17 @@ impl Printer {
         self.people(Kind::Note, text);
     }
 
-    /// A sequence that no one reads but a terminal: to stderr if it is one, else to stdout if that is
-    /// one, else nowhere. Says whether it was sent.
+    /// Puts a text into the clipboard of the terminal: of stderr if that is one, else of stdout. Says
+    /// whether it was sent; no terminal says whether it took it.
     #[must_use]
-    pub(super) fn control(&self, sequence: &str) -> bool {
+    pub fn copy(&self, text: &str, between: Between) -> bool {
         self.out.flush();
         let sink = match (self.terminal.stderr.terminal, self.terminal.stdout.terminal) {
             (true, _) => &self.err,
             (_, true) => &self.out,
             _ => return false,
         };
-        sink.write(sequence.as_bytes());
+        sink.write(between.sequence(text).as_bytes());
         self.bar.suspended(|| sink.flush());
         true
     }
@@ -324,6 +325,64 @@ impl Printer {
     pub fn remember_result(&self, result: String) {
         let results = self.results.lock();
         results.unwrap_or_else(PoisonError::into_inner).push(result);
+    }
+}
+
+/// What is drawn now, if anything; what is printed meanwhile goes above it.
+#[derive(Clone, Default)]
+pub(super) struct Current(Arc<Mutex<Drawn>>);
+
+#[derive(Default)]
+struct Drawn {
+    bar: Option<ProgressBar>,
+    /// A page of its own is drawn.
+    taken: bool,
+}
+
+impl Current {
+    fn lock(&self) -> MutexGuard<'_, Drawn> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn set(&self, bar: Option<ProgressBar>) {
+        self.lock().bar = bar;
+    }
+
+    /// Whether there is a bar.
+    pub(super) fn has_bar(&self) -> bool {
+        self.lock().bar.is_some()
+    }
+
+    /// Takes the place for a bar; `false` if it is taken.
+    pub(super) fn claim(&self, bar: &ProgressBar) -> bool {
+        let mut drawn = self.lock();
+        let free = drawn.bar.is_none() && !drawn.taken;
+        if free {
+            drawn.bar = Some(bar.clone());
+        }
+        free
+    }
+
+    /// Takes the bar away for good.
+    pub(super) fn end(&self) {
+        if let Some(bar) = self.lock().bar.take() {
+            bar.finish_and_clear();
+        }
+    }
+
+    /// Says whether something else is drawn from now on; no bar is begun then.
+    pub(super) fn leave_to_others(&self, taken: bool) {
+        self.end();
+        self.lock().taken = taken;
+    }
+
+    /// Runs `print` while the bar is out of the way.
+    pub(super) fn suspended(&self, print: impl FnOnce()) {
+        let drawn = self.lock();
+        match drawn.bar.as_ref().filter(|bar| !bar.is_finished()) {
+            Some(bar) => bar.suspend(print),
+            None => print(),
+        }
     }
 }
 

@@ -1,15 +1,23 @@
-//! The share record: the one shape of a share in data, whatever its server.
+//! The share record: the one shape of a share in data, whatever its server. And `--where`, a condition on it.
 
 use std::borrow::Cow;
 
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use serde::{Serialize, Serializer};
+use serde_json::Value;
 
-use super::rows::{Key, Row};
-use super::shape::{Field, FieldSet, Shape};
+use super::expression::Expression;
+use super::format::Format;
+use super::humanize::{self, Present};
+use super::look::Look;
+use super::rows::Row;
+use super::shape::{self, Field, FieldSet, Key, Shape};
+use super::views;
 use super::views::share::LinkedChapter;
-use super::{Format, Look, Present, humanize, views};
+use crate::domain::criterion::{self, Condition};
 use crate::domain::{Item, Lifetime, Share, State};
+use crate::error::Result;
 
 /// The keys of an item.
 const ITEM_KEYS: &[&str] = &["kind", "id", "title", "artist", "album", "duration_seconds"];
@@ -274,7 +282,8 @@ impl Row for ShareRecord<'_> {
 
     fn people(rows: &[Self], look: &Look, present: &Present) -> String {
         if rows.iter().all(|record| record.tracks.is_none()) {
-            return views::shares::table(rows, look, present);
+            let shares: Vec<&Share> = rows.iter().map(|record| record.share).collect();
+            return views::shares::table(&shares, look, present);
         }
         let pages = rows.iter();
         let pages = pages.map(|record| {
@@ -285,13 +294,79 @@ impl Row for ShareRecord<'_> {
     }
 }
 
+/// A condition on the fields of the record, as `list -o json` shows them.
+#[derive(Debug, Clone)]
+pub struct RecordCondition {
+    expression: Expression,
+    fields: Vec<criterion::Field>,
+}
+
+impl RecordCondition {
+    /// Reads a condition: `visits < 3 and owner != "guest"`.
+    ///
+    /// # Errors
+    /// As [`Expression::condition`].
+    pub fn parse(text: &str) -> Result<Self> {
+        let expression = Expression::condition(text, &LISTED)?;
+        let fields = expression
+            .fields()
+            .into_iter()
+            .flat_map(told_by)
+            .copied()
+            .collect();
+        Ok(Self { expression, fields })
+    }
+}
+
+impl Condition for RecordCondition {
+    fn answer(&self, share: &Share, now: Timestamp, zone: &TimeZone) -> Option<bool> {
+        let row = shape::values(&ShareRecord::listed(share, now));
+        match self
+            .expression
+            .value(&row, &Present::new(now, zone.clone()))
+        {
+            Value::Bool(answer) => Some(answer),
+            _ => None,
+        }
+    }
+
+    fn check(&self, now: Timestamp, zone: &TimeZone) -> Result<()> {
+        self.expression
+            .check_times(&Present::new(now, zone.clone()))
+    }
+
+    fn fields(&self) -> &[criterion::Field] {
+        &self.fields
+    }
+}
+
+/// What a server must tell for a field of the record; nothing for what is always there.
+fn told_by(field: &str) -> &'static [criterion::Field] {
+    match field {
+        "description" => &[criterion::Field::Description],
+        "owner" => &[criterion::Field::Owner],
+        "state" | "expires" | "never_expires" => &[criterion::Field::Expiry],
+        "created" => &[criterion::Field::Created],
+        "visits" => &[criterion::Field::Visits],
+        "listeners" => &[criterion::Field::Listeners],
+        "library" => &[criterion::Field::Library],
+        "last_visited" => &[criterion::Field::LastVisited],
+        "downloadable" => &[criterion::Field::Downloads],
+        "stream_format" | "max_bit_rate_kbps" => &[criterion::Field::StreamOptions],
+        "label" => &[criterion::Field::Label],
+        "kind" | "live" => &[criterion::Field::Items],
+        "items" => &[criterion::Field::Items, criterion::Field::Titles],
+        _ => &[],
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::Value;
 
     use super::*;
     use crate::domain::{ItemKind, ServerKind};
-    use crate::output::stream;
+    use crate::output::sanitize;
 
     fn share() -> Share {
         let mut share = Share::bare("home", ServerKind::Navidrome, "Xd7");
@@ -318,16 +393,16 @@ mod tests {
         let share = Share::bare("home", ServerKind::Navidrome, "Xd7");
         let names =
             |set: &FieldSet| -> Vec<&str> { set.fields.iter().map(|field| field.name).collect() };
-        let listed = stream::line(&ShareRecord::listed(&share, now()));
+        let listed = sanitize::json(&ShareRecord::listed(&share, now()));
         assert_eq!(keys(&listed), names(&LISTED));
-        let shown = stream::line(&ShareRecord::shown(&share, None, now()));
+        let shown = sanitize::json(&ShareRecord::shown(&share, None, now()));
         assert_eq!(keys(&shown), names(&SHOWN));
     }
 
     #[test]
     fn what_is_not_known_is_null_and_times_are_whole_seconds() {
         let share = share();
-        let json = stream::line(&ShareRecord::shown(&share, None, now()));
+        let json = sanitize::json(&ShareRecord::shown(&share, None, now()));
         let value: Value = serde_json::from_str(&json).unwrap();
         assert_eq!(value["ref"], "home/Xd7");
         assert_eq!(value["expires"], "2026-11-28T10:04:00Z");
@@ -350,5 +425,72 @@ mod tests {
         let record = ShareRecord::listed(&share, now());
         assert_eq!((record.expires, record.never_expires), (None, None));
         assert_eq!(record.state, None);
+    }
+}
+
+#[cfg(test)]
+mod condition_tests {
+    use super::*;
+    use crate::domain::criterion::Criterion;
+    use crate::domain::selector::{Selection, Selectors};
+    use crate::domain::{Item, ItemKind, ServerKind};
+    use crate::error::Code;
+
+    fn selection(condition: &str) -> Selection {
+        let selectors = Selectors {
+            condition: Some(std::sync::Arc::new(
+                RecordCondition::parse(condition).unwrap(),
+            )),
+            ..Selectors::default()
+        };
+        assert!(!selectors.is_empty());
+        selectors
+            .at("2026-11-21T10:00:00Z".parse().unwrap(), &TimeZone::UTC)
+            .unwrap()
+    }
+
+    fn share() -> Share {
+        let mut share = Share::bare("home", ServerKind::Navidrome, "x");
+        share.visits = Some(2);
+        share.owner = Some("admin".into());
+        share.items = Some(vec![Item::bare(ItemKind::Album, "1")]);
+        share
+    }
+
+    #[test]
+    fn it_is_judged_on_the_record_and_null_never_matches() {
+        let selects = |condition| selection(condition).selects(&share());
+        assert!(selects(r#"visits < 3 and owner != "guest""#));
+        assert!(selects(r#"kind == "album" or downloadable"#));
+        assert!(!selects("visits > 3"));
+        assert!(!selects("downloadable") && !selects("not downloadable"));
+        assert!(
+            !selects(r#"expires < "2030-01-01""#) && !selects(r#"not (expires < "2030-01-01")"#)
+        );
+    }
+
+    #[test]
+    fn a_write_needs_every_field_that_it_names() {
+        let selection = selection(r#"visits < 3 or owner == "guest""#);
+        let tells = |field| field != criterion::Field::Visits;
+        let error = selection.check_answerable("Gonic", tells).unwrap_err();
+        assert_eq!(error.code(), Code::Unsupported);
+        assert_eq!(
+            error.message(),
+            "Gonic doesn't report how often shares were visited: `where` can't select its shares"
+        );
+        assert!(selection.check_answerable("Navidrome", |_| true).is_ok());
+        assert!(selection.wants().visits);
+        assert!(matches!(selection.criteria(), [Criterion::Where(_)]));
+    }
+
+    #[test]
+    fn every_field_of_the_record_can_be_named() {
+        for field in LISTED.fields {
+            let condition = format!("{} | known", field.name);
+            RecordCondition::parse(&condition).unwrap();
+        }
+        assert!(RecordCondition::parse("tracks | known").is_err());
+        assert!(RecordCondition::parse("visits").is_err());
     }
 }

@@ -7,7 +7,6 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::humanize;
-use super::rows::Key;
 use crate::error::{Error, Result};
 use crate::values;
 use sharectl_core::order::Order as _;
@@ -80,6 +79,27 @@ pub(super) fn unknown(what: &str, name: &str, names: &[&str]) -> Error {
     match values::closest(name, names.iter().copied()) {
         Some(near) => error.hint(format!("did you mean `{near}`?")),
         None => error.hint(format!("{what}s: {}", humanize::list(names))),
+    }
+}
+
+/// What names a row where only names are asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Key {
+    /// `-o ids`.
+    Id,
+    /// `-o refs`.
+    Ref,
+    /// `-o urls`.
+    Url,
+}
+
+impl Key {
+    pub(super) const fn field(self) -> &'static str {
+        match self {
+            Self::Id => "id",
+            Self::Ref => "ref",
+            Self::Url => "url",
+        }
     }
 }
 

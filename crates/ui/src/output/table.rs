@@ -2,9 +2,12 @@
 //! text, since a cell of its own takes more memory.
 
 use std::borrow::Cow;
+use std::iter::repeat_n;
+use std::mem::take;
 
-use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Width, presets};
+use jiff::Timestamp;
 
+use super::humanize::Present;
 use super::layout::Layout;
 pub use super::layout::{Column, Measured, Room};
 use super::look::{Look, Sign, Tone};
@@ -85,10 +88,19 @@ impl Table {
         self.render_measured(&self.measure(look), look)
     }
 
-    /// The same, where it was measured before, and columns may have been left out.
+    /// The same, line by line.
+    #[must_use]
+    pub fn lines(&self, look: &Look) -> Vec<String> {
+        self.render(look).lines().map(str::to_owned).collect()
+    }
+
+    /// The same, if it was measured before and columns may have been left out.
     #[must_use]
     pub fn render_measured(&self, measured: &Measured, look: &Look) -> String {
         let layout = self.fitted(measured, look);
+        if layout.columns.is_empty() {
+            return String::new();
+        }
         let text = |row: Option<usize>, column: usize| match row {
             Some(row) => shown(&self.rows.cell(row, column), layout.short, look),
             None if measured.is_blank(column) => Cow::Borrowed(""),
@@ -105,19 +117,37 @@ impl Table {
         let heading = (!self.bare).then_some(None);
         let rows = (0..self.rows.count()).map(Some);
         let lines: Vec<Option<usize>> = heading.into_iter().chain(rows).collect();
-        // Of all lines together the columns are as wide as what is left of their texts.
-        let is_whole = lines.len() <= LAID_OUT_AT_ONCE;
+        // Few lines know together how wide what is left of their texts is; of many, the layout says it.
+        let are_few = lines.len() <= LAID_OUT_AT_ONCE;
         let mut out = String::new();
         for lines in lines.chunks(LAID_OUT_AT_ONCE) {
             let cut = |row: &Option<usize>| cut(&layout, look, |column| text(*row, column));
             let texts: Vec<Vec<String>> = lines.iter().map(cut).collect();
-            let laid_out = self.lay_out(&layout, &texts, is_whole);
-            for ((row, line), texts) in lines.iter().zip(&laid_out).zip(&texts) {
-                let decorate = |place: usize, text: &str| {
+            let widths = layout
+                .columns
+                .iter()
+                .enumerate()
+                .map(|(place, (_, width))| {
+                    let left = texts.iter().map(|texts| layout::width(&texts[place]));
+                    let left = left.max().filter(|_| are_few);
+                    left.map_or(*width, |left| left.max(1))
+                });
+            let widths: Vec<usize> = widths.collect();
+            for (row, texts) in lines.iter().zip(&texts) {
+                // Written in front of the next text, so that no line ends with blanks.
+                let mut blanks = 0;
+                for (place, (text, width)) in texts.iter().zip(&widths).enumerate() {
                     let (column, _) = layout.columns[place];
-                    decorate(*row, column, text)
-                };
-                out.push_str(&decorated(line, texts, decorate));
+                    let padding = width.saturating_sub(layout::width(text));
+                    let is_right = self.columns[column].right;
+                    let (before, behind) = if is_right { (padding, 0) } else { (0, padding) };
+                    blanks += before;
+                    if !text.is_empty() {
+                        out.extend(repeat_n(' ', take(&mut blanks)));
+                        out.push_str(&decorate(*row, column, text));
+                    }
+                    blanks += behind + layout::GAP;
+                }
                 out.push('\n');
             }
         }
@@ -164,37 +194,6 @@ impl Table {
         }
         measured
     }
-
-    /// Pads cells to columns. They are cut already, so every row is one line.
-    fn lay_out(&self, layout: &Layout, texts: &[Vec<String>], is_whole: bool) -> Vec<String> {
-        let mut table = comfy_table::Table::new();
-        table
-            .load_style(presets::NOTHING)
-            .force_no_tty()
-            .set_content_arrangement(ContentArrangement::Disabled)
-            .add_rows(
-                texts
-                    .iter()
-                    .map(|row| row.iter().map(comfy_table::Cell::new)),
-            );
-        for (at, (column, width)) in layout.columns.iter().enumerate() {
-            if let Some(laid_out) = table.column_mut(at) {
-                laid_out.set_padding((0, layout::GAP));
-                if !is_whole {
-                    let width = u16::try_from(*width).unwrap_or(u16::MAX);
-                    let width = Width::Fixed(width.saturating_add(layout::GAP));
-                    laid_out.set_constraint(ColumnConstraint::LowerBoundary(width));
-                }
-                if self.columns[*column].right {
-                    laid_out.set_cell_alignment(CellAlignment::Right);
-                }
-            }
-        }
-        table
-            .lines()
-            .map(|line| line.trim_end().to_owned())
-            .collect()
-    }
 }
 
 /// The safe text of a cell.
@@ -223,28 +222,6 @@ fn cut<'a>(layout: &Layout, look: &Look, text: impl Fn(usize) -> Cow<'a, str>) -
         look.clean(&layout::cut(&text, *width, mark)).into()
     });
     cut.collect()
-}
-
-/// A laid-out line with its cells decorated. Between cells there are only spaces, and no cell begins
-/// with one, so each is found behind the one before.
-fn decorated(line: &str, cells: &[String], decorate: impl Fn(usize, &str) -> String) -> String {
-    let mut out = String::new();
-    let mut rest = line;
-    for (at, cell) in cells
-        .iter()
-        .enumerate()
-        .filter(|(_, cell)| !cell.is_empty())
-    {
-        let trimmed = rest.trim_start_matches(' ');
-        let Some(behind) = trimmed.strip_prefix(cell.as_str()) else {
-            continue;
-        };
-        out.push_str(&rest[..rest.len() - trimmed.len()]);
-        out.push_str(&decorate(at, cell));
-        rest = behind;
-    }
-    out.push_str(rest);
-    out
 }
 
 /// What stands in a column. Its text may be anything: it is made safe when it is shown.
@@ -280,6 +257,12 @@ impl Cell {
         text.map_or_else(Self::unknown, Self::new)
     }
 
+    /// A date, without its weekday on narrow terminals.
+    #[must_use]
+    pub fn date(at: Timestamp, present: &Present) -> Self {
+        Self::new(present.date(at)).short(present.short_date(at))
+    }
+
     /// What the text means.
     #[must_use]
     pub fn tone(mut self, tone: Tone) -> Self {
@@ -292,6 +275,12 @@ impl Cell {
     pub fn short(mut self, text: impl Into<String>) -> Self {
         self.short = Some(text.into());
         self
+    }
+
+    /// The same if a condition holds, else nothing. A column of nothing is not shown.
+    #[must_use]
+    pub fn only_if(self, holds: bool) -> Self {
+        if holds { self } else { Self::default() }
     }
 
     /// Where the text leads when clicked.

@@ -10,8 +10,8 @@ use crate::domain::{Inaudible, Item, ItemKind, Share};
 use crate::output::humanize::{self, Present};
 use crate::output::look::{Look, Tone};
 use crate::output::picker;
-use crate::output::rows::{Key, Row};
-use crate::output::shape::{Field, FieldSet};
+use crate::output::rows::Row;
+use crate::output::shape::{Field, FieldSet, Key};
 use crate::output::table::{Cell, Column, Table};
 
 /// The fields of an item that was found.
@@ -100,30 +100,13 @@ impl<'a> FoundItem<'a> {
     }
 }
 
-/// A fact about an item, if the server tells it.
-type Fact = for<'f> fn(&'f FoundItem<'_>) -> Option<&'f str>;
-
-/// Facts about some kinds of items, in a wide table only.
-const FACTS: [(&str, Fact); 3] = [
-    ("SERIES", |item| item.series),
-    ("NARRATOR", |item| item.narrator),
-    ("LIBRARY", |item| item.library),
-];
-
 impl Row for FoundItem<'_> {
-    fn key(&self, key: Key) -> Option<Cow<'_, str>> {
-        match key {
-            Key::Id => Some(self.id.into()),
-            Key::Ref => Some(self.reference.as_str().into()),
-            Key::Url => None,
-        }
-    }
-
     fn people(rows: &[Self], look: &Look, present: &Present) -> String {
         use ItemKind::{Album, Artist, Book, Playlist};
-        let first = rows.first().map(|item| item.server);
-        let many = present.many_servers || rows.iter().any(|item| Some(item.server) != first);
-        let mut columns = vec![
+        let differ = rows.windows(2).any(|pair| pair[0].server != pair[1].server);
+        let many = present.many_servers || differ;
+        let mut table = Table::new(vec![
+            Column::new("SERVER"),
             Column::new("REFERENCE"),
             Column::new("TITLE").cut_first(),
             Column::new("ARTIST").cut_first(),
@@ -133,50 +116,35 @@ impl Row for FoundItem<'_> {
                 .dull_when_equal(),
             Column::new("YEAR").right().sacrifice(3).dull_when_equal(),
             Column::new("LENGTH").right().sacrifice(1).dull_when_equal(),
-        ];
-        let facts: Vec<_> = FACTS
-            .iter()
-            .filter(|(_, fact)| look.wide && rows.iter().any(|item| fact(item).is_some()))
-            .collect();
-        for (name, _) in &facts {
-            columns.push(Column::new(*name).cut_first().sacrifice(2));
-        }
-        if look.wide {
-            columns.push(Column::new("ADDED").sacrifice(1));
-        }
-        let any_silent = rows.iter().any(|item| item.inaudible.is_some());
-        if any_silent {
-            columns.push(Column::new("NOTE"));
-        }
-        if many {
-            columns.insert(0, Column::new("SERVER"));
-        }
-        let mut table = Table::new(columns);
+            Column::new("SERIES").cut_first().sacrifice(2),
+            Column::new("NARRATOR").cut_first().sacrifice(2),
+            Column::new("LIBRARY").cut_first().sacrifice(2),
+            Column::new("ADDED").sacrifice(1),
+            Column::new("NOTE"),
+        ]);
         for item in rows {
-            let mut cells = vec![
+            let (artist, album) = (
+                item.artist.map(str::to_owned),
+                item.album.map(str::to_owned),
+            );
+            let year = item.year.map(|year| year.to_string());
+            let added = item.added.map(|at| present.distance(at));
+            // Facts about some kinds of items.
+            let fact = |fact: Option<&str>| Cell::new(fact.unwrap_or_default()).only_if(look.wide);
+            table.push(vec![
+                Cell::new(item.server).only_if(many),
                 Cell::new(&item.reference),
                 Cell::or_unknown(item.title),
-                item.cell(item.artist.map(str::to_owned), &[Artist, Playlist]),
-                item.cell(
-                    item.album.map(str::to_owned),
-                    &[Artist, Album, Playlist, Book],
-                ),
-                item.cell(item.year.map(|year| year.to_string()), &[Artist, Playlist]),
+                item.cell(artist, &[Artist, Playlist]),
+                item.cell(album, &[Artist, Album, Playlist, Book]),
+                item.cell(year, &[Artist, Playlist]),
                 item.cell(item.length(), &[Artist]),
-            ];
-            for (_, fact) in &facts {
-                cells.push(Cell::new(fact(item).unwrap_or_default()));
-            }
-            if look.wide {
-                cells.push(Cell::or_unknown(item.added.map(|at| present.distance(at))));
-            }
-            if any_silent {
-                cells.push(Cell::new(item.inaudible.unwrap_or_default()).tone(Tone::Warning));
-            }
-            if many {
-                cells.insert(0, Cell::new(item.server));
-            }
-            table.push(cells);
+                fact(item.series),
+                fact(item.narrator),
+                fact(item.library),
+                Cell::or_unknown(added).only_if(look.wide),
+                Cell::new(item.inaudible.unwrap_or_default()).tone(Tone::Warning),
+            ]);
         }
         table.render(look)
     }
@@ -225,7 +193,7 @@ pub fn choices(items: &[Item], look: &Look) -> Vec<String> {
             Cell::new(item.year.map(|year| year.to_string()).unwrap_or_default()),
         ]);
     }
-    table.render(look).lines().map(str::to_owned).collect()
+    table.lines(look)
 }
 
 /// One aligned line for each item, to mark those that are meant:
@@ -254,7 +222,7 @@ pub fn picks(items: &[Item], look: &Look) -> Vec<String> {
             Cell::new(found.length().unwrap_or_default()),
         ]);
     }
-    table.render(&look).lines().map(str::to_owned).collect()
+    table.lines(&look)
 }
 
 /// The fields of an entry.
@@ -314,14 +282,6 @@ impl<'a> PlaylistEntry<'a> {
 }
 
 impl Row for PlaylistEntry<'_> {
-    fn key(&self, key: Key) -> Option<Cow<'_, str>> {
-        Some(match key {
-            Key::Id => Cow::Borrowed(&*self.id),
-            Key::Ref => self.reference.as_str().into(),
-            Key::Url => self.url.into(),
-        })
-    }
-
     fn people(rows: &[Self], _: &Look, _: &Present) -> String {
         rows.iter()
             .map(|entry| format!("{}\n", entry.url))

@@ -5,11 +5,11 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
-use crate::output::humanize::Present;
+use crate::output::humanize::{self, Present};
 use crate::output::layout;
 use crate::output::look::{Look, Sign, Tone};
-use crate::output::rows::{Key, Row};
-use crate::output::shape::{Field, FieldSet};
+use crate::output::rows::Row;
+use crate::output::shape::{Field, FieldSet, Key};
 use crate::output::table::{Cell, Column, Table};
 
 /// The fields of a server.
@@ -74,48 +74,39 @@ impl Row for ServerRow {
     }
 
     fn people(rows: &[Self], look: &Look, _: &Present) -> String {
-        /// So long an address is whole: its port is at the end, and tells it from others.
+        /// An address of so many columns is whole: its port is at the end, and tells it from others.
         const WHOLE: usize = 60;
-        let url = Column::new("URL");
-        let is_whole = rows
-            .iter()
-            .all(|server| layout::width(&server.url) <= WHOLE);
-        let url = if is_whole { url } else { url.cut_first() };
-        let mut columns = vec![
+        let mut url = Column::new("URL");
+        if rows.iter().any(|server| layout::width(&server.url) > WHOLE) {
+            url = url.cut_first();
+        }
+        let mut table = Table::new(vec![
             Column::new("NAME"),
             Column::new("KIND").sacrifice(3),
             url,
             Column::new("USER").sacrifice(4),
             Column::new("CREDENTIALS").sacrifice(2),
-        ];
-        if look.wide {
-            columns.push(Column::new("LINKS BEGIN WITH").cut_first().sacrifice(1));
-        }
-        columns.push(
+            Column::new("LINKS BEGIN WITH").cut_first().sacrifice(1),
             Column::new("FROM")
                 .cut_first()
                 .sacrifice(1)
                 .dull_when_equal(),
-        );
-        let mut table = Table::new(columns);
+        ]);
         for server in rows {
             let name = if server.default {
                 Cell::new(format!("{} *", server.name)).tone(Tone::Heading)
             } else {
                 Cell::new(&server.name)
             };
-            let mut cells = vec![
+            table.push(vec![
                 name,
                 Cell::or_unknown(server.kind.as_deref()),
                 Cell::new(&server.url).link(&server.url),
                 Cell::or_unknown(server.username.as_deref()),
                 Cell::or_unknown(server.credentials.as_deref()),
-            ];
-            if look.wide {
-                cells.push(Cell::or_unknown(server.public_url.as_deref()));
-            }
-            cells.push(Cell::new(&server.source));
-            table.push(cells);
+                Cell::or_unknown(server.public_url.as_deref()).only_if(look.wide),
+                Cell::new(&server.source),
+            ]);
         }
         table.render(look)
     }
@@ -232,10 +223,6 @@ impl Finding {
 }
 
 impl Row for Finding {
-    fn key(&self, _: Key) -> Option<Cow<'_, str>> {
-        None
-    }
-
     fn people(rows: &[Self], look: &Look, _: &Present) -> String {
         // A sentence is never cut: it goes on below itself.
         let unlimited = Look {
@@ -272,21 +259,15 @@ const INDENT: usize = 2;
 /// `1 warning`, `2 failures, 1 warning`; `None` where all is well.
 #[must_use]
 pub fn summary(findings: &[Finding]) -> Option<String> {
-    use crate::output::humanize::count_of;
     let of = |status| {
-        findings
-            .iter()
-            .filter(|found| found.status == status)
-            .count()
+        let found = findings.iter().filter(|found| found.status == status);
+        found.count()
     };
-    let (failures, warnings) = (of(Status::Failed), of(Status::Warning));
-    let counts = [
-        (failures, count_of(failures, "failure", "failures")),
-        (warnings, count_of(warnings, "warning", "warnings")),
-    ];
-    let counts = counts.into_iter().filter(|(number, _)| *number > 0);
-    let counts: Vec<String> = counts.map(|(_, text)| text).collect();
-    (!counts.is_empty()).then(|| counts.join(", "))
+    let counts = humanize::counts([
+        (of(Status::Failed), "failure", "failures"),
+        (of(Status::Warning), "warning", "warnings"),
+    ]);
+    (!counts.is_empty()).then_some(counts)
 }
 
 #[cfg(test)]

@@ -6,7 +6,6 @@ use crate::domain::{Lifetime, Share, State};
 use crate::output::humanize::{self, Present};
 use crate::output::look::{Look, Sign, Tone};
 use crate::output::picker;
-use crate::output::record::ShareRecord;
 use crate::output::table::{Cell, Column, Room, Table};
 
 /// A share that ends within this many seconds stands out.
@@ -123,11 +122,13 @@ impl<'a> ShareTable<'a> {
 
 /// The table of some shares.
 #[must_use]
-pub fn table(records: &[ShareRecord<'_>], look: &Look, present: &Present) -> String {
-    let servers = server_names(records.iter().map(ShareRecord::share));
-    let many = present.many_servers || servers.len() > 1;
+pub fn table(shares: &[&Share], look: &Look, present: &Present) -> String {
+    let differ = shares
+        .windows(2)
+        .any(|pair| pair[0].server != pair[1].server);
+    let many = present.many_servers || differ;
     let mut table = ShareTable::new(look, present, many);
-    records.iter().for_each(|record| table.push(record.share()));
+    shares.iter().for_each(|share| table.push(share));
     table.render()
 }
 
@@ -190,7 +191,7 @@ pub fn picks(shares: &[Share], look: &Look, present: &Present) -> Vec<String> {
             expiry(share.lifetime, &look, present),
         ]);
     }
-    table.render(&look).lines().map(str::to_owned).collect()
+    table.lines(&look)
 }
 
 /// When a share ends, as short as it can be said: `in 7 days`, `in 5 hours !`, `3 days ago ×`.
@@ -249,17 +250,13 @@ pub fn summary(tally: &Tally, servers: &[&str], selected: bool) -> String {
     if tally.all() == 0 {
         return format!("no shares{place}");
     }
-    let counts: Vec<String> = [
-        (tally.active, "active"),
-        (tally.expired, "expired"),
-        (tally.unknown, "of unknown expiry"),
-    ]
-    .into_iter()
-    .filter(|(number, _)| *number > 0)
-    .map(|(number, word)| format!("{number} {word}"))
-    .collect();
+    let counts = humanize::counts([
+        (tally.active, "active", "active"),
+        (tally.expired, "expired", "expired"),
+        (tally.unknown, "of unknown expiry", "of unknown expiry"),
+    ]);
     let shares = humanize::count_of(tally.all(), "share", "shares");
-    format!("{shares}{place}: {}", counts.join(", "))
+    format!("{shares}{place}: {counts}")
 }
 
 /// `the newest 10 shares on home`, where there may be others.
@@ -275,13 +272,6 @@ fn place(servers: &[&str]) -> String {
         [only] => format!(" on {only}"),
         many => format!(" on {} servers", many.len()),
     }
-}
-
-fn server_names<'a>(shares: impl Iterator<Item = &'a Share>) -> Vec<&'a str> {
-    let mut names: Vec<&str> = shares.map(|share| share.server.as_str()).collect();
-    names.sort_unstable();
-    names.dedup();
-    names
 }
 
 #[cfg(test)]
@@ -334,11 +324,8 @@ mod tests {
     }
 
     fn rendered(shares: &[Share], look: Look) -> String {
-        let records: Vec<ShareRecord<'_>> = shares
-            .iter()
-            .map(|share| ShareRecord::listed(share, present().now))
-            .collect();
-        table(&records, &look, &present())
+        let shares: Vec<&Share> = shares.iter().collect();
+        table(&shares, &look, &present())
     }
 
     fn look(width: usize) -> Look {

@@ -10,7 +10,7 @@ use crate::domain::stats::ShareCounts;
 use crate::output::humanize::{self, Present};
 use crate::output::layout;
 use crate::output::look::{Look, Sign, Tone};
-use crate::output::rows::{Key, Row};
+use crate::output::rows::Row;
 use crate::output::shape::{Field, FieldSet};
 use sharectl_core::order::Order as _;
 
@@ -160,10 +160,6 @@ impl StatsRow {
 }
 
 impl Row for StatsRow {
-    fn key(&self, _: Key) -> Option<Cow<'_, str>> {
-        None
-    }
-
     fn people(rows: &[Self], look: &Look, _: &Present) -> String {
         let mut text = heads(rows, look);
         let counts = ShareCounts::sum(rows.iter().filter_map(|row| row.counts.as_ref()));
