@@ -3,7 +3,6 @@
 //! TOML, or JSON of the same shape; `docs/share-file.schema.json` describes both. Pure: text in,
 //! entries out, and the other way round.
 
-mod edit;
 mod read;
 #[cfg(test)]
 mod tests;
@@ -19,9 +18,8 @@ use crate::domain::span::Span;
 use crate::domain::{Item, ItemKind, ItemRef};
 use crate::error::Error;
 
-pub use self::edit::{Reference, with_references};
 pub use self::read::{ENTRY_KEYS, FILE_KEYS, ITEM_KEYS, SCOPE_KEYS};
-pub use self::write::{Exported, json, toml};
+pub use self::write::{Exported, Reference, json, toml, with_references};
 
 /// The version of the format that is written, and the only one that is read.
 pub const FORMAT: i64 = 1;
