@@ -203,15 +203,18 @@ impl Row for StatsRow {
             text.push('\n');
             text.push_str(&chart(bars, labels, look));
         }
-        if let Some(never) = counts.never_visited.filter(|never| *never > 0) {
-            let never = humanize::count_of(never, "active share was", "active shares were");
-            text.push_str(&format!(
-                "\n{}\n",
-                look.paint(Tone::Faint, &format!("{never} never visited"))
-            ));
+        if let Some(never) = never_visited(&counts) {
+            text.push_str(&format!("\n{}\n", look.paint(Tone::Faint, &never)));
         }
         text
     }
+}
+
+/// `19 active shares were never visited`; `None` if there are none, or the server doesn't count visits.
+pub(crate) fn never_visited(counts: &ShareCounts) -> Option<String> {
+    let never = counts.never_visited.filter(|never| *never > 0)?;
+    let shares = humanize::count_of(never, "active share was", "active shares were");
+    Some(format!("{shares} never visited"))
 }
 
 /// The narrowest column of labels, and the widest bars that are worth looking at.
