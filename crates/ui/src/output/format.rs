@@ -286,21 +286,20 @@ impl Template {
     /// The fields it names, as often as it does.
     #[must_use]
     pub fn fields(&self) -> Vec<&str> {
-        let parts = self.0.iter().map(|part| match part {
-            Part::Text(_) => Vec::new(),
-            Part::Value(expression) => expression.fields(),
-        });
-        parts.flatten().collect()
+        self.expressions().flat_map(Expression::fields).collect()
     }
 
     /// The fields whose elements it takes a key of, each with that key.
     #[must_use]
     pub fn elements(&self) -> Vec<(&str, &str)> {
-        let parts = self.0.iter().map(|part| match part {
-            Part::Text(_) => Vec::new(),
-            Part::Value(expression) => expression.elements(),
-        });
-        parts.flatten().collect()
+        self.expressions().flat_map(Expression::elements).collect()
+    }
+
+    fn expressions(&self) -> impl Iterator<Item = &Expression> {
+        self.0.iter().filter_map(|part| match part {
+            Part::Text(_) => None,
+            Part::Value(expression) => Some(expression),
+        })
     }
 
     /// The text for one row.

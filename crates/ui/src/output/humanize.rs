@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use serde::Serializer;
+use serde::{Serialize, Serializer};
 
 use crate::domain::chapter::Timecode;
 
@@ -76,6 +76,15 @@ pub fn exact(at: Timestamp) -> String {
     whole(at).to_string()
 }
 
+/// A time that serializes as [`exact`] writes it.
+pub(crate) struct Exact(pub(crate) Timestamp);
+
+impl Serialize for Exact {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&whole(self.0))
+    }
+}
+
 /// Serializes a time as [`exact`] writes it: `#[serde(serialize_with = "…")]`.
 ///
 /// # Errors
@@ -85,10 +94,7 @@ pub(crate) fn serialize<S: Serializer>(
     at: &Option<Timestamp>,
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
-    match at {
-        Some(at) => serializer.collect_str(&whole(*at)),
-        None => serializer.serialize_none(),
-    }
+    at.map(Exact).serialize(serializer)
 }
 
 /// A moment without its fraction of a second, which jiff prints as [`exact`] promises.

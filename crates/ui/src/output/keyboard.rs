@@ -187,7 +187,7 @@ impl RawScreen {
     fn erased(&self) -> String {
         let (_, columns) = self.size();
         let lines = self.drawn.lines.iter();
-        let rows: usize = lines.map(|line| rows_of(line, columns)).sum();
+        let rows: usize = lines.map(|line| layout::rows(line, columns)).sum();
         let above = match self.drawn.cursor {
             Some(_) => rows.saturating_sub(1),
             None => rows,
@@ -232,12 +232,6 @@ const SHOW: &str = "\x1b[?25h";
 fn size_of(screen: &Term) -> (usize, usize) {
     let (rows, columns) = screen.size();
     (rows.into(), columns.into())
-}
-
-/// How many rows a line takes on a terminal of so many columns.
-fn rows_of(line: &str, columns: usize) -> usize {
-    let shown = anstream::adapter::strip_str(line).to_string();
-    layout::width(&shown).div_ceil(columns.max(1)).max(1)
 }
 
 /// Where keys come from, to wait there for the next one.
@@ -453,16 +447,7 @@ fn wrapped(text: &str, columns: usize) -> Vec<&str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{rows_of, *};
-
-    #[test]
-    fn a_line_takes_the_rows_that_its_visible_part_needs() {
-        assert_eq!(rows_of("", 80), 1);
-        assert_eq!(rows_of(&"x".repeat(80), 80), 1);
-        assert_eq!(rows_of(&"x".repeat(79), 40), 2);
-        assert_eq!(rows_of("\u{1b}[1mabc\u{1b}[0m", 2), 2);
-        assert_eq!(rows_of("abc", 0), 3);
-    }
+    use super::*;
 
     fn typed(line: &mut Line<'_>, keys: &[Key]) {
         for key in keys {

@@ -258,6 +258,18 @@ pub fn width(text: &str) -> usize {
     text.width()
 }
 
+/// How many rows a line, painted or not, takes on a terminal of so many columns.
+pub(super) fn rows(line: &str, columns: usize) -> usize {
+    let shown = anstream::adapter::strip_str(line).to_string();
+    width(&shown).div_ceil(columns.max(1)).max(1)
+}
+
+/// `text` in pieces for the lines behind and below something of `indent` columns.
+pub(super) fn hanging(text: &str, indent: usize, width: Option<usize>) -> String {
+    let room = width.unwrap_or(usize::MAX).saturating_sub(indent);
+    wrapped(text, room).join(&format!("\n{:indent$}", ""))
+}
+
 /// `text` in at most `columns`, with `mark` where something was left out. Characters that people see
 /// as one stay whole: an accent is not torn from its letter, nor a family into its members.
 #[must_use]
@@ -479,5 +491,14 @@ mod tests {
                 prop_assert!(width(&cut(&text, columns, mark)) <= columns);
             }
         }
+    }
+
+    #[test]
+    fn a_line_takes_the_rows_that_its_visible_part_needs() {
+        assert_eq!(rows("", 80), 1);
+        assert_eq!(rows(&"x".repeat(80), 80), 1);
+        assert_eq!(rows(&"x".repeat(79), 40), 2);
+        assert_eq!(rows("\u{1b}[1mabc\u{1b}[0m", 2), 2);
+        assert_eq!(rows("abc", 0), 3);
     }
 }

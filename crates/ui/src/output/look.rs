@@ -66,39 +66,26 @@ pub enum Sign {
 }
 
 impl Sign {
-    /// The sign itself.
-    #[must_use]
-    pub const fn as_str(self, unicode: bool) -> &'static str {
-        match (self, unicode) {
-            (Self::Good, true) => "✓",
-            (Self::Good, false) => "+",
-            (Self::Warning | Self::Soon, _) => "!",
-            (Self::Bad, true) => "✗",
-            (Self::Expired, true) => "×",
-            (Self::Bad | Self::Expired, false) => "x",
-            (Self::Dot, true) => "·",
-            (Self::Dot, false) => "-",
-            (Self::Ellipsis, true) => "…",
-            (Self::Ellipsis, false) => "...",
-            (Self::Arrow | Self::Hint, true) => "→",
-            (Self::Arrow | Self::Hint, false) => "->",
+    /// The sign, the same in ASCII, and in words, for plain mode.
+    const fn forms(self) -> [&'static str; 3] {
+        match self {
+            Self::Good => ["✓", "+", "ok:"],
+            Self::Warning => ["!", "!", "warning:"],
+            Self::Bad => ["✗", "x", "failed:"],
+            Self::Soon => ["!", "!", "(soon)"],
+            Self::Expired => ["×", "x", "(expired)"],
+            Self::Dot => ["·", "-", ","],
+            Self::Ellipsis => ["…", "...", "..."],
+            Self::Arrow => ["→", "->", "to"],
+            Self::Hint => ["→", "->", "hint:"],
         }
     }
 
-    /// The same in words, for plain mode.
+    /// The sign as a locale shows it.
     #[must_use]
-    pub const fn in_words(self) -> &'static str {
-        match self {
-            Self::Good => "ok:",
-            Self::Warning => "warning:",
-            Self::Bad => "failed:",
-            Self::Soon => "(soon)",
-            Self::Expired => "(expired)",
-            Self::Dot => ",",
-            Self::Ellipsis => "...",
-            Self::Arrow => "to",
-            Self::Hint => "hint:",
-        }
+    pub const fn as_str(self, unicode: bool) -> &'static str {
+        let [sign, ascii, _] = self.forms();
+        if unicode { sign } else { ascii }
     }
 }
 
@@ -125,8 +112,9 @@ impl Look {
     /// The sign as this stream can show it.
     #[must_use]
     pub const fn sign(&self, sign: Sign) -> &'static str {
+        let [_, _, words] = sign.forms();
         if self.plain {
-            sign.in_words()
+            words
         } else {
             sign.as_str(self.unicode)
         }
@@ -235,7 +223,7 @@ mod tests {
         ];
         for sign in signs {
             assert!(sign.as_str(false).is_ascii());
-            assert!(sign.in_words().is_ascii());
+            assert!(sign.forms()[2].is_ascii());
         }
     }
 }

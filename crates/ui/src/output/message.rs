@@ -76,9 +76,7 @@ pub(super) fn words(kind: Kind, message: &str, look: &Look) -> String {
 fn hanging(text: &str, indent: usize, look: &Look) -> String {
     let text = in_letters(text, look);
     let text = look.clean(&text);
-    let room = look.width.unwrap_or(usize::MAX).saturating_sub(indent);
-    let pieces = layout::wrapped(&text, room);
-    pieces.join(&format!("\n{:indent$}", ""))
+    layout::hanging(&text, indent, look.width)
 }
 
 /// A message as one line of JSON.
@@ -106,7 +104,9 @@ fn in_letters<'t>(text: &'t str, look: &Look) -> Cow<'t, str> {
 /// An error for people: the message, what it is about, what caused it, what helps.
 pub(super) fn error_words(error: &Error, look: &Look) -> String {
     let mut text = words(Kind::Error, error.message(), look);
-    for line in error.details().iter().chain(&caused_by(error)) {
+    let causes = causes(error).into_iter();
+    let causes: Vec<String> = causes.map(|cause| format!("caused by: {cause}")).collect();
+    for line in error.details().iter().chain(&causes) {
         let _ = writeln!(text, "  {}", hanging(line, 2 * INDENT, look));
     }
     for hint in text::hints(error) {
@@ -151,11 +151,6 @@ fn object_of(error: &Error) -> ErrorObject<'_> {
         details: error.details(),
         causes: causes(error),
     }
-}
-
-fn caused_by(error: &Error) -> Vec<String> {
-    let causes = causes(error).into_iter();
-    causes.map(|cause| format!("caused by: {cause}")).collect()
 }
 
 /// The chain of causes, without those that only repeat what was said before.

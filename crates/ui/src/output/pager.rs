@@ -215,9 +215,7 @@ pub fn fits(text: &str) -> bool {
 }
 
 fn rows_of(text: &str, columns: usize) -> usize {
-    let shown = anstream::adapter::strip_str(text).to_string();
-    let rows = |line: &str| layout::width(line).div_ceil(columns.max(1)).max(1);
-    shown.lines().map(rows).sum()
+    text.lines().map(|line| layout::rows(line, columns)).sum()
 }
 
 #[cfg(test)]

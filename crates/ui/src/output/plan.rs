@@ -86,38 +86,29 @@ const FIELDS: &[Field] = &[
     ),
 ];
 
-const KEYS: &[Key] = &[Key::Id, Key::Ref, Key::Url];
+/// Some of the fields, without those that only later reports have.
+const fn set(without: usize) -> FieldSet {
+    FieldSet {
+        row: "share",
+        fields: FIELDS.split_at(FIELDS.len() - without).0,
+        keys: &[Key::Id, Key::Ref, Key::Url],
+    }
+}
 
 /// The fields of a plan.
-pub static PLANNED: FieldSet = FieldSet {
-    row: "share",
-    fields: FIELDS.split_at(FIELDS.len() - 5).0,
-    keys: KEYS,
-};
+pub static PLANNED: FieldSet = set(5);
 
 /// The fields of a report.
-pub static DONE: FieldSet = FieldSet {
-    row: "share",
-    fields: FIELDS.split_at(FIELDS.len() - 2).0,
-    keys: KEYS,
-};
+pub static DONE: FieldSet = set(2);
 
 /// The fields of a report on the rows of a file.
-pub static FROM_FILE: FieldSet = FieldSet {
-    row: "share",
-    fields: FIELDS.split_at(FIELDS.len() - 1).0,
-    keys: KEYS,
-};
+pub static FROM_FILE: FieldSet = set(1);
 
 /// The fields of a report on a file of shares.
-pub static SHARE_FILE: FieldSet = FieldSet {
-    row: "share",
-    fields: FIELDS,
-    keys: KEYS,
-};
+pub static SHARE_FILE: FieldSet = set(0);
 
 /// One share's part in an operation.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct PlanRow {
     /// The profile it is about.
     pub server: String,
@@ -158,20 +149,9 @@ impl PlanRow {
     /// A row that comes to nothing; `name` says what was asked for.
     pub fn nothing(action: impl Into<Cow<'static, str>>, name: impl Into<String>) -> Self {
         Self {
-            server: String::new(),
             action: action.into(),
-            changed: false,
-            reason: None,
-            share: None,
             name: name.into(),
-            visits: None,
-            before: None,
-            after: None,
-            marks: Vec::new(),
-            notes: Vec::new(),
-            outcome: None,
-            line: None,
-            key: None,
+            ..Self::default()
         }
     }
 

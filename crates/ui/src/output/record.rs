@@ -4,19 +4,19 @@ use std::borrow::Cow;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use serde::{Serialize, Serializer};
+use serde::ser::{Serialize, SerializeMap as _, Serializer};
 use serde_json::Value;
 
 use super::expression::Expression;
 use super::format::Format;
-use super::humanize::{self, Present};
+use super::humanize::{Exact, Present};
 use super::look::Look;
 use super::rows::Row;
 use super::shape::{self, Field, FieldSet, Key, Shape};
 use super::views;
 use super::views::share::LinkedChapter;
 use crate::domain::criterion::{self, Condition};
-use crate::domain::{Item, Lifetime, Share, State};
+use crate::domain::{Lifetime, Share};
 use crate::error::Result;
 
 /// The keys of an item.
@@ -151,71 +151,64 @@ const FIELDS: &[Field] = &[
     .of(&["number", "title", "start_seconds", "end_seconds", "url"]),
 ];
 
-/// How many fields, the last ones, `show` alone has.
-const SHOWN_ONLY: usize = 2;
-
 /// The fields of a share in lists: all but those that `show` alone has.
-pub static LISTED: FieldSet = FieldSet {
-    row: "share",
-    fields: FIELDS.split_at(FIELDS.len() - SHOWN_ONLY).0,
-    keys: KEYS,
-};
+pub static LISTED: FieldSet = set(2);
 
 /// The fields of a share in `show`.
-pub static SHOWN: FieldSet = FieldSet {
-    row: "share",
-    fields: FIELDS,
-    keys: KEYS,
-};
+pub static SHOWN: FieldSet = set(0);
 
-const KEYS: &[Key] = &[Key::Id, Key::Ref, Key::Url];
-
-/// A share as data. Whatever is `None` comes out as null: the server did not tell.
-#[derive(Debug, Serialize)]
-pub struct ShareRecord<'a> {
-    #[serde(rename = "ref")]
-    reference: Reference<'a>,
-    server: &'a str,
-    server_kind: &'static str,
-    id: Cow<'a, str>,
-    url: Option<&'a str>,
-    description: Option<&'a str>,
-    owner: Option<&'a str>,
-    state: Option<State>,
-    #[serde(serialize_with = "humanize::serialize")]
-    created: Option<Timestamp>,
-    #[serde(serialize_with = "humanize::serialize")]
-    updated: Option<Timestamp>,
-    #[serde(serialize_with = "humanize::serialize")]
-    expires: Option<Timestamp>,
-    never_expires: Option<bool>,
-    #[serde(serialize_with = "humanize::serialize")]
-    last_visited: Option<Timestamp>,
-    visits: Option<u64>,
-    listeners: Option<u64>,
-    downloadable: Option<bool>,
-    stream_format: Option<&'a str>,
-    max_bit_rate_kbps: Option<u32>,
-    live: Option<bool>,
-    kind: Option<&'static str>,
-    label: Option<&'a str>,
-    library: Option<&'a str>,
-    items: Option<&'a [Item]>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    tracks: Option<Option<&'a [Item]>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    chapters: Option<Option<&'a [LinkedChapter]>>,
-    #[serde(skip)]
-    share: &'a Share,
+const fn set(without: usize) -> FieldSet {
+    FieldSet {
+        row: "share",
+        fields: FIELDS.split_at(FIELDS.len() - without).0,
+        keys: &[Key::Id, Key::Ref, Key::Url],
+    }
 }
 
-/// `SERVER/ID` of a share, put together only where it is printed.
+/// A share as data. What is `None` is written as null: the server didn't report it.
 #[derive(Debug)]
-struct Reference<'a>(&'a Share);
+pub struct ShareRecord<'a> {
+    share: &'a Share,
+    /// The server's time, which decides whether the share has expired.
+    now: Timestamp,
+    /// The chapters that `show` prints after the tracks.
+    shown: Option<Option<&'a [LinkedChapter]>>,
+}
 
-impl Serialize for Reference<'_> {
+impl Serialize for ShareRecord<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(&format_args!("{}/{}", self.0.server, self.0.name()))
+        let share = self.share;
+        let never_expires = share.lifetime.map(|lifetime| lifetime == Lifetime::Never);
+        let name = share.name();
+        let mut record = serializer.serialize_map(None)?;
+        record.serialize_entry("ref", &format_args!("{}/{name}", share.server))?;
+        record.serialize_entry("server", &share.server)?;
+        record.serialize_entry("server_kind", share.server_kind.as_str())?;
+        record.serialize_entry("id", &name)?;
+        record.serialize_entry("url", &share.url)?;
+        record.serialize_entry("description", &share.description)?;
+        record.serialize_entry("owner", &share.owner)?;
+        record.serialize_entry("state", &share.state(self.now))?;
+        record.serialize_entry("created", &share.created.map(Exact))?;
+        record.serialize_entry("updated", &share.updated.map(Exact))?;
+        record.serialize_entry("expires", &share.expires().map(Exact))?;
+        record.serialize_entry("never_expires", &never_expires)?;
+        record.serialize_entry("last_visited", &share.last_visited.map(Exact))?;
+        record.serialize_entry("visits", &share.visits)?;
+        record.serialize_entry("listeners", &share.listeners)?;
+        record.serialize_entry("downloadable", &share.downloadable)?;
+        record.serialize_entry("stream_format", &share.stream_format)?;
+        record.serialize_entry("max_bit_rate_kbps", &share.max_bit_rate_kbps)?;
+        record.serialize_entry("live", &share.live)?;
+        record.serialize_entry("kind", &share.kind())?;
+        record.serialize_entry("label", &share.label)?;
+        record.serialize_entry("library", &share.library)?;
+        record.serialize_entry("items", &share.items)?;
+        if let Some(chapters) = self.shown {
+            record.serialize_entry("tracks", &share.tracks)?;
+            record.serialize_entry("chapters", &chapters)?;
+        }
+        record.end()
     }
 }
 
@@ -224,42 +217,18 @@ impl<'a> ShareRecord<'a> {
     #[must_use]
     pub fn listed(share: &'a Share, now: Timestamp) -> Self {
         Self {
-            reference: Reference(share),
-            server: &share.server,
-            server_kind: share.server_kind.as_str(),
-            id: share.name(),
-            url: share.url.as_deref(),
-            description: share.description.as_deref(),
-            owner: share.owner.as_deref(),
-            state: share.state(now),
-            created: share.created,
-            updated: share.updated,
-            expires: share.expires(),
-            never_expires: share.lifetime.map(|lifetime| lifetime == Lifetime::Never),
-            last_visited: share.last_visited,
-            visits: share.visits,
-            listeners: share.listeners,
-            downloadable: share.downloadable,
-            stream_format: share.stream_format.as_deref(),
-            max_bit_rate_kbps: share.max_bit_rate_kbps,
-            live: share.live,
-            kind: share.kind(),
-            label: share.label.as_deref(),
-            library: share.library.as_deref(),
-            items: share.items.as_deref(),
-            tracks: None,
-            chapters: None,
             share,
+            now,
+            shown: None,
         }
     }
 
-    /// The record as `show` prints it, with its tracks and its chapters; `None` where the server does
-    /// not tell those.
+    /// The record as `show` prints it, with its tracks and its chapters; `None` if the server doesn't
+    /// report those.
     #[must_use]
     pub fn shown(share: &'a Share, chapters: Option<&'a [LinkedChapter]>, now: Timestamp) -> Self {
         Self {
-            tracks: Some(share.tracks.as_deref()),
-            chapters: Some(chapters),
+            shown: Some(chapters),
             ..Self::listed(share, now)
         }
     }
@@ -274,20 +243,20 @@ impl<'a> ShareRecord<'a> {
 impl Row for ShareRecord<'_> {
     fn key(&self, key: Key) -> Option<Cow<'_, str>> {
         match key {
-            Key::Id => Some(Cow::Borrowed(&*self.id)),
+            Key::Id => Some(self.share.name()),
             Key::Ref => Some(self.share.reference().into()),
-            Key::Url => self.url.map(Cow::from),
+            Key::Url => self.share.url.as_deref().map(Cow::from),
         }
     }
 
     fn people(rows: &[Self], look: &Look, present: &Present) -> String {
-        if rows.iter().all(|record| record.tracks.is_none()) {
+        if rows.iter().all(|record| record.shown.is_none()) {
             let shares: Vec<&Share> = rows.iter().map(|record| record.share).collect();
             return views::shares::table(&shares, look, present);
         }
         let pages = rows.iter();
         let pages = pages.map(|record| {
-            let chapters = record.chapters.flatten().unwrap_or_default();
+            let chapters = record.shown.flatten().unwrap_or_default();
             views::share::page(record.share, chapters, look, present)
         });
         pages.collect::<Vec<_>>().join("\n")
@@ -365,7 +334,7 @@ mod tests {
     use serde_json::Value;
 
     use super::*;
-    use crate::domain::{ItemKind, ServerKind};
+    use crate::domain::{Item, ItemKind, ServerKind};
     use crate::output::sanitize;
 
     fn share() -> Share {
@@ -419,12 +388,14 @@ mod tests {
     fn never_is_no_date_and_an_unknown_expiry_is_neither() {
         let mut share = share();
         share.lifetime = Some(Lifetime::Never);
-        let record = ShareRecord::listed(&share, now());
-        assert_eq!((record.expires, record.never_expires), (None, Some(true)));
+        let record = shape::values(&ShareRecord::listed(&share, now()));
+        assert_eq!(record["expires"], Value::Null);
+        assert_eq!(record["never_expires"], true);
         share.lifetime = None;
-        let record = ShareRecord::listed(&share, now());
-        assert_eq!((record.expires, record.never_expires), (None, None));
-        assert_eq!(record.state, None);
+        let record = shape::values(&ShareRecord::listed(&share, now()));
+        for unknown in ["expires", "never_expires", "state"] {
+            assert_eq!(record[unknown], Value::Null, "{unknown}");
+        }
     }
 }
 

@@ -60,12 +60,6 @@ impl Table {
         title.clone_into(&mut self.columns[column].title);
     }
 
-    /// Whether there is nothing to show.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.rows.count() == 0
-    }
-
     /// Whether it does not fit `look`'s width unless cells use their short forms.
     #[must_use]
     pub fn is_short(&self, look: &Look) -> bool {

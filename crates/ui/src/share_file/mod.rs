@@ -94,7 +94,7 @@ pub enum Wanted {
 }
 
 /// One share of a file. `None` says nothing about that.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Entry {
     /// The user's name for it, which no server sees.
     pub key: String,

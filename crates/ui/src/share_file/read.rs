@@ -215,17 +215,7 @@ impl<'a> Reader<'a> {
         let mut entry = Entry {
             place: self.place(&member.at),
             key,
-            reference: None,
-            server: None,
-            description: None,
-            expires: None,
-            renew_before: None,
-            downloadable: None,
-            slug: None,
-            stream_format: None,
-            max_bit_rate_kbps: None,
-            items: None,
-            wanted: Wanted::Present,
+            ..Entry::default()
         };
         let mut renewal = None;
         for member in self.table(&member.node, &table, ENTRY_KEYS)? {

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 
 use serde_json::{Map, Value, json as value};
 use sharectl_core::order::Order as _;
-use toml_edit::{DocumentMut, InlineTable, Table, TableLike};
+use toml_edit::{DocumentMut, TableLike};
 
 use super::read::{self, Member};
 use super::{FORMAT, FileItem, Form, Scope, ShareFile};
@@ -326,29 +326,17 @@ fn in_toml(text: &str, references: &[Reference]) -> Option<String> {
     let shares = document.get_mut("shares")?.as_table_like_mut()?;
     for Reference { key, reference } in references {
         let entry = shares.get_mut(key)?;
-        match entry {
-            toml_edit::Item::Table(table) => set(table, reference),
-            toml_edit::Item::Value(toml_edit::Value::InlineTable(table)) => {
-                set_inline(table, reference)
+        let table = entry.as_table_like_mut()?;
+        if !replace(table, reference) {
+            table.insert("ref", toml_edit::value(reference));
+            if let Some(table) = entry.as_table_mut() {
+                table.sort_values_by(|one, _, other, _| {
+                    (one.get() != "ref").cmp(&(other.get() != "ref"))
+                });
             }
-            _ => return None,
         }
     }
     Some(document.to_string())
-}
-
-fn set(table: &mut Table, reference: &str) {
-    if replace(table, reference) {
-        return;
-    }
-    table.insert("ref", toml_edit::value(reference));
-    table.sort_values_by(|one, _, other, _| (one.get() != "ref").cmp(&(other.get() != "ref")));
-}
-
-fn set_inline(table: &mut InlineTable, reference: &str) {
-    if !replace(table, reference) {
-        table.insert("ref", reference.into());
-    }
 }
 
 /// Puts another value in the place of one that is there; what surrounds it stays.

@@ -120,15 +120,13 @@ const GAP: usize = 2;
 pub fn lines(facts: &[(&str, String)], look: &Look) -> String {
     let names = facts.iter().map(|(name, _)| layout::width(name)).max();
     let indent = names.unwrap_or_default() + GAP;
-    let room = look.width.unwrap_or(usize::MAX).saturating_sub(indent);
     let mut text = String::new();
     for (name, fact) in facts {
         let fact = look.clean(fact);
-        let pieces = layout::wrapped(&fact, room);
         let padding = indent - layout::width(name);
         text.push_str(&look.paint(Tone::Faint, name));
         text.push_str(&format!("{:padding$}", ""));
-        text.push_str(&pieces.join(&format!("\n{:indent$}", "")));
+        text.push_str(&layout::hanging(&fact, indent, look.width));
         text.push('\n');
     }
     text

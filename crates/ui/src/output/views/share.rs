@@ -119,10 +119,7 @@ impl Page<'_> {
         match text {
             Some(text) => {
                 let text = self.look.clean(text).into_owned();
-                let room = self.look.width.unwrap_or(usize::MAX);
-                let pieces = layout::wrapped(&text, room.saturating_sub(NAMES + 4));
-                let indent = format!("\n{:1$}", "", NAMES + 4);
-                self.line(name, &pieces.join(&indent));
+                self.line(name, &layout::hanging(&text, NAMES + 4, self.look.width));
             }
             None => self.unknown(name),
         }
