@@ -177,7 +177,7 @@ pub fn stop_foreground() {
     }
 }
 
-/// Whether a shell is there that can continue what it stopped. There is none where a terminal was opened
+/// Whether a shell is there that can continue what it stopped. There is none if a terminal was opened
 /// for this command alone: its processes are then those of the session's own group.
 #[cfg(unix)]
 fn can_be_continued() -> bool {
@@ -264,7 +264,7 @@ fn end_with_a_word(why: Code) {
 }
 
 /// Keeps Ctrl-C from killing the process in the middle of a question, which would leave the terminal
-/// as the question set it up. Between questions it ends the process as ever.
+/// as the question set it up. Between questions it ends the process as usual.
 #[cfg(unix)]
 pub fn hold() {
     let is_running = tokio::runtime::Handle::try_current().is_ok();

@@ -8,14 +8,14 @@ use crate::domain::item::ItemReference;
 use crate::error::{Error, Result};
 use crate::values;
 
-/// A column that says something about a share to be made or changed.
+/// A column that says something about a share to create or change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Column {
-    /// `SERVER/ID`, or whatever else names a share.
+    /// `SERVER/ID`, or anything else that names a share.
     Ref,
     /// The link.
     Url,
-    /// What is shared.
+    /// The items.
     Items,
     /// A song, by its title.
     Song,
@@ -31,9 +31,9 @@ pub enum Column {
     Episode,
     /// What visitors read above it.
     Description,
-    /// When it ends.
+    /// When it expires.
     Expires,
-    /// Whether it never ends.
+    /// Whether it never expires.
     NeverExpires,
     /// Whether visitors may download.
     Downloadable,
@@ -47,9 +47,9 @@ pub enum Column {
     Server,
     /// The share's id.
     Id,
-    /// Whose it is.
+    /// The owner.
     Owner,
-    /// When it was made.
+    /// When it was created.
     Created,
     /// The kind of the contents.
     Kind,
@@ -88,12 +88,12 @@ impl Column {
         named.map_or("", |(_, name)| name)
     }
 
-    /// The column of a name; `None` for one of the record's that moves on by itself, or follows from
+    /// The column of a name; `None` for a field of the record that changes by itself or follows from
     /// others.
     ///
     /// # Errors
-    /// [`Code::Usage`](crate::Code::Usage) for a name that is no column: a slip must not be passed
-    /// over in silence.
+    /// [`Code::Usage`](crate::Code::Usage) for a name that is no column: a slip must not be
+    /// ignored silently.
     pub(super) fn named(name: &str) -> Result<Option<Self>> {
         let name = &normal(name);
         if let Some((column, _)) = NAMES.iter().find(|(_, known)| known == name) {
@@ -136,8 +136,7 @@ const PASSED_OVER: [&str; 11] = [
     "chapters",
 ];
 
-/// The values of a row. `None`: it says nothing about that, because the column is missing or the
-/// value is not known (an empty field, `null`).
+/// The values of a row. `None`: the column is missing, or the value is unknown (an empty field, `null`).
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Cells {
     /// The columns it has, known values or not.
@@ -146,7 +145,7 @@ pub struct Cells {
     pub reference: Option<String>,
     /// Which share: its link.
     pub url: Option<String>,
-    /// What is shared.
+    /// The items.
     pub items: Option<Vec<ItemReference>>,
     /// A song to search for.
     pub song: Option<String>,
@@ -178,9 +177,9 @@ pub struct Cells {
     pub server: Option<String>,
     /// The share's id.
     pub id: Option<String>,
-    /// Whose it is.
+    /// The owner.
     pub owner: Option<String>,
-    /// When it was made, as it was written: who makes new shares of a list does not mind.
+    /// When it was created, as it was written: it doesn't matter to a list of shares to create.
     pub created: Option<String>,
     /// The kind of the contents.
     pub kind: Option<String>,
@@ -243,7 +242,7 @@ impl Cells {
         Ok(())
     }
 
-    /// Whether the row has this column, be its value known or not.
+    /// Whether the row has this column, even if its value is unknown.
     #[must_use]
     pub fn has(&self, column: Column) -> bool {
         self.names.contains(&column)

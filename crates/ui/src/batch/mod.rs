@@ -25,7 +25,7 @@ pub struct Batch {
     form: Form,
 }
 
-/// One row of a file. What is wrong with it is its own matter: the others are none the worse.
+/// One row of a file. An error in it doesn't affect the others.
 #[derive(Debug)]
 pub struct Row {
     /// The line it begins on, counted from 1.
@@ -42,7 +42,7 @@ enum Form {
         header: Vec<String>,
         delimiter: u8,
     },
-    /// JSON, an object a line.
+    /// JSON, an object per line.
     Jsonl,
     /// A JSON array.
     Json,
@@ -60,7 +60,7 @@ impl Batch {
     /// Reads rows: JSONL if the first sign is `{`, a JSON array if it is `[`, else CSV.
     ///
     /// # Errors
-    /// [`Code::Usage`](crate::Code::Usage) where the file as a whole can't be read: it is empty, a column of its header is
+    /// [`Code::Usage`](crate::Code::Usage) if the file as a whole can't be read: it is empty, a column of its header is
     /// unknown, or it is another format.
     pub fn parse(text: &str) -> Result<Self> {
         match text.trim_start().chars().next() {
@@ -187,7 +187,7 @@ fn csv_rows(text: &str) -> Result<Batch> {
     Ok(Batch {
         rows,
         form: Form::Csv {
-            // Written again, only the header tells it: a single name doesn't.
+            // Read again, only the header shows it: a single name doesn't.
             delimiter: if SEEN.contains(&delimiter) && header.len() > 1 {
                 delimiter
             } else {
@@ -199,7 +199,7 @@ fn csv_rows(text: &str) -> Result<Batch> {
 }
 
 /// Counts lines up to records, which come in order. A record's own line is not the one it is read
-/// from where blank ones are skipped in front of it.
+/// from if blank ones are skipped in front of it.
 struct Lines<'t> {
     text: &'t [u8],
     counted: usize,
@@ -228,7 +228,7 @@ impl<'t> Lines<'t> {
     }
 }
 
-/// The separators that are told by the header alone.
+/// The separators that the header alone shows.
 const SEEN: [u8; 3] = [b'\t', b';', b','];
 
 /// A first line that only says what separates the fields, as Excel reads it.
@@ -246,7 +246,7 @@ fn said_delimiter(text: &str) -> Option<SaidDelimiter> {
     let (word, sign) = line.split_at_checked("sep=".len())?;
     let mut signs = sign.bytes();
     let delimiter = signs.next().filter(u8::is_ascii)?;
-    // Saved again, the line is padded with what it names.
+    // A spreadsheet that saves the file pads the line with separators.
     let is_said = word.eq_ignore_ascii_case("sep=") && signs.all(|sign| sign == delimiter);
     let length = match rest.as_bytes() {
         [b'\r', b'\n', ..] => end + 2,
@@ -256,12 +256,12 @@ fn said_delimiter(text: &str) -> Option<SaidDelimiter> {
     (is_said && delimiter != b'"').then_some(SaidDelimiter { delimiter, length })
 }
 
-/// What separates the header's names: whatever stands most often between them.
+/// What separates the header's names: the sign that is most often between them.
 fn delimiter(text: &str) -> u8 {
     let header = text.trim_start().split(['\r', '\n']).next();
     let header = header.unwrap_or_default();
     let count = |sign: u8| header.bytes().filter(|byte| *byte == sign).count();
-    // Of equally many, the last wins: a comma where there is none at all.
+    // Of equally many, the last wins: a comma if there is none at all.
     SEEN.into_iter()
         .max_by_key(|sign| count(*sign))
         .unwrap_or(b',')
@@ -271,9 +271,9 @@ fn delimiter(text: &str) -> u8 {
 #[derive(Clone, Copy)]
 enum Slot {
     Of(Column),
-    /// A field of the record that moves on by itself.
+    /// A field of the record that changes by itself.
     PassedOver,
-    /// No name: nothing may stand below.
+    /// No name: the column must be empty.
     Unnamed,
 }
 
@@ -330,7 +330,7 @@ fn field_values(columns: &[Slot], fields: &[String]) -> Result<Vec<(Column, Valu
     Ok(values)
 }
 
-/// An empty field is not known, except of a description, where it is none.
+/// An empty field is not known; an empty description is none.
 fn value(column: Column, field: &str) -> Value {
     let text = unguard(field);
     if column == Column::Description {
@@ -407,7 +407,7 @@ fn wrong(line: u64, what: &str) -> Error {
         .hint("a quoted field begins and ends with one, and holds each of its own twice: `\"\"`")
 }
 
-/// Reads objects: one a line, where blank lines are none; or over several lines, as `jq` writes them.
+/// Reads objects: one per line, with blank lines in between; or over several lines, as `jq` writes them.
 fn json_objects(text: &str) -> Batch {
     let lines = || (1..).zip(text.lines()).filter(|(_, line)| !is_blank(line));
     let first = lines().next();
@@ -420,12 +420,12 @@ fn json_objects(text: &str) -> Batch {
     }
 }
 
-/// Whether nothing stands in a line, as JSON counts it: what else looks blank makes no sense there.
+/// Whether a line is blank for JSON: other signs that look blank are errors there.
 fn is_blank(line: &str) -> bool {
     line.trim_matches([' ', '\t', '\r']).is_empty()
 }
 
-/// The objects of a text in which each may take several lines; `None` if it is not only of those.
+/// The objects of a text in which each may take several lines; `None` if it holds anything else.
 fn one_after_the_other(text: &str) -> Option<Vec<Row>> {
     let mut objects = Deserializer::from_str(text).into_iter::<&RawValue>();
     let mut rows = Vec::new();
@@ -462,7 +462,7 @@ fn json_array(text: &str) -> Result<Batch> {
     })
 }
 
-/// The number of the line on which a place of the text is.
+/// The line of a place in the text.
 fn line_at(text: &str, place: usize) -> u64 {
     1 + line_ends(text.as_bytes().get(..place).unwrap_or_default())
 }

@@ -1,4 +1,4 @@
-//! The forms that data can take on stdout: `-o json`, `-o template='{{ url }} {{ expires | relative }}'`.
+//! The output formats: `-o json`, `-o template='{{ url }} {{ expires | relative }}'`.
 
 use std::ffi::{OsStr, OsString};
 use std::fmt;
@@ -15,7 +15,7 @@ use super::shape::FieldSet;
 use crate::error::{Error, Result};
 use crate::{text, values};
 
-/// A form of output, `-o FORMAT`.
+/// An output format, `-o FORMAT`.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub enum Format {
     /// A table for people, as wide as the terminal.
@@ -31,20 +31,20 @@ pub enum Format {
     Csv,
     /// One id per line.
     Ids,
-    /// One `SERVER/ID` (of items `KIND:ID`) a line.
+    /// One `SERVER/ID` (of items `KIND:ID`) per line.
     Refs,
     /// One link per line.
     Urls,
     /// Metrics in Prometheus's text format, of statistics only.
     Prometheus,
-    /// A line of one's own: `template={{ url }}`.
+    /// A line of the user's design: `template={{ url }}`.
     Template(Template),
 }
 
 /// What comes before a template.
 const TEMPLATE: &str = "template=";
 
-/// Every form by name, with its line of help.
+/// Every format by name, with its line of help.
 const NAMED: [(Format, &str, &str); 9] = [
     (Format::Table, "table", "A table for people"),
     (Format::Wide, "wide", "A table with more columns"),
@@ -62,7 +62,7 @@ const NAMED: [(Format, &str, &str); 9] = [
 ];
 
 impl Format {
-    /// Whether stderr speaks JSON as well.
+    /// Whether stderr is JSON as well.
     #[must_use]
     pub fn is_json(&self) -> bool {
         matches!(self, Self::Json | Self::Jsonl)
@@ -101,8 +101,8 @@ impl Format {
         Parser { metrics: true }
     }
 
-    /// The form that a command line asks for, read without a parser: an error in the rest of the line
-    /// must still be told in that form.
+    /// The format that a command line asks for, read without a parser: an error in the rest of the line
+    /// must still be printed in that format.
     pub fn guess<S: AsRef<OsStr>>(arguments: impl IntoIterator<Item = S>) -> Option<Self> {
         let mut guess = None;
         let mut value_follows = false;
@@ -248,7 +248,7 @@ impl Template {
     /// Reads a template.
     ///
     /// # Errors
-    /// [`Code::Usage`](crate::Code::Usage) where braces are not paired or what is between them cannot
+    /// [`Code::Usage`](crate::Code::Usage) if braces are not paired or what is between them cannot
     /// be read.
     pub fn parse(source: &str) -> Result<Self> {
         if source.is_empty() {
@@ -274,7 +274,7 @@ impl Template {
     /// The same for rows with these fields.
     ///
     /// # Errors
-    /// [`Code::Usage`](crate::Code::Usage) where something does not fit.
+    /// [`Code::Usage`](crate::Code::Usage) if something does not fit.
     pub fn fitted(&self, set: &FieldSet) -> Result<Self> {
         let fitted = self.0.iter().map(|part| match part {
             Part::Text(text) => Ok(Part::Text(text.clone())),
@@ -283,7 +283,7 @@ impl Template {
         fitted.collect::<Result<_>>().map(Self)
     }
 
-    /// The fields it names, as often as it does.
+    /// The fields it names, with repetitions.
     #[must_use]
     pub fn fields(&self) -> Vec<&str> {
         self.expressions().flat_map(Expression::fields).collect()
@@ -323,7 +323,7 @@ impl Template {
     }
 }
 
-/// Where the `}}` is that is not inside quotes.
+/// The position of the first `}}` outside of quotes.
 fn end_of_expression(text: &str) -> Option<usize> {
     let mut quote = None;
     let mut escaped = false;

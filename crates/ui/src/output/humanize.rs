@@ -1,4 +1,4 @@
-//! Numbers, times and lists as people say them.
+//! Numbers, times, and lists in words.
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -9,17 +9,17 @@ use crate::domain::chapter::Timecode;
 /// The moment a command judges by, and the zone it shows times in.
 #[derive(Debug, Clone)]
 pub struct Present {
-    /// Now; the server's time where that is known.
+    /// Now; the server's time if that is known.
     pub now: Timestamp,
-    /// Where the reader is.
+    /// The reader's time zone.
     pub zone: TimeZone,
-    /// Whether several servers were asked: then every row names its own, even if only one of them had
-    /// any.
+    /// Whether several servers were asked: then every row names its own, even if only one of them has
+    /// rows.
     pub many_servers: bool,
 }
 
 impl Present {
-    /// Puts the two together.
+    /// A moment in a time zone, with one server.
     #[must_use]
     pub fn new(now: Timestamp, zone: TimeZone) -> Self {
         Self {
@@ -29,7 +29,7 @@ impl Present {
         }
     }
 
-    /// A short local date: `Sat 28 Nov 10:04`, with the year where it is not this one.
+    /// A short local date: `Sat 28 Nov 10:04`, with the year unless it is this one.
     #[must_use]
     pub fn date(&self, at: Timestamp) -> String {
         let local = at.to_zoned(self.zone.clone());
@@ -161,13 +161,13 @@ pub fn list<T: AsRef<str>>(words: &[T]) -> String {
     }
 }
 
-/// A playing time as players show it: `4:05`, `1:02:03`; `None` where the number makes no sense.
+/// A playing time as players show it: `4:05`, `1:02:03`; `None` if the number makes no sense.
 #[must_use]
 pub fn clock(seconds: f64) -> Option<String> {
     whole_seconds(seconds).map(|seconds| Timecode(seconds).to_string())
 }
 
-/// A playing time in words: `41 min`, `2 h 05 min`; `None` where the number makes no sense.
+/// A playing time in words: `41 min`, `2 h 05 min`; `None` if the number makes no sense.
 #[must_use]
 pub fn playing_time(seconds: f64) -> Option<String> {
     let seconds = whole_seconds(seconds)?;
@@ -179,7 +179,7 @@ pub fn playing_time(seconds: f64) -> Option<String> {
     })
 }
 
-/// A server may tell any number: what is negative, not finite or longer than a century is none.
+/// A server may report any number: one that is negative, not finite, or longer than a century is none.
 fn whole_seconds(seconds: f64) -> Option<u64> {
     (0.0..=3.2e9).contains(&seconds).then(|| {
         #[expect(

@@ -1,4 +1,4 @@
-//! What goes on inside, as `-v` shows it.
+//! The log that `-v` shows.
 //!
 //! Only sharectl's own events are shown. What dependencies log is never shown, at no level: their
 //! events hold whole requests, and with them credentials.
@@ -24,7 +24,7 @@ const OURS: [&str; 2] = ["sharectl", "sharectl_core"];
 /// call changes nothing.
 pub fn start(printer: &Printer) {
     if let Some(log) = Log::new(printer) {
-        // Fails only where a subscriber is set already, as a test may have done.
+        // Fails only if a subscriber is set already, as a test may have done.
         let _ = tracing_subscriber::registry().with(log).try_init();
     }
 }
@@ -175,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn logs_are_json_where_the_data_is() {
+    fn logs_are_json_if_the_data_is() {
         let captured = logged(Format::Json, 1, || {
             tracing::info!(target: "sharectl::session", ok = true, "signed in");
         });

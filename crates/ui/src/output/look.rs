@@ -1,4 +1,4 @@
-//! How things look to people: colours by meaning, signs with their ASCII forms, safe text.
+//! How things look to people: colors by meaning, signs with their ASCII forms, safe text.
 
 use std::borrow::Cow;
 
@@ -7,7 +7,7 @@ use anstyle::{AnsiColor, Style};
 use super::sanitize;
 use crate::domain::link::is_link;
 
-/// What a colour means. No meaning is told by its colour alone: a [`Sign`] or a word says it too.
+/// What a color means. No meaning is shown by its color alone: a [`Sign`] or a word says it, too.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Tone {
     /// Nothing special.
@@ -17,7 +17,7 @@ pub enum Tone {
     Good,
     /// Needs attention.
     Warning,
-    /// Wrong, ended, or about to be lost.
+    /// Wrong, expired, or about to be lost.
     Bad,
     /// Less important than what surrounds it.
     Faint,
@@ -94,13 +94,13 @@ impl Sign {
 pub struct Look {
     /// More than ASCII may be used for signs.
     pub unicode: bool,
-    /// Colours may be used.
+    /// Colors may be used.
     pub color: bool,
     /// Links may be made clickable.
     pub links: bool,
     /// Right-to-left text is set off from its surroundings.
     pub isolate: bool,
-    /// Columns, where there is a limit.
+    /// Columns, if there is a limit.
     pub width: Option<usize>,
     /// More columns are wanted.
     pub wide: bool,
@@ -120,7 +120,7 @@ impl Look {
         }
     }
 
-    /// `text` in the colour of its meaning, where colours are used.
+    /// `text` in the color of its meaning, if colors are used.
     #[must_use]
     pub fn paint<'a>(&self, tone: Tone, text: &'a str) -> Cow<'a, str> {
         if !self.color || tone == Tone::Plain {
@@ -130,7 +130,7 @@ impl Look {
         Cow::Owned(format!("{style}{text}{style:#}"))
     }
 
-    /// `text` as a clickable link, where the stream can show one and the address is harmless.
+    /// `text` as a clickable link, if the stream can show one and the address is harmless.
     #[must_use]
     pub fn link<'a>(&self, text: &'a str, address: &str) -> Cow<'a, str> {
         let harmless = is_link(address) && address.bytes().all(|byte| byte.is_ascii_graphic());

@@ -58,7 +58,7 @@ impl Kind {
     }
 }
 
-/// How far what goes on below a line without a heading is set in.
+/// How far the further lines of a text without a heading are indented.
 const INDENT: usize = 2;
 
 /// A message as lines for people, as wide as `look` says.
@@ -72,7 +72,7 @@ pub(super) fn words(kind: Kind, message: &str, look: &Look) -> String {
     }
 }
 
-/// A text whose first line stands behind something of `indent` columns, and whose others below it.
+/// A text that begins behind something of `indent` columns and continues below itself.
 fn hanging(text: &str, indent: usize, look: &Look) -> String {
     let text = in_letters(text, look);
     let text = look.clean(&text);
@@ -115,7 +115,7 @@ pub(super) fn error_words(error: &Error, look: &Look) -> String {
     text
 }
 
-/// An error as data. The first five keys are a contract; the others are there where they have
+/// An error as data. The first five keys are a contract; the others are there if they have
 /// something to say.
 #[derive(Serialize)]
 struct ErrorObject<'a> {
@@ -168,7 +168,7 @@ fn causes(error: &Error) -> Vec<String> {
     causes
 }
 
-/// What else can be told of a line that could not be parsed.
+/// What else is known of a line that could not be parsed.
 #[derive(Debug, Default)]
 pub struct Other<'l> {
     /// A flag of it with a value that begins with `-`, as it can be given.
@@ -177,7 +177,7 @@ pub struct Other<'l> {
     pub meant: Option<String>,
 }
 
-/// The error in a command line that could not be parsed; `None` where it is none: help or the version
+/// The error in a command line that could not be parsed; `None` if it is none: help or the version
 /// was asked for, which is data. `command` is as far as the line could be read, such as `sharectl list`:
 /// its help is the hint if there is no better one.
 #[must_use]
@@ -240,7 +240,7 @@ fn hinted(usage: Error, tip: &str, other: &Other<'_>) -> Error {
     }
 }
 
-/// Where expressions are explained; a command's help only names them.
+/// The page that explains expressions; a command's help only names them.
 const EXPRESSIONS: &str = "`sharectl man | man -l -` explains expressions, filters, and templates";
 
 /// Whether an expression can't be read: a condition or a template.

@@ -1,6 +1,6 @@
 //! Everything that is printed.
 //!
-//! Data goes to stdout in the form that was asked for, words for people go to stderr, and all of it
+//! Data goes to stdout in the requested format, words for people go to stderr, and all of it
 //! goes through one [`Printer`]. Text from servers is made safe on the way ([`sanitize`]).
 
 pub mod expression;

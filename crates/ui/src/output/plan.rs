@@ -1,7 +1,7 @@
-//! What is going to be done, or was done: one row for each share.
+//! What an operation will do or has done: one row for each share.
 //!
-//! The same rows are the table before a question (stderr), the result of a dry run and the report of
-//! a write (stdout, in the form that was asked for).
+//! The same rows are the table before a question (stderr), the result of a dry run, and the report of
+//! a write (stdout, in the requested format).
 
 use std::borrow::Cow;
 
@@ -118,7 +118,7 @@ pub struct PlanRow {
     pub changed: bool,
     /// Why.
     pub reason: Option<String>,
-    /// `SERVER/ID`; `None` where the share is yet to be made.
+    /// `SERVER/ID`; `None` if the share is not created yet.
     pub share: Option<String>,
     /// The share's short name, for people only.
     #[serde(skip)]
@@ -126,9 +126,9 @@ pub struct PlanRow {
     /// How often it was visited, for people only.
     #[serde(skip)]
     pub visits: Option<u64>,
-    /// How it stands; `None` where there is none yet.
+    /// How it stands; `None` if there is none yet.
     pub before: Option<Standing>,
-    /// How it will stand; `None` where it will be gone.
+    /// How it will stand; `None` if it will be gone.
     pub after: Option<Standing>,
     /// What else must be known.
     pub marks: Vec<String>,
@@ -140,13 +140,13 @@ pub struct PlanRow {
     /// The line of the file that asked for it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub line: Option<u64>,
-    /// The share's key in a file of shares; the outer `None` where there is no such file.
+    /// The share's key in a file of shares; the outer `None` if there is no such file.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub key: Option<Option<String>>,
 }
 
 impl PlanRow {
-    /// A row that comes to nothing; `name` says what was asked for.
+    /// A row that changes nothing; `name` says what was asked for.
     pub fn nothing(action: impl Into<Cow<'static, str>>, name: impl Into<String>) -> Self {
         Self {
             action: action.into(),
@@ -155,7 +155,7 @@ impl PlanRow {
         }
     }
 
-    /// A row about a share there is.
+    /// A row about an existing share.
     pub fn about(action: impl Into<Cow<'static, str>>, share: &Share) -> Self {
         let standing = Standing::of(share);
         Self {
@@ -168,7 +168,7 @@ impl PlanRow {
         }
     }
 
-    /// A row about a share to be made; `name` says what of.
+    /// A row about a share to create; `name` says of which items.
     pub fn creating(new: &NewShare, name: impl Into<String>) -> Self {
         Self {
             after: Some(Standing::new(new)),
@@ -176,7 +176,7 @@ impl PlanRow {
         }
     }
 
-    /// The same with what was done to it.
+    /// The same with its result.
     #[must_use]
     pub fn went(mut self, result: Result<(), &Error>, operation: Option<&str>) -> Self {
         self.outcome = Some(Outcome {
@@ -188,23 +188,23 @@ impl PlanRow {
     }
 }
 
-/// What a plan says about a share at one time. `None` is not known, or not to be changed.
+/// What a plan says about a share at one time. `None` is unknown or stays as it is.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Standing {
     /// The link.
     pub url: Option<String>,
     /// The description.
     pub description: Option<String>,
-    /// When it ends.
+    /// When it expires.
     #[serde(serialize_with = "humanize::serialize")]
     pub expires: Option<Timestamp>,
-    /// Whether it never ends.
+    /// Whether it never expires.
     pub never_expires: Option<bool>,
     /// Whether visitors may download.
     pub downloadable: Option<bool>,
-    /// References of what is shared.
+    /// References of the items.
     pub items: Option<Vec<String>>,
-    /// What is shared, as in the record's `items`: `undo --from` makes it again.
+    /// The items as in the record, from which `undo --from` creates the share again.
     pub contents: Option<Vec<Item>>,
     /// The owner's user name.
     pub owner: Option<String>,
@@ -248,7 +248,7 @@ impl Standing {
         standing
     }
 
-    /// Takes over settings, unknown ones too.
+    /// Takes over settings, including unknown ones.
     pub fn set(&mut self, settings: &Settings) {
         self.description.clone_from(&settings.description);
         self.downloadable = settings.downloadable;
@@ -259,7 +259,7 @@ impl Standing {
         };
     }
 
-    /// Takes over what is not known here; never the link, which is known or is another.
+    /// Takes over what is unknown here; never the link, which is known or belongs to another share.
     pub fn fill(&mut self, other: Self) {
         if self.lifetime().is_none() {
             (self.expires, self.never_expires) = (other.expires, other.never_expires);
@@ -277,7 +277,7 @@ impl Standing {
         self.contents = self.contents.take().or(contents);
     }
 
-    /// When it ends, as the domain says it.
+    /// When it expires, as a value of the domain.
     #[must_use]
     pub fn lifetime(&self) -> Option<Lifetime> {
         if self.never_expires == Some(true) {
@@ -326,7 +326,7 @@ pub(super) fn id_of(reference: &str) -> &str {
 }
 
 impl Printer {
-    /// Shows people what a question is about.
+    /// Shows the user what a question is about.
     pub fn plan(&self, rows: &[PlanRow], present: &Present) {
         if self.format().is_json() {
             let plan = std::collections::BTreeMap::from([("plan", rows)]);
@@ -336,11 +336,11 @@ impl Printer {
         }
     }
 
-    /// Prints the rows of a dry run or of a write as data. Where only names are printed, those of shares
+    /// Prints the rows of a dry run or of a write as data. If only names are printed, those of shares
     /// that something is or was done to: a name can't say that its share was kept.
     ///
     /// # Errors
-    /// [`Code::Usage`](crate::Code::Usage) where they don't come in this form.
+    /// [`Code::Usage`](crate::Code::Usage) if they don't come in this format.
     pub fn plan_data(&self, mut rows: Vec<PlanRow>, present: &Present) -> Result<()> {
         let is_report = rows.iter().any(|row| row.outcome.is_some());
         let set = if rows.iter().any(|row| row.key.is_some()) {
@@ -393,7 +393,7 @@ mod tests {
     }
 
     #[test]
-    fn a_failure_is_told_as_on_stderr() {
+    fn a_failure_is_shown_as_on_stderr() {
         let error = Error::usage("no").hint("yes");
         let row = row().went(Err(&error), Some("op1"));
         let value = serde_json::to_value(&row).unwrap();

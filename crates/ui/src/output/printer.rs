@@ -20,9 +20,9 @@ pub struct Settings {
     pub format: Format,
     /// Only errors are shown.
     pub quiet: bool,
-    /// How much is told about what goes on inside.
+    /// How much is logged.
     pub verbose: u8,
-    /// Nobody is asked anything.
+    /// Nothing is asked.
     pub no_input: bool,
 }
 
@@ -97,7 +97,7 @@ impl Printer {
         (printer, captured)
     }
 
-    /// A printer on this process's streams, and what reads again the data that it printed.
+    /// A printer on this process's streams, and a copy of the data that it prints.
     #[must_use]
     pub fn overheard(settings: Settings, terminal: Terminal) -> (Self, Captured) {
         let (out, err) = (Memory::default(), Memory::default());
@@ -144,7 +144,7 @@ impl Printer {
         self.look(&self.terminal.stderr)
     }
 
-    /// How sentences look: only a terminal has a width that they must fit; a log gets them whole.
+    /// How sentences look: only a terminal has a width that they must fit; a log gets them unwrapped.
     fn words_look(&self) -> Look {
         let look = self.err_look();
         let width = look.width.filter(|_| self.terminal.stderr.terminal);
@@ -177,7 +177,7 @@ impl Printer {
         }
     }
 
-    /// Something that a script's owner must know as well, such as a consequence for visitors. `--quiet`
+    /// Something that the owner of a script must know, too, such as a consequence for visitors. `--quiet`
     /// hides it.
     pub fn notice(&self, message: impl Display) {
         if !self.settings.quiet {
@@ -198,7 +198,7 @@ impl Printer {
         self.tell(Kind::Warning, &message.to_string());
     }
 
-    /// A step that helps, where nothing failed; `--quiet` hides it.
+    /// A step that helps although nothing failed; `--quiet` hides it.
     pub fn hint(&self, message: impl Display) {
         if !self.settings.quiet {
             self.tell(Kind::Hint, &message.to_string());
@@ -207,7 +207,7 @@ impl Printer {
 
     /// An error with all it knows.
     pub fn error(&self, error: &Error) {
-        // It is the last thing that is said.
+        // It is the last message.
         self.bar.end();
         let text = if self.format().is_json() {
             message::error_object(error)
@@ -297,7 +297,7 @@ impl Printer {
         }
     }
 
-    /// Hands on what is kept back, so that a reader sees it before something that takes long.
+    /// Writes what is buffered, so that a reader sees it before something that takes long.
     pub fn flush(&self) {
         self.out.flush();
     }
@@ -308,11 +308,11 @@ impl Printer {
         self.out.is_closed()
     }
 
-    /// The last flush.
+    /// Flushes for the last time.
     ///
     /// # Errors
-    /// Where stdout could not be written for another reason than its reader leaving, such as a full
-    /// disk: then what was asked for did not arrive. The error names the results.
+    /// If stdout couldn't be written for another reason than its reader leaving, such as a full disk.
+    /// The error names the results.
     pub fn finish(&self) -> Result<()> {
         self.out.finish().map_err(|error| {
             let results = self.results.lock().unwrap_or_else(PoisonError::into_inner);
@@ -471,7 +471,7 @@ mod tests {
     }
 
     #[test]
-    fn every_line_for_people_is_json_where_the_data_is() {
+    fn every_line_for_people_is_json_if_the_data_is() {
         let (printer, captured) = captured(Format::Jsonl, false);
         printer.note("1 \"share\"");
         printer.warn("a\nb");
@@ -489,7 +489,7 @@ mod tests {
     }
 
     #[test]
-    fn sentences_are_wrapped_for_terminals_and_for_nobody_else() {
+    fn sentences_are_wrapped_for_terminals_only() {
         let sentence = "one of the three shares on home has ended already, and was left out";
         let told = |terminal: bool, format: Format| {
             let stderr = Stream {
@@ -544,7 +544,7 @@ mod tests {
         printer.flush();
         assert!(printer.is_closed());
         printer.data_line("y");
-        printer.error(&Error::usage("nobody hears it"));
+        printer.error(&Error::usage("too late"));
         assert!(printer.finish().is_ok());
     }
 }

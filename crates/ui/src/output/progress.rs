@@ -20,7 +20,7 @@ pub struct Progress {
 }
 
 impl Printer {
-    /// Whether somebody watches who wants to.
+    /// Whether the user watches, and wants to see progress.
     fn shows_progress(&self) -> bool {
         let settings = self.settings();
         self.terminal().stderr.terminal
@@ -64,13 +64,13 @@ impl Progress {
         self.show_when_late();
     }
 
-    /// So many are done.
+    /// This many are done.
     pub fn reached(&self, done: u64) {
         self.bar.set_position(done);
         self.show_when_late();
     }
 
-    /// So many of so many are done.
+    /// `done` of `total` are done.
     pub fn reached_of(&self, done: usize, total: usize) {
         let whole = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
         self.bar.set_length(whole(total));
@@ -149,7 +149,7 @@ const SIGN_AFTER: Duration = Duration::from_secs(1);
 /// How long one picture of the sign stands.
 const PICTURE: Duration = Duration::from_millis(120);
 
-/// Somebody is waited for. Dropping it takes the sign away.
+/// The sign that something is waited for. Dropping it takes the sign away.
 pub struct Waiting(Option<Shown>);
 
 struct Shown {
@@ -158,7 +158,7 @@ struct Shown {
 }
 
 impl Printer {
-    /// Begins to wait for a server. Nothing is shown where progress would not be, nor while something
+    /// Begins to wait for a server. Nothing is shown if progress would not be, nor while something
     /// else is drawn.
     #[must_use]
     pub fn waiting(&self, server: &str) -> Waiting {
@@ -178,7 +178,7 @@ impl Printer {
         }
         bar.set_message(format!("waiting for {}", look.clean(server)));
         let late = bar.clone();
-        // A thread, because who waits does nothing else meanwhile.
+        // A thread, because the waiting one does nothing else meanwhile.
         std::thread::spawn(move || {
             std::thread::sleep(SIGN_AFTER);
             if !late.is_finished() {
@@ -226,7 +226,7 @@ impl Printer {
         terminal.stdout.terminal && !terminal.plain
     }
 
-    /// Turns to a page of its own; to be asked for only where the terminal can draw.
+    /// Turns to a page of its own; only for a terminal that can draw.
     #[must_use]
     pub fn full_screen(&self) -> FullScreen<'_> {
         self.current_bar().leave_to_others(true);
@@ -264,7 +264,7 @@ impl FullScreen<'_> {
         self.printer.data(ENTER);
     }
 
-    /// A line below the words: when this was, and how it ends.
+    /// A line below the words, for the time and the key that leaves the page.
     #[must_use]
     pub fn faint(&self, text: &str) -> String {
         self.printer
@@ -281,7 +281,7 @@ impl Drop for FullScreen<'_> {
     }
 }
 
-/// The lines for a page of so many rows; the last row stays free for the cursor.
+/// The lines for a page of this many rows; the last row stays free for the cursor.
 fn fitted(table: &str, words: &str, rows: usize, mark: &str) -> Vec<String> {
     let words: Vec<&str> = words.lines().collect();
     let room = rows.saturating_sub(words.len() + 1);
@@ -305,7 +305,7 @@ mod tests {
     use crate::output::{Settings, Terminal};
 
     #[test]
-    fn nobody_watching_sees_no_bar_and_hears_everything() {
+    fn without_a_terminal_there_is_no_bar_and_every_warning() {
         let (printer, captured) = Printer::captured(Settings::default(), Terminal::default());
         let progress = printer.progress(2, "deleting");
         progress.step();
@@ -334,14 +334,14 @@ mod tests {
     }
 
     #[test]
-    fn nobody_is_told_who_does_not_watch() {
+    fn a_sign_is_shown_only_to_a_user_who_watches() {
         assert!(printer(false, false).waiting("home").0.is_none());
         assert!(printer(true, true).waiting("home").0.is_none());
         assert!(printer(true, false).waiting("home").0.is_some());
     }
 
     #[test]
-    fn one_sign_is_enough_and_none_where_something_is_drawn() {
+    fn one_sign_is_enough_and_none_is_shown_over_another_drawing() {
         let printer = printer(true, false);
         let first = printer.waiting("home");
         assert!(printer.waiting("books").0.is_none());

@@ -85,9 +85,9 @@ impl Printer {
     }
 
     /// Asks to change a line of text, which may become empty. A text of several lines is changed in the
-    /// editor that `VISUAL` or `EDITOR` names. Without one, a text that one line can't hold is shown first, and an empty answer keeps it: the signs that are drawn for what
-    /// it holds are none of it. The same in plain mode, where nothing can be changed that is there
-    /// already.
+    /// editor that `VISUAL` or `EDITOR` names. Without one, a text that one line can't hold is shown first,
+    /// and an empty answer keeps it: the signs that stand for its line breaks aren't part of it. The same
+    /// in plain mode, in which an existing text can't be edited.
     ///
     /// # Errors
     /// As [`Printer::input`].
@@ -168,7 +168,7 @@ impl Printer {
     /// Asks to choose one of several.
     ///
     /// # Errors
-    /// As [`Printer::confirm`]; [`Code::Declined`] where nothing is chosen.
+    /// As [`Printer::confirm`]; [`Code::Declined`] if nothing is chosen.
     pub fn select(&self, question: &str, flag: &str, choices: Choices<'_>) -> Result<usize> {
         let picked = self.choose(question, flag, choices, Picking::default(), 0)?;
         let (Picked::These(picked) | Picked::Again(picked)) = picked;
@@ -228,7 +228,7 @@ impl Printer {
             return Err(Error::usage(message).hint(hint));
         }
         self.flush();
-        // A question is no place for a sign that moves.
+        // A moving sign would disturb the question.
         self.current_bar().end();
         // A line that the terminal reads leaves Ctrl-C its own effect, and nothing to clear up.
         if !look.plain {
@@ -266,7 +266,7 @@ fn yes(question: &str, look: &Look) -> io::Result<bool> {
     Ok(answer)
 }
 
-/// Leaves a question that was interrupted where it stood.
+/// Leaves a question that was interrupted on the screen.
 fn stays<T>(screen: RawScreen, line: Line<'_>, look: &Look) -> io::Result<T> {
     drop(screen);
     stay(&look.paint(Tone::Heading, line.question()))?;
@@ -380,7 +380,7 @@ fn numbered(question: &str, mut list: Numbered<'_>, look: &Look) -> io::Result<O
 fn typed(prompt: &str) -> io::Result<Option<String>> {
     Term::stderr().write_str(prompt)?;
     let mut line = String::new();
-    // A terminal gives a line at a time, so nothing of the next one is taken away.
+    // A terminal delivers one line at a time, so nothing of the next one is lost.
     let read = match keyboard() {
         Ok(keyboard) => io::BufReader::new(keyboard).read_line(&mut line)?,
         Err(_) => io::stdin().read_line(&mut line)?,

@@ -1,4 +1,4 @@
-//! The share record: the one shape of a share in data, whatever its server. And `--where`, a condition on it.
+//! The share record, which is the shape of a share in data on every server, and `--where`, a condition on it.
 
 use std::borrow::Cow;
 
@@ -22,10 +22,10 @@ use crate::error::Result;
 /// The keys of an item.
 const ITEM_KEYS: &[&str] = &["kind", "id", "title", "artist", "album", "duration_seconds"];
 
-/// Those of them that say what it is, beyond its reference.
+/// The keys that describe an item, beyond its reference.
 const TITLE_KEYS: &[&str] = &["title", "artist", "album", "duration_seconds"];
 
-/// Whether a form of the record shows what the items are called, which a list of shares need not tell:
+/// Whether a form of the record shows what the items are called, which a list of shares need not show:
 /// a template that takes their titles, or `--fields items` in JSON.
 #[must_use]
 pub fn shows_titles(format: &Format, shape: &Shape) -> bool {
@@ -41,7 +41,7 @@ pub fn shows_titles(format: &Format, shape: &Shape) -> bool {
     }
 }
 
-/// Whether libraries are shown, which a list need not tell: a field that is named, or the column of a
+/// Whether libraries are shown, which a list need not do: a field that is named, or the column of a
 /// wide table.
 #[must_use]
 pub fn shows_libraries(format: &Format, shape: &Shape) -> bool {
@@ -309,7 +309,7 @@ impl Condition for RecordCondition {
     }
 }
 
-/// What a server must tell for a field of the record; nothing for what is always there.
+/// What a server must report for a field of the record; nothing for a field that is always there.
 fn told_by(field: &str) -> &'static [criterion::Field] {
     match field {
         "description" => &[criterion::Field::Description],

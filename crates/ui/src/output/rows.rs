@@ -30,10 +30,10 @@ pub trait Row: Serialize + Sized {
 }
 
 impl Printer {
-    /// Prints rows in the form that was asked for, arranged as asked for.
+    /// Prints rows in the requested format, in the requested order.
     ///
     /// # Errors
-    /// [`Code::Usage`](crate::Code::Usage) where these rows don't come in this form.
+    /// [`Code::Usage`](crate::Code::Usage) if these rows don't come in this format.
     pub fn rows<R: Row>(
         &self,
         shape: &Shape,
@@ -64,11 +64,11 @@ impl Printer {
         Ok(())
     }
 
-    /// Checks that rows with these fields can be printed in the form that was asked for: to be asked
-    /// before anything is written, so that no write ends in a usage error.
+    /// Checks that rows with these fields can be printed in the requested format, before anything is
+    /// written, so that no write ends in a usage error.
     ///
     /// # Errors
-    /// [`Code::Usage`](crate::Code::Usage) where they don't come in this form, or a template names what
+    /// [`Code::Usage`](crate::Code::Usage) if they don't come in this format, or a template names what
     /// they don't have.
     pub fn fits(&self, set: &FieldSet) -> Result<()> {
         Form::of(self.format(), set).map(drop)
@@ -78,7 +78,7 @@ impl Printer {
     /// shows it.
     ///
     /// # Errors
-    /// As [`ShapeArgs::shape`] and [`fits`](Self::fits); `--fields` where a form has fields of its own.
+    /// As [`ShapeArgs::shape`] and [`fits`](Self::fits); `--fields` if a format has fields of its own.
     pub fn shape(&self, args: &ShapeArgs, set: &'static FieldSet) -> Result<Shape> {
         let shape = args.shape(set)?;
         self.fits(set)?;
@@ -93,10 +93,10 @@ impl Printer {
         Ok(shape)
     }
 
-    /// Begins to print rows one by one, in a form for machines.
+    /// Begins to print rows one by one, in a format for programs.
     ///
     /// # Errors
-    /// [`Code::Usage`](crate::Code::Usage) where these rows don't come in this form.
+    /// [`Code::Usage`](crate::Code::Usage) if these rows don't come in this format.
     pub fn stream(&self, shape: &Shape, present: &Present) -> Result<Rows> {
         let form = Form::of(self.format(), shape.set())?;
         Ok(Rows {
@@ -114,7 +114,7 @@ impl Printer {
     /// Prints what fields there are, as `--fields` without a value asks.
     ///
     /// # Errors
-    /// [`Code::Usage`](crate::Code::Usage) where the form has no place for them.
+    /// [`Code::Usage`](crate::Code::Usage) if the format has no place for them.
     pub fn fields(&self, set: &'static FieldSet, present: &Present) -> Result<()> {
         static FIELDS: FieldSet = FieldSet {
             row: "field",
@@ -173,7 +173,7 @@ fn plain_table<R: Row>(shape: &Shape, rows: &[R], present: &Present) -> Table {
     table
 }
 
-/// The forms that are written row by row.
+/// The formats that are written row by row.
 #[derive(Debug, Clone, PartialEq)]
 enum Form {
     Json,
@@ -213,7 +213,7 @@ impl Form {
 }
 
 /// Rows on their way to stdout. What was begun is ended when it is dropped, so that a JSON array is
-/// whole even where reading failed half-way; nothing is printed of what failed before its first row.
+/// whole even if reading failed half-way; nothing is printed of a list that failed before its first row.
 pub struct Rows {
     printer: Printer,
     shape: Shape,
@@ -305,7 +305,7 @@ impl Rows {
         }
     }
 
-    /// One record a line for machines, indented in a terminal.
+    /// One record per line for programs, indented in a terminal.
     fn array_element<R: Row>(&self, row: &R) -> String {
         if self.printer.terminal().stdout.terminal {
             if self.shape.names_fields() {
@@ -351,7 +351,7 @@ impl Rows {
 
     fn key_line<R: Row>(&mut self, row: &R, key: Key) -> String {
         match row.key(key) {
-            // A name that held a line break would become two.
+            // A name with a line break would become two.
             Some(name) => format!("{}\n", sanitize::line(&name, false)),
             None => {
                 self.nameless += 1;
@@ -452,7 +452,7 @@ mod tests {
     }
 
     #[test]
-    fn an_array_is_whole_even_where_reading_failed() {
+    fn an_array_is_whole_even_if_reading_failed() {
         let (printer, captured) = printer(Format::Json, false);
         let share = share("a", "x");
         let mut rows = printer.stream(&shape("id"), &present()).unwrap();

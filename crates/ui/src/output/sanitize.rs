@@ -68,7 +68,7 @@ pub fn line(text: &str, unicode: bool) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// [`line`], and set off from its surroundings where it is written from right to left, so that an
+/// [`line`], and set off from its surroundings if it is written from right to left, so that an
 /// Arabic title does not rearrange the columns beside it.
 #[must_use]
 pub fn isolated(text: &str, unicode: bool) -> Cow<'_, str> {
@@ -129,8 +129,8 @@ fn push_control(out: &mut String, c: char, unicode: bool) {
 
 /// One value on one line.
 ///
-/// Values that are printed always have text keys and finite numbers, so nothing can fail; if one ever
-/// did not, it would come out as `null`.
+/// Values that are printed always have text keys and finite numbers, so nothing can fail; a value that
+/// could not be written would be `null`.
 #[must_use]
 pub fn json<T: Serialize + ?Sized>(value: &T) -> String {
     let mut bytes = Bytes(Vec::with_capacity(ENOUGH));
@@ -142,8 +142,8 @@ pub fn json<T: Serialize + ?Sized>(value: &T) -> String {
 /// A record's usual length in bytes; to grow into it costs as much as to write it.
 const ENOUGH: usize = 1024;
 
-/// Bytes that grow. JSON is written in very many very short pieces, most of them one sign: to append
-/// that one must be as little as it sounds.
+/// Bytes that grow. JSON is written in very many short pieces, most of them one sign, so appending one
+/// must be cheap.
 struct Bytes(Vec<u8>);
 
 impl Write for Bytes {

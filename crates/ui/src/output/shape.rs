@@ -16,12 +16,12 @@ use sharectl_core::order::Order as _;
 pub struct Field {
     /// Its key in JSON and its header in CSV.
     pub name: &'static str,
-    /// Its type in JSON; `?` where it may be null.
+    /// Its type in JSON; `?` if it may be null.
     #[serde(rename = "type")]
     pub kind: &'static str,
     /// What it says.
     pub meaning: &'static str,
-    /// The keys of its elements, where it is a list of objects.
+    /// The keys of its elements, if it is a list of objects.
     #[serde(skip)]
     pub elements: &'static [&'static str],
 }
@@ -53,18 +53,18 @@ pub struct FieldSet {
     pub row: &'static str,
     /// Its fields.
     pub fields: &'static [Field],
-    /// What it is named by, where only names are asked for.
+    /// What it is named by, if only names are asked for.
     pub keys: &'static [Key],
 }
 
 impl FieldSet {
-    /// Where a field stands.
+    /// The position of a field.
     #[must_use]
     pub fn position(&self, name: &str) -> Option<usize> {
         self.fields.iter().position(|field| field.name == name)
     }
 
-    /// Where a field stands that must be there.
+    /// The position of a field that must be there.
     pub(super) fn find(&self, name: &str) -> Result<usize> {
         self.position(name).ok_or_else(|| {
             let names: Vec<&str> = self.fields.iter().map(|field| field.name).collect();
@@ -73,7 +73,7 @@ impl FieldSet {
     }
 }
 
-/// There is no such field or key.
+/// The error of an unknown field or key.
 pub(super) fn unknown(what: &str, name: &str, names: &[&str]) -> Error {
     let error = Error::usage(format!("unknown {what} {name:?}"));
     match values::closest(name, names.iter().copied()) {
@@ -82,7 +82,7 @@ pub(super) fn unknown(what: &str, name: &str, names: &[&str]) -> Error {
     }
 }
 
-/// What names a row where only names are asked for.
+/// What names a row if only names are asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Key {
     /// `-o ids`.
@@ -103,7 +103,7 @@ impl Key {
     }
 }
 
-/// The flags, as every command that prints rows takes them.
+/// The flags that every command that prints rows takes.
 #[derive(Debug, Clone, Default, clap::Args)]
 pub struct ShapeArgs {
     /// Show only these fields, in this order; without a value, list all fields
@@ -130,10 +130,10 @@ impl ShapeArgs {
         self.fields.as_ref().is_some_and(Vec::is_empty)
     }
 
-    /// Reads the flags against the fields there are.
+    /// Checks the flags against the fields.
     ///
     /// # Errors
-    /// [`Code::Usage`](crate::Code::Usage) where a field is unknown or named twice, or a sort order
+    /// [`Code::Usage`](crate::Code::Usage) if a field is unknown or named twice, or a sort order
     /// is.
     pub fn shape(&self, set: &'static FieldSet) -> Result<Shape> {
         let mut shape = Shape::all(set);
@@ -195,7 +195,7 @@ impl Shape {
         }
     }
 
-    /// The fields there are.
+    /// All fields.
     #[must_use]
     pub fn set(&self) -> &'static FieldSet {
         self.set
@@ -235,8 +235,8 @@ impl Shape {
         self.limit.unwrap_or(usize::MAX)
     }
 
-    /// Sorts rows as asked for, equal ones as they came and unknown values last, and keeps as many as
-    /// asked for.
+    /// Sorts rows as the flags say, equal ones in their order and unknown values last, and keeps as many
+    /// as the limit allows.
     pub fn arrange<T: Serialize>(&self, rows: Vec<T>) -> Vec<T> {
         let Some(sort) = self.sort else {
             let mut rows = rows;

@@ -13,7 +13,7 @@ pub use super::layout::{Column, Measured, Room};
 use super::look::{Look, Sign, Tone};
 use super::{layout, sanitize};
 
-/// What is wider than this is cut even where there is no limit: a title may have 100,000 letters.
+/// What is wider than this is cut even without a limit: a title may have 100,000 letters.
 const WIDEST: usize = 1000;
 
 /// How many rows are laid out together, so that memory doesn't grow with the table.
@@ -111,7 +111,7 @@ impl Table {
         let heading = (!self.bare).then_some(None);
         let rows = (0..self.rows.count()).map(Some);
         let lines: Vec<Option<usize>> = heading.into_iter().chain(rows).collect();
-        // Few lines know together how wide what is left of their texts is; of many, the layout says it.
+        // Few lines are as wide as what is left of their texts; many are as wide as the layout.
         let are_few = lines.len() <= LAID_OUT_AT_ONCE;
         let mut out = String::new();
         for lines in lines.chunks(LAID_OUT_AT_ONCE) {
@@ -179,7 +179,7 @@ impl Table {
             if !is_dull {
                 measured.differ(at);
             }
-            // A heading above nothing is nothing, and its column is not shown.
+            // A column without any text isn't shown, whatever its heading.
             if !self.bare && !measured.is_blank(at) {
                 let title = safe(&column.title, look);
                 measured.see(at, false, &title);
@@ -218,7 +218,7 @@ fn cut<'a>(layout: &Layout, look: &Look, text: impl Fn(usize) -> Cow<'a, str>) -
     cut.collect()
 }
 
-/// What stands in a column. Its text may be anything: it is made safe when it is shown.
+/// The content of a column in one row. Its text may be anything: it is made safe when it is shown.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Cell {
     pub(super) text: String,
@@ -237,7 +237,7 @@ impl Cell {
         }
     }
 
-    /// What the server does not tell.
+    /// A value that the server doesn't report.
     #[must_use]
     pub fn unknown() -> Self {
         Self {
@@ -277,7 +277,7 @@ impl Cell {
         if holds { self } else { Self::default() }
     }
 
-    /// Where the text leads when clicked.
+    /// The address that the text leads to when it is clicked.
     #[must_use]
     pub fn link(mut self, address: impl Into<String>) -> Self {
         self.link = Some(address.into());
@@ -292,11 +292,11 @@ pub(super) struct PackedCells {
     /// What cells hold: of each its text, its short form, and its link.
     texts: String,
     cells: Vec<Packed>,
-    /// The positions of the rows that are shown, in their order; all where they stay as they came.
+    /// The positions of the rows that are shown, in their order; all if they stay as they came.
     order: Option<Vec<usize>>,
 }
 
-/// Where the parts of a cell end. Its text begins where the cell before ends.
+/// The ends of the parts of a cell. Its text begins at the end of the cell before.
 #[derive(Debug, Clone, Copy)]
 struct Packed {
     text_end: usize,
@@ -314,7 +314,7 @@ pub(super) struct PackedCell<'a> {
     pub(super) text: &'a str,
     pub(super) short: Option<&'a str>,
     pub(super) tone: Tone,
-    /// Where it leads; empty for nowhere.
+    /// The address it leads to; empty for none.
     pub(super) link: &'a str,
     pub(super) unknown: bool,
 }
@@ -329,7 +329,7 @@ impl PackedCells {
         }
     }
 
-    /// Adds a row. Cells that it lacks are empty, and those it has too many are left out.
+    /// Adds a row. Missing cells are empty, and surplus ones are left out.
     pub(super) fn push(&mut self, mut cells: Vec<Cell>) {
         cells.resize_with(self.columns, Cell::default);
         for cell in cells {
@@ -443,7 +443,7 @@ Xd7  Harbour Lights and a very long name       7  https://music.example.com/shar
     }
 
     #[test]
-    fn a_narrow_terminal_cuts_where_it_hurts_least() {
+    fn a_narrow_terminal_cuts_what_matters_least() {
         let expected = "\
 ID   WHAT                           VISITS  LINK
 Xd7  Harbour Lights and a very lo…       7  …/share/Xd7
@@ -497,7 +497,7 @@ Xd7  Harbour Lights an…       7
     }
 
     #[test]
-    fn colours_and_links_change_no_column() {
+    fn colors_and_links_change_no_column() {
         let plain = table().render(&look(55));
         let look = Look {
             color: true,

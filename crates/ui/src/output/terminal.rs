@@ -1,4 +1,4 @@
-//! What the two streams lead to, found out once, the user's editor, and the terminal's clipboard, by a sequence (OSC 52)
+//! What the two streams lead to, detected once; the user's editor; and the terminal's clipboard, by a sequence (OSC 52)
 //! that works over ssh.
 
 use std::fmt::Write as _;
@@ -39,11 +39,11 @@ pub struct Terminal {
 pub struct Stream {
     /// A terminal.
     pub terminal: bool,
-    /// Colours are wanted here.
+    /// Colors are wanted here.
     pub color: bool,
     /// Links can be made clickable (OSC 8).
     pub links: bool,
-    /// Columns, where there is a limit.
+    /// Columns, if there is a limit.
     pub width: Option<usize>,
     /// The limit is that of the terminal, which people resize.
     pub measured: bool,
@@ -117,7 +117,7 @@ impl Facts {
                 terminal,
                 color,
                 links: color && terminal && knows_links(&set),
-                // A line that is cut is lost to a reader, and one that wraps is not.
+                // A screen reader loses a line that is cut, and not one that wraps.
                 width: columns.or(width).filter(|_| !plain),
                 measured: columns.is_none() && !plain,
             }
@@ -212,7 +212,7 @@ pub enum Between {
 }
 
 impl Between {
-    /// What the environment tells. Over ssh only `TERM` comes along: `screen-256color` says nothing,
+    /// What the environment says. Over ssh only `TERM` comes along: `screen-256color` says nothing,
     /// for tmux has used it as well, and screen would show what is wrapped for tmux.
     #[must_use]
     pub fn detect(environment: &Environment) -> Self {
@@ -325,7 +325,7 @@ mod tests {
     }
 
     #[test]
-    fn colour_follows_flag_then_environment_then_terminal() {
+    fn color_follows_flag_then_environment_then_terminal() {
         let auto = |variables: &[(&str, &str)]| judge(ColorChoice::Auto, variables).stdout.color;
         assert!(auto(&[]));
         assert!(auto(&[("NO_COLOR", "")]), "an empty NO_COLOR is unset");
@@ -393,7 +393,7 @@ mod tests {
     }
 
     #[test]
-    fn links_need_colour_and_a_terminal_that_knows_them() {
+    fn links_need_color_and_a_terminal_that_knows_them() {
         let kitty = [("TERM", "xterm-kitty")];
         assert!(judge(ColorChoice::Auto, &kitty).stdout.links);
         assert!(!judge(ColorChoice::Auto, &kitty).stderr.links);
@@ -406,7 +406,7 @@ mod tests {
     }
 
     #[test]
-    fn what_stands_between_is_told_by_the_environment() {
+    fn the_environment_shows_what_is_between() {
         let between = |name, value| Between::detect(&Environment::of([(name, value)]));
         assert_eq!(between("TMUX", "/tmp/x,1,0"), Between::Tmux);
         assert_eq!(between("TERM", "tmux-256color"), Between::Tmux);
@@ -442,7 +442,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_sent_where_no_terminal_is() {
+    fn nothing_is_sent_without_a_terminal() {
         let copied = |stdout, stderr| {
             let stream = |terminal| Stream {
                 terminal,

@@ -26,7 +26,7 @@ use crate::output::{layout, sanitize};
 pub struct ServerReport {
     /// The profile.
     pub server: String,
-    /// What was read; else why it could not be.
+    /// What was read, or why it couldn't be.
     pub state: Result<ServerState, String>,
 }
 
@@ -43,12 +43,12 @@ pub struct ServerState {
     pub findings: Option<Vec<CheckFinding>>,
 }
 
-/// What a report may tell of single shares.
+/// What a report may show of single shares.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Detail {
     /// Whether each share has series of its own.
     pub per_share: bool,
-    /// Whether ids and links are told. Whoever has a link can open the share.
+    /// Whether ids and links are shown. Anyone who has a link can open the share.
     pub links: bool,
 }
 
@@ -133,7 +133,7 @@ struct ShareLine {
 /// The page of some servers. Times are shown as `present` says.
 ///
 /// # Errors
-/// A mistake in the template.
+/// If the template can't be filled.
 pub fn page(servers: &[ServerReport], detail: Detail, present: &Present) -> Result<String> {
     let up: Vec<(&str, &ServerState)> = up(servers).collect();
     let zone = present.zone.iana_name().unwrap_or("fixed offset");
@@ -224,7 +224,7 @@ fn card(server: &ServerReport) -> ServerCard {
     }
 }
 
-/// Errors and warnings: what is merely to know is in the table of shares.
+/// Errors and warnings; the table of shares shows what is only for information.
 fn findings(up: &[(&str, &ServerState)], present: &Present) -> Vec<FindingLine> {
     let rows = up.iter().flat_map(|(server, state)| {
         let at = Present::new(state.at, present.zone.clone());
@@ -279,7 +279,7 @@ fn chart(title: &'static str, note: Option<String>, bars: Vec<(String, u64)>) ->
         (0, _) | (_, 0) => 0,
         (number, greatest) => {
             let part = u128::from(number) * 1000 / u128::from(greatest);
-            // What is not nothing is to be seen.
+            // A bar that isn't 0 must be visible.
             u64::try_from(part).unwrap_or(1000).max(8)
         }
     };

@@ -121,7 +121,7 @@ fn findings(page: &mut Page, up: &[(&str, &ServerState)]) {
     );
 }
 
-/// Series of each share, told apart by a name that is no key to it. Only one of them has its title.
+/// Series of each share, with a name that is no key to it. Only one of them has its title.
 fn shares(page: &mut Page, up: &[(&str, &ServerState)], links: bool) {
     let all: Vec<(&str, &Share, String, Timestamp)> = up
         .iter()
@@ -180,7 +180,7 @@ fn shares(page: &mut Page, up: &[(&str, &ServerState)], links: bool) {
 struct Page(String);
 
 impl Page {
-    /// A gauge with its samples, if there are any.
+    /// A gauge with its samples; without any, it is there all the same.
     fn gauge<'l, const N: usize>(
         &mut self,
         name: &str,

@@ -1,5 +1,5 @@
-//! What a file says, whether it is TOML or JSON, read: values know where they stand, so that every error names the line
-//! and the column.
+//! Reads a file, whether it is TOML or JSON. Values know their places, so that every error names the line and the
+//! column.
 
 use std::borrow::Cow;
 use std::fmt;

@@ -20,7 +20,7 @@ use crate::output::sanitize;
 pub struct Exported<'a> {
     /// The share.
     pub share: &'a Share,
-    /// What it shares; empty if the server does not tell.
+    /// What it shares; empty if the server doesn't report it.
     pub items: Vec<Item>,
 }
 

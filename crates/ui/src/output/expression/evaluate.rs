@@ -105,7 +105,7 @@ fn truth(known: Option<bool>) -> Value {
     known.map_or(Value::Null, Value::Bool)
 }
 
-/// `None` where one side is not known, or the two cannot be compared.
+/// `None` if one side is not known, or the two cannot be compared.
 fn compare(left: &Value, comparison: Comparison, right: &Value) -> Option<bool> {
     if comparison == Comparison::Contains {
         return contains(left, right);
@@ -118,7 +118,7 @@ fn compare(left: &Value, comparison: Comparison, right: &Value) -> Option<bool> 
     }?)
 }
 
-/// Where a time lies: equal to a day is all of it.
+/// How a time is ordered: all of a day is equal to it.
 fn order_of_time(value: &Value, bound: TimeBound, present: &Present) -> Option<Ordering> {
     let at: Timestamp = value.as_str()?.parse().ok()?;
     let (first, last) = bound.seconds(present.now, &present.zone).ok()?;
@@ -246,7 +246,7 @@ impl Filter {
         }
     }
 
-    /// What comes out, where what goes in fits.
+    /// The kind of what comes out, if what goes in fits.
     pub(super) fn kind(&self, input: Kind) -> Result<Kind> {
         let (wanted, out): (&[Kind], Kind) = match self {
             Self::Relative | Self::Date => (&[Kind::Time], Kind::Text),
@@ -335,7 +335,7 @@ fn each(key: &str, input: Kind) -> Result<Kind> {
     }
 }
 
-/// A value as text: nothing where it is not known, an item as its reference.
+/// A value as text: nothing if it is not known, an item as its reference.
 pub(in crate::output) fn text(value: &Value) -> String {
     let part = |key: &str| value.get(key).and_then(Value::as_str);
     match value {
@@ -395,7 +395,7 @@ impl Kind {
         }
     }
 
-    /// Whether it may stand where `wanted` is.
+    /// Whether it may be used as `wanted`.
     pub(super) fn fits(self, wanted: Self) -> bool {
         match (self, wanted) {
             (Self::Any, _) | (_, Self::Any) => true,

@@ -7,8 +7,8 @@
 //! items | each("title") | join(", ")
 //! ```
 //!
-//! What is not known is not compared: every comparison with it is unknown, `not` of that is unknown,
-//! and an unknown condition does not match. `known` asks for it. Names, types and filters are checked
+//! A missing value is never compared: every comparison with it is unknown, `not` of that is unknown,
+//! and an unknown condition doesn't match. `known` asks for it. Names, types and filters are checked
 //! before anything is read from a server.
 
 mod evaluate;
@@ -24,7 +24,7 @@ pub use self::evaluate::FILTERS;
 pub(super) use self::evaluate::text;
 use self::evaluate::{Comparison, Filter, Kind, Node};
 
-/// An expression that was read and, where the fields are known, checked against them.
+/// An expression that was read and, if the fields are known, checked against them.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Expression(Node);
 
@@ -32,7 +32,7 @@ impl Expression {
     /// Reads an expression without knowing what fields there are.
     ///
     /// # Errors
-    /// [`Code::Usage`](crate::Code::Usage) where it is not in the language.
+    /// [`Code::Usage`](crate::Code::Usage) if it is not in the language.
     pub fn parse(text: &str) -> Result<Self> {
         parse(text).map(Self)
     }
@@ -40,8 +40,8 @@ impl Expression {
     /// Reads a condition on rows with these fields.
     ///
     /// # Errors
-    /// [`Code::Usage`](crate::Code::Usage) where it is not in the language, names what there is not,
-    /// compares what cannot be compared, or is no condition.
+    /// [`Code::Usage`](crate::Code::Usage) if it is not in the language, names an unknown field,
+    /// compares what can't be compared, or is no condition.
     pub fn condition(text: &str, set: &FieldSet) -> Result<Self> {
         let example = "for example: `visits < 3 and owner != \"guest\"`";
         let expression = Self::parse(text).map_err(|error| match error.hints() {
@@ -68,7 +68,7 @@ impl Expression {
     /// Checks that the times it compares with exist in this zone.
     ///
     /// # Errors
-    /// [`Code::Usage`](crate::Code::Usage) where one does not.
+    /// [`Code::Usage`](crate::Code::Usage) if one does not.
     pub fn check_times(&self, present: &Present) -> Result<()> {
         self.0.parts().into_iter().try_for_each(|part| match part {
             Node::CompareTime(_, _, bound) => bound.seconds(present.now, &present.zone).map(drop),
@@ -76,7 +76,7 @@ impl Expression {
         })
     }
 
-    /// The fields it names, as often as it does.
+    /// The fields it names, with repetitions.
     #[must_use]
     pub fn fields(&self) -> Vec<&str> {
         let fields = self.0.parts().into_iter().filter_map(|part| match part {
@@ -99,7 +99,7 @@ impl Expression {
         elements.collect()
     }
 
-    /// Its value for a row; null where that is not known.
+    /// Its value for a row; null if that is not known.
     #[must_use]
     pub fn value(&self, row: &Map<String, Value>, present: &Present) -> Value {
         evaluate::value(&self.0, row, present)
@@ -216,7 +216,7 @@ fn comparison_of(
     .hint("quote texts and times, not numbers: `visits < 3`, `expires < \"2026-12-01\"`"))
 }
 
-/// What is not known is nothing that could be compared.
+/// The error of a comparison with null.
 fn no_null(word: &str, other: &Node) -> Error {
     let error = Error::usage(format!(
         "nothing is compared with {word}: it would never match"
@@ -276,7 +276,7 @@ impl Parser<'_> {
         self.tokens.first().map(|(token, _)| token)
     }
 
-    /// Takes the next token where it is this one.
+    /// Takes the next token if it is this one.
     fn takes(&mut self, wanted: &Token) -> bool {
         let is_next = self.peek() == Some(wanted);
         if is_next {

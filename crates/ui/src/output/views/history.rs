@@ -106,7 +106,7 @@ pub struct OperationRow {
     pub failed: usize,
     /// Whether it is known how all of it ended.
     pub finished: bool,
-    /// Whether `undo` refuses it unless told otherwise.
+    /// Whether `undo` needs `--even-revoked`.
     pub revoked: bool,
     /// Whether it is undone now.
     pub undone: bool,

@@ -44,14 +44,14 @@ pub struct Link {
     pub title: Option<String>,
     /// The second it starts at.
     pub start_seconds: Option<u64>,
-    /// The chapter's number, from 1, where links to chapters were asked for.
+    /// The chapter's number, from 1, of a link to a chapter.
     pub chapter: Option<usize>,
     /// The chapter's title.
     pub chapter_title: Option<String>,
 }
 
 impl Link {
-    /// The link of a share as the server gives it; `None` where it does not tell.
+    /// The link of a share as the server gives it; `None` if the server doesn't report it.
     #[must_use]
     pub fn of(share: &Share) -> Option<Self> {
         Some(Self {
@@ -247,7 +247,7 @@ mod tests {
     }
 
     #[test]
-    fn no_link_is_cut_where_all_would_look_alike() {
+    fn no_link_is_cut_to_look_like_the_others() {
         let look = Look {
             width: Some(40),
             ..Look::default()
@@ -263,7 +263,7 @@ https://b/share/keeper
     }
 
     #[test]
-    fn several_shares_are_told_apart_by_their_titles() {
+    fn several_shares_have_their_titles() {
         let links = [chapters("1"), chapters("2")].concat();
         let html = Markup::Html.chapters(&links, &Look::default());
         assert_eq!(html.matches("<h2>The &lt;Keeper&gt;</h2>").count(), 2);

@@ -33,7 +33,7 @@ impl Row for PlanRow {
             let safe = sanitize::line(text, look.unicode);
             whole.contains(&*look.clean(safe.trim()))
         };
-        let is_cut = |row: &PlanRow| {
+        let is_cut = |row: &Self| {
             let (change, note) = (changes_in_a_line(row, look), row.remarks().join("; "));
             !is_seen(&change) || !is_seen(&note)
         };
@@ -191,16 +191,16 @@ fn result(row: &PlanRow, look: &Look) -> Cell {
     }
 }
 
-/// How far a change is set in below its share, and what goes on of it.
+/// How far a change is indented below its share, and its further lines.
 const INDENT: [&str; 2] = ["  ", "    "];
 
-/// So much is left of an old text, which the server still has, so that the new one is seen.
+/// How much is left of an old text, which the server still has, so that the new one can be seen.
 const OLD: usize = 20;
 
-/// Longer texts are read by nobody before a question.
+/// The longest text that is shown before a question.
 const LONGEST: usize = 1000;
 
-/// All of it in a line; empty where nothing changes.
+/// All of it in a line; empty if nothing changes.
 fn changes_in_a_line(row: &PlanRow, look: &Look) -> String {
     told(row, look, usize::MAX).join(", ")
 }
@@ -227,7 +227,7 @@ fn changes_below(row: &PlanRow, look: &Look) -> Vec<String> {
     lines
 }
 
-/// Each change. Where it is wider than `columns`, the old text is cut.
+/// Each change. If it is wider than `columns`, the old text is cut.
 fn told(row: &PlanRow, look: &Look, columns: usize) -> Vec<String> {
     let (before, after) = match (&row.before, &row.after) {
         (Some(before), Some(after)) => (before, after),

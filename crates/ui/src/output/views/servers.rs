@@ -49,7 +49,7 @@ pub static SERVERS: FieldSet = FieldSet {
 pub struct ServerRow {
     /// The profile's name.
     pub name: String,
-    /// Whether it is used where none is named.
+    /// Whether it is used if none is named.
     pub default: bool,
     /// Its base URL.
     pub url: String,
@@ -74,7 +74,7 @@ impl Row for ServerRow {
     }
 
     fn people(rows: &[Self], look: &Look, _: &Present) -> String {
-        /// An address of so many columns is whole: its port is at the end, and tells it from others.
+        /// An address of this many columns is whole: its port is at the end, and distinguishes it from others.
         const WHOLE: usize = 60;
         let mut url = Column::new("URL");
         if rows.iter().any(|server| layout::width(&server.url) > WHOLE) {
@@ -115,7 +115,7 @@ impl Row for ServerRow {
 /// Spaces between names and facts.
 const GAP: usize = 2;
 
-/// A line for each fact; what is wider than the terminal goes on below itself.
+/// A line for each fact; one that is wider than the terminal continues below itself.
 #[must_use]
 pub fn lines(facts: &[(&str, String)], look: &Look) -> String {
     let names = facts.iter().map(|(name, _)| layout::width(name)).max();
@@ -174,7 +174,7 @@ pub struct Finding {
     pub status: Status,
     /// What was found.
     pub text: String,
-    /// How to mend it.
+    /// How to fix it.
     pub hint: Option<String>,
 }
 
@@ -198,7 +198,7 @@ impl Finding {
         }
     }
 
-    /// The same with a way to mend it.
+    /// The same with a way to fix it.
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
@@ -222,7 +222,7 @@ impl Finding {
 
 impl Row for Finding {
     fn people(rows: &[Self], look: &Look, _: &Present) -> String {
-        // A sentence is never cut: it goes on below itself.
+        // A sentence is never cut: it continues below itself.
         let unlimited = Look {
             width: None,
             ..*look
@@ -254,7 +254,7 @@ const SIGN: usize = 2;
 /// Between two columns.
 const INDENT: usize = 2;
 
-/// `1 warning`, `2 failures, 1 warning`; `None` where all is well.
+/// `1 warning`, `2 failures, 1 warning`; `None` if all is well.
 #[must_use]
 pub fn summary(findings: &[Finding]) -> Option<String> {
     let of = |status| {
@@ -276,7 +276,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_default_is_marked_by_more_than_colour() {
+    fn the_default_is_marked_by_more_than_color() {
         let server = |name: &str, default| ServerRow {
             name: name.to_owned(),
             default,
@@ -301,7 +301,7 @@ work    navidrome  https://work.example.com  -     command      config.toml
     }
 
     #[test]
-    fn an_address_is_whole_before_anybody_reads_where_it_is_configured() {
+    fn an_address_is_shown_whole_before_its_source() {
         let server = |port| ServerRow {
             name: format!("sandbox-{port}"),
             default: false,

@@ -332,7 +332,7 @@ mod tests {
     }
 
     #[test]
-    fn a_page_tells_everything_that_is_known() {
+    fn a_page_shows_everything_that_is_known() {
         let mut share = Share::bare("home", ServerKind::Navidrome, "Xd7");
         share.url = Some("https://music.example.com/share/Xd7".into());
         share.description = Some("Summer picks".into());
@@ -390,7 +390,7 @@ home/Xd7 · Summer picks
     }
 
     #[test]
-    fn chapters_have_links_where_links_take_a_start_time() {
+    fn chapters_have_links_if_links_take_a_start_time() {
         let mut share = Share::bare("books", ServerKind::Audiobookshelf, "1");
         share.url = Some("https://b/share/keeper".into());
         let chapters = [Chapter {

@@ -8,11 +8,11 @@ use crate::output::look::{Look, Sign, Tone};
 use crate::output::picker;
 use crate::output::table::{Cell, Column, Room, Table};
 
-/// A share that ends within this many seconds stands out.
+/// A share that expires within this many seconds stands out.
 const SOON: i64 = 24 * 60 * 60;
 
 /// The table of shares; a wide one has more columns. A link is shown whole or not at all, since half a link
-/// is of no use; where it leaves no room for the id, it names the share.
+/// is of no use; if it leaves no room for the id, it names the share.
 pub struct ShareTable<'a> {
     table: Table,
     look: &'a Look,
@@ -26,7 +26,7 @@ pub struct ShareTable<'a> {
     any_library: bool,
 }
 
-/// Where the columns are that depend on what is shown.
+/// The positions of columns that depend on what is shown.
 #[derive(Debug, Clone, Copy)]
 struct Places {
     server: usize,
@@ -194,7 +194,7 @@ pub fn picks(shares: &[Share], look: &Look, present: &Present) -> Vec<String> {
     table.lines(&look)
 }
 
-/// When a share ends, as short as it can be said: `in 7 days`, `in 5 hours !`, `3 days ago ×`.
+/// When a share expires, in few words: `in 7 days`, `in 5 hours !`, `3 days ago ×`.
 #[must_use]
 pub fn expiry(lifetime: Option<Lifetime>, look: &Look, present: &Present) -> Cell {
     let end = match lifetime {
@@ -259,7 +259,7 @@ pub fn summary(tally: &Tally, servers: &[&str], selected: bool) -> String {
     format!("{shares}{place}: {counts}")
 }
 
-/// `the newest 10 shares on home`, where there may be others.
+/// `the newest 10 shares on home`, if there may be others.
 #[must_use]
 pub fn newest(count: usize, servers: &[&str]) -> String {
     let shares = humanize::count_of(count, "share", "shares");
@@ -409,7 +409,7 @@ utWVztQGse  Low Tide        3 days ago ×
     }
 
     #[test]
-    fn wide_tells_more() {
+    fn wide_shows_more() {
         let look = Look {
             wide: true,
             ..look(200)
@@ -424,7 +424,7 @@ utWVztQGse  Low Tide        song      admin      1  -        3 days ago ×      
     }
 
     #[test]
-    fn what_is_unknown_is_a_dash_and_servers_are_named_where_there_are_several() {
+    fn an_unknown_value_is_a_dash_and_several_servers_are_named() {
         let mut shares = shares();
         shares.push(Share::bare("books", ServerKind::Audiobookshelf, "x"));
         let text = rendered(&shares, look(200));

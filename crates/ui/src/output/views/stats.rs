@@ -56,7 +56,7 @@ pub struct StatsRow {
     pub server: String,
     /// Whether it could be read.
     pub up: bool,
-    /// Why it could not.
+    /// Why it couldn't be read.
     pub error: Option<String>,
     /// When it was read.
     #[serde(serialize_with = "humanize::serialize")]
@@ -124,7 +124,7 @@ impl StatsRow {
         }
     }
 
-    /// A server that could not.
+    /// A server that couldn't be read.
     #[must_use]
     pub fn down(server: &str, why: &str) -> Self {
         Self {
@@ -315,12 +315,12 @@ fn chart(bars: &[Bar], labels: usize, look: &Look) -> String {
     text
 }
 
-/// How long a bar is: what is not nothing is to be seen.
+/// How long a bar is; one that isn't 0 must be visible.
 fn length(number: usize, greatest: usize, room: usize) -> usize {
     if number == 0 || greatest == 0 || room == 0 {
         return 0;
     }
-    // In 128 bits, which any number of visits fits.
+    // In 128 bits, since any number of visits fits there.
     let wide = |number: usize| u128::try_from(number).unwrap_or_default();
     let part = wide(number) * wide(room) / wide(greatest);
     usize::try_from(part).unwrap_or(room).clamp(1, room)
