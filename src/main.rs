@@ -17,7 +17,7 @@ use self::cli::aliases::{self, Unread};
 use self::commands::Context;
 use self::env_vars::Environment;
 use self::output::{Format, Printer, Settings, Terminal};
-use output::message;
+use output::{log, message};
 
 mod cli;
 mod commands;
@@ -55,7 +55,7 @@ fn main() -> ExitCode {
             );
         }
     };
-    message::start(&printer);
+    log::start(&printer);
     let outcome = run(cli, env, &printer);
     ended(&printer, outcome)
 }

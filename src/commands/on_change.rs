@@ -11,7 +11,7 @@ use super::Context;
 use super::at_printer::{RowServer, rows};
 use crate::env_vars;
 use crate::operation::{Outcome, Report};
-use crate::output::stream;
+use crate::output::sanitize;
 
 /// How long it may take: whoever has more to do starts something that goes on by itself.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -32,7 +32,7 @@ pub(super) async fn run(reports: &[(&Report, RowServer<'_>)], context: &Context)
     let lines: String = reports
         .iter()
         .flat_map(|(report, server)| rows(report, *server))
-        .map(|row| stream::line(&row) + "\n")
+        .map(|row| sanitize::json(&row) + "\n")
         .collect();
     if let Err(why) = hand_over(program, arguments, &lines, PATIENCE).await {
         context

@@ -15,7 +15,7 @@ use crate::output::views::stats::{STATS, StatsRow, Visited};
 use crate::output::{Format, Present, ShapeArgs};
 use crate::query::check::CheckRequest;
 use crate::query::{Choice, Many};
-use crate::report::{Detail, ServerReport, ServerState, html, prometheus};
+use crate::report::{self, Detail, ServerReport, ServerState, prometheus};
 
 /// Count shares, expiries, and visits
 #[derive(Debug, Args)]
@@ -188,7 +188,7 @@ impl StatsArgs {
         context: &Context,
     ) -> Result<()> {
         if let Some(file) = &self.html {
-            let page = html::page(servers, detail, present)?;
+            let page = report::page(servers, detail, present)?;
             self.write_file(file, &page, context)?;
         }
         if let Some(file) = &self.textfile {

@@ -23,10 +23,7 @@ const KNOWN: &[(&str, &[&str])] = &[
         ],
     ),
     ("crates/sandbox/src", &["dialect"]),
-    (
-        "crates/ui/src",
-        &["output::plan", "output::printer", "output::record"],
-    ),
+    ("crates/ui/src", &[]),
 ];
 
 #[test]

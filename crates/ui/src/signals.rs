@@ -1,7 +1,7 @@
 //! Who answers Ctrl-C and its kin: a watcher, a question, or an operation that wants to end cleanly.
 //!
-//! A handler replaces a signal's own effect for the rest of the process, so whoever installs one has
-//! to see to it that somebody still ends.
+//! A handler replaces a signal's own effect for the rest of the process, so the code that installs one has
+//! to make sure that the process still ends.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 #[cfg(unix)]
@@ -23,24 +23,21 @@ static CLAIMED: AtomicBool = AtomicBool::new(false);
 static HELD: AtomicBool = AtomicBool::new(false);
 /// Whether a pager shows what was printed.
 static LEFT: AtomicBool = AtomicBool::new(false);
-/// Whether the watcher is there.
-#[cfg(unix)]
-static WATCHED: AtomicBool = AtomicBool::new(false);
-/// How the last line is told.
+/// How the watcher prints the last line; empty without a watcher.
 #[cfg(unix)]
 static LAST_WORD: OnceLock<Tell> = OnceLock::new();
-/// Nobody may keep the process from ending by not reading what it says.
+/// How long the process waits for a reader of its last line before it ends.
 #[cfg(unix)]
 const PATIENCE: Duration = Duration::from_millis(500);
 
 #[cfg(unix)]
 type Tell = Box<dyn Fn(&Error) + Send + Sync>;
 
-/// The numbers of the signals that whoever started the process had it ignore, as `nohup` does and a
-/// shell for what runs in its background. Read once, before a handler changes it.
+/// The signals that the process was started to ignore, as `nohup` does and a shell for what runs in its
+/// background. Read once, before a handler changes it.
 #[cfg(unix)]
 static IGNORED: LazyLock<u64> = LazyLock::new(|| {
-    // Only Linux tells it in a file; elsewhere nobody does without unsafe code.
+    // Only Linux has a file that says it; elsewhere that takes unsafe code.
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     ignored_in(&status)
 });
@@ -63,7 +60,7 @@ impl Coming {
     /// Listens for it. Needs a running runtime.
     ///
     /// # Errors
-    /// Where the system takes no handler.
+    /// If the system takes no handler.
     pub fn listen(kind: SignalKind) -> std::io::Result<Self> {
         let bit = kind.as_raw_value().checked_sub(1);
         let ignored = bit.is_some_and(|bit| (*IGNORED >> bit.clamp(0, 63)) & 1 == 1);
@@ -81,6 +78,34 @@ impl Coming {
         };
         if came.is_none() {
             std::future::pending::<()>().await;
+        }
+    }
+}
+
+/// The signals that end a process.
+#[cfg(unix)]
+struct Endings {
+    interrupt: Coming,
+    terminate: Coming,
+    hangup: Coming,
+}
+
+#[cfg(unix)]
+impl Endings {
+    fn listen() -> std::io::Result<Self> {
+        Ok(Self {
+            interrupt: Coming::listen(SignalKind::interrupt())?,
+            terminate: Coming::listen(SignalKind::terminate())?,
+            hangup: Coming::listen(SignalKind::hangup())?,
+        })
+    }
+
+    /// Waits for the next one, and says what it means.
+    async fn next(&mut self) -> Code {
+        tokio::select! {
+            () = self.interrupt.recv() => Code::Interrupted,
+            () = self.terminate.recv() => Code::Terminated,
+            () = self.hangup.recv() => Code::Terminated,
         }
     }
 }
@@ -107,7 +132,7 @@ impl TerminalSignals {
     /// Listens for them. Needs a running runtime. Ctrl-Z has no effect of its own any more.
     ///
     /// # Errors
-    /// Where the system takes no handler.
+    /// If the system takes no handler.
     pub fn listen() -> std::io::Result<Self> {
         #[cfg(unix)]
         {
@@ -142,8 +167,8 @@ pub fn stop_self() {
     }
 }
 
-/// Stops what runs in the terminal's foreground, this process among it, as Ctrl-Z does: for where it is
-/// a key and no signal.
+/// Stops what runs in the terminal's foreground, this process among it, as Ctrl-Z does, if that is a key
+/// and no signal.
 #[cfg(unix)]
 pub fn stop_foreground() {
     use rustix::process::{Signal, kill_current_process_group};
@@ -152,7 +177,7 @@ pub fn stop_foreground() {
     }
 }
 
-/// Whether a shell is there that can continue what it stopped. There is none where a terminal was opened
+/// Whether a shell is there that can continue what it stopped. There is none if a terminal was opened
 /// for this command alone: its processes are then those of the session's own group.
 #[cfg(unix)]
 fn can_be_continued() -> bool {
@@ -180,11 +205,10 @@ pub fn claim() {
 /// until an operation claims them. The first call counts.
 #[cfg(unix)]
 pub fn watch(tell: impl Fn(&Error) + Send + Sync + 'static) {
-    if WATCHED.swap(true, Ordering::Relaxed) {
+    if LAST_WORD.set(Box::new(tell)).is_err() {
         return;
     }
-    let _ = LAST_WORD.set(Box::new(tell));
-    // A thread of its own: the other one may be reading a file, or asking somebody.
+    // A thread of its own: the other one may be reading a file or asking a question.
     let watcher = std::thread::Builder::new().name("signals".to_owned());
     let (watches, is_watched) = channel();
     match watcher.spawn(move || answer(&watches)) {
@@ -202,8 +226,7 @@ pub fn watch(tell: impl Fn(&Error) + Send + Sync + 'static) {
     drop(tell);
 }
 
-/// Says that it watches, waits for signals, and ends the process with the first that is nobody
-/// else's.
+/// Says that it watches, waits for signals, and ends the process with the first that nothing else answers.
 #[cfg(unix)]
 fn answer(watches: &Sender<()>) {
     let runtime = tokio::runtime::Builder::new_current_thread()
@@ -211,20 +234,12 @@ fn answer(watches: &Sender<()>) {
         .build();
     let Ok(runtime) = runtime else { return };
     runtime.block_on(async {
-        let (Ok(mut interrupt), Ok(mut terminate), Ok(mut hangup)) = (
-            Coming::listen(SignalKind::interrupt()),
-            Coming::listen(SignalKind::terminate()),
-            Coming::listen(SignalKind::hangup()),
-        ) else {
+        let Ok(mut endings) = Endings::listen() else {
             return;
         };
         let _ = watches.send(());
         loop {
-            let why = tokio::select! {
-                _ = interrupt.recv() => Code::Interrupted,
-                _ = terminate.recv() => Code::Terminated,
-                _ = hangup.recv() => Code::Terminated,
-            };
+            let why = endings.next().await;
             // A question sees Ctrl-C itself.
             let held = HELD.load(Ordering::Relaxed) || LEFT.load(Ordering::Relaxed);
             let asked = why == Code::Interrupted && held;
@@ -249,7 +264,7 @@ fn end_with_a_word(why: Code) {
 }
 
 /// Keeps Ctrl-C from killing the process in the middle of a question, which would leave the terminal
-/// as the question set it up. Between questions it ends the process as ever.
+/// as the question set it up. Between questions it ends the process as usual.
 #[cfg(unix)]
 pub fn hold() {
     let is_running = tokio::runtime::Handle::try_current().is_ok();
@@ -259,7 +274,7 @@ pub fn hold() {
     let Ok(mut interrupts) = Coming::listen(SignalKind::interrupt()) else {
         return;
     };
-    // Only now: the watcher leaves Ctrl-C to whoever holds it.
+    // Only now: the watcher leaves Ctrl-C to the question that holds it.
     HELD.store(true, Ordering::Relaxed);
     tokio::spawn(async move {
         loop {
@@ -297,34 +312,28 @@ pub fn hold() {
 /// second on they do what they do to any process. Needs a running runtime. A second call does nothing.
 ///
 /// # Errors
-/// [`Code::Io`] where the system takes no handler.
+/// [`Code::Io`] if the system takes no handler.
 #[cfg(unix)]
-pub fn stop_on_signal(stop: &Stop, told: impl Fn() + Clone + Send + 'static) -> Result<()> {
+pub fn stop_on_signal(stop: &Stop, told: impl Fn() + Send + 'static) -> Result<()> {
     if !stop.takes_listener() {
         return Ok(());
     }
-    for (kind, why) in [
-        (SignalKind::interrupt(), Code::Interrupted),
-        (SignalKind::terminate(), Code::Terminated),
-        (SignalKind::hangup(), Code::Terminated),
-    ] {
-        let mut coming = Coming::listen(kind).map_err(|e| Error::io("listen for signals", e))?;
-        let (stop, told) = (stop.clone(), told.clone());
-        tokio::spawn(async move {
-            loop {
-                coming.recv().await;
-                if stop.requested().is_some() {
-                    end(why.exit_code());
-                }
-                match why {
-                    Code::Interrupted => stop.interrupt(),
-                    _ => stop.terminate(),
-                }
-                tracing::info!(target: "sharectl::operation::stop", "asked to stop: nothing new is started");
-                told();
+    let mut endings = Endings::listen().map_err(|error| Error::io("listen for signals", error))?;
+    let stop = stop.clone();
+    tokio::spawn(async move {
+        loop {
+            let why = endings.next().await;
+            if stop.requested().is_some() {
+                end(why.exit_code());
             }
-        });
-    }
+            match why {
+                Code::Interrupted => stop.interrupt(),
+                _ => stop.terminate(),
+            }
+            tracing::info!(target: "sharectl::operation::stop", "asked to stop: nothing new is started");
+            told();
+        }
+    });
     claim();
     Ok(())
 }
@@ -334,7 +343,7 @@ pub fn stop_on_signal(stop: &Stop, told: impl Fn() + Clone + Send + 'static) -> 
 /// # Errors
 /// None here.
 #[cfg(not(unix))]
-pub fn stop_on_signal(stop: &Stop, told: impl Fn() + Clone + Send + 'static) -> Result<()> {
+pub fn stop_on_signal(stop: &Stop, told: impl Fn() + Send + 'static) -> Result<()> {
     if !stop.takes_listener() {
         return Ok(());
     }
@@ -352,23 +361,18 @@ pub fn stop_on_signal(stop: &Stop, told: impl Fn() + Clone + Send + 'static) -> 
     Ok(())
 }
 
-/// Waits until somebody wants the process to end: for what goes on until then by its nature.
+/// Waits until a signal asks the process to end, for commands that run until then.
 ///
 /// # Errors
-/// Where the system takes no handler.
+/// If the system takes no handler.
 pub async fn asked_to_end() -> Result<()> {
     let failed = |error| Error::io("listen for signals", error);
     #[cfg(unix)]
     {
-        let mut interrupt = Coming::listen(SignalKind::interrupt()).map_err(failed)?;
-        let mut terminate = Coming::listen(SignalKind::terminate()).map_err(failed)?;
-        let mut hangup = Coming::listen(SignalKind::hangup()).map_err(failed)?;
+        let mut endings = Endings::listen().map_err(failed)?;
         claim();
-        tokio::select! {
-            _ = interrupt.recv() => Ok(()),
-            _ = terminate.recv() => Ok(()),
-            _ = hangup.recv() => Ok(()),
-        }
+        endings.next().await;
+        Ok(())
     }
     #[cfg(not(unix))]
     tokio::signal::ctrl_c().await.map_err(failed)

@@ -1,15 +1,142 @@
-//! What one row of a file says, read, and how it was written.
+//! The columns that a file may have, and the values of one row, read.
 
 use serde_json::Value;
 
-use super::Column;
 use crate::domain::csv;
 use crate::domain::expiry::Expiry;
 use crate::domain::item::ItemReference;
 use crate::error::{Error, Result};
+use crate::values;
 
-/// The values of a row. `None`: it says nothing about that, because the column is missing or the
-/// value is not known (an empty field, `null`).
+/// A column that says something about a share to create or change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Column {
+    /// `SERVER/ID`, or anything else that names a share.
+    Ref,
+    /// The link.
+    Url,
+    /// The items.
+    Items,
+    /// A song, by its title.
+    Song,
+    /// An album, by its title.
+    Album,
+    /// An artist, by name.
+    Artist,
+    /// A playlist, by its name.
+    Playlist,
+    /// A book, by its title.
+    Book,
+    /// An episode, by its title.
+    Episode,
+    /// What visitors read above it.
+    Description,
+    /// When it expires.
+    Expires,
+    /// Whether it never expires.
+    NeverExpires,
+    /// Whether visitors may download.
+    Downloadable,
+    /// The readable part of the link.
+    Slug,
+    /// The format visitors get.
+    StreamFormat,
+    /// The bit rate visitors get at most.
+    MaxBitRate,
+    /// The profile that the share is on.
+    Server,
+    /// The share's id.
+    Id,
+    /// The owner.
+    Owner,
+    /// When it was created.
+    Created,
+    /// The kind of the contents.
+    Kind,
+}
+
+/// Every column with its name, in the order they are listed.
+const NAMES: [(Column, &str); 21] = [
+    (Column::Ref, "ref"),
+    (Column::Url, "url"),
+    (Column::Items, "items"),
+    (Column::Song, "song"),
+    (Column::Album, "album"),
+    (Column::Artist, "artist"),
+    (Column::Playlist, "playlist"),
+    (Column::Book, "book"),
+    (Column::Episode, "episode"),
+    (Column::Description, "description"),
+    (Column::Expires, "expires"),
+    (Column::NeverExpires, "never_expires"),
+    (Column::Downloadable, "downloadable"),
+    (Column::Slug, "slug"),
+    (Column::StreamFormat, "stream_format"),
+    (Column::MaxBitRate, "max_bit_rate_kbps"),
+    (Column::Server, "server"),
+    (Column::Id, "id"),
+    (Column::Owner, "owner"),
+    (Column::Created, "created"),
+    (Column::Kind, "kind"),
+];
+
+impl Column {
+    /// Its name in a header, and its key in JSON.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        let named = NAMES.iter().find(|(column, _)| *column == self);
+        named.map_or("", |(_, name)| name)
+    }
+
+    /// The column of a name; `None` for a field of the record that changes by itself or follows from
+    /// others.
+    ///
+    /// # Errors
+    /// [`Code::Usage`](crate::Code::Usage) for a name that is no column: a slip must not be
+    /// ignored silently.
+    pub(super) fn named(name: &str) -> Result<Option<Self>> {
+        let name = &normal(name);
+        if let Some((column, _)) = NAMES.iter().find(|(_, known)| known == name) {
+            return Ok(Some(*column));
+        }
+        if PASSED_OVER.contains(&name.as_str()) {
+            return Ok(None);
+        }
+        let error = Error::usage(format!("unknown column {name:?}"));
+        let names = NAMES.map(|(_, name)| name);
+        Err(match values::closest(name, names) {
+            Some(near) => error.hint(format!("did you mean `{near}`?")),
+            None => error.hint(format!("columns: {}", names.join(", "))),
+        })
+    }
+}
+
+/// A name as it is compared: spreadsheets and their users write `Album` and `Never expires`.
+pub(super) fn normal(name: &str) -> String {
+    let words = name.split(|letter: char| letter.is_whitespace() || matches!(letter, '-' | '_'));
+    let words: Vec<String> = words
+        .filter(|word| !word.is_empty())
+        .map(str::to_lowercase)
+        .collect();
+    words.join("_")
+}
+
+/// The record's other fields.
+const PASSED_OVER: [&str; 11] = [
+    "server_kind",
+    "state",
+    "label",
+    "library",
+    "updated",
+    "last_visited",
+    "visits",
+    "listeners",
+    "live",
+    "tracks",
+    "chapters",
+];
+
+/// The values of a row. `None`: the column is missing, or the value is unknown (an empty field, `null`).
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Cells {
     /// The columns it has, known values or not.
@@ -18,7 +145,7 @@ pub struct Cells {
     pub reference: Option<String>,
     /// Which share: its link.
     pub url: Option<String>,
-    /// What is shared.
+    /// The items.
     pub items: Option<Vec<ItemReference>>,
     /// A song to search for.
     pub song: Option<String>,
@@ -50,9 +177,9 @@ pub struct Cells {
     pub server: Option<String>,
     /// The share's id.
     pub id: Option<String>,
-    /// Whose it is.
+    /// The owner.
     pub owner: Option<String>,
-    /// When it was made, as it was written: who makes new shares of a list does not mind.
+    /// When it was created, as it was written: it doesn't matter to a list of shares to create.
     pub created: Option<String>,
     /// The kind of the contents.
     pub kind: Option<String>,
@@ -115,7 +242,7 @@ impl Cells {
         Ok(())
     }
 
-    /// Whether the row has this column, be its value known or not.
+    /// Whether the row has this column, even if its value is unknown.
     #[must_use]
     pub fn has(&self, column: Column) -> bool {
         self.names.contains(&column)
@@ -190,41 +317,36 @@ fn no(what: &str, value: &Value) -> Error {
     Error::usage(format!("{value} is not {what}"))
 }
 
-/// A file of rows.
-#[derive(Debug)]
-pub struct Batch {
-    /// The rows, in the file's order.
-    pub rows: Vec<Row>,
-    pub(super) form: Form,
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::output::record;
 
-/// One row of a file. What is wrong with it is its own matter: the others are none the worse.
-#[derive(Debug)]
-pub struct Row {
-    /// The line it begins on, counted from 1.
-    pub line: u64,
-    /// What it says.
-    pub cells: Result<Cells>,
-    pub(super) raw: Raw,
-}
+    #[test]
+    fn every_field_of_the_record_is_a_column() {
+        for field in record::SHOWN.fields {
+            assert!(Column::named(field.name).is_ok(), "{}", field.name);
+        }
+    }
 
-/// How the rows were written, to write some of them again.
-#[derive(Debug)]
-pub(super) enum Form {
-    Csv {
-        header: Vec<String>,
-        delimiter: u8,
-    },
-    /// JSON, an object a line.
-    Jsonl,
-    /// A JSON array.
-    Json,
-}
+    #[test]
+    fn case_and_spaces_make_no_other_column() {
+        for (name, column) in [
+            ("Album", Column::Album),
+            ("EXPIRES", Column::Expires),
+            ("Never expires", Column::NeverExpires),
+            ("never-expires", Column::NeverExpires),
+            (" Max bit rate kbps ", Column::MaxBitRate),
+        ] {
+            assert_eq!(Column::named(name).unwrap(), Some(column), "{name:?}");
+        }
+        assert_eq!(Column::named("Last visited").unwrap(), None);
+    }
 
-/// A row as it was written.
-#[derive(Debug)]
-pub(super) enum Raw {
-    Fields(Vec<String>),
-    /// An object, as it was written.
-    Object(String),
+    #[test]
+    fn a_slip_is_answered_with_the_column_that_was_meant() {
+        let error = Column::named("descripton").unwrap_err();
+        assert_eq!(crate::text::hints(&error), ["did you mean `description`?"]);
+        assert!(Column::named("").is_err());
+    }
 }

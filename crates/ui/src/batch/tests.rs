@@ -351,3 +351,70 @@ proptest! {
         prop_assert_eq!(read(&batch).len(), texts.len());
     }
 }
+
+fn wrong_at(text: &str) -> Option<String> {
+    check_quotes(text, b',')
+        .err()
+        .map(|error| error.message().to_owned())
+}
+
+#[test]
+fn a_quote_that_would_swallow_rows_is_found_with_its_line() {
+    for (text, line) in [
+        ("a,b\n1,\"x\n2,y\n3,z\n", 2),
+        ("a,b\n1,x\n2,\"y", 3),
+        ("a,b\n1,\"x\n2,y\n3,\"z\"\n", 2),
+        ("\"a,b\n", 1),
+        ("a,b\r1,x\r2,\"y\r3,z\r", 3),
+        ("a,b\r\n\"1\r\n1\",x\r\n2,\"y\r\n", 4),
+        ("a,b\n\"1\n1\",x\n2,\"y\n", 4),
+    ] {
+        let told = wrong_at(text).unwrap();
+        assert!(
+            told.contains(&format!("on line {line} ")),
+            "{text:?}: {told}"
+        );
+    }
+}
+
+#[test]
+fn quotes_that_end_are_right_whatever_they_hold() {
+    for text in [
+        "",
+        "a,b\n1,\"x\ny\"\n",
+        "a,b\r\n\"1\",\"\"\"x\"\"\"\r\n",
+        "a,b\n1,5\" vinyl\n",
+        "a,b\n\"1\",\"\"",
+    ] {
+        assert_eq!(wrong_at(text), None, "{text:?}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn what_is_written_is_right(fields in prop::collection::vec(any::<String>(), 1..5)) {
+        let line = crate::domain::csv::line(fields.iter().map(String::as_str));
+        prop_assert_eq!(wrong_at(&line), None);
+    }
+}
+
+#[test]
+fn the_mark_of_windows_is_no_text() {
+    assert_eq!(decode(b"\xef\xbb\xbfitems".to_vec(), "x").unwrap(), "items");
+}
+
+#[test]
+fn lines_end_as_on_every_system() {
+    for text in ["a\nb\nc", "a\r\nb\r\nc", "a\rb\rc", "a\n\rc"] {
+        assert_eq!(line_ends(text.as_bytes()), 2, "{text:?}");
+    }
+    assert_eq!(line_ends(b""), 0);
+}
+
+#[test]
+fn the_line_that_is_not_utf_8_is_named() {
+    let error = decode(b"items\nalbum:1\nM\xfcller\n".to_vec(), "a.csv").unwrap_err();
+    assert_eq!(error.message(), "line 3 of a.csv is not UTF-8");
+    let error = decode(b"\xff\xfei\0t\0".to_vec(), "a.csv").unwrap_err();
+    assert!(error.message().contains("UTF-16"));
+}

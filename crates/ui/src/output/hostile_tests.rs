@@ -115,7 +115,7 @@ fn printed(format: &str, text: &str, terminal: bool) -> (String, String) {
     printed_within(terminal.then_some(80), format, text, terminal)
 }
 
-/// The same in so many columns.
+/// The same in this many columns.
 fn printed_within(
     width: Option<usize>,
     format: &str,

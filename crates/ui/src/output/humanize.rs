@@ -1,25 +1,25 @@
-//! Numbers, times and lists as people say them.
+//! Numbers, times, and lists in words.
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use serde::Serializer;
+use serde::{Serialize, Serializer};
 
 use crate::domain::chapter::Timecode;
 
 /// The moment a command judges by, and the zone it shows times in.
 #[derive(Debug, Clone)]
 pub struct Present {
-    /// Now; the server's time where that is known.
+    /// Now; the server's time if that is known.
     pub now: Timestamp,
-    /// Where the reader is.
+    /// The reader's time zone.
     pub zone: TimeZone,
-    /// Whether several servers were asked: then every row names its own, even if only one of them had
-    /// any.
+    /// Whether several servers were asked: then every row names its own, even if only one of them has
+    /// rows.
     pub many_servers: bool,
 }
 
 impl Present {
-    /// Puts the two together.
+    /// A moment in a time zone, with one server.
     #[must_use]
     pub fn new(now: Timestamp, zone: TimeZone) -> Self {
         Self {
@@ -29,7 +29,7 @@ impl Present {
         }
     }
 
-    /// A short local date: `Sat 28 Nov 10:04`, with the year where it is not this one.
+    /// A short local date: `Sat 28 Nov 10:04`, with the year unless it is this one.
     #[must_use]
     pub fn date(&self, at: Timestamp) -> String {
         let local = at.to_zoned(self.zone.clone());
@@ -76,6 +76,15 @@ pub fn exact(at: Timestamp) -> String {
     whole(at).to_string()
 }
 
+/// A time that serializes as [`exact`] writes it.
+pub(crate) struct Exact(pub(crate) Timestamp);
+
+impl Serialize for Exact {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&whole(self.0))
+    }
+}
+
 /// Serializes a time as [`exact`] writes it: `#[serde(serialize_with = "…")]`.
 ///
 /// # Errors
@@ -85,10 +94,7 @@ pub(crate) fn serialize<S: Serializer>(
     at: &Option<Timestamp>,
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
-    match at {
-        Some(at) => serializer.collect_str(&whole(*at)),
-        None => serializer.serialize_none(),
-    }
+    at.map(Exact).serialize(serializer)
 }
 
 /// A moment without its fraction of a second, which jiff prints as [`exact`] promises.
@@ -131,6 +137,16 @@ pub fn count_of(number: usize, one: &str, many: &str) -> String {
     count(u64::try_from(number).unwrap_or(u64::MAX), one, many)
 }
 
+/// Those numbers that aren't 0, with their nouns: `1 failure, 3 warnings`.
+#[must_use]
+pub fn counts<const N: usize>(numbers: [(usize, &str, &str); N]) -> String {
+    let numbers = numbers.into_iter().filter(|(number, ..)| *number > 0);
+    let counts: Vec<String> = numbers
+        .map(|(number, one, many)| count_of(number, one, many))
+        .collect();
+    counts.join(", ")
+}
+
 /// `a`, `a and b`, `a, b and c`.
 #[must_use]
 pub fn list<T: AsRef<str>>(words: &[T]) -> String {
@@ -145,13 +161,13 @@ pub fn list<T: AsRef<str>>(words: &[T]) -> String {
     }
 }
 
-/// A playing time as players show it: `4:05`, `1:02:03`; `None` where the number makes no sense.
+/// A playing time as players show it: `4:05`, `1:02:03`; `None` if the number makes no sense.
 #[must_use]
 pub fn clock(seconds: f64) -> Option<String> {
     whole_seconds(seconds).map(|seconds| Timecode(seconds).to_string())
 }
 
-/// A playing time in words: `41 min`, `2 h 05 min`; `None` where the number makes no sense.
+/// A playing time in words: `41 min`, `2 h 05 min`; `None` if the number makes no sense.
 #[must_use]
 pub fn playing_time(seconds: f64) -> Option<String> {
     let seconds = whole_seconds(seconds)?;
@@ -163,7 +179,7 @@ pub fn playing_time(seconds: f64) -> Option<String> {
     })
 }
 
-/// A server may tell any number: what is negative, not finite or longer than a century is none.
+/// A server may report any number: one that is negative, not finite, or longer than a century is none.
 fn whole_seconds(seconds: f64) -> Option<u64> {
     (0.0..=3.2e9).contains(&seconds).then(|| {
         #[expect(

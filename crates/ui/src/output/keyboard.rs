@@ -20,7 +20,7 @@ const STOPPED: Duration = Duration::from_secs(1);
 /// Ctrl-Z.
 pub(super) const STOP: Key = Key::Char('\u{1a}');
 
-/// Where keys come from even if stdin is a pipe.
+/// The source of keys even if stdin is a pipe.
 pub(super) fn keyboard() -> io::Result<File> {
     File::options().read(true).write(true).open("/dev/tty")
 }
@@ -35,7 +35,7 @@ impl Raw {
         Ok(Self(()))
     }
 
-    /// Gives the terminal back and stops, as Ctrl-Z asks; goes on once the shell continues the command.
+    /// Gives the terminal back and stops, as Ctrl-Z asks, until the shell continues the command.
     pub(super) fn stop(&self) -> io::Result<()> {
         disable_raw_mode()?;
         signals::stop_foreground();
@@ -103,7 +103,7 @@ impl std::os::fd::AsRawFd for Returning {
 pub(super) struct Picture {
     /// Its lines, none of them wider than the terminal.
     pub(super) lines: Vec<String>,
-    /// Where the cursor stands in the last line. `None`: it is hidden, below all of them.
+    /// The cursor's column in the last line. `None`: it is hidden, below all of them.
     pub(super) cursor: Option<usize>,
 }
 
@@ -187,7 +187,7 @@ impl RawScreen {
     fn erased(&self) -> String {
         let (_, columns) = self.size();
         let lines = self.drawn.lines.iter();
-        let rows: usize = lines.map(|line| rows_of(line, columns)).sum();
+        let rows: usize = lines.map(|line| layout::rows(line, columns)).sum();
         let above = match self.drawn.cursor {
             Some(_) => rows.saturating_sub(1),
             None => rows,
@@ -205,7 +205,7 @@ impl RawScreen {
         self.screen.write_str(&format!("{erased}{SHOW}"))
     }
 
-    /// Stops, as Ctrl-Z asks, and goes on when the shell continues the command.
+    /// Stops, as Ctrl-Z asks, until the shell continues the command.
     fn stop(&mut self) -> io::Result<()> {
         self.erase()?;
         self.raw.stop()
@@ -234,13 +234,7 @@ fn size_of(screen: &Term) -> (usize, usize) {
     (rows.into(), columns.into())
 }
 
-/// How many rows a line takes on a terminal of so many columns.
-fn rows_of(line: &str, columns: usize) -> usize {
-    let shown = anstream::adapter::strip_str(line).to_string();
-    layout::width(&shown).div_ceil(columns.max(1)).max(1)
-}
-
-/// Where keys come from, to wait there for the next one.
+/// The source of keys, to wait there for the next one.
 struct Keys {
     #[cfg(unix)]
     terminal: Option<File>,
@@ -277,14 +271,14 @@ impl Keys {
         }
     }
 
-    /// Elsewhere the next key is waited for without an end.
+    /// Elsewhere it waits for the next key without a limit.
     #[cfg(not(unix))]
     fn wait(&self, _: Duration) -> io::Result<bool> {
         Ok(true)
     }
 }
 
-/// Less room than this for an answer is no room: it gets a line of its own.
+/// With less room than this, an answer gets a line of its own.
 const ROOM: usize = 16;
 
 /// What a key led to.
@@ -370,7 +364,7 @@ impl<'a> Line<'a> {
         }
     }
 
-    /// Where the word in front of the cursor begins.
+    /// The beginning of the word in front of the cursor.
     fn word_before(&self) -> usize {
         let before = &self.text[..self.cursor];
         let word = before.iter().rposition(|sign| *sign != ' ');
@@ -395,7 +389,7 @@ impl<'a> Line<'a> {
         Picture { lines, cursor }
     }
 
-    /// How it looks on a terminal of so many columns; a long answer is shown around the cursor.
+    /// How it looks on a terminal of this many columns; a long answer is shown around the cursor.
     pub(super) fn picture(&self, look: &Look, columns: usize) -> Picture {
         let columns = columns.saturating_sub(1).max(2);
         let mut lines: Vec<String> = Vec::new();
@@ -442,7 +436,7 @@ impl<'a> Line<'a> {
     }
 }
 
-/// The pieces of a text; nothing of nothing.
+/// The pieces of a text; none of an empty one.
 fn wrapped(text: &str, columns: usize) -> Vec<&str> {
     if text.is_empty() {
         Vec::new()
@@ -453,16 +447,7 @@ fn wrapped(text: &str, columns: usize) -> Vec<&str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{rows_of, *};
-
-    #[test]
-    fn a_line_takes_the_rows_that_its_visible_part_needs() {
-        assert_eq!(rows_of("", 80), 1);
-        assert_eq!(rows_of(&"x".repeat(80), 80), 1);
-        assert_eq!(rows_of(&"x".repeat(79), 40), 2);
-        assert_eq!(rows_of("\u{1b}[1mabc\u{1b}[0m", 2), 2);
-        assert_eq!(rows_of("abc", 0), 3);
-    }
+    use super::*;
 
     fn typed(line: &mut Line<'_>, keys: &[Key]) {
         for key in keys {

@@ -50,7 +50,7 @@ impl Column {
         self
     }
 
-    /// It may be left out before any other where it says the same in all of several rows.
+    /// It may be left out before any other if it says the same in all of several rows.
     #[must_use]
     pub fn dull_when_equal(mut self) -> Self {
         self.dull_when_equal = true;
@@ -59,11 +59,12 @@ impl Column {
 }
 
 /// Spaces between columns.
-pub(super) const GAP: u16 = 2;
-/// What a flexible column keeps: gladly, at need, if nothing else is left to go, and at the very end.
+pub(super) const GAP: usize = 2;
+/// The least width of a flexible column in four steps: with room for all, without, if no other column can go, and at
+/// the very end.
 const FLOORS: [usize; 4] = [24, 14, 8, 4];
 
-/// What a flexible column gets where nobody knows how wide the page is: one long text must not pad all
+/// What a flexible column gets if the page has no width: one long text must not pad all
 /// other rows to its own length.
 const ENDLESS: usize = 200;
 
@@ -78,7 +79,7 @@ pub enum Room {
     Plenty,
 }
 
-/// The outcome.
+/// How a table is laid out.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Layout {
     /// The columns that are shown, by position, with their widths.
@@ -121,12 +122,12 @@ impl Measured {
         self.dull[column] = false;
     }
 
-    /// Something stands in a column, be it something that can't be seen.
+    /// A column isn't empty, even if its text can't be seen.
     pub(super) fn fill(&mut self, column: usize) {
         self.blank[column] = false;
     }
 
-    /// Whether nothing stands in a column.
+    /// Whether a column is empty.
     pub(super) fn is_blank(&self, column: usize) -> bool {
         self.blank[column]
     }
@@ -145,7 +146,7 @@ impl Measured {
     }
 }
 
-/// Fits a table into `width` columns. Where all columns are wanted (`all_wanted`), none goes, and lines that
+/// Fits a table into `width` columns. If all columns are wanted (`all_wanted`), none goes, and lines that
 /// don't fit are as long as they have to be.
 pub(super) fn fit(
     columns: &[Column],
@@ -207,8 +208,8 @@ pub(super) fn fit(
     let mut last = last.into_iter();
     last.find_map(|(floor, room)| squeeze(&shown, true, floor, room))
         .unwrap_or_else(|| {
-            // Nothing gives way any more: share out what there is.
-            let share = (width / shown.len().max(1)).saturating_sub(usize::from(GAP));
+            // Nothing gives way any more: distribute the room evenly.
+            let share = (width / shown.len().max(1)).saturating_sub(GAP);
             let stump = |(at, width): (usize, usize)| (at, width.min(share.max(1)));
             let shown = whole(&shown, short_widths);
             Layout {
@@ -219,10 +220,10 @@ pub(super) fn fit(
         })
 }
 
-/// Takes from the widest flexible columns until all fit; `false` where that would cut one below
+/// Takes from the widest flexible columns until all fit; `false` if that would cut one below
 /// `floor`.
 fn squeezed(shown: &mut [(usize, usize)], columns: &[Column], width: usize, floor: usize) -> bool {
-    let gaps = usize::from(GAP) * shown.len().saturating_sub(1);
+    let gaps = GAP * shown.len().saturating_sub(1);
     loop {
         let total: usize = gaps + shown.iter().map(|(_, width)| width).sum::<usize>();
         let Some(excess) = total.checked_sub(width).filter(|excess| *excess > 0) else {
@@ -238,7 +239,7 @@ fn squeezed(shown: &mut [(usize, usize)], columns: &[Column], width: usize, floo
         let Some(widest) = flexible.into_iter().next() else {
             return false;
         };
-        // Down to the next widest, or by one where several are the widest.
+        // Down to the next widest, or by one if several are the widest.
         let step = (*widest - next).max(1).min(excess);
         *widest -= step;
     }
@@ -258,7 +259,19 @@ pub fn width(text: &str) -> usize {
     text.width()
 }
 
-/// `text` in at most `columns`, with `mark` where something was left out. Characters that people see
+/// How many rows a line, painted or not, takes on a terminal of this many columns.
+pub(super) fn rows(line: &str, columns: usize) -> usize {
+    let shown = anstream::adapter::strip_str(line).to_string();
+    width(&shown).div_ceil(columns.max(1)).max(1)
+}
+
+/// `text` in pieces for the lines behind and below something of `indent` columns.
+pub(super) fn hanging(text: &str, indent: usize, width: Option<usize>) -> String {
+    let room = width.unwrap_or(usize::MAX).saturating_sub(indent);
+    wrapped(text, room).join(&format!("\n{:indent$}", ""))
+}
+
+/// `text` in at most `columns`, with `mark` in place of what was left out. Characters that people see
 /// as one stay whole: an accent is not torn from its letter, nor a family into its members.
 #[must_use]
 pub fn cut<'a>(text: &'a str, columns: usize, mark: &str) -> Cow<'a, str> {
@@ -278,7 +291,7 @@ pub fn cut<'a>(text: &'a str, columns: usize, mark: &str) -> Cow<'a, str> {
         end = at + cluster.len();
     }
     let mut kept = text[..end].trim_end();
-    // Neighbours may be wider together than apart.
+    // Neighbors may be wider together than apart.
     while width(kept) > room {
         let last = kept.grapheme_indices(true).next_back();
         kept = &kept[..last.map_or(0, |(at, _)| at)];
@@ -288,7 +301,7 @@ pub fn cut<'a>(text: &'a str, columns: usize, mark: &str) -> Cow<'a, str> {
 
 /// `text` in pieces of at most `columns`, broken at blanks; a word that is longer stays whole, since a
 /// terminal breaks it where it likes and it can still be copied, and so does a command between
-/// backticks. Too few columns are none at all.
+/// backticks. Too few columns are treated as no limit.
 #[must_use]
 pub fn wrapped(text: &str, columns: usize) -> Vec<&str> {
     /// Narrower pieces would be harder to read than what a terminal makes of a long line.
@@ -311,7 +324,7 @@ pub fn wrapped(text: &str, columns: usize) -> Vec<&str> {
     pieces
 }
 
-/// Where a text may be broken: at its blanks, but for those of a command between backticks.
+/// The places at which a text may be broken: its blanks, but for those of a command between backticks.
 fn gaps(text: &str) -> impl Iterator<Item = usize> + Clone {
     let mut quoted = false;
     text.char_indices().filter_map(move |(at, sign)| {
@@ -392,7 +405,7 @@ mod tests {
     }
 
     #[test]
-    fn a_column_that_says_the_same_everywhere_goes_first() {
+    fn a_column_with_equal_cells_goes_first() {
         assert_eq!(shown(["admin", "admin"], 35), (vec![0, 1, 3], true));
     }
 
@@ -424,7 +437,7 @@ mod tests {
     }
 
     #[test]
-    fn where_all_columns_are_wanted_none_goes() {
+    fn no_column_goes_if_all_are_wanted() {
         let columns = columns();
         let measured = measured(["admin", "admin"]);
         let natural = fit(&columns, &measured, None, true).columns.len();
@@ -479,5 +492,14 @@ mod tests {
                 prop_assert!(width(&cut(&text, columns, mark)) <= columns);
             }
         }
+    }
+
+    #[test]
+    fn a_line_takes_the_rows_that_its_visible_part_needs() {
+        assert_eq!(rows("", 80), 1);
+        assert_eq!(rows(&"x".repeat(80), 80), 1);
+        assert_eq!(rows(&"x".repeat(79), 40), 2);
+        assert_eq!(rows("\u{1b}[1mabc\u{1b}[0m", 2), 2);
+        assert_eq!(rows("abc", 0), 3);
     }
 }

@@ -1,11 +1,11 @@
-//! A list of shares of one server on its way to stdout, newest first, in any form. A row is written as soon as its place is
+//! The shares of one server on their way to stdout, newest first, in any format. A row is written as soon as its place is
 //! known, or when the list ends.
 //!
-//! A server that sorts its list itself may be passed on as it comes. Elsewhere a row has its place only when
-//! all were read: rows wait in the form in which they are printed, and more than a few of them in a
-//! temporary file, so that memory stays bounded.
+//! If a server sorts its list, its shares are passed on as they come. Otherwise a row's place is known only when
+//! all were read: rows wait in the format in which they are printed, and more than a few of them in a
+//! temporary file.
 //!
-//! Of a share nothing is kept but what is printed of it, so that memory stays bounded however many there are.
+//! Only what is printed of a share is kept, so that memory stays bounded.
 
 use std::fs::File;
 #[cfg(not(unix))]
@@ -20,8 +20,8 @@ use super::humanize::Present;
 use super::look::Look;
 use super::printer::Printer;
 use super::record::ShareRecord;
+use super::rows::Rows;
 use super::shape::Shape;
-use super::stream::Rows;
 use super::views::shares::ShareTable;
 use crate::domain::Share;
 use crate::error::{Error, Result};
@@ -38,7 +38,7 @@ enum To<'a> {
 }
 
 impl<'a> Listing<'a> {
-    /// Whether a list in this form need not be in memory as a whole.
+    /// Whether a list in this format need not be in memory as a whole.
     #[must_use]
     pub fn fits(format: &Format, shape: &Shape) -> bool {
         let names_columns = format.is_table() && shape.names_fields();
@@ -48,7 +48,7 @@ impl<'a> Listing<'a> {
     /// Begins a list; `comes_sorted` says whether shares come newest first.
     ///
     /// # Errors
-    /// [`Code::Usage`](crate::Code::Usage) where shares don't come in this form.
+    /// [`Code::Usage`](crate::Code::Usage) if shares don't come in this format.
     pub fn new(
         printer: &Printer,
         shape: &Shape,
@@ -104,7 +104,7 @@ impl<'a> Listing<'a> {
 /// A table whose rows are put in order at the end.
 struct SortedTable<'a> {
     table: ShareTable<'a>,
-    /// When each was made, and its name.
+    /// When each was created, and its name.
     ages: Vec<(Option<Timestamp>, Box<str>)>,
     limit: usize,
     comes_sorted: bool,
@@ -137,9 +137,9 @@ impl SortedTable<'_> {
     }
 }
 
-/// How much text waits in memory where rows are printed as they come.
+/// How much text waits in memory if rows are printed as they come.
 const IN_MEMORY: usize = 4 * 1024 * 1024;
-/// How much does where all is printed at the end: a file for it would take longer than the rows.
+/// How much does if all is printed at the end: a file would take longer than the rows.
 const IN_MEMORY_TO_THE_END: usize = 32 * 1024 * 1024;
 
 /// When rows are printed.
@@ -147,7 +147,7 @@ const IN_MEMORY_TO_THE_END: usize = 32 * 1024 * 1024;
 pub(super) enum When {
     /// As soon as their place is known.
     Soon,
-    /// When all were read: a list that could be read in part only is not printed.
+    /// When all were read: a partial list is not printed.
     AllRead,
 }
 
@@ -213,7 +213,7 @@ impl NewestFirst {
             name: share.name().into_owned(),
             text: Text::Here(text),
         });
-        // Of a few, most can be forgotten again.
+        // With a limit, most of them can be dropped again.
         if self.waiting.len() > self.limit.saturating_mul(2).saturating_add(1_000) {
             self.sort();
             for forgotten in self.waiting.drain(self.limit..) {

@@ -1,4 +1,4 @@
-//! How things look to people: colours by meaning, signs with their ASCII forms, safe text.
+//! How things look to people: colors by meaning, signs with their ASCII forms, safe text.
 
 use std::borrow::Cow;
 
@@ -7,7 +7,7 @@ use anstyle::{AnsiColor, Style};
 use super::sanitize;
 use crate::domain::link::is_link;
 
-/// What a colour means. No meaning is told by its colour alone: a [`Sign`] or a word says it too.
+/// What a color means. No meaning is shown by its color alone: a [`Sign`] or a word says it, too.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Tone {
     /// Nothing special.
@@ -17,7 +17,7 @@ pub enum Tone {
     Good,
     /// Needs attention.
     Warning,
-    /// Wrong, ended, or about to be lost.
+    /// Wrong, expired, or about to be lost.
     Bad,
     /// Less important than what surrounds it.
     Faint,
@@ -66,39 +66,26 @@ pub enum Sign {
 }
 
 impl Sign {
-    /// The sign itself.
-    #[must_use]
-    pub const fn as_str(self, unicode: bool) -> &'static str {
-        match (self, unicode) {
-            (Self::Good, true) => "✓",
-            (Self::Good, false) => "+",
-            (Self::Warning | Self::Soon, _) => "!",
-            (Self::Bad, true) => "✗",
-            (Self::Expired, true) => "×",
-            (Self::Bad | Self::Expired, false) => "x",
-            (Self::Dot, true) => "·",
-            (Self::Dot, false) => "-",
-            (Self::Ellipsis, true) => "…",
-            (Self::Ellipsis, false) => "...",
-            (Self::Arrow | Self::Hint, true) => "→",
-            (Self::Arrow | Self::Hint, false) => "->",
+    /// The sign, the same in ASCII, and in words, for plain mode.
+    const fn forms(self) -> [&'static str; 3] {
+        match self {
+            Self::Good => ["✓", "+", "ok:"],
+            Self::Warning => ["!", "!", "warning:"],
+            Self::Bad => ["✗", "x", "failed:"],
+            Self::Soon => ["!", "!", "(soon)"],
+            Self::Expired => ["×", "x", "(expired)"],
+            Self::Dot => ["·", "-", ","],
+            Self::Ellipsis => ["…", "...", "..."],
+            Self::Arrow => ["→", "->", "to"],
+            Self::Hint => ["→", "->", "hint:"],
         }
     }
 
-    /// The same in words, for plain mode.
+    /// The sign as a locale shows it.
     #[must_use]
-    pub const fn in_words(self) -> &'static str {
-        match self {
-            Self::Good => "ok:",
-            Self::Warning => "warning:",
-            Self::Bad => "failed:",
-            Self::Soon => "(soon)",
-            Self::Expired => "(expired)",
-            Self::Dot => ",",
-            Self::Ellipsis => "...",
-            Self::Arrow => "to",
-            Self::Hint => "hint:",
-        }
+    pub const fn as_str(self, unicode: bool) -> &'static str {
+        let [sign, ascii, _] = self.forms();
+        if unicode { sign } else { ascii }
     }
 }
 
@@ -107,13 +94,13 @@ impl Sign {
 pub struct Look {
     /// More than ASCII may be used for signs.
     pub unicode: bool,
-    /// Colours may be used.
+    /// Colors may be used.
     pub color: bool,
     /// Links may be made clickable.
     pub links: bool,
     /// Right-to-left text is set off from its surroundings.
     pub isolate: bool,
-    /// Columns, where there is a limit.
+    /// Columns, if there is a limit.
     pub width: Option<usize>,
     /// More columns are wanted.
     pub wide: bool,
@@ -125,14 +112,15 @@ impl Look {
     /// The sign as this stream can show it.
     #[must_use]
     pub const fn sign(&self, sign: Sign) -> &'static str {
+        let [_, _, words] = sign.forms();
         if self.plain {
-            sign.in_words()
+            words
         } else {
             sign.as_str(self.unicode)
         }
     }
 
-    /// `text` in the colour of its meaning, where colours are used.
+    /// `text` in the color of its meaning, if colors are used.
     #[must_use]
     pub fn paint<'a>(&self, tone: Tone, text: &'a str) -> Cow<'a, str> {
         if !self.color || tone == Tone::Plain {
@@ -142,7 +130,7 @@ impl Look {
         Cow::Owned(format!("{style}{text}{style:#}"))
     }
 
-    /// `text` as a clickable link, where the stream can show one and the address is harmless.
+    /// `text` as a clickable link, if the stream can show one and the address is harmless.
     #[must_use]
     pub fn link<'a>(&self, text: &'a str, address: &str) -> Cow<'a, str> {
         let harmless = is_link(address) && address.bytes().all(|byte| byte.is_ascii_graphic());
@@ -235,7 +223,7 @@ mod tests {
         ];
         for sign in signs {
             assert!(sign.as_str(false).is_ascii());
-            assert!(sign.in_words().is_ascii());
+            assert!(sign.forms()[2].is_ascii());
         }
     }
 }

@@ -1,27 +1,17 @@
-//! What people are told on stderr: one shape for words, one for JSON, one for the journal. Errors of the argument parser
-//! look like any other, and `-v` shows what goes on inside.
-//!
-//! Only sharectl's own events are shown. What dependencies log is never shown, at no level: their
-//! events hold whole requests, and with them credentials.
+//! What people read on stderr: one shape for words, one for JSON, one for the journal. Errors of the argument parser
+//! look like any other.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::error::Error as _;
-use std::fmt::{self, Write as _};
+use std::fmt::Write as _;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use serde::Serialize;
-use serde_json::{Map, Value, json};
-use tracing::field::{Field, Visit};
-use tracing::level_filters::LevelFilter;
-use tracing::{Event, Metadata, Subscriber};
-use tracing_subscriber::layer::{Context, Layer, SubscriberExt as _};
-use tracing_subscriber::registry::LookupSpan;
-use tracing_subscriber::util::SubscriberInitExt as _;
+use serde_json::{Value, json};
 
 use super::look::{Look, Sign, Tone};
-use super::printer::Printer;
-use super::{layout, stream};
+use super::{layout, sanitize};
 use crate::error::Error;
 use crate::text;
 
@@ -68,7 +58,7 @@ impl Kind {
     }
 }
 
-/// How far what goes on below a line without a heading is set in.
+/// How far the further lines of a text without a heading are indented.
 const INDENT: usize = 2;
 
 /// A message as lines for people, as wide as `look` says.
@@ -82,18 +72,16 @@ pub(super) fn words(kind: Kind, message: &str, look: &Look) -> String {
     }
 }
 
-/// A text whose first line stands behind something of `indent` columns, and whose others below it.
+/// A text that begins behind something of `indent` columns and continues below itself.
 fn hanging(text: &str, indent: usize, look: &Look) -> String {
     let text = in_letters(text, look);
     let text = look.clean(&text);
-    let room = look.width.unwrap_or(usize::MAX).saturating_sub(indent);
-    let pieces = layout::wrapped(&text, room);
-    pieces.join(&format!("\n{:indent$}", ""))
+    layout::hanging(&text, indent, look.width)
 }
 
 /// A message as one line of JSON.
 pub(super) fn object(kind: Kind, message: &str) -> String {
-    stream::line(&json!({ kind.key(): { "message": message } })) + "\n"
+    sanitize::json(&json!({ kind.key(): { "message": message } })) + "\n"
 }
 
 /// The text with the signs that sentences are joined with as this stream can show them.
@@ -116,7 +104,9 @@ fn in_letters<'t>(text: &'t str, look: &Look) -> Cow<'t, str> {
 /// An error for people: the message, what it is about, what caused it, what helps.
 pub(super) fn error_words(error: &Error, look: &Look) -> String {
     let mut text = words(Kind::Error, error.message(), look);
-    for line in error.details().iter().chain(&caused_by(error)) {
+    let causes = causes(error).into_iter();
+    let causes: Vec<String> = causes.map(|cause| format!("caused by: {cause}")).collect();
+    for line in error.details().iter().chain(&causes) {
         let _ = writeln!(text, "  {}", hanging(line, 2 * INDENT, look));
     }
     for hint in text::hints(error) {
@@ -125,7 +115,7 @@ pub(super) fn error_words(error: &Error, look: &Look) -> String {
     text
 }
 
-/// An error as data. The first five keys are a contract; the others are there where they have
+/// An error as data. The first five keys are a contract; the others are there if they have
 /// something to say.
 #[derive(Serialize)]
 struct ErrorObject<'a> {
@@ -142,7 +132,7 @@ struct ErrorObject<'a> {
 
 /// An error as one line of JSON.
 pub(super) fn error_object(error: &Error) -> String {
-    stream::line(&BTreeMap::from([(Kind::Error.key(), object_of(error))])) + "\n"
+    sanitize::json(&BTreeMap::from([(Kind::Error.key(), object_of(error))])) + "\n"
 }
 
 /// An error as a value, for the rows of what was done.
@@ -163,11 +153,6 @@ fn object_of(error: &Error) -> ErrorObject<'_> {
     }
 }
 
-fn caused_by(error: &Error) -> Vec<String> {
-    let causes = causes(error).into_iter();
-    causes.map(|cause| format!("caused by: {cause}")).collect()
-}
-
 /// The chain of causes, without those that only repeat what was said before.
 fn causes(error: &Error) -> Vec<String> {
     let mut causes: Vec<String> = Vec::new();
@@ -183,128 +168,7 @@ fn causes(error: &Error) -> Vec<String> {
     causes
 }
 
-/// The roots of our own targets.
-const OURS: [&str; 2] = ["sharectl", "sharectl_core"];
-
-/// Shows events through the printer: none, `info` at `-v`, `debug` at `-vv`, `trace` beyond. A second
-/// call changes nothing.
-pub fn start(printer: &Printer) {
-    if let Some(log) = Log::new(printer) {
-        // Fails only where a subscriber is set already, as a test may have done.
-        let _ = tracing_subscriber::registry().with(log).try_init();
-    }
-}
-
-struct Log {
-    printer: Printer,
-    level: LevelFilter,
-}
-
-impl Log {
-    fn new(printer: &Printer) -> Option<Self> {
-        let level = match printer.settings().verbose {
-            0 => return None,
-            1 => LevelFilter::INFO,
-            2 => LevelFilter::DEBUG,
-            _ => LevelFilter::TRACE,
-        };
-        let printer = printer.clone();
-        Some(Self { printer, level })
-    }
-
-    fn render(&self, metadata: &Metadata<'_>, fields: Fields) -> String {
-        let level = metadata.level().as_str().to_lowercase();
-        let target = metadata.target();
-        let target = target.split_once("::").map_or(target, |(_, part)| part);
-        if self.printer.format().is_json() {
-            let log = json!({
-                "level": level, "target": target, "message": fields.message, "fields": fields.rest,
-            });
-            return stream::line(&json!({ "log": log }));
-        }
-        let look = self.printer.err_look();
-        let mut text = fields.message;
-        for (name, value) in &fields.rest {
-            let _ = match value.as_str() {
-                Some(word) if !word.contains([' ', '"', '=']) => write!(text, " {name}={word}"),
-                _ => write!(text, " {name}={value}"),
-            };
-        }
-        let head = format!("{level} {target}:");
-        format!(
-            "{} {}",
-            look.paint(Tone::Faint, &head),
-            look.clean(text.trim_start())
-        )
-    }
-}
-
-impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Log {
-    fn enabled(&self, metadata: &Metadata<'_>, _: Context<'_, S>) -> bool {
-        let root = metadata.target().split("::").next();
-        root.is_some_and(|root| OURS.contains(&root)) && *metadata.level() <= self.level
-    }
-
-    fn max_level_hint(&self) -> Option<LevelFilter> {
-        Some(self.level)
-    }
-
-    fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
-        let mut fields = Fields::default();
-        event.record(&mut fields);
-        self.printer.log(&self.render(event.metadata(), fields));
-    }
-}
-
-/// An event's message and its other fields, in order of their names.
-#[derive(Default)]
-struct Fields {
-    message: String,
-    rest: Map<String, Value>,
-}
-
-impl Fields {
-    fn add(&mut self, field: &Field, value: impl Into<Value>) {
-        self.rest.insert(field.name().to_owned(), value.into());
-    }
-}
-
-impl Visit for Fields {
-    fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
-        let text = format!("{value:?}");
-        if field.name() == "message" {
-            self.message = text;
-        } else {
-            self.add(field, text);
-        }
-    }
-
-    fn record_str(&mut self, field: &Field, value: &str) {
-        if field.name() == "message" {
-            self.message = value.to_owned();
-        } else {
-            self.add(field, value);
-        }
-    }
-
-    fn record_i64(&mut self, field: &Field, value: i64) {
-        self.add(field, value);
-    }
-
-    fn record_u64(&mut self, field: &Field, value: u64) {
-        self.add(field, value);
-    }
-
-    fn record_f64(&mut self, field: &Field, value: f64) {
-        self.add(field, value);
-    }
-
-    fn record_bool(&mut self, field: &Field, value: bool) {
-        self.add(field, value);
-    }
-}
-
-/// What else can be told of a line that could not be parsed.
+/// What else is known of a line that could not be parsed.
 #[derive(Debug, Default)]
 pub struct Other<'l> {
     /// A flag of it with a value that begins with `-`, as it can be given.
@@ -313,7 +177,7 @@ pub struct Other<'l> {
     pub meant: Option<String>,
 }
 
-/// The error in a command line that could not be parsed; `None` where it is none: help or the version
+/// The error in a command line that could not be parsed; `None` if it is none: help or the version
 /// was asked for, which is data. `command` is as far as the line could be read, such as `sharectl list`:
 /// its help is the hint if there is no better one.
 #[must_use]
@@ -376,7 +240,7 @@ fn hinted(usage: Error, tip: &str, other: &Other<'_>) -> Error {
     }
 }
 
-/// Where expressions are explained; a command's help only names them.
+/// The page that explains expressions; a command's help only names them.
 const EXPRESSIONS: &str = "`sharectl man | man -l -` explains expressions, filters, and templates";
 
 /// Whether an expression can't be read: a condition or a template.
@@ -400,7 +264,6 @@ mod tests {
 
     use super::*;
     use crate::error::Code;
-    use crate::output::{Captured, Format, Settings, Terminal};
 
     fn refused() -> Error {
         let source = std::io::Error::other("connection refused");
@@ -491,47 +354,6 @@ hint: name one:
         let text = error_words(&error, &Look::default());
         assert!(!text.contains('\x1b') && !text.contains('\x07'), "{text:?}");
         assert_eq!(text.lines().count(), 3);
-    }
-
-    fn logged(format: Format, verbose: u8, log: impl FnOnce()) -> Captured {
-        let settings = Settings {
-            format,
-            verbose,
-            ..Settings::default()
-        };
-        let (printer, captured) = Printer::captured(settings, Terminal::default());
-        let subscriber = tracing_subscriber::registry().with(Log::new(&printer).unwrap());
-        tracing::subscriber::with_default(subscriber, log);
-        captured
-    }
-
-    #[test]
-    fn events_are_lines_with_their_fields() {
-        let captured = logged(Format::Table, 2, || {
-            tracing::debug!(target: "sharectl::http", status = 200, path = "/rest/x", "an\x1banswer");
-            tracing::trace!(target: "sharectl::http", "too much");
-        });
-        let expected = "debug http: an^[answer path=/rest/x status=200\n";
-        assert_eq!(captured.stderr(), expected);
-    }
-
-    #[test]
-    fn dependencies_are_never_heard() {
-        let captured = logged(Format::Table, 9, || {
-            tracing::error!(target: "hyper::client", "token=secret");
-            tracing::error!(target: "sharectl_like", "token=secret");
-        });
-        assert_eq!(captured.stderr(), "");
-    }
-
-    #[test]
-    fn logs_are_json_where_the_data_is() {
-        let captured = logged(Format::Json, 1, || {
-            tracing::info!(target: "sharectl::session", ok = true, "signed in");
-        });
-        let value: Value = serde_json::from_str(&captured.stderr()).unwrap();
-        assert_eq!(value["log"]["message"], "signed in");
-        assert_eq!(value["log"]["fields"]["ok"], true);
     }
 
     fn parse(line: &[&str]) -> clap::Error {

@@ -11,8 +11,8 @@ use crate::signals;
 /// How much is kept back before it is written.
 const BUFFER: usize = 32 * 1024;
 
-/// A buffered stream. Once its reader is gone, what is written to it is dropped in silence: `list |
-/// head` is no failure, and a write under way must not stop because its report has no reader.
+/// A buffered stream. Once its reader is gone, it drops what is written to it: `list | head` is no
+/// failure, and a write under way must not stop because its report has no reader.
 pub(super) struct Sink(Mutex<Inner>);
 
 struct Inner {
@@ -59,7 +59,7 @@ impl Sink {
     }
 
     fn lock(&self) -> MutexGuard<'_, Inner> {
-        // What is kept stays whole even if another thread panicked.
+        // The buffer stays valid even if another thread panicked.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -200,7 +200,7 @@ impl Pager {
             .stdin(Stdio::piped())
             .spawn()?;
         if let Some(mut lines) = child.stdin.take() {
-            // Who leaves before the end has seen enough.
+            // A user who leaves before the end has seen enough.
             let _ = lines.write_all(text.as_bytes());
         }
         child.wait().map(drop)
@@ -215,9 +215,7 @@ pub fn fits(text: &str) -> bool {
 }
 
 fn rows_of(text: &str, columns: usize) -> usize {
-    let shown = anstream::adapter::strip_str(text).to_string();
-    let rows = |line: &str| layout::width(line).div_ceil(columns.max(1)).max(1);
-    shown.lines().map(rows).sum()
+    text.lines().map(|line| layout::rows(line, columns)).sum()
 }
 
 #[cfg(test)]
@@ -248,7 +246,7 @@ mod tests {
     }
 
     #[test]
-    fn a_full_disk_is_a_failure_told_at_the_end() {
+    fn a_full_disk_is_a_failure_reported_at_the_end() {
         let sink = Sink::new(Box::new(Failing(io::ErrorKind::StorageFull)));
         sink.write(b"one\n");
         sink.flush();

@@ -9,14 +9,14 @@ use super::look::{Look, Sign, Tone};
 use super::{layout, sanitize};
 use crate::domain::text::fold;
 
-/// Rows shown at once where the terminal has room for them; of a large one, half.
+/// Rows shown at once if the terminal has room for them; of a large one, half.
 const ROWS: usize = 15;
 
 /// What the pointer and the mark take from the width of a line, and what cutting needs.
 const MARGIN: usize = 7;
 
-/// How to show what will be a line of a list: narrower, and without colours, for a line is painted as
-/// a whole by whether it is marked.
+/// How to show a line of a list: narrower, and without colors, since a line is painted as a whole if it
+/// is marked.
 #[must_use]
 pub fn beside_marks(look: &Look) -> Look {
     Look {
@@ -36,7 +36,7 @@ pub struct Picking {
     pub again: bool,
 }
 
-/// What came of it.
+/// The user's choice.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Picked {
     /// These of the choices, in their order; one at least.
@@ -54,7 +54,7 @@ pub(super) enum Pressed {
     Interrupted,
 }
 
-/// A list while somebody chooses.
+/// A list while the user chooses.
 pub(super) struct Picker<'a> {
     question: &'a str,
     /// All of each choice, to look for words in.
@@ -94,7 +94,7 @@ impl<'a> Picker<'a> {
         }
     }
 
-    /// Shows the choices so from now on.
+    /// Shows the choices as these lines from now on.
     pub(super) fn fit(&mut self, lines: Vec<String>) {
         self.fitted = lines;
     }
@@ -173,7 +173,7 @@ impl<'a> Picker<'a> {
             .collect()
     }
 
-    /// What is marked, and where nothing is, the line under the cursor.
+    /// What is marked, and if nothing is, the line under the cursor.
     fn enter(&self) -> Pressed {
         let mut picked = self.marks();
         if picked.is_empty() {
@@ -191,7 +191,7 @@ impl<'a> Picker<'a> {
         (self.cursor, self.top) = (0, 0);
     }
 
-    /// The lines to draw on a screen of so many rows.
+    /// The lines to draw on a screen of this many rows.
     pub(super) fn lines(&mut self, look: &Look, height: usize) -> Vec<String> {
         let room = height.saturating_sub(3).clamp(1, ROWS.max(height / 2));
         self.room = room;
@@ -243,7 +243,7 @@ impl<'a> Picker<'a> {
 
     /// What can be done, and how much more there is, as far as there is room for it.
     fn help(&self, room: usize, look: &Look) -> String {
-        // With how much each is missed.
+        // Each with how important it is.
         let mut parts: Vec<(u8, String)> = Vec::new();
         let all = self.shown.len();
         if all > room {
@@ -274,7 +274,7 @@ impl<'a> Picker<'a> {
     }
 }
 
-/// One line, or it would be drawn over itself.
+/// Cuts a line, which would be drawn over itself if it were wrapped.
 fn cut(line: &str, look: &Look) -> String {
     let width = look.width.unwrap_or(80).saturating_sub(1);
     let mut cut = layout::cut(line, width, look.sign(Sign::Ellipsis)).into_owned();
@@ -286,8 +286,7 @@ fn cut(line: &str, look: &Look) -> String {
     cut
 }
 
-/// Those of the choices that fit the words: first those that hold each of them whole, then those that
-/// hold their letters.
+/// The choices that fit the words: first those that hold each word, then those that hold their letters.
 pub(super) fn narrowed<'c>(words: &str, choices: impl Iterator<Item = &'c str>) -> Vec<usize> {
     let wanted = fold(words);
     let words: Vec<&str> = wanted.split(' ').filter(|word| !word.is_empty()).collect();
@@ -311,13 +310,13 @@ fn has_letters(text: &str, word: &str) -> bool {
         .all(|wanted| letters.any(|letter| letter == wanted))
 }
 
-/// More lines would be read out before anything can be typed.
+/// Lines per page: a screen reader reads all of them before anything can be typed.
 const PAGE: usize = 20;
 
 /// What a typed line led to.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Answer {
-    /// The list goes on with these lines.
+    /// The list continues with these lines.
     Says(Vec<String>),
     Ends(Picked),
     Cancelled,

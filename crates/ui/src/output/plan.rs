@@ -7,15 +7,14 @@ use std::borrow::Cow;
 
 use jiff::Timestamp;
 use serde::{Serialize, Serializer};
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::humanize::Present;
-use super::look::Look;
 use super::printer::Printer;
 use super::record::{self, ShareRecord};
-use super::rows::{Key, Row};
-use super::shape::{Field, FieldSet, Shape, ShapeArgs, values};
-use super::{message, views};
+use super::rows::Row as _;
+use super::shape::{Field, FieldSet, Key, Shape, ShapeArgs};
+use super::{message, sanitize};
 use crate::domain::{Lifetime, NewShare, Note, Settings, Share};
 use crate::error::{Error, Result};
 
@@ -128,7 +127,7 @@ pub static ROW_AND_SHARE: FieldSet = FieldSet {
 };
 
 /// One share's part in an operation.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct PlanRow {
     /// The profile's name.
     pub server: String,
@@ -160,18 +159,9 @@ impl PlanRow {
     /// A row that does nothing; `name` is what people read.
     pub fn nothing(action: impl Into<Cow<'static, str>>, name: impl Into<String>) -> Self {
         Self {
-            server: String::new(),
-            line: None,
-            key: None,
             action: action.into(),
-            changed: false,
-            reason: None,
-            notes: Vec::new(),
-            reference: None,
             name: name.into(),
-            before: None,
-            after: None,
-            outcome: None,
+            ..Self::default()
         }
     }
 
@@ -201,9 +191,7 @@ impl PlanRow {
     /// The share's id.
     #[must_use]
     pub fn id(&self) -> Option<&str> {
-        // A profile's name holds no slash; an id may.
-        let reference = self.reference.as_deref()?;
-        Some(reference.split_once('/').map_or(reference, |(_, id)| id))
+        self.reference.as_deref().map(id_of)
     }
 
     /// The share's link: the new one if it is known.
@@ -363,25 +351,9 @@ impl Serialize for PlanRow {
     }
 }
 
-impl Row for PlanRow {
-    fn key(&self, key: Key) -> Option<Cow<'_, str>> {
-        match key {
-            Key::Ref => self.reference.as_deref().map(Cow::from),
-            Key::Id => self.id().map(Cow::from),
-            Key::Url => self.url().map(Cow::from),
-        }
-    }
-
-    fn people(rows: &[Self], look: &Look, present: &Present) -> String {
-        views::plan::shown(rows, look, present)
-    }
-
-    fn values(&self) -> Map<String, Value> {
-        let share = self.after.as_ref().or(self.before.as_ref());
-        let mut named = share.map(values).unwrap_or_default();
-        named.extend(values(self));
-        named
-    }
+/// The id in `SERVER/ID`. A profile's name holds no slash; an id may.
+pub(super) fn id_of(reference: &str) -> &str {
+    reference.split_once('/').map_or(reference, |(_, id)| id)
 }
 
 impl Printer {
@@ -389,7 +361,7 @@ impl Printer {
     pub fn plan(&self, rows: &[PlanRow], present: &Present) {
         if self.format().is_json() {
             let plan = std::collections::BTreeMap::from([("plan", rows)]);
-            self.lines(&super::stream::line(&plan));
+            self.lines(&sanitize::json(&plan));
         } else {
             self.lines(&PlanRow::people(rows, &self.err_look(), present));
         }
@@ -451,7 +423,7 @@ mod tests {
     fn a_row_has_the_same_fields_before_and_after_the_write() {
         let names: Vec<&str> = ROW.fields.iter().map(|field| field.name).collect();
         for row in [row(), row().went(Ok(()), Some("op1"))] {
-            let json = crate::output::stream::line(&row);
+            let json = sanitize::json(&row);
             let mut last = 0;
             for name in &names {
                 let at = json[last..].find(&format!("\"{name}\":"));

@@ -2,14 +2,15 @@
 
 use std::fmt::Display;
 use std::io::{self, Write};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+
+use indicatif::ProgressBar;
 
 use super::format::Format;
 use super::look::Look;
 use super::message::{self, Kind};
 use super::pager::{self, Copied, Memory, Pager, Sink};
-use super::progress::Current;
-use super::terminal::{Stream, Terminal};
+use super::terminal::{Between, Stream, Terminal};
 use crate::error::{Error, Result};
 
 /// What the command line says about output.
@@ -19,9 +20,9 @@ pub struct Settings {
     pub format: Format,
     /// Only errors are shown.
     pub quiet: bool,
-    /// How much is told about what goes on inside.
+    /// How much is logged.
     pub verbose: u8,
-    /// Nobody is asked anything.
+    /// Nothing is asked.
     pub no_input: bool,
 }
 
@@ -96,7 +97,7 @@ impl Printer {
         (printer, captured)
     }
 
-    /// A printer on this process's streams, and what reads again the data that it printed.
+    /// A printer on this process's streams, and a copy of the data that it prints.
     #[must_use]
     pub fn overheard(settings: Settings, terminal: Terminal) -> (Self, Captured) {
         let (out, err) = (Memory::default(), Memory::default());
@@ -143,7 +144,7 @@ impl Printer {
         self.look(&self.terminal.stderr)
     }
 
-    /// How sentences look: only a terminal has a width that they must fit; a log gets them whole.
+    /// How sentences look: only a terminal has a width that they must fit; a log gets them unwrapped.
     fn words_look(&self) -> Look {
         let look = self.err_look();
         let width = look.width.filter(|_| self.terminal.stderr.terminal);
@@ -176,7 +177,7 @@ impl Printer {
         }
     }
 
-    /// Something that a script's owner must know as well, such as a consequence for visitors. `--quiet`
+    /// Something that the owner of a script must know, too, such as a consequence for visitors. `--quiet`
     /// hides it.
     pub fn notice(&self, message: impl Display) {
         if !self.settings.quiet {
@@ -197,7 +198,7 @@ impl Printer {
         self.tell(Kind::Warning, &message.to_string());
     }
 
-    /// A step that helps, where nothing failed; `--quiet` hides it.
+    /// A step that helps although nothing failed; `--quiet` hides it.
     pub fn hint(&self, message: impl Display) {
         if !self.settings.quiet {
             self.tell(Kind::Hint, &message.to_string());
@@ -206,7 +207,7 @@ impl Printer {
 
     /// An error with all it knows.
     pub fn error(&self, error: &Error) {
-        // It is the last thing that is said.
+        // It is the last message.
         self.bar.end();
         let text = if self.format().is_json() {
             message::error_object(error)
@@ -221,17 +222,17 @@ impl Printer {
         self.people(Kind::Note, text);
     }
 
-    /// A sequence that no one reads but a terminal: to stderr if it is one, else to stdout if that is
-    /// one, else nowhere. Says whether it was sent.
+    /// Puts a text into the clipboard of the terminal: of stderr if that is one, else of stdout. Says
+    /// whether it was sent; no terminal says whether it took it.
     #[must_use]
-    pub(super) fn control(&self, sequence: &str) -> bool {
+    pub fn copy(&self, text: &str, between: Between) -> bool {
         self.out.flush();
         let sink = match (self.terminal.stderr.terminal, self.terminal.stdout.terminal) {
             (true, _) => &self.err,
             (_, true) => &self.out,
             _ => return false,
         };
-        sink.write(sequence.as_bytes());
+        sink.write(between.sequence(text).as_bytes());
         self.bar.suspended(|| sink.flush());
         true
     }
@@ -296,7 +297,7 @@ impl Printer {
         }
     }
 
-    /// Hands on what is kept back, so that a reader sees it before something that takes long.
+    /// Writes what is buffered, so that a reader sees it before something that takes long.
     pub fn flush(&self) {
         self.out.flush();
     }
@@ -307,11 +308,11 @@ impl Printer {
         self.out.is_closed()
     }
 
-    /// The last flush.
+    /// Flushes for the last time.
     ///
     /// # Errors
-    /// Where stdout could not be written for another reason than its reader leaving, such as a full
-    /// disk: then what was asked for did not arrive. The error names the results.
+    /// If stdout couldn't be written for another reason than its reader leaving, such as a full disk.
+    /// The error names the results.
     pub fn finish(&self) -> Result<()> {
         self.out.finish().map_err(|error| {
             let results = self.results.lock().unwrap_or_else(PoisonError::into_inner);
@@ -324,6 +325,64 @@ impl Printer {
     pub fn remember_result(&self, result: String) {
         let results = self.results.lock();
         results.unwrap_or_else(PoisonError::into_inner).push(result);
+    }
+}
+
+/// What is drawn now, if anything; what is printed meanwhile goes above it.
+#[derive(Clone, Default)]
+pub(super) struct Current(Arc<Mutex<Drawn>>);
+
+#[derive(Default)]
+struct Drawn {
+    bar: Option<ProgressBar>,
+    /// A page of its own is drawn.
+    taken: bool,
+}
+
+impl Current {
+    fn lock(&self) -> MutexGuard<'_, Drawn> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn set(&self, bar: Option<ProgressBar>) {
+        self.lock().bar = bar;
+    }
+
+    /// Whether there is a bar.
+    pub(super) fn has_bar(&self) -> bool {
+        self.lock().bar.is_some()
+    }
+
+    /// Takes the place for a bar; `false` if it is taken.
+    pub(super) fn claim(&self, bar: &ProgressBar) -> bool {
+        let mut drawn = self.lock();
+        let free = drawn.bar.is_none() && !drawn.taken;
+        if free {
+            drawn.bar = Some(bar.clone());
+        }
+        free
+    }
+
+    /// Takes the bar away for good.
+    pub(super) fn end(&self) {
+        if let Some(bar) = self.lock().bar.take() {
+            bar.finish_and_clear();
+        }
+    }
+
+    /// Says whether something else is drawn from now on; no bar is begun then.
+    pub(super) fn leave_to_others(&self, taken: bool) {
+        self.end();
+        self.lock().taken = taken;
+    }
+
+    /// Runs `print` while the bar is out of the way.
+    pub(super) fn suspended(&self, print: impl FnOnce()) {
+        let drawn = self.lock();
+        match drawn.bar.as_ref().filter(|bar| !bar.is_finished()) {
+            Some(bar) => bar.suspend(print),
+            None => print(),
+        }
     }
 }
 
@@ -412,7 +471,7 @@ mod tests {
     }
 
     #[test]
-    fn every_line_for_people_is_json_where_the_data_is() {
+    fn every_line_for_people_is_json_if_the_data_is() {
         let (printer, captured) = captured(Format::Jsonl, false);
         printer.note("1 \"share\"");
         printer.warn("a\nb");
@@ -430,7 +489,7 @@ mod tests {
     }
 
     #[test]
-    fn sentences_are_wrapped_for_terminals_and_for_nobody_else() {
+    fn sentences_are_wrapped_for_terminals_only() {
         let sentence = "one of the three shares on home has ended already, and was left out";
         let told = |terminal: bool, format: Format| {
             let stderr = Stream {
@@ -485,7 +544,7 @@ mod tests {
         printer.flush();
         assert!(printer.is_closed());
         printer.data_line("y");
-        printer.error(&Error::usage("nobody hears it"));
+        printer.error(&Error::usage("too late"));
         assert!(printer.finish().is_ok());
     }
 }

@@ -1,70 +1,17 @@
-//! How far long work has come: a bar on stderr, for someone who watches. And a sign on stderr that moves, once a
-//! server or another command is waited for too long.
+//! What is drawn on a terminal for someone who watches: a bar that shows how far long work has come, a sign that moves
+//! while a server or another command is waited for, and a page of its own that goes away again.
 
 use std::io;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use console::Term;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle, TermLike};
 
-use super::printer::Printer;
+use super::look::{Sign, Tone};
+use super::printer::{Captured, Current, Printer};
 
 /// Work that is quicker than this shows no bar.
 const BAR_AFTER: Duration = Duration::from_millis(400);
-
-/// What is drawn now, if anything; what is printed meanwhile goes above it.
-#[derive(Clone, Default)]
-pub(super) struct Current(Arc<Mutex<Drawn>>);
-
-#[derive(Default)]
-struct Drawn {
-    bar: Option<ProgressBar>,
-    /// Somebody else draws: a list to pick from, a page of its own.
-    taken: bool,
-}
-
-impl Current {
-    fn lock(&self) -> MutexGuard<'_, Drawn> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn set(&self, bar: Option<ProgressBar>) {
-        self.lock().bar = bar;
-    }
-
-    /// Takes the place for a bar; `false` where it is taken.
-    pub(super) fn claim(&self, bar: &ProgressBar) -> bool {
-        let mut drawn = self.lock();
-        let free = drawn.bar.is_none() && !drawn.taken;
-        if free {
-            drawn.bar = Some(bar.clone());
-        }
-        free
-    }
-
-    /// Takes the bar away for good.
-    pub(super) fn end(&self) {
-        if let Some(bar) = self.lock().bar.take() {
-            bar.finish_and_clear();
-        }
-    }
-
-    /// Says whether somebody else draws from now on; no bar is begun then.
-    pub(super) fn leave_to_others(&self, taken: bool) {
-        self.end();
-        self.lock().taken = taken;
-    }
-
-    /// Runs `print` while the bar is out of the way.
-    pub(super) fn suspended(&self, print: impl FnOnce()) {
-        let drawn = self.lock();
-        match drawn.bar.as_ref().filter(|bar| !bar.is_finished()) {
-            Some(bar) => bar.suspend(print),
-            None => print(),
-        }
-    }
-}
 
 /// Work under way. Dropping it takes the bar away.
 pub struct Progress {
@@ -73,7 +20,7 @@ pub struct Progress {
 }
 
 impl Printer {
-    /// Whether somebody watches who wants to.
+    /// Whether the user watches, and wants to see progress.
     fn shows_progress(&self) -> bool {
         let settings = self.settings();
         self.terminal().stderr.terminal
@@ -117,13 +64,13 @@ impl Progress {
         self.show_when_late();
     }
 
-    /// So many are done.
+    /// This many are done.
     pub fn reached(&self, done: u64) {
         self.bar.set_position(done);
         self.show_when_late();
     }
 
-    /// So many of so many are done.
+    /// `done` of `total` are done.
     pub fn reached_of(&self, done: usize, total: usize) {
         let whole = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
         self.bar.set_length(whole(total));
@@ -131,11 +78,8 @@ impl Progress {
     }
 
     fn show_when_late(&self) {
-        let is_current = || self.current.lock().bar.is_some();
-        if self.bar.is_hidden() && self.bar.elapsed() > BAR_AFTER && is_current() {
-            let screen = Box::new(Narrow(Term::buffered_stderr()));
-            self.bar
-                .set_draw_target(ProgressDrawTarget::term_like(screen));
+        if self.bar.is_hidden() && self.bar.elapsed() > BAR_AFTER && self.current.has_bar() {
+            self.bar.set_draw_target(screen());
         }
     }
 }
@@ -148,7 +92,7 @@ impl Drop for Progress {
 }
 
 /// The terminal behind stderr, to draw on.
-pub(super) fn screen() -> ProgressDrawTarget {
+fn screen() -> ProgressDrawTarget {
     ProgressDrawTarget::term_like(Box::new(Narrow(Term::buffered_stderr())))
 }
 
@@ -205,7 +149,7 @@ const SIGN_AFTER: Duration = Duration::from_secs(1);
 /// How long one picture of the sign stands.
 const PICTURE: Duration = Duration::from_millis(120);
 
-/// Somebody is waited for. Dropping it takes the sign away.
+/// The sign that something is waited for. Dropping it takes the sign away.
 pub struct Waiting(Option<Shown>);
 
 struct Shown {
@@ -214,7 +158,7 @@ struct Shown {
 }
 
 impl Printer {
-    /// Begins to wait for a server. Nothing is shown where progress would not be, nor while something
+    /// Begins to wait for a server. Nothing is shown if progress would not be, nor while something
     /// else is drawn.
     #[must_use]
     pub fn waiting(&self, server: &str) -> Waiting {
@@ -234,7 +178,7 @@ impl Printer {
         }
         bar.set_message(format!("waiting for {}", look.clean(server)));
         let late = bar.clone();
-        // A thread, because who waits does nothing else meanwhile.
+        // A thread, because the waiting one does nothing else meanwhile.
         std::thread::spawn(move || {
             std::thread::sleep(SIGN_AFTER);
             if !late.is_finished() {
@@ -256,6 +200,104 @@ impl Drop for Waiting {
     }
 }
 
+/// Turns to the other page, without a cursor.
+const ENTER: &str = "\x1b[?1049h\x1b[?25l";
+
+/// Turns back.
+const LEAVE: &str = "\x1b[?25h\x1b[?1049l";
+
+/// To the upper left corner; what is drawn erases the rest of its lines and of the page.
+const HOME: &str = "\x1b[H";
+
+const ERASE_LINE: &str = "\x1b[K";
+
+const ERASE_BELOW: &str = "\x1b[J";
+
+/// The page, until it is dropped.
+pub struct FullScreen<'p> {
+    printer: &'p Printer,
+}
+
+impl Printer {
+    /// Whether stdout is a terminal that can draw.
+    #[must_use]
+    pub fn can_draw(&self) -> bool {
+        let terminal = self.terminal();
+        terminal.stdout.terminal && !terminal.plain
+    }
+
+    /// Turns to a page of its own; only for a terminal that can draw.
+    #[must_use]
+    pub fn full_screen(&self) -> FullScreen<'_> {
+        self.current_bar().leave_to_others(true);
+        self.data(ENTER);
+        FullScreen { printer: self }
+    }
+
+    /// A printer into memory that prints as this one would, on the terminal as wide as it is now.
+    #[must_use]
+    pub fn aside(&self) -> (Self, Captured) {
+        Self::captured(self.settings().clone(), self.terminal().measured_again())
+    }
+}
+
+impl FullScreen<'_> {
+    /// Draws a table and below it words, as much of the table as there is room for.
+    pub fn draw(&self, table: &str, words: &str) {
+        let (rows, _) = console::Term::stdout().size();
+        let look = self.printer.out_look();
+        let lines = fitted(table, words, rows.into(), look.sign(Sign::Ellipsis));
+        let mut text = String::from(HOME);
+        for line in lines {
+            text.push_str(&line);
+            text.push_str(ERASE_LINE);
+            text.push('\n');
+        }
+        text.push_str(ERASE_BELOW);
+        self.printer.data(&text);
+    }
+
+    /// Gives the terminal back while `meanwhile` runs, as a command has to before it stops.
+    pub fn left_for(&self, meanwhile: impl FnOnce()) {
+        self.printer.data(LEAVE);
+        meanwhile();
+        self.printer.data(ENTER);
+    }
+
+    /// A line below the words, for the time and the key that leaves the page.
+    #[must_use]
+    pub fn faint(&self, text: &str) -> String {
+        self.printer
+            .out_look()
+            .paint(Tone::Faint, text)
+            .into_owned()
+    }
+}
+
+impl Drop for FullScreen<'_> {
+    fn drop(&mut self) {
+        self.printer.data(LEAVE);
+        self.printer.current_bar().leave_to_others(false);
+    }
+}
+
+/// The lines for a page of this many rows; the last row stays free for the cursor.
+fn fitted(table: &str, words: &str, rows: usize, mark: &str) -> Vec<String> {
+    let words: Vec<&str> = words.lines().collect();
+    let room = rows.saturating_sub(words.len() + 1);
+    let table: Vec<&str> = table.lines().collect();
+    let mut lines: Vec<String> = Vec::with_capacity(rows);
+    if table.len() > room {
+        let kept = room.saturating_sub(1);
+        lines.extend(table[..kept].iter().map(ToString::to_string));
+        lines.push(format!("{mark} {} more", table.len() - kept));
+    } else {
+        lines.extend(table.iter().map(ToString::to_string));
+    }
+    lines.extend(words.iter().map(ToString::to_string));
+    lines
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -263,7 +305,7 @@ mod tests {
     use crate::output::{Settings, Terminal};
 
     #[test]
-    fn nobody_watching_sees_no_bar_and_hears_everything() {
+    fn without_a_terminal_there_is_no_bar_and_every_warning() {
         let (printer, captured) = Printer::captured(Settings::default(), Terminal::default());
         let progress = printer.progress(2, "deleting");
         progress.step();
@@ -292,14 +334,14 @@ mod tests {
     }
 
     #[test]
-    fn nobody_is_told_who_does_not_watch() {
+    fn a_sign_is_shown_only_to_a_user_who_watches() {
         assert!(printer(false, false).waiting("home").0.is_none());
         assert!(printer(true, true).waiting("home").0.is_none());
         assert!(printer(true, false).waiting("home").0.is_some());
     }
 
     #[test]
-    fn one_sign_is_enough_and_none_where_something_is_drawn() {
+    fn one_sign_is_enough_and_none_is_shown_over_another_drawing() {
         let printer = printer(true, false);
         let first = printer.waiting("home");
         assert!(printer.waiting("books").0.is_none());
@@ -309,5 +351,16 @@ mod tests {
         assert!(printer.waiting("home").0.is_none());
         printer.current_bar().leave_to_others(false);
         assert!(printer.waiting("home").0.is_some());
+    }
+
+    #[test]
+    fn what_does_not_fit_is_counted() {
+        let table = "ID\na\nb\nc\nd\n";
+        assert_eq!(
+            fitted(table, "4 shares\n", 6, "…"),
+            ["ID", "a", "b", "… 2 more", "4 shares"]
+        );
+        assert_eq!(fitted(table, "4 shares\n", 7, "…").len(), 6);
+        assert_eq!(fitted("", "", 0, "…").len(), 0);
     }
 }

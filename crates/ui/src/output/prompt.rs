@@ -1,20 +1,18 @@
 //! Questions. Each names the flag that answers it, and is asked only if someone can answer. Among the answers are secrets,
 //! typed while nothing shows, and texts that no line can hold, changed in the user's own editor.
 
-use std::io::{self, BufRead as _};
+use std::io::{self, BufRead as _, Read};
 
 use console::{Key, Term};
-use dialoguer::Editor;
 use secrecy::SecretString;
+use secrecy::zeroize::Zeroize as _;
 
-use super::keyboard::{Line, Picture, RawScreen, Typed, keyboard, screen};
+use super::keyboard::{Line, Picture, Raw, RawScreen, Typed, keyboard, screen};
 use super::look::{Look, Tone};
 use super::picker::{Answer, Numbered, Picked, Picker, Picking, Pressed};
 use super::printer::Printer;
-use super::secret_input;
-use crate::env_vars::{self, Environment, Secrets};
 use crate::error::{Code, Error, Result};
-use crate::{shell, signals};
+use crate::signals;
 
 /// The lines of a list to choose from, as wide as a look says.
 pub(super) type Choices<'a> = &'a dyn Fn(&Look) -> Vec<String>;
@@ -38,8 +36,8 @@ impl Printer {
     pub fn confirm(&self, question: &str, flag: &str) -> Result<bool> {
         let look = self.err_look();
         self.ask(question, flag, |question| match look.plain {
-            true => Ok(plain_yes(question)?),
-            false => Ok(yes(question, &look)?),
+            true => plain_yes(question),
+            false => yes(question, &look),
         })
     }
 
@@ -75,8 +73,8 @@ impl Printer {
             checked.map_err(|error| error.to_string())
         };
         let answer = self.ask(&whole, flag, |asked| match look.plain {
-            true => Ok(plain_line(asked, check)?),
-            false => Ok(line(Line::new(asked, ""), question, default, &look, check)?),
+            true => plain_line(asked, check),
+            false => line(Line::new(asked, ""), question, default, &look, check),
         })?;
         let answer = answer.ok_or_else(nothing_chosen)?;
         Ok(if answer.is_empty() {
@@ -87,9 +85,9 @@ impl Printer {
     }
 
     /// Asks to change a line of text, which may become empty. A text of several lines is changed in the
-    /// editor that `VISUAL` or `EDITOR` names. Without one, a text that one line can't hold is shown first, and an empty answer keeps it: the signs that are drawn for what
-    /// it holds are none of it. The same in plain mode, where nothing can be changed that is there
-    /// already.
+    /// editor that `VISUAL` or `EDITOR` names. Without one, a text that one line can't hold is shown first,
+    /// and an empty answer keeps it: the signs that stand for its line breaks aren't part of it. The same
+    /// in plain mode, in which an existing text can't be edited.
     ///
     /// # Errors
     /// As [`Printer::input`].
@@ -115,11 +113,8 @@ impl Printer {
         };
         let text = if fits { present } else { "" };
         let answer = self.ask(&asked, flag, |question| match look.plain {
-            true => Ok(plain_line(question, |_| Ok(()))?),
-            false => {
-                let line_of = Line::new(question, text);
-                Ok(line(line_of, question, "", &look, |_| Ok(()))?)
-            }
+            true => plain_line(question, |_| Ok(())),
+            false => line(Line::new(question, text), question, "", &look, |_| Ok(())),
         })?;
         let answer = answer.ok_or_else(nothing_chosen)?;
         Ok(if answer.is_empty() && !fits {
@@ -138,7 +133,7 @@ impl Printer {
         if !present.contains('\n') {
             return Ok(None);
         }
-        let edited = self.ask(question, flag, |_| Ok(editor.edit(present)?))?;
+        let edited = self.ask(question, flag, |_| editor.edit(present))?;
         if edited.is_none() {
             self.note(format_args!("{question}: as it was"));
         }
@@ -150,12 +145,7 @@ impl Printer {
     /// # Errors
     /// As [`Printer::confirm`].
     pub fn password(&self, question: &str, flag: &str) -> Result<SecretString> {
-        self.ask(question, flag, |question| {
-            match secret_input::read(&screen(), question)? {
-                secret_input::Typed::Secret(secret) => Ok(secret),
-                secret_input::Typed::Interrupted => Err(io::ErrorKind::Interrupted.into()),
-            }
-        })
+        self.ask(question, flag, secret)
     }
 
     /// Waits until the user wants to go on; `false` if they leave.
@@ -171,17 +161,18 @@ impl Printer {
                 let line = typed(&prompt)?;
                 Ok(line.is_some_and(|line| !line.trim().eq_ignore_ascii_case("leave")))
             }
-            false => Ok(pressed_on(words, &look)?),
+            false => pressed_on(words, &look),
         })
     }
 
     /// Asks to choose one of several.
     ///
     /// # Errors
-    /// As [`Printer::confirm`]; [`Code::Declined`] where nothing is chosen.
+    /// As [`Printer::confirm`]; [`Code::Declined`] if nothing is chosen.
     pub fn select(&self, question: &str, flag: &str, choices: Choices<'_>) -> Result<usize> {
         let picked = self.choose(question, flag, choices, Picking::default(), 0)?;
-        one(picked)
+        let (Picked::These(picked) | Picked::Again(picked)) = picked;
+        picked.first().copied().ok_or_else(nothing_chosen)
     }
 
     /// Asks to choose from a list as `picking` allows; its first `marked` choices are marked already.
@@ -202,16 +193,11 @@ impl Printer {
             ..look
         });
         let pressed = self.ask(question, flag, |asked| match look.plain {
-            true => Ok(numbered(
-                asked,
-                Numbered::new(&whole, picking, marked),
-                &look,
-            )?),
-            false => Ok(picked(
-                &mut Picker::new(question, &whole, picking, marked),
-                choices,
-                look,
-            )?),
+            true => numbered(asked, Numbered::new(&whole, picking, marked), &look),
+            false => {
+                let picker = Picker::new(question, &whole, picking, marked);
+                picked(picker, choices, look)
+            }
         })?;
         let picked = pressed.ok_or_else(nothing_chosen)?;
         if let Picked::These(picked) = &picked {
@@ -224,7 +210,7 @@ impl Printer {
         &self,
         question: &str,
         flag: &str,
-        ask: impl FnOnce(&str) -> Result<T, Failure>,
+        ask: impl FnOnce(&str) -> io::Result<T>,
     ) -> Result<T> {
         let look = self.err_look();
         let question = look.clean(question);
@@ -242,13 +228,13 @@ impl Printer {
             return Err(Error::usage(message).hint(hint));
         }
         self.flush();
-        // A question is no place for a sign that moves.
+        // A moving sign would disturb the question.
         self.current_bar().end();
         // A line that the terminal reads leaves Ctrl-C its own effect, and nothing to clear up.
         if !look.plain {
             signals::hold();
         }
-        ask(&question).map_err(|Failure(error)| {
+        ask(&question).map_err(|error| {
             if error.kind() == io::ErrorKind::Interrupted {
                 Error::new(Code::Interrupted, "interrupted")
             } else {
@@ -280,7 +266,7 @@ fn yes(question: &str, look: &Look) -> io::Result<bool> {
     Ok(answer)
 }
 
-/// Leaves a question that was interrupted where it stood.
+/// Leaves a question that was interrupted on the screen.
 fn stays<T>(screen: RawScreen, line: Line<'_>, look: &Look) -> io::Result<T> {
     drop(screen);
     stay(&look.paint(Tone::Heading, line.question()))?;
@@ -394,7 +380,7 @@ fn numbered(question: &str, mut list: Numbered<'_>, look: &Look) -> io::Result<O
 fn typed(prompt: &str) -> io::Result<Option<String>> {
     Term::stderr().write_str(prompt)?;
     let mut line = String::new();
-    // A terminal gives a line at a time, so nothing of the next one is taken away.
+    // A terminal delivers one line at a time, so nothing of the next one is lost.
     let read = match keyboard() {
         Ok(keyboard) => io::BufReader::new(keyboard).read_line(&mut line)?,
         Err(_) => io::stdin().read_line(&mut line)?,
@@ -408,7 +394,7 @@ fn typed(prompt: &str) -> io::Result<Option<String>> {
 }
 
 /// Shows a list until something is chosen, or nothing.
-fn picked(picker: &mut Picker<'_>, choices: Choices<'_>, look: Look) -> io::Result<Option<Picked>> {
+fn picked(mut picker: Picker<'_>, choices: Choices<'_>, look: Look) -> io::Result<Option<Picked>> {
     let mut screen = RawScreen::enter()?;
     let mut fitted = None;
     loop {
@@ -449,84 +435,78 @@ fn answered(question: &str, picked: &[usize], choices: &[String], look: &Look) -
     format!("{question} {}", look.clean(&answer))
 }
 
-fn one(picked: Picked) -> Result<usize> {
-    match picked {
-        Picked::These(picked) | Picked::Again(picked) => picked.first().copied(),
-    }
-    .ok_or_else(nothing_chosen)
-}
-
 fn nothing_chosen() -> Error {
     Error::new(Code::Declined, "nothing was chosen")
 }
 
-/// Why a question got no answer.
-struct Failure(io::Error);
+/// The longest secret, in bytes; what is typed beyond it is a mistake.
+const LONGEST: usize = 64 * 1024;
 
-impl From<io::Error> for Failure {
-    fn from(error: io::Error) -> Self {
-        Self(error)
-    }
+/// Asks for a secret and reads until Enter. The terminal is raw meanwhile, so nothing shows, a pasted secret neither,
+/// and Ctrl-C arrives here: a program that is killed while the echo is off would leave the shell mute.
+fn secret(question: &str) -> io::Result<SecretString> {
+    let screen = screen();
+    let raw = Raw::enter()?;
+    let ask = || screen.write_str(&format!("{question}: "));
+    let stop = || {
+        screen.write_line("")?;
+        raw.stop()?;
+        ask()
+    };
+    ask()?;
+    let typed = match keyboard() {
+        Ok(keyboard) => typed_secret(keyboard, stop),
+        Err(_) => typed_secret(io::stdin().lock(), stop),
+    };
+    screen.write_line("")?;
+    typed
 }
 
-impl From<io::ErrorKind> for Failure {
-    fn from(kind: io::ErrorKind) -> Self {
-        Self(kind.into())
+/// Reads keys as a raw terminal sends them, byte by byte; `stop` does what Ctrl-Z asks for. What was
+/// typed before is kept.
+fn typed_secret(
+    keys: impl Read,
+    mut stop: impl FnMut() -> io::Result<()>,
+) -> io::Result<SecretString> {
+    let mut secret: Vec<u8> = Vec::new();
+    for key in io::BufReader::new(keys).bytes() {
+        match key {
+            Ok(b'\r' | b'\n') => break,
+            // Ctrl-C
+            Ok(0x03) => {
+                secret.zeroize();
+                return Err(io::ErrorKind::Interrupted.into());
+            }
+            // Ctrl-D ends the line.
+            Ok(0x04) => break,
+            // Ctrl-U starts again.
+            Ok(0x15) => secret.zeroize(),
+            // Ctrl-Z
+            Ok(0x1a) => stop()?,
+            // Backspace takes a whole character, which ends with the byte that begins it.
+            Ok(0x08 | 0x7f) => while secret.pop().is_some_and(|byte| byte & 0xc0 == 0x80) {},
+            Ok(byte) if byte < 0x20 => {}
+            Ok(byte) if secret.len() < LONGEST => secret.push(byte),
+            Ok(_) => return Err(io::Error::other("that is too long for a secret")),
+            Err(error) => {
+                secret.zeroize();
+                return Err(error);
+            }
+        }
     }
-}
-
-/// The editor that the user has chosen: a program and its arguments, as a shell reads them.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TextEditor {
-    command: String,
-    /// What it doesn't get.
-    secrets: Secrets,
-}
-
-impl TextEditor {
-    /// The editor that `VISUAL` or `EDITOR` names.
-    #[must_use]
-    pub fn find(env: &Environment) -> Option<Self> {
-        let named = |variable| Some(env.raw(variable)?.to_str()?.trim());
-        let chosen = [&env_vars::VISUAL, &env_vars::EDITOR]
-            .into_iter()
-            .filter_map(named)
-            .find(|command| !command.is_empty())?;
-        Some(Self {
-            command: chosen.to_owned(),
-            secrets: env.secrets().clone(),
-        })
-    }
-
-    /// Shows a text in the editor until it is closed: the text as it was saved, or `None` if it wasn't.
-    /// Line breaks at its end are left out.
-    ///
-    /// # Errors
-    /// If the editor can't be started, or what it left can't be read.
-    pub fn edit(&self, text: &str) -> io::Result<Option<String>> {
-        // The terminal sends Ctrl-C to the editor as well, which makes of it what it likes.
-        let _left = signals::leave_to_child();
-        let mut editor = Editor::new();
-        editor.executable(self.command());
-        Ok(editor.edit(text)?)
-    }
-
-    /// The command without variables that hold secrets: an editor has no use for them.
-    fn command(&self) -> String {
-        if cfg!(unix) {
-            let names = self.secrets.names().into_iter();
-            let unset: String = names
-                .map(|name| format!("-u {} ", shell::word(&name)))
-                .collect();
-            format!("env {unset}{}", self.command)
-        } else {
-            self.command.clone()
+    match String::from_utf8(secret) {
+        Ok(secret) => Ok(secret.into()),
+        Err(error) => {
+            error.into_bytes().zeroize();
+            Err(io::Error::other("that is not valid UTF-8"))
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use secrecy::ExposeSecret as _;
+
     use super::*;
     use crate::output::terminal::Stream;
     use crate::output::{Settings, Terminal};
@@ -576,18 +556,45 @@ mod tests {
         assert!(error.message().contains("turned off"), "{error}");
     }
 
-    fn found(variables: &[(&str, &str)]) -> Option<String> {
-        let env = Environment::of(variables.iter().copied());
-        TextEditor::find(&env).map(|editor| editor.command)
+    fn secret(keys: &[u8]) -> Option<String> {
+        match typed_secret(keys, || Ok(())) {
+            Ok(secret) => Some(secret.expose_secret().to_owned()),
+            Err(error) => {
+                assert_eq!(error.kind(), io::ErrorKind::Interrupted);
+                None
+            }
+        }
     }
 
     #[test]
-    fn the_editor_is_the_one_that_git_would_take() {
-        let editor = ("EDITOR", "nano");
-        assert_eq!(found(&[]), None);
-        assert_eq!(found(&[editor]).as_deref(), Some("nano"));
-        let visual = ("VISUAL", "code --wait");
-        assert_eq!(found(&[editor, visual]).as_deref(), Some("code --wait"));
-        assert_eq!(found(&[editor, ("VISUAL", " ")]).as_deref(), Some("nano"));
+    fn keys_edit_the_secret() {
+        assert_eq!(secret(b"hunter2\rrest").as_deref(), Some("hunter2"));
+        assert_eq!(secret("aé\x7fb\r".as_bytes()).as_deref(), Some("ab"));
+        assert_eq!(secret(b"\x7f\x7fx\r").as_deref(), Some("x"));
+        assert_eq!(secret(b"wrong\x15right\r").as_deref(), Some("right"));
+        assert_eq!(secret(b"a\x01\x1bb\x04c").as_deref(), Some("ab"));
+        assert_eq!(secret(b"").as_deref(), Some(""));
+    }
+
+    #[test]
+    fn control_c_interrupts() {
+        assert_eq!(secret(b"half\x03\r"), None);
+    }
+
+    #[test]
+    fn what_is_no_text_is_refused() {
+        assert!(typed_secret(&b"\xff\r"[..], || Ok(())).is_err());
+        assert!(typed_secret(&vec![b'a'; LONGEST + 1][..], || Ok(())).is_err());
+    }
+
+    #[test]
+    fn control_z_stops_and_is_no_part_of_the_secret() {
+        let mut stops = 0;
+        let stop = || {
+            stops += 1;
+            Ok(())
+        };
+        let secret = typed_secret(&b"se\x1asame\r"[..], stop).unwrap();
+        assert_eq!((secret.expose_secret(), stops), ("sesame", 1));
     }
 }

@@ -1,4 +1,4 @@
-//! QR codes: in the terminal, two modules to a character where half blocks can be shown, and as PNG or SVG for
+//! QR codes: in the terminal, two modules to a character if half blocks can be shown, and as PNG or SVG for
 //! posters.
 //!
 //! A text is written in the shortest way: runs of digits, of the 45 signs of the alphanumeric mode, and of bytes.
@@ -16,10 +16,10 @@ use qrcode::{Color, EcLevel, QrCode, Version};
 use crate::error::{Error, Result};
 use crate::output::look::Look;
 
-/// Light modules around a code, without which readers don't find it: the standard asks for four.
+/// Light modules around a code, without which readers don't find it; the standard requires four.
 const QUIET: usize = 4;
 
-/// How much of a code may be dirty or torn before nobody can read it; more makes it larger.
+/// How much of a code may be dirty or torn before it can't be read; more makes it larger.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
 pub enum Level {
     /// Restores 7% of a damaged code: the smallest code
@@ -94,7 +94,7 @@ impl Qr {
     /// Encodes a text.
     ///
     /// # Errors
-    /// [`Code::Usage`](crate::Code::Usage) where it is too long for a code of this level.
+    /// [`Code::Usage`](crate::Code::Usage) if it is too long for a code of this level.
     pub fn of(text: &str, level: Level) -> Result<Self> {
         let encode = |level: Level| encode(text, level.into());
         let code = encode(level).ok_or_else(|| {
@@ -134,7 +134,7 @@ impl Qr {
     /// The picture as the bytes of a file.
     ///
     /// # Errors
-    /// [`Code::Internal`](crate::Code::Internal) where the picture can't be encoded.
+    /// [`Code::Internal`](crate::Code::Internal) if the picture can't be encoded.
     pub fn picture(&self, picture: Picture) -> Result<Vec<u8>> {
         match picture {
             Picture::Svg => Ok(svg(self).into_bytes()),
@@ -173,10 +173,10 @@ fn line(qr: &Qr, y: usize, pixels: usize) -> impl Iterator<Item = u8> + '_ {
     })
 }
 
-/// One module in pixels, where a viewer shows the picture as large as it says.
+/// One module in pixels, for viewers that show a picture as large as it says.
 const SVG_SCALE: usize = 8;
 
-/// A white square with one path of all dark modules: neighbours in a row are one rectangle, so that
+/// A white square with one path of all dark modules: neighbors in a row are one rectangle, so that
 /// no viewer shows seams between them.
 fn svg(qr: &Qr) -> String {
     let width = qr.width();

@@ -1,23 +1,31 @@
-//! The share record: the one shape of a share in data, whatever its server.
+//! The share record, which is the shape of a share in data on every server, and `--where`, a condition on it.
 
 use std::borrow::Cow;
 
 use jiff::Timestamp;
-use serde::{Serialize, Serializer};
+use jiff::tz::TimeZone;
+use serde::ser::{Serialize, SerializeMap as _, Serializer};
+use serde_json::Value;
 
-use super::rows::{Key, Row};
-use super::shape::{Field, FieldSet, Shape};
+use super::expression::Expression;
+use super::format::Format;
+use super::humanize::{Exact, Present};
+use super::look::Look;
+use super::rows::Row;
+use super::shape::{self, Field, FieldSet, Key, Shape};
+use super::views;
 use super::views::share::LinkedChapter;
-use super::{Format, Look, Present, humanize, views};
-use crate::domain::{Item, Lifetime, Share, State};
+use crate::domain::criterion::{self, Condition};
+use crate::domain::{Lifetime, Share};
+use crate::error::Result;
 
 /// The keys of an item.
 const ITEM_KEYS: &[&str] = &["kind", "id", "title", "artist", "album", "duration_seconds"];
 
-/// Those of them that say what it is, beyond its reference.
+/// The keys that describe an item, beyond its reference.
 const TITLE_KEYS: &[&str] = &["title", "artist", "album", "duration_seconds"];
 
-/// Whether a form of the record shows what the items are called, which a list of shares need not tell:
+/// Whether a form of the record shows what the items are called, which a list of shares need not show:
 /// a template that takes their titles, or `--fields items` in JSON.
 #[must_use]
 pub fn shows_titles(format: &Format, shape: &Shape) -> bool {
@@ -33,7 +41,7 @@ pub fn shows_titles(format: &Format, shape: &Shape) -> bool {
     }
 }
 
-/// Whether libraries are shown, which a list need not tell: a field that is named, or the column of a
+/// Whether libraries are shown, which a list need not do: a field that is named, or the column of a
 /// wide table.
 #[must_use]
 pub fn shows_libraries(format: &Format, shape: &Shape) -> bool {
@@ -143,71 +151,67 @@ const FIELDS: &[Field] = &[
     .of(&["number", "title", "start_seconds", "end_seconds", "url"]),
 ];
 
-/// How many fields, the last ones, `show` alone has.
-const SHOWN_ONLY: usize = 2;
-
 /// The fields of a share in lists: all but those that `show` alone has.
-pub static LISTED: FieldSet = FieldSet {
-    row: "share",
-    fields: FIELDS.split_at(FIELDS.len() - SHOWN_ONLY).0,
-    keys: KEYS,
-};
+pub static LISTED: FieldSet = set(2);
 
 /// The fields of a share in `show`.
-pub static SHOWN: FieldSet = FieldSet {
-    row: "share",
-    fields: FIELDS,
-    keys: KEYS,
-};
+pub static SHOWN: FieldSet = set(0);
 
-const KEYS: &[Key] = &[Key::Id, Key::Ref, Key::Url];
-
-/// A share as data. Whatever is `None` comes out as null: the server did not tell.
-#[derive(Debug, Serialize)]
-pub struct ShareRecord<'a> {
-    #[serde(rename = "ref")]
-    reference: Option<Reference<'a>>,
-    server: &'a str,
-    server_kind: Option<&'static str>,
-    id: Option<Cow<'a, str>>,
-    url: Option<&'a str>,
-    description: Option<&'a str>,
-    owner: Option<&'a str>,
-    state: Option<State>,
-    #[serde(serialize_with = "humanize::serialize")]
-    created: Option<Timestamp>,
-    #[serde(serialize_with = "humanize::serialize")]
-    updated: Option<Timestamp>,
-    #[serde(serialize_with = "humanize::serialize")]
-    expires: Option<Timestamp>,
-    never_expires: Option<bool>,
-    #[serde(serialize_with = "humanize::serialize")]
-    last_visited: Option<Timestamp>,
-    visits: Option<u64>,
-    listeners: Option<u64>,
-    downloadable: Option<bool>,
-    stream_format: Option<&'a str>,
-    max_bit_rate_kbps: Option<u32>,
-    live: Option<bool>,
-    kind: Option<&'static str>,
-    label: Option<&'a str>,
-    library: Option<&'a str>,
-    items: Option<&'a [Item]>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    tracks: Option<Option<&'a [Item]>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    chapters: Option<Option<&'a [LinkedChapter]>>,
-    #[serde(skip)]
-    share: &'a Share,
+const fn set(without: usize) -> FieldSet {
+    FieldSet {
+        row: "share",
+        fields: FIELDS.split_at(FIELDS.len() - without).0,
+        keys: &[Key::Id, Key::Ref, Key::Url],
+    }
 }
 
-/// `SERVER/ID` of a share, put together only where it is printed.
+/// A share as data. What is `None` is written as null: the server didn't report it.
 #[derive(Debug)]
-struct Reference<'a>(&'a Share);
+pub struct ShareRecord<'a> {
+    share: &'a Share,
+    /// The server's time, which decides whether the share has expired.
+    now: Timestamp,
+    /// The chapters that `show` prints after the tracks.
+    shown: Option<Option<&'a [LinkedChapter]>>,
+}
 
-impl Serialize for Reference<'_> {
+impl Serialize for ShareRecord<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(&format_args!("{}/{}", self.0.server, self.0.name()))
+        let share = self.share;
+        let never_expires = share.lifetime.map(|lifetime| lifetime == Lifetime::Never);
+        // A share that doesn't exist yet has no id, and its server may be known by name alone.
+        let name = Some(share.name()).filter(|name| !name.is_empty());
+        let reference = name.is_some().then(|| share.reference());
+        let kind = name.is_some().then_some(share.server_kind.as_str());
+        let mut record = serializer.serialize_map(None)?;
+        record.serialize_entry("ref", &reference)?;
+        record.serialize_entry("server", &share.server)?;
+        record.serialize_entry("server_kind", &kind)?;
+        record.serialize_entry("id", &name)?;
+        record.serialize_entry("url", &share.url)?;
+        record.serialize_entry("description", &share.description)?;
+        record.serialize_entry("owner", &share.owner)?;
+        record.serialize_entry("state", &share.state(self.now))?;
+        record.serialize_entry("created", &share.created.map(Exact))?;
+        record.serialize_entry("updated", &share.updated.map(Exact))?;
+        record.serialize_entry("expires", &share.expires().map(Exact))?;
+        record.serialize_entry("never_expires", &never_expires)?;
+        record.serialize_entry("last_visited", &share.last_visited.map(Exact))?;
+        record.serialize_entry("visits", &share.visits)?;
+        record.serialize_entry("listeners", &share.listeners)?;
+        record.serialize_entry("downloadable", &share.downloadable)?;
+        record.serialize_entry("stream_format", &share.stream_format)?;
+        record.serialize_entry("max_bit_rate_kbps", &share.max_bit_rate_kbps)?;
+        record.serialize_entry("live", &share.live)?;
+        record.serialize_entry("kind", &share.kind())?;
+        record.serialize_entry("label", &share.label)?;
+        record.serialize_entry("library", &share.library)?;
+        record.serialize_entry("items", &share.items)?;
+        if let Some(chapters) = self.shown {
+            record.serialize_entry("tracks", &share.tracks)?;
+            record.serialize_entry("chapters", &chapters)?;
+        }
+        record.end()
     }
 }
 
@@ -215,45 +219,19 @@ impl<'a> ShareRecord<'a> {
     /// The record as lists show it; whether it has expired is judged at `now`, the server's time.
     #[must_use]
     pub fn listed(share: &'a Share, now: Timestamp) -> Self {
-        // A share that doesn't exist yet has no id, and its server may be known by name alone.
-        let id = Some(share.name()).filter(|id| !id.is_empty());
         Self {
-            reference: id.is_some().then_some(Reference(share)),
-            server: &share.server,
-            server_kind: id.is_some().then_some(share.server_kind.as_str()),
-            id,
-            url: share.url.as_deref(),
-            description: share.description.as_deref(),
-            owner: share.owner.as_deref(),
-            state: share.state(now),
-            created: share.created,
-            updated: share.updated,
-            expires: share.expires(),
-            never_expires: share.lifetime.map(|lifetime| lifetime == Lifetime::Never),
-            last_visited: share.last_visited,
-            visits: share.visits,
-            listeners: share.listeners,
-            downloadable: share.downloadable,
-            stream_format: share.stream_format.as_deref(),
-            max_bit_rate_kbps: share.max_bit_rate_kbps,
-            live: share.live,
-            kind: share.kind(),
-            label: share.label.as_deref(),
-            library: share.library.as_deref(),
-            items: share.items.as_deref(),
-            tracks: None,
-            chapters: None,
             share,
+            now,
+            shown: None,
         }
     }
 
-    /// The record as `show` prints it, with its tracks and its chapters; `None` where the server does
-    /// not tell those.
+    /// The record as `show` prints it, with its tracks and its chapters; `None` if the server doesn't
+    /// report those.
     #[must_use]
     pub fn shown(share: &'a Share, chapters: Option<&'a [LinkedChapter]>, now: Timestamp) -> Self {
         Self {
-            tracks: Some(share.tracks.as_deref()),
-            chapters: Some(chapters),
+            shown: Some(chapters),
             ..Self::listed(share, now)
         }
     }
@@ -268,22 +246,89 @@ impl<'a> ShareRecord<'a> {
 impl Row for ShareRecord<'_> {
     fn key(&self, key: Key) -> Option<Cow<'_, str>> {
         match key {
-            Key::Id => self.id.as_deref().map(Cow::from),
+            Key::Id => Some(self.share.name()),
             Key::Ref => Some(self.share.reference().into()),
-            Key::Url => self.url.map(Cow::from),
+            Key::Url => self.share.url.as_deref().map(Cow::from),
         }
     }
 
     fn people(rows: &[Self], look: &Look, present: &Present) -> String {
-        if rows.iter().all(|record| record.tracks.is_none()) {
-            return views::shares::table(rows, look, present);
+        if rows.iter().all(|record| record.shown.is_none()) {
+            let shares: Vec<&Share> = rows.iter().map(|record| record.share).collect();
+            return views::shares::table(&shares, look, present);
         }
         let pages = rows.iter();
         let pages = pages.map(|record| {
-            let chapters = record.chapters.flatten().unwrap_or_default();
+            let chapters = record.shown.flatten().unwrap_or_default();
             views::share::page(record.share, chapters, look, present)
         });
         pages.collect::<Vec<_>>().join("\n")
+    }
+}
+
+/// A condition on the fields of the record, as `list -o json` shows them.
+#[derive(Debug, Clone)]
+pub struct RecordCondition {
+    expression: Expression,
+    fields: Vec<criterion::Field>,
+}
+
+impl RecordCondition {
+    /// Reads a condition: `visits < 3 and owner != "guest"`.
+    ///
+    /// # Errors
+    /// As [`Expression::condition`].
+    pub fn parse(text: &str) -> Result<Self> {
+        let expression = Expression::condition(text, &LISTED)?;
+        let fields = expression
+            .fields()
+            .into_iter()
+            .flat_map(told_by)
+            .copied()
+            .collect();
+        Ok(Self { expression, fields })
+    }
+}
+
+impl Condition for RecordCondition {
+    fn answer(&self, share: &Share, now: Timestamp, zone: &TimeZone) -> Option<bool> {
+        let row = shape::values(&ShareRecord::listed(share, now));
+        match self
+            .expression
+            .value(&row, &Present::new(now, zone.clone()))
+        {
+            Value::Bool(answer) => Some(answer),
+            _ => None,
+        }
+    }
+
+    fn check(&self, now: Timestamp, zone: &TimeZone) -> Result<()> {
+        self.expression
+            .check_times(&Present::new(now, zone.clone()))
+    }
+
+    fn fields(&self) -> &[criterion::Field] {
+        &self.fields
+    }
+}
+
+/// What a server must report for a field of the record; nothing for a field that is always there.
+fn told_by(field: &str) -> &'static [criterion::Field] {
+    match field {
+        "description" => &[criterion::Field::Description],
+        "owner" => &[criterion::Field::Owner],
+        "state" | "expires" | "never_expires" => &[criterion::Field::Expiry],
+        "created" => &[criterion::Field::Created],
+        "visits" => &[criterion::Field::Visits],
+        "listeners" => &[criterion::Field::Listeners],
+        "library" => &[criterion::Field::Library],
+        "last_visited" => &[criterion::Field::LastVisited],
+        "downloadable" => &[criterion::Field::Downloads],
+        "stream_format" | "max_bit_rate_kbps" => &[criterion::Field::StreamOptions],
+        "label" => &[criterion::Field::Label],
+        "kind" | "live" => &[criterion::Field::Items],
+        "items" => &[criterion::Field::Items, criterion::Field::Titles],
+        _ => &[],
     }
 }
 
@@ -292,8 +337,8 @@ mod tests {
     use serde_json::Value;
 
     use super::*;
-    use crate::domain::{ItemKind, ServerKind};
-    use crate::output::stream;
+    use crate::domain::{Item, ItemKind, ServerKind};
+    use crate::output::sanitize;
 
     fn share() -> Share {
         let mut share = Share::bare("home", ServerKind::Navidrome, "Xd7");
@@ -320,16 +365,16 @@ mod tests {
         let share = Share::bare("home", ServerKind::Navidrome, "Xd7");
         let names =
             |set: &FieldSet| -> Vec<&str> { set.fields.iter().map(|field| field.name).collect() };
-        let listed = stream::line(&ShareRecord::listed(&share, now()));
+        let listed = sanitize::json(&ShareRecord::listed(&share, now()));
         assert_eq!(keys(&listed), names(&LISTED));
-        let shown = stream::line(&ShareRecord::shown(&share, None, now()));
+        let shown = sanitize::json(&ShareRecord::shown(&share, None, now()));
         assert_eq!(keys(&shown), names(&SHOWN));
     }
 
     #[test]
     fn what_is_not_known_is_null_and_times_are_whole_seconds() {
         let share = share();
-        let json = stream::line(&ShareRecord::shown(&share, None, now()));
+        let json = sanitize::json(&ShareRecord::shown(&share, None, now()));
         let value: Value = serde_json::from_str(&json).unwrap();
         assert_eq!(value["ref"], "home/Xd7");
         assert_eq!(value["expires"], "2026-11-28T10:04:00Z");
@@ -346,11 +391,80 @@ mod tests {
     fn never_is_no_date_and_an_unknown_expiry_is_neither() {
         let mut share = share();
         share.lifetime = Some(Lifetime::Never);
-        let record = ShareRecord::listed(&share, now());
-        assert_eq!((record.expires, record.never_expires), (None, Some(true)));
+        let record = shape::values(&ShareRecord::listed(&share, now()));
+        assert_eq!(record["expires"], Value::Null);
+        assert_eq!(record["never_expires"], true);
         share.lifetime = None;
-        let record = ShareRecord::listed(&share, now());
-        assert_eq!((record.expires, record.never_expires), (None, None));
-        assert_eq!(record.state, None);
+        let record = shape::values(&ShareRecord::listed(&share, now()));
+        for unknown in ["expires", "never_expires", "state"] {
+            assert_eq!(record[unknown], Value::Null, "{unknown}");
+        }
+    }
+}
+
+#[cfg(test)]
+mod condition_tests {
+    use super::*;
+    use crate::domain::criterion::Criterion;
+    use crate::domain::selector::{Selection, Selectors};
+    use crate::domain::{Item, ItemKind, ServerKind};
+    use crate::error::Code;
+
+    fn selection(condition: &str) -> Selection {
+        let selectors = Selectors {
+            condition: Some(std::sync::Arc::new(
+                RecordCondition::parse(condition).unwrap(),
+            )),
+            ..Selectors::default()
+        };
+        assert!(!selectors.is_empty());
+        selectors
+            .at("2026-11-21T10:00:00Z".parse().unwrap(), &TimeZone::UTC)
+            .unwrap()
+    }
+
+    fn share() -> Share {
+        let mut share = Share::bare("home", ServerKind::Navidrome, "x");
+        share.visits = Some(2);
+        share.owner = Some("admin".into());
+        share.items = Some(vec![Item::bare(ItemKind::Album, "1")]);
+        share
+    }
+
+    #[test]
+    fn it_is_judged_on_the_record_and_null_never_matches() {
+        let selects = |condition| selection(condition).selects(&share());
+        assert!(selects(r#"visits < 3 and owner != "guest""#));
+        assert!(selects(r#"kind == "album" or downloadable"#));
+        assert!(!selects("visits > 3"));
+        assert!(!selects("downloadable") && !selects("not downloadable"));
+        assert!(
+            !selects(r#"expires < "2030-01-01""#) && !selects(r#"not (expires < "2030-01-01")"#)
+        );
+    }
+
+    #[test]
+    fn a_write_needs_every_field_that_it_names() {
+        let selection = selection(r#"visits < 3 or owner == "guest""#);
+        let tells = |field| field != criterion::Field::Visits;
+        let error = selection.check_answerable("Gonic", tells).unwrap_err();
+        assert_eq!(error.code(), Code::Unsupported);
+        assert_eq!(
+            error.message(),
+            "Gonic doesn't report how often shares were visited: `where` can't select its shares"
+        );
+        assert!(selection.check_answerable("Navidrome", |_| true).is_ok());
+        assert!(selection.wants().visits);
+        assert!(matches!(selection.criteria(), [Criterion::Where(_)]));
+    }
+
+    #[test]
+    fn every_field_of_the_record_can_be_named() {
+        for field in LISTED.fields {
+            let condition = format!("{} | known", field.name);
+            RecordCondition::parse(&condition).unwrap();
+        }
+        assert!(RecordCondition::parse("tracks | known").is_err());
+        assert!(RecordCondition::parse("visits").is_err());
     }
 }

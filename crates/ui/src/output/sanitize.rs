@@ -1,10 +1,13 @@
-//! Text from servers, made safe to show.
+//! Text made safe to show: one harmless line for people, JSON for programs.
 //!
 //! A title can hold anything: escape sequences that move the cursor, marks that turn the reading
 //! direction, invisible characters, line breaks. Shown to people, control characters become visible
-//! signs and invisible marks go; JSON keeps everything, escaped (see [`super::stream`]).
+//! signs and invisible marks go; JSON keeps everything, escaped.
 
 use std::borrow::Cow;
+use std::io::{self, Write};
+
+use serde::Serialize;
 
 use crate::domain::text::is_invisible;
 
@@ -65,7 +68,7 @@ pub fn line(text: &str, unicode: bool) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// [`line`], and set off from its surroundings where it is written from right to left, so that an
+/// [`line`], and set off from its surroundings if it is written from right to left, so that an
 /// Arabic title does not rearrange the columns beside it.
 #[must_use]
 pub fn isolated(text: &str, unicode: bool) -> Cow<'_, str> {
@@ -81,9 +84,7 @@ pub fn isolated(text: &str, unicode: bool) -> Cow<'_, str> {
 /// marks of direction, invisible and separating characters.
 #[must_use]
 pub fn is_hostile(c: char) -> bool {
-    c.is_control()
-        || is_invisible(c)
-        || matches!(c, ISOLATE | END_ISOLATE | '\u{200c}' | '\u{200d}')
+    c.is_control() || is_invisible(c)
 }
 
 fn is_right_to_left(c: char) -> bool {
@@ -124,6 +125,95 @@ fn push_control(out: &mut String, c: char, unicode: bool) {
         }
         _ => out.push_str(&format!("<{code:02X}>")),
     }
+}
+
+/// One value on one line.
+///
+/// Values that are printed always have text keys and finite numbers, so nothing can fail; a value that
+/// could not be written would be `null`.
+#[must_use]
+pub fn json<T: Serialize + ?Sized>(value: &T) -> String {
+    let mut bytes = Bytes(Vec::with_capacity(ENOUGH));
+    let written = serde_json::to_writer(&mut bytes, value).ok();
+    let json = written.and_then(|()| String::from_utf8(bytes.0).ok());
+    escaped(json.unwrap_or_else(|| "null".to_owned()), is_hostile)
+}
+
+/// A record's usual length in bytes; to grow into it costs as much as to write it.
+const ENOUGH: usize = 1024;
+
+/// Bytes that grow. JSON is written in very many short pieces, most of them one sign, so appending one
+/// must be cheap.
+struct Bytes(Vec<u8>);
+
+impl Write for Bytes {
+    #[inline(always)]
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.write_all(bytes).map(|()| bytes.len())
+    }
+
+    #[inline(always)]
+    fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
+        if let [byte] = bytes {
+            self.0.push(*byte);
+        } else {
+            self.0.extend_from_slice(bytes);
+        }
+        Ok(())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// One value over several lines, indented by two spaces below `depth` levels.
+#[must_use]
+pub fn pretty_json<T: Serialize + ?Sized>(value: &T, depth: usize) -> String {
+    let text = serde_json::to_string_pretty(value).unwrap_or_else(|_| "null".to_owned());
+    let indent = "  ".repeat(depth);
+    // Line breaks inside texts are escaped, so every line here is one of the layout.
+    let lines: Vec<String> = text.lines().map(|line| format!("{indent}{line}")).collect();
+    escaped(lines.join("\n"), is_hostile)
+}
+
+/// Writes as `\u…` what JSON allows but a terminal may obey or a reader cannot see: DEL, the C1
+/// controls, marks of direction, invisible characters. Outside of texts JSON is plain ASCII, so only
+/// texts are touched, and they read back the same.
+///
+/// `is_hidden` chooses among the hostile signs those to escape.
+pub(crate) fn escaped(json: String, is_hidden: fn(char) -> bool) -> String {
+    if !is_strange(&json) {
+        return json;
+    }
+    let mut out = String::with_capacity(json.len() + 16);
+    for c in json.chars() {
+        // serde_json has escaped the controls below the space; the line breaks that are left are layout.
+        if c < DEL || !is_hidden(c) {
+            out.push(c);
+        } else {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                out.push_str(&format!("\\u{unit:04x}"));
+            }
+        }
+    }
+    out
+}
+
+/// The first sign that may be more than it looks like.
+const DEL: char = '\u{7f}';
+
+/// Whether there is anything to escape. Nearly all of it is plain, and passed over byte by byte.
+fn is_strange(json: &str) -> bool {
+    let mut rest = json;
+    while let Some(at) = rest.bytes().position(|byte| char::from(byte) >= DEL) {
+        let mut letters = rest[at..].chars();
+        if letters.next().is_some_and(is_hostile) {
+            return true;
+        }
+        rest = letters.as_str();
+    }
+    false
 }
 
 #[cfg(test)]
@@ -185,6 +275,31 @@ mod tests {
             let safe = !shown.chars().any(|c| c.is_control() || turns(c));
             prop_assert!(safe, "{:?}", shown);
             prop_assert_eq!(line(&shown, unicode).into_owned(), shown.into_owned());
+        }
+    }
+
+    #[test]
+    fn hostile_text_is_escaped_and_reads_back() {
+        let text = "\u{9b}2J\u{202e}x\u{7f}\u{e0041}é\n\x1b";
+        let written = json(text);
+        assert_eq!(written, r#""\u009b2J\u202ex\u007f\udb40\udc41é\n\u001b""#);
+        assert_eq!(serde_json::from_str::<String>(&written).unwrap(), text);
+    }
+
+    #[test]
+    fn pretty_json_is_indented_below_its_depth() {
+        let value = serde_json::json!({"a": [1]});
+        let expected = "  {\n    \"a\": [\n      1\n    ]\n  }";
+        assert_eq!(pretty_json(&value, 1), expected);
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_survives(text: String) {
+            let written = json(&text);
+            prop_assert!(!written.chars().any(char::is_control));
+            prop_assert_eq!(serde_json::from_str::<String>(&written).unwrap(), text.clone());
+            prop_assert_eq!(serde_json::from_str::<String>(&pretty_json(&text, 3)).unwrap(), text);
         }
     }
 }

@@ -7,7 +7,6 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::humanize;
-use super::rows::{Key, Row};
 use crate::error::{Error, Result};
 use crate::values;
 use sharectl_core::order::Order as _;
@@ -17,12 +16,12 @@ use sharectl_core::order::Order as _;
 pub struct Field {
     /// Its key in JSON and its header in CSV.
     pub name: &'static str,
-    /// Its type in JSON; `?` where it may be null.
+    /// Its type in JSON; `?` if it may be null.
     #[serde(rename = "type")]
     pub kind: &'static str,
     /// What it says.
     pub meaning: &'static str,
-    /// The keys of its elements, where it is a list of objects.
+    /// The keys of its elements, if it is a list of objects.
     #[serde(skip)]
     pub elements: &'static [&'static str],
 }
@@ -54,18 +53,18 @@ pub struct FieldSet {
     pub row: &'static str,
     /// Its fields.
     pub fields: &'static [Field],
-    /// What it is named by, where only names are asked for.
+    /// What it is named by, if only names are asked for.
     pub keys: &'static [Key],
 }
 
 impl FieldSet {
-    /// Where a field stands.
+    /// The position of a field.
     #[must_use]
     pub fn position(&self, name: &str) -> Option<usize> {
         self.fields.iter().position(|field| field.name == name)
     }
 
-    /// Where a field stands that must be there.
+    /// The position of a field that must be there.
     pub(super) fn find(&self, name: &str) -> Result<usize> {
         self.position(name).ok_or_else(|| {
             let names: Vec<&str> = self.fields.iter().map(|field| field.name).collect();
@@ -74,7 +73,7 @@ impl FieldSet {
     }
 }
 
-/// There is no such field or key.
+/// The error of an unknown field or key.
 pub(super) fn unknown(what: &str, name: &str, names: &[&str]) -> Error {
     let error = Error::usage(format!("unknown {what} {name:?}"));
     match values::closest(name, names.iter().copied()) {
@@ -83,7 +82,28 @@ pub(super) fn unknown(what: &str, name: &str, names: &[&str]) -> Error {
     }
 }
 
-/// The flags, as every command that prints rows takes them.
+/// What names a row if only names are asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Key {
+    /// `-o ids`.
+    Id,
+    /// `-o refs`.
+    Ref,
+    /// `-o urls`.
+    Url,
+}
+
+impl Key {
+    pub(super) const fn field(self) -> &'static str {
+        match self {
+            Self::Id => "id",
+            Self::Ref => "ref",
+            Self::Url => "url",
+        }
+    }
+}
+
+/// The flags that every command that prints rows takes.
 #[derive(Debug, Clone, Default, clap::Args)]
 pub struct ShapeArgs {
     /// Show only these fields, in this order; without a value, list all fields
@@ -110,10 +130,10 @@ impl ShapeArgs {
         self.fields.as_ref().is_some_and(Vec::is_empty)
     }
 
-    /// Reads the flags against the fields there are.
+    /// Checks the flags against the fields.
     ///
     /// # Errors
-    /// [`Code::Usage`](crate::Code::Usage) where a field is unknown or named twice, or a sort order
+    /// [`Code::Usage`](crate::Code::Usage) if a field is unknown or named twice, or a sort order
     /// is.
     pub fn shape(&self, set: &'static FieldSet) -> Result<Shape> {
         let mut shape = Shape::all(set);
@@ -195,7 +215,7 @@ impl Shape {
         self
     }
 
-    /// The fields there are.
+    /// All fields.
     #[must_use]
     pub fn set(&self) -> &'static FieldSet {
         self.set
@@ -235,18 +255,22 @@ impl Shape {
         self.limit.unwrap_or(usize::MAX)
     }
 
-    /// Sorts rows as asked for, equal ones as they came and unknown values last, and keeps as many as
-    /// asked for.
-    pub fn arrange<R: Row>(&self, rows: Vec<R>) -> Vec<R> {
+    /// Sorts rows as the flags say, equal ones in their order and unknown values last, and keeps as many
+    /// as the limit allows. `values` gives a row's fields by name.
+    pub(super) fn arrange_by<T>(
+        &self,
+        rows: Vec<T>,
+        values: impl Fn(&T) -> Map<String, Value>,
+    ) -> Vec<T> {
         let Some(sort) = self.sort else {
             let mut rows = rows;
             rows.truncate(self.limit());
             return rows;
         };
         let name = self.set.fields[sort.field].name;
-        let mut keyed: Vec<(Value, R)> = rows
+        let mut keyed: Vec<(Value, T)> = rows
             .into_iter()
-            .map(|row| (row.values().remove(name).unwrap_or_default(), row))
+            .map(|row| (values(&row).remove(name).unwrap_or_default(), row))
             .collect();
         keyed.order_by(|(a, _), (b, _)| compare(a, b, sort.descending));
         let rows = keyed.into_iter().map(|(_, row)| row);
@@ -286,11 +310,8 @@ fn compare(a: &Value, b: &Value, descending: bool) -> Ordering {
 
 #[cfg(test)]
 mod tests {
-    use std::borrow::Cow;
-
     use super::*;
     use crate::error::Code;
-    use crate::output::{Look, Present};
 
     static SET: FieldSet = FieldSet {
         row: "thing",
@@ -305,16 +326,6 @@ mod tests {
     struct Thing {
         id: &'static str,
         visits: Option<u64>,
-    }
-
-    impl Row for Thing {
-        fn key(&self, _: Key) -> Option<Cow<'_, str>> {
-            None
-        }
-
-        fn people(_: &[Self], _: &Look, _: &Present) -> String {
-            String::new()
-        }
     }
 
     fn things() -> Vec<Thing> {
@@ -334,7 +345,11 @@ mod tests {
             ..ShapeArgs::default()
         };
         let shape = args.shape(&SET).unwrap();
-        shape.arrange(things()).iter().map(|row| row.id).collect()
+        shape
+            .arrange_by(things(), values)
+            .iter()
+            .map(|row| row.id)
+            .collect()
     }
 
     #[test]
@@ -342,7 +357,7 @@ mod tests {
         assert_eq!(sorted("visits", None), "cbdA");
         assert_eq!(sorted("visits:desc", None), "bdcA");
         assert_eq!(sorted("id", Some(2)), "Ab");
-        assert_eq!(Shape::all(&SET).arrange(things()), things());
+        assert_eq!(Shape::all(&SET).arrange_by(things(), values), things());
     }
 
     #[test]

@@ -2,15 +2,18 @@
 //! text, since a cell of its own takes more memory.
 
 use std::borrow::Cow;
+use std::iter::repeat_n;
+use std::mem::take;
 
-use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Width, presets};
+use jiff::Timestamp;
 
+use super::humanize::Present;
 use super::layout::Layout;
 pub use super::layout::{Column, Measured, Room};
 use super::look::{Look, Sign, Tone};
 use super::{layout, sanitize};
 
-/// What is wider than this is cut even where there is no limit: a title may have 100,000 letters.
+/// What is wider than this is cut even without a limit: a title may have 100,000 letters.
 const WIDEST: usize = 1000;
 
 /// How many rows are laid out together, so that memory doesn't grow with the table.
@@ -57,12 +60,6 @@ impl Table {
         title.clone_into(&mut self.columns[column].title);
     }
 
-    /// Whether there is nothing to show.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.rows.count() == 0
-    }
-
     /// Whether it does not fit `look`'s width unless cells use their short forms.
     #[must_use]
     pub fn is_short(&self, look: &Look) -> bool {
@@ -85,10 +82,19 @@ impl Table {
         self.render_measured(&self.measure(look), look)
     }
 
-    /// The same, where it was measured before, and columns may have been left out.
+    /// The same, line by line.
+    #[must_use]
+    pub fn lines(&self, look: &Look) -> Vec<String> {
+        self.render(look).lines().map(str::to_owned).collect()
+    }
+
+    /// The same, if it was measured before and columns may have been left out.
     #[must_use]
     pub fn render_measured(&self, measured: &Measured, look: &Look) -> String {
         let layout = self.fitted(measured, look);
+        if layout.columns.is_empty() {
+            return String::new();
+        }
         let text = |row: Option<usize>, column: usize| match row {
             Some(row) => shown(&self.rows.cell(row, column), layout.short, look),
             None if measured.is_blank(column) => Cow::Borrowed(""),
@@ -105,19 +111,37 @@ impl Table {
         let heading = (!self.bare).then_some(None);
         let rows = (0..self.rows.count()).map(Some);
         let lines: Vec<Option<usize>> = heading.into_iter().chain(rows).collect();
-        // Of all lines together the columns are as wide as what is left of their texts.
-        let is_whole = lines.len() <= LAID_OUT_AT_ONCE;
+        // Few lines are as wide as what is left of their texts; many are as wide as the layout.
+        let are_few = lines.len() <= LAID_OUT_AT_ONCE;
         let mut out = String::new();
         for lines in lines.chunks(LAID_OUT_AT_ONCE) {
             let cut = |row: &Option<usize>| cut(&layout, look, |column| text(*row, column));
             let texts: Vec<Vec<String>> = lines.iter().map(cut).collect();
-            let laid_out = self.lay_out(&layout, &texts, is_whole);
-            for ((row, line), texts) in lines.iter().zip(&laid_out).zip(&texts) {
-                let decorate = |place: usize, text: &str| {
+            let widths = layout
+                .columns
+                .iter()
+                .enumerate()
+                .map(|(place, (_, width))| {
+                    let left = texts.iter().map(|texts| layout::width(&texts[place]));
+                    let left = left.max().filter(|_| are_few);
+                    left.map_or(*width, |left| left.max(1))
+                });
+            let widths: Vec<usize> = widths.collect();
+            for (row, texts) in lines.iter().zip(&texts) {
+                // Written in front of the next text, so that no line ends with blanks.
+                let mut blanks = 0;
+                for (place, (text, width)) in texts.iter().zip(&widths).enumerate() {
                     let (column, _) = layout.columns[place];
-                    decorate(*row, column, text)
-                };
-                out.push_str(&decorated(line, texts, decorate));
+                    let padding = width.saturating_sub(layout::width(text));
+                    let is_right = self.columns[column].right;
+                    let (before, behind) = if is_right { (padding, 0) } else { (0, padding) };
+                    blanks += before;
+                    if !text.is_empty() {
+                        out.extend(repeat_n(' ', take(&mut blanks)));
+                        out.push_str(&decorate(*row, column, text));
+                    }
+                    blanks += behind + layout::GAP;
+                }
                 out.push('\n');
             }
         }
@@ -155,7 +179,7 @@ impl Table {
             if !is_dull {
                 measured.differ(at);
             }
-            // A heading above nothing is nothing, and its column is not shown.
+            // A column without any text isn't shown, whatever its heading.
             if !self.bare && !measured.is_blank(at) {
                 let title = safe(&column.title, look);
                 measured.see(at, false, &title);
@@ -163,37 +187,6 @@ impl Table {
             }
         }
         measured
-    }
-
-    /// Pads cells to columns. They are cut already, so every row is one line.
-    fn lay_out(&self, layout: &Layout, texts: &[Vec<String>], is_whole: bool) -> Vec<String> {
-        let mut table = comfy_table::Table::new();
-        table
-            .load_style(presets::NOTHING)
-            .force_no_tty()
-            .set_content_arrangement(ContentArrangement::Disabled)
-            .add_rows(
-                texts
-                    .iter()
-                    .map(|row| row.iter().map(comfy_table::Cell::new)),
-            );
-        for (at, (column, width)) in layout.columns.iter().enumerate() {
-            if let Some(laid_out) = table.column_mut(at) {
-                laid_out.set_padding((0, layout::GAP));
-                if !is_whole {
-                    let width = u16::try_from(*width).unwrap_or(u16::MAX);
-                    let width = Width::Fixed(width.saturating_add(layout::GAP));
-                    laid_out.set_constraint(ColumnConstraint::LowerBoundary(width));
-                }
-                if self.columns[*column].right {
-                    laid_out.set_cell_alignment(CellAlignment::Right);
-                }
-            }
-        }
-        table
-            .lines()
-            .map(|line| line.trim_end().to_owned())
-            .collect()
     }
 }
 
@@ -225,29 +218,7 @@ fn cut<'a>(layout: &Layout, look: &Look, text: impl Fn(usize) -> Cow<'a, str>) -
     cut.collect()
 }
 
-/// A laid-out line with its cells decorated. Between cells there are only spaces, and no cell begins
-/// with one, so each is found behind the one before.
-fn decorated(line: &str, cells: &[String], decorate: impl Fn(usize, &str) -> String) -> String {
-    let mut out = String::new();
-    let mut rest = line;
-    for (at, cell) in cells
-        .iter()
-        .enumerate()
-        .filter(|(_, cell)| !cell.is_empty())
-    {
-        let trimmed = rest.trim_start_matches(' ');
-        let Some(behind) = trimmed.strip_prefix(cell.as_str()) else {
-            continue;
-        };
-        out.push_str(&rest[..rest.len() - trimmed.len()]);
-        out.push_str(&decorate(at, cell));
-        rest = behind;
-    }
-    out.push_str(rest);
-    out
-}
-
-/// What stands in a column. Its text may be anything: it is made safe when it is shown.
+/// The content of a column in one row. Its text may be anything: it is made safe when it is shown.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Cell {
     pub(super) text: String,
@@ -266,7 +237,7 @@ impl Cell {
         }
     }
 
-    /// What the server does not tell.
+    /// A value that the server doesn't report.
     #[must_use]
     pub fn unknown() -> Self {
         Self {
@@ -278,6 +249,12 @@ impl Cell {
     /// Text, or the sign for what is not known.
     pub fn or_unknown(text: Option<impl Into<String>>) -> Self {
         text.map_or_else(Self::unknown, Self::new)
+    }
+
+    /// A date, without its weekday on narrow terminals.
+    #[must_use]
+    pub fn date(at: Timestamp, present: &Present) -> Self {
+        Self::new(present.date(at)).short(present.short_date(at))
     }
 
     /// What the text means.
@@ -294,7 +271,13 @@ impl Cell {
         self
     }
 
-    /// Where the text leads when clicked.
+    /// The same if a condition holds, else nothing. A column of nothing is not shown.
+    #[must_use]
+    pub fn only_if(self, holds: bool) -> Self {
+        if holds { self } else { Self::default() }
+    }
+
+    /// The address that the text leads to when it is clicked.
     #[must_use]
     pub fn link(mut self, address: impl Into<String>) -> Self {
         self.link = Some(address.into());
@@ -309,11 +292,11 @@ pub(super) struct PackedCells {
     /// What cells hold: of each its text, its short form, and its link.
     texts: String,
     cells: Vec<Packed>,
-    /// The positions of the rows that are shown, in their order; all where they stay as they came.
+    /// The positions of the rows that are shown, in their order; all if they stay as they came.
     order: Option<Vec<usize>>,
 }
 
-/// Where the parts of a cell end. Its text begins where the cell before ends.
+/// The ends of the parts of a cell. Its text begins at the end of the cell before.
 #[derive(Debug, Clone, Copy)]
 struct Packed {
     text_end: usize,
@@ -331,7 +314,7 @@ pub(super) struct PackedCell<'a> {
     pub(super) text: &'a str,
     pub(super) short: Option<&'a str>,
     pub(super) tone: Tone,
-    /// Where it leads; empty for nowhere.
+    /// The address it leads to; empty for none.
     pub(super) link: &'a str,
     pub(super) unknown: bool,
 }
@@ -346,7 +329,7 @@ impl PackedCells {
         }
     }
 
-    /// Adds a row. Cells that it lacks are empty, and those it has too many are left out.
+    /// Adds a row. Missing cells are empty, and surplus ones are left out.
     pub(super) fn push(&mut self, mut cells: Vec<Cell>) {
         cells.resize_with(self.columns, Cell::default);
         for cell in cells {
@@ -460,7 +443,7 @@ Xd7  Harbour Lights and a very long name       7  https://music.example.com/shar
     }
 
     #[test]
-    fn a_narrow_terminal_cuts_where_it_hurts_least() {
+    fn a_narrow_terminal_cuts_what_matters_least() {
         let expected = "\
 ID   WHAT                           VISITS  LINK
 Xd7  Harbour Lights and a very lo…       7  …/share/Xd7
@@ -514,7 +497,7 @@ Xd7  Harbour Lights an…       7
     }
 
     #[test]
-    fn colours_and_links_change_no_column() {
+    fn colors_and_links_change_no_column() {
         let plain = table().render(&look(55));
         let look = Look {
             color: true,

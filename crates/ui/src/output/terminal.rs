@@ -1,17 +1,16 @@
-//! What the two streams lead to, found out once. And what a terminal can do besides: a screen that is redrawn on a page
-//! that goes away again, and the clipboard, by a sequence (OSC 52) that works over ssh.
+//! What the two streams lead to, detected once; the user's editor; and the terminal's clipboard, by a sequence (OSC 52)
+//! that works over ssh.
 
 use std::fmt::Write as _;
-use std::io::IsTerminal as _;
+use std::io::{self, IsTerminal as _};
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use clap::ColorChoice;
+use dialoguer::Editor;
 
-use super::look::{Sign, Tone};
-use super::printer::{Captured, Printer};
-use super::prompt::TextEditor;
-use crate::env_vars::{self, Environment, Variable};
+use crate::env_vars::{self, Environment, Secrets, Variable};
+use crate::{shell, signals};
 
 /// What is known of the terminal and the environment before the first line is printed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -40,11 +39,11 @@ pub struct Terminal {
 pub struct Stream {
     /// A terminal.
     pub terminal: bool,
-    /// Colours are wanted here.
+    /// Colors are wanted here.
     pub color: bool,
     /// Links can be made clickable (OSC 8).
     pub links: bool,
-    /// Columns, where there is a limit.
+    /// Columns, if there is a limit.
     pub width: Option<usize>,
     /// The limit is that of the terminal, which people resize.
     pub measured: bool,
@@ -55,9 +54,9 @@ impl Terminal {
     #[must_use]
     pub fn detect(choice: ColorChoice, accessible: bool, environment: &Environment) -> Self {
         let facts = Facts {
-            stdin: std::io::stdin().is_terminal(),
-            stdout: std::io::stdout().is_terminal(),
-            stderr: std::io::stderr().is_terminal(),
+            stdin: io::stdin().is_terminal(),
+            stdout: io::stdout().is_terminal(),
+            stderr: io::stderr().is_terminal(),
             stdout_width: width_of(&console::Term::stdout()),
             stderr_width: width_of(&console::Term::stderr()),
             stderr_file: stderr_file(),
@@ -118,7 +117,7 @@ impl Facts {
                 terminal,
                 color,
                 links: color && terminal && knows_links(&set),
-                // A line that is cut is lost to a reader, and one that wraps is not.
+                // A screen reader loses a line that is cut, and not one that wraps.
                 width: columns.or(width).filter(|_| !plain),
                 measured: columns.is_none() && !plain,
             }
@@ -201,104 +200,6 @@ fn stderr_file() -> Option<String> {
     None
 }
 
-/// Turns to the other page, without a cursor.
-const ENTER: &str = "\x1b[?1049h\x1b[?25l";
-
-/// Turns back.
-const LEAVE: &str = "\x1b[?25h\x1b[?1049l";
-
-/// To the upper left corner; what is drawn erases the rest of its lines and of the page.
-const HOME: &str = "\x1b[H";
-
-const ERASE_LINE: &str = "\x1b[K";
-
-const ERASE_BELOW: &str = "\x1b[J";
-
-/// The page, until it is dropped.
-pub struct FullScreen<'p> {
-    printer: &'p Printer,
-}
-
-impl Printer {
-    /// Whether stdout is a terminal that can draw.
-    #[must_use]
-    pub fn can_draw(&self) -> bool {
-        let terminal = self.terminal();
-        terminal.stdout.terminal && !terminal.plain
-    }
-
-    /// Turns to a page of its own; to be asked for only where the terminal can draw.
-    #[must_use]
-    pub fn full_screen(&self) -> FullScreen<'_> {
-        self.current_bar().leave_to_others(true);
-        self.data(ENTER);
-        FullScreen { printer: self }
-    }
-
-    /// A printer into memory that prints as this one would, on the terminal as wide as it is now.
-    #[must_use]
-    pub fn aside(&self) -> (Self, Captured) {
-        Self::captured(self.settings().clone(), self.terminal().measured_again())
-    }
-}
-
-impl FullScreen<'_> {
-    /// Draws a table and below it words, as much of the table as there is room for.
-    pub fn draw(&self, table: &str, words: &str) {
-        let (rows, _) = console::Term::stdout().size();
-        let look = self.printer.out_look();
-        let lines = fitted(table, words, rows.into(), look.sign(Sign::Ellipsis));
-        let mut text = String::from(HOME);
-        for line in lines {
-            text.push_str(&line);
-            text.push_str(ERASE_LINE);
-            text.push('\n');
-        }
-        text.push_str(ERASE_BELOW);
-        self.printer.data(&text);
-    }
-
-    /// Gives the terminal back while `meanwhile` runs, as a command has to before it stops.
-    pub fn left_for(&self, meanwhile: impl FnOnce()) {
-        self.printer.data(LEAVE);
-        meanwhile();
-        self.printer.data(ENTER);
-    }
-
-    /// A line below the words: when this was, and how it ends.
-    #[must_use]
-    pub fn faint(&self, text: &str) -> String {
-        self.printer
-            .out_look()
-            .paint(Tone::Faint, text)
-            .into_owned()
-    }
-}
-
-impl Drop for FullScreen<'_> {
-    fn drop(&mut self) {
-        self.printer.data(LEAVE);
-        self.printer.current_bar().leave_to_others(false);
-    }
-}
-
-/// The lines for a page of so many rows; the last row stays free for the cursor.
-fn fitted(table: &str, words: &str, rows: usize, mark: &str) -> Vec<String> {
-    let words: Vec<&str> = words.lines().collect();
-    let room = rows.saturating_sub(words.len() + 1);
-    let table: Vec<&str> = table.lines().collect();
-    let mut lines: Vec<String> = Vec::with_capacity(rows);
-    if table.len() > room {
-        let kept = room.saturating_sub(1);
-        lines.extend(table[..kept].iter().map(ToString::to_string));
-        lines.push(format!("{mark} {} more", table.len() - kept));
-    } else {
-        lines.extend(table.iter().map(ToString::to_string));
-    }
-    lines.extend(words.iter().map(ToString::to_string));
-    lines
-}
-
 /// What stands between this process and the terminal that has the clipboard.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Between {
@@ -311,7 +212,7 @@ pub enum Between {
 }
 
 impl Between {
-    /// What the environment tells. Over ssh only `TERM` comes along: `screen-256color` says nothing,
+    /// What the environment says. Over ssh only `TERM` comes along: `screen-256color` says nothing,
     /// for tmux has used it as well, and screen would show what is wrapped for tmux.
     #[must_use]
     pub fn detect(environment: &Environment) -> Self {
@@ -356,12 +257,53 @@ impl Between {
     }
 }
 
-impl Printer {
-    /// Puts a text into the clipboard of the terminal, if there is one. Says whether it was sent: no
-    /// terminal says whether it took it.
+/// The editor that the user has chosen: a program and its arguments, as a shell reads them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TextEditor {
+    command: String,
+    /// What it doesn't get.
+    secrets: Secrets,
+}
+
+impl TextEditor {
+    /// The editor that `VISUAL` or `EDITOR` names.
     #[must_use]
-    pub fn copy(&self, text: &str, between: Between) -> bool {
-        self.control(&between.sequence(text))
+    pub fn find(env: &Environment) -> Option<Self> {
+        let named = |variable| Some(env.raw(variable)?.to_str()?.trim());
+        let chosen = [&env_vars::VISUAL, &env_vars::EDITOR]
+            .into_iter()
+            .filter_map(named)
+            .find(|command| !command.is_empty())?;
+        Some(Self {
+            command: chosen.to_owned(),
+            secrets: env.secrets().clone(),
+        })
+    }
+
+    /// Shows a text in the editor until it is closed: the text as it was saved, or `None` if it wasn't.
+    /// Line breaks at its end are left out.
+    ///
+    /// # Errors
+    /// If the editor can't be started, or what it left can't be read.
+    pub fn edit(&self, text: &str) -> io::Result<Option<String>> {
+        // The terminal sends Ctrl-C to the editor as well, which makes of it what it likes.
+        let _left = signals::leave_to_child();
+        let mut editor = Editor::new();
+        editor.executable(self.command());
+        Ok(editor.edit(text)?)
+    }
+
+    /// The command without variables that hold secrets: an editor has no use for them.
+    fn command(&self) -> String {
+        if cfg!(unix) {
+            let names = self.secrets.names().into_iter();
+            let unset: String = names
+                .map(|name| format!("-u {} ", shell::word(&name)))
+                .collect();
+            format!("env {unset}{}", self.command)
+        } else {
+            self.command.clone()
+        }
     }
 }
 
@@ -369,7 +311,7 @@ impl Printer {
 mod tests {
     use super::*;
     use crate::output::terminal::Stream;
-    use crate::output::{Settings, Terminal};
+    use crate::output::{Printer, Settings};
 
     fn judge(choice: ColorChoice, variables: &[(&str, &str)]) -> Terminal {
         let facts = Facts {
@@ -383,7 +325,7 @@ mod tests {
     }
 
     #[test]
-    fn colour_follows_flag_then_environment_then_terminal() {
+    fn color_follows_flag_then_environment_then_terminal() {
         let auto = |variables: &[(&str, &str)]| judge(ColorChoice::Auto, variables).stdout.color;
         assert!(auto(&[]));
         assert!(auto(&[("NO_COLOR", "")]), "an empty NO_COLOR is unset");
@@ -451,7 +393,7 @@ mod tests {
     }
 
     #[test]
-    fn links_need_colour_and_a_terminal_that_knows_them() {
+    fn links_need_color_and_a_terminal_that_knows_them() {
         let kitty = [("TERM", "xterm-kitty")];
         assert!(judge(ColorChoice::Auto, &kitty).stdout.links);
         assert!(!judge(ColorChoice::Auto, &kitty).stderr.links);
@@ -464,18 +406,7 @@ mod tests {
     }
 
     #[test]
-    fn what_does_not_fit_is_counted() {
-        let table = "ID\na\nb\nc\nd\n";
-        assert_eq!(
-            fitted(table, "4 shares\n", 6, "…"),
-            ["ID", "a", "b", "… 2 more", "4 shares"]
-        );
-        assert_eq!(fitted(table, "4 shares\n", 7, "…").len(), 6);
-        assert_eq!(fitted("", "", 0, "…").len(), 0);
-    }
-
-    #[test]
-    fn what_stands_between_is_told_by_the_environment() {
+    fn the_environment_shows_what_is_between() {
         let between = |name, value| Between::detect(&Environment::of([(name, value)]));
         assert_eq!(between("TMUX", "/tmp/x,1,0"), Between::Tmux);
         assert_eq!(between("TERM", "tmux-256color"), Between::Tmux);
@@ -511,7 +442,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_sent_where_no_terminal_is() {
+    fn nothing_is_sent_without_a_terminal() {
         let copied = |stdout, stderr| {
             let stream = |terminal| Stream {
                 terminal,
@@ -531,5 +462,20 @@ mod tests {
         assert_eq!(copied(true, false), (true, length, 0));
         assert_eq!(copied(false, true), (true, 0, length));
         assert_eq!(copied(true, true), (true, 0, length));
+    }
+
+    fn found(variables: &[(&str, &str)]) -> Option<String> {
+        let env = Environment::of(variables.iter().copied());
+        TextEditor::find(&env).map(|editor| editor.command)
+    }
+
+    #[test]
+    fn the_editor_is_the_one_that_git_would_take() {
+        let editor = ("EDITOR", "nano");
+        assert_eq!(found(&[]), None);
+        assert_eq!(found(&[editor]).as_deref(), Some("nano"));
+        let visual = ("VISUAL", "code --wait");
+        assert_eq!(found(&[editor, visual]).as_deref(), Some("code --wait"));
+        assert_eq!(found(&[editor, ("VISUAL", " ")]).as_deref(), Some("nano"));
     }
 }

@@ -5,35 +5,19 @@
 //! what is in it.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
+use std::fmt::Display;
 
 use jiff::Timestamp;
 
-use super::{Detail, ServerReport, ServerState};
+use super::{Detail, ServerReport, ServerState, safe, up};
 use crate::domain::check::FindingCode;
 use crate::domain::stats::pseudonym;
 use crate::domain::{Share, State};
-use crate::output::{layout, sanitize};
 
 /// When a server was read last.
 const LAST_SUCCESS: &str = "sharectl_last_success_timestamp_seconds";
 /// Columns of a title: labels are no place for more.
 const TITLE: usize = 100;
-
-/// A metric: its name, its type, and what it says.
-struct Metric {
-    name: &'static str,
-    kind: &'static str,
-    help: &'static str,
-}
-
-const fn gauge(name: &'static str, help: &'static str) -> Metric {
-    Metric {
-        name,
-        kind: "gauge",
-        help,
-    }
-}
 
 /// Reads when each server was read last from metrics of an earlier run, so that a server that is down now
 /// keeps its time.
@@ -58,34 +42,26 @@ pub fn metrics(
     last_successes: &BTreeMap<String, i64>,
 ) -> String {
     let mut page = Page(String::new());
-    page.metric(&gauge(
+    page.gauge(
         "sharectl_up",
         "Whether the server could be read (1) or not (0).",
-    ));
-    for server in servers {
-        page.sample(
-            "sharectl_up",
-            &[("server", server.server.as_str())],
-            u64::from(server.state.is_ok()),
-        );
-    }
-    page.metric(&gauge(
+        servers.iter().map(|server| {
+            let is_up = u64::from(server.state.is_ok());
+            ([("server", &*server.server)], is_up)
+        }),
+    );
+    page.gauge(
         LAST_SUCCESS,
         "When the server was read last, in seconds since 1970.",
-    ));
-    for server in servers {
-        let last = match &server.state {
-            Ok(state) => Some(state.at.as_second()),
-            Err(_) => last_successes.get(&server.server).copied(),
-        };
-        if let Some(last) = last {
-            page.sample(LAST_SUCCESS, &[("server", server.server.as_str())], last);
-        }
-    }
-    let up: Vec<(&str, &ServerState)> = servers
-        .iter()
-        .filter_map(|server| Some((&*server.server, server.state.as_ref().ok()?)))
-        .collect();
+        servers.iter().filter_map(|server| {
+            let last = match &server.state {
+                Ok(state) => Some(state.at.as_second()),
+                Err(_) => last_successes.get(&server.server).copied(),
+            };
+            Some(([("server", &*server.server)], last?))
+        }),
+    );
+    let up: Vec<(&str, &ServerState)> = up(servers).collect();
     counts(&mut page, &up);
     findings(&mut page, &up);
     if detail.per_share {
@@ -95,87 +71,57 @@ pub fn metrics(
 }
 
 fn counts(page: &mut Page, up: &[(&str, &ServerState)]) {
-    page.metric(&gauge(
+    page.gauge(
         "sharectl_shares",
         "How many shares there are, by state.",
-    ));
-    for (server, state) in up {
-        let numbers = [
-            ("active", state.counts.active),
-            ("expired", state.counts.expired),
-        ];
-        for (name, number) in numbers {
-            page.sample(
-                "sharectl_shares",
-                &[("server", *server), ("state", name)],
-                number,
-            );
-        }
-    }
-    page.metric(&gauge(
+        up.iter().flat_map(|(server, state)| {
+            let counts = &state.counts;
+            [("active", counts.active), ("expired", counts.expired)]
+                .map(|(state, number)| ([("server", *server), ("state", state)], number))
+        }),
+    );
+    page.gauge(
         "sharectl_shares_expiring",
         "How many active shares expire within so many days.",
-    ));
-    for (server, state) in up {
-        let expiries = &state.counts.expiries;
-        let mut within = 0;
-        for (days, number) in [
-            ("7", expiries.week),
-            ("30", expiries.month),
-            ("90", expiries.quarter),
-        ] {
-            within += number;
-            page.sample(
-                "sharectl_shares_expiring",
-                &[("server", *server), ("days", days)],
-                within,
-            );
-        }
-    }
-    if up.iter().any(|(_, state)| state.counts.visits.is_some()) {
-        page.metric(&gauge(
-            "sharectl_visits",
-            "How often the shares that there are were visited, all together.",
-        ));
-        for (server, state) in up {
-            if let Some(visits) = state.counts.visits {
-                page.sample("sharectl_visits", &[("server", *server)], visits);
-            }
-        }
-    }
+        up.iter().flat_map(|(server, state)| {
+            let expiries = &state.counts.expiries;
+            let (week, month) = (expiries.week, expiries.week + expiries.month);
+            [("7", week), ("30", month), ("90", month + expiries.quarter)]
+                .map(|(days, number)| ([("server", *server), ("days", days)], number))
+        }),
+    );
+    page.known(
+        ("sharectl_visits", "gauge"),
+        "How often the shares that there are were visited, all together.",
+        up.iter()
+            .filter_map(|(server, state)| Some(([("server", *server)], state.counts.visits?))),
+    );
 }
 
 /// How many findings each code has: 0 as well, so that an alert has a series from the start.
 fn findings(page: &mut Page, up: &[(&str, &ServerState)]) {
-    if up.iter().all(|(_, state)| state.findings.is_none()) {
-        return;
-    }
-    let name = "sharectl_check_findings";
-    page.metric(&gauge(
-        name,
+    let looked = up
+        .iter()
+        .filter_map(|(server, state)| Some((*server, state.findings.as_ref()?)));
+    page.known(
+        ("sharectl_check_findings", "gauge"),
         "How many findings `sharectl check` has, by code.",
-    ));
-    for (server, state) in up {
-        let Some(found) = &state.findings else {
-            continue;
-        };
-        for code in FindingCode::ALL.iter().filter(|code| !code.takes_visits()) {
-            let number = found
-                .iter()
-                .filter(|finding| finding.code() == *code)
-                .count();
-            let severity = code.severity().as_str();
-            let labels = [
-                ("server", *server),
-                ("code", code.as_str()),
-                ("severity", severity),
-            ];
-            page.sample(name, &labels, number);
-        }
-    }
+        looked.flat_map(|(server, found)| {
+            let codes = FindingCode::ALL.iter().filter(|code| !code.takes_visits());
+            codes.map(move |code| {
+                let labels = [
+                    ("server", server),
+                    ("code", code.as_str()),
+                    ("severity", code.severity().as_str()),
+                ];
+                let found = found.iter().filter(|finding| finding.code() == *code);
+                (labels, found.count())
+            })
+        }),
+    );
 }
 
-/// Series of each share, told apart by a name that is no key to it. Only one of them has its title.
+/// Series of each share, with a name that is no key to it. Only one of them has its title.
 fn shares(page: &mut Page, up: &[(&str, &ServerState)], links: bool) {
     let all: Vec<(&str, &Share, String, Timestamp)> = up
         .iter()
@@ -184,13 +130,13 @@ fn shares(page: &mut Page, up: &[(&str, &ServerState)], links: bool) {
             shares.map(move |share| (*server, share, pseudonym(share), state.at))
         })
         .collect();
-    page.metric(&gauge(
-        "sharectl_share_info",
+    page.header(
+        ("sharectl_share_info", "gauge"),
         "A share, with what it is called as a label.",
-    ));
+    );
     for (server, share, name, now) in &all {
-        let title = label(share.what());
-        let owner = label(share.owner.as_deref().unwrap_or_default());
+        let title = safe(share.what(), TITLE);
+        let owner = safe(share.owner.as_deref().unwrap_or_default(), TITLE);
         let state = match share.state(*now) {
             Some(State::Expired) => "expired",
             _ => "active",
@@ -210,62 +156,71 @@ fn shares(page: &mut Page, up: &[(&str, &ServerState)], links: bool) {
         }
         page.sample("sharectl_share_info", &labels, 1);
     }
-    if all.iter().any(|(_, share, ..)| share.visits.is_some()) {
-        page.metric(&Metric {
-            name: "sharectl_share_visits_total",
-            kind: "counter",
-            help: "How often a share was visited.",
-        });
-        for (server, share, name, _) in &all {
-            if let Some(visits) = share.visits {
-                let labels = [("server", *server), ("share", name.as_str())];
-                page.sample("sharectl_share_visits_total", &labels, visits);
-            }
-        }
-    }
-    let expires = "sharectl_share_expires_timestamp_seconds";
-    if all.iter().any(|(_, share, ..)| share.expires().is_some()) {
-        page.metric(&gauge(
-            expires,
-            "When a share expires, in seconds since 1970.",
-        ));
-        for (server, share, name, _) in &all {
-            if let Some(end) = share.expires() {
-                let labels = [("server", *server), ("share", name.as_str())];
-                page.sample(expires, &labels, end.as_second());
-            }
-        }
-    }
+    page.known(
+        ("sharectl_share_visits_total", "counter"),
+        "How often a share was visited.",
+        all.iter().filter_map(|(server, share, name, _)| {
+            Some((
+                [("server", *server), ("share", name.as_str())],
+                share.visits?,
+            ))
+        }),
+    );
+    page.known(
+        ("sharectl_share_expires_timestamp_seconds", "gauge"),
+        "When a share expires, in seconds since 1970.",
+        all.iter().filter_map(|(server, share, name, _)| {
+            let expires = share.expires()?.as_second();
+            Some(([("server", *server), ("share", name.as_str())], expires))
+        }),
+    );
 }
 
 /// Metrics on their way into a text.
 struct Page(String);
 
 impl Page {
-    fn metric(&mut self, metric: &Metric) {
-        let Metric { name, kind, help } = metric;
-        self.0
-            .push_str(&format!("# HELP {name} {help}\n# TYPE {name} {kind}\n"));
-    }
-
-    fn sample(&mut self, name: &str, labels: &[(&str, &str)], value: impl std::fmt::Display) {
-        self.0.push_str(name);
-        self.0.push('{');
-        for (at, (label, text)) in labels.iter().enumerate() {
-            let comma = if at == 0 { "" } else { "," };
-            // A String takes everything.
-            let _ = write!(self.0, "{comma}{label}=\"{}\"", escaped(text));
+    /// A gauge with its samples; without any, it is there all the same.
+    fn gauge<'l, const N: usize>(
+        &mut self,
+        name: &str,
+        help: &str,
+        samples: impl Iterator<Item = ([(&'l str, &'l str); N], impl Display)>,
+    ) {
+        self.header((name, "gauge"), help);
+        for (labels, value) in samples {
+            self.sample(name, &labels, value);
         }
-        let _ = writeln!(self.0, "}} {value}");
     }
-}
 
-/// Text from a server as a label of sensible length.
-fn label(text: &str) -> String {
-    let text = sanitize::line(text, true);
-    let text = layout::cut(text.trim(), TITLE, "…");
-    // What is cut may have lost the end of what it isolates.
-    sanitize::line(&text, true).into_owned()
+    /// A metric of a type with its samples; nothing at all without samples.
+    fn known<'l, const N: usize>(
+        &mut self,
+        (name, kind): (&str, &str),
+        help: &str,
+        samples: impl Iterator<Item = ([(&'l str, &'l str); N], impl Display)>,
+    ) {
+        for (at, (labels, value)) in samples.enumerate() {
+            if at == 0 {
+                self.header((name, kind), help);
+            }
+            self.sample(name, &labels, value);
+        }
+    }
+
+    fn header(&mut self, (name, kind): (&str, &str), help: &str) {
+        let header = format!("# HELP {name} {help}\n# TYPE {name} {kind}\n");
+        self.0.push_str(&header);
+    }
+
+    fn sample(&mut self, name: &str, labels: &[(&str, &str)], value: impl Display) {
+        let labels: Vec<String> = labels
+            .iter()
+            .map(|(label, text)| format!("{label}=\"{}\"", escaped(text)))
+            .collect();
+        let sample = format!("{name}{{{}}} {value}\n", labels.join(","));
+        self.0.push_str(&sample);
+    }
 }
 
 /// A label's value. A line that a program reads must not end early.

@@ -3,7 +3,6 @@
 //! TOML, or JSON of the same shape; `docs/share-file.schema.json` describes both. Pure: text in,
 //! entries out, and the other way round.
 
-mod edit;
 mod read;
 #[cfg(test)]
 mod tests;
@@ -19,9 +18,8 @@ use crate::domain::span::Span;
 use crate::domain::{Item, ItemKind, ItemRef};
 use crate::error::Error;
 
-pub use self::edit::{Reference, with_references};
 pub use self::read::{ENTRY_KEYS, FILE_KEYS, ITEM_KEYS, SCOPE_KEYS};
-pub use self::write::{Exported, json, toml};
+pub use self::write::{Exported, Reference, json, toml, with_references};
 
 /// The version of the format that is written, and the only one that is read.
 pub const FORMAT: i64 = 1;
@@ -40,7 +38,7 @@ pub enum Form {
 pub struct ShareFile {
     /// How it is written.
     pub form: Form,
-    /// Where its dates are that name no zone, if it says so.
+    /// The zone of dates that name none, if the file has one.
     pub zone: Option<TimeZone>,
     /// Which shares it is about; deletion never leaves it.
     pub scope: Option<Scope>,
@@ -53,9 +51,9 @@ pub struct ShareFile {
 pub struct Scope {
     /// The servers that they are on.
     pub servers: Vec<String>,
-    /// Whose they are.
+    /// Their owner.
     pub owner: Option<String>,
-    /// The selectors they were chosen by, as flags: `--match`, and its value where it takes one.
+    /// The selectors they were chosen by, as flags: `--match`, and its value if it takes one.
     pub selectors: Vec<ScopeFlag>,
 }
 
@@ -66,7 +64,7 @@ pub struct ScopeFlag {
     pub flag: String,
     /// Its value; `None` for one that takes none.
     pub value: Option<String>,
-    /// Where it stands.
+    /// Its place.
     pub place: Place,
 }
 
@@ -85,22 +83,22 @@ impl fmt::Display for Place {
     }
 }
 
-/// What is to be of a share.
+/// Whether a share is to exist.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Wanted {
-    /// It is there.
+    /// It exists.
     #[default]
     Present,
-    /// It is not there.
+    /// It doesn't exist.
     Absent,
 }
 
-/// One share of a file. `None` says nothing about that.
-#[derive(Debug, Clone)]
+/// One share of a file. `None` is what the file doesn't say.
+#[derive(Debug, Clone, Default)]
 pub struct Entry {
     /// The user's name for it, which no server sees.
     pub key: String,
-    /// Where it stands.
+    /// Its place.
     pub place: Place,
     /// The share that it was when the file was written.
     pub reference: Option<ShareReference>,
@@ -108,7 +106,7 @@ pub struct Entry {
     pub server: Option<String>,
     /// The description; `""` is none.
     pub description: Option<String>,
-    /// When it ends.
+    /// When it expires.
     pub expires: Option<Expiry>,
     /// It is renewed when less than this is left.
     pub renew_before: Option<Span>,
@@ -120,9 +118,9 @@ pub struct Entry {
     pub stream_format: Option<String>,
     /// The bit rate visitors get at most, in kbit/s.
     pub max_bit_rate_kbps: Option<u32>,
-    /// What is shared.
+    /// The items.
     pub items: Option<Vec<FileItem>>,
-    /// Whether it is to be there.
+    /// Whether the share is to exist.
     pub wanted: Wanted,
 }
 
@@ -153,7 +151,7 @@ impl FileItem {
             kind: item.kind,
             id: Some(item.id.clone()),
             title: item.title.clone(),
-            // What servers tell as a playlist's artist is whose account it is.
+            // Servers report a playlist's account as its artist.
             artist: item
                 .artist
                 .clone()
@@ -164,7 +162,7 @@ impl FileItem {
         }
     }
 
-    /// Its reference, where it has an id.
+    /// Its reference, if it has an id.
     #[must_use]
     pub fn reference(&self) -> Option<ItemRef> {
         Some(ItemRef::new(self.kind, self.id.clone()?))

@@ -1,12 +1,13 @@
-//! What a file says, whether it is TOML or JSON, read: values know where they stand, so that every error names the line
-//! and the column.
+//! Reads a file, whether it is TOML or JSON. Values know their places, so that every error names the line and the
+//! column.
 
 use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
 use std::str::FromStr as _;
 
-use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, Visitor};
+use serde::Deserialize;
+use serde::de::{Deserializer, Error as _, MapAccess, Visitor};
 use serde_json::value::RawValue;
 use sharectl_core::order::Order as _;
 use toml::Spanned;
@@ -28,7 +29,15 @@ impl ShareFile {
     /// # Errors
     /// [`Code::Usage`](crate::Code::Usage) with the place of what can't be read.
     pub fn parse(text: &str, source: &str) -> Result<Self> {
-        file(text, source)
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let reader = Reader::new(source, text);
+        let (form, name, root) = match text.trim_start().starts_with('{') {
+            true => (Form::Json, "JSON", json(text)),
+            false => (Form::Toml, "TOML", toml(text)),
+        };
+        let root =
+            root.map_err(|(at, message)| reader.error(&at, format!("not {name}: {message}")))?;
+        reader.file(form, &root)
     }
 }
 
@@ -79,29 +88,6 @@ struct Reader<'a> {
     source: &'a str,
     text: &'a str,
     lines: Vec<usize>,
-}
-
-/// Reads a file.
-pub(super) fn file(text: &str, source: &str) -> Result<ShareFile> {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let reader = Reader::new(source, text);
-    let form = match text.trim_start().starts_with('{') {
-        true => Form::Json,
-        false => Form::Toml,
-    };
-    let root = match form {
-        Form::Toml => toml(text),
-        Form::Json => json(text),
-    };
-    let root = root.map_err(|(at, message)| reader.error(&at, not_read(form, &message)))?;
-    reader.file(form, &root)
-}
-
-fn not_read(form: Form, message: &str) -> String {
-    match form {
-        Form::Toml => format!("not TOML: {message}"),
-        Form::Json => format!("not JSON: {message}"),
-    }
 }
 
 impl<'a> Reader<'a> {
@@ -229,17 +215,7 @@ impl<'a> Reader<'a> {
         let mut entry = Entry {
             place: self.place(&member.at),
             key,
-            reference: None,
-            server: None,
-            description: None,
-            expires: None,
-            renew_before: None,
-            downloadable: None,
-            slug: None,
-            stream_format: None,
-            max_bit_rate_kbps: None,
-            items: None,
-            wanted: Wanted::Present,
+            ..Entry::default()
         };
         let mut renewal = None;
         for member in self.table(&member.node, &table, ENTRY_KEYS)? {
@@ -619,30 +595,9 @@ fn offset(text: &str, line: usize, column: usize) -> usize {
     at
 }
 
-/// A string, borrowed where it holds no escapes.
-struct JsonText<'a>(Cow<'a, str>);
-
-impl<'a, 'de: 'a> Deserialize<'de> for JsonText<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Reads;
-        impl<'de> Visitor<'de> for Reads {
-            type Value = JsonText<'de>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a string")
-            }
-
-            fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Self::Value, E> {
-                Ok(JsonText(Cow::Borrowed(text)))
-            }
-
-            fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
-                Ok(JsonText(Cow::Owned(text.to_owned())))
-            }
-        }
-        deserializer.deserialize_str(Reads)
-    }
-}
+/// A string, borrowed if it holds no escapes.
+#[derive(Deserialize)]
+struct JsonText<'a>(#[serde(borrow)] Cow<'a, str>);
 
 /// The members of an object in their order; a key that comes twice is an error, as in TOML.
 struct Members<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);

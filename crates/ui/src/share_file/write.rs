@@ -1,19 +1,26 @@
-//! Shares written as a file.
+//! Shares written as a file, and references written back into one: all else stays as it is there, comments, order, and
+//! spacing.
 
+use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
 
 use serde_json::{Map, Value, json as value};
-
-use super::{FORMAT, FileItem, Scope};
-use crate::domain::{Item, Lifetime, Share, text};
 use sharectl_core::order::Order as _;
+use toml_edit::{DocumentMut, TableLike};
+
+use super::read::{self, Member};
+use super::{FORMAT, FileItem, Form, Scope, ShareFile};
+use crate::domain::expiry::whole_second;
+use crate::domain::{Item, Lifetime, Share, text};
+use crate::error::{Error, Result};
+use crate::output::sanitize;
 
 /// A share that is written, with the names of its items as far as they are known.
 #[derive(Debug, Clone)]
 pub struct Exported<'a> {
     /// The share.
     pub share: &'a Share,
-    /// What it shares; empty if the server does not tell.
+    /// What it shares; empty if the server doesn't report it.
     pub items: Vec<Item>,
 }
 
@@ -23,18 +30,14 @@ const LONGEST_KEY: usize = 40;
 /// A file in TOML: tables a reader can edit, dates as strings, since tools move bare ones.
 #[must_use]
 pub fn toml(scope: &Scope, zone: Option<&str>, shares: &[Exported<'_>]) -> String {
-    let mut out = String::new();
-    out.push_str(
-        "# Shares as a file. `sharectl diff FILE` shows what differs from the server, and\n",
+    let mut out = String::from(
+        "# Shares as a file. `sharectl diff FILE` shows what differs from the server, and\n\
+         # `sharectl apply FILE` changes the server to match.\n",
     );
-    out.push_str("# `sharectl apply FILE` changes the server to match.\n");
-    let mut line = |key: &str, value: &str| {
-        // Writing to a string can't fail.
-        let _ = writeln!(out, "{key} = {value}");
-    };
-    line("format", &FORMAT.to_string());
+    // Writing to a string can't fail.
+    let _ = writeln!(out, "format = {FORMAT}");
     if let Some(zone) = zone {
-        line("timezone", &quoted(zone));
+        let _ = writeln!(out, "timezone = {}", quoted(zone));
     }
     out.push_str("\n[scope]\n");
     for (key, value) in scope_lines(scope) {
@@ -52,48 +55,34 @@ pub fn toml(scope: &Scope, zone: Option<&str>, shares: &[Exported<'_>]) -> Strin
 /// The same as JSON.
 #[must_use]
 pub fn json(scope: &Scope, zone: Option<&str>, shares: &[Exported<'_>]) -> String {
-    let table = |lines: Vec<(&str, Value)>| {
-        let mut object = Ordered::default();
-        for (key, value) in lines {
-            object.push(key, value);
-        }
-        object
+    let table = |lines: Vec<(&str, Value)>, indent: &str| {
+        let members = lines.into_iter();
+        let members = members.map(|(key, value)| (key.to_owned(), value.to_string()));
+        json_object(members, indent)
     };
-    let mut out = String::from("{\n");
-    let _ = writeln!(out, "  \"format\": {FORMAT},");
-    if let Some(zone) = zone {
-        let _ = writeln!(out, "  \"timezone\": {},", value!(zone));
-    }
-    let scope_object = table(scope_lines(scope));
-    let _ = writeln!(out, "  \"scope\": {},", scope_object.text("  "));
-    out.push_str("  \"shares\": {");
-    let mut first = true;
-    for (key, exported) in keyed(shares) {
-        let entry = table(entry_lines(exported, scope.servers.len() > 1));
-        let comma = if first { "" } else { "," };
-        first = false;
-        let _ = write!(out, "{comma}\n    {}: {}", value!(key), entry.text("    "));
-    }
-    out.push_str(if first { "}\n}\n" } else { "\n  }\n}\n" });
-    seen(&out)
+    let entries = keyed(shares).into_iter().map(|(key, exported)| {
+        let lines = entry_lines(exported, scope.servers.len() > 1);
+        (key, table(lines, "    "))
+    });
+    let members = [
+        ("format", Some(FORMAT.to_string())),
+        ("timezone", zone.map(|zone| value!(zone).to_string())),
+        ("scope", Some(table(scope_lines(scope), "  "))),
+        ("shares", Some(json_object(entries, "  "))),
+    ];
+    let members = members.into_iter();
+    let members = members.filter_map(|(key, value)| Some((key.to_owned(), value?)));
+    sanitize::escaped(json_object(members, "") + "\n", is_hidden)
 }
 
-/// An object whose members keep their order.
-#[derive(Default)]
-struct Ordered(Vec<(String, Value)>);
-
-impl Ordered {
-    fn push(&mut self, key: &str, value: Value) {
-        self.0.push((key.to_owned(), value));
-    }
-
-    fn text(&self, indent: &str) -> String {
-        let lines: Vec<String> = self
-            .0
-            .iter()
-            .map(|(key, value)| format!("{indent}  {}: {value}", value!(key)))
-            .collect();
-        format!("{{\n{}\n{indent}}}", lines.join(",\n"))
+/// An object whose members, each with its value in JSON, keep their order.
+fn json_object(members: impl Iterator<Item = (String, String)>, indent: &str) -> String {
+    let lines: Vec<String> = members
+        .map(|(key, value)| format!("\n{indent}  {}: {value}", value!(key)))
+        .collect();
+    match lines.as_slice() {
+        [] => "{}".to_owned(),
+        lines => format!("{{{}\n{indent}}}", lines.join(",")),
     }
 }
 
@@ -128,7 +117,7 @@ fn entry_lines(exported: &Exported<'_>, several: bool) -> Vec<(&'static str, Val
     match share.lifetime {
         Some(Lifetime::Never) => lines.push(("expires", value!("never"))),
         Some(Lifetime::Until(end)) => {
-            let end = crate::domain::expiry::whole_second(end);
+            let end = whole_second(end);
             lines.push(("expires", value!(end.to_string())));
         }
         None => {}
@@ -226,23 +215,7 @@ fn toml_value(value: &Value) -> String {
 /// Whether a sign is escaped: a terminal would obey it, or a reviewer of the file would not see it. Joiners
 /// hold emoji and letters together.
 fn is_hidden(sign: char) -> bool {
-    let joins = matches!(sign, '\u{200c}' | '\u{200d}');
-    sign.is_control() || text::is_invisible(sign) && !joins
-}
-
-/// JSON with its hidden signs escaped. Those of ASCII are the layout's.
-fn seen(json: &str) -> String {
-    let mut out = String::with_capacity(json.len());
-    for sign in json.chars() {
-        if sign < '\u{7f}' || !is_hidden(sign) {
-            out.push(sign);
-            continue;
-        }
-        for unit in sign.encode_utf16(&mut [0; 2]) {
-            let _ = write!(out, "\\u{unit:04x}");
-        }
-    }
-    out
+    sanitize::is_hostile(sign) && !matches!(sign, '\u{200c}' | '\u{200d}')
 }
 
 /// A basic string on one line, which every tool reads alike.
@@ -285,7 +258,7 @@ fn keyed<'s, 'a>(shares: &'s [Exported<'a>]) -> Vec<(String, &'s Exported<'a>)> 
             .then_with(|| a.share.created.cmp(&b.share.created))
             .then_with(|| a.share.reference().cmp(&b.share.reference()))
     });
-    let mut taken = std::collections::HashSet::new();
+    let mut taken = HashSet::new();
     named
         .into_iter()
         .map(|(key, exported)| {
@@ -320,5 +293,104 @@ fn key_of(share: &Share) -> String {
     match key.trim_end_matches('-') {
         "" => "share".to_owned(),
         key => key.to_owned(),
+    }
+}
+
+/// The share that an entry leads to now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reference {
+    /// The entry's key.
+    pub key: String,
+    /// `SERVER/ID`.
+    pub reference: String,
+}
+
+/// The text with these references in it.
+///
+/// # Errors
+/// A text that is not the file any more.
+pub fn with_references(text: &str, form: Form, references: &[Reference]) -> Result<String> {
+    let edited = match form {
+        Form::Toml => in_toml(text, references),
+        Form::Json => in_json(text, references),
+    };
+    let edited =
+        edited.ok_or_else(|| Error::internal("an entry of the file was not found again"))?;
+    // What can't be read again must not be written.
+    ShareFile::parse(&edited, "the file")?;
+    Ok(edited)
+}
+
+fn in_toml(text: &str, references: &[Reference]) -> Option<String> {
+    let mut document: DocumentMut = text.parse().ok()?;
+    let shares = document.get_mut("shares")?.as_table_like_mut()?;
+    for Reference { key, reference } in references {
+        let entry = shares.get_mut(key)?;
+        let table = entry.as_table_like_mut()?;
+        if !replace(table, reference) {
+            table.insert("ref", toml_edit::value(reference));
+            if let Some(table) = entry.as_table_mut() {
+                table.sort_values_by(|one, _, other, _| {
+                    (one.get() != "ref").cmp(&(other.get() != "ref"))
+                });
+            }
+        }
+    }
+    Some(document.to_string())
+}
+
+/// Puts another value in the place of one that is there; what surrounds it stays.
+fn replace(table: &mut dyn TableLike, reference: &str) -> bool {
+    let Some(toml_edit::Item::Value(value)) = table.get_mut("ref") else {
+        return false;
+    };
+    let decor = value.decor().clone();
+    *value = toml_edit::Value::from(reference);
+    *value.decor_mut() = decor;
+    true
+}
+
+fn in_json(text: &str, references: &[Reference]) -> Option<String> {
+    let root = read::json(text).ok()?;
+    let wanted: HashMap<&str, &str> = references
+        .iter()
+        .map(|Reference { key, reference }| (key.as_str(), reference.as_str()))
+        .collect();
+    let shares = member(&root, "shares")?;
+    let read::Value::Table(entries) = &shares.node.value else {
+        return None;
+    };
+    let mut edited = text.to_owned();
+    let mut found = 0;
+    // From the end, so that the places before stay what they are.
+    for entry in entries.iter().rev() {
+        let Some(reference) = wanted.get(&*entry.key) else {
+            continue;
+        };
+        let quoted = Value::from(*reference).to_string();
+        match member(&entry.node, "ref") {
+            Some(old) => edited.replace_range(old.node.at.clone(), &quoted),
+            None => {
+                let start = entry.node.at.start + 1;
+                let inside = edited.get(start..)?;
+                let blank = inside.len() - inside.trim_start().len();
+                let blank = inside.get(..blank)?.to_owned();
+                let comma = if inside.trim_start().starts_with('}') {
+                    ""
+                } else {
+                    ","
+                };
+                edited.insert_str(start, &format!("{blank}\"ref\": {quoted}{comma}"));
+            }
+        }
+        found += 1;
+    }
+    (found == wanted.len()).then_some(edited)
+}
+
+fn member<'n, 'a>(node: &'n read::Node<'a>, key: &str) -> Option<&'n Member<'a>> {
+    match &node.value {
+        read::Value::Table(members) => members.iter().find(|member| member.key == key),
+        _ => None,
     }
 }

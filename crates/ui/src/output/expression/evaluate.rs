@@ -1,17 +1,78 @@
-//! The value of an expression, and filters: what can be done to a value behind a `|`. Null is "not known", of
-//! conditions too (Kleene's logic).
+//! The parts of an expression, and its value. Filters are what can be done to a value behind a `|`. Null is "not known",
+//! of conditions, too (Kleene's logic).
 
 use std::cmp::Ordering;
+use std::fmt;
 
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 
-use super::{Comparison, Kind, Node};
 use crate::domain::moment::TimeBound;
 use crate::error::{Error, Result};
 use crate::output::humanize::{self, Present};
-use crate::output::{layout, shape, stream};
-use crate::values;
+use crate::output::shape::{self, Field};
+use crate::output::{layout, sanitize};
+
+/// The parts of an expression.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Node {
+    Field(String),
+    Literal(Value),
+    Compare(Box<Self>, Comparison, Box<Self>),
+    /// A time with one that was read.
+    CompareTime(Box<Self>, Comparison, TimeBound),
+    And(Box<Self>, Box<Self>),
+    Or(Box<Self>, Box<Self>),
+    Not(Box<Self>),
+    Filtered(Box<Self>, Filter),
+}
+
+impl Node {
+    /// All of its parts, itself first, from left to right.
+    pub(super) fn parts(&self) -> Vec<&Self> {
+        let mut parts = Vec::new();
+        let mut open = vec![self];
+        while let Some(node) = open.pop() {
+            parts.push(node);
+            match node {
+                Self::Field(_) | Self::Literal(_) => {}
+                Self::Not(inner) | Self::Filtered(inner, _) | Self::CompareTime(inner, ..) => {
+                    open.push(inner);
+                }
+                Self::Compare(left, _, right) | Self::And(left, right) | Self::Or(left, right) => {
+                    open.extend([&**right, left]);
+                }
+            }
+        }
+        parts
+    }
+}
+
+/// How two values are compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Comparison {
+    Equal,
+    Unequal,
+    Less,
+    AtMost,
+    More,
+    AtLeast,
+    /// A text holds another, caseless; a list holds an element.
+    Contains,
+}
+
+impl Comparison {
+    /// The same with its sides exchanged.
+    pub(super) const fn turned(self) -> Self {
+        match self {
+            Self::Less => Self::More,
+            Self::AtMost => Self::AtLeast,
+            Self::More => Self::Less,
+            Self::AtLeast => Self::AtMost,
+            Self::Equal | Self::Unequal | Self::Contains => self,
+        }
+    }
+}
 
 pub(super) fn value(node: &Node, row: &Map<String, Value>, present: &Present) -> Value {
     let value = |node: &Node| value(node, row, present);
@@ -44,7 +105,7 @@ fn truth(known: Option<bool>) -> Value {
     known.map_or(Value::Null, Value::Bool)
 }
 
-/// `None` where one side is not known, or the two cannot be compared.
+/// `None` if one side is not known, or the two cannot be compared.
 fn compare(left: &Value, comparison: Comparison, right: &Value) -> Option<bool> {
     if comparison == Comparison::Contains {
         return contains(left, right);
@@ -57,7 +118,7 @@ fn compare(left: &Value, comparison: Comparison, right: &Value) -> Option<bool> 
     }?)
 }
 
-/// Where a time lies: equal to a day is all of it.
+/// How a time is ordered: all of a day is equal to it.
 fn order_of_time(value: &Value, bound: TimeBound, present: &Present) -> Option<Ordering> {
     let at: Timestamp = value.as_str()?.parse().ok()?;
     let (first, last) = bound.seconds(present.now, &present.zone).ok()?;
@@ -158,7 +219,12 @@ impl Filter {
             "default" => takes("a text, as in `default(\"none\")`", text.map(Self::Default)),
             "known" => plain(Self::Known),
             "json" => plain(Self::Json),
-            _ => Err(unknown(name)),
+            _ => {
+                let bare =
+                    |(form, _): &(&'static str, &str)| form.split('(').next().unwrap_or(form);
+                let names: Vec<&str> = FILTERS.iter().map(bare).collect();
+                Err(shape::unknown("filter", name, &names))
+            }
         }
     }
 
@@ -180,7 +246,7 @@ impl Filter {
         }
     }
 
-    /// What comes out, where what goes in fits.
+    /// The kind of what comes out, if what goes in fits.
     pub(super) fn kind(&self, input: Kind) -> Result<Kind> {
         let (wanted, out): (&[Kind], Kind) = match self {
             Self::Relative | Self::Date => (&[Kind::Time], Kind::Text),
@@ -212,7 +278,7 @@ impl Filter {
     pub(super) fn apply(&self, value: Value, present: &Present) -> Value {
         match self {
             Self::Known => return Value::Bool(!value.is_null()),
-            Self::Json => return stream::line(&value).into(),
+            Self::Json => return sanitize::json(&value).into(),
             Self::Default(text) => {
                 let is_empty = value.is_null() || value == "";
                 return if is_empty {
@@ -269,17 +335,7 @@ fn each(key: &str, input: Kind) -> Result<Kind> {
     }
 }
 
-fn unknown(name: &str) -> Error {
-    let bare = |(name, _): &(&'static str, &str)| name.split('(').next().unwrap_or(name);
-    let names: Vec<&str> = FILTERS.iter().map(bare).collect();
-    let error = Error::usage(format!("unknown filter {name:?}"));
-    match values::closest(name, names.iter().copied()) {
-        Some(near) => error.hint(format!("did you mean `{near}`?")),
-        None => error.hint(format!("filters: {}", humanize::list(&names))),
-    }
-}
-
-/// A value as text: nothing where it is not known, an item as its reference.
+/// A value as text: nothing if it is not known, an item as its reference.
 pub(in crate::output) fn text(value: &Value) -> String {
     let part = |key: &str| value.get(key).and_then(Value::as_str);
     match value {
@@ -288,7 +344,7 @@ pub(in crate::output) fn text(value: &Value) -> String {
         Value::Array(elements) => elements.iter().map(text).collect::<Vec<_>>().join(" "),
         Value::Object(_) => match (part("kind"), part("id")) {
             (Some(kind), Some(id)) => format!("{kind}:{id}"),
-            _ => stream::line(value),
+            _ => sanitize::json(value),
         },
         Value::Number(number) => match whole(value) {
             Some(whole) => whole.to_string(),
@@ -311,6 +367,59 @@ fn whole(value: &Value) -> Option<usize> {
         reason = "the range was checked"
     )]
     is_whole.then_some(number as usize)
+}
+
+/// What a value can be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Text,
+    Number,
+    Boolean,
+    Time,
+    List,
+    /// Objects with these keys.
+    Rows(&'static [&'static str]),
+    Any,
+}
+
+impl Kind {
+    pub(super) fn of_field(field: &Field) -> Self {
+        match field.kind.trim_end_matches('?') {
+            "string" => Self::Text,
+            "integer" | "number" => Self::Number,
+            "boolean" => Self::Boolean,
+            "time" => Self::Time,
+            "array" if field.elements.is_empty() => Self::List,
+            "array" => Self::Rows(field.elements),
+            _ => Self::Any,
+        }
+    }
+
+    /// Whether it may be used as `wanted`.
+    pub(super) fn fits(self, wanted: Self) -> bool {
+        match (self, wanted) {
+            (Self::Any, _) | (_, Self::Any) => true,
+            (Self::Rows(_), wanted) => wanted.is_list(),
+            _ => self == wanted,
+        }
+    }
+
+    pub(super) fn is_list(self) -> bool {
+        matches!(self, Self::List | Self::Rows(_))
+    }
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Text => "a text",
+            Self::Number => "a number",
+            Self::Boolean => "a condition",
+            Self::Time => "a time",
+            Self::List | Self::Rows(_) => "a list",
+            Self::Any => "anything",
+        })
+    }
 }
 
 #[cfg(test)]

@@ -7,14 +7,11 @@
 //! items | each("title") | join(", ")
 //! ```
 //!
-//! What is not known is not compared: every comparison with it is unknown, `not` of that is unknown,
-//! and an unknown condition does not match. `known` asks for it. Names, types and filters are checked
+//! A missing value is never compared: every comparison with it is unknown, `not` of that is unknown,
+//! and an unknown condition doesn't match. `known` asks for it. Names, types and filters are checked
 //! before anything is read from a server.
 
 mod evaluate;
-mod parser;
-
-use std::fmt;
 
 use serde_json::{Map, Value};
 
@@ -22,90 +19,29 @@ use super::humanize::Present;
 use super::shape::FieldSet;
 use crate::domain::moment::TimeBound;
 use crate::error::{Error, Result};
-use crate::output::shape::Field;
 
-pub use evaluate::FILTERS;
-pub(super) use evaluate::text;
+pub use self::evaluate::FILTERS;
+pub(super) use self::evaluate::text;
+use self::evaluate::{Comparison, Filter, Kind, Node};
 
-/// An expression that was read and, where the fields are known, checked against them.
+/// An expression that was read and, if the fields are known, checked against them.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Expression(Node);
-
-/// Its parts.
-#[derive(Debug, Clone, PartialEq)]
-enum Node {
-    Field(String),
-    Literal(Value),
-    Compare(Box<Self>, Comparison, Box<Self>),
-    /// A time with one that was read.
-    CompareTime(Box<Self>, Comparison, TimeBound),
-    And(Box<Self>, Box<Self>),
-    Or(Box<Self>, Box<Self>),
-    Not(Box<Self>),
-    Filtered(Box<Self>, evaluate::Filter),
-}
-
-impl Node {
-    /// All of its parts, itself first, from left to right.
-    fn parts(&self) -> Vec<&Self> {
-        let mut parts = Vec::new();
-        let mut open = vec![self];
-        while let Some(node) = open.pop() {
-            parts.push(node);
-            match node {
-                Self::Field(_) | Self::Literal(_) => {}
-                Self::Not(inner) | Self::Filtered(inner, _) | Self::CompareTime(inner, ..) => {
-                    open.push(inner);
-                }
-                Self::Compare(left, _, right) | Self::And(left, right) | Self::Or(left, right) => {
-                    open.extend([&**right, left]);
-                }
-            }
-        }
-        parts
-    }
-}
-
-/// How two values are compared.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Comparison {
-    Equal,
-    Unequal,
-    Less,
-    AtMost,
-    More,
-    AtLeast,
-    /// A text holds another, caseless; a list holds an element.
-    Contains,
-}
-
-impl Comparison {
-    /// The same with its sides exchanged.
-    const fn turned(self) -> Self {
-        match self {
-            Self::Less => Self::More,
-            Self::AtMost => Self::AtLeast,
-            Self::More => Self::Less,
-            Self::AtLeast => Self::AtMost,
-            Self::Equal | Self::Unequal | Self::Contains => self,
-        }
-    }
-}
 
 impl Expression {
     /// Reads an expression without knowing what fields there are.
     ///
     /// # Errors
-    /// [`Code::Usage`](crate::Code::Usage) where it is not in the language.
+    /// [`Code::Usage`](crate::Code::Usage) if it is not in the language.
     pub fn parse(text: &str) -> Result<Self> {
-        parser::parse(text).map(Self)
+        parse(text).map(Self)
     }
 
     /// Reads a condition on rows with these fields.
     ///
     /// # Errors
-    /// [`Code::Usage`](crate::Code::Usage) where it is not in the language, names what there is not,
-    /// compares what cannot be compared, or is no condition.
+    /// [`Code::Usage`](crate::Code::Usage) if it is not in the language, names an unknown field,
+    /// compares what can't be compared, or is no condition.
     pub fn condition(text: &str, set: &FieldSet) -> Result<Self> {
         let example = "for example: `visits < 3 and owner != \"guest\"`";
         let expression = Self::parse(text).map_err(|error| match error.hints() {
@@ -132,7 +68,7 @@ impl Expression {
     /// Checks that the times it compares with exist in this zone.
     ///
     /// # Errors
-    /// [`Code::Usage`](crate::Code::Usage) where one does not.
+    /// [`Code::Usage`](crate::Code::Usage) if one does not.
     pub fn check_times(&self, present: &Present) -> Result<()> {
         self.0.parts().into_iter().try_for_each(|part| match part {
             Node::CompareTime(_, _, bound) => bound.seconds(present.now, &present.zone).map(drop),
@@ -140,7 +76,7 @@ impl Expression {
         })
     }
 
-    /// The fields it names, as often as it does.
+    /// The fields it names, with repetitions.
     #[must_use]
     pub fn fields(&self) -> Vec<&str> {
         let fields = self.0.parts().into_iter().filter_map(|part| match part {
@@ -163,7 +99,7 @@ impl Expression {
         elements.collect()
     }
 
-    /// Its value for a row; null where that is not known.
+    /// Its value for a row; null if that is not known.
     #[must_use]
     pub fn value(&self, row: &Map<String, Value>, present: &Present) -> Value {
         evaluate::value(&self.0, row, present)
@@ -177,60 +113,7 @@ impl Expression {
 
     /// Whether its value is JSON, made safe already.
     pub(super) fn is_json(&self) -> bool {
-        matches!(self.0, Node::Filtered(_, evaluate::Filter::Json))
-    }
-}
-
-/// What a value can be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    Text,
-    Number,
-    Boolean,
-    Time,
-    List,
-    /// Objects with these keys.
-    Rows(&'static [&'static str]),
-    Any,
-}
-
-impl Kind {
-    fn of_field(field: &Field) -> Self {
-        match field.kind.trim_end_matches('?') {
-            "string" => Self::Text,
-            "integer" | "number" => Self::Number,
-            "boolean" => Self::Boolean,
-            "time" => Self::Time,
-            "array" if field.elements.is_empty() => Self::List,
-            "array" => Self::Rows(field.elements),
-            _ => Self::Any,
-        }
-    }
-
-    /// Whether it may stand where `wanted` is.
-    fn fits(self, wanted: Self) -> bool {
-        match (self, wanted) {
-            (Self::Any, _) | (_, Self::Any) => true,
-            (Self::Rows(_), wanted) => wanted.is_list(),
-            _ => self == wanted,
-        }
-    }
-
-    fn is_list(self) -> bool {
-        matches!(self, Self::List | Self::Rows(_))
-    }
-}
-
-impl fmt::Display for Kind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Text => "a text",
-            Self::Number => "a number",
-            Self::Boolean => "a condition",
-            Self::Time => "a time",
-            Self::List | Self::Rows(_) => "a list",
-            Self::Any => "anything",
-        })
+        matches!(self.0, Node::Filtered(_, Filter::Json))
     }
 }
 
@@ -333,7 +216,7 @@ fn comparison_of(
     .hint("quote texts and times, not numbers: `visits < 3`, `expires < \"2026-12-01\"`"))
 }
 
-/// What is not known is nothing that could be compared.
+/// The error of a comparison with null.
 fn no_null(word: &str, other: &Node) -> Error {
     let error = Error::usage(format!(
         "nothing is compared with {word}: it would never match"
@@ -344,6 +227,277 @@ fn no_null(word: &str, other: &Node) -> Error {
         )),
         _ => error.hint("`visits | known` asks whether something is known"),
     }
+}
+
+/// How deep an expression may be nested: the tree is walked by recursion.
+const DEEPEST: usize = 32;
+
+/// How many tokens there may be, which bounds the depth of chains.
+const LONGEST: usize = 1000;
+
+fn parse(text: &str) -> Result<Node> {
+    let tokens = tokens(text)?;
+    if tokens.len() > LONGEST {
+        return Err(too_deep());
+    }
+    let mut parser = Parser {
+        tokens: &tokens,
+        depth: 0,
+    };
+    let node = parser.either()?;
+    match parser.tokens.first() {
+        None => Ok(node),
+        Some((_, rest)) => Err(unexpected(rest)),
+    }
+}
+
+fn unexpected(rest: &str) -> Error {
+    Error::usage(format!("can't read the expression at {rest:?}"))
+        .hint("an example: `visits < 3 and owner != \"guest\"`")
+}
+
+fn too_deep() -> Error {
+    Error::usage("the expression is nested too deep")
+}
+
+struct Parser<'t> {
+    tokens: &'t [(Token, &'t str)],
+    depth: usize,
+}
+
+impl Parser<'_> {
+    fn next(&mut self) -> Option<&Token> {
+        let ((token, _), rest) = self.tokens.split_first()?;
+        self.tokens = rest;
+        Some(token)
+    }
+
+    fn peek(&self) -> Option<&Token> {
+        self.tokens.first().map(|(token, _)| token)
+    }
+
+    /// Takes the next token if it is this one.
+    fn takes(&mut self, wanted: &Token) -> bool {
+        let is_next = self.peek() == Some(wanted);
+        if is_next {
+            self.next();
+        }
+        is_next
+    }
+
+    fn takes_word(&mut self, wanted: &str) -> bool {
+        let is_next = matches!(self.peek(), Some(Token::Word(word)) if word == wanted);
+        if is_next {
+            self.next();
+        }
+        is_next
+    }
+
+    fn fail<T>(&self) -> Result<T> {
+        Err(self.tokens.first().map_or_else(
+            || Error::usage("the expression ends too early"),
+            |(_, rest)| unexpected(rest),
+        ))
+    }
+
+    fn deeper<T>(&mut self, read: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
+        self.depth += 1;
+        if self.depth > DEEPEST {
+            return Err(too_deep());
+        }
+        let result = read(self);
+        self.depth -= 1;
+        result
+    }
+
+    fn either(&mut self) -> Result<Node> {
+        let mut node = self.both()?;
+        while self.takes_word("or") {
+            node = Node::Or(Box::new(node), Box::new(self.both()?));
+        }
+        Ok(node)
+    }
+
+    fn both(&mut self) -> Result<Node> {
+        let mut node = self.negation()?;
+        while self.takes_word("and") {
+            node = Node::And(Box::new(node), Box::new(self.negation()?));
+        }
+        Ok(node)
+    }
+
+    fn negation(&mut self) -> Result<Node> {
+        if self.takes_word("not") {
+            let node = self.deeper(Self::negation)?;
+            return Ok(Node::Not(Box::new(node)));
+        }
+        let left = self.filtered()?;
+        let Some(Token::Compare(comparison)) = self.peek() else {
+            return Ok(left);
+        };
+        let comparison: Comparison = *comparison;
+        self.next();
+        let right = self.filtered()?;
+        Ok(Node::Compare(Box::new(left), comparison, Box::new(right)))
+    }
+
+    fn filtered(&mut self) -> Result<Node> {
+        let mut node = self.operand()?;
+        while self.takes(&Token::Pipe) {
+            let Some(Token::Word(name)) = self.next() else {
+                return Err(Error::usage("after `|` comes the name of a filter"));
+            };
+            let name = name.clone();
+            let argument = self.argument()?;
+            let filter = Filter::named(&name, argument)?;
+            node = Node::Filtered(Box::new(node), filter);
+        }
+        Ok(node)
+    }
+
+    fn argument(&mut self) -> Result<Option<Value>> {
+        if !self.takes(&Token::Open) {
+            return Ok(None);
+        }
+        let value = match self.next() {
+            Some(Token::Text(text)) => Value::from(text.as_str()),
+            Some(Token::Number(number)) => Value::from(*number),
+            _ => return Err(Error::usage("a filter takes a text or a number")),
+        };
+        if self.takes(&Token::Close) {
+            Ok(Some(value))
+        } else {
+            self.fail()
+        }
+    }
+
+    fn operand(&mut self) -> Result<Node> {
+        match self.peek() {
+            Some(Token::Open) => {
+                self.next();
+                let node = self.deeper(Self::either)?;
+                if self.takes(&Token::Close) {
+                    Ok(node)
+                } else {
+                    self.fail()
+                }
+            }
+            Some(Token::Text(text)) => {
+                let node = Node::Literal(text.as_str().into());
+                self.next();
+                Ok(node)
+            }
+            Some(Token::Number(number)) => {
+                let node = Node::Literal((*number).into());
+                self.next();
+                Ok(node)
+            }
+            Some(Token::Word(word)) if !matches!(word.as_str(), "and" | "or" | "not") => {
+                let node = match word.as_str() {
+                    "true" => Node::Literal(true.into()),
+                    "false" => Node::Literal(false.into()),
+                    _ => Node::Field(word.clone()),
+                };
+                self.next();
+                Ok(node)
+            }
+            _ => self.fail(),
+        }
+    }
+}
+
+#[derive(Debug, Clone, PartialEq)]
+enum Token {
+    Word(String),
+    Text(String),
+    Number(f64),
+    Compare(Comparison),
+    Pipe,
+    Open,
+    Close,
+}
+
+/// Splits an expression into its tokens, each with what is left from its beginning on.
+fn tokens(text: &str) -> Result<Vec<(Token, &str)>> {
+    let mut tokens = Vec::new();
+    let mut rest = text.trim_start();
+    while let Some(first) = rest.chars().next() {
+        let (token, length) = match first {
+            '(' => (Token::Open, 1),
+            ')' => (Token::Close, 1),
+            '|' => (Token::Pipe, 1),
+            '"' | '\'' => quoted(rest, first)?,
+            '0'..='9' | '-' => number(rest)?,
+            'a'..='z' | 'A'..='Z' | '_' => word(rest),
+            _ => sign(rest)?,
+        };
+        tokens.push((token, rest));
+        rest = rest[length..].trim_start();
+    }
+    Ok(tokens)
+}
+
+fn sign(rest: &str) -> Result<(Token, usize)> {
+    use Comparison::{AtLeast, AtMost, Equal, Less, More, Unequal};
+    const SIGNS: [(&str, Comparison); 6] = [
+        ("==", Equal),
+        ("!=", Unequal),
+        ("<=", AtMost),
+        (">=", AtLeast),
+        ("<", Less),
+        (">", More),
+    ];
+    if let Some((sign, comparison)) = SIGNS.iter().find(|(sign, _)| rest.starts_with(sign)) {
+        return Ok((Token::Compare(*comparison), sign.len()));
+    }
+    let error = Error::usage(format!("can't read the expression at {rest:?}"));
+    Err(match rest.chars().next() {
+        Some('=') => error.hint("compare with `==`"),
+        Some('&') => error.hint("write `and`"),
+        Some('!') => error.hint("write `not`, or `!=`"),
+        _ => error,
+    })
+}
+
+fn quoted(rest: &str, quote: char) -> Result<(Token, usize)> {
+    let mut text = String::new();
+    let mut chars = rest.char_indices().skip(1);
+    while let Some((at, c)) = chars.next() {
+        match c {
+            _ if c == quote => return Ok((Token::Text(text), at + 1)),
+            '\\' => match chars.next() {
+                Some((_, 'n')) => text.push('\n'),
+                Some((_, 't')) => text.push('\t'),
+                Some((_, other)) => text.push(other),
+                None => break,
+            },
+            _ => text.push(c),
+        }
+    }
+    Err(Error::usage(format!("the quote is not closed at {rest:?}")))
+}
+
+fn number(rest: &str) -> Result<(Token, usize)> {
+    let digits = |c: char| c.is_ascii_digit() || c == '.';
+    let body = rest.strip_prefix('-').unwrap_or(rest);
+    let end = body.find(|c| !digits(c)).unwrap_or(body.len());
+    let length = rest.len() - body.len() + end;
+    let number: Result<f64, _> = rest[..length].parse();
+    match number {
+        Ok(number) if number.is_finite() => Ok((Token::Number(number), length)),
+        _ => Err(Error::usage(format!("can't read a number at {rest:?}"))),
+    }
+}
+
+fn word(rest: &str) -> (Token, usize) {
+    let letters = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let length = rest.find(|c| !letters(c)).unwrap_or(rest.len());
+    let word = &rest[..length];
+    let token = match word {
+        "contains" => Token::Compare(Comparison::Contains),
+        _ => Token::Word(word.to_owned()),
+    };
+    (token, length)
 }
 
 #[cfg(test)]
@@ -503,6 +657,34 @@ mod tests {
                 }
                 let _ = expression.value(&row(), &present());
             }
+        }
+    }
+
+    fn read(text: &str) -> Vec<Token> {
+        let tokens = tokens(text).unwrap();
+        tokens.into_iter().map(|(token, _)| token).collect()
+    }
+
+    #[test]
+    fn tokens_need_no_spaces() {
+        let word = |word: &str| Token::Word(word.to_owned());
+        let expected = [
+            word("visits"),
+            Token::Compare(Comparison::AtLeast),
+            Token::Number(-1.5),
+            Token::Pipe,
+            word("x"),
+            Token::Open,
+            Token::Text("a'\"\n".to_owned()),
+            Token::Close,
+        ];
+        assert_eq!(read(r#"visits>=-1.5|x("a'\"\n")"#), expected);
+    }
+
+    #[test]
+    fn what_is_no_token_is_refused() {
+        for text in ["=", "!", "&", "'a", "1.2.3", "-", "é", "'a\\"] {
+            assert!(tokens(text).is_err(), "{text}");
         }
     }
 }

@@ -13,8 +13,8 @@ use crate::domain::check::{CheckFinding, FindingCode, HeardPart, Problem, Severi
 use crate::output::humanize::{self, Present};
 use crate::output::layout;
 use crate::output::look::{Look, Sign, Tone};
-use crate::output::rows::{Key, Row};
-use crate::output::shape::{Field, FieldSet};
+use crate::output::rows::Row;
+use crate::output::shape::{Field, FieldSet, Key};
 use crate::output::table::{Cell, Column, Table};
 use crate::{shell, text};
 
@@ -112,27 +112,14 @@ impl FindingRow {
         self.code == other.code && self.server == other.server
     }
 
-    fn sign(&self, look: &Look) -> &'static str {
-        if look.plain {
-            return match self.severity {
-                Severity::Error => "error:",
-                Severity::Warning => "warning:",
-                Severity::Info => "info:",
-            };
-        }
-        look.sign(match self.severity {
-            Severity::Error => Sign::Bad,
-            Severity::Warning => Sign::Warning,
-            Severity::Info => Sign::Dot,
-        })
-    }
-
-    const fn tone(&self) -> Tone {
-        match self.severity {
-            Severity::Error => Tone::Bad,
-            Severity::Warning => Tone::Warning,
-            Severity::Info => Tone::Plain,
-        }
+    /// The sign of its severity, and the tone.
+    const fn mark(&self, look: &Look) -> (&'static str, Tone) {
+        let (word, sign, tone) = match self.severity {
+            Severity::Error => ("error:", Sign::Bad, Tone::Bad),
+            Severity::Warning => ("warning:", Sign::Warning, Tone::Warning),
+            Severity::Info => ("info:", Sign::Dot, Tone::Plain),
+        };
+        (if look.plain { word } else { look.sign(sign) }, tone)
     }
 }
 
@@ -149,42 +136,31 @@ const TITLE: usize = 28;
 const SENTENCE: usize = 40;
 
 impl Row for FindingRow {
-    fn key(&self, key: Key) -> Option<Cow<'_, str>> {
-        let name = match key {
-            Key::Id => &self.id,
-            Key::Ref => &self.reference,
-            Key::Url => &self.url,
-        };
-        name.as_deref().map(Cow::from)
-    }
-
     fn people(rows: &[Self], look: &Look, present: &Present) -> String {
         let layout = Layout::of(rows, look, present);
-        let mut columns = vec![Column::new("SHARE")];
-        if layout.titles > 0 {
-            columns.push(Column::new("WHAT"));
-        }
-        columns.push(Column::new("FINDING"));
-        let mut table = Table::new(columns);
-        for (at, row) in rows.iter().enumerate() {
-            let sign = row.sign(look);
-            let mut mark = format!("{sign} ");
-            let mut cells = layout.names(row, look);
-            for piece in layout::wrapped(&row.message, layout.room) {
-                let text = format!("{mark}{piece}");
-                cells.push(Cell::new(text).tone(row.tone()));
-                table.push(std::mem::take(&mut cells));
-                cells = layout.blank();
-                mark = " ".repeat(SIGN);
+        let mut table = Table::new(vec![
+            Column::new("SHARE"),
+            Column::new("WHAT"),
+            Column::new("FINDING"),
+        ]);
+        let mut push = |names: [Cell; 2], mark: &str, text: &str, tone: Tone| {
+            let mut first = Some((names, mark));
+            for piece in layout::wrapped(text, layout.room) {
+                let ([name, title], mark) = first.take().unwrap_or_default();
+                let text = format!("{mark} {piece}");
+                table.push(vec![name, title, Cell::new(text).tone(tone)]);
             }
+        };
+        for (at, row) in rows.iter().enumerate() {
+            let (sign, tone) = row.mark(look);
+            push(layout.names(row, look), sign, &row.message, tone);
             if let Some(hint) = hint_after(rows, at) {
-                let mut mark = format!("{} ", look.sign(Sign::Hint));
-                for piece in layout::wrapped(&hint, layout.room) {
-                    let mut cells = layout.blank();
-                    cells.push(Cell::new(format!("{mark}{piece}")).tone(Tone::Hint));
-                    table.push(cells);
-                    mark = " ".repeat(SIGN);
-                }
+                push(
+                    <[Cell; 2]>::default(),
+                    look.sign(Sign::Hint),
+                    &hint,
+                    Tone::Hint,
+                );
             }
         }
         // Sentences are wrapped already, and a command to be pasted is never cut.
@@ -218,7 +194,7 @@ fn hint_after(rows: &[FindingRow], at: usize) -> Option<Cow<'_, str>> {
     names.extend(row.reference.as_deref());
     Some(match names.len() {
         1 => hint.into(),
-        _ => remedy.of_several(&row.server, row.code, &names).into(),
+        _ => remedy.hint(&row.server, row.code, &names).into(),
     })
 }
 
@@ -250,20 +226,11 @@ impl Layout {
         }
     }
 
-    fn names(&self, row: &FindingRow, look: &Look) -> Vec<Cell> {
-        let mut cells = vec![Cell::new(name(row, self.many))];
-        if self.titles > 0 {
-            let title = row.what.as_deref().unwrap_or_default();
-            let title = look.clean(title);
-            let mark = look.sign(Sign::Ellipsis);
-            cells.push(Cell::new(layout::cut(&title, self.titles, mark)));
-        }
-        cells
-    }
-
-    fn blank(&self) -> Vec<Cell> {
-        let count = if self.titles > 0 { 2 } else { 1 };
-        vec![Cell::default(); count]
+    fn names(&self, row: &FindingRow, look: &Look) -> [Cell; 2] {
+        let title = look.clean(row.what.as_deref().unwrap_or_default());
+        let title = layout::cut(&title, self.titles, look.sign(Sign::Ellipsis));
+        let title = Cell::new(title).only_if(self.titles > 0);
+        [Cell::new(name(row, self.many)), title]
     }
 }
 
@@ -284,20 +251,13 @@ pub fn summary(rows: &[FindingRow], hidden: usize, shares: usize, servers: &[&st
         format!("nothing wrong with {shares} on {place}")
     } else {
         let of = |severity| rows.iter().filter(|row| row.severity == severity).count();
-        let counts = [
+        let counts = humanize::counts([
             (of(Severity::Error), "error", "errors"),
             (of(Severity::Warning), "warning", "warnings"),
             (of(Severity::Info), "info", "info"),
-        ];
-        let counts = counts.into_iter().filter(|(count, ..)| *count > 0);
-        let counts: Vec<String> = counts
-            .map(|(count, one, many)| humanize::count_of(count, one, many))
-            .collect();
-        format!(
-            "{} ({}); {shares} checked on {place}",
-            humanize::count_of(rows.len(), "finding", "findings"),
-            counts.join(", ")
-        )
+        ]);
+        let findings = humanize::count_of(rows.len(), "finding", "findings");
+        format!("{findings} ({counts}); {shares} checked on {place}")
     };
     if hidden > 0 {
         let hidden = humanize::count_of(hidden, "more finding", "more findings");
@@ -307,7 +267,6 @@ pub fn summary(rows: &[FindingRow], hidden: usize, shares: usize, servers: &[&st
 }
 
 /// What was found, in a fragment without a period.
-#[must_use]
 fn finding_message(problem: &Problem, present: &Present) -> String {
     match problem {
         Problem::SharingOff { .. } => "sharing is turned off: no link works".to_owned(),
@@ -412,14 +371,14 @@ fn public_url(server: &str, url: Option<String>) -> Advice {
 }
 
 /// What to do about it, as a sentence with commands that can be pasted.
-#[must_use]
 fn finding_hint(server: &str, finding: &CheckFinding) -> Option<String> {
-    let share = || {
-        let share = finding.share.as_ref();
-        shell::word(share.map_or("", |share| &share.reference)).into_owned()
-    };
     if let Some(proposal) = &finding.proposal {
         return text::hint(proposal);
+    }
+    if let Some(remedy) = finding_remedy(finding) {
+        let share = finding.share.as_ref();
+        let share = share.map_or("", |share| &share.reference);
+        return Some(remedy.hint(server, finding.code(), &[share]));
     }
     Some(match &finding.problem {
         Problem::SharingOff { why } => text::hint(why)?,
@@ -455,19 +414,11 @@ fn finding_hint(server: &str, finding: &CheckFinding) -> Option<String> {
         Problem::ContentsGone { .. }
         | Problem::NothingAudible(_)
         | Problem::Orphan
-        | Problem::StillWorks { expired: Some(_) } => {
-            format!("delete it: `sharectl delete {}`", share())
-        }
-        Problem::DownloadsOff { setting } => format!(
-            "turn downloads on ({setting}), or stop promising them: `sharectl update {} --download off`",
-            share()
-        ),
-        Problem::ExpiresSoon { .. } => {
-            format!("extend it: `sharectl expire {} --by 30d`", share())
-        }
-        Problem::LinkBroken { .. }
+        | Problem::DownloadsOff { .. }
+        | Problem::ExpiresSoon { .. }
+        | Problem::LinkBroken { .. }
         | Problem::StreamBroken { .. }
-        | Problem::StillWorks { expired: None }
+        | Problem::StillWorks { .. }
         | Problem::ContentsPartlyGone(_)
         | Problem::PlainHttp { .. }
         | Problem::ContentsUnknown { .. }
@@ -490,14 +441,14 @@ pub enum Remedy {
 }
 
 impl Remedy {
-    /// The hint for several shares of a server, by their references.
-    #[must_use]
-    fn of_several(&self, server: &str, code: FindingCode, shares: &[&str]) -> String {
+    /// The hint for shares of a server, by their references.
+    fn hint(&self, server: &str, code: FindingCode, shares: &[&str]) -> String {
         /// Shares that are named on the command line.
         const NAMED: usize = 5;
+        let them = if shares.len() == 1 { "it" } else { "them" };
         let (lead, command, options) = match self {
-            Self::Extend => ("extend them".to_owned(), "expire", " --by 30d"),
-            Self::Delete => ("delete them".to_owned(), "delete", ""),
+            Self::Extend => (format!("extend {them}"), "expire", " --by 30d"),
+            Self::Delete => (format!("delete {them}"), "delete", ""),
             Self::ForbidDownloads(setting) => (
                 format!("turn downloads on ({setting}), or stop promising them"),
                 "update",
@@ -516,7 +467,6 @@ impl Remedy {
 }
 
 /// What helps every share with the same finding.
-#[must_use]
 fn finding_remedy(finding: &CheckFinding) -> Option<Remedy> {
     if finding.proposal.is_some() {
         return None;

@@ -7,9 +7,9 @@ use serde::Serialize;
 
 use crate::output::humanize::{self, Present};
 use crate::output::look::{Look, Sign, Tone};
-use crate::output::plan::ShareAt;
-use crate::output::rows::{Key, Row};
-use crate::output::shape::{Field, FieldSet};
+use crate::output::plan::{self, ShareAt};
+use crate::output::rows::Row;
+use crate::output::shape::{Field, FieldSet, Key};
 use crate::output::table::{Cell, Column, Table};
 
 /// The fields of an operation.
@@ -106,7 +106,7 @@ pub struct OperationRow {
     pub failed: usize,
     /// Whether it is known how all of it ended.
     pub finished: bool,
-    /// Whether `undo` refuses it unless told otherwise.
+    /// Whether `undo` needs `--even-revoked`.
     pub revoked: bool,
     /// Whether it is undone now.
     pub undone: bool,
@@ -155,7 +155,7 @@ impl Row for OperationRow {
     }
 
     fn people(rows: &[Self], look: &Look, present: &Present) -> String {
-        let columns = vec![
+        let mut table = Table::new(vec![
             Column::new("OPERATION"),
             Column::new("WHEN"),
             Column::new("SERVER").sacrifice(3).dull_when_equal(),
@@ -164,17 +164,15 @@ impl Row for OperationRow {
             Column::new("SHARES").right(),
             Column::new("RESULT").cut_first(),
             Column::new("CALLED AS").cut_first().sacrifice(2),
-        ];
-        let mut table = Table::new(columns);
+        ]);
         for row in rows {
             let by = match (&row.user, &row.host) {
                 (Some(user), Some(host)) => Some(format!("{user}@{host}")),
                 (user, host) => user.clone().or_else(|| host.clone()),
             };
-            let at = Cell::new(present.date(row.at)).short(present.short_date(row.at));
             table.push(vec![
                 Cell::new(&row.operation),
-                at,
+                Cell::date(row.at, present),
                 Cell::new(&row.server),
                 Cell::or_unknown(by.as_deref()),
                 Cell::new(&row.command),
@@ -220,16 +218,13 @@ impl Row for StepRow {
     fn key(&self, key: Key) -> Option<Cow<'_, str>> {
         match key {
             Key::Ref => self.share.as_deref().map(Cow::from),
-            Key::Id => {
-                let share = self.share.as_deref()?;
-                Some(share.split_once('/').map_or(share, |(_, id)| id).into())
-            }
+            Key::Id => self.share.as_deref().map(plan::id_of).map(Cow::from),
             Key::Url => self.url.as_deref().map(Cow::from),
         }
     }
 
     fn people(rows: &[Self], look: &Look, present: &Present) -> String {
-        let columns = vec![
+        let mut table = Table::new(vec![
             Column::new("STEP"),
             Column::new("SHARE"),
             Column::new("WHAT").cut_first(),
@@ -237,8 +232,7 @@ impl Row for StepRow {
             Column::new("EXPIRES").sacrifice(2),
             Column::new("RESULT").cut_first(),
             Column::new("LINK").cut_first().sacrifice(3),
-        ];
-        let mut table = Table::new(columns);
+        ]);
         for row in rows {
             let end = |standing: &Option<ShareAt>| match standing {
                 None => Cell::new(""),
@@ -268,6 +262,10 @@ impl Row for StepRow {
 
 #[cfg(test)]
 mod tests {
+    use jiff::tz::TimeZone;
+
+    use super::*;
+
     #[test]
     fn a_program_is_called_by_its_name() {
         for (line, shown) in [
@@ -278,13 +276,9 @@ mod tests {
             ("", ""),
             ("'", ""),
         ] {
-            assert_eq!(super::called_as(line), shown);
+            assert_eq!(called_as(line), shown);
         }
     }
-
-    use jiff::tz::TimeZone;
-
-    use super::*;
 
     fn present() -> Present {
         Present::new("2026-11-21T10:04:00Z".parse().unwrap(), TimeZone::UTC)

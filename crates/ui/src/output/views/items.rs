@@ -1,17 +1,15 @@
 //! Items: what a search finds, and what an ambiguous one offers. And the entries of playlists, as data.
 
-use std::borrow::Cow;
+use serde::ser::{Serialize, SerializeMap as _, Serializer};
 
-use jiff::Timestamp;
-use serde::Serialize;
-
+use crate::domain::item::ItemFacts;
 use crate::domain::playlist::{Entry, Playlist};
 use crate::domain::{Inaudible, Item, ItemKind, Share};
-use crate::output::humanize::{self, Present};
+use crate::output::humanize::{self, Exact, Present};
 use crate::output::look::{Look, Tone};
 use crate::output::picker;
-use crate::output::rows::{Key, Row};
-use crate::output::shape::{Field, FieldSet};
+use crate::output::rows::Row;
+use crate::output::shape::{Field, FieldSet, Key};
 use crate::output::table::{Cell, Column, Table};
 
 /// The fields of an item that was found.
@@ -54,76 +52,42 @@ pub static FOUND: FieldSet = FieldSet {
 };
 
 /// An item that was found on a server.
-#[derive(Debug, Serialize)]
+#[derive(Debug)]
 pub struct FoundItem<'a> {
-    #[serde(rename = "ref")]
-    reference: String,
     server: &'a str,
-    kind: &'static str,
-    id: &'a str,
-    title: Option<&'a str>,
-    artist: Option<&'a str>,
-    album: Option<&'a str>,
-    series: Option<&'a str>,
-    narrator: Option<&'a str>,
-    library: Option<&'a str>,
-    year: Option<i32>,
-    track_count: Option<u64>,
-    duration_seconds: Option<f64>,
-    #[serde(serialize_with = "humanize::serialize")]
-    added: Option<Timestamp>,
-    inaudible: Option<&'static str>,
+    item: &'a Item,
 }
 
-impl<'a> FoundItem<'a> {
-    /// The record of an item.
-    #[must_use]
-    pub fn new(server: &'a str, item: &'a Item) -> Self {
-        let facts = item.facts.as_deref();
-        Self {
-            reference: item.reference().to_string(),
-            server,
-            kind: item.kind.as_str(),
-            id: &item.id,
-            title: item.title.as_deref(),
-            artist: item.artist.as_deref(),
-            album: item.album.as_deref(),
-            series: facts.and_then(|facts| facts.series.as_deref()),
-            narrator: facts.and_then(|facts| facts.narrator.as_deref()),
-            library: facts.and_then(|facts| facts.library.as_deref()),
-            year: item.year,
-            track_count: item.track_count,
-            duration_seconds: item.duration_seconds,
-            added: item.added,
-            inaudible: item.inaudible.map(Inaudible::as_str),
-        }
+impl Serialize for FoundItem<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let (item, facts) = (self.item, self.item.facts.as_deref());
+        let mut found = serializer.serialize_map(None)?;
+        found.serialize_entry("ref", &item.reference().to_string())?;
+        found.serialize_entry("server", self.server)?;
+        found.serialize_entry("kind", item.kind.as_str())?;
+        found.serialize_entry("id", &item.id)?;
+        found.serialize_entry("title", &item.title)?;
+        found.serialize_entry("artist", &item.artist)?;
+        found.serialize_entry("album", &item.album)?;
+        found.serialize_entry("series", &facts.and_then(|facts| facts.series.as_ref()))?;
+        found.serialize_entry("narrator", &facts.and_then(|facts| facts.narrator.as_ref()))?;
+        found.serialize_entry("library", &facts.and_then(|facts| facts.library.as_ref()))?;
+        found.serialize_entry("year", &item.year)?;
+        found.serialize_entry("track_count", &item.track_count)?;
+        found.serialize_entry("duration_seconds", &item.duration_seconds)?;
+        found.serialize_entry("added", &item.added.map(Exact))?;
+        found.serialize_entry("inaudible", &item.inaudible.map(Inaudible::as_str))?;
+        found.end()
     }
 }
-
-/// A fact about an item, if the server tells it.
-type Fact = for<'f> fn(&'f FoundItem<'_>) -> Option<&'f str>;
-
-/// Facts about some kinds of items, in a wide table only.
-const FACTS: [(&str, Fact); 3] = [
-    ("SERIES", |item| item.series),
-    ("NARRATOR", |item| item.narrator),
-    ("LIBRARY", |item| item.library),
-];
 
 impl Row for FoundItem<'_> {
-    fn key(&self, key: Key) -> Option<Cow<'_, str>> {
-        match key {
-            Key::Id => Some(self.id.into()),
-            Key::Ref => Some(self.reference.as_str().into()),
-            Key::Url => None,
-        }
-    }
-
     fn people(rows: &[Self], look: &Look, present: &Present) -> String {
         use ItemKind::{Album, Artist, Book, Playlist};
-        let first = rows.first().map(|item| item.server);
-        let many = present.many_servers || rows.iter().any(|item| Some(item.server) != first);
-        let mut columns = vec![
+        let differ = rows.windows(2).any(|pair| pair[0].server != pair[1].server);
+        let many = present.many_servers || differ;
+        let mut table = Table::new(vec![
+            Column::new("SERVER"),
             Column::new("REFERENCE"),
             Column::new("TITLE").cut_first(),
             Column::new("ARTIST").cut_first(),
@@ -133,76 +97,71 @@ impl Row for FoundItem<'_> {
                 .dull_when_equal(),
             Column::new("YEAR").right().sacrifice(3).dull_when_equal(),
             Column::new("LENGTH").right().sacrifice(1).dull_when_equal(),
-        ];
-        let facts: Vec<_> = FACTS
-            .iter()
-            .filter(|(_, fact)| look.wide && rows.iter().any(|item| fact(item).is_some()))
-            .collect();
-        for (name, _) in &facts {
-            columns.push(Column::new(*name).cut_first().sacrifice(2));
-        }
-        if look.wide {
-            columns.push(Column::new("ADDED").sacrifice(1));
-        }
-        let any_silent = rows.iter().any(|item| item.inaudible.is_some());
-        if any_silent {
-            columns.push(Column::new("NOTE"));
-        }
-        if many {
-            columns.insert(0, Column::new("SERVER"));
-        }
-        let mut table = Table::new(columns);
-        for item in rows {
-            let mut cells = vec![
-                Cell::new(&item.reference),
-                Cell::or_unknown(item.title),
-                item.cell(item.artist.map(str::to_owned), &[Artist, Playlist]),
-                item.cell(
-                    item.album.map(str::to_owned),
-                    &[Artist, Album, Playlist, Book],
-                ),
-                item.cell(item.year.map(|year| year.to_string()), &[Artist, Playlist]),
-                item.cell(item.length(), &[Artist]),
-            ];
-            for (_, fact) in &facts {
-                cells.push(Cell::new(fact(item).unwrap_or_default()));
-            }
-            if look.wide {
-                cells.push(Cell::or_unknown(item.added.map(|at| present.distance(at))));
-            }
-            if any_silent {
-                cells.push(Cell::new(item.inaudible.unwrap_or_default()).tone(Tone::Warning));
-            }
-            if many {
-                cells.insert(0, Cell::new(item.server));
-            }
-            table.push(cells);
+            Column::new("SERIES").cut_first().sacrifice(2),
+            Column::new("NARRATOR").cut_first().sacrifice(2),
+            Column::new("LIBRARY").cut_first().sacrifice(2),
+            Column::new("ADDED").sacrifice(1),
+            Column::new("NOTE"),
+        ]);
+        for row in rows {
+            let FoundItem { server, item } = row;
+            let added = item.added.map(|at| present.distance(at));
+            let inaudible = item.inaudible.map(Inaudible::as_str).unwrap_or_default();
+            // Facts about some kinds of items.
+            let fact = |fact: fn(&ItemFacts) -> &Option<String>| {
+                let fact = item
+                    .facts
+                    .as_deref()
+                    .and_then(|facts| fact(facts).as_deref());
+                Cell::new(fact.unwrap_or_default()).only_if(look.wide)
+            };
+            table.push(vec![
+                Cell::new(*server).only_if(many),
+                Cell::new(item.reference().to_string()),
+                Cell::or_unknown(item.title.as_deref()),
+                cell(item, item.artist.clone(), &[Artist, Playlist]),
+                cell(item, item.album.clone(), &[Artist, Album, Playlist, Book]),
+                cell(item, year(item), &[Artist, Playlist]),
+                cell(item, length(item), &[Artist]),
+                fact(|facts| &facts.series),
+                fact(|facts| &facts.narrator),
+                fact(|facts| &facts.library),
+                Cell::or_unknown(added).only_if(look.wide),
+                Cell::new(inaudible).tone(Tone::Warning),
+            ]);
         }
         table.render(look)
     }
 }
 
-impl FoundItem<'_> {
-    /// What is known; nothing at all for a kind that has no such thing.
-    fn cell(&self, text: Option<String>, without: &[ItemKind]) -> Cell {
-        match text {
-            None if without.iter().any(|kind| kind.as_str() == self.kind) => Cell::new(""),
-            text => Cell::or_unknown(text),
-        }
+impl<'a> FoundItem<'a> {
+    /// The record of an item.
+    #[must_use]
+    pub fn new(server: &'a str, item: &'a Item) -> Self {
+        Self { server, item }
     }
+}
 
-    /// `11 songs` where it holds several, else how long it plays. A book is listened to, however many
-    /// files it has.
-    fn length(&self) -> Option<String> {
-        if self.kind == ItemKind::Book.as_str()
-            && let Some(time) = self.duration_seconds.and_then(humanize::clock)
-        {
-            return Some(time);
-        }
-        let tracks = self
-            .track_count
-            .map(|count| humanize::count(count, "track", "tracks"));
-        tracks.or_else(|| humanize::clock(self.duration_seconds?))
+/// What is known of an item; nothing at all for a kind that has no such thing.
+fn cell(item: &Item, text: Option<String>, without: &[ItemKind]) -> Cell {
+    match text {
+        None if without.contains(&item.kind) => Cell::new(""),
+        text => Cell::or_unknown(text),
+    }
+}
+
+fn year(item: &Item) -> Option<String> {
+    item.year.map(|year| year.to_string())
+}
+
+/// `11 tracks` if it holds several, else how long it plays. A book is listened to, however many
+/// files it has.
+fn length(item: &Item) -> Option<String> {
+    let clock = || humanize::clock(item.duration_seconds?);
+    let tracks = || Some(humanize::count(item.track_count?, "track", "tracks"));
+    match item.kind {
+        ItemKind::Book => clock().or_else(tracks),
+        _ => tracks().or_else(clock),
     }
 }
 
@@ -222,10 +181,10 @@ pub fn choices(items: &[Item], look: &Look) -> Vec<String> {
             Cell::new(item.reference().to_string()),
             Cell::or_unknown(item.title.as_deref()),
             Cell::new(item.artist.as_deref().unwrap_or_default()),
-            Cell::new(item.year.map(|year| year.to_string()).unwrap_or_default()),
+            Cell::new(year(item).unwrap_or_default()),
         ]);
     }
-    table.render(look).lines().map(str::to_owned).collect()
+    table.lines(look)
 }
 
 /// One aligned line for each item, to mark those that are meant:
@@ -243,18 +202,16 @@ pub fn picks(items: &[Item], look: &Look) -> Vec<String> {
     ])
     .bare();
     for item in items {
-        let found = FoundItem::new("", item);
-        let year = item.year.map(|year| year.to_string());
         table.push(vec![
             Cell::new(item.kind.as_str()),
             Cell::new(item.title.as_deref().unwrap_or(&item.id)),
             Cell::new(item.artist.as_deref().unwrap_or_default()),
             Cell::new(item.album.as_deref().unwrap_or_default()),
-            Cell::new(year.unwrap_or_default()),
-            Cell::new(found.length().unwrap_or_default()),
+            Cell::new(year(item).unwrap_or_default()),
+            Cell::new(length(item).unwrap_or_default()),
         ]);
     }
-    table.render(&look).lines().map(str::to_owned).collect()
+    table.lines(&look)
 }
 
 /// The fields of an entry.
@@ -277,60 +234,56 @@ pub static ENTRIES: FieldSet = FieldSet {
 };
 
 /// One entry of a share's playlist.
-#[derive(Debug, Serialize)]
+#[derive(Debug)]
 pub struct PlaylistEntry<'a> {
-    #[serde(rename = "ref")]
-    reference: String,
-    server: &'a str,
-    id: Cow<'a, str>,
+    share: &'a Share,
     position: usize,
-    url: &'a str,
-    title: &'a str,
-    artist: Option<&'a str>,
-    album: Option<&'a str>,
-    duration_seconds: Option<f64>,
-    image: Option<&'a str>,
-    start_seconds: Option<u64>,
+    entry: &'a Entry,
+}
+
+impl Serialize for PlaylistEntry<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let (share, entry) = (self.share, self.entry);
+        let mut row = serializer.serialize_map(None)?;
+        row.serialize_entry("ref", &share.reference())?;
+        row.serialize_entry("server", &share.server)?;
+        row.serialize_entry("id", &share.name())?;
+        row.serialize_entry("position", &self.position)?;
+        row.serialize_entry("url", &entry.url)?;
+        row.serialize_entry("title", &entry.title)?;
+        row.serialize_entry("artist", &entry.artist)?;
+        row.serialize_entry("album", &entry.album)?;
+        row.serialize_entry("duration_seconds", &entry.duration_seconds)?;
+        row.serialize_entry("image", &entry.image)?;
+        row.serialize_entry("start_seconds", &entry.start_seconds)?;
+        row.end()
+    }
 }
 
 impl<'a> PlaylistEntry<'a> {
     /// The entries of a share's playlist, in order.
     pub fn all(share: &'a Share, playlist: &'a Playlist) -> impl Iterator<Item = Self> {
-        let entry = |(position, entry): (usize, &'a Entry)| Self {
-            reference: share.reference(),
-            server: &share.server,
-            id: share.name(),
-            position,
-            url: &entry.url,
-            title: &entry.title,
-            artist: entry.artist.as_deref(),
-            album: entry.album.as_deref(),
-            duration_seconds: entry.duration_seconds,
-            image: entry.image.as_deref(),
-            start_seconds: entry.start_seconds,
-        };
-        (1..).zip(&playlist.entries).map(entry)
+        (1..)
+            .zip(&playlist.entries)
+            .map(move |(position, entry)| Self {
+                share,
+                position,
+                entry,
+            })
     }
 }
 
 impl Row for PlaylistEntry<'_> {
-    fn key(&self, key: Key) -> Option<Cow<'_, str>> {
-        Some(match key {
-            Key::Id => Cow::Borrowed(&*self.id),
-            Key::Ref => self.reference.as_str().into(),
-            Key::Url => self.url.into(),
-        })
-    }
-
     fn people(rows: &[Self], _: &Look, _: &Present) -> String {
         rows.iter()
-            .map(|entry| format!("{}\n", entry.url))
+            .map(|row| format!("{}\n", row.entry.url))
             .collect()
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use jiff::Timestamp;
     use jiff::tz::TimeZone;
 
     use super::*;

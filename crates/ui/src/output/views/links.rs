@@ -1,7 +1,5 @@
 //! Links to give away: plain, as Markdown, as HTML, or as the table of a book's chapters.
 
-use std::borrow::Cow;
-
 use serde::Serialize;
 
 use crate::domain::chapter::{Chapter, Timecode};
@@ -9,10 +7,9 @@ use crate::domain::share::Share;
 use crate::domain::{markup, text};
 use crate::output::humanize::Present;
 use crate::output::look::{Look, Tone};
-use crate::output::rows::{Key, Row};
+use crate::output::rows::Row;
 use crate::output::sanitize;
-use crate::output::shape::{Field, FieldSet};
-use crate::output::table::{Cell, Column, Table};
+use crate::output::shape::{Field, FieldSet, Key};
 use crate::output::views::share;
 
 /// The fields of a link.
@@ -47,14 +44,14 @@ pub struct Link {
     pub title: Option<String>,
     /// The second it starts at.
     pub start_seconds: Option<u64>,
-    /// The chapter's number, from 1, where links to chapters were asked for.
+    /// The chapter's number, from 1, of a link to a chapter.
     pub chapter: Option<usize>,
     /// The chapter's title.
     pub chapter_title: Option<String>,
 }
 
 impl Link {
-    /// The link of a share as the server gives it; `None` where it does not tell.
+    /// The link of a share as the server gives it; `None` if the server doesn't report it.
     #[must_use]
     pub fn of(share: &Share) -> Option<Self> {
         Some(Self {
@@ -89,8 +86,8 @@ impl Link {
             .unwrap_or(&self.url)
     }
 
-    fn start(&self) -> String {
-        Timecode(self.start_seconds.unwrap_or_default()).to_string()
+    fn start(&self) -> Timecode {
+        Timecode(self.start_seconds.unwrap_or_default())
     }
 }
 
@@ -142,21 +139,12 @@ impl Markup {
 }
 
 fn chapter_table(title: Option<&str>, links: &[Link], look: &Look) -> String {
-    let mut table = Table::new(vec![
-        Column::new("").right(),
-        Column::new("START").right(),
-        Column::new("CHAPTER").cut_first(),
-        Column::new("LINK"),
-    ]);
-    for link in links {
-        let number = link.chapter.map(|number| number.to_string());
-        table.push(vec![
-            Cell::new(number.unwrap_or_default()).tone(Tone::Faint),
-            Cell::new(link.start()),
-            Cell::new(link.chapter_title.as_deref().unwrap_or_default()),
-            share::linked(&link.url),
-        ]);
-    }
+    let table = share::chapter_table(links.iter().map(|link| share::ChapterLine {
+        number: link.chapter,
+        start: link.start(),
+        title: link.chapter_title.as_deref().unwrap_or_default(),
+        url: &link.url,
+    }));
     let heading = title.map(|title| {
         let title = look.clean(title).into_owned();
         format!("{}\n", look.paint(Tone::Heading, &title))
@@ -196,14 +184,6 @@ fn html_list(title: Option<&str>, chapters: &[Link]) -> String {
 }
 
 impl Row for Link {
-    fn key(&self, key: Key) -> Option<Cow<'_, str>> {
-        match key {
-            Key::Id => self.id.as_deref().map(Cow::from),
-            Key::Ref => self.reference.as_deref().map(Cow::from),
-            Key::Url => Some(Cow::from(&self.url)),
-        }
-    }
-
     fn people(rows: &[Self], _: &Look, _: &Present) -> String {
         Markup::Plain.lines(rows)
     }
@@ -267,7 +247,7 @@ mod tests {
     }
 
     #[test]
-    fn no_link_is_cut_where_all_would_look_alike() {
+    fn no_link_is_cut_to_look_like_the_others() {
         let look = Look {
             width: Some(40),
             ..Look::default()
@@ -283,7 +263,7 @@ https://b/share/keeper
     }
 
     #[test]
-    fn several_shares_are_told_apart_by_their_titles() {
+    fn several_shares_have_their_titles() {
         let links = [chapters("1"), chapters("2")].concat();
         let html = Markup::Html.chapters(&links, &Look::default());
         assert_eq!(html.matches("<h2>The &lt;Keeper&gt;</h2>").count(), 2);

@@ -1,173 +1,142 @@
-//! A plan in a table: only the columns that have something to say. What changes of a share besides its end is in a
+//! A plan in a table: only the columns that have something to say. What changes of a share besides its expiry is in a
 //! line or in several.
+
+use std::borrow::Cow;
+
+use serde_json::{Map, Value};
 
 use crate::domain::{Lifetime, Share};
 use crate::output::humanize::Present;
 use crate::output::look::{Look, Sign, Tone};
 use crate::output::plan::{PlanRow, ShareAt};
+use crate::output::rows::Row;
+use crate::output::shape::{Key, values};
 use crate::output::table::{Cell, Column, Table};
+use crate::output::views::share;
 use crate::output::{layout, sanitize};
 
-/// A plan or a report: a table, and where that would cut a change or a note, these in lines of their
-/// own below each row. Whoever agrees to a change has to see it.
-#[must_use]
-pub fn shown(rows: &[PlanRow], look: &Look, present: &Present) -> String {
-    let whole = table(rows, look, present, true).render(look);
-    let is_seen = |text: &str| {
-        let safe = sanitize::line(text, look.unicode);
-        whole.contains(&*look.clean(safe.trim()))
-    };
-    let is_cut = |row: &PlanRow| {
-        let (change, note) = (changes_in_a_line(row, look), row.remarks().join("; "));
-        !is_seen(&change) || !is_seen(&note)
-    };
-    // Where there is room without end nothing is cut.
-    if look.wide || look.width.is_none() || !rows.iter().any(is_cut) {
-        return whole;
+impl Row for PlanRow {
+    fn key(&self, key: Key) -> Option<Cow<'_, str>> {
+        match key {
+            Key::Ref => self.reference.as_deref().map(Cow::from),
+            Key::Id => self.id().map(Cow::from),
+            Key::Url => self.url().map(Cow::from),
+        }
     }
-    let table = table(rows, look, present, false).render(look);
-    let mut lines = table.lines();
-    let mut text = String::new();
-    let mut push = |line: &str| {
-        text.push_str(line);
-        text.push('\n');
-    };
-    lines.by_ref().take(1).for_each(&mut push);
-    for (row, line) in rows.iter().zip(lines) {
-        push(line);
-        changes_below(row, look).iter().for_each(|line| push(line));
+
+    fn values(&self) -> Map<String, Value> {
+        let share = self.after.as_ref().or(self.before.as_ref());
+        let mut named = share.map(values).unwrap_or_default();
+        named.extend(values(self));
+        named
     }
-    text
+
+    /// A table, and if that would cut a change or a note, these in lines of their own below each row: who
+    /// agrees to a change has to see it.
+    fn people(rows: &[Self], look: &Look, present: &Present) -> String {
+        let whole = table(rows, look, present, true).render(look);
+        let is_seen = |text: &str| {
+            let safe = sanitize::line(text, look.unicode);
+            whole.contains(&*look.clean(safe.trim()))
+        };
+        let is_cut = |row: &Self| {
+            let (change, note) = (changes_in_a_line(row, look), row.remarks().join("; "));
+            !is_seen(&change) || !is_seen(&note)
+        };
+        // Without a limit nothing is cut.
+        if look.wide || look.width.is_none() || !rows.iter().any(is_cut) {
+            return whole;
+        }
+        let table = table(rows, look, present, false).render(look);
+        let mut lines = table.lines();
+        let mut text = String::new();
+        let mut push = |line: &str| {
+            text.push_str(line);
+            text.push('\n');
+        };
+        lines.by_ref().take(1).for_each(&mut push);
+        for (row, line) in rows.iter().zip(lines) {
+            push(line);
+            changes_below(row, look).iter().for_each(|line| push(line));
+        }
+        text
+    }
 }
 
-/// The table. Changes and notes have their columns in it unless they stand elsewhere.
+/// The table. Changes and notes have their columns in it unless they are shown elsewhere. A column is left out if it
+/// has nothing to say about any row.
 fn table(rows: &[PlanRow], look: &Look, present: &Present, changes: bool) -> Table {
     let any = |has: fn(&PlanRow) -> bool| rows.iter().any(has);
-    let first_action = rows.first().map(|row| &row.action);
-    let actions_differ = rows.iter().any(|row| Some(&row.action) != first_action);
-    let keyed = any(|row| row.key.is_some());
+    let actions_differ = rows.windows(2).any(|pair| pair[0].action != pair[1].action);
+    let has_keys = any(|row| row.key.is_some());
     let says_why = any(|row| row.reason.is_some());
+    let has_shares = any(|row| row.reference.is_some());
     let is_plan = rows.iter().all(|row| row.outcome.is_none());
-    let new_expiry = any(changes_expiry);
-    let shows = Shows {
-        server: present.many_servers,
-        key: keyed,
-        share: any(|row| row.reference.is_some()),
-        // An entry of a file may ask for anything.
-        action: actions_differ || says_why || keyed,
-        why: says_why,
-        // Before agreeing to lose a share, the user wants to know whose it is and whether it is in use.
-        owner: is_plan && any(|row| owner(row).is_some()),
-        // A new share has no other expiry.
-        expiry: new_expiry && any(|row| row.before.is_some())
-            || is_plan && !says_why && any(|row| lifetime(&row.before).is_some()),
-        new_expiry,
-        visits: is_plan && any(|row| visits(row).is_some()),
-        other: changes && any(has_changes),
-        marks: changes && any(|row| !row.remarks().is_empty()),
-        result: any(has_result),
-        link: any(|row| made_link(row).is_some()),
+    // Before agreeing to lose a share, the user wants to know whose it is and whether it is in use.
+    let has_owners = is_plan && any(|row| owner(row).is_some());
+    let has_visits = is_plan && any(|row| visits(row).is_some());
+    let has_new_expiry = any(changes_expiry);
+    // A new share has no other expiry.
+    let has_expiry = has_new_expiry && any(|row| row.before.is_some())
+        || is_plan && !says_why && any(|row| lifetime(&row.before).is_some());
+    let has_results = any(has_result);
+    let new_expiry = if has_expiry { "NEW EXPIRY" } else { "EXPIRES" };
+    let mut table = Table::new(vec![
+        Column::new("SERVER"),
+        Column::new("KEY"),
+        Column::new("SHARE"),
+        Column::new("WHAT").cut_first(),
+        Column::new("OWNER").dull_when_equal().sacrifice(1),
+        Column::new("ACTION"),
+        Column::new("WHY").cut_first(),
+        Column::new("EXPIRES").sacrifice(3),
+        Column::new(new_expiry),
+        Column::new("VISITS").right().sacrifice(2),
+        Column::new("CHANGE").cut_first(),
+        Column::new("NOTE").cut_first(),
+        Column::new("RESULT").cut_first(),
+        Column::new("LINK"),
+    ]);
+    let expiry = |standing: &Option<ShareAt>| match standing {
+        None => Cell::unknown(),
+        Some(standing) => date(standing.lifetime(), present),
     };
-    let mut table = Table::new(shows.columns());
     for row in rows {
-        table.push(shows.cells(row, look, present));
+        let becomes = match changes_expiry(row) {
+            true => Tone::Heading,
+            false => Tone::Faint,
+        };
+        let visits = visits(row).map(|visits| visits.to_string());
+        table.push(vec![
+            Cell::new(&row.server).only_if(present.many_servers),
+            Cell::or_unknown(row.key.as_deref()).only_if(has_keys),
+            Cell::or_unknown(row.id()).only_if(has_shares),
+            Cell::new(&row.name),
+            Cell::or_unknown(owner(row)).only_if(has_owners),
+            // An entry of a file may ask for anything.
+            Cell::new(row.action.as_ref())
+                .tone(tone(&row.action))
+                .only_if(actions_differ || says_why || has_keys),
+            Cell::new(row.reason.as_deref().unwrap_or_default()),
+            expiry(&row.before).only_if(has_expiry),
+            expiry(&row.after).tone(becomes).only_if(has_new_expiry),
+            Cell::or_unknown(visits).only_if(has_visits),
+            Cell::new(changes_in_a_line(row, look)).only_if(changes),
+            Cell::new(row.remarks().join("; "))
+                .tone(Tone::Warning)
+                .only_if(changes),
+            result(row, look).only_if(has_results),
+            Cell::new(made_link(row).unwrap_or_default()),
+        ]);
     }
     table
-}
-
-/// Which columns are shown.
-struct Shows {
-    server: bool,
-    key: bool,
-    share: bool,
-    action: bool,
-    why: bool,
-    owner: bool,
-    expiry: bool,
-    new_expiry: bool,
-    visits: bool,
-    other: bool,
-    marks: bool,
-    result: bool,
-    link: bool,
-}
-
-impl Shows {
-    fn columns(&self) -> Vec<Column> {
-        let columns = [
-            (self.server, Column::new("SERVER")),
-            (self.key, Column::new("KEY")),
-            (self.share, Column::new("SHARE")),
-            (true, Column::new("WHAT").cut_first()),
-            (
-                self.owner,
-                Column::new("OWNER").dull_when_equal().sacrifice(1),
-            ),
-            (self.action, Column::new("ACTION")),
-            (self.why, Column::new("WHY").cut_first()),
-            (self.expiry, Column::new("EXPIRES").sacrifice(3)),
-            (
-                self.new_expiry,
-                Column::new(if self.expiry { "NEW EXPIRY" } else { "EXPIRES" }),
-            ),
-            (self.visits, Column::new("VISITS").right().sacrifice(2)),
-            (self.other, Column::new("CHANGE").cut_first()),
-            (self.marks, Column::new("NOTE").cut_first()),
-            (self.result, Column::new("RESULT").cut_first()),
-            (self.link, Column::new("LINK")),
-        ];
-        let shown = columns.into_iter().filter(|(shown, _)| *shown);
-        shown.map(|(_, column)| column).collect()
-    }
-
-    fn cells(&self, row: &PlanRow, look: &Look, present: &Present) -> Vec<Cell> {
-        let expiry = |standing: &Option<ShareAt>| match standing {
-            None => Cell::unknown(),
-            Some(standing) => date(standing.lifetime(), present),
-        };
-        let becomes = expiry(&row.after).tone(if changes_expiry(row) {
-            Tone::Heading
-        } else {
-            Tone::Faint
-        });
-        let cells = [
-            (self.server, Cell::new(&row.server)),
-            (self.key, Cell::or_unknown(row.key.as_deref())),
-            (self.share, Cell::or_unknown(row.id())),
-            (true, Cell::new(&row.name)),
-            (self.owner, Cell::or_unknown(owner(row))),
-            (
-                self.action,
-                Cell::new(row.action.as_ref()).tone(tone(&row.action)),
-            ),
-            (
-                self.why,
-                Cell::new(row.reason.as_deref().unwrap_or_default()),
-            ),
-            (self.expiry, expiry(&row.before)),
-            (self.new_expiry, becomes),
-            (
-                self.visits,
-                Cell::or_unknown(visits(row).map(|visits| visits.to_string())),
-            ),
-            (self.other, Cell::new(changes_in_a_line(row, look))),
-            (
-                self.marks,
-                Cell::new(row.remarks().join("; ")).tone(Tone::Warning),
-            ),
-            (self.result, result(row, look)),
-            (self.link, Cell::new(made_link(row).unwrap_or_default())),
-        ];
-        let shown = cells.into_iter().filter(|(shown, _)| *shown);
-        shown.map(|(_, cell)| cell).collect()
-    }
 }
 
 pub(super) fn date(lifetime: Option<Lifetime>, present: &Present) -> Cell {
     match lifetime {
         None => Cell::unknown(),
         Some(Lifetime::Never) => Cell::new("never"),
-        Some(Lifetime::Until(end)) => Cell::new(present.date(end)).short(present.short_date(end)),
+        Some(Lifetime::Until(end)) => Cell::date(end, present),
     }
 }
 
@@ -232,21 +201,16 @@ fn result(row: &PlanRow, look: &Look) -> Cell {
     }
 }
 
-/// How far a change is set in below its share, and what goes on of it.
+/// How far a change is indented below its share, and its further lines.
 const INDENT: [&str; 2] = ["  ", "    "];
 
-/// So much is left of an old text, which the server still has, so that the new one is seen.
+/// How much is left of an old text, which the server still has, so that the new one can be seen.
 const OLD: usize = 20;
 
-/// Longer texts are read by nobody before a question.
+/// The longest text that is shown before a question.
 const LONGEST: usize = 1000;
 
-/// Whether anything changes.
-fn has_changes(row: &PlanRow) -> bool {
-    !told(row, &Look::default(), usize::MAX).is_empty()
-}
-
-/// All of it in a line; empty where nothing changes.
+/// All of it in a line; empty if nothing changes.
 fn changes_in_a_line(row: &PlanRow, look: &Look) -> String {
     told(row, look, usize::MAX).join(", ")
 }
@@ -273,7 +237,7 @@ fn changes_below(row: &PlanRow, look: &Look) -> Vec<String> {
     lines
 }
 
-/// Each change. Where it is wider than `columns`, the old text is cut.
+/// Each change. If it is wider than `columns`, the old text is cut.
 fn told(row: &PlanRow, look: &Look, columns: usize) -> Vec<String> {
     let (before, after) = match (&row.before, &row.after) {
         (Some(before), Some(after)) => (before.share(), after.share()),
@@ -294,19 +258,9 @@ fn told(row: &PlanRow, look: &Look, columns: usize) -> Vec<String> {
 /// original files.
 fn made_with(new: &Share) -> Vec<String> {
     let downloads = (new.downloadable == Some(true)).then(|| "download on".to_owned());
-    downloads.into_iter().chain(stream(new)).collect()
-}
-
-/// What visitors get of a new share instead of the original files.
-fn stream(new: &Share) -> Option<String> {
-    let format = new
-        .stream_format
-        .as_deref()
-        .filter(|format| !format.is_empty());
-    let rate = new.max_bit_rate_kbps.filter(|rate| *rate > 0);
-    let rate = rate.map(|rate| format!("at most {rate} kbit/s"));
-    let words: Vec<&str> = [format, rate.as_deref()].into_iter().flatten().collect();
-    (!words.is_empty()).then(|| format!("streamed as {}", words.join(", ")))
+    let sound = share::sound(new.stream_format.as_deref(), new.max_bit_rate_kbps, true);
+    let sound = sound.map(|sound| format!("streamed as {sound}"));
+    downloads.into_iter().chain(sound).collect()
 }
 
 fn described(before: &Share, after: &Share, look: &Look, columns: usize) -> String {
@@ -341,8 +295,6 @@ mod tests {
     use super::*;
     use crate::domain::{Note, NoteCode, ServerKind, Share};
     use crate::error::Error;
-    use crate::output::humanize::Present;
-    use crate::output::rows::Row as _;
 
     fn present() -> Present {
         Present::new("2026-11-21T10:04:00Z".parse().unwrap(), TimeZone::UTC)

@@ -5,11 +5,11 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
-use crate::output::humanize::Present;
+use crate::output::humanize::{self, Present};
 use crate::output::layout;
 use crate::output::look::{Look, Sign, Tone};
-use crate::output::rows::{Key, Row};
-use crate::output::shape::{Field, FieldSet};
+use crate::output::rows::Row;
+use crate::output::shape::{Field, FieldSet, Key};
 use crate::output::table::{Cell, Column, Table};
 
 /// The fields of a server.
@@ -49,7 +49,7 @@ pub static SERVERS: FieldSet = FieldSet {
 pub struct ServerRow {
     /// The profile's name.
     pub name: String,
-    /// Whether it is used where none is named.
+    /// Whether it is used if none is named.
     pub default: bool,
     /// Its base URL.
     pub url: String,
@@ -74,48 +74,39 @@ impl Row for ServerRow {
     }
 
     fn people(rows: &[Self], look: &Look, _: &Present) -> String {
-        /// So long an address is whole: its port is at the end, and tells it from others.
+        /// An address of this many columns is whole: its port is at the end, and distinguishes it from others.
         const WHOLE: usize = 60;
-        let url = Column::new("URL");
-        let is_whole = rows
-            .iter()
-            .all(|server| layout::width(&server.url) <= WHOLE);
-        let url = if is_whole { url } else { url.cut_first() };
-        let mut columns = vec![
+        let mut url = Column::new("URL");
+        if rows.iter().any(|server| layout::width(&server.url) > WHOLE) {
+            url = url.cut_first();
+        }
+        let mut table = Table::new(vec![
             Column::new("NAME"),
             Column::new("KIND").sacrifice(3),
             url,
             Column::new("USER").sacrifice(4),
             Column::new("CREDENTIALS").sacrifice(2),
-        ];
-        if look.wide {
-            columns.push(Column::new("LINKS BEGIN WITH").cut_first().sacrifice(1));
-        }
-        columns.push(
+            Column::new("LINKS BEGIN WITH").cut_first().sacrifice(1),
             Column::new("FROM")
                 .cut_first()
                 .sacrifice(1)
                 .dull_when_equal(),
-        );
-        let mut table = Table::new(columns);
+        ]);
         for server in rows {
             let name = if server.default {
                 Cell::new(format!("{} *", server.name)).tone(Tone::Heading)
             } else {
                 Cell::new(&server.name)
             };
-            let mut cells = vec![
+            table.push(vec![
                 name,
                 Cell::or_unknown(server.kind.as_deref()),
                 Cell::new(&server.url).link(&server.url),
                 Cell::or_unknown(server.username.as_deref()),
                 Cell::or_unknown(server.credentials.as_deref()),
-            ];
-            if look.wide {
-                cells.push(Cell::or_unknown(server.public_url.as_deref()));
-            }
-            cells.push(Cell::new(&server.source));
-            table.push(cells);
+                Cell::or_unknown(server.public_url.as_deref()).only_if(look.wide),
+                Cell::new(&server.source),
+            ]);
         }
         table.render(look)
     }
@@ -124,20 +115,18 @@ impl Row for ServerRow {
 /// Spaces between names and facts.
 const GAP: usize = 2;
 
-/// A line for each fact; what is wider than the terminal goes on below itself.
+/// A line for each fact; one that is wider than the terminal continues below itself.
 #[must_use]
 pub fn lines(facts: &[(&str, String)], look: &Look) -> String {
     let names = facts.iter().map(|(name, _)| layout::width(name)).max();
     let indent = names.unwrap_or_default() + GAP;
-    let room = look.width.unwrap_or(usize::MAX).saturating_sub(indent);
     let mut text = String::new();
     for (name, fact) in facts {
         let fact = look.clean(fact);
-        let pieces = layout::wrapped(&fact, room);
         let padding = indent - layout::width(name);
         text.push_str(&look.paint(Tone::Faint, name));
         text.push_str(&format!("{:padding$}", ""));
-        text.push_str(&pieces.join(&format!("\n{:indent$}", "")));
+        text.push_str(&layout::hanging(&fact, indent, look.width));
         text.push('\n');
     }
     text
@@ -185,7 +174,7 @@ pub struct Finding {
     pub status: Status,
     /// What was found.
     pub text: String,
-    /// How to mend it.
+    /// How to fix it.
     pub hint: Option<String>,
 }
 
@@ -209,7 +198,7 @@ impl Finding {
         }
     }
 
-    /// The same with a way to mend it.
+    /// The same with a way to fix it.
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
@@ -232,12 +221,8 @@ impl Finding {
 }
 
 impl Row for Finding {
-    fn key(&self, _: Key) -> Option<Cow<'_, str>> {
-        None
-    }
-
     fn people(rows: &[Self], look: &Look, _: &Present) -> String {
-        // A sentence is never cut: it goes on below itself.
+        // A sentence is never cut: it continues below itself.
         let unlimited = Look {
             width: None,
             ..*look
@@ -269,24 +254,18 @@ const SIGN: usize = 2;
 /// Between two columns.
 const INDENT: usize = 2;
 
-/// `1 warning`, `2 failures, 1 warning`; `None` where all is well.
+/// `1 warning`, `2 failures, 1 warning`; `None` if all is well.
 #[must_use]
 pub fn summary(findings: &[Finding]) -> Option<String> {
-    use crate::output::humanize::count_of;
     let of = |status| {
-        findings
-            .iter()
-            .filter(|found| found.status == status)
-            .count()
+        let found = findings.iter().filter(|found| found.status == status);
+        found.count()
     };
-    let (failures, warnings) = (of(Status::Failed), of(Status::Warning));
-    let counts = [
-        (failures, count_of(failures, "failure", "failures")),
-        (warnings, count_of(warnings, "warning", "warnings")),
-    ];
-    let counts = counts.into_iter().filter(|(number, _)| *number > 0);
-    let counts: Vec<String> = counts.map(|(_, text)| text).collect();
-    (!counts.is_empty()).then(|| counts.join(", "))
+    let counts = humanize::counts([
+        (of(Status::Failed), "failure", "failures"),
+        (of(Status::Warning), "warning", "warnings"),
+    ]);
+    (!counts.is_empty()).then_some(counts)
 }
 
 #[cfg(test)]
@@ -297,7 +276,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_default_is_marked_by_more_than_colour() {
+    fn the_default_is_marked_by_more_than_color() {
         let server = |name: &str, default| ServerRow {
             name: name.to_owned(),
             default,
@@ -322,7 +301,7 @@ work    navidrome  https://work.example.com  -     command      config.toml
     }
 
     #[test]
-    fn an_address_is_whole_before_anybody_reads_where_it_is_configured() {
+    fn an_address_is_shown_whole_before_its_source() {
         let server = |port| ServerRow {
             name: format!("sandbox-{port}"),
             default: false,

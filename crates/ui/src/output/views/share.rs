@@ -48,13 +48,24 @@ pub fn page(share: &Share, chapters: &[LinkedChapter], look: &Look, present: &Pr
     page.time("created", share.created);
     page.time("changed", share.updated);
     page.visits(share);
-    page.listeners(share);
-    page.library(share);
+    if let Some(listeners) = share.listeners {
+        let text = match listeners {
+            0 => "none".to_owned(),
+            _ => listeners.to_string(),
+        };
+        page.fact("listeners", Some(&text));
+    }
+    if let Some(library) = &share.library {
+        page.fact("library", Some(library));
+    }
     page.fact(
         "download",
         share.downloadable.map(|on| if on { "on" } else { "off" }),
     );
-    page.sound(share);
+    let (format, rate) = (share.stream_format.as_deref(), share.max_bit_rate_kbps);
+    if let Some(sound) = sound(format, rate, share.keeps_bit_rate) {
+        page.fact("sound", Some(&sound));
+    }
     if share.live == Some(true) {
         page.fact("contents", Some("follow the playlist as it changes"));
     }
@@ -70,6 +81,18 @@ pub fn page(share: &Share, chapters: &[LinkedChapter], look: &Look, present: &Pr
 
 fn or_none(text: &str) -> &str {
     if text.is_empty() { "none" } else { text }
+}
+
+/// What visitors get instead of the original files.
+pub(super) fn sound(format: Option<&str>, rate: Option<u32>, keeps_rate: bool) -> Option<String> {
+    let format = format.filter(|format| !format.is_empty());
+    let rate = rate.filter(|rate| *rate > 0);
+    let rate = rate.map(|rate| match keeps_rate {
+        true => format!("at most {rate} kbit/s"),
+        false => format!("the limit of {rate} kbit/s has no effect"),
+    });
+    let words: Vec<&str> = format.into_iter().chain(rate.as_deref()).collect();
+    (!words.is_empty()).then(|| words.join(", "))
 }
 
 struct Page<'a> {
@@ -96,10 +119,7 @@ impl Page<'_> {
         match text {
             Some(text) => {
                 let text = self.look.clean(text).into_owned();
-                let room = self.look.width.unwrap_or(usize::MAX);
-                let pieces = layout::wrapped(&text, room.saturating_sub(NAMES + 4));
-                let indent = format!("\n{:1$}", "", NAMES + 4);
-                self.line(name, &pieces.join(&indent));
+                self.line(name, &layout::hanging(&text, NAMES + 4, self.look.width));
             }
             None => self.unknown(name),
         }
@@ -137,38 +157,6 @@ impl Page<'_> {
             "visits",
             (!text.is_empty()).then(|| text.join(", ")).as_deref(),
         );
-    }
-
-    fn listeners(&mut self, share: &Share) {
-        if let Some(listeners) = share.listeners {
-            let text = match listeners {
-                0 => "none".to_owned(),
-                _ => listeners.to_string(),
-            };
-            self.fact("listeners", Some(&text));
-        }
-    }
-
-    fn library(&mut self, share: &Share) {
-        if let Some(library) = &share.library {
-            self.fact("library", Some(library));
-        }
-    }
-
-    fn sound(&mut self, share: &Share) {
-        let format = share
-            .stream_format
-            .as_deref()
-            .filter(|format| !format.is_empty());
-        let rate = share.max_bit_rate_kbps.filter(|rate| *rate > 0);
-        let rate = rate.map(|rate| match share.keeps_bit_rate {
-            true => format!("at most {rate} kbit/s"),
-            false => format!("the limit of {rate} kbit/s has no effect"),
-        });
-        let text: Vec<&str> = format.into_iter().chain(rate.as_deref()).collect();
-        if !text.is_empty() {
-            self.fact("sound", Some(&text.join(", ")));
-        }
     }
 
     fn items(&mut self, items: &[Item]) {
@@ -219,24 +207,25 @@ impl Page<'_> {
                 Cell::new(time.unwrap_or_default()),
             ]);
         }
-        self.indented(|look| table.render(look));
+        self.indented(&table);
     }
 
     fn chapters(&mut self, chapters: &[LinkedChapter]) {
         if !chapters.is_empty() {
             let count = humanize::count_of(chapters.len(), "chapter", "chapters");
             self.fact("chapters", Some(&count));
-            self.indented(|look| chapter_table(chapters, look));
+            let lines = chapters.iter().map(LinkedChapter::line);
+            self.indented(&chapter_table(lines).bare());
         }
     }
 
     /// A table, set in by two columns.
-    fn indented(&mut self, render: impl FnOnce(&Look) -> String) {
+    fn indented(&mut self, table: &Table) {
         let narrower = Look {
             width: self.look.width.map(|width| width.saturating_sub(2)),
             ..*self.look
         };
-        for line in render(&narrower).lines() {
+        for line in table.lines(&narrower) {
             self.text.push_str(&format!("  {line}\n"));
         }
     }
@@ -245,15 +234,13 @@ impl Page<'_> {
 /// A chapter with its link.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct LinkedChapter {
-    number: usize,
-    title: String,
-    start_seconds: f64,
-    end_seconds: f64,
+    #[serde(flatten)]
+    chapter: Chapter,
     url: Option<String>,
 }
 
 impl LinkedChapter {
-    /// The chapters of a share. They have links where the server's links take a start time.
+    /// The chapters of a share. They have links if the server's links take a start time.
     #[must_use]
     pub fn all(chapters: &[Chapter], share: &Share, links: StartTime) -> Vec<Self> {
         let starts = matches!(
@@ -262,56 +249,59 @@ impl LinkedChapter {
         );
         let base = share.url.as_deref().filter(|_| starts);
         let linked = |chapter: &Chapter| Self {
-            number: chapter.number,
-            title: chapter.title.clone(),
-            start_seconds: chapter.start_seconds,
-            end_seconds: chapter.end_seconds,
+            chapter: chapter.clone(),
             url: base.map(|url| link::with_parameters(url, &[Parameter::start(chapter.start())])),
         };
         chapters.iter().map(linked).collect()
     }
 
-    fn start(&self) -> Timecode {
-        Timecode(crate::domain::chapter::whole_seconds(self.start_seconds))
+    fn line(&self) -> ChapterLine<'_> {
+        ChapterLine {
+            number: Some(self.chapter.number),
+            start: Timecode(self.chapter.start()),
+            title: &self.chapter.title,
+            url: self.url.as_deref().unwrap_or_default(),
+        }
     }
 }
 
-/// The cell of a link that starts somewhere. Cut short, all would look alike: where there is no room it
-/// is what is put behind the share's link.
-pub(super) fn linked(link: &str) -> Cell {
-    let cell = Cell::new(link).link(link);
-    match parted(link) {
-        Some((_, start)) => cell.short(start),
-        None => cell,
+/// What a table says of a chapter.
+pub(super) struct ChapterLine<'c> {
+    pub(super) number: Option<usize>,
+    pub(super) start: Timecode,
+    pub(super) title: &'c str,
+    pub(super) url: &'c str,
+}
+
+/// A line for each chapter. Cut short, all links would look alike: without room, a link is what is put behind the
+/// share's link.
+pub(super) fn chapter_table<'c>(lines: impl Iterator<Item = ChapterLine<'c>>) -> Table {
+    let mut table = Table::new(vec![
+        Column::new("").right(),
+        Column::new("START").right(),
+        Column::new("CHAPTER").cut_first(),
+        Column::new("LINK"),
+    ]);
+    for line in lines {
+        let number = line.number.map(|number| number.to_string());
+        let link = Cell::new(line.url).link(line.url);
+        table.push(vec![
+            Cell::new(number.unwrap_or_default()).tone(Tone::Faint),
+            Cell::new(line.start.to_string()),
+            Cell::new(line.title),
+            match parted(line.url) {
+                Some((_, start)) => link.short(start),
+                None => link,
+            },
+        ]);
     }
+    table
 }
 
 /// The share's link, and what lets it start somewhere.
 pub(super) fn parted(link: &str) -> Option<(&str, &str)> {
     let start = link.rfind("?t=").max(link.rfind("&t="))?;
     Some(link.split_at(start))
-}
-
-/// An aligned line for each chapter, to stand below the share's link.
-#[must_use]
-pub fn chapter_table(chapters: &[LinkedChapter], look: &Look) -> String {
-    let mut table = Table::new(vec![
-        Column::new("").right(),
-        Column::new("START").right(),
-        Column::new("CHAPTER").cut_first(),
-        Column::new("LINK"),
-    ])
-    .bare();
-    for chapter in chapters {
-        let link = chapter.url.as_deref().unwrap_or_default();
-        table.push(vec![
-            Cell::new(chapter.number.to_string()).tone(Tone::Faint),
-            Cell::new(chapter.start().to_string()),
-            Cell::new(&chapter.title),
-            linked(link),
-        ]);
-    }
-    table.render(look)
 }
 
 #[cfg(test)]
@@ -342,7 +332,7 @@ mod tests {
     }
 
     #[test]
-    fn a_page_tells_everything_that_is_known() {
+    fn a_page_shows_everything_that_is_known() {
         let mut share = Share::bare("home", ServerKind::Navidrome, "Xd7");
         share.url = Some("https://music.example.com/share/Xd7".into());
         share.description = Some("Summer picks".into());
@@ -400,7 +390,7 @@ home/Xd7 · Summer picks
     }
 
     #[test]
-    fn chapters_have_links_where_links_take_a_start_time() {
+    fn chapters_have_links_if_links_take_a_start_time() {
         let mut share = Share::bare("books", ServerKind::Audiobookshelf, "1");
         share.url = Some("https://b/share/keeper".into());
         let chapters = [Chapter {
@@ -410,7 +400,8 @@ home/Xd7 · Summer picks
             end_seconds: 700.0,
         }];
         let linked = LinkedChapter::all(&chapters, &share, StartTime::Honoured);
-        let text = chapter_table(&linked, &Look::default());
+        let table = chapter_table(linked.iter().map(LinkedChapter::line)).bare();
+        let text = table.render(&Look::default());
         assert!(
             text.contains("10:00") && text.contains("keeper?t=600"),
             "{text}"
@@ -420,10 +411,7 @@ home/Xd7 · Summer picks
             width: Some(24),
             ..Look::default()
         };
-        assert_eq!(
-            chapter_table(&linked, &narrow).trim(),
-            "1  10:00  Fog\\n  ?t=600"
-        );
+        assert_eq!(table.render(&narrow).trim(), "1  10:00  Fog\\n  ?t=600");
         let unlinked = LinkedChapter::all(&chapters, &share, StartTime::Ignored);
         assert_eq!(unlinked[0].url, None);
     }

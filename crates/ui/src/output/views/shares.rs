@@ -6,14 +6,13 @@ use crate::domain::{Lifetime, Share, State};
 use crate::output::humanize::{self, Present};
 use crate::output::look::{Look, Sign, Tone};
 use crate::output::picker;
-use crate::output::record::ShareRecord;
 use crate::output::table::{Cell, Column, Room, Table};
 
-/// A share that ends within this many seconds stands out.
+/// A share that expires within this many seconds stands out.
 const SOON: i64 = 24 * 60 * 60;
 
 /// The table of shares; a wide one has more columns. A link is shown whole or not at all, since half a link
-/// is of no use; where it leaves no room for the id, it names the share.
+/// is of no use; if it leaves no room for the id, it names the share.
 pub struct ShareTable<'a> {
     table: Table,
     look: &'a Look,
@@ -27,7 +26,7 @@ pub struct ShareTable<'a> {
     any_library: bool,
 }
 
-/// Where the columns are that depend on what is shown.
+/// The positions of columns that depend on what is shown.
 #[derive(Debug, Clone, Copy)]
 struct Places {
     server: usize,
@@ -123,11 +122,13 @@ impl<'a> ShareTable<'a> {
 
 /// The table of some shares.
 #[must_use]
-pub fn table(records: &[ShareRecord<'_>], look: &Look, present: &Present) -> String {
-    let servers = server_names(records.iter().map(ShareRecord::share));
-    let many = present.many_servers || servers.len() > 1;
+pub fn table(shares: &[&Share], look: &Look, present: &Present) -> String {
+    let differ = shares
+        .windows(2)
+        .any(|pair| pair[0].server != pair[1].server);
+    let many = present.many_servers || differ;
     let mut table = ShareTable::new(look, present, many);
-    records.iter().for_each(|record| table.push(record.share()));
+    shares.iter().for_each(|share| table.push(share));
     table.render()
 }
 
@@ -190,10 +191,10 @@ pub fn picks(shares: &[Share], look: &Look, present: &Present) -> Vec<String> {
             expiry(share.lifetime, &look, present),
         ]);
     }
-    table.render(&look).lines().map(str::to_owned).collect()
+    table.lines(&look)
 }
 
-/// When a share ends, as short as it can be said: `in 7 days`, `in 5 hours !`, `3 days ago ×`.
+/// When a share expires, in few words: `in 7 days`, `in 5 hours !`, `3 days ago ×`.
 #[must_use]
 pub fn expiry(lifetime: Option<Lifetime>, look: &Look, present: &Present) -> Cell {
     let end = match lifetime {
@@ -249,20 +250,16 @@ pub fn summary(tally: &Tally, servers: &[&str], selected: bool) -> String {
     if tally.all() == 0 {
         return format!("no shares{place}");
     }
-    let counts: Vec<String> = [
-        (tally.active, "active"),
-        (tally.expired, "expired"),
-        (tally.unknown, "of unknown expiry"),
-    ]
-    .into_iter()
-    .filter(|(number, _)| *number > 0)
-    .map(|(number, word)| format!("{number} {word}"))
-    .collect();
+    let counts = humanize::counts([
+        (tally.active, "active", "active"),
+        (tally.expired, "expired", "expired"),
+        (tally.unknown, "of unknown expiry", "of unknown expiry"),
+    ]);
     let shares = humanize::count_of(tally.all(), "share", "shares");
-    format!("{shares}{place}: {}", counts.join(", "))
+    format!("{shares}{place}: {counts}")
 }
 
-/// `the newest 10 shares on home`, where there may be others.
+/// `the newest 10 shares on home`, if there may be others.
 #[must_use]
 pub fn newest(count: usize, servers: &[&str]) -> String {
     let shares = humanize::count_of(count, "share", "shares");
@@ -275,13 +272,6 @@ fn place(servers: &[&str]) -> String {
         [only] => format!(" on {only}"),
         many => format!(" on {} servers", many.len()),
     }
-}
-
-fn server_names<'a>(shares: impl Iterator<Item = &'a Share>) -> Vec<&'a str> {
-    let mut names: Vec<&str> = shares.map(|share| share.server.as_str()).collect();
-    names.sort_unstable();
-    names.dedup();
-    names
 }
 
 #[cfg(test)]
@@ -334,11 +324,8 @@ mod tests {
     }
 
     fn rendered(shares: &[Share], look: Look) -> String {
-        let records: Vec<ShareRecord<'_>> = shares
-            .iter()
-            .map(|share| ShareRecord::listed(share, present().now))
-            .collect();
-        table(&records, &look, &present())
+        let shares: Vec<&Share> = shares.iter().collect();
+        table(&shares, &look, &present())
     }
 
     fn look(width: usize) -> Look {
@@ -422,7 +409,7 @@ utWVztQGse  Low Tide        3 days ago ×
     }
 
     #[test]
-    fn wide_tells_more() {
+    fn wide_shows_more() {
         let look = Look {
             wide: true,
             ..look(200)
@@ -437,7 +424,7 @@ utWVztQGse  Low Tide        song      admin      1  -        3 days ago ×      
     }
 
     #[test]
-    fn what_is_unknown_is_a_dash_and_servers_are_named_where_there_are_several() {
+    fn an_unknown_value_is_a_dash_and_several_servers_are_named() {
         let mut shares = shares();
         shares.push(Share::bare("books", ServerKind::Audiobookshelf, "x"));
         let text = rendered(&shares, look(200));

@@ -10,7 +10,7 @@ use crate::domain::stats::ShareCounts;
 use crate::output::humanize::{self, Present};
 use crate::output::layout;
 use crate::output::look::{Look, Sign, Tone};
-use crate::output::rows::{Key, Row};
+use crate::output::rows::Row;
 use crate::output::shape::{Field, FieldSet};
 use sharectl_core::order::Order as _;
 
@@ -56,7 +56,7 @@ pub struct StatsRow {
     pub server: String,
     /// Whether it could be read.
     pub up: bool,
-    /// Why it could not.
+    /// Why it couldn't be read.
     pub error: Option<String>,
     /// When it was read.
     #[serde(serialize_with = "humanize::serialize")]
@@ -124,7 +124,7 @@ impl StatsRow {
         }
     }
 
-    /// A server that could not.
+    /// A server that couldn't be read.
     #[must_use]
     pub fn down(server: &str, why: &str) -> Self {
         Self {
@@ -160,10 +160,6 @@ impl StatsRow {
 }
 
 impl Row for StatsRow {
-    fn key(&self, _: Key) -> Option<Cow<'_, str>> {
-        None
-    }
-
     fn people(rows: &[Self], look: &Look, _: &Present) -> String {
         let mut text = heads(rows, look);
         let counts = ShareCounts::sum(rows.iter().filter_map(|row| row.counts.as_ref()));
@@ -207,15 +203,18 @@ impl Row for StatsRow {
             text.push('\n');
             text.push_str(&chart(bars, labels, look));
         }
-        if let Some(never) = counts.never_visited.filter(|never| *never > 0) {
-            let never = humanize::count_of(never, "active share was", "active shares were");
-            text.push_str(&format!(
-                "\n{}\n",
-                look.paint(Tone::Faint, &format!("{never} never visited"))
-            ));
+        if let Some(never) = never_visited(&counts) {
+            text.push_str(&format!("\n{}\n", look.paint(Tone::Faint, &never)));
         }
         text
     }
+}
+
+/// `19 active shares were never visited`; `None` if there are none, or the server doesn't count visits.
+pub(crate) fn never_visited(counts: &ShareCounts) -> Option<String> {
+    let never = counts.never_visited.filter(|never| *never > 0)?;
+    let shares = humanize::count_of(never, "active share was", "active shares were");
+    Some(format!("{shares} never visited"))
 }
 
 /// The narrowest column of labels, and the widest bars that are worth looking at.
@@ -316,12 +315,12 @@ fn chart(bars: &[Bar], labels: usize, look: &Look) -> String {
     text
 }
 
-/// How long a bar is: what is not nothing is to be seen.
+/// How long a bar is; one that isn't 0 must be visible.
 fn length(number: usize, greatest: usize, room: usize) -> usize {
     if number == 0 || greatest == 0 || room == 0 {
         return 0;
     }
-    // In 128 bits, which any number of visits fits.
+    // In 128 bits, since any number of visits fits there.
     let wide = |number: usize| u128::try_from(number).unwrap_or_default();
     let part = wide(number) * wide(room) / wide(greatest);
     usize::try_from(part).unwrap_or(room).clamp(1, room)
