@@ -16,8 +16,6 @@ const KNOWN: &[(&str, &[&str])] = &[
         "crates/core/src",
         &[
             "backend::subsonic::flavor",
-            "operation::plan",
-            "operation::work",
             "query::items",
         ],
     ),
