@@ -19,10 +19,9 @@ use crate::domain::{Capabilities, Item, ItemRef, Lifetime, ServerKind, Share, li
 use crate::error::{Code, Error, Result};
 use crate::files::Lock;
 use crate::journal::{Journal, Operation, OperationId};
-use crate::operation::undo::effects::{Effect, effects};
-use crate::operation::undo::plan::{Now, made_again, revert};
-use crate::operation::undo::present::Shares;
+use crate::operation::undo::shares::{Effect, Shares, effects};
 use crate::operation::undo::stack::{Direction, Next, Part, RecordedOperations};
+use crate::operation::undo::{Now, made_again, revert};
 use crate::output::humanize;
 use crate::output::views::history::called_as;
 use crate::{completion, files, query};

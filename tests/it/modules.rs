@@ -16,9 +16,6 @@ const KNOWN: &[(&str, &[&str])] = &[
         "crates/core/src",
         &[
             "backend::subsonic::flavor",
-            "journal",
-            "operation::plan",
-            "operation::work",
             "query::items",
         ],
     ),

@@ -130,11 +130,11 @@ pub fn refusal(data: &[u8]) -> Option<String> {
 /// Lines of a journal.
 #[must_use]
 pub fn journal(text: &[u8]) -> Option<Operation> {
-    journal::fuzzing::read(text)
+    journal::read_any(text)
 }
 
 /// The lines that an operation is written as.
 #[must_use]
 pub fn journal_lines(operation: &Operation) -> Vec<u8> {
-    journal::fuzzing::lines(operation)
+    journal::lines_of(operation).unwrap_or_default()
 }

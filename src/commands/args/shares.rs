@@ -22,7 +22,7 @@ use crate::domain::{Share, Step, reference};
 use crate::error::{Code, Error, Result};
 use crate::journal::{Journal, Operation, OperationId, StepResult};
 use crate::operation::Recheck;
-use crate::operation::undo::present::Successors;
+use crate::operation::undo::shares::Successors;
 use crate::output::{Look, Picked, Picking, Printer, humanize, views};
 use crate::query::{Choice, Chosen};
 use crate::{cli, completion, query, shell};

@@ -1,7 +1,7 @@
-//! A share as what differs from another one: what rows of an operation have in common is written once.
+//! A share as what differs from another one, so that what the rows of an operation have in common is written once.
 //!
-//! It is the journal's own form and doesn't follow the output's record: what was written years ago
-//! must stay readable. A field that is missing is the same in both; `null` is a value like any other.
+//! It is the journal's own form and doesn't follow the output's record: files that were written years ago must stay
+//! readable. A field that is missing is the same in both; `null` is a value like any other.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -139,7 +139,7 @@ impl Difference {
         }
     }
 
-    /// What differs in the settings of a new share; its contents, its name and what it is called are its own.
+    /// What differs in the settings of a new share; its contents, its slug, and its description are its own.
     pub(super) fn in_settings(base: &Share, other: &Share) -> Self {
         let Self {
             lifetime,
@@ -205,7 +205,7 @@ pub(super) fn link(share: &Share, id: &str) -> Option<String> {
     Some(beginning.map_or_else(|| url.clone(), |beginning| format!("{beginning}{id}")))
 }
 
-/// A share over another one: what isn't known of the first is as in the other.
+/// A share laid over another one: what isn't known of it is as in the other.
 pub(super) fn overlaid(base: Share, known: &Share) -> Share {
     let known = known.clone();
     Share {
@@ -262,7 +262,7 @@ pub(super) struct SavedItem {
     duration_seconds: Option<f64>,
 }
 
-/// Most lengths are whole seconds, which are shorter without a fraction.
+/// Most durations are whole seconds, which are shorter without a fraction.
 fn whole_if_it_can<S: Serializer>(seconds: &Option<f64>, serializer: S) -> Result<S::Ok, S::Error> {
     let Some(seconds) = seconds else {
         return serializer.serialize_none();
@@ -273,8 +273,8 @@ fn whole_if_it_can<S: Serializer>(seconds: &Option<f64>, serializer: S) -> Resul
     }
 }
 
-/// A share as a server reports it, whose items have the names that they had in `before` if they are the same
-/// items: many servers tell only the ids after a write.
+/// A share as a server reports it, whose items have the names that they had in `before` if they are the same items:
+/// many servers report only the ids after a write.
 pub(super) fn with_names(mut share: Share, before: &Share) -> Share {
     let (Some(items), Some(named)) = (&share.items, &before.items) else {
         return share;
@@ -327,7 +327,7 @@ impl From<SavedItem> for Item {
     }
 }
 
-/// Settings, or those that change.
+/// Settings, or the ones that change.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub(super) struct SavedSettings {
@@ -378,32 +378,12 @@ impl SavedSettings {
     }
 }
 
-impl From<&Share> for SavedSettings {
-    fn from(share: &Share) -> Self {
+impl From<Settings> for SavedSettings {
+    fn from(settings: Settings) -> Self {
         Self {
-            description: share.description.clone(),
-            downloadable: share.downloadable,
-            lifetime: share.lifetime,
-        }
-    }
-}
-
-impl From<&Settings> for SavedSettings {
-    fn from(settings: &Settings) -> Self {
-        Self {
-            description: settings.description.clone(),
+            description: settings.description,
             downloadable: settings.downloadable,
             lifetime: settings.lifetime,
-        }
-    }
-}
-
-impl From<&Change> for SavedSettings {
-    fn from(change: &Change) -> Self {
-        Self {
-            description: change.description.clone(),
-            downloadable: change.downloadable,
-            lifetime: change.lifetime,
         }
     }
 }

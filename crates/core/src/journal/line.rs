@@ -11,23 +11,22 @@
 //! is the last line of an operation that has ended. A share is written as what differs from another
 //! one that the reader knows by then, see [`Difference`]; a step's time as milliseconds after the header's.
 //!
-//! Version 2 had no such times, and wrote what came of an update as what differs from the share before the
-//! row, also where the row had made another one.
+//! Version 2 had no such times, and wrote the result of an update as what differs from the share before the row,
+//! even if the row had created another one.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::difference::{Difference, SavedSettings, SettingName, link, overlaid};
-use super::summary::Summary;
-use super::{Meta, OperationId, Origin};
+use super::meta::Meta;
+use super::steps::{SavedError, Summary};
 use crate::domain::steps::Target;
-use crate::domain::{Change, NewShare, Settings, Share, Step};
-use crate::error::Error;
+use crate::domain::{Change, Lifetime, NewShare, ServerKind, Settings, Share, Step};
 
 /// The version of the format.
 pub(super) const VERSION: u32 = 3;
 
-/// The first version in which an update of a share that its row made is compared with that share.
+/// The first version in which an update of a share that its row created is compared with that share.
 pub(super) const COMPARES_WITH_MADE: u32 = 3;
 
 /// A line. `seq` ties what came of a step to the step.
@@ -36,16 +35,16 @@ pub(super) const COMPARES_WITH_MADE: u32 = 3;
 pub(super) enum Line {
     /// What is true of the whole operation.
     Header(Box<Header>),
-    /// What is about to be sent.
+    /// The request that is sent next.
     Step(Box<StepLine>),
     /// The server did it.
     Done {
         /// The step.
         seq: u64,
-        /// The share afterwards, as what differs from the one that was expected; nothing if there is none.
+        /// The share afterwards, as what differs from the one that was expected, if there is one.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         share: Option<Box<Difference>>,
-        /// The share afterwards, where little more than its id is known: as what differs from nothing.
+        /// The share afterwards, if little more than its id is known: as what differs from nothing.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         known: Option<Box<Difference>>,
     },
@@ -61,7 +60,7 @@ pub(super) enum Line {
         /// The step.
         seq: u64,
     },
-    /// What the operation came to.
+    /// What came of the operation.
     Trailer(Summary),
 }
 
@@ -71,16 +70,8 @@ pub(super) struct Header {
     pub(super) version: u32,
     /// When its first step was noted.
     pub(super) at: Timestamp,
-    server: String,
-    account: Option<String>,
-    command: String,
-    origin: Origin,
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    revoked: bool,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    base: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    reverts: Option<OperationId>,
+    #[serde(flatten)]
+    pub(super) meta: Meta,
     /// What the shares have in common, as a share.
     pub(super) shares: Difference,
     /// The settings that new shares have in common, beyond those of the shares before them.
@@ -92,13 +83,13 @@ pub(super) struct Header {
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct StepLine {
     pub(super) seq: u64,
-    /// The row of the plan: steps of one share have the same. Nothing where it is the step's number.
+    /// The row of the plan: steps of one share have the same. `None` if it is the step's number.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     row: Option<u64>,
     pub(super) at: Moment,
     #[serde(rename = "do")]
     pub(super) request: Request,
-    /// The share before it; nothing if there was none.
+    /// The share before it, if there was one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) before: Option<Difference>,
 }
@@ -130,14 +121,14 @@ impl StepLine {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub(super) enum Moment {
-    /// So many milliseconds after the header.
+    /// This many milliseconds after the header.
     After(i64),
-    /// Then, as version 2 has it.
+    /// At this time, in version 2.
     At(Timestamp),
 }
 
 impl Moment {
-    /// The form of a moment in an operation whose header is of `begun`.
+    /// The form of a moment in an operation whose header has the time `begun`.
     pub(super) fn new(at: Timestamp, begun: Timestamp) -> Self {
         Self::After(at.as_millisecond() - begun.as_millisecond())
     }
@@ -159,67 +150,41 @@ impl Moment {
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(super) enum Request {
-    /// A share that differs so from the one before, or from what all have in common.
+    /// A new share, as what differs from the one before, or from what all have in common.
     Create(Box<Difference>),
     /// Other settings.
     Update {
-        /// Of which share.
+        /// Of this share.
         share: Target,
-        /// All of them as they shall be; as they were before, where they shall be so again.
+        /// All settings afterwards; `None` if they are the ones from before again.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         to: Option<SavedSettings>,
-        /// Those that change, and to what, if that is another thing than what all shall be.
+        /// The settings that change, and their new values, if these differ from `to`.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         change: Option<SavedSettings>,
-        /// Those that change.
+        /// The settings that change.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         of: Vec<SettingName>,
     },
-    /// That the share of this id goes.
+    /// To delete the share with this id.
     Delete(String),
-}
-
-/// An error as it is kept: the contract's word and the message.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SavedError {
-    /// The word of [`crate::Code::as_str`].
-    pub code: String,
-    /// What happened.
-    pub message: String,
 }
 
 impl Header {
     /// A header; `common` is what the shares have in common, `made` what new ones have.
     pub(super) fn new(meta: &Meta, at: Timestamp, common: &Share, made: &Difference) -> Self {
-        let meta = meta.clone();
         Self {
             version: VERSION,
             at,
             shares: Difference::between(&unknown(&meta.server), common),
             made: made.clone(),
-            server: meta.server,
-            account: meta.account,
-            command: meta.command,
-            origin: meta.origin,
-            revoked: meta.revoked,
-            base: meta.base,
-            reverts: meta.reverts,
+            meta: meta.clone(),
         }
     }
 
-    /// What it says, and what the shares have in common.
-    pub(super) fn into_parts(self) -> (Meta, Share) {
-        let common = self.shares.onto(&unknown(&self.server));
-        let meta = Meta {
-            server: self.server,
-            account: self.account,
-            command: self.command,
-            origin: self.origin,
-            revoked: self.revoked,
-            base: self.base,
-            reverts: self.reverts,
-        };
-        (meta, common)
+    /// What the shares have in common.
+    pub(super) fn common(&self) -> Share {
+        self.shares.clone().onto(&unknown(&self.meta.server))
     }
 }
 
@@ -234,13 +199,14 @@ impl Request {
                 Self::Create(Box::new(difference))
             }
             Step::Update { share, to, change } => {
-                let (all, changed) = (SavedSettings::from(to), SavedSettings::from(change));
+                let all = SavedSettings::from(to.clone());
+                let changed = SavedSettings::from(change.applied_to(&Settings::default()));
                 let names = changed.names_in(&all);
                 Self::Update {
                     share: share.clone(),
                     change: names.is_none().then_some(changed),
                     of: names.unwrap_or_default(),
-                    to: (all != SavedSettings::from(before)).then_some(all),
+                    to: (all != SavedSettings::from(before.settings())).then_some(all),
                 }
             }
             Step::Delete { id } => Self::Delete(id.clone()),
@@ -262,7 +228,7 @@ impl Request {
                 change,
                 of,
             } => {
-                let to = to.unwrap_or_else(|| before.into());
+                let to = to.unwrap_or_else(|| before.settings().into());
                 let change = change.unwrap_or_else(|| to.only(&of));
                 Step::Update {
                     share,
@@ -275,8 +241,8 @@ impl Request {
     }
 }
 
-/// The settings that a new share has beyond those of the share before it, which other new shares of the
-/// operation most likely have, too.
+/// The settings of a new share that differ from the share before it. Other new shares of the operation most likely
+/// have them, too.
 pub(super) fn made_in_common(step: &Step, before: &Share) -> Difference {
     match step {
         Step::Create { .. } => Difference::in_settings(before, &expected(step, before)),
@@ -284,7 +250,7 @@ pub(super) fn made_in_common(step: &Step, before: &Share) -> Difference {
     }
 }
 
-/// The share as it should be after a step. What the server tells is written as what differs from it.
+/// The share as it should be after a step. The share that the server reports is written as what differs from it.
 pub(super) fn expected(step: &Step, before: &Share) -> Share {
     let mut share = before.clone();
     match step {
@@ -305,7 +271,7 @@ pub(super) fn expected(step: &Step, before: &Share) -> Share {
 }
 
 /// The share as it should be after an update of the one that took another's place: what the server hasn't reported
-/// of the new one is as it was.
+/// of the new one is as it was before.
 pub(super) fn updated_in_place_of(before: &Share, made: &Share, to: &Settings) -> Share {
     updated(overlaid(before.clone(), made), to)
 }
@@ -319,12 +285,12 @@ fn updated(mut share: Share, to: &Settings) -> Share {
     share
 }
 
-/// What [`expected`] has made of a create.
+/// The reverse of [`expected`] for a create.
 fn new_share(share: Share) -> NewShare {
     NewShare {
         items: share.items.unwrap_or_default(),
         description: share.description.unwrap_or_default(),
-        lifetime: share.lifetime.unwrap_or(crate::domain::Lifetime::Never),
+        lifetime: share.lifetime.unwrap_or(Lifetime::Never),
         downloadable: share.downloadable.unwrap_or_default(),
         slug: share.slug,
         stream_format: share.stream_format,
@@ -332,10 +298,10 @@ fn new_share(share: Share) -> NewShare {
     }
 }
 
-/// What the shares of an operation most likely have in common, after one of them: who owns it, what a link
-/// looks like, and what visitors may do and have done.
+/// What the shares of an operation most likely have in common, going by one of them: the owner, the form of the link,
+/// and what visitors may do and have done.
 pub(super) fn in_common(share: Option<&Share>, server: &str) -> Share {
-    /// Where the id stands in a link.
+    /// Stands for the id in a link.
     const ID: &str = "{id}";
     let mut common = unknown(server);
     common.id = ID.to_owned();
@@ -354,7 +320,7 @@ pub(super) fn in_common(share: Option<&Share>, server: &str) -> Share {
     common
 }
 
-/// What came of a step that was done.
+/// The result of a step that was done.
 pub(super) fn done(seq: u64, share: Option<&Share>, expected: &Share) -> Line {
     let is_bare = |share: &&Share| {
         share.description.is_none() && share.lifetime.is_none() && share.items.is_none()
@@ -377,14 +343,5 @@ pub(super) fn blank_of(expected: &Share) -> Share {
 
 /// A share of which nothing is known but the server.
 fn unknown(server: &str) -> Share {
-    Share::bare(server, crate::domain::ServerKind::Navidrome, "")
-}
-
-impl From<&Error> for SavedError {
-    fn from(error: &Error) -> Self {
-        Self {
-            code: error.code().as_str().to_owned(),
-            message: error.message().to_owned(),
-        }
-    }
+    Share::bare(server, ServerKind::Navidrome, "")
 }

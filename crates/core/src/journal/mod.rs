@@ -1,90 +1,69 @@
-//! The journal: what is about to be deleted or overwritten is written down first, with all that is
-//! needed to make it again.
+//! The journal: before a command deletes or overwrites something, it writes down all that is needed to restore it.
 //!
-//! Each operation is a file of its own, so that two commands never write into one another's lines
-//! and a lock on the file says whether its operation still runs:
+//! Each operation is a file of its own, so that two commands never write into each other's lines and a lock on the
+//! file says whether its operation still runs:
 //!
 //! ```text
 //! STATE/journal/KEY/open/ID.jsonl   runs, or was interrupted
 //! STATE/journal/KEY/ID.jsonl        is over
 //! ```
 //!
-//! `KEY` stands for a base URL and an account, so that renaming a profile loses nothing. Whether
-//! something was interrupted costs one look into a directory that is nearly always empty.
+//! `KEY` stands for a base URL and an account, so that renaming a profile loses nothing. Whether an operation was
+//! interrupted costs one look into a directory that is nearly always empty.
 //!
-//! A file is lines of JSON: a header, for each step what is about to be sent and what came of it, and
-//! a trailer that says in numbers what all of it came to (`line`). `history` and `undo` read the first
-//! and the last line of most files, so that their cost follows the number of operations and not of
-//! shares. Files of sharectl 0.1 are read, too (`v1`).
+//! A file is lines of JSON: a header, for each step the request and its result, and a trailer that says in numbers
+//! what came of all of it (`line`). `history` and `undo` read the first and the last line of most files, so that
+//! their cost follows the number of operations and not of shares. Files of sharectl 0.1 are read, too (`reader`).
 
 mod difference;
-mod folder;
-#[cfg(feature = "fuzzing")]
-pub(crate) mod fuzzing;
-mod id;
 mod line;
-mod origin;
+mod meta;
 mod past;
 mod reader;
-mod summary;
+mod steps;
 #[cfg(test)]
 mod tests;
-mod v1;
 mod writer;
 
 use std::collections::HashSet;
 use std::fs::{self, File, TryLockError};
 use std::io::{self, ErrorKind};
-use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::path::{Component, Path, PathBuf};
+use std::time::{Duration, SystemTime};
 
-use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
 
-pub use folder::JournalFolder;
-pub use id::OperationId;
-pub use line::SavedError;
-pub use origin::Origin;
+pub use meta::{Meta, OperationId, Origin};
 pub use past::{Fate, Past};
-pub use reader::{Operation, Overview, Recorded, StepResult};
-pub use summary::Summary;
+#[cfg(feature = "fuzzing")]
+pub(crate) use reader::read_any;
+pub use reader::{Operation, Overview};
+pub(crate) use steps::is_orphan;
+pub use steps::{Recorded, SavedError, StepResult, Summary};
 pub use writer::Writer;
+#[cfg(feature = "fuzzing")]
+pub(crate) use writer::lines_of;
 
 use crate::advice::{Advice, RequestSetting};
 use crate::domain::span::Span;
 use crate::error::{Code, Error, Result};
 use crate::files;
-
-/// What belongs to an operation as a whole.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Meta {
-    /// The profile's name, as it is now.
-    pub server: String,
-    /// The account's name, where there is one.
-    pub account: Option<String>,
-    /// The command: `create`, `delete`, ….
-    pub command: String,
-    /// Who called it, where and how.
-    pub origin: Origin,
-    /// Whether it was meant for good: `undo` refuses it without `--even-revoked`.
-    pub revoked: bool,
-    /// The server's address, without credentials. Journals of before don't say.
-    pub base: Option<String>,
-    /// The operation that this one takes back, for an undo or a redo.
-    pub reverts: Option<OperationId>,
-}
+use crate::order::Order as _;
+use writer::{ENDING, Folder};
 
 /// The journal of one account on one server.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Journal {
-    dir: PathBuf,
-    /// How long operations are kept; a default if nothing is said.
+    folder: Folder,
+    /// How long operations are kept, if that is configured.
     keep: Option<Span>,
 }
 
 /// An operation that was interrupted. Holding it keeps every other process away from it.
 #[derive(Debug)]
 pub struct Pending {
-    /// What is known of it.
+    /// Its steps, as far as they are known.
     pub operation: Operation,
     /// Writes its missing results.
     pub writer: Writer,
@@ -92,26 +71,27 @@ pub struct Pending {
     pub silent_for: Duration,
 }
 
-const OPEN: &str = "open";
-const ENDING: &str = "jsonl";
-
 impl Journal {
-    /// The journal below `dir` (`STATE/journal`) of what `key` stands for. Reads and writes nothing.
+    /// The journal below `dir` (`STATE/journal`) that `key` stands for. Reads and writes nothing.
     ///
     /// # Errors
-    /// [`Code::Internal`] for a key that is no plain file name.
+    /// [`Code::Internal`] for a key that is not a plain file name.
     pub fn open(dir: &Path, key: &str) -> Result<Self> {
         let mut parts = Path::new(key).components();
         match (parts.next(), parts.next()) {
-            (Some(std::path::Component::Normal(name)), None) => Ok(Self {
-                dir: dir.join(name),
-                keep: None,
-            }),
+            (Some(Component::Normal(name)), None) => Ok(Self::at(dir.join(name))),
             _ => Err(Error::internal(format!("{key:?} can't name a journal"))),
         }
     }
 
-    /// The same, with operations kept for so long.
+    fn at(dir: PathBuf) -> Self {
+        Self {
+            folder: Folder(dir),
+            keep: None,
+        }
+    }
+
+    /// The same, with operations kept for this long.
     #[must_use]
     pub fn keeping(self, keep: Option<Span>) -> Self {
         Self { keep, ..self }
@@ -120,20 +100,20 @@ impl Journal {
     /// Finds out whether an operation could be begun, before there is any.
     ///
     /// # Errors
-    /// [`Code::Config`] where nothing can be written.
+    /// [`Code::Config`] if nothing can be written.
     pub fn check_writable(&self) -> Result<()> {
-        files::check_folder(&self.dir.join(OPEN)).map_err(|error| self.unwritable(error))
+        files::check_folder(&self.folder.open()).map_err(|error| self.folder.unwritable(error))
     }
 
-    /// Begins an operation: from now on it is locked and can be written to. Its name sorts behind
-    /// those of all others, even where a clock was set back: `undo` asks for the latest.
+    /// Begins an operation: from now on it is locked and can be written to. Its id sorts after the ids of all
+    /// others, even if a clock was set back: `undo` needs the latest.
     ///
     /// # Errors
-    /// [`Code::Config`] where the journal can't be written.
+    /// [`Code::Config`] if the journal can't be written.
     pub fn begin(&self, meta: Meta, at: Timestamp) -> Result<Writer> {
         let last = self.ids().unwrap_or_default().pop();
         let id = OperationId::after(last.as_ref(), at)?;
-        Writer::create(self, id, meta).map_err(|error| self.unwritable(error))
+        self.create(id, meta)
     }
 
     /// Begins a command's part on this server: all parts of one command have the same id. A second
@@ -142,26 +122,30 @@ impl Journal {
     /// # Errors
     /// As [`Self::begin`].
     pub fn begin_as(&self, id: &OperationId, meta: Meta) -> Result<Writer> {
-        if self.over(id).exists() || self.running(id).exists() {
+        if self.is_over(id) || self.folder.running(id).exists() {
             return self.begin(meta, id.began());
         }
-        Writer::create(self, id.clone(), meta).map_err(|error| self.unwritable(error))
+        self.create(id.clone(), meta)
+    }
+
+    fn create(&self, id: OperationId, meta: Meta) -> Result<Writer> {
+        Writer::create(&self.folder, id, meta).map_err(|error| self.folder.unwritable(error))
     }
 
     /// The name of this journal's folder: the account that it is about.
     #[must_use]
     pub fn key(&self) -> &str {
-        let name = self.dir.file_name().and_then(|name| name.to_str());
+        let name = self.folder.0.file_name().and_then(|name| name.to_str());
         name.unwrap_or_default()
     }
 
     /// The operations that are over or running, oldest first.
     ///
     /// # Errors
-    /// [`Code::Io`] where the journal is there and can't be read.
+    /// [`Code::Io`] if the journal exists and can't be read.
     pub fn ids(&self) -> Result<Vec<OperationId>> {
-        let mut ids = self.ids_in(&self.dir)?;
-        ids.extend(self.ids_in(&self.dir.join(OPEN))?);
+        let mut ids = ids_in(&self.folder.0)?;
+        ids.extend(ids_in(&self.folder.open())?);
         ids.sort_unstable();
         ids.dedup();
         Ok(ids)
@@ -170,13 +154,13 @@ impl Journal {
     /// Reads one operation.
     ///
     /// # Errors
-    /// [`Code::NotFound`] where there is none of that name.
+    /// [`Code::NotFound`] if there is none with that id.
     pub fn read(&self, id: &OperationId) -> Result<Operation> {
         self.read_with(id, Operation::read)
     }
 
-    /// Reads of an operation what it did to the shares of these ids. However many others there are, none
-    /// of them is kept.
+    /// Reads only the steps about the shares of these ids. The other ones take no memory, however many there
+    /// are.
     ///
     /// # Errors
     /// As [`Self::read`].
@@ -198,7 +182,7 @@ impl Journal {
         id: &OperationId,
         read: impl Fn(&OperationId, File) -> io::Result<T>,
     ) -> Result<T> {
-        for path in [self.over(id), self.running(id)] {
+        for path in [self.folder.over(id), self.folder.running(id)] {
             match File::open(&path) {
                 Ok(file) => return read(id, file).map_err(|error| unreadable(&path, error)),
                 Err(error) if error.kind() == ErrorKind::NotFound => {}
@@ -211,36 +195,36 @@ impl Journal {
         ))
     }
 
-    /// Takes over every operation that was interrupted: one that is not over and that nobody runs. A
-    /// file that can't be read is in no other's way; its error names it.
+    /// Takes over every operation that was interrupted: one that is not over and that no process runs. A file
+    /// that can't be read doesn't hide the others; its error names it.
     ///
     /// # Errors
-    /// [`Code::Io`] where the journal is there and can't be read.
+    /// [`Code::Io`] if the journal exists and can't be read.
     pub fn pending(&self) -> Result<Vec<Result<Pending>>> {
         let mut pending = Vec::new();
-        for id in self.ids_in(&self.dir.join(OPEN))? {
+        for id in ids_in(&self.folder.open())? {
             let taken = self.take_over(&id);
-            let taken = taken.map_err(|error| unreadable(&self.running(&id), error));
+            let taken = taken.map_err(|error| unreadable(&self.folder.running(&id), error));
             pending.extend(taken.transpose());
         }
         Ok(pending)
     }
 
-    /// Whether a process holds an operation: then it runs, or somebody finishes it.
+    /// Whether a process holds an operation: then it runs, or is being finished.
     #[must_use]
     pub fn is_held(&self, id: &OperationId) -> bool {
-        let file = File::open(self.running(id));
+        let file = File::open(self.folder.running(id));
         file.is_ok_and(|file| matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)))
     }
 
-    /// Whether an operation is over: nobody comes back to it.
+    /// Whether an operation is over, so that no command comes back to it.
     #[must_use]
     pub fn is_over(&self, id: &OperationId) -> bool {
-        self.over(id).exists()
+        self.folder.over(id).exists()
     }
 
     fn take_over(&self, id: &OperationId) -> io::Result<Option<Pending>> {
-        let path = self.running(id);
+        let path = self.folder.running(id);
         let file = match File::options().read(true).append(true).open(&path) {
             Ok(file) => file,
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
@@ -251,68 +235,50 @@ impl Journal {
             Err(TryLockError::WouldBlock) => return Ok(None),
             Err(TryLockError::Error(error)) => return Err(error),
         }
-        // Whoever had the lock moves the file away before letting go.
+        // The process that had the lock moves the file away before it lets go.
         if !path.try_exists()? {
             return Ok(None);
         }
         let silent_for = file.metadata()?.modified()?.elapsed().unwrap_or_default();
         let operation = Operation::read(id, file.try_clone()?)?;
         if operation.steps.is_empty() && operation.foreign == 0 {
-            // Not one step got on disk, and nothing is sent before that.
+            // Not one step is on disk, and nothing is sent before that.
             fs::remove_file(&path)?;
             return Ok(None);
         }
-        let writer = Writer::resume(self, &operation, file)?;
+        let writer = Writer::resume(&self.folder, &operation, file)?;
         Ok(Some(Pending {
             operation,
             writer,
             silent_for,
         }))
     }
+}
 
-    fn ids_in(&self, dir: &Path) -> Result<Vec<OperationId>> {
-        let failed = |error| {
-            let dir = dir.display();
-            Error::io(format!("read {dir}"), error).hint(
-                Advice::Ask(RequestSetting::StateFolder).after(format!(
-                    "make {dir} a readable directory, or use another one: "
-                )),
-            )
-        };
-        let entries = match fs::read_dir(dir) {
-            Ok(entries) => entries,
-            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
-            Err(error) => return Err(failed(error)),
-        };
-        let mut ids = Vec::new();
-        for entry in entries {
-            ids.extend(id_of(&entry.map_err(failed)?.path()));
-        }
-        ids.sort_unstable();
-        Ok(ids)
-    }
+/// The ids of the files in a folder, oldest first; none if there is no such folder.
+fn ids_in(dir: &Path) -> Result<Vec<OperationId>> {
+    let mut ids: Vec<_> = entries(dir)?
+        .iter()
+        .filter_map(|path| id_of(path))
+        .collect();
+    ids.sort_unstable();
+    Ok(ids)
+}
 
-    fn over(&self, id: &OperationId) -> PathBuf {
-        self.dir.join(format!("{id}.{ENDING}"))
-    }
-
-    fn running(&self, id: &OperationId) -> PathBuf {
-        self.dir.join(OPEN).join(format!("{id}.{ENDING}"))
-    }
-
-    fn unwritable(&self, error: io::Error) -> Error {
-        Error::new(
-            Code::Config,
-            format!("can't write the journal in {}", self.dir.display()),
+/// What is in a folder; nothing if there is no such folder.
+fn entries(dir: &Path) -> Result<Vec<PathBuf>> {
+    let entries = match fs::read_dir(dir) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
+        entries => entries.and_then(|entries| entries.map(|entry| Ok(entry?.path())).collect()),
+    };
+    entries.map_err(|error| {
+        let dir = dir.display();
+        Error::io(format!("read {dir}"), error).hint(
+            Advice::Ask(RequestSetting::StateFolder).after(format!(
+                "make {dir} a readable directory, or use another one: "
+            )),
         )
-        .caused_by(error)
-        .hint(
-            Advice::Ask(RequestSetting::StateFolder)
-                .after("use another directory: ")
-                .then(", or no journal: ")
-                .step(Advice::Ask(RequestSetting::NoJournal)),
-        )
-    }
+    })
 }
 
 fn unreadable(path: &Path, error: io::Error) -> Error {
@@ -328,4 +294,192 @@ fn id_of(path: &Path) -> Option<OperationId> {
     (path.extension()? == ENDING)
         .then(|| path.file_stem()?.to_str()?.parse().ok())
         .flatten()
+}
+
+/// The folder of all journals.
+#[derive(Debug, Clone)]
+pub struct JournalFolder {
+    dir: PathBuf,
+}
+
+impl JournalFolder {
+    /// The folder at `dir` (`STATE/journal`). Reads and writes nothing.
+    #[must_use]
+    pub fn new(dir: PathBuf) -> Self {
+        Self { dir }
+    }
+
+    /// Every journal, in the order of their names.
+    ///
+    /// # Errors
+    /// [`Code::Io`] if the folder exists and can't be read.
+    pub fn journals(&self) -> Result<Vec<Journal>> {
+        let mut dirs = entries(&self.dir)?;
+        dirs.retain(|dir| {
+            dir.is_dir() && dir.file_name().is_some_and(|name| name.to_str().is_some())
+        });
+        dirs.order_by(Ord::cmp);
+        Ok(dirs.into_iter().map(Journal::at).collect())
+    }
+
+    /// A new id that sorts after the ids of every journal here. A journal that can't be read is skipped.
+    ///
+    /// # Errors
+    /// As [`OperationId::new`].
+    pub fn next_id(&self, at: Timestamp) -> Result<OperationId> {
+        let journals = self.journals().unwrap_or_default();
+        let ids = journals.iter().flat_map(|it| it.ids().unwrap_or_default());
+        OperationId::after(ids.max().as_ref(), at)
+    }
+}
+
+/// How long an operation is kept.
+const KEPT: SignedDuration = SignedDuration::from_hours(400 * 24);
+
+/// How large all operations together may be, in bytes.
+const LARGEST: u64 = 256 * 1024 * 1024;
+
+/// How long an operation is kept however large it is: a user who regrets it does so on the same day.
+const SPARED: SignedDuration = SignedDuration::from_hours(24);
+
+/// How often old operations are removed.
+const EVERY: Duration = Duration::from_secs(24 * 3600);
+
+/// The file whose age says when this was done last.
+const STAMP: &str = ".rotated";
+
+impl Journal {
+    /// Removes the oldest operations, at most once a day. A failure does no harm and isn't reported: the next
+    /// day tries again.
+    pub fn rotate(&self, now: Timestamp) {
+        let stamp = self.folder.0.join(STAMP);
+        let age = fs::metadata(&stamp)
+            .and_then(|meta| meta.modified())
+            .map(|at| SystemTime::now().duration_since(at));
+        let fresh = matches!(age, Ok(Ok(age)) if age < EVERY);
+        if !fresh && File::create(&stamp).is_ok() {
+            self.remove_oldest(now);
+        }
+    }
+
+    /// Operations that began earlier are removed.
+    fn kept_since(&self, now: Timestamp) -> Timestamp {
+        let configured = self
+            .keep
+            .and_then(|keep| keep.before(now, &TimeZone::UTC).ok());
+        let usual = now.checked_sub(KEPT).unwrap_or(Timestamp::MIN);
+        configured.unwrap_or(usual)
+    }
+
+    fn remove_oldest(&self, now: Timestamp) {
+        let Ok(entries) = fs::read_dir(&self.folder.0) else {
+            return;
+        };
+        let mut over: Vec<(OperationId, u64)> = entries
+            .flatten()
+            .filter_map(|entry| Some((id_of(&entry.path())?, entry.metadata().ok()?.len())))
+            .collect();
+        over.sort_unstable();
+        let kept_since = self.kept_since(now);
+        for id in outdated(&over, kept_since, now) {
+            // Another process may have been quicker.
+            let _ = fs::remove_file(self.folder.over(id));
+        }
+    }
+}
+
+/// The operations to remove, of these, oldest first and with their sizes. `undo` reverts the newest one, so it isn't
+/// removed for its size; nor is any other young one.
+fn outdated(
+    over: &[(OperationId, u64)],
+    kept_since: Timestamp,
+    now: Timestamp,
+) -> impl Iterator<Item = &OperationId> {
+    let mut size = over
+        .iter()
+        .fold(0, |size: u64, (_, bytes)| size.saturating_add(*bytes));
+    let newest = over.last().map(|(id, _)| id);
+    over.iter()
+        .take_while(move |(id, bytes)| {
+            let age = now.duration_since(id.began());
+            let spared = Some(id) == newest || age < SPARED;
+            let too_much = size > LARGEST && !spared;
+            size = size.saturating_sub(*bytes);
+            id.began() < kept_since || too_much
+        })
+        .map(|(id, _)| id)
+}
+
+#[cfg(test)]
+mod rotation {
+    use super::*;
+
+    /// With the usual time that operations are kept.
+    fn outdated(over: &[(OperationId, u64)], now: Timestamp) -> impl Iterator<Item = &OperationId> {
+        super::outdated(over, now - KEPT, now)
+    }
+
+    #[test]
+    fn how_long_operations_are_kept_can_be_configured() {
+        let now: Timestamp = "2026-11-21T00:00:00Z".parse().unwrap();
+        let journal = Journal::open(Path::new("/nowhere"), "k").unwrap();
+        let year = journal.clone().keeping(Some(Span::parse("1y").unwrap()));
+        assert_eq!(
+            year.kept_since(now),
+            "2025-11-21T00:00:00Z".parse().unwrap()
+        );
+        assert_eq!(journal.kept_since(now), now - KEPT);
+    }
+
+    fn id(at: &str) -> OperationId {
+        OperationId::new(at.parse().unwrap()).unwrap()
+    }
+
+    #[test]
+    fn operations_older_than_400_days_are_removed() {
+        let now = "2026-11-21T00:00:00Z".parse().unwrap();
+        let all = [
+            (id("2025-01-01T00:00:00Z"), 1),
+            (id("2025-10-16T00:00:00Z"), 1),
+            (id("2025-10-18T00:00:00Z"), 1),
+            (id("2026-11-20T00:00:00Z"), 1),
+        ];
+        assert_eq!(outdated(&all, now).count(), 2);
+    }
+
+    #[test]
+    fn beyond_the_size_limit_the_oldest_are_removed() {
+        let now = "2026-11-21T00:00:00Z".parse().unwrap();
+        let all = [
+            (id("2026-11-01T00:00:00Z"), 100 * 1024 * 1024),
+            (id("2026-11-02T00:00:00Z"), 200 * 1024 * 1024),
+            (id("2026-11-03T00:00:00Z"), 40 * 1024 * 1024),
+        ];
+        let gone: Vec<_> = outdated(&all, now).collect();
+        assert_eq!(gone, [&all[0].0]);
+    }
+
+    #[test]
+    fn the_latest_operation_stays_however_large_it_is() {
+        let huge = 2 * LARGEST;
+        let all = [
+            (id("2026-11-18T00:00:00Z"), 1),
+            (id("2026-11-19T00:00:00Z"), huge),
+        ];
+        let now = "2026-11-25T00:00:00Z".parse().unwrap();
+        let gone: Vec<_> = outdated(&all, now).collect();
+        assert_eq!(gone, [&all[0].0]);
+    }
+
+    #[test]
+    fn operations_of_today_stay_however_large_they_are() {
+        let all = [
+            (id("2026-11-18T00:00:00Z"), LARGEST),
+            (id("2026-11-20T12:00:00Z"), LARGEST),
+            (id("2026-11-20T18:00:00Z"), LARGEST),
+        ];
+        let now = "2026-11-21T00:00:00Z".parse().unwrap();
+        let gone: Vec<_> = outdated(&all, now).collect();
+        assert_eq!(gone, [&all[0].0]);
+    }
 }

@@ -6,8 +6,10 @@ use std::collections::{HashMap, HashSet};
 
 use jiff::Timestamp;
 
-use super::reader::{Operation, Recorded, StepResult};
-use super::{Journal, OperationId};
+use super::Journal;
+use super::meta::OperationId;
+use super::reader::Operation;
+use super::steps::{Recorded, StepResult};
 use crate::domain::{Item, ItemRef, Lifetime, Share, Step};
 use crate::error::Result;
 use crate::order::Order as _;

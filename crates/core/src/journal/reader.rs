@@ -1,19 +1,21 @@
-//! Reading one operation's file: all of it, or its beginning and its end.
+//! Reading one operation's file: all of it, or its beginning and its end. Also a file of sharectl 0.1, whose lines
+//! each said everything, and which has no end.
 
 use std::collections::{HashMap, HashSet};
 use std::fs::File;
 use std::io::{self, BufRead as _, BufReader, Read as _, Seek as _, SeekFrom};
 
 use jiff::Timestamp;
+use serde::Deserialize;
 
 use super::difference::Difference;
-use super::line::{self, Header, Line, SavedError, StepLine};
-use super::summary::{Outline, Summary};
-use super::{Meta, OperationId, v1};
+use super::line::{self, Header, Line, StepLine};
+use super::meta::{Meta, OperationId};
+use super::steps::{Outline, Recorded, SavedError, StepResult, Summary};
 use crate::domain::steps::Target;
-use crate::domain::{Share, Step};
+use crate::domain::{ServerKind, Share, Step};
 
-/// An operation as far as its file tells.
+/// An operation, as far as its file says.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Operation {
     /// Its name.
@@ -24,49 +26,10 @@ pub struct Operation {
     pub meta: Meta,
     /// Its steps, in the order they were noted.
     pub steps: Vec<Recorded>,
-    /// Lines that could not be read: a torn last one, or some that are foreign.
+    /// Lines that could not be read: a torn last one, or foreign ones.
     pub unreadable: usize,
-    /// Whole lines among them: a later version wrote them, or something damaged them. What they say
-    /// may be anything.
+    /// Whole lines among them: a later version wrote them, or something damaged them. They may say anything.
     pub foreign: usize,
-}
-
-/// A step with its before-state and what came of it.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Recorded {
-    /// Its number within the operation.
-    pub seq: u64,
-    /// The row of the plan it belongs to.
-    pub row: u64,
-    /// When it was noted.
-    pub at: Timestamp,
-    /// The request.
-    pub step: Step,
-    /// The share before it; nothing where there was none.
-    pub share: Option<Box<Share>>,
-    /// What came of it; nothing where that was not written down.
-    pub result: Option<StepResult>,
-}
-
-impl Recorded {
-    /// The share that it made.
-    pub(super) fn made(&self) -> Option<&Share> {
-        match (&self.step, &self.result) {
-            (Step::Create { .. }, Some(StepResult::Done(share))) => share.as_deref(),
-            _ => None,
-        }
-    }
-}
-
-/// What came of a step.
-#[derive(Debug, Clone, PartialEq)]
-pub enum StepResult {
-    /// The server did it; with the share as it is afterwards, where there is one.
-    Done(Option<Box<Share>>),
-    /// It was not done.
-    Failed(SavedError),
-    /// Someone else had deleted the share before, so that this operation deleted nothing.
-    Gone,
 }
 
 /// An operation without its steps.
@@ -78,7 +41,7 @@ pub struct Overview {
     pub at: Timestamp,
     /// What belongs to all of it.
     pub meta: Meta,
-    /// What it came to.
+    /// What came of it.
     pub summary: Summary,
     /// Whole lines that could not be read, as far as they were looked at.
     pub foreign: usize,
@@ -91,12 +54,10 @@ impl Overview {
         if let Some(header) = first_line(&file)?
             && let Some(summary) = last_line(&mut file)?
         {
-            let at = header.at;
-            let (meta, _) = header.into_parts();
             return Ok(Self {
                 id: id.clone(),
-                at,
-                meta,
+                at: header.at,
+                meta: header.meta,
                 summary,
                 foreign: 0,
             });
@@ -147,8 +108,8 @@ fn last_line(file: &mut File) -> io::Result<Option<Summary>> {
 }
 
 impl Operation {
-    /// Reads a file. A line that makes no sense is counted and skipped: a crash may tear the last
-    /// one, and what comes after it was written by whoever took over.
+    /// Reads a file. A line that makes no sense is counted and skipped: a crash may tear the last one, and the
+    /// process that took over wrote the lines after it.
     pub(super) fn read(id: &OperationId, file: File) -> io::Result<Self> {
         let mut reading = Reading::new(id);
         let mut reader = BufReader::new(file);
@@ -160,8 +121,8 @@ impl Operation {
         Ok(reading.operation)
     }
 
-    /// The share as it should be after the step at a place; `common` is what all have in common. An update of
-    /// what the step before has made is compared with that.
+    /// The share as it should be after the step at a place; `common` is what all have in common. An update of the
+    /// share that the step before has created is compared with that one.
     pub(super) fn expected(&self, place: usize, common: &Share) -> Share {
         let step = &self.steps[place];
         let previous = place.checked_sub(1).and_then(|place| self.steps.get(place));
@@ -201,7 +162,7 @@ impl Operation {
         Ok(reading.operation)
     }
 
-    /// Whether something was begun of which nobody knows what came.
+    /// Whether a step has no known result.
     #[must_use]
     pub fn is_pending(&self) -> bool {
         self.steps.iter().any(|step| step.result.is_none())
@@ -221,14 +182,15 @@ impl Operation {
     }
 }
 
-/// Reads lines from memory.
+/// Reads lines from memory, for `fuzz/`.
 #[cfg(feature = "fuzzing")]
-pub(crate) fn read_any(id: &OperationId, text: &[u8]) -> Operation {
-    let mut reading = Reading::new(id);
+pub(crate) fn read_any(text: &[u8]) -> Option<Operation> {
+    let id = OperationId::new(Timestamp::UNIX_EPOCH).ok()?;
+    let mut reading = Reading::new(&id);
     for line in text.split_inclusive(|byte| *byte == b'\n') {
         reading.take(line);
     }
-    reading.operation
+    Some(reading.operation)
 }
 
 /// A file while it is read.
@@ -243,7 +205,7 @@ struct Reading {
     skipped: Skipped,
 }
 
-/// The last lines that were not taken and may have to be: steps of one row, and what came of them.
+/// The last lines that were not taken and may have to be: steps of one row, and their results.
 #[derive(Default)]
 struct Skipped {
     row: u64,
@@ -334,8 +296,8 @@ impl Reading {
     fn take(&mut self, text: &[u8]) {
         let taken = match serde_json::from_slice(text) {
             Ok(line) => self.take_line(line),
-            Err(_) => match serde_json::from_slice::<v1::Line>(text) {
-                Ok(line) if line.v == v1::VERSION => self.take_v1(line),
+            Err(_) => match serde_json::from_slice::<OldLine>(text) {
+                Ok(line) if line.v == OLD_VERSION => self.take_old(line),
                 _ if text.iter().all(u8::is_ascii_whitespace) => Ok(()),
                 _ if is_torn(text) => {
                     self.operation.unreadable += 1;
@@ -384,18 +346,17 @@ impl Reading {
     }
 
     fn take_header(&mut self, header: Header) {
-        let (version, at, made) = (header.version, header.at, header.made.clone());
-        let (meta, common) = header.into_parts();
+        let common = header.common();
         // A later one is of a command that went on with the operation.
         if self.begun.is_none() && self.operation.steps.is_empty() {
-            self.operation.at = at;
-            self.operation.meta = meta;
+            self.operation.at = header.at;
+            self.operation.meta = header.meta;
         }
         self.begun = Some(Begun {
-            version,
-            at,
+            version: header.version,
+            at: header.at,
             common,
-            made,
+            made: header.made,
         });
     }
 
@@ -428,28 +389,31 @@ impl Reading {
         Ok(())
     }
 
-    fn take_v1(&mut self, mut line: v1::Line) -> Result<(), Foreign> {
-        if let Some(meta) = line.take_meta() {
+    fn take_old(&mut self, line: OldLine) -> Result<(), Foreign> {
+        if let Some(meta) = line.meta {
             self.operation.at = line.at;
             self.operation.meta = meta;
         }
+        let whole = |share: Difference| {
+            let nothing = Share::bare("", ServerKind::Navidrome, "");
+            Box::new(share.onto(&nothing))
+        };
         let result = match line.phase {
-            v1::Phase::Nothing => return Ok(()),
-            v1::Phase::Before => {
-                let recorded = Recorded {
+            OldPhase::Nothing => return Ok(()),
+            OldPhase::Before => {
+                self.push(Recorded {
                     seq: line.seq,
                     row: line.row,
                     at: line.at,
                     step: line.step.ok_or(Foreign)?,
-                    share: line.share.map(|share| Box::new(share.into())),
+                    share: line.share.map(whole),
                     result: None,
-                };
-                self.push(recorded);
+                });
                 return Ok(());
             }
-            v1::Phase::Done => StepResult::Done(line.got.map(|got| Box::new(got.into()))),
-            v1::Phase::Gone => StepResult::Gone,
-            v1::Phase::Failed => StepResult::Failed(line.error.unwrap_or_else(|| SavedError {
+            OldPhase::Done => StepResult::Done(line.got.map(whole)),
+            OldPhase::Gone => StepResult::Gone,
+            OldPhase::Failed => StepResult::Failed(line.error.unwrap_or_else(|| SavedError {
                 code: "internal".to_owned(),
                 message: "no reason was written down".to_owned(),
             })),
@@ -498,8 +462,8 @@ pub(super) fn base_for(row: u64, last: Option<(u64, Option<&Share>)>) -> Option<
     share.filter(|_| of == row)
 }
 
-/// Whether it is the beginning of a line, as a crash leaves it. Who took over has ended it since; a
-/// power cut may have left zeros.
+/// Whether it is the beginning of a line, as a crash leaves it. The process that took over has ended it since; a power
+/// cut may have left zeros.
 fn is_torn(text: &[u8]) -> bool {
     let Some(whole) = text.strip_suffix(b"\n") else {
         return true;
@@ -509,4 +473,43 @@ fn is_torn(text: &[u8]) -> bool {
         Ok(_) => false,
         Err(error) => error.is_eof(),
     }
+}
+
+/// The version of the lines of sharectl 0.1.
+const OLD_VERSION: u32 = 1;
+
+/// A line of sharectl 0.1: the request of a step, or its result.
+#[derive(Debug, Deserialize)]
+struct OldLine {
+    v: u32,
+    seq: u64,
+    row: u64,
+    at: Timestamp,
+    phase: OldPhase,
+    /// The request; in the line before it only.
+    step: Option<Step>,
+    /// The share before it, whole: as what differs from nothing.
+    share: Option<Difference>,
+    /// The share after it.
+    got: Option<Difference>,
+    error: Option<SavedError>,
+    /// What belongs to the whole operation; in its first line only.
+    #[serde(flatten)]
+    meta: Option<Meta>,
+}
+
+/// When a line of a step was written.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum OldPhase {
+    /// Before the request was sent.
+    Before,
+    /// When the server had done it.
+    Done,
+    /// When it had failed.
+    Failed,
+    /// The operation had nothing to do. Such a line is about no step.
+    Nothing,
+    /// When someone else had deleted the share before.
+    Gone,
 }

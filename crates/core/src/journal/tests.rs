@@ -129,7 +129,7 @@ fn a_torn_last_line_is_skipped_and_does_not_spoil_what_follows() {
         .before(1, &delete("y"), Some(&share("y")), at(1))
         .unwrap();
     writer.commit().unwrap();
-    let path = journal.running(writer.id());
+    let path = journal.folder.running(writer.id());
     drop(writer);
     let whole = fs::read(&path).unwrap();
     let mut file = File::create(&path).unwrap();
@@ -161,7 +161,7 @@ fn two_deletes(journal: &Journal) -> (OperationId, PathBuf) {
         writer.result(seq, Ok(None), at(2)).unwrap();
     }
     let id = writer.finish().unwrap();
-    let path = journal.over(&id);
+    let path = journal.folder.over(&id);
     (id, path)
 }
 
@@ -192,9 +192,9 @@ fn a_torn_header_means_that_nothing_was_sent() {
     let text = fs::read(&path).unwrap();
     let header = text.iter().position(|byte| *byte == b'\n').unwrap();
     for cut in [0, 1, header / 2, header, header + 1, header + 20] {
-        put(&journal.running(&id), &text[..cut]);
+        put(&journal.folder.running(&id), &text[..cut]);
         assert!(journal.pending().unwrap().is_empty(), "cut at {cut}");
-        assert!(!journal.running(&id).exists(), "cut at {cut}");
+        assert!(!journal.folder.running(&id).exists(), "cut at {cut}");
     }
 }
 
@@ -305,7 +305,7 @@ fn a_share_that_is_deleted_and_made_again_takes_less_than_a_kilobyte() {
                 .result(seq, Ok(again.then_some(&made)), at(2))
                 .unwrap();
         }
-        let path = journal.over(&writer.finish().unwrap());
+        let path = journal.folder.over(&writer.finish().unwrap());
         bytes += fs::metadata(&path).unwrap().len();
     }
     assert!(bytes < 100 * 1000, "{bytes}");
@@ -322,7 +322,7 @@ fn every_cut_leaves_a_readable_beginning() {
     }
     writer.commit().unwrap();
     let id = writer.finish().unwrap();
-    let path = journal.over(&id);
+    let path = journal.folder.over(&id);
     let whole = fs::read(&path).unwrap();
     for cut in 0..whole.len() {
         let mut file = File::create(&path).unwrap();
@@ -342,8 +342,8 @@ fn nobody_else_can_read_it() {
     let (_dir, journal) = journal();
     let writer = journal.begin(meta(), at(0)).unwrap();
     let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
-    assert_eq!(mode(&journal.running(writer.id())), 0o600);
-    assert_eq!(mode(&journal.dir), 0o700);
+    assert_eq!(mode(&journal.folder.running(writer.id())), 0o600);
+    assert_eq!(mode(&journal.folder.0), 0o700);
 }
 
 #[test]
@@ -394,7 +394,7 @@ const VERSION_2: &str = r#"{"header":{"version":2,"at":"2026-11-30T13:31:39.7994
 /// An operation whose file is this.
 fn written(journal: &Journal, text: &str) -> Operation {
     let id = OperationId::new(at(0)).unwrap();
-    let path = journal.over(&id);
+    let path = journal.folder.over(&id);
     std::fs::create_dir_all(path.parent().unwrap()).unwrap();
     put(&path, text.as_bytes());
     journal.read(&id).unwrap()
@@ -471,7 +471,7 @@ fn a_share_that_is_made_again_and_updated_is_written_in_few_bytes_and_read_back(
         expected.push((create, update, made, now));
     }
     let id = writer.finish().unwrap();
-    let text = std::fs::read_to_string(journal.over(&id)).unwrap();
+    let text = std::fs::read_to_string(journal.folder.over(&id)).unwrap();
     let longest = text
         .lines()
         .filter(|line| line.contains("\"update\""))
@@ -669,7 +669,7 @@ fn an_operation_that_was_never_begun_is_pending_for_nobody() {
     journal.begin(meta(), at(0)).unwrap().forget().unwrap();
     drop(journal.begin(meta(), at(0)).unwrap());
     let torn = journal.begin(meta(), at(1)).unwrap();
-    let path = journal.running(torn.id());
+    let path = journal.folder.running(torn.id());
     let mut file = File::options().append(true).open(path).unwrap();
     file.write_all(b"{\"v\":1").unwrap();
     drop(torn);
@@ -702,7 +702,7 @@ fn a_whole_line_that_cannot_be_read_is_no_torn_one() {
         let seq = writer.before(0, &delete("x"), None, at(1)).unwrap();
         writer.result(seq, Ok(None), at(2)).unwrap();
         let id = writer.finish().unwrap();
-        append(&journal.over(&id), &text);
+        append(&journal.folder.over(&id), &text);
         let operation = journal.read(&id).unwrap();
         assert_eq!(
             (operation.unreadable, operation.foreign),
@@ -720,7 +720,7 @@ fn a_file_that_cannot_be_read_hides_no_other() {
     writer.commit().unwrap();
     drop(writer);
     let odd = OperationId::new(at(1)).unwrap();
-    fs::create_dir(journal.running(&odd)).unwrap();
+    fs::create_dir(journal.folder.running(&odd)).unwrap();
     let (read, unread): (Vec<_>, Vec<_>) = journal
         .pending()
         .unwrap()
@@ -739,9 +739,12 @@ const OLD: &str = include_str!("../../../../tests/fixtures/journals/0.1/1m7w6hk1
 fn what_sharectl_0_1_has_left_open_is_read_and_ended() {
     let (_dir, journal) = journal();
     let id: OperationId = "1m7w6hk10ybbr".parse().unwrap();
-    fs::create_dir_all(journal.dir.join(OPEN)).unwrap();
+    fs::create_dir_all(journal.folder.open()).unwrap();
     let (before, _) = OLD.split_once('\n').unwrap();
-    put(&journal.running(&id), format!("{before}\n").as_bytes());
+    put(
+        &journal.folder.running(&id),
+        format!("{before}\n").as_bytes(),
+    );
     let Pending {
         operation,
         mut writer,
@@ -757,6 +760,6 @@ fn what_sharectl_0_1_has_left_open_is_read_and_ended() {
     assert_eq!(ended.steps[0].share, share);
     assert_eq!(ended.steps[0].result, Some(StepResult::Done(None)));
     let whole = journal.overview(&id).unwrap().summary;
-    put(&journal.over(&id), OLD.as_bytes());
+    put(&journal.folder.over(&id), OLD.as_bytes());
     assert_eq!(journal.overview(&id).unwrap().summary, whole);
 }

@@ -1,28 +1,44 @@
-//! Looking at what was stored, and mending what an update can mend.
+//! Looking at what was stored, and correcting what an update can correct.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
+use std::num::NonZeroUsize;
 
+use futures_util::{StreamExt as _, stream};
+
+use super::report::Outcome;
 use super::settle::{LOOK, NotWritten};
 use super::verify::{self, Contents, Expected, Next};
-use super::work::Work;
+use super::work::{Noted, Work};
 use crate::advice::Advice;
-use crate::backend::{Entrance, Server};
+use crate::backend::{Entrance, Server, Written};
 use crate::domain::capabilities::NeverLink;
 use crate::domain::link::Expiry;
 use crate::domain::steps::Target;
 use crate::domain::{Capabilities, Change, Item, Lifetime, Settings, Share, Step, link, steps};
 use crate::error::{Aftermath, Code, Error, Result};
+use crate::query;
+
+/// How far a row has come.
+#[derive(Debug)]
+pub(super) enum Ran {
+    /// It is over.
+    Over(Outcome),
+    /// All steps have run; what was stored has to be looked at.
+    Check(Box<ToCheck>),
+    /// The server says that it deleted the share; the list has to prove it.
+    Prove(Box<Share>),
+}
 
 /// A share that was written, and what it must be.
 #[derive(Debug)]
 pub(super) struct ToCheck {
     pub(super) row: u64,
-    /// As far as the server has told.
+    /// As far as the server has reported it.
     pub(super) share: Box<Share>,
     pub(super) expected: Expected,
     /// Whether that is the stored state.
     pub(super) stored: bool,
-    /// Whether this operation made it, so that it can be removed if it is wrong.
+    /// Whether this operation created it, so that it can be deleted if it is wrong.
     pub(super) created: bool,
     /// What was there before.
     pub(super) before: Option<Box<Share>>,
@@ -32,45 +48,32 @@ pub(super) struct ToCheck {
     pub(super) decides: bool,
 }
 
-/// What a look has shown.
-#[derive(Debug)]
-pub(super) enum Checked {
-    /// It is as asked for.
-    Right(Box<Share>),
-    /// It was to end, and the server has let go of it.
-    Ended,
-    /// It is not. A share that was made for it is removed again, and the one before it put back.
-    Wrong(Error),
-    /// Nobody could look. The share as far as it is known.
-    Unknown(Box<Share>, Error),
-}
-
 /// The list's answer about one share.
 pub(super) type Listed<'l> = Option<Option<&'l Share>>;
 
 impl ToCheck {
-    /// The share that was deleted to make this one in its place.
+    /// The share that was deleted to create this one in its place.
     fn sacrificed(&self) -> Option<&Share> {
         let before = self.before.as_deref();
         before.filter(|_| self.created && self.deleted)
     }
 
-    /// What the server doesn't tell of a share is what was asked for.
+    /// What the server doesn't report of a share is taken to be what was asked for.
     fn take_asked(&mut self, can: &Capabilities) {
         if let (None, Some(asked)) = (&self.share.items, &self.expected.items) {
             self.share.set_items(asked.clone(), can);
         }
     }
 
-    /// Whether this operation made a share that is known to hold no track.
+    /// Whether this operation created a share that is known to have no track.
     fn is_silent(&self, can: &Capabilities) -> bool {
         let share = &self.share;
-        // What is told as songs and tells none, such as an empty playlist, plays none.
+        // A share whose songs the server reports, and that has none, such as an empty playlist, plays none.
         let tells_none = can.shows_songs && share.items.is_none() && share.tracks.is_none();
         self.created && (tells_none || share.tracks.as_ref().is_some_and(Vec::is_empty))
     }
 
-    /// Whether this takes a request that a list at the end could spare.
+    /// Whether this takes a request that one list at the end could replace.
     pub(super) fn needs_reading(&self, can: &Capabilities) -> bool {
         verify::next(
             &self.expected.settings,
@@ -82,8 +85,12 @@ impl ToCheck {
 }
 
 impl Work<'_> {
-    /// Checks a written share. `listed` is what a list has shown of it, where one was read.
-    pub(super) async fn check(&self, mut check: ToCheck, listed: Listed<'_>) -> Checked {
+    /// Checks a written share. `listed` is what a list has shown of it, if one was read.
+    ///
+    /// The outcome is `Done` if the share is as asked for (or has ended, as it was to), `Unchecked` if it
+    /// can't be looked at, and `Failed` otherwise: then a share that was created is deleted again, and the
+    /// one before it restored.
+    pub(super) async fn check(&self, mut check: ToCheck, listed: Listed<'_>) -> Outcome {
         let can = &self.server.can;
         match listed {
             Some(Some(share)) => {
@@ -93,7 +100,7 @@ impl Work<'_> {
             Some(None) => return self.vanished(&check).await,
             None => {}
         }
-        // At most: mend, read, mend, read.
+        // At most: correct, read, correct, read.
         for _ in 0..4 {
             let told = check.share.settings();
             let step = match verify::next(&check.expected.settings, &told, check.stored, can) {
@@ -103,7 +110,7 @@ impl Work<'_> {
                     Err(failed) if check.created && !failed.unsettled => {
                         let before = check.sacrificed();
                         let error = failed.error;
-                        return Checked::Wrong(
+                        return Outcome::Failed(
                             self.take_back(check.row, &check.share, before, error).await,
                         );
                     }
@@ -120,7 +127,7 @@ impl Work<'_> {
         self.compare(check).await
     }
 
-    /// Reads a share again; `false` where it is not there.
+    /// Reads a share again; `false` if it is not there.
     async fn read_back(&self, check: &mut ToCheck) -> Result<bool> {
         match self.server.shares.get(&check.share.id, LOOK).await {
             Ok(share) => {
@@ -136,49 +143,62 @@ impl Work<'_> {
     /// Writes the settings once more.
     async fn mend(&self, check: &mut ToCheck, change: Change) -> Result<bool, NotWritten> {
         let to = check.expected.settings.clone();
+        let noted = self.note_update(check, &to, &change)?;
+        let written = self.update_noted(noted, check, &to, &change).await?;
+        verify::overlay(&mut check.share, written.share);
+        check.stored = written.stored;
+        match written.stored {
+            true => Ok(true),
+            false => self.read_back(check).await.map_err(NotWritten::unsettled),
+        }
+    }
+
+    fn note_update(&self, check: &ToCheck, to: &Settings, change: &Change) -> Result<Noted> {
         let step = Step::Update {
             share: Target::Id(check.share.id.clone()),
             to: to.clone(),
             change: change.clone(),
         };
-        let noted = self.note_unsynced(check.row, &step, Some(&check.share))?;
-        match self.update(&check.share.id, &to, &change).await {
+        self.note_unsynced(check.row, &step, Some(&check.share))
+    }
+
+    /// Carries out an update that is noted.
+    async fn update_noted(
+        &self,
+        noted: Noted,
+        check: &ToCheck,
+        to: &Settings,
+        change: &Change,
+    ) -> Result<Written, NotWritten> {
+        match self.update(&check.share.id, to, change).await {
             Ok(written) => {
                 self.result(noted, Ok(Some(&written.share)));
-                verify::overlay(&mut check.share, written.share);
-                check.stored = written.stored;
-                if !written.stored {
-                    return self.read_back(check).await.map_err(|error| NotWritten {
-                        error,
-                        unsettled: true,
-                    });
-                }
-                Ok(true)
+                Ok(written)
             }
             Err(failed) => Err(NotWritten {
                 unsettled: failed.unsettled,
-                error: self.failed(noted, failed),
+                ..self.failed(noted, failed).into()
             }),
         }
     }
 
-    async fn vanished(&self, check: &ToCheck) -> Checked {
+    async fn vanished(&self, check: &ToCheck) -> Outcome {
         let now = self.server.now(self.clock.now());
         let lifetime = check.expected.settings.lifetime;
         if lifetime.is_some_and(|lifetime| steps::ends_now(lifetime, now)) {
-            return Checked::Ended;
+            return Outcome::Done(None);
         }
-        // A cache may not know it yet. What is only made was not preceded by a proof.
+        // A cache may not know it yet. Nothing was proved before shares that are only created.
         if let Err(stale) = self.server.cache.prove().await {
             return unknown(stale, check.share.clone());
         }
-        // Where a share can be hidden behind another one of the same, that is what has become of it.
+        // On a server that hides a share behind another one of the same item, it is hidden.
         let is_hidden = self.server.can.hides_shares && check.created;
         if is_hidden
             && check.sacrificed().is_none()
             && self.remove(check.row, &check.share).await.is_ok()
         {
-            return Checked::Wrong(Error::new(
+            return Outcome::Failed(Error::new(
                 Code::Conflict,
                 format!(
                     "someone else shared the same item at the same time: {} was deleted",
@@ -195,14 +215,14 @@ impl Work<'_> {
             ),
         )
         .hint("if its link works anyway, it can only be ended on the server");
-        Checked::Wrong(match check.sacrificed() {
+        Outcome::Failed(match check.sacrificed() {
             Some(before) => self.put_back(check.row, before, error).await,
             None => error,
         })
     }
 
-    async fn compare(&self, mut check: ToCheck) -> Checked {
-        // A server that tells only ids need not be asked for names that we know.
+    async fn compare(&self, mut check: ToCheck) -> Outcome {
+        // If the server reports only ids, the names that we know need no request.
         if let (Some(told), Some(asked)) = (&mut check.share.items, &check.expected.items) {
             verify::name(told, asked);
         }
@@ -235,7 +255,7 @@ impl Work<'_> {
             (!difference.is_empty())
                 .then(|| verify::mismatch(&reference, &difference, &stored, can))
                 .map(|error| match check.created {
-                    // It is removed again, so there is nothing to look at.
+                    // It is deleted again, so there is nothing to look at.
                     true => error.hint(look_closer(self.server)),
                     false => error,
                 })
@@ -246,20 +266,20 @@ impl Work<'_> {
         };
         match wrong {
             None => {
-                self.tell_of_link(&check.share);
-                Checked::Right(check.share)
+                self.report_link_expiry(&check.share);
+                Outcome::Done(Some(check.share))
             }
             Some(error) if check.created => {
                 let before = check.sacrificed();
-                Checked::Wrong(self.take_back(check.row, &check.share, before, error).await)
+                Outcome::Failed(self.take_back(check.row, &check.share, before, error).await)
             }
-            Some(error) => Checked::Wrong(self.restore_settings(&check, error).await),
+            Some(error) => Outcome::Failed(self.restore_settings(&check, error).await),
         }
     }
 
-    /// Writes back what a share was before an update that came out wrong. A server that counts from
-    /// another moment than it was taken to shifts each expiry by the same span, so a second attempt
-    /// allows for the span of the first.
+    /// Writes back what a share was before an update that came out wrong. A server that counts from another
+    /// moment than expected shifts each expiry by the same span, so a second attempt allows for the span of
+    /// the first.
     async fn restore_settings(&self, check: &ToCheck, error: Error) -> Error {
         let Some(before) = &check.before else {
             return error;
@@ -292,7 +312,7 @@ impl Work<'_> {
         self.not_restored(check, error, &failed)
     }
 
-    /// Writes settings of before, as they have to be sent, and reads them.
+    /// Writes the settings of before, with the expiry that has to be sent, and reads them.
     async fn write_back(
         &self,
         check: &ToCheck,
@@ -300,12 +320,7 @@ impl Work<'_> {
         change: &Change,
         lifetime: Option<Lifetime>,
     ) -> Result<Share> {
-        let step = Step::Update {
-            share: Target::Id(check.share.id.clone()),
-            to: to.clone(),
-            change: change.clone(),
-        };
-        let noted = self.note_unsynced(check.row, &step, Some(&check.share))?;
+        let noted = self.note_update(check, to, change)?;
         let to = Settings {
             lifetime,
             ..to.clone()
@@ -314,10 +329,8 @@ impl Work<'_> {
             lifetime: lifetime.filter(|_| change.lifetime.is_some()),
             ..change.clone()
         };
-        match self.update(&check.share.id, &to, &change).await {
-            Ok(written) => self.result(noted, Ok(Some(&written.share))),
-            Err(failed) => return Err(self.failed(noted, failed)),
-        }
+        let written = self.update_noted(noted, check, &to, &change).await;
+        written.map_err(|failed| failed.error)?;
         self.server.shares.get(&check.share.id, LOOK).await
     }
 
@@ -329,7 +342,7 @@ impl Work<'_> {
             .hint(Advice::ShowShare(check.share.reference()).after("look at it: "))
     }
 
-    /// The server doesn't let visitors in, whatever the account may do (Ampache, P-86).
+    /// The error if the server doesn't let visitors in, whatever the account may do (Ampache, P-86).
     async fn shut_out(&self, share: &Share) -> Option<Error> {
         let setting = match self.server.links.lets_visitors_in(share).await? {
             Entrance::Shut { setting } => setting,
@@ -353,9 +366,9 @@ impl Work<'_> {
         Some(error.hint(format!("turn on {setting}")))
     }
 
-    /// Says what the link's own token says of a share that never expires, unless the plan has said so
+    /// Reports the expiry of the link's own token if the share never expires, unless the plan has said so
     /// (P-102).
-    fn tell_of_link(&self, share: &Share) {
+    fn report_link_expiry(&self, share: &Share) {
         let token = share.url.as_deref().and_then(link::token_expiry);
         let (Some(Lifetime::Never), Some(token)) = (share.lifetime, token) else {
             return;
@@ -370,7 +383,7 @@ impl Work<'_> {
         }
     }
 
-    /// Compares contents; where the server tells them as songs, by the songs of what was asked.
+    /// Compares contents; if the server reports them as songs, with the songs of the items.
     async fn compare_contents(&self, check: &ToCheck) -> Result<Contents> {
         let Some(asked) = &check.expected.items else {
             return Ok(Contents::Same);
@@ -386,7 +399,7 @@ impl Work<'_> {
             return Ok(told);
         };
         stored.sort_unstable();
-        // What was read when the item was looked up may have changed since.
+        // The item may have changed since it was looked up.
         for _ in 0..2 {
             let mut songs = Vec::new();
             for item in asked {
@@ -400,9 +413,93 @@ impl Work<'_> {
         }
         Ok(Contents::Different)
     }
+
+    /// Fails unless a share is gone whose deletion was answered with an `ok` that proves nothing.
+    pub(super) async fn prove_gone(&self, id: &str) -> Result<()> {
+        match self.server.shares.get(id, LOOK).await {
+            Err(gone) if gone.code() == Code::NotFound => Ok(()),
+            Err(error) => Err(error),
+            Ok(share) => Err(still_there(&share, self.server.can.name)),
+        }
+    }
 }
 
-/// Whether a share plays just as many songs of the album as that has.
+/// Looks at what a chunk has created, in a list of the newest shares, if the server can return one. A share that
+/// is not in it, or can't be read now, is looked at in the end.
+pub(super) async fn look_at_made(
+    work: &Work<'_>,
+    outcomes: &mut [Ran],
+    chunk: &[usize],
+    jobs: NonZeroUsize,
+) {
+    let made = |ran: &Ran| matches!(ran, Ran::Check(check) if check.created);
+    let count = chunk.iter().filter(|at| made(&outcomes[**at])).count();
+    if count == 0 || !work.server.can.sorts_by_age {
+        return;
+    }
+    let Ok((shares, _)) = query::newest(work.server, LOOK, count).await else {
+        return;
+    };
+    let listed: HashMap<&str, &Share> = shares.iter().map(|share| (&*share.id, share)).collect();
+    let mut checks = Vec::new();
+    for at in chunk {
+        let ran = std::mem::replace(&mut outcomes[*at], Ran::Over(Outcome::Unchanged));
+        match ran {
+            Ran::Check(check) if check.created && listed.contains_key(&*check.share.id) => {
+                checks.push((*at, check));
+            }
+            other => outcomes[*at] = other,
+        }
+    }
+    check_each(work, outcomes, checks, jobs, &Ok(listed)).await;
+}
+
+/// Compares shares that were written with a list.
+pub(super) async fn check_each(
+    work: &Work<'_>,
+    outcomes: &mut [Ran],
+    checks: Vec<(usize, Box<ToCheck>)>,
+    jobs: NonZeroUsize,
+    listed: &Result<HashMap<&str, &Share>, &Error>,
+) {
+    let mut checked = stream::iter(checks)
+        .map(async |(index, check)| {
+            let outcome = match listed {
+                Ok(shares) => {
+                    let found = shares.get(&*check.share.id).copied();
+                    work.check(*check, Some(found)).await
+                }
+                Err(error) => {
+                    let error = was_written(unlooked(error), &check.share);
+                    Outcome::Unchecked(Some(check.share), error)
+                }
+            };
+            (index, outcome)
+        })
+        .buffer_unordered(jobs.get());
+    while let Some((index, outcome)) = checked.next().await {
+        outcomes[index] = Ran::Over(outcome);
+    }
+}
+
+/// The list that should have proved something can't be read.
+pub(super) fn unlooked(error: &Error) -> Error {
+    Error::new(
+        error.code(),
+        format!("what was stored could not be read: {error}"),
+    )
+}
+
+/// A server answered a delete with ok and did nothing.
+pub(super) fn still_there(share: &Share, server: &str) -> Error {
+    Error::new(
+        Code::Mismatch,
+        format!("{server} said ok, but {} is still there", share.reference()),
+    )
+    .hint(Advice::ShowShare(share.reference()).after("look at it: "))
+}
+
+/// Whether a share plays exactly as many songs of the album as the album has.
 fn is_whole_album(asked: &[Item], share: &Share) -> bool {
     let ([album], Some(of), Some(tracks)) = (asked, &share.tracks_album, &share.tracks) else {
         return false;
@@ -415,7 +512,7 @@ fn is_whole_album(asked: &[Item], share: &Share) -> bool {
             .is_some_and(|count| u64::try_from(tracks.len()) == Ok(count))
 }
 
-/// The share holds something else than it should (P-15, `servers/airsonic-advanced.md` 13).
+/// The share has other contents than were asked for: servers drop or misread items (P-15).
 pub(super) fn wrong_contents(server: &Server) -> Error {
     Error::new(
         Code::Mismatch,
@@ -444,7 +541,7 @@ fn dead_link(share: &Share, can: &Capabilities) -> Option<Error> {
     })
 }
 
-/// The share is what was asked for, and visitors hear nothing.
+/// The share is what was asked for, but visitors hear nothing.
 fn silent(server: &Server) -> Error {
     Error::new(
         Code::NotFound,
@@ -456,7 +553,7 @@ fn silent(server: &Server) -> Error {
     .hint("the files may be missing, or hidden from the share's owner")
 }
 
-/// The old share must not go for a new one that may hold something else.
+/// The old share must not be deleted for a new one that may have other contents.
 fn untold(check: &ToCheck, server: &Server) -> Error {
     let error = Error::new(
         Code::Mismatch,
@@ -472,17 +569,17 @@ fn untold(check: &ToCheck, server: &Server) -> Error {
     }
 }
 
-/// What helps where a server does otherwise than it should.
+/// What helps if a server does something unexpected.
 fn look_closer(server: &Server) -> Advice {
     Advice::CheckServer(Some(server.name.clone()))
 }
 
-fn unknown(error: Error, share: Box<Share>) -> Checked {
+fn unknown(error: Error, share: Box<Share>) -> Outcome {
     let error = was_written(error, &share);
-    Checked::Unknown(share, error)
+    Outcome::Unchecked(Some(share), error)
 }
 
-/// Says that a share was written, for all that is known.
+/// Adds that a share was written, as far as is known.
 pub(super) fn was_written(error: Error, share: &Share) -> Error {
     let reference = share.reference();
     error

@@ -1,42 +1,39 @@
 //! The rows of a plan in chunks: each is checked against fresh shares, noted in the journal, and run.
 //!
-//! A plan of thousands of rows would read the whole list before each chunk. The list is walked once instead, from
-//! its end to its beginning: what is deleted meanwhile moves nothing that is still to be read. The next page is
-//! read, judged and noted before the last rows of the present one are over, so that the server never waits for us.
+//! A plan of thousands of rows would read the whole list before each chunk. Instead, the list is walked once, from
+//! its end to its beginning: deletes meanwhile move nothing that is still to be read. The next page is read, judged,
+//! and noted before the last rows of the current one are over, so that the server never waits for us.
 
 use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 use std::time::Duration;
 
-use futures_util::StreamExt as _;
-use futures_util::future::FusedFuture as _;
-use futures_util::future::FutureExt as _;
-use futures_util::future::{Fuse, LocalBoxFuture};
-use futures_util::stream;
-use futures_util::stream::FuturesUnordered;
+use futures_util::future::{Fuse, FusedFuture as _, FutureExt as _, LocalBoxFuture};
+use futures_util::stream::{self, FuturesUnordered, StreamExt as _};
 use jiff::Timestamp;
 use tokio::time::Instant;
 
+use super::Options;
+use super::check::{Ran, look_at_made};
 use super::plan::{Action, Plan, PlanRow};
-use super::recheck::{Judged, Present, needs_look};
 use super::report::Outcome;
-use super::row::Ran;
-use super::run::{Options, look_at_made};
+use super::verify::{Judged, Present, needs_look};
 use super::work::{Noted, Work};
 use crate::backend::{ListOrder, Needs, Server};
+use crate::domain::steps::How;
 use crate::domain::{Share, State};
 use crate::error::{Code, Error, Result};
 
-/// How many rows are written after one look at most.
+/// The most rows that are written after one look.
 const CHUNK: usize = 500;
 
-/// How many of them make shares: those are looked at before others are made.
+/// The same if rows create shares: those are looked at before others are created.
 const MADE: usize = 200;
 
-/// How old a look may be when a row is begun.
-pub(super) const FRESH_FOR: Duration = Duration::from_secs(2);
+/// How old a look may be when a row begins.
+const FRESH_FOR: Duration = Duration::from_secs(2);
 
 /// A row that is judged and noted.
-pub(super) struct Ready {
+struct Ready {
     /// Its place in the plan.
     at: usize,
     number: u64,
@@ -52,8 +49,8 @@ impl Ready {
         self.seen.is_some_and(|seen| seen.elapsed() >= FRESH_FOR)
     }
 
-    /// Runs it, and says what it came to. `None`: its share has to be looked at once more.
-    pub(super) async fn run(self, work: &Work<'_>) -> (Self, Option<Ran>) {
+    /// Runs it and returns what came of it; `None` if its share has to be looked at once more.
+    async fn run(self, work: &Work<'_>) -> (Self, Option<Ran>) {
         if self.is_old() {
             return (self, None);
         }
@@ -67,22 +64,20 @@ impl Ready {
     }
 }
 
-/// Shares as they were a moment ago; nothing if no row of the chunk needs them.
-pub(super) struct Look(Option<(Present, Instant)>);
+/// Shares as they were a moment ago; `None` if no row of the chunk needs them.
+type Look = Option<(Present, Instant)>;
 
-impl Look {
-    async fn of(server: &Server, plan: &Plan, chunk: &[usize]) -> Result<Self> {
-        let rows = chunk.iter().map(|at| &plan.rows[*at]);
-        let shares: Vec<_> = rows
-            .filter(|row| needs_look(row))
-            .filter_map(|row| row.share.as_deref())
-            .collect();
-        if shares.is_empty() {
-            return Ok(Self(None));
-        }
-        let present = plan.recheck.look(server, &shares).await?;
-        Ok(Self(Some((present, Instant::now()))))
+async fn look(server: &Server, plan: &Plan, chunk: &[usize]) -> Result<Look> {
+    let rows = chunk.iter().map(|at| &plan.rows[*at]);
+    let shares: Vec<_> = rows
+        .filter(|row| needs_look(row))
+        .filter_map(|row| row.share.as_deref())
+        .collect();
+    if shares.is_empty() {
+        return Ok(None);
     }
+    let present = plan.recheck.look(server, &shares).await?;
+    Ok(Some((present, Instant::now())))
 }
 
 /// What is read before the first write.
@@ -111,7 +106,7 @@ impl First {
             }
         }
         let chunk = Rows::of(plan).next_chunk();
-        Look::of(server, plan, &chunk).await.map(Self::Chunk)
+        look(server, plan, &chunk).await.map(Self::Chunk)
     }
 }
 
@@ -128,8 +123,8 @@ fn order_for(plan: &Plan, now: Timestamp) -> ListOrder {
     }
 }
 
-/// The rows that are still to be run, by their places in the plan.
-pub(super) struct Rows {
+/// The rows that are still to run, by their places in the plan.
+struct Rows {
     places: BTreeSet<usize>,
     /// How many of them a chunk has.
     chunk: usize,
@@ -154,9 +149,8 @@ impl Rows {
         self.take(chunk)
     }
 
-    /// Takes out those of these rows that are still to be run.
-    pub(super) fn take(&mut self, rows: Vec<usize>) -> Vec<usize> {
-        let mut rows = rows;
+    /// Takes these rows out, as far as they are still to run.
+    fn take(&mut self, mut rows: Vec<usize>) -> Vec<usize> {
         rows.retain(|at| self.places.remove(at));
         rows
     }
@@ -172,16 +166,16 @@ impl Rows {
 
 /// A plan while it runs.
 pub(super) struct Chunks<'r, 'a> {
-    pub(super) work: &'r Work<'a>,
-    pub(super) plan: &'r mut Plan,
-    pub(super) options: &'r Options<'a>,
-    /// What each row came to.
+    work: &'r Work<'a>,
+    plan: &'r mut Plan,
+    options: &'r Options<'a>,
+    /// What came of each row.
     outcomes: Vec<Ran>,
     /// The steps of each row in the journal.
     noted: Vec<Option<Vec<Noted>>>,
     /// The number of each row in the journal.
     numbers: Vec<u64>,
-    /// The number of the next row that is noted once more.
+    /// The number of the next row that is noted again.
     next: u64,
     /// Whether the first rows are in the journal, so that something may be written.
     begun: bool,
@@ -206,8 +200,7 @@ impl<'r, 'a> Chunks<'r, 'a> {
         }
     }
 
-    /// Runs all rows, and says whether anything is in the journal; `first` is what was read for the
-    /// first rows.
+    /// Runs all rows; `first` is what was read for the first rows. Also whether anything is in the journal.
     ///
     /// # Errors
     /// Only before the first write, if the journal can't be written.
@@ -232,7 +225,7 @@ impl<'r, 'a> Chunks<'r, 'a> {
             }
             let look = match first.take() {
                 Some(look) => Ok(look),
-                None => Look::of(self.work.server, self.plan, &chunk).await,
+                None => look(self.work.server, self.plan, &chunk).await,
             };
             match look {
                 Ok(look) => self.judge_and_run(&mut rows, chunk, &look).await?,
@@ -245,7 +238,7 @@ impl<'r, 'a> Chunks<'r, 'a> {
         Ok((self.outcomes, self.begun))
     }
 
-    /// Judges rows by what was read, notes those that are still to be run, and runs them.
+    /// Judges rows by what was read, notes the ones that are still to run, and runs them.
     ///
     /// # Errors
     /// As [`Self::run`].
@@ -255,7 +248,7 @@ impl<'r, 'a> Chunks<'r, 'a> {
         chunk: Vec<usize>,
         look: &Look,
     ) -> Result<()> {
-        let present = look.0.as_ref().map(|(present, _)| present);
+        let present = look.as_ref().map(|(present, _)| present);
         let chunk = self.judge_and_note(rows, chunk, present)?;
         if chunk.is_empty() {
             return Ok(());
@@ -266,7 +259,7 @@ impl<'r, 'a> Chunks<'r, 'a> {
         Ok(())
     }
 
-    /// Judges rows by the shares as they are now, and notes those that are still to be run; these.
+    /// Judges rows by the shares as they are now, and notes and returns the ones that are still to run.
     ///
     /// # Errors
     /// As [`Self::run`].
@@ -290,25 +283,22 @@ impl<'r, 'a> Chunks<'r, 'a> {
         }
     }
 
-    /// Looks at what these rows have made.
-    pub(super) async fn look_at_made(&mut self, chunk: &[usize]) {
+    /// Looks at what these rows have created.
+    async fn look_at_made(&mut self, chunk: &[usize]) {
         let jobs = self.options.jobs;
         look_at_made(self.work, &mut self.outcomes, chunk, jobs).await;
         chunk.iter().for_each(|at| self.let_go(*at));
     }
 
-    /// Judges a row by its share as it is now; whether it is still to be run.
+    /// Judges a row by its share as it is now; whether it is still to run.
     fn judge(&mut self, at: usize, present: &Present) -> bool {
         let (server, row) = (self.work.server, &self.plan.rows[at]);
         if !needs_look(row) {
             return true;
         }
         let now = server.now(self.work.clock.now());
-        let asked = self.options.ask;
-        let judged = self
-            .plan
-            .recheck
-            .judge(row, present, &server.can, now, asked);
+        let (recheck, asked) = (&self.plan.recheck, self.options.ask);
+        let judged = recheck.judge(row, present, &server.can, now, asked);
         if !matches!(judged, Judged::Same) {
             self.forget(at);
         }
@@ -323,27 +313,25 @@ impl<'r, 'a> Chunks<'r, 'a> {
                 true
             }
             Judged::Kept(why, share) => {
-                row.how = crate::domain::steps::How::default();
+                row.how = How::default();
                 row.action = Action::Keep;
                 row.reason = why;
                 if let Some(share) = share {
                     row.share = Some(share);
                 }
                 row.after = row.share.as_deref().map(Share::settings);
-                self.outcomes[at] = Ran::Over(Outcome::Kept);
-                self.progress();
+                self.end(at, Outcome::Kept);
                 false
             }
             Judged::Conflict(error) => {
                 row.how.steps.clear();
-                self.outcomes[at] = Ran::Over(Outcome::Failed(error));
-                self.progress();
+                self.end(at, Outcome::Failed(error));
                 false
             }
         }
     }
 
-    /// Gives the steps of a row that will not be run as they were noted a result.
+    /// Gives a result to the noted steps of a row that will not run like this.
     fn forget(&mut self, at: usize) {
         if let Some(noted) = self.noted[at].take() {
             let why = Error::new(
@@ -358,7 +346,7 @@ impl<'r, 'a> Chunks<'r, 'a> {
         }
     }
 
-    /// Writes down the before-states of rows that have none there yet, and syncs once.
+    /// Writes down the before-states of rows that are not in the journal yet, and syncs once.
     fn note(&mut self, chunk: &[usize]) -> Result<()> {
         let open: Vec<usize> = chunk
             .iter()
@@ -379,10 +367,10 @@ impl<'r, 'a> Chunks<'r, 'a> {
         Ok(())
     }
 
-    /// Runs rows side by side; the places of those that have to be looked at once more first.
+    /// Runs rows side by side; returns the places of rows whose shares have to be looked at once more.
     async fn run_chunk(&mut self, chunk: &[usize], look: &Look) -> Vec<usize> {
         let work = self.work;
-        let seen = look.0.as_ref().map(|(_, at)| *at);
+        let seen = look.as_ref().map(|(_, at)| *at);
         let begins = chunk.iter().enumerate().map(|(nth, at)| {
             // However slow all of it is, each look is good for one row.
             self.ready(*at, seen.filter(|_| nth > 0))
@@ -399,9 +387,8 @@ impl<'r, 'a> Chunks<'r, 'a> {
         later
     }
 
-    /// Takes a noted row out of the plan that may begin, as long as what was `seen` of its share is
-    /// fresh.
-    pub(super) fn ready(&mut self, at: usize, seen: Option<Instant>) -> Ready {
+    /// Takes a noted row out of the plan. It may begin while what was `seen` of its share is fresh.
+    fn ready(&mut self, at: usize, seen: Option<Instant>) -> Ready {
         let taken = PlanRow::none(Action::Keep);
         Ready {
             at,
@@ -414,9 +401,9 @@ impl<'r, 'a> Chunks<'r, 'a> {
         }
     }
 
-    /// Puts a row back into the plan, and keeps what it came to. Its place, if its share has to be looked
-    /// at once more.
-    pub(super) fn settle(&mut self, ready: Ready, ran: Option<Ran>) -> Option<usize> {
+    /// Puts a row back into the plan, and keeps what came of it. Returns its place if its share has to be
+    /// looked at once more.
+    fn settle(&mut self, ready: Ready, ran: Option<Ran>) -> Option<usize> {
         let at = ready.at;
         self.plan.rows[at] = ready.row;
         let Some(ran) = ran else {
@@ -429,9 +416,9 @@ impl<'r, 'a> Chunks<'r, 'a> {
         None
     }
 
-    /// Frees the parts of a finished row that nothing needs any more: a plan may have 100,000 rows.
+    /// Frees the parts of a finished row that nothing needs: a plan may have 100,000 rows.
     fn let_go(&mut self, at: usize) {
-        // What has to be looked at may get further steps.
+        // A row that has to be looked at may get further steps.
         let Ran::Over(outcome) = &self.outcomes[at] else {
             return;
         };
@@ -446,15 +433,20 @@ impl<'r, 'a> Chunks<'r, 'a> {
         self.work.ui.progress(self.over, self.total);
     }
 
-    /// Ends a row that could not be begun, and begins no other one.
+    /// Ends a row that doesn't run.
+    fn end(&mut self, at: usize, outcome: Outcome) {
+        self.outcomes[at] = Ran::Over(outcome);
+        self.progress();
+    }
+
+    /// Ends a row that could not begin, and begins no other one.
     fn fail(&mut self, at: usize, error: Error) {
         self.forget(at);
-        self.outcomes[at] = Ran::Over(Outcome::Failed(error));
-        self.progress();
+        self.end(at, Outcome::Failed(error));
         self.work.give_up();
     }
 
-    /// Leaves the rows that are not begun any more.
+    /// Ends the rows that did not begin.
     fn leave(&mut self, rows: &Rows) {
         let why = Error::new(
             self.work.stopped().unwrap_or(Code::Interrupted),
@@ -470,36 +462,36 @@ impl<'r, 'a> Chunks<'r, 'a> {
     }
 }
 
-/// The next page is read once so few rows of the present one are still to begin, and once so small a part of
-/// them is: a longer page takes longer to read.
+/// The next page is read as soon as at most this many rows of the current one, or this part of them, are still to
+/// begin: a longer page takes longer to read.
 const FEW: usize = 100;
 const LAST_PART: usize = 8;
 
-/// A walk through the list, and the rows that it has come to.
-pub(super) struct Pages<'c, 'r, 'a> {
+/// A walk through the list, and the rows that it has reached.
+struct Pages<'c, 'r, 'a> {
     chunks: &'c mut Chunks<'r, 'a>,
     rows: &'c mut Rows,
     walk: Walk,
     /// The row of each share, and how many of these rows are still to be taken.
     places: HashMap<String, usize>,
     left: usize,
-    /// What is made has to be looked at page by page.
+    /// Whether shares are created, which have to be looked at page by page.
     makes: bool,
-    /// The ids of the present page's shares, and their rows.
+    /// The ids of the current page's shares, and their rows.
     present: HashSet<String>,
     of_page: Vec<usize>,
-    /// When the first of these could begin.
+    /// When the first of these rows could begin.
     since: Instant,
-    /// Rows of the present page that are to begin next.
+    /// Rows of the current page that are to begin next.
     ready: VecDeque<Ready>,
     /// A page that was read and whose rows are not judged yet.
-    next: Option<Part>,
+    next: Option<Read>,
     /// Whether no further page is read.
     over: bool,
 }
 
 impl<'c, 'r, 'a> Pages<'c, 'r, 'a> {
-    pub(super) fn of(chunks: &'c mut Chunks<'r, 'a>, rows: &'c mut Rows, walk: Walk) -> Self {
+    fn of(chunks: &'c mut Chunks<'r, 'a>, rows: &'c mut Rows, walk: Walk) -> Self {
         let planned = chunks.plan.rows.iter().enumerate();
         let places = planned
             .filter(|(_, row)| needs_look(row))
@@ -521,12 +513,12 @@ impl<'c, 'r, 'a> Pages<'c, 'r, 'a> {
         }
     }
 
-    /// Runs the rows of the shares that each page holds, as long as the list can be walked. What is
-    /// left then is among the rows again.
+    /// Runs the rows of the shares of each page, while the list can be walked. The rest is among the rows
+    /// again afterwards.
     ///
     /// # Errors
     /// Only before the first write, if the journal can't be written.
-    pub(super) async fn run(mut self, first: Read) -> Result<()> {
+    async fn run(mut self, first: Read) -> Result<()> {
         let (work, jobs) = (self.chunks.work, self.chunks.options.jobs.get());
         let mut running = FuturesUnordered::new();
         let mut reading: Fuse<LocalBoxFuture<'_, Result<Read>>> = Fuse::terminated();
@@ -568,15 +560,15 @@ impl<'c, 'r, 'a> Pages<'c, 'r, 'a> {
         self.left += again.iter().len();
     }
 
-    /// Judges and notes the rows of the page that was read, once all of the present one have begun;
-    /// `idle` says that they are over, too.
+    /// Judges and notes the rows of the page that was read, when all rows of the current one have begun;
+    /// `idle`: they are over, too.
     async fn begin_page(&mut self, idle: bool) -> Result<()> {
         let waits = !self.ready.is_empty() || (self.makes && !idle) || self.chunks.work.is_over();
         let Some(part) = self.next.take_if(|_| !waits) else {
             return Ok(());
         };
         if part.page != self.walk.page() {
-            // Those that have to be looked at again come first.
+            // Rows that have to be looked at again come first.
             if self.rows.has_any_of(&self.of_page) {
                 return Ok(());
             }
@@ -586,9 +578,11 @@ impl<'c, 'r, 'a> Pages<'c, 'r, 'a> {
             self.walk.step(part.page, std::mem::take(&mut self.present));
         }
         self.since = Instant::now();
-        let planned = part.ids().filter_map(|id| self.places.get(id).copied());
+        let shares = part.shares.iter();
+        let planned = shares.filter_map(|share| self.places.get(&share.id).copied());
         self.of_page = planned.collect();
-        self.present.extend(part.ids().map(str::to_owned));
+        let ids = part.shares.iter().map(|share| share.id.clone());
+        self.present.extend(ids);
         let rows = self.rows.take(self.of_page.clone());
         self.left -= rows.len();
         let present = Present::new(part.shares);
@@ -603,8 +597,8 @@ impl<'c, 'r, 'a> Pages<'c, 'r, 'a> {
         Ok(())
     }
 
-    /// The page to read now: the present one once more if rows of it have to be looked at again, and
-    /// the one before it if all its rows will have begun soon.
+    /// The page to read now: the current one once more if rows of it have to be looked at again, and the one
+    /// before it if all its rows will have begun soon.
     fn wanted(&self, idle: bool) -> Option<Page> {
         let waits = self.over || self.next.is_some() || self.chunks.work.is_over();
         if waits || self.ready.len() > FEW.max(self.of_page.len() / LAST_PART) {
@@ -634,11 +628,11 @@ impl<'c, 'r, 'a> Pages<'c, 'r, 'a> {
 /// How many rows are written after the first page is read and before the next one is, at best.
 const WRITES: usize = 250;
 
-/// How long the rows of a later page may take to begin. Each page costs the server a search of its whole
-/// list; but what was looked at longer ago than [`FRESH_FOR`] has to be looked at again.
+/// How long the rows of a later page may take to begin. Each page costs the server a search of its whole list, but
+/// a share that was looked at longer ago than [`FRESH_FOR`] has to be looked at again.
 const BEGIN_WITHIN: Duration = Duration::from_secs(1);
 
-/// How many times as long a page is as one that held no share to write.
+/// How many times as long a page is as a page before it that held no share to write.
 const GROWTH: usize = 4;
 
 /// The most shares that are read at once.
@@ -651,7 +645,7 @@ pub(super) struct Walk {
     /// How many shares there were at the beginning, and how many of them are to be written.
     total: usize,
     planned: usize,
-    /// Where the present page begins and ends.
+    /// Where the current page begins and ends.
     start: usize,
     end: usize,
     /// The ids of the pages behind, some of which are still there.
@@ -659,31 +653,17 @@ pub(super) struct Walk {
 }
 
 /// A page of the list: the places of its first share, and of the first one behind it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Page {
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Page {
     start: usize,
     end: usize,
 }
 
-/// What a server answered for a page, and when it was asked.
+/// The shares of a page, and when the server was asked for them.
 pub(super) struct Read {
     page: Page,
-    /// The shares of the page, and one more behind it.
     shares: Vec<Share>,
     at: Instant,
-}
-
-/// The shares of a page that are still there, and when they were asked for.
-pub(super) struct Part {
-    pub(super) page: Page,
-    pub(super) shares: Vec<Share>,
-    pub(super) at: Instant,
-}
-
-impl Part {
-    pub(super) fn ids(&self) -> impl Iterator<Item = &str> {
-        self.shares.iter().map(|share| &*share.id)
-    }
 }
 
 impl Walk {
@@ -692,7 +672,7 @@ impl Walk {
     ///
     /// # Errors
     /// As any read.
-    pub(super) async fn begin(
+    async fn begin(
         server: &Server,
         needs: Needs,
         order: ListOrder,
@@ -715,29 +695,29 @@ impl Walk {
         Ok(Some(walk))
     }
 
-    /// The length of a page with this many rows to write; `found` is their number in the present page.
+    /// The length of a page with this many rows to write; `found` is their number in the current page.
     fn size_for(&self, writes: usize, found: usize) -> usize {
         let length = self.end - self.start;
         let shares = match self.order {
-            // They stand anywhere.
+            // They are anywhere.
             ListOrder::Id => writes.saturating_mul(self.total) / self.planned,
-            // They stand together, before the shares that never expire.
+            // They are together, before the shares that never expire.
             ListOrder::LatestExpiry if found == 0 => length.saturating_mul(GROWTH),
             ListOrder::LatestExpiry => writes.saturating_mul(length) / found,
         };
         shares.clamp(WRITES, MOST)
     }
 
-    /// The present page.
-    pub(super) const fn page(&self) -> Page {
+    /// The current page.
+    const fn page(&self) -> Page {
         Page {
             start: self.start,
             end: self.end,
         }
     }
 
-    /// The page before it, as long as so many rows that began in that time allow, if `found` shares of
-    /// the present one are to be written; `None` at the beginning of the list.
+    /// The page before it, if `found` shares of the current one are to be written. Its length follows from
+    /// how many rows have `begun` within that time. `None` at the beginning of the list.
     fn page_before(&self, found: usize, begun: usize, within: Duration) -> Option<Page> {
         let millis = usize::try_from(within.as_millis()).unwrap_or(usize::MAX);
         let allowed = usize::try_from(BEGIN_WITHIN.as_millis()).unwrap_or_default();
@@ -749,8 +729,8 @@ impl Walk {
         })
     }
 
-    /// Goes to a page before the present one, whose shares have these ids.
-    pub(super) fn step(&mut self, page: Page, present: HashSet<String>) {
+    /// Goes to a page before the current one, whose shares have these ids.
+    fn step(&mut self, page: Page, present: HashSet<String>) {
         self.seen.extend(present);
         self.end = page.end;
         self.start = page.start;
@@ -760,7 +740,7 @@ impl Walk {
     ///
     /// # Errors
     /// As any read; also if the server can't cut its list any more.
-    pub(super) fn read<'s>(
+    fn read<'s>(
         &self,
         server: &'s Server,
         page: Page,
@@ -776,24 +756,19 @@ impl Walk {
         }
     }
 
-    /// The shares of a page that was read, without those of the present page if it is not that one.
-    /// `None` if someone else has moved the list: unless the share behind the page is known, or
-    /// nothing is left behind it, others may lie between them.
-    pub(super) fn check(&self, read: Read, present: &HashSet<String>) -> Option<Part> {
+    /// A page without the one share behind it, and, if it is another page, without the shares of the current
+    /// one. `None` if someone else has moved the list: unless the share behind the page is known, or nothing
+    /// is left behind it, others may be between them.
+    fn check(&self, mut read: Read, present: &HashSet<String>) -> Option<Read> {
         let is_present = read.page == self.page();
         let is_known = |share: &Share| {
             self.seen.contains(&share.id) || (!is_present && present.contains(&share.id))
         };
-        let mut shares = read.shares;
         let length = read.page.end - read.page.start;
-        if shares.len() > length && !shares.last().is_some_and(is_known) {
+        if read.shares.len() > length && !read.shares.last().is_some_and(is_known) {
             return None;
         }
-        shares.retain(|share| !is_known(share));
-        Some(Part {
-            page: read.page,
-            shares,
-            at: read.at,
-        })
+        read.shares.retain(|share| !is_known(share));
+        Some(read)
     }
 }

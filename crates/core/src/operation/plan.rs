@@ -1,42 +1,44 @@
-//! What is going to be done, before any of it is: data that can be shown, asked about, and run.
+//! What an operation will do: data that can be shown, confirmed, and run. And how its shares are judged once
+//! more just before they are written.
 
 use std::borrow::Cow;
 use std::collections::HashSet;
 use std::fmt;
+use std::rc::Rc;
 
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::recheck::Recheck;
+use crate::backend::Needs;
 use crate::domain::steps::{self, How};
 use crate::domain::{Capabilities, Change, NewShare, Settings, Share, State, Step};
-use crate::error::{Error, Result};
+use crate::error::{Code, Error, Result};
 
 /// What happens to a share: the word in a plan's row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Action {
-    /// A share is made.
+    /// Create a share.
     Create,
-    /// A share's settings are changed.
+    /// Change a share's settings.
     Update,
-    /// A share's end is changed.
+    /// Change a share's expiry.
     Expire,
-    /// The same contents get a new link.
+    /// Give the same contents a new link.
     Rotate,
-    /// A share is removed.
+    /// Delete a share.
     Delete,
-    /// Another share takes its place.
+    /// Put another share in its place.
     Recreate,
-    /// A deleted or changed share becomes what it was.
+    /// Make a deleted or changed share what it was.
     Restore,
-    /// A share that is there already is used.
+    /// Use a share that exists already.
     Reuse,
-    /// A share that is there already is used, and lives longer than it would have.
+    /// Use a share that exists already, with a later expiry.
     Extend,
-    /// It stays as it is, on purpose.
+    /// Leave it as it is, on purpose.
     Keep,
-    /// It stays as it is, because it can't be otherwise.
+    /// Leave it as it is, because it can't be changed.
     Skip,
 }
 
@@ -71,24 +73,24 @@ impl fmt::Display for Action {
 pub struct PlanRow {
     /// What happens.
     pub action: Action,
-    /// Why, in words for people; empty where the command says it all.
+    /// Why, in words for people; empty if the command says it all.
     pub reason: String,
-    /// The share as it is; nothing where one is made.
+    /// The share as it is; `None` if a new one is created.
     pub share: Option<Box<Share>>,
-    /// How it is done here. No steps: nothing is written.
+    /// How it is done on this server. Without steps, nothing is written.
     pub how: How,
-    /// The settings afterwards; nothing where the share is gone then.
+    /// The settings afterwards; `None` if the share is gone then.
     pub after: Option<Settings>,
     /// The settings that were named, if the row follows from them and the share alone.
     pub change: Option<Box<Change>>,
-    /// Whose it will be, where it changes hands: what is made anew is its maker's.
+    /// The new owner, if that changes: a recreated share belongs to the account that creates it.
     pub owner: Option<String>,
-    /// The line of the file that asked for it, where one did.
+    /// The line of the file that asked for it, if one did.
     pub line: Option<u64>,
 }
 
 impl PlanRow {
-    /// A share is made.
+    /// Creates a share.
     ///
     /// # Errors
     /// As [`steps::create`].
@@ -105,8 +107,7 @@ impl PlanRow {
         })
     }
 
-    /// A share is made under the name of one whose contents are gone, so that links to that one work
-    /// again.
+    /// Creates a share under the slug of one whose contents are gone, so that links to that one work again.
     ///
     /// # Errors
     /// As [`steps::create`].
@@ -136,7 +137,7 @@ impl PlanRow {
         Ok(row)
     }
 
-    /// Nothing comes of what was asked for.
+    /// Nothing is done.
     #[must_use]
     pub fn none(action: Action) -> Self {
         Self {
@@ -151,7 +152,7 @@ impl PlanRow {
         }
     }
 
-    /// A share is changed. Where unchanged, the row says [`Action::Keep`].
+    /// Changes a share. If nothing differs, the row says [`Action::Keep`].
     ///
     /// # Errors
     /// As [`steps::change`].
@@ -168,7 +169,7 @@ impl PlanRow {
         if how.steps.is_empty() {
             let ends = change.lifetime.is_some_and(|end| steps::ends_now(end, now));
             let reason = match share.state(now) {
-                // Whenever that was: what is over does not end once more.
+                // Whenever that was: an expired share doesn't expire again.
                 Some(State::Expired) if ends => "it has expired already",
                 _ => "unchanged",
             };
@@ -182,7 +183,7 @@ impl PlanRow {
             Step::Update { to, .. } => Some(to.clone()),
             Step::Delete { .. } => None,
         });
-        // What is made anew says everything; what nobody can read is not changed by that.
+        // A recreated share says everything; a setting that can't be read is not changed by that.
         let before = share.settings();
         let after = after.map(|after| Settings {
             description: after
@@ -202,7 +203,7 @@ impl PlanRow {
         })
     }
 
-    /// A share that is there already serves, once it is changed.
+    /// Uses a share that exists already, with a change.
     ///
     /// # Errors
     /// As [`steps::change`].
@@ -226,7 +227,7 @@ impl PlanRow {
         Ok(Self::leave(Action::Reuse, share, "it already exists"))
     }
 
-    /// A share gets another link. `slug` is the readable part of it, where that can be chosen.
+    /// Gives a share another link. `slug` is the readable part of it, if that can be chosen.
     ///
     /// # Errors
     /// As [`steps::rotate`].
@@ -250,7 +251,7 @@ impl PlanRow {
         })
     }
 
-    /// Another share takes the place of one that is there.
+    /// Puts another share in the place of a stored one.
     ///
     /// # Errors
     /// As [`steps::replace`].
@@ -269,7 +270,7 @@ impl PlanRow {
         })
     }
 
-    /// A share is removed.
+    /// Deletes a share.
     #[must_use]
     pub fn delete(
         share: impl Into<Box<Share>>,
@@ -285,7 +286,7 @@ impl PlanRow {
         }
     }
 
-    /// A share is left as it is.
+    /// Leaves a share as it is.
     #[must_use]
     pub fn leave(action: Action, share: impl Into<Box<Share>>, reason: impl Into<String>) -> Self {
         let share = share.into();
@@ -320,19 +321,19 @@ impl PlanRow {
     /// The share that this row creates, if it creates one that isn't there: a new one, or a deleted one.
     #[must_use]
     pub fn new_share(&self) -> Option<&NewShare> {
-        let made = self.how.steps.iter().find_map(|step| match step {
-            Step::Create { new } => Some(&**new),
-            Step::Update { .. } | Step::Delete { .. } => None,
-        });
-        let deletes = || {
-            let mut steps = self.how.steps.iter();
-            steps.any(|step| matches!(step, Step::Delete { .. }))
-        };
         match self.action {
-            Action::Create => made,
-            Action::Restore => made.filter(|_| !deletes()),
+            Action::Create => self.created(),
+            Action::Restore => self.created().filter(|_| !self.deletes()),
             _ => None,
         }
+    }
+
+    /// The share that the first create of its steps makes.
+    fn created(&self) -> Option<&NewShare> {
+        self.how.steps.iter().find_map(|step| match step {
+            Step::Create { new } => Some(&**new),
+            Step::Update { .. } | Step::Delete { .. } => None,
+        })
     }
 
     /// Frees the items of a restored share: the share that was created has them.
@@ -347,20 +348,25 @@ impl PlanRow {
         }
     }
 
-    /// Whether a share is made.
+    /// Whether it creates a share.
     #[must_use]
     pub fn makes(&self) -> bool {
-        let mut steps = self.how.steps.iter();
-        steps.any(|step| matches!(step, Step::Create { .. }))
+        self.created().is_some()
     }
 
-    /// Whether a share that is stored now is made anew.
+    /// Whether it deletes a share.
+    pub(super) fn deletes(&self) -> bool {
+        let mut steps = self.how.steps.iter();
+        steps.any(|step| matches!(step, Step::Delete { .. }))
+    }
+
+    /// Whether it recreates a share that is stored now.
     #[must_use]
     pub fn makes_anew(&self) -> bool {
         self.share.is_some() && self.makes()
     }
 
-    /// Whether something that is stored now is deleted or overwritten.
+    /// Whether it deletes or overwrites a share that is stored now.
     #[must_use]
     pub fn destroys(&self) -> bool {
         self.how.steps.iter().any(|step| match step {
@@ -370,7 +376,7 @@ impl PlanRow {
         })
     }
 
-    /// What it is about, for messages: the share's reference, or what is made of what.
+    /// What it is about, for messages: the share's reference, or the items of a new one.
     #[must_use]
     pub fn subject(&self) -> String {
         match (&self.share, self.new_share()) {
@@ -387,7 +393,7 @@ impl PlanRow {
     }
 }
 
-/// All that a command is going to do on one server.
+/// All that a command will do on one server.
 #[derive(Debug, Clone, Default)]
 pub struct Plan {
     /// In the order in which it is shown and reported.
@@ -404,8 +410,7 @@ impl Plan {
     pub fn new(rows: Vec<PlanRow>) -> Self {
         Self {
             rows,
-            recheck: Recheck::default(),
-            chosen_by_list: false,
+            ..Self::default()
         }
     }
 
@@ -421,11 +426,11 @@ impl Plan {
         self.rows.iter().filter(|row| row.writes()).count()
     }
 
-    /// Makes sure that no stored share is written by two rows: side by side, either could win, and
-    /// both would be told of as done.
+    /// Makes sure that no two rows write the same stored share: side by side, either could win, and both
+    /// would be reported as done.
     ///
     /// # Errors
-    /// [`Code::Internal`](crate::Code::Internal): commands merge what they are asked for.
+    /// [`Code::Internal`]: commands merge what they are asked for.
     pub fn check(&self) -> Result<()> {
         let mut written = HashSet::new();
         for row in self.rows.iter().filter(|row| row.destroys()) {
@@ -439,15 +444,96 @@ impl Plan {
         Ok(())
     }
 
-    /// Whether anything stored is deleted or overwritten.
+    /// Whether it deletes or overwrites anything that is stored.
     #[must_use]
     pub fn destroys(&self) -> bool {
         self.rows.iter().any(PlanRow::destroys)
     }
 
-    /// Whether what it writes depends on shares that were read, so that these must be as they are now.
+    /// Whether what it writes depends on shares that were read, so that they must not come from a cache.
     pub(super) fn rests_on_reads(&self) -> bool {
         self.writing() > 0 && (self.chosen_by_list || self.destroys())
+    }
+}
+
+/// How a command judges its shares once more just before it writes them. The default is for shares that were
+/// named: their rows are planned again if that comes to the same, and fail if it doesn't.
+#[derive(Clone, Default)]
+pub struct Recheck {
+    needs: Needs,
+    /// Whether a share is still selected.
+    pub(super) selects: Option<Rc<Selects>>,
+    /// The row for a share as it is now, in place of one that was planned.
+    pub(super) plans: Option<Rc<Plans>>,
+    /// The one of these shares that serves in place of a new one that couldn't be created.
+    serves: Option<Rc<Serves>>,
+}
+
+type Selects = dyn Fn(&Share) -> bool;
+type Serves = dyn Fn(&NewShare, Vec<Share>) -> Option<Share>;
+type Plans = dyn Fn(&PlanRow, Share) -> Result<PlanRow>;
+
+impl Recheck {
+    /// For shares that were selected by a condition, which needs this much of them.
+    #[must_use]
+    pub fn selected(needs: Needs, selects: impl Fn(&Share) -> bool + 'static) -> Self {
+        Self {
+            needs,
+            selects: Some(Rc::new(selects)),
+            ..Self::default()
+        }
+    }
+
+    /// For new shares that need not be created if someone else creates one of the same at the same time.
+    #[must_use]
+    pub fn served_by(serves: impl Fn(&NewShare, Vec<Share>) -> Option<Share> + 'static) -> Self {
+        Self {
+            serves: Some(Rc::new(serves)),
+            ..Self::default()
+        }
+    }
+
+    /// The same with rows that are planned in this way, because they depend on more than what the
+    /// row itself says.
+    #[must_use]
+    pub fn planned_by(self, plans: impl Fn(&PlanRow, Share) -> Result<PlanRow> + 'static) -> Self {
+        Self {
+            plans: Some(Rc::new(plans)),
+            ..self
+        }
+    }
+
+    /// What has to be known of a share to judge it, read past all caches.
+    pub(super) fn needs(&self) -> Needs {
+        Needs::WRITE.and(self.needs)
+    }
+
+    /// Whether a row that failed may have come too late for a share of the same.
+    pub(super) fn may_be_served(&self, row: &PlanRow, error: &Error) -> bool {
+        self.serves.is_some() && row.action == Action::Create && error.code() == Code::Conflict
+    }
+
+    /// The row for a share that serves in place of the one that `row` was to create.
+    pub(super) fn serving(&self, row: &PlanRow, shares: &[Share]) -> Option<PlanRow> {
+        // Its expiry may be written by a step of its own.
+        let lifetime = row.after.as_ref().and_then(|after| after.lifetime);
+        let mut new = row.new_share()?.clone();
+        new.lifetime = lifetime.unwrap_or(new.lifetime);
+        let share = self.serves.as_ref()?(&new, shares.to_vec())?;
+        let mut served = PlanRow::leave(Action::Reuse, share, "someone else has just made it");
+        served.line = row.line;
+        Some(served)
+    }
+}
+
+impl fmt::Debug for Recheck {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Recheck")
+            .field("needs", &self.needs)
+            .field("selects", &self.selects.is_some())
+            .field("plans", &self.plans.is_some())
+            .field("serves", &self.serves.is_some())
+            .finish()
     }
 }
 
@@ -458,7 +544,7 @@ mod tests {
     use crate::operation::fake::{in_days, now, recreating, stored};
 
     #[test]
-    fn what_is_made_anew_is_shown_with_no_change_of_what_nobody_can_read() {
+    fn a_recreated_share_shows_no_change_of_a_setting_that_cannot_be_read() {
         // Like Audiobookshelf.
         let can = Capabilities {
             description: Description::None,

@@ -1,14 +1,16 @@
-//! Finishing what was interrupted, row by row: the server is asked what became of its steps, and what was deleted
-//! only to be made again is made again.
+//! Finishing operations that were interrupted, row by row: the server shows what became of a row's steps, and a
+//! share that was deleted only to be recreated is recreated.
 
 use std::collections::{BTreeMap, HashMap};
 use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::settle::LOOK;
-use super::ui::Ui;
-use super::work::Work;
+use super::Ui;
+use super::settle::{LOOK, Likeness, NotWritten, likeness};
+use super::undo::shares::Successors;
+use super::verify;
+use super::work::{Noted, Work};
 use crate::backend::Server;
 use crate::clock::Clock;
 use crate::domain::capabilities::LinkAfter;
@@ -16,19 +18,14 @@ use crate::domain::share::contents_key;
 use crate::domain::steps::Target;
 use crate::domain::{NewShare, Settings, Share, Step, steps};
 use crate::error::{Code, Error, Result};
-use crate::journal::{
-    Journal, Operation, OperationId, Overview, Pending, Recorded, StepResult, Summary,
-};
-use crate::operation::settle::{Likeness, NotWritten, likeness};
-use crate::operation::undo::present::Successors;
-use crate::operation::verify;
-use crate::operation::work::{Noted, earliest};
+use crate::journal::{Journal, Operation, OperationId, Pending, Recorded, StepResult};
+use crate::query;
 
-/// How long after its last line in the journal a request of a process that died may take effect.
+/// How long after its last line in the journal a request of a process that died may still take effect.
 const ON_ITS_WAY: Duration = Duration::from_millis(if cfg!(test) { 0 } else { 1_000 });
 
-/// Finishes every operation on this server and account that was interrupted and that nobody runs.
-/// Costs one look into a directory where there is none.
+/// Finishes every operation on this server and account that was interrupted and that no process runs. If there
+/// is none, this costs one look into a directory.
 ///
 /// # Errors
 /// As a list; everything stays as it is then, and the next command tries again.
@@ -42,7 +39,7 @@ pub async fn recover(
     let mut open = Vec::new();
     let pending = match journal.pending() {
         Ok(pending) => pending,
-        // Whoever only reads shares is in the way of nothing that may stand there.
+        // A command that only reads shares must not fail because of this.
         Err(error) => {
             recovery.unread.push(error);
             return Ok(recovery);
@@ -61,7 +58,7 @@ pub async fn recover(
         return Ok(recovery);
     }
     settle(&open).await;
-    let shares = crate::query::list(server, LOOK).await?;
+    let shares = query::list(server, LOOK).await?;
     server.cache.prove().await?;
     let mut listed: HashMap<String, Share> = shares
         .into_iter()
@@ -74,9 +71,9 @@ pub async fn recover(
     Ok(recovery)
 }
 
-/// Waits until nothing of a process that has just died can be on its way any more: a request that it
-/// sent may still be in a queue of the server, or of a proxy. To look earlier would show as not done
-/// what is done a moment later, and the journal would never know.
+/// Waits until no request of a process that has just died can be on its way: it may still be in a queue of the
+/// server, or of a proxy. An earlier look would show a step as not done that is done a moment later, and the
+/// journal would never know.
 async fn settle(open: &[Pending]) {
     let silent = open.iter().map(|pending| pending.silent_for).min();
     let rest = silent.and_then(|silent| ON_ITS_WAY.checked_sub(silent));
@@ -116,7 +113,14 @@ async fn finish(
         if steps.iter().all(|step| step.result.is_some()) {
             continue;
         }
-        let mut row = Row::new(&work, number);
+        let mut row = Row {
+            work: &work,
+            number,
+            steps: Vec::new(),
+            made: None,
+            likely: Vec::new(),
+            open: Vec::new(),
+        };
         for step in steps {
             row.find_out(step, listed).await;
         }
@@ -124,7 +128,10 @@ async fn finish(
     }
     recovered.over = work.finish();
     match journal.overview(&recovered.operation) {
-        Ok(operation) => recovered.count(&operation),
+        Ok(now) => {
+            recovered.done = now.summary.done.saturating_sub(recovered.done_before);
+            recovered.not_done = now.summary.rows.saturating_sub(now.summary.done);
+        }
         Err(error) => tracing::debug!(%error, "what came of it can't be counted"),
     }
     recovered
@@ -136,45 +143,28 @@ struct Row<'w, 'a> {
     number: u64,
     /// The steps and whether they are done.
     steps: Vec<(Recorded, bool)>,
-    /// The share that the row has made.
+    /// The share that the row has created.
     made: Option<Share>,
-    /// Shares that look like what the row was to make, where it is not known who we are: they may be
-    /// somebody else's, and are left as they are.
+    /// Shares that look like what the row was to create, if our name is unknown: they may be another
+    /// account's, and are left as they are.
     likely: Vec<String>,
-    /// Creates that were not done and may still be, in the place of a deleted share.
+    /// Creates in the place of a deleted share that were not done and may still be.
     open: Vec<(Noted, NewShare)>,
-}
-
-impl<'w, 'a> Row<'w, 'a> {
-    fn new(work: &'w Work<'a>, number: u64) -> Self {
-        Self {
-            work,
-            number,
-            steps: Vec::new(),
-            made: None,
-            likely: Vec::new(),
-            open: Vec::new(),
-        }
-    }
 }
 
 impl Row<'_, '_> {
     /// Finds out whether a step was done, and writes it down.
     async fn find_out(&mut self, mut step: Recorded, listed: &mut HashMap<String, Share>) {
-        let known = match &step.result {
+        let done = match &step.result {
             Some(StepResult::Done(share)) => {
                 if let (Step::Create { .. }, Some(share)) = (&step.step, share) {
                     self.made = Some((**share).clone());
                 }
-                Some(true)
+                true
             }
-            Some(StepResult::Failed(_) | StepResult::Gone) => Some(false),
-            None => None,
-        };
-        let done = match known {
-            Some(done) => done,
+            Some(StepResult::Failed(_) | StepResult::Gone) => false,
             None => {
-                let noted = Noted::before(step.seq);
+                let noted = Noted(Some(step.seq));
                 match self.ask(&step, listed).await {
                     Ok(share) => {
                         self.work.result(noted, Ok(share.as_ref()));
@@ -182,12 +172,12 @@ impl Row<'_, '_> {
                         true
                     }
                     Err(failed) => {
-                        if let (Step::Create { new }, Some(_)) = (&step.step, &step.share) {
-                            self.open.push((noted, (**new).clone()));
-                            self.steps.push((step, false));
-                            return;
+                        match (&step.step, &step.share) {
+                            (Step::Create { new }, Some(_)) => {
+                                self.open.push((noted, (**new).clone()));
+                            }
+                            _ => drop(self.work.failed(noted, failed)),
                         }
-                        self.work.failed(noted, failed);
                         false
                     }
                 }
@@ -204,7 +194,7 @@ impl Row<'_, '_> {
         let can = &self.work.server.can;
         match &step.step {
             Step::Create { new } => {
-                let since = earliest(self.work.server, step.at);
+                let since = self.work.earliest(step.at);
                 let share = self.find(new, since, listed).ok_or_else(cut_short)?;
                 self.work.claim(&share.id);
                 if !self.work.server.account.owns(&share) {
@@ -228,7 +218,7 @@ impl Row<'_, '_> {
                 if !ours || self.likely.contains(&stored.id) {
                     return Err(cut_short().into());
                 }
-                // Half of a share that is ours: the other half harms nobody.
+                // Half of a share that is ours: the other half does no harm.
                 let written = self.work.update(&stored.id, to, change).await?;
                 Ok(Some(written.share))
             }
@@ -254,8 +244,8 @@ impl Row<'_, '_> {
             .cloned()
     }
 
-    /// Puts right a row of which only a part is done: the old share is there, or exactly one that
-    /// took its place.
+    /// Repairs a row of which only a part is done: afterwards the old share is there, or exactly one that took
+    /// its place.
     async fn put_right(&mut self, listed: &mut HashMap<String, Share>, recovered: &mut Recovered) {
         let before = self.steps.first().and_then(|(step, _)| step.share.clone());
         let old = before.as_ref().map(|share| share.id.as_str());
@@ -264,7 +254,7 @@ impl Row<'_, '_> {
         let goes_back = self.goes_back();
         let mut taken = false;
         for (step, made) in self.made_and_kept() {
-            // Nobody has heard of a new one beside the old one, or of one that was found wrong.
+            // A new share beside the old one, or one that was found wrong, was never reported.
             let unwanted = old_stays || goes_back || self.was_to_go(&made.id, false);
             if !unwanted {
                 taken = true;
@@ -281,7 +271,7 @@ impl Row<'_, '_> {
         }
         let replaced = self.creates().next().is_some();
         let can = &self.work.server.can;
-        // Made again by someone else meanwhile, it has its name, which nobody could take then.
+        // If someone else has recreated it meanwhile, it has its name, which is taken then.
         let no_successors = Successors::default();
         let is_there = |before: &Share| no_successors.present(before, listed, can).is_some();
         let before = before.filter(|before| !is_there(before));
@@ -298,38 +288,38 @@ impl Row<'_, '_> {
         all.filter(|(step, _)| matches!(step.step, Step::Create { .. }))
     }
 
-    /// Whether the row was to delete this share, and has (not).
+    /// Whether the row was to delete this share, and has done so or not.
     fn was_to_go(&self, share: &str, done: bool) -> bool {
         self.steps.iter().any(|(step, is_done)| {
             *is_done == done && matches!(&step.step, Step::Delete { id } if id == share)
         })
     }
 
-    /// Whether the old share was to be made again after the new one had been made.
+    /// Whether the old share was to be recreated after the new one was created.
     fn goes_back(&self) -> bool {
         self.creates()
             .skip_while(|(_, done)| !done)
             .any(|(_, done)| !done)
     }
 
-    /// What the row has made and not removed again, with the step that made it.
+    /// The shares that the row has created and not deleted again, with the steps that created them.
     fn made_and_kept(&self) -> impl Iterator<Item = (&Recorded, &Share)> {
         self.creates()
             .filter_map(|(step, _)| Some((step, told(step)?)))
             .filter(|(_, share)| !self.was_to_go(&share.id, true))
     }
 
-    /// Whether a create has brought back what was there before: the same, and not a changed one or
-    /// one under a new link, which take its place.
+    /// Whether a create has restored what was there before: the same, and not a changed one or one under a new
+    /// link, which take its place.
     fn is_again(&self, create: &Recorded) -> bool {
         let (Step::Create { new }, Some(before)) = (&create.step, &create.share) else {
             return false;
         };
         let later = || self.steps.iter().filter(|(step, _)| step.seq > create.seq);
-        // The old one was still there: this one was to be told from it.
+        // The old share was still there: this one is another one.
         let replaces =
             later().any(|(step, _)| matches!(&step.step, Step::Delete { id } if *id == before.id));
-        // Some ends can't be told to a create.
+        // Some servers take no expiry with a create.
         let end = later().find_map(|(step, _)| match &step.step {
             Step::Update {
                 share: Target::Created,
@@ -342,7 +332,7 @@ impl Row<'_, '_> {
         !replaces && self.is_same(new, &to, before)
     }
 
-    /// Whether what was to be made, with these settings in the end, is what was there before.
+    /// Whether what was to be created, with these settings in the end, is what was there before.
     fn is_same(&self, new: &NewShare, to: &Settings, before: &Share) -> bool {
         let can = &self.work.server.can;
         let items = before.items.as_deref().unwrap_or_default();
@@ -351,12 +341,12 @@ impl Row<'_, '_> {
             && verify::differences(to, &before.settings(), can).is_empty()
     }
 
-    /// What the row has made, as far as its steps and the list tell.
+    /// What the row has created, as far as its steps and the list show.
     fn as_left(&self, made: &Share, there: &Share) -> Share {
         let mut tellers = self.steps.iter().rev().filter_map(|(step, _)| told(step));
         let last = tellers.find(|told| told.id == made.id);
         let mut left = last.unwrap_or(made).clone();
-        // A link that changes with the end is told by nothing that was read before.
+        // A link that changes with the expiry is not known from earlier reads.
         if self.work.server.can.update.link != LinkAfter::NewOldLivesOn {
             let known = there.url.as_ref().or(made.url.as_ref());
             left.url = left.url.or_else(|| known.cloned());
@@ -386,17 +376,17 @@ impl Row<'_, '_> {
         }
     }
 
-    /// Makes a share again. A step that says so already is carried out, and no other one is noted:
-    /// a server that refuses for days would get one more with each command.
+    /// Recreates a share. If a step says so already, that one is carried out, and no other one is noted: while
+    /// a server refuses for days, each command would add one.
     async fn make_again(&mut self, before: &Share, new: NewShare) -> Result<Share> {
-        let Some(at) = self.open.iter().position(|(_, open)| *open == new) else {
-            return self.work.make_again(self.number, before, new).await;
+        let (noted, new) = match self.open.iter().position(|(_, open)| *open == new) {
+            Some(at) => self.open.swap_remove(at),
+            None => (self.work.note_again(self.number, before, &new)?, new),
         };
-        let (noted, new) = self.open.swap_remove(at);
         self.work.make_noted(self.number, &new, noted).await
     }
 
-    /// The share as it was; where that has ended meanwhile, as it was to become.
+    /// The share as it was; if that has expired meanwhile, as it was to become.
     fn again(&self, before: &Share) -> Result<NewShare> {
         let now = self.work.server.now(self.work.clock.now());
         let lives = |new: &NewShare| !steps::ends_now(new.lifetime, now);
@@ -412,7 +402,7 @@ impl Row<'_, '_> {
             .ok_or_else(|| Error::new(Code::Conflict, "it has expired meanwhile"))
     }
 
-    /// Removes a share of the row; says whether it is gone.
+    /// Deletes a share of the row; whether it is gone.
     async fn remove_made(
         &self,
         made: &Share,
@@ -447,7 +437,7 @@ impl Row<'_, '_> {
     }
 }
 
-/// The share that a step told of.
+/// The share that the server reported for a step.
 fn told(step: &Recorded) -> Option<&Share> {
     match &step.result {
         Some(StepResult::Done(share)) => share.as_deref(),
@@ -459,12 +449,12 @@ fn cut_short() -> Error {
     Error::new(Code::Interrupted, "interrupted before it was done")
 }
 
-/// What came of looking after what was interrupted.
+/// What recovery has done.
 #[derive(Debug, Default)]
 pub struct Recovery {
-    /// The operations, finished or not.
+    /// The interrupted operations, finished now or not.
     pub operations: Vec<Recovered>,
-    /// Files of others that could not even be read, each with what helps.
+    /// Files of others that could not be read, each with what helps.
     pub unread: Vec<Error>,
 }
 
@@ -479,36 +469,28 @@ pub struct Recovered {
     pub began: Timestamp,
     /// Whether it is finished now; else the next command tries again.
     pub over: bool,
-    /// How many of its lines this version can't read. Such an operation is left as it is: what they
-    /// say may still have to be done.
+    /// How many of its lines this version can't read. Such an operation is left as it is: the lines may
+    /// contain steps that still have to be done.
     pub foreign: usize,
-    /// How many of its rows were done and known to be.
+    /// How many of its rows were done before.
     pub done_before: usize,
     /// How many turned out to be done, or are done now.
     pub done: usize,
-    /// How many are not.
+    /// How many are not done.
     pub not_done: usize,
-    /// Shares that are back as they were.
+    /// Shares that are restored as they were.
     pub restored: Vec<Share>,
-    /// Shares that were made although nobody heard of it, the changed ones in the place of others
-    /// among them.
+    /// Shares that were created without a report, with the changed ones in the place of others.
     pub made: Vec<Share>,
-    /// Shares that were made and are removed again: the ones they were to replace are there.
+    /// Shares that were created and are deleted again: the ones they were to replace are there.
     pub removed: Vec<Share>,
-    /// What could not be put right, for people.
+    /// What could not be repaired, for people.
     pub left: Vec<String>,
 }
 
 impl Recovered {
-    /// Counts the rows of the operation as they are now.
-    pub(super) fn count(&mut self, now: &Overview) {
-        let Summary { rows, done, .. } = now.summary;
-        self.done = done.saturating_sub(self.done_before);
-        self.not_done = rows.saturating_sub(done);
-    }
-
-    /// An operation of which nothing is found out yet.
-    pub(super) fn of(operation: &Operation) -> Self {
+    /// An operation before anything is known of it.
+    fn of(operation: &Operation) -> Self {
         Self {
             operation: operation.id.clone(),
             command: operation.meta.command.clone(),

@@ -1,4 +1,4 @@
-//! What came of a plan, row by row, and the one error it folds into.
+//! What came of a plan, row by row, and the one error that it folds into.
 
 use std::cmp::Reverse;
 
@@ -17,19 +17,19 @@ pub enum Outcome {
     Planned,
     /// There was nothing to do.
     Unchanged,
-    /// It is done, and was checked. The share as it is stored now; nothing where it is gone.
+    /// It is done and checked. The share as it is stored now; `None` if it is gone.
     Done(Option<Box<Share>>),
-    /// It was selected, and someone else has changed it since so that there is no reason to write it
-    /// any more: the row says why.
+    /// It was selected, but someone else has changed it since, so that there is no longer a reason to write
+    /// it: the row says why.
     Kept,
-    /// It was to be deleted, and somebody else was quicker.
+    /// It was to be deleted, but someone else was quicker.
     AlreadyGone,
-    /// It was written, and what was stored could not be looked at: why. The share as far as it is
-    /// known; nothing where it should be gone.
+    /// It was written, but the stored share could not be read: why. The share as far as it is known; `None` if
+    /// it should be gone.
     Unchecked(Option<Box<Share>>, Error),
     /// It could not be done.
     Failed(Error),
-    /// It was not begun any more.
+    /// It did not begin.
     NotStarted,
 }
 
@@ -55,7 +55,7 @@ impl Outcome {
         matches!(self, Self::Done(None) | Self::AlreadyGone)
     }
 
-    /// The share as it is stored now, as far as that is known, where there is one.
+    /// The share as it is stored now, as far as that is known, if there is one.
     #[must_use]
     pub fn share(&self) -> Option<&Share> {
         match self {
@@ -64,7 +64,7 @@ impl Outcome {
         }
     }
 
-    /// Adds what helps against its failure.
+    /// Adds a hint to its failure.
     pub fn hint(&mut self, hint: impl Into<Hint>) {
         *self = match std::mem::replace(self, Self::NotStarted) {
             Self::Failed(error) => Self::Failed(error.hint(hint)),
@@ -72,7 +72,7 @@ impl Outcome {
         };
     }
 
-    /// Why it failed, or could not be looked at.
+    /// Why it failed, or could not be checked.
     #[must_use]
     pub fn error(&self) -> Option<&Error> {
         match self {
@@ -92,7 +92,7 @@ pub struct ReportRow {
 }
 
 impl ReportRow {
-    /// The share as it is stored now, where there is one, be it new, changed or as it was.
+    /// The share as it is stored now, if there is one: new, changed, or as it was.
     #[must_use]
     pub fn share(&self) -> Option<&Share> {
         match &self.outcome {
@@ -105,7 +105,7 @@ impl ReportRow {
 /// What came of a plan, in the plan's order.
 #[derive(Debug, Default)]
 pub struct Report {
-    /// The operation's name in the journal; nothing where nothing was written there.
+    /// The operation's id in the journal; `None` if nothing was written there.
     pub operation: Option<OperationId>,
     /// Row by row.
     pub rows: Vec<ReportRow>,
@@ -118,11 +118,11 @@ pub struct Report {
 pub struct Tally {
     /// Done, or gone already.
     pub done: usize,
-    /// Written, and not looked at.
+    /// Written, and not checked.
     pub unchecked: usize,
     /// Failed.
     pub failed: usize,
-    /// Not begun.
+    /// Not started.
     pub not_started: usize,
     /// Nothing to do.
     pub unchanged: usize,
@@ -159,7 +159,7 @@ impl Report {
         self.rows.iter().filter_map(|row| row.outcome.share())
     }
 
-    /// What the command ends with; nothing where all went well.
+    /// The code of the error that the command ends with; `None` if all went well.
     #[must_use]
     pub fn code(&self) -> Option<Code> {
         let failed: Vec<Code> = self
@@ -175,7 +175,7 @@ impl Report {
         fold(tally, &failed, self.stopped)
     }
 
-    /// How many rows are served by what was there already, as well as by what is made.
+    /// How many rows use a share that existed already, which is as good as a new one.
     fn reused(&self) -> usize {
         let reused = |row: &&ReportRow| {
             row.row.action == Action::Reuse && matches!(row.outcome, Outcome::Unchanged)
@@ -188,7 +188,7 @@ impl Report {
     pub fn into_error(self) -> Option<Error> {
         let code = self.code()?;
         let tally = self.tally();
-        // Of a file all rows count, as somebody wrote each of them.
+        // All rows of a file count: someone wrote each of them.
         let all = if self.rows.iter().any(|row| row.row.line.is_some()) {
             self.rows.len()
         } else {
@@ -200,7 +200,7 @@ impl Report {
         {
             return Some(failure.alone());
         }
-        // What was lost must not go under among what merely was not done.
+        // A lost share must not be hidden among rows that merely were not done.
         failures.order_by_key(|failure| (failure.unchecked, Reverse(failure.error.aftermath())));
         let told = told(&tally, all);
         let mut error = match self.stopped.filter(|_| tally.not_started > 0) {
@@ -212,7 +212,7 @@ impl Report {
         }
         for failure in failures.iter().take(LISTED) {
             error = error.detail(failure.line());
-            // Such as the items that a title may mean.
+            // Such as the items that match a title.
             for line in failure.error.details().iter().take(CANDIDATES) {
                 error = error.detail(format!("  {line}"));
             }
@@ -222,7 +222,7 @@ impl Report {
         }
         for failure in failures {
             error = error.leaving(failure.error.aftermath());
-            // Each of many shares would have its own.
+            // Each of many shares would have its own hint.
             if !failure.unchecked || tally.unchecked == 1 {
                 error = failure.error.hints().iter().fold(error, Error::hint);
             }
@@ -238,18 +238,18 @@ impl Report {
     }
 }
 
-/// A row that did not end well.
+/// A row that failed or could not be checked.
 struct Failure {
-    /// What it is about, where the error does not say it.
+    /// What it is about, if the error does not say it.
     subject: Option<String>,
-    /// Whether it was written all the same.
+    /// Whether it was written nevertheless.
     unchecked: bool,
     error: Error,
 }
 
 impl Failure {
     fn of(row: ReportRow) -> Option<Self> {
-        // An error in a file's row names its line already.
+        // The error of a file's row names its line already.
         let subject = row.row.line.is_none().then(|| row.row.subject());
         let (unchecked, error) = match row.outcome {
             Outcome::Failed(error) => (false, error),
@@ -279,39 +279,34 @@ impl Failure {
     }
 }
 
-/// How many of all rows did not end well.
+/// How many of all rows are not done.
 fn told(tally: &Tally, all: usize) -> String {
     let counts = [
         (tally.failed, "failed"),
         (tally.unchecked, "were written, but could not be checked"),
         (tally.not_started, "were not started"),
     ];
+    let counts = counts.iter().filter(|(count, _)| *count > 0);
     let told: Vec<String> = counts
-        .iter()
-        .filter(|(count, _)| *count > 0)
         .map(|(count, what)| format!("{count} of {all} {what}"))
         .collect();
     told.join(", ")
 }
 
-/// The rule of the exit code: what stopped the command, then a refusal, then 10 if anything was done
-/// and anything failed, then what all rows failed with.
+/// The rule of the exit code: the signal that stopped the command, then a refusal, then 10 if anything was done and
+/// anything failed, then the deadline, then the code that all rows failed with.
 fn fold(tally: Tally, failed: &[Code], stopped: Option<Code>) -> Option<Code> {
     if tally.failed + tally.unchecked + tally.not_started == 0 {
         return None;
     }
     let stopped = stopped.filter(|_| tally.not_started > 0);
     let signal = stopped.filter(|code| matches!(code, Code::Interrupted | Code::Terminated));
-    let refused = failed
-        .iter()
-        .copied()
-        .find(|code| code.exit_code() == exit_code::REFUSED);
+    let mut codes = failed.iter().copied();
+    let refused = codes.find(|code| code.exit_code() == exit_code::REFUSED);
     let partial = (tally.done + tally.unchecked > 0).then_some(Code::Partial);
-    let first = failed.first().copied();
-    let common = first.filter(|first| {
-        failed
-            .iter()
-            .all(|code| code.exit_code() == first.exit_code())
+    let common = failed.first().copied().filter(|first| {
+        let mut codes = failed.iter();
+        codes.all(|code| code.exit_code() == first.exit_code())
     });
     let code = signal.or(refused).or(partial).or(stopped).or(common);
     Some(code.unwrap_or(Code::Partial))
@@ -386,7 +381,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_reused_is_as_good_as_made() {
+    fn a_reused_share_is_as_good_as_a_new_one() {
         let mut both = report(vec![Outcome::Unchanged, failed(Code::NotFound)], None);
         both.rows[0].row.action = Action::Reuse;
         let error = both.into_error().unwrap();
@@ -397,7 +392,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_planned_counts_among_all_and_not_as_done() {
+    fn planned_rows_count_among_all_and_not_as_done() {
         let no = || failed(Code::NotFound);
         let error = report(vec![Outcome::Planned, no(), no(), no()], None)
             .into_error()
@@ -417,7 +412,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_lost_is_told_before_what_only_failed_and_what_was_written_after_all() {
+    fn lost_shares_are_listed_before_failed_rows_and_before_written_ones() {
         let lost = Error::new(Code::Network, "gone").leaving(Aftermath::Lost);
         let open = Error::new(Code::Network, "who knows").leaving(Aftermath::Stored);
         let mut rows: Vec<Outcome> =
@@ -435,7 +430,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_title_may_mean_is_told_below_its_row() {
+    fn the_items_that_match_a_title_are_listed_below_its_row() {
         let ambiguous = Error::new(Code::Ambiguous, "several").detail("song:1");
         let rows = vec![Outcome::Done(None), Outcome::Failed(ambiguous)];
         let error = report(rows, None).into_error().unwrap();

@@ -1,29 +1,17 @@
 //! Running one row: its steps one after the other, each with its result in the journal. And taking back what a
-//! row has done, when the rest of it can't be done.
+//! row has done if the rest of it can't be done.
 
-use super::check::{Checked, ToCheck, wrong_contents};
+use super::check::{Ran, ToCheck, wrong_contents};
 use super::plan::PlanRow;
 use super::report::Outcome;
-use super::settle::{NotMade, NotWritten};
-use super::verify;
-use super::verify::{Contents, Expected};
+use super::settle::NotWritten;
+use super::verify::{self, Contents, Expected};
 use super::work::{Noted, Work};
 use crate::advice::Advice;
 use crate::backend::{Deleted, Written};
 use crate::domain::steps::Target;
 use crate::domain::{Change, NewShare, Settings, Share, Step, steps};
 use crate::error::{Aftermath, Code, Error, Result};
-
-/// How far a row has come.
-#[derive(Debug)]
-pub(super) enum Ran {
-    /// It is over.
-    Over(Outcome),
-    /// All steps are run; what was stored has to be looked at.
-    Check(Box<ToCheck>),
-    /// It was deleted as far as the server says; the list has to prove it.
-    Prove(Box<Share>),
-}
 
 /// A row while it runs.
 struct Running<'w, 'a> {
@@ -35,18 +23,18 @@ struct Running<'w, 'a> {
     expected: Option<Expected>,
     /// Whether `share` shows the stored state.
     stored: bool,
-    /// Whether this row made it.
+    /// Whether this row created it.
     created: bool,
     /// Whether the share before it is gone.
     deleted: Option<Deleted>,
     /// Whether the next command has to find out what became of it.
     unsettled: bool,
-    /// Whether all is done as far as the server says, and nobody could look.
+    /// Whether the server says that all is done, and that can't be checked.
     unproven: bool,
 }
 
 impl Work<'_> {
-    /// Runs a row. With `at_once`, what was stored is looked at before this returns.
+    /// Runs a row. With `at_once`, looks at what was stored before this returns.
     pub(super) async fn run_row(
         &self,
         number: u64,
@@ -61,7 +49,7 @@ impl Work<'_> {
             }
             return Ran::Over(Outcome::NotStarted);
         }
-        // A row of several steps is half done in between, with something deleted, say.
+        // A row of several steps is half done in between, for example with a share deleted.
         let several = row.how.steps.len() > 1;
         let _time = several.then(|| self.server.turns.unhurried());
         let mut running = Running {
@@ -115,7 +103,7 @@ impl Running<'_, '_> {
             Step::Create { new } => self.create(new, noted).await,
             Step::Update { share, to, change } => self.update(share, to, change, noted).await,
             Step::Delete { id } => {
-                // Before the old share goes, the new one has to be what was asked for.
+                // Before the old share is deleted, the new one has to be what was asked for.
                 if self.created
                     && let Err(failed) = self.check().await
                 {
@@ -130,38 +118,33 @@ impl Running<'_, '_> {
 
     async fn create(&mut self, new: &NewShare, noted: Noted) -> Result<()> {
         let mut made = self.work.create(self.number, new).await;
-        if let Err(NotMade { error, .. }) = &made
+        if let Err(NotWritten { error, .. }) = &made
             && error.code() == Code::Conflict
             && let (Some(before), Some(_)) = (&self.row.share, self.deleted)
             && matches!(self.work.clear_the_way(self.number, before).await, Ok(true))
         {
             made = self.work.create(self.number, new).await;
         }
-        match made {
-            Ok(Written { share, stored }) => {
-                self.work.result(noted, Ok(Some(&share)));
-                self.share = Some(Box::new(share));
-                self.stored = stored;
-                self.created = true;
-                self.expected = Some(Expected::of(new));
-                if self.told_wrong_contents() {
-                    return Err(self.undo(wrong_contents(self.work.server)).await);
-                }
-                Ok(())
-            }
-            Err(NotMade {
-                error,
-                unsettled: true,
-                ..
-            }) => {
+        let Written { share, stored } = match made {
+            Ok(written) => written,
+            Err(failed) if failed.unsettled => {
                 self.unsettled = true;
-                Err(error)
+                return Err(failed.error);
             }
-            Err(NotMade { error, .. }) => {
+            Err(NotWritten { error, .. }) => {
                 self.work.result(noted, Err(&error));
-                Err(self.put_back(error).await)
+                return Err(self.put_back(error).await);
             }
+        };
+        self.work.result(noted, Ok(Some(&share)));
+        self.share = Some(Box::new(share));
+        self.stored = stored;
+        self.created = true;
+        self.expected = Some(Expected::of(new));
+        if self.told_wrong_contents() {
+            return Err(self.undo(wrong_contents(self.work.server)).await);
         }
+        Ok(())
     }
 
     fn told_wrong_contents(&self) -> bool {
@@ -185,30 +168,20 @@ impl Running<'_, '_> {
                 _ => return Err(Error::internal("an update of a share that was not made")),
             },
         };
-        match self.work.update(&id, to, change).await {
-            Ok(Written {
-                share: told,
-                stored,
-            }) => {
-                self.work.result(noted, Ok(Some(&told)));
-                self.learn_written(told, stored, change);
-                match &mut self.expected {
-                    Some(expected) => expected.settings = to.clone(),
-                    none => {
-                        *none = Some(Expected {
-                            items: None,
-                            settings: to.clone(),
-                        });
-                    }
-                }
-                Ok(())
-            }
-            // A share with an end that nobody asked for must not stay.
-            Err(failed) => Err(self.not_written(noted, failed).await),
-        }
+        let Written { share, stored } = match self.work.update(&id, to, change).await {
+            Ok(written) => written,
+            // A share whose expiry is not the one asked for must not stay.
+            Err(failed) => return Err(self.not_written(noted, failed).await),
+        };
+        self.work.result(noted, Ok(Some(&share)));
+        self.learn_written(share, stored, change);
+        let items = self.expected.take().and_then(|expected| expected.items);
+        let settings = to.clone();
+        self.expected = Some(Expected { items, settings });
+        Ok(())
     }
 
-    /// All that is known of the share, to be added to.
+    /// All that is known of the share, to be extended.
     fn take_known(&mut self) -> Option<Box<Share>> {
         self.share.take().or_else(|| self.row.share.clone())
     }
@@ -229,30 +202,29 @@ impl Running<'_, '_> {
     }
 
     async fn delete(&mut self, id: &str, noted: Noted) -> Result<()> {
-        match self.work.delete(id).await {
-            Ok(deleted) => {
-                match deleted {
-                    Deleted::WasGone => self.work.was_gone(noted),
-                    Deleted::Gone | Deleted::Unproven => self.work.result(noted, Ok(None)),
-                }
-                self.deleted = Some(deleted);
-                if deleted == Deleted::Unproven && self.created {
-                    let proven = self.work.prove_gone(id).await;
-                    let unseen = |error: &Error| error.code() != Code::Mismatch;
-                    self.unproven = proven.as_ref().is_err_and(unseen);
-                    return proven;
-                }
-                let more = self.row.how.steps.len() > 1 && !self.created;
-                if deleted == Deleted::WasGone && more {
-                    return Err(Error::new(
-                        Code::NotFound,
-                        format!("{} is gone in the meantime", self.row.subject()),
-                    ));
-                }
-                Ok(())
-            }
-            Err(failed) => Err(self.not_written(noted, failed).await),
+        let deleted = match self.work.delete(id).await {
+            Ok(deleted) => deleted,
+            Err(failed) => return Err(self.not_written(noted, failed).await),
+        };
+        match deleted {
+            Deleted::WasGone => self.work.was_gone(noted),
+            Deleted::Gone | Deleted::Unproven => self.work.result(noted, Ok(None)),
         }
+        self.deleted = Some(deleted);
+        if deleted == Deleted::Unproven && self.created {
+            let proven = self.work.prove_gone(id).await;
+            let unseen = |error: &Error| error.code() != Code::Mismatch;
+            self.unproven = proven.as_ref().is_err_and(unseen);
+            return proven;
+        }
+        let more = self.row.how.steps.len() > 1 && !self.created;
+        if deleted == Deleted::WasGone && more {
+            return Err(Error::new(
+                Code::NotFound,
+                format!("{} is gone in the meantime", self.row.subject()),
+            ));
+        }
+        Ok(())
     }
 
     /// Undoes the row, unless the next command has to find out first what became of it.
@@ -265,8 +237,7 @@ impl Running<'_, '_> {
         self.undo(error).await
     }
 
-    /// Removes what came to light behind a share that was deleted for good, if it was chosen like that
-    /// one.
+    /// Deletes what came to light behind a share that was deleted for good, if it was selected like that one.
     async fn remove_uncovered(&self) -> Result<()> {
         match (&self.row.share, self.deleted) {
             (Some(share), Some(_)) if self.work.uncovered.is_any() && !self.created => {
@@ -278,7 +249,7 @@ impl Running<'_, '_> {
         }
     }
 
-    /// Looks at what was stored, mends what can be mended, and keeps what it found.
+    /// Looks at what was stored, corrects what can be corrected, and keeps what it found.
     async fn check(&mut self) -> Result<(), NotWritten> {
         let Some(check) = self.to_check() else {
             return Ok(());
@@ -288,18 +259,18 @@ impl Running<'_, '_> {
             ..check
         };
         match self.work.check(check, None).await {
-            Checked::Right(share) => {
+            Outcome::Failed(error) => Err(error.into()),
+            Outcome::Unchecked(_, error) => {
+                let what = "the old share is still there; the next command puts it right";
+                Err(NotWritten::unsettled(error.detail(what)))
+            }
+            Outcome::Done(Some(share)) => {
                 self.share = Some(share);
                 self.stored = true;
                 self.expected = None;
                 Ok(())
             }
-            Checked::Ended => Ok(()),
-            Checked::Wrong(error) => Err(error.into()),
-            Checked::Unknown(_, error) => Err(NotWritten {
-                error: error.detail("the old share is still there; the next command puts it right"),
-                unsettled: true,
-            }),
+            _ => Ok(()),
         }
     }
 
@@ -336,11 +307,11 @@ impl Running<'_, '_> {
         if !at_once && check.needs_reading(&self.work.server.can) {
             return Ok(Ran::Check(Box::new(check)));
         }
-        Ok(Ran::Over(self.work.check(check, None).await.into()))
+        Ok(Ran::Over(self.work.check(check, None).await))
     }
 
-    /// Looks whether a share is gone. If the server can't be asked for one alone, or that fails, the list
-    /// tells in the end.
+    /// Looks whether a share is gone. If the server can't read one alone, or that fails, the list at the end
+    /// shows it.
     async fn prove(&self, share: Box<Share>, at_once: bool) -> Ran {
         if !at_once || !self.work.server.can.reads_one {
             return Ran::Prove(share);
@@ -352,7 +323,7 @@ impl Running<'_, '_> {
         }
     }
 
-    /// Removes the share that this row has made, since it can't become what was asked for.
+    /// Deletes the share that this row has created, because it can't become what was asked for.
     async fn undo(&mut self, error: Error) -> Error {
         if !self.created {
             return self.put_back(error).await;
@@ -364,7 +335,7 @@ impl Running<'_, '_> {
         self.work.take_back(self.number, &made, before, error).await
     }
 
-    /// Makes the share again that this row has deleted to make a changed one.
+    /// Recreates the share that this row has deleted to create a changed one.
     async fn put_back(&self, error: Error) -> Error {
         match self.sacrificed() {
             Some(before) => self.work.put_back(self.number, before, error).await,
@@ -372,7 +343,7 @@ impl Running<'_, '_> {
         }
     }
 
-    /// The share that this row has deleted to make another in its place.
+    /// The share that this row has deleted to create another in its place.
     fn sacrificed(&self) -> Option<&Share> {
         let gone = matches!(self.deleted, Some(Deleted::Gone | Deleted::Unproven));
         let share = self.row.share.as_deref();
@@ -385,18 +356,13 @@ impl Running<'_, '_> {
     }
 }
 
-/// How a deleted share comes back.
-enum Back {
-    /// As this; the step is in the journal.
-    Noted(Box<NewShare>, Noted),
-    /// Not at all: its time is over.
-    Ended,
-}
+/// A create that brings a deleted share back, and its step in the journal; `None` if the share has expired.
+type Back = Option<(NewShare, Noted)>;
 
 impl Work<'_> {
-    /// Removes a share of ours that is not what was asked for, and makes the one again that was
-    /// deleted for it. That is noted first: whoever has to finish this must know that the share
-    /// which is there is to go and the other one to come back.
+    /// Deletes a share of ours that is not what was asked for, and recreates the one that was deleted for
+    /// it. That is noted first: a command that has to finish this must know which share is to be deleted and
+    /// which one to be restored.
     pub(super) async fn take_back(
         &self,
         row: u64,
@@ -413,15 +379,15 @@ impl Work<'_> {
         }
     }
 
-    /// Makes a deleted share again, as it was, and says so. What fails here is left to the next
-    /// command that connects.
+    /// Recreates a deleted share as it was, and says so. What fails here is left to the next command that
+    /// connects.
     pub(super) async fn put_back(&self, row: u64, before: &Share, error: Error) -> Error {
         let _time = self.server.turns.unhurried();
         let back = self.note_back(row, before);
         self.bring_back(row, back, error).await
     }
 
-    /// Removes a share of ours that is not what was asked for, and says so.
+    /// Deletes a share of ours that is not what was asked for, and says so.
     async fn remove_wrong(&self, row: u64, made: &Share, error: Error) -> Error {
         match self.remove(row, made).await {
             Ok(()) => error.detail("the new share was deleted"),
@@ -438,62 +404,50 @@ impl Work<'_> {
     fn note_back(&self, row: u64, before: &Share) -> Result<Back> {
         let new = steps::same_again(before, &before.settings())?;
         if steps::ends_now(new.lifetime, self.server.now(self.clock.now())) {
-            return Ok(Back::Ended);
+            return Ok(None);
         }
         let noted = self.note_again(row, before, &new)?;
-        Ok(Back::Noted(Box::new(new), noted))
+        Ok(Some((new, noted)))
     }
 
     async fn bring_back(&self, row: u64, back: Result<Back>, error: Error) -> Error {
         let made = match back {
-            Ok(Back::Ended) => {
+            Ok(None) => {
                 return error.detail("the old share has expired meanwhile, so it is gone");
             }
-            Ok(Back::Noted(new, noted)) => self.make_noted(row, &new, noted).await,
+            Ok(Some((new, noted))) => self.make_noted(row, &new, noted).await,
             Err(failed) => Err(failed),
         };
         match made {
             Ok(_) => error.detail("the share was put back as it was"),
             Err(failed) => {
-                let again = may_go_later(&failed);
                 let error = error.leaving(Aftermath::Lost).detail(format!(
                     "the old share is deleted and could not be put back: {failed}"
                 ));
-                if again {
-                    error.hint("the next command that reaches this server tries again")
-                } else {
-                    error
+                match may_go_later(&failed) {
+                    true => error.hint("the next command that reaches this server tries again"),
+                    false => error,
                 }
             }
         }
     }
 
-    /// Makes a share again. What may go later is left to the next command.
-    pub(super) async fn make_again(
-        &self,
-        row: u64,
-        before: &Share,
-        new: NewShare,
-    ) -> Result<Share> {
-        let noted = self.note_again(row, before, &new)?;
-        self.make_noted(row, &new, noted).await
-    }
-
-    fn note_again(&self, row: u64, before: &Share, new: &NewShare) -> Result<Noted> {
+    /// Notes a create that brings a share back.
+    pub(super) fn note_again(&self, row: u64, before: &Share, new: &NewShare) -> Result<Noted> {
         let step = Step::Create {
             new: Box::new(new.clone()),
         };
         self.note_now(row, &step, Some(before))
     }
 
-    /// Carries out a create that is noted.
+    /// Carries out a create that is noted. If it may succeed later, it is left to the next command.
     pub(super) async fn make_noted(&self, row: u64, new: &NewShare, noted: Noted) -> Result<Share> {
         match self.create(row, new).await {
             Ok(written) => {
                 self.result(noted, Ok(Some(&written.share)));
                 Ok(written.share)
             }
-            Err(NotMade {
+            Err(NotWritten {
                 error, unsettled, ..
             }) => {
                 if unsettled || may_go_later(&error) {
@@ -507,9 +461,9 @@ impl Work<'_> {
         }
     }
 
-    /// Removes what came to light behind a deleted share and takes the only place there is for one of
-    /// the same (P-69); says whether there was anything. It was in no list, so nobody can have named
-    /// it; the journal holds it.
+    /// Deletes what came to light behind a deleted share and takes the only place for a share of the same item
+    /// (P-69); whether there was anything. It was in no list, so no one can have named it; the journal has
+    /// it.
     async fn clear_the_way(&self, row: u64, deleted: &Share) -> Result<bool> {
         let gone = self.remove_behind(row, deleted, |_| true).await?;
         for hidden in &gone {
@@ -523,7 +477,7 @@ impl Work<'_> {
         Ok(!gone.is_empty())
     }
 
-    /// Removes what came to light behind a deleted share and is to go, too.
+    /// Deletes what came to light behind a deleted share and is to be deleted, too.
     async fn remove_uncovered(&self, row: u64, deleted: &Share) -> Result<()> {
         let goes = |hidden: &Share| self.uncovered.goes(hidden);
         for hidden in self.remove_behind(row, deleted, goes).await? {
@@ -536,14 +490,14 @@ impl Work<'_> {
         Ok(())
     }
 
-    /// Removes the shares behind a deleted one, one after the other as they come to light.
+    /// Deletes the shares behind a deleted one, one after the other as they come to light.
     async fn remove_behind(
         &self,
         row: u64,
         deleted: &Share,
         goes: impl Fn(&Share) -> bool,
     ) -> Result<Vec<Share>> {
-        /// More than anybody has made by chance.
+        /// More than anyone has created by chance.
         const MOST: usize = 50;
         let mut gone = Vec::new();
         while gone.len() < MOST {
@@ -561,24 +515,6 @@ impl Work<'_> {
         }
         Ok(gone)
     }
-
-    /// Fails unless a share is gone whose deletion was answered with an `ok` that proves nothing.
-    async fn prove_gone(&self, id: &str) -> Result<()> {
-        match self.server.shares.get(id, super::settle::LOOK).await {
-            Err(gone) if gone.code() == Code::NotFound => Ok(()),
-            Err(error) => Err(error),
-            Ok(share) => Err(still_there(&share, self.server.can.name)),
-        }
-    }
-}
-
-/// A server said ok to a delete and did nothing.
-pub(super) fn still_there(share: &Share, server: &str) -> Error {
-    Error::new(
-        Code::Mismatch,
-        format!("{server} said ok, but {} is still there", share.reference()),
-    )
-    .hint(Advice::ShowShare(share.reference()).after("look at it: "))
 }
 
 /// Whether the same request may succeed with nothing changed about it.

@@ -1,7 +1,7 @@
 //! When it is unclear whether a write was carried out: look, and never just send it again.
 //!
 //! The HTTP layer repeats what may be repeated blindly. A create may not: one list shows what came of it, while no
-//! other create runs. Once a list has shown that a lost one made nothing, it is as good as never sent.
+//! other create runs. Once a list has shown that a lost one created nothing, it is as good as never sent.
 
 use std::cell::RefCell;
 use std::collections::HashSet;
@@ -9,15 +9,15 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::verify;
-use super::verify::Contents;
-use super::work::{Noted, Work};
+use super::verify::{self, Contents};
+use super::work::{Noted, Repeated, Work};
 use crate::advice::Advice;
 use crate::backend::{Deleted, Freshness, Needs, Written};
 use crate::domain::capabilities::Again;
 use crate::domain::{Capabilities, Change, NewShare, Settings, Share, Step};
 use crate::error::{Aftermath, Code, Error, Outlook, Result};
 use crate::http::{HttpError, Reason};
+use crate::query;
 
 /// What a search for a lost create needs to know.
 pub(super) const LOOK: Needs = Needs {
@@ -32,17 +32,17 @@ pub(super) fn is_unclear(error: &Error) -> bool {
     error.is_unsettled() || error.code() == Code::BadAnswer
 }
 
-/// Why no share was made.
+/// Why a share was not created, changed, or deleted.
 #[derive(Debug)]
-pub(super) struct NotMade {
+pub(super) struct NotWritten {
     pub(super) error: Error,
-    /// Whether it may have been made after all, and nobody could look.
+    /// Whether it may have been after all, and the server can't be asked now.
     pub(super) unsettled: bool,
-    /// Whether it is known that the server has made nothing.
+    /// Whether it is known that a create has created nothing.
     pub(super) proven: bool,
 }
 
-impl From<Error> for NotMade {
+impl From<Error> for NotWritten {
     fn from(error: Error) -> Self {
         Self {
             error,
@@ -52,25 +52,18 @@ impl From<Error> for NotMade {
     }
 }
 
-/// Why a stored share was not changed or removed.
-#[derive(Debug)]
-pub(super) struct NotWritten {
-    pub(super) error: Error,
-    /// Whether it may have been after all, and nobody could look.
-    pub(super) unsettled: bool,
-}
-
-impl From<Error> for NotWritten {
-    fn from(error: Error) -> Self {
+impl NotWritten {
+    /// It may have been written after all.
+    pub(super) fn unsettled(error: Error) -> Self {
         Self {
-            error,
-            unsettled: false,
+            unsettled: true,
+            ..error.into()
         }
     }
 }
 
 impl Work<'_> {
-    /// Removes a share that this operation itself has made.
+    /// Deletes a share that this operation itself has created.
     pub(super) async fn remove(&self, row: u64, share: &Share) -> Result<()> {
         let step = Step::Delete {
             id: share.id.clone(),
@@ -95,7 +88,7 @@ impl Work<'_> {
         failed.error
     }
 
-    /// Writes settings; an unclear end is settled by reading them.
+    /// Writes settings; if the result is unclear, reads them.
     pub(super) async fn update(
         &self,
         id: &str,
@@ -115,12 +108,12 @@ impl Work<'_> {
             }
             Ok(_) => Err(error.into()),
             Err(gone) if gone.code() == Code::NotFound => Err(error.into()),
-            Err(failed) => Err(self.nobody_knows(error, "changed", id, &failed)),
+            Err(failed) => Err(self.cannot_tell(error, "changed", id, &failed)),
         }
     }
 
-    /// Removes a share; an unclear end is settled by looking for it. What is still there is asked to
-    /// go again, within bounds: an id comes only once, so nothing else can be hit.
+    /// Deletes a share; if the result is unclear, looks for it. If it is still there, deletes it again,
+    /// within bounds: an id is given only once, so no other share can be hit.
     pub(super) async fn delete(&self, id: &str) -> Result<Deleted, NotWritten> {
         let mut attempt = 1;
         loop {
@@ -136,30 +129,29 @@ impl Work<'_> {
                 }
                 Ok(_) => return Err(error.into()),
                 Err(gone) if gone.code() == Code::NotFound => return Ok(Deleted::Gone),
-                Err(failed) => return Err(self.nobody_knows(error, "deleted", id, &failed)),
+                Err(failed) => return Err(self.cannot_tell(error, "deleted", id, &failed)),
             }
         }
     }
 
-    fn nobody_knows(&self, error: Error, what: &str, id: &str, failed: &Error) -> NotWritten {
-        let server = &self.server.name;
-        NotWritten {
-            error: error
+    fn cannot_tell(&self, error: Error, what: &str, id: &str, failed: &Error) -> NotWritten {
+        let server = self.server.name.clone();
+        let check = Advice::ShowShareOn(id.to_owned(), server)
+            .after("the next command that writes to this server checks this; to check now: ");
+        NotWritten::unsettled(
+            error
                 .detail(format!("can't tell whether {id} was {what}: {failed}"))
-                .hint(Advice::ShowShareOn(id.to_owned(), server.to_owned()).after(
-                    "the next command that writes to this server checks this; to check now: ",
-                )),
-            unsettled: true,
-        }
+                .hint(check),
+        )
     }
 }
 
-/// How often a list is read before its row fails, and a share tried to be made where nothing else
-/// is said.
+/// How often a list is read before its row fails, and how often a create is sent unless something else is
+/// said.
 const ATTEMPTS: u32 = 4;
 
-/// How often a share is tried to be made where the line is bad or the server busy, and lists can be
-/// read: each of these attempts is a single request, where a read has its retries besides.
+/// How often a create is sent if the connection is bad or the server busy, and lists can be read: each of
+/// these attempts is a single request, while a read has retries of its own.
 const CREATES: u32 = 8;
 
 /// The first pause between attempts; each further one is twice as long, up to the longest.
@@ -167,15 +159,7 @@ const FIRST_PAUSE: Duration = Duration::from_millis(if cfg!(test) { 1 } else { 2
 
 const DOUBLINGS: u32 = 3;
 
-/// A create that was sent more than once: its first sending may yet have an effect.
-#[derive(Debug)]
-pub(super) struct Repeated {
-    pub(super) new: NewShare,
-    /// When it was sent first, by our clock.
-    pub(super) ours: Timestamp,
-}
-
-/// A create whose end is unclear; dropping it says that it is settled.
+/// A create whose result is unclear; dropping this says that it is settled.
 pub(super) struct Lost<'w>(&'w RefCell<Vec<NewShare>>, NewShare);
 
 impl Drop for Lost<'_> {
@@ -188,20 +172,18 @@ impl Drop for Lost<'_> {
 }
 
 impl Work<'_> {
-    /// Remembers that a create's end is unclear.
-    pub(super) fn lose(&self, new: &NewShare) -> Lost<'_> {
+    /// Remembers that a create's result is unclear.
+    fn lose(&self, new: &NewShare) -> Lost<'_> {
         self.lost.borrow_mut().push(new.clone());
         Lost(&self.lost, new.clone())
     }
 
-    /// How many shares of this kind may have been made without anybody's hearing of it.
+    /// How many shares of this kind may have been created without a response.
     fn times_lost(&self, new: &NewShare) -> usize {
         let (lost, repeated) = (self.lost.borrow(), self.repeated.borrow());
         let repeated = repeated.iter().map(|repeated| &repeated.new);
-        lost.iter()
-            .chain(repeated)
-            .filter(|lost| *lost == new)
-            .count()
+        let all = lost.iter().chain(repeated);
+        all.filter(|lost| *lost == new).count()
     }
 
     /// Whether a share is what a lost create of another row has led to.
@@ -212,10 +194,11 @@ impl Work<'_> {
         others.any(|other| likeness(share, other, Timestamp::MIN, &self.server.can) == Likeness::Is)
     }
 
-    /// Makes a share; an unclear end is settled before anybody hears of it.
-    pub(super) async fn create(&self, row: u64, new: &NewShare) -> Result<Written, NotMade> {
+    /// Creates a share; an unclear result is settled before this returns.
+    pub(super) async fn create(&self, row: u64, new: &NewShare) -> Result<Written, NotWritten> {
         let ours = self.clock.now();
-        for attempt in 1.. {
+        let mut attempt = 1;
+        loop {
             match self.create_once(row, new, ours).await {
                 Err(failed)
                     if failed.proven
@@ -229,37 +212,36 @@ impl Work<'_> {
                         ours,
                     });
                     pause(attempt).await;
+                    attempt += 1;
                 }
                 settled => return settled,
             }
         }
-        Err(Error::internal("attempts without end").into())
     }
 
-    /// Reads all shares: what becomes of other rows depends on it, so it is tried longer than
-    /// other requests.
+    /// Reads all shares: other rows depend on the result, so it is tried longer than other requests.
     pub(super) async fn look(&self) -> Result<Vec<Share>> {
         for attempt in 1..ATTEMPTS {
-            match self.list(LOOK).await {
+            match query::list(self.server, LOOK).await {
                 Err(error) if may_pass(&error) && self.stopped().is_none() => {
                     pause(attempt).await;
                 }
                 told => return told.inspect_err(|error| self.heed(error)),
             }
         }
-        self.list(LOOK).await
+        query::list(self.server, LOOK).await
     }
 
-    /// The same, if what is read is sure to come from the server.
+    /// The same, only if the response is sure to come from the server.
     async fn look_past_caches(&self) -> Result<Vec<Share>> {
         let shares = self.look().await?;
         self.server.cache.prove().await?;
         Ok(shares)
     }
 
-    /// Says which shares a create has made that came to nothing as far as anybody could see, and was
-    /// sent again: a server may take its time.
-    pub(super) fn tell_twins(&self, shares: &[Share]) {
+    /// Reports shares of creates that seemed to come to nothing and were sent again: a server may take its
+    /// time.
+    pub(super) fn report_duplicates(&self, shares: &[Share]) {
         for Repeated { new, ours } in self.repeated.borrow().iter() {
             for twin in self.made_like(new, self.earliest(*ours), shares) {
                 if self.claim(&twin.id) {
@@ -274,8 +256,8 @@ impl Work<'_> {
     }
 }
 
-/// Whether to try again. A server that was too slow may still be at it, so that a second request
-/// would only make two of it; and one that named its time is not asked before.
+/// Whether to try again. A server that was too slow may still carry out the first request, so that a second one
+/// would create a duplicate; and a server that named a time is not asked earlier.
 fn may_pass(error: &Error) -> bool {
     !matches!(error.outlook(), Outlook::Overdue | Outlook::Later)
         && matches!(
@@ -284,7 +266,7 @@ fn may_pass(error: &Error) -> bool {
         )
 }
 
-/// How often a create that ended so is tried.
+/// How often a create that failed like this is sent.
 fn creates(error: &Error) -> u32 {
     match error.outlook() {
         Outlook::Passing if is_unclear(error) => CREATES,
@@ -292,8 +274,8 @@ fn creates(error: &Error) -> u32 {
     }
 }
 
-/// How often a share that is still there is asked to go.
-pub(super) fn deletes(error: &Error) -> u32 {
+/// How often a delete of a share that is still there is sent.
+fn deletes(error: &Error) -> u32 {
     match error.outlook() {
         Outlook::Passing => ATTEMPTS,
         Outlook::Unknown | Outlook::Overdue => 2,
@@ -301,23 +283,23 @@ pub(super) fn deletes(error: &Error) -> u32 {
     }
 }
 
-pub(super) async fn pause(attempt: u32) {
+async fn pause(attempt: u32) {
     tokio::time::sleep(FIRST_PAUSE * (1 << (attempt - 1).min(DOUBLINGS))).await;
 }
 
 /// Whether a listed share is what a create has led to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Likeness {
-    /// Made since, with these contents and settings.
+    /// Created since, with these contents and settings.
     Is,
-    /// The server doesn't tell enough; or it was made since with these contents, and the server may
-    /// have put settings of its own in the place of ours.
+    /// The server doesn't report enough; or it was created since with these contents, and the server may
+    /// have replaced our settings with its own.
     May,
     /// It is another one.
     Not,
 }
 
-/// Compares a listed share with what was to be made not before `since`.
+/// Compares a listed share with one that was to be created not before `since`.
 pub(super) fn likeness(
     share: &Share,
     new: &NewShare,
@@ -349,7 +331,7 @@ enum Shown {
     Nothing,
 }
 
-/// Whether a failed create may have left something behind: the server was asked, and said no.
+/// Whether a failed create may have left an empty share behind: the server got it, and said no.
 fn may_leave_an_orphan(error: &Error) -> bool {
     is_unclear(error)
         || matches!(
@@ -358,7 +340,7 @@ fn may_leave_an_orphan(error: &Error) -> bool {
         )
 }
 
-/// What a create fails with where the server keeps one share of the same.
+/// The error of a create on a server that keeps one share per item.
 #[must_use]
 pub fn already_there(share: &Share) -> Error {
     let reference = share.reference();
@@ -379,9 +361,8 @@ fn may_have_been_made(error: Error, share: &Share) -> Error {
 
 /// Whether a proxy refused a request because it is too large for it.
 fn is_too_large(error: &Error) -> bool {
-    let cause = std::error::Error::source(error);
-    let cause = cause.and_then(|cause| cause.downcast_ref::<HttpError>());
-    cause
+    std::error::Error::source(error)
+        .and_then(|cause| cause.downcast_ref::<HttpError>())
         .and_then(HttpError::refusal)
         .is_some_and(|refusal| matches!(refusal.reason, Reason::Body | Reason::Address))
 }
@@ -399,16 +380,15 @@ impl Work<'_> {
         })
     }
 
-    /// Asks for a share once; an unclear end is settled before anybody hears of it. `ours` is when
-    /// it was asked for first, by our clock.
+    /// Sends a create once, and settles an unclear result. `ours` is when it was sent first, by our clock.
     async fn create_once(
         &self,
         row: u64,
         new: &NewShare,
         ours: Timestamp,
-    ) -> Result<Written, NotMade> {
+    ) -> Result<Written, NotWritten> {
         let creating = self.may_create().await;
-        // Rows that waited here with the one that was told.
+        // This row may have waited here while another one was told to wait for longer.
         self.is_put_off()?;
         let known = self.known_before().await?;
         let error = match self.send_create(new).await {
@@ -427,7 +407,7 @@ impl Work<'_> {
         let unclear = is_unclear(&error);
         let orphans = self.server.can.orphans && may_leave_an_orphan(&error);
         if !unclear && !orphans {
-            return Err(NotMade {
+            return Err(NotWritten {
                 // It was not even sent, or refused before anything was done.
                 proven: matches!(error.code(), Code::Network | Code::RateLimited),
                 ..error.into()
@@ -437,9 +417,9 @@ impl Work<'_> {
         let _alone = self.no_creates().await;
         let shares = match self.look_past_caches().await {
             Ok(shares) => shares,
-            Err(failed) => return Err(self.nobody_looked(error, unclear, &failed)),
+            Err(failed) => return Err(self.list_failed(error, unclear, &failed)),
         };
-        // The list's own answer tells the server's clock, where nothing did before.
+        // The list's response shows the server's clock, if none did before.
         let since = self.earliest(ours);
         let shown = match unclear {
             true => self.shown(new, since, &shares)?,
@@ -454,15 +434,16 @@ impl Work<'_> {
         Err(match shown {
             _ if !unclear => error.into(),
             Shown::Maybe(share) => may_have_been_made(error, &share).into(),
-            Shown::Nothing | Shown::Made(_) => NotMade {
-                error: error.detail("the list shows that no share was created"),
-                unsettled: false,
+            Shown::Nothing | Shown::Made(_) => NotWritten {
                 proven: true,
+                ..error
+                    .detail("the list shows that no share was created")
+                    .into()
             },
         })
     }
 
-    fn nobody_looked(&self, error: Error, unclear: bool, failed: &Error) -> NotMade {
+    fn list_failed(&self, error: Error, unclear: bool, failed: &Error) -> NotWritten {
         if !unclear {
             let error = error.detail(format!(
                 "the attempt may have left an empty share behind, and the list can't be read: \
@@ -474,26 +455,21 @@ impl Work<'_> {
         let error = error.detail(format!(
             "can't tell whether the share was created: {failed}"
         ));
-        NotMade {
-            error: error.hint(
-                Advice::ListShares(self.server.name.clone()).after("look before you try again: "),
-            ),
-            unsettled: true,
-            proven: false,
-        }
+        let list = Advice::ListShares(self.server.name.clone());
+        NotWritten::unsettled(error.hint(list.after("look before you try again: ")))
     }
 
-    /// The shares there are, where a create may hand one of them back: it must not be taken for a
-    /// new one, nor changed or removed like one.
+    /// The stored shares, if a create may return one of them: it must not be taken for a new one, nor
+    /// changed or deleted like one.
     async fn known_before(&self) -> Result<HashSet<String>> {
         if self.server.can.again != Again::HandsBack {
             return Ok(HashSet::new());
         }
-        let shares = self.list(LOOK).await?;
+        let shares = query::list(self.server, LOOK).await?;
         Ok(shares.into_iter().map(|share| share.id).collect())
     }
 
-    /// Shares of ours that no row has claimed and that are what was to be made.
+    /// Shares of ours that no row has claimed and that are what was to be created.
     fn made_like<'s>(
         &'s self,
         new: &'s NewShare,
@@ -504,8 +480,8 @@ impl Work<'_> {
         like.filter(|share| self.server.account.owns(share))
     }
 
-    /// Shares that may be ours, that no row has claimed, and that are so much like what was to be
-    /// made. While it is not known who we are, an API key being no name, everybody's count.
+    /// Shares that may be ours, that no row has claimed, and that have this likeness to what was to be
+    /// created. While our name is unknown, as with an API key, the shares of every account count.
     fn like<'s>(
         &'s self,
         new: &'s NewShare,
@@ -516,17 +492,17 @@ impl Work<'_> {
         shares.iter().filter(move |share| {
             self.server.account.may_own(share)
                 && !self.is_claimed(&share.id)
-                // An operation before this one made it.
+                // An earlier operation created it.
                 && self.server.past.made(share).is_none()
                 && likeness(share, new, since, &self.server.can) == wanted
         })
     }
 
-    /// Finds the share that an unclear create has made.
+    /// Finds the share that an unclear create has led to.
     fn shown(&self, new: &NewShare, since: Timestamp, shares: &[Share]) -> Result<Shown> {
         let mut made = self.made_like(new, since, shares);
         let Some(share) = made.next() else {
-            // What is the same in all, and may be another's, is no more than likely to be ours.
+            // A share that is the same in every way and may be another account's is only likely to be ours.
             let same = self.like(new, since, shares, Likeness::Is);
             let mut maybe = same.chain(self.like(new, since, shares, Likeness::May));
             return Ok(
@@ -536,8 +512,8 @@ impl Work<'_> {
                 },
             );
         };
-        // Of several rows that ask for the same and were lost at the same time, any share is as good
-        // as any other; and what was sent again may have been carried out more than once.
+        // If several rows that ask for the same were lost at the same time, any share is as good as any
+        // other; and a create that was sent again may have been carried out more than once.
         if let Some(other) = made.next()
             && made.count() + 2 > self.times_lost(new)
         {
@@ -559,7 +535,7 @@ impl Work<'_> {
         })))
     }
 
-    /// Removes empty shares that a failed create has left behind.
+    /// Deletes empty shares that a failed create has left behind.
     async fn remove_orphans(&self, row: u64, since: Timestamp, shares: &[Share]) {
         let orphans = shares.iter().filter(|share| {
             share.items.as_ref().is_some_and(Vec::is_empty)

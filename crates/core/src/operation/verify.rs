@@ -1,14 +1,25 @@
-//! What was stored against what was asked. Pure: the requests are made elsewhere.
+//! Comparing what a server stores with what was asked for, after a write; and before it, whether shares are still
+//! what their rows were planned for. Pure, except for [`Recheck::look`], which reads the shares.
+//!
+//! A plan is worked out from shares as they were read. If someone else has changed one since, the condition that
+//! selected it may no longer hold, and the plan's steps would revert that change.
 
+use std::collections::HashMap;
+
+use jiff::Timestamp;
+
+use super::plan::{Action, PlanRow, Recheck};
+use crate::advice::Advice;
+use crate::backend::Server;
 use crate::domain::capabilities::{Capabilities, Write};
 use crate::domain::share::contents_key;
-use crate::domain::{Change, Item, ItemKind, Lifetime, NewShare, Settings, Share};
-use crate::error::{Code, Error};
+use crate::domain::{Change, Item, ItemKind, Lifetime, NewShare, Settings, Share, Step};
+use crate::error::{Code, Error, Result};
 
 /// What a finished row must have led to.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Expected {
-    /// The contents, in order, where they were written.
+    /// The contents, in order, if they were written.
     pub(super) items: Option<Vec<Item>>,
     /// The settings; unknown ones are not compared.
     pub(super) settings: Settings,
@@ -30,11 +41,11 @@ pub(super) enum Contents {
     Same,
     /// They are not.
     Different,
-    /// The server tells them in another way than they were asked for: songs for an album, say.
+    /// The server reports them in another form than they were asked for: songs for an album, for example.
     Unclear,
 }
 
-/// Compares contents as told with contents as asked for.
+/// Compares contents as reported with contents as asked for.
 pub(super) fn contents(asked: &[Item], stored: Option<&[Item]>) -> Contents {
     let Some(stored) = stored else {
         return Contents::Unclear;
@@ -43,7 +54,7 @@ pub(super) fn contents(asked: &[Item], stored: Option<&[Item]>) -> Contents {
         return Contents::Same;
     }
     let asked_for = |item: &Item| asked.iter().any(|wanted| wanted.kind == item.kind);
-    // Songs are never told as anything else: a folder or an album holds more.
+    // Songs are never reported as anything else: a folder or an album holds more.
     let songs = asked.iter().all(|item| item.kind == ItemKind::Song);
     if songs || stored.is_empty() || stored.iter().all(asked_for) {
         Contents::Different
@@ -61,22 +72,15 @@ pub(super) fn contents_of(asked: &[Item], share: &Share) -> Contents {
     }
 }
 
-/// The songs of a share, where the server tells them.
+/// The songs of a share, if the server reports them.
 pub(super) fn songs(share: &Share) -> Option<Vec<&str>> {
-    let ids = |items: &'_ [Item]| -> Option<Vec<String>> {
-        items
-            .iter()
-            .map(|item| (item.kind == ItemKind::Song).then(|| item.id.clone()))
-            .collect()
-    };
     let told = [share.tracks.as_deref(), share.items.as_deref()];
-    told.into_iter()
-        .flatten()
-        .find(|items| ids(items).is_some())
-        .map(|items| items.iter().map(|item| item.id.as_str()).collect())
+    let are_songs = |items: &&[Item]| items.iter().all(|item| item.kind == ItemKind::Song);
+    let songs = told.into_iter().flatten().find(are_songs)?;
+    Some(songs.iter().map(|item| item.id.as_str()).collect())
 }
 
-/// Settings that are told and are not what was asked for.
+/// Settings that are known and are not what was asked for.
 pub(super) fn differences(asked: &Settings, stored: &Settings, can: &Capabilities) -> Change {
     Change {
         description: differs(asked.description.as_ref(), stored.description.as_ref()),
@@ -88,7 +92,7 @@ pub(super) fn differences(asked: &Settings, stored: &Settings, can: &Capabilitie
     }
 }
 
-/// Whether `stored` is told to hold all of a change.
+/// Whether `stored` is known to hold all of a change.
 pub(super) fn holds(change: &Change, stored: &Settings, can: &Capabilities) -> bool {
     let lifetime = match (change.lifetime, stored.lifetime) {
         (Some(wanted), Some(stored)) => close(wanted, stored, can),
@@ -108,8 +112,8 @@ fn differs<T: PartialEq + Clone>(asked: Option<&T>, stored: Option<&T>) -> Optio
     }
 }
 
-/// Whether a stored end is the one asked for, as exactly as this server keeps it.
-pub(super) fn close(asked: Lifetime, stored: Lifetime, can: &Capabilities) -> bool {
+/// Whether a stored expiry is the one asked for, as exactly as this server keeps it.
+fn close(asked: Lifetime, stored: Lifetime, can: &Capabilities) -> bool {
     match (asked, stored) {
         (Lifetime::Never, Lifetime::Never) => true,
         (Lifetime::Until(asked), Lifetime::Until(stored)) => {
@@ -119,7 +123,7 @@ pub(super) fn close(asked: Lifetime, stored: Lifetime, can: &Capabilities) -> bo
     }
 }
 
-/// What to send so that `wanted` is stored, by a server that stored `stored` if `sent` was sent.
+/// What to send so that `wanted` is stored, to a server that stored `stored` when `sent` was sent.
 pub(super) fn allow_for(
     wanted: Option<Lifetime>,
     sent: Lifetime,
@@ -148,8 +152,8 @@ pub(super) enum Next {
     Mend(Change),
 }
 
-/// Decides from what the server has told so far. Where a permission was asked for that the create
-/// call could not take along, writing it is the read-back, too: one request instead of two.
+/// Decides from what the server has reported so far. If a permission was asked for that the create could not
+/// contain, writing it is the read-back, too: one request instead of two.
 pub(super) fn next(asked: &Settings, told: &Settings, stored: bool, can: &Capabilities) -> Next {
     let mut mend = mendable(differences(asked, told, can), can);
     if !stored
@@ -169,9 +173,9 @@ pub(super) fn next(asked: &Settings, told: &Settings, stored: bool, can: &Capabi
     }
 }
 
-/// The part of a difference that one more update can put right. An end that the server changed on
-/// its own would be changed again.
-pub(super) fn mendable(difference: Change, can: &Capabilities) -> Change {
+/// The part of a difference that one more update can correct. The server would change again an expiry that it
+/// changed on its own.
+fn mendable(difference: Change, can: &Capabilities) -> Change {
     if can.update.settings == Write::InPlace {
         Change {
             lifetime: None,
@@ -221,7 +225,7 @@ fn end(lifetime: Lifetime) -> String {
     }
 }
 
-/// `told` laid over `known`: what the server says now counts, what it leaves out stays.
+/// Updates `known` with `told`: what the server reports now counts, what it leaves out stays.
 pub(super) fn overlay(known: &mut Share, told: Share) {
     fn lay<T>(known: &mut Option<T>, told: Option<T>) {
         if told.is_some() {
@@ -251,7 +255,7 @@ pub(super) fn overlay(known: &mut Share, told: Share) {
     }
 }
 
-/// Gives items of which only the reference is told the names of the same ones in `known`.
+/// Gives items of which only the reference is known the names of the same ones in `known`.
 pub(super) fn name(items: &mut [Item], known: &[Item]) {
     for item in items.iter_mut().filter(|item| item.title.is_none()) {
         let same = |other: &&Item| other.kind == item.kind && other.id == item.id;
@@ -259,6 +263,251 @@ pub(super) fn name(items: &mut [Item], known: &[Item]) {
             item.clone_from(known);
         }
     }
+}
+
+/// What becomes of a row.
+#[derive(Debug)]
+pub(super) enum Judged {
+    /// It runs as planned.
+    Same,
+    /// The share has changed, and this does what was planned.
+    Again(Box<PlanRow>),
+    /// There is no longer a reason to write: why. The share as it is now, unless it is gone.
+    Kept(String, Option<Box<Share>>),
+    /// What was planned no longer fits.
+    Conflict(Error),
+}
+
+/// Whether a row is about a stored share that it overwrites or deletes.
+pub(super) fn needs_look(row: &PlanRow) -> bool {
+    row.destroys() && row.share.is_some()
+}
+
+/// Shares as they are now.
+#[derive(Debug, Default)]
+pub(super) struct Present {
+    /// In the order of their ids.
+    shares: Vec<Share>,
+    /// If a changed share has another id, its slug tells which one it is: the place of each.
+    by_slug: HashMap<String, usize>,
+}
+
+impl Present {
+    pub(super) fn new(mut shares: Vec<Share>) -> Self {
+        shares.sort_by(|one, other| one.id.cmp(&other.id));
+        let slugs = shares.iter().zip(0..);
+        let by_slug = slugs.filter_map(|(share, place)| Some((share.slug.clone()?, place)));
+        Self {
+            by_slug: by_slug.collect(),
+            shares,
+        }
+    }
+
+    fn by_id(&self, id: &str) -> Option<&Share> {
+        let place = self.shares.binary_search_by(|share| (*share.id).cmp(id));
+        self.shares.get(place.ok()?)
+    }
+
+    /// The share that was planned with, or the one that took its place under the same link.
+    fn of(&self, planned: &Share) -> Option<&Share> {
+        let successor = || {
+            let place = self.by_slug.get(planned.slug.as_ref()?)?;
+            let share = self.shares.get(*place)?;
+            has_same_contents(planned, share).then_some(share)
+        };
+        self.by_id(&planned.id).or_else(successor)
+    }
+}
+
+impl Recheck {
+    /// Reads shares: a few one by one, many with one list.
+    ///
+    /// # Errors
+    /// As any read; nothing has been written for these shares then.
+    pub(super) async fn look(&self, server: &Server, planned: &[&Share]) -> Result<Present> {
+        let needs = self.needs();
+        let mut shares = Vec::with_capacity(planned.len());
+        let get_alone = planned
+            .iter()
+            .all(|share| server.shares.gets_alone(&share.id));
+        if get_alone && server.can.reads_each_of(planned.len()) {
+            for share in planned {
+                match server.shares.get(&share.id, needs).await {
+                    Ok(share) => shares.push(share),
+                    Err(gone) if gone.code() == Code::NotFound => {}
+                    Err(error) => return Err(error.with_server(&server.name)),
+                }
+            }
+            // A change may have given it another id.
+            if shares.len() == planned.len() || planned.iter().all(|share| share.slug.is_none()) {
+                return Ok(Present::new(shares));
+            }
+        }
+        Ok(Present::new(crate::query::list(server, needs).await?))
+    }
+
+    /// Judges a row by its share as it is now. `asked` says that someone has agreed to the plan as
+    /// it was.
+    pub(super) fn judge(
+        &self,
+        row: &PlanRow,
+        present: &Present,
+        can: &Capabilities,
+        now: Timestamp,
+        asked: bool,
+    ) -> Judged {
+        let Some(planned) = &row.share else {
+            return Judged::Same;
+        };
+        let Some(share) = present.of(planned) else {
+            // A delete finds out by itself: some shares are in no list, and work.
+            let is_moot = self.selects.is_some() && row.after.is_some();
+            return match is_moot {
+                true => Judged::Kept("it was deleted by someone else".to_owned(), None),
+                false => Judged::Same,
+            };
+        };
+        if let Some(selects) = &self.selects
+            && !selects(share)
+        {
+            let why = "it no longer matches: someone else changed it";
+            return Judged::Kept(why.to_owned(), Some(Box::new(share.clone())));
+        }
+        if is_same(planned, share, can) {
+            return Judged::Same;
+        }
+        let again = match self.again(row, share, can, now) {
+            Ok(Some(again)) => again,
+            Ok(None) => return Judged::Conflict(changed(planned, asked)),
+            Err(error) => {
+                return Judged::Conflict(changed(planned, asked).detail(error.to_string()));
+            }
+        };
+        let (selected, same) = (self.selects.is_some(), does_the_same(row, &again));
+        match again.writes() {
+            false => Judged::Kept(again.reason, Some(Box::new(share.clone()))),
+            // The user who was asked has agreed to what was shown.
+            true if same && (selected || !asked) || selected && !asked => {
+                Judged::Again(Box::new(again))
+            }
+            true => Judged::Conflict(changed(planned, asked)),
+        }
+    }
+
+    /// The row for a share that has changed; `None` if nothing tells how it was planned.
+    fn again(
+        &self,
+        row: &PlanRow,
+        share: &Share,
+        can: &Capabilities,
+        now: Timestamp,
+    ) -> Result<Option<PlanRow>> {
+        let mut share = share.clone();
+        if let Some(known) = row.share.as_ref().and_then(|share| share.items.as_ref()) {
+            match &mut share.items {
+                Some(items) => name(items, known),
+                // They were found out, and a share's contents never change.
+                None => share.set_items(known.clone(), can),
+            }
+        }
+        let mut again = match (&self.plans, &row.change) {
+            (Some(plans), _) => plans(row, share)?,
+            (None, Some(change)) if outlives(row, &share) => {
+                debug_assert!(change.lifetime.is_some());
+                let why = match share.lifetime {
+                    Some(Lifetime::Never) => "never expires",
+                    _ => "already expires at that time or later",
+                };
+                PlanRow::leave(Action::Reuse, share, why)
+            }
+            (None, Some(change)) => PlanRow::change(row.action, share, change, can, now)?,
+            (None, None) if row.after.is_none() => return Ok(Some(deleting(row, share))),
+            (None, None) => return Ok(None),
+        };
+        if again.writes() {
+            again.reason.clone_from(&row.reason);
+        }
+        again.line = row.line;
+        again.owner.clone_from(&row.owner);
+        Ok(Some(again))
+    }
+}
+
+/// Whether a share that is to expire later does so already.
+fn outlives(row: &PlanRow, share: &Share) -> bool {
+    let wanted = row.change.as_ref().and_then(|change| change.lifetime);
+    row.action == Action::Extend && wanted.is_some() && share.lifetime >= wanted
+}
+
+/// The same row for the share as it is now, which may have another id.
+fn deleting(row: &PlanRow, share: Share) -> PlanRow {
+    let mut again = row.clone();
+    for step in &mut again.how.steps {
+        if let Step::Delete { id } = step {
+            id.clone_from(&share.id);
+        }
+    }
+    again.share = Some(Box::new(share));
+    again
+}
+
+/// Whether nothing differs that is known of both.
+fn is_same(planned: &Share, now: &Share, can: &Capabilities) -> bool {
+    let settings = differences(&planned.settings(), &now.settings(), can).is_empty();
+    planned.id == now.id && settings && has_same_contents(planned, now)
+}
+
+pub(super) fn has_same_contents(planned: &Share, now: &Share) -> bool {
+    match (&planned.items, &now.items) {
+        (Some(planned), Some(now)) => contents_key(planned) == contents_key(now),
+        _ => true,
+    }
+}
+
+/// Whether two rows change the same settings, and to the same values.
+fn does_the_same(planned: &PlanRow, again: &PlanRow) -> bool {
+    let (Some(wanted), Some(after)) = (&planned.after, &again.after) else {
+        return planned.after.is_none() && again.after.is_none();
+    };
+    let before = |row: &PlanRow| {
+        row.share
+            .as_deref()
+            .map(Share::settings)
+            .unwrap_or_default()
+    };
+    let (planned, again) = (before(planned), before(again));
+    agrees(&planned, wanted, &again, after, |all| all.lifetime)
+        && agrees(&planned, wanted, &again, after, |all| all.downloadable)
+        && agrees(&planned, wanted, &again, after, |all| {
+            all.description.clone()
+        })
+}
+
+fn agrees<T: PartialEq>(
+    planned: &Settings,
+    wanted: &Settings,
+    again: &Settings,
+    after: &Settings,
+    one: impl Fn(&Settings) -> T,
+) -> bool {
+    let is_changed = one(planned) != one(wanted);
+    match is_changed {
+        true => one(after) == one(wanted),
+        false => one(after) == one(again),
+    }
+}
+
+fn changed(share: &Share, asked: bool) -> Error {
+    let reference = share.reference();
+    let when = match asked {
+        true => "while waiting for your answer",
+        false => "just now",
+    };
+    Error::new(
+        Code::Conflict,
+        format!("{reference} was changed by someone else {when}"),
+    )
+    .hint(Advice::ShowShare(share.reference()).after("see what it is now: "))
 }
 
 #[cfg(test)]

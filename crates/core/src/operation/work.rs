@@ -1,4 +1,4 @@
-//! What the rows of a running operation share: the server, the journal, the gate for creates.
+//! What the rows of a running operation share: the server, the journal, and the lock that keeps creates apart.
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashSet;
@@ -6,20 +6,19 @@ use std::collections::HashSet;
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 
-use super::run::Uncovered;
-use super::settle::Repeated;
-use super::ui::{Stop, Ui};
-use crate::backend::{Needs, Server, UNREACHABLE};
+use super::{Stop, Ui, Uncovered};
+use crate::backend::{Server, UNREACHABLE};
 use crate::clock::Clock;
 use crate::domain::{NewShare, Share, Step};
 use crate::error::{Code, Error, Outlook, Result};
 use crate::http::Passed;
 use crate::journal::Writer;
 
-/// How inexact a server's clock is known where it was seen: what the HTTP layer takes for noise, a
+/// How far a server's clock may be off after a response has shown it: what the HTTP layer takes for noise, a
 /// `Date` without a fraction, and a creation date without one.
 const SEEN: SignedDuration = SignedDuration::from_secs(4);
-/// And where it was not.
+
+/// The same before any response has shown it.
 const UNSEEN: SignedDuration = SignedDuration::from_mins(5);
 
 /// A running operation.
@@ -29,8 +28,8 @@ pub(super) struct Work<'a> {
     pub(super) clock: &'a Clock,
     stop: Option<&'a Stop>,
     writer: RefCell<Option<Writer>>,
-    /// Creates hold it together, or one at a time where they must not run side by side; whoever
-    /// looks for what an unclear create has led to holds it alone.
+    /// Creates hold it together, or one at a time if they must not run side by side; a search for what an
+    /// unclear create has led to holds it alone.
     creates: RwLock<()>,
     /// Shares that belong to a row already.
     claimed: RefCell<HashSet<String>>,
@@ -41,14 +40,22 @@ pub(super) struct Work<'a> {
     /// What the server said when it asked to wait for longer than we may.
     put_off: RefCell<Option<Error>>,
     unreachable: Cell<u32>,
-    /// Creates whose end is unclear now.
+    /// Creates whose result is unclear now.
     pub(super) lost: RefCell<Vec<NewShare>>,
-    /// Whether a share was made already, whose answer told its link.
+    /// Whether a share was created already, whose answer contained its link.
     pub(super) made_one: Cell<bool>,
     /// Creates that were sent more than once.
     pub(super) repeated: RefCell<Vec<Repeated>>,
-    /// Which shares that come to light go, too.
+    /// Which shares that come to light are deleted, too.
     pub(super) uncovered: Uncovered<'a>,
+}
+
+/// A create that was sent more than once: the first request may still have an effect.
+#[derive(Debug)]
+pub(super) struct Repeated {
+    pub(super) new: NewShare,
+    /// When it was sent first, by our clock.
+    pub(super) ours: Timestamp,
 }
 
 /// Keeps other creates away, as far as this server needs it.
@@ -57,16 +64,9 @@ pub(super) enum Creating<'a> {
     Alone(#[expect(dead_code, reason = "held, not read")] RwLockWriteGuard<'a, ()>),
 }
 
-/// A step that was noted: its number in the journal, where there is one.
+/// A step that was noted: its number in the journal, if there is one.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Noted(Option<u64>);
-
-impl Noted {
-    /// A step that an operation before this process has noted.
-    pub(super) const fn before(seq: u64) -> Self {
-        Self(Some(seq))
-    }
-}
+pub(super) struct Noted(pub(super) Option<u64>);
 
 impl<'a> Work<'a> {
     pub(super) fn new(
@@ -96,20 +96,14 @@ impl<'a> Work<'a> {
         }
     }
 
-    /// The same, and shares that come to light behind deleted ones may go, too.
-    pub(super) fn with_uncovered(mut self, uncovered: Uncovered<'a>) -> Self {
-        self.uncovered = uncovered;
-        self
-    }
-
-    /// What forbids to begin anything new: a signal, or the deadline.
+    /// Why nothing new may begin: a signal, or the deadline.
     pub(super) fn stopped(&self) -> Option<Code> {
         let asked = self.stop.and_then(Stop::requested);
         let late = || self.server.turns.are_over().then_some(Code::Timeout);
         asked.or_else(late)
     }
 
-    /// Whether nothing new should be begun.
+    /// Whether nothing new should begin.
     pub(super) fn is_over(&self) -> bool {
         self.stopped().is_some() || self.hopeless.get()
     }
@@ -119,8 +113,7 @@ impl<'a> Work<'a> {
         self.hopeless.set(true);
     }
 
-    /// Waits until the next row may be begun, or none shall be. The row runs for as long as the result
-    /// lives.
+    /// Waits until the next row may begin, or none may. The row runs for as long as the result lives.
     pub(super) async fn turn(&self) -> Option<Passed<'_>> {
         match self.stop {
             Some(stop) => tokio::select! {
@@ -131,12 +124,12 @@ impl<'a> Work<'a> {
         }
     }
 
-    /// Learns from a row whether the following ones can go any better.
+    /// Learns from a row whether the next ones can succeed.
     pub(super) fn learn(&self, failure: Option<&Error>) {
         if let Some(error) = failure {
             self.heed(error);
         }
-        // A proxy before a server that is down says 502 or 503, and 504 where it is too slow.
+        // A proxy in front of a server that is down answers 502 or 503, and 504 if the server is too slow.
         let is_down = failure.is_some_and(|error| error.outlook() != Outlook::Unknown);
         match failure.map(Error::code) {
             Some(Code::Auth | Code::Tls | Code::SharingOff | Code::WrongUrl | Code::Internal) => {
@@ -155,8 +148,8 @@ impl<'a> Work<'a> {
         }
     }
 
-    /// Begins nothing new, and sends no further create, where the server asked to wait for longer
-    /// than we may: every row would meet the same.
+    /// Begins nothing new, and sends no further create, if the server asked to wait for longer than we
+    /// may: it would ask every row the same.
     pub(super) fn heed(&self, error: &Error) {
         if error.outlook() == Outlook::Later {
             self.hopeless.set(true);
@@ -165,7 +158,7 @@ impl<'a> Work<'a> {
         }
     }
 
-    /// Fails where the server has asked to wait for longer than we may.
+    /// Fails if the server has asked to wait for longer than we may.
     pub(super) fn is_put_off(&self) -> Result<()> {
         match &*self.put_off.borrow() {
             Some(error) => Err(error.again()),
@@ -187,7 +180,7 @@ impl<'a> Work<'a> {
         self.creates.write().await
     }
 
-    /// Marks a share as the work of one row; `false` where it is another's already.
+    /// Marks a share as the work of one row; `false` if it is another's already.
     pub(super) fn claim(&self, id: &str) -> bool {
         self.claimed.borrow_mut().insert(id.to_owned())
     }
@@ -196,27 +189,29 @@ impl<'a> Work<'a> {
         self.claimed.borrow().contains(id)
     }
 
-    /// The earliest creation date, by the server's clock, of what is made after `ours`, by ours.
+    /// The earliest creation date that the server may give to a share that is created after `ours`, by our
+    /// clock.
     pub(super) fn earliest(&self, ours: Timestamp) -> Timestamp {
-        earliest(self.server, ours)
+        let slack = self.server.clock.offset().map_or(UNSEEN, |_| SEEN);
+        let now = self.server.now(ours);
+        now.checked_sub(slack).unwrap_or(now)
     }
 
-    /// Notes a step that is about to be run. On disk only after [`Self::commit`].
+    /// Writes to the journal, if there is one.
+    fn write<T>(&self, write: impl FnOnce(&mut Writer) -> Result<T>) -> Result<Option<T>> {
+        self.writer.borrow_mut().as_mut().map(write).transpose()
+    }
+
+    /// Notes a step that is about to run. On disk only after [`Self::commit`].
     pub(super) fn note(&self, row: u64, step: &Step, share: Option<&Share>) -> Result<Noted> {
         let now = self.clock.now();
-        let seq = match self.writer.borrow_mut().as_mut() {
-            Some(writer) => Some(writer.before(row, step, share, now)?),
-            None => None,
-        };
-        Ok(Noted(seq))
+        self.write(|writer| writer.before(row, step, share, now))
+            .map(Noted)
     }
 
     /// Puts on disk what was noted.
     pub(super) fn commit(&self) -> Result<()> {
-        match self.writer.borrow_mut().as_mut() {
-            Some(writer) => writer.commit(),
-            None => Ok(()),
-        }
+        self.write(Writer::commit).map(drop)
     }
 
     /// Notes one more step of a row and puts it on disk.
@@ -235,14 +230,12 @@ impl<'a> Work<'a> {
         share: Option<&Share>,
     ) -> Result<Noted> {
         let noted = self.note(row, step, share)?;
-        if let Some(writer) = self.writer.borrow_mut().as_mut() {
-            writer.write()?;
-        }
+        self.write(Writer::write)?;
         Ok(noted)
     }
 
-    /// Writes down what came of a step. The write itself is over, so a journal that can't take it
-    /// is told once and stops the rest, but is no failure of this row.
+    /// Writes down what came of a step. The write itself is over, so a journal that can't take it stops
+    /// the rest with one warning, but this row has not failed.
     pub(super) fn result(&self, noted: Noted, result: Result<Option<&Share>, &Error>) {
         self.write_down(noted, |writer, seq, now| writer.result(seq, result, now));
     }
@@ -253,11 +246,7 @@ impl<'a> Work<'a> {
         write: impl FnOnce(&mut Writer, u64, Timestamp) -> Result<()>,
     ) {
         let Some(seq) = noted.0 else { return };
-        let written = match self.writer.borrow_mut().as_mut() {
-            Some(writer) => write(writer, seq, self.clock.now()),
-            None => Ok(()),
-        };
-        if let Err(error) = written
+        if let Err(error) = self.write(|writer| write(writer, seq, self.clock.now()))
             && !self.journal_broke.replace(true)
         {
             self.hopeless.set(true);
@@ -268,15 +257,15 @@ impl<'a> Work<'a> {
         }
     }
 
-    /// Says that no further step of a row will be noted.
+    /// No further step of a row will be noted.
     pub(super) fn row_is_over(&self, row: u64) {
         if let Some(writer) = self.writer.borrow_mut().as_mut() {
             writer.row_is_over(row);
         }
     }
 
-    /// Writes down that a share was gone before a step that was to delete it: someone else did that, and
-    /// to undo the operation must not bring it back.
+    /// Writes down that a share was gone before a step that was to delete it: someone else deleted it, and
+    /// an undo of the operation must not restore it.
     pub(super) fn was_gone(&self, noted: Noted) {
         self.write_down(noted, Writer::was_gone);
     }
@@ -286,8 +275,7 @@ impl<'a> Work<'a> {
         self.unsettled.set(true);
     }
 
-    /// Ends the operation in the journal, unless something is left to the next command; says
-    /// which.
+    /// Ends the operation in the journal, unless something is left to the next command; whether it is over.
     pub(super) fn finish(&self) -> bool {
         let over = !self.unsettled.get();
         if let Some(writer) = self.writer.borrow_mut().take()
@@ -299,7 +287,7 @@ impl<'a> Work<'a> {
         over
     }
 
-    /// Takes the operation out of the journal: nothing of it was begun.
+    /// Takes the operation out of the journal: nothing of it has begun.
     pub(super) fn forget(&self) {
         if let Some(writer) = self.writer.borrow_mut().take()
             && let Err(error) = writer.forget()
@@ -307,16 +295,4 @@ impl<'a> Work<'a> {
             self.ui.warn(&error.to_string());
         }
     }
-
-    /// Everything this account may see.
-    pub(super) async fn list(&self, needs: Needs) -> Result<Vec<Share>> {
-        crate::query::list(self.server, needs).await
-    }
-}
-
-/// The earliest creation date that a server may give to what is made after `ours`, by our clock.
-pub(super) fn earliest(server: &Server, ours: Timestamp) -> Timestamp {
-    let slack = server.clock.offset().map_or(UNSEEN, |_| SEEN);
-    let now = server.now(ours);
-    now.checked_sub(slack).unwrap_or(now)
 }

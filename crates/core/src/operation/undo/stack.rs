@@ -1,15 +1,15 @@
-//! Which operation of one or several journals `undo` and `redo` are about, from which operations revert which.
+//! The operation of one or several journals that `undo` and `redo` revert, from which operations revert which.
 //!
-//! An operation that reverts none is a change; one that reverts a change is an undo; one that reverts
-//! an undo is a redo, and so on. What no operation reverts can be reverted next: a change or a redo by
-//! `undo`, an undo by `redo`.
+//! An operation that reverts none is a change; one that reverts a change is an undo; one that reverts an undo is a
+//! redo, and so on. An operation that no other one reverts can be reverted next: a change or a redo by `undo`, an
+//! undo by `redo`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::error::{Code, Error, Result};
 use crate::journal::{Journal, Meta, Operation, OperationId, Overview};
 
-/// What is reverted.
+/// Which operations are reverted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Direction {
     /// Changes and redos.
@@ -31,24 +31,24 @@ impl Direction {
 
 /// An operation, as far as it matters here.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Entry {
+struct Entry {
     /// The operation that it reverts.
-    pub reverts: Option<OperationId>,
-    /// Whether it was a redo, in case the operation that it reverts isn't kept any more.
-    pub is_redo: bool,
+    reverts: Option<OperationId>,
+    /// Whether it was a redo, in case the operation that it reverts is no longer kept.
+    is_redo: bool,
 }
 
 /// All operations that are kept, and what reverts what.
 #[derive(Debug, Clone, Default)]
-pub struct Stack {
+struct Stack {
     entries: BTreeMap<OperationId, Entry>,
     reverted_by: BTreeMap<OperationId, BTreeSet<OperationId>>,
 }
 
 impl Stack {
-    /// Adds an operation. An undo or a redo that came to nothing doesn't belong here.
-    pub fn add(&mut self, id: OperationId, entry: Entry) {
-        // Only what was there before can be reverted, so that no chain has a loop.
+    /// Adds an operation. An undo or a redo that did nothing doesn't belong here.
+    fn add(&mut self, id: OperationId, entry: Entry) {
+        // Only an earlier operation can be reverted, so that no chain has a loop.
         if let Some(reverted) = entry.reverts.as_ref().filter(|reverted| **reverted < id) {
             let by = self.reverted_by.entry(reverted.clone()).or_default();
             by.insert(id.clone());
@@ -56,15 +56,8 @@ impl Stack {
         self.entries.insert(id, entry);
     }
 
-    /// Whether an operation is kept.
-    #[must_use]
-    pub fn has(&self, id: &OperationId) -> bool {
-        self.entries.contains_key(id)
-    }
-
-    /// What reverts an operation of a kind: `redo` for an undo, `undo` for everything else.
-    #[must_use]
-    pub fn direction_of(&self, id: &OperationId) -> Direction {
+    /// The command that reverts an operation: `redo` for an undo, `undo` for everything else.
+    fn direction_of(&self, id: &OperationId) -> Direction {
         let mut direction = Direction::Undo;
         let mut at = id;
         while let Some(entry) = self.entries.get(at)
@@ -83,15 +76,13 @@ impl Stack {
     }
 
     /// The operation that another one reverts.
-    #[must_use]
-    pub fn reverted(&self, id: &OperationId) -> Option<&OperationId> {
+    fn reverted(&self, id: &OperationId) -> Option<&OperationId> {
         self.entries.get(id)?.reverts.as_ref()
     }
 
-    /// Whether an operation is undone now: what was redone since is not.
-    #[must_use]
-    pub fn is_reverted(&self, id: &OperationId) -> bool {
-        // As deep as somebody has typed `undo` and `redo` in turn.
+    /// Whether an operation is undone now, and not redone since.
+    fn is_reverted(&self, id: &OperationId) -> bool {
+        // No recursion: the chain is as long as someone has typed `undo` and `redo` in turn.
         let mut open = vec![id];
         let mut order = Vec::new();
         while let Some(id) = open.pop() {
@@ -108,32 +99,25 @@ impl Stack {
         reverted.contains(id)
     }
 
-    /// What can be reverted next, the newest first.
-    pub fn next(&self, direction: Direction) -> impl Iterator<Item = &OperationId> {
+    /// The operations that can be reverted next, the newest first.
+    fn next(&self, direction: Direction) -> impl Iterator<Item = &OperationId> {
         let ids = self.entries.keys().rev();
         ids.filter(move |id| {
             !self.reverted_by.contains_key(id) && self.direction_of(id) == direction
         })
     }
 
-    /// The changes that are younger than an operation, the newest first: after one of them, older
-    /// undos are not redone without being named.
+    /// The changes that are younger than an operation, the newest first: after one of them, older undos are not
+    /// redone unless named.
     fn changes_after(&self, id: &OperationId) -> impl Iterator<Item = &OperationId> {
-        let younger = self
-            .entries
-            .iter()
-            .rev()
-            .take_while(move |(it, _)| *it > id);
-        younger
-            .filter(|(_, entry)| entry.reverts.is_none())
-            .map(|(it, _)| it)
+        let newest_first = self.entries.iter().rev();
+        let younger = newest_first.take_while(move |(it, _)| *it > id);
+        let changes = younger.filter(|(_, entry)| entry.reverts.is_none());
+        changes.map(|(it, _)| it)
     }
 
-    /// The operation to revert for a named one: itself, or what came of it since. An operation that is
-    /// reverted already is given again, as it may be in part only. Nothing if no undo of it is there
-    /// to redo.
-    #[must_use]
-    pub fn named(&self, id: &OperationId, direction: Direction) -> Option<&OperationId> {
+    /// The operation to revert for a named one; see [`RecordedOperations::named`].
+    fn named(&self, id: &OperationId, direction: Direction) -> Option<&OperationId> {
         // To undo an undo is to redo.
         let direction = match (direction, self.direction_of(id)) {
             (Direction::Undo, of_it) => of_it,
@@ -187,13 +171,12 @@ pub struct RecordedOperations {
     parts: BTreeMap<OperationId, Vec<(Journal, Overview)>>,
 }
 
-/// What `undo` or `redo` is about, if no operation is named.
+/// What `undo` or `redo` reverts, if no operation is named.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Next {
-    /// The operation to revert; nothing if there is none.
+    /// The operation to revert; `None` if there is none.
     pub id: Option<OperationId>,
-    /// The younger ones that were passed over because they were made without a terminal, the newest
-    /// first.
+    /// The younger ones that were skipped because they were run without a terminal, the newest first.
     pub unattended: Vec<OperationId>,
     /// The change that came after the last undo, so that it is not redone unnamed.
     pub superseded_by: Option<OperationId>,
@@ -204,17 +187,17 @@ pub struct Next {
 pub struct InPart {
     /// The operation.
     pub id: OperationId,
-    /// How many of its shares are as they were.
+    /// How many of its shares are as they were before.
     pub done: usize,
     /// How many it was about.
     pub of: usize,
 }
 
 impl RecordedOperations {
-    /// Reads what each operation says of itself. What can't be read is handed to `unreadable`.
+    /// Reads what each operation says of itself. Each error goes to `unreadable`.
     ///
     /// # Errors
-    /// What `unreadable` makes of it.
+    /// As `unreadable`.
     pub fn read(
         journals: &[Journal],
         mut unreadable: impl FnMut(Error) -> Result<()>,
@@ -249,7 +232,7 @@ impl RecordedOperations {
         parts.push((journal.clone(), operation));
     }
 
-    /// Which operation is next. With `unattended`, those made without a terminal count, too.
+    /// Which operation is next. With `unattended`, the ones that were run without a terminal count, too.
     #[must_use]
     pub fn next(&self, direction: Direction, unattended: bool) -> Next {
         let mut next = Next {
@@ -274,30 +257,30 @@ impl RecordedOperations {
         next
     }
 
-    /// The operation that `undo` would take back if one weren't there: for one that can't be.
+    /// The operation that `undo` would revert without this one, which can't be reverted.
     #[must_use]
     pub fn before(&self, id: &OperationId, unattended: bool) -> Option<OperationId> {
         let mut older = self.stack.next(Direction::Undo).filter(|older| *older < id);
-        older
-            .find(|id| (unattended || !self.is_unattended(id)) && self.is_of_effect(id))
-            .cloned()
+        older.find(|id| self.counts(id, unattended)).cloned()
     }
 
     fn change_after(&self, undo: &OperationId, unattended: bool) -> Option<OperationId> {
         let mut changes = self.stack.changes_after(undo);
-        changes
-            .find(|id| (unattended || !self.is_unattended(id)) && self.is_of_effect(id))
-            .cloned()
+        changes.find(|id| self.counts(id, unattended)).cloned()
     }
 
-    /// What the latest operation reverted, if that is reverted in part only: it was interrupted, or some shares
-    /// could not be reverted.
+    fn counts(&self, id: &OperationId, unattended: bool) -> bool {
+        (unattended || !self.is_unattended(id)) && self.is_of_effect(id)
+    }
+
+    /// The operation that the latest one reverted, if that is reverted in part only: the latest one was interrupted,
+    /// or some shares could not be reverted.
     #[must_use]
     pub fn reverted_in_part(&self) -> Option<InPart> {
         let (latest, _) = self.parts.last_key_value()?;
         let id = self.stack.reverted(latest)?;
         let done = |id: &OperationId| -> usize {
-            let parts = self.parts.get(id).into_iter().flatten();
+            let parts = self.recorded(id);
             parts.map(|(_, operation)| operation.summary.done).sum()
         };
         let reverts =
@@ -311,7 +294,9 @@ impl RecordedOperations {
         })
     }
 
-    /// The operation to revert for a named one; see [`Stack::named`].
+    /// The operation to revert for a named one: itself, or the latest one that reverted it since. An operation that
+    /// is reverted already is returned again, because that may be in part only. `None` if there is no undo of it
+    /// to redo.
     #[must_use]
     pub fn named(&self, id: &OperationId, direction: Direction) -> Option<OperationId> {
         self.stack.named(id, direction).cloned()
@@ -323,7 +308,7 @@ impl RecordedOperations {
         self.parts.contains_key(id)
     }
 
-    /// Which command reverts an operation.
+    /// The command that reverts an operation.
     #[must_use]
     pub fn direction_of(&self, id: &OperationId) -> Direction {
         self.stack.direction_of(id)
@@ -359,20 +344,21 @@ impl RecordedOperations {
     /// # Errors
     /// A journal that can't be read.
     pub fn parts(&self, id: &OperationId) -> Result<Vec<Part>> {
-        let parts = self.parts.get(id).into_iter().flatten();
-        parts
-            .map(|(journal, _)| {
-                Ok(Part {
-                    journal: journal.clone(),
-                    operation: journal.read(id)?,
-                })
+        let parts = self.recorded(id).map(|(journal, _)| {
+            Ok(Part {
+                journal: journal.clone(),
+                operation: journal.read(id)?,
             })
-            .collect()
+        });
+        parts.collect()
+    }
+
+    fn recorded(&self, id: &OperationId) -> impl Iterator<Item = &(Journal, Overview)> {
+        self.parts.get(id).into_iter().flatten()
     }
 
     fn metas(&self, id: &OperationId) -> impl Iterator<Item = &Meta> {
-        let parts = self.parts.get(id).into_iter().flatten();
-        parts.map(|(_, operation)| &operation.meta)
+        self.recorded(id).map(|(_, operation)| &operation.meta)
     }
 
     fn is_unattended(&self, id: &OperationId) -> bool {
@@ -380,13 +366,13 @@ impl RecordedOperations {
     }
 
     fn is_of_effect(&self, id: &OperationId) -> bool {
-        let mut parts = self.parts.get(id).into_iter().flatten();
+        let mut parts = self.recorded(id);
         parts.any(|(_, operation)| operation.is_of_effect() || operation.meta.reverts.is_some())
     }
 }
 
-/// What an operation says of itself, and which one it reverts. Nothing for an undo or a redo of which
-/// nothing came: what it was to revert is as it was.
+/// What an operation says of itself, and which one it reverts. `None` for an undo or a redo that did nothing: the
+/// operation that it was to revert is as it was.
 fn read_one(
     journal: &Journal,
     id: &OperationId,
@@ -405,7 +391,7 @@ fn read_one(
     Ok(Some((operation, reverts)))
 }
 
-/// Whether an undo is one of sharectl 0.1.0's first journals, which didn't say what they reverted.
+/// Whether it is an undo of sharectl 0.1.0's first journals, which didn't say what they reverted.
 fn is_old_undo(meta: &Meta) -> bool {
     let from_file = |word: &str| {
         let name = word.trim_start_matches('-').split('=').next();

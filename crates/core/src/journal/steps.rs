@@ -1,29 +1,87 @@
-//! What an operation came to, in numbers: `history` shows it, and `undo` looks for an operation by it.
+//! The steps of an operation, what came of each, and what came of all of them, in numbers: `history` shows these, and
+//! `undo` finds an operation by them.
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::reader::{Recorded, StepResult};
 use crate::domain::steps::Target;
 use crate::domain::{Settings, Share, Step};
+use crate::error::Error;
 
-/// What an operation came to. It is the trailer of its file, so that nobody has to read all of it.
+/// A step with its before-state and its result.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Recorded {
+    /// Its number within the operation.
+    pub seq: u64,
+    /// The row of the plan it belongs to.
+    pub row: u64,
+    /// When it was noted.
+    pub at: Timestamp,
+    /// The request.
+    pub step: Step,
+    /// The share before it; `None` if there was none.
+    pub share: Option<Box<Share>>,
+    /// What came of it; `None` if that was not written down.
+    pub result: Option<StepResult>,
+}
+
+impl Recorded {
+    /// The share that it created.
+    pub(super) fn made(&self) -> Option<&Share> {
+        match (&self.step, &self.result) {
+            (Step::Create { .. }, Some(StepResult::Done(share))) => share.as_deref(),
+            _ => None,
+        }
+    }
+}
+
+/// What came of a step.
+#[derive(Debug, Clone, PartialEq)]
+pub enum StepResult {
+    /// The server did it. The share as it is afterwards, if there is one.
+    Done(Option<Box<Share>>),
+    /// It was not done.
+    Failed(SavedError),
+    /// Someone else had deleted the share before, so this operation deleted nothing.
+    Gone,
+}
+
+/// An error as it is kept: its code and its message.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SavedError {
+    /// The word of [`crate::Code::as_str`].
+    pub code: String,
+    /// What happened.
+    pub message: String,
+}
+
+impl From<&Error> for SavedError {
+    fn from(error: &Error) -> Self {
+        Self {
+            code: error.code().as_str().to_owned(),
+            message: error.message().to_owned(),
+        }
+    }
+}
+
+/// What came of an operation, in numbers. It is the trailer of its file, so that not all of it has to be read.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Summary {
     /// How many shares it was about.
     pub rows: usize,
-    /// How many of them came to what was wanted.
+    /// How many of them are done as planned.
     pub done: usize,
-    /// Steps of which nobody knows what came.
+    /// How many steps have no known result.
     pub unknown: usize,
-    /// Whether a share was made, changed or deleted and not taken back.
+    /// Whether a share was created, changed, or deleted, and that was not taken back.
     pub effect: bool,
-    /// Whether shares were made in the place of others.
+    /// Whether shares were created in the place of others.
     pub replaced: bool,
 }
 
-/// A step without what its share holds: enough for a summary.
+/// A step without the contents of its share: enough for a summary.
 #[derive(Debug)]
 pub(super) struct Outline {
     row: u64,
@@ -84,12 +142,12 @@ impl Outline {
         self.row
     }
 
-    /// Whether it makes a share.
+    /// Whether it creates a share.
     pub(super) const fn is_create(&self) -> bool {
         matches!(self.request, Request::Create)
     }
 
-    /// What the share that the step before it has made shall be, if this step updates that one.
+    /// The settings for the share that the step before it has created, if this step updates that one.
     pub(super) fn updates_what_was_made(&self, before: &Self) -> Option<&Settings> {
         match &self.request {
             Request::Update {
@@ -100,37 +158,28 @@ impl Outline {
         }
     }
 
-    /// Learns that the step was done, and of the share afterwards.
-    pub(super) fn done(&mut self, share: Option<&Share>) {
-        self.result = Some(Told::Done(share.map(|share| share.id.clone())));
-    }
-
-    /// Learns that the share was gone before.
-    pub(super) fn gone(&mut self) {
-        self.result = Some(Told::Gone);
-    }
-
-    /// Learns that the step was not done.
-    pub(super) fn failed(&mut self) {
-        self.result = Some(Told::Failed);
+    /// Learns what came of the step.
+    pub(super) fn learn(&mut self, result: &StepResult) {
+        self.result = Some(match result {
+            StepResult::Done(share) => Told::Done(share.as_ref().map(|share| share.id.clone())),
+            StepResult::Gone => Told::Gone,
+            StepResult::Failed(_) => Told::Failed,
+        });
     }
 }
 
 impl From<&Recorded> for Outline {
     fn from(recorded: &Recorded) -> Self {
         let mut outline = Self::new(recorded.row, &recorded.step, recorded.share.as_deref());
-        match &recorded.result {
-            Some(StepResult::Done(share)) => outline.done(share.as_deref()),
-            Some(StepResult::Gone) => outline.gone(),
-            Some(StepResult::Failed(_)) => outline.failed(),
-            None => {}
+        if let Some(result) = &recorded.result {
+            outline.learn(result);
         }
         outline
     }
 }
 
 impl Summary {
-    /// Adds what other rows came to.
+    /// Adds the summary of other rows.
     pub(super) const fn add(&mut self, other: Self) {
         self.rows += other.rows;
         self.done += other.done;
@@ -165,17 +214,24 @@ impl Outline {
         made && self.before.is_some() && matches!(self.request, Request::Create)
     }
 
-    /// Whether the step removed an empty share that a failed create had left behind
-    /// (`servers/airsonic-advanced.md` 15): it was not there before the row, whose own share is `old`.
+    /// Whether the step deleted an empty share that a failed create of its row had left behind; `old` is the
+    /// share before the row.
     fn removes_orphan(&self, old: Option<&str>) -> bool {
-        matches!(&self.request, Request::Delete { id } if old != Some(id))
-            && self.before.as_ref().is_some_and(|share| share.is_empty)
+        match (&self.request, &self.before) {
+            (Request::Delete { id }, Some(before)) => is_orphan(id, before.is_empty, old),
+            _ => false,
+        }
     }
 }
 
-/// Whether a row has come to what was wanted: all that it was planned to do is done, and not taken
-/// back. What it did besides, such as removing what a failed attempt left behind, counts for
-/// nothing.
+/// Whether a share that a row has deleted is one that a failed create of the row had left behind, as
+/// Airsonic-Advanced does: it is empty, and it is not `old`, the share before the row.
+pub(crate) fn is_orphan(deleted: &str, is_empty: bool, old: Option<&str>) -> bool {
+    is_empty && old != Some(deleted)
+}
+
+/// Whether a row is done as planned: all that it was to do is done, and not taken back. What it did besides, such as
+/// deleting what a failed attempt left behind, doesn't count.
 fn is_done(steps: &[&Outline]) -> bool {
     let first = steps.first().and_then(|step| step.before.as_ref());
     let old = first.map(|share| &*share.id);
@@ -185,12 +241,12 @@ fn is_done(steps: &[&Outline]) -> bool {
     for step in steps {
         let told = match &step.result {
             Some(Told::Done(id)) => Some(id.as_deref()),
-            // That is what was wanted.
+            // As planned.
             Some(Told::Gone) => Some(None),
             Some(Told::Failed) | None => None,
         };
         match &step.request {
-            // A second one is the old share, put back.
+            // A second one restores the old share.
             Request::Create if made.is_some() => done = false,
             Request::Create => {
                 made = Some(told.flatten());
@@ -210,13 +266,13 @@ fn is_done(steps: &[&Outline]) -> bool {
     done
 }
 
-/// Whether a row has changed anything: nothing is changed if every step failed or was taken back by
-/// another one. What can't be told to have come to nothing counts.
+/// Whether a row has changed anything: nothing is changed if every step failed or was taken back by another one. A
+/// step that may have changed something counts.
 fn is_of_effect(steps: &[&Outline]) -> bool {
     let first = steps.first().and_then(|step| step.before.as_ref());
     let old = first.map(|share| &*share.id);
     let mut made: Option<&str> = None;
-    // What was there before the first update, and what the last one wrote.
+    // The settings before the first update, and the ones that the last update wrote.
     let mut changed: Option<(&Settings, &Settings)> = None;
     let mut for_good = false;
     for step in steps {
