@@ -15,7 +15,7 @@ use jiff::{SignedDuration, Timestamp};
 use secrecy::SecretString;
 use url::Url;
 
-use super::{PublicBase, ServerClock, detect};
+use super::{PublicBase, ServerClock};
 use crate::advice::{Advice, Hint, ProfileSetting};
 use crate::clock::Clock;
 use crate::domain::ServerKind;
@@ -88,15 +88,6 @@ impl Connection {
     #[must_use]
     pub fn known(&self) -> Facts {
         self.facts.load(self.clock.now()).unwrap_or_default()
-    }
-
-    /// Finds out what answers there, without credentials.
-    ///
-    /// # Errors
-    /// As [`detect::detect`].
-    pub async fn recognise(&self) -> Result<detect::Found> {
-        let found = detect::detect(&self.http).await;
-        found.map_err(|error| error.with_server(&self.name))
     }
 
     /// The certificate that an https server shows, trusted or not; nothing is sent.

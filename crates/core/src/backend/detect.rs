@@ -6,6 +6,7 @@
 use serde::Deserialize;
 use url::Url;
 
+use super::connection::Connection;
 use super::in_front;
 use super::navidrome::app_page::AppConfig;
 use super::subsonic::flavor::{self, Row, Traits};
@@ -111,6 +112,17 @@ pub async fn detect(http: &Client) -> Result<Found> {
             None => nothing(http, redirect, other.as_ref()),
         }
     })
+}
+
+impl Connection {
+    /// Finds out what answers there, without credentials.
+    ///
+    /// # Errors
+    /// As [`detect`].
+    pub async fn recognise(&self) -> Result<Found> {
+        let found = detect(&self.http).await;
+        found.map_err(|error| error.with_server(&self.name))
+    }
 }
 
 /// Whether two different requests got the same answer. A server that answers everything alike, as on a bad

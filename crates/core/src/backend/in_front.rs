@@ -2,7 +2,6 @@
 
 use url::Url;
 
-use super::check::Check;
 use crate::advice::{Advice, Hint, ProfileSetting};
 use crate::domain::ServerKind;
 use crate::error::{Code, Error};
@@ -13,8 +12,8 @@ const TITLE: usize = 60;
 
 /// What answers where the API should.
 pub(super) struct Instead {
-    text: String,
-    hints: Vec<Hint>,
+    pub(super) text: String,
+    pub(super) hints: Vec<Hint>,
 }
 
 impl Instead {
@@ -22,29 +21,6 @@ impl Instead {
     pub(super) fn error(self) -> Error {
         let error = Error::new(Code::WrongUrl, self.text);
         self.hints.into_iter().fold(error, Error::hint)
-    }
-}
-
-/// The same check, with what stands there where that is why it failed. A wrong address is explained by the
-/// error itself.
-pub(super) async fn explained(
-    http: &Client,
-    kind: Option<ServerKind>,
-    error: &Error,
-    check: Check,
-) -> Check {
-    let may_be = matches!(
-        error.code(),
-        Code::SharingOff | Code::Auth | Code::Permission
-    );
-    let found = if may_be { look(http, kind).await } else { None };
-    match found {
-        Some(instead) => Check {
-            text: instead.text,
-            hint: Hint::joined(instead.hints),
-            ..check
-        },
-        None => check,
     }
 }
 

@@ -136,6 +136,19 @@ fn embedded<T: DeserializeOwned>(page: &str, name: &str) -> Option<T> {
     })
 }
 
+/// The link of a share below the public base.
+#[must_use]
+pub(super) fn link(base: &url::Url, id: &str) -> String {
+    format!("{}/share/{id}", base.as_str().trim_end_matches('/'))
+}
+
+/// The public base of a link, which ends in `/share/ID`.
+#[must_use]
+pub(super) fn base_of(link: &str, id: &str) -> Option<url::Url> {
+    let base = link.strip_suffix(id)?.strip_suffix("/share/")?;
+    url::Url::parse(base).ok()
+}
+
 /// Looks up what links begin with.
 #[derive(Debug, Clone)]
 pub(super) struct OwnBase {
@@ -313,5 +326,12 @@ mod tests {
             base("http://127.0.0.1:4533/music")
         );
         assert_eq!(told("", "/m", seen).0, base("https://music.example.com/m"));
+    }
+
+    #[test]
+    fn the_public_base_is_what_stands_before_the_share() {
+        let base = base_of("https://s.example.com/x/share/abc", "abc").unwrap();
+        assert_eq!(link(&base, "def"), "https://s.example.com/x/share/def");
+        assert_eq!(base_of("https://s.example.com/abc", "abc"), None);
     }
 }

@@ -7,9 +7,9 @@ use std::rc::Rc;
 use async_trait::async_trait;
 use url::Url;
 
+use super::app_page;
 use super::app_page::{OwnBase, ShareInfo, page_address, picture};
 use super::rows::Version;
-use super::wire;
 use crate::advice::Advice;
 use crate::backend::own_entries::own_entries;
 use crate::backend::subsonic::protocol::{Api, Params};
@@ -65,10 +65,10 @@ impl NavidromeLinks {
         let info = ShareInfo::find(&page).ok_or_else(|| {
             Error::new(Code::BadAnswer, "the share's page doesn't name its tracks")
         })?;
-        if let Some(own) = page_address(&page).and_then(|own| wire::base_of(own, &share.id)) {
+        if let Some(own) = page_address(&page).and_then(|own| app_page::base_of(own, &share.id)) {
             self.base.hear(&own).await;
         }
-        let shares = wire::link(&self.base.public.printed(), "");
+        let shares = app_page::link(&self.base.public.printed(), "");
         // Of several items it is the first one's, of several songs a random one's.
         let one = matches!(share.items.as_deref(), Some([_]));
         let image = picture(&page).filter(|_| one);
@@ -104,7 +104,7 @@ impl NavidromeLinks {
         let mut entries = playlist_format::parse_m3u(&response.text())?.entries;
         entries.retain(|entry| entry.url.contains(STREAMS));
         let mut entries = own_entries(entries, &origins);
-        let public = wire::link(&self.base.public.printed(), "");
+        let public = app_page::link(&self.base.public.printed(), "");
         for entry in &mut entries {
             if let Some((own, token)) = entry.url.split_once(STREAMS) {
                 if let Ok(own) = Url::parse(own) {
@@ -171,7 +171,7 @@ pub(super) async fn base_of_links(api: &Api) -> Option<Url> {
         .inspect_err(|error| tracing::debug!(%error, "no link shows the public base URL"))
         .ok()?;
     let share = answer.root().get("shares")?.list("share").next()?;
-    wire::base_of(&share.words("url")?, &share.words("id")?)
+    app_page::base_of(&share.words("url")?, &share.words("id")?)
 }
 
 #[cfg(test)]

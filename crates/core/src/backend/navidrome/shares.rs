@@ -13,6 +13,7 @@ use jiff::Timestamp;
 use serde_json::json;
 use url::Url;
 
+use super::app_page;
 use super::app_page::OwnBase;
 use super::heard::Heard;
 use super::native::Native;
@@ -159,7 +160,7 @@ impl NavidromeShares {
             crate::domain::ServerKind::Navidrome,
             created.id,
         );
-        share.url = Some(wire::link(&self.base.public.printed(), &share.id));
+        share.url = Some(app_page::link(&self.base.public.printed(), &share.id));
         share.downloadable = self.has_downloads.then_some(new.downloadable);
         Ok(Written {
             share,
@@ -268,7 +269,7 @@ impl Shares for NavidromeShares {
         let read = self.read(id, needs.freshness);
         let mut share = [self.beside_base(needs, read).await?];
         let public = self.base.public.printed();
-        share[0].url = Some(wire::link(&public, id));
+        share[0].url = Some(app_page::link(&public, id));
         self.heard.fill(&mut share, needs).await?;
         let [share] = share;
         Ok(share)
@@ -282,7 +283,7 @@ impl Shares for NavidromeShares {
         let mut written = self.beside_base(Needs::WRITE, create).await?;
         self.base.explain_news().await;
         let public = self.base.public.printed();
-        written.share.url = Some(wire::link(&public, &written.share.id));
+        written.share.url = Some(app_page::link(&public, &written.share.id));
         if written
             .share
             .items

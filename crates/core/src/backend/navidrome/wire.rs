@@ -9,6 +9,7 @@ use jiff::tz::TimeZone;
 use serde::de::Visitor;
 use serde::{Deserialize, Deserializer, Serialize};
 
+use super::app_page::link;
 use crate::advice::{Advice, ProfileSetting};
 use crate::backend::subsonic::protocol::envelope;
 use crate::domain::{Item, ItemKind, Lifetime, ServerKind, Share};
@@ -99,19 +100,6 @@ fn items(kind: ItemKind, ids: &str) -> Vec<Item> {
     let mut items = Vec::with_capacity(ids.clone().count());
     items.extend(ids.map(|id| Item::bare(kind, id)));
     items
-}
-
-/// The link of a share below the public base.
-#[must_use]
-pub(super) fn link(base: &url::Url, id: &str) -> String {
-    format!("{}/share/{id}", base.as_str().trim_end_matches('/'))
-}
-
-/// The public base of a link, which ends in `/share/ID`.
-#[must_use]
-pub(super) fn base_of(link: &str, id: &str) -> Option<url::Url> {
-    let base = link.strip_suffix(id)?.strip_suffix("/share/")?;
-    url::Url::parse(base).ok()
 }
 
 /// Reads a date where it stands; what is none, such as Go's zero time (P-12), is nothing.
@@ -262,12 +250,5 @@ mod tests {
     fn the_documented_dialect_is_told_apart() {
         let error = read(json!({"id": "a", "url": "https://x/share/a"})).unwrap_err();
         assert_eq!(error.code(), Code::WrongUrl);
-    }
-
-    #[test]
-    fn the_public_base_is_what_stands_before_the_share() {
-        let base = base_of("https://s.example.com/x/share/abc", "abc").unwrap();
-        assert_eq!(link(&base, "def"), "https://s.example.com/x/share/def");
-        assert_eq!(base_of("https://s.example.com/abc", "abc"), None);
     }
 }

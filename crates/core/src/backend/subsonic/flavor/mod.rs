@@ -8,6 +8,7 @@ mod small;
 mod without;
 
 use super::protocol::Dialect;
+use super::protocol::call::Newer;
 use super::protocol::envelope::Greeting;
 use crate::domain::Capabilities;
 
@@ -43,40 +44,6 @@ pub struct Traits {
     pub nine_digits: Option<bool>,
 }
 
-/// What a server says to a client that names a newer version of the protocol than its own.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Newer {
-    /// It takes it like any other.
-    Takes,
-    /// It refuses it, and says of which program's protocol it speaks: "Incompatible Jpsonic REST
-    /// protocol version". The code is the same for all, so the name is read from the message.
-    Refuses {
-        /// The program.
-        product: Option<String>,
-        /// The code: 30, or 20 where it takes the client for the older one (Ampache 7).
-        code: i64,
-    },
-}
-
-impl Newer {
-    /// Reads a refusal.
-    #[must_use]
-    pub fn refuses(code: i64, message: &str) -> Self {
-        let product = message
-            .strip_prefix("Incompatible ")
-            .and_then(|rest| rest.split_once(" REST protocol version"))
-            .map(|(product, _)| product.to_lowercase());
-        Self::Refuses { product, code }
-    }
-
-    fn product(&self) -> Option<&str> {
-        match self {
-            Self::Takes => None,
-            Self::Refuses { product, .. } => product.as_deref(),
-        }
-    }
-}
-
 /// How errors of the web framework, without an envelope, hold the time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Times {
@@ -85,15 +52,6 @@ pub enum Times {
     /// As a text (Spring Boot 2 and 3: Airsonic-Advanced, Jpsonic).
     Text,
 }
-
-/// What to do about sharing that is off, where the answer does not say whose it is.
-pub(in crate::backend) const IF_SHARING_IS_OFF: &str =
-    "Navidrome: set `EnableSharing = true` (or `ND_ENABLESHARING=true`) and restart it";
-
-/// What to do about an API that is off, where the answer does not say whose it is
-/// (`servers/small-servers.md` 1).
-pub(in crate::backend) const IF_THE_API_IS_OFF: &str =
-    "mStream: it is off by default; switch it on in the admin panel, under Subsonic";
 
 /// Every row, in the order of the compatibility table.
 #[must_use]

@@ -13,7 +13,6 @@ use super::error::{CallError, code};
 use super::{Dialect, Transport};
 use crate::advice::{Advice, ProfileSetting};
 use crate::backend::connection::{Credentials, correct_password, correct_username};
-use crate::backend::subsonic::flavor::Newer;
 use crate::error::{Code, Error, Result};
 use crate::http::{Client, Freshness, Method, Request, Response};
 
@@ -555,6 +554,41 @@ fn too_long(longest: usize) -> Error {
         ),
     )
     .hint("share fewer at once, or put them into a playlist or album and share that")
+}
+
+/// What a server says to a client that names a newer version of the protocol than its own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Newer {
+    /// It takes it like any other.
+    Takes,
+    /// It refuses it, and says of which program's protocol it speaks: "Incompatible Jpsonic REST
+    /// protocol version". The code is the same for all, so the name is read from the message.
+    Refuses {
+        /// The program.
+        product: Option<String>,
+        /// The code: 30, or 20 where it takes the client for the older one (Ampache 7).
+        code: i64,
+    },
+}
+
+impl Newer {
+    /// Reads a refusal.
+    #[must_use]
+    pub fn refuses(code: i64, message: &str) -> Self {
+        let product = message
+            .strip_prefix("Incompatible ")
+            .and_then(|rest| rest.split_once(" REST protocol version"))
+            .map(|(product, _)| product.to_lowercase());
+        Self::Refuses { product, code }
+    }
+
+    /// The program whose protocol it speaks, if it refused and named it.
+    pub(in crate::backend::subsonic) fn product(&self) -> Option<&str> {
+        match self {
+            Self::Takes => None,
+            Self::Refuses { product, .. } => product.as_deref(),
+        }
+    }
 }
 
 /// The ways to sign a request.

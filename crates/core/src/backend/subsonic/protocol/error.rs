@@ -1,6 +1,5 @@
 //! What can go wrong with a call beyond HTTP, and what it means to a user.
 
-use crate::backend::subsonic::flavor;
 use crate::error::{Code, Error};
 use crate::http::HttpError;
 
@@ -31,6 +30,15 @@ pub mod code {
     /// Not found; gonic's, mStream's and koel's "no such call".
     pub const NOT_FOUND: i64 = 70;
 }
+
+/// What to do about sharing that is off, where the answer does not say whose it is.
+const IF_SHARING_IS_OFF: &str =
+    "Navidrome: set `EnableSharing = true` (or `ND_ENABLESHARING=true`) and restart it";
+
+/// What to do about an API that is off, where the answer does not say whose it is
+/// (`servers/small-servers.md` 1).
+const IF_THE_API_IS_OFF: &str =
+    "mStream: it is off by default; switch it on in the admin panel, under Subsonic";
 
 /// A call that did not succeed.
 #[derive(Debug, thiserror::Error)]
@@ -112,7 +120,7 @@ impl From<CallError> for Error {
             CallError::NoEnvelope {
                 status: 501, error, ..
             } => Self::new(Code::SharingOff, "sharing is turned off on this server")
-                .hint(flavor::IF_SHARING_IS_OFF)
+                .hint(IF_SHARING_IS_OFF)
                 .caused_by(error),
             // It says itself what it wants.
             CallError::NoEnvelope {
@@ -145,7 +153,7 @@ pub(in crate::backend) fn guarded() -> Error {
         "the Subsonic API is turned off here, or something in front of it requires a login",
     )
     .hint("a login proxy must let `/rest/` through")
-    .hint(flavor::IF_THE_API_IS_OFF)
+    .hint(IF_THE_API_IS_OFF)
 }
 
 fn refused(call: &str, code: i64, message: &str, version: Option<&str>) -> Error {
