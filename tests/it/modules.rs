@@ -15,7 +15,6 @@ const KNOWN: &[(&str, &[&str])] = &[
     (
         "crates/core/src",
         &[
-            "backend::subsonic::flavor",
             "journal",
             "operation::plan",
             "operation::work",

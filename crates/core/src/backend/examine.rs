@@ -6,10 +6,10 @@ use std::time::Instant;
 
 use jiff::SignedDuration;
 
-pub use super::check::{Check, Health};
 use super::connect::{Connection, connect};
 use super::describe::capability_checks;
-use super::{Needs, SearchQuery, Server, detect, in_front, visitors};
+pub use super::describe::{Check, Health};
+use super::{Needs, SearchQuery, Server, detect, visitors};
 use crate::advice::{Advice, Hint, ProfileSetting};
 use crate::backend::Access;
 use crate::domain::capabilities::{Sharing, Write};
@@ -120,7 +120,7 @@ async fn explained(http: &Client, kind: Option<ServerKind>, error: &Error, check
         Code::SharingOff | Code::Auth | Code::Permission
     );
     let found = if may_be {
-        in_front::look(http, kind).await
+        detect::look(http, kind).await
     } else {
         None
     };

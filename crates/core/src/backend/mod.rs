@@ -5,18 +5,13 @@
 //! ([`crate::domain::steps`]) and run one by one by [`crate::operation`].
 
 pub mod audiobookshelf;
-mod check;
-mod clock;
 pub mod compatibility;
 pub mod connect;
 pub mod connection;
 mod describe;
 pub mod detect;
 pub mod examine;
-mod in_front;
 pub(crate) mod navidrome;
-pub mod offline;
-mod own_entries;
 mod public_base;
 pub mod sharing_api;
 pub mod subsonic;
@@ -31,7 +26,7 @@ use std::ops::Range;
 use async_trait::async_trait;
 use jiff::Timestamp;
 
-pub use self::clock::ServerClock;
+pub use self::connection::ServerClock;
 pub use self::connection::{Access, CacheProbe, SignIn, Turns, UNREACHABLE};
 pub use self::describe::capability_summary;
 pub use self::public_base::PublicBase;

@@ -10,10 +10,10 @@ use base64::engine::general_purpose::STANDARD;
 use futures_util::future::try_join_all;
 use futures_util::stream::{self, StreamExt as _, TryStreamExt as _};
 
-use super::convert;
+use super::api::Site;
 use super::paging::PAGE_SIZE;
 use super::rows::{EPISODES, NAME};
-use super::site::Site;
+use super::wire;
 use super::wire::{Found, FoundName, ItemsPage, LibraryItem, LibraryRow, MediaType};
 use crate::advice::Advice;
 use crate::backend::{Freshness, Library, SearchQuery};
@@ -297,8 +297,8 @@ impl AbsLibrary {
 
     /// An item of the library as what it is; a whole podcast is neither book nor episode.
     fn as_book(&self, item: &LibraryItem) -> Result<Item> {
-        if convert::is_book(item) {
-            return Ok(convert::book(item));
+        if wire::is_book(item) {
+            return Ok(wire::book(item));
         }
         Err(Error::new(
             Code::Unsupported,
@@ -410,7 +410,7 @@ impl Library for AbsLibrary {
 
     async fn expand(&self, item: &Item) -> Result<Vec<Item>> {
         match item.kind {
-            ItemKind::Book => Ok(convert::tracks(&self.read(&item.id).await?)),
+            ItemKind::Book => Ok(wire::tracks(&self.read(&item.id).await?)),
             ItemKind::Song => Ok(vec![item.clone()]),
             _ => Err(Error::new(Code::Unsupported, EPISODES).with_server(self.site.api.profile())),
         }
@@ -422,7 +422,7 @@ impl Library for AbsLibrary {
                 let read_before = self.site.chapters.borrow_mut().remove(&item.id);
                 match read_before {
                     Some(chapters) => Ok(chapters),
-                    None => Ok(convert::chapters(&self.read(&item.id).await?)),
+                    None => Ok(wire::chapters(&self.read(&item.id).await?)),
                 }
             }
             _ => Ok(Vec::new()),
@@ -468,8 +468,8 @@ impl FoundGroup<'_> {
 }
 
 fn books<'a>(rows: impl Iterator<Item = &'a LibraryItem>) -> Vec<Item> {
-    rows.filter(|row| convert::is_book(row))
-        .map(convert::book)
+    rows.filter(|row| wire::is_book(row))
+        .map(wire::book)
         .collect()
 }
 
@@ -485,9 +485,7 @@ fn named(mut items: Vec<Item>, library: &LibraryRow) -> Vec<Item> {
 fn episodes(podcast: &LibraryItem) -> Vec<Item> {
     let found = podcast.recent_episode.as_ref();
     let rows = found.map_or(podcast.media.episodes.as_slice(), std::slice::from_ref);
-    rows.iter()
-        .map(|row| convert::episode(podcast, row))
-        .collect()
+    rows.iter().map(|row| wire::episode(podcast, row)).collect()
 }
 
 /// The most of each kind; 0 is no limit.

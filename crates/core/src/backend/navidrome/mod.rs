@@ -4,31 +4,29 @@
 //! a proxy shuts the native one, Subsonic alone has to do, and what then can't be kept true is
 //! refused (`rows`).
 
-pub(crate) mod app_page;
 mod heard;
 mod library;
-mod links;
 mod native;
+pub(crate) mod pages;
 pub(crate) mod rows;
 mod shares;
 #[cfg(test)]
 mod tests;
-mod wire;
 
 pub(super) use rows::{START_TIME, every_row};
 
 use std::rc::Rc;
 
-use self::app_page::{AppConfig, OwnBase};
 use self::heard::Heard;
 use self::library::NavidromeLibrary;
-use self::links::NavidromeLinks;
 use self::native::Native;
+use self::pages::NavidromeLinks;
+use self::pages::{AppConfig, OwnBase};
 use self::rows::Version;
 use self::shares::NavidromeShares;
 use super::connection::Connection;
 use super::subsonic::library::SubsonicLibrary;
-use super::subsonic::protocol::wire::Reader;
+use super::subsonic::protocol::envelope::Reader;
 use super::subsonic::protocol::{Api, CallError, Mechanism, Params, Reading};
 use super::subsonic::shares::{Contents, SubsonicShares};
 use super::{Account, CacheProbe, Server, Shares, Turns};
@@ -213,7 +211,7 @@ pub(crate) fn read_any(
     let _ = response.reads::<wire::Login>();
     let text = response.text();
     let _ = AppConfig::find(&text);
-    let _ = app_page::read_any(&text);
+    let _ = pages::read_any(&text);
     if !response.reads::<Vec<wire::NativeShare>>() && !response.tells_errors() {
         return (Vec::new(), Vec::new(), None);
     }
@@ -271,7 +269,7 @@ async fn learn(
         facts.form_post = Some(greeting.open_subsonic);
         facts.sharing = None;
         facts.downloads = None;
-        let base = links::base_of_links(api).await;
+        let base = pages::base_of_links(api).await;
         facts.page_path = base.as_ref().map(|base| base.path().to_owned());
         facts.public_base = base.map(String::from);
         facts.public_base_is_set = None;
@@ -281,7 +279,7 @@ async fn learn(
     // Builds without a number are told apart by what their page holds: `shareURL` came with 0.53.
     facts.form_post = Some(config.share_url.is_some());
     let seen = connection.public_base(facts).told().link_base();
-    let told = app_page::told_by(&config, connection.http.base(), seen);
+    let told = pages::told_by(&config, connection.http.base(), seen);
     facts.public_base = told.base.map(String::from);
     facts.public_base_is_set = told.by_setting;
     facts.page_path = told.page_path;

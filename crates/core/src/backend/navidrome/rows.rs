@@ -4,7 +4,7 @@
 
 use std::cmp::Ordering;
 
-use crate::backend::subsonic::protocol::error::code;
+use crate::backend::subsonic::protocol::code;
 use crate::backend::subsonic::protocol::{
     Dialect, Entries, ExpiryWords, NoEntries, OwnAlbums, PublicStreams, Reading, Transport,
 };

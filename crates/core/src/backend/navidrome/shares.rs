@@ -13,12 +13,12 @@ use jiff::Timestamp;
 use serde_json::json;
 use url::Url;
 
-use super::app_page;
-use super::app_page::OwnBase;
 use super::heard::Heard;
+use super::native;
 use super::native::Native;
-use super::wire;
-use super::wire::{Create, Created, NativeShare, Transcoding, Update};
+use super::native::{Create, Created, NativeShare, Transcoding, Update};
+use super::pages;
+use super::pages::OwnBase;
 use crate::backend::subsonic::shares::{SubsonicShares, no_share, nothing_to_share};
 use crate::backend::{Cursor, Deleted, Freshness, ListOrder, Needs, Page, Shares, Slice, Written};
 use crate::domain::capabilities::{Capabilities, DeleteProof, StreamOptions};
@@ -136,7 +136,7 @@ impl NavidromeShares {
         let kind = new
             .items
             .first()
-            .and_then(|item| wire::resource_type(item.kind));
+            .and_then(|item| native::resource_type(item.kind));
         let kind = kind.ok_or_else(|| Error::internal("a share of nothing Navidrome knows"))?;
         let ids: Vec<&str> = new.items.iter().map(|item| item.id.as_str()).collect();
         let body = Create {
@@ -160,7 +160,7 @@ impl NavidromeShares {
             crate::domain::ServerKind::Navidrome,
             created.id,
         );
-        share.url = Some(app_page::link(&self.base.public.printed(), &share.id));
+        share.url = Some(pages::link(&self.base.public.printed(), &share.id));
         share.downloadable = self.has_downloads.then_some(new.downloadable);
         Ok(Written {
             share,
@@ -269,7 +269,7 @@ impl Shares for NavidromeShares {
         let read = self.read(id, needs.freshness);
         let mut share = [self.beside_base(needs, read).await?];
         let public = self.base.public.printed();
-        share[0].url = Some(app_page::link(&public, id));
+        share[0].url = Some(pages::link(&public, id));
         self.heard.fill(&mut share, needs).await?;
         let [share] = share;
         Ok(share)
@@ -283,7 +283,7 @@ impl Shares for NavidromeShares {
         let mut written = self.beside_base(Needs::WRITE, create).await?;
         self.base.explain_news().await;
         let public = self.base.public.printed();
-        written.share.url = Some(app_page::link(&public, &written.share.id));
+        written.share.url = Some(pages::link(&public, &written.share.id));
         if written
             .share
             .items

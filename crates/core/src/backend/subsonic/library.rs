@@ -10,7 +10,7 @@ use futures_util::StreamExt as _;
 use futures_util::TryStreamExt as _;
 use futures_util::stream;
 
-use super::protocol::wire::Reader;
+use super::protocol::envelope::Reader;
 use super::protocol::{Api, CallError, Dialect, Node, OwnAlbums, Params};
 use crate::advice::{Advice, RequestSetting};
 use crate::backend::{Library, SearchQuery};

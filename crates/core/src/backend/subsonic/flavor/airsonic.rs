@@ -5,7 +5,7 @@
 use jiff::SignedDuration;
 
 use super::Row;
-use crate::backend::subsonic::protocol::error::code;
+use crate::backend::subsonic::protocol::code;
 use crate::backend::subsonic::protocol::{
     Dialect, Entries, ExpiryWords, NoEntries, OwnAlbums, PublicStreams, Reading, Transport,
 };

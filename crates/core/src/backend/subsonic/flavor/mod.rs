@@ -3,9 +3,7 @@
 //! A new flavor is one row. Nothing outside this folder asks for a server's name.
 
 mod airsonic;
-mod ampache;
 mod small;
-mod without;
 
 use super::protocol::Dialect;
 use super::protocol::call::Newer;
@@ -57,10 +55,10 @@ pub enum Times {
 #[must_use]
 pub fn all() -> Vec<Row> {
     let mut rows = airsonic::rows();
-    rows.extend(ampache::rows());
+    rows.extend(small::ampache());
     rows.extend(small::rows());
     rows.push(small::unknown());
-    rows.extend(without::rows());
+    rows.extend(small::without());
     rows
 }
 
@@ -92,7 +90,9 @@ pub fn recognise(traits: &Traits) -> Row {
             let name = name.to_lowercase();
             let named = all().into_iter().find(|row| row.names.contains(&&*name));
             named.and_then(|row| match row.key {
-                "ampache" => by_key(ampache::of_version(greeting.server_version.as_deref())),
+                "ampache" => by_key(small::ampache_of_version(
+                    greeting.server_version.as_deref(),
+                )),
                 _ => Some(row),
             })
         }

@@ -9,7 +9,7 @@ use secrecy::SecretString;
 use url::Url;
 
 use super::envelope::{Envelope, Greeting};
-use super::error::{CallError, code};
+use super::{CallError, code};
 use super::{Dialect, Transport};
 use crate::advice::{Advice, ProfileSetting};
 use crate::backend::connection::{Credentials, correct_password, correct_username};
