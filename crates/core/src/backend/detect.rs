@@ -54,7 +54,6 @@ impl Found {
 #[serde(rename_all = "camelCase")]
 struct Status {
     app: String,
-    #[serde(default)]
     server_version: Option<String>,
 }
 

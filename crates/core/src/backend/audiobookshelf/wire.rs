@@ -21,7 +21,6 @@ pub(super) struct Status {
     #[serde(default = "yes")]
     pub is_init: bool,
     /// How one signs in: `local` by a password, `openid`. Nothing before 2.6.
-    #[serde(default)]
     pub auth_methods: Option<Vec<String>>,
 }
 
@@ -142,10 +141,8 @@ pub(super) struct OpenSessions {
 #[serde(rename_all = "camelCase")]
 pub(super) struct ShareSession {
     /// The book's item.
-    #[serde(default)]
     pub library_item_id: Option<String>,
     /// Milliseconds since 1970: the page sends its place every 30 seconds while it plays.
-    #[serde(default)]
     pub updated_at: Option<i64>,
 }
 
@@ -204,7 +201,6 @@ pub(super) struct FoundSeries {
 #[derive(Debug, Deserialize)]
 pub(super) struct FoundName {
     /// Its id. Narrators have none.
-    #[serde(default)]
     pub id: Option<String>,
     /// Its name.
     pub name: String,
@@ -225,12 +221,10 @@ pub(super) struct LibraryItem {
     /// Its id; not the one shares are made with, which is the media's.
     pub id: String,
     /// The id of its library.
-    #[serde(default)]
     pub library_id: Option<String>,
     /// Book or podcast.
     pub media_type: MediaType,
     /// Milliseconds since 1970.
-    #[serde(default)]
     pub added_at: Option<i64>,
     /// Whether its folder is gone. The rest stays as it was, tracks included.
     #[serde(default)]
@@ -241,10 +235,8 @@ pub(super) struct LibraryItem {
     /// What is heard.
     pub media: Media,
     /// The episode that was found, in a search for episodes.
-    #[serde(default)]
     pub recent_episode: Option<Episode>,
     /// The share. Absent or `null` where there is none, and for everybody but administrators.
-    #[serde(default)]
     pub media_item_share: Option<MediaItemShare>,
 }
 
@@ -257,22 +249,17 @@ pub(super) struct Media {
     /// Title and author.
     pub metadata: Metadata,
     /// Seconds.
-    #[serde(default)]
     pub duration: Option<f64>,
     /// How many audio files.
-    #[serde(default)]
     pub num_tracks: Option<u64>,
     /// Chapters of a book.
     #[serde(default, deserialize_with = "list_or_null")]
     pub chapters: Vec<ChapterRow>,
     /// Audio files of a book, without those that were excluded; `None` in minified answers.
-    #[serde(default)]
     pub tracks: Option<Vec<Track>>,
     /// The format of a book's e-book, in minified answers (everywhere from 2.36).
-    #[serde(default)]
     pub ebook_format: Option<String>,
     /// A book's e-book, in expanded answers.
-    #[serde(default)]
     pub ebook_file: Option<serde::de::IgnoredAny>,
     /// Episodes of a podcast.
     #[serde(default, deserialize_with = "list_or_null")]
@@ -292,22 +279,16 @@ impl Media {
 #[serde(rename_all = "camelCase")]
 pub(super) struct Metadata {
     /// The title.
-    #[serde(default)]
     pub title: Option<String>,
     /// All authors of a book in one text.
-    #[serde(default)]
     pub author_name: Option<String>,
     /// All series of a book in one text, with its places in them.
-    #[serde(default)]
     pub series_name: Option<String>,
     /// All narrators of a book in one text.
-    #[serde(default)]
     pub narrator_name: Option<String>,
     /// The author of a podcast.
-    #[serde(default)]
     pub author: Option<String>,
     /// Text; not always a year.
-    #[serde(default)]
     pub published_year: Option<String>,
 }
 
@@ -319,7 +300,6 @@ pub(super) struct ChapterRow {
     /// Where it ends.
     pub end: f64,
     /// Its title.
-    #[serde(default)]
     pub title: Option<String>,
 }
 
@@ -329,10 +309,8 @@ pub(super) struct Track {
     /// Its place, from 1.
     pub index: u64,
     /// Usually the file's name.
-    #[serde(default)]
     pub title: Option<String>,
     /// Seconds.
-    #[serde(default)]
     pub duration: Option<f64>,
 }
 
@@ -343,13 +321,10 @@ pub(super) struct Episode {
     /// Its id.
     pub id: String,
     /// Its title.
-    #[serde(default)]
     pub title: Option<String>,
     /// Seconds.
-    #[serde(default)]
     pub duration: Option<f64>,
     /// Milliseconds since 1970.
-    #[serde(default)]
     pub added_at: Option<i64>,
 }
 
@@ -364,17 +339,13 @@ pub(super) struct MediaItemShare {
     /// The readable part of the link, byte for byte.
     pub slug: String,
     /// ISO text; `null` is never. A year beyond 9999 has a sign and six digits.
-    #[serde(default)]
     pub expires_at: Option<String>,
     /// ISO text.
-    #[serde(default)]
     pub created_at: Option<String>,
     /// ISO text.
-    #[serde(default)]
     pub updated_at: Option<String>,
     /// Absent before 2.17.6 and where it was not sent, `null` after a restart: all but `true` is no
     /// (`servers/audiobookshelf-versions.md` 15).
-    #[serde(default)]
     pub is_downloadable: Option<bool>,
 }
 

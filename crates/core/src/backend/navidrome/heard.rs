@@ -64,7 +64,6 @@ struct Library {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Playlist {
-    #[serde(default)]
     owner_id: Option<String>,
     #[serde(default)]
     public: bool,

@@ -197,15 +197,12 @@ const IDS: usize = 100;
 #[serde(rename_all = "camelCase")]
 pub(super) struct Song {
     pub(super) id: String,
-    #[serde(default)]
     pub(super) album_id: Option<String>,
     #[serde(default)]
     pub(super) missing: bool,
     /// Which library it is in, from 0.58.
-    #[serde(default)]
     pub(super) library_id: Option<i64>,
     /// What that is called.
-    #[serde(default)]
     pub(super) library_name: Option<String>,
 }
 

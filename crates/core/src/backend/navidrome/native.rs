@@ -442,36 +442,25 @@ fn is_json(response: &Response) -> bool {
 #[serde(rename_all = "camelCase")]
 pub(super) struct NativeShare {
     id: String,
-    #[serde(default)]
     user_id: Option<String>,
-    #[serde(default)]
     username: Option<String>,
-    #[serde(default)]
     description: Option<String>,
-    #[serde(default)]
     downloadable: Option<bool>,
     #[serde(default, deserialize_with = "date")]
     expires_at: Option<Timestamp>,
     #[serde(default, deserialize_with = "date")]
     last_visited_at: Option<Timestamp>,
-    #[serde(default)]
     visit_count: Option<u64>,
-    #[serde(default)]
     resource_ids: Option<String>,
-    #[serde(default)]
     resource_type: Option<String>,
-    #[serde(default)]
     contents: Option<String>,
-    #[serde(default)]
     format: Option<String>,
-    #[serde(default)]
     max_bit_rate: Option<u32>,
     #[serde(default, deserialize_with = "date")]
     created_at: Option<Timestamp>,
     #[serde(default, deserialize_with = "date")]
     updated_at: Option<Timestamp>,
     /// Not Navidrome's: the documented dialect has it, and by it the two are told apart.
-    #[serde(default)]
     url: Option<String>,
 }
 

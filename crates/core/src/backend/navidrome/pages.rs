@@ -27,7 +27,6 @@ use crate::session::token::Claims;
 #[serde(rename_all = "camelCase")]
 pub(crate) struct AppConfig {
     /// `0.63.2 (hash)`, or `dev`.
-    #[serde(default)]
     pub(crate) version: Option<String>,
     /// The path part of the server's own base.
     #[serde(default, rename = "baseURL")]
@@ -36,13 +35,10 @@ pub(crate) struct AppConfig {
     #[serde(default, rename = "shareURL")]
     pub(crate) share_url: Option<String>,
     /// Whether sharing is switched on.
-    #[serde(default)]
     pub(crate) enable_sharing: Option<bool>,
     /// Whether anybody may download anything.
-    #[serde(default)]
     pub(crate) enable_downloads: Option<bool>,
     /// Who asks, if a header that the server trusts says so.
-    #[serde(default)]
     pub(crate) auth: Option<Introduced>,
 }
 
@@ -91,14 +87,10 @@ pub(super) struct ShareInfo {
 pub(super) struct ShareTrack {
     /// The token its stream's address ends in.
     pub(super) id: String,
-    #[serde(default)]
     pub(super) title: Option<String>,
-    #[serde(default)]
     pub(super) artist: Option<String>,
-    #[serde(default)]
     pub(super) album: Option<String>,
     /// In seconds.
-    #[serde(default)]
     pub(super) duration: Option<f64>,
 }
 

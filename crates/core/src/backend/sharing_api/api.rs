@@ -17,9 +17,8 @@ use url::Url;
 use crate::advice::{Advice, Hint, ProfileSetting};
 use crate::backend::connection::Credentials;
 use crate::domain::capabilities::{
-    Capabilities, Contents, DeleteProof, Description, Download, EndNow, Ended, Evidence,
-    Granularity, LinkAfter, Many, Never, Omitted, Others, Playlists, Revocation, Sharing,
-    StartTime, StreamOptions, Update, Write,
+    Capabilities, Contents, DeleteProof, Download, EndNow, Ended, Evidence, Granularity, LinkAfter,
+    Many, Never, Omitted, Others, Playlists, Sharing, StartTime, StreamOptions, Update, Write,
 };
 use crate::domain::{Item, ItemKind, Lifetime, ServerKind, Share};
 use crate::error::{Code, Error, Result};
@@ -293,7 +292,6 @@ pub(super) fn capabilities(on: Option<bool>) -> Capabilities {
             omitted: Omitted::Erased,
             link: LinkAfter::Same,
         },
-        description: Description::Kept,
         // There are no library calls to look into an album with.
         tracks: false,
         download: Download::Settable,
@@ -301,16 +299,9 @@ pub(super) fn capabilities(on: Option<bool>) -> Capabilities {
         start_time: START_TIME,
         orphans: false,
         parallel_creates: true,
-        hides_shares: false,
-        listeners: false,
-        libraries: false,
         delete_proof: DeleteProof::Answer,
         ended: Ended::Kept,
-        revocation: Revocation::Unknown,
-        visits: true,
-        owners: true,
         reads_one: true,
-        bare_ids: false,
         public_streams: true,
         others: Others::Nobody,
         ..Capabilities::careful(NAME)
@@ -409,10 +400,8 @@ pub(super) struct LoggedIn {
     /// What requests carry.
     pub token: String,
     /// The account's id.
-    #[serde(default)]
     pub id: Option<String>,
     /// Its name.
-    #[serde(default)]
     pub username: Option<String>,
 }
 

@@ -29,6 +29,19 @@ pub struct Row {
     pub share_right: Option<&'static str>,
 }
 
+impl Row {
+    /// What rows have in common.
+    const PLAIN: Self = Self {
+        key: "",
+        names: &[],
+        covers: "",
+        dialect: Dialect::STANDARD,
+        realm: None,
+        can: Capabilities::careful(""),
+        share_right: None,
+    };
+}
+
 /// What is known about a server when its row is chosen.
 #[derive(Debug, Clone, Default)]
 pub struct Traits {

@@ -3,7 +3,7 @@
 
 use super::Row;
 use crate::backend::subsonic::protocol::{
-    Dialect, Entries, ExpiryWords, NoEntries, OwnAlbums, PublicStreams, Reading, Transport, code,
+    Dialect, Entries, ExpiryWords, NoEntries, PublicStreams, Reading, Transport, code,
 };
 use crate::domain::ItemKind;
 use crate::domain::capabilities::{
@@ -13,30 +13,9 @@ use crate::domain::capabilities::{
 };
 
 const DIALECT: Dialect = Dialect {
-    version: "1.15.0",
-    view: true,
     // What web servers read at least.
     transport: Transport::Query { longest: 8_000 },
-    reading: Reading {
-        directory: ItemKind::Album,
-        description_may_be_label: false,
-        never_date: None,
-        entries: Entries::Items,
-        counts_visits: true,
-        no_entries: NoEntries::Nothing,
-        own_albums: OwnAlbums::All,
-    },
-    expiry: ExpiryWords::STANDARD,
-    unknown_share: code::NOT_FOUND,
-    unknown_item: &[code::NOT_FOUND],
-    misshapen_item: None,
-    absent: &[code::NOT_FOUND],
-    never_share: None,
-    streams: PublicStreams::None,
-    password: None,
-    api_key: None,
-    plain_after_40: false,
-    bare_401: false,
+    ..Dialect::STANDARD
 };
 
 /// Everything in place, nothing erased.
@@ -64,7 +43,6 @@ fn mstream() -> Row {
         key: "mstream",
         names: &["mstream"],
         covers: "6",
-        realm: None,
         dialect: Dialect {
             // Bodies are not read (8). 2,500 short ids were taken, 24 KB of them refused (16).
             transport: Transport::Query { longest: 15_000 },
@@ -95,9 +73,6 @@ fn mstream() -> Row {
             },
             orphans: false,
             parallel_creates: true,
-            hides_shares: false,
-            listeners: false,
-            libraries: false,
             delete_proof: DeleteProof::Answer,
             ended: Ended::RemovedLater,
             revocation: Revocation::Full,
@@ -124,7 +99,7 @@ fn mstream() -> Row {
             ..Capabilities::careful("mStream")
         },
         // It says of everybody that they may (10).
-        share_right: None,
+        ..Row::PLAIN
     }
 }
 
@@ -132,8 +107,6 @@ fn melodee() -> Row {
     Row {
         key: "melodee",
         names: &["melodee"],
-        covers: "",
-        realm: None,
         dialect: Dialect {
             transport: Transport::Form,
             // 44 where a key is sent; without one it is read as 70 anyway.
@@ -163,15 +136,13 @@ fn melodee() -> Row {
             },
             orphans: false,
             parallel_creates: true,
-            hides_shares: false,
-            listeners: false,
-            libraries: false,
             delete_proof: DeleteProof::Answer,
             ended: Ended::StillWork,
             others: Others::Everybody,
             ..Capabilities::careful("Melodee")
         },
         share_right: Some("the right to share, which an administrator gives"),
+        ..Row::PLAIN
     }
 }
 
@@ -180,7 +151,6 @@ fn kima() -> Row {
         key: "kima",
         names: &["kima"],
         covers: "(once it really shares)",
-        realm: None,
         dialect: Dialect {
             reading: Reading {
                 no_entries: NoEntries::NotTold,
@@ -206,15 +176,12 @@ fn kima() -> Row {
             // Early versions only pretend: nothing is believed that the list does not show.
             orphans: false,
             parallel_creates: false,
-            hides_shares: false,
-            listeners: false,
-            libraries: false,
             delete_proof: DeleteProof::ListAgain,
             ended: Ended::RemovedAtOnce,
             ..Capabilities::careful("Kima")
         },
         // It says of everybody that they may not.
-        share_right: None,
+        ..Row::PLAIN
     }
 }
 
@@ -256,9 +223,6 @@ fn unsonic() -> Row {
             description: Description::NeverErased,
             orphans: false,
             parallel_creates: true,
-            hides_shares: false,
-            listeners: false,
-            libraries: false,
             delete_proof: DeleteProof::Answer,
             ended: Ended::StillWork,
             revocation: Revocation::Full,
@@ -280,7 +244,7 @@ fn unsonic() -> Row {
             },
             ..Capabilities::careful("Unsonic")
         },
-        share_right: None,
+        ..Row::PLAIN
     }
 }
 
@@ -290,8 +254,6 @@ fn melovian() -> Row {
     Row {
         key: "melovian",
         names: &["melovian"],
-        covers: "",
-        realm: None,
         dialect: Dialect {
             unknown_item: &[code::GENERIC, code::NOT_FOUND],
             ..DIALECT
@@ -319,7 +281,7 @@ fn melovian() -> Row {
             delete_proof: DeleteProof::ListAgain,
             ..Capabilities::careful("Melovian")
         },
-        share_right: None,
+        ..Row::PLAIN
     }
 }
 
@@ -329,8 +291,6 @@ fn edgesonic() -> Row {
     Row {
         key: "edgesonic",
         names: &["edgesonic"],
-        covers: "",
-        realm: None,
         dialect: DIALECT,
         can: Capabilities {
             evidence: Evidence::Source,
@@ -339,7 +299,7 @@ fn edgesonic() -> Row {
             },
             ..Capabilities::careful("EdgeSonic")
         },
-        share_right: None,
+        ..Row::PLAIN
     }
 }
 
@@ -348,8 +308,6 @@ pub(super) fn unknown() -> Row {
     Row {
         key: "unknown",
         names: &[],
-        covers: "",
-        realm: None,
         dialect: Dialect {
             version: "1.13.0",
             reading: Reading {
@@ -364,7 +322,7 @@ pub(super) fn unknown() -> Row {
             ..DIALECT
         },
         can: Capabilities::careful("this Subsonic server"),
-        share_right: None,
+        ..Row::PLAIN
     }
 }
 
@@ -403,20 +361,13 @@ fn eight() -> Row {
         key: "ampache",
         names: &["ampache"],
         covers: "8",
-        realm: None,
         dialect: Dialect {
             version: "1.16.1",
-            view: true,
-            transport: Transport::Form,
             reading: Reading {
-                directory: ItemKind::Album,
-                description_may_be_label: false,
-                never_date: None,
                 entries: Entries::Songs,
-                counts_visits: true,
                 // Shares of artists, podcasts and smartlists show an empty list.
                 no_entries: NoEntries::NotTold,
-                own_albums: OwnAlbums::All,
+                ..Reading::STANDARD
             },
             expiry: ExpiryWords {
                 // `0` is dropped before any handler sees it, `00` is read as no expiry.
@@ -424,19 +375,13 @@ fn eight() -> Row {
                 never_on_update: "00",
                 update_counts_from_creation: true,
             },
-            unknown_share: code::NOT_FOUND,
-            unknown_item: &[code::NOT_FOUND],
-            misshapen_item: None,
-            absent: &[code::NOT_FOUND],
-            never_share: None,
-            streams: PublicStreams::None,
             password: Some(
                 "Ampache checks tokens against the separate Subsonic password or the API key, \
                  never against the account's own password",
             ),
             api_key: Some("the API key from your account page in Ampache"),
             plain_after_40: true,
-            bare_401: false,
+            ..Dialect::STANDARD
         },
         can: Capabilities {
             evidence: Evidence::Observed,
@@ -457,9 +402,6 @@ fn eight() -> Row {
             description: Description::NeverErased,
             orphans: false,
             parallel_creates: true,
-            hides_shares: false,
-            listeners: false,
-            libraries: false,
             // 70 may mean "not yours"; old versions say ok and change nothing (P-38).
             shows_songs: true,
             // Rounded expiries and dropped descriptions come as they are kept (observed on both).
@@ -498,6 +440,7 @@ fn eight() -> Row {
             "the preference `share`, which is off by default: for the account, and for the server as \
              a whole, which decides for visitors",
         ),
+        ..Row::PLAIN
     }
 }
 
@@ -617,8 +560,6 @@ pub(super) fn without() -> impl Iterator<Item = Row> {
     WITHOUT.into_iter().map(|server| Row {
         key: server.key,
         names: server.names,
-        covers: "",
-        realm: None,
         dialect: Dialect {
             version: "1.12.0",
             password: server.password,
@@ -631,6 +572,6 @@ pub(super) fn without() -> impl Iterator<Item = Row> {
             sharing: Sharing::Absent { why: server.why },
             ..Capabilities::careful(server.name)
         },
-        share_right: None,
+        ..Row::PLAIN
     })
 }

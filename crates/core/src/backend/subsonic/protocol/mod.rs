@@ -7,6 +7,7 @@ pub mod envelope;
 pub use self::call::{Api, Mechanism, Params};
 pub use self::envelope::{Envelope, Node};
 
+use crate::domain::ItemKind;
 use crate::error::{Code, Error};
 use crate::http::HttpError;
 
@@ -48,6 +49,27 @@ pub struct Dialect {
     pub plain_after_40: bool,
     /// Whether a wrong password is HTTP 401 without an envelope (Unsonic).
     pub bare_401: bool,
+}
+
+impl Dialect {
+    /// As specified, by a form; the version is one that every server takes that shares.
+    pub const STANDARD: Self = Self {
+        version: "1.15.0",
+        view: true,
+        transport: Transport::Form,
+        reading: Reading::STANDARD,
+        expiry: ExpiryWords::STANDARD,
+        unknown_share: code::NOT_FOUND,
+        unknown_item: &[code::NOT_FOUND],
+        misshapen_item: None,
+        absent: &[code::NOT_FOUND],
+        never_share: None,
+        streams: PublicStreams::None,
+        password: None,
+        api_key: None,
+        plain_after_40: false,
+        bare_401: false,
+    };
 }
 
 /// Where visitors' streams are.
@@ -95,7 +117,7 @@ pub enum Transport {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Reading {
     /// What an entry with `isDir` is.
-    pub directory: crate::domain::ItemKind,
+    pub directory: ItemKind,
     /// Whether a description may be the server's label of the contents (Navidrome, P-3).
     pub description_may_be_label: bool,
     /// The date that stands for "never" (Unsonic).
@@ -108,6 +130,19 @@ pub struct Reading {
     pub no_entries: NoEntries,
     /// Which of the albums that an artist is listed with a share of the artist holds.
     pub own_albums: OwnAlbums,
+}
+
+impl Reading {
+    /// As most servers answer.
+    pub const STANDARD: Self = Self {
+        directory: ItemKind::Album,
+        description_may_be_label: false,
+        never_date: None,
+        entries: Entries::Items,
+        counts_visits: true,
+        no_entries: NoEntries::Nothing,
+        own_albums: OwnAlbums::All,
+    };
 }
 
 /// Which of the albums that an artist is listed with a share of the artist holds.
