@@ -6,7 +6,7 @@
 
 use std::fmt;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 
 use jiff::SignedDuration;
@@ -21,7 +21,7 @@ use super::settings::{Next, Patience, Pause};
 use super::transport::{Limits, is_loopback};
 use super::{
     Freshness, HttpError, Method, Origin, PeerCertificate, Request, Resolve, Response, Retries,
-    Settings, SetupFailure, Way, settings, tls, transport,
+    Settings, SetupFailure, Way, lock, settings, tls, transport,
 };
 
 /// Differences below this are the Date header's rounding and the way it travelled.
@@ -225,7 +225,7 @@ impl Client {
     /// small to be told from noise are zero. None before the first answer that has one.
     #[must_use]
     pub fn clock_offset(&self) -> Option<SignedDuration> {
-        *self.offset()
+        *lock(&self.0.clock_offset)
     }
 
     /// Whether the whole command's deadline is over.
@@ -424,7 +424,7 @@ impl Client {
             && let Some(date) = response.date
         {
             let offset = date.duration_since(self.0.settings.clock.now());
-            *self.offset() = Some(if offset.abs() <= CLOCK_NOISE {
+            *lock(&self.0.clock_offset) = Some(if offset.abs() <= CLOCK_NOISE {
                 SignedDuration::ZERO
             } else {
                 offset
@@ -449,7 +449,13 @@ impl Client {
                 too_long: asked.is_some_and(|wait| wait > self.longest_wait()),
             }),
             // No back end need look at what is no answer of its server.
-            Ok(response) if is_certainly_refused(&response) => Err(response.status_error()),
+            Ok(response)
+                if response
+                    .refusal()
+                    .is_some_and(|refusal| refusal.is_certain()) =>
+            {
+                Err(response.status_error())
+            }
             Ok(response) if request.freshness.is_decisive() => match response.cache_hit() {
                 Some(sign) if !self.accepts_stale() => Err(self.stale(request.label, sign)),
                 _ => {
@@ -465,16 +471,14 @@ impl Client {
     /// asks for it must be refused.
     #[must_use]
     pub fn last_decisive(&self) -> Option<Url> {
-        let last = self.0.last_decisive.lock();
-        last.unwrap_or_else(PoisonError::into_inner).clone()
+        lock(&self.0.last_decisive).clone()
     }
 
     fn note_decisive(&self, request: &Request) {
         let reads =
             request.method == reqwest::Method::GET && request.freshness == Freshness::Decisive;
         if reads && (request.has_secret_header() || is_signed(&request.url)) {
-            let last = self.0.last_decisive.lock();
-            *last.unwrap_or_else(PoisonError::into_inner) = Some(unsigned(&request.url));
+            *lock(&self.0.last_decisive) = Some(unsigned(&request.url));
         }
     }
 
@@ -586,20 +590,6 @@ impl Client {
             sent,
         }
     }
-
-    fn offset(&self) -> std::sync::MutexGuard<'_, Option<SignedDuration>> {
-        self.0
-            .clock_offset
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// Whether nothing but a proxy answers like that.
-fn is_certainly_refused(response: &Response) -> bool {
-    response
-        .refusal()
-        .is_some_and(|refusal| refusal.is_certain())
 }
 
 /// What an attempt says of the number of requests in flight.

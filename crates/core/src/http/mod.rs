@@ -14,22 +14,26 @@ mod settings;
 mod tls;
 mod transport;
 
-pub use self::redact::Origin;
-pub use self::request::Freshness;
-pub use self::response::read_json;
-pub use self::settings::Retries;
-pub use self::transport::{Way, is_loopback};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
 pub use client::{Client, Unhurried};
 pub use concurrency::{Jobs, Passed};
 pub use error::{ConnectFailure, HttpError, SetupFailure, TlsFailure};
 pub use pace::Paces;
+pub use redact::Origin;
 pub use refusal::{Product, Reason, Refusal};
 pub use report::{PASS_THE_CACHE, page_pasted};
-pub use request::{Body, HeaderText, Request};
+pub use request::{Body, Freshness, HeaderText, Request};
 pub use reqwest::Method;
-pub use response::Response;
-pub use settings::{ClientCertificate, Pause, Resolve, Settings, Watch};
+pub use response::{Response, read_json};
+pub use settings::{ClientCertificate, Pause, Resolve, Retries, Settings, Watch};
 pub use tls::PeerCertificate;
+pub use transport::{Way, is_loopback};
+
+/// Locks what no panic can leave half changed.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 #[cfg(test)]
 pub(crate) mod tests;

@@ -255,15 +255,6 @@ impl Origin {
         (moved != self.base && !tail.is_empty() && !moved.contains(HIDDEN)).then_some(moved)
     }
 
-    /// The `-s NAME` that a pasted hint needs, with a space before it; empty without a profile.
-    #[must_use]
-    pub fn selector(&self) -> String {
-        self.profile
-            .as_ref()
-            .map(|name| format!(" -s {name}"))
-            .unwrap_or_default()
-    }
-
     /// The profile's name, or a placeholder, for hints about the configuration.
     #[must_use]
     pub fn name(&self) -> &str {

@@ -169,13 +169,11 @@ impl Response {
 
     /// Why a body is not the JSON that it should be.
     fn misread<T: DeserializeOwned>(&self, text: &str, error: &serde_json::Error) -> HttpError {
-        // Keeping track of the path costs as much again as reading, so only where it is needed.
+        if let Some(page) = self.web_page() {
+            return page;
+        }
+        // Keeping track of the path costs as much again as reading, so only if it is needed.
         match locate::<T>(text) {
-            _ if self.is_html() => HttpError::WebPage {
-                at: Arc::clone(&self.at),
-                label: self.label,
-                status: self.status,
-            },
             _ if text.trim().is_empty() => self.unreadable("it is empty"),
             Some(located) => self.unreadable(located),
             None => self.unreadable(redact::excerpt(&error.to_string(), SNIPPET)),

@@ -150,7 +150,10 @@ async fn exchange_unbounded(
     if status.is_redirection()
         && let Some(target) = answer.headers().get(LOCATION)
     {
-        let to = redirect_target(&request.url, target);
+        let to = target
+            .to_str()
+            .ok()
+            .and_then(|target| request.url.join(target).ok());
         return Err(HttpError::Redirected {
             at: Arc::clone(at),
             label: request.label,
@@ -223,10 +226,6 @@ fn header_value(name: &str, text: &str, secret: bool) -> Result<HeaderValue, Str
         .map_err(|_| format!("the value of the header {name} holds characters that none may"))?;
     value.set_sensitive(secret);
     Ok(value)
-}
-
-fn redirect_target(from: &Url, target: &HeaderValue) -> Option<Url> {
-    from.join(target.to_str().ok()?).ok()
 }
 
 /// Tells a transport failure apart by its types, never by its words.
