@@ -12,16 +12,17 @@ use std::str::FromStr;
 use async_trait::async_trait;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
-use secrecy::SecretString;
+use secrecy::{ExposeSecret as _, SecretString};
+use tokio::sync::OnceCell;
 use url::Url;
 
 use super::PublicBase;
 use crate::advice::{Advice, Hint, ProfileSetting};
 use crate::clock::Clock;
 use crate::domain::ServerKind;
-use crate::error::Result;
+use crate::error::{Code, Error, Result};
 use crate::http::{Client, Passed, PeerCertificate, Resolve, Settings, Unhurried};
-use crate::session::{Account, Facts, FactsStore, KnownBases, KnownItems, TokenStore};
+use crate::session::{Account, Facts, FactsStore, KnownBases, KnownItems, Token, TokenStore};
 
 /// Everything a back end is connected with.
 pub struct Connection {
@@ -110,16 +111,13 @@ impl Connection {
         )
     }
 
-    /// Keeps what was learned. A state folder that can't be written only costs time, next time.
-    pub(super) fn keep(&self, facts: &Facts) {
+    /// Keeps what was learned, with the server's clock as it is now. A state folder that can't be written only costs time, next time.
+    pub(super) fn keep(&self, facts: &mut Facts) {
+        let offset = self.clock_of_server(facts).offset();
+        facts.clock_offset_seconds = offset.map(|offset| offset.as_secs());
         if let Err(error) = self.facts.save(facts) {
             tracing::debug!(%error, "facts are not kept");
         }
-    }
-
-    /// How far the server's clock is ahead, by its last answer, else by what was learned before.
-    pub(super) fn clock_offset(&self, facts: &Facts) -> Option<SignedDuration> {
-        self.clock_of_server(facts).offset()
     }
 
     /// The server's clock, which every answer sets right.
@@ -197,6 +195,65 @@ pub(super) fn correct_token(credentials: &dyn Credentials, profile: &str) -> Hin
     match credentials.token_source() {
         Some(source) => Hint::text(format!("put the new one where it comes from: {source}")),
         None => Advice::LogInWithToken(profile.to_owned()).after("give the new one: "),
+    }
+}
+
+/// The error if a login needs a user name and the profile has none.
+pub(super) fn no_username(profile: &str) -> Error {
+    let set = Advice::SetProfile(profile.to_owned(), ProfileSetting::Username(None));
+    Error::new(Code::Config, "no user name is configured").hint(set.after("set one: "))
+}
+
+/// The value of a header that carries a token.
+pub(super) fn bearer(token: &Token) -> SecretString {
+    format!("Bearer {}", token.access.expose_secret()).into()
+}
+
+/// What requests carry: the configured API key or token, else a token that a login has given.
+pub(super) struct KeyOrLogin {
+    credentials: Rc<dyn Credentials>,
+    tokens: Rc<TokenStore>,
+    /// The configured key, once looked for; `None` inside if there is none.
+    key: OnceCell<Option<Token>>,
+}
+
+impl KeyOrLogin {
+    /// Fetches nothing yet.
+    pub(super) fn new(connection: &Connection) -> Self {
+        Self {
+            credentials: Rc::clone(&connection.credentials),
+            tokens: Rc::clone(&connection.tokens),
+            key: OnceCell::new(),
+        }
+    }
+
+    /// The credentials that a login needs.
+    pub(super) fn credentials(&self) -> &dyn Credentials {
+        self.credentials.as_ref()
+    }
+
+    /// Whether requests carry the configured key, which has no successor if it is refused.
+    pub(super) fn is_by_key(&self) -> bool {
+        self.key.get().is_some_and(Option::is_some)
+    }
+
+    /// The token, from `login` if need be; another one than `rejected`, which the server has refused.
+    ///
+    /// # Errors
+    /// If there are no credentials, or the server refuses them.
+    pub(super) async fn token<L: Future<Output = Result<Token>>>(
+        &self,
+        rejected: Option<&Token>,
+        login: impl FnOnce(Option<Token>) -> L,
+    ) -> Result<Token> {
+        let key = self.key.get_or_try_init(|| async {
+            let key = self.credentials.token().await?;
+            Ok::<_, Error>(key.map(Token::new))
+        });
+        match key.await? {
+            Some(key) => Ok(key.clone()),
+            None => self.tokens.get_or_login(rejected, login).await,
+        }
     }
 }
 

@@ -42,6 +42,11 @@ use crate::error::{Code, Error, Result};
 pub use crate::http::Freshness;
 use crate::journal::Past;
 
+/// What an answer holds, read as each of the forms that it may have: its shares, its items, and the error of one
+/// that can't be read.
+#[cfg(feature = "fuzzing")]
+pub(crate) type ReadForms = (Vec<Share>, Vec<Item>, Option<Error>);
+
 /// A connected server.
 pub struct Server {
     /// The profile's name.

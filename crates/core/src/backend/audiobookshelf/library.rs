@@ -43,7 +43,6 @@ const PAGE_COSTS: usize = 2;
 const PAGES_AT_ONCE: usize = 4;
 
 /// The library of one server.
-#[derive(Debug)]
 pub(super) struct AbsLibrary {
     site: Rc<Site>,
 }

@@ -19,7 +19,7 @@ use url::Url;
 pub use self::rows::every_row;
 pub(super) use self::rows::start_time;
 
-use self::api::{Api, Auth, Site};
+use self::api::{Api, Site};
 use self::rows::{NAME, Version};
 use self::wire::{Status, User};
 use super::connection::Connection;
@@ -34,13 +34,7 @@ use crate::session::Facts;
 /// Reads an answer as each of the forms that it may have: its shares, its items, and the error of one that
 /// can't be read.
 #[cfg(feature = "fuzzing")]
-pub(crate) fn read_any(
-    response: &crate::http::Response,
-) -> (
-    Vec<crate::domain::Share>,
-    Vec<crate::domain::Item>,
-    Option<crate::Error>,
-) {
+pub(crate) fn read_any(response: &crate::http::Response) -> super::ReadForms {
     let _ = response.reads::<wire::Status>();
     let _ = response.reads::<wire::LoggedIn>();
     let _ = response.reads::<wire::Libraries>();
@@ -48,7 +42,7 @@ pub(crate) fn read_any(
     let _ = response.reads::<wire::Found>();
     let _ = response.reads::<wire::ItemsPage>();
     let _ = response.reads::<wire::Collections>();
-    let _ = convert::moment(&response.text());
+    let _ = wire::moment(&response.text());
     if response.reads::<User>() {
         let _ = response.json::<User>().map(|user| user.unseen());
     }
@@ -59,11 +53,11 @@ pub(crate) fn read_any(
         Ok(item) => item,
         Err(error) => return (Vec::new(), Vec::new(), Some(error.into())),
     };
-    let _ = convert::chapters(&item);
-    let _ = convert::is_book(&item);
-    let mut items = convert::tracks(&item);
-    items.push(convert::book(&item));
-    let share = |row| convert::share("home", row, &item, None);
+    let _ = wire::chapters(&item);
+    let _ = wire::is_book(&item);
+    let mut items = wire::tracks(&item);
+    items.push(wire::book(&item));
+    let share = |row| wire::share("home", row, &item, None);
     let shares = item.media_item_share.iter().filter_map(share).collect();
     (shares, items, None)
 }
@@ -85,15 +79,15 @@ pub(super) async fn connect(connection: &Connection, facts: Facts) -> Result<Ser
         .with_server(&connection.name));
     }
     let (api, known, unseen) = if is_enough(&facts) {
-        (api_at(connection, api_base(client, &facts)), facts, None)
+        (Api::new(connection, api_base(client, &facts)), facts, None)
     } else {
         let found = detect(client).await?;
         let found = found.ok_or_else(|| not_here(client))?;
-        let api = api_at(connection, found.api.clone());
+        let api = Api::new(connection, found.api.clone());
         let me = api.me().await?;
         let unseen = me.unseen();
-        let learned = learned(me, found, connection);
-        connection.keep(&learned);
+        let mut learned = learned(me, found, connection);
+        connection.keep(&mut learned);
         (api, learned, Some(unseen))
     };
     let version = known.version.as_deref().and_then(Version::parse);
@@ -132,19 +126,6 @@ pub(super) async fn connect(connection: &Connection, facts: Facts) -> Result<Ser
     })
 }
 
-fn api_at(connection: &Connection, base: Url) -> Api {
-    let name = connection.name.clone();
-    let client = connection.http.clone();
-    let auth = Auth::new(
-        client.clone(),
-        base.clone(),
-        name.clone(),
-        Rc::clone(&connection.credentials),
-        Rc::clone(&connection.tokens),
-    );
-    Api::new(client, base, auth, name)
-}
-
 /// Whether facts say all that is needed. That an account is no administrator is not believed for a
 /// day: it would keep failing after somebody mended it.
 fn is_enough(facts: &Facts) -> bool {
@@ -168,10 +149,6 @@ fn learned(me: User, found: Detected, connection: &Connection) -> Facts {
         public_base: Some(found.pages.into()),
         public_base_is_set: Some(found.fits),
         public_base_learned_at: Some(connection.clock.now()),
-        clock_offset_seconds: connection
-            .http
-            .clock_offset()
-            .map(|offset| offset.as_secs()),
         learned_at: Some(connection.clock.now()),
         ..Facts::default()
     }

@@ -23,7 +23,6 @@ use crate::domain::{Change, NewShare, Settings, Share};
 use crate::error::{Code, Error, Result};
 
 /// The shares of one server.
-#[derive(Debug)]
 pub(super) struct AbsShares {
     site: Rc<Site>,
     /// Where each share is, as far as it was seen: one request then reads it again.
@@ -533,7 +532,6 @@ impl Site {
 }
 
 /// The links of one server.
-#[derive(Debug)]
 pub(super) struct AbsLinks {
     site: Rc<Site>,
 }

@@ -50,13 +50,7 @@ pub(super) async fn connect(
     page: Option<AppConfig>,
 ) -> Result<Server> {
     let before = facts.clone();
-    let native = Rc::new(Native::new(
-        connection.http.clone(),
-        Rc::clone(&connection.tokens),
-        Rc::clone(&connection.credentials),
-        connection.sign_in,
-        connection.clock.clone(),
-    ));
+    let native = Rc::new(Native::new(connection));
     let api = Rc::new(subsonic_api(connection, &native).await?);
     // "Off" is looked at again each time: nobody should wait a day after switching it on.
     let is_off = facts.sharing == Some(false) || facts.downloads == Some(false);
@@ -85,11 +79,8 @@ pub(super) async fn connect(
         ..Account::default()
     });
     if facts != before {
-        facts.clock_offset_seconds = connection
-            .clock_offset(&facts)
-            .map(|offset| offset.as_secs());
         facts.learned_at.get_or_insert(connection.clock.now());
-        connection.keep(&facts);
+        connection.keep(&mut facts);
     }
     let can = Capabilities {
         shut,
@@ -103,16 +94,11 @@ pub(super) async fn connect(
 /// The Subsonic API, as the account speaks to it.
 async fn subsonic_api(connection: &Connection, native: &Native) -> Result<Api> {
     let by_header = connection.sign_in == SignIn::Header;
-    let api = Api::new(
-        connection.http.clone(),
-        rows::DIALECT,
-        Rc::clone(&connection.credentials),
-        connection.allow_plain_password,
-        match by_header {
-            true => Mechanism::Header,
-            false => Mechanism::Token,
-        },
-    );
+    let mechanism = match by_header {
+        true => Mechanism::Header,
+        false => Mechanism::Token,
+    };
+    let api = Api::new(connection, rows::DIALECT, mechanism);
     if !by_header {
         return Ok(api);
     }
@@ -201,13 +187,7 @@ fn assemble(
 /// Reads an answer as each of the forms that it may have: its shares, its items, and the error of one that
 /// can't be read.
 #[cfg(feature = "fuzzing")]
-pub(crate) fn read_any(
-    response: &crate::http::Response,
-) -> (
-    Vec<crate::domain::Share>,
-    Vec<crate::domain::Item>,
-    Option<crate::Error>,
-) {
+pub(crate) fn read_any(response: &crate::http::Response) -> super::ReadForms {
     let _ = response.reads::<wire::Login>();
     let text = response.text();
     let _ = AppConfig::find(&text);

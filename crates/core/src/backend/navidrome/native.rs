@@ -1,7 +1,6 @@
 //! Navidrome's native API: `/auth/login` and `/api/`, with a token that is kept between commands, and its JSON.
 
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
 use std::fmt;
 use std::rc::Rc;
 
@@ -15,7 +14,9 @@ use serde_json::json;
 use super::pages::{AppConfig, link};
 use super::rows;
 use crate::advice::{Advice, Hint, ProfileSetting};
-use crate::backend::connection::{Credentials, correct_password, correct_username, pass_on};
+use crate::backend::connection::{
+    Connection, Credentials, bearer, correct_password, correct_username, no_username, pass_on,
+};
 use crate::backend::subsonic::protocol::call::not_trusted;
 use crate::backend::subsonic::protocol::envelope;
 use crate::backend::{Account, SignIn};
@@ -51,21 +52,15 @@ pub(super) struct Native {
 const INTRODUCED: SignedDuration = SignedDuration::from_hours(1);
 
 impl Native {
-    pub(super) fn new(
-        http: Client,
-        tokens: Rc<TokenStore>,
-        credentials: Rc<dyn Credentials>,
-        by: SignIn,
-        clock: Clock,
-    ) -> Self {
+    pub(super) fn new(connection: &Connection) -> Self {
         Self {
-            http,
-            tokens,
-            credentials,
+            http: connection.http.clone(),
+            tokens: Rc::clone(&connection.tokens),
+            credentials: Rc::clone(&connection.credentials),
             token: RefCell::new(None),
             shut: Cell::new(None),
-            by,
-            clock,
+            by: connection.sign_in,
+            clock: connection.clock.clone(),
         }
     }
 
@@ -121,9 +116,7 @@ impl Native {
             let signed = match token.access.expose_secret() {
                 // A trusted header says it all.
                 "" => request.clone(),
-                access => request
-                    .clone()
-                    .secret_header(SENT, format!("Bearer {access}").into()),
+                _ => request.clone().secret_header(SENT, bearer(&token)),
             };
             let response = self
                 .http
@@ -280,30 +273,18 @@ impl Native {
         let Some(who) = page.and_then(|page| page.auth) else {
             return Err(not_trusted(&self.http));
         };
-        let extra = BTreeMap::from([
-            ("id".to_owned(), who.id),
-            ("username".to_owned(), who.username),
-            ("admin".to_owned(), who.is_admin.to_string()),
-        ]);
         let signature = format!("{}:{}", who.subsonic_salt, who.subsonic_token);
         Ok(Token {
             expires: self.clock.now().checked_add(INTRODUCED).ok(),
             refresh: (!who.subsonic_token.is_empty()).then(|| signature.into()),
-            extra,
-            ..Token::new(who.token.into())
+            ..kept(who.id, who.username, who.is_admin, who.token)
         })
     }
 
     async fn login(&self) -> Result<Token> {
-        let user = self.credentials.username().ok_or_else(|| {
-            Error::new(Code::Config, "no user name is configured").hint(
-                Advice::SetProfile(
-                    self.http.origin().name().to_owned(),
-                    ProfileSetting::Username(None),
-                )
-                .after("set one: "),
-            )
-        })?;
+        let profile = self.http.origin().name();
+        let user = self.credentials.username();
+        let user = user.ok_or_else(|| no_username(profile))?;
         let password = self.credentials.password().await?;
         let body = json!({"username": user, "password": password.expose_secret()});
         let url = self.http.url(&["auth", "login"]);
@@ -335,17 +316,17 @@ impl Native {
                     }
                     self.blame(error)
                 })?;
-                Ok(kept(login))
+                Ok(Token {
+                    expires: token::expiry(&login.token),
+                    ..kept(login.id, login.username, login.is_admin, login.token)
+                })
             }
             401 if is_json(&response) => Err(Error::new(
                 Code::Auth,
                 format!("wrong password for {user:?}, or no such user"),
             )
-            .hint(correct_password(
-                self.credentials.as_ref(),
-                self.http.origin().name(),
-            ))
-            .hint(correct_username(self.http.origin().name()))),
+            .hint(correct_password(self.credentials.as_ref(), profile))
+            .hint(correct_username(profile))),
             status if status >= 500 => Err(response.status_error().into()),
             _ => match response.refused() {
                 Some(refused) => {
@@ -420,16 +401,16 @@ impl Drop for Native {
     }
 }
 
-fn kept(login: Login) -> Token {
-    let extra = BTreeMap::from([
-        ("id".to_owned(), login.id),
-        ("username".to_owned(), login.username),
-        ("admin".to_owned(), login.is_admin.to_string()),
-    ]);
+/// A token with the account that it was given to.
+fn kept(id: String, username: String, is_admin: bool, token: String) -> Token {
+    let extra = [
+        ("id", id),
+        ("username", username),
+        ("admin", is_admin.to_string()),
+    ];
     Token {
-        expires: token::expiry(&login.token),
-        extra,
-        ..Token::new(login.token.into())
+        extra: extra.map(|(name, value)| (name.to_owned(), value)).into(),
+        ..Token::new(token.into())
     }
 }
 

@@ -505,10 +505,8 @@ mod tests {
             let facts = Facts::default();
             let public = connection.public_base(&facts);
             let api = Api::new(
-                connection.http.clone(),
+                &connection,
                 crate::backend::navidrome::rows::DIALECT,
-                Rc::clone(&connection.credentials),
-                false,
                 Mechanism::Token,
             );
             let links = NavidromeLinks {

@@ -5,17 +5,15 @@
 //! never.
 
 use std::collections::BTreeMap;
-use std::rc::Rc;
 
 use jiff::Timestamp;
-use secrecy::{ExposeSecret as _, SecretString};
+use secrecy::ExposeSecret as _;
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value, json};
-use tokio::sync::OnceCell;
 use url::Url;
 
 use crate::advice::{Advice, Hint, ProfileSetting};
-use crate::backend::connection::Credentials;
+use crate::backend::connection::{Connection, KeyOrLogin, bearer};
 use crate::domain::capabilities::{
     Capabilities, Contents, DeleteProof, Download, EndNow, Ended, Evidence, Granularity, LinkAfter,
     Many, Never, Omitted, Others, Playlists, Sharing, StartTime, StreamOptions, Update, Write,
@@ -23,7 +21,7 @@ use crate::domain::capabilities::{
 use crate::domain::{Item, ItemKind, Lifetime, ServerKind, Share};
 use crate::error::{Code, Error, Result};
 use crate::http::{Client, Freshness, Method, Request, Response};
-use crate::session::{Token, TokenStore};
+use crate::session::Token;
 
 /// The header that carries the token, with `Bearer` before it.
 const CREDENTIALS: &str = "x-nd-authorization";
@@ -32,26 +30,16 @@ const CREDENTIALS: &str = "x-nd-authorization";
 pub(super) struct Api {
     client: Client,
     profile: String,
-    credentials: Rc<dyn Credentials>,
-    tokens: Rc<TokenStore>,
-    /// The configured token, once looked for; `None` inside where there is none.
-    key: OnceCell<Option<Token>>,
+    auth: KeyOrLogin,
 }
 
 impl Api {
     /// The API at the client's base. Fetches nothing yet.
-    pub(super) fn new(
-        client: Client,
-        profile: String,
-        credentials: Rc<dyn Credentials>,
-        tokens: Rc<TokenStore>,
-    ) -> Self {
+    pub(super) fn new(connection: &Connection) -> Self {
         Self {
-            client,
-            profile,
-            credentials,
-            tokens,
-            key: OnceCell::new(),
+            client: connection.http.clone(),
+            profile: connection.name.clone(),
+            auth: KeyOrLogin::new(connection),
         }
     }
 
@@ -187,34 +175,19 @@ impl Api {
     /// Sends with the account's token. A refused one is renewed once: the request was not carried
     /// out.
     async fn send(&self, request: Request) -> Result<Response> {
-        let token = self.token(None).await?;
+        let token = self.auth.token(None, |_| self.login()).await?;
         let response = self.attempt(&request, &token).await?;
-        if response.status != 401 || self.key.get().is_some_and(Option::is_some) {
+        if response.status != 401 || self.auth.is_by_key() {
             return Ok(response);
         }
-        let token = self.token(Some(&token)).await?;
+        let login = |_| self.login();
+        let token = self.auth.token(Some(&token), login).await?;
         self.attempt(&request, &token).await
     }
 
     async fn attempt(&self, request: &Request, token: &Token) -> Result<Response> {
-        let bearer: SecretString = format!("Bearer {}", token.access.expose_secret()).into();
-        let request = request.clone().secret_header(CREDENTIALS, bearer);
+        let request = request.clone().secret_header(CREDENTIALS, bearer(token));
         Ok(self.client.send(request).await?)
-    }
-
-    /// What requests carry: the configured token, else one from a login.
-    async fn token(&self, rejected: Option<&Token>) -> Result<Token> {
-        let key = self.key.get_or_try_init(|| async {
-            let key = self.credentials.token().await?;
-            Ok::<_, Error>(key.map(Token::new))
-        });
-        match key.await? {
-            Some(key) => Ok(key.clone()),
-            None => {
-                let login = |_| self.login();
-                self.tokens.get_or_login(rejected, login).await
-            }
-        }
     }
 
     async fn login(&self) -> Result<Token> {
@@ -223,10 +196,10 @@ impl Api {
                 .hint(self.login_hint())
                 .with_server(&self.profile)
         };
-        let Some(user) = self.credentials.username() else {
+        let Some(user) = self.auth.credentials().username() else {
             return Err(auth("no user name and no token to sign in with".to_owned()));
         };
-        let password = self.credentials.password().await?;
+        let password = self.auth.credentials().password().await?;
         let url = self.client.url(&["auth", "login"]);
         let request = Request::new("/auth/login", Method::POST, url)
             .json(json!({"username": user, "password": password.expose_secret()}));

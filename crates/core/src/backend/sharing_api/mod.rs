@@ -34,14 +34,8 @@ use crate::session::Facts;
 /// Reads an answer as each of the forms that it may have: its shares, its items, and the error of one that
 /// can't be read.
 #[cfg(feature = "fuzzing")]
-pub(crate) fn read_any(
-    response: &crate::http::Response,
-) -> (
-    Vec<crate::domain::Share>,
-    Vec<crate::domain::Item>,
-    Option<crate::Error>,
-) {
-    let _ = response.reads::<LoggedIn>();
+pub(crate) fn read_any(response: &crate::http::Response) -> super::ReadForms {
+    let _ = response.reads::<api::LoggedIn>();
     if !response.reads::<Vec<ShareRow>>() && !response.tells_errors() {
         return (Vec::new(), Vec::new(), None);
     }
@@ -61,12 +55,7 @@ pub(crate) fn read_any(
 /// Wrong credentials, another dialect, a server that can't be reached. Sharing that is off is none:
 /// the capabilities say so.
 pub(super) async fn connect(connection: &Connection, mut facts: Facts) -> Result<Server> {
-    let api = Rc::new(Api::new(
-        connection.http.clone(),
-        connection.name.clone(),
-        Rc::clone(&connection.credentials),
-        Rc::clone(&connection.tokens),
-    ));
+    let api = Rc::new(Api::new(connection));
     let username = connection.credentials.username().map(str::to_owned);
     // The name one signs in with need not be the one that shares tell.
     let knows_us = facts.account_id.is_some();
@@ -74,11 +63,8 @@ pub(super) async fn connect(connection: &Connection, mut facts: Facts) -> Result
     if facts.sharing != Some(true) || !knows_us {
         learn(&api, &mut facts).await?;
         facts.kind = Some(ServerKind::SharingApi);
-        facts.clock_offset_seconds = connection
-            .clock_offset(&facts)
-            .map(|offset| offset.as_secs());
         facts.learned_at = Some(connection.clock.now());
-        connection.keep(&facts);
+        connection.keep(&mut facts);
     }
     let public = connection.public_base(&facts);
     let client = connection.http.clone();

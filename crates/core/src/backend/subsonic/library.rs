@@ -500,13 +500,7 @@ mod tests {
     async fn library(replies: Vec<Reply>) -> (SubsonicLibrary, Wire) {
         let (wire, state) = (Wire::start(replies).await, tempfile::tempdir().unwrap());
         let connection = testing::connection(&wire.base, state.path(), Known::user("a", "b"));
-        let api = Api::new(
-            connection.http.clone(),
-            DIALECT,
-            Rc::clone(&connection.credentials),
-            false,
-            Mechanism::Token,
-        );
+        let api = Api::new(&connection, DIALECT, Mechanism::Token);
         let reader = Reader {
             server: "it".into(),
             kind: ServerKind::Subsonic,

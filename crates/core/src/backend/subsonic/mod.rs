@@ -79,10 +79,7 @@ pub(in crate::backend) async fn connect(
     facts.plain_login = Some(agreed.mechanism == Mechanism::Plain);
     facts.api_version = Some(agreed.version);
     if facts != before {
-        facts.clock_offset_seconds = connection
-            .clock_offset(&facts)
-            .map(|offset| offset.as_secs());
-        connection.keep(&facts);
+        connection.keep(&mut facts);
     }
     Ok(assemble(connection, facts, row, api))
 }
@@ -105,13 +102,7 @@ fn speak(connection: &Connection, row: &Row, facts: &Facts) -> Rc<Api> {
     {
         dialect.version = version;
     }
-    Rc::new(Api::new(
-        connection.http.clone(),
-        dialect,
-        Rc::clone(&connection.credentials),
-        connection.allow_plain_password,
-        mechanism,
-    ))
+    Rc::new(Api::new(connection, dialect, mechanism))
 }
 
 /// The protocol versions that were ever spoken.

@@ -12,7 +12,9 @@ use super::envelope::{Envelope, Greeting};
 use super::{CallError, code};
 use super::{Dialect, Transport};
 use crate::advice::{Advice, ProfileSetting};
-use crate::backend::connection::{Credentials, correct_password, correct_username};
+use crate::backend::connection::{
+    Connection, Credentials, correct_password, correct_username, no_username,
+};
 use crate::error::{Code, Error, Result};
 use crate::http::{Client, Freshness, Method, Request, Response};
 
@@ -86,20 +88,15 @@ pub struct Agreed {
 }
 
 impl Api {
-    /// An API that has not been spoken to yet. `plain_allowed`: whether the password may be sent
-    /// itself where the server refuses tokens; over https it always may.
-    pub fn new(
-        http: Client,
-        dialect: Dialect,
-        credentials: Rc<dyn Credentials>,
-        plain_allowed: bool,
-        mechanism: Mechanism,
-    ) -> Self {
-        let plain_allowed = plain_allowed || http.base().scheme() == "https";
+    /// An API that has not been spoken to yet. The password itself may be sent over https, and if the
+    /// profile allows it.
+    pub fn new(connection: &Connection, dialect: Dialect, mechanism: Mechanism) -> Self {
+        let http = connection.http.clone();
+        let plain_allowed = connection.allow_plain_password || http.base().scheme() == "https";
         Self {
             http,
             dialect,
-            credentials,
+            credentials: Rc::clone(&connection.credentials),
             plain_allowed,
             agreed: RefCell::new(Agreed {
                 version: dialect.version.to_owned(),
@@ -359,15 +356,7 @@ impl Api {
 
     async fn who(&self, mechanism: Mechanism) -> Result<(String, SecretString), Error> {
         let user = self.credentials.username();
-        let missing = || {
-            Error::new(Code::Config, "no user name is configured").hint(
-                Advice::SetProfile(
-                    self.http.origin().name().to_owned(),
-                    ProfileSetting::Username(None),
-                )
-                .after("set one: "),
-            )
-        };
+        let missing = || no_username(self.http.origin().name());
         match mechanism {
             Mechanism::Token | Mechanism::Plain => {
                 let user = user.ok_or_else(missing)?.to_owned();
