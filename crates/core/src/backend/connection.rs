@@ -16,7 +16,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use tokio::sync::OnceCell;
 use url::Url;
 
-use super::PublicBase;
+use super::public_base::{Kept, PublicBase};
 use crate::advice::{Advice, Hint, ProfileSetting};
 use crate::clock::Clock;
 use crate::domain::ServerKind;
@@ -101,14 +101,12 @@ impl Connection {
 
     /// What public links begin with, as well as it is known.
     pub(super) fn public_base(&self, facts: &Facts) -> PublicBase {
-        PublicBase::new(
-            self.http.base(),
-            self.public_url.as_ref(),
-            facts,
-            &self.facts,
-            &self.bases,
-            &self.clock,
-        )
+        let kept = Kept {
+            facts: self.facts.clone(),
+            bases: self.bases.clone(),
+            clock: self.clock.clone(),
+        };
+        PublicBase::new(self.http.base(), self.public_url.as_ref(), facts, kept)
     }
 
     /// Keeps what was learned, with the server's clock as it is now. A state folder that can't be written only costs time, next time.

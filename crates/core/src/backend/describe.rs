@@ -143,6 +143,16 @@ const fn start_time(what: StartTime) -> Option<&'static str> {
     }
 }
 
+/// What visitors may download, in a few words.
+pub(super) const fn downloads(can: &Capabilities) -> &'static str {
+    match can.download {
+        Download::Settable => "on or off",
+        Download::SwitchedOff { .. } => "turned off on the server",
+        Download::AlwaysOff => "off",
+        Download::NotTold => "the server's choice",
+    }
+}
+
 /// `songs, albums · never expires: no · descriptions: yes …`; none where it has no shares for us.
 #[must_use]
 pub fn capability_summary(can: &Capabilities) -> Option<String> {
@@ -164,12 +174,7 @@ pub fn capability_summary(can: &Capabilities) -> Option<String> {
         Description::None => "no",
         Description::Kept | Description::NeverErased | Description::Pasted => "yes",
     };
-    let downloads = match can.download {
-        Download::Settable => "on or off",
-        Download::SwitchedOff { .. } => "turned off on the server",
-        Download::AlwaysOff => "off",
-        Download::NotTold => "the server's choice",
-    };
+    let downloads = downloads(can);
     let start = match can.start_time {
         StartTime::Honoured | StartTime::ExceptZero => "yes",
         StartTime::FirstVisit => "on a first visit",

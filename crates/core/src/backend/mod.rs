@@ -221,28 +221,17 @@ impl Needs {
     /// The whole record.
     pub const RECORD: Self = Self {
         titles: true,
-        tracks: false,
-        order: false,
         visits: true,
-        listeners: false,
-        library: false,
-        newest_first: false,
-        first: None,
         url: true,
-        freshness: Freshness::MayBeCached,
+        ..Self::NOTHING
     };
     /// The whole record and the tracks.
     pub const ALL: Self = Self {
-        titles: true,
         tracks: true,
         order: true,
-        visits: true,
         listeners: true,
         library: true,
-        newest_first: false,
-        first: None,
-        url: true,
-        freshness: Freshness::MayBeCached,
+        ..Self::RECORD
     };
 
     /// The same, for a read that decides about a write.
@@ -281,6 +270,15 @@ pub struct Page {
     pub next: Option<Cursor>,
     /// How many more there are, as far as that is known, to make room for them.
     pub following: usize,
+}
+
+/// The error for a list that moves each time it is read.
+fn list_keeps_moving() -> Error {
+    Error::new(
+        Code::Conflict,
+        "the list of shares changes faster than it can be read",
+    )
+    .hint("try again when whatever deletes shares there is done")
 }
 
 /// The order of a list that is cut into slices.

@@ -85,15 +85,8 @@ impl AbsLibrary {
         let wanted = query.newest.or(limit(query)).unwrap_or(usize::MAX);
         let mut all = Vec::new();
         for page in 0_u64.. {
-            let (limit, page) = (PAGE_SIZE.to_string(), page.to_string());
-            let asked = [
-                ("minified", "1"),
-                ("sort", "addedAt"),
-                ("desc", "1"),
-                ("limit", limit.as_str()),
-                ("page", page.as_str()),
-            ];
-            let answer = self.site.api.items(&library.id, &asked, CACHED).await?;
+            let newest_first = [("sort", "addedAt"), ("desc", "1")];
+            let answer = self.page_of(library, page, &newest_first, None).await?;
             let rows = answer.results.len();
             all.extend(books(answer.results.iter()));
             let known = u64::try_from(all.len()).unwrap_or(u64::MAX);
@@ -142,9 +135,8 @@ impl AbsLibrary {
     ) -> Result<Vec<LibraryItem>> {
         let mut all = Vec::new();
         for page in 0_u64.. {
-            let answer = self
-                .page_of(library, page, "media.metadata.title", filter)
-                .await?;
+            let by_title = [("sort", "media.metadata.title")];
+            let answer = self.page_of(library, page, &by_title, filter).await?;
             let rows = answer.results.len();
             all.extend(answer.results);
             let known = u64::try_from(all.len()).unwrap_or(u64::MAX);
@@ -160,16 +152,13 @@ impl AbsLibrary {
         &self,
         library: &LibraryRow,
         page: u64,
-        sort: &str,
+        order: &[(&str, &str)],
         filter: Option<&str>,
     ) -> Result<ItemsPage> {
         let (limit, page) = (PAGE_SIZE.to_string(), page.to_string());
-        let mut asked = vec![
-            ("minified", "1"),
-            ("sort", sort),
-            ("limit", limit.as_str()),
-            ("page", page.as_str()),
-        ];
+        let mut asked = vec![("minified", "1")];
+        asked.extend(order);
+        asked.extend([("limit", limit.as_str()), ("page", page.as_str())]);
         asked.extend(filter.map(|filter| ("filter", filter)));
         self.site.api.items(&library.id, &asked, CACHED).await
     }
@@ -178,7 +167,7 @@ impl AbsLibrary {
     /// meanwhile.
     async fn within(&self, library: &LibraryRow, most: usize) -> Result<Option<Vec<Item>>> {
         // What is added meanwhile comes last.
-        let page_of = |page| self.page_of(library, page, "addedAt", None);
+        let page_of = |page| self.page_of(library, page, &[("sort", "addedAt")], None);
         let first = page_of(0).await?;
         let pages = first.total.div_ceil(PAGE_SIZE);
         if usize::try_from(pages).unwrap_or(usize::MAX) > most {

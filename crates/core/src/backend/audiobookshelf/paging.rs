@@ -13,8 +13,8 @@ use serde::{Deserialize, Serialize};
 
 use super::api::Api;
 use super::wire::{LibraryRow, MediaType};
-use crate::backend::Cursor;
-use crate::error::{Code, Error, Result};
+use crate::backend::{Cursor, list_keeps_moving};
+use crate::error::{Error, Result};
 use crate::http::Freshness;
 
 /// How many items one page holds. The server would take any number (0 is all of them), but memory
@@ -46,6 +46,18 @@ pub(super) struct Next {
 }
 
 impl Next {
+    /// The first page of a library.
+    fn first(library: String) -> Self {
+        Self {
+            library,
+            page: 0,
+            total: 0,
+            seen: 0,
+            last: None,
+            restarts: 0,
+        }
+    }
+
     /// The page after this one; nothing at the end. What goes while pages are read, as ended shares do
     /// by themselves, moves later items up over the border between two pages: it is begun anew then,
     /// and what was seen already is told by its id.
@@ -55,19 +67,11 @@ impl Next {
     fn after(self, read: &Read) -> Result<Option<Self>> {
         if self.page > 0 && read.total < self.total {
             if self.restarts >= MOST_RESTARTS {
-                return Err(Error::new(
-                    Code::Conflict,
-                    "the list of shares changes faster than it can be read",
-                )
-                .hint("try again when whatever deletes shares there is done"));
+                return Err(list_keeps_moving());
             }
             return Ok(Some(Self {
-                page: 0,
-                total: 0,
-                seen: 0,
-                last: None,
                 restarts: self.restarts + 1,
-                ..self
+                ..Self::first(self.library)
             }));
         }
         let page = self.page.saturating_add(1);
@@ -106,14 +110,7 @@ impl Pages {
             .filter(|library| library.media_type == MediaType::Book);
         Self(
             books
-                .map(|library| Next {
-                    library: library.id.clone(),
-                    page: 0,
-                    total: 0,
-                    seen: 0,
-                    last: None,
-                    restarts: 0,
-                })
+                .map(|library| Next::first(library.id.clone()))
                 .collect(),
         )
     }

@@ -188,15 +188,15 @@ fn assemble(
 /// can't be read.
 #[cfg(feature = "fuzzing")]
 pub(crate) fn read_any(response: &crate::http::Response) -> super::ReadForms {
-    let _ = response.reads::<wire::Login>();
+    let _ = response.reads::<native::Login>();
     let text = response.text();
     let _ = AppConfig::find(&text);
     let _ = pages::read_any(&text);
-    if !response.reads::<Vec<wire::NativeShare>>() && !response.tells_errors() {
+    if !response.reads::<Vec<native::NativeShare>>() && !response.tells_errors() {
         return (Vec::new(), Vec::new(), None);
     }
     let base = url::Url::parse("https://h.example/music").ok();
-    let read = |native: wire::NativeShare| native.into_share("home", base.as_ref(), true);
+    let read = |native: native::NativeShare| native.into_share("home", base.as_ref(), true);
     match response.json_list::<_, _, Error>(8, read) {
         Ok(shares) => (shares, Vec::new(), None),
         Err(error) => (Vec::new(), Vec::new(), Some(error)),

@@ -2,6 +2,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::fmt;
+use std::ops::Range;
 use std::rc::Rc;
 
 use jiff::tz::TimeZone;
@@ -102,6 +103,26 @@ impl Native {
             .chain(segments.iter().copied())
             .collect();
         self.http.url(&all)
+    }
+
+    /// The address of rows of the list below `/api/PATH` that match all of `filters`. Several values of one
+    /// filter are alternatives.
+    pub(super) fn list_url(
+        &self,
+        path: &str,
+        filters: &[(&str, &str)],
+        rows: Range<usize>,
+        sort: &str,
+        order: &str,
+    ) -> url::Url {
+        let mut url = self.url(&[path]);
+        url.query_pairs_mut()
+            .extend_pairs(filters)
+            .append_pair("_start", &rows.start.to_string())
+            .append_pair("_end", &rows.end.to_string())
+            .append_pair("_sort", sort)
+            .append_pair("_order", order);
+        url
     }
 
     /// Sends a request with the token, and once more with a new one where that is refused.

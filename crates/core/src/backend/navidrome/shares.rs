@@ -11,7 +11,6 @@ use futures_util::future::join;
 use futures_util::stream::{self, StreamExt as _};
 use jiff::Timestamp;
 use serde_json::json;
-use url::Url;
 
 use super::heard::Heard;
 use super::native;
@@ -20,11 +19,13 @@ use super::native::{Create, Created, NativeShare, Transcoding, Update};
 use super::pages;
 use super::pages::OwnBase;
 use crate::backend::subsonic::shares::{SubsonicShares, no_share, nothing_to_share};
-use crate::backend::{Cursor, Deleted, Freshness, ListOrder, Needs, Page, Shares, Slice, Written};
+use crate::backend::{
+    Cursor, Deleted, Freshness, ListOrder, Needs, Page, Shares, Slice, Written, list_keeps_moving,
+};
 use crate::domain::capabilities::{Capabilities, DeleteProof, StreamOptions};
 use crate::domain::share::contents_key;
 use crate::domain::{Audible, Change, ItemRef, Lifetime, NewShare, Settings, Share};
-use crate::error::{Code, Error, Result};
+use crate::error::{Error, Result};
 use crate::http::{Method, Request, Response};
 
 /// Shares through both doors.
@@ -73,22 +74,11 @@ impl NavidromeShares {
         Ok(share)
     }
 
-    /// The address of these rows of the list. All keys and orders used here work since 0.49.
-    fn list_url(&self, rows: Range<usize>, sort: &str, order: &str) -> Url {
-        let mut url = self.native.url(&["share"]);
-        url.query_pairs_mut()
-            .append_pair("_start", &rows.start.to_string())
-            .append_pair("_end", &rows.end.to_string())
-            .append_pair("_sort", sort)
-            .append_pair("_order", order);
-        url
-    }
-
     /// Reads these rows of the list.
     async fn rows(&self, rows: Range<usize>, needs: Needs) -> Result<Response> {
-        // Oldest first: a share that is created while pages are read comes after them.
+        // All keys and orders used here work since 0.49. Oldest first: a share that is created while pages are read comes after them.
         let order = if needs.newest_first { "DESC" } else { "ASC" };
-        let url = self.list_url(rows, "createdAt", order);
+        let url = self.native.list_url("share", &[], rows, "createdAt", order);
         let request = Request::read("listShares", url).fresh(needs.freshness);
         Ok(self.native.send(request).await?.ok()?)
     }
@@ -249,7 +239,7 @@ impl Shares for NavidromeShares {
             ListOrder::Id => ("id", "ASC"),
             ListOrder::LatestExpiry => ("expiresAt", "DESC"),
         };
-        let url = self.list_url(places, sort, order);
+        let url = self.native.list_url("share", &[], places, sort, order);
         let request = Request::read("listShares", url).fresh(needs.freshness);
         let request = self.native.send(request);
         let response = self.beside_base(needs, request).await?.ok()?;
@@ -503,11 +493,7 @@ impl Place {
 
     fn again(&self) -> Result<Self> {
         if self.restarts >= MOST_RESTARTS {
-            return Err(Error::new(
-                Code::Conflict,
-                "the list of shares changes faster than it can be read",
-            )
-            .hint("try again when whatever deletes shares there is done"));
+            return Err(list_keeps_moving());
         }
         Ok(Self {
             restarts: self.restarts + 1,

@@ -205,7 +205,7 @@ mod tests {
 
     fn nameless(version: &str, refuses_newer: Option<bool>) -> &'static str {
         let newer = refuses_newer.map(|refuses| match refuses {
-            true => Newer::refuses(30, "Server must upgrade."),
+            true => Newer::refuses("Server must upgrade."),
             false => Newer::Takes,
         });
         recognise(&without_name(version, newer)).key
@@ -213,7 +213,7 @@ mod tests {
 
     fn refusing(product: &str) -> Option<Newer> {
         let text = format!("Incompatible {product} REST protocol version. Server must upgrade.");
-        Some(Newer::refuses(30, &text))
+        Some(Newer::refuses(&text))
     }
 
     #[test]
