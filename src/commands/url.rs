@@ -4,7 +4,7 @@ use clap::Args;
 
 use super::Context;
 use super::args::{LinkArgs, ShareArgs, shares};
-use crate::backend::{Needs, Server, offline};
+use crate::backend::{Needs, Server, connect};
 use crate::config::Profile;
 use crate::domain::capabilities::SharedFiles;
 use crate::domain::chapter::Chapters;
@@ -165,12 +165,12 @@ fn without_asking(
             && wish.changes_links()
         {
             let known = context.known(profile).unwrap_or_default();
-            match offline::start_time(profile.kind, &known) {
+            match connect::start_time(profile.kind, &known) {
                 Some(start_time) => wish.check(start_time, &profile.name, context)?,
-                None if offline::must_ask(profile.kind, &known) => return Ok(None),
+                None if connect::must_ask(profile.kind, &known) => return Ok(None),
                 None => {}
             }
-            wish.check_zero(offline::start_time(profile.kind, &known), seconds, context);
+            wish.check_zero(connect::start_time(profile.kind, &known), seconds, context);
         }
         links.push(Link {
             server: profile.map(|profile| profile.name.clone()),

@@ -12,13 +12,7 @@ use std::path::Path;
 const KNOWN: &[(&str, &[&str])] = &[
     ("src", &["cli"]),
     ("crates/config/src", &["values"]),
-    (
-        "crates/core/src",
-        &[
-            "backend::subsonic::flavor",
-            "query::items",
-        ],
-    ),
+    ("crates/core/src", &["query::items"]),
     ("crates/sandbox/src", &["dialect"]),
     ("crates/ui/src", &[]),
 ];

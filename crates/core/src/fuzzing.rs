@@ -7,7 +7,7 @@ use url::Url;
 
 use crate::Error;
 use crate::backend::subsonic::flavor;
-use crate::backend::subsonic::protocol::wire::Reader;
+use crate::backend::subsonic::protocol::envelope::Reader;
 use crate::backend::subsonic::protocol::{Envelope, Node};
 use crate::backend::{PublicBase, audiobookshelf, navidrome, sharing_api};
 use crate::domain::{Item, ItemKind, ServerKind, Share};

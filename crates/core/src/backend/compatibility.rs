@@ -3,11 +3,12 @@
 
 use std::fmt::Write as _;
 
+use super::describe::downloads;
 use super::subsonic::flavor;
 use super::{audiobookshelf, navidrome, sharing_api};
 use crate::domain::capabilities::{
-    Capabilities, Description, Download, EndNow, Ended, Evidence, Granularity, LinkAfter, Many,
-    Never, NeverLink, Others, Playlists, Sharing, StartTime, Write,
+    Capabilities, Description, EndNow, Ended, Evidence, Granularity, LinkAfter, Many, Never,
+    NeverLink, Others, Playlists, Sharing, StartTime, Write,
 };
 
 /// A server's row.
@@ -164,15 +165,6 @@ const fn description(can: &Capabilities) -> &'static str {
         Description::NeverErased => "can't be removed",
         Description::Pasted => "no quotes or line breaks",
         Description::None => "no",
-    }
-}
-
-const fn downloads(can: &Capabilities) -> &'static str {
-    match can.download {
-        Download::Settable => "on or off",
-        Download::SwitchedOff { .. } => "turned off on the server",
-        Download::AlwaysOff => "off",
-        Download::NotTold => "the server's choice",
     }
 }
 

@@ -1,5 +1,5 @@
-//! What a back end is connected with: the client, credentials, the turns of its requests, and whether a cache
-//! answers reads that decide about a write.
+//! What a back end is connected with: the client, credentials, the server's clock, the turns of its requests,
+//! and whether a cache answers reads that decide about a write.
 //!
 //! A back end gets its credentials without knowing whether the user is asked for them. Access says which of a
 //! server's APIs may be used, and how it knows the account.
@@ -12,16 +12,17 @@ use std::str::FromStr;
 use async_trait::async_trait;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
-use secrecy::SecretString;
+use secrecy::{ExposeSecret as _, SecretString};
+use tokio::sync::OnceCell;
 use url::Url;
 
-use super::{PublicBase, ServerClock, detect};
+use super::public_base::{Kept, PublicBase};
 use crate::advice::{Advice, Hint, ProfileSetting};
 use crate::clock::Clock;
 use crate::domain::ServerKind;
-use crate::error::Result;
+use crate::error::{Code, Error, Result};
 use crate::http::{Client, Passed, PeerCertificate, Resolve, Settings, Unhurried};
-use crate::session::{Account, Facts, FactsStore, KnownBases, KnownItems, TokenStore};
+use crate::session::{Account, Facts, FactsStore, KnownBases, KnownItems, Token, TokenStore};
 
 /// Everything a back end is connected with.
 pub struct Connection {
@@ -90,15 +91,6 @@ impl Connection {
         self.facts.load(self.clock.now()).unwrap_or_default()
     }
 
-    /// Finds out what answers there, without credentials.
-    ///
-    /// # Errors
-    /// As [`detect::detect`].
-    pub async fn recognise(&self) -> Result<detect::Found> {
-        let found = detect::detect(&self.http).await;
-        found.map_err(|error| error.with_server(&self.name))
-    }
-
     /// The certificate that an https server shows, trusted or not; nothing is sent.
     ///
     /// # Errors
@@ -109,26 +101,21 @@ impl Connection {
 
     /// What public links begin with, as well as it is known.
     pub(super) fn public_base(&self, facts: &Facts) -> PublicBase {
-        PublicBase::new(
-            self.http.base(),
-            self.public_url.as_ref(),
-            facts,
-            &self.facts,
-            &self.bases,
-            &self.clock,
-        )
+        let kept = Kept {
+            facts: self.facts.clone(),
+            bases: self.bases.clone(),
+            clock: self.clock.clone(),
+        };
+        PublicBase::new(self.http.base(), self.public_url.as_ref(), facts, kept)
     }
 
-    /// Keeps what was learned. A state folder that can't be written only costs time, next time.
-    pub(super) fn keep(&self, facts: &Facts) {
+    /// Keeps what was learned, with the server's clock as it is now. A state folder that can't be written only costs time, next time.
+    pub(super) fn keep(&self, facts: &mut Facts) {
+        let offset = self.clock_of_server(facts).offset();
+        facts.clock_offset_seconds = offset.map(|offset| offset.as_secs());
         if let Err(error) = self.facts.save(facts) {
             tracing::debug!(%error, "facts are not kept");
         }
-    }
-
-    /// How far the server's clock is ahead, by its last answer, else by what was learned before.
-    pub(super) fn clock_offset(&self, facts: &Facts) -> Option<SignedDuration> {
-        self.clock_of_server(facts).offset()
     }
 
     /// The server's clock, which every answer sets right.
@@ -206,6 +193,65 @@ pub(super) fn correct_token(credentials: &dyn Credentials, profile: &str) -> Hin
     match credentials.token_source() {
         Some(source) => Hint::text(format!("put the new one where it comes from: {source}")),
         None => Advice::LogInWithToken(profile.to_owned()).after("give the new one: "),
+    }
+}
+
+/// The error if a login needs a user name and the profile has none.
+pub(super) fn no_username(profile: &str) -> Error {
+    let set = Advice::SetProfile(profile.to_owned(), ProfileSetting::Username(None));
+    Error::new(Code::Config, "no user name is configured").hint(set.after("set one: "))
+}
+
+/// The value of a header that carries a token.
+pub(super) fn bearer(token: &Token) -> SecretString {
+    format!("Bearer {}", token.access.expose_secret()).into()
+}
+
+/// What requests carry: the configured API key or token, else a token that a login has given.
+pub(super) struct KeyOrLogin {
+    credentials: Rc<dyn Credentials>,
+    tokens: Rc<TokenStore>,
+    /// The configured key, once looked for; `None` inside if there is none.
+    key: OnceCell<Option<Token>>,
+}
+
+impl KeyOrLogin {
+    /// Fetches nothing yet.
+    pub(super) fn new(connection: &Connection) -> Self {
+        Self {
+            credentials: Rc::clone(&connection.credentials),
+            tokens: Rc::clone(&connection.tokens),
+            key: OnceCell::new(),
+        }
+    }
+
+    /// The credentials that a login needs.
+    pub(super) fn credentials(&self) -> &dyn Credentials {
+        self.credentials.as_ref()
+    }
+
+    /// Whether requests carry the configured key, which has no successor if it is refused.
+    pub(super) fn is_by_key(&self) -> bool {
+        self.key.get().is_some_and(Option::is_some)
+    }
+
+    /// The token, from `login` if need be; another one than `rejected`, which the server has refused.
+    ///
+    /// # Errors
+    /// If there are no credentials, or the server refuses them.
+    pub(super) async fn token<L: Future<Output = Result<Token>>>(
+        &self,
+        rejected: Option<&Token>,
+        login: impl FnOnce(Option<Token>) -> L,
+    ) -> Result<Token> {
+        let key = self.key.get_or_try_init(|| async {
+            let key = self.credentials.token().await?;
+            Ok::<_, Error>(key.map(Token::new))
+        });
+        match key.await? {
+            Some(key) => Ok(key.clone()),
+            None => self.tokens.get_or_login(rejected, login).await,
+        }
     }
 }
 
@@ -393,5 +439,79 @@ impl CacheProbe {
             Some(client) => Ok(client.prove_uncached().await?),
             None => Ok(()),
         }
+    }
+}
+
+/// How far a server's clock is ahead of ours: by its last answer, else by what was learned earlier.
+/// It is looked up each time, for what was learned may be a day old, and the next answer tells anew.
+#[derive(Clone)]
+pub struct ServerClock {
+    answers: Option<Client>,
+    learned: Option<SignedDuration>,
+}
+
+impl ServerClock {
+    /// The clock of the server that `client` talks to; `learned` holds until the first answer.
+    #[must_use]
+    pub fn of(client: Client, learned: Option<SignedDuration>) -> Self {
+        Self {
+            answers: Some(client),
+            learned,
+        }
+    }
+
+    /// A clock that is always so far ahead of ours.
+    #[must_use]
+    pub fn ahead(offset: Option<SignedDuration>) -> Self {
+        Self {
+            answers: None,
+            learned: offset,
+        }
+    }
+
+    /// How far it is ahead of ours; `None` where nobody knows.
+    #[must_use]
+    pub fn offset(&self) -> Option<SignedDuration> {
+        let told = self.answers.as_ref().and_then(Client::clock_offset);
+        told.or(self.learned)
+    }
+
+    /// The server's time when ours is `ours`, as well as it is known.
+    #[must_use]
+    pub fn at(&self, ours: Timestamp) -> Timestamp {
+        let offset = self.offset().unwrap_or(SignedDuration::ZERO);
+        ours.checked_add(offset).unwrap_or(ours)
+    }
+}
+
+impl fmt::Debug for ServerClock {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("ServerClock").field(&self.offset()).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::http::tests::{Server, answer};
+    use crate::http::{Request, Settings};
+
+    #[tokio::test]
+    async fn what_an_answer_tells_replaces_what_was_learned_before() {
+        let wire = Server::start(vec![answer(
+            200,
+            &["Date: Sat, 21 Nov 2020 10:00:00 GMT"],
+            "",
+        )]);
+        let wire = wire.await;
+        let client = Client::new(wire.base.parse().unwrap(), Settings::default());
+        let hour = SignedDuration::from_hours(1);
+        let clock = ServerClock::of(client.clone(), Some(hour));
+        assert_eq!(clock.offset(), Some(hour));
+        client
+            .send(Request::read("time", client.url(&[])))
+            .await
+            .unwrap();
+        assert!(clock.offset().unwrap().is_negative());
     }
 }

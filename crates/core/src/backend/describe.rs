@@ -1,11 +1,11 @@
-//! What a server can do, in words: for `doctor` in one check per capability, for someone who just added it in one
-//! line.
+//! The checks of `doctor`: how one went and what helps, and what a server can do in words.
 
-use super::check::{Check, Health};
+use crate::advice::{Advice, Hint, Part};
 use crate::domain::capabilities::{
     Capabilities, Description, Download, EndNow, Ended, Granularity, Many, Never, NeverLink,
     Playlists, Revocation, Sharing, StartTime, StreamOptions,
 };
+use crate::error::Error;
 
 /// How this server is: what a user would otherwise find out one command at a time.
 pub(super) fn capability_checks(can: &Capabilities) -> Vec<Check> {
@@ -143,6 +143,16 @@ const fn start_time(what: StartTime) -> Option<&'static str> {
     }
 }
 
+/// What visitors may download, in a few words.
+pub(super) const fn downloads(can: &Capabilities) -> &'static str {
+    match can.download {
+        Download::Settable => "on or off",
+        Download::SwitchedOff { .. } => "turned off on the server",
+        Download::AlwaysOff => "off",
+        Download::NotTold => "the server's choice",
+    }
+}
+
 /// `songs, albums · never expires: no · descriptions: yes …`; none where it has no shares for us.
 #[must_use]
 pub fn capability_summary(can: &Capabilities) -> Option<String> {
@@ -164,12 +174,7 @@ pub fn capability_summary(can: &Capabilities) -> Option<String> {
         Description::None => "no",
         Description::Kept | Description::NeverErased | Description::Pasted => "yes",
     };
-    let downloads = match can.download {
-        Download::Settable => "on or off",
-        Download::SwitchedOff { .. } => "turned off on the server",
-        Download::AlwaysOff => "off",
-        Download::NotTold => "the server's choice",
-    };
+    let downloads = downloads(can);
     let start = match can.start_time {
         StartTime::Honoured | StartTime::ExceptZero => "yes",
         StartTime::FirstVisit => "on a first visit",
@@ -181,10 +186,78 @@ pub fn capability_summary(can: &Capabilities) -> Option<String> {
     ))
 }
 
+/// How a check went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Health {
+    /// Neither good nor bad: how this server is.
+    Told,
+    /// It works.
+    Good,
+    /// It works, but must be known.
+    Doubtful,
+    /// It does not work.
+    Bad,
+}
+
+/// What one check found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Check {
+    /// What was looked at, in a word or two.
+    pub name: &'static str,
+    /// How it went.
+    pub health: Health,
+    /// What was found.
+    pub text: String,
+    /// What helps.
+    pub hint: Option<Hint>,
+}
+
+impl Check {
+    pub(super) fn new(name: &'static str, health: Health, text: impl Into<String>) -> Self {
+        Self {
+            name,
+            health,
+            text: text.into(),
+            hint: None,
+        }
+    }
+
+    pub(super) fn hint(mut self, hint: impl Into<Hint>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    pub(super) fn failed(name: &'static str, error: &Error) -> Self {
+        Self {
+            name,
+            health: Health::Bad,
+            text: whole(error),
+            hint: Hint::joined(steps(error)),
+        }
+    }
+}
+
+/// What helps, except to come here.
+fn steps(error: &Error) -> Vec<Hint> {
+    let is_here = |part: &Part| matches!(part, Part::Step(Advice::CheckServer(_)));
+    let hints = error.hints().iter();
+    hints
+        .filter(|hint| !hint.parts().iter().any(is_here))
+        .cloned()
+        .collect()
+}
+
+/// An error's message with its details.
+fn whole(error: &Error) -> String {
+    let details = error.details().iter().map(String::as_str);
+    let parts: Vec<&str> = std::iter::once(error.message()).chain(details).collect();
+    parts.join("; ")
+}
+
 #[cfg(test)]
 mod tests {
+    use super::super::compatibility::rows;
     use super::*;
-    use crate::backend::compatibility::rows;
 
     #[test]
     fn every_server_that_shares_is_told_in_few_words() {

@@ -6,16 +6,16 @@ use std::time::Instant;
 
 use jiff::SignedDuration;
 
-pub use super::check::{Check, Health};
 use super::connect::{Connection, connect};
 use super::describe::capability_checks;
-use super::{Needs, SearchQuery, Server, detect, in_front, visitors};
+pub use super::describe::{Check, Health};
+use super::{Needs, SearchQuery, Server, detect, visitors};
 use crate::advice::{Advice, Hint, ProfileSetting};
 use crate::backend::Access;
 use crate::domain::capabilities::{Sharing, Write};
 use crate::domain::{ServerKind, steps};
 use crate::error::{Code, Error, Result};
-use crate::http::{HttpError, Method, Reason, Request, Way};
+use crate::http::{Client, HttpError, Method, Reason, Request, Way};
 
 /// All that was found at one server.
 #[derive(Debug)]
@@ -104,12 +104,34 @@ pub async fn examine(connection: &Connection) -> Examination {
                 _ => "connected",
             };
             let check = Check::failed(name, &error);
-            let check = in_front::explained(&connection.http, connection.kind, &error, check).await;
+            let check = explained(&connection.http, connection.kind, &error, check).await;
             found.checks.push(check);
             found.stopped = Some(error.code());
         }
     }
     found
+}
+
+/// The same check, with what stands there where that is why it failed. A wrong address is explained by the
+/// error itself.
+async fn explained(http: &Client, kind: Option<ServerKind>, error: &Error, check: Check) -> Check {
+    let may_be = matches!(
+        error.code(),
+        Code::SharingOff | Code::Auth | Code::Permission
+    );
+    let found = if may_be {
+        detect::look(http, kind).await
+    } else {
+        None
+    };
+    match found {
+        Some(instead) => Check {
+            text: instead.text,
+            hint: Hint::joined(instead.hints),
+            ..check
+        },
+        None => check,
+    }
 }
 
 async fn reach(connection: &Connection, found: &mut Examination) -> Result<(), Error> {

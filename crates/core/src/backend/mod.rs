@@ -5,18 +5,13 @@
 //! ([`crate::domain::steps`]) and run one by one by [`crate::operation`].
 
 pub mod audiobookshelf;
-mod check;
-mod clock;
 pub mod compatibility;
 pub mod connect;
 pub mod connection;
 mod describe;
 pub mod detect;
 pub mod examine;
-mod in_front;
 pub(crate) mod navidrome;
-pub mod offline;
-mod own_entries;
 mod public_base;
 pub mod sharing_api;
 pub mod subsonic;
@@ -31,7 +26,7 @@ use std::ops::Range;
 use async_trait::async_trait;
 use jiff::Timestamp;
 
-pub use self::clock::ServerClock;
+pub use self::connection::ServerClock;
 pub use self::connection::{Access, CacheProbe, SignIn, Turns, UNREACHABLE};
 pub use self::describe::capability_summary;
 pub use self::public_base::PublicBase;
@@ -46,6 +41,11 @@ use crate::domain::{
 use crate::error::{Code, Error, Result};
 pub use crate::http::Freshness;
 use crate::journal::Past;
+
+/// What an answer holds, read as each of the forms that it may have: its shares, its items, and the error of one
+/// that can't be read.
+#[cfg(feature = "fuzzing")]
+pub(crate) type ReadForms = (Vec<Share>, Vec<Item>, Option<Error>);
 
 /// A connected server.
 pub struct Server {
@@ -221,28 +221,17 @@ impl Needs {
     /// The whole record.
     pub const RECORD: Self = Self {
         titles: true,
-        tracks: false,
-        order: false,
         visits: true,
-        listeners: false,
-        library: false,
-        newest_first: false,
-        first: None,
         url: true,
-        freshness: Freshness::MayBeCached,
+        ..Self::NOTHING
     };
     /// The whole record and the tracks.
     pub const ALL: Self = Self {
-        titles: true,
         tracks: true,
         order: true,
-        visits: true,
         listeners: true,
         library: true,
-        newest_first: false,
-        first: None,
-        url: true,
-        freshness: Freshness::MayBeCached,
+        ..Self::RECORD
     };
 
     /// The same, for a read that decides about a write.
@@ -281,6 +270,15 @@ pub struct Page {
     pub next: Option<Cursor>,
     /// How many more there are, as far as that is known, to make room for them.
     pub following: usize,
+}
+
+/// The error for a list that moves each time it is read.
+fn list_keeps_moving() -> Error {
+    Error::new(
+        Code::Conflict,
+        "the list of shares changes faster than it can be read",
+    )
+    .hint("try again when whatever deletes shares there is done")
 }
 
 /// The order of a list that is cut into slices.

@@ -80,37 +80,26 @@ impl Told {
 
 /// Where it is kept for the next commands.
 #[derive(Debug)]
-struct Kept {
-    facts: FactsStore,
-    bases: KnownBases,
-    clock: Clock,
+pub(super) struct Kept {
+    pub(super) facts: FactsStore,
+    pub(super) bases: KnownBases,
+    pub(super) clock: Clock,
 }
 
 impl PublicBase {
     /// The base of the server at `profile`, as configured and as learned before.
-    pub(super) fn new(
-        profile: &Url,
-        configured: Option<&Url>,
-        facts: &Facts,
-        store: &FactsStore,
-        bases: &KnownBases,
-        clock: &Clock,
-    ) -> Self {
+    pub(super) fn new(profile: &Url, configured: Option<&Url>, facts: &Facts, kept: Kept) -> Self {
         let learned = facts.public_base.as_deref();
         let learned = learned.and_then(|base| Url::parse(base).ok());
         let told = Told {
             // Facts are forgotten after a day, and no page tells the host that links are built with.
-            base: learned.or_else(|| bases.own()),
+            base: learned.or_else(|| kept.bases.own()),
             by_setting: facts.public_base_is_set,
             page_path: facts.page_path.clone(),
             at: facts.public_base_learned_at,
         };
-        let kept = Kept {
-            facts: store.clone(),
-            bases: bases.clone(),
-            clock: clock.clone(),
-        };
-        let base = Self::with(profile, configured, told, bases.load(), Some(kept));
+        let known = kept.bases.load();
+        let base = Self::with(profile, configured, told, known, Some(kept));
         base.remember();
         base
     }
@@ -175,11 +164,7 @@ impl PublicBase {
             return None;
         }
         let found = self.0.decision.borrow().disagreement.clone()?;
-        let known = self.0.known.borrow();
-        let answers = known
-            .iter()
-            .any(|known| known.answers && known.base == found.server);
-        (!(found.prints_servers && answers)).then_some(found)
+        (!(found.prints_servers && self.answers(&found.server))).then_some(found)
     }
 
     /// Where a share's page asks for its parts and its sound, if that is not where `public-url` lets its
@@ -194,11 +179,15 @@ impl PublicBase {
         }
         let mut player = configured.clone();
         player.set_path(&path);
+        (!self.answers(&player)).then_some(player)
+    }
+
+    /// Whether visitors were seen to get through at a base.
+    fn answers(&self, base: &Url) -> bool {
         let known = self.0.known.borrow();
-        let answers = known
+        known
             .iter()
-            .any(|known| known.answers && known.base == player);
-        (!answers).then_some(player)
+            .any(|known| known.answers && known.base == *base)
     }
 
     /// Whether it is unknown below which path the server's pages lie, and nobody has said it.

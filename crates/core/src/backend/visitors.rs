@@ -1,17 +1,20 @@
-//! Whether visitors get through: one request without an account where public links lead.
+//! What visitors meet where public links lead, and which entries of a share's playlist are the server's own.
 //!
-//! It asks for a share that doesn't exist, which counts no visit, and follows no redirect.
+//! One request without an account asks for a share that doesn't exist, which counts no visit, and follows no
+//! redirect.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 use jiff::Timestamp;
-use url::Url;
+use url::{Origin, Url};
 
-use super::check::{Check, Health};
 use super::connection::Connection;
+use super::describe::{Check, Health};
 use super::{Entrance, Needs, PublicBase, Server};
 use crate::advice::{Advice, Hint, ProfileSetting};
 use crate::domain::capabilities::{UnknownShare, WorkingPage};
+use crate::domain::playlist::Entry;
 use crate::domain::public_base::Disagreement;
 use crate::domain::{Share, State, link};
 use crate::http::{Client, ConnectFailure, HttpError, Request, Resolve, Response, TlsFailure};
@@ -493,4 +496,76 @@ fn path_remedy(server: &Server, path: &str) -> Hint {
     Hint::text(format!(
         "the path differs: set {setting}={path} on the server, and let the proxy keep the path"
     ))
+}
+
+/// Leaves out what somebody has put in: Navidrome writes descriptions and titles into its playlists
+/// as they are, so that a line break in one makes the rest of it an entry. The server's own entries
+/// lie at its address `base` or at the share's link, else where most of them do. A picture that lies
+/// elsewhere than its entry would tell strangers who plays it, and is left out.
+pub(super) fn own_entries(mut entries: Vec<Entry>, link: Option<&str>, base: &Url) -> Vec<Entry> {
+    let place = |url: &str| Some(Url::parse(url).ok()?.origin());
+    let known = [link.and_then(place), Some(base.origin())];
+    for entry in &mut entries {
+        let home = place(&entry.url);
+        entry.image.take_if(|image| place(image) != home);
+    }
+    let origin = |entry: &Entry| place(&entry.url);
+    let is_known = |entry: &Entry| origin(entry).is_some_and(|at| known.contains(&Some(at)));
+    if entries.iter().any(is_known) {
+        return entries.into_iter().filter(is_known).collect();
+    }
+    let mut counts: HashMap<Origin, usize> = HashMap::new();
+    for at in entries.iter().filter_map(origin) {
+        *counts.entry(at).or_default() += 1;
+    }
+    let usual = counts.into_iter().max_by_key(|(_, count)| *count);
+    let usual = usual.map(|(at, _)| at);
+    let is_usual = |entry: &Entry| usual.is_some() && origin(entry) == usual;
+    entries.into_iter().filter(is_usual).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn left(urls: &[&str], link: Option<&str>, base: &str) -> Vec<String> {
+        let entry = |url: &&str| Entry {
+            url: (*url).to_owned(),
+            ..Entry::default()
+        };
+        let base = Url::parse(base).unwrap();
+        let entries = own_entries(urls.iter().map(entry).collect(), link, &base);
+        entries.into_iter().map(|entry| entry.url).collect()
+    }
+
+    #[test]
+    fn entries_of_other_hosts_are_left_out() {
+        let own = ["https://m.example/share/s/a", "https://m.example/share/s/b"];
+        let all = ["https://evil.example/x", own[0], "evil", own[1]];
+        let other = "http://10.0.0.1:4533";
+        assert_eq!(left(&all, None, "https://m.example"), own);
+        assert_eq!(left(&all, Some("https://m.example/x"), other), own);
+        // If none of them is at a known address, most of them tell.
+        assert_eq!(left(&all, None, other), own);
+        assert!(left(&["evil"], None, other).is_empty());
+        assert!(left(&[], None, other).is_empty());
+    }
+
+    #[test]
+    fn a_picture_that_lies_elsewhere_is_left_out() {
+        let image = |image: &str| {
+            let entry = Entry {
+                url: "https://m.example/share/s/a".into(),
+                image: Some(image.into()),
+                ..Entry::default()
+            };
+            let base = Url::parse("http://10.0.0.1:4533").unwrap();
+            own_entries(vec![entry], None, &base).remove(0).image
+        };
+        let own = "https://m.example/share/img/b";
+        assert_eq!(image(own).as_deref(), Some(own));
+        for other in ["https://evil.example/pixel", "pixel.gif", "javascript:x"] {
+            assert_eq!(image(other), None, "{other}");
+        }
+    }
 }

@@ -1,8 +1,12 @@
 //! One server's client: made at the first request, shared by everything that talks to it.
+//!
+//! It also proves that no cache answers decisive reads: a cache that leaves the query out of its key
+//! (`proxy_cache_key $scheme$host$uri`) ignores a nonce and need not show itself by any header. The proof is a
+//! request without credentials: the server refuses it, and such a cache answers it with what it has kept.
 
 use std::fmt;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 
 use jiff::SignedDuration;
@@ -10,17 +14,14 @@ use tokio::time::{Instant, sleep_until, timeout_at};
 use url::Url;
 
 use super::concurrency::{Attempt, Concurrency, Passed};
-use super::freshness::{is_signed, unsigned};
 use super::pace::{Begin, Pace};
 use super::refusal::Limit;
-use super::retry::{self, Next, Patience};
-use super::settings::Pause;
-use super::tls;
-use super::transport::{self, Limits};
-use super::way::is_loopback;
+use super::request::{add_nonce, is_signed, nonce, unsigned};
+use super::settings::{Next, Patience, Pause};
+use super::transport::{Limits, is_loopback};
 use super::{
-    Freshness, HttpError, Origin, PeerCertificate, Request, Resolve, Response, Retries, Settings,
-    SetupFailure, Way,
+    Freshness, HttpError, Method, Origin, PeerCertificate, Request, Resolve, Response, Retries,
+    Settings, SetupFailure, Way, lock, settings, tls, transport,
 };
 
 /// Differences below this are the Date header's rounding and the way it travelled.
@@ -224,7 +225,7 @@ impl Client {
     /// small to be told from noise are zero. None before the first answer that has one.
     #[must_use]
     pub fn clock_offset(&self) -> Option<SignedDuration> {
-        *self.offset()
+        *lock(&self.0.clock_offset)
     }
 
     /// Whether the whole command's deadline is over.
@@ -278,7 +279,7 @@ impl Client {
             if let Ok(response) = &mut outcome {
                 response.resent = doubt.is_some();
             }
-            let next = retry::next(&outcome, request.repeatable, self.0.settings.clock.now());
+            let next = settings::next(&outcome, request.repeatable, self.0.settings.clock.now());
             let asked = match next {
                 Next::Obey(wait) => Some(wait),
                 Next::Slow | Next::BackOff | Next::Keep => None,
@@ -305,7 +306,7 @@ impl Client {
                 asked = asked.is_some(),
                 "sending again after a pause"
             );
-            doubt = retry::doubt(outcome).or(doubt);
+            doubt = settings::doubt(outcome).or(doubt);
             self.wait_until(until, &request, doubt.is_some()).await?;
         }
     }
@@ -423,7 +424,7 @@ impl Client {
             && let Some(date) = response.date
         {
             let offset = date.duration_since(self.0.settings.clock.now());
-            *self.offset() = Some(if offset.abs() <= CLOCK_NOISE {
+            *lock(&self.0.clock_offset) = Some(if offset.abs() <= CLOCK_NOISE {
                 SignedDuration::ZERO
             } else {
                 offset
@@ -448,7 +449,13 @@ impl Client {
                 too_long: asked.is_some_and(|wait| wait > self.longest_wait()),
             }),
             // No back end need look at what is no answer of its server.
-            Ok(response) if is_certainly_refused(&response) => Err(response.status_error()),
+            Ok(response)
+                if response
+                    .refusal()
+                    .is_some_and(|refusal| refusal.is_certain()) =>
+            {
+                Err(response.status_error())
+            }
             Ok(response) if request.freshness.is_decisive() => match response.cache_hit() {
                 Some(sign) if !self.accepts_stale() => Err(self.stale(request.label, sign)),
                 _ => {
@@ -464,16 +471,14 @@ impl Client {
     /// asks for it must be refused.
     #[must_use]
     pub fn last_decisive(&self) -> Option<Url> {
-        let last = self.0.last_decisive.lock();
-        last.unwrap_or_else(PoisonError::into_inner).clone()
+        lock(&self.0.last_decisive).clone()
     }
 
     fn note_decisive(&self, request: &Request) {
         let reads =
             request.method == reqwest::Method::GET && request.freshness == Freshness::Decisive;
         if reads && (request.has_secret_header() || is_signed(&request.url)) {
-            let last = self.0.last_decisive.lock();
-            *last.unwrap_or_else(PoisonError::into_inner) = Some(unsigned(&request.url));
+            *lock(&self.0.last_decisive) = Some(unsigned(&request.url));
         }
     }
 
@@ -545,7 +550,7 @@ impl Client {
     fn longest_wait(&self) -> Duration {
         match self.deadline() {
             Some(deadline) => deadline.saturating_duration_since(Instant::now()),
-            None => retry::LONGEST_WAIT,
+            None => settings::LONGEST_WAIT,
         }
     }
 
@@ -585,20 +590,6 @@ impl Client {
             sent,
         }
     }
-
-    fn offset(&self) -> std::sync::MutexGuard<'_, Option<SignedDuration>> {
-        self.0
-            .clock_offset
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// Whether nothing but a proxy answers like that.
-fn is_certainly_refused(response: &Response) -> bool {
-    response
-        .refusal()
-        .is_some_and(|refusal| refusal.is_certain())
 }
 
 /// What an attempt says of the number of requests in flight.
@@ -619,5 +610,156 @@ fn how_it_went(outcome: &Result<Response, HttpError>) -> Attempt {
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Client").field(&self.0.at).finish()
+    }
+}
+
+/// What a probe is called in logs and errors.
+const LABEL: &str = "another read of the same";
+/// What shows that a cache answered it.
+const SIGN: &str = "it gave the answer to a request without credentials";
+
+/// A Subsonic call that every server has, and that sharectl never makes otherwise.
+const UNASKED_CALL: &str = "getLicense";
+
+impl Client {
+    /// Makes sure that no cache answers decisive reads whatever their query says, by asking for what
+    /// was read last without credentials. Nothing is asked if nothing was read that way, or if it was
+    /// made sure before.
+    ///
+    /// # Errors
+    /// [`HttpError::Stale`] if one does. A question that fails proves nothing, and is no error.
+    pub async fn prove_uncached(&self) -> Result<(), HttpError> {
+        if self.accepts_stale() || self.uncached().swap(true, Ordering::Relaxed) {
+            return Ok(());
+        }
+        let Some(url) = self.last_decisive() else {
+            self.uncached().store(false, Ordering::Relaxed);
+            return Ok(());
+        };
+        let mut again = url.clone();
+        add_nonce(&mut again);
+        match self.gives_to_strangers(again).await {
+            true => Err(self.stale(LABEL, SIGN)),
+            false => Ok(()),
+        }
+    }
+
+    /// Whether a cache gives what it has kept to a request without credentials.
+    pub async fn gives_to_strangers(&self, url: Url) -> bool {
+        let Some(unasked) = never_asked(self.base(), &url) else {
+            return false;
+        };
+        if !self
+            .probe(url)
+            .await
+            .is_some_and(|answer| is_granted(&answer))
+        {
+            return false;
+        }
+        // A proxy may sign in everyone who gets that far: then the server itself has answered.
+        let refuses = self
+            .probe(unasked)
+            .await
+            .is_some_and(|answer| is_refused(&answer));
+        if !refuses {
+            tracing::info!("the server refuses no one: a cache can't be told from it");
+        }
+        refuses
+    }
+
+    /// Asks once, as a decisive read would, but without credentials.
+    async fn probe(&self, url: Url) -> Option<Response> {
+        let request = Request::new(LABEL, Method::GET, url).asking_caches_to_pass();
+        self.send(request).await.ok()
+    }
+}
+
+/// An address of the same API that no one has asked for, and that the server refuses to strangers.
+fn never_asked(base: &Url, url: &Url) -> Option<Url> {
+    let below: Vec<&str> = {
+        let base = base.path().trim_end_matches('/');
+        let path = url.path().strip_prefix(base).unwrap_or(url.path());
+        path.split('/').filter(|part| !part.is_empty()).collect()
+    };
+    let mut other = url.clone();
+    {
+        let mut path = other.path_segments_mut().ok()?;
+        match below.as_slice() {
+            ["rest", call] => {
+                let ending = if call.ends_with(".view") { ".view" } else { "" };
+                path.pop().push(&format!("{UNASKED_CALL}{ending}"));
+            }
+            // One of a list that was read, or another one in place of the one that was.
+            [_, _] => {
+                path.push(&nonce());
+            }
+            _ => {
+                path.pop().push(&nonce());
+            }
+        }
+    }
+    Some(other)
+}
+
+/// Whether an answer gives what was asked for.
+fn is_granted(answer: &Response) -> bool {
+    let is_data = answer.is_success() && !answer.is_html() && !answer.body.is_empty();
+    is_data && !is_refusal_with_status_200(answer)
+}
+
+/// Whether it is kept from strangers.
+fn is_refused(answer: &Response) -> bool {
+    matches!(answer.status, 401 | 403) || is_refusal_with_status_200(answer)
+}
+
+/// How Subsonic servers refuse.
+fn is_refusal_with_status_200(answer: &Response) -> bool {
+    let text = answer.text();
+    let json: Option<serde_json::Value> = serde_json::from_str(&text).ok();
+    match json {
+        Some(json) => json.pointer("/subsonic-response/status") == Some(&"failed".into()),
+        None => text.contains("status=\"failed\""),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::request::{is_signed, unsigned};
+    use super::*;
+
+    #[test]
+    fn the_address_to_ask_as_a_stranger_has_no_credentials() {
+        let signed: Url =
+            "http://nas/rest/getShares.view?u=ana&t=26719a&s=c19b&v=1.16.1&c=sharectl&f=json"
+                .parse()
+                .unwrap();
+        assert!(is_signed(&signed));
+        assert_eq!(
+            unsigned(&signed).as_str(),
+            "http://nas/rest/getShares.view?v=1.16.1&c=sharectl&f=json"
+        );
+        let other: Url = "http://nas/api/share".parse().unwrap();
+        assert!(!is_signed(&other));
+        assert_eq!(unsigned(&other), other);
+    }
+
+    #[test]
+    fn the_address_that_no_one_asked_for_belongs_to_the_same_api() {
+        let base: Url = "http://nas/music".parse().unwrap();
+        let other = |path: &str| {
+            let url = format!("http://nas{path}").parse().unwrap();
+            never_asked(&base, &url).unwrap().path().to_owned()
+        };
+        assert_eq!(
+            other("/music/rest/getShares.view"),
+            "/music/rest/getLicense.view"
+        );
+        assert_eq!(other("/music/rest/getShares"), "/music/rest/getLicense");
+        let list = other("/music/api/share");
+        assert!(list.starts_with("/music/api/share/"), "{list}");
+        let one = other("/music/api/share/abc");
+        assert!(one.starts_with("/music/api/share/"), "{one}");
+        assert!(!one.contains("abc"), "{one}");
+        assert_ne!(list, other("/music/api/share"));
     }
 }

@@ -8,11 +8,13 @@
 
 use std::collections::HashMap;
 use std::num::NonZeroUsize;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::Mutex;
 use std::time::Duration;
 
 use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::Instant;
+
+use super::lock;
 
 /// The most that are ever in flight.
 const MOST: NonZeroUsize = NonZeroUsize::MIN.saturating_add(63);
@@ -94,7 +96,7 @@ impl Concurrency {
             return;
         }
         let is_full = self.requests.is_full();
-        let mut pace = self.pace();
+        let mut pace = lock(&self.pace);
         let before = pace.limit;
         pace.learn(label, sent, Instant::now(), attempt, is_full);
         let now = pace.limit;
@@ -103,10 +105,6 @@ impl Concurrency {
             self.requests.resize(before, now);
             self.rows.resize(before, now);
         }
-    }
-
-    fn pace(&self) -> MutexGuard<'_, Pace> {
-        self.pace.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -147,7 +145,7 @@ impl Gate {
     }
 
     fn resize(&self, before: usize, now: usize) {
-        let mut too_many = self.too_many();
+        let mut too_many = lock(&self.too_many);
         if let Some(fewer) = before.checked_sub(now) {
             *too_many += fewer - self.permits.forget_permits(fewer);
         } else {
@@ -157,15 +155,11 @@ impl Gate {
             self.permits.add_permits(more - inside);
         }
     }
-
-    fn too_many(&self) -> MutexGuard<'_, usize> {
-        self.too_many.lock().unwrap_or_else(PoisonError::into_inner)
-    }
 }
 
 impl Drop for Passed<'_> {
     fn drop(&mut self) {
-        let mut too_many = self.gate.too_many();
+        let mut too_many = lock(&self.gate.too_many);
         if let (Some(rest), Some(_)) = (too_many.checked_sub(1), &self.permit) {
             *too_many = rest;
             if let Some(permit) = self.permit.take() {

@@ -9,13 +9,15 @@
 //! for long.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use jiff::Timestamp;
 use reqwest::header::{HeaderMap, RETRY_AFTER};
 use tokio::time::Instant;
 use url::Url;
+
+use super::lock;
 
 /// A 503 from something that has answered within this time is a limit and no outage.
 const ALIVE: Duration = Duration::from_secs(5);
@@ -28,7 +30,7 @@ pub struct Paces(Arc<Mutex<HashMap<String, Arc<Pace>>>>);
 impl Paces {
     /// The pace of the server at `base`. Its rate is that of the first one who asks.
     pub(super) fn of(&self, base: &Url, rate: Option<f64>) -> Arc<Pace> {
-        let mut paces = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut paces = lock(&self.0);
         let origin = base.origin().ascii_serialization();
         let pace = paces
             .entry(origin)
@@ -97,7 +99,7 @@ impl Pace {
 
     /// Takes the next starting time, `now` or later.
     pub(super) fn reserve(&self, now: Instant) -> Start {
-        let mut turns = self.turns();
+        let mut turns = lock(&self.turns);
         let hold = turns.holds;
         if let Some(left) = turns.left.checked_sub(1) {
             turns.left = left;
@@ -111,13 +113,13 @@ impl Pace {
 
     /// Whether a starting time still holds, and has not been put off since it was taken.
     pub(super) fn holds(&self, start: Start) -> bool {
-        self.turns().holds == start.hold
+        lock(&self.turns).holds == start.hold
     }
 
     /// Starts, or says when to try again. A request that wakes up late must not start together with the next
     /// one: a limiter without a burst would refuse one of them.
     pub(super) fn begin(&self, start: Start, now: Instant) -> Begin {
-        let mut turns = self.turns();
+        let mut turns = lock(&self.turns);
         if turns.holds != start.hold {
             return Begin::Reserve;
         }
@@ -134,13 +136,13 @@ impl Pace {
 
     /// Leaves a starting time that was waited for to whoever asks next.
     pub(super) fn leave(&self) {
-        let mut turns = self.turns();
+        let mut turns = lock(&self.turns);
         turns.left = turns.left.saturating_add(1);
     }
 
     /// Learns that a request that was sent at `sent` was answered.
     pub(super) fn took(&self, sent: Instant, now: Instant) {
-        let mut turns = self.turns();
+        let mut turns = lock(&self.turns);
         turns.taken = turns.taken.saturating_add(1);
         turns.taken_at = Some(now);
         turns.limiter.took(sent, now);
@@ -154,7 +156,7 @@ impl Pace {
         now: Instant,
         asked: Option<Duration>,
     ) -> Option<Duration> {
-        let mut turns = self.turns();
+        let mut turns = lock(&self.turns);
         let until = turns.limiter.refused(sent, now, asked)?;
         let known = turns.next.is_some_and(|next| next >= until);
         turns.left = 0;
@@ -169,17 +171,13 @@ impl Pace {
 
     /// How many requests were answered so far: as long as it grows, others get through.
     pub(super) fn taken(&self) -> u64 {
-        self.turns().taken
+        lock(&self.turns).taken
     }
 
     /// Whether the server answered something just now.
     pub(super) fn is_alive(&self, now: Instant) -> bool {
-        let last = self.turns().taken_at;
+        let last = lock(&self.turns).taken_at;
         last.is_some_and(|last| now.saturating_duration_since(last) <= ALIVE)
-    }
-
-    fn turns(&self) -> MutexGuard<'_, State> {
-        self.turns.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -247,15 +245,6 @@ struct Known {
     singly: u32,
 }
 
-/// What follows from a refusal.
-struct Refused {
-    rate: f64,
-    /// The pace that was refused.
-    refused: f64,
-    in_vain: u32,
-    singly: u32,
-}
-
 impl Limiter {
     /// The time between two starts; none if it never refused.
     pub(super) fn gap(&self, now: Instant) -> Duration {
@@ -287,10 +276,13 @@ impl Limiter {
         now: Instant,
         asked: Option<Duration>,
     ) -> Option<Instant> {
-        let next = match &self.0 {
-            None => Refused {
+        let mut next = match &self.0 {
+            None => Known {
                 rate: FIRST_RATE,
+                from: now,
                 refused: FASTEST,
+                since: now,
+                taken: 0,
                 in_vain: 0,
                 singly: 0,
             },
@@ -304,17 +296,9 @@ impl Limiter {
             0 if self.0.is_some() => slot,
             _ => doubled.max(slot),
         };
-        let pause = asked.unwrap_or(pause.min(LONGEST_PAUSE));
-        let until = now.checked_add(pause)?;
-        self.0 = Some(Known {
-            rate: next.rate,
-            from: until,
-            refused: next.refused,
-            since: now,
-            taken: 0,
-            in_vain: next.in_vain,
-            singly: next.singly,
-        });
+        let until = now.checked_add(asked.unwrap_or(pause.min(LONGEST_PAUSE)))?;
+        next.from = until;
+        self.0 = Some(next);
         Some(until)
     }
 }
@@ -330,21 +314,25 @@ impl Known {
         risen.clamp(SLOWEST, FASTEST)
     }
 
-    /// What follows from one more refusal.
-    fn after_refusal(&self, now: Instant) -> Refused {
+    /// What is known after one more refusal.
+    fn after_refusal(&self, now: Instant) -> Self {
         let pace = self.pace(now);
+        let after = |rate: f64, refused, in_vain, singly| Self {
+            rate: rate.clamp(SLOWEST, FASTEST),
+            from: now,
+            refused,
+            since: now,
+            taken: 0,
+            in_vain,
+            singly,
+        };
         let time = now
             .saturating_duration_since(self.since)
             .as_secs_f64()
             .max(0.001);
         if self.taken == 0 {
             let slower = (pace / 2.0).min(2.0 / time);
-            return Refused {
-                rate: slower.clamp(SLOWEST, FASTEST),
-                refused: pace,
-                in_vain: self.in_vain.saturating_add(1),
-                singly: 0,
-            };
+            return after(slower, pace, self.in_vain.saturating_add(1), 0);
         }
         let half = if self.taken < FEW { 0.5 } else { 0.0 };
         let measured = (f64::from(self.taken) + half) / time * MARGIN;
@@ -354,17 +342,11 @@ impl Known {
         } else {
             0
         };
-        let (rate, refused) = if singly > IN_VAIN {
-            (pace, pace * MANY_TIMES)
-        } else {
-            (measured.max(pace * LEAST).min(pace * 0.95), pace)
-        };
-        Refused {
-            rate: rate.clamp(SLOWEST, FASTEST),
-            refused,
-            in_vain: 0,
-            singly,
+        if singly > IN_VAIN {
+            return after(pace, pace * MANY_TIMES, 0, singly);
         }
+        let slower = measured.max(pace * LEAST).min(pace * 0.95);
+        after(slower, pace, 0, singly)
     }
 }
 

@@ -191,6 +191,14 @@ fn with_credentials(proxy: &str) -> String {
 
 /// What helps against a refusal: which setting, and where.
 fn refused_hints(refusal: &Refusal, status: Option<u16>, at: &Origin) -> Vec<Hint> {
+    let rule = |nginx, apache, haproxy| rule(refusal.product, nginx, apache, haproxy);
+    let raise = |nginx, apache, haproxy| {
+        Hint::text(format!(
+            "raise the limit in the proxy{}",
+            rule(nginx, apache, haproxy)
+        ))
+    };
+    let check = || Advice::CheckServer(at.profile().map(str::to_owned)).into();
     let set = |setting| Advice::SetProfile(at.name().to_owned(), setting);
     let header = |name: &str| set(ProfileSetting::Header(name.to_owned()));
     match &refusal.reason {
@@ -233,13 +241,12 @@ fn refused_hints(refusal: &Refusal, status: Option<u16>, at: &Origin) -> Vec<Hin
         Reason::ClientCertificate => vec![certificate_hint(at.name())],
         Reason::Forbidden => vec![Hint::text(format!(
             "allow this machine in the proxy{}",
-            rule(refusal.product, "`allow` in its `location`", "`Require`", "`http-request deny` rules")
+            rule("`allow` in its `location`", "`Require`", "`http-request deny` rules")
         ))],
         Reason::Method => vec![
             Hint::text(format!(
                 "allow GET, POST, PUT, and DELETE in the proxy{}",
                 rule(
-                    refusal.product,
                     "`limit_except`, or `if ($request_method …)`",
                     "`<Limit>` and `<LimitExcept>`",
                     "`http-request deny` rules with `method`"
@@ -247,47 +254,30 @@ fn refused_hints(refusal: &Refusal, status: Option<u16>, at: &Origin) -> Vec<Hin
             )),
             "a web application firewall such as ModSecurity has a list of allowed methods".into(),
         ],
-        Reason::Body => vec![
-            Hint::text(format!(
-                "raise the limit in the proxy{}",
-                rule(
-                    refusal.product,
-                    "`client_max_body_size`",
-                    "`LimitRequestBody`",
-                    "`tune.bufsize`"
-                )
-            )),
-        ],
-        Reason::Address => vec![
-            Hint::text(format!(
-                "raise the limit in the proxy{}",
-                rule(
-                    refusal.product,
-                    "`large_client_header_buffers`",
-                    "`LimitRequestLine`",
-                    "`tune.bufsize`"
-                )
-            )),
-        ],
-        Reason::Headers => vec![Hint::text(format!(
-            "raise the limit in the proxy{}, or send fewer of the configured `headers`",
-            rule(
-                refusal.product,
+        Reason::Body => vec![raise(
+            "`client_max_body_size`",
+            "`LimitRequestBody`",
+            "`tune.bufsize`",
+        )],
+        Reason::Address => vec![raise(
+            "`large_client_header_buffers`",
+            "`LimitRequestLine`",
+            "`tune.bufsize`",
+        )],
+        Reason::Headers => vec![
+            raise(
                 "`large_client_header_buffers`",
                 "`LimitRequestFieldSize`",
-                "`tune.bufsize`"
+                "`tune.bufsize`",
             )
-        ))],
+            .then(", or send fewer of the configured `headers`"),
+        ],
         Reason::Limit => vec![
-            Hint::text(format!(
-                "raise the limit in the proxy{}",
-                rule(
-                    refusal.product,
-                    "`limit_req` and `limit_conn`",
-                    "`mod_evasive` or `mod_qos`",
-                    "`http-request deny` rules with `sc_http_req_rate`"
-                )
-            )),
+            raise(
+                "`limit_req` and `limit_conn`",
+                "`mod_evasive` or `mod_qos`",
+                "`http-request deny` rules with `sc_http_req_rate`",
+            ),
             Advice::Ask(RequestSetting::Rate(1)).after("or send requests more slowly: "),
         ],
         Reason::Tls => vec![
@@ -299,14 +289,9 @@ fn refused_hints(refusal: &Refusal, status: Option<u16>, at: &Origin) -> Vec<Hin
         Reason::BackEnd if is_late(status) => vec![
             Hint::text(format!(
                 "the server behind it hangs, a firewall drops the requests, or it needs more time{}",
-                rule(
-                    refusal.product,
-                    "`proxy_read_timeout`",
-                    "`ProxyTimeout`",
-                    "`timeout server`"
-                )
+                rule("`proxy_read_timeout`", "`ProxyTimeout`", "`timeout server`")
             )),
-            Advice::CheckServer(at.profile().map(str::to_owned)).into(),
+            check(),
         ],
         Reason::BackEnd if counts_none_as_up(refusal, status) => vec![
             Hint::text(format!(
@@ -314,11 +299,11 @@ fn refused_hints(refusal: &Refusal, status: Option<u16>, at: &Origin) -> Vec<Hin
                  answers the same if no server is configured",
                 refusal.product.map_or("The proxy", Product::name)
             )),
-            Advice::CheckServer(at.profile().map(str::to_owned)).into(),
+            check(),
         ],
         Reason::BackEnd => vec![
             "is the server behind it running? The proxy's error log says which address it tried".into(),
-            Advice::CheckServer(at.profile().map(str::to_owned)).into(),
+            check(),
         ],
     }
 }

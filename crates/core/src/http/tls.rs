@@ -4,7 +4,7 @@
 use std::error::Error as StdError;
 use std::fmt;
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -21,7 +21,7 @@ use rustls::{
 use url::Url;
 
 use super::settings::ClientCertificate;
-use super::{Settings, SetupFailure, TlsFailure};
+use super::{Settings, SetupFailure, TlsFailure, lock};
 use crate::fingerprint::Fingerprint;
 
 /// The configuration for a server. For `http://` nothing is trusted and nothing read, which makes
@@ -36,22 +36,17 @@ pub(super) fn config(base: &Url, settings: &Settings) -> Result<ClientConfig, Se
         None => Vec::new(),
     };
     let pinned = settings.trusted_sha256;
-    let verifier = Trusting {
+    let trust = Trust::Named {
         named: own.iter().map(fingerprint).chain(pinned).collect(),
         pinned: pinned.is_some(),
-        authorities: authorities(own)?,
     };
-    with_verifier(verifier, settings.client_certificate.as_ref())
+    with_verifier(own, trust, settings.client_certificate.as_ref())
 }
 
 /// A configuration that trusts nobody and remembers whom it was shown.
 pub(super) fn recording() -> Result<(ClientConfig, Seen), SetupFailure> {
     let seen = Seen::default();
-    let verifier = Recording {
-        authorities: authorities(Vec::new())?,
-        seen: seen.clone(),
-    };
-    let config = with_verifier(verifier, None)?;
+    let config = with_verifier(Vec::new(), Trust::Nobody(seen.clone()), None)?;
     Ok((config, seen))
 }
 
@@ -137,9 +132,14 @@ fn certificate_failure(error: &CertificateError) -> TlsFailure {
 }
 
 fn with_verifier(
-    verifier: impl ServerCertVerifier + 'static,
+    own_authorities: Vec<CertificateDer<'static>>,
+    trust: Trust,
     own: Option<&ClientCertificate>,
 ) -> Result<ClientConfig, SetupFailure> {
+    let verifier = Verifier {
+        authorities: authorities(own_authorities)?,
+        trust,
+    };
     let config = builder()?
         .dangerous()
         .with_custom_certificate_verifier(Arc::new(verifier));
@@ -230,7 +230,7 @@ pub struct PeerCertificate {
 }
 
 /// A certificate's fingerprint.
-pub(super) fn fingerprint(certificate: &CertificateDer<'_>) -> Fingerprint {
+fn fingerprint(certificate: &CertificateDer<'_>) -> Fingerprint {
     let digest = digest::digest(&digest::SHA256, certificate);
     let mut bytes = [0; 32];
     for (byte, from) in bytes.iter_mut().zip(digest.as_ref()) {
@@ -241,7 +241,7 @@ pub(super) fn fingerprint(certificate: &CertificateDer<'_>) -> Fingerprint {
 
 /// Another certificate than the pinned one; holds the one it is now.
 #[derive(Debug)]
-pub(super) struct Changed(pub(super) Fingerprint);
+struct Changed(Fingerprint);
 
 impl fmt::Display for Changed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -251,15 +251,47 @@ impl fmt::Display for Changed {
 
 impl std::error::Error for Changed {}
 
-/// Trusts whom the authorities vouch for, and certificates that were named.
+/// Judges the certificates of servers.
 #[derive(Debug)]
-pub(super) struct Trusting {
-    pub(super) authorities: Arc<WebPkiServerVerifier>,
-    pub(super) named: Vec<Fingerprint>,
-    pub(super) pinned: bool,
+struct Verifier {
+    authorities: Arc<WebPkiServerVerifier>,
+    trust: Trust,
 }
 
-impl ServerCertVerifier for Trusting {
+/// Whom it trusts.
+#[derive(Debug)]
+enum Trust {
+    /// Whom the authorities vouch for, and certificates that were named, maybe by pinning one.
+    Named {
+        named: Vec<Fingerprint>,
+        pinned: bool,
+    },
+    /// Nobody, so that the handshake ends before anything is sent; the certificate is remembered.
+    Nobody(Seen),
+}
+
+impl Verifier {
+    /// The last second that a certificate is valid: told by the verifier when asked about a time after
+    /// every certificate.
+    fn not_after(
+        &self,
+        certificate: &CertificateDer<'_>,
+        name: &ServerName<'_>,
+    ) -> Option<Timestamp> {
+        let late = UnixTime::since_unix_epoch(Duration::from_secs(u64::from(u32::MAX) * 1000));
+        let verdict = self
+            .authorities
+            .verify_server_cert(certificate, &[], name, &[], late);
+        match verdict {
+            Err(Error::InvalidCertificate(CertificateError::ExpiredContext {
+                not_after, ..
+            })) => timestamp(not_after),
+            _ => None,
+        }
+    }
+}
+
+impl ServerCertVerifier for Verifier {
     fn verify_server_cert(
         &self,
         end_entity: &CertificateDer<'_>,
@@ -269,15 +301,28 @@ impl ServerCertVerifier for Trusting {
         now: UnixTime,
     ) -> Result<ServerCertVerified, Error> {
         let fingerprint = fingerprint(end_entity);
-        if self.named.contains(&fingerprint) {
-            return Ok(ServerCertVerified::assertion());
+        match &self.trust {
+            Trust::Named { named, .. } if named.contains(&fingerprint) => {
+                Ok(ServerCertVerified::assertion())
+            }
+            Trust::Named { pinned, .. } => {
+                self.authorities
+                    .verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now)
+                    .map_err(|error| match pinned {
+                        true => CertificateError::Other(OtherError(Arc::new(Changed(fingerprint))))
+                            .into(),
+                        false => error,
+                    })
+            }
+            Trust::Nobody(seen) => {
+                let shown = PeerCertificate {
+                    sha256: fingerprint,
+                    not_after: self.not_after(end_entity, server_name),
+                };
+                *lock(&seen.0) = Some(shown);
+                Err(CertificateError::ApplicationVerificationFailure.into())
+            }
         }
-        self.authorities
-            .verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now)
-            .map_err(|error| match self.pinned {
-                true => CertificateError::Other(OtherError(Arc::new(Changed(fingerprint)))).into(),
-                false => error,
-            })
     }
 
     fn verify_tls12_signature(
@@ -309,69 +354,11 @@ pub(super) struct Seen(Arc<Mutex<Option<PeerCertificate>>>);
 
 impl Seen {
     pub(super) fn take(&self) -> Option<PeerCertificate> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
-    }
-}
-
-/// Trusts nobody, so that the handshake ends before anything is sent, but remembers.
-#[derive(Debug)]
-pub(super) struct Recording {
-    pub(super) authorities: Arc<WebPkiServerVerifier>,
-    pub(super) seen: Seen,
-}
-
-impl ServerCertVerifier for Recording {
-    fn verify_server_cert(
-        &self,
-        end_entity: &CertificateDer<'_>,
-        _intermediates: &[CertificateDer<'_>],
-        server_name: &ServerName<'_>,
-        _ocsp_response: &[u8],
-        _now: UnixTime,
-    ) -> Result<ServerCertVerified, Error> {
-        // Asked about a time after every certificate, the verifier says when this one ends.
-        let late = UnixTime::since_unix_epoch(Duration::from_secs(u64::from(u32::MAX) * 1000));
-        let verdict = self
-            .authorities
-            .verify_server_cert(end_entity, &[], server_name, &[], late);
-        let not_after = match verdict {
-            Err(Error::InvalidCertificate(CertificateError::ExpiredContext {
-                not_after, ..
-            })) => timestamp(not_after),
-            _ => None,
-        };
-        let mut seen = self.seen.0.lock().unwrap_or_else(PoisonError::into_inner);
-        *seen = Some(PeerCertificate {
-            sha256: fingerprint(end_entity),
-            not_after,
-        });
-        Err(CertificateError::ApplicationVerificationFailure.into())
-    }
-
-    fn verify_tls12_signature(
-        &self,
-        message: &[u8],
-        cert: &CertificateDer<'_>,
-        dss: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, Error> {
-        self.authorities.verify_tls12_signature(message, cert, dss)
-    }
-
-    fn verify_tls13_signature(
-        &self,
-        message: &[u8],
-        cert: &CertificateDer<'_>,
-        dss: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, Error> {
-        self.authorities.verify_tls13_signature(message, cert, dss)
-    }
-
-    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.authorities.supported_verify_schemes()
+        lock(&self.0).take()
     }
 }
 
 /// A certificate's time as ours.
-pub(super) fn timestamp(time: UnixTime) -> Option<Timestamp> {
+fn timestamp(time: UnixTime) -> Option<Timestamp> {
     Timestamp::from_second(i64::try_from(time.as_secs()).ok()?).ok()
 }

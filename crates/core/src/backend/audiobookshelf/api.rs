@@ -1,29 +1,36 @@
-//! The calls that are made of Audiobookshelf, with their errors told apart.
+//! The calls of Audiobookshelf's API with their errors told apart, signed with an API key or with a login whose
+//! tokens are renewed (P-52, P-53).
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use secrecy::{ExposeSecret as _, SecretString};
+use serde_json::json;
 use url::Url;
 
-use super::auth::{Auth, below};
-use super::rows::NAME;
+use super::rows::{NAME, Version};
 use super::wire::{
-    Collection, Collections, Found, ItemsPage, Libraries, LibraryItem, LibraryRow, OpenSessions,
-    ShareSession, User,
+    Collection, Collections, Found, ItemsPage, Libraries, LibraryItem, LibraryRow, LoggedIn,
+    OpenSessions, ShareSession, Status, User,
 };
-use crate::advice::Advice;
+use crate::advice::{Advice, Hint};
+use crate::backend::PublicBase;
+use crate::backend::connection::{
+    Connection, KeyOrLogin, bearer, correct_password, correct_token, correct_username, pass_on,
+};
+use crate::domain::Chapter;
+use crate::domain::capabilities::Capabilities;
 use crate::error::{Code, Error, Result};
-use crate::http::{Client, Freshness, Method, Request, Response};
-use crate::session::Token;
+use crate::http::{Client, Freshness, HttpError, Method, Request, Response};
+use crate::session::{FactsStore, KnownItems, Token, token};
 
 /// One server's API with an account.
-#[derive(Debug)]
 pub(super) struct Api {
     client: Client,
     base: Url,
-    auth: Auth,
     profile: String,
+    auth: KeyOrLogin,
     /// Whether the account is an administrator, as far as it is known.
     is_admin: Cell<Option<bool>>,
     /// The names of the libraries by their ids, as they were listed last.
@@ -31,13 +38,13 @@ pub(super) struct Api {
 }
 
 impl Api {
-    /// The API at `base`, spoken to by `auth`.
-    pub(super) fn new(client: Client, base: Url, auth: Auth, profile: String) -> Self {
+    /// The API at `base`.
+    pub(super) fn new(connection: &Connection, base: Url) -> Self {
         Self {
-            client,
+            client: connection.http.clone(),
             base,
-            auth,
-            profile,
+            profile: connection.name.clone(),
+            auth: KeyOrLogin::new(connection),
             is_admin: Cell::new(None),
             names: RefCell::default(),
         }
@@ -198,7 +205,7 @@ impl Api {
     /// Sends with the account's credentials. A refused token is renewed once, then the request goes
     /// out again: it was not carried out.
     async fn send(&self, request: Request) -> Result<Response> {
-        let token = self.auth.token().await?;
+        let token = self.auth.token(None, |last| self.login(last)).await?;
         let response = self.attempt(&request, &token).await?;
         if response.status != 401 {
             return Ok(response);
@@ -206,10 +213,14 @@ impl Api {
         if let Some(refused) = response.refused() {
             return Err(refused.into());
         }
-        let token = self.auth.renewed(&token).await?;
+        if self.auth.is_by_key() {
+            return Err(self.rejected());
+        }
+        let login = |last| self.login(last);
+        let token = self.auth.token(Some(&token), login).await?;
         let response = self.attempt(&request, &token).await?;
         if response.status == 401 {
-            return Err(self.auth.refused());
+            return Err(self.rejected());
         }
         Ok(response)
     }
@@ -217,12 +228,142 @@ impl Api {
     async fn attempt(&self, request: &Request, token: &Token) -> Result<Response> {
         let request = request
             .clone()
-            .secret_header("authorization", bearer(&token.access));
+            .secret_header("authorization", bearer(token));
         Ok(self.client.send(request).await?)
     }
 
+    /// An address below the API's base.
     fn url(&self, segments: &[&str]) -> Url {
-        below(&self.base, &self.client, segments)
+        let path = self
+            .base
+            .path()
+            .strip_prefix(self.client.base().path().trim_end_matches('/'))
+            .unwrap_or_default();
+        let mut all: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
+        all.extend(segments);
+        self.client.url(&all)
+    }
+
+    /// The error for credentials that the server does not accept.
+    fn rejected(&self) -> Error {
+        match self.auth.is_by_key() {
+            // The server does not tell these apart (`servers/audiobookshelf-versions.md` 13).
+            true => self
+                .error(
+                    "the server refused the API key: it is wrong, expired, turned off, or deleted",
+                )
+                .hint(
+                    "make a new one (Settings → API Keys, from version 2.26) for an administrator",
+                )
+                .hint(correct_token(self.auth.credentials(), &self.profile)),
+            false => self
+                .error("the server refused the login it had just accepted")
+                .hint(pass_on("Authorization"))
+                .hint(self.login_hint()),
+        }
+    }
+
+    /// Renews the last login where that is possible, else logs in.
+    async fn login(&self, last: Option<Token>) -> Result<Token> {
+        if let Some(refresh) = last.and_then(|last| last.refresh)
+            && let Some(token) = self.refresh(refresh).await?
+        {
+            return Ok(token);
+        }
+        let Some(user) = self.auth.credentials().username() else {
+            return Err(self
+                .error("no user name and no API key to sign in with")
+                .hint(self.login_hint()));
+        };
+        let password = self.auth.credentials().password().await?;
+        let url = self.url(&["login"]);
+        // Without the header there is no refresh token.
+        let request = Request::new("/login", Method::POST, url)
+            .header("x-return-tokens", "true")
+            .json(json!({"username": user, "password": password.expose_secret()}));
+        let response = self.limited(request).await?;
+        if let Some(refused) = response.refused() {
+            return Err(refused.into());
+        }
+        if !response.is_success() && !self.takes_passwords().await {
+            return Err(self
+                .error(&format!(
+                    "{NAME} takes no passwords here: it signs in by OpenID alone"
+                ))
+                .hint(
+                    Advice::LogInWithToken(self.profile.clone())
+                        .after("use an API key (Settings → API Keys, from version 2.26): "),
+                ));
+        }
+        if matches!(response.status, 400 | 401) {
+            return Err(self
+                .error(&format!("wrong user name or password for {user}"))
+                .hint(correct_password(self.auth.credentials(), &self.profile))
+                .hint(correct_username(&self.profile)));
+        }
+        self.token_in(response)
+    }
+
+    /// Whether one can sign in by a password, as far as the server says so.
+    async fn takes_passwords(&self) -> bool {
+        let url = self.url(&["status"]);
+        let status = self.client.send(Request::read("/status", url)).await.ok();
+        let methods = status
+            .and_then(|status| status.json::<Status>().ok())
+            .and_then(|status| status.auth_methods);
+        methods.is_none_or(|methods| methods.iter().any(|method| method == "local"))
+    }
+
+    /// Spends a refresh token. `None` where the server no longer takes it: it is used up or old.
+    async fn refresh(&self, refresh: SecretString) -> Result<Option<Token>> {
+        let url = self.url(&["auth", "refresh"]);
+        let request = Request::new("/auth/refresh", Method::POST, url)
+            .secret_header("x-refresh-token", refresh);
+        let response = self.limited(request).await?;
+        if let Some(refused) = response.refused() {
+            return Err(refused.into());
+        }
+        if matches!(response.status, 400..500) {
+            return Ok(None);
+        }
+        self.token_in(response).map(Some)
+    }
+
+    /// Sends one of the calls that are limited to 40 in 10 minutes, right ones too.
+    async fn limited(&self, request: Request) -> Result<Response> {
+        self.client
+            .send(request)
+            .await
+            .map_err(|error| match error {
+                HttpError::RateLimited { .. } => Error::from(error)
+                    .hint("an API key needs no login: Settings → API Keys, from version 2.26"),
+                other => other.into(),
+            })
+    }
+
+    fn token_in(&self, response: Response) -> Result<Token> {
+        let response = response.ok()?;
+        let LoggedIn { user } = response.json()?;
+        // Before 2.26 there is only the token without an end (`…-versions.md` 6).
+        let access = user.access_token.or(user.token);
+        let access = access.ok_or_else(|| response.unreadable("the user has no token"))?;
+        let expires = token::expiry(access.expose_secret()).and_then(|end| {
+            let ahead = self.client.clock_offset().unwrap_or_default();
+            end.checked_sub(ahead).ok()
+        });
+        Ok(Token {
+            refresh: user.refresh_token,
+            expires,
+            ..Token::new(access)
+        })
+    }
+
+    fn error(&self, message: &str) -> Error {
+        Error::new(Code::Auth, message).with_server(&self.profile)
+    }
+
+    fn login_hint(&self) -> Hint {
+        Advice::LogIn(self.profile.clone()).after("or give new credentials: ")
     }
 }
 
@@ -252,7 +393,18 @@ pub(super) fn not_admin(profile: &str) -> Error {
     .with_server(profile)
 }
 
-/// The header's value for a token.
-fn bearer(token: &SecretString) -> SecretString {
-    format!("Bearer {}", token.expose_secret()).into()
+/// One connected server, shared by its shares, library and links.
+pub(super) struct Site {
+    pub(super) api: Api,
+    /// What the public pages' addresses begin with, without `/share/SLUG`.
+    pub(super) public: PublicBase,
+    pub(super) can: Capabilities,
+    pub(super) version: Option<Version>,
+    pub(super) facts: FactsStore,
+    /// Which book each share is of, from this command and those before.
+    pub(super) items: Rc<KnownItems>,
+    /// The chapters of books that were read with their shares, until they are asked for.
+    pub(super) chapters: RefCell<HashMap<String, Vec<Chapter>>>,
+    /// What of the server the account can't see, once that was asked.
+    pub(super) unseen: RefCell<Option<Vec<&'static str>>>,
 }

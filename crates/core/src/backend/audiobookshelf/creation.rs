@@ -1,13 +1,14 @@
-//! Making a share: everything that could make the server do something else is settled first.
+//! Creating a share: everything that could make the server do something else is settled first. And the readable
+//! part of its link: how it stands in one, and what to try when it is taken.
 
 use jiff::Timestamp;
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use serde_json::json;
+use url::Url;
 
-use super::api::Api;
-use super::convert;
+use super::api::{Api, Site};
 use super::rows::{EPISODES, NAME};
-use super::site::Site;
-use super::slug as names;
+use super::wire;
 use super::wire::{LibraryItem, MediaItemShare, MediaType};
 use crate::advice::{Advice, RequestSetting};
 use crate::domain::capabilities::{Capabilities, Download};
@@ -26,13 +27,13 @@ pub(super) async fn create(site: &Site, new: &NewShare) -> Result<(MediaItemShar
     if let Some(shared) = &item.media_item_share {
         return Err(already_shared(site, new, &item, shared));
     }
-    let expires_at = convert::expires_at(new.lifetime)
+    let expires_at = wire::expires_at(new.lifetime)
         .ok_or_else(|| Error::usage("an expiry must lie after 1970"))?;
     let title = item.media.metadata.title.as_deref().unwrap_or_default();
     let made = new.slug.clone();
     let made = made.unwrap_or_else(|| slug::for_item(title, &item.id));
-    let tries = if new.slug.is_some() { 1 } else { names::TRIES };
-    for name in names::candidates(&made).take(tries) {
+    let tries = if new.slug.is_some() { 1 } else { TRIES };
+    for name in candidates(&made).take(tries) {
         // An integer, always: other kinds of value become "never" or "at once" silently
         // (`servers/audiobookshelf-versions.md` 26 and 27).
         let body = json!({
@@ -102,7 +103,7 @@ fn read_answer(api: &Api, response: Response, item: &LibraryItem) -> Result<Medi
     if row
         .expires_at
         .as_deref()
-        .is_some_and(|text| convert::moment(text).is_none())
+        .is_some_and(|text| wire::moment(text).is_none())
     {
         return Err(response.unreadable("`expiresAt` is no time").into());
     }
@@ -148,7 +149,7 @@ fn already_shared(
 /// What asks for a share as it is: its end, so that it isn't extended, and its permission, where the
 /// server has one.
 fn as_it_is(shared: &MediaItemShare, can: &Capabilities) -> Vec<RequestSetting> {
-    let end = match shared.expires_at.as_deref().map(convert::moment) {
+    let end = match shared.expires_at.as_deref().map(wire::moment) {
         None => Some("never".to_owned()),
         // No later than it is: ends are asked for in whole seconds.
         Some(Some(end)) => Some(
@@ -187,4 +188,81 @@ fn vanished(profile: &str, new: &NewShare) -> Error {
         format!("there is no {} (any more)", what.unwrap_or_default()),
     )
     .with_server(profile)
+}
+
+/// What must be escaped in one segment of a path.
+const SEGMENT: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'#')
+    .add(b'%')
+    .add(b'/')
+    .add(b'<')
+    .add(b'>')
+    .add(b'?')
+    .add(b'[')
+    .add(b'\\')
+    .add(b']')
+    .add(b'^')
+    .add(b'`')
+    .add(b'{')
+    .add(b'|')
+    .add(b'}');
+
+/// How many numbers are tried behind a name that is taken.
+pub(super) const TRIES: usize = 20;
+
+/// The names to try, in order: as it is, then numbered.
+pub(super) fn candidates(made: &str) -> impl Iterator<Item = String> + '_ {
+    let numbered = (2..=TRIES).map(move |number| format!("{made}-{number}"));
+    std::iter::once(made.to_owned()).chain(numbered)
+}
+
+/// The public page of a slug: the page's base, `/share/`, and the slug in one segment.
+pub(super) fn page(base: &Url, slug: &str) -> String {
+    let base = base.as_str().trim_end_matches('/');
+    format!("{base}/share/{}", utf8_percent_encode(slug, SEGMENT))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::domain::link;
+
+    #[test]
+    fn a_link_holds_the_slug_in_one_segment() {
+        let base = Url::parse("https://books.example.com/audiobookshelf").unwrap();
+        assert_eq!(
+            page(&base, "chap"),
+            "https://books.example.com/audiobookshelf/share/chap"
+        );
+        assert_eq!(
+            page(&base, "frank slug/ü"),
+            "https://books.example.com/audiobookshelf/share/frank%20slug%2F%C3%BC"
+        );
+        let root = Url::parse("https://books.example.com/").unwrap();
+        assert_eq!(
+            page(&root, "a.b~c"),
+            "https://books.example.com/share/a.b~c"
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_was_stored_is_read_back_from_its_link(slug in any::<String>()) {
+            // Clients take dots for folders, however they are written.
+            prop_assume!(!slug.is_empty() && !matches!(slug.as_str(), "." | ".."));
+            let base = Url::parse("https://books.example.com/audiobookshelf").unwrap();
+            prop_assert_eq!(link::slug_of(&page(&base, &slug)), Some(slug));
+        }
+    }
+
+    #[test]
+    fn a_name_that_is_taken_is_numbered() {
+        let names: Vec<_> = candidates("chap").take(3).collect();
+        assert_eq!(names, ["chap", "chap-2", "chap-3"]);
+        assert_eq!(candidates("chap").count(), TRIES);
+    }
 }

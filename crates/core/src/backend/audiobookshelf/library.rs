@@ -10,10 +10,10 @@ use base64::engine::general_purpose::STANDARD;
 use futures_util::future::try_join_all;
 use futures_util::stream::{self, StreamExt as _, TryStreamExt as _};
 
-use super::convert;
+use super::api::Site;
 use super::paging::PAGE_SIZE;
 use super::rows::{EPISODES, NAME};
-use super::site::Site;
+use super::wire;
 use super::wire::{Found, FoundName, ItemsPage, LibraryItem, LibraryRow, MediaType};
 use crate::advice::Advice;
 use crate::backend::{Freshness, Library, SearchQuery};
@@ -43,7 +43,6 @@ const PAGE_COSTS: usize = 2;
 const PAGES_AT_ONCE: usize = 4;
 
 /// The library of one server.
-#[derive(Debug)]
 pub(super) struct AbsLibrary {
     site: Rc<Site>,
 }
@@ -86,15 +85,8 @@ impl AbsLibrary {
         let wanted = query.newest.or(limit(query)).unwrap_or(usize::MAX);
         let mut all = Vec::new();
         for page in 0_u64.. {
-            let (limit, page) = (PAGE_SIZE.to_string(), page.to_string());
-            let asked = [
-                ("minified", "1"),
-                ("sort", "addedAt"),
-                ("desc", "1"),
-                ("limit", limit.as_str()),
-                ("page", page.as_str()),
-            ];
-            let answer = self.site.api.items(&library.id, &asked, CACHED).await?;
+            let newest_first = [("sort", "addedAt"), ("desc", "1")];
+            let answer = self.page_of(library, page, &newest_first, None).await?;
             let rows = answer.results.len();
             all.extend(books(answer.results.iter()));
             let known = u64::try_from(all.len()).unwrap_or(u64::MAX);
@@ -143,9 +135,8 @@ impl AbsLibrary {
     ) -> Result<Vec<LibraryItem>> {
         let mut all = Vec::new();
         for page in 0_u64.. {
-            let answer = self
-                .page_of(library, page, "media.metadata.title", filter)
-                .await?;
+            let by_title = [("sort", "media.metadata.title")];
+            let answer = self.page_of(library, page, &by_title, filter).await?;
             let rows = answer.results.len();
             all.extend(answer.results);
             let known = u64::try_from(all.len()).unwrap_or(u64::MAX);
@@ -161,16 +152,13 @@ impl AbsLibrary {
         &self,
         library: &LibraryRow,
         page: u64,
-        sort: &str,
+        order: &[(&str, &str)],
         filter: Option<&str>,
     ) -> Result<ItemsPage> {
         let (limit, page) = (PAGE_SIZE.to_string(), page.to_string());
-        let mut asked = vec![
-            ("minified", "1"),
-            ("sort", sort),
-            ("limit", limit.as_str()),
-            ("page", page.as_str()),
-        ];
+        let mut asked = vec![("minified", "1")];
+        asked.extend(order);
+        asked.extend([("limit", limit.as_str()), ("page", page.as_str())]);
         asked.extend(filter.map(|filter| ("filter", filter)));
         self.site.api.items(&library.id, &asked, CACHED).await
     }
@@ -179,7 +167,7 @@ impl AbsLibrary {
     /// meanwhile.
     async fn within(&self, library: &LibraryRow, most: usize) -> Result<Option<Vec<Item>>> {
         // What is added meanwhile comes last.
-        let page_of = |page| self.page_of(library, page, "addedAt", None);
+        let page_of = |page| self.page_of(library, page, &[("sort", "addedAt")], None);
         let first = page_of(0).await?;
         let pages = first.total.div_ceil(PAGE_SIZE);
         if usize::try_from(pages).unwrap_or(usize::MAX) > most {
@@ -297,8 +285,8 @@ impl AbsLibrary {
 
     /// An item of the library as what it is; a whole podcast is neither book nor episode.
     fn as_book(&self, item: &LibraryItem) -> Result<Item> {
-        if convert::is_book(item) {
-            return Ok(convert::book(item));
+        if wire::is_book(item) {
+            return Ok(wire::book(item));
         }
         Err(Error::new(
             Code::Unsupported,
@@ -410,7 +398,7 @@ impl Library for AbsLibrary {
 
     async fn expand(&self, item: &Item) -> Result<Vec<Item>> {
         match item.kind {
-            ItemKind::Book => Ok(convert::tracks(&self.read(&item.id).await?)),
+            ItemKind::Book => Ok(wire::tracks(&self.read(&item.id).await?)),
             ItemKind::Song => Ok(vec![item.clone()]),
             _ => Err(Error::new(Code::Unsupported, EPISODES).with_server(self.site.api.profile())),
         }
@@ -422,7 +410,7 @@ impl Library for AbsLibrary {
                 let read_before = self.site.chapters.borrow_mut().remove(&item.id);
                 match read_before {
                     Some(chapters) => Ok(chapters),
-                    None => Ok(convert::chapters(&self.read(&item.id).await?)),
+                    None => Ok(wire::chapters(&self.read(&item.id).await?)),
                 }
             }
             _ => Ok(Vec::new()),
@@ -468,8 +456,8 @@ impl FoundGroup<'_> {
 }
 
 fn books<'a>(rows: impl Iterator<Item = &'a LibraryItem>) -> Vec<Item> {
-    rows.filter(|row| convert::is_book(row))
-        .map(convert::book)
+    rows.filter(|row| wire::is_book(row))
+        .map(wire::book)
         .collect()
 }
 
@@ -485,9 +473,7 @@ fn named(mut items: Vec<Item>, library: &LibraryRow) -> Vec<Item> {
 fn episodes(podcast: &LibraryItem) -> Vec<Item> {
     let found = podcast.recent_episode.as_ref();
     let rows = found.map_or(podcast.media.episodes.as_slice(), std::slice::from_ref);
-    rows.iter()
-        .map(|row| convert::episode(podcast, row))
-        .collect()
+    rows.iter().map(|row| wire::episode(podcast, row)).collect()
 }
 
 /// The most of each kind; 0 is no limit.

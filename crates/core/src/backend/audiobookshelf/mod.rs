@@ -1,54 +1,40 @@
-//! Audiobookshelf: its own API, with whole books to share, one share for each.
+//! Audiobookshelf: its own API, with whole books to share, one share for each. Pitfalls P-40 to P-54.
 //!
-//! Facts: `servers/audiobookshelf.md` and `servers/audiobookshelf-versions.md`; pitfalls P-40 to P-54.
+//! `/status` answers without credentials in every version but never tells the base path: none up to
+//! 2.17, `/audiobookshelf` and the root from 2.18 (P-51).
 
 mod api;
-mod auth;
-mod convert;
 mod creation;
-mod detect;
-mod hidden;
 mod library;
-mod links;
 mod paging;
 mod rows;
 mod shares;
-mod site;
-mod slug;
 mod wire;
-
-pub use detect::{Detected, detect};
-pub use rows::every_row;
-pub(super) use rows::start_time;
 
 use std::cell::RefCell;
 use std::rc::Rc;
 
 use url::Url;
 
-use self::api::Api;
-use self::auth::Auth;
+pub use self::rows::every_row;
+pub(super) use self::rows::start_time;
+
+use self::api::{Api, Site};
 use self::rows::{NAME, Version};
-use self::site::Site;
-use self::wire::User;
+use self::wire::{Status, User};
 use super::connection::Connection;
 use super::{Account, CacheProbe, Server, Turns};
+use crate::advice::{Advice, ProfileSetting};
 use crate::domain::ServerKind;
 use crate::error::{Code, Error, Result};
-use crate::http::Client;
+use crate::http::{Client, HttpError, Refusal, Request, redact};
 use crate::journal::Past;
 use crate::session::Facts;
 
 /// Reads an answer as each of the forms that it may have: its shares, its items, and the error of one that
 /// can't be read.
 #[cfg(feature = "fuzzing")]
-pub(crate) fn read_any(
-    response: &crate::http::Response,
-) -> (
-    Vec<crate::domain::Share>,
-    Vec<crate::domain::Item>,
-    Option<crate::Error>,
-) {
+pub(crate) fn read_any(response: &crate::http::Response) -> super::ReadForms {
     let _ = response.reads::<wire::Status>();
     let _ = response.reads::<wire::LoggedIn>();
     let _ = response.reads::<wire::Libraries>();
@@ -56,7 +42,7 @@ pub(crate) fn read_any(
     let _ = response.reads::<wire::Found>();
     let _ = response.reads::<wire::ItemsPage>();
     let _ = response.reads::<wire::Collections>();
-    let _ = convert::moment(&response.text());
+    let _ = wire::moment(&response.text());
     if response.reads::<User>() {
         let _ = response.json::<User>().map(|user| user.unseen());
     }
@@ -67,11 +53,11 @@ pub(crate) fn read_any(
         Ok(item) => item,
         Err(error) => return (Vec::new(), Vec::new(), Some(error.into())),
     };
-    let _ = convert::chapters(&item);
-    let _ = convert::is_book(&item);
-    let mut items = convert::tracks(&item);
-    items.push(convert::book(&item));
-    let share = |row| convert::share("home", row, &item, None);
+    let _ = wire::chapters(&item);
+    let _ = wire::is_book(&item);
+    let mut items = wire::tracks(&item);
+    items.push(wire::book(&item));
+    let share = |row| wire::share("home", row, &item, None);
     let shares = item.media_item_share.iter().filter_map(share).collect();
     (shares, items, None)
 }
@@ -93,15 +79,15 @@ pub(super) async fn connect(connection: &Connection, facts: Facts) -> Result<Ser
         .with_server(&connection.name));
     }
     let (api, known, unseen) = if is_enough(&facts) {
-        (api_at(connection, api_base(client, &facts)), facts, None)
+        (Api::new(connection, api_base(client, &facts)), facts, None)
     } else {
         let found = detect(client).await?;
-        let found = found.ok_or_else(|| detect::not_here(client))?;
-        let api = api_at(connection, found.api.clone());
+        let found = found.ok_or_else(|| not_here(client))?;
+        let api = Api::new(connection, found.api.clone());
         let me = api.me().await?;
         let unseen = me.unseen();
-        let learned = learned(me, found, connection);
-        connection.keep(&learned);
+        let mut learned = learned(me, found, connection);
+        connection.keep(&mut learned);
         (api, learned, Some(unseen))
     };
     let version = known.version.as_deref().and_then(Version::parse);
@@ -136,21 +122,8 @@ pub(super) async fn connect(connection: &Connection, facts: Facts) -> Result<Ser
         can,
         shares: Box::new(shares::AbsShares::new(Rc::clone(&site))),
         library: Some(Box::new(library::AbsLibrary::new(Rc::clone(&site)))),
-        links: Box::new(links::AbsLinks::new(site)),
+        links: Box::new(shares::AbsLinks::new(site)),
     })
-}
-
-fn api_at(connection: &Connection, base: Url) -> Api {
-    let name = connection.name.clone();
-    let client = connection.http.clone();
-    let auth = Auth::new(
-        client.clone(),
-        base.clone(),
-        name.clone(),
-        Rc::clone(&connection.credentials),
-        Rc::clone(&connection.tokens),
-    );
-    Api::new(client, base, auth, name)
 }
 
 /// Whether facts say all that is needed. That an account is no administrator is not believed for a
@@ -176,10 +149,6 @@ fn learned(me: User, found: Detected, connection: &Connection) -> Facts {
         public_base: Some(found.pages.into()),
         public_base_is_set: Some(found.fits),
         public_base_learned_at: Some(connection.clock.now()),
-        clock_offset_seconds: connection
-            .http
-            .clock_offset()
-            .map(|offset| offset.as_secs()),
         learned_at: Some(connection.clock.now()),
         ..Facts::default()
     }
@@ -189,6 +158,157 @@ fn learned(me: User, found: Detected, connection: &Connection) -> Facts {
 fn api_base(client: &Client, facts: &Facts) -> Url {
     let learned = facts.api_base.as_deref().and_then(|text| text.parse().ok());
     learned.unwrap_or_else(|| client.url(&[]))
+}
+
+/// The default base path from 2.18.
+const DEFAULT_PATH: &str = "audiobookshelf";
+
+/// The name of no share: its page opens no listening session.
+const NO_SHARE: &str = "no-such-share";
+
+/// What was found at an address.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Detected {
+    /// Its version, such as `2.36.0`.
+    pub version: Option<String>,
+    /// Where its API is.
+    pub api: Url,
+    /// Where its public pages are: the page's program needs the base path that it was made with,
+    /// though the API answers without it.
+    pub pages: Url,
+    /// Whether that is known, and not only as good a guess as any.
+    pub knows_pages: bool,
+    /// Whether that is below the address that was given, so that nothing stands in between.
+    pub fits: bool,
+}
+
+/// Looks whether Audiobookshelf answers at the client's base. `None` where something else does.
+///
+/// # Errors
+/// Where nothing answers at all, or a proxy whose server is down.
+pub async fn detect(client: &Client) -> Result<Option<Detected>> {
+    let root = client.url(&[]);
+    let below = client.url(&[DEFAULT_PATH]);
+    let has_path = !matches!(root.path(), "" | "/");
+    if let Some(status) = status(client, &["status"]).await? {
+        // At the root it answers whatever its base is.
+        let version = Version::parse(status.server_version.as_deref().unwrap_or_default());
+        let under_default = !has_path
+            && version.is_none_or(Version::has_default_path)
+            && status_or_none(client, &[DEFAULT_PATH, "status"]).await;
+        if under_default {
+            return found(status, root, below, true);
+        }
+        let path = match version.is_none_or(Version::has_shares) {
+            true => client_base(client).await,
+            false => None,
+        };
+        // Below a path it answers only if that is its own, or if a proxy strips it.
+        let knows = has_path || path.is_some();
+        let pages = path.map_or_else(|| root.clone(), |path| with_path(&root, &path));
+        return found(status, root, pages, knows);
+    }
+    match status(client, &[DEFAULT_PATH, "status"]).await? {
+        Some(status) => found(status, below.clone(), below, true),
+        None => Ok(None),
+    }
+}
+
+/// The error for an address where something else answers.
+pub(super) fn not_here(client: &Client) -> Error {
+    let origin = client.origin();
+    let error = Error::new(Code::WrongUrl, format!("{origin} isn't {NAME}"));
+    let error = match origin.profile() {
+        Some(profile) => error.with_server(profile),
+        None => error,
+    };
+    error.hint(
+        Advice::SetProfile(origin.name().to_owned(), ProfileSetting::Url(None))
+            .after("use the address that its web page is opened with: "),
+    )
+}
+
+fn found(status: Status, api: Url, pages: Url, knows_pages: bool) -> Result<Option<Detected>> {
+    if !status.is_init {
+        return Err(
+            Error::new(Code::Config, format!("this {NAME} server was never set up")).hint(format!(
+                "open {} and create the first account",
+                redact::url(&pages).trim_end_matches('/')
+            )),
+        );
+    }
+    let given = api.path().trim_end_matches('/');
+    let fits = pages.path().starts_with(given);
+    Ok(Some(Detected {
+        version: status.server_version,
+        api,
+        pages,
+        knows_pages,
+        fits,
+    }))
+}
+
+async fn status(client: &Client, path: &[&str]) -> Result<Option<Status>> {
+    let response = match client
+        .send(Request::read("/status", client.url(path)))
+        .await
+    {
+        Ok(response) => response,
+        // Something answers, but not an API.
+        Err(HttpError::Redirected { .. }) => return Ok(None),
+        Err(error) => return Err(error.into()),
+    };
+    let asks_who = response.refused();
+    let asks_who = asks_who.filter(|error| error.refusal().is_some_and(Refusal::wants_login));
+    if let Some(refused) = asks_who {
+        return Err(refused.into());
+    }
+    if response.is_server_failure() {
+        return Err(response.status_error().into());
+    }
+    if !response.is_success() {
+        return Ok(None);
+    }
+    let status: Option<Status> = response.json().ok();
+    Ok(status.filter(|status| status.app == "audiobookshelf"))
+}
+
+/// The base path that the web page's program was built with, by the addresses of its parts: a share's
+/// page works below it only. The page itself opens no listening session. `None` if there is no page.
+async fn client_base(client: &Client) -> Option<String> {
+    // Where a login page guards the first, visitors get the second one all the same.
+    for path in [&[""][..], &["share", NO_SHARE]] {
+        let page = client
+            .send(Request::read("web page", client.url(path)))
+            .await;
+        if let Some(path) = page
+            .ok()
+            .as_ref()
+            .and_then(|page| base_of_parts(&page.text()).map(str::to_owned))
+        {
+            return Some(path);
+        }
+    }
+    None
+}
+
+/// `/abs`, of `src="/abs/_nuxt/0a1b2c.js"`; empty for a program at the root.
+fn base_of_parts(page: &str) -> Option<&str> {
+    let (before, _) = page.split_once("/_nuxt/")?;
+    let path = before.rsplit(['"', '\'', '=', ' ', '(']).next()?;
+    let is_plain = |sign: char| sign.is_ascii_alphanumeric() || "/-_.~%".contains(sign);
+    let is_path = path.is_empty() || (path.starts_with('/') && !path.starts_with("//"));
+    (is_path && path.chars().all(is_plain)).then_some(path)
+}
+
+fn with_path(url: &Url, path: &str) -> Url {
+    let mut url = url.clone();
+    url.set_path(path);
+    url
+}
+
+async fn status_or_none(client: &Client, path: &[&str]) -> bool {
+    matches!(status(client, path).await, Ok(Some(_)))
 }
 
 #[cfg(test)]

@@ -5,10 +5,9 @@ use jiff::SignedDuration;
 
 use crate::domain::ItemKind;
 use crate::domain::capabilities::{
-    Again, Capabilities, Contents, DeleteProof, Description, Download, EndNow, Ended, Evidence,
-    FirstEnd, Granularity, LinkAfter, Many, NamedBy, Never, NeverLink, Omitted, Others, Playlists,
-    Revocation, Says, SharedFiles, Sharing, StartTime, StreamOptions, Survey, UnknownShare, Update,
-    Visitors, WorkingPage, Write,
+    Again, Capabilities, Contents, DeleteProof, Description, Download, Ended, Evidence,
+    Granularity, LinkAfter, Many, NamedBy, Never, Omitted, Playlists, Says, Sharing, StartTime,
+    Survey, UnknownShare, Update, Visitors, WorkingPage, Write,
 };
 
 /// What to call it.
@@ -70,9 +69,7 @@ pub(in crate::backend) fn start_time(version: &str) -> Option<StartTime> {
 pub(super) fn capabilities(version: Option<Version>, admin: Option<bool>) -> Capabilities {
     let before = |major, minor, patch| version.is_some_and(|v| v < Version(major, minor, patch));
     Capabilities {
-        name: NAME,
         evidence: Evidence::Observed,
-        sorts_contents: false,
         sharing: if version.is_some_and(|v| !v.has_shares()) {
             Sharing::Absent {
                 why: "shares came with version 2.11.0",
@@ -92,9 +89,7 @@ pub(super) fn capabilities(version: Option<Version>, admin: Option<bool>) -> Cap
             repeats: false,
         },
         never: Never::Direct,
-        first_end: FirstEnd::Create,
         again: Again::Refused,
-        end_now: EndNow::Delete,
         granularity: Granularity::Milliseconds,
         longest: before(2, 12, 0).then(|| SignedDuration::from_hours(24 * 24)),
         update: Update {
@@ -109,36 +104,21 @@ pub(super) fn capabilities(version: Option<Version>, admin: Option<bool>) -> Cap
         } else {
             Download::Settable
         },
-        stream_options: StreamOptions::None,
         slug: true,
         named_by: NamedBy::Slug,
         start_time: version.map_or(StartTime::ExceptZero, Version::start_time),
         orphans: false,
-        parallel_creates: false,
         episodes: Some(EPISODES),
         hides_shares: true,
         listeners: true,
         libraries: true,
         delete_proof: DeleteProof::Answer,
         ended: Ended::RemovedAtOnce,
-        revocation: Revocation::Unknown,
-        never_link: NeverLink::AsShare,
-        shows_songs: false,
-        create_shows_stored: false,
-        longest_description: None,
         visits: false,
         owners: false,
-        tracks: true,
         survey: Survey::List,
-        sorts_by_age: false,
         reads_one: true,
         bare_ids: true,
-        public_streams: false,
-        files: SharedFiles::None,
-        names_unheard: false,
-        shut: None,
-        second_door: false,
-        others: Others::Admins,
         visitors: Visitors {
             base_setting: "ROUTER_BASE_PATH",
             pages_have_a_path: true,
@@ -158,6 +138,7 @@ pub(super) fn capabilities(version: Option<Version>, admin: Option<bool>) -> Cap
                 lacks: None,
             }),
         },
+        ..Capabilities::careful(NAME)
     }
 }
 

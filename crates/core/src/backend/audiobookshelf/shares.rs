@@ -1,4 +1,5 @@
-//! Shares on Audiobookshelf: two calls that write, and lists that carry the shares along (P-40).
+//! Shares on Audiobookshelf: two calls that write, and lists that carry the shares along (P-40). The page behind a
+//! link is never requested: it would open a listening session that administrators see (P-47).
 
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
@@ -9,20 +10,19 @@ use futures_util::future::{try_join, try_join_all};
 use jiff::Timestamp;
 use tokio::sync::Mutex;
 
-use super::convert;
-use super::creation;
-use super::hidden::{self, Books, shared_books};
-use super::paging::{PAGE_SIZE, Pages, Read};
+use super::api::Site;
+use super::paging::{Books, PAGE_SIZE, Pages, Read, shared_books};
 use super::rows::NAME;
-use super::site::Site;
 use super::wire::{LibraryItem, MediaItemShare, ShareSession};
+use super::{creation, paging, wire};
 use crate::advice::Advice;
-use crate::backend::{Cursor, Deleted, Freshness, Needs, Page, Shares, Unseen, Written};
+use crate::backend::{
+    Cursor, Deleted, Freshness, Links, Needs, Page, Shares, Stream, Unseen, Written,
+};
 use crate::domain::{Change, NewShare, Settings, Share};
 use crate::error::{Code, Error, Result};
 
 /// The shares of one server.
-#[derive(Debug)]
 pub(super) struct AbsShares {
     site: Rc<Site>,
     /// Where each share is, as far as it was seen: one request then reads it again.
@@ -108,7 +108,7 @@ impl AbsShares {
         }
         let mut share = self.share(row, &item)?;
         if needs.tracks {
-            share.tracks = Some(convert::tracks(&item));
+            share.tracks = Some(wire::tracks(&item));
         }
         Ok(Some(share))
     }
@@ -150,7 +150,7 @@ impl AbsShares {
     /// Keeps the chapters of a book for whoever asks for them next.
     fn keep_chapters(&self, item: &LibraryItem) {
         let mut kept = self.site.chapters.borrow_mut();
-        kept.insert(item.id.clone(), convert::chapters(item));
+        kept.insert(item.id.clone(), wire::chapters(item));
     }
 
     /// Keeps which book each share is of, once all were listed.
@@ -239,7 +239,7 @@ impl AbsShares {
             if freshness == Freshness::MayBeCached {
                 item.iter().for_each(|item| self.keep_chapters(item));
             }
-            Ok::<_, Error>(item.as_ref().map(convert::tracks))
+            Ok::<_, Error>(item.as_ref().map(wire::tracks))
         });
         let tracks = try_join_all(reads).await?;
         for (share, tracks) in shares.iter_mut().zip(tracks) {
@@ -443,7 +443,7 @@ impl Shares for AbsShares {
         let libraries = self.libraries_of(shares);
         let reads = libraries
             .iter()
-            .map(|(library, books)| hidden::of_library(&self.site.api, library, *books));
+            .map(|(library, books)| paging::of_library(&self.site.api, library, *books));
         let hidden = try_join_all(reads).await?;
         let behind = |share: &&Share| {
             let book = share.items.as_ref()?.first()?;
@@ -509,8 +509,8 @@ impl Site {
 
     /// A share as a domain value.
     pub(super) fn share(&self, row: &MediaItemShare, item: &LibraryItem) -> Result<Share> {
-        let url = super::slug::page(&self.public.printed(), &row.slug);
-        convert::share(self.api.profile(), row, item, Some(url)).ok_or_else(|| {
+        let url = super::creation::page(&self.public.printed(), &row.slug);
+        wire::share(self.api.profile(), row, item, Some(url)).ok_or_else(|| {
             Error::new(
                 Code::BadAnswer,
                 format!("the expiry of share {} can't be read", row.id),
@@ -528,5 +528,32 @@ impl Site {
                     .after("a share whose book was deleted isn't listed, but can be deleted: "),
             )
             .with_server(profile)
+    }
+}
+
+/// The links of one server.
+pub(super) struct AbsLinks {
+    site: Rc<Site>,
+}
+
+impl AbsLinks {
+    /// The links of `site`.
+    pub(super) fn new(site: Rc<Site>) -> Self {
+        Self { site }
+    }
+}
+
+#[async_trait(?Send)]
+impl Links for AbsLinks {
+    async fn streams(&self, share: &Share) -> Result<Vec<Stream>> {
+        Err(Error::new(
+            Code::Unsupported,
+            format!(
+                "{NAME} plays a share in its own page only: the audio has no addresses that a \
+                 playlist could hold"
+            ),
+        )
+        .hint(Advice::LinkToChapter(share.reference()).after("link to a chapter instead: "))
+        .with_server(self.site.api.profile()))
     }
 }

@@ -272,3 +272,21 @@ async fn what_was_made_is_read_again_by_its_book_and_never_by_its_public_link() 
 
 mod sandbox;
 mod signing_in;
+
+#[test]
+fn b4_the_base_path_is_read_from_the_pages_parts() {
+    for (page, base) in [
+        (
+            r#"<link rel="preload" href="/abs/_nuxt/1c2.js" as="script">"#,
+            Some("/abs"),
+        ),
+        (r#"<script src="/_nuxt/1c2.js" defer></script>"#, Some("")),
+        ("<script src=/a/b-c/_nuxt/x.js></script>", Some("/a/b-c")),
+        (r#"<script src="https://cdn.example/_nuxt/x.js">"#, None),
+        (r#"<script src="//cdn.example/_nuxt/x.js">"#, None),
+        ("Cannot GET /", None),
+        ("", None),
+    ] {
+        assert_eq!(base_of_parts(page), base, "{page}");
+    }
+}

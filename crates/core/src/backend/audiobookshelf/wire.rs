@@ -1,9 +1,12 @@
-//! The shapes Audiobookshelf sends: only what is read, everything else is left alone.
-//!
-//! Facts: `servers/audiobookshelf.md` and `servers/audiobookshelf-versions.md`.
+//! The shapes Audiobookshelf sends, as domain values: only what is read, everything else is left alone.
 
+use jiff::Timestamp;
 use secrecy::SecretString;
 use serde::{Deserialize, Deserializer};
+
+use crate::domain::item::ItemFacts;
+use crate::domain::{Chapter, Inaudible, Item, ItemKind, Lifetime, ServerKind, Share};
+use crate::order::Order as _;
 
 /// `GET /status`, which needs no credentials.
 #[derive(Debug, Clone, Deserialize)]
@@ -18,7 +21,6 @@ pub(super) struct Status {
     #[serde(default = "yes")]
     pub is_init: bool,
     /// How one signs in: `local` by a password, `openid`. Nothing before 2.6.
-    #[serde(default)]
     pub auth_methods: Option<Vec<String>>,
 }
 
@@ -139,10 +141,8 @@ pub(super) struct OpenSessions {
 #[serde(rename_all = "camelCase")]
 pub(super) struct ShareSession {
     /// The book's item.
-    #[serde(default)]
     pub library_item_id: Option<String>,
     /// Milliseconds since 1970: the page sends its place every 30 seconds while it plays.
-    #[serde(default)]
     pub updated_at: Option<i64>,
 }
 
@@ -201,7 +201,6 @@ pub(super) struct FoundSeries {
 #[derive(Debug, Deserialize)]
 pub(super) struct FoundName {
     /// Its id. Narrators have none.
-    #[serde(default)]
     pub id: Option<String>,
     /// Its name.
     pub name: String,
@@ -222,12 +221,10 @@ pub(super) struct LibraryItem {
     /// Its id; not the one shares are made with, which is the media's.
     pub id: String,
     /// The id of its library.
-    #[serde(default)]
     pub library_id: Option<String>,
     /// Book or podcast.
     pub media_type: MediaType,
     /// Milliseconds since 1970.
-    #[serde(default)]
     pub added_at: Option<i64>,
     /// Whether its folder is gone. The rest stays as it was, tracks included.
     #[serde(default)]
@@ -238,10 +235,8 @@ pub(super) struct LibraryItem {
     /// What is heard.
     pub media: Media,
     /// The episode that was found, in a search for episodes.
-    #[serde(default)]
     pub recent_episode: Option<Episode>,
     /// The share. Absent or `null` where there is none, and for everybody but administrators.
-    #[serde(default)]
     pub media_item_share: Option<MediaItemShare>,
 }
 
@@ -254,22 +249,17 @@ pub(super) struct Media {
     /// Title and author.
     pub metadata: Metadata,
     /// Seconds.
-    #[serde(default)]
     pub duration: Option<f64>,
     /// How many audio files.
-    #[serde(default)]
     pub num_tracks: Option<u64>,
     /// Chapters of a book.
     #[serde(default, deserialize_with = "list_or_null")]
     pub chapters: Vec<ChapterRow>,
     /// Audio files of a book, without those that were excluded; `None` in minified answers.
-    #[serde(default)]
     pub tracks: Option<Vec<Track>>,
     /// The format of a book's e-book, in minified answers (everywhere from 2.36).
-    #[serde(default)]
     pub ebook_format: Option<String>,
     /// A book's e-book, in expanded answers.
-    #[serde(default)]
     pub ebook_file: Option<serde::de::IgnoredAny>,
     /// Episodes of a podcast.
     #[serde(default, deserialize_with = "list_or_null")]
@@ -289,22 +279,16 @@ impl Media {
 #[serde(rename_all = "camelCase")]
 pub(super) struct Metadata {
     /// The title.
-    #[serde(default)]
     pub title: Option<String>,
     /// All authors of a book in one text.
-    #[serde(default)]
     pub author_name: Option<String>,
     /// All series of a book in one text, with its places in them.
-    #[serde(default)]
     pub series_name: Option<String>,
     /// All narrators of a book in one text.
-    #[serde(default)]
     pub narrator_name: Option<String>,
     /// The author of a podcast.
-    #[serde(default)]
     pub author: Option<String>,
     /// Text; not always a year.
-    #[serde(default)]
     pub published_year: Option<String>,
 }
 
@@ -316,7 +300,6 @@ pub(super) struct ChapterRow {
     /// Where it ends.
     pub end: f64,
     /// Its title.
-    #[serde(default)]
     pub title: Option<String>,
 }
 
@@ -326,10 +309,8 @@ pub(super) struct Track {
     /// Its place, from 1.
     pub index: u64,
     /// Usually the file's name.
-    #[serde(default)]
     pub title: Option<String>,
     /// Seconds.
-    #[serde(default)]
     pub duration: Option<f64>,
 }
 
@@ -340,13 +321,10 @@ pub(super) struct Episode {
     /// Its id.
     pub id: String,
     /// Its title.
-    #[serde(default)]
     pub title: Option<String>,
     /// Seconds.
-    #[serde(default)]
     pub duration: Option<f64>,
     /// Milliseconds since 1970.
-    #[serde(default)]
     pub added_at: Option<i64>,
 }
 
@@ -361,17 +339,13 @@ pub(super) struct MediaItemShare {
     /// The readable part of the link, byte for byte.
     pub slug: String,
     /// ISO text; `null` is never. A year beyond 9999 has a sign and six digits.
-    #[serde(default)]
     pub expires_at: Option<String>,
     /// ISO text.
-    #[serde(default)]
     pub created_at: Option<String>,
     /// ISO text.
-    #[serde(default)]
     pub updated_at: Option<String>,
     /// Absent before 2.17.6 and where it was not sent, `null` after a restart: all but `true` is no
     /// (`servers/audiobookshelf-versions.md` 15).
-    #[serde(default)]
     pub is_downloadable: Option<bool>,
 }
 
@@ -391,9 +365,170 @@ where
     Ok(Option::deserialize(from)?.unwrap_or_default())
 }
 
+/// The expiry to send: whole milliseconds since 1970, 0 for never. `None` where a moment can't be
+/// sent: before 1970 it would be refused, and at 1970 it would mean never (P-42).
+pub(super) fn expires_at(lifetime: Lifetime) -> Option<i64> {
+    match lifetime {
+        Lifetime::Never => Some(0),
+        Lifetime::Until(end) => Some(end.as_millisecond()).filter(|ms| *ms > 0),
+    }
+}
+
+/// A moment as the server writes it. Beyond the year 9999 it has a sign and six digits
+/// (`servers/audiobookshelf-versions.md` 26); that is the last moment we can name.
+pub(super) fn moment(text: &str) -> Option<Timestamp> {
+    if text.starts_with('+') {
+        return Some(Timestamp::MAX);
+    }
+    text.parse().ok()
+}
+
+/// A moment given in milliseconds since 1970.
+fn moment_ms(milliseconds: Option<i64>) -> Option<Timestamp> {
+    Timestamp::from_millisecond(milliseconds?).ok()
+}
+
+/// A share with the book it shares. `None` for an expiry that can't be read: a guess would be worse.
+pub(super) fn share(
+    server: &str,
+    row: &MediaItemShare,
+    item: &LibraryItem,
+    url: Option<String>,
+) -> Option<Share> {
+    let lifetime = match &row.expires_at {
+        None => Lifetime::Never,
+        Some(text) => Lifetime::Until(moment(text)?),
+    };
+    let mut share = Share::bare(server, ServerKind::Audiobookshelf, &row.id);
+    share.url = url;
+    share.slug = Some(row.slug.clone());
+    share.created = row.created_at.as_deref().and_then(moment);
+    share.updated = row.updated_at.as_deref().and_then(moment);
+    share.lifetime = Some(lifetime);
+    share.downloadable = Some(row.is_downloadable == Some(true));
+    share.live = Some(false);
+    share.label = item.media.metadata.title.clone();
+    share.items = Some(vec![book(item)]);
+    Some(share)
+}
+
+/// A book as an item.
+pub(super) fn book(row: &LibraryItem) -> Item {
+    let metadata = &row.media.metadata;
+    Item {
+        title: metadata.title.clone(),
+        artist: filled(metadata.author_name.as_ref()),
+        facts: facts(metadata),
+        duration_seconds: row.media.duration,
+        track_count: row.media.track_count(),
+        year: metadata
+            .published_year
+            .as_deref()
+            .and_then(|year| year.trim().parse().ok()),
+        added: moment_ms(row.added_at),
+        inaudible: inaudible(row),
+        ..Item::bare(ItemKind::Book, &row.id)
+    }
+}
+
+fn facts(metadata: &Metadata) -> Option<Box<ItemFacts>> {
+    let series = filled(metadata.series_name.as_ref());
+    let narrator = filled(metadata.narrator_name.as_ref());
+    (series.is_some() || narrator.is_some()).then(|| {
+        Box::new(ItemFacts {
+            series,
+            narrator,
+            library: None,
+        })
+    })
+}
+
+/// Why visitors hear nothing of a book. The server shares such books without a word
+/// (P-65), and its page plays nothing.
+fn inaudible(row: &LibraryItem) -> Option<Inaudible> {
+    let media = &row.media;
+    let has_ebook = media.ebook_format.is_some() || media.ebook_file.is_some();
+    match media.track_count() {
+        _ if row.is_missing => Some(Inaudible::Missing),
+        _ if row.is_invalid => Some(Inaudible::Invalid),
+        Some(0) if has_ebook => Some(Inaudible::Ebook),
+        Some(0) => Some(Inaudible::NoAudio),
+        _ => None,
+    }
+}
+
+/// An episode of a podcast as an item; its reference names the podcast too, for the server has no
+/// call that finds an episode by its own id.
+pub(super) fn episode(podcast: &LibraryItem, row: &Episode) -> Item {
+    let metadata = &podcast.media.metadata;
+    Item {
+        title: row.title.clone(),
+        artist: filled(metadata.author.as_ref()),
+        album: metadata.title.clone(),
+        duration_seconds: row.duration,
+        added: moment_ms(row.added_at),
+        ..Item::bare(ItemKind::Episode, episode_id(&podcast.id, &row.id))
+    }
+}
+
+/// The id of an episode in a reference.
+pub(super) fn episode_id(podcast: &str, episode: &str) -> String {
+    format!("{podcast}/{episode}")
+}
+
+/// The audio files of a book: what a visitor hears, in order. They have no ids of their own, so
+/// they are named by the book and their place.
+pub(super) fn tracks(item: &LibraryItem) -> Vec<Item> {
+    let metadata = &item.media.metadata;
+    let mut rows: Vec<&Track> = item.media.tracks.iter().flatten().collect();
+    rows.order_by_key(|track| track.index);
+    rows.into_iter()
+        .map(|track| Item {
+            title: track.title.clone(),
+            artist: filled(metadata.author_name.as_ref()),
+            album: metadata.title.clone(),
+            duration_seconds: track.duration,
+            ..Item::bare(ItemKind::Song, format!("{}/{}", item.id, track.index))
+        })
+        .collect()
+}
+
+/// The chapters of a book, in order.
+pub(super) fn chapters(item: &LibraryItem) -> Vec<Chapter> {
+    let mut chapters: Vec<Chapter> = item
+        .media
+        .chapters
+        .iter()
+        .filter(|row| row.start.is_finite() && row.end.is_finite() && row.start >= 0.0)
+        .map(|row| Chapter {
+            number: 0,
+            title: row.title.clone().unwrap_or_default(),
+            start_seconds: row.start,
+            end_seconds: row.end,
+        })
+        .collect();
+    chapters.order_by(|a, b| a.start_seconds.total_cmp(&b.start_seconds));
+    for (place, chapter) in chapters.iter_mut().enumerate() {
+        chapter.number = place + 1;
+    }
+    chapters
+}
+
+/// Whether it is a book.
+pub(super) fn is_book(item: &LibraryItem) -> bool {
+    item.media_type == MediaType::Book
+}
+
+fn filled(text: Option<&String>) -> Option<String> {
+    text.filter(|text| !text.trim().is_empty()).cloned()
+}
+
 #[cfg(test)]
 mod tests {
+    use serde_json::{Value, json};
+
     use super::*;
+    use crate::domain::State;
 
     #[test]
     fn f6_p68_every_limit_of_an_account_is_seen() {
@@ -415,5 +550,150 @@ mod tests {
         });
         assert_eq!(unseen(only), ["other libraries"]);
         assert!(unseen(serde_json::json!({})).is_empty());
+    }
+
+    /// `GET /api/items/ID?expanded=1&include=share` of 2.36.0, with some of its fields.
+    fn recorded() -> Value {
+        json!({
+            "id": "74ef053e-8fb2-4b1b-85ab-7df84b9b4c3f", "libraryId": "523af1a9", "isMissing": false,
+            "addedAt": 1_795_248_838_561_i64, "mediaType": "book",
+            "media": {
+                "id": "5c39edc0-30d8-456a-8436-aaa1696fead1",
+                "metadata": {"title": "Chaptered Book", "subtitle": null, "authorName": "Ann Author",
+                             "publishedYear": null},
+                "numTracks": 1, "duration": 120,
+                "chapters": [
+                    {"start": 30, "end": 60, "title": "Part 2", "id": 1},
+                    {"start": 0, "end": 30, "title": "Part 1", "id": 0}
+                ],
+                "tracks": [{"index": 1, "ino": "10011191", "title": "book.m4b", "duration": 120,
+                            "startOffset": 0}]
+            },
+            "mediaItemShare": {
+                "id": "9a23a252-822f-4bab-8b37-d6f9ea4233ce", "slug": "chap",
+                "expiresAt": "2026-11-22T08:14:58.954Z",
+                "mediaItemId": "5c39edc0-30d8-456a-8436-aaa1696fead1", "mediaItemType": "book",
+                "isDownloadable": true, "updatedAt": "2026-11-21T08:14:58.968Z",
+                "createdAt": "2026-11-21T08:14:58.968Z"
+            }
+        })
+    }
+
+    fn item(value: Value) -> LibraryItem {
+        serde_json::from_value(value).unwrap()
+    }
+
+    fn read_share(value: Value) -> Option<Share> {
+        let item = item(value);
+        share(
+            "books",
+            item.media_item_share.as_ref().unwrap(),
+            &item,
+            None,
+        )
+    }
+
+    #[test]
+    fn a_recorded_share_keeps_every_field() {
+        let share = read_share(recorded()).unwrap();
+        assert_eq!(share.id, "9a23a252-822f-4bab-8b37-d6f9ea4233ce");
+        assert_eq!(share.slug.as_deref(), Some("chap"));
+        assert_eq!(
+            share.lifetime,
+            Some(Lifetime::Until("2026-11-22T08:14:58.954Z".parse().unwrap()))
+        );
+        assert_eq!(share.downloadable, Some(true));
+        assert_eq!(share.description, None, "the server has no such field");
+        assert_eq!(share.visits, None, "nor counts");
+        assert_eq!(share.owner, None);
+        let items = share.items.unwrap();
+        assert_eq!(items[0].id, "74ef053e-8fb2-4b1b-85ab-7df84b9b4c3f");
+        assert_eq!(items[0].artist.as_deref(), Some("Ann Author"));
+        assert_eq!(items[0].duration_seconds, Some(120.0));
+    }
+
+    #[test]
+    fn an_expiry_of_null_is_never_and_all_but_true_is_not_downloadable() {
+        for permission in [None, Some(Value::Null), Some(json!(false))] {
+            let mut value = recorded();
+            value["mediaItemShare"]["expiresAt"] = Value::Null;
+            let row = value["mediaItemShare"].as_object_mut().unwrap();
+            row.remove("isDownloadable");
+            if let Some(permission) = permission {
+                row.insert("isDownloadable".to_owned(), permission);
+            }
+            let share = read_share(value).unwrap();
+            assert_eq!(share.lifetime, Some(Lifetime::Never));
+            assert_eq!(share.downloadable, Some(false));
+        }
+    }
+
+    #[test]
+    fn a_year_of_six_digits_is_far_away_and_nonsense_is_no_share() {
+        let mut value = recorded();
+        value["mediaItemShare"]["expiresAt"] = json!("+010000-01-01T00:00:00.000Z");
+        let share = read_share(value.clone()).unwrap();
+        assert_eq!(
+            share.state("9000-01-01T00:00:00Z".parse().unwrap()),
+            Some(State::Active)
+        );
+        value["mediaItemShare"]["expiresAt"] = json!("soon");
+        assert!(read_share(value).is_none());
+    }
+
+    #[test]
+    fn p42_an_expiry_is_sent_in_milliseconds_and_never_as_zero_by_accident() {
+        let at = |text: &str| expires_at(Lifetime::Until(text.parse().unwrap()));
+        assert_eq!(at("2026-11-22T08:14:58.954Z"), Some(1_795_335_298_954));
+        assert_eq!(at("2026-11-22T08:14:58.9549Z"), Some(1_795_335_298_954));
+        assert_eq!(expires_at(Lifetime::Never), Some(0));
+        for text in [
+            "1970-01-01T00:00:00Z",
+            "1970-01-01T00:00:00.0001Z",
+            "1969-12-31T23:59:59Z",
+        ] {
+            assert_eq!(at(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn chapters_are_numbered_in_the_order_they_are_heard() {
+        let chapters = chapters(&item(recorded()));
+        let short: Vec<_> = chapters
+            .iter()
+            .map(|chapter| {
+                (
+                    chapter.number,
+                    chapter.title.as_str(),
+                    chapter.start_seconds,
+                )
+            })
+            .collect();
+        assert_eq!(short, [(1, "Part 1", 0.0), (2, "Part 2", 30.0)]);
+    }
+
+    #[test]
+    fn an_unshared_item_reads_whether_the_share_is_null_or_absent() {
+        let mut value = recorded();
+        value["mediaItemShare"] = Value::Null;
+        assert!(item(value.clone()).media_item_share.is_none());
+        value.as_object_mut().unwrap().remove("mediaItemShare");
+        assert!(item(value).media_item_share.is_none());
+    }
+
+    #[test]
+    fn an_episode_is_named_with_its_podcast() {
+        let podcast = item(json!({
+            "id": "52c298fb", "mediaType": "podcast",
+            "media": {
+                "id": "3f9e1919",
+                "metadata": {"title": "My Show", "author": "Host", "releaseDate": null},
+                "episodes": [{"id": "74fcde57", "title": "Episode 1", "duration": 15.046_531,
+                              "addedAt": 1_795_248_838_383_i64}]
+            }
+        }));
+        let item = episode(&podcast, &podcast.media.episodes[0]);
+        assert_eq!(item.reference().to_string(), "episode:52c298fb/74fcde57");
+        assert_eq!(item.album.as_deref(), Some("My Show"));
     }
 }

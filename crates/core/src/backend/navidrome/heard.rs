@@ -19,8 +19,7 @@ use futures_util::stream;
 use serde::Deserialize;
 use tokio::sync::OnceCell;
 
-use super::library;
-use super::library::Songs;
+use super::library::{self, IDS, PAGE, Songs, distinct};
 use super::native::Native;
 use super::rows::Version;
 use crate::backend::subsonic::protocol::OwnAlbums;
@@ -64,7 +63,6 @@ struct Library {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Playlist {
-    #[serde(default)]
     owner_id: Option<String>,
     #[serde(default)]
     public: bool,
@@ -126,9 +124,7 @@ impl Heard {
         for (kind, filter) in [(ItemKind::Album, "album_id"), (ItemKind::Song, "id")] {
             let items = shares.iter().flat_map(|share| share.items.iter().flatten());
             let own = items.filter(|item| item.kind == kind);
-            let mut ids: Vec<&str> = own.map(|item| &*item.id).collect();
-            ids.sort_unstable();
-            ids.dedup();
+            let ids = distinct(own.map(|item| &*item.id));
             for song in library::each_song(&self.native, filter, &ids, freshness).await? {
                 let id = match kind {
                     ItemKind::Album => song.album_id,
@@ -169,8 +165,12 @@ impl Heard {
     }
 
     async fn all_missing(&self, freshness: Freshness) -> Result<HashSet<String>> {
-        let songs =
-            library::list_songs(&self.native, Songs::all().absent().fresh(freshness)).await?;
+        let missing = Songs {
+            missing: Some(true),
+            freshness,
+            ..Songs::ALL
+        };
+        let songs = library::list_songs(&self.native, missing).await?;
         Ok(songs.into_iter().map(|song| song.id).collect())
     }
 
@@ -186,11 +186,14 @@ impl Heard {
         if tracks.len() < 2 || ids.len() > SORTED_AT_ONCE {
             return Ok(());
         }
-        let sorted = library::list_songs(
-            &self.native,
-            Songs::of_any(filter, ids).by(key).fresh(freshness),
-        )
-        .await?;
+        let songs = Songs {
+            filter,
+            ids,
+            sort: key,
+            freshness,
+            ..Songs::ALL
+        };
+        let sorted = library::list_songs(&self.native, songs).await?;
         let places: HashMap<&str, usize> = (sorted.iter().enumerate())
             .map(|(place, song)| (&*song.id, place))
             .collect();
@@ -198,16 +201,20 @@ impl Heard {
         Ok(())
     }
 
-    /// How the server finds and sorts the songs of such items; nothing if their order is known.
-    fn sorting(&self, items: &[Item]) -> Option<(&'static str, &'static str)> {
-        let artists = match self.version.own_albums() {
+    /// How the server finds the songs that a share of an artist holds.
+    fn artist_filter(&self) -> &'static str {
+        match self.version.own_albums() {
             OwnAlbums::Any => "artists_id",
             _ => "album_artist_id",
-        };
+        }
+    }
+
+    /// How the server finds and sorts the songs of such items; nothing if their order is known.
+    fn sorting(&self, items: &[Item]) -> Option<(&'static str, &'static str)> {
         let is_all = |kind| items.iter().all(|item| item.kind == kind);
         match items.len() {
             2.. if is_all(ItemKind::Album) => Some(("album_id", "album")),
-            1.. if is_all(ItemKind::Artist) => Some((artists, "artist")),
+            1.. if is_all(ItemKind::Artist) => Some((self.artist_filter(), "artist")),
             _ => None,
         }
     }
@@ -297,9 +304,7 @@ impl Heard {
         let limited = |share: &Share| matches!(owners.of(share), Some(Reads::Libraries(_)));
         let tracks = shares.iter().filter(|share| limited(share));
         let tracks = tracks.flat_map(|share| share.tracks.iter().flatten());
-        let mut ids: Vec<&str> = tracks.map(|track| &*track.id).collect();
-        ids.sort_unstable();
-        ids.dedup();
+        let ids = distinct(tracks.map(|track| &*track.id));
         let songs = library::each_song(&self.native, "id", &ids, Freshness::Decisive).await?;
         let libraries: HashMap<String, i64> = songs
             .into_iter()
@@ -328,12 +333,6 @@ impl Owners {
     }
 }
 
-/// Ids in one address: some thousand characters.
-const IDS: usize = 100;
-
-/// Rows in one answer.
-const PAGE: usize = 10_000;
-
 /// Artists and playlists that are looked at side by side.
 const AT_ONCE: usize = 4;
 
@@ -356,14 +355,8 @@ impl Heard {
     /// As any read.
     pub(super) async fn survey(&self, items: &[ItemRef]) -> Result<Found> {
         let of_kind = |kind| -> Vec<&str> {
-            let mut ids: Vec<&str> = items
-                .iter()
-                .filter(|item| item.kind == kind)
-                .map(|item| &*item.id)
-                .collect();
-            ids.sort_unstable();
-            ids.dedup();
-            ids
+            let items = items.iter().filter(|item| item.kind == kind);
+            distinct(items.map(|item| &*item.id))
         };
         let mut found = Found::new();
         self.songs(&of_kind(ItemKind::Song), &mut found).await?;
@@ -431,16 +424,18 @@ impl Heard {
 
     /// A share of an artist holds the albums that are the artist's own.
     async fn artist(&self, id: &str) -> Result<Option<Audible>> {
-        let filter = match self.version.own_albums() {
-            OwnAlbums::Any => "artists_id",
-            _ => "album_artist_id",
+        let songs = |missing| Songs {
+            missing,
+            freshness: Freshness::MayBeCached,
+            ..Songs::of(self.artist_filter(), id)
         };
-        let songs = Songs::of(filter, id).fresh(Freshness::MayBeCached);
-        let missing = library::list_songs(&self.native, songs.clone().absent())
-            .await?
-            .len();
-        let enough = if missing == 0 { 1 } else { usize::MAX };
-        let heard = library::list_songs(&self.native, songs.present().first(enough)).await?;
+        let missing = library::list_songs(&self.native, songs(Some(true)));
+        let missing = missing.await?.len();
+        let present = Songs {
+            first: if missing == 0 { 1 } else { usize::MAX },
+            ..songs(Some(false))
+        };
+        let heard = library::list_songs(&self.native, present).await?;
         Ok(match (heard.len(), missing) {
             (0, 0) => self.guest(id).await?,
             (heard, missing) => Some(part(heard, heard + missing)),
@@ -449,8 +444,12 @@ impl Heard {
 
     /// An artist without albums: one that only songs on other albums have, or none at all.
     async fn guest(&self, id: &str) -> Result<Option<Audible>> {
-        let songs = Songs::of("artists_id", id).fresh(Freshness::MayBeCached);
-        let songs = library::list_songs(&self.native, songs.first(1)).await?;
+        let songs = Songs {
+            first: 1,
+            freshness: Freshness::MayBeCached,
+            ..Songs::of("artists_id", id)
+        };
+        let songs = library::list_songs(&self.native, songs).await?;
         Ok(match songs.is_empty() {
             true => self.gone(),
             false => Some(Audible::Nothing(Unheard::GuestArtist)),
@@ -473,8 +472,13 @@ impl Heard {
             }
         }
         // The count holds missing songs, too. Where none is missing it needs no second look.
-        let any = Songs::all().absent().first(1);
-        let any = library::list_songs(&self.native, any.fresh(Freshness::MayBeCached)).await?;
+        let any = Songs {
+            missing: Some(true),
+            first: 1,
+            freshness: Freshness::MayBeCached,
+            ..Songs::ALL
+        };
+        let any = library::list_songs(&self.native, any).await?;
         let looks = stream::iter(ids).map(async |id| {
             let audible = match counts.get(*id) {
                 Some(0) => Some(Audible::Nothing(Unheard::Empty)),
@@ -513,18 +517,9 @@ impl Heard {
         ids: &[&str],
         start: usize,
     ) -> Result<Vec<Counted>> {
-        let mut url = self.native.url(&[path]);
-        {
-            let mut query = url.query_pairs_mut();
-            for id in ids {
-                query.append_pair("id", id);
-            }
-            query
-                .append_pair("_start", &start.to_string())
-                .append_pair("_end", &start.saturating_add(PAGE).to_string())
-                .append_pair("_sort", "name")
-                .append_pair("_order", "ASC");
-        }
+        let ids: Vec<_> = ids.iter().map(|id| ("id", *id)).collect();
+        let rows = start..start.saturating_add(PAGE);
+        let url = self.native.list_url(path, &ids, rows, "name", "ASC");
         let response = self.native.send(Request::read(label, url)).await?;
         Ok(response.ok()?.json()?)
     }

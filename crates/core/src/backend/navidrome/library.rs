@@ -5,7 +5,7 @@
 //! values of a filter are alternatives, and filters are combined with AND.
 
 use std::cell::RefCell;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 
 use async_trait::async_trait;
@@ -89,7 +89,11 @@ impl NavidromeLibrary {
             // Without missing files, only guests are left.
             return Ok(Unheard::GuestArtist);
         };
-        let songs = Songs::of("artists_id", artist).present().first(1);
+        let songs = Songs {
+            missing: Some(false),
+            first: 1,
+            ..Songs::of("artists_id", artist)
+        };
         let songs = list_songs(native, songs).await?;
         Ok(match songs.is_empty() {
             true => Unheard::Missing,
@@ -148,10 +152,7 @@ impl Library for NavidromeLibrary {
         // Songs, and albums that no answer has shown with their songs, in one request each.
         let suspects = |kind| -> Vec<&str> {
             let unknown = |item: &&Item| item.kind == kind && self.known(item).is_none();
-            let mut ids: Vec<&str> = items.iter().filter(unknown).map(|item| &*item.id).collect();
-            ids.sort_unstable();
-            ids.dedup();
-            ids
+            distinct(items.iter().filter(unknown).map(|item| &*item.id))
         };
         let (mut songs, mut albums) = (HashSet::new(), HashSet::new());
         let native = self.tells_missing();
@@ -187,91 +188,59 @@ impl Library for NavidromeLibrary {
 }
 
 /// Rows read in one request.
-const PAGE: usize = 10_000;
+pub(super) const PAGE: usize = 10_000;
 
 /// Ids in one address: some thousand characters.
-const IDS: usize = 100;
+pub(super) const IDS: usize = 100;
 
 /// A song, as far as it matters here.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Song {
     pub(super) id: String,
-    #[serde(default)]
     pub(super) album_id: Option<String>,
     #[serde(default)]
     pub(super) missing: bool,
     /// Which library it is in, from 0.58.
-    #[serde(default)]
     pub(super) library_id: Option<i64>,
     /// What that is called.
-    #[serde(default)]
     pub(super) library_name: Option<String>,
 }
 
-/// Which songs are asked for.
+/// Which songs to list.
 #[derive(Debug, Clone)]
 pub(super) struct Songs<'a> {
-    filter: &'static str,
-    ids: Vec<&'a str>,
-    missing: Option<bool>,
-    sort: &'static str,
-    first: usize,
-    freshness: Freshness,
+    /// What `ids` are compared with.
+    pub(super) filter: &'static str,
+    /// Any of these; all songs if there are none.
+    pub(super) ids: Vec<&'a str>,
+    /// Only those whose files are missing, or are there.
+    pub(super) missing: Option<bool>,
+    /// One of the server's keys.
+    pub(super) sort: &'static str,
+    /// The most to read.
+    pub(super) first: usize,
+    pub(super) freshness: Freshness,
 }
 
 impl<'a> Songs<'a> {
-    /// Every song.
-    pub(super) fn all() -> Self {
-        Self::of_any("id", Vec::new())
-    }
+    /// Every song, past every cache.
+    pub(super) const ALL: Self = Self {
+        filter: "id",
+        ids: Vec::new(),
+        missing: None,
+        sort: "id",
+        first: usize::MAX,
+        freshness: Freshness::Decisive,
+    };
 
     /// Songs whose `filter` is this id.
     pub(super) fn of(filter: &'static str, id: &'a str) -> Self {
-        Self::of_any(filter, vec![id])
-    }
-
-    /// Songs whose `filter` is any of these ids.
-    pub(super) fn of_any(filter: &'static str, ids: Vec<&'a str>) -> Self {
         Self {
             filter,
-            ids,
-            missing: None,
-            sort: "id",
-            first: usize::MAX,
-            freshness: Freshness::Decisive,
+            ids: vec![id],
+            ..Self::ALL
         }
-    }
-
-    /// Those whose files are there.
-    pub(super) fn present(self) -> Self {
-        Self {
-            missing: Some(false),
-            ..self
-        }
-    }
-
-    /// Those whose files are gone.
-    pub(super) fn absent(self) -> Self {
-        Self {
-            missing: Some(true),
-            ..self
-        }
-    }
-
-    /// Sorted by one of the server's keys.
-    pub(super) fn by(self, sort: &'static str) -> Self {
-        Self { sort, ..self }
-    }
-
-    /// As fresh as that; past every cache if it isn't said.
-    pub(super) fn fresh(self, freshness: Freshness) -> Self {
-        Self { freshness, ..self }
-    }
-
-    /// So many at most.
-    pub(super) fn first(self, first: usize) -> Self {
-        Self { first, ..self }
     }
 }
 
@@ -284,21 +253,12 @@ pub(super) async fn list_songs(native: &Native, wanted: Songs<'_>) -> Result<Vec
     let mut start = 0usize;
     loop {
         let rows = PAGE.min(wanted.first.saturating_sub(start));
-        let mut url = native.url(&["song"]);
-        {
-            let mut query = url.query_pairs_mut();
-            for id in &wanted.ids {
-                query.append_pair(wanted.filter, id);
-            }
-            if let Some(missing) = wanted.missing {
-                query.append_pair("missing", if missing { "true" } else { "false" });
-            }
-            query
-                .append_pair("_start", &start.to_string())
-                .append_pair("_end", &start.saturating_add(rows).to_string())
-                .append_pair("_sort", wanted.sort)
-                .append_pair("_order", "ASC");
+        let mut filters: Vec<_> = wanted.ids.iter().map(|id| (wanted.filter, *id)).collect();
+        if let Some(missing) = wanted.missing {
+            filters.push(("missing", if missing { "true" } else { "false" }));
         }
+        let rows_of = start..start.saturating_add(rows);
+        let url = native.list_url("song", &filters, rows_of, wanted.sort, "ASC");
         let response = native
             .send(Request::read("listSongs", url).fresh(wanted.freshness))
             .await?;
@@ -322,7 +282,12 @@ pub(super) async fn missing_songs(
     filter: &'static str,
     ids: &[&str],
 ) -> Result<Vec<Song>> {
-    some(native, filter, ids, Songs::absent).await
+    let missing = Songs {
+        filter,
+        missing: Some(true),
+        ..Songs::ALL
+    };
+    some(native, ids, missing).await
 }
 
 /// The songs whose `filter` is any of `ids`, as fresh as that.
@@ -335,19 +300,28 @@ pub(super) async fn each_song(
     ids: &[&str],
     freshness: Freshness,
 ) -> Result<Vec<Song>> {
-    some(native, filter, ids, |songs| songs.fresh(freshness)).await
+    let all = Songs {
+        filter,
+        freshness,
+        ..Songs::ALL
+    };
+    some(native, ids, all).await
 }
 
-async fn some<'a>(
-    native: &Native,
-    filter: &'static str,
-    ids: &[&'a str],
-    narrowed: impl Fn(Songs<'a>) -> Songs<'a>,
-) -> Result<Vec<Song>> {
+async fn some<'a>(native: &Native, ids: &[&'a str], wanted: Songs<'a>) -> Result<Vec<Song>> {
     let mut songs = Vec::new();
     for some in ids.chunks(IDS) {
-        let wanted = narrowed(Songs::of_any(filter, some.to_vec()));
+        let wanted = Songs {
+            ids: some.to_vec(),
+            ..wanted.clone()
+        };
         songs.extend(list_songs(native, wanted).await?);
     }
     Ok(songs)
+}
+
+/// Ids in order, each once.
+pub(super) fn distinct<'a>(ids: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
+    let ids: BTreeSet<&str> = ids.collect();
+    ids.into_iter().collect()
 }

@@ -4,31 +4,29 @@
 //! a proxy shuts the native one, Subsonic alone has to do, and what then can't be kept true is
 //! refused (`rows`).
 
-pub(crate) mod app_page;
 mod heard;
 mod library;
-mod links;
 mod native;
+pub(crate) mod pages;
 pub(crate) mod rows;
 mod shares;
 #[cfg(test)]
 mod tests;
-mod wire;
 
 pub(super) use rows::{START_TIME, every_row};
 
 use std::rc::Rc;
 
-use self::app_page::{AppConfig, OwnBase};
 use self::heard::Heard;
 use self::library::NavidromeLibrary;
-use self::links::NavidromeLinks;
 use self::native::Native;
+use self::pages::NavidromeLinks;
+use self::pages::{AppConfig, OwnBase};
 use self::rows::Version;
 use self::shares::NavidromeShares;
 use super::connection::Connection;
 use super::subsonic::library::SubsonicLibrary;
-use super::subsonic::protocol::wire::Reader;
+use super::subsonic::protocol::envelope::Reader;
 use super::subsonic::protocol::{Api, CallError, Mechanism, Params, Reading};
 use super::subsonic::shares::{Contents, SubsonicShares};
 use super::{Account, CacheProbe, Server, Shares, Turns};
@@ -52,13 +50,7 @@ pub(super) async fn connect(
     page: Option<AppConfig>,
 ) -> Result<Server> {
     let before = facts.clone();
-    let native = Rc::new(Native::new(
-        connection.http.clone(),
-        Rc::clone(&connection.tokens),
-        Rc::clone(&connection.credentials),
-        connection.sign_in,
-        connection.clock.clone(),
-    ));
+    let native = Rc::new(Native::new(connection));
     let api = Rc::new(subsonic_api(connection, &native).await?);
     // "Off" is looked at again each time: nobody should wait a day after switching it on.
     let is_off = facts.sharing == Some(false) || facts.downloads == Some(false);
@@ -87,11 +79,8 @@ pub(super) async fn connect(
         ..Account::default()
     });
     if facts != before {
-        facts.clock_offset_seconds = connection
-            .clock_offset(&facts)
-            .map(|offset| offset.as_secs());
         facts.learned_at.get_or_insert(connection.clock.now());
-        connection.keep(&facts);
+        connection.keep(&mut facts);
     }
     let can = Capabilities {
         shut,
@@ -105,16 +94,11 @@ pub(super) async fn connect(
 /// The Subsonic API, as the account speaks to it.
 async fn subsonic_api(connection: &Connection, native: &Native) -> Result<Api> {
     let by_header = connection.sign_in == SignIn::Header;
-    let api = Api::new(
-        connection.http.clone(),
-        rows::DIALECT,
-        Rc::clone(&connection.credentials),
-        connection.allow_plain_password,
-        match by_header {
-            true => Mechanism::Header,
-            false => Mechanism::Token,
-        },
-    );
+    let mechanism = match by_header {
+        true => Mechanism::Header,
+        false => Mechanism::Token,
+    };
+    let api = Api::new(connection, rows::DIALECT, mechanism);
     if !by_header {
         return Ok(api);
     }
@@ -203,22 +187,16 @@ fn assemble(
 /// Reads an answer as each of the forms that it may have: its shares, its items, and the error of one that
 /// can't be read.
 #[cfg(feature = "fuzzing")]
-pub(crate) fn read_any(
-    response: &crate::http::Response,
-) -> (
-    Vec<crate::domain::Share>,
-    Vec<crate::domain::Item>,
-    Option<crate::Error>,
-) {
-    let _ = response.reads::<wire::Login>();
+pub(crate) fn read_any(response: &crate::http::Response) -> super::ReadForms {
+    let _ = response.reads::<native::Login>();
     let text = response.text();
     let _ = AppConfig::find(&text);
-    let _ = app_page::read_any(&text);
-    if !response.reads::<Vec<wire::NativeShare>>() && !response.tells_errors() {
+    let _ = pages::read_any(&text);
+    if !response.reads::<Vec<native::NativeShare>>() && !response.tells_errors() {
         return (Vec::new(), Vec::new(), None);
     }
     let base = url::Url::parse("https://h.example/music").ok();
-    let read = |native: wire::NativeShare| native.into_share("home", base.as_ref(), true);
+    let read = |native: native::NativeShare| native.into_share("home", base.as_ref(), true);
     match response.json_list::<_, _, Error>(8, read) {
         Ok(shares) => (shares, Vec::new(), None),
         Err(error) => (Vec::new(), Vec::new(), Some(error)),
@@ -271,7 +249,7 @@ async fn learn(
         facts.form_post = Some(greeting.open_subsonic);
         facts.sharing = None;
         facts.downloads = None;
-        let base = links::base_of_links(api).await;
+        let base = pages::base_of_links(api).await;
         facts.page_path = base.as_ref().map(|base| base.path().to_owned());
         facts.public_base = base.map(String::from);
         facts.public_base_is_set = None;
@@ -281,7 +259,7 @@ async fn learn(
     // Builds without a number are told apart by what their page holds: `shareURL` came with 0.53.
     facts.form_post = Some(config.share_url.is_some());
     let seen = connection.public_base(facts).told().link_base();
-    let told = app_page::told_by(&config, connection.http.base(), seen);
+    let told = pages::told_by(&config, connection.http.base(), seen);
     facts.public_base = told.base.map(String::from);
     facts.public_base_is_set = told.by_setting;
     facts.page_path = told.page_path;

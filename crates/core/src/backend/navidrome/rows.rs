@@ -4,10 +4,7 @@
 
 use std::cmp::Ordering;
 
-use crate::backend::subsonic::protocol::error::code;
-use crate::backend::subsonic::protocol::{
-    Dialect, Entries, ExpiryWords, NoEntries, OwnAlbums, PublicStreams, Reading, Transport,
-};
+use crate::backend::subsonic::protocol::{Dialect, OwnAlbums, Reading};
 use crate::domain::ItemKind;
 use crate::domain::capabilities::{
     Capabilities, Contents, DeleteProof, Download, EndNow, Ended, Evidence, Granularity, LinkAfter,
@@ -19,27 +16,12 @@ use crate::domain::capabilities::{
 pub(crate) const DIALECT: Dialect = Dialect {
     version: "1.16.1",
     view: false,
-    transport: Transport::Form,
     reading: Reading {
-        directory: ItemKind::Album,
         description_may_be_label: true,
-        never_date: None,
-        entries: Entries::Items,
-        counts_visits: true,
-        no_entries: NoEntries::Nothing,
         own_albums: OwnAlbums::First,
+        ..Reading::STANDARD
     },
-    expiry: ExpiryWords::STANDARD,
-    unknown_share: code::NOT_FOUND,
-    unknown_item: &[code::NOT_FOUND],
-    misshapen_item: None,
-    absent: &[code::NOT_FOUND],
-    never_share: None,
-    streams: PublicStreams::None,
-    password: None,
-    api_key: None,
-    plain_after_40: false,
-    bare_401: false,
+    ..Dialect::STANDARD
 };
 
 /// The setting that switches sharing on; off by default before 0.63.
@@ -191,8 +173,6 @@ pub(crate) fn capabilities(
         start_time: START_TIME,
         orphans: false,
         parallel_creates: true,
-        hides_shares: false,
-        listeners: false,
         libraries: native && version.has_libraries(),
         // 0.49.3 answers 200 to deleting what is not there; 0.58 still did over Subsonic.
         delete_proof: if version.at_least(0, 59, 0) {

@@ -11,19 +11,21 @@ use futures_util::future::join;
 use futures_util::stream::{self, StreamExt as _};
 use jiff::Timestamp;
 use serde_json::json;
-use url::Url;
 
-use super::app_page::OwnBase;
 use super::heard::Heard;
+use super::native;
 use super::native::Native;
-use super::wire;
-use super::wire::{Create, Created, NativeShare, Transcoding, Update};
+use super::native::{Create, Created, NativeShare, Transcoding, Update};
+use super::pages;
+use super::pages::OwnBase;
 use crate::backend::subsonic::shares::{SubsonicShares, no_share, nothing_to_share};
-use crate::backend::{Cursor, Deleted, Freshness, ListOrder, Needs, Page, Shares, Slice, Written};
+use crate::backend::{
+    Cursor, Deleted, Freshness, ListOrder, Needs, Page, Shares, Slice, Written, list_keeps_moving,
+};
 use crate::domain::capabilities::{Capabilities, DeleteProof, StreamOptions};
 use crate::domain::share::contents_key;
 use crate::domain::{Audible, Change, ItemRef, Lifetime, NewShare, Settings, Share};
-use crate::error::{Code, Error, Result};
+use crate::error::{Error, Result};
 use crate::http::{Method, Request, Response};
 
 /// Shares through both doors.
@@ -72,22 +74,11 @@ impl NavidromeShares {
         Ok(share)
     }
 
-    /// The address of these rows of the list. All keys and orders used here work since 0.49.
-    fn list_url(&self, rows: Range<usize>, sort: &str, order: &str) -> Url {
-        let mut url = self.native.url(&["share"]);
-        url.query_pairs_mut()
-            .append_pair("_start", &rows.start.to_string())
-            .append_pair("_end", &rows.end.to_string())
-            .append_pair("_sort", sort)
-            .append_pair("_order", order);
-        url
-    }
-
     /// Reads these rows of the list.
     async fn rows(&self, rows: Range<usize>, needs: Needs) -> Result<Response> {
-        // Oldest first: a share that is created while pages are read comes after them.
+        // All keys and orders used here work since 0.49. Oldest first: a share that is created while pages are read comes after them.
         let order = if needs.newest_first { "DESC" } else { "ASC" };
-        let url = self.list_url(rows, "createdAt", order);
+        let url = self.native.list_url("share", &[], rows, "createdAt", order);
         let request = Request::read("listShares", url).fresh(needs.freshness);
         Ok(self.native.send(request).await?.ok()?)
     }
@@ -135,7 +126,7 @@ impl NavidromeShares {
         let kind = new
             .items
             .first()
-            .and_then(|item| wire::resource_type(item.kind));
+            .and_then(|item| native::resource_type(item.kind));
         let kind = kind.ok_or_else(|| Error::internal("a share of nothing Navidrome knows"))?;
         let ids: Vec<&str> = new.items.iter().map(|item| item.id.as_str()).collect();
         let body = Create {
@@ -159,7 +150,7 @@ impl NavidromeShares {
             crate::domain::ServerKind::Navidrome,
             created.id,
         );
-        share.url = Some(wire::link(&self.base.public.printed(), &share.id));
+        share.url = Some(pages::link(&self.base.public.printed(), &share.id));
         share.downloadable = self.has_downloads.then_some(new.downloadable);
         Ok(Written {
             share,
@@ -248,7 +239,7 @@ impl Shares for NavidromeShares {
             ListOrder::Id => ("id", "ASC"),
             ListOrder::LatestExpiry => ("expiresAt", "DESC"),
         };
-        let url = self.list_url(places, sort, order);
+        let url = self.native.list_url("share", &[], places, sort, order);
         let request = Request::read("listShares", url).fresh(needs.freshness);
         let request = self.native.send(request);
         let response = self.beside_base(needs, request).await?.ok()?;
@@ -268,7 +259,7 @@ impl Shares for NavidromeShares {
         let read = self.read(id, needs.freshness);
         let mut share = [self.beside_base(needs, read).await?];
         let public = self.base.public.printed();
-        share[0].url = Some(wire::link(&public, id));
+        share[0].url = Some(pages::link(&public, id));
         self.heard.fill(&mut share, needs).await?;
         let [share] = share;
         Ok(share)
@@ -282,7 +273,7 @@ impl Shares for NavidromeShares {
         let mut written = self.beside_base(Needs::WRITE, create).await?;
         self.base.explain_news().await;
         let public = self.base.public.printed();
-        written.share.url = Some(wire::link(&public, &written.share.id));
+        written.share.url = Some(pages::link(&public, &written.share.id));
         if written
             .share
             .items
@@ -502,11 +493,7 @@ impl Place {
 
     fn again(&self) -> Result<Self> {
         if self.restarts >= MOST_RESTARTS {
-            return Err(Error::new(
-                Code::Conflict,
-                "the list of shares changes faster than it can be read",
-            )
-            .hint("try again when whatever deletes shares there is done"));
+            return Err(list_keeps_moving());
         }
         Ok(Self {
             restarts: self.restarts + 1,
@@ -522,6 +509,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::error::Code;
 
     /// The ids of rows that a server has now.
     fn answer<'r>(rows: &'r [String], wanted: &Range<usize>) -> Vec<&'r str> {

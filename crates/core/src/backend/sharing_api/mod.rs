@@ -1,42 +1,45 @@
 //! The documented Sharing API (`/api/share`, its own dialect): shares, and nothing else. It has no
-//! library calls, so items are named by their typed ids.
-//!
-//! Source: `servers/sharing-api.md`, a published description; no server could be observed.
+//! library calls, so items are named by their typed ids. Known from a published description; no server could be
+//! observed. Requests for a share's page may count as visits.
 
 mod api;
-mod shares;
-mod wire;
 
-pub(super) use api::START_TIME;
-pub use api::row;
-
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::rc::Rc;
 
-use self::api::Api;
-use self::shares::{SharingApiLinks, SharingApiShares};
-use self::wire::ShareRow;
+use async_trait::async_trait;
+use jiff::Timestamp;
+use serde_json::{Map, Value, json};
+use url::Url;
+
+pub(super) use self::api::START_TIME;
+pub use self::api::row;
+
+use self::api::{Api, ShareRow, expires_in};
 use super::connection::Connection;
-use super::{Account, CacheProbe, Server, Turns};
-use crate::domain::ServerKind;
-use crate::error::{Code, Result};
+use super::visitors::own_entries;
+use super::{
+    Account, CacheProbe, Cursor, Deleted, Freshness, Links, Needs, Page, PublicBase, Server,
+    Shares, Stream, Turns, Written,
+};
+use crate::domain::{
+    Change, Item, ItemKind, NewShare, ServerKind, Settings, Share, playlist_format,
+};
+use crate::error::{Code, Error, Result};
+use crate::http::{Client, Request};
 use crate::journal::Past;
 use crate::session::Facts;
 
 /// Reads an answer as each of the forms that it may have: its shares, its items, and the error of one that
 /// can't be read.
 #[cfg(feature = "fuzzing")]
-pub(crate) fn read_any(
-    response: &crate::http::Response,
-) -> (
-    Vec<crate::domain::Share>,
-    Vec<crate::domain::Item>,
-    Option<crate::Error>,
-) {
-    let _ = response.reads::<wire::LoggedIn>();
-    if !response.reads::<Vec<wire::ShareRow>>() && !response.tells_errors() {
+pub(crate) fn read_any(response: &crate::http::Response) -> super::ReadForms {
+    let _ = response.reads::<api::LoggedIn>();
+    if !response.reads::<Vec<ShareRow>>() && !response.tells_errors() {
         return (Vec::new(), Vec::new(), None);
     }
-    match response.json::<Vec<wire::ShareRow>>() {
+    match response.json::<Vec<ShareRow>>() {
         Ok(rows) => {
             let shares = rows.into_iter().filter_map(|row| row.into_share("home"));
             (shares.collect(), Vec::new(), None)
@@ -52,12 +55,7 @@ pub(crate) fn read_any(
 /// Wrong credentials, another dialect, a server that can't be reached. Sharing that is off is none:
 /// the capabilities say so.
 pub(super) async fn connect(connection: &Connection, mut facts: Facts) -> Result<Server> {
-    let api = Rc::new(Api::new(
-        connection.http.clone(),
-        connection.name.clone(),
-        Rc::clone(&connection.credentials),
-        Rc::clone(&connection.tokens),
-    ));
+    let api = Rc::new(Api::new(connection));
     let username = connection.credentials.username().map(str::to_owned);
     // The name one signs in with need not be the one that shares tell.
     let knows_us = facts.account_id.is_some();
@@ -65,11 +63,8 @@ pub(super) async fn connect(connection: &Connection, mut facts: Facts) -> Result
     if facts.sharing != Some(true) || !knows_us {
         learn(&api, &mut facts).await?;
         facts.kind = Some(ServerKind::SharingApi);
-        facts.clock_offset_seconds = connection
-            .clock_offset(&facts)
-            .map(|offset| offset.as_secs());
         facts.learned_at = Some(connection.clock.now());
-        connection.keep(&facts);
+        connection.keep(&mut facts);
     }
     let public = connection.public_base(&facts);
     let client = connection.http.clone();
@@ -123,6 +118,172 @@ fn owner(rows: &[ShareRow]) -> (Option<String>, Option<String>) {
         (first.user_id.clone(), first.username.clone())
     } else {
         (None, None)
+    }
+}
+
+/// The shares of one account.
+struct SharingApiShares {
+    api: Rc<Api>,
+    /// The server's time: expiries are sent as seconds from it.
+    clock: Rc<dyn Fn() -> Timestamp>,
+    public: PublicBase,
+    /// Bit rates as last seen, by share: an update must send them along.
+    rates: RefCell<HashMap<String, Option<u32>>>,
+}
+
+impl SharingApiShares {
+    /// The shares behind `api`.
+    fn new(api: Rc<Api>, clock: Rc<dyn Fn() -> Timestamp>, public: PublicBase) -> Self {
+        Self {
+            api,
+            clock,
+            public,
+            rates: RefCell::default(),
+        }
+    }
+
+    fn share(&self, row: ShareRow) -> Result<Share> {
+        let id = row.id.clone();
+        let rate = row.max_bit_rate;
+        let mut share = row.into_share(self.api.profile()).ok_or_else(|| {
+            Error::new(
+                Code::BadAnswer,
+                format!("share {id:?} has no id, or an expiry that can't be read"),
+            )
+            .with_server(self.api.profile())
+        })?;
+        share.url = share.url.map(|link| self.public.link(link));
+        self.rates.borrow_mut().insert(id, rate);
+        Ok(share)
+    }
+}
+
+#[async_trait(?Send)]
+impl Shares for SharingApiShares {
+    async fn page(&self, needs: Needs, _: Option<&Cursor>) -> Result<Page> {
+        let rows = self.api.list(needs.freshness).await?;
+        let shares: Result<Vec<Share>> = rows.into_iter().map(|row| self.share(row)).collect();
+        Ok(Page {
+            shares: shares?,
+            ..Page::default()
+        })
+    }
+
+    async fn get(&self, id: &str, needs: Needs) -> Result<Share> {
+        self.share(self.api.get(id, needs.freshness).await?)
+    }
+
+    async fn create(&self, new: &NewShare) -> Result<Written> {
+        let mut body = api::lists(&new.items)?;
+        body.insert("description".to_owned(), json!(new.description));
+        body.insert("downloadable".to_owned(), json!(new.downloadable));
+        let seconds = expires_in(new.lifetime, (self.clock)());
+        body.insert("expiresIn".to_owned(), json!(seconds));
+        if let Some(format) = &new.stream_format {
+            let format = api::asked_format(format)?;
+            body.insert("format".to_owned(), json!(format));
+        }
+        if let Some(rate) = new.max_bit_rate_kbps {
+            body.insert("maxBitRate".to_owned(), json!(rate));
+        }
+        let row = self.api.create(Value::Object(body)).await?;
+        Ok(Written {
+            share: self.share(row)?,
+            // Only id and link are sure to be in the answer.
+            stored: false,
+        })
+    }
+
+    async fn update(&self, id: &str, to: &Settings, _: &Change) -> Result<Written> {
+        let seen = self.rates.borrow().get(id).copied();
+        let rate = match seen {
+            Some(rate) => rate,
+            None => self.api.get(id, Freshness::Decisive).await?.max_bit_rate,
+        };
+        let body = update_body(to, rate, (self.clock)());
+        let row = self.api.update(id, Value::Object(body)).await?;
+        Ok(Written {
+            share: self.share(row)?,
+            stored: false,
+        })
+    }
+
+    async fn delete(&self, id: &str) -> Result<Deleted> {
+        Ok(match self.api.delete(id).await? {
+            true => Deleted::Gone,
+            false => Deleted::WasGone,
+        })
+    }
+}
+
+/// All that an update can write, and nothing that is not known: what is left out may be erased.
+fn update_body(to: &Settings, rate: Option<u32>, now: Timestamp) -> Map<String, Value> {
+    let fields = [
+        (
+            "description",
+            to.description.as_ref().map(|text| json!(text)),
+        ),
+        ("downloadable", to.downloadable.map(Value::from)),
+        (
+            "expiresIn",
+            to.lifetime.map(|lifetime| json!(expires_in(lifetime, now))),
+        ),
+        ("maxBitRate", rate.map(Value::from)),
+    ];
+    fields
+        .into_iter()
+        .filter_map(|(name, value)| Some((name.to_owned(), value?)))
+        .collect()
+}
+
+/// Public links. They are asked for below the base URL: the public base URL may not be reachable
+/// from here, and the configured headers are for this server only.
+struct SharingApiLinks {
+    api: Rc<Api>,
+    client: Client,
+}
+
+impl SharingApiLinks {
+    /// The links of the server at the client's base.
+    fn new(api: Rc<Api>, client: Client) -> Self {
+        Self { api, client }
+    }
+
+    fn page(&self, share: &Share) -> Url {
+        self.client.url(&["share", &share.id])
+    }
+}
+
+#[async_trait(?Send)]
+impl Links for SharingApiLinks {
+    async fn streams(&self, share: &Share) -> Result<Vec<Stream>> {
+        let mut url = self.page(share);
+        url.query_pairs_mut().append_pair("format", "m3u");
+        let response = self.client.send(Request::read("visit share", url)).await?;
+        if matches!(response.status, 404 | 410) {
+            return Err(Error::new(
+                Code::NotFound,
+                format!("{} has expired, or has no public page", share.reference()),
+            )
+            .with_server(self.api.profile()));
+        }
+        let playlist = playlist_format::parse_m3u(&response.ok()?.text())?;
+        Ok(
+            own_entries(playlist.entries, share.url.as_deref(), self.client.base())
+                .into_iter()
+                .map(|entry| Stream {
+                    track: Item {
+                        title: Some(entry.title),
+                        artist: entry.artist,
+                        album: entry.album,
+                        duration_seconds: entry.duration_seconds,
+                        ..Item::bare(ItemKind::Song, String::new())
+                    },
+                    url: entry.url,
+                    image: entry.image,
+                })
+                .collect(),
+        )
     }
 }
 

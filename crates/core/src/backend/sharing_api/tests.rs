@@ -174,3 +174,25 @@ async fn who_we_are_is_asked_until_a_share_has_told() {
         assert_eq!(wire.asked().len(), asked);
     }
 }
+
+#[test]
+fn an_update_sends_all_that_is_known_and_nothing_else() {
+    let now: Timestamp = "2026-11-21T10:00:00Z".parse().unwrap();
+    let to = Settings {
+        description: Some("new".to_owned()),
+        downloadable: Some(false),
+        lifetime: Some(Lifetime::Never),
+    };
+    assert_eq!(
+        Value::Object(update_body(&to, Some(128), now)),
+        json!({"description": "new", "downloadable": false, "expiresIn": 0, "maxBitRate": 128})
+    );
+    let unknown = Settings {
+        lifetime: Some(Lifetime::Until(now)),
+        ..Settings::default()
+    };
+    assert_eq!(
+        Value::Object(update_body(&unknown, None, now)),
+        json!({"expiresIn": 1})
+    );
+}

@@ -10,7 +10,7 @@ use futures_util::StreamExt as _;
 use futures_util::TryStreamExt as _;
 use futures_util::stream;
 
-use super::protocol::wire::Reader;
+use super::protocol::envelope::Reader;
 use super::protocol::{Api, CallError, Dialect, Node, OwnAlbums, Params};
 use crate::advice::{Advice, RequestSetting};
 use crate::backend::{Library, SearchQuery};
@@ -500,13 +500,7 @@ mod tests {
     async fn library(replies: Vec<Reply>) -> (SubsonicLibrary, Wire) {
         let (wire, state) = (Wire::start(replies).await, tempfile::tempdir().unwrap());
         let connection = testing::connection(&wire.base, state.path(), Known::user("a", "b"));
-        let api = Api::new(
-            connection.http.clone(),
-            DIALECT,
-            Rc::clone(&connection.credentials),
-            false,
-            Mechanism::Token,
-        );
+        let api = Api::new(&connection, DIALECT, Mechanism::Token);
         let reader = Reader {
             server: "it".into(),
             kind: ServerKind::Subsonic,

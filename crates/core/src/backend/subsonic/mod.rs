@@ -1,10 +1,322 @@
-//! Every server that speaks the Subsonic API: one protocol, and a row of rules for each flavor.
+//! Every server that speaks the Subsonic API: one protocol, and a row of rules for each flavor. Connecting to one,
+//! and what it then tells about itself and about the account.
 
-mod connect;
 pub mod flavor;
 pub mod library;
-mod links;
 pub mod protocol;
 pub mod shares;
 
-pub(super) use connect::connect;
+use std::rc::Rc;
+
+use self::flavor::{Row, Times, Traits};
+use self::library::SubsonicLibrary;
+use self::protocol::envelope::Reader;
+use self::protocol::{Api, CallError, Mechanism, Params, code};
+use self::shares::{KnownEntrance, SubsonicLinks, SubsonicShares};
+use super::connection::Connection;
+use super::detect::Found;
+use super::{Account, CacheProbe, Server, SignIn, Turns, detect, navidrome};
+use crate::domain::ServerKind;
+use crate::domain::capabilities::Sharing;
+use crate::error::{Code, Result};
+use crate::journal::Past;
+use crate::session::Facts;
+
+/// Connects to a Subsonic server.
+///
+/// # Errors
+/// Wrong credentials, a wrong base URL, a server that can't be reached.
+pub(in crate::backend) async fn connect(
+    connection: &Connection,
+    mut facts: Facts,
+) -> Result<Server> {
+    let before = facts.clone();
+    let known = facts.flavor.as_deref().and_then(flavor::by_key);
+    let mut row = match known {
+        Some(row) => row,
+        None => {
+            let found = match detect::detect(&connection.http).await {
+                // Whoever signs in may be told (Unsonic).
+                Err(guarded) if guarded.code() == Code::SharingOff => None,
+                found => Some(found?),
+            };
+            let is_navidrome = |found: &Found| found.kind == ServerKind::Navidrome;
+            if let Some(found) = found.as_ref().filter(|found| is_navidrome(found)) {
+                // Its labels look like descriptions to everybody who doesn't know it (P-3).
+                facts.kind = Some(found.kind);
+                facts.version.clone_from(&found.version);
+                return navidrome::connect(connection, facts, found.page.clone()).await;
+            }
+            let (flavor, version) =
+                found.map_or((None, None), |found| (found.flavor, found.version));
+            facts.version = version;
+            flavor
+                .as_deref()
+                .and_then(flavor::by_key)
+                .unwrap_or_else(|| flavor::recognise(&Traits::default()))
+        }
+    };
+    let mut api = speak(connection, &row, &facts);
+    // What keeps us from sharing is looked at again each time: nobody should wait a day after
+    // changing it.
+    let looks_again = facts.may_share == Some(false) || facts.sharing == Some(false);
+    if facts.learned_at.is_none() || looks_again {
+        if let Some(better) = recognise(&api, &row).await? {
+            row = better;
+            api = speak(connection, &row, &facts);
+        }
+        learn(connection, &api, &mut row, &mut facts).await?;
+        facts.learned_at = Some(connection.clock.now());
+    }
+    if facts.may_share == Some(false)
+        && row.can.sharing == Sharing::Works
+        && let Some(right) = row.share_right
+    {
+        row.can.sharing = Sharing::NotAllowed { right };
+    }
+    facts.flavor = Some(row.key.to_owned());
+    let agreed = api.agreed();
+    facts.plain_login = Some(agreed.mechanism == Mechanism::Plain);
+    facts.api_version = Some(agreed.version);
+    if facts != before {
+        connection.keep(&mut facts);
+    }
+    Ok(assemble(connection, facts, row, api))
+}
+
+/// The API, spoken to by the rules of a row and in the version that was agreed on before.
+fn speak(connection: &Connection, row: &Row, facts: &Facts) -> Rc<Api> {
+    let plain_allowed =
+        connection.allow_plain_password || connection.http.base().scheme() == "https";
+    let mechanism = match connection.has_token {
+        _ if connection.sign_in == SignIn::Header => Mechanism::Header,
+        true => Mechanism::ApiKey,
+        false if plain_allowed && facts.plain_login == Some(true) => Mechanism::Plain,
+        false => Mechanism::Token,
+    };
+    let mut dialect = row.dialect;
+    if let Some(version) = facts
+        .api_version
+        .as_deref()
+        .and_then(|version| KNOWN.into_iter().find(|known| *known == version))
+    {
+        dialect.version = version;
+    }
+    Rc::new(Api::new(connection, dialect, mechanism))
+}
+
+/// The protocol versions that were ever spoken.
+const KNOWN: [&str; 12] = [
+    "1.16.1", "1.16.0", "1.15.0", "1.14.0", "1.13.0", "1.12.0", "1.11.0", "1.10.2", "1.9.0",
+    "1.8.0", "1.7.0", "1.6.0",
+];
+
+fn assemble(connection: &Connection, facts: Facts, row: Row, api: Rc<Api>) -> Server {
+    let public = connection.public_base(&facts);
+    let reader = Reader {
+        server: connection.name.clone(),
+        kind: ServerKind::Subsonic,
+        reading: row.dialect.reading,
+        zone: connection.zone(),
+        public: public.clone(),
+    };
+    let entrance = KnownEntrance::new(facts.visitors, &connection.facts, &connection.clock);
+    let links = SubsonicLinks::new(Rc::clone(&api), &row.can, entrance);
+    let shares = SubsonicShares::new(
+        Rc::clone(&api),
+        reader.clone(),
+        &row.can,
+        false,
+        connection.server_clock(&facts),
+    )
+    .seen_by(facts.is_admin)
+    .with_right(row.share_right);
+    Server {
+        name: connection.name.clone(),
+        base: connection.http.base().clone(),
+        public,
+        kind: ServerKind::Subsonic,
+        clock: connection.clock_of_server(&facts),
+        turns: Turns::of(connection.http.clone()),
+        cache: CacheProbe::of(connection.http.clone()),
+        past: Past::default(),
+        version: facts.version,
+        account: Account {
+            // The server's own spelling, which owners are told in.
+            name: facts
+                .account_name
+                .or_else(|| connection.credentials.username().map(str::to_owned)),
+            id: None,
+            admin: facts.is_admin,
+            ..Account::default()
+        },
+        library: Some(Box::new(SubsonicLibrary::new(
+            api,
+            reader,
+            row.can.bare_ids,
+        ))),
+        shares: Box::new(shares),
+        links: Box::new(links),
+        can: row.can,
+    }
+}
+
+/// Looks at a server once more, now that it knows us; `None` if the row is right already. What a
+/// name has led to is never taken back by an answer without one: Ampache 8 in legacy mode tells its
+/// name to strangers only.
+///
+/// # Errors
+/// As any read.
+pub(super) async fn recognise(api: &Api, row: &Row) -> Result<Option<Row>> {
+    let mut traits = if row.is_a_guess() {
+        let (greeting, newer) = api.greet_as_newer().await?;
+        Traits {
+            greeting,
+            newer: Some(newer),
+            ..Traits::default()
+        }
+    } else {
+        Traits {
+            greeting: api.read("ping", Params::none()).await?.greeting(),
+            ..Traits::default()
+        }
+    };
+    if traits.greeting.server.is_none() && !row.is_a_guess() {
+        return Ok(None);
+    }
+    if traits.needs_times() {
+        traits.times = times(api).await?;
+    }
+    if traits.needs_ids() {
+        traits.nine_digits = Some(has_nine_digits(api).await?);
+    }
+    let better = flavor::recognise(&traits);
+    Ok((better.key != row.key).then_some(better))
+}
+
+/// How an error without an envelope holds the time: asked of a call that no relative of Airsonic has.
+async fn times(api: &Api) -> Result<Option<Times>> {
+    let body = api.stray("getOpenSubsonicExtensions").await?;
+    Ok(match body.get("timestamp") {
+        Some(time) if time.is_number() => Some(Times::Number),
+        Some(time) if time.is_string() => Some(Times::Text),
+        _ => None,
+    })
+}
+
+/// Whether albums have the ids of Ampache's legacy mode, nine digits of which the first tells the
+/// kind; where there are no albums, whether shares look like Ampache's.
+async fn has_nine_digits(api: &Api) -> Result<bool> {
+    let newest = Params::none().with("type", "newest").with("size", "1");
+    let answer = api.read("getAlbumList2", newest).await?;
+    let root = answer.root();
+    let mut albums = root
+        .get("albumList2")
+        .into_iter()
+        .flat_map(|list| list.list("album"));
+    if let Some(album) = albums.next() {
+        let numbered = |key: &str, first: char| {
+            album.text(key).is_some_and(|id| {
+                id.len() == 9
+                    && id.starts_with(first)
+                    && id.bytes().all(|byte| byte.is_ascii_digit())
+            })
+        };
+        return Ok(numbered("id", '2') && numbered("artistId", '1'));
+    }
+    let Ok(answer) = api.read("getShares", Params::none()).await else {
+        return Ok(false);
+    };
+    let root = answer.root();
+    let mut shares = root
+        .get("shares")
+        .into_iter()
+        .flat_map(|list| list.list("share"));
+    Ok(shares.next().is_some_and(|share| {
+        let id = share.text("id").unwrap_or_default();
+        let url = share.text("url").unwrap_or_default();
+        id.starts_with("sh-") && url.contains("/share.php?id=") && url.contains("&secret=")
+    }))
+}
+
+/// Whose API key it is: `tokenInfo` of the OpenSubsonic extension `apiKeyAuthentication`
+/// (`servers/subsonic-family.md` 2; seen at work on mStream, `servers/small-servers.md` 5). `None`
+/// where the server has no such call.
+///
+/// # Errors
+/// Where it can't be asked now.
+async fn key_owner(api: &Api) -> Result<Option<String>> {
+    match api.read("tokenInfo", Params::none()).await {
+        Ok(answer) => Ok(answer
+            .root()
+            .get("tokenInfo")
+            .and_then(|info| info.words("username"))),
+        Err(CallError::Http(error)) => Err(error.into()),
+        Err(error) => {
+            tracing::debug!(%error, "the server doesn't report whose key it is");
+            Ok(None)
+        }
+    }
+}
+
+/// Asks who we are, and whether there are shares at all: `getShares` takes no id, so "unknown" can
+/// only mean the call itself (`servers/small-servers.md` 44).
+///
+/// # Errors
+/// As any read.
+pub(super) async fn learn(
+    connection: &Connection,
+    api: &Api,
+    row: &mut Row,
+    facts: &mut Facts,
+) -> Result<()> {
+    facts.sharing = None;
+    if row.can.sharing == Sharing::Works {
+        facts.sharing = Some(has_shares(api, row).await?);
+        if facts.sharing == Some(false) {
+            row.can.sharing = Sharing::Absent {
+                why: "it answers the share calls with \"not supported\"",
+            };
+        }
+    }
+    facts.account_name = match connection.has_token {
+        // The key says who we are, whatever is configured.
+        true => key_owner(api).await?,
+        false => None,
+    };
+    let name = facts.account_name.as_deref();
+    // Some servers tell of whoever asks, without a name or whatever the name.
+    let who = match name.or_else(|| connection.credentials.username()) {
+        Some(name) => Params::none().with("username", name),
+        None => Params::none(),
+    };
+    match api.read("getUser", who).await {
+        Ok(answer) => {
+            if let Some(user) = answer.root().get("user") {
+                facts.is_admin = user.flag("adminRole");
+                facts.account_name = user.words("username").or(facts.account_name.take());
+                facts.may_share = user.flag("shareRole").filter(|_| row.share_right.is_some());
+            }
+        }
+        Err(error) => tracing::debug!(%error, "the server doesn't report the account"),
+    }
+    Ok(())
+}
+
+async fn has_shares(api: &Api, row: &Row) -> Result<bool> {
+    match api.read("getShares", Params::none()).await {
+        Ok(_) => Ok(true),
+        Err(CallError::Refused { code, .. }) if row.dialect.absent.contains(&code) => Ok(false),
+        // The server knows us by now, so this is about the call and not about the address.
+        Err(CallError::NoEnvelope {
+            status: 404 | 405 | 410 | 501,
+            ..
+        }) => Ok(false),
+        // A broken list is not "no shares", and whatever else works need not wait for it.
+        Err(CallError::Refused {
+            code: code::GENERIC,
+            ..
+        }) => Ok(true),
+        Err(error) => Err(error.into()),
+    }
+}

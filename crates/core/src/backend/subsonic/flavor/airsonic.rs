@@ -5,10 +5,8 @@
 use jiff::SignedDuration;
 
 use super::Row;
-use crate::backend::subsonic::protocol::error::code;
-use crate::backend::subsonic::protocol::{
-    Dialect, Entries, ExpiryWords, NoEntries, OwnAlbums, PublicStreams, Reading, Transport,
-};
+use crate::backend::subsonic::protocol::code;
+use crate::backend::subsonic::protocol::{Dialect, Reading};
 use crate::domain::ItemKind;
 use crate::domain::capabilities::{
     Capabilities, Contents, DeleteProof, Description, EndNow, Ended, Evidence, Granularity,
@@ -20,31 +18,17 @@ use crate::domain::capabilities::{
 const NEVER_LINK: NeverLink = NeverLink::Lives(SignedDuration::from_hours(7 * 24));
 
 const DIALECT: Dialect = Dialect {
-    version: "1.15.0",
-    // A form sent to a call without it is refused as forged (`servers/airsonic-advanced.md` 9).
+    // A form sent to a call without `.view` is refused as forged.
     view: true,
-    transport: Transport::Form,
     reading: Reading {
         directory: ItemKind::Folder,
-        description_may_be_label: false,
-        never_date: None,
-        entries: Entries::Items,
-        counts_visits: true,
-        no_entries: NoEntries::Nothing,
-        own_albums: OwnAlbums::All,
+        ..Reading::STANDARD
     },
-    expiry: ExpiryWords::STANDARD,
-    unknown_share: code::NOT_FOUND,
     unknown_item: &[code::GENERIC, code::NOT_FOUND],
-    // Ids are numbers (`servers/airsonic-advanced.md` 4).
+    // Ids are numbers.
     misshapen_item: Some(400),
-    absent: &[code::NOT_FOUND],
     never_share: Some("0"),
-    streams: PublicStreams::None,
-    password: None,
-    api_key: None,
-    plain_after_40: false,
-    bare_401: false,
+    ..Dialect::STANDARD
 };
 
 const FAMILY: Capabilities = Capabilities {
@@ -71,9 +55,6 @@ const FAMILY: Capabilities = Capabilities {
     },
     orphans: true,
     parallel_creates: true,
-    hides_shares: false,
-    listeners: false,
-    libraries: false,
     delete_proof: DeleteProof::Answer,
     ended: Ended::Kept,
     revocation: Revocation::Full,
@@ -101,7 +82,12 @@ const FAMILY: Capabilities = Capabilities {
     ..Capabilities::careful("Subsonic")
 };
 
-const SHARE_ROLE: &str = "the role \"share\": an administrator gives it in the user's settings";
+const FAMILY_ROW: Row = Row {
+    dialect: DIALECT,
+    can: FAMILY,
+    share_right: Some("the role \"share\": an administrator gives it in the user's settings"),
+    ..Row::PLAIN
+};
 
 const RELATIVES: Capabilities = Capabilities {
     evidence: Evidence::Observed,
@@ -124,61 +110,52 @@ pub(super) fn rows() -> Vec<Row> {
             key: "airsonic",
             names: &["airsonic-advanced"],
             covers: "and its forks",
-            realm: None,
-            dialect: DIALECT,
             can: Capabilities {
                 name: "Airsonic-Advanced",
                 description: Description::Pasted,
                 never_link: NEVER_LINK,
                 ..RELATIVES
             },
-            share_right: Some(SHARE_ROLE),
+            ..FAMILY_ROW
         },
         Row {
             key: "airsonic-10",
             names: &["airsonic"],
             covers: "10.6",
-            realm: None,
-            dialect: DIALECT,
             can: Capabilities {
                 name: "Airsonic",
                 never_link: NeverLink::StreamsOutlive,
                 ..RELATIVES
             },
-            share_right: Some(SHARE_ROLE),
+            ..FAMILY_ROW
         },
         Row {
             key: "jpsonic",
             names: &["jpsonic"],
             covers: "114",
-            realm: None,
-            dialect: DIALECT,
             can: Capabilities {
                 name: "Jpsonic",
                 never_link: NeverLink::Dead,
                 ..RELATIVES
             },
-            share_right: Some(SHARE_ROLE),
+            ..FAMILY_ROW
         },
         Row {
             key: "subsonic",
             names: &["subsonic"],
             covers: "4 to 6",
-            realm: None,
             dialect: Dialect {
                 version: "1.13.0",
                 // Of a server without a name this is all that says whether it has shares.
                 absent: &[code::GENERIC, code::NOT_FOUND],
                 ..DIALECT
             },
-            can: FAMILY,
-            share_right: Some(SHARE_ROLE),
+            ..FAMILY_ROW
         },
         Row {
             key: "madsonic",
             names: &["madsonic"],
             covers: "5",
-            realm: None,
             dialect: Dialect {
                 version: "1.11.0",
                 ..DIALECT
@@ -187,7 +164,7 @@ pub(super) fn rows() -> Vec<Row> {
                 name: "Madsonic",
                 ..FAMILY
             },
-            share_right: Some(SHARE_ROLE),
+            ..FAMILY_ROW
         },
     ]
 }

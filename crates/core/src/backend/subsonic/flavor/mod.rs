@@ -3,11 +3,10 @@
 //! A new flavor is one row. Nothing outside this folder asks for a server's name.
 
 mod airsonic;
-mod ampache;
 mod small;
-mod without;
 
 use super::protocol::Dialect;
+use super::protocol::call::Newer;
 use super::protocol::envelope::Greeting;
 use crate::domain::Capabilities;
 
@@ -30,6 +29,19 @@ pub struct Row {
     pub share_right: Option<&'static str>,
 }
 
+impl Row {
+    /// What rows have in common.
+    const PLAIN: Self = Self {
+        key: "",
+        names: &[],
+        covers: "",
+        dialect: Dialect::STANDARD,
+        realm: None,
+        can: Capabilities::careful(""),
+        share_right: None,
+    };
+}
+
 /// What is known about a server when its row is chosen.
 #[derive(Debug, Clone, Default)]
 pub struct Traits {
@@ -43,40 +55,6 @@ pub struct Traits {
     pub nine_digits: Option<bool>,
 }
 
-/// What a server says to a client that names a newer version of the protocol than its own.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Newer {
-    /// It takes it like any other.
-    Takes,
-    /// It refuses it, and says of which program's protocol it speaks: "Incompatible Jpsonic REST
-    /// protocol version". The code is the same for all, so the name is read from the message.
-    Refuses {
-        /// The program.
-        product: Option<String>,
-        /// The code: 30, or 20 where it takes the client for the older one (Ampache 7).
-        code: i64,
-    },
-}
-
-impl Newer {
-    /// Reads a refusal.
-    #[must_use]
-    pub fn refuses(code: i64, message: &str) -> Self {
-        let product = message
-            .strip_prefix("Incompatible ")
-            .and_then(|rest| rest.split_once(" REST protocol version"))
-            .map(|(product, _)| product.to_lowercase());
-        Self::Refuses { product, code }
-    }
-
-    fn product(&self) -> Option<&str> {
-        match self {
-            Self::Takes => None,
-            Self::Refuses { product, .. } => product.as_deref(),
-        }
-    }
-}
-
 /// How errors of the web framework, without an envelope, hold the time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Times {
@@ -86,23 +64,14 @@ pub enum Times {
     Text,
 }
 
-/// What to do about sharing that is off, where the answer does not say whose it is.
-pub(in crate::backend) const IF_SHARING_IS_OFF: &str =
-    "Navidrome: set `EnableSharing = true` (or `ND_ENABLESHARING=true`) and restart it";
-
-/// What to do about an API that is off, where the answer does not say whose it is
-/// (`servers/small-servers.md` 1).
-pub(in crate::backend) const IF_THE_API_IS_OFF: &str =
-    "mStream: it is off by default; switch it on in the admin panel, under Subsonic";
-
 /// Every row, in the order of the compatibility table.
 #[must_use]
 pub fn all() -> Vec<Row> {
     let mut rows = airsonic::rows();
-    rows.extend(ampache::rows());
+    rows.extend(small::ampache());
     rows.extend(small::rows());
     rows.push(small::unknown());
-    rows.extend(without::rows());
+    rows.extend(small::without());
     rows
 }
 
@@ -134,7 +103,9 @@ pub fn recognise(traits: &Traits) -> Row {
             let name = name.to_lowercase();
             let named = all().into_iter().find(|row| row.names.contains(&&*name));
             named.and_then(|row| match row.key {
-                "ampache" => by_key(ampache::of_version(greeting.server_version.as_deref())),
+                "ampache" => by_key(small::ampache_of_version(
+                    greeting.server_version.as_deref(),
+                )),
                 _ => Some(row),
             })
         }
@@ -234,7 +205,7 @@ mod tests {
 
     fn nameless(version: &str, refuses_newer: Option<bool>) -> &'static str {
         let newer = refuses_newer.map(|refuses| match refuses {
-            true => Newer::refuses(30, "Server must upgrade."),
+            true => Newer::refuses("Server must upgrade."),
             false => Newer::Takes,
         });
         recognise(&without_name(version, newer)).key
@@ -242,7 +213,7 @@ mod tests {
 
     fn refusing(product: &str) -> Option<Newer> {
         let text = format!("Incompatible {product} REST protocol version. Server must upgrade.");
-        Some(Newer::refuses(30, &text))
+        Some(Newer::refuses(&text))
     }
 
     #[test]

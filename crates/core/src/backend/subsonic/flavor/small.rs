@@ -1,44 +1,21 @@
-//! Servers of one project each, and the row for what is not recognised.
-//!
-//! Source: `servers/small-servers.md` (mStream, observed), `servers/subsonic-family.md` 3.5 to 3.8.
+//! Servers of one project each: those that share, those that have no public shares, and the row for what is not
+//! recognized.
 
 use super::Row;
-use crate::backend::subsonic::protocol::error::code;
 use crate::backend::subsonic::protocol::{
-    Dialect, Entries, ExpiryWords, NoEntries, OwnAlbums, PublicStreams, Reading, Transport,
+    Dialect, Entries, ExpiryWords, NoEntries, PublicStreams, Reading, Transport, code,
 };
 use crate::domain::ItemKind;
 use crate::domain::capabilities::{
     Again, Capabilities, Contents, DeleteProof, Description, EndNow, Ended, Evidence, FirstEnd,
-    Granularity, LinkAfter, Many, Never, Omitted, Others, Playlists, Revocation, Says, Sharing,
-    UnknownShare, Update, Visitors, WorkingPage, Write,
+    Granularity, Hidden, LinkAfter, Many, Never, Omitted, Others, Playlists, Revocation, Says,
+    Sharing, UnknownShare, Update, Visitors, WorkingPage, Write,
 };
 
 const DIALECT: Dialect = Dialect {
-    version: "1.15.0",
-    view: true,
     // What web servers read at least.
     transport: Transport::Query { longest: 8_000 },
-    reading: Reading {
-        directory: ItemKind::Album,
-        description_may_be_label: false,
-        never_date: None,
-        entries: Entries::Items,
-        counts_visits: true,
-        no_entries: NoEntries::Nothing,
-        own_albums: OwnAlbums::All,
-    },
-    expiry: ExpiryWords::STANDARD,
-    unknown_share: code::NOT_FOUND,
-    unknown_item: &[code::NOT_FOUND],
-    misshapen_item: None,
-    absent: &[code::NOT_FOUND],
-    never_share: None,
-    streams: PublicStreams::None,
-    password: None,
-    api_key: None,
-    plain_after_40: false,
-    bare_401: false,
+    ..Dialect::STANDARD
 };
 
 /// Everything in place, nothing erased.
@@ -66,7 +43,6 @@ fn mstream() -> Row {
         key: "mstream",
         names: &["mstream"],
         covers: "6",
-        realm: None,
         dialect: Dialect {
             // Bodies are not read (8). 2,500 short ids were taken, 24 KB of them refused (16).
             transport: Transport::Query { longest: 15_000 },
@@ -97,9 +73,6 @@ fn mstream() -> Row {
             },
             orphans: false,
             parallel_creates: true,
-            hides_shares: false,
-            listeners: false,
-            libraries: false,
             delete_proof: DeleteProof::Answer,
             ended: Ended::RemovedLater,
             revocation: Revocation::Full,
@@ -126,7 +99,7 @@ fn mstream() -> Row {
             ..Capabilities::careful("mStream")
         },
         // It says of everybody that they may (10).
-        share_right: None,
+        ..Row::PLAIN
     }
 }
 
@@ -134,8 +107,6 @@ fn melodee() -> Row {
     Row {
         key: "melodee",
         names: &["melodee"],
-        covers: "",
-        realm: None,
         dialect: Dialect {
             transport: Transport::Form,
             // 44 where a key is sent; without one it is read as 70 anyway.
@@ -165,15 +136,13 @@ fn melodee() -> Row {
             },
             orphans: false,
             parallel_creates: true,
-            hides_shares: false,
-            listeners: false,
-            libraries: false,
             delete_proof: DeleteProof::Answer,
             ended: Ended::StillWork,
             others: Others::Everybody,
             ..Capabilities::careful("Melodee")
         },
         share_right: Some("the right to share, which an administrator gives"),
+        ..Row::PLAIN
     }
 }
 
@@ -182,7 +151,6 @@ fn kima() -> Row {
         key: "kima",
         names: &["kima"],
         covers: "(once it really shares)",
-        realm: None,
         dialect: Dialect {
             reading: Reading {
                 no_entries: NoEntries::NotTold,
@@ -208,15 +176,12 @@ fn kima() -> Row {
             // Early versions only pretend: nothing is believed that the list does not show.
             orphans: false,
             parallel_creates: false,
-            hides_shares: false,
-            listeners: false,
-            libraries: false,
             delete_proof: DeleteProof::ListAgain,
             ended: Ended::RemovedAtOnce,
             ..Capabilities::careful("Kima")
         },
         // It says of everybody that they may not.
-        share_right: None,
+        ..Row::PLAIN
     }
 }
 
@@ -258,9 +223,6 @@ fn unsonic() -> Row {
             description: Description::NeverErased,
             orphans: false,
             parallel_creates: true,
-            hides_shares: false,
-            listeners: false,
-            libraries: false,
             delete_proof: DeleteProof::Answer,
             ended: Ended::StillWork,
             revocation: Revocation::Full,
@@ -282,7 +244,7 @@ fn unsonic() -> Row {
             },
             ..Capabilities::careful("Unsonic")
         },
-        share_right: None,
+        ..Row::PLAIN
     }
 }
 
@@ -292,8 +254,6 @@ fn melovian() -> Row {
     Row {
         key: "melovian",
         names: &["melovian"],
-        covers: "",
-        realm: None,
         dialect: Dialect {
             unknown_item: &[code::GENERIC, code::NOT_FOUND],
             ..DIALECT
@@ -321,7 +281,7 @@ fn melovian() -> Row {
             delete_proof: DeleteProof::ListAgain,
             ..Capabilities::careful("Melovian")
         },
-        share_right: None,
+        ..Row::PLAIN
     }
 }
 
@@ -331,8 +291,6 @@ fn edgesonic() -> Row {
     Row {
         key: "edgesonic",
         names: &["edgesonic"],
-        covers: "",
-        realm: None,
         dialect: DIALECT,
         can: Capabilities {
             evidence: Evidence::Source,
@@ -341,7 +299,7 @@ fn edgesonic() -> Row {
             },
             ..Capabilities::careful("EdgeSonic")
         },
-        share_right: None,
+        ..Row::PLAIN
     }
 }
 
@@ -350,8 +308,6 @@ pub(super) fn unknown() -> Row {
     Row {
         key: "unknown",
         names: &[],
-        covers: "",
-        realm: None,
         dialect: Dialect {
             version: "1.13.0",
             reading: Reading {
@@ -366,6 +322,256 @@ pub(super) fn unknown() -> Row {
             ..DIALECT
         },
         can: Capabilities::careful("this Subsonic server"),
-        share_right: None,
+        ..Row::PLAIN
     }
+}
+
+/// The key of the row for Ampache 7.
+const SEVEN: &str = "ampache-7";
+
+/// The rows of Ampache 8 and 7.
+pub(super) fn ampache() -> [Row; 2] {
+    let seven = eight();
+    let seven = Row {
+        key: SEVEN,
+        names: &[],
+        covers: "7",
+        can: Capabilities {
+            // An unknown id is stored as a share of nothing.
+            orphans: true,
+            ..seven.can
+        },
+        ..seven
+    };
+    [eight(), seven]
+}
+
+/// The row of an Ampache that says this of itself. In legacy mode 7 calls itself 8.0.0, and 8 may tell
+/// no version.
+pub(super) fn ampache_of_version(version: Option<&str>) -> &'static str {
+    match version {
+        Some("8.0.0") => SEVEN,
+        Some(version) if version.starts_with("7.") => SEVEN,
+        _ => "ampache",
+    }
+}
+
+fn eight() -> Row {
+    Row {
+        key: "ampache",
+        names: &["ampache"],
+        covers: "8",
+        dialect: Dialect {
+            version: "1.16.1",
+            reading: Reading {
+                entries: Entries::Songs,
+                // Shares of artists, podcasts and smartlists show an empty list.
+                no_entries: NoEntries::NotTold,
+                ..Reading::STANDARD
+            },
+            expiry: ExpiryWords {
+                // `0` is dropped before any handler sees it, `00` is read as no expiry.
+                never_on_create: Some("00"),
+                never_on_update: "00",
+                update_counts_from_creation: true,
+            },
+            password: Some(
+                "Ampache checks tokens against the separate Subsonic password or the API key, \
+                 never against the account's own password",
+            ),
+            api_key: Some("the API key from your account page in Ampache"),
+            plain_after_40: true,
+            ..Dialect::STANDARD
+        },
+        can: Capabilities {
+            evidence: Evidence::Observed,
+            contents: Contents {
+                // Other kinds show no entries, so what was stored could not be proved.
+                kinds: &[ItemKind::Song, ItemKind::Album, ItemKind::Playlist],
+                many: Many::One,
+                playlists: Playlists::Live,
+                most: Some(1),
+                repeats: false,
+            },
+            never: Never::Direct,
+            // A past expiry rounds to "never" (P-34).
+            end_now: EndNow::Delete,
+            granularity: Granularity::DaysFromCreation,
+            update: IN_PLACE,
+            // Empty parameters are dropped: a description can be replaced, not removed.
+            description: Description::NeverErased,
+            orphans: false,
+            parallel_creates: true,
+            // 70 may mean "not yours"; old versions say ok and change nothing (P-38).
+            shows_songs: true,
+            // Rounded expiries and dropped descriptions come as they are kept (observed on both).
+            create_shows_stored: true,
+            longest_description: Some(255),
+            delete_proof: DeleteProof::ListAgain,
+            ended: Ended::RemovedLater,
+            revocation: Revocation::Full,
+            visitors: Visitors {
+                base_setting: "web_path",
+                pages_have_a_path: false,
+                paths: &["share.php", "play/"],
+                // The same page for a share that doesn't exist and for visitors who may see none
+                // (observed on 7.9.8 and 8.0.1).
+                unknown_share: Some(UnknownShare {
+                    path: &["share.php"],
+                    query: &[("id", "0"), ("secret", "none")],
+                    status: 403,
+                    says: Says::Within("Ampache"),
+                    off: None,
+                    hides: Some(Hidden {
+                        what: "whether the server-wide preference `share` lets visitors in",
+                        setting: "the preference `share` for the server as a whole, the user System",
+                    }),
+                }),
+                page: Some(WorkingPage {
+                    asks: None,
+                    holds: None,
+                    lacks: None,
+                }),
+            },
+            ..Capabilities::careful("Ampache")
+        },
+        // P-37, and for visitors P-86.
+        share_right: Some(
+            "the preference `share`, which is off by default: for the account, and for the server as \
+             a whole, which decides for visitors",
+        ),
+        ..Row::PLAIN
+    }
+}
+
+/// What is known of a server without shares.
+struct Without {
+    key: &'static str,
+    names: &'static [&'static str],
+    name: &'static str,
+    evidence: Evidence,
+    why: &'static str,
+    /// What a password is there.
+    password: Option<&'static str>,
+    /// The codes that mean "no such item".
+    unknown_item: &'static [i64],
+}
+
+const READ: Without = Without {
+    key: "",
+    names: &[],
+    name: "",
+    evidence: Evidence::Source,
+    why: "its Subsonic API has no share calls",
+    password: None,
+    unknown_item: &[code::NOT_FOUND],
+};
+
+const WITHOUT: [Without; 11] = [
+    Without {
+        key: "gonic",
+        names: &["gonic"],
+        name: "gonic",
+        evidence: Evidence::Observed,
+        // 10 for an id without its kind before it (`servers/small-servers.md` 35).
+        unknown_item: &[code::MISSING, code::NOT_FOUND],
+        ..READ
+    },
+    Without {
+        key: "supysonic",
+        names: &["supysonic"],
+        name: "Supysonic",
+        evidence: Evidence::Observed,
+        why: "it answers every share call with \"not supported\"",
+        // 0 for an id of another shape (`servers/small-servers.md` 42).
+        unknown_item: &[code::GENERIC, code::NOT_FOUND],
+        ..READ
+    },
+    Without {
+        key: "reverie",
+        names: &["reverie"],
+        name: "Reverie",
+        why: "its share calls answer \"ok\" and do nothing",
+        ..READ
+    },
+    Without {
+        key: "cassonic",
+        names: &["cassonic"],
+        name: "Cassonic",
+        why: "the share calls of its Subsonic API answer \"ok\" and do nothing",
+        ..READ
+    },
+    Without {
+        key: "lms",
+        names: &["lms"],
+        name: "LMS",
+        why: "the share calls of its Subsonic API are not implemented",
+        password: Some("LMS requires an API key instead of the password"),
+        ..READ
+    },
+    Without {
+        key: "nextcloud-music",
+        names: &["nextcloud music", "owncloud music", "music"],
+        name: "Nextcloud Music",
+        why: "its Subsonic API has no share calls; share the folder in Nextcloud's Files instead",
+        password: Some(
+            "Nextcloud Music requires a password that it generates for Subsonic clients",
+        ),
+        ..READ
+    },
+    Without {
+        key: "koel",
+        names: &["koel"],
+        name: "koel",
+        password: Some("koel's user names are e-mail addresses"),
+        ..READ
+    },
+    Without {
+        key: "jellysonic",
+        names: &["jellysonic"],
+        name: "JellySonic",
+        why: "Jellyfin has nothing like them",
+        ..READ
+    },
+    Without {
+        key: "beetstream",
+        names: &["beetstreamnext", "beetstream"],
+        name: "Beetstream",
+        why: "its share calls are not switched on in its code",
+        ..READ
+    },
+    Without {
+        key: "zene",
+        names: &["zene"],
+        name: "zene",
+        ..READ
+    },
+    Without {
+        key: "funkwhale",
+        names: &["funkwhale"],
+        name: "Funkwhale",
+        why: "its Subsonic API has no share calls; its own web pages are public instead",
+        ..READ
+    },
+];
+
+/// The rows of servers without public shares.
+pub(super) fn without() -> impl Iterator<Item = Row> {
+    WITHOUT.into_iter().map(|server| Row {
+        key: server.key,
+        names: server.names,
+        dialect: Dialect {
+            version: "1.12.0",
+            password: server.password,
+            plain_after_40: false,
+            unknown_item: server.unknown_item,
+            ..unknown().dialect
+        },
+        can: Capabilities {
+            evidence: server.evidence,
+            sharing: Sharing::Absent { why: server.why },
+            ..Capabilities::careful(server.name)
+        },
+        ..Row::PLAIN
+    })
 }

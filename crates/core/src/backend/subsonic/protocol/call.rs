@@ -9,11 +9,12 @@ use secrecy::SecretString;
 use url::Url;
 
 use super::envelope::{Envelope, Greeting};
-use super::error::{CallError, code};
+use super::{CallError, code};
 use super::{Dialect, Transport};
 use crate::advice::{Advice, ProfileSetting};
-use crate::backend::connection::{Credentials, correct_password, correct_username};
-use crate::backend::subsonic::flavor::Newer;
+use crate::backend::connection::{
+    Connection, Credentials, correct_password, correct_username, no_username,
+};
 use crate::error::{Code, Error, Result};
 use crate::http::{Client, Freshness, Method, Request, Response};
 
@@ -38,27 +39,6 @@ impl Params {
         self.0.push((name.to_owned(), value.into()));
         self
     }
-}
-
-/// How a call is sent.
-#[derive(Debug, Clone, Copy)]
-struct Sending {
-    /// Whether it may be sent twice.
-    repeatable: bool,
-    freshness: Freshness,
-}
-
-impl Sending {
-    /// A read that is only shown.
-    const READ: Self = Self {
-        repeatable: true,
-        freshness: Freshness::MayBeCached,
-    };
-    /// A write. Some servers take it as a GET, and then a cache could answer it.
-    const ONCE: Self = Self {
-        repeatable: false,
-        freshness: Freshness::Write,
-    };
 }
 
 /// A server's Subsonic API, as one account speaks to it.
@@ -87,20 +67,15 @@ pub struct Agreed {
 }
 
 impl Api {
-    /// An API that has not been spoken to yet. `plain_allowed`: whether the password may be sent
-    /// itself where the server refuses tokens; over https it always may.
-    pub fn new(
-        http: Client,
-        dialect: Dialect,
-        credentials: Rc<dyn Credentials>,
-        plain_allowed: bool,
-        mechanism: Mechanism,
-    ) -> Self {
-        let plain_allowed = plain_allowed || http.base().scheme() == "https";
+    /// An API that has not been spoken to yet. The password itself may be sent over https, and if the
+    /// profile allows it.
+    pub fn new(connection: &Connection, dialect: Dialect, mechanism: Mechanism) -> Self {
+        let http = connection.http.clone();
+        let plain_allowed = connection.allow_plain_password || http.base().scheme() == "https";
         Self {
             http,
             dialect,
-            credentials,
+            credentials: Rc::clone(&connection.credentials),
             plain_allowed,
             agreed: RefCell::new(Agreed {
                 version: dialect.version.to_owned(),
@@ -143,7 +118,8 @@ impl Api {
     /// # Errors
     /// See [`CallError`].
     pub async fn read(&self, call: &'static str, params: Params) -> Result<Envelope, CallError> {
-        self.call(call, &params, Sending::READ).await
+        let freshness = Freshness::MayBeCached;
+        self.read_fresh(call, params, freshness).await
     }
 
     /// A call that only reads, and may decide about a write.
@@ -156,11 +132,7 @@ impl Api {
         params: Params,
         freshness: Freshness,
     ) -> Result<Envelope, CallError> {
-        let sending = Sending {
-            repeatable: true,
-            freshness,
-        };
-        self.call(call, &params, sending).await
+        self.call(call, &params, true, freshness).await
     }
 
     /// A call that writes, and is never repeated where it may have been carried out.
@@ -168,7 +140,7 @@ impl Api {
     /// # Errors
     /// See [`CallError`]; [`CallError::is_unclear`] says whether it may have been carried out.
     pub async fn write(&self, call: &'static str, params: Params) -> Result<Envelope, CallError> {
-        self.call(call, &params, Sending::ONCE).await
+        self.call(call, &params, false, Freshness::Write).await
     }
 
     /// A write that may be repeated, because doing it twice is as good as once.
@@ -180,11 +152,7 @@ impl Api {
         call: &'static str,
         params: Params,
     ) -> Result<Envelope, CallError> {
-        let sending = Sending {
-            repeatable: true,
-            ..Sending::ONCE
-        };
-        self.call(call, &params, sending).await
+        self.call(call, &params, true, Freshness::Write).await
     }
 
     /// Who answers, and what it says to a client that names a newer version than its own: Subsonic
@@ -209,17 +177,15 @@ impl Api {
             version: "1.99.0".to_owned(),
             ..self.agreed()
         };
-        let response = self
-            .send("ping", &Params::none(), &newer, Sending::READ)
-            .await?;
+        let response = self.send_once("ping", &newer).await?;
         let greeting = Greeting::of(&response).unwrap_or_default();
         match Envelope::read("ping", &response) {
             Ok(_) => Ok((greeting, Some(Newer::Takes))),
             Err(CallError::Refused {
-                code: code @ (code::SERVER_OLD | code::CLIENT_OLD),
+                code: code::SERVER_OLD | code::CLIENT_OLD,
                 message,
                 ..
-            }) => Ok((greeting, Some(Newer::refuses(code, &message)))),
+            }) => Ok((greeting, Some(Newer::refuses(&message)))),
             Err(CallError::Refused { .. }) => Ok((greeting, None)),
             Err(error) => Err(error),
         }
@@ -230,23 +196,30 @@ impl Api {
     /// # Errors
     /// See [`CallError`].
     pub async fn stray(&self, call: &'static str) -> Result<serde_json::Value, CallError> {
-        let response = self
-            .send(call, &Params::none(), &self.agreed(), Sending::READ)
-            .await?;
+        let response = self.send_once(call, &self.agreed()).await?;
         Ok(response.json().unwrap_or_default())
+    }
+
+    /// A read without parameters, whatever is answered.
+    async fn send_once(&self, call: &'static str, agreed: &Agreed) -> Result<Response, CallError> {
+        let freshness = Freshness::MayBeCached;
+        self.send(call, &Params::none(), agreed, true, freshness)
+            .await
     }
 
     async fn call(
         &self,
         call: &'static str,
         params: &Params,
-        sending: Sending,
+        repeatable: bool,
+        freshness: Freshness,
     ) -> Result<Envelope, CallError> {
         // A version and a way to log in can each be refused once; nothing is carried out then.
         let mut error = None;
         for _ in 0..3 {
             let tried = self.agreed();
-            let response = self.send(call, params, &tried, sending).await?;
+            let sent = self.send(call, params, &tried, repeatable, freshness);
+            let response = sent.await?;
             match Envelope::read(call, &response) {
                 Ok(envelope) => {
                     self.let_in.set(true);
@@ -273,7 +246,8 @@ impl Api {
         call: &'static str,
         params: &Params,
         agreed: &Agreed,
-        sending: Sending,
+        repeatable: bool,
+        freshness: Freshness,
     ) -> Result<Response, CallError> {
         let (user, secret) = self.who(agreed.mechanism).await.map_err(CallError::Own)?;
         let mut pairs = Vec::with_capacity(params.0.len() + 6);
@@ -283,8 +257,13 @@ impl Api {
         }
         pairs.extend(params.0.iter().cloned());
         let request = self
-            .request(call, pairs, agreed.mechanism, sending)
+            .request(call, pairs, agreed.mechanism, freshness)
             .map_err(CallError::Own)?;
+        let request = if repeatable {
+            request.repeatable()
+        } else {
+            request
+        };
         Ok(self.http.send(request).await?)
     }
 
@@ -331,7 +310,7 @@ impl Api {
         call: &'static str,
         pairs: Vec<(String, String)>,
         mechanism: Mechanism,
-        sending: Sending,
+        freshness: Freshness,
     ) -> Result<Request, Error> {
         let mut url = self.http.url(&["rest", &self.path_of(call)]);
         let request = match self.dialect.transport {
@@ -345,30 +324,17 @@ impl Api {
             }
         };
         // A salt makes each address another one.
-        let request = match (request.method == Method::GET, mechanism) {
-            (true, Mechanism::Token) => request.decisive_if(sending.freshness),
-            (true, _) => request.fresh(sending.freshness),
+        Ok(match (request.method == Method::GET, mechanism) {
+            (true, Mechanism::Token) => request.decisive_if(freshness),
+            (true, _) => request.fresh(freshness),
             // No cache keeps what was answered to a POST.
             (false, _) => request,
-        };
-        Ok(if sending.repeatable {
-            request.repeatable()
-        } else {
-            request
         })
     }
 
     async fn who(&self, mechanism: Mechanism) -> Result<(String, SecretString), Error> {
         let user = self.credentials.username();
-        let missing = || {
-            Error::new(Code::Config, "no user name is configured").hint(
-                Advice::SetProfile(
-                    self.http.origin().name().to_owned(),
-                    ProfileSetting::Username(None),
-                )
-                .after("set one: "),
-            )
-        };
+        let missing = || no_username(self.http.origin().name());
         match mechanism {
             Mechanism::Token | Mechanism::Plain => {
                 let user = user.ok_or_else(missing)?.to_owned();
@@ -433,6 +399,7 @@ impl Api {
     /// Adds what only this side knows: which way to log in was tried, and what could be changed.
     fn explained(&self, refusal: CallError) -> CallError {
         let tried = self.agreed.borrow().mechanism;
+        let profile = self.http.origin().name();
         let is_key = matches!(tried, Mechanism::ApiKey | Mechanism::ApiKeyWithUser);
         if tried == Mechanism::Header
             && matches!(
@@ -457,13 +424,14 @@ impl Api {
                     && !self.plain_allowed
                     && !self.let_in.get() =>
             {
-                CallError::Own(or_plain(self.wrong_password(), self.http.origin().name()))
+                let https =
+                    "or use an https:// URL, so that the account's own password can be sent safely";
+                CallError::Own(allow_plain(self.wrong_password().hint(https), profile))
             }
-            code::NO_TOKEN | code::NO_MECHANISM if tried == Mechanism::Token => {
-                wants_plain(self.http.origin().name())
-            }
-            code::MISSING if tried == Mechanism::Token && !self.let_in.get() => {
-                wants_plain(self.http.origin().name())
+            code::NO_TOKEN | code::NO_MECHANISM | code::MISSING
+                if tried == Mechanism::Token && (code != code::MISSING || !self.let_in.get()) =>
+            {
+                CallError::Own(wants_plain(profile))
             }
             code::NO_TOKEN | code::NO_MECHANISM | code::WRONG_PASSWORD if !is_key => {
                 CallError::Own(self.wrong_password())
@@ -490,8 +458,7 @@ impl Api {
         };
         match self.dialect.api_key {
             Some(where_to) => error.hint(
-                Advice::LogInWithToken(self.http.origin().name().to_owned())
-                    .after(format!("give {where_to}: ")),
+                Advice::LogInWithToken(profile.to_owned()).after(format!("give {where_to}: ")),
             ),
             None => error,
         }
@@ -521,29 +488,22 @@ pub(in crate::backend) fn not_trusted(http: &Client) -> Error {
     error.hint(set(ProfileSetting::ByCredentials).after("or sign in with a password: "))
 }
 
-/// How to let the account's own password be sent.
-fn or_plain(error: Error, profile: &str) -> Error {
-    error
-        .hint("or use an https:// URL, so that the account's own password can be sent safely")
-        .hint(
-            Advice::SetProfile(profile.to_owned(), ProfileSetting::AllowPlainPassword)
-                .after("or allow it over http: "),
-        )
+/// How to let the password itself be sent.
+fn allow_plain(error: Error, profile: &str) -> Error {
+    error.hint(
+        Advice::SetProfile(profile.to_owned(), ProfileSetting::AllowPlainPassword)
+            .after("or allow it over http: "),
+    )
 }
 
-fn wants_plain(profile: &str) -> CallError {
-    CallError::Own(
-        Error::new(
-            Code::Auth,
-            "the server requires the password itself, not a token made from it (or the password is \
-             wrong)",
-        )
-        .hint("use an https:// URL, so that the password can be sent safely")
-        .hint(
-            Advice::SetProfile(profile.to_owned(), ProfileSetting::AllowPlainPassword)
-                .after("or allow it over http: "),
-        ),
-    )
+fn wants_plain(profile: &str) -> Error {
+    let error = Error::new(
+        Code::Auth,
+        "the server requires the password itself, not a token made from it (or the password is \
+         wrong)",
+    );
+    let https = "use an https:// URL, so that the password can be sent safely";
+    allow_plain(error.hint(https), profile)
 }
 
 fn too_long(longest: usize) -> Error {
@@ -555,6 +515,39 @@ fn too_long(longest: usize) -> Error {
         ),
     )
     .hint("share fewer at once, or put them into a playlist or album and share that")
+}
+
+/// What a server says to a client that names a newer version of the protocol than its own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Newer {
+    /// It takes it like any other.
+    Takes,
+    /// It refuses it, and says of which program's protocol it speaks: "Incompatible Jpsonic REST
+    /// protocol version". The code is the same for all, so the name is read from the message.
+    Refuses {
+        /// The program.
+        product: Option<String>,
+    },
+}
+
+impl Newer {
+    /// Reads a refusal.
+    #[must_use]
+    pub fn refuses(message: &str) -> Self {
+        let product = message
+            .strip_prefix("Incompatible ")
+            .and_then(|rest| rest.split_once(" REST protocol version"))
+            .map(|(product, _)| product.to_lowercase());
+        Self::Refuses { product }
+    }
+
+    /// The program whose protocol it speaks, if it refused and named it.
+    pub(in crate::backend::subsonic) fn product(&self) -> Option<&str> {
+        match self {
+            Self::Takes => None,
+            Self::Refuses { product } => product.as_deref(),
+        }
+    }
 }
 
 /// The ways to sign a request.

@@ -1,23 +1,32 @@
-//! What Navidrome's web page says about the server, without signing in. And what its own links begin with: the
-//! setting `ShareURL`, or else the request as it arrives.
+//! Navidrome's web pages: what the player's page says about the server without signing in, what links begin with,
+//! and what a visitor of a share meets: its page, its playlist, its streams. Requests for the latter count as visits.
 //!
-//! `GET BASE/app/` holds `window.__APP_CONFIG__ = "…JSON…"` (`servers/navidrome.md`, "The public
-//! link"); a share's page holds `window.__SHARE_INFO__` in the same way.
+//! `GET BASE/app/` holds `window.__APP_CONFIG__ = "…JSON…"`; a share's page holds `window.__SHARE_INFO__` in
+//! the same way. Links begin with the setting `ShareURL`, or else as the request does.
 
+use std::rc::Rc;
+
+use async_trait::async_trait;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use url::Url;
 
 use super::rows::Version;
+use crate::advice::Advice;
 use crate::backend::public_base::{LOOK_UP, PublicBase, Told};
-use crate::http::{Client, HttpError, Request};
+use crate::backend::subsonic::protocol::{Api, Params};
+use crate::backend::visitors::own_entries;
+use crate::backend::{Links, Stream};
+use crate::domain::{Item, ItemKind, Share, playlist_format};
+use crate::error::{Code, Error, Result};
+use crate::http::{Client, HttpError, Request, Response};
+use crate::session::token::Claims;
 
 /// The settings in the page that matter here.
 #[derive(Debug, Clone, Deserialize, PartialEq, Eq)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct AppConfig {
     /// `0.63.2 (hash)`, or `dev`.
-    #[serde(default)]
     pub(crate) version: Option<String>,
     /// The path part of the server's own base.
     #[serde(default, rename = "baseURL")]
@@ -26,13 +35,10 @@ pub(crate) struct AppConfig {
     #[serde(default, rename = "shareURL")]
     pub(crate) share_url: Option<String>,
     /// Whether sharing is switched on.
-    #[serde(default)]
     pub(crate) enable_sharing: Option<bool>,
     /// Whether anybody may download anything.
-    #[serde(default)]
     pub(crate) enable_downloads: Option<bool>,
     /// Who asks, if a header that the server trusts says so.
-    #[serde(default)]
     pub(crate) auth: Option<Introduced>,
 }
 
@@ -81,14 +87,10 @@ pub(super) struct ShareInfo {
 pub(super) struct ShareTrack {
     /// The token its stream's address ends in.
     pub(super) id: String,
-    #[serde(default)]
     pub(super) title: Option<String>,
-    #[serde(default)]
     pub(super) artist: Option<String>,
-    #[serde(default)]
     pub(super) album: Option<String>,
     /// In seconds.
-    #[serde(default)]
     pub(super) duration: Option<f64>,
 }
 
@@ -134,6 +136,19 @@ fn embedded<T: DeserializeOwned>(page: &str, name: &str) -> Option<T> {
         let json = strings.next()?.ok()?;
         serde_json::from_str(&json).ok()
     })
+}
+
+/// The link of a share below the public base.
+#[must_use]
+pub(super) fn link(base: &url::Url, id: &str) -> String {
+    format!("{}/share/{id}", base.as_str().trim_end_matches('/'))
+}
+
+/// The public base of a link, which ends in `/share/ID`.
+#[must_use]
+pub(super) fn base_of(link: &str, id: &str) -> Option<url::Url> {
+    let base = link.strip_suffix(id)?.strip_suffix("/share/")?;
+    url::Url::parse(base).ok()
 }
 
 /// Looks up what links begin with.
@@ -220,9 +235,163 @@ pub(super) fn share_base(share_url: &str, version: Version) -> Option<Url> {
     Some(url)
 }
 
+/// The song that a stream's token opens; empty if it doesn't say.
+fn id_in(token: &str) -> String {
+    let claims = Claims::of(token);
+    claims.and_then(|claims| claims.opens).unwrap_or_default()
+}
+
+/// What every public stream's address has in it.
+const STREAMS: &str = "/share/s/";
+
+/// Public links of a Navidrome server. They are asked for at the base URL, for the public one may
+/// not be reachable from here.
+pub(super) struct NavidromeLinks {
+    pub(super) base: OwnBase,
+    pub(super) api: Rc<Api>,
+    pub(super) version: Version,
+}
+
+impl NavidromeLinks {
+    async fn visit(&self, segments: &[&str], share: &Share) -> Result<Response> {
+        let request = Request::read("visitShare", self.base.http.url(segments));
+        let response = self.base.http.send(request).await?;
+        match response.status {
+            410 => Err(Error::new(
+                Code::NotFound,
+                format!(
+                    "{} has expired: it has no streams any more",
+                    share.reference()
+                ),
+            )
+            .hint(Advice::ExtendShare(share.reference()).after("revive it: "))),
+            404 => Err(Error::new(
+                Code::NotFound,
+                format!("{} has no public page", share.reference()),
+            )),
+            _ => Ok(response.ok()?),
+        }
+    }
+
+    /// What the page names: the tracks with their albums, and the picture. Its addresses are those of
+    /// the playlist, and begin as the link does.
+    async fn streams_of_page(&self, share: &Share) -> Result<Vec<Stream>> {
+        let page = self.visit(&["share", &share.id], share).await?;
+        let page = page.text();
+        let info = ShareInfo::find(&page).ok_or_else(|| {
+            Error::new(Code::BadAnswer, "the share's page doesn't name its tracks")
+        })?;
+        if let Some(own) = page_address(&page).and_then(|own| base_of(own, &share.id)) {
+            self.base.hear(&own).await;
+        }
+        let shares = link(&self.base.public.printed(), "");
+        // Of several items it is the first one's, of several songs a random one's.
+        let one = matches!(share.items.as_deref(), Some([_]));
+        let image = picture(&page).filter(|_| one);
+        let image = image.map(|image| format!("{shares}{image}"));
+        Ok(info
+            .tracks
+            .into_iter()
+            .map(|track| Stream {
+                url: format!("{shares}s/{}", track.id),
+                track: Item {
+                    title: track.title,
+                    artist: track.artist,
+                    album: track.album,
+                    duration_seconds: track.duration,
+                    ..Item::bare(ItemKind::Song, id_in(&track.id))
+                },
+                image: image.clone(),
+            })
+            .collect())
+    }
+
+    /// What the playlist names. Titles stand in it as they are, so that a line break in one can add
+    /// an entry.
+    async fn streams_of_playlist(&self, share: &Share) -> Result<Vec<Stream>> {
+        let response = self.visit(&["share", &share.id, "m3u"], share).await?;
+        // The content type is not reliable (P-17).
+        let mut entries = playlist_format::parse_m3u(&response.text())?.entries;
+        entries.retain(|entry| entry.url.contains(STREAMS));
+        let mut entries = own_entries(entries, share.url.as_deref(), self.base.http.base());
+        let public = link(&self.base.public.printed(), "");
+        for entry in &mut entries {
+            if let Some((own, token)) = entry.url.split_once(STREAMS) {
+                if let Ok(own) = Url::parse(own) {
+                    self.base.public.hear(&own);
+                }
+                entry.url = format!("{public}s/{token}");
+            }
+        }
+        // Where the counts differ, an index does not say which track it is.
+        let tracks = share.tracks.as_deref().unwrap_or_default();
+        let known = if tracks.len() == entries.len() {
+            tracks
+        } else {
+            &[]
+        };
+        Ok(entries
+            .into_iter()
+            .enumerate()
+            .map(|(index, entry)| {
+                // The library's words are better than the playlist's, where both tell of the
+                // same tracks.
+                let track = known.get(index).cloned().unwrap_or_else(|| {
+                    let mut item = Item::bare(ItemKind::Song, String::new());
+                    item.title = Some(entry.title);
+                    item.artist = entry.artist;
+                    item.duration_seconds = entry.duration_seconds;
+                    item
+                });
+                Stream {
+                    track,
+                    url: entry.url,
+                    image: None,
+                }
+            })
+            .collect())
+    }
+}
+
+#[async_trait(?Send)]
+impl Links for NavidromeLinks {
+    async fn streams(&self, share: &Share) -> Result<Vec<Stream>> {
+        match self.streams_of_page(share).await {
+            // A page made for people may change; the playlist is made for players, from 0.55.
+            Err(error) if error.code() == Code::BadAnswer && self.version.has_m3u() => {
+                self.streams_of_playlist(share).await
+            }
+            streams => streams,
+        }
+    }
+
+    async fn look_up_base(&self) -> Result<()> {
+        if let Some(own) = base_of_links(&self.api).await {
+            self.base.hear(&own).await;
+        }
+        Ok(())
+    }
+}
+
+/// What the server's own links begin with, by any share that it lists over Subsonic.
+pub(super) async fn base_of_links(api: &Api) -> Option<Url> {
+    let answer = api
+        .read("getShares", Params::none())
+        .await
+        .inspect_err(|error| tracing::debug!(%error, "no link shows the public base URL"))
+        .ok()?;
+    let share = answer.root().get("shares")?.list("share").next()?;
+    base_of(&share.words("url")?, &share.words("id")?)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::backend::subsonic::protocol::Mechanism;
+    use crate::backend::testing::{Known, connection, text};
+    use crate::domain::ServerKind;
+    use crate::http::tests::Server;
+    use crate::session::Facts;
 
     #[test]
     fn the_settings_are_found_in_the_page() {
@@ -313,5 +482,45 @@ mod tests {
             base("http://127.0.0.1:4533/music")
         );
         assert_eq!(told("", "/m", seen).0, base("https://music.example.com/m"));
+    }
+
+    #[test]
+    fn the_public_base_is_what_stands_before_the_share() {
+        let base = base_of("https://s.example.com/x/share/abc", "abc").unwrap();
+        assert_eq!(link(&base, "def"), "https://s.example.com/x/share/def");
+        assert_eq!(base_of("https://s.example.com/abc", "abc"), None);
+    }
+
+    #[tokio::test]
+    async fn p21_ended_unknown_and_forbidden_pages_are_told_apart() {
+        for (status, code, told) in [
+            (410, Code::NotFound, "has expired"),
+            (404, Code::NotFound, "has no public page"),
+            (403, Code::Permission, ""),
+            (500, Code::Server, ""),
+        ] {
+            let server = Server::start(vec![text(status, "words")]).await;
+            let state = tempfile::tempdir().unwrap();
+            let connection = connection(&server.base, state.path(), Known::user("ana", "sesame"));
+            let facts = Facts::default();
+            let public = connection.public_base(&facts);
+            let api = Api::new(
+                &connection,
+                crate::backend::navidrome::rows::DIALECT,
+                Mechanism::Token,
+            );
+            let links = NavidromeLinks {
+                base: OwnBase {
+                    http: connection.http.clone(),
+                    public,
+                },
+                api: Rc::new(api),
+                version: Version::Development,
+            };
+            let share = Share::bare("home", ServerKind::Navidrome, "x");
+            let error = links.streams(&share).await.unwrap_err();
+            assert_eq!(error.code(), code, "{status}");
+            assert!(error.message().contains(told), "{error}");
+        }
     }
 }
