@@ -27,7 +27,6 @@ pub mod start_time;
 pub mod stats;
 pub mod steps;
 pub mod text;
-pub mod zone;
 
 pub use audible::{Audible, Inaudible, Unheard};
 pub use capabilities::Capabilities;

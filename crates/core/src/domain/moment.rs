@@ -11,7 +11,8 @@ use jiff::fmt::temporal::{Pieces, TimeZoneAnnotation, TimeZoneAnnotationKind};
 use jiff::tz::{AmbiguousOffset, TimeZone};
 
 use super::span::{Span, first_moment};
-use super::zone::zone as zone_named;
+
+use crate::clock::zone as zone_named;
 use crate::error::{Error, Result};
 
 const EXAMPLES: &str =

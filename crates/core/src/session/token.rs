@@ -13,13 +13,11 @@ use std::{fs, io};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::{SignedDuration, Timestamp};
-use ring::digest;
-use secrecy::ExposeSecret as _;
-use secrecy::SecretString;
+use secrecy::{ExposeSecret as _, SecretString};
 use serde::{Deserialize, Serialize};
 
-use crate::files;
-use crate::files::Mode;
+use crate::files::{self, Mode};
+use crate::fingerprint::short_hash;
 
 /// A token this close to its end is renewed first: a command may take a while.
 const MARGIN: SignedDuration = SignedDuration::from_secs(60);
@@ -149,7 +147,7 @@ pub fn expiry(token: &str) -> Option<Timestamp> {
 pub(super) fn password_fingerprint(password: &SecretString) -> Option<String> {
     let mut salt = [0; 8];
     getrandom::fill(&mut salt).ok()?;
-    let salt = hex(&salt);
+    let salt = format!("{:016x}", u64::from_be_bytes(salt));
     Some(format!("{salt}:{}", hash(&salt, password)))
 }
 
@@ -160,12 +158,7 @@ pub(super) fn fits_password(mark: &str, password: &SecretString) -> bool {
 }
 
 fn hash(salt: &str, password: &SecretString) -> String {
-    let salted = format!("{salt}\n{}", password.expose_secret());
-    hex(&digest::digest(&digest::SHA256, salted.as_bytes()).as_ref()[..4])
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    short_hash(&format!("{salt}\n{}", password.expose_secret()), 4)
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ use std::str::FromStr as _;
 
 use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, Visitor};
 use serde_json::value::RawValue;
+use sharectl_core::clock::zone;
 use sharectl_core::order::Order as _;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -17,7 +18,6 @@ use crate::domain::expiry::Expiry;
 use crate::domain::moment::Moment;
 use crate::domain::reference::ShareReference;
 use crate::domain::span::Span;
-use crate::domain::zone::zone;
 use crate::domain::{ItemKind, ItemRef};
 use crate::error::{Error, Result};
 use crate::values;
