@@ -4,9 +4,8 @@ use std::collections::HashSet;
 
 use crate::advice::Advice;
 use crate::backend::{Needs, Server, Stream};
-use crate::domain::chapter::Chapters;
+use crate::domain::chapter::{Chapters, StartTime};
 use crate::domain::playlist::{Entry, Playlist};
-use crate::domain::start_time::StartTime;
 use crate::domain::{Chapter, Item, ItemKind, Share};
 use crate::error::{Code, Error, Result};
 

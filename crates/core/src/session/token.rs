@@ -10,12 +10,11 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::{fs, io};
 
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::{SignedDuration, Timestamp};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::{Deserialize, Serialize};
 
+use crate::domain::link;
 use crate::files::{self, Mode};
 use crate::fingerprint::short_hash;
 
@@ -124,9 +123,7 @@ impl Claims {
     /// What a token says; `None` for one that can't be read.
     #[must_use]
     pub fn of(token: &str) -> Option<Self> {
-        let payload = token.split('.').nth(1)?.trim_end_matches('=');
-        let bytes = URL_SAFE_NO_PAD.decode(payload).ok()?;
-        serde_json::from_slice(&bytes).ok()
+        link::claims(token)
     }
 
     /// When it expires, by the server's clock.

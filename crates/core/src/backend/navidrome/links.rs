@@ -14,7 +14,7 @@ use crate::advice::Advice;
 use crate::backend::own_entries::own_entries;
 use crate::backend::subsonic::protocol::{Api, Params};
 use crate::backend::{Links, Stream};
-use crate::domain::{Item, ItemKind, Share, playlist_format};
+use crate::domain::{Item, ItemKind, Share, playlist};
 use crate::error::{Code, Error, Result};
 use crate::http::{Request, Response};
 use crate::session::token::Claims;
@@ -101,7 +101,7 @@ impl NavidromeLinks {
             .chain([self.base.http.base()])
             .map(Url::origin)
             .collect();
-        let mut entries = playlist_format::parse_m3u(&response.text())?.entries;
+        let mut entries = playlist::parse_m3u(&response.text())?.entries;
         entries.retain(|entry| entry.url.contains(STREAMS));
         let mut entries = own_entries(entries, &origins);
         let public = wire::link(&self.base.public.printed(), "");

@@ -17,7 +17,7 @@ use crate::backend::own_entries::own_entries;
 use crate::backend::{
     Cursor, Deleted, Freshness, Links, Needs, Page, PublicBase, Shares, Stream, Written,
 };
-use crate::domain::{Change, Item, ItemKind, NewShare, Settings, Share, playlist_format};
+use crate::domain::{Change, Item, ItemKind, NewShare, Settings, Share, playlist};
 use crate::error::{Code, Error, Result};
 use crate::http::{Client, Request};
 
@@ -167,7 +167,7 @@ impl Links for SharingApiLinks {
             )
             .with_server(self.api.profile()));
         }
-        let playlist = playlist_format::parse_m3u(&response.ok()?.text())?;
+        let playlist = playlist::parse_m3u(&response.ok()?.text())?;
         let link = share.url.as_deref().and_then(|link| Url::parse(link).ok());
         let origins: Vec<_> = link
             .iter()
