@@ -19,7 +19,6 @@ const KNOWN: &[(&str, &[&str])] = &[
             "journal",
             "operation::plan",
             "operation::work",
-            "query::items",
         ],
     ),
     ("crates/sandbox/src", &["dialect"]),

@@ -218,6 +218,7 @@ struct Inner {
     details: Vec<String>,
     hints: Vec<Hint>,
     server: Option<String>,
+    names_server: bool,
     unsettled: bool,
     outlook: Outlook,
     aftermath: Aftermath,
@@ -233,6 +234,7 @@ impl Error {
             details: Vec::new(),
             hints: Vec::new(),
             server: None,
+            names_server: false,
             unsettled: false,
             outlook: Outlook::Unknown,
             aftermath: Aftermath::None,
@@ -325,6 +327,13 @@ impl Error {
         self
     }
 
+    /// Says whether the message names the profile it happened with, as `can't reach home (https://…)` does.
+    #[must_use]
+    pub fn with_server_named(mut self, is_named: bool) -> Self {
+        self.0.names_server = is_named;
+        self
+    }
+
     /// Says whether the server may have done what it was asked for in spite of this error: then a
     /// write must be settled by looking, never by sending it again.
     #[must_use]
@@ -412,6 +421,25 @@ impl Error {
     #[must_use]
     pub fn server(&self) -> Option<&str> {
         self.0.server.as_deref()
+    }
+
+    /// Whether the message names that profile.
+    #[must_use]
+    pub fn names_server(&self) -> bool {
+        self.0.names_server
+    }
+}
+
+/// A result whose error names the profile it happened with.
+pub trait WithServer {
+    /// Names the profile in the error, unless one is named already.
+    #[must_use]
+    fn with_server(self, server: &str) -> Self;
+}
+
+impl<T> WithServer for Result<T> {
+    fn with_server(self, server: &str) -> Self {
+        self.map_err(|error| error.with_server(server))
     }
 }
 

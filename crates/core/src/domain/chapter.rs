@@ -1,7 +1,6 @@
 //! Chapters of a book, and the time at which playing starts: `1234`, `1h2m3s`, `20:34`, `50%`, `chapter:3`.
 
 use std::fmt;
-use std::str::FromStr;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -337,14 +336,6 @@ impl StartTime {
             .hint(format!("the latest start is `{}`", Timecode(latest))));
         }
         Ok(start)
-    }
-}
-
-impl FromStr for StartTime {
-    type Err = Error;
-
-    fn from_str(text: &str) -> Result<Self> {
-        Self::parse(text)
     }
 }
 

@@ -3,7 +3,6 @@
 
 use std::borrow::Cow;
 use std::fmt;
-use std::str::FromStr;
 
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, Unit};
@@ -162,14 +161,6 @@ fn is_date_shaped(text: &str) -> bool {
     parts.next().and_then(moment::year_month_day).is_some()
 }
 
-impl FromStr for Expiry {
-    type Err = Error;
-
-    fn from_str(text: &str) -> Result<Self> {
-        Self::parse(text)
-    }
-}
-
 impl fmt::Display for Expiry {
     /// The form that [`Expiry::parse`] reads back.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -297,6 +288,8 @@ fn check_never(share: Option<&Share>, can: &Capabilities) -> Result<Option<Cow<'
     })
 }
 
+const DAY: SignedDuration = SignedDuration::from_hours(24);
+
 /// A duration of one day has lost a moment by the time it is looked at.
 const LOST: SignedDuration = SignedDuration::from_mins(10);
 
@@ -311,9 +304,9 @@ pub(super) fn as_kept(
     match lifetime {
         Lifetime::Until(end)
             if can.granularity == Granularity::DaysFromCreation
-                && end.duration_since(now) >= SignedDuration::from_hours(24) - LOST =>
+                && end.duration_since(now) >= DAY - LOST =>
         {
-            Ok(Lifetime::Until(whole_days(end, share, now)?))
+            whole_days(end, share, now).map(Lifetime::Until)
         }
         other => Ok(other),
     }
@@ -321,13 +314,13 @@ pub(super) fn as_kept(
 
 /// The end that is whole days after the creation and nearest to `end`.
 fn whole_days(end: Timestamp, share: Option<&Share>, now: Timestamp) -> Result<Timestamp> {
-    const DAY: i64 = 86_400;
+    let day = DAY.as_secs();
     let from = share.and_then(|share| share.created).unwrap_or(now);
     let whole = end.duration_since(from).as_secs();
     // What was half a day when it was asked for has lost a moment by now.
-    let half = DAY / 2 + 60;
-    let days = whole.saturating_add(half).div_euclid(DAY);
-    add(from, SignedDuration::from_secs(days.saturating_mul(DAY)))
+    let half = day / 2 + 60;
+    let days = whole.saturating_add(half).div_euclid(day);
+    add(from, SignedDuration::from_secs(days.saturating_mul(day)))
 }
 
 /// Whole days from the creation: less than one would be never, or nothing (P-34, P-35).
@@ -337,12 +330,11 @@ fn check_days(
     can: &Capabilities,
     now: Timestamp,
 ) -> Result<Option<String>> {
-    let day = SignedDuration::from_hours(24);
     let (name, ahead) = (can.name, end.duration_since(now));
-    if ahead < day - LOST {
+    if ahead < DAY - LOST {
         let span = roughly(ahead);
         let what = match share {
-            None if ahead <= day / 2 => {
+            None if ahead <= DAY / 2 => {
                 format!(": a share that expires in {span} would never expire")
             }
             None => format!(": a share can't expire in {span}"),

@@ -3,7 +3,6 @@
 
 use std::borrow::Cow;
 use std::fmt;
-use std::str::FromStr;
 
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime, Time};
@@ -160,14 +159,6 @@ fn reading(local: DateTime, zone: &TimeZone) -> Result<Timestamp> {
     Err(Error::usage(message).hint(format!("say which is meant: {first} or {last}")))
 }
 
-impl FromStr for Moment {
-    type Err = Error;
-
-    fn from_str(text: &str) -> Result<Self> {
-        Self::parse(text)
-    }
-}
-
 impl fmt::Display for Moment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -209,14 +200,6 @@ impl PastMoment {
             Self::Ago(span) => span.before(now, zone),
             Self::At(moment) => moment.resolve(zone, DayEdge::Start),
         }
-    }
-}
-
-impl FromStr for PastMoment {
-    type Err = Error;
-
-    fn from_str(text: &str) -> Result<Self> {
-        Self::parse(text)
     }
 }
 

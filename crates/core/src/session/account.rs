@@ -51,12 +51,6 @@ impl Account {
         &self.base
     }
 
-    /// The user's name.
-    #[must_use]
-    pub fn user(&self) -> &str {
-        &self.user
-    }
-
     /// A file name for it: the host, to be read, and a hash that tells all accounts apart. Stable
     /// across versions.
     #[must_use]

@@ -327,7 +327,7 @@ impl State {
 
 /// What is told again of an error that must not be tried again: wrong credentials, and a limit on trying.
 fn refusal(error: &Error) -> Option<Error> {
-    let told = Error::new(error.code(), error.message());
+    let told = Error::new(error.code(), error.message()).with_server_named(error.names_server());
     matches!(
         error.code(),
         Code::Auth | Code::Permission | Code::RateLimited
