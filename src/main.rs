@@ -8,7 +8,7 @@ use clap::error::ErrorKind;
 use sharectl_config::{self as config, env_vars, text};
 use sharectl_core::{
     Code, Error, Result, advice, backend, clock, domain, error, exit_code, files, fingerprint,
-    http, journal, operation, query, session, shell, zone_data,
+    http, journal, operation, query, session, shell,
 };
 use sharectl_ui::{batch, output, report, share_file, signals};
 

@@ -4,13 +4,12 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use sharectl_core::domain::playlist::Playlist;
-use sharectl_core::domain::playlist_format;
+use sharectl_core::domain::playlist::{self, Playlist};
 use sharectl_core::domain::text::one_line;
 
 fuzz_target!(|data: &[u8]| {
     let text = String::from_utf8_lossy(data);
-    let Ok(playlist) = playlist_format::parse_m3u(&text) else {
+    let Ok(playlist) = playlist::parse_m3u(&text) else {
         return;
     };
     let playlist = playlist.starting_at(u64::from(data.len() as u16 % 97));
@@ -19,8 +18,8 @@ fuzz_target!(|data: &[u8]| {
 });
 
 fn check_m3u(playlist: &Playlist) {
-    let written = playlist_format::write_m3u(playlist);
-    let read = playlist_format::parse_m3u(&written).expect("it begins as a playlist does");
+    let written = playlist::write_m3u(playlist);
+    let read = playlist::parse_m3u(&written).expect("it begins as a playlist does");
     assert_eq!(read.entries.len(), playlist.entries.len(), "{written}");
     for (read, entry) in read.entries.iter().zip(&playlist.entries) {
         assert_eq!(read.start_seconds, entry.start_seconds, "{written}");
@@ -30,7 +29,7 @@ fn check_m3u(playlist: &Playlist) {
             "{written}"
         );
     }
-    assert_eq!(playlist_format::write_m3u(&read), written);
+    assert_eq!(playlist::write_m3u(&read), written);
 }
 
 /// How a text is written, if it is.
@@ -40,7 +39,7 @@ fn shown(text: Option<&str>) -> Option<String> {
 }
 
 fn check_xspf(playlist: &Playlist) {
-    let written = playlist_format::write_xspf(playlist);
+    let written = playlist::write_xspf(playlist);
     let document =
         roxmltree::Document::parse(&written).unwrap_or_else(|error| panic!("{error}: {written}"));
     let named = |name: &'static str| {

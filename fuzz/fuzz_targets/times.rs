@@ -5,10 +5,10 @@
 use jiff::tz::TimeZone;
 use libfuzzer_sys::fuzz_target;
 use sharectl_core::domain::Lifetime;
+use sharectl_core::domain::chapter::StartTime;
 use sharectl_core::domain::expiry::Expiry;
 use sharectl_core::domain::moment::{DayEdge, Moment, TimeBound};
 use sharectl_core::domain::span::Span;
-use sharectl_core::domain::start_time::StartTime;
 
 fuzz_target!(|data: &[u8]| {
     let Some(text) = sharectl_fuzz::text(data) else {

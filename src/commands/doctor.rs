@@ -11,6 +11,7 @@ use crate::backend::Needs;
 use crate::backend::connect::connect;
 use crate::backend::examine::{Check, Examination, Health, examine};
 use crate::backend::visitors::VISITORS;
+use crate::clock::ZoneData;
 use crate::config::{Profile, SecretSource, profile};
 use crate::domain::Share;
 use crate::domain::capabilities::NamedBy;
@@ -19,7 +20,6 @@ use crate::error::{Code, Error, Result};
 use crate::journal::{Operation, Past, Pending};
 use crate::output::views::servers::{FINDINGS, Finding, Status, summary};
 use crate::output::{ShapeArgs, humanize};
-use crate::zone_data::ZoneData;
 use crate::{files, query, shell, text};
 
 /// Check a server's setup and explain how to fix problems

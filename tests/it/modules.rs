@@ -12,7 +12,7 @@ use std::path::Path;
 const KNOWN: &[(&str, &[&str])] = &[
     ("src", &["cli"]),
     ("crates/config/src", &["values"]),
-    ("crates/core/src", &["query::items"]),
+    ("crates/core/src", &[]),
     ("crates/sandbox/src", &["dialect"]),
     ("crates/ui/src", &[]),
 ];

@@ -6,7 +6,7 @@ use std::iter;
 use std::path::PathBuf;
 
 use jiff::Timestamp;
-use sharectl_core::clock::Clock;
+use sharectl_core::clock::{Clock, Unclear, opposite, unclear};
 use url::Url;
 
 use super::file::{Alias, File, Server};
@@ -17,7 +17,6 @@ use super::secret::{self, SecretSource};
 use crate::domain::check::FindingCode;
 use crate::domain::share::ServerKind;
 use crate::domain::span::Span;
-use crate::domain::zone::{Unclear, opposite, unclear};
 use crate::env_vars::{self, Environment};
 use crate::error::{Code, Error, Result};
 

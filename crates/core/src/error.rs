@@ -1,10 +1,68 @@
-//! The error every layer ends in: what happened, why, and the step that helps.
+//! The error every layer ends in: what happened, why, and the step that helps. And the exit codes, a documented
+//! contract: scripts branch on them, so a number is never reused.
 
 use std::error::Error as StdError;
 use std::fmt;
+use std::sync::Arc;
 
 use crate::advice::Hint;
-use crate::exit_code;
+
+/// Exit codes.
+pub mod exit_code {
+    /// Everything asked for was done.
+    pub const DONE: u8 = 0;
+    /// Failed for a reason that none of the other codes names; an error in sharectl itself, too.
+    pub const FAILED: u8 = 1;
+    /// The command line could not be understood, or a value in it makes no sense.
+    pub const USAGE: u8 = 2;
+    /// No server, an unreadable configuration, a wrong base URL.
+    pub const CONFIG: u8 = 3;
+    /// Wrong or missing credentials, or something this account may not do.
+    pub const AUTH: u8 = 4;
+    /// The share or item does not exist.
+    pub const NOT_FOUND: u8 = 5;
+    /// Several things match, or something is in the way (a slug in use, a lock).
+    pub const CONFLICT: u8 = 6;
+    /// The server cannot do this, or sharing is switched off there.
+    pub const UNSUPPORTED: u8 = 7;
+    /// Network, TLS, timeout, or a rate limit that did not clear in time.
+    pub const NETWORK: u8 = 8;
+    /// The server failed, or answered something that could not be read.
+    pub const SERVER: u8 = 9;
+    /// Some of it was done, or some of the servers asked have answered (`-s all`). Where nothing was done and
+    /// everything failed alike, that code instead.
+    pub const PARTIAL: u8 = 10;
+    /// Stopped by a safety limit, or the question was answered with no.
+    pub const REFUSED: u8 = 11;
+    /// Work is pending (`--dry-run --exit-code`), or something is wrong with a server (`doctor`).
+    pub const PENDING: u8 = 12;
+    /// Ended by SIGINT (Ctrl-C).
+    pub const INTERRUPTED: u8 = 130;
+    /// Ended by SIGTERM.
+    pub const TERMINATED: u8 = 143;
+
+    /// Every code with its meaning, in order: the source of the README's and the manual's tables.
+    pub const ALL: &[(u8, &str)] = &[
+        (DONE, "done"),
+        (FAILED, "failed"),
+        (USAGE, "usage: invalid command line"),
+        (CONFIG, "configuration, or a wrong base URL"),
+        (AUTH, "authentication or permission"),
+        (NOT_FOUND, "not found"),
+        (CONFLICT, "conflict, or ambiguous"),
+        (
+            UNSUPPORTED,
+            "not supported by this server, or sharing is off",
+        ),
+        (NETWORK, "network, TLS, timeout, or rate limit"),
+        (SERVER, "server error, or an unreadable answer"),
+        (PARTIAL, "done in part"),
+        (REFUSED, "refused by a safety limit, or declined"),
+        (PENDING, "changes pending, or findings"),
+        (INTERRUPTED, "interrupted"),
+        (TERMINATED, "terminated"),
+    ];
+}
 
 /// What kind of failure it is. The exit code and the JSON `code` follow from it and from nothing
 /// else, so a new kind does not compile before both are decided.
@@ -66,53 +124,42 @@ impl Code {
     /// The process's exit code for this kind.
     #[must_use]
     pub const fn exit_code(self) -> u8 {
-        match self {
-            Self::Usage => exit_code::USAGE,
-            Self::Config | Self::WrongUrl => exit_code::CONFIG,
-            Self::Auth | Self::Permission => exit_code::AUTH,
-            Self::NotFound => exit_code::NOT_FOUND,
-            Self::Ambiguous | Self::Conflict => exit_code::CONFLICT,
-            Self::Unsupported | Self::SharingOff => exit_code::UNSUPPORTED,
-            Self::Network | Self::Tls | Self::Timeout | Self::RateLimited => exit_code::NETWORK,
-            Self::Server | Self::BadAnswer | Self::Mismatch => exit_code::SERVER,
-            Self::Partial => exit_code::PARTIAL,
-            Self::Refused | Self::Declined => exit_code::REFUSED,
-            Self::Pending => exit_code::PENDING,
-            Self::Interrupted => exit_code::INTERRUPTED,
-            Self::Terminated => exit_code::TERMINATED,
-            Self::Io | Self::Internal => exit_code::FAILED,
-        }
+        self.contract().1
     }
 
     /// The word in `{"error":{"code":…}}`: a contract, like the exit codes.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
+        self.contract().0
+    }
+
+    const fn contract(self) -> (&'static str, u8) {
         match self {
-            Self::Usage => "usage",
-            Self::Config => "config",
-            Self::WrongUrl => "wrong-url",
-            Self::Auth => "auth",
-            Self::Permission => "permission",
-            Self::NotFound => "not-found",
-            Self::Ambiguous => "ambiguous",
-            Self::Conflict => "conflict",
-            Self::Unsupported => "unsupported",
-            Self::SharingOff => "sharing-off",
-            Self::Network => "network",
-            Self::Tls => "tls",
-            Self::Timeout => "timeout",
-            Self::RateLimited => "rate-limited",
-            Self::Server => "server",
-            Self::BadAnswer => "bad-answer",
-            Self::Mismatch => "mismatch",
-            Self::Partial => "partial",
-            Self::Refused => "refused",
-            Self::Declined => "declined",
-            Self::Pending => "pending",
-            Self::Interrupted => "interrupted",
-            Self::Terminated => "terminated",
-            Self::Io => "io",
-            Self::Internal => "internal",
+            Self::Usage => ("usage", exit_code::USAGE),
+            Self::Config => ("config", exit_code::CONFIG),
+            Self::WrongUrl => ("wrong-url", exit_code::CONFIG),
+            Self::Auth => ("auth", exit_code::AUTH),
+            Self::Permission => ("permission", exit_code::AUTH),
+            Self::NotFound => ("not-found", exit_code::NOT_FOUND),
+            Self::Ambiguous => ("ambiguous", exit_code::CONFLICT),
+            Self::Conflict => ("conflict", exit_code::CONFLICT),
+            Self::Unsupported => ("unsupported", exit_code::UNSUPPORTED),
+            Self::SharingOff => ("sharing-off", exit_code::UNSUPPORTED),
+            Self::Network => ("network", exit_code::NETWORK),
+            Self::Tls => ("tls", exit_code::NETWORK),
+            Self::Timeout => ("timeout", exit_code::NETWORK),
+            Self::RateLimited => ("rate-limited", exit_code::NETWORK),
+            Self::Server => ("server", exit_code::SERVER),
+            Self::BadAnswer => ("bad-answer", exit_code::SERVER),
+            Self::Mismatch => ("mismatch", exit_code::SERVER),
+            Self::Partial => ("partial", exit_code::PARTIAL),
+            Self::Refused => ("refused", exit_code::REFUSED),
+            Self::Declined => ("declined", exit_code::REFUSED),
+            Self::Pending => ("pending", exit_code::PENDING),
+            Self::Interrupted => ("interrupted", exit_code::INTERRUPTED),
+            Self::Terminated => ("terminated", exit_code::TERMINATED),
+            Self::Io => ("io", exit_code::FAILED),
+            Self::Internal => ("internal", exit_code::FAILED),
         }
     }
 
@@ -163,7 +210,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 #[derive(Debug)]
 pub struct Error(Box<Inner>);
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Inner {
     code: Code,
     message: String,
@@ -171,10 +218,11 @@ struct Inner {
     details: Vec<String>,
     hints: Vec<Hint>,
     server: Option<String>,
+    names_server: bool,
     unsettled: bool,
     outlook: Outlook,
     aftermath: Aftermath,
-    source: Option<Box<dyn StdError + Send + Sync>>,
+    source: Option<Arc<dyn StdError + Send + Sync>>,
 }
 
 impl Error {
@@ -186,6 +234,7 @@ impl Error {
             details: Vec::new(),
             hints: Vec::new(),
             server: None,
+            names_server: false,
             unsettled: false,
             outlook: Outlook::Unknown,
             aftermath: Aftermath::None,
@@ -196,6 +245,21 @@ impl Error {
     /// A value on the command line that makes no sense.
     pub fn usage(message: impl Into<String>) -> Self {
         Self::new(Code::Usage, message)
+    }
+
+    /// Something that the server can't do.
+    pub fn unsupported(message: impl Into<String>) -> Self {
+        Self::new(Code::Unsupported, message)
+    }
+
+    /// Something that isn't there.
+    pub fn not_found(message: impl Into<String>) -> Self {
+        Self::new(Code::NotFound, message)
+    }
+
+    /// Something that may mean several things.
+    pub fn ambiguous(message: impl Into<String>) -> Self {
+        Self::new(Code::Ambiguous, message)
     }
 
     /// A mistake in sharectl, never the user's.
@@ -237,15 +301,8 @@ impl Error {
     #[must_use]
     pub fn again(&self) -> Self {
         Self(Box::new(Inner {
-            code: self.0.code,
-            message: self.0.message.clone(),
-            details: self.0.details.clone(),
-            hints: self.0.hints.clone(),
-            server: self.0.server.clone(),
-            unsettled: self.0.unsettled,
-            outlook: self.0.outlook,
-            aftermath: self.0.aftermath,
             source: None,
+            ..Inner::clone(&self.0)
         }))
     }
 
@@ -259,7 +316,7 @@ impl Error {
     /// Keeps what caused it, for the `caused by` lines.
     #[must_use]
     pub fn caused_by(mut self, source: impl StdError + Send + Sync + 'static) -> Self {
-        self.0.source = Some(Box::new(source));
+        self.0.source = Some(Arc::new(source));
         self
     }
 
@@ -267,6 +324,13 @@ impl Error {
     #[must_use]
     pub fn with_server(mut self, server: &str) -> Self {
         self.0.server.get_or_insert_with(|| server.to_owned());
+        self
+    }
+
+    /// Says whether the message names the profile it happened with, as `can't reach home (https://…)` does.
+    #[must_use]
+    pub fn with_server_named(mut self, is_named: bool) -> Self {
+        self.0.names_server = is_named;
         self
     }
 
@@ -357,6 +421,25 @@ impl Error {
     #[must_use]
     pub fn server(&self) -> Option<&str> {
         self.0.server.as_deref()
+    }
+
+    /// Whether the message names that profile.
+    #[must_use]
+    pub fn names_server(&self) -> bool {
+        self.0.names_server
+    }
+}
+
+/// A result whose error names the profile it happened with.
+pub trait WithServer {
+    /// Names the profile in the error, unless one is named already.
+    #[must_use]
+    fn with_server(self, server: &str) -> Self;
+}
+
+impl<T> WithServer for Result<T> {
+    fn with_server(self, server: &str) -> Self {
+        self.map_err(|error| error.with_server(server))
     }
 }
 

@@ -1,7 +1,17 @@
-//! A certificate's SHA-256, as configurations name it and servers show it.
+//! SHA-256: a certificate's, as configurations name it and servers show it, and short ones of texts.
 
 use std::fmt;
 use std::str::FromStr;
+
+use ring::digest::{SHA256, digest};
+
+/// The first `bytes` bytes of a text's SHA-256, in hexadecimal digits.
+#[must_use]
+pub fn short_hash(text: &str, bytes: usize) -> String {
+    let digest = digest(&SHA256, text.as_bytes());
+    let kept = digest.as_ref().iter().take(bytes);
+    kept.map(|byte| format!("{byte:02x}")).collect()
+}
 
 /// A certificate's SHA-256 fingerprint.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -10,7 +10,6 @@ pub mod backend;
 pub mod clock;
 pub mod domain;
 pub mod error;
-pub mod exit_code;
 pub mod files;
 pub mod fingerprint;
 #[cfg(feature = "fuzzing")]
@@ -21,7 +20,6 @@ pub mod operation;
 pub mod order;
 pub mod query;
 pub mod session;
-pub mod shell;
-pub mod zone_data;
 
-pub use error::{Code, Error, Result};
+pub use advice::shell;
+pub use error::{Code, Error, Result, exit_code};

@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::target;
 use crate::commands::{Context, browser, clipboard};
-use crate::domain::file_name::FileNames;
+use crate::domain::text::FileNames;
 use crate::error::{Error, Result};
 use crate::files::{self, Mode};
 use crate::operation::Report;

@@ -73,6 +73,7 @@ async fn wrong_url(connection: &Connection, error: Error) -> Error {
             connection.name.clone(),
             ProfileSetting::Kind(Some(seen.kind.as_str())),
         ))
+        .with_server_named(connection.http.origin().profile().is_some())
         .caused_by(error),
         // What can't be recognized says so itself.
         _ => match detect::look(&connection.http, connection.kind).await {

@@ -256,13 +256,15 @@ const TITLE: usize = 60;
 /// What answers where the API should.
 pub(super) struct Instead {
     pub(super) text: String,
+    /// Whether the text names the profile.
+    is_named: bool,
     pub(super) hints: Vec<Hint>,
 }
 
 impl Instead {
     /// It as the error that it amounts to.
     pub(super) fn error(self) -> Error {
-        let error = Error::new(Code::WrongUrl, self.text);
+        let error = Error::new(Code::WrongUrl, self.text).with_server_named(self.is_named);
         self.hints.into_iter().fold(error, Error::hint)
     }
 }
@@ -277,6 +279,7 @@ pub(super) async fn look(http: &Client, kind: Option<ServerKind>) -> Option<Inst
         }
     };
     let at = http.origin();
+    let is_named = at.profile().is_some();
     let let_through = format!("exempt {} from login in the proxy", paths(kind));
     let set_url = |words: &str, url: Option<String>| match at.profile() {
         Some(name) => Advice::SetProfile(name.to_owned(), ProfileSetting::Url(url)).after(words),
@@ -294,8 +297,11 @@ pub(super) async fn look(http: &Client, kind: Option<ServerKind>) -> Option<Inst
                 }
                 (None, None) => vec![portal()],
             };
-            let text = format!("{at} redirects {label} to {to}");
-            Some(Instead { text, hints })
+            Some(Instead {
+                text: format!("{at} redirects {label} to {to}"),
+                is_named,
+                hints,
+            })
         }
         Ok(response) if matches!(response.status, 401 | 403) => {
             refused(&response, Hint::text(let_through), at.name())
@@ -306,12 +312,14 @@ pub(super) async fn look(http: &Client, kind: Option<ServerKind>) -> Option<Inst
             Some(match has_password_field(&page) {
                 true => Instead {
                     text: format!("a login page{titled} answered {label} instead of {at}"),
+                    is_named,
                     hints: vec![let_through.into(), wrong_address()],
                 },
                 false => Instead {
                     text: format!(
                         "a website{titled}, not a login form, answered {label} instead of {at}"
                     ),
+                    is_named,
                     hints: vec![
                         wrong_address(),
                         Hint::text(format!(
@@ -342,13 +350,17 @@ fn refused(response: &Response, let_through: Hint, profile: &str) -> Option<Inst
         return None;
     }
     if let Some(refused) = response.refused() {
-        let text = refused.to_string();
-        let hints = Error::from(refused).hints().to_vec();
-        return Some(Instead { text, hints });
+        let error = Error::from(refused);
+        return Some(Instead {
+            text: error.message().to_owned(),
+            is_named: error.names_server(),
+            hints: error.hints().to_vec(),
+        });
     }
     let scheme = response.header("www-authenticate").map(scheme)?;
     Some(Instead {
         text: format!("something in front of it requires its own login ({scheme})"),
+        is_named: false,
         hints: vec![let_through, send_credentials(scheme, profile)],
     })
 }

@@ -5,7 +5,7 @@ pub use super::item::Inaudible;
 use super::item::{Item, ItemKind};
 use super::share::Share;
 use crate::advice::{Advice, RequestSetting};
-use crate::error::{Code, Error, Result};
+use crate::error::{Error, Result};
 
 /// How much of an item visitors hear.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,36 +75,32 @@ impl Unheard {
 /// if the server doesn't say.
 ///
 /// # Errors
-/// [`Code::NotFound`] if visitors would get nothing at all of one of the items.
+/// [`Code::NotFound`](crate::Code::NotFound) if visitors would get nothing at all of one of the items.
 pub fn check(items: &[Item], downloadable: bool, can: &Capabilities) -> Result<Option<String>> {
     let mut note = None;
     for item in items {
         match item.inaudible {
             None => {}
-            Some(Inaudible::Ebook) if downloadable => note = Some(ebook_note(item)),
+            Some(Inaudible::Ebook) if downloadable => note = Some(ebook_note(&named(item))),
             Some(why) => return Err(nothing_to_hear(item, why, can)),
         }
     }
     Ok(note)
 }
 
-fn ebook_note(item: &Item) -> String {
+fn ebook_note(name: &str) -> String {
     format!(
-        "{} is an e-book without audio: visitors can download it, but there is nothing to play",
-        named(item)
+        "{name} is an e-book without audio: visitors can download it, but there is nothing to play"
     )
 }
 
 fn nothing_to_hear(item: &Item, why: Inaudible, can: &Capabilities) -> Error {
-    let error = Error::new(
-        Code::NotFound,
-        format!(
-            "visitors couldn't hear anything in {} ({}): {}",
-            named(item),
-            item.reference(),
-            why.why()
-        ),
-    );
+    let error = Error::not_found(format!(
+        "visitors couldn't hear anything in {} ({}): {}",
+        named(item),
+        item.reference(),
+        why.why()
+    ));
     match why {
         Inaudible::Missing => error
             .hint("is the disk mounted? put the files back and scan the library, then try again"),
@@ -139,22 +135,24 @@ impl Share {
     /// if that wasn't read.
     #[must_use]
     pub fn silence(&self) -> Option<String> {
-        let name = self.reference();
-        let none = |items: &Option<Vec<Item>>| items.as_ref().is_some_and(Vec::is_empty);
+        let is_empty = |items: &Option<Vec<Item>>| items.as_ref().is_some_and(Vec::is_empty);
         match self.inaudible() {
-            Some(Inaudible::Ebook) if self.downloadable == Some(true) => Some(format!(
-                "{name} is an e-book without audio: visitors can download it, but there is nothing to \
-                 play"
-            )),
-            Some(why) => Some(format!(
-                "visitors can't hear anything in {name}: {}",
-                why.why()
-            )),
-            None if none(&self.tracks) || none(&self.items) => Some(format!(
-                "visitors can't hear anything in {name}: it contains nothing that can be played"
-            )),
-            None => None,
+            Some(Inaudible::Ebook) if self.downloadable == Some(true) => {
+                Some(ebook_note(&self.reference()))
+            }
+            None if !is_empty(&self.tracks) && !is_empty(&self.items) => None,
+            _ => Some(self.why_silent()),
         }
+    }
+
+    /// That visitors hear nothing of it, and why.
+    pub(crate) fn why_silent(&self) -> String {
+        let nothing = "it contains nothing that can be played";
+        let why = self.inaudible().map_or(nothing, Inaudible::why);
+        format!(
+            "visitors can't hear anything in {}: {why}",
+            self.reference()
+        )
     }
 
     /// Which part of it visitors don't hear, in a sentence. `None` if they hear all or nothing, or if
@@ -195,6 +193,7 @@ impl Share {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Code;
     use crate::domain::ServerKind;
 
     #[test]

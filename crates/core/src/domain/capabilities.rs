@@ -7,6 +7,7 @@ use jiff::SignedDuration;
 
 use super::item::ItemKind;
 use crate::advice::{Advice, Hint, ProfileSetting};
+use crate::error::Error;
 
 /// Everything that differs between servers and matters above the back ends.
 #[derive(Debug, Clone, PartialEq)]
@@ -498,6 +499,11 @@ impl Download {
 }
 
 impl Capabilities {
+    /// The error for what a server has no means for.
+    pub(super) fn cannot(&self, what: &str) -> Error {
+        Error::unsupported(format!("{} can't {what}", self.name))
+    }
+
     /// Whether so many shares are best read one by one, since one list would take longer.
     #[must_use]
     pub const fn reads_each_of(&self, shares: usize) -> bool {

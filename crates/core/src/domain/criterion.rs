@@ -8,9 +8,8 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::change::Lifetime;
 use super::item::{Item, ItemKind, ItemRef};
-use super::share::{Share, State};
+use super::share::{Lifetime, Share, State, ends_now};
 use super::text;
 use crate::advice::{Advice, RequestSetting};
 use crate::error::{Error, Result};
@@ -52,8 +51,8 @@ pub enum Criterion {
     Broken,
     /// Its contents are in the library of this folded name.
     Library(String),
-    /// It fulfils a condition in the language of `--where`.
-    Where(Where),
+    /// It fulfils a condition in the language of `--where`, with dates as they are in this zone.
+    Where(Arc<dyn Condition>, TimeZone),
 }
 
 impl Criterion {
@@ -78,7 +77,7 @@ impl Criterion {
             Self::Contains(_) => "contains",
             Self::Broken => "broken",
             Self::Library(_) => "library",
-            Self::Where(_) => "where",
+            Self::Where(..) => "where",
         }
     }
 
@@ -99,7 +98,7 @@ impl Criterion {
             Self::Kind(_) | Self::Item(_) => &[Field::Items],
             Self::Contains(_) | Self::Broken => &[Field::Tracks],
             Self::Library(_) => &[Field::Library],
-            Self::Where(condition) => condition.fields(),
+            Self::Where(condition, _) => condition.fields(),
         }
     }
 
@@ -109,7 +108,7 @@ impl Criterion {
         let mut fields = self.fields().iter();
         match self {
             // What a condition names, it needs.
-            Self::Where(_) => fields.all(|field| tells(*field)),
+            Self::Where(..) => fields.all(|field| tells(*field)),
             _ => fields.any(|field| tells(*field)),
         }
     }
@@ -120,14 +119,11 @@ impl Criterion {
         match self {
             Self::Active => Some(share.state(now)? == State::Active),
             Self::Expired => Some(share.state(now)? == State::Expired),
-            Self::ExpiredSince(latest) => Some(match share.lifetime? {
-                Lifetime::Until(end) => end <= now && end <= *latest,
-                Lifetime::Never => false,
-            }),
-            Self::ExpiresBy(latest) => Some(match share.lifetime? {
-                Lifetime::Until(end) => end > now && end <= *latest,
-                Lifetime::Never => false,
-            }),
+            Self::ExpiredSince(latest) => Some(ends_now(share.lifetime?, now.min(*latest))),
+            Self::ExpiresBy(latest) => {
+                let lifetime = share.lifetime?;
+                Some(ends_now(lifetime, *latest) && !ends_now(lifetime, now))
+            }
             Self::NeverExpires => Some(share.lifetime? == Lifetime::Never),
             Self::CreatedBefore(moment) => Some(share.created? < *moment),
             Self::CreatedAfter(moment) => Some(share.created? >= *moment),
@@ -168,7 +164,7 @@ impl Criterion {
                     (None, Some(items)) if items.is_empty() => Some(true),
                     (None, _) => None,
                 }),
-            Self::Where(condition) => condition.answer(share, now),
+            Self::Where(condition, zone) => condition.answer(share, now, zone),
         }
     }
 }
@@ -466,33 +462,6 @@ pub trait Condition: Debug + Send + Sync {
 
     /// What it needs to know of a share.
     fn fields(&self) -> &[Field];
-}
-
-/// A condition, with the zone it is judged in.
-#[derive(Debug, Clone)]
-pub struct Where {
-    condition: Arc<dyn Condition>,
-    zone: TimeZone,
-}
-
-impl Where {
-    /// `condition`, with dates as they are in `zone`.
-    #[must_use]
-    pub fn new(condition: Arc<dyn Condition>, zone: TimeZone) -> Self {
-        Self { condition, zone }
-    }
-
-    /// What it needs to know of a share.
-    #[must_use]
-    pub fn fields(&self) -> &[Field] {
-        self.condition.fields()
-    }
-
-    /// Whether `share` fulfils it at `now`; `None` where the server does not tell.
-    #[must_use]
-    pub fn answer(&self, share: &Share, now: Timestamp) -> Option<bool> {
-        self.condition.answer(share, now, &self.zone)
-    }
 }
 
 #[cfg(test)]

@@ -1,16 +1,18 @@
-//! When a share is to end, as asked for: `7d`, `2026-12-24`, `never`, `now`.
+//! When a share is to expire, as asked for: `7d`, `2026-12-24`, `never`, `now`. And what a server makes of that,
+//! checked before anything is written.
 
+use std::borrow::Cow;
 use std::fmt;
-use std::str::FromStr;
 
 use jiff::tz::TimeZone;
-use jiff::{Timestamp, Unit};
+use jiff::{SignedDuration, Timestamp, Unit};
 
-use super::change::Lifetime;
+use super::capabilities::{Capabilities, Ended, Granularity, Never, NeverLink};
 use super::moment::{DayEdge, Moment};
+use super::share::{Lifetime, Share};
 use super::span::Span;
 use super::{moment, span};
-use crate::advice::{Advice, RequestSetting};
+use crate::advice::{Advice, Hint, ProfileSetting, RequestSetting};
 use crate::error::{Error, Result};
 
 const EXAMPLES: &str = "examples: 12h, 7d, 1mo, 2026-12-24, 2026-12-24T18:00, never";
@@ -155,25 +157,8 @@ impl Expiry {
 
 /// Whether a text begins with `YYYY-M-D`, `YYYY/M/D` or `YYYY.M.D`, and goes on with a time at most.
 fn is_date_shaped(text: &str) -> bool {
-    let date = text.split(['T', 't', ' ']).next().unwrap_or(text);
-    let parts: Vec<&str> = date.split(['-', '/', '.']).collect();
-    let is_number = |part: &str, digits: std::ops::RangeInclusive<usize>| {
-        digits.contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit())
-    };
-    match parts[..] {
-        [year, month, day] => {
-            is_number(year, 4..=4) && is_number(month, 1..=2) && is_number(day, 1..=2)
-        }
-        _ => false,
-    }
-}
-
-impl FromStr for Expiry {
-    type Err = Error;
-
-    fn from_str(text: &str) -> Result<Self> {
-        Self::parse(text)
-    }
+    let mut parts = text.split(['T', 't', ' ']);
+    parts.next().and_then(moment::year_month_day).is_some()
 }
 
 impl fmt::Display for Expiry {
@@ -210,6 +195,175 @@ pub fn whole_second(moment: Timestamp) -> Timestamp {
 fn past(expiry: &dyn fmt::Display) -> Error {
     Error::usage(format!("{expiry} is in the past"))
         .hint("give an expiry in the future, such as `7d`")
+}
+
+/// What a visitor can keep of a share that never expires.
+pub const STREAMS_OUTLIVE: &str = "the streams of a share that never expires keep working, even \
+                                   after it is deleted: a late date such as 2036-01-01 avoids that";
+
+/// Whether two lifetimes are one as far as this server can tell them apart.
+#[must_use]
+pub fn same_lifetime(one: Lifetime, other: Lifetime, can: &Capabilities) -> bool {
+    match (one, other) {
+        (Lifetime::Never, Lifetime::Never) => true,
+        // Whole days are too coarse to call two ends the same.
+        (Lifetime::Until(one), Lifetime::Until(other)) => {
+            one == other
+                || can.granularity != Granularity::DaysFromCreation
+                    && one.duration_since(other).abs() < can.expiry_tolerance()
+        }
+        _ => false,
+    }
+}
+
+/// Where a lifetime is longer than this server can hold: how many days it can.
+#[must_use]
+pub fn too_long(lifetime: Lifetime, can: &Capabilities, now: Timestamp) -> Option<i64> {
+    let Lifetime::Until(end) = lifetime else {
+        return None;
+    };
+    let longest = can.longest?;
+    (end.duration_since(now) > longest).then(|| longest.as_hours() / 24)
+}
+
+/// Fails if the server would make something else of a lifetime; else what to note of it. `share` is the one
+/// that is changed, if one is.
+pub(super) fn check_lifetime(
+    lifetime: Lifetime,
+    share: Option<&Share>,
+    can: &Capabilities,
+    now: Timestamp,
+) -> Result<Vec<Cow<'static, str>>> {
+    let Lifetime::Until(end) = lifetime else {
+        return Ok(check_never(share, can)?.into_iter().collect());
+    };
+    if let Some(days) = too_long(lifetime, can, now) {
+        let what = format!("keep a share for more than {days} days");
+        return Err(can.cannot(&what).hint("set an earlier expiry, or `never`"));
+    }
+    let mut notes = Vec::new();
+    if can.granularity == Granularity::DaysFromCreation {
+        notes.extend(check_days(end, share, can, now)?.map(Cow::from));
+    }
+    if can.ended == Ended::StillWork {
+        notes.push(Cow::from(format!(
+            "{} stores the expiry, but ignores it: the link works until the share is deleted",
+            can.name
+        )));
+    }
+    Ok(notes)
+}
+
+fn check_never(share: Option<&Share>, can: &Capabilities) -> Result<Option<Cow<'static, str>>> {
+    let date = Advice::Ask(RequestSetting::Expires("2036-01-01".to_owned())).after("give a date: ");
+    let late = || Hint::text("give it a late expiry, such as 2036-01-01");
+    if can.never_link == NeverLink::Dead {
+        let what = "make shares that never expire: their links fail for every visitor";
+        return Err(can.cannot(what).hint(share.map_or(date, |_| late())));
+    }
+    match (can.never, share) {
+        (Never::Impossible, _) => {
+            let default = ProfileSetting::DefaultExpires("30d");
+            let date = date
+                .then("; to change the default of a server: ")
+                .step(Advice::SetProfile("NAME".to_owned(), default));
+            let error = can.cannot("make shares that never expire");
+            return Err(error.hint(share.map_or(date, |_| late())));
+        }
+        (Never::AtCreation, Some(share)) if share.lifetime != Some(Lifetime::Never) => {
+            return Err(can
+                .cannot("remove a share's expiry")
+                .hint("give it a later one, such as `2036-01-01`")
+                .hint("or share the items again, without an expiry"));
+        }
+        _ => {}
+    }
+    Ok(match can.never_link {
+        NeverLink::Lives(lives) => Some(Cow::from(format!(
+            "the share never expires, but each of its links works for {} days only",
+            lives.as_hours() / 24
+        ))),
+        NeverLink::StreamsOutlive => Some(Cow::from(STREAMS_OUTLIVE)),
+        NeverLink::AsShare | NeverLink::Dead => None,
+    })
+}
+
+const DAY: SignedDuration = SignedDuration::from_hours(24);
+
+/// A duration of one day has lost a moment by the time it is looked at.
+const LOST: SignedDuration = SignedDuration::from_mins(10);
+
+/// A lifetime as this server is going to store it. A server that keeps whole days is told whole days: of
+/// half a day more, it depends on the second what it makes. `share` is the one that is changed.
+pub(super) fn as_kept(
+    lifetime: Lifetime,
+    share: Option<&Share>,
+    can: &Capabilities,
+    now: Timestamp,
+) -> Result<Lifetime> {
+    match lifetime {
+        Lifetime::Until(end)
+            if can.granularity == Granularity::DaysFromCreation
+                && end.duration_since(now) >= DAY - LOST =>
+        {
+            whole_days(end, share, now).map(Lifetime::Until)
+        }
+        other => Ok(other),
+    }
+}
+
+/// The end that is whole days after the creation and nearest to `end`.
+fn whole_days(end: Timestamp, share: Option<&Share>, now: Timestamp) -> Result<Timestamp> {
+    let day = DAY.as_secs();
+    let from = share.and_then(|share| share.created).unwrap_or(now);
+    let whole = end.duration_since(from).as_secs();
+    // What was half a day when it was asked for has lost a moment by now.
+    let half = day / 2 + 60;
+    let days = whole.saturating_add(half).div_euclid(day);
+    add(from, SignedDuration::from_secs(days.saturating_mul(day)))
+}
+
+/// Whole days from the creation: less than one would be never, or nothing (P-34, P-35).
+fn check_days(
+    end: Timestamp,
+    share: Option<&Share>,
+    can: &Capabilities,
+    now: Timestamp,
+) -> Result<Option<String>> {
+    let (name, ahead) = (can.name, end.duration_since(now));
+    if ahead < DAY - LOST {
+        let span = roughly(ahead);
+        let what = match share {
+            None if ahead <= DAY / 2 => {
+                format!(": a share that expires in {span} would never expire")
+            }
+            None => format!(": a share can't expire in {span}"),
+            Some(_) => format!(" from a share's creation: this one can't expire in {span}"),
+        };
+        return Err(Error::unsupported(format!("{name} keeps whole days{what}"))
+            .hint("give it a day at least: `1d`"));
+    }
+    let stored = whole_days(end, share, now)?;
+    let is_moved = stored.duration_since(end).abs() > SignedDuration::from_secs(60);
+    Ok(is_moved.then(|| {
+        let at = stored.round(Unit::Second).unwrap_or(stored);
+        format!("{name} keeps whole days: the share will expire at {at}")
+    }))
+}
+
+/// `90min`, `18h`: as one would have typed it.
+fn roughly(span: SignedDuration) -> String {
+    let minutes = span.as_secs().saturating_add(30) / 60;
+    if minutes % 60 == 0 {
+        format!("{}h", minutes / 60)
+    } else {
+        format!("{minutes}min")
+    }
+}
+
+pub(super) fn add(to: Timestamp, span: SignedDuration) -> Result<Timestamp> {
+    to.checked_add(span)
+        .map_err(|_| Error::usage("the expiry is too far away"))
 }
 
 #[cfg(test)]

@@ -50,28 +50,24 @@ impl ItemKind {
     /// The word for it, as in `KIND:ID`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Song => "song",
-            Self::Album => "album",
-            Self::Artist => "artist",
-            Self::Playlist => "playlist",
-            Self::Folder => "folder",
-            Self::Book => "book",
-            Self::Episode => "episode",
-        }
+        self.words().0
     }
 
     /// The word for several of it.
     #[must_use]
     pub const fn plural(self) -> &'static str {
+        self.words().1
+    }
+
+    const fn words(self) -> (&'static str, &'static str) {
         match self {
-            Self::Song => "songs",
-            Self::Album => "albums",
-            Self::Artist => "artists",
-            Self::Playlist => "playlists",
-            Self::Folder => "folders",
-            Self::Book => "books",
-            Self::Episode => "episodes",
+            Self::Song => ("song", "songs"),
+            Self::Album => ("album", "albums"),
+            Self::Artist => ("artist", "artists"),
+            Self::Playlist => ("playlist", "playlists"),
+            Self::Folder => ("folder", "folders"),
+            Self::Book => ("book", "books"),
+            Self::Episode => ("episode", "episodes"),
         }
     }
 }
@@ -432,12 +428,7 @@ pub fn place_in(list: &str, series: &str) -> Option<Place> {
     if series.is_empty() {
         return None;
     }
-    // A name may itself hold what separates names.
-    list.match_indices(&series).find_map(|(at, found)| {
-        let (before, behind) = (list.get(..at)?, list.get(at + found.len()..)?);
-        if !(before.is_empty() || before.ends_with(", ")) {
-            return None;
-        }
+    in_list(&list, &series).find_map(|behind| {
         if behind.is_empty() || behind.starts_with(", ") {
             return Some(Place(f64::INFINITY));
         }
@@ -450,12 +441,17 @@ pub fn place_in(list: &str, series: &str) -> Option<Place> {
 #[must_use]
 pub fn holds_name(list: &str, name: &str) -> bool {
     let (list, name) = (fold(list), fold(name.trim()));
-    list.match_indices(&name).any(|(at, found)| {
-        let before = list.get(..at).unwrap_or_default();
-        let behind = list.get(at + found.len()..).unwrap_or_default();
-        !name.is_empty()
-            && (before.is_empty() || before.ends_with(", "))
-            && (behind.is_empty() || behind.starts_with(", "))
+    let mut found = in_list(&list, &name);
+    !name.is_empty() && found.any(|behind| behind.is_empty() || behind.starts_with(", "))
+}
+
+/// What stands behind a name wherever an entry of a list begins with it. A name may itself hold what separates
+/// names.
+fn in_list<'l>(list: &'l str, name: &str) -> impl Iterator<Item = &'l str> {
+    let found = list.match_indices(name);
+    found.filter_map(move |(at, found)| {
+        let (before, behind) = (list.get(..at)?, list.get(at + found.len()..)?);
+        (before.is_empty() || before.ends_with(", ")).then_some(behind)
     })
 }
 
@@ -484,12 +480,11 @@ pub fn same_item(hits: Vec<Item>, was: &Item) -> Same {
             same.push(hit);
         }
     }
-    match same.len() {
-        0 | 1 => same
-            .pop()
-            .map_or(Same::None, |item| Same::One(Box::new(item))),
-        _ => Same::Several(same.iter().map(Item::reference).collect()),
+    if same.len() > 1 {
+        return Same::Several(same.iter().map(Item::reference).collect());
     }
+    same.pop()
+        .map_or(Same::None, |item| Same::One(Box::new(item)))
 }
 
 fn is_same(hit: &Item, was: &Item) -> bool {

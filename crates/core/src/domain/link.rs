@@ -9,6 +9,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::Timestamp;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 use url::Url;
 
@@ -193,14 +194,20 @@ pub enum Expiry {
 pub fn token_expiry(link: &str) -> Option<Expiry> {
     let link = Url::parse(link).ok()?;
     let (_, token) = link.query_pairs().find(|(name, _)| name == "jwt")?;
-    let payload = token.split('.').nth(1)?.trim_end_matches('=');
-    let bytes = URL_SAFE_NO_PAD.decode(payload).ok()?;
-    let claims: Value = serde_json::from_slice(&bytes).ok()?;
+    let claims: Value = claims(&token)?;
     match claims.as_object()?.get("exp") {
         None => Some(Expiry::Absent),
         Some(Value::Null) => Some(Expiry::Null),
         Some(end) => Timestamp::from_second(end.as_i64()?).ok().map(Expiry::At),
     }
+}
+
+/// What a JSON web token says, as far as it can be read. That is not verified: whether it holds is the server's
+/// to say.
+pub(crate) fn claims<T: DeserializeOwned>(token: &str) -> Option<T> {
+    let payload = token.split('.').nth(1)?.trim_end_matches('=');
+    let bytes = URL_SAFE_NO_PAD.decode(payload).ok()?;
+    serde_json::from_slice(&bytes).ok()
 }
 
 /// A share's page on its server.
@@ -324,10 +331,9 @@ fn is_place(segment: &str) -> bool {
 
 /// The parts of the path, decoded; a slash at its end is none.
 fn segments(url: &Url) -> Vec<String> {
-    let decode = |part: &str| percent_decode_str(part).decode_utf8_lossy().into_owned();
     let path = url.path().trim_matches('/');
     let parts = path.split('/').filter(|part| !part.is_empty());
-    parts.map(decode).collect()
+    parts.map(decoded).collect()
 }
 
 #[cfg(test)]

@@ -3,7 +3,6 @@
 
 use std::borrow::Cow;
 use std::fmt;
-use std::str::FromStr;
 
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime, Time};
@@ -11,7 +10,8 @@ use jiff::fmt::temporal::{Pieces, TimeZoneAnnotation, TimeZoneAnnotationKind};
 use jiff::tz::{AmbiguousOffset, TimeZone};
 
 use super::span::{Span, first_moment};
-use super::zone::zone as zone_named;
+
+use crate::clock::zone as zone_named;
 use crate::error::{Error, Result};
 
 const EXAMPLES: &str =
@@ -113,22 +113,23 @@ impl Moment {
 fn with_hyphens(text: &str) -> Cow<'_, str> {
     let end = text.find([' ', 'T', 't', '[']).unwrap_or(text.len());
     let (date, rest) = text.split_at(end);
-    let mut numbers = date.split(['/', '.', '-']);
-    let (Some(year), Some(month), Some(day), None) = (
-        numbers.next(),
-        numbers.next(),
-        numbers.next(),
-        numbers.next(),
-    ) else {
-        return Cow::Borrowed(text);
-    };
+    match year_month_day(date) {
+        Some([year, month, day]) => Cow::Owned(format!("{year}-{month:0>2}-{day:0>2}{rest}")),
+        None => Cow::Borrowed(text),
+    }
+}
+
+/// The parts of `YYYY-M-D`, `YYYY/M/D` or `YYYY.M.D`.
+pub(super) fn year_month_day(date: &str) -> Option<[&str; 3]> {
     let is_number = |part: &str, most: usize| {
         (1..=most).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit())
     };
-    if year.len() == 4 && is_number(year, 4) && is_number(month, 2) && is_number(day, 2) {
-        return Cow::Owned(format!("{year}-{month:0>2}-{day:0>2}{rest}"));
-    }
-    Cow::Borrowed(text)
+    let parts: Vec<&str> = date.split(['/', '.', '-']).collect();
+    let [year, month, day] = parts[..] else {
+        return None;
+    };
+    let is_date = year.len() == 4 && is_number(year, 4) && is_number(month, 2) && is_number(day, 2);
+    is_date.then_some([year, month, day])
 }
 
 /// When the clocks of a zone show this.
@@ -156,14 +157,6 @@ fn reading(local: DateTime, zone: &TimeZone) -> Result<Timestamp> {
         last.display_with_offset(after),
     );
     Err(Error::usage(message).hint(format!("say which is meant: {first} or {last}")))
-}
-
-impl FromStr for Moment {
-    type Err = Error;
-
-    fn from_str(text: &str) -> Result<Self> {
-        Self::parse(text)
-    }
 }
 
 impl fmt::Display for Moment {
@@ -207,14 +200,6 @@ impl PastMoment {
             Self::Ago(span) => span.before(now, zone),
             Self::At(moment) => moment.resolve(zone, DayEdge::Start),
         }
-    }
-}
-
-impl FromStr for PastMoment {
-    type Err = Error;
-
-    fn from_str(text: &str) -> Result<Self> {
-        Self::parse(text)
     }
 }
 

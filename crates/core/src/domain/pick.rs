@@ -94,6 +94,12 @@ impl Matches {
         }
     }
 
+    /// Whether nothing fits.
+    #[must_use]
+    pub fn are_none(&self) -> bool {
+        self.exact.is_empty() && self.words.is_empty() && self.inside.is_empty()
+    }
+
     /// All that fit, the best first; if some are exact, only those.
     #[must_use]
     pub fn candidates(self) -> Vec<Item> {

@@ -7,9 +7,9 @@ use std::str::FromStr;
 
 use jiff::Timestamp;
 
-use super::change::Lifetime;
 use super::criterion::Criterion;
 use super::selector::Selection;
+use super::share::Lifetime;
 use super::share::Share;
 use crate::error::{Error, Result};
 

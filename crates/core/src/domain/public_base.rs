@@ -49,20 +49,18 @@ enum Reach {
 /// `by_setting` whether the server has a setting for it, such as Navidrome's `ShareURL`.
 #[must_use]
 pub fn decide(profile: &Url, told: Option<&Url>, by_setting: bool) -> Decision {
+    let settled = |printed: &Url| Decision {
+        printed: printed.clone(),
+        disagreement: None,
+    };
     let Some(server) = told else {
-        return Decision {
-            printed: profile.clone(),
-            disagreement: None,
-        };
+        return settled(profile);
     };
     let host = !link::same_host(profile, server);
     let path = plain(profile) != plain(server);
     let scheme = profile.scheme() != server.scheme();
     if by_setting || !(host || path || scheme) {
-        return Decision {
-            printed: server.clone(),
-            disagreement: None,
-        };
+        return settled(server);
     }
     // A name that the world can reach is no upstream's; https is never a lost header.
     let is_better = if profile.host() == server.host() {

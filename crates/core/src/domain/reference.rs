@@ -3,7 +3,6 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
-use std::collections::hash_map::Entry;
 use std::hash::Hash;
 
 use url::Url;
@@ -12,7 +11,7 @@ use super::link::SharePage;
 use super::share::Share;
 use super::{link, slug};
 use crate::advice::{Advice, ProfileSetting};
-use crate::error::{Code, Error, Result};
+use crate::error::{Error, Result};
 use crate::shell;
 
 /// A SHARE: which share is meant.
@@ -48,10 +47,8 @@ impl Whose<'_> {
     /// The page that a link leads to, where it is one of this server's.
     #[must_use]
     pub fn page(&self, link: &str) -> Option<SharePage> {
-        let bases = self.addresses.iter();
-        bases
-            .into_iter()
-            .find_map(|base| SharePage::under(base, link))
+        let mut bases = self.addresses.iter();
+        bases.find_map(|base| SharePage::under(base, link))
     }
 }
 
@@ -70,7 +67,7 @@ impl ShareReference {
     /// Reads a SHARE.
     ///
     /// # Errors
-    /// [`Code::Usage`] where it is empty, or a row of JSON.
+    /// [`Code::Usage`](crate::Code::Usage) where it is empty, or a row of JSON.
     pub fn parse(text: &str) -> Result<Self> {
         let text = text.trim();
         let empty = || Error::usage("an empty share reference").hint(SHARE_EXAMPLES);
@@ -141,7 +138,7 @@ impl ShareReference {
             // As it is printed.
             Self::Qualified { server, id } => share.server == *server && share.name() == *id,
             Self::Id(id) => share.id == *id,
-            Self::Slug(slug) => slug_of(share) == Some(slug.as_str()),
+            Self::Slug(slug) => share.slug.as_ref() == Some(slug),
             Self::Plain(name) => share.id == *name || share.name() == *name,
         }
     }
@@ -149,7 +146,10 @@ impl ShareReference {
     /// Whether it may mean the share if it names none: a slug as it is stored, or encoded in another
     /// way; an id where the record has a slug, and the other way round.
     fn may_name(&self, share: &Share) -> bool {
-        let is_slug = |text: &str| slug_of(share).is_some_and(|slug| slug::is_named(slug, text));
+        let is_slug = |text: &str| {
+            let slug = share.slug.as_deref();
+            slug.is_some_and(|slug| slug::is_named(slug, text))
+        };
         match self {
             Self::Link(_) => false,
             Self::Qualified { server, id } => {
@@ -220,7 +220,7 @@ impl<'a> Found<'a> {
     /// through.
     ///
     /// # Errors
-    /// [`Code::NotFound`] and [`Code::Ambiguous`].
+    /// [`Code::NotFound`](crate::Code::NotFound) and [`Code::Ambiguous`](crate::Code::Ambiguous).
     pub fn one(
         self,
         reference: &ShareReference,
@@ -232,11 +232,10 @@ impl<'a> Found<'a> {
             Self::None => Err(missing(reference, shares, whose)),
             Self::Several(shares) => {
                 let message = format!("{reference} matches {} shares", shares.len());
-                let error = shares
-                    .iter()
-                    .fold(Error::new(Code::Ambiguous, message), |error, share| {
-                        error.detail(format!("{}  {}", share.reference(), share.what()))
-                    });
+                let error = Error::ambiguous(message);
+                let error = shares.iter().fold(error, |error, share| {
+                    error.detail(format!("{}  {}", share.reference(), share.what()))
+                });
                 Err(error.hint("name one as SERVER/ID, or say `id:X` or `slug:X`"))
             }
         };
@@ -247,14 +246,13 @@ impl<'a> Found<'a> {
 /// The error for a reference to nothing.
 fn missing(reference: &ShareReference, shares: &[Share], whose: &Whose<'_>) -> Error {
     let server = whose.server;
-    let error = |message| Error::new(Code::NotFound, message);
-    let list = Advice::ListShares(server.to_owned());
-    let ShareReference::Link(link) = reference else {
-        return error(format!("there is no share {reference}")).hint(list);
+    let link = match reference {
+        ShareReference::Link(link) if whose.page(link).is_none() => link,
+        _ => {
+            return Error::not_found(format!("there is no share {reference}"))
+                .hint(Advice::ListShares(server.to_owned()));
+        }
     };
-    if whose.page(link).is_some() {
-        return error(format!("there is no share {reference}")).hint(list);
-    }
     if let Some(error) = unfamiliar(link, shares, whose) {
         return error;
     }
@@ -264,20 +262,24 @@ fn missing(reference: &ShareReference, shares: &[Share], whose: &Whose<'_>) -> E
     let begin = begin.or(first).unwrap_or_default();
     let page = SharePage::of(link);
     let id = page.as_ref().map_or("ID", SharePage::name);
-    let error = error(format!("{reference} is no link of {server}"))
+    let error = Error::not_found(format!("{reference} is no link of {server}"))
         .hint(format!("links of {server} begin with {begin}"))
         .hint(format!(
             "if {server} has this share all the same, name it by its id: `{}`",
             shell::word(&format!("{server}/{id}"))
         ));
+    with_base(error, link, server, |_| {
+        format!("if that is {server} under another address: ")
+    })
+}
+
+/// An error with how to make the beginning of a link an address of a server, if it can be one.
+fn with_base(error: Error, link: &str, server: &str, when: impl Fn(&str) -> String) -> Error {
     match link::base_of(link).filter(|base| is_address(base)) {
-        Some(base) => error.hint(
-            Advice::SetProfile(
-                server.to_owned(),
-                ProfileSetting::PublicUrl(Some(base.to_owned())),
-            )
-            .after(format!("if that is {server} under another address: ")),
-        ),
+        Some(base) => {
+            let setting = ProfileSetting::PublicUrl(Some(base.to_owned()));
+            error.hint(Advice::SetProfile(server.to_owned(), setting).after(when(base)))
+        }
         None => error,
     }
 }
@@ -288,59 +290,40 @@ fn unfamiliar(link: &str, shares: &[Share], whose: &Whose<'_>) -> Option<Error> 
     let page = SharePage::of(link)?;
     let share = shares.iter().find(|share| leads_to(&page, share))?;
     let (server, name) = (whose.server, share.reference());
-    let error = Error::new(
-        Code::Ambiguous,
-        format!(
-            "{link} ends like the link of {name}, but begins with no known address of {server}"
-        ),
-    )
+    let error = Error::ambiguous(format!(
+        "{link} ends like the link of {name}, but begins with no known address of {server}"
+    ))
     .hint(format!(
         "if you mean that share, name it: `{}`",
         shell::word(&name)
     ));
-    Some(match link::base_of(link).filter(|base| is_address(base)) {
-        Some(base) => error.hint(
-            Advice::SetProfile(
-                server.to_owned(),
-                ProfileSetting::PublicUrl(Some(base.to_owned())),
-            )
-            .after(format!("if {base} is an address of {server}: ")),
-        ),
-        None => error,
-    })
+    Some(with_base(error, link, server, |base| {
+        format!("if {base} is an address of {server}: ")
+    }))
 }
 
 /// Whether a server can be at such an address: it is HTTP's, and names a host.
 fn is_address(base: &str) -> bool {
-    url::Url::parse(base).is_ok_and(|url| matches!(url.scheme(), "http" | "https"))
+    Url::parse(base).is_ok_and(|url| matches!(url.scheme(), "http" | "https"))
 }
 
 const SHARE_EXAMPLES: &str = "examples: Xd7ce8Y2vd, home/Xd7ce8Y2vd, https://…/share/Xd7ce8Y2vd";
-
-/// The readable part of the link, where it is one; elsewhere that part is the id, or a secret.
-fn slug_of(share: &Share) -> Option<&str> {
-    share.slug.as_deref()
-}
 
 /// Listed shares by what names them.
 #[derive(Debug)]
 pub struct ShareIndex<'s> {
     shares: &'s [Share],
     whose: Whose<'s>,
-    ids: HashMap<&'s str, Place>,
+    ids: Places<&'s str>,
     /// What they are printed as, where that is not the id.
-    names: HashMap<Cow<'s, str>, Place>,
-    links: HashMap<&'s str, Place>,
+    names: Places<Cow<'s, str>>,
+    links: Places<&'s str>,
     /// Whether a name can be nothing but an id.
     ids_only: bool,
 }
 
-/// Where the one share of a name is; `Several` are left to the long way.
-#[derive(Debug, Clone, Copy)]
-enum Place {
-    One(usize),
-    Several,
-}
+/// Where the one share of a name is; nothing if there are several, which are left to the long way.
+type Places<N> = HashMap<N, Option<usize>>;
 
 impl<'s> ShareIndex<'s> {
     /// Indexes shares that were listed for `whose`.
@@ -383,17 +366,13 @@ impl<'s> ShareIndex<'s> {
             ShareReference::Link(link) => self.links.get(link.as_str()),
             ShareReference::Id(id) => self.ids.get(id.as_str()),
             ShareReference::Plain(name) => self.named(name),
-            ShareReference::Qualified { server, id } => {
-                let place = self.named(id);
-                place.filter(|place| match place {
-                    Place::One(place) => self.shares[*place].server == *server,
-                    Place::Several => true,
-                })
-            }
+            ShareReference::Qualified { server, id } => self
+                .named(id)
+                .filter(|place| place.is_none_or(|place| self.shares[place].server == *server)),
             ShareReference::Slug(_) => None,
         };
         match (known, reference) {
-            (Some(Place::One(place)), _) => Found::One(&self.shares[*place]),
+            (Some(Some(place)), _) => Found::One(&self.shares[*place]),
             (None, ShareReference::Id(_) | ShareReference::Plain(_)) if self.ids_only => {
                 Found::None
             }
@@ -402,7 +381,7 @@ impl<'s> ShareIndex<'s> {
     }
 
     /// The place of what is printed as `name`, if nothing else could be meant by it.
-    fn named(&self, name: &str) -> Option<&Place> {
+    fn named(&self, name: &str) -> Option<&Option<usize>> {
         let by_id = self.ids.get(name);
         if self.ids_only {
             return by_id;
@@ -411,15 +390,9 @@ impl<'s> ShareIndex<'s> {
     }
 }
 
-fn enter<N: Eq + Hash>(places: &mut HashMap<N, Place>, name: N, place: usize) {
-    match places.entry(name) {
-        Entry::Vacant(free) => {
-            free.insert(Place::One(place));
-        }
-        Entry::Occupied(mut taken) => {
-            taken.insert(Place::Several);
-        }
-    }
+fn enter<N: Eq + Hash>(places: &mut Places<N>, name: N, place: usize) {
+    let known = places.entry(name).and_modify(|place| *place = None);
+    known.or_insert(Some(place));
 }
 
 /// References as people write them, and whose share they name.
@@ -428,6 +401,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::Code;
     use crate::domain::ServerKind;
 
     fn share(server: &str, kind: ServerKind, id: &str, url: Option<&str>) -> Share {

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::criterion::{Condition, Criterion, Field, Where};
+use super::criterion::{Condition, Criterion, Field};
 pub use super::criterion::{ContentKind, Owner, Pattern, Words};
 use super::item::ItemRef;
 use super::moment::PastMoment;
@@ -95,67 +95,43 @@ impl Selectors {
     /// # Errors
     /// [`Code::Usage`](crate::Code::Usage) where a time leads out of the calendar.
     pub fn at(&self, now: Timestamp, zone: &TimeZone) -> Result<Selection> {
-        let mut criteria = Vec::new();
-        let mut add = |criterion| criteria.push(criterion);
-        if self.active {
-            add(Criterion::Active);
-        }
-        if self.expired {
-            add(Criterion::Expired);
-        }
-        if let Some(span) = self.expired_for {
-            add(Criterion::ExpiredSince(span.before(now, zone)?));
-        }
-        if let Some(span) = self.expires_within {
-            add(Criterion::ExpiresBy(span.after(now, zone)?));
-        }
-        if self.never_expires {
-            add(Criterion::NeverExpires);
-        }
-        if let Some(moment) = self.created_before {
-            add(Criterion::CreatedBefore(moment.resolve(now, zone)?));
-        }
-        if let Some(moment) = self.created_after {
-            add(Criterion::CreatedAfter(moment.resolve(now, zone)?));
-        }
-        if self.unvisited {
-            add(Criterion::Unvisited);
-        }
-        if let Some(span) = self.not_visited_for {
-            add(Criterion::NotVisitedSince(span.before(now, zone)?));
-        }
-        if let Some(Owner::Name(name)) = &self.owner {
-            add(Criterion::Owner(name.to_lowercase()));
-        }
-        if let Some(wanted) = &self.text {
-            add(Criterion::Text(wanted.folded()));
-        }
-        if let Some(pattern) = &self.pattern {
-            add(Criterion::Pattern(pattern.clone()));
-        }
-        if let Some(kind) = self.kind {
-            add(Criterion::Kind(kind));
-        }
-        if let Some(name) = &self.library {
-            add(Criterion::Library(name.folded()));
-        }
-        if let Some(item) = &self.item {
-            add(Criterion::Item(item.clone()));
-        }
-        if let Some(item) = &self.contains {
-            add(Criterion::Contains(item.clone()));
-        }
-        if self.broken {
-            add(Criterion::Broken);
-        }
+        let ago = |span: Option<Span>| span.map(|span| span.before(now, zone)).transpose();
+        let ahead = |span: Option<Span>| span.map(|span| span.after(now, zone)).transpose();
+        let past = |at: Option<PastMoment>| at.map(|at| at.resolve(now, zone)).transpose();
+        let owner = match &self.owner {
+            Some(Owner::Name(name)) => Some(Criterion::Owner(name.to_lowercase())),
+            Some(Owner::Any) | None => None,
+        };
+        let condition = self.condition.clone();
+        let criteria = [
+            self.active.then_some(Criterion::Active),
+            self.expired.then_some(Criterion::Expired),
+            ago(self.expired_for)?.map(Criterion::ExpiredSince),
+            ahead(self.expires_within)?.map(Criterion::ExpiresBy),
+            self.never_expires.then_some(Criterion::NeverExpires),
+            past(self.created_before)?.map(Criterion::CreatedBefore),
+            past(self.created_after)?.map(Criterion::CreatedAfter),
+            self.unvisited.then_some(Criterion::Unvisited),
+            ago(self.not_visited_for)?.map(Criterion::NotVisitedSince),
+            owner,
+            self.text
+                .as_ref()
+                .map(|text| Criterion::Text(text.folded())),
+            self.pattern.clone().map(Criterion::Pattern),
+            self.kind.map(Criterion::Kind),
+            self.library
+                .as_ref()
+                .map(|name| Criterion::Library(name.folded())),
+            self.item.clone().map(Criterion::Item),
+            self.contains.clone().map(Criterion::Contains),
+            self.broken.then_some(Criterion::Broken),
+            condition.map(|condition| Criterion::Where(condition, zone.clone())),
+        ];
         if let Some(condition) = &self.condition {
             condition.check(now, zone)?;
-            add(Criterion::Where(Where::new(
-                condition.clone(),
-                zone.clone(),
-            )));
         }
-        Ok(Selection::new(now, criteria))
+        let criteria = criteria.into_iter().flatten();
+        Ok(Selection::new(now, criteria.collect()))
     }
 }
 
@@ -271,7 +247,7 @@ mod tests {
 
     use super::*;
     use crate::Code;
-    use crate::domain::change::Lifetime;
+    use crate::domain::Lifetime;
     use crate::domain::criterion::fixtures::{at, bare, every, full};
     use crate::domain::selector::ContentKind;
 

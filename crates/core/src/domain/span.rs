@@ -4,7 +4,6 @@
 //! Minutes to weeks are exact (a day is 24 hours); months and years follow the calendar.
 
 use std::fmt;
-use std::str::FromStr;
 use std::time::Duration;
 
 use jiff::tz::TimeZone;
@@ -211,14 +210,6 @@ impl Span {
             .and_then(|count| count.checked_mul(months_each))
             .and_then(|months| Self::default().plus(Self { months, seconds: 0 }))
             .ok_or_else(|| too_long(text))
-    }
-}
-
-impl FromStr for Span {
-    type Err = Error;
-
-    fn from_str(text: &str) -> Result<Self> {
-        Self::parse(text)
     }
 }
 

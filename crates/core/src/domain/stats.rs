@@ -6,6 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::share::{Share, State};
 use super::{Lifetime, text};
+use crate::fingerprint::short_hash;
 use crate::order::Order as _;
 
 const DAY: SignedDuration = SignedDuration::from_hours(24);
@@ -158,11 +159,7 @@ pub fn most_visited(shares: &[Share], most: usize) -> Vec<&Share> {
 /// A short name of a share that tells neither its id nor its link: the same at every run.
 #[must_use]
 pub fn pseudonym(share: &Share) -> String {
-    const BYTES: usize = 6;
-    let named = format!("share {}", share.reference());
-    let digest = ring::digest::digest(&ring::digest::SHA256, named.as_bytes());
-    let bytes = digest.as_ref().iter().take(BYTES);
-    bytes.map(|byte| format!("{byte:02x}")).collect()
+    short_hash(&format!("share {}", share.reference()), 6)
 }
 
 #[cfg(test)]

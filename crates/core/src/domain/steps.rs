@@ -1,34 +1,152 @@
 //! How a change is made on a given server: a pure function of what is stored, what is wanted, and
 //! the server's capabilities. The plan a user sees is these steps, and the operation runs them.
 
-mod lifetime;
 mod recreate;
-mod step;
 #[cfg(test)]
 mod tests;
 
 use std::borrow::Cow;
 
 use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
 
-pub use self::lifetime::{STREAMS_OUTLIVE, ends_now, same_lifetime, too_long};
-use self::lifetime::{add, as_kept, check_lifetime, mark_lifetime};
-pub use self::recreate::{keeps_link, replace, restore, restore_settings, rotate};
-use self::step::cannot;
-pub use self::step::{How, Mark, Step, Target};
-use super::audible::Inaudible;
+pub use self::recreate::{keeps_link, replace, restore, restore_settings, rotate, same_again};
+use self::recreate::{lost_for_good, recreate, unknown};
+use super::audible;
 use super::capabilities::{
-    Capabilities, Description, Download, EndNow, Ended, LinkAfter, NeverLink, Revocation, Sharing,
-    StreamOptions, Write,
+    Capabilities, Description, Download, EndNow, Ended, FirstEnd, Granularity, LinkAfter, Many,
+    Never, NeverLink, Omitted, Revocation, Sharing, StreamOptions, Write,
 };
-use super::change::{Change, Lifetime, NewShare, Note, NoteCode};
-use super::link::Expiry;
-use super::share::{Share, State};
-use super::{audible, link};
-use crate::advice::{Advice, Hint, RequestSetting};
-use crate::domain::capabilities::{FirstEnd, Granularity, Many, Never, Omitted};
-use crate::domain::change::Settings;
+pub use super::expiry::{STREAMS_OUTLIVE, same_lifetime, too_long};
+use super::expiry::{add, as_kept, check_lifetime};
+use super::item::Inaudible;
+use super::link::{self, Expiry};
+pub use super::share::ends_now;
+use super::share::{Change, Lifetime, NewShare, Note, NoteCode, Settings, Share, State};
+use crate::advice::{Advice, RequestSetting};
 use crate::error::{Code, Error, Result};
+
+/// One request that writes.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "do", rename_all = "kebab-case")]
+pub enum Step {
+    /// Make a share.
+    Create {
+        /// What to make.
+        new: Box<NewShare>,
+    },
+    /// Write a share's settings: all of `to`, so that nothing is erased by being left out.
+    Update {
+        /// Which share.
+        share: Target,
+        /// What shall be stored.
+        to: Settings,
+        /// What of it differs from before.
+        change: Change,
+    },
+    /// Remove a share.
+    Delete {
+        /// Its id.
+        id: String,
+    },
+}
+
+/// Which share a step is about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Target {
+    /// The one with this id.
+    Id(String),
+    /// The one an earlier step of the same row made.
+    Created,
+}
+
+/// What a user should notice in a plan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Mark {
+    /// An ended share becomes usable again.
+    Revives,
+    /// It will end earlier than now set.
+    Shorter,
+    /// It ends at once.
+    EndsNow,
+    /// The link changes.
+    NewLink,
+    /// It is meant for good: `undo` refuses it.
+    Revoked,
+}
+
+impl Mark {
+    /// The mark as a note, for data.
+    #[must_use]
+    pub fn note(self) -> Note {
+        let (code, text) = match self {
+            Self::Revives => (NoteCode::Revives, "the link works again"),
+            Self::Shorter => (NoteCode::Shortens, "it expires earlier than now set"),
+            Self::EndsNow => (NoteCode::EndsNow, "it expires at once"),
+            Self::NewLink => (NoteCode::LinkChanges, "the link changes"),
+            Self::Revoked => (NoteCode::Revoked, "`undo` refuses to bring it back"),
+        };
+        Note::new(code, text)
+    }
+}
+
+/// How something is done here: the steps, and what to say before they are run.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct How {
+    /// The steps, in order.
+    pub steps: Vec<Step>,
+    /// What should be noticed.
+    pub marks: Vec<Mark>,
+    /// What the server makes of it, in sentences for people.
+    pub notes: Vec<Cow<'static, str>>,
+    /// What it means for visitors and other shares, beyond what the marks say.
+    pub consequences: Vec<Note>,
+}
+
+impl How {
+    fn note(&mut self, note: impl Into<Cow<'static, str>>) {
+        self.notes.push(note.into());
+    }
+
+    fn changes_link(&mut self, what: &str) {
+        self.marks.push(Mark::NewLink);
+        self.consequences
+            .push(Note::new(NoteCode::LinkChanges, what));
+    }
+
+    /// The same in as little memory as it needs: a plan may have 100,000 of them.
+    #[must_use]
+    pub fn compact(mut self) -> Self {
+        self.steps.shrink_to_fit();
+        self.marks.shrink_to_fit();
+        self.notes.shrink_to_fit();
+        self.consequences.shrink_to_fit();
+        self
+    }
+
+    /// When the share expires that the steps lead to, if they say so.
+    #[must_use]
+    pub fn lifetime(&self) -> Option<Lifetime> {
+        self.steps.iter().rev().find_map(|step| match step {
+            Step::Create { new } => Some(new.lifetime),
+            Step::Update { change, .. } => change.lifetime,
+            Step::Delete { .. } => None,
+        })
+    }
+}
+
+/// What a new lifetime means that should be noticed.
+fn lifetime_mark(share: &Share, to: Lifetime, now: Timestamp) -> Option<Mark> {
+    if ends_now(to, now) {
+        Some(Mark::EndsNow)
+    } else if share.state(now) == Some(State::Expired) {
+        Some(Mark::Revives)
+    } else {
+        (to < share.lifetime?).then_some(Mark::Shorter)
+    }
+}
 
 /// How a share is made.
 ///
@@ -42,32 +160,29 @@ pub fn create(new: &NewShare, can: &Capabilities, now: Timestamp) -> Result<How>
         keeps_description(&new.description, can)?;
     }
     if let (true, Download::SwitchedOff { setting }) = (new.downloadable, can.download) {
-        how.notes.push(Cow::from(format!(
+        how.note(format!(
             "visitors can't download before the server allows it: {setting}"
-        )));
+        ));
     } else if new.downloadable {
         keeps_download(can, true)?;
     } else if can.download == Download::NotTold {
-        how.notes.push(Cow::from(format!(
+        how.note(format!(
             "whether visitors may download is {}'s choice: it can't be set here",
             can.name
-        )));
+        ));
     }
     // What it is made of is no question here: a stored slug comes back as it was.
     if new.slug.is_some() && !can.slug {
-        return Err(cannot(can, "let the link's name be chosen")
-            .hint(Advice::LeaveOut(vec![RequestSetting::Slug(None)])));
+        let error = can.cannot("let the link's name be chosen");
+        return Err(error.hint(Advice::LeaveOut(vec![RequestSetting::Slug(None)])));
     }
     let wants_stream = new.stream_format.is_some() || new.max_bit_rate_kbps.is_some();
     if can.stream_options == StreamOptions::None && wants_stream {
-        return Err(
-            cannot(can, "set a stream format or bit rate for a share").hint(Advice::LeaveOut(
-                vec![
-                    RequestSetting::StreamFormat(None),
-                    RequestSetting::MaxBitRate,
-                ],
-            )),
-        );
+        let error = can.cannot("set a stream format or bit rate for a share");
+        return Err(error.hint(Advice::LeaveOut(vec![
+            RequestSetting::StreamFormat(None),
+            RequestSetting::MaxBitRate,
+        ])));
     }
     if ends_now(new.lifetime, now) {
         return Err(Error::usage("a new share can't have expired already").hint(
@@ -75,7 +190,8 @@ pub fn create(new: &NewShare, can: &Capabilities, now: Timestamp) -> Result<How>
                 .after("give an expiry in the future: "),
         ));
     }
-    check_lifetime(new.lifetime, None, can, now, &mut how.notes)?;
+    how.notes
+        .extend(check_lifetime(new.lifetime, None, can, now)?);
     how.notes
         .extend(audible::check(&new.items, new.downloadable, can)?.map(Cow::from));
     let new = NewShare {
@@ -106,24 +222,24 @@ pub fn change(share: &Share, change: &Change, can: &Capabilities, now: Timestamp
     if let Some(description) = &wanted.description {
         keeps_description(description, can)?;
         if description.is_empty() && can.description == Description::NeverErased {
-            return Err(cannot(can, "remove a description").hint(
-                Advice::UpdateShare(share.reference(), RequestSetting::Description)
-                    .after("replace it: "),
-            ));
+            let update = Advice::UpdateShare(share.reference(), RequestSetting::Description);
+            return Err(can
+                .cannot("remove a description")
+                .hint(update.after("replace it: ")));
         }
         let is_first = current.description.as_deref() == Some("");
         if is_first && can.description == Description::NeverErased {
-            how.notes.push(Cow::from(format!(
+            how.note(format!(
                 "{} can't remove a description, so this can't be undone",
                 can.name
-            )));
+            ));
         }
     }
     if let Some(on) = wanted.downloadable {
         keeps_download(can, on)?;
     }
     if let Some(lifetime) = wanted.lifetime {
-        mark_lifetime(share, lifetime, now, &mut how.marks);
+        how.marks.extend(lifetime_mark(share, lifetime, now));
         if ends_now(lifetime, now) {
             // A second back: the server's clock is known to the second only.
             let end = add(now, SignedDuration::from_secs(-1))?;
@@ -131,7 +247,7 @@ pub fn change(share: &Share, change: &Change, can: &Capabilities, now: Timestamp
                 wanted.lifetime = None;
                 how.marks.clear();
             } else if can.end_now == EndNow::Delete {
-                how.notes.push(Cow::from(match can.ended {
+                how.note(match can.ended {
                     Ended::RemovedAtOnce => {
                         format!(
                             "{} keeps no expired shares: expiring it deletes it",
@@ -139,14 +255,15 @@ pub fn change(share: &Share, change: &Change, can: &Capabilities, now: Timestamp
                         )
                     }
                     _ => "its expiry can't be changed here: expiring it deletes it".to_owned(),
-                }));
+                });
                 how.steps.push(delete_step(share));
                 return Ok(how);
             } else {
                 wanted.lifetime = Some(Lifetime::Until(end));
             }
         } else {
-            check_lifetime(lifetime, Some(share), can, now, &mut how.notes)?;
+            how.notes
+                .extend(check_lifetime(lifetime, Some(share), can, now)?);
             wanted.lifetime = kept;
         }
     }
@@ -174,32 +291,24 @@ pub fn change(share: &Share, change: &Change, can: &Capabilities, now: Timestamp
         }
         Write::Recreate => {
             may_share(can)?;
-            let new = made_anew(share, &to, can, now)?;
+            let new = recreate(share, &to, can, now)?;
             how.steps.push(delete_step(share));
             how.steps.extend(made(&new, can, now)?);
         }
         Write::RecreateNewLink => {
             may_share(can)?;
-            let mut new = made_anew(share, &to, can, now)?;
-            new.slug = None;
+            let new = NewShare {
+                slug: None,
+                ..recreate(share, &to, can, now)?
+            };
             // The new one first: if it cannot be made, the old one is still there.
             how.steps.extend(made(&new, can, now)?);
             how.steps.push(delete_step(share));
-            how.marks.push(Mark::NewLink);
-            how.consequences.push(Note::new(
-                NoteCode::LinkChanges,
-                "the link changes, and the old one stops working",
-            ));
+            how.changes_link("the link changes, and the old one stops working");
         }
         Write::Impossible { why } => {
-            let error = Error::new(
-                Code::Unsupported,
-                format!("{} can't change this share: {why}", can.name),
-            );
-            return Err(match can.shut {
-                Some(shut) => error.detail(shut.how()).hint(shut.remedy(&share.server)),
-                None => error,
-            });
+            let message = format!("{} can't change this share: {why}", can.name);
+            return Err(with_access(Error::unsupported(message), share, can));
         }
     }
     if let Some(lifetime) = wanted.lifetime
@@ -208,13 +317,17 @@ pub fn change(share: &Share, change: &Change, can: &Capabilities, now: Timestamp
         && !ends_now(lifetime, now)
         && !how.marks.contains(&Mark::NewLink)
     {
-        how.marks.push(Mark::NewLink);
-        how.consequences.push(Note::new(
-            NoteCode::LinkChanges,
-            "the link changes; the old one works until its own expiry at the latest",
-        ));
+        how.changes_link("the link changes; the old one works until its own expiry at the latest");
     }
     Ok(how)
+}
+
+/// An error with what keeps us from the API that could do it, if something does.
+fn with_access(error: Error, share: &Share, can: &Capabilities) -> Error {
+    match can.shut {
+        Some(shut) => error.detail(shut.how()).hint(shut.remedy(&share.server)),
+        None => error,
+    }
 }
 
 /// What visitors don't get of a share that is changed, if they get nothing, or won't any more.
@@ -240,14 +353,14 @@ pub fn delete(share: &Share, can: &Capabilities) -> How {
         ..How::default()
     };
     if can.revocation == Revocation::StreamsLiveOn {
-        how.notes.push(Cow::from(streams_after(share, can)));
+        how.note(streams_after(share, can));
     }
     how.notes.extend(lost_for_good(share, can).map(Cow::from));
     how
 }
 
-/// How long the streams of a deleted share work: they have tokens of their own, which expire when
-/// the link's does (`servers/airsonic-advanced.md` 31).
+/// How long the streams of a deleted share work: they have tokens of their own, which expire when the link's does
+/// (Airsonic-Advanced).
 fn streams_after(share: &Share, can: &Capabilities) -> String {
     let opened = "streams that a visitor has already opened";
     let token = share.url.as_deref().and_then(link::token_expiry);
@@ -263,35 +376,6 @@ fn streams_after(share: &Share, can: &Capabilities) -> String {
         (Some(Lifetime::Never), ..) => format!("{opened} may go on"),
         _ => format!("{opened} go on until the share's expiry"),
     }
-}
-
-/// What can't come back of a share that is deleted, because nobody knows it.
-fn lost_for_good(share: &Share, can: &Capabilities) -> Option<String> {
-    if share.items.is_none() {
-        return Some(match &share.tracks {
-            Some(tracks) if !tracks.is_empty() => format!(
-                "{} shows only the songs of a share that was created elsewhere: `undo` can restore \
-                 it if exactly one song, album or playlist has just these songs",
-                can.name
-            ),
-            _ => format!(
-                "{} doesn't report what is shared, so `undo` can't restore it",
-                can.name
-            ),
-        });
-    }
-    if share.is_silent() || share.inaudible().is_some() {
-        return Some(
-            "`undo` can't restore a share while visitors couldn't hear anything in it: restore the contents \
-             first"
-                .to_owned(),
-        );
-    }
-    let (what, _) = unknown(&share.settings(), can)?;
-    Some(format!(
-        "{} doesn't report {what} here, so `undo` can't restore it",
-        can.name
-    ))
 }
 
 /// Fails unless shares can be made here.
@@ -317,20 +401,17 @@ pub fn may_share(can: &Capabilities) -> Result<()> {
 /// Says why not.
 pub fn may_write(can: &Capabilities) -> Result<()> {
     match &can.sharing {
-        Sharing::ListsOnly { why } => Err(Error::new(
-            Code::Unsupported,
-            format!(
-                "shares on {} can be listed but not written: {why}",
-                can.name
-            ),
-        )
+        Sharing::ListsOnly { why } => Err(Error::unsupported(format!(
+            "shares on {} can be listed but not written: {why}",
+            can.name
+        ))
         .hint("create, change, and delete them in its web page")),
         _ => Ok(()),
     }
 }
 
 /// Fails where there are no shares at all. An account that has lost the right to make some may
-/// still change and delete its own (`servers/airsonic-advanced.md` 26).
+/// still change and delete its own (Airsonic-Advanced).
 ///
 /// # Errors
 /// Says why not, and which setting would change it.
@@ -344,10 +425,10 @@ pub fn has_shares(can: &Capabilities) -> Result<()> {
         .hint(format!(
             "turn it on in the server's configuration, and restart the server: {setting}"
         ))),
-        Sharing::Absent { why } => Err(Error::new(
-            Code::Unsupported,
-            format!("{} has no public shares: {why}", can.name),
-        )),
+        Sharing::Absent { why } => Err(Error::unsupported(format!(
+            "{} has no public shares: {why}",
+            can.name
+        ))),
     }
 }
 
@@ -365,26 +446,23 @@ pub fn keeps_description(text: &str, can: &Capabilities) -> Result<()> {
     if let Some(longest) = can.longest_description
         && text.chars().count() > longest
     {
-        return Err(Error::new(
-            Code::Unsupported,
-            format!(
-                "{} keeps descriptions of up to {longest} characters",
-                can.name
-            ),
-        )
-        .hint(Advice::Ask(RequestSetting::Description).after("give a shorter one: ")));
+        let what = format!(
+            "{} keeps descriptions of up to {longest} characters",
+            can.name
+        );
+        let shorter = Advice::Ask(RequestSetting::Description).after("give a shorter one: ");
+        return Err(Error::unsupported(what).hint(shorter));
     }
     match can.description {
         Description::Kept | Description::NeverErased => Ok(()),
         Description::Pasted if text.contains(['"', '\\', '\n', '\r']) || text.contains("</") => {
-            Err(cannot(
-                can,
-                "show this description: its page would break and play nothing",
-            )
-            .hint("leave out double quotes, backslashes, line breaks and `</`"))
+            Err(can
+                .cannot("show this description: its page would break and play nothing")
+                .hint("leave out double quotes, backslashes, line breaks and `</`"))
         }
         Description::Pasted => Ok(()),
-        Description::None => Err(cannot(can, "keep a description")
+        Description::None => Err(can
+            .cannot("keep a description")
             .hint(Advice::LeaveOut(vec![RequestSetting::Description]))),
     }
 }
@@ -394,25 +472,21 @@ pub fn keeps_description(text: &str, can: &Capabilities) -> Result<()> {
 /// # Errors
 /// [`Code::Unsupported`].
 pub fn keeps_download(can: &Capabilities, on: bool) -> Result<()> {
+    let leave_out = Advice::LeaveOut(vec![RequestSetting::Download(None)]);
     match can.download {
-        Download::Settable => Ok(()),
-        Download::SwitchedOff { setting } if on => Err(Error::new(
-            Code::Unsupported,
-            format!("downloads are turned off on this {} server", can.name),
-        )
+        Download::SwitchedOff { setting } if on => Err(Error::unsupported(format!(
+            "downloads are turned off on this {} server",
+            can.name
+        ))
         .hint(format!("enable them on the server: {setting}"))
-        .hint(Advice::LeaveOut(vec![RequestSetting::Download(None)]).after("or "))),
-        Download::SwitchedOff { .. } => Ok(()),
-        Download::AlwaysOff => Err(cannot(can, "let visitors download")
-            .hint(Advice::LeaveOut(vec![RequestSetting::Download(None)]))),
-        Download::NotTold => Err(Error::new(
-            Code::Unsupported,
-            format!(
-                "whether visitors may download can't be set here: it is {}'s choice",
-                can.name
-            ),
-        )
-        .hint(Advice::LeaveOut(vec![RequestSetting::Download(None)]))),
+        .hint(leave_out.after("or "))),
+        Download::Settable | Download::SwitchedOff { .. } => Ok(()),
+        Download::AlwaysOff => Err(can.cannot("let visitors download").hint(leave_out)),
+        Download::NotTold => Err(Error::unsupported(format!(
+            "whether visitors may download can't be set here: it is {}'s choice",
+            can.name
+        ))
+        .hint(leave_out)),
     }
 }
 
@@ -430,14 +504,13 @@ pub fn has_effect(new: &NewShare, can: &Capabilities) -> Result<()> {
     }
     match can.stream_options {
         StreamOptions::None | StreamOptions::Any => Ok(()),
-        StreamOptions::Format => Err(cannot(can, "limit the bit rate of a share in this version")
+        StreamOptions::Format => Err(can
+            .cannot("limit the bit rate of a share in this version")
             .hint(Advice::LeaveOut(vec![RequestSetting::MaxBitRate]))),
         StreamOptions::FormatAndRate if new.stream_format.is_some() => Ok(()),
-        StreamOptions::FormatAndRate => Err(cannot(
-            can,
-            "limit the bit rate of a share without a stream format",
-        )
-        .hint(Advice::Ask(RequestSetting::StreamFormat(Some("mp3"))).after("add a format: "))),
+        StreamOptions::FormatAndRate => Err(can
+            .cannot("limit the bit rate of a share without a stream format")
+            .hint(Advice::Ask(RequestSetting::StreamFormat(Some("mp3"))).after("add a format: "))),
     }
 }
 
@@ -453,12 +526,6 @@ const fn harder(one: Write, other: Write) -> Write {
     }
 }
 
-/// Whether ended shares can still be changed here.
-#[must_use]
-pub fn holds_ended(can: &Capabilities) -> bool {
-    can.ended != Ended::RemovedAtOnce
-}
-
 /// The steps that make a share: one, or two where the create call can't be told its end.
 ///
 /// # Errors
@@ -466,14 +533,11 @@ pub fn holds_ended(can: &Capabilities) -> bool {
 /// servers tell only the songs.
 fn made(new: &NewShare, can: &Capabilities, now: Timestamp) -> Result<Vec<Step>> {
     if can.contents.many == Many::One && new.items.len() > 1 {
-        return Err(Error::new(
-            Code::Unsupported,
-            format!(
-                "{} shares one thing at a time, and these are {} items",
-                can.name,
-                new.items.len()
-            ),
-        )
+        return Err(Error::unsupported(format!(
+            "{} shares one thing at a time, and these are {} items",
+            can.name,
+            new.items.len()
+        ))
         .hint(Advice::ShareItem("album").after("share the album or playlist that holds them: ")));
     }
     let first = match (new.lifetime, can.first_end, can.never) {
@@ -481,11 +545,7 @@ fn made(new: &NewShare, can: &Capabilities, now: Timestamp) -> Result<Vec<Step>>
         (Lifetime::Never, _, Never::CreateThenClear) => {
             Lifetime::Until(add(now, SignedDuration::from_hours(365 * 24))?)
         }
-        _ => {
-            return Ok(vec![Step::Create {
-                new: Box::new(new.clone()),
-            }]);
-        }
+        (lifetime, ..) => lifetime,
     };
     let create = Step::Create {
         new: Box::new(NewShare {
@@ -493,6 +553,9 @@ fn made(new: &NewShare, can: &Capabilities, now: Timestamp) -> Result<Vec<Step>>
             ..new.clone()
         }),
     };
+    if first == new.lifetime {
+        return Ok(vec![create]);
+    }
     let then = Step::Update {
         share: Target::Created,
         to: new.settings(),
@@ -504,120 +567,6 @@ fn made(new: &NewShare, can: &Capabilities, now: Timestamp) -> Result<Vec<Step>>
     Ok(vec![create, then])
 }
 
-/// A new share with the contents of `share` and the settings `to`.
-///
-/// # Errors
-/// [`Code::Unsupported`] where the contents or the end are not known: neither is ever guessed.
-pub fn same_again(share: &Share, to: &Settings) -> Result<NewShare> {
-    let items = share.items.clone().filter(|items| !items.is_empty());
-    let items = items.ok_or_else(|| unknown_contents(share))?;
-    let lifetime = to.lifetime.ok_or_else(|| {
-        Error::new(
-            Code::Unsupported,
-            format!("the expiry of {} is unknown", share.reference()),
-        )
-        .hint(
-            Advice::ExtendShare(share.reference())
-                .after("it would have to be created again, so set its expiry first: "),
-        )
-    })?;
-    Ok(NewShare {
-        items,
-        description: to.description.clone().unwrap_or_default(),
-        lifetime,
-        downloadable: to.downloadable.unwrap_or(false),
-        slug: share.slug.clone(),
-        stream_format: share.stream_format.clone().filter(|text| !text.is_empty()),
-        max_bit_rate_kbps: share.max_bit_rate_kbps.filter(|rate| *rate > 0),
-    })
-}
-
-/// The error for a share that would have to be created again, and of which nobody knows what it shares.
-fn unknown_contents(share: &Share) -> Error {
-    let reference = share.reference();
-    let heard = share.tracks.as_ref().is_some_and(|all| !all.is_empty());
-    if !heard {
-        let message = format!("the contents of {reference} are not known");
-        return Error::new(Code::Unsupported, message)
-            .hint("it would have to be created again, and its contents can't be read");
-    }
-    Error::new(
-        Code::Unsupported,
-        format!(
-            "{reference} can't be created again: its songs are known, but not whether a song, an \
-             album or a playlist is shared"
-        ),
-    )
-    .hint(Advice::ShareItem("album").after("share it yourself: "))
-}
-
-/// As [`same_again`], for a share that is there and would lose what is not known of it.
-///
-/// # Errors
-/// [`Code::Unsupported`] where a setting that this server keeps is not known.
-fn whole_again(share: &Share, to: &Settings, can: &Capabilities) -> Result<NewShare> {
-    if share.is_silent() {
-        return Err(Error::new(
-            Code::Unsupported,
-            format!(
-                "{} can't be changed: its contents are gone, and a change here deletes the share and \
-                 creates it again",
-                share.reference()
-            ),
-        )
-        .hint(Advice::DeleteShare(share.reference()).after("delete it: ")));
-    }
-    let new = same_again(share, to)?;
-    if let Some((what, setting)) = unknown(to, can) {
-        let reference = share.reference();
-        let error = Error::new(
-            Code::Unsupported,
-            format!("{reference} would have to be created again, and {what} is not known"),
-        );
-        let Write::Impossible { why } = can.update.settings else {
-            let update = Advice::UpdateShare(share.reference(), setting);
-            return Err(error.hint(update.after("set it first: ")));
-        };
-        let error = error.hint(Hint::text(format!("nor can it be set here: {why}")));
-        return Err(match can.shut {
-            Some(shut) => error.detail(shut.how()).hint(shut.remedy(&share.server)),
-            None => error,
-        });
-    }
-    Ok(new)
-}
-
-/// A setting that this server keeps and that is not known, and how to ask for it.
-fn unknown(settings: &Settings, can: &Capabilities) -> Option<(&'static str, RequestSetting)> {
-    if settings.description.is_none() && can.description != Description::None {
-        Some(("its description", RequestSetting::Description))
-    } else if settings.downloadable.is_none() && can.download.is_kept() {
-        Some((
-            "whether visitors may download",
-            RequestSetting::Download(None),
-        ))
-    } else {
-        None
-    }
-}
-
-/// A new share in the place of `share`, which must not have ended: servers drop or misread an end
-/// in the past (P-34, P-42).
-fn made_anew(share: &Share, to: &Settings, can: &Capabilities, now: Timestamp) -> Result<NewShare> {
-    let new = whole_again(share, to, can)?;
-    if ends_now(new.lifetime, now) {
-        return Err(Error::new(
-            Code::Unsupported,
-            format!(
-                "{} has expired, and changing it here means recreating it",
-                share.reference()
-            ),
-        )
-        .hint(Advice::ExtendShare(share.reference()).after("revive it first: ")));
-    }
-    Ok(new)
-}
-
 /// Fails where an update would erase something that is not known and so can't be sent along
 /// (P-2, P-31).
 fn erases_nothing(share: &Share, to: &Settings, can: &Capabilities) -> Result<()> {
@@ -627,22 +576,19 @@ fn erases_nothing(share: &Share, to: &Settings, can: &Capabilities) -> Result<()
     let Some((what, setting)) = unknown(to, can) else {
         return Ok(());
     };
-    Err(Error::new(
-        Code::Unsupported,
-        format!(
-            "{} erases what an update leaves out, and {what} can't be read for {}",
-            can.name,
-            share.reference()
-        ),
-    )
+    Err(Error::unsupported(format!(
+        "{} erases what an update leaves out, and {what} can't be read for {}",
+        can.name,
+        share.reference()
+    ))
     .hint(
         Advice::UpdateShare(share.reference(), setting)
             .after("set it in the same update as the rest: "),
     ))
 }
 
-/// Fails where an update has to send the end along, and that has passed and can't be told: it would
-/// be moved to now without anybody's asking for it (`servers/sharing-api.md`).
+/// Fails if an update has to send the expiry along, and that has passed and can't be told: the Sharing API would
+/// move it to now although nobody asked for that.
 fn moves_no_end(
     share: &Share,
     wanted: &Change,
@@ -655,15 +601,11 @@ fn moves_no_end(
     if wanted.lifetime.is_some() || !counts_from_now || !has_ended {
         return Ok(());
     }
-    let reference = share.reference();
-    Err(Error::new(
-        Code::Unsupported,
-        format!(
-            "{reference} has expired, and {} can't keep a past expiry when something else is \
-             changed",
-            can.name
-        ),
-    )
+    Err(Error::unsupported(format!(
+        "{} has expired, and {} can't keep a past expiry when something else is changed",
+        share.reference(),
+        can.name
+    ))
     .hint(
         Advice::UpdateShare(share.reference(), RequestSetting::Expires("7d".to_owned()))
             .after("set an expiry in the same update as the rest: "),

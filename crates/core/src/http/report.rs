@@ -17,7 +17,7 @@ impl From<HttpError> for Error {
             .unsettled(error.may_have_been_carried_out())
             .with_outlook(error.outlook());
         let made = match error.origin().profile() {
-            Some(profile) => made.with_server(profile),
+            Some(profile) => made.with_server(profile).with_server_named(true),
             None => made,
         };
         let made = match &error {

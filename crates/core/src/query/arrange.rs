@@ -1,17 +1,17 @@
-//! What a server can share of what was asked for: as it is, expanded to songs, or not at all.
+//! What a server can share of what was asked for: as it is, expanded to songs, or not at all. And what visitors
+//! would hear of it: one check for everything that makes shares.
 //!
 //! Promise 1: it shares exactly what was asked. What a server would drop or swap is expanded to
 //! songs; what it can't hold is refused before anything is written.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
-use crate::advice::{Advice, RequestSetting};
+use super::search::look_for;
+use crate::advice::{Advice, Hint, RequestSetting};
 use crate::backend::Server;
 use crate::domain::capabilities::{Capabilities, Many, Playlists};
-use crate::domain::{Item, ItemKind, Unheard, text};
-use crate::error::{Code, Error, Result};
-
-use super::audible::{audible, unheard};
+use crate::domain::{Audible, Item, ItemKind, ItemRef, Unheard, text};
+use crate::error::{Error, Result, WithServer as _};
 
 /// Whether a playlist's share is to follow the playlist.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -37,11 +37,11 @@ pub struct Arranged {
 /// Arranges items into one share.
 ///
 /// # Errors
-/// [`Code::Unsupported`] where the server can't share them together, or not as wished;
-/// [`Code::NotFound`] where there is nothing to hear in them.
+/// [`Code::Unsupported`](crate::Code::Unsupported) where the server can't share them together, or not as wished;
+/// [`Code::NotFound`](crate::Code::NotFound) where there is nothing to hear in them.
 pub async fn arrange(server: &Server, items: Vec<Item>, wish: PlaylistWish) -> Result<Arranged> {
     let arranged = arrange_on(server, items, wish).await;
-    arranged.map_err(|error| error.with_server(&server.name))
+    arranged.with_server(&server.name)
 }
 
 async fn arrange_on(server: &Server, items: Vec<Item>, wish: PlaylistWish) -> Result<Arranged> {
@@ -58,15 +58,14 @@ async fn arrange_on(server: &Server, items: Vec<Item>, wish: PlaylistWish) -> Re
     let arranged = match plan {
         Decision::AsTheyAre => {
             if items.iter().any(|item| item.kind == ItemKind::Playlist) {
-                match can.contents.playlists {
-                    Playlists::Live => {
-                        notes.push("the share follows the playlist as it changes".to_owned());
-                    }
+                let note = match can.contents.playlists {
+                    Playlists::Live => Some("the share follows the playlist as it changes"),
                     Playlists::Frozen => {
-                        notes.push("the share holds the playlist's songs of this moment".to_owned())
+                        Some("the share holds the playlist's songs of this moment")
                     }
-                    Playlists::None => {}
-                }
+                    Playlists::None => None,
+                };
+                notes.extend(note.map(str::to_owned));
             }
             if can.sorts_contents && !is_sorted(&items) {
                 notes.push(SORTED.to_owned());
@@ -112,17 +111,11 @@ async fn arrange_on(server: &Server, items: Vec<Item>, wish: PlaylistWish) -> Re
     if let Some(most) = can.contents.most
         && arranged.len() > most
     {
-        return Err(Error::new(
-            Code::Unsupported,
-            format!(
-                "{} holds {most} items in one share, and these are {}",
-                can.name,
-                arranged.len()
-            ),
-        )
-        .hint(
-            Advice::Ask(RequestSetting::Each).after("share fewer at once, or each on its own: "),
-        ));
+        let (name, count) = (can.name, arranged.len());
+        let message = format!("{name} holds {most} items in one share, and these are {count}");
+        let each = Advice::Ask(RequestSetting::Each);
+        return Err(Error::unsupported(message)
+            .hint(each.after("share fewer at once, or each on its own: ")));
     }
     Ok(Arranged {
         items: arranged,
@@ -159,13 +152,12 @@ fn decide(items: &[Item], can: &Capabilities, wish: PlaylistWish) -> Result<Deci
         let spoken = matches!(item.kind, ItemKind::Book | ItemKind::Episode);
         if spoken && !shareable(item) {
             if let Some(why) = can.episodes.filter(|_| item.kind == ItemKind::Episode) {
-                return Err(Error::new(Code::Unsupported, why)
-                    .hint(Advice::ShareItem("book").after("share a book: ")));
+                return Err(
+                    Error::unsupported(why).hint(Advice::ShareItem("book").after("share a book: "))
+                );
             }
-            return Err(Error::new(
-                Code::Unsupported,
-                format!("{} can't share {}", can.name, item.kind.plural()),
-            ));
+            let message = format!("{} can't share {}", can.name, item.kind.plural());
+            return Err(Error::unsupported(message));
         }
     }
     // Elsewhere a shared playlist stays as it is anyway.
@@ -200,20 +192,16 @@ fn decide(items: &[Item], can: &Capabilities, wish: PlaylistWish) -> Result<Deci
                 .hint("leave it out, or name a playlist: `playlist:ID`"),
         );
     }
-    if has_playlist && wish == PlaylistWish::Live {
-        let follows = decision == Decision::AsTheyAre && contents.playlists == Playlists::Live;
-        if !follows {
-            return Err(Error::new(
-                Code::Unsupported,
-                format!(
-                    "{} would share the songs of the moment, not the playlist itself",
-                    can.name
-                ),
-            )
-            .hint(
-                Advice::LeaveOut(vec![RequestSetting::Live]).after("share the playlist alone, or "),
-            ));
-        }
+    let follows = decision == Decision::AsTheyAre && contents.playlists == Playlists::Live;
+    if wish == PlaylistWish::Live && !follows {
+        let message = format!(
+            "{} would share the songs of the moment, not the playlist itself",
+            can.name
+        );
+        let leave_out = Advice::LeaveOut(vec![RequestSetting::Live]);
+        return Err(
+            Error::unsupported(message).hint(leave_out.after("share the playlist alone, or "))
+        );
     }
     Ok(decision)
 }
@@ -228,13 +216,10 @@ fn once(mut items: Vec<Item>, songs_may_repeat: bool) -> Vec<Item> {
 }
 
 fn one_only(can: &Capabilities) -> Error {
-    let error = Error::new(
-        Code::Unsupported,
-        format!(
-            "{} shares one thing at a time: of several it would share something else",
-            can.name
-        ),
-    )
+    let error = Error::unsupported(format!(
+        "{} shares one thing at a time: of several it would share something else",
+        can.name
+    ))
     .hint(Advice::Ask(RequestSetting::Each).after("share each on its own: "));
     match can.contents.kinds.contains(&ItemKind::Playlist) {
         true => error.hint("or put them into a playlist on the server and share that"),
@@ -249,35 +234,145 @@ fn songs_only(can: &Capabilities, kind: ItemKind, songs: usize) -> Error {
         can.name,
         kind.plural()
     );
-    let shared: Vec<&str> = can
-        .contents
-        .kinds
-        .iter()
-        .map(|kind| kind.as_str())
-        .collect();
-    Error::new(Code::Unsupported, message)
-        .hint(format!("share a {} that holds them", shared.join(" or a ")))
+    let kinds = can.contents.kinds.iter();
+    let shared: Vec<&str> = kinds.map(|kind| kind.as_str()).collect();
+    Error::unsupported(message).hint(format!("share a {} that holds them", shared.join(" or a ")))
 }
 
 fn expansion(expanded: &[Item], songs: usize) -> String {
-    let names: Vec<&str> = expanded
-        .iter()
-        .map(|item| item.title.as_deref().unwrap_or(&item.id))
-        .collect();
+    let name = |item: &'_ Item| item.title.clone().unwrap_or_else(|| item.id.clone());
+    let names: Vec<String> = expanded.iter().take(3).map(name).collect();
     let noun = if songs == 1 { "song" } else { "songs" };
-    format!(
-        "shared as {songs} {noun}: {}",
-        if names.len() > 3 {
-            format!("{} and {} more", names[..3].join(", "), names.len() - 3)
-        } else {
-            names.join(", ")
+    let more = match expanded.len() - names.len() {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    format!("shared as {songs} {noun}: {}{more}", names.join(", "))
+}
+
+/// How much of items visitors hear.
+#[derive(Debug, Default)]
+pub struct Audibility(HashMap<ItemRef, Audible>);
+
+/// Asks the server how much of each item visitors hear.
+///
+/// # Errors
+/// As any read.
+pub async fn audible<'i>(
+    server: &Server,
+    items: impl IntoIterator<Item = &'i Item>,
+) -> Result<Audibility> {
+    let items: BTreeMap<ItemRef, Item> = items
+        .into_iter()
+        .map(|item| (item.reference(), item.clone()))
+        .collect();
+    let Some(library) = server.library.as_ref().filter(|_| !items.is_empty()) else {
+        return Ok(Audibility::default());
+    };
+    let asked: Vec<Item> = items.values().cloned().collect();
+    let audible = library.audible(&asked).await.with_server(&server.name)?;
+    Ok(Audibility(items.into_keys().zip(audible).collect()))
+}
+
+impl Audibility {
+    fn of(&self, item: &Item) -> Audible {
+        let known = self.0.get(&item.reference());
+        known.copied().unwrap_or(Audible::All)
+    }
+
+    fn silent<'i>(&self, items: &'i [Item]) -> impl Iterator<Item = (&'i Item, Unheard)> {
+        items.iter().filter_map(|item| match self.of(item) {
+            Audible::Nothing(why) => Some((item, why)),
+            _ => None,
+        })
+    }
+
+    /// Fails if any of the items can't be heard.
+    ///
+    /// # Errors
+    /// [`Code::NotFound`](crate::Code::NotFound), with the items and the reasons.
+    pub fn all_heard(&self, items: &[Item], server: &str) -> Result<()> {
+        self.refusal(items, server).map_or(Ok(()), Err)
+    }
+
+    /// Fails if none of the items can be heard.
+    ///
+    /// # Errors
+    /// [`Code::NotFound`](crate::Code::NotFound), with the items and the reasons.
+    pub fn some_heard(&self, items: &[Item], server: &str) -> Result<()> {
+        match self.silent(items).count() == items.len() {
+            true => self.all_heard(items, server),
+            false => Ok(()),
         }
+    }
+
+    /// How many tracks can be heard of items that have missing files.
+    #[must_use]
+    pub fn notes(&self, items: &[Item]) -> Vec<String> {
+        let mut notes: Vec<String> = Vec::new();
+        for item in items {
+            if let Audible::Some { heard, of } = self.of(item) {
+                let name = item.title.as_deref().unwrap_or(&item.id);
+                let note = format!(
+                    "visitors hear {heard} of the {of} songs of {name}: the other files are \
+                     missing on the server's disk"
+                );
+                if !notes.contains(&note) {
+                    notes.push(note);
+                }
+            }
+        }
+        notes
+    }
+
+    fn refusal(&self, items: &[Item], server: &str) -> Option<Error> {
+        let mut silent = self.silent(items);
+        let (item, why) = silent.next()?;
+        let error = unheard(item, why, server);
+        Some(silent.fold(error, |error, (item, why)| {
+            let error = error.detail(sentence(item, why));
+            hint(item, why, server).into_iter().fold(error, Error::hint)
+        }))
+    }
+}
+
+/// The error for an item that visitors can't hear.
+fn unheard(item: &Item, why: Unheard, server: &str) -> Error {
+    let error = Error::not_found(sentence(item, why)).with_server(server);
+    hint(item, why, server).into_iter().fold(error, Error::hint)
+}
+
+fn sentence(item: &Item, why: Unheard) -> String {
+    let name = item.title.as_deref().unwrap_or("no title");
+    format!(
+        "{} ({name}) has nothing to play: {}",
+        item.reference(),
+        why.as_str(item.kind)
     )
+}
+
+fn hint(item: &Item, why: Unheard, server: &str) -> Option<Hint> {
+    Some(match why {
+        Unheard::GuestArtist => {
+            let artist = item.title.clone()?;
+            let server = server.to_owned();
+            Advice::ShareSongsOf { server, artist }.after("share the artist's songs: ")
+        }
+        Unheard::Missing => {
+            Hint::text("restore the files, or remount their disk, and rescan the library")
+        }
+        Unheard::Empty if item.kind == ItemKind::Playlist => {
+            Hint::text("add songs to the playlist first")
+        }
+        Unheard::Empty => return None,
+        Unheard::Gone => look_for(server, item.title.as_deref()?),
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Code;
     use crate::domain::capabilities::Contents;
 
     fn can(kinds: &'static [ItemKind], many: Many) -> Capabilities {
@@ -411,5 +506,80 @@ mod tests {
         assert_eq!(ids(once(twice(Song), true)), "121");
         assert_eq!(ids(once(twice(Song), false)), "12");
         assert_eq!(ids(once(twice(Album), true)), "12");
+    }
+
+    fn item(id: &str, title: &str) -> Item {
+        Item {
+            title: Some(title.to_owned()),
+            ..Item::bare(ItemKind::Artist, id)
+        }
+    }
+
+    fn known(rows: &[(&Item, Audible)]) -> Audibility {
+        let rows = rows
+            .iter()
+            .map(|(item, audible)| (item.reference(), *audible));
+        Audibility(rows.collect())
+    }
+
+    #[test]
+    fn a1_one_silent_item_of_several_is_refused_or_not_as_asked() {
+        let (own, guest) = (item("1", "Own"), item("2", "It's \"me\""));
+        let silent = Audible::Nothing(Unheard::GuestArtist);
+        let heard = known(&[(&own, Audible::All), (&guest, silent)]);
+        let both = [own.clone(), guest.clone()];
+        assert!(heard.some_heard(&both, "home").is_ok());
+        let error = heard.all_heard(&both, "home").unwrap_err();
+        assert_eq!(error.code(), Code::NotFound);
+        assert!(error.message().contains("artist:2"), "{error}");
+        let hints = error.hint_texts().concat();
+        assert!(
+            hints.contains(r#"ShareSongsOf { server: "home""#),
+            "{hints}"
+        );
+        assert!(heard.some_heard(&[guest], "home").is_err());
+        assert!(heard.all_heard(&[own], "home").is_ok());
+    }
+
+    #[test]
+    fn p55_every_reason_names_the_item_and_missing_parts_are_counted() {
+        for why in [
+            Unheard::Missing,
+            Unheard::GuestArtist,
+            Unheard::Empty,
+            Unheard::Gone,
+        ] {
+            for kind in [ItemKind::Song, ItemKind::Album, ItemKind::Playlist] {
+                let item = Item {
+                    kind,
+                    ..item("x", "Name")
+                };
+                let error = unheard(&item, why, "home");
+                assert_eq!(error.code(), Code::NotFound);
+                assert!(
+                    error.message().contains(&format!("{kind}:x (Name)")),
+                    "{error}"
+                );
+                assert!(error.message().contains(why.as_str(kind)), "{error}");
+            }
+        }
+        let album = item("a", "Low Tide");
+        let partly = Audible::Some { heard: 1, of: 9 };
+        let heard = known(&[(&album, partly)]);
+        let twice = [album.clone(), album];
+        assert!(heard.all_heard(&twice, "home").is_ok());
+        let notes = heard.notes(&twice);
+        assert_eq!(notes.len(), 1);
+        assert!(
+            notes[0].contains("1 of the 9 songs of Low Tide"),
+            "{notes:?}"
+        );
+    }
+
+    #[test]
+    fn what_nobody_told_counts_as_heard() {
+        let heard = Audibility::default();
+        assert!(heard.all_heard(&[item("1", "Own")], "home").is_ok());
+        assert!(heard.some_heard(&[], "home").is_ok());
     }
 }

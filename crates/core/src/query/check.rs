@@ -8,16 +8,16 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use super::choose::{Choice, choose};
-use super::orphans::orphans;
-use super::retagged;
+use super::find::orphans;
+use super::search::propose;
 use crate::advice::Hint;
 use crate::backend::visitors::{PageVisit, Passage, Visitor, another_server, base_trouble};
 use crate::backend::{Needs, Server};
 use crate::domain::capabilities::{Download, Survey};
-use crate::domain::check::{CheckFinding, CheckRules, Checked, Problem, Subject, find};
+use crate::domain::check::{CheckFinding, CheckRules, Checked, Problem, find};
 use crate::domain::span::Span;
-use crate::domain::{Audible, ItemRef, Share, State, steps};
-use crate::error::{Code, Error, Result};
+use crate::domain::{Audible, Item, ItemRef, Share, State, steps};
+use crate::error::{Code, Error, Result, WithServer as _};
 use crate::http::{Resolve, TlsFailure};
 use crate::order::Order as _;
 
@@ -100,25 +100,22 @@ pub async fn check(
             _ => None,
         },
     };
-    let heard = if request.contents {
-        survey(server, &shares, now).await?
-    } else {
-        HashMap::new()
+    let heard = match request.contents {
+        true => survey(server, &shares, now).await?,
+        false => HashMap::new(),
+    };
+    let checked = Checked {
+        shares: &shares,
+        survey: request.contents.then_some(server.can.survey),
+        heard: &heard,
     };
     let mut found = CheckReport {
-        findings: find(
-            &Checked {
-                shares: &shares,
-                survey: request.contents.then_some(server.can.survey),
-                heard: &heard,
-            },
-            &rules,
-        ),
+        findings: find(&checked, &rules),
         now,
         ..CheckReport::default()
     };
     if request.contents {
-        retagged::propose(server, &shares, &mut found.findings).await;
+        propose(server, &shares, &mut found.findings).await;
     }
     // What no list shows is looked for among all shares, not among a choice of them.
     if request.contents && !request.choice.selectors.narrows() {
@@ -138,7 +135,11 @@ pub async fn check(
     found.shares = shares;
     if let Some(visitor) = Visitor::of(server, &request.resolve) {
         look_outside(server, &visitor, request, ours, &mut found).await;
-        open_pages(server, &visitor, request, deleted, &mut found, opened).await;
+        // Where something else than the server would answer, no page is opened.
+        if request.visits != Visits::None && !found.misled {
+            let visited = visit(server, &visitor, request.visits, deleted, &found, opened).await;
+            found.findings.extend(visited);
+        }
     }
     found.findings.order_by_key(CheckFinding::code);
     Ok(found)
@@ -188,11 +189,11 @@ async fn survey(
         .iter()
         .filter(active)
         .flat_map(|share| share.items.iter().flatten())
-        .map(crate::domain::Item::reference)
+        .map(Item::reference)
         .collect();
     let items: Vec<ItemRef> = items.into_iter().collect();
     let heard = server.shares.survey(&items).await;
-    heard.map_err(|error| error.with_server(&server.name))
+    heard.with_server(&server.name)
 }
 
 /// What a stranger meets at the public base URL. Its certificate is judged by our clock, as browsers do.
@@ -225,22 +226,6 @@ async fn look_outside(
     {
         add(Problem::CertificateExpires { base: base(), at });
     }
-}
-
-/// Opens pages, unless something else than the server would answer.
-async fn open_pages(
-    server: &Server,
-    visitor: &Visitor<'_>,
-    request: &CheckRequest,
-    deleted: &[Share],
-    found: &mut CheckReport,
-    opened: &dyn Fn(usize, usize),
-) {
-    if request.visits == Visits::None || found.misled {
-        return;
-    }
-    let visited = visit(server, visitor, request.visits, deleted, found, opened).await;
-    found.findings.extend(visited);
 }
 
 /// What is wrong with the public base URL.
@@ -295,10 +280,8 @@ async fn visit(
         .filter_map(|share| share.url.as_deref())
         .collect();
     let is_gone = |share: &&Share| {
-        share
-            .url
-            .as_deref()
-            .is_some_and(|link| !links.contains(link))
+        let link = share.url.as_deref();
+        link.is_some_and(|link| !links.contains(link))
     };
     // That nothing plays there is told already.
     let silent: HashSet<&str> = found
@@ -333,11 +316,7 @@ async fn visit(
                     Some(Problem::LinkBroken { how })
                 }
             };
-            Some(CheckFinding {
-                problem: problem?,
-                share: Some(Subject::of(share)),
-                proposal: None,
-            })
+            Some(CheckFinding::of_share(problem?, share))
         })
         .buffered(AT_ONCE);
     let (mut findings, mut done) = (Vec::new(), 0);

@@ -127,18 +127,16 @@ pub async fn choose(
     }
     let selection = selectors.at(server.now(ours), zone)?;
     if choice.writes {
-        selection.check_answerable(server.can.name, |field| tells(server, field))?;
+        answerable(server, &selection)?;
     }
     let needs = needs.and(needs_of(&selection));
-    let needs = if choice.writes {
-        needs.decisive()
-    } else {
-        needs
+    let needs = match choice.writes {
+        true => needs.decisive(),
+        false => needs,
     };
-    let mut candidates = if named {
-        super::find(server, &choice.references, needs).await?
-    } else {
-        super::list(server, needs).await?
+    let mut candidates = match named {
+        true => super::find(server, &choice.references, needs).await?,
+        false => super::list(server, needs).await?,
     };
     // The answer tells the server's time, which may be another one than was learned a day ago.
     let now = server.now(ours);
@@ -195,7 +193,7 @@ fn leave_out(shares: &mut Vec<Share>, which: impl Fn(&Share) -> bool) -> usize {
 }
 
 /// Whether a write may touch it: it is our own, or its owner was named.
-pub(super) fn is_ours(server: &Server, share: &Share, owner: Option<&Owner>) -> bool {
+fn is_ours(server: &Server, share: &Share, owner: Option<&Owner>) -> bool {
     // A named owner is one of the conditions, and has been checked with them.
     owner.is_some() || server.account.owns(share)
 }
@@ -204,23 +202,19 @@ pub(super) fn is_ours(server: &Server, share: &Share, owner: Option<&Owner>) -> 
 #[must_use]
 pub fn somebody_elses(server: &Server, share: &Share) -> Error {
     let owner = share.owner.as_deref().unwrap_or("someone else");
-    let error = Error::new(
-        Code::Permission,
-        format!("{} belongs to {owner}", share.reference()),
-    )
-    .hint(
-        Advice::Ask(RequestSetting::Owner(owner.to_owned()))
-            .after("to select another owner's shares, add: "),
-    )
-    .with_server(&server.name);
-    if server.account.may_own(share) {
-        let name = ProfileSetting::Username(Some(owner.to_owned()));
-        return error.hint(
-            Advice::SetProfile(server.name.clone(), name)
-                .after("or, if that is you, which the server doesn't say: "),
-        );
+    let message = format!("{} belongs to {owner}", share.reference());
+    let add_owner = Advice::Ask(RequestSetting::Owner(owner.to_owned()));
+    let error = Error::new(Code::Permission, message)
+        .hint(add_owner.after("to select another owner's shares, add: "))
+        .with_server(&server.name);
+    if !server.account.may_own(share) {
+        return error;
     }
-    error
+    let name = ProfileSetting::Username(Some(owner.to_owned()));
+    error.hint(
+        Advice::SetProfile(server.name.clone(), name)
+            .after("or, if that is you, which the server doesn't say: "),
+    )
 }
 
 /// Refuses a selection that a server can't answer, where a write depends on it.
@@ -237,12 +231,12 @@ pub fn answerable(server: &Server, selection: &Selection) -> Result<()> {
 pub fn unanswerable(server: &Server, selectors: &Selectors) -> Option<String> {
     // The point in time does not matter for what it is about.
     let selection = selectors.at(Timestamp::UNIX_EPOCH, &TimeZone::UTC).ok()?;
-    let told = selection.check_answerable(server.can.name, |field| tells(server, field));
+    let told = answerable(server, &selection);
     told.err().map(|error| error.message().to_owned())
 }
 
 /// What a server tells about its shares, as far as it is the same for all of them.
-pub(super) fn tells(server: &Server, field: Field) -> bool {
+fn tells(server: &Server, field: Field) -> bool {
     match field {
         Field::Visits | Field::LastVisited => server.can.visits,
         Field::Listeners => server.can.listeners,
@@ -269,19 +263,15 @@ fn check_believable(server: &Server, all: &[Share]) -> Result<()> {
     if !prune::too_many_look_broken(broken, all.len()) {
         return Ok(());
     }
-    Err(Error::new(
-        Code::Refused,
-        format!(
-            "{broken} of {} shares look broken, more than 20 %: nothing was changed",
-            all.len()
-        ),
-    )
-    .hint("is the library mounted on the server, and has it finished its scan?")
-    .hint(
-        Advice::DeleteBroken(server.name.clone())
-            .after("if their contents are really gone, name the shares: "),
-    )
-    .with_server(&server.name))
+    let message = format!(
+        "{broken} of {} shares look broken, more than 20 %: nothing was changed",
+        all.len()
+    );
+    let delete = Advice::DeleteBroken(server.name.clone());
+    Err(Error::new(Code::Refused, message)
+        .hint("is the library mounted on the server, and has it finished its scan?")
+        .hint(delete.after("if their contents are really gone, name the shares: "))
+        .with_server(&server.name))
 }
 
 /// What a pruning has to choose from.
@@ -305,7 +295,7 @@ pub async fn prunable(
     selectors: &Selectors,
     selection: &Selection,
 ) -> Result<Prunable> {
-    selection.check_answerable(server.can.name, |field| tells(server, field))?;
+    answerable(server, selection)?;
     let needs = Needs::WRITE.and(needs_of(selection));
     let all = super::list(server, needs).await?;
     if selectors.broken {
@@ -315,13 +305,8 @@ pub async fn prunable(
         needs,
         ..Prunable::default()
     };
-    for share in all {
-        if is_meant(server, &share, selectors, selection) {
-            prunable.shares.push(share);
-        } else {
-            prunable.others.push(share);
-        }
-    }
+    let is_meant = |share: &Share| is_meant(server, share, selectors, selection);
+    (prunable.shares, prunable.others) = all.into_iter().partition(is_meant);
     Ok(prunable)
 }
 

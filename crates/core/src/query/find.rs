@@ -1,16 +1,17 @@
-//! The shares that were named.
+//! The shares that were named, and those that no list shows, because what they share was deleted: their names stay
+//! taken (P-50).
 
 use std::collections::HashSet;
 
+use futures_util::{StreamExt as _, TryStreamExt as _, stream};
+use jiff::Timestamp;
 use percent_encoding::percent_decode_str;
 
 use crate::backend::{Needs, Server};
 use crate::domain::capabilities::NamedBy;
-use crate::domain::link::SharePage;
-use crate::domain::reference;
-use crate::domain::reference::{Found, ShareIndex, ShareReference};
-use crate::domain::{Item, Share};
-use crate::error::{Code, Result};
+use crate::domain::reference::{self, Found, ShareIndex, ShareReference};
+use crate::domain::{Item, Share, State, slug};
+use crate::error::{Code, Result, WithServer as _};
 use crate::journal::Past;
 
 /// The shares that `references` name, in that order, each once.
@@ -53,17 +54,13 @@ async fn orphan(server: &Server, reference: &ShareReference) -> Result<Option<Sh
     if server.can.named_by != NamedBy::Slug || !is_of(server, reference) {
         return Ok(None);
     }
-    let page = match reference {
-        ShareReference::Link(link) => server.whose().page(link),
-        _ => None,
+    let name = match reference {
+        ShareReference::Link(link) => name_of_page(server, link),
+        _ => reference.name().map(str::to_owned),
     };
-    let name = page.as_ref().map(SharePage::name).or(reference.name());
-    let known = name.and_then(|name| last_named(&server.past, name));
-    match known {
-        Some(known) if server.shares.is_orphan(known).await? => {
-            Ok(Some(orphaned(known, &server.name)))
-        }
-        _ => Ok(None),
+    match name.and_then(|name| last_named(&server.past, &name)) {
+        Some(known) => as_orphan(server, known).await,
+        None => Ok(None),
     }
 }
 
@@ -78,13 +75,29 @@ fn last_named<'p>(past: &'p Past, name: &str) -> Option<&'p Share> {
         .or_else(by_id)
 }
 
-/// As a share whose contents are gone: what it was of is known, and nothing of it can be heard.
-pub(super) fn orphaned(known: &Share, server: &str) -> Share {
-    Share {
-        server: server.to_owned(),
+/// A known share as one whose contents are gone, if they are: what it was of is known, and nothing of it can be
+/// heard.
+async fn as_orphan(server: &Server, known: &Share) -> Result<Option<Share>> {
+    let is_orphan = server.shares.is_orphan(known).await;
+    Ok(is_orphan.with_server(&server.name)?.then(|| Share {
+        server: server.name.clone(),
         tracks: Some(Vec::new()),
         ..known.clone()
-    }
+    }))
+}
+
+/// The id or the slug that a link leads to, if the link is one of the server's.
+fn name_of_page(server: &Server, link: &str) -> Option<String> {
+    server.whose().page(link).map(|page| page.name().to_owned())
+}
+
+/// Whether a reference means this share and no other.
+fn means(server: &Server, reference: &ShareReference, share: &Share) -> bool {
+    let one = std::slice::from_ref(share);
+    matches!(
+        reference::find(one, reference, &server.whose()),
+        Found::One(_)
+    )
 }
 
 fn is_of(server: &Server, reference: &ShareReference) -> bool {
@@ -151,11 +164,7 @@ async fn read(server: &Server, reference: &ShareReference, needs: Needs) -> Resu
     };
     match server.shares.get(&id, needs).await {
         // What `SERVER/…` names may be a slug of another share.
-        Ok(share) => {
-            let one = std::slice::from_ref(&share);
-            let found = reference::find(one, reference, &server.whose());
-            Ok(matches!(found, Found::One(_)).then_some(share))
-        }
+        Ok(share) => Ok(means(server, reference, &share).then_some(share)),
         Err(error) if error.code() == Code::NotFound => {
             let may_be_slug = !matches!(reference, ShareReference::Id(_));
             if server.can.slug && may_be_slug {
@@ -181,7 +190,7 @@ async fn by_slug(
         return Ok(None);
     }
     let slug = match reference {
-        ShareReference::Link(link) => server.whose().page(link).map(|page| page.name().to_owned()),
+        ShareReference::Link(link) => name_of_page(server, link),
         ShareReference::Id(_) => None,
         ShareReference::Slug(slug) => Some(slug.clone()),
         // As it is printed. What is written in another way may mean several: the list tells.
@@ -191,13 +200,9 @@ async fn by_slug(
         return Ok(None);
     };
     let found = server.shares.by_slug(&slug, needs).await;
-    let found = found.map_err(|error| error.with_server(&server.name))?;
+    let found = found.with_server(&server.name)?;
     Ok(found.filter(|share| match reference {
-        ShareReference::Link(_) => {
-            let one = std::slice::from_ref(share);
-            let found = reference::find(one, reference, &server.whose());
-            matches!(found, Found::One(_))
-        }
+        ShareReference::Link(_) => means(server, reference, share),
         name => name.names(share),
     }))
 }
@@ -217,12 +222,7 @@ fn decoded(name: &str) -> Option<String> {
 /// be one that it lists.
 fn candidate(reference: &ShareReference, server: &Server) -> Option<String> {
     match reference {
-        ShareReference::Link(link) => server
-            .whose()
-            .page(link)
-            .as_ref()
-            .map(SharePage::name)
-            .map(str::to_owned),
+        ShareReference::Link(link) => name_of_page(server, link),
         ShareReference::Slug(_) => None,
         ShareReference::Plain(id) => Some(id.clone()),
         _ => reference.id().map(str::to_owned),
@@ -261,9 +261,7 @@ async fn in_list(
             Err(error) => match renamed(server, &all, reference) {
                 Some(share) => share,
                 None => {
-                    let orphan = orphan(server, reference).await;
-                    let orphan = orphan.map_err(|error| error.with_server(&server.name))?;
-                    shares.push(orphan.ok_or(error)?);
+                    shares.push(orphan(server, reference).await?.ok_or(error)?);
                     continue;
                 }
             },
@@ -277,11 +275,99 @@ async fn in_list(
                 ..needs
             };
             let read = server.shares.get(&share.id, rest).await;
-            let mut read = read.map_err(|error| error.with_server(&server.name))?;
+            let mut read = read.with_server(&server.name)?;
             super::recall(server, &mut read);
             read.listeners = share.listeners;
             read
         });
     }
     Ok(shares)
+}
+
+/// How many names are tried, the latest first: each costs a request or two.
+const MOST: usize = 50;
+/// How many of them at once.
+const AT_ONCE: usize = 4;
+
+/// What was found.
+#[derive(Debug, Default)]
+pub struct Orphans {
+    /// The shares.
+    pub shares: Vec<Share>,
+    /// How many names were not tried.
+    pub untried: usize,
+}
+
+/// The shares of deleted contents among the names that this machine's journal knows and that are not
+/// `listed`. `now` is the server's time.
+///
+/// # Errors
+/// As any read.
+pub async fn orphans(server: &Server, listed: &[Share], now: Timestamp) -> Result<Orphans> {
+    if server.can.named_by != NamedBy::Slug {
+        return Ok(Orphans::default());
+    }
+    let names: HashSet<&str> = listed.iter().map(Share::plain_name).collect();
+    let is_listed = |known: &Share| names.contains(known.plain_name());
+    let mut known = server.past.not_deleted();
+    known.retain(|known| known.state(now) != Some(State::Expired) && !is_listed(known));
+    let untried = known.len().saturating_sub(MOST);
+    known.truncate(MOST);
+    let tried = stream::iter(known)
+        .map(async |known| as_orphan(server, known).await)
+        .buffered(AT_ONCE);
+    let shares: Vec<Option<Share>> = tried.try_collect().await?;
+    Ok(Orphans {
+        shares: shares.into_iter().flatten().collect(),
+        untried,
+    })
+}
+
+/// The share of deleted contents that has a slug and was ours, so that a new share can take its name
+/// over.
+///
+/// # Errors
+/// As any read.
+pub async fn orphan_of_slug(server: &Server, slug: &str) -> Result<Option<Share>> {
+    if server.can.named_by != NamedBy::Slug {
+        return Ok(None);
+    }
+    match server.past.by_slug(slug) {
+        Some(known) => as_orphan(server, known).await,
+        None => Ok(None),
+    }
+}
+
+/// The shares of deleted contents that were ours and whose only item had the same title, so that a
+/// new share can take one of their names over.
+///
+/// # Errors
+/// As any read.
+pub async fn orphans_of_title(server: &Server, items: &[Item]) -> Result<Vec<Share>> {
+    let (NamedBy::Slug, [only]) = (server.can.named_by, items) else {
+        return Ok(Vec::new());
+    };
+    let Some(title) = only.title.as_deref().map(str::to_lowercase) else {
+        return Ok(Vec::new());
+    };
+    let is_alike = |known: &&Share| {
+        let was = known.items.as_deref().and_then(<[Item]>::first);
+        let was = was.filter(|was| was.kind == only.kind);
+        was.and_then(|was| was.title.as_deref())
+            .is_some_and(|was| was.to_lowercase() == title)
+    };
+    let known = server.past.not_deleted();
+    let mut found = Vec::new();
+    for known in known.into_iter().filter(is_alike).take(MOST) {
+        found.extend(as_orphan(server, known).await?);
+    }
+    Ok(found)
+}
+
+/// The slug that a new share of one item gets, if none is chosen.
+#[must_use]
+pub fn slug_of(items: &[Item]) -> Option<String> {
+    let [only] = items else { return None };
+    let title = only.title.as_deref().unwrap_or_default();
+    Some(slug::for_item(title, &only.id))
 }

@@ -1,19 +1,21 @@
-//! The items that were named or searched for.
+//! The items that were named or searched for: one by one, by words alone (`create "Harbour Lights"`), and for many
+//! shares at once.
 
+use std::cell::Cell;
+use std::collections::{HashMap, HashSet};
+use std::num::NonZeroUsize;
+
+use futures_util::{StreamExt as _, stream};
+
+use super::search::{Catalog, MOST_HITS, by_past_name, described, look_for, moved, search};
 use crate::advice::{Advice, Hint, RequestSetting};
-use crate::backend::{Library, SearchQuery, Server};
+use crate::backend::{Server, UNREACHABLE};
 use crate::domain::chapter::{Timecode, whole_seconds};
-use crate::domain::item::{GroupKind, ItemGroup, ItemReference};
+use crate::domain::item::{GroupKind, ItemGroup, ItemReference, is_id_shaped};
 use crate::domain::pick::{Matches, Wanted, matches};
 use crate::domain::{Item, ItemKind, text};
-use crate::error::{Code, Error, Result};
+use crate::error::{Code, Error, Result, WithServer as _};
 use crate::shell;
-
-use super::catalog::Catalog;
-use super::{free_text, retagged};
-
-/// Hits that are read at most.
-const MOST_HITS: usize = 5_000;
 
 /// One item that is asked for.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -38,6 +40,17 @@ pub enum ItemRequest {
     Group(ItemGroup),
 }
 
+impl ItemRequest {
+    /// The kinds of items that are searched for it.
+    fn kinds<'s>(&'s self, server: &'s Server) -> &'s [ItemKind] {
+        match (self, &server.library) {
+            (Self::Searched { kind, .. }, _) => std::slice::from_ref(kind),
+            (Self::FreeText { .. }, Some(library)) => library.kinds(),
+            _ => &[],
+        }
+    }
+}
+
 /// Asks a question about the items that may be meant; `None` if there is no terminal to ask.
 pub type Chooser<'a> = &'a dyn Fn(&str, &[Item]) -> Result<Option<usize>>;
 
@@ -54,13 +67,13 @@ pub async fn resolve(
     let mut items = Vec::with_capacity(requests.len());
     for request in requests {
         let some = resolve_some(server, request, &Catalog::default(), chooser).await;
-        items.extend(some.map_err(|error| error.with_server(&server.name))?);
+        items.extend(some.with_server(&server.name)?);
     }
     Ok(items)
 }
 
 /// What one request stands for: an item, or all of a group.
-pub(super) async fn resolve_some(
+async fn resolve_some(
     server: &Server,
     request: &ItemRequest,
     catalog: &Catalog,
@@ -83,14 +96,10 @@ async fn hinted(server: &Server, request: &ItemRequest, error: Error) -> Error {
     if error.code() != Code::NotFound {
         return error;
     }
-    let now = retagged::by_past_name(server, gone).await;
-    now.into_iter().fold(error, |error, now| {
-        error.hint(format!(
-            "{} has another id now, as after a change of its tags: `{}`",
-            now.described(),
-            now.reference()
-        ))
-    })
+    match by_past_name(server, gone).await {
+        Some(now) => error.hint(format!("{}: `{}`", moved(&now), now.reference())),
+        None => error,
+    }
 }
 
 async fn group_of(server: &Server, group: &ItemGroup) -> Result<Vec<Item>> {
@@ -98,10 +107,7 @@ async fn group_of(server: &Server, group: &ItemGroup) -> Result<Vec<Item>> {
         return Ok(items);
     }
     let what = group.kind.plural();
-    let error = Error::new(
-        Code::Unsupported,
-        format!("{} has no {what}", server.can.name),
-    );
+    let error = Error::unsupported(format!("{} has no {what}", server.can.name));
     Err(match group.kind {
         GroupKind::Author => {
             let artist = RequestSetting::Narrower(vec![("artist", group.name.clone())]);
@@ -111,7 +117,7 @@ async fn group_of(server: &Server, group: &ItemGroup) -> Result<Vec<Item>> {
     })
 }
 
-pub(super) async fn resolve_one(
+async fn resolve_one(
     server: &Server,
     request: &ItemRequest,
     catalog: &Catalog,
@@ -128,7 +134,7 @@ pub(super) async fn resolve_one(
         }
         ItemRequest::Named(ItemReference::Bare(id)) => server.library()?.lookup(id).await,
         ItemRequest::FreeText { text, partial } => {
-            free_text::resolve(server, text, *partial, catalog, chooser).await
+            by_words(server, text, *partial, catalog, chooser).await
         }
         ItemRequest::Searched { kind, wanted } => {
             search_one(server, *kind, wanted, catalog, chooser).await
@@ -137,10 +143,7 @@ pub(super) async fn resolve_one(
             let mut items = group_of(server, group).await?;
             match (items.pop(), items.is_empty()) {
                 (Some(only), true) => Ok(only),
-                _ => Err(Error::new(
-                    Code::Ambiguous,
-                    format!("{group} holds several items"),
-                )),
+                _ => Err(Error::ambiguous(format!("{group} holds several items"))),
             }
         }
     }
@@ -155,149 +158,84 @@ async fn search_one(
 ) -> Result<Item> {
     let library = server.library()?;
     if !library.kinds().contains(&kind) {
-        return Err(Error::new(
-            Code::Unsupported,
-            format!("this server has no {}", kind.plural()),
-        ));
+        let message = format!("this server has no {}", kind.plural());
+        return Err(Error::unsupported(message));
     }
     let Some(mut matches) = search(library, catalog, &[kind], wanted).await? else {
-        return Err(too_many(kind, wanted));
+        return Err(too_many_of(kind, wanted));
     };
-    if let Some(item) = matches.only(wanted.partial) {
-        return Ok(item);
-    }
-    let error = ambiguous(kind, wanted, &matches);
-    let question = if matches.exact.is_empty() {
-        format!("No {kind} is titled {}", described(wanted))
-    } else {
-        format!("Several {} are titled {}", kind.plural(), described(wanted))
-    };
-    let mut candidates = matches.candidates();
-    if candidates.is_empty() {
-        return Err(nothing_found(server, kind, wanted));
-    }
-    match chooser(&question, &candidates)? {
-        Some(index) if index < candidates.len() => Ok(candidates.swap_remove(index)),
-        _ => Err(error),
+    match pick(
+        &mut matches,
+        wanted,
+        (kind.as_str(), kind.plural()),
+        chooser,
+    )? {
+        Some(item) => Ok(item),
+        None if matches.are_none() => Err(nothing_found(server, kind, wanted)),
+        None => Err(ambiguous(kind, wanted, &matches)),
     }
 }
 
-/// What fits of all hits; `None` if there are more than [`MOST_HITS`]: one more of the same title may be
-/// among those that weren't read. Kinds that the catalog holds aren't searched for.
-pub(super) async fn search(
-    library: &dyn Library,
-    catalog: &Catalog,
-    kinds: &[ItemKind],
+/// The item that is meant beyond doubt, or else the one that is chosen. What is looked for is called so, for
+/// one and for several.
+fn pick(
+    found: &mut Matches,
     wanted: &Wanted,
-) -> Result<Option<Matches>> {
-    let is_known = |kind: &ItemKind| catalog.holds(*kind);
-    let (known, unknown): (Vec<_>, Vec<_>) = kinds.iter().copied().partition(is_known);
-    let mut found = match unknown.is_empty() {
-        true => Vec::new(),
-        false => search_for(library, &unknown, wanted).await?,
-    };
-    if found.len() > MOST_HITS {
+    (one, several): (&str, &str),
+    chooser: Chooser<'_>,
+) -> Result<Option<Item>> {
+    if let Some(item) = found.only(wanted.partial) {
+        return Ok(Some(item));
+    }
+    let mut candidates = found.clone().candidates();
+    if candidates.is_empty() {
         return Ok(None);
     }
-    found.extend(catalog.hits(&known, wanted));
-    Ok(Some(matches(found, wanted)))
-}
-
-/// What the server finds by the title or, if nothing has this very title, by its longest word.
-async fn search_for(
-    library: &dyn Library,
-    kinds: &[ItemKind],
-    wanted: &Wanted,
-) -> Result<Vec<Item>> {
-    let mut found = Vec::new();
-    for words in attempts(&wanted.title) {
-        found.extend(hits(library, kinds, words).await?);
-        // Other words can't find another item of this very title.
-        if !matches(found.clone(), wanted).exact.is_empty() {
-            break;
-        }
-    }
-    Ok(found)
-}
-
-/// A hint to search for a title.
-pub(super) fn look_for(server: &str, title: &str) -> Hint {
-    let (server, text) = (server.to_owned(), Some(title.to_owned()));
-    Advice::Search { server, text }.after("look for it: ")
+    let described = described(wanted);
+    let question = match found.exact.len() {
+        0 => format!("No {one} is titled {described}"),
+        _ => format!("Several {several} are titled {described}"),
+    };
+    let chosen = chooser(&question, &candidates)?.filter(|index| *index < candidates.len());
+    Ok(chosen.map(|index| candidates.swap_remove(index)))
 }
 
 fn nothing_found(server: &Server, kind: ItemKind, wanted: &Wanted) -> Error {
     let message = format!("no {kind} matches {}", described(wanted));
-    Error::new(Code::NotFound, message).hint(look_for(&server.name, &wanted.title))
+    Error::not_found(message).hint(look_for(&server.name, &wanted.title))
 }
 
-fn too_many(kind: ItemKind, wanted: &Wanted) -> Error {
+fn too_many_of(kind: ItemKind, wanted: &Wanted) -> Error {
     let message = format!(
         "more than {MOST_HITS} {} match {}",
         kind.plural(),
         described(wanted)
     );
-    Error::new(Code::Ambiguous, message).hint(format!("name it by its reference: `{kind}:ID`"))
+    Error::ambiguous(message).hint(format!("name it by its reference: `{kind}:ID`"))
 }
 
-/// All hits of a search; of very many, one more than [`MOST_HITS`].
-pub(super) async fn hits(
-    library: &dyn Library,
-    kinds: &[ItemKind],
-    words: String,
-) -> Result<Vec<Item>> {
-    let query = SearchQuery {
-        text: words,
-        kinds: kinds.to_vec(),
-        limit: MOST_HITS + 1,
-        ..SearchQuery::default()
-    };
-    library.search(&query).await
-}
-
-/// What to search for: the title, and where a server's search trips over its punctuation, its
-/// longest word.
-pub(super) fn attempts(title: &str) -> Vec<String> {
-    let longest = title
-        .split(|sign: char| !sign.is_alphanumeric())
-        .max_by_key(|word| word.chars().count())
-        .unwrap_or_default();
-    let mut attempts = vec![title.to_owned()];
-    if !longest.is_empty() && longest != title {
-        attempts.push(longest.to_owned());
-    }
-    attempts
-}
-
-pub(super) fn described(wanted: &Wanted) -> String {
-    let mut text = format!("{:?}", wanted.title);
-    if let Some(album) = &wanted.album {
-        text.push_str(&format!(" on the album {album:?}"));
-    }
-    if let Some(artist) = &wanted.artist {
-        text.push_str(&format!(" by {artist:?}"));
-    }
-    text
-}
-
-pub(super) fn ambiguous(kind: ItemKind, wanted: &Wanted, found: &Matches) -> Error {
-    let partial = found.words.len() + found.inside.len();
-    let described = described(wanted);
-    let message = match (found.exact.len(), partial) {
-        (0, 1) => format!("no {kind} is titled {described}; 1 partial match"),
-        (0, _) => format!("no {kind} is titled {described}; {partial} partial matches"),
-        (exact, _) => format!("{exact} {} are titled {described}", kind.plural()),
-    };
+fn ambiguous(kind: ItemKind, wanted: &Wanted, found: &Matches) -> Error {
     let items = found.clone().candidates();
-    let error = with_candidates(Error::new(Code::Ambiguous, message), &items);
+    let error = several(&items, wanted, found, (kind.as_str(), kind.plural()));
     match items.first() {
         Some(first) => error.hint(advice(kind, wanted, found, first)),
         None => error,
     }
 }
 
+/// The error for items that may be meant, which are called so, for one and for several.
+fn several(items: &[Item], wanted: &Wanted, found: &Matches, (one, many): (&str, &str)) -> Error {
+    let described = described(wanted);
+    let message = match (found.exact.len(), items.len()) {
+        (0, 1) => format!("no {one} is titled {described}; 1 partial match"),
+        (0, partial) => format!("no {one} is titled {described}; {partial} partial matches"),
+        (exact, _) => format!("{exact} {many} are titled {described}"),
+    };
+    with_candidates(Error::ambiguous(message), items)
+}
+
 /// An error with the items that may be meant.
-pub(super) fn with_candidates(error: Error, items: &[Item]) -> Error {
+fn with_candidates(error: Error, items: &[Item]) -> Error {
     /// Candidates that are shown; more would not be read.
     const SHOWN: usize = 10;
     let shown = items.iter().take(SHOWN);
@@ -406,6 +344,199 @@ fn narrower(kind: ItemKind, wanted: &Wanted, items: &[Item]) -> Option<RequestSe
             .chain(by)
             .collect(),
     ))
+}
+
+/// The item that words name: the one with this id, or else the only one of any kind with this title.
+///
+/// # Errors
+/// [`Code::NotFound`]: an unknown id is never taken for a title. [`Code::Ambiguous`] with the
+/// candidates: several have this title, or it is only a part of theirs.
+async fn by_words(
+    server: &Server,
+    text: &str,
+    partial: bool,
+    catalog: &Catalog,
+    chooser: Chooser<'_>,
+) -> Result<Item> {
+    let library = server.library()?;
+    // No id holds a blank.
+    if !text.contains(char::is_whitespace) {
+        match library.lookup(text).await {
+            Err(error) if error.code() == Code::NotFound && is_id_shaped(text) => {
+                return Err(error.hint(which_kind(IF_A_TITLE, library.kinds(), text)));
+            }
+            Err(error) if error.code() == Code::NotFound => {}
+            found => return found,
+        }
+    }
+    let wanted = Wanted {
+        title: text.to_owned(),
+        partial,
+        ..Wanted::default()
+    };
+    let Some(mut found) = search(library, catalog, library.kinds(), &wanted).await? else {
+        return Err(too_many(library.kinds(), &wanted));
+    };
+    match pick(&mut found, &wanted, ("item", "items"), chooser)? {
+        Some(item) => Ok(item),
+        None if found.are_none() => Err(nothing_titled(server, &wanted).await),
+        None => Err(ambiguous_words(&wanted, &found)),
+    }
+}
+
+/// No title fits; the name of a series or an author may.
+async fn nothing_titled(server: &Server, wanted: &Wanted) -> Error {
+    let message = format!("no item is titled {}", described(wanted));
+    let error = Error::not_found(message);
+    let groups = match server.library() {
+        // It is a hint only: a failure of its own would hide the error.
+        Ok(library) => library
+            .groups_named(&wanted.title)
+            .await
+            .unwrap_or_default(),
+        Err(_) => Vec::new(),
+    };
+    if groups.is_empty() {
+        return error.hint(look_for(&server.name, &wanted.title));
+    }
+    groups.into_iter().fold(error, |error, group| {
+        let kind = group.kind.as_str();
+        let (server, name) = (server.name.clone(), group.name);
+        let advice = Advice::ShareGroup { server, kind, name };
+        error.hint(advice.after(format!("share each book of the {kind}: ")))
+    })
+}
+
+fn too_many(kinds: &[ItemKind], wanted: &Wanted) -> Error {
+    let message = format!("too many items match {}", described(wanted));
+    Error::ambiguous(message).hint(which_kind(WHICH_KIND, kinds, &wanted.title))
+}
+
+fn ambiguous_words(wanted: &Wanted, found: &Matches) -> Error {
+    let candidates = found.clone().candidates();
+    let kinds = kinds(&candidates);
+    if let [kind] = kinds[..] {
+        return ambiguous(kind, wanted, found);
+    }
+    let by_reference = "share it by its reference";
+    let hint = match (found.exact.len(), found.words.len()) {
+        (0, 1) => Advice::Ask(RequestSetting::Partial).after(format!(
+            "{by_reference}; if only one title has these words, add "
+        )),
+        (0, _) => Hint::text(format!("{by_reference}, or give its whole title")),
+        _ => which_kind(WHICH_KIND, &kinds, &wanted.title),
+    };
+    several(&candidates, wanted, found, ("item", "items")).hint(hint)
+}
+
+/// The kinds of items, each once, in the order in which they come.
+fn kinds(items: &[Item]) -> Vec<ItemKind> {
+    let mut kinds: Vec<ItemKind> = Vec::new();
+    for item in items {
+        if !kinds.contains(&item.kind) {
+            kinds.push(item.kind);
+        }
+    }
+    kinds
+}
+
+const WHICH_KIND: &str = "say which kind it is: ";
+/// `1984` could be the id of something, and is the title of a book.
+const IF_A_TITLE: &str = "if it is a title, say which kind it is: ";
+
+/// How to say which of the kinds is meant.
+fn which_kind(lead: &str, kinds: &[ItemKind], title: &str) -> Hint {
+    let searched = kinds.iter().filter(|kind| **kind != ItemKind::Folder);
+    let searches = searched.map(|kind| {
+        Advice::Ask(RequestSetting::Narrower(vec![(
+            kind.as_str(),
+            title.to_owned(),
+        )]))
+    });
+    let hint = Hint::text(lead);
+    searches
+        .enumerate()
+        .fold(hint, |hint, (at, search)| match at {
+            0 => hint.step(search),
+            _ => hint.then(" or ").step(search),
+        })
+}
+
+/// What was looked up.
+#[derive(Debug, Default)]
+pub struct Resolved(HashMap<ItemRequest, Result<Vec<Item>>>);
+
+/// Looks up every item, `jobs` at a time. Nobody is asked to choose among several. `progress` hears
+/// how many of how many are looked up.
+pub async fn resolve_each<'r>(
+    server: &Server,
+    requests: impl IntoIterator<Item = &'r ItemRequest>,
+    jobs: NonZeroUsize,
+    progress: &dyn Fn(usize, usize),
+) -> Resolved {
+    let different: HashSet<&ItemRequest> = requests.into_iter().collect();
+    let kinds = different.iter().flat_map(|request| request.kinds(server));
+    let catalog = Catalog::worth_reading(server, kinds.copied()).await;
+    let look_up = async |request: &&ItemRequest| {
+        resolve_some(server, request, &catalog, &|_, _| Ok(None)).await
+    };
+    let found = each(server, different, jobs, look_up, progress).await;
+    let found = found.into_iter();
+    let found = found.map(|(request, found)| (request.clone(), found));
+    Resolved(found.collect())
+}
+
+/// Looks up each, `jobs` at a time, until the server can't be reached any more. The order is that of the
+/// answers.
+pub(super) async fn each<W, T>(
+    server: &Server,
+    wanted: impl IntoIterator<Item = W>,
+    jobs: NonZeroUsize,
+    look_up: impl AsyncFn(&W) -> Result<T>,
+    progress: &dyn Fn(usize, usize),
+) -> Vec<(W, Result<T>)> {
+    let wanted: Vec<W> = wanted.into_iter().collect();
+    let total = wanted.len();
+    let unreachable = Cell::new(0);
+    let look_up = async |wanted: W| {
+        if unreachable.get() >= UNREACHABLE {
+            let error = Error::new(Code::Network, "the server can't be reached any more");
+            return (wanted, Err(error.with_server(&server.name)));
+        }
+        let found = look_up(&wanted).await;
+        match found.as_ref().map_err(Error::code) {
+            Err(Code::Network | Code::Timeout) => unreachable.set(unreachable.get() + 1),
+            _ => unreachable.set(0),
+        }
+        (wanted, found.with_server(&server.name))
+    };
+    let mut looking = stream::iter(wanted)
+        .map(look_up)
+        .buffer_unordered(jobs.get());
+    let mut all = Vec::with_capacity(total);
+    while let Some(found) = looking.next().await {
+        all.push(found);
+        progress(all.len(), total);
+    }
+    all
+}
+
+impl Resolved {
+    /// The items of some of the requests, in order.
+    ///
+    /// # Errors
+    /// The first one's that could not be looked up.
+    pub fn items(&self, requests: &[ItemRequest]) -> Result<Vec<Item>> {
+        let mut items = Vec::with_capacity(requests.len());
+        for request in requests {
+            match self.0.get(request) {
+                Some(Ok(some)) => items.extend(some.iter().cloned()),
+                Some(Err(error)) => return Err(error.again()),
+                None => return Err(Error::internal("an item that was never looked up")),
+            }
+        }
+        Ok(items)
+    }
 }
 
 #[cfg(test)]
@@ -537,13 +668,53 @@ mod tests {
         }
     }
 
+    fn refusal(title: &str, items: &[(ItemKind, &str)]) -> Error {
+        let wanted = Wanted {
+            title: title.to_owned(),
+            ..Wanted::default()
+        };
+        let items = items.iter().map(|(kind, title)| Item {
+            title: Some((*title).to_owned()),
+            ..Item::bare(*kind, *title)
+        });
+        ambiguous_words(&wanted, &matches(items.collect(), &wanted))
+    }
+
     #[test]
-    fn a_title_with_signs_is_also_searched_by_its_longest_word() {
+    fn a_title_of_several_kinds_is_told_apart_by_the_kind() {
+        let items = [(ItemKind::Album, "Low Tide"), (ItemKind::Song, "low tide")];
+        let error = refusal("Low Tide", &items);
+        assert_eq!(error.code(), Code::Ambiguous);
+        assert_eq!(error.message(), "2 items are titled \"Low Tide\"");
+        let hint = r#"say which kind it is: Ask(Narrower([("album", "Low Tide")])) or Ask(Narrower([("song", "Low Tide")]))"#;
+        assert_eq!(error.hint_texts(), [hint]);
+        assert_eq!(error.details().len(), 2);
+    }
+
+    #[test]
+    fn a_title_of_one_kind_is_told_apart_as_in_a_search_for_that_kind() {
+        let items = [(ItemKind::Album, "Tides"), (ItemKind::Album, "High Tides")];
+        let error = refusal("tide", &items);
         assert_eq!(
-            attempts("Ünïcode, Commas & #Hash"),
-            ["Ünïcode, Commas & #Hash", "Ünïcode"]
+            error.message(),
+            "no album is titled \"tide\"; 2 partial matches"
         );
-        assert_eq!(attempts("Tide"), ["Tide"]);
-        assert_eq!(attempts("!?"), ["!?"]);
+    }
+
+    #[test]
+    fn a_part_of_a_title_is_shown_with_a_way_to_accept_it() {
+        let one = refusal(
+            "tide",
+            &[(ItemKind::Album, "Low Tide"), (ItemKind::Song, "Tides")],
+        );
+        assert_eq!(
+            one.message(),
+            "no item is titled \"tide\"; 2 partial matches"
+        );
+        assert!(
+            one.hint_texts()[0].ends_with("if only one title has these words, add Ask(Partial)")
+        );
+        let two = [(ItemKind::Album, "Low Tide"), (ItemKind::Song, "Tide Pool")];
+        assert!(refusal("tide", &two).hint_texts()[0].ends_with("give its whole title"));
     }
 }

@@ -4,11 +4,10 @@ use std::collections::HashSet;
 
 use crate::advice::Advice;
 use crate::backend::{Needs, Server, Stream};
-use crate::domain::chapter::Chapters;
+use crate::domain::chapter::{Chapters, StartTime};
 use crate::domain::playlist::{Entry, Playlist};
-use crate::domain::start_time::StartTime;
 use crate::domain::{Chapter, Item, ItemKind, Share};
-use crate::error::{Code, Error, Result};
+use crate::error::{Code, Error, Result, WithServer as _};
 
 /// What a share plays.
 #[derive(Debug)]
@@ -57,7 +56,7 @@ pub async fn playlist(
         Some(book) if by_page => of_chapters(server, share, book, start).await,
         _ => of_streams(server, share, start, by_page && credentials).await,
     };
-    let (mut playlist, left_out) = playlist.map_err(|error| error.with_server(&server.name))?;
+    let (mut playlist, left_out) = playlist.with_server(&server.name)?;
     playlist.title = Some(share.what().to_owned());
     Ok(Played {
         playlist,
@@ -149,15 +148,7 @@ async fn why_it_fails(server: &Server, share: &Share, error: Error) -> Error {
 /// The error for a share that is there, and plays nothing.
 fn nothing_left(share: &Share) -> Error {
     let name = share.reference();
-    let why = match share.inaudible() {
-        Some(why) => format!("visitors can't hear anything in {name}: {}", why.why()),
-        None => {
-            format!(
-                "visitors can't hear anything in {name}: it contains nothing that can be played"
-            )
-        }
-    };
-    Error::new(Code::NotFound, why).hint(
+    Error::not_found(share.why_silent()).hint(
         Advice::ShowShare(name.clone())
             .after("see what it shared: ")
             .then("; if that will not come back: ")
@@ -171,13 +162,9 @@ async fn tracks(server: &Server, share: &Share) -> Result<Vec<Item>> {
         return Ok(tracks.clone());
     }
     let Some(items) = &share.items else {
-        return Err(Error::new(
-            Code::Unsupported,
-            format!(
-                "the server doesn't report what {} contains",
-                share.reference()
-            ),
-        ));
+        let name = share.reference();
+        let message = format!("the server doesn't report what {name} contains");
+        return Err(Error::unsupported(message));
     };
     let mut tracks = Vec::new();
     for item in items {
@@ -198,13 +185,9 @@ async fn of_chapters(
     start: Option<&StartTime>,
 ) -> Result<(Playlist, Option<String>)> {
     let Some(link) = &share.url else {
-        return Err(Error::new(
-            Code::Unsupported,
-            format!(
-                "the server doesn't report the link of {}",
-                share.reference()
-            ),
-        ));
+        let name = share.reference();
+        let message = format!("the server doesn't report the link of {name}");
+        return Err(Error::unsupported(message));
     };
     if share.inaudible().is_some() {
         return Err(nothing_left(share));
@@ -240,6 +223,6 @@ pub async fn chapters(server: &Server, share: &Share) -> Result<Chapters> {
         return Ok(Chapters::default());
     }
     let found = library.chapters(&item.reference()).await;
-    let found = found.map_err(|error| error.with_server(&server.name))?;
+    let found = found.with_server(&server.name)?;
     Ok(Chapters::new(found, share.playing_time()))
 }

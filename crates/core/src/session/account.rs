@@ -4,8 +4,9 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
-use ring::digest;
 use url::Url;
+
+use crate::fingerprint::short_hash;
 
 /// How much of a host's name a key shows.
 const READABLE: usize = 60;
@@ -50,12 +51,6 @@ impl Account {
         &self.base
     }
 
-    /// The user's name.
-    #[must_use]
-    pub fn user(&self) -> &str {
-        &self.user
-    }
-
     /// A file name for it: the host, to be read, and a hash that tells all accounts apart. Stable
     /// across versions.
     #[must_use]
@@ -74,14 +69,7 @@ impl Account {
             named.push('\n');
             named.push_str(&self.key);
         }
-        let digest = digest::digest(&digest::SHA256, named.as_bytes());
-        let hash: String = digest
-            .as_ref()
-            .iter()
-            .take(6)
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
-        format!("{}-{hash}", host.trim_start_matches('.'))
+        format!("{}-{}", host.trim_start_matches('.'), short_hash(&named, 6))
     }
 
     /// The file of this account in one of the state folder's parts.

@@ -13,13 +13,13 @@ use jiff::SignedDuration;
 use secrecy::SecretString;
 use tokio::time::Instant;
 
+use super::facts::remove;
 use super::token::Token;
 use super::{Account, token};
-use crate::advice::{Advice, Hint, RequestSetting};
+use crate::advice::{Advice, RequestSetting};
 use crate::clock::Clock;
 use crate::error::{Code, Error, Result};
-use crate::files;
-use crate::files::Lock;
+use crate::files::{self, Lock};
 
 /// How long another process may take to log in; a server's rate limit may be in it.
 const PATIENCE: Duration = Duration::from_secs(90);
@@ -54,21 +54,13 @@ struct State {
     /// What the file holds, as far as we know.
     stored: Option<Token>,
     /// A login the server refused; asking again with the same credentials would only lock us out.
-    refused: Option<Refusal>,
+    refused: Option<Error>,
     /// Why nothing could be kept.
     warning: Option<String>,
 }
 
 /// The name of a password's mark among what a token keeps.
 const MARK: &str = "password-mark";
-
-/// What is left of an error that must be told more than once.
-#[derive(Debug)]
-struct Refusal {
-    code: Code,
-    message: String,
-    hints: Vec<Hint>,
-}
 
 impl TokenStore {
     /// The place below the state folder. Touches nothing.
@@ -158,7 +150,7 @@ impl TokenStore {
                 Ok(token)
             }
             Err(error) => {
-                self.state().refused = Refusal::of(&error);
+                self.state().refused = refusal(&error);
                 Err(error)
             }
         }
@@ -180,9 +172,9 @@ impl TokenStore {
         let Some(current) = current else {
             return;
         };
-        if !stored
+        if stored
             .as_ref()
-            .is_none_or(|stored| lasts_longer(&current, stored))
+            .is_some_and(|stored| !lasts_longer(&current, stored))
         {
             return;
         }
@@ -207,7 +199,7 @@ impl TokenStore {
     /// [`Code::Io`] where the file is there and can't be removed.
     pub fn forget(&self) -> Result<()> {
         *self.state() = State::default();
-        super::remove(&self.file)
+        remove(&self.file)
     }
 
     /// The stored token, used or not, without asking anyone: for `doctor`.
@@ -231,7 +223,7 @@ impl TokenStore {
         {
             return Some(Ok(token.clone()));
         }
-        state.refused.as_ref().map(|refusal| Err(refusal.tell()))
+        state.refused.as_ref().map(|refused| Err(refused.again()))
     }
 
     /// A token that another command left and that fits.
@@ -333,26 +325,14 @@ impl State {
     }
 }
 
-impl Refusal {
-    /// What must not be tried again: wrong credentials, and a limit on trying.
-    fn of(error: &Error) -> Option<Self> {
-        matches!(
-            error.code(),
-            Code::Auth | Code::Permission | Code::RateLimited
-        )
-        .then(|| Self {
-            code: error.code(),
-            message: error.message().to_owned(),
-            hints: error.hints().to_vec(),
-        })
-    }
-
-    fn tell(&self) -> Error {
-        self.hints.iter().fold(
-            Error::new(self.code, self.message.clone()),
-            |error, hint| error.hint(hint.clone()),
-        )
-    }
+/// What is told again of an error that must not be tried again: wrong credentials, and a limit on trying.
+fn refusal(error: &Error) -> Option<Error> {
+    let told = Error::new(error.code(), error.message()).with_server_named(error.names_server());
+    matches!(
+        error.code(),
+        Code::Auth | Code::Permission | Code::RateLimited
+    )
+    .then(|| error.hints().iter().fold(told, Error::hint))
 }
 
 fn lasts_longer(token: &Token, than: &Token) -> bool {

@@ -10,16 +10,13 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::{fs, io};
 
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::{SignedDuration, Timestamp};
-use ring::digest;
-use secrecy::ExposeSecret as _;
-use secrecy::SecretString;
+use secrecy::{ExposeSecret as _, SecretString};
 use serde::{Deserialize, Serialize};
 
-use crate::files;
-use crate::files::Mode;
+use crate::domain::link;
+use crate::files::{self, Mode};
+use crate::fingerprint::short_hash;
 
 /// A token this close to its end is renewed first: a command may take a while.
 const MARGIN: SignedDuration = SignedDuration::from_secs(60);
@@ -126,9 +123,7 @@ impl Claims {
     /// What a token says; `None` for one that can't be read.
     #[must_use]
     pub fn of(token: &str) -> Option<Self> {
-        let payload = token.split('.').nth(1)?.trim_end_matches('=');
-        let bytes = URL_SAFE_NO_PAD.decode(payload).ok()?;
-        serde_json::from_slice(&bytes).ok()
+        link::claims(token)
     }
 
     /// When it expires, by the server's clock.
@@ -149,7 +144,7 @@ pub fn expiry(token: &str) -> Option<Timestamp> {
 pub(super) fn password_fingerprint(password: &SecretString) -> Option<String> {
     let mut salt = [0; 8];
     getrandom::fill(&mut salt).ok()?;
-    let salt = hex(&salt);
+    let salt = format!("{:016x}", u64::from_be_bytes(salt));
     Some(format!("{salt}:{}", hash(&salt, password)))
 }
 
@@ -160,12 +155,7 @@ pub(super) fn fits_password(mark: &str, password: &SecretString) -> bool {
 }
 
 fn hash(salt: &str, password: &SecretString) -> String {
-    let salted = format!("{salt}\n{}", password.expose_secret());
-    hex(&digest::digest(&digest::SHA256, salted.as_bytes()).as_ref()[..4])
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    short_hash(&format!("{salt}\n{}", password.expose_secret()), 4)
 }
 
 #[cfg(test)]

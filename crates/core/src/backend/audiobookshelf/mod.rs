@@ -219,7 +219,7 @@ pub(super) fn not_here(client: &Client) -> Error {
     let origin = client.origin();
     let error = Error::new(Code::WrongUrl, format!("{origin} isn't {NAME}"));
     let error = match origin.profile() {
-        Some(profile) => error.with_server(profile),
+        Some(profile) => error.with_server(profile).with_server_named(true),
         None => error,
     };
     error.hint(

@@ -17,7 +17,7 @@ use crate::backend::public_base::{LOOK_UP, PublicBase, Told};
 use crate::backend::subsonic::protocol::{Api, Params};
 use crate::backend::visitors::own_entries;
 use crate::backend::{Links, Stream};
-use crate::domain::{Item, ItemKind, Share, playlist_format};
+use crate::domain::{Item, ItemKind, Share, playlist};
 use crate::error::{Code, Error, Result};
 use crate::http::{Client, HttpError, Request, Response};
 use crate::session::token::Claims;
@@ -311,7 +311,7 @@ impl NavidromeLinks {
     async fn streams_of_playlist(&self, share: &Share) -> Result<Vec<Stream>> {
         let response = self.visit(&["share", &share.id, "m3u"], share).await?;
         // The content type is not reliable (P-17).
-        let mut entries = playlist_format::parse_m3u(&response.text())?.entries;
+        let mut entries = playlist::parse_m3u(&response.text())?.entries;
         entries.retain(|entry| entry.url.contains(STREAMS));
         let mut entries = own_entries(entries, share.url.as_deref(), self.base.http.base());
         let public = link(&self.base.public.printed(), "");

@@ -23,9 +23,7 @@ use super::{
     Account, CacheProbe, Cursor, Deleted, Freshness, Links, Needs, Page, PublicBase, Server,
     Shares, Stream, Turns, Written,
 };
-use crate::domain::{
-    Change, Item, ItemKind, NewShare, ServerKind, Settings, Share, playlist_format,
-};
+use crate::domain::{Change, Item, ItemKind, NewShare, ServerKind, Settings, Share, playlist};
 use crate::error::{Code, Error, Result};
 use crate::http::{Client, Request};
 use crate::journal::Past;
@@ -267,7 +265,7 @@ impl Links for SharingApiLinks {
             )
             .with_server(self.api.profile()));
         }
-        let playlist = playlist_format::parse_m3u(&response.ok()?.text())?;
+        let playlist = playlist::parse_m3u(&response.ok()?.text())?;
         Ok(
             own_entries(playlist.entries, share.url.as_deref(), self.client.base())
                 .into_iter()

@@ -403,66 +403,43 @@ impl FindingCode {
     /// The word for it, on the command line and in data.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::SharingOff => "sharing-off",
-            Self::LoginPage => "login-page",
-            Self::WrongServer => "wrong-server",
-            Self::CertificateRejected => "certificate-rejected",
-            Self::ManyBroken => "many-broken",
-            Self::ContentsGone => "contents-gone",
-            Self::NothingAudible => "nothing-audible",
-            Self::Orphan => "orphan",
-            Self::DownloadsOff => "downloads-off",
-            Self::LinkBroken => "link-broken",
-            Self::StreamBroken => "stream-broken",
-            Self::StillWorks => "still-works",
-            Self::WrongBase => "wrong-base",
-            Self::CertificateUntrusted => "certificate-untrusted",
-            Self::CertificateExpires => "certificate-expires",
-            Self::RedirectsToHttps => "redirects-to-https",
-            Self::ContentsPartlyGone => "contents-partly-gone",
-            Self::ExpiresSoon => "expires-soon",
-            Self::Expired => "expired",
-            Self::NeverExpires => "never-expires",
-            Self::NotVisited => "not-visited",
-            Self::Duplicate => "duplicate",
-            Self::PlainHttp => "plain-http",
-            Self::NotReachableFromHere => "not-reachable-from-here",
-            Self::ContentsUnknown => "contents-unknown",
-            Self::LimitedView => "limited-view",
-        }
+        self.contract().0
     }
 
     /// How bad it is.
     #[must_use]
     pub const fn severity(self) -> Severity {
+        self.contract().1
+    }
+
+    const fn contract(self) -> (&'static str, Severity) {
         match self {
-            Self::SharingOff
-            | Self::LoginPage
-            | Self::WrongServer
-            | Self::CertificateRejected
-            | Self::ManyBroken
-            | Self::ContentsGone
-            | Self::NothingAudible
-            | Self::Orphan
-            | Self::DownloadsOff
-            | Self::LinkBroken
-            | Self::StreamBroken
-            | Self::StillWorks => Severity::Error,
-            Self::WrongBase
-            | Self::CertificateUntrusted
-            | Self::CertificateExpires
-            | Self::RedirectsToHttps
-            | Self::ContentsPartlyGone
-            | Self::ExpiresSoon => Severity::Warning,
-            Self::Expired
-            | Self::NeverExpires
-            | Self::NotVisited
-            | Self::Duplicate
-            | Self::PlainHttp
-            | Self::NotReachableFromHere
-            | Self::ContentsUnknown
-            | Self::LimitedView => Severity::Info,
+            Self::SharingOff => ("sharing-off", Severity::Error),
+            Self::LoginPage => ("login-page", Severity::Error),
+            Self::WrongServer => ("wrong-server", Severity::Error),
+            Self::CertificateRejected => ("certificate-rejected", Severity::Error),
+            Self::ManyBroken => ("many-broken", Severity::Error),
+            Self::ContentsGone => ("contents-gone", Severity::Error),
+            Self::NothingAudible => ("nothing-audible", Severity::Error),
+            Self::Orphan => ("orphan", Severity::Error),
+            Self::DownloadsOff => ("downloads-off", Severity::Error),
+            Self::LinkBroken => ("link-broken", Severity::Error),
+            Self::StreamBroken => ("stream-broken", Severity::Error),
+            Self::StillWorks => ("still-works", Severity::Error),
+            Self::WrongBase => ("wrong-base", Severity::Warning),
+            Self::CertificateUntrusted => ("certificate-untrusted", Severity::Warning),
+            Self::CertificateExpires => ("certificate-expires", Severity::Warning),
+            Self::RedirectsToHttps => ("redirects-to-https", Severity::Warning),
+            Self::ContentsPartlyGone => ("contents-partly-gone", Severity::Warning),
+            Self::ExpiresSoon => ("expires-soon", Severity::Warning),
+            Self::Expired => ("expired", Severity::Info),
+            Self::NeverExpires => ("never-expires", Severity::Info),
+            Self::NotVisited => ("not-visited", Severity::Info),
+            Self::Duplicate => ("duplicate", Severity::Info),
+            Self::PlainHttp => ("plain-http", Severity::Info),
+            Self::NotReachableFromHere => ("not-reachable-from-here", Severity::Info),
+            Self::ContentsUnknown => ("contents-unknown", Severity::Info),
+            Self::LimitedView => ("limited-view", Severity::Info),
         }
     }
 

@@ -207,14 +207,14 @@ fn duplicates(shares: &[&Share], now: Timestamp) -> Vec<CheckFinding> {
         let Some(items) = share.items.as_ref().filter(|items| !items.is_empty()) else {
             continue;
         };
-        let known = newest.entry((share.owner.as_deref(), contents_key(items)));
-        match known {
-            std::collections::hash_map::Entry::Vacant(free) => {
-                free.insert(share);
-            }
-            std::collections::hash_map::Entry::Occupied(newer) => {
-                let of = newer.get().reference();
+        let key = (share.owner.as_deref(), contents_key(items));
+        match newest.get(&key) {
+            Some(newer) => {
+                let of = newer.reference();
                 findings.push(CheckFinding::of_share(Problem::Duplicate { of }, share));
+            }
+            None => {
+                newest.insert(key, share);
             }
         }
     }

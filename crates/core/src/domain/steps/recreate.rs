@@ -6,13 +6,11 @@ use std::borrow::Cow;
 use jiff::{SignedDuration, Timestamp};
 
 use super::{
-    How, Mark, Step, Target, add, change, create, delete, ends_now, holds_ended, lost_for_good,
-    may_share, same_again, whole_again,
+    Change, How, Lifetime, Mark, NewShare, Note, NoteCode, Settings, Share, Step, Target, add,
+    change, create, delete, ends_now, may_share, with_access,
 };
-use crate::advice::Advice;
-use crate::domain::capabilities::{Again, Capabilities, EndNow, Write};
-use crate::domain::change::{Change, Lifetime, NewShare, Note, NoteCode};
-use crate::domain::share::Share;
+use crate::advice::{Advice, Hint, RequestSetting};
+use crate::domain::capabilities::{Again, Capabilities, Description, EndNow, Ended, Write};
 use crate::error::{Code, Error, Result};
 
 /// How `new` takes the place of `share`. The link stays only where its readable part can be chosen, and
@@ -21,32 +19,31 @@ use crate::error::{Code, Error, Result};
 /// # Errors
 /// As [`create`].
 pub fn replace(share: &Share, new: &NewShare, can: &Capabilities, now: Timestamp) -> Result<How> {
-    let made = create(new, can, now)?;
-    let gone = delete(share, can);
-    let mut how = How {
-        steps: Vec::with_capacity(made.steps.len() + gone.steps.len()),
-        notes: made.notes,
-        ..How::default()
-    };
-    how.notes.extend(gone.notes);
     let keeps_link = keeps_link(share, new, can);
+    // The name, or the one place for a share of its item, has to be free.
+    let makes_room = keeps_link || can.update.settings == Write::Recreate;
+    let mut how = in_place_of(delete(share, can), create(new, can, now)?, makes_room);
     if !keeps_link {
-        how.marks.push(Mark::NewLink);
-        how.consequences.push(Note::new(
-            NoteCode::LinkChanges,
-            "the link changes, and the old one stops working",
-        ));
-    }
-    if keeps_link || can.update.settings == Write::Recreate {
-        // The name, or the one place for a share of its item, has to be free.
-        how.steps.extend(gone.steps);
-        how.steps.extend(made.steps);
-    } else {
-        // If the new one can't be made, the old one is still there.
-        how.steps.extend(made.steps);
-        how.steps.extend(gone.steps);
+        how.changes_link("the link changes, and the old one stops working");
     }
     Ok(how)
+}
+
+/// One share goes and another is made, which goes first if it `makes_room`: else, if the new one can't be
+/// made, the old one is still there.
+fn in_place_of(gone: How, made: How, makes_room: bool) -> How {
+    let (mut steps, then) = match makes_room {
+        true => (gone.steps, made.steps),
+        false => (made.steps, gone.steps),
+    };
+    steps.extend(then);
+    let mut notes = made.notes;
+    notes.extend(gone.notes);
+    How {
+        steps,
+        notes,
+        ..How::default()
+    }
 }
 
 /// Whether a link to `share` leads to `new`.
@@ -83,8 +80,7 @@ pub fn restore(share: &Share, can: &Capabilities, now: Timestamp) -> Result<How>
     }
     if !can.slug {
         how.marks.push(Mark::NewLink);
-        how.notes
-            .push("deleted links can't be restored: restored shares get new links".into());
+        how.note("deleted links can't be restored: restored shares get new links");
     }
     Ok(how)
 }
@@ -117,7 +113,7 @@ pub fn restore_settings(
 
 /// Fails unless a share's end can be set to any moment in the past.
 fn holds_past_ends(can: &Capabilities) -> Result<()> {
-    let holds = holds_ended(can)
+    let holds = can.ended != Ended::RemovedAtOnce
         && can.end_now == EndNow::PastExpiry
         && can.update.expiry == Write::InPlace;
     let why = match (holds, can.granularity.takes_past_ends()) {
@@ -125,10 +121,10 @@ fn holds_past_ends(can: &Capabilities) -> Result<()> {
         (true, false) => "doesn't accept an expiry in the past",
         (false, _) => "can't hold expired shares",
     };
-    Err(Error::new(
-        Code::Unsupported,
-        format!("it had expired, and {} {why}", can.name),
-    ))
+    Err(Error::unsupported(format!(
+        "it had expired, and {} {why}",
+        can.name
+    )))
 }
 
 /// Links that the server itself chooses never come twice.
@@ -147,7 +143,7 @@ pub fn rotate(
     now: Timestamp,
 ) -> Result<How> {
     may_share(can)?;
-    let mut new = whole_again(share, &share.settings(), can)?;
+    let mut new = complete(share, &share.settings(), can)?;
     if ends_now(new.lifetime, now) {
         return Err(Error::new(
             Code::Conflict,
@@ -159,30 +155,150 @@ pub fn rotate(
         .hint(Advice::ExtendShare(share.reference()).after("revive it first: ")));
     }
     new.slug = slug.filter(|_| can.slug);
-    let made = create(&new, can, now)?;
-    let gone = delete(share, can);
-    let mut how = How {
-        steps: Vec::with_capacity(made.steps.len() + gone.steps.len()),
-        marks: vec![Mark::NewLink],
-        notes: made.notes,
-        consequences: Vec::new(),
-    };
+    // One share per item: the old one makes room. Its slug is kept free for going back.
+    let makes_room = can.update.settings == Write::Recreate || can.again == Again::HandsBack;
+    let mut how = in_place_of(delete(share, can), create(&new, can, now)?, makes_room);
+    how.marks.push(Mark::NewLink);
     if !can.slug || share.slug.is_none() {
         how.consequences
             .push(Note::new(NoteCode::NoUndo, NO_WAY_BACK));
     }
-    how.notes.extend(gone.notes);
-    let makes_room = can.update.settings == Write::Recreate || can.again == Again::HandsBack;
-    if makes_room {
-        // One share per item: the old one makes room. Its slug is kept free for going back.
-        how.steps.extend(gone.steps);
-        how.steps.extend(made.steps);
-    } else {
-        // If the new one can't be made, the old one is still there.
-        how.steps.extend(made.steps);
-        how.steps.extend(gone.steps);
-    }
     Ok(how)
+}
+
+/// What can't come back of a share that is deleted, because nobody knows it.
+pub(super) fn lost_for_good(share: &Share, can: &Capabilities) -> Option<String> {
+    if share.items.is_none() {
+        return Some(match &share.tracks {
+            Some(tracks) if !tracks.is_empty() => format!(
+                "{} shows only the songs of a share that was created elsewhere: `undo` can restore \
+                 it if exactly one song, album or playlist has just these songs",
+                can.name
+            ),
+            _ => format!(
+                "{} doesn't report what is shared, so `undo` can't restore it",
+                can.name
+            ),
+        });
+    }
+    if share.is_silent() || share.inaudible().is_some() {
+        return Some(
+            "`undo` can't restore a share while visitors couldn't hear anything in it: restore the contents \
+             first"
+                .to_owned(),
+        );
+    }
+    let (what, _) = unknown(&share.settings(), can)?;
+    Some(format!(
+        "{} doesn't report {what} here, so `undo` can't restore it",
+        can.name
+    ))
+}
+
+/// A new share with the contents of `share` and the settings `to`.
+///
+/// # Errors
+/// [`Code::Unsupported`] where the contents or the end are not known: neither is ever guessed.
+pub fn same_again(share: &Share, to: &Settings) -> Result<NewShare> {
+    let items = share.items.clone().filter(|items| !items.is_empty());
+    let items = items.ok_or_else(|| unknown_contents(share))?;
+    let lifetime = to.lifetime.ok_or_else(|| {
+        let message = format!("the expiry of {} is unknown", share.reference());
+        Error::unsupported(message).hint(
+            Advice::ExtendShare(share.reference())
+                .after("it would have to be created again, so set its expiry first: "),
+        )
+    })?;
+    Ok(NewShare {
+        items,
+        description: to.description.clone().unwrap_or_default(),
+        lifetime,
+        downloadable: to.downloadable.unwrap_or(false),
+        slug: share.slug.clone(),
+        stream_format: share.stream_format.clone().filter(|text| !text.is_empty()),
+        max_bit_rate_kbps: share.max_bit_rate_kbps.filter(|rate| *rate > 0),
+    })
+}
+
+/// The error for a share that would have to be created again, and of which nobody knows what it shares.
+fn unknown_contents(share: &Share) -> Error {
+    let reference = share.reference();
+    let heard = share.tracks.as_ref().is_some_and(|all| !all.is_empty());
+    if !heard {
+        let message = format!("the contents of {reference} are not known");
+        return Error::unsupported(message)
+            .hint("it would have to be created again, and its contents can't be read");
+    }
+    Error::unsupported(format!(
+        "{reference} can't be created again: its songs are known, but not whether a song, an album or \
+         a playlist is shared"
+    ))
+    .hint(Advice::ShareItem("album").after("share it yourself: "))
+}
+
+/// As [`same_again`], for a share that is there and would lose what is not known of it.
+///
+/// # Errors
+/// [`Code::Unsupported`] where a setting that this server keeps is not known.
+fn complete(share: &Share, to: &Settings, can: &Capabilities) -> Result<NewShare> {
+    if share.is_silent() {
+        return Err(Error::unsupported(format!(
+            "{} can't be changed: its contents are gone, and a change here deletes the share and \
+             creates it again",
+            share.reference()
+        ))
+        .hint(Advice::DeleteShare(share.reference()).after("delete it: ")));
+    }
+    let new = same_again(share, to)?;
+    if let Some((what, setting)) = unknown(to, can) {
+        let error = Error::unsupported(format!(
+            "{} would have to be created again, and {what} is not known",
+            share.reference()
+        ));
+        let Write::Impossible { why } = can.update.settings else {
+            let update = Advice::UpdateShare(share.reference(), setting);
+            return Err(error.hint(update.after("set it first: ")));
+        };
+        let error = error.hint(Hint::text(format!("nor can it be set here: {why}")));
+        return Err(with_access(error, share, can));
+    }
+    Ok(new)
+}
+
+/// A setting that this server keeps and that is not known, and how to ask for it.
+pub(super) fn unknown(
+    settings: &Settings,
+    can: &Capabilities,
+) -> Option<(&'static str, RequestSetting)> {
+    if settings.description.is_none() && can.description != Description::None {
+        Some(("its description", RequestSetting::Description))
+    } else if settings.downloadable.is_none() && can.download.is_kept() {
+        Some((
+            "whether visitors may download",
+            RequestSetting::Download(None),
+        ))
+    } else {
+        None
+    }
+}
+
+/// A new share in the place of `share`, which must not have ended: servers drop or misread an end
+/// in the past (P-34, P-42).
+pub(super) fn recreate(
+    share: &Share,
+    to: &Settings,
+    can: &Capabilities,
+    now: Timestamp,
+) -> Result<NewShare> {
+    let new = complete(share, to, can)?;
+    if ends_now(new.lifetime, now) {
+        return Err(Error::unsupported(format!(
+            "{} has expired, and changing it here means recreating it",
+            share.reference()
+        ))
+        .hint(Advice::ExtendShare(share.reference()).after("revive it first: ")));
+    }
+    Ok(new)
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::domain::chapter::{Chapter, Timecode};
 use crate::domain::share::Share;
-use crate::domain::{markup, text};
+use crate::domain::text;
 use crate::output::humanize::Present;
 use crate::output::look::{Look, Tone};
 use crate::output::rows::Row;
@@ -114,8 +114,8 @@ impl Markup {
         match self {
             // Byte for byte, unless a server put into it what a terminal obeys.
             Self::Plain => sanitize::line(&link.url, false).into_owned(),
-            Self::Markdown => markup::markdown(link.caption(), &link.url),
-            Self::Html => markup::html(link.caption(), &link.url),
+            Self::Markdown => text::markdown(link.caption(), &link.url),
+            Self::Html => text::html(link.caption(), &link.url),
         }
     }
 
@@ -158,7 +158,7 @@ fn chapter_table(title: Option<&str>, links: &[Link], look: &Look) -> String {
 }
 
 fn chapter_items(title: Option<&str>, chapters: &[Link], markup: Markup) -> String {
-    let heading = title.map(|title| format!("**{}**\n\n", markup::markdown_text(title)));
+    let heading = title.map(|title| format!("**{}**\n\n", text::markdown_text(title)));
     let items = chapters
         .iter()
         .map(|link| format!("- {} {}\n", link.start(), markup.line(link)));
@@ -168,7 +168,7 @@ fn chapter_items(title: Option<&str>, chapters: &[Link], markup: Markup) -> Stri
 fn html_list(title: Option<&str>, chapters: &[Link]) -> String {
     let heading = title.map(|title| {
         let title = crate::domain::text::one_line(title);
-        format!("<h2>{}</h2>\n", markup::escape_html(&title))
+        format!("<h2>{}</h2>\n", text::escape_html(&title))
     });
     let items: String = chapters
         .iter()
