@@ -58,7 +58,7 @@ impl Clock {
         }
     }
 
-    /// The machine's clock where no zone matters.
+    /// The machine's clock if no zone matters.
     #[must_use]
     pub fn utc() -> Self {
         Self {
@@ -94,7 +94,7 @@ fn machine() -> TimeZone {
     const FILE: &str = "/etc/localtime";
     let data = ZoneData::get();
     let linked = || named_by(&fs::read_link(FILE).ok()?);
-    // A copy has no name. Debian keeps it beside the file, where it may be of another zone.
+    // A copy has no name. Debian keeps it beside the file, and there it may be of another zone.
     let copied = || {
         let name = fs::read_to_string("/etc/timezone").ok()?.trim().to_owned();
         (data.file(&name)? == fs::read(FILE).ok()?).then_some(name)

@@ -29,7 +29,7 @@ pub mod exit_code {
     pub const NETWORK: u8 = 8;
     /// The server failed, or answered something that could not be read.
     pub const SERVER: u8 = 9;
-    /// Some of it was done, or some of the servers asked have answered (`-s all`). Where nothing was done and
+    /// Some of it was done, or some of the servers asked have answered (`-s all`). If nothing was done and
     /// everything failed alike, that code instead.
     pub const PARTIAL: u8 = 10;
     /// Stopped by a safety limit, or the question was answered with no.
@@ -181,7 +181,7 @@ pub enum Outlook {
     Unknown,
     /// It may: a line that broke, a server too busy, and none that failed at this very request.
     Passing,
-    /// Nobody waited for the end: the server may still be at it.
+    /// The answer was not awaited: the server may still be working on it.
     Overdue,
     /// The server named a time before which it does nothing of the kind, and that is longer than we
     /// may wait.
@@ -356,7 +356,7 @@ impl Error {
         self
     }
 
-    /// The same error under another kind, where a caller knows better what it means.
+    /// The same error under another kind, if a caller knows better what it means.
     #[must_use]
     pub fn recode(mut self, code: Code) -> Self {
         self.0.code = code;

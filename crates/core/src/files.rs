@@ -44,7 +44,7 @@ pub fn write_with(file: &Path, bytes: &[u8], mode: Mode, durability: Durability)
     builder.permissions(permissions);
     #[cfg(not(unix))]
     let _ = mode;
-    // Where the folder is not there, the new file would be named as what can't be found.
+    // If the folder is not there, the new file would be named as what can't be found.
     fs::metadata(dir)?;
     let mut new = builder.tempfile_in(dir)?;
     new.write_all(bytes)?;
@@ -61,8 +61,8 @@ pub fn write_with(file: &Path, bytes: &[u8], mode: Mode, durability: Durability)
 /// Finds out whether [`write()`] could write a file, before there is anything to write.
 ///
 /// # Errors
-/// [`io::ErrorKind::NotFound`] where there is no folder for it, [`io::ErrorKind::IsADirectory`] where
-/// it is one itself, and [`io::ErrorKind::InvalidInput`] where it is no plain file, such as a device:
+/// [`io::ErrorKind::NotFound`] if there is no folder for it, [`io::ErrorKind::IsADirectory`] if
+/// it is one itself, and [`io::ErrorKind::InvalidInput`] if it is no plain file, such as a device:
 /// the new file would take its place. Else what the system says to a new file in the folder.
 pub fn check_writable(file: &Path) -> io::Result<()> {
     let target = target_of(file)?;
@@ -84,7 +84,7 @@ pub fn check_writable(file: &Path) -> io::Result<()> {
 /// first: then what is there of its path has to take it.
 ///
 /// # Errors
-/// [`io::ErrorKind::NotADirectory`] where something else is in its way. Else what the system says to a
+/// [`io::ErrorKind::NotADirectory`] if something else is in its way. Else what the system says to a
 /// new file in it.
 pub fn check_folder(folder: &Path) -> io::Result<()> {
     for there in folder.ancestors() {
@@ -214,11 +214,11 @@ pub fn parent_private_dir(file: &Path) -> io::Result<()> {
     }
 }
 
-/// Whether others than its owner may read or change a file. Always false where files have no such
+/// Whether others than its owner may read or change a file. Always false if files have no such
 /// bits.
 ///
 /// # Errors
-/// Where the file can't be looked at.
+/// If the file can't be looked at.
 pub fn is_open_to_others(file: &Path) -> io::Result<bool> {
     let metadata = fs::metadata(file)?;
     #[cfg(unix)]
@@ -247,7 +247,7 @@ pub struct Lock {
 impl Lock {
     /// Takes the lock if it is free. The folder must exist.
     ///
-    /// Where the file system has no locks (some network ones), everyone gets it: working without
+    /// If the file system has no locks (some network ones), everyone gets it: working without
     /// protection beats not working.
     ///
     /// # Errors
@@ -326,7 +326,7 @@ mod tests {
     }
 
     #[test]
-    fn a_private_file_is_private_even_where_it_was_not() {
+    fn a_private_file_is_private_even_if_it_was_not() {
         let dir = tempfile::tempdir().unwrap();
         let file = dir.path().join("secret");
         write(&file, b"one", Mode::Private).unwrap();

@@ -49,14 +49,14 @@ pub struct Capabilities {
     pub named_by: NamedBy,
     /// What a link does with `?t=`.
     pub start_time: StartTime,
-    /// Whether a failed create may leave a share behind (Airsonic, `servers/airsonic-advanced.md` 15).
+    /// Whether a failed create may leave a share behind (Airsonic).
     pub orphans: bool,
     /// Whether creates may run side by side, in one process or in several.
     pub parallel_creates: bool,
-    /// Why podcast episodes can't be shared, where there are some.
+    /// Why podcast episodes can't be shared, if there are some.
     pub episodes: Option<&'static str>,
     /// Whether no list shows all: one share of an item hides others of it, and those of deleted items
-    /// show nowhere, but can be deleted (`servers/audiobookshelf-versions.md` 30, P-50).
+    /// show nowhere, but can be deleted (Audiobookshelf, P-50).
     pub hides_shares: bool,
     /// Whether deleting a share cuts off visitors who are listening, and the server tells who is.
     pub listeners: bool,
@@ -89,7 +89,7 @@ pub struct Capabilities {
     pub sorts_by_age: bool,
     /// Whether one share can be read without listing all.
     pub reads_one: bool,
-    /// Whether a bare id names one thing (not where id spaces overlap, P-32).
+    /// Whether a bare id names one thing (not if id spaces overlap, P-32).
     pub bare_ids: bool,
     /// Whether visitors' streams have addresses of their own, so that a playlist can hold them.
     pub public_streams: bool,
@@ -247,13 +247,13 @@ pub enum Sharing {
 /// What a share may hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Contents {
-    /// Kinds that are shared as they are. All others are expanded to songs where they have any.
+    /// Kinds that are shared as they are. All others are expanded to songs if they have any.
     pub kinds: &'static [ItemKind],
     /// How many, and of how many kinds.
     pub many: Many,
     /// What sharing a playlist means.
     pub playlists: Playlists,
-    /// The most items one share can hold, where known.
+    /// The most items one share can hold, if known.
     pub most: Option<usize>,
     /// Whether a song that is named again is heard again.
     pub repeats: bool,
@@ -398,7 +398,7 @@ pub enum Description {
     Kept,
     /// Yes, but it can't be removed again, only replaced (Ampache, Unsonic).
     NeverErased,
-    /// Yes, but quotes and the like break the page (`servers/airsonic-advanced.md` 34).
+    /// Yes, but quotes and the like break the page (Airsonic-Advanced).
     Pasted,
     /// The server has no such field.
     None,
@@ -473,9 +473,9 @@ pub enum DeleteProof {
 pub enum Revocation {
     /// Nothing.
     Full,
-    /// Streams that are already known go on (Airsonic, `servers/airsonic-advanced.md` 31).
+    /// Streams that are already known go on (Airsonic).
     StreamsLiveOn,
-    /// Nobody has looked.
+    /// Not tested.
     Unknown,
 }
 
@@ -645,7 +645,7 @@ pub enum Granularity {
     /// To the second, rounded down.
     Seconds,
     /// To the second, but sent as seconds from now, so that the way there delays it
-    /// (`servers/sharing-api.md`).
+    /// (the Sharing API).
     SecondsFromNow,
     /// Whole days from the creation, rounded to the nearest; less than half a day would be never
     /// (Ampache, P-34).

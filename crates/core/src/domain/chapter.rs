@@ -122,7 +122,7 @@ pub fn latest_start(length: f64) -> Option<u64> {
 /// The chapter that `wanted` names: its number, else its title, else a part of one title only.
 ///
 /// # Errors
-/// [`Code::Usage`](crate::Code::Usage) where there is none, [`Code::Ambiguous`](crate::Code::Ambiguous) if there are several.
+/// [`Code::Usage`](crate::Code::Usage) if there is none, [`Code::Ambiguous`](crate::Code::Ambiguous) if there are several.
 pub fn find<'a>(wanted: &str, chapters: &'a [Chapter]) -> Result<&'a Chapter> {
     if let Ok(number) = wanted.parse::<usize>()
         && let Some(chapter) = chapters.iter().find(|chapter| chapter.number == number)
@@ -266,7 +266,7 @@ impl StartTime {
     /// Reads a start time.
     ///
     /// # Errors
-    /// [`Code::Usage`](crate::Code::Usage) where it is unreadable.
+    /// [`Code::Usage`](crate::Code::Usage) if it is unreadable.
     pub fn parse(text: &str) -> Result<Self> {
         let trimmed = text.trim();
         if let Some((word, title)) = trimmed.split_once(':')
@@ -295,11 +295,11 @@ impl StartTime {
         matches!(self, Self::Chapter(_))
     }
 
-    /// The second at which to start. `duration` is the playing time in seconds, `None` where it is not
+    /// The second at which to start. `duration` is the playing time in seconds, `None` if it is not
     /// known.
     ///
     /// # Errors
-    /// [`Code::Usage`](crate::Code::Usage) where it is not before the end or there is no such chapter, [`Code::Ambiguous`](crate::Code::Ambiguous) if
+    /// [`Code::Usage`](crate::Code::Usage) if it is not before the end or there is no such chapter, [`Code::Ambiguous`](crate::Code::Ambiguous) if
     /// several chapters match, [`Code::Unsupported`](crate::Code::Unsupported) for a percentage of an unknown playing time.
     pub fn resolve(&self, duration: Option<f64>, chapters: &[Chapter]) -> Result<u64> {
         let duration = plausible(duration);

@@ -31,9 +31,9 @@ pub enum Criterion {
     CreatedBefore(Timestamp),
     /// It was made at this moment or after.
     CreatedAfter(Timestamp),
-    /// Nobody ever opened it.
+    /// It was never opened.
     Unvisited,
-    /// Nobody opened it after this moment, at which it already was there.
+    /// It was not opened after this moment, at which it already was there.
     NotVisitedSince(Timestamp),
     /// It belongs to the user of this lower-case name.
     Owner(String),
@@ -51,7 +51,7 @@ pub enum Criterion {
     Broken,
     /// Its contents are in the library of this folded name.
     Library(String),
-    /// It fulfils a condition in the language of `--where`, with dates as they are in this zone.
+    /// It fulfills a condition in the language of `--where`, with dates as they are in this zone.
     Where(Arc<dyn Condition>, TimeZone),
 }
 
@@ -113,7 +113,7 @@ impl Criterion {
         }
     }
 
-    /// Whether `share` fulfils it at `now`; `None` where the server does not tell.
+    /// Whether `share` fulfills it at `now`; `None` if the server does not tell.
     #[must_use]
     pub fn answer(&self, share: &Share, now: Timestamp) -> Option<bool> {
         match self {
@@ -134,7 +134,7 @@ impl Criterion {
             },
             Self::NotVisitedSince(moment) => match (share.last_visited, share.visits) {
                 (Some(last), _) => Some(last <= *moment),
-                // A share that was not there yet has not been left alone for so long.
+                // A share that was not there yet has not been left alone for that time.
                 (None, Some(0)) => Some(share.created? <= *moment),
                 (None, _) => None,
             },
@@ -175,7 +175,7 @@ fn holds(items: &[Item], wanted: &ItemRef) -> bool {
         .any(|item| item.kind == wanted.kind && item.id == wanted.id)
 }
 
-/// Looks in description and label; no answer where the server tells neither.
+/// Looks in description and label; no answer if the server tells neither.
 fn in_words(share: &Share, fits: impl Fn(&str) -> bool) -> Option<bool> {
     let words = [share.description.as_deref(), share.label.as_deref()];
     let mut told = words.into_iter().flatten().peekable();
@@ -377,7 +377,7 @@ impl FromStr for Pattern {
                     .caused_by(error)
                     .hint(hint)
             })?;
-        // What fits nothing at all and letters that nobody writes fits whatever there is.
+        // What fits nothing at all and a letter that no text has fits everything.
         let fits_all = ["", "\u{f8ff}"].iter().all(|any| pattern.is_match(any));
         if fits_all || text::is_blank(text) {
             let what = format!("the regular expression {text:?} is found in every text");
@@ -448,16 +448,16 @@ impl Field {
     }
 }
 
-/// A condition that somebody else can read and judge.
+/// A condition that another crate reads and judges.
 pub trait Condition: Debug + Send + Sync {
-    /// Whether `share` fulfils it at `now`, with dates as they are in `zone`; `None` where what the
+    /// Whether `share` fulfills it at `now`, with dates as they are in `zone`; `None` if what the
     /// server tells does not decide it.
     fn answer(&self, share: &Share, now: Timestamp, zone: &TimeZone) -> Option<bool>;
 
     /// Checks that the times it names exist at `now`, in `zone`.
     ///
     /// # Errors
-    /// [`Code::Usage`](crate::Code::Usage) where one does not.
+    /// [`Code::Usage`](crate::Code::Usage) if one does not.
     fn check(&self, now: Timestamp, zone: &TimeZone) -> Result<()>;
 
     /// What it needs to know of a share.
@@ -525,7 +525,7 @@ mod tests {
     }
 
     #[test]
-    fn a_new_share_nobody_opened_is_not_long_unvisited() {
+    fn a_new_share_that_was_never_opened_is_not_long_unvisited() {
         let mut share = full();
         share.visits = Some(0);
         share.last_visited = None;
@@ -539,7 +539,7 @@ mod tests {
             Criterion::NotVisitedSince(at(-30)).answer(&share, at(0)),
             Some(false)
         );
-        // Visited, but nobody knows when.
+        // Visited, but it is unknown when.
         share.visits = Some(2);
         assert_eq!(
             Criterion::NotVisitedSince(at(-30)).answer(&share, at(0)),

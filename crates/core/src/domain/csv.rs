@@ -49,7 +49,7 @@ fn encode(word: &str) -> String {
     utf8_percent_encode(word, SEPARATORS).to_string()
 }
 
-/// The words in a field of items: references, or whatever else somebody wrote there.
+/// The words in a field of items: references, or whatever else was written there.
 #[must_use]
 pub fn words(field: &str) -> Vec<String> {
     unguard(field).split_whitespace().map(decode).collect()

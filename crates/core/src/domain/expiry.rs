@@ -20,7 +20,7 @@ const EXAMPLES: &str = "examples: 12h, 7d, 1mo, 2026-12-24, 2026-12-24T18:00, ne
 /// When a share is to end, as it was asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Expiry {
-    /// So long from now, by the server's clock.
+    /// This long from now, by the server's clock.
     In(Span),
     /// At this moment; a bare date ends with its last second.
     At(Moment),
@@ -34,8 +34,8 @@ impl Expiry {
     /// Reads an expiry.
     ///
     /// # Errors
-    /// [`Code::Usage`](crate::Code::Usage) where it is unreadable, unclear (`5m`, `3600`) or too long;
-    /// [`Code::Config`](crate::Code::Config) where it names an unknown zone.
+    /// [`Code::Usage`](crate::Code::Usage) if it is unreadable, unclear (`5m`, `3600`) or too long;
+    /// [`Code::Config`](crate::Code::Config) if it names an unknown zone.
     pub fn parse(text: &str) -> Result<Self> {
         let trimmed = text.trim();
         match trimmed.to_ascii_lowercase().as_str() {
@@ -140,7 +140,7 @@ impl Expiry {
     /// What it means at `now`, the server's time, in whole seconds: the record shows no finer ones.
     ///
     /// # Errors
-    /// [`Code::Usage`](crate::Code::Usage) where that has passed already or is beyond the year 9999.
+    /// [`Code::Usage`](crate::Code::Usage) if that has passed already or is beyond the year 9999.
     pub fn resolve(self, now: Timestamp, zone: &TimeZone) -> Result<Lifetime> {
         let end = match self {
             Self::Never => return Ok(Lifetime::Never),
@@ -174,10 +174,10 @@ impl fmt::Display for Expiry {
 }
 
 /// `present`, an expiry, moved by `by`, which may be negative: `expire --by -3d`. To the very
-/// nanosecond where `by` is exact.
+/// nanosecond if `by` is exact.
 ///
 /// # Errors
-/// [`Code::Usage`](crate::Code::Usage) where the result is outside the years 1 to 9999. Whether it
+/// [`Code::Usage`](crate::Code::Usage) if the result is outside the years 1 to 9999. Whether it
 /// has passed is for the caller to judge.
 pub fn adjust(present: Timestamp, by: Span, zone: &TimeZone) -> Result<Timestamp> {
     by.after(present, zone)
@@ -216,7 +216,7 @@ pub fn same_lifetime(one: Lifetime, other: Lifetime, can: &Capabilities) -> bool
     }
 }
 
-/// Where a lifetime is longer than this server can hold: how many days it can.
+/// How many days this server can keep a share at most, if a lifetime is longer than that.
 #[must_use]
 pub fn too_long(lifetime: Lifetime, can: &Capabilities, now: Timestamp) -> Option<i64> {
     let Lifetime::Until(end) = lifetime else {

@@ -141,10 +141,10 @@ pub struct Item {
     pub facts: Option<Box<ItemFacts>>,
     /// Playing time in seconds.
     pub duration_seconds: Option<f64>,
-    /// How many tracks it holds, where told. Not part of the record.
+    /// How many tracks it holds, if told. Not part of the record.
     #[serde(default, skip_serializing)]
     pub track_count: Option<u64>,
-    /// Year of release, where told. Not part of the record; tells equal titles apart.
+    /// Year of release, if told. Not part of the record; tells equal titles apart.
     #[serde(default, skip_serializing)]
     pub year: Option<i32>,
     /// When the server learned of it. Not part of the record; `search --added-within` asks for it.

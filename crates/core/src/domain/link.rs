@@ -65,7 +65,7 @@ impl Parameter {
 }
 
 /// `link` with these parameters, all that were given for a name. Those that it has of that name are
-/// replaced where the first one stands; everything else, the fragment included, stays as it is.
+/// replaced at the place of the first one; everything else, the fragment included, stays as it is.
 #[must_use]
 pub fn with_parameters(link: &str, parameters: &[Parameter]) -> String {
     let (rest, fragment) = split_before(link, '#');
@@ -189,7 +189,7 @@ pub enum Expiry {
     Null,
 }
 
-/// What the token of a link says; `None` where there is none that can be read.
+/// What the token of a link says; `None` if there is none that can be read.
 #[must_use]
 pub fn token_expiry(link: &str) -> Option<Expiry> {
     let link = Url::parse(link).ok()?;
@@ -294,7 +294,7 @@ pub fn file_address(link: &str, file: ShareFile) -> Option<String> {
     })
 }
 
-/// What the links of a server begin with, as one of them shows; nothing where it is like no link of a
+/// What the links of a server begin with, as one of them shows; nothing if it is like no link of a
 /// share.
 #[must_use]
 pub fn beginning(link: &str) -> Option<&str> {
@@ -314,7 +314,7 @@ pub fn base_of(link: &str) -> Option<&str> {
     Some(base.strip_suffix("/ext").unwrap_or(base))
 }
 
-/// `link` below `base`, and from there on byte for byte as it was; as it is where it is like no link
+/// `link` below `base`, and from there on byte for byte as it was; as it is if it is like no link
 /// of a share.
 #[must_use]
 pub fn moved(link: &str, base: &Url) -> String {

@@ -23,7 +23,7 @@ pub enum Moment {
     /// A whole day in the user's zone.
     Day(Date),
     /// A clock reading in the user's zone. It must occur there, and once: one that the change to summer
-    /// time skips, or the one back repeats, is refused where it is resolved.
+    /// time skips, or the one back repeats, is refused when it is resolved.
     Local(DateTime),
     /// A point in time that needs no zone.
     Exact(Timestamp),
@@ -43,7 +43,7 @@ impl Moment {
     /// `@` and the seconds since 1970.
     ///
     /// # Errors
-    /// [`Code::Usage`](crate::Code::Usage) where it is unreadable, [`Code::Config`](crate::Code::Config) where it names an unknown zone.
+    /// [`Code::Usage`](crate::Code::Usage) if it is unreadable, [`Code::Config`](crate::Code::Config) if it names an unknown zone.
     pub fn parse(text: &str) -> Result<Self> {
         let text = text.trim();
         if let Some(seconds) = text.strip_prefix('@') {
@@ -85,12 +85,12 @@ impl Moment {
     /// The point in time it means in `zone`.
     ///
     /// # Errors
-    /// [`Code::Usage`](crate::Code::Usage) where it is beyond the year 9999; where the clocks there
+    /// [`Code::Usage`](crate::Code::Usage) if it is beyond the year 9999, and if the clocks there
     /// show it never, or twice.
     pub fn resolve(self, zone: &TimeZone, edge: DayEdge) -> Result<Timestamp> {
         let ambiguous =
             |time: Time, date: Date| zone.to_ambiguous_timestamp(date.to_datetime(time));
-        // Where a day has no midnight it begins a little later, and an hour that ends it twice
+        // If a day has no midnight it begins a little later, and an hour that ends it twice
         // belongs to it twice.
         let edge = match (self, edge) {
             (Self::Exact(moment), _) => return Ok(moment),
@@ -172,7 +172,7 @@ impl fmt::Display for Moment {
 /// The value of a selector such as `--created-before`: a moment, or how long ago.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum PastMoment {
-    /// So long before now.
+    /// This long before now.
     Ago(Span),
     /// At this moment; a bare date is its first second.
     At(Moment),
@@ -234,7 +234,7 @@ fn epoch(digits: &str) -> Result<Moment> {
 
 /// A number alone may be days or seconds to go, an epoch or a date without hyphens.
 fn bare_number(digits: &str) -> Error {
-    /// More days than that nobody counts.
+    /// A number with more digits counts no days.
     const DAYS: usize = 3;
     let hint = if digits.len() <= DAYS {
         format!("write `{digits}d` for days, or `{digits}h`, `{digits}min`, `{digits}s`")
@@ -414,7 +414,7 @@ mod tests {
     }
 
     #[test]
-    fn a_day_is_whole_where_the_clocks_change_at_midnight() {
+    fn a_day_is_whole_if_the_clocks_change_at_midnight() {
         let day = |text: &str, zone: &str| {
             let (day, zone) = (Moment::parse(text).unwrap(), TimeZone::get(zone).unwrap());
             let at = |edge| day.resolve(&zone, edge).unwrap().as_second();

@@ -1,10 +1,5 @@
-//! A playlist of what shares hold, and the formats it can be written in: extended M3U, XSPF, and lists for
-//! programs that save files.
-//!
-//! No title can break or add a line of M3U, and what servers write is read with patience. A link of a share ends in
-//! a token: in a list for downloading, each entry gets a name that can be read.
-
-use std::fmt::Write as _;
+//! A playlist of what shares hold, and the formats it is written in: extended M3U, XSPF, and lists for programs that
+//! save files, with names that can be read. No title can break or add a line of M3U.
 
 use super::chapter::{self, Chapter};
 use super::item::Item;
@@ -63,7 +58,7 @@ impl Playlist {
     }
 
     /// Takes titles, artists, albums and playing times from `tracks`, what the server says a visitor
-    /// hears. Only where there are as many: else nobody knows which belongs to which.
+    /// hears. Only where there are as many: else it is unknown which belongs to which.
     #[must_use]
     pub fn described_by(mut self, tracks: &[Item]) -> Self {
         if tracks.len() != self.entries.len() {
@@ -80,7 +75,7 @@ impl Playlist {
         self
     }
 
-    /// How long it plays in seconds; `None` where the length of any entry is not known.
+    /// How long it plays in seconds; `None` if the length of any entry is not known.
     #[must_use]
     pub fn playing_time(&self) -> Option<f64> {
         self.entries.iter().map(Entry::duration).sum()
@@ -130,6 +125,11 @@ impl Entry {
     /// The playing time, if it is one.
     fn duration(&self) -> Option<f64> {
         chapter::plausible(self.duration_seconds)
+    }
+
+    /// The artist on one line; empty if there is none.
+    fn artist_line(&self) -> String {
+        self.artist.as_deref().map(one_line).unwrap_or_default()
     }
 }
 
@@ -217,9 +217,7 @@ pub fn write_m3u(playlist: &Playlist) -> String {
     let mut line = |name: &str, value: &str| {
         let value = one_line(value);
         if !value.is_empty() {
-            text.push_str(name);
-            text.push_str(&value);
-            text.push('\n');
+            text.push_str(&format!("{name}{value}\n"));
         }
     };
     line("#PLAYLIST:", playlist.title.as_deref().unwrap_or_default());
@@ -236,10 +234,9 @@ pub fn write_m3u(playlist: &Playlist) -> String {
             Some(seconds) => format!("{seconds:.0},"),
             None => "-1,".to_owned(),
         };
-        let artist = entry.artist.as_deref().map(one_line).unwrap_or_default();
+        let artist = entry.artist_line();
         if !artist.is_empty() {
-            // Writing to a String cannot fail.
-            let _ = write!(info, "{artist} - ");
+            info.push_str(&format!("{artist} - "));
         }
         info.push_str(&one_line(&entry.title));
         line("#EXTINF:", &info);
@@ -257,10 +254,10 @@ pub fn write_m3u(playlist: &Playlist) -> String {
 }
 
 /// Reads a playlist that a server wrote. The text behind a playing time stays in one piece as the
-/// entry's title: nobody can tell where an artist's name ends.
+/// entry's title: it can't be told where an artist's name ends.
 ///
 /// # Errors
-/// [`Code::BadAnswer`] where it does not begin as a playlist does: servers answer with pages of HTML
+/// [`Code::BadAnswer`] if it does not begin as a playlist does: servers answer with pages of HTML
 /// under any content type (P-17).
 pub fn parse_m3u(body: &str) -> Result<Playlist> {
     let mut lines = body
@@ -355,9 +352,7 @@ struct Xml(String);
 
 impl Xml {
     fn line(&mut self, depth: usize, text: &str) {
-        self.0.push_str(&"  ".repeat(depth));
-        self.0.push_str(text);
-        self.0.push('\n');
+        self.0.push_str(&format!("{}{text}\n", "  ".repeat(depth)));
     }
 
     /// An element, unless there is nothing to say in it.
@@ -419,8 +414,7 @@ fn named(playlist: &Playlist) -> Vec<(String, String)> {
 }
 
 fn title_of(entry: &Entry) -> String {
-    let artist = entry.artist.as_deref().map(one_line).unwrap_or_default();
-    match artist.as_str() {
+    match entry.artist_line().as_str() {
         "" => entry.title.clone(),
         artist => format!("{artist} {}", entry.title),
     }

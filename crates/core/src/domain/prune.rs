@@ -54,7 +54,7 @@ pub struct Rules {
 /// What becomes of a share, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Verdict {
-    /// It is not considered: it has not ended, or nobody knows when it does.
+    /// It is not considered: it has not ended, or it is unknown when it does.
     Pass,
     /// It is deleted.
     Delete(Fit),
@@ -111,7 +111,7 @@ impl Rules {
             return Some(Spared::Named);
         }
         let now = self.clocks.server;
-        // Without an answer nobody can say that it is not the one to be kept.
+        // Without an answer it may be the one to be kept.
         let called = |name: &Criterion| name.answer(share, now) != Some(false);
         if self.keep_called.iter().any(called) {
             return Some(Spared::Called);
@@ -151,7 +151,7 @@ impl MaxDelete {
             Self::Count(most) => count <= most,
             Self::Percent(most) => match (count.checked_mul(100), all.checked_mul(most.into())) {
                 (Some(count), Some(most)) => count <= most,
-                // Nobody has that many shares.
+                // No account has that many shares.
                 _ => false,
             },
         }
@@ -290,7 +290,7 @@ mod tests {
     }
 
     #[test]
-    fn active_ones_are_considered_where_that_is_asked_for_and_stay_where_they_are_kept() {
+    fn active_ones_are_considered_if_requested_and_stay_if_they_are_kept() {
         let rules = Rules {
             active_too: true,
             selection: Selection::new(at(0), vec![Criterion::Text("sommer".into())]),

@@ -26,9 +26,9 @@ pub enum ShareReference {
         /// The id there.
         id: String,
     },
-    /// `id:X`: an id, also where another share has it as its slug.
+    /// `id:X`: an id, even if another share has it as its slug.
     Id(String),
-    /// `slug:X`: a slug, also where another share has it as its id.
+    /// `slug:X`: a slug, even if another share has it as its id.
     Slug(String),
     /// An id or a slug.
     Plain(String),
@@ -44,7 +44,7 @@ pub struct Whose<'a> {
 }
 
 impl Whose<'_> {
-    /// The page that a link leads to, where it is one of this server's.
+    /// The page that a link leads to, if it is one of this server's.
     #[must_use]
     pub fn page(&self, link: &str) -> Option<SharePage> {
         let mut bases = self.addresses.iter();
@@ -67,7 +67,7 @@ impl ShareReference {
     /// Reads a SHARE.
     ///
     /// # Errors
-    /// [`Code::Usage`](crate::Code::Usage) where it is empty, or a row of JSON.
+    /// [`Code::Usage`](crate::Code::Usage) if it is empty, or a row of JSON.
     pub fn parse(text: &str) -> Result<Self> {
         let text = text.trim();
         let empty = || Error::usage("an empty share reference").hint(SHARE_EXAMPLES);
@@ -144,7 +144,7 @@ impl ShareReference {
     }
 
     /// Whether it may mean the share if it names none: a slug as it is stored, or encoded in another
-    /// way; an id where the record has a slug, and the other way round.
+    /// way; an id if the record has a slug, and the other way round.
     fn may_name(&self, share: &Share) -> bool {
         let is_slug = |text: &str| {
             let slug = share.slug.as_deref();
@@ -315,7 +315,7 @@ pub struct ShareIndex<'s> {
     shares: &'s [Share],
     whose: Whose<'s>,
     ids: Places<&'s str>,
-    /// What they are printed as, where that is not the id.
+    /// What they are printed as, if that is not the id.
     names: Places<Cow<'s, str>>,
     links: Places<&'s str>,
     /// Whether a name can be nothing but an id.
@@ -501,7 +501,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_found_where_nothing_is_meant() {
+    fn nothing_is_found_if_nothing_is_meant() {
         for text in [
             "xd7ce8y2vd",
             "away/Xd7ce8Y2vd",

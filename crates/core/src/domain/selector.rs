@@ -23,7 +23,7 @@ pub struct Selectors {
     pub active: bool,
     /// `--expired`.
     pub expired: bool,
-    /// `--expired-for 30d`: it ended at least so long ago.
+    /// `--expired-for 30d`: it ended at least this long ago.
     pub expired_for: Option<Span>,
     /// `--expires-within 7d`: it is active, and ends in that time.
     pub expires_within: Option<Span>,
@@ -35,7 +35,7 @@ pub struct Selectors {
     pub created_after: Option<PastMoment>,
     /// `--unvisited`: its link was never opened.
     pub unvisited: bool,
-    /// `--not-visited-for 30d`: nobody opened it in that time, and it is at least as old.
+    /// `--not-visited-for 30d`: it was not opened in that time, and it is at least as old.
     pub not_visited_for: Option<Span>,
     /// `--owner NAME|any`.
     pub owner: Option<Owner>,
@@ -93,7 +93,7 @@ impl Selectors {
     /// What they mean at `now`, the server's time. Bare dates are read in `zone`.
     ///
     /// # Errors
-    /// [`Code::Usage`](crate::Code::Usage) where a time leads out of the calendar.
+    /// [`Code::Usage`](crate::Code::Usage) if a time leads out of the calendar.
     pub fn at(&self, now: Timestamp, zone: &TimeZone) -> Result<Selection> {
         let ago = |span: Option<Span>| span.map(|span| span.before(now, zone)).transpose();
         let ahead = |span: Option<Span>| span.map(|span| span.after(now, zone)).transpose();
@@ -172,7 +172,7 @@ impl Selection {
         &self.criteria
     }
 
-    /// Whether `share` fulfils all of them. `None` where what the server tells neither fulfils all nor
+    /// Whether `share` fulfills all of them. `None` if what the server tells neither fulfills all nor
     /// rules one out: that is no match.
     #[must_use]
     pub fn answer(&self, share: &Share) -> Option<bool> {

@@ -108,7 +108,7 @@ pub struct Share {
     pub description: Option<String>,
     /// The owner's user name.
     pub owner: Option<String>,
-    /// The owner's id, where the server tells one: names may change, ids do not. Not in the record.
+    /// The owner's id, if the server tells one: names may change, ids do not. Not in the record.
     pub owner_id: Option<String>,
     /// When it was made.
     pub created: Option<Timestamp>,
@@ -118,13 +118,13 @@ pub struct Share {
     pub lifetime: Option<Lifetime>,
     /// The last visit.
     pub last_visited: Option<Timestamp>,
-    /// How often the link was opened. `Some(0)` is never; `None` where the server does not count.
+    /// How often the link was opened. `Some(0)` is never; `None` if the server does not count.
     pub visits: Option<u64>,
-    /// How many visitors have it open in a player. `None` where the server does not tell, or wasn't asked.
+    /// How many visitors have it open in a player. `None` if the server does not tell, or wasn't asked.
     pub listeners: Option<u64>,
     /// Whether visitors may download.
     pub downloadable: Option<bool>,
-    /// The format visitors get, where one is set; `""` is the original.
+    /// The format visitors get, if one is set; `""` is the original.
     pub stream_format: Option<String>,
     /// The bit rate visitors get at most, in kbit/s; 0 is no limit.
     pub max_bit_rate_kbps: Option<u32>,
@@ -189,7 +189,7 @@ impl Share {
     }
 
     /// What names it on its server for as long as it lives, and the record's `id`: the slug,
-    /// percent-encoded where needed, on servers that give a changed share another id; else the id.
+    /// percent-encoded if needed, on servers that give a changed share another id; else the id.
     #[must_use]
     pub fn name(&self) -> Cow<'_, str> {
         self.slug
@@ -231,7 +231,7 @@ impl Share {
         self.slug.is_some() && self.slug == other.slug && contents_key(one) == contents_key(two)
     }
 
-    /// Whether it has ended at `now`, the server's time; `None` where the expiry is not known.
+    /// Whether it has ended at `now`, the server's time; `None` if the expiry is not known.
     #[must_use]
     pub fn state(&self, now: Timestamp) -> Option<State> {
         Some(match ends_now(self.lifetime?, now) {
@@ -240,7 +240,7 @@ impl Share {
         })
     }
 
-    /// The end, where there is one and it is known.
+    /// The end, if there is one and it is known.
     #[must_use]
     pub fn expires(&self) -> Option<Timestamp> {
         match self.lifetime? {
@@ -249,7 +249,7 @@ impl Share {
         }
     }
 
-    /// The kind of the contents: one kind, or `mixed`; `None` where they are unknown or empty.
+    /// The kind of the contents: one kind, or `mixed`; `None` if they are unknown or empty.
     #[must_use]
     pub fn kind(&self) -> Option<&'static str> {
         let items = self.items.as_ref()?;
@@ -292,7 +292,7 @@ impl Share {
         album.or(self.tracks.as_ref()?.first())?.title.as_deref()
     }
 
-    /// Says what is shared, where that is known by other means than the server's answer.
+    /// Says what is shared, if that is known by other means than the server's answer.
     pub fn set_items(&mut self, items: Vec<Item>, can: &Capabilities) {
         let playlist = items.iter().any(|item| item.kind == ItemKind::Playlist);
         self.live = Some(playlist && can.contents.playlists == Playlists::Live);
@@ -300,7 +300,7 @@ impl Share {
     }
 
     /// How long a visitor can listen, in seconds: all tracks together, or the one item that is
-    /// shared; `None` where any length is not known.
+    /// shared; `None` if any length is not known.
     #[must_use]
     pub fn playing_time(&self) -> Option<f64> {
         let sum = |items: &[Item]| items.iter().map(|item| item.duration_seconds).sum();
@@ -322,7 +322,7 @@ impl Share {
     }
 }
 
-/// What tells contents apart: their references, sorted where the order means nothing.
+/// What tells contents apart: their references, sorted if the order means nothing.
 ///
 /// Only songs are played in the order they were given; a server may sort the rest.
 #[must_use]
@@ -418,7 +418,7 @@ pub struct NewShare {
     pub lifetime: Lifetime,
     /// Whether visitors may download.
     pub downloadable: bool,
-    /// The readable part of the link, where the server lets it be chosen.
+    /// The readable part of the link, if the server lets it be chosen.
     pub slug: Option<String>,
     /// The format visitors get.
     pub stream_format: Option<String>,

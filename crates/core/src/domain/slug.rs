@@ -1,7 +1,7 @@
 //! The readable end of an Audiobookshelf link: what is safe in one, and making one.
 //!
 //! The server stores any text as a slug; the page then breaks on some of them
-//! (`servers/audiobookshelf-versions.md` 35 to 38).
+//! (Audiobookshelf).
 
 use std::borrow::Cow;
 
@@ -29,7 +29,7 @@ const LETTERS: &[u8; 32] = b"abcdefghjkmnpqrstvwxyz0123456789";
 /// something else. What is left are RFC 3986's unreserved characters, without `~`, which shells expand.
 const NAME: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_');
 
-/// A slug as the name of its share: percent-encoded where needed, so that it can be pasted anywhere
+/// A slug as the name of its share: percent-encoded if needed, so that it can be pasted anywhere
 /// and is found by [`is_named`] again.
 #[must_use]
 pub fn name(slug: &str) -> Cow<'_, str> {

@@ -11,7 +11,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::error::{Error, Result};
 
-/// Splits `1d12h` or `1 week and 2 days` into numbers and units; `None` where it is something else.
+/// Splits `1d12h` or `1 week and 2 days` into numbers and units; `None` if it is something else.
 /// A number keeps its digits and at most one point; a unit may be missing.
 pub(crate) fn quantities(text: &str) -> Option<Vec<(&str, &str)>> {
     let mut found = Vec::new();
@@ -85,7 +85,7 @@ impl Span {
     /// Reads a length without a sign.
     ///
     /// # Errors
-    /// [`Code::Usage`](crate::Code::Usage) where it is unreadable, unclear (`m`), without a unit, finer than a second, or
+    /// [`Code::Usage`](crate::Code::Usage) if it is unreadable, unclear (`m`), without a unit, finer than a second, or
     /// longer than ten thousand years.
     pub fn parse(text: &str) -> Result<Self> {
         let mut span = Self::default();
@@ -136,7 +136,7 @@ impl Span {
     /// last of February), then the exact rest.
     ///
     /// # Errors
-    /// [`Code::Usage`](crate::Code::Usage) where that leaves the years 1 to 9999.
+    /// [`Code::Usage`](crate::Code::Usage) if that leaves the years 1 to 9999.
     pub fn after(self, start: Timestamp, zone: &TimeZone) -> Result<Timestamp> {
         self.moved(start, zone).ok_or_else(|| {
             let side = if self.is_negative() {

@@ -22,7 +22,7 @@ pub struct ShareCounts {
     pub expired: usize,
     /// Visits of all of them together.
     pub visits: Option<u64>,
-    /// Active ones that nobody opened.
+    /// Active ones that were never opened.
     pub never_visited: Option<usize>,
     /// When active ones expire.
     pub expiries: ExpiryCounts,

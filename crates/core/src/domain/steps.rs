@@ -10,8 +10,7 @@ use std::borrow::Cow;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-pub use self::recreate::{keeps_link, replace, restore, restore_settings, rotate, same_again};
-use self::recreate::{lost_for_good, recreate, unknown};
+pub use self::recreate::{keeps_link, replace, restore, restore_settings, rotate};
 use super::audible;
 use super::capabilities::{
     Capabilities, Description, Download, EndNow, Ended, FirstEnd, Granularity, LinkAfter, Many,
@@ -23,7 +22,7 @@ use super::item::Inaudible;
 use super::link::{self, Expiry};
 pub use super::share::ends_now;
 use super::share::{Change, Lifetime, NewShare, Note, NoteCode, Settings, Share, State};
-use crate::advice::{Advice, RequestSetting};
+use crate::advice::{Advice, Hint, RequestSetting};
 use crate::error::{Code, Error, Result};
 
 /// One request that writes.
@@ -151,8 +150,8 @@ fn lifetime_mark(share: &Share, to: Lifetime, now: Timestamp) -> Option<Mark> {
 /// How a share is made.
 ///
 /// # Errors
-/// [`Code::Unsupported`] where the server cannot keep what is asked for, [`Code::SharingOff`] and
-/// [`Code::Permission`] where nothing can be shared.
+/// [`Code::Unsupported`] if the server cannot keep what is asked for, [`Code::SharingOff`] and
+/// [`Code::Permission`] if nothing can be shared.
 pub fn create(new: &NewShare, can: &Capabilities, now: Timestamp) -> Result<How> {
     may_share(can)?;
     let mut how = How::default();
@@ -205,7 +204,7 @@ pub fn create(new: &NewShare, can: &Capabilities, now: Timestamp) -> Result<How>
 /// How a stored share is changed. Nothing to change gives no steps.
 ///
 /// # Errors
-/// [`Code::Unsupported`] where the change cannot be made, or not without losing something that
+/// [`Code::Unsupported`] if the change cannot be made, or not without losing something that
 /// was not named.
 pub fn change(share: &Share, change: &Change, can: &Capabilities, now: Timestamp) -> Result<How> {
     has_shares(can)?;
@@ -378,6 +377,133 @@ fn streams_after(share: &Share, can: &Capabilities) -> String {
     }
 }
 
+/// What can't come back of a share that is deleted, because it is unknown.
+fn lost_for_good(share: &Share, can: &Capabilities) -> Option<String> {
+    if share.items.is_none() {
+        return Some(match &share.tracks {
+            Some(tracks) if !tracks.is_empty() => format!(
+                "{} shows only the songs of a share that was created elsewhere: `undo` can restore \
+                 it if exactly one song, album or playlist has just these songs",
+                can.name
+            ),
+            _ => format!(
+                "{} doesn't report what is shared, so `undo` can't restore it",
+                can.name
+            ),
+        });
+    }
+    if share.is_silent() || share.inaudible().is_some() {
+        return Some(
+            "`undo` can't restore a share while visitors couldn't hear anything in it: restore the contents \
+             first"
+                .to_owned(),
+        );
+    }
+    let (what, _) = unknown(&share.settings(), can)?;
+    Some(format!(
+        "{} doesn't report {what} here, so `undo` can't restore it",
+        can.name
+    ))
+}
+
+/// A new share with the contents of `share` and the settings `to`.
+///
+/// # Errors
+/// [`Code::Unsupported`] if the contents or the end are not known: neither is ever guessed.
+pub fn same_again(share: &Share, to: &Settings) -> Result<NewShare> {
+    let items = share.items.clone().filter(|items| !items.is_empty());
+    let items = items.ok_or_else(|| unknown_contents(share))?;
+    let lifetime = to.lifetime.ok_or_else(|| {
+        let message = format!("the expiry of {} is unknown", share.reference());
+        Error::unsupported(message).hint(
+            Advice::ExtendShare(share.reference())
+                .after("it would have to be created again, so set its expiry first: "),
+        )
+    })?;
+    Ok(NewShare {
+        items,
+        description: to.description.clone().unwrap_or_default(),
+        lifetime,
+        downloadable: to.downloadable.unwrap_or(false),
+        slug: share.slug.clone(),
+        stream_format: share.stream_format.clone().filter(|text| !text.is_empty()),
+        max_bit_rate_kbps: share.max_bit_rate_kbps.filter(|rate| *rate > 0),
+    })
+}
+
+/// The error for a share that would have to be created again, and of which it is unknown what it shares.
+fn unknown_contents(share: &Share) -> Error {
+    let reference = share.reference();
+    let heard = share.tracks.as_ref().is_some_and(|all| !all.is_empty());
+    if !heard {
+        let message = format!("the contents of {reference} are not known");
+        return Error::unsupported(message)
+            .hint("it would have to be created again, and its contents can't be read");
+    }
+    Error::unsupported(format!(
+        "{reference} can't be created again: its songs are known, but not whether a song, an album or \
+         a playlist is shared"
+    ))
+    .hint(Advice::ShareItem("album").after("share it yourself: "))
+}
+
+/// As [`same_again`], for a share that is there and would lose what is not known of it.
+///
+/// # Errors
+/// [`Code::Unsupported`] if a setting that this server keeps is not known.
+fn complete(share: &Share, to: &Settings, can: &Capabilities) -> Result<NewShare> {
+    if share.is_silent() {
+        return Err(Error::unsupported(format!(
+            "{} can't be changed: its contents are gone, and a change here deletes the share and \
+             creates it again",
+            share.reference()
+        ))
+        .hint(Advice::DeleteShare(share.reference()).after("delete it: ")));
+    }
+    let new = same_again(share, to)?;
+    if let Some((what, setting)) = unknown(to, can) {
+        let error = Error::unsupported(format!(
+            "{} would have to be created again, and {what} is not known",
+            share.reference()
+        ));
+        let Write::Impossible { why } = can.update.settings else {
+            let update = Advice::UpdateShare(share.reference(), setting);
+            return Err(error.hint(update.after("set it first: ")));
+        };
+        let error = error.hint(Hint::text(format!("nor can it be set here: {why}")));
+        return Err(with_access(error, share, can));
+    }
+    Ok(new)
+}
+
+/// A setting that this server keeps and that is not known, and how to ask for it.
+fn unknown(settings: &Settings, can: &Capabilities) -> Option<(&'static str, RequestSetting)> {
+    if settings.description.is_none() && can.description != Description::None {
+        Some(("its description", RequestSetting::Description))
+    } else if settings.downloadable.is_none() && can.download.is_kept() {
+        Some((
+            "whether visitors may download",
+            RequestSetting::Download(None),
+        ))
+    } else {
+        None
+    }
+}
+
+/// A new share in the place of `share`, which must not have ended: servers drop or misread an end
+/// in the past (P-34, P-42).
+fn recreate(share: &Share, to: &Settings, can: &Capabilities, now: Timestamp) -> Result<NewShare> {
+    let new = complete(share, to, can)?;
+    if ends_now(new.lifetime, now) {
+        return Err(Error::unsupported(format!(
+            "{} has expired, and changing it here means recreating it",
+            share.reference()
+        ))
+        .hint(Advice::ExtendShare(share.reference()).after("revive it first: ")));
+    }
+    Ok(new)
+}
+
 /// Fails unless shares can be made here.
 ///
 /// # Errors
@@ -395,7 +521,7 @@ pub fn may_share(can: &Capabilities) -> Result<()> {
     }
 }
 
-/// Fails where shares can be listed, and neither made, changed nor deleted.
+/// Fails if shares can be listed, and neither made, changed nor deleted.
 ///
 /// # Errors
 /// Says why not.
@@ -410,7 +536,7 @@ pub fn may_write(can: &Capabilities) -> Result<()> {
     }
 }
 
-/// Fails where there are no shares at all. An account that has lost the right to make some may
+/// Fails if there are no shares at all. An account that has lost the right to make some may
 /// still change and delete its own (Airsonic-Advanced).
 ///
 /// # Errors
@@ -526,10 +652,10 @@ const fn harder(one: Write, other: Write) -> Write {
     }
 }
 
-/// The steps that make a share: one, or two where the create call can't be told its end.
+/// The steps that make a share: one, or two if the create call can't be told its end.
 ///
 /// # Errors
-/// [`Code::Unsupported`] for several items where a share holds one thing: of a stored album, some
+/// [`Code::Unsupported`] for several items if a share holds one thing: of a stored album, some
 /// servers tell only the songs.
 fn made(new: &NewShare, can: &Capabilities, now: Timestamp) -> Result<Vec<Step>> {
     if can.contents.many == Many::One && new.items.len() > 1 {
@@ -567,7 +693,7 @@ fn made(new: &NewShare, can: &Capabilities, now: Timestamp) -> Result<Vec<Step>>
     Ok(vec![create, then])
 }
 
-/// Fails where an update would erase something that is not known and so can't be sent along
+/// Fails if an update would erase something that is not known and so can't be sent along
 /// (P-2, P-31).
 fn erases_nothing(share: &Share, to: &Settings, can: &Capabilities) -> Result<()> {
     if can.update.omitted == Omitted::Kept {
@@ -588,7 +714,7 @@ fn erases_nothing(share: &Share, to: &Settings, can: &Capabilities) -> Result<()
 }
 
 /// Fails if an update has to send the expiry along, and that has passed and can't be told: the Sharing API would
-/// move it to now although nobody asked for that.
+/// move it to now although that was not requested.
 fn moves_no_end(
     share: &Share,
     wanted: &Change,

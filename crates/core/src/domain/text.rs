@@ -142,7 +142,7 @@ fn is_no_character(letter: char) -> bool {
     matches!(letter, '\u{fffe}' | '\u{ffff}')
 }
 
-/// The link in Markdown, with `title` as its text; the text alone where the link is none.
+/// The link in Markdown, with `title` as its text; the text alone if the link is none.
 #[must_use]
 pub fn markdown(title: &str, link: &str) -> String {
     let text = markdown_text(title);
@@ -178,7 +178,7 @@ pub fn markdown_text(text: &str) -> String {
     escaped
 }
 
-/// The link in HTML, with `title` as its text; the text alone where the link is none.
+/// The link in HTML, with `title` as its text; the text alone if the link is none.
 #[must_use]
 pub fn html(title: &str, link: &str) -> String {
     let text = escape_html(&one_line(title));

@@ -37,8 +37,8 @@ pub struct Arranged {
 /// Arranges items into one share.
 ///
 /// # Errors
-/// [`Code::Unsupported`](crate::Code::Unsupported) where the server can't share them together, or not as wished;
-/// [`Code::NotFound`](crate::Code::NotFound) where there is nothing to hear in them.
+/// [`Code::Unsupported`](crate::Code::Unsupported) if the server can't share them together, or not as wished;
+/// [`Code::NotFound`](crate::Code::NotFound) if there is nothing to hear in them.
 pub async fn arrange(server: &Server, items: Vec<Item>, wish: PlaylistWish) -> Result<Arranged> {
     let arranged = arrange_on(server, items, wish).await;
     arranged.with_server(&server.name)
@@ -206,7 +206,7 @@ fn decide(items: &[Item], can: &Capabilities, wish: PlaylistWish) -> Result<Deci
     Ok(decision)
 }
 
-/// The items in order, each once; but for songs, where they may come again.
+/// The items in order, each once; but for songs, if they may come again.
 fn once(mut items: Vec<Item>, songs_may_repeat: bool) -> Vec<Item> {
     let mut seen = HashSet::new();
     items.retain(|item| {
@@ -429,7 +429,7 @@ mod tests {
     }
 
     #[test]
-    fn p15_mixed_kinds_are_expanded_where_a_server_would_drop_some() {
+    fn p15_mixed_kinds_are_expanded_if_a_server_would_drop_some() {
         let navidrome = can(&[Song, Album, Artist, Playlist], Many::OneKind);
         let decide =
             |kinds: &[ItemKind]| decide(&items(kinds), &navidrome, PlaylistWish::Either).unwrap();
@@ -443,7 +443,7 @@ mod tests {
     }
 
     #[test]
-    fn p36_several_things_are_refused_where_one_is_all_there_is() {
+    fn p36_several_things_are_refused_if_a_share_holds_one() {
         let ampache = can(&[Song, Album], Many::One);
         let error = decide(&items(&[Song, Song]), &ampache, PlaylistWish::Either).unwrap_err();
         assert_eq!(error.code(), Code::Unsupported);
@@ -500,7 +500,7 @@ mod tests {
     }
 
     #[test]
-    fn songs_come_again_where_the_server_plays_them_again() {
+    fn songs_repeat_if_the_server_plays_them_again() {
         let twice = |kind| [items(&[kind, kind]), items(&[kind])].concat();
         let ids = |items: Vec<Item>| items.into_iter().map(|item| item.id).collect::<String>();
         assert_eq!(ids(once(twice(Song), true)), "121");
@@ -577,7 +577,7 @@ mod tests {
     }
 
     #[test]
-    fn what_nobody_told_counts_as_heard() {
+    fn an_item_without_an_answer_counts_as_heard() {
         let heard = Audibility::default();
         assert!(heard.all_heard(&[item("1", "Own")], "home").is_ok());
         assert!(heard.some_heard(&[], "home").is_ok());

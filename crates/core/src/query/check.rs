@@ -45,7 +45,7 @@ pub struct CheckRequest {
     pub choice: Choice,
     /// What expires within this time expires soon.
     pub within: Span,
-    /// What nobody opened for so long is stale.
+    /// What was not opened for this time is stale.
     pub stale: Span,
     /// Whether the library is asked what is left of their contents.
     pub contents: bool,
@@ -53,7 +53,7 @@ pub struct CheckRequest {
     pub probe: bool,
     /// What is opened.
     pub visits: Visits,
-    /// Where public base URLes are.
+    /// Where public base URLs lead.
     pub resolve: Vec<Resolve>,
 }
 
@@ -135,7 +135,7 @@ pub async fn check(
     found.shares = shares;
     if let Some(visitor) = Visitor::of(server, &request.resolve) {
         look_outside(server, &visitor, request, ours, &mut found).await;
-        // Where something else than the server would answer, no page is opened.
+        // If something else than the server would answer, no page is opened.
         if request.visits != Visits::None && !found.misled {
             let visited = visit(server, &visitor, request.visits, deleted, &found, opened).await;
             found.findings.extend(visited);
@@ -164,7 +164,7 @@ async fn read(
         .shares)
 }
 
-/// The only finding where sharing is switched off.
+/// The only finding if sharing is switched off.
 fn off(server: &Server, error: &Error, ours: Timestamp) -> CheckReport {
     let why = error.hints().first().cloned();
     let why = why.unwrap_or_else(|| Hint::text(error.message()));
@@ -335,7 +335,7 @@ async fn visit(
     findings
 }
 
-/// Asks for the first track of a share, where streams have addresses of their own.
+/// Asks for the first track of a share, if streams have addresses of their own.
 async fn listen(server: &Server, visitor: &Visitor<'_>, share: &Share) -> Option<Problem> {
     if !server.can.public_streams {
         return None;

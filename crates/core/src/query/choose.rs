@@ -97,7 +97,7 @@ pub struct Chosen {
     pub shares: Vec<Share>,
     /// What selected them; nothing if they were only named.
     pub condition: Option<Condition>,
-    /// How many others would have fitted, but belong to somebody else.
+    /// How many others would have fitted, but belong to someone else.
     pub others: usize,
     /// How many others would have fitted, but have ended.
     pub ended: usize,
@@ -109,10 +109,10 @@ pub struct Chosen {
 /// answer tells it.
 ///
 /// # Errors
-/// [`Code::Usage`] where nothing at all was asked for; [`Code::NotFound`] and [`Code::Ambiguous`]
-/// for names; [`Code::Unsupported`] where a write is chosen by something the server does not tell;
-/// [`Code::Permission`] for somebody else's share without `--owner`; [`Code::Refused`] for a write
-/// where broken ones are wanted and more than 20% of all look broken.
+/// [`Code::Usage`] if nothing at all was asked for; [`Code::NotFound`] and [`Code::Ambiguous`]
+/// for names; [`Code::Unsupported`] if a write is chosen by something the server does not tell;
+/// [`Code::Permission`] for someone else's share without `--owner`; [`Code::Refused`] for a write
+/// if broken ones are wanted and more than 20% of all look broken.
 pub async fn choose(
     server: &Server,
     choice: &Choice,
@@ -217,7 +217,7 @@ pub fn somebody_elses(server: &Server, share: &Share) -> Error {
     )
 }
 
-/// Refuses a selection that a server can't answer, where a write depends on it.
+/// Refuses a selection that a server can't answer, if a write depends on it.
 ///
 /// # Errors
 /// As [`Selection::check_answerable`].
@@ -225,7 +225,7 @@ pub fn answerable(server: &Server, selection: &Selection) -> Result<()> {
     selection.check_answerable(server.can.name, |field| tells(server, field))
 }
 
-/// Why one of the selectors never matches here, where one does not: the server does not tell what it is
+/// Why one of the selectors never matches here, if one does not: the server does not tell what it is
 /// about.
 #[must_use]
 pub fn unanswerable(server: &Server, selectors: &Selectors) -> Option<String> {
@@ -288,8 +288,8 @@ pub struct Prunable {
 /// Reads all shares. `selection` is what `selectors` mean; its times do not matter here.
 ///
 /// # Errors
-/// [`Code::Unsupported`](crate::Code::Unsupported) where a selector asks for what the server does not tell;
-/// [`Code::Refused`](crate::Code::Refused) where broken ones are wanted and more than 20% of all look broken.
+/// [`Code::Unsupported`](crate::Code::Unsupported) if a selector asks for what the server does not tell;
+/// [`Code::Refused`](crate::Code::Refused) if broken ones are wanted and more than 20% of all look broken.
 pub async fn prunable(
     server: &Server,
     selectors: &Selectors,

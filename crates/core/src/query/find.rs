@@ -104,7 +104,7 @@ fn is_of(server: &Server, reference: &ShareReference) -> bool {
     reference.server().is_none_or(|name| name == server.name)
 }
 
-/// Those of `references` that are in no list, on a server where that does not mean that they aren't
+/// Those of `references` that are in no list, on a server on which that does not mean that they aren't
 /// there (P-50): named as ids, and known by nothing else.
 ///
 /// # Errors
@@ -154,7 +154,7 @@ async fn one_by_one(
         .collect())
 }
 
-/// The share that a reference names by its id; `None` where the list has to tell.
+/// The share that a reference names by its id; `None` if the list has to tell.
 async fn read(server: &Server, reference: &ShareReference, needs: Needs) -> Result<Option<Share>> {
     if server.can.named_by == NamedBy::Slug {
         return by_slug(server, reference, needs).await;
@@ -179,7 +179,7 @@ async fn read(server: &Server, reference: &ShareReference, needs: Needs) -> Resu
     }
 }
 
-/// The share that a reference names by its slug, if that leads straight to it; `None` where the list
+/// The share that a reference names by its slug, if that leads straight to it; `None` if the list
 /// has to tell.
 async fn by_slug(
     server: &Server,

@@ -58,7 +58,7 @@ pub type Chooser<'a> = &'a dyn Fn(&str, &[Item]) -> Result<Option<usize>>;
 ///
 /// # Errors
 /// [`Code::NotFound`]; [`Code::Ambiguous`] with the candidates and their references;
-/// [`Code::Unsupported`] for searches and bare ids where the API has no library calls.
+/// [`Code::Unsupported`] for searches and bare ids if the API has no library calls.
 pub async fn resolve(
     server: &Server,
     requests: &[ItemRequest],
@@ -79,12 +79,27 @@ async fn resolve_some(
     catalog: &Catalog,
     chooser: Chooser<'_>,
 ) -> Result<Vec<Item>> {
-    match request {
-        ItemRequest::Group(group) => group_of(server, group).await,
-        one => match resolve_one(server, one, catalog, chooser).await {
-            Ok(item) => Ok(vec![item]),
-            Err(error) => Err(hinted(server, one, error).await),
-        },
+    let found = match request {
+        ItemRequest::Group(group) => return group_of(server, group).await,
+        ItemRequest::Named(ItemReference::Typed(item) | ItemReference::Page { item, .. }) => {
+            match &server.library {
+                Some(library) => library.resolve(item).await,
+                // Without library calls the typed id is all there is; the answer to the create
+                // shows what it meant.
+                None => Ok(Item::bare(item.kind, item.id.clone())),
+            }
+        }
+        ItemRequest::Named(ItemReference::Bare(id)) => server.library()?.lookup(id).await,
+        ItemRequest::FreeText { text, partial } => {
+            by_words(server, text, *partial, catalog, chooser).await
+        }
+        ItemRequest::Searched { kind, wanted } => {
+            search_one(server, *kind, wanted, catalog, chooser).await
+        }
+    };
+    match found {
+        Ok(item) => Ok(vec![item]),
+        Err(error) => Err(hinted(server, request, error).await),
     }
 }
 
@@ -115,38 +130,6 @@ async fn group_of(server: &Server, group: &ItemGroup) -> Result<Vec<Item>> {
         }
         GroupKind::Series | GroupKind::Collection => error,
     })
-}
-
-async fn resolve_one(
-    server: &Server,
-    request: &ItemRequest,
-    catalog: &Catalog,
-    chooser: Chooser<'_>,
-) -> Result<Item> {
-    match request {
-        ItemRequest::Named(ItemReference::Typed(item) | ItemReference::Page { item, .. }) => {
-            match &server.library {
-                Some(library) => library.resolve(item).await,
-                // Without library calls the typed id is all there is; the answer to the create
-                // shows what it meant.
-                None => Ok(Item::bare(item.kind, item.id.clone())),
-            }
-        }
-        ItemRequest::Named(ItemReference::Bare(id)) => server.library()?.lookup(id).await,
-        ItemRequest::FreeText { text, partial } => {
-            by_words(server, text, *partial, catalog, chooser).await
-        }
-        ItemRequest::Searched { kind, wanted } => {
-            search_one(server, *kind, wanted, catalog, chooser).await
-        }
-        ItemRequest::Group(group) => {
-            let mut items = group_of(server, group).await?;
-            match (items.pop(), items.is_empty()) {
-                (Some(only), true) => Ok(only),
-                _ => Err(Error::ambiguous(format!("{group} holds several items"))),
-            }
-        }
-    }
 }
 
 async fn search_one(
@@ -466,7 +449,7 @@ fn which_kind(lead: &str, kinds: &[ItemKind], title: &str) -> Hint {
 #[derive(Debug, Default)]
 pub struct Resolved(HashMap<ItemRequest, Result<Vec<Item>>>);
 
-/// Looks up every item, `jobs` at a time. Nobody is asked to choose among several. `progress` hears
+/// Looks up every item, `jobs` at a time. The user is not asked to choose among several. `progress` hears
 /// how many of how many are looked up.
 pub async fn resolve_each<'r>(
     server: &Server,

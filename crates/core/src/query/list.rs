@@ -239,7 +239,7 @@ pub struct Many<T> {
     pub failed: Vec<Error>,
 }
 
-/// Asks every server; one that fails keeps nobody else from answering.
+/// Asks every server; one that fails keeps no other from answering.
 pub async fn many<'s, S, T>(servers: &'s [S], ask: impl AsyncFn(&'s S) -> Result<T>) -> Many<T> {
     let ask = &ask;
     let asked = stream::iter(servers).map(async |server| ask(server).await);

@@ -19,7 +19,7 @@ use crate::error::{Code, Error, Result, WithServer as _};
 /// this very server; an empty id is none. `progress` hears how many of how many are looked up.
 ///
 /// The error of an item is [`Code::NotFound`]; [`Code::Ambiguous`] with proposals if what is known of it
-/// is not enough to tell; [`Code::Unsupported`] where the API has no library calls; or as any read.
+/// is not enough to tell; [`Code::Unsupported`] if the API has no library calls; or as any read.
 pub async fn locate_each<K>(
     server: &Server,
     items: impl IntoIterator<Item = (K, Item, bool)>,
@@ -289,7 +289,7 @@ fn with_name(item: &Item, share: &Share) -> Item {
     }
 }
 
-/// An item by its id, and where that is gone, by all that is known of it.
+/// An item by its id, and if that is gone, by all that is known of it.
 async fn look_up(server: &Server, was: &Item) -> Result<Item> {
     let gone = match by_id(server, &was.reference()).await {
         Err(error) if error.code() == Code::NotFound => error,

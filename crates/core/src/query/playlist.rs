@@ -39,8 +39,8 @@ pub fn playlist_needs(server: &Server) -> Needs {
 /// at `start`.
 ///
 /// # Errors
-/// A start time that makes no sense here; [`Code::Unsupported`] where nothing could stand in a
-/// playlist; [`Code::NotFound`] where nothing is left of what is shared.
+/// A start time that makes no sense here; [`Code::Unsupported`] if nothing could stand in a
+/// playlist; [`Code::NotFound`] if nothing is left of what is shared.
 pub async fn playlist(
     server: &Server,
     share: &Share,
@@ -177,7 +177,7 @@ async fn tracks(server: &Server, share: &Share) -> Result<Vec<Item>> {
     Ok(tracks)
 }
 
-/// Where nothing but the page plays, a book's chapters can be linked to.
+/// If nothing but the page plays, a book's chapters can be linked to.
 async fn of_chapters(
     server: &Server,
     share: &Share,

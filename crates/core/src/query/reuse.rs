@@ -56,7 +56,7 @@ impl Existing {
         }
     }
 
-    /// Finds out what those shares hold that may serve for a new one. Asks nothing of the server where
+    /// Finds out what those shares hold that may serve for a new one. Asks nothing of the server if
     /// the lists tell what is shared.
     ///
     /// # Errors
@@ -157,7 +157,7 @@ fn serves(share: &Share, new: &NewShare, can: &Capabilities) -> bool {
         // All shares are alike in it, and none of them allows what can't be allowed.
         Download::AlwaysOff | Download::NotTold => !new.downloadable,
     };
-    // Asking for none is asking for the original: `""` and 0, where the server tells them.
+    // Asking for none is asking for the original: `""` and 0, if the server tells them.
     let format = match (&share.stream_format, &new.stream_format) {
         (Some(stored), asked) => stored == asked.as_deref().unwrap_or_default(),
         (None, asked) => asked.is_none(),
@@ -255,7 +255,7 @@ mod tests {
     }
 
     #[test]
-    fn where_nobody_can_allow_downloads_no_share_serves_who_asks_for_them() {
+    fn no_share_serves_a_request_for_downloads_that_cannot_be_allowed() {
         let mut downloads = new("1");
         downloads.downloadable = true;
         for download in [Download::AlwaysOff, Download::NotTold] {

@@ -73,7 +73,7 @@ pub(super) async fn hits(
     library.search(&query).await
 }
 
-/// What to search for: the title, and where a server's search trips over its punctuation, its
+/// What to search for: the title, and, if a server's search trips over its punctuation, its
 /// longest word.
 pub(super) fn attempts(title: &str) -> Vec<String> {
     let longest = title

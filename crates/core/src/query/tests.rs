@@ -61,7 +61,7 @@ async fn a_list_that_fails_is_an_error_and_never_empty() {
 }
 
 #[tokio::test]
-async fn few_names_are_read_one_by_one_where_a_server_can() {
+async fn few_names_are_read_one_by_one_if_a_server_can() {
     let can = Capabilities {
         reads_one: true,
         ..easy()
@@ -163,7 +163,7 @@ async fn an_empty_list_of_names_chooses_nothing_whatever_the_selectors_say() {
 }
 
 #[tokio::test]
-async fn somebody_elses_share_named_by_id_needs_its_owner() {
+async fn another_owners_share_named_by_id_needs_its_owner() {
     let fake = Fake::new(easy(), [owned("b", "ben")]);
     let named = Choice {
         references: references(&["b"]),
@@ -188,7 +188,7 @@ async fn somebody_elses_share_named_by_id_needs_its_owner() {
 }
 
 #[tokio::test]
-async fn ended_shares_are_left_out_where_only_active_ones_are_meant() {
+async fn expired_shares_are_left_out_if_only_active_ones_are_meant() {
     let mut old = stored("old");
     old.lifetime = Some(in_days(-1));
     let fake = Fake::new(easy(), [stored("a"), old]);
@@ -267,7 +267,7 @@ async fn a_plain_id_is_read_alone() {
 }
 
 #[tokio::test]
-async fn a_write_by_tracks_that_nobody_can_read_is_refused() {
+async fn a_write_by_tracks_that_cannot_be_read_is_refused() {
     let can = Capabilities {
         tracks: false,
         ..easy()

@@ -84,11 +84,11 @@ pub struct Facts {
     pub may_share: Option<bool>,
     /// Whether sharing is switched on.
     pub sharing: Option<bool>,
-    /// Whether visitors were let in to a share, where only its page tells.
+    /// Whether visitors were let in to a share, if only its page tells.
     pub visitors: Option<bool>,
-    /// Whether downloads are switched on, where that is a setting.
+    /// Whether downloads are switched on, if that is a setting.
     pub downloads: Option<bool>,
-    /// Where the API is, where that is not the configured address.
+    /// Where the API is, if that is not the configured address.
     pub api_base: Option<String>,
     /// What the server's own links begin with, as in `https://share.example.com`.
     pub public_base: Option<String>,
@@ -139,7 +139,7 @@ impl FactsStore {
     /// Keeps facts. Only their absence costs anything, so a failure should be a warning.
     ///
     /// # Errors
-    /// [`Code::Io`](crate::Code::Io) where the state folder can't be written.
+    /// [`Code::Io`](crate::Code::Io) if the state folder can't be written.
     pub fn save(&self, facts: &Facts) -> Result<()> {
         keep(
             "keep facts in",
@@ -151,7 +151,7 @@ impl FactsStore {
     /// Forgets what was learned.
     ///
     /// # Errors
-    /// [`Code::Io`](crate::Code::Io) where the file is there and can't be removed.
+    /// [`Code::Io`](crate::Code::Io) if the file is there and can't be removed.
     pub fn forget(&self) -> Result<()> {
         remove(&self.file)
     }
@@ -298,7 +298,7 @@ impl KnownItems {
     /// Forgets all of it.
     ///
     /// # Errors
-    /// [`Code::Io`](crate::Code::Io) where the file is there and can't be removed.
+    /// [`Code::Io`](crate::Code::Io) if the file is there and can't be removed.
     pub fn remove(&self) -> Result<()> {
         remove(&self.file)
     }

@@ -33,14 +33,14 @@ pub struct TokenStore {
     file: PathBuf,
     lock: PathBuf,
     clock: Clock,
-    /// The password configured now, where it can be had at no cost; a kept token got with another
+    /// The password configured now, if it can be had at no cost; a kept token got with another
     /// is not used.
     password: Option<SecretString>,
     /// What to say if a kept token signs in although the password can't be had.
     unread: Option<String>,
     /// When the command has to be over.
     deadline: Option<Instant>,
-    /// Whether nobody signs in: what is kept has to do.
+    /// Whether a kept token has to do, so that no login is tried.
     only_kept: bool,
     /// Held by the task that logs in.
     gate: tokio::sync::Mutex<()>,
@@ -91,14 +91,14 @@ impl TokenStore {
         Self { unread, ..self }
     }
 
-    /// The same store for a command that has to be over at `deadline`: it waits for nobody beyond.
+    /// The same store for a command that has to be over at `deadline`: it doesn't wait longer than that.
     #[must_use]
     pub fn until(self, deadline: Option<Instant>) -> Self {
         Self { deadline, ..self }
     }
 
     /// The same store for someone who neither signs in nor renews a login: a token that is spent
-    /// while nobody waits for the next one would be lost.
+    /// while no request waits for the next one would be lost.
     #[must_use]
     pub fn only_kept(self) -> Self {
         Self {
@@ -114,8 +114,8 @@ impl TokenStore {
     /// called at most once at a time over all tasks and processes.
     ///
     /// # Errors
-    /// What `login` says, [`Code::Conflict`] where another process does not finish its own,
-    /// [`Code::Timeout`] where the command's time is over before that. A login
+    /// What `login` says, [`Code::Conflict`] if another process does not finish its own,
+    /// [`Code::Timeout`] if the command's time is over before that. A login
     /// refused for good is not tried again in this process: the same error is told again.
     pub async fn get_or_login<F, L>(&self, rejected: Option<&Token>, login: L) -> Result<Token>
     where
@@ -178,7 +178,7 @@ impl TokenStore {
         {
             return;
         }
-        // Whoever holds the lock writes a fresher one still.
+        // The holder of the lock writes a still fresher one.
         let Ok(Some(_lock)) = Lock::try_acquire(&self.lock) else {
             return;
         };
@@ -196,7 +196,7 @@ impl TokenStore {
     /// Forgets the token, here and on the disk.
     ///
     /// # Errors
-    /// [`Code::Io`] where the file is there and can't be removed.
+    /// [`Code::Io`] if the file is there and can't be removed.
     pub fn forget(&self) -> Result<()> {
         *self.state() = State::default();
         remove(&self.file)
@@ -460,7 +460,7 @@ mod tests {
     async fn a_refused_login_is_not_tried_again() {
         let dir = tempfile::tempdir().unwrap();
         let store = store(dir.path());
-        let refuse = async |_| Err(Error::new(Code::Auth, "wrong password").hint("mend it"));
+        let refuse = async |_| Err(Error::new(Code::Auth, "wrong password").hint("fix it"));
         let first = store.get_or_login(None, refuse).await.unwrap_err();
         let again = store.get_or_login(None, never).await.unwrap_err();
         assert_eq!((first.code(), again.code()), (Code::Auth, Code::Auth));
@@ -531,7 +531,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn nobody_waits_for_anothers_login_beyond_the_commands_own_time() {
+    async fn a_command_waits_for_anothers_login_within_its_own_time_only() {
         let dir = tempfile::tempdir().unwrap();
         let over = store(dir.path()).until(Some(Instant::now()));
         files::parent_private_dir(&over.lock).unwrap();
@@ -542,7 +542,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn whoever_only_uses_what_is_kept_never_signs_in() {
+    async fn a_store_of_kept_tokens_only_never_signs_in() {
         let dir = tempfile::tempdir().unwrap();
         let spent = Token {
             refresh: Some("refresh".into()),

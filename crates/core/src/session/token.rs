@@ -26,9 +26,9 @@ const MARGIN: SignedDuration = SignedDuration::from_secs(60);
 pub struct Token {
     /// What requests carry.
     pub access: SecretString,
-    /// What renews it, where the server gives one.
+    /// What renews it, if the server gives one.
     pub refresh: Option<SecretString>,
-    /// When it ends, where that is known.
+    /// When it ends, if that is known.
     pub expires: Option<Timestamp>,
     /// What else the login told, such as the account's id; nothing secret.
     pub extra: BTreeMap<String, String>,
@@ -72,7 +72,7 @@ struct Stored {
     extra: BTreeMap<String, String>,
 }
 
-/// Reads a token. None where there is none, and where it can't be read: then a login makes one.
+/// Reads a token. None if there is none, and if it can't be read: then a login makes one.
 pub(super) fn read(file: &Path) -> Option<Token> {
     let bytes = fs::read(file).ok()?;
     // The words of the error could repeat the token.
@@ -111,10 +111,10 @@ pub struct Claims {
     /// The account's name.
     #[serde(rename = "sub")]
     pub user: Option<String>,
-    /// The account's id, where it has one (Navidrome).
+    /// The account's id, if it has one (Navidrome).
     #[serde(rename = "uid")]
     pub user_id: Option<String>,
-    /// The id of what it opens, where it is a stream's (Navidrome).
+    /// The id of what it opens, if it is a stream's (Navidrome).
     #[serde(rename = "id")]
     pub opens: Option<String>,
 }
@@ -140,7 +140,7 @@ pub fn expiry(token: &str) -> Option<Timestamp> {
     Claims::of(token)?.expiry()
 }
 
-/// A mark of `password` with a fresh salt; nothing where the system has no random numbers.
+/// A mark of `password` with a fresh salt; nothing if the system has no random numbers.
 pub(super) fn password_fingerprint(password: &SecretString) -> Option<String> {
     let mut salt = [0; 8];
     getrandom::fill(&mut salt).ok()?;

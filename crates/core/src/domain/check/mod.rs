@@ -171,7 +171,7 @@ pub enum Problem {
     },
     /// It never expires.
     NeverExpires,
-    /// Nobody visited it for long.
+    /// It was not visited for a long time.
     NotVisited {
         /// The last visit, if there was one.
         last: Option<Timestamp>,

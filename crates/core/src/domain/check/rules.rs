@@ -21,7 +21,7 @@ pub struct CheckRules {
     pub now: Timestamp,
     /// What expires until then expires soon.
     pub soon: Timestamp,
-    /// What nobody opened since then is stale.
+    /// What was not opened since then is stale.
     pub stale: Timestamp,
     /// The setting that switches downloads on, if they are off for the whole server.
     pub downloads_off: Option<&'static str>,

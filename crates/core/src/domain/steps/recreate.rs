@@ -6,14 +6,14 @@ use std::borrow::Cow;
 use jiff::{SignedDuration, Timestamp};
 
 use super::{
-    Change, How, Lifetime, Mark, NewShare, Note, NoteCode, Settings, Share, Step, Target, add,
-    change, create, delete, ends_now, may_share, with_access,
+    Change, How, Lifetime, Mark, NewShare, Note, NoteCode, Share, Step, Target, add, change,
+    complete, create, delete, ends_now, lost_for_good, may_share, same_again,
 };
-use crate::advice::{Advice, Hint, RequestSetting};
-use crate::domain::capabilities::{Again, Capabilities, Description, EndNow, Ended, Write};
+use crate::advice::Advice;
+use crate::domain::capabilities::{Again, Capabilities, EndNow, Ended, Write};
 use crate::error::{Code, Error, Result};
 
-/// How `new` takes the place of `share`. The link stays only where its readable part can be chosen, and
+/// How `new` takes the place of `share`. The link stays only if its readable part can be chosen, and
 /// is the same.
 ///
 /// # Errors
@@ -56,7 +56,7 @@ pub fn keeps_link(share: &Share, new: &NewShare, can: &Capabilities) -> bool {
 /// comes back ended.
 ///
 /// # Errors
-/// [`Code::Unsupported`] for an ended one where the server can't hold such shares; else as [`create`].
+/// [`Code::Unsupported`] for an ended one if the server can't hold such shares; else as [`create`].
 pub fn restore(share: &Share, can: &Capabilities, now: Timestamp) -> Result<How> {
     let mut new = same_again(share, &share.settings())?;
     let settings = new.settings();
@@ -88,7 +88,7 @@ pub fn restore(share: &Share, can: &Capabilities, now: Timestamp) -> Result<How>
 /// How a changed share gets back settings that it had; an end in the past to the very second.
 ///
 /// # Errors
-/// [`Code::Unsupported`] where an end in the past can't be had; else as [`change`].
+/// [`Code::Unsupported`] if an end in the past can't be had; else as [`change`].
 pub fn restore_settings(
     share: &Share,
     back: &Change,
@@ -130,11 +130,11 @@ fn holds_past_ends(can: &Capabilities) -> Result<()> {
 /// Links that the server itself chooses never come twice.
 const NO_WAY_BACK: &str = "`undo` can't take a new link back: the old one is dead for good";
 
-/// How a share gets a new link. `slug` is the readable part of the new one, where the server lets it
+/// How a share gets a new link. `slug` is the readable part of the new one, if the server lets it
 /// be chosen; it must differ from the old one's.
 ///
 /// # Errors
-/// [`Code::Conflict`] for a share that has ended; [`Code::Unsupported`] where what has to be made
+/// [`Code::Conflict`] for a share that has ended; [`Code::Unsupported`] if what has to be made
 /// again is not known, or can't be made.
 pub fn rotate(
     share: &Share,
@@ -164,141 +164,6 @@ pub fn rotate(
             .push(Note::new(NoteCode::NoUndo, NO_WAY_BACK));
     }
     Ok(how)
-}
-
-/// What can't come back of a share that is deleted, because nobody knows it.
-pub(super) fn lost_for_good(share: &Share, can: &Capabilities) -> Option<String> {
-    if share.items.is_none() {
-        return Some(match &share.tracks {
-            Some(tracks) if !tracks.is_empty() => format!(
-                "{} shows only the songs of a share that was created elsewhere: `undo` can restore \
-                 it if exactly one song, album or playlist has just these songs",
-                can.name
-            ),
-            _ => format!(
-                "{} doesn't report what is shared, so `undo` can't restore it",
-                can.name
-            ),
-        });
-    }
-    if share.is_silent() || share.inaudible().is_some() {
-        return Some(
-            "`undo` can't restore a share while visitors couldn't hear anything in it: restore the contents \
-             first"
-                .to_owned(),
-        );
-    }
-    let (what, _) = unknown(&share.settings(), can)?;
-    Some(format!(
-        "{} doesn't report {what} here, so `undo` can't restore it",
-        can.name
-    ))
-}
-
-/// A new share with the contents of `share` and the settings `to`.
-///
-/// # Errors
-/// [`Code::Unsupported`] where the contents or the end are not known: neither is ever guessed.
-pub fn same_again(share: &Share, to: &Settings) -> Result<NewShare> {
-    let items = share.items.clone().filter(|items| !items.is_empty());
-    let items = items.ok_or_else(|| unknown_contents(share))?;
-    let lifetime = to.lifetime.ok_or_else(|| {
-        let message = format!("the expiry of {} is unknown", share.reference());
-        Error::unsupported(message).hint(
-            Advice::ExtendShare(share.reference())
-                .after("it would have to be created again, so set its expiry first: "),
-        )
-    })?;
-    Ok(NewShare {
-        items,
-        description: to.description.clone().unwrap_or_default(),
-        lifetime,
-        downloadable: to.downloadable.unwrap_or(false),
-        slug: share.slug.clone(),
-        stream_format: share.stream_format.clone().filter(|text| !text.is_empty()),
-        max_bit_rate_kbps: share.max_bit_rate_kbps.filter(|rate| *rate > 0),
-    })
-}
-
-/// The error for a share that would have to be created again, and of which nobody knows what it shares.
-fn unknown_contents(share: &Share) -> Error {
-    let reference = share.reference();
-    let heard = share.tracks.as_ref().is_some_and(|all| !all.is_empty());
-    if !heard {
-        let message = format!("the contents of {reference} are not known");
-        return Error::unsupported(message)
-            .hint("it would have to be created again, and its contents can't be read");
-    }
-    Error::unsupported(format!(
-        "{reference} can't be created again: its songs are known, but not whether a song, an album or \
-         a playlist is shared"
-    ))
-    .hint(Advice::ShareItem("album").after("share it yourself: "))
-}
-
-/// As [`same_again`], for a share that is there and would lose what is not known of it.
-///
-/// # Errors
-/// [`Code::Unsupported`] where a setting that this server keeps is not known.
-fn complete(share: &Share, to: &Settings, can: &Capabilities) -> Result<NewShare> {
-    if share.is_silent() {
-        return Err(Error::unsupported(format!(
-            "{} can't be changed: its contents are gone, and a change here deletes the share and \
-             creates it again",
-            share.reference()
-        ))
-        .hint(Advice::DeleteShare(share.reference()).after("delete it: ")));
-    }
-    let new = same_again(share, to)?;
-    if let Some((what, setting)) = unknown(to, can) {
-        let error = Error::unsupported(format!(
-            "{} would have to be created again, and {what} is not known",
-            share.reference()
-        ));
-        let Write::Impossible { why } = can.update.settings else {
-            let update = Advice::UpdateShare(share.reference(), setting);
-            return Err(error.hint(update.after("set it first: ")));
-        };
-        let error = error.hint(Hint::text(format!("nor can it be set here: {why}")));
-        return Err(with_access(error, share, can));
-    }
-    Ok(new)
-}
-
-/// A setting that this server keeps and that is not known, and how to ask for it.
-pub(super) fn unknown(
-    settings: &Settings,
-    can: &Capabilities,
-) -> Option<(&'static str, RequestSetting)> {
-    if settings.description.is_none() && can.description != Description::None {
-        Some(("its description", RequestSetting::Description))
-    } else if settings.downloadable.is_none() && can.download.is_kept() {
-        Some((
-            "whether visitors may download",
-            RequestSetting::Download(None),
-        ))
-    } else {
-        None
-    }
-}
-
-/// A new share in the place of `share`, which must not have ended: servers drop or misread an end
-/// in the past (P-34, P-42).
-pub(super) fn recreate(
-    share: &Share,
-    to: &Settings,
-    can: &Capabilities,
-    now: Timestamp,
-) -> Result<NewShare> {
-    let new = complete(share, to, can)?;
-    if ends_now(new.lifetime, now) {
-        return Err(Error::unsupported(format!(
-            "{} has expired, and changing it here means recreating it",
-            share.reference()
-        ))
-        .hint(Advice::ExtendShare(share.reference()).after("revive it first: ")));
-    }
-    Ok(new)
 }
 
 #[cfg(test)]
@@ -331,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn the_old_share_goes_first_only_where_it_is_in_the_way() {
+    fn the_old_share_goes_first_only_if_it_is_in_the_way() {
         let can = Capabilities::careful("Careful");
         let (words, new_link) = planned(None, &can);
         assert!(new_link);
@@ -386,7 +251,7 @@ mod tests {
     }
 
     #[test]
-    fn what_had_ended_comes_back_ended_where_that_can_be_held() {
+    fn an_expired_share_comes_back_expired_if_the_server_can_hold_it() {
         let end = until("2026-11-01T00:00:00Z");
         let how = restore(&stored(end), &holding(), now()).unwrap();
         let [Step::Create { new }, Step::Update { share, to, .. }] = how.steps.as_slice() else {

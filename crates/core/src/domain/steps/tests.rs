@@ -126,7 +126,7 @@ fn sharing_that_is_off_names_the_setting() {
 }
 
 #[test]
-fn never_takes_a_second_step_where_the_create_call_cannot_say_it() {
+fn never_takes_a_second_step_if_the_create_call_cannot_say_it() {
     let can = Capabilities {
         never: Never::CreateThenClear,
         ..easy()
@@ -262,7 +262,7 @@ fn a_new_link_is_made_before_the_old_share_goes() {
 }
 
 #[test]
-fn nothing_is_made_anew_from_guesses_or_with_an_end_in_the_past() {
+fn nothing_is_recreated_from_guesses_or_with_an_expiry_in_the_past() {
     let can = recreating(Write::Recreate);
     let code = |share: &Share| {
         change(share, &describe("new"), &can, now())
@@ -514,7 +514,7 @@ fn a_description_that_would_break_the_page_is_refused() {
 }
 
 #[test]
-fn a_link_that_outlives_its_end_is_told_of() {
+fn a_link_that_outlives_its_expiry_is_reported() {
     let can = Capabilities {
         ended: Ended::StillWork,
         ..easy()
