@@ -7,9 +7,9 @@ use std::sync::LazyLock;
 
 use libfuzzer_sys::fuzz_target;
 use serde_json::{Map, Value, json};
+use sharectl_ui::output::Template;
 use sharectl_ui::output::expression::Expression;
 use sharectl_ui::output::record::LISTED;
-use sharectl_ui::output::template::Template;
 
 static ROW: LazyLock<Map<String, Value>> = LazyLock::new(|| {
     let row = json!({

@@ -153,10 +153,10 @@ fn line_ends(bytes: &[u8]) -> u64 {
 fn csv_rows(text: &str) -> Result<Batch> {
     let said = said_delimiter(text);
     // The line stays, so that the others keep their numbers.
-    let skipped = said.map_or(0, |said| said.length);
+    let skipped = said.map_or(0, |(_, length)| length);
     let whole = text;
     let text = whole.get(skipped..).unwrap_or_default();
-    let delimiter = said.map_or_else(|| delimiter(text), |said| said.delimiter);
+    let delimiter = said.map_or_else(|| delimiter(text), |(delimiter, _)| delimiter);
     check_quotes(text, delimiter)?;
     let mut reader = csv::ReaderBuilder::new()
         .delimiter(delimiter)
@@ -231,15 +231,8 @@ impl<'t> Lines<'t> {
 /// The separators that the header alone shows.
 const SEEN: [u8; 3] = [b'\t', b';', b','];
 
-/// A first line that only says what separates the fields, as Excel reads it.
-#[derive(Clone, Copy)]
-struct SaidDelimiter {
-    delimiter: u8,
-    /// How many bytes it takes, its end included.
-    length: usize,
-}
-
-fn said_delimiter(text: &str) -> Option<SaidDelimiter> {
+/// The delimiter that a first line says, as Excel reads it, and the length of that line with its end.
+fn said_delimiter(text: &str) -> Option<(u8, usize)> {
     let end = text.find(['\r', '\n']).unwrap_or(text.len());
     let (line, rest) = text.split_at_checked(end)?;
     let line = line.trim_matches(' ').trim_matches('"');
@@ -253,7 +246,7 @@ fn said_delimiter(text: &str) -> Option<SaidDelimiter> {
         [_, ..] => end + 1,
         [] => end,
     };
-    (is_said && delimiter != b'"').then_some(SaidDelimiter { delimiter, length })
+    (is_said && delimiter != b'"').then_some((delimiter, length))
 }
 
 /// What separates the header's names: the sign that is most often between them.

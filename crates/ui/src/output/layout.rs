@@ -8,7 +8,7 @@ use unicode_segmentation::UnicodeSegmentation as _;
 use unicode_width::UnicodeWidthStr as _;
 
 /// A column and how it gives way when the terminal is narrow.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Column {
     pub(super) title: String,
     pub(super) right: bool,
@@ -22,10 +22,7 @@ impl Column {
     pub fn new(title: impl Into<String>) -> Self {
         Self {
             title: title.into(),
-            right: false,
-            flexible: false,
-            sacrifice: None,
-            dull_when_equal: false,
+            ..Self::default()
         }
     }
 

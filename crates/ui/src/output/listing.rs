@@ -7,6 +7,7 @@
 //!
 //! Only what is printed of a share is kept, so that memory stays bounded.
 
+use std::cmp::Reverse;
 use std::fs::File;
 #[cfg(not(unix))]
 use std::io::Read as _;
@@ -124,11 +125,7 @@ impl SortedTable<'_> {
     fn print(mut self, printer: &Printer) {
         let mut order: Vec<usize> = (0..self.ages.len()).collect();
         let ages = &self.ages;
-        order.order_by(|one, other| {
-            let ((one_created, one_name), (created, name)) = (&ages[*one], &ages[*other]);
-            let age = created.cmp(one_created);
-            age.then_with(|| one_name.cmp(name))
-        });
+        order.order_by_key(|at| (Reverse(ages[*at].0), &ages[*at].1));
         order.truncate(self.limit);
         if !order.is_empty() {
             self.table.arrange(order);
@@ -268,10 +265,9 @@ impl NewestFirst {
     }
 
     fn sort(&mut self) {
-        self.waiting.order_by(|one, other| {
-            let age = other.created.cmp(&one.created);
-            age.then_with(|| one.name.cmp(&other.name))
-        });
+        let older = |one: &Waiting, other: &Waiting| other.created.cmp(&one.created);
+        self.waiting
+            .order_by(|one, other| older(one, other).then_with(|| one.name.cmp(&other.name)));
     }
 
     fn spill(&mut self) -> io::Result<()> {

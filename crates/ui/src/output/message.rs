@@ -26,35 +26,24 @@ pub(super) enum Kind {
 }
 
 impl Kind {
-    /// The key of the JSON form.
+    /// The key of the JSON form, which is the heading for people, too; the heading's tone, if it has one, since good
+    /// news needs none; and the priority that systemd's journal reads in front of a line (sd-daemon(3)).
+    const fn forms(self) -> (&'static str, Option<Tone>, u8) {
+        match self {
+            Self::Error => ("error", Some(Tone::Bad), 3),
+            Self::Warning => ("warning", Some(Tone::Warning), 4),
+            Self::Hint => ("hint", Some(Tone::Hint), 6),
+            Self::Note => ("note", None, 6),
+            Self::Log => ("log", None, 7),
+        }
+    }
+
     const fn key(self) -> &'static str {
-        match self {
-            Self::Error => "error",
-            Self::Warning => "warning",
-            Self::Note => "note",
-            Self::Hint => "hint",
-            Self::Log => "log",
-        }
+        self.forms().0
     }
 
-    /// The heading of a line for people; good news needs none.
-    const fn heading(self) -> Option<(&'static str, Tone)> {
-        match self {
-            Self::Error => Some(("error:", Tone::Bad)),
-            Self::Warning => Some(("warning:", Tone::Warning)),
-            Self::Hint => Some(("hint:", Tone::Hint)),
-            Self::Note | Self::Log => None,
-        }
-    }
-
-    /// The priority that systemd's journal reads in front of a line (sd-daemon(3)).
     pub(super) const fn priority(self) -> u8 {
-        match self {
-            Self::Error => 3,
-            Self::Warning => 4,
-            Self::Note | Self::Hint => 6,
-            Self::Log => 7,
-        }
+        self.forms().2
     }
 }
 
@@ -63,12 +52,13 @@ const INDENT: usize = 2;
 
 /// A message as lines for people, as wide as `look` says.
 pub(super) fn words(kind: Kind, message: &str, look: &Look) -> String {
-    match kind.heading() {
-        Some((heading, tone)) => {
+    match kind.forms() {
+        (key, Some(tone), _) => {
+            let heading = format!("{key}:");
             let text = hanging(message, heading.len() + 1, look);
-            format!("{} {text}\n", look.paint(tone, heading))
+            format!("{} {text}\n", look.paint(tone, &heading))
         }
-        None => hanging(message, INDENT, look) + "\n",
+        (_, None, _) => hanging(message, INDENT, look) + "\n",
     }
 }
 

@@ -108,8 +108,11 @@ impl<'a> Picker<'a> {
             Key::Escape | Key::Char('\u{4}' | '\u{7}') => return Pressed::Cancelled,
             Key::Enter => return self.enter(),
             // Ctrl-P and Ctrl-K, Ctrl-N and Ctrl-J, as in a shell and in fzf
-            Key::ArrowUp | Key::Char('\u{10}' | '\u{b}') => self.step_up(),
-            Key::ArrowDown | Key::Char('\u{e}') => self.step_down(),
+            Key::ArrowUp | Key::Char('\u{10}' | '\u{b}') => {
+                self.cursor = self.cursor.checked_sub(1).unwrap_or(self.last());
+            }
+            Key::ArrowDown | Key::Char('\u{e}') if self.cursor < self.last() => self.cursor += 1,
+            Key::ArrowDown | Key::Char('\u{e}') => self.cursor = 0,
             Key::PageUp => self.cursor = self.cursor.saturating_sub(page),
             Key::PageDown => self.cursor = (self.cursor + page).min(self.last()),
             Key::Home => self.cursor = 0,
@@ -145,18 +148,6 @@ impl<'a> Picker<'a> {
 
     fn last(&self) -> usize {
         self.shown.len().saturating_sub(1)
-    }
-
-    fn step_up(&mut self) {
-        self.cursor = self.cursor.checked_sub(1).unwrap_or(self.last());
-    }
-
-    fn step_down(&mut self) {
-        self.cursor = if self.cursor < self.last() {
-            self.cursor + 1
-        } else {
-            0
-        };
     }
 
     /// Marks the line under the cursor, or takes its mark away.

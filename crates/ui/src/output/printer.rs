@@ -88,13 +88,7 @@ impl Printer {
     #[must_use]
     pub fn captured(settings: Settings, terminal: Terminal) -> (Self, Captured) {
         let (out, err) = (Memory::default(), Memory::default());
-        let printer = Self::new(settings, terminal, out.clone(), err.clone());
-        let captured = Captured {
-            printer: printer.clone(),
-            out,
-            err,
-        };
-        (printer, captured)
+        Self::new(settings, terminal, out.clone(), err.clone()).read_by(out, err)
     }
 
     /// A printer on this process's streams, and a copy of the data that it prints.
@@ -105,13 +99,12 @@ impl Printer {
             to: io::stdout(),
             copy: out.clone(),
         };
-        let printer = Self::new(settings, terminal, copied, io::stderr());
-        let captured = Captured {
-            printer: printer.clone(),
-            out,
-            err,
-        };
-        (printer, captured)
+        Self::new(settings, terminal, copied, io::stderr()).read_by(out, err)
+    }
+
+    fn read_by(self, out: Memory, err: Memory) -> (Self, Captured) {
+        let printer = self.clone();
+        (self, Captured { printer, out, err })
     }
 
     /// The form of the data.

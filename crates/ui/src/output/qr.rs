@@ -86,6 +86,7 @@ impl Picture {
 /// A code: a square of dark and light modules, with the quiet zone around it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Qr {
+    /// How many modules it is wide and high, with its quiet zone.
     width: usize,
     dark: Vec<bool>,
 }
@@ -120,12 +121,6 @@ impl Qr {
         Ok(Self { width, dark })
     }
 
-    /// How many modules it is wide and high, with its quiet zone.
-    #[must_use]
-    pub fn width(&self) -> usize {
-        self.width
-    }
-
     /// Whether a module is dark; all around the square are light.
     fn is_dark(&self, x: usize, y: usize) -> bool {
         x < self.width && self.dark.get(y * self.width + x).copied().unwrap_or(false)
@@ -148,7 +143,7 @@ const PNG_SCALE: usize = 12;
 
 fn png(qr: &Qr) -> Result<Vec<u8>> {
     let failed = |error| Error::internal("the QR code can't be encoded as PNG").caused_by(error);
-    let pixels = qr.width() * PNG_SCALE;
+    let pixels = qr.width * PNG_SCALE;
     let side = u32::try_from(pixels).unwrap_or(u32::MAX);
     let mut bytes = Vec::new();
     let mut encoder = Encoder::new(&mut bytes, side, side);
@@ -179,7 +174,7 @@ const SVG_SCALE: usize = 8;
 /// A white square with one path of all dark modules: neighbors in a row are one rectangle, so that
 /// no viewer shows seams between them.
 fn svg(qr: &Qr) -> String {
-    let width = qr.width();
+    let width = qr.width;
     let mut path = String::new();
     for y in 0..width {
         let mut x = 0;
@@ -353,7 +348,7 @@ impl Qr {
         }
         let dark = self.drawn(look, Ink::Light);
         let light = self.drawn(look, Ink::Dark);
-        let columns = self.width * columns_each(look);
+        let columns = self.columns(look);
         if look.width.is_none_or(|width| width >= 2 * columns + GAP) {
             let title = format!("{:columns$}{:GAP$}{ON_LIGHT}\n", ON_DARK, "");
             let pairs = dark.iter().zip(light).map(|(dark, light)| {
@@ -391,7 +386,7 @@ impl Qr {
     /// How many columns it takes at least.
     #[must_use]
     pub fn columns(&self, look: &Look) -> usize {
-        self.width * columns_each(look)
+        self.width * if look.unicode { 1 } else { 2 }
     }
 }
 
@@ -410,10 +405,6 @@ enum Ink {
     Light,
     /// The terminal's, which is dark on a light background.
     Dark,
-}
-
-const fn columns_each(look: &Look) -> usize {
-    if look.unicode { 1 } else { 2 }
 }
 
 /// One character for two modules, one above the other.
@@ -453,21 +444,21 @@ mod tests {
     fn a_code_has_its_quiet_zone_and_its_corners() {
         let qr = Qr::of("https://x/share/a", Level::Low).unwrap();
         // 17 bytes fill the smallest code, and there are four modules on both sides.
-        assert_eq!(qr.width(), 21 + 8);
+        assert_eq!(qr.width, 21 + 8);
         for edge in 0..QUIET {
-            for at in 0..qr.width() {
+            for at in 0..qr.width {
                 assert!(!qr.is_dark(at, edge) && !qr.is_dark(edge, at));
             }
         }
         assert!(qr.is_dark(QUIET, QUIET), "a finder pattern begins here");
         assert!(!qr.is_dark(QUIET + 1, QUIET + 1));
-        assert!(!qr.is_dark(qr.width(), 6) && !qr.is_dark(6, qr.width()));
+        assert!(!qr.is_dark(qr.width, 6) && !qr.is_dark(6, qr.width));
     }
 
     #[test]
     fn a_higher_level_makes_a_larger_code_until_nothing_fits() {
         let link = "https://music.example.com/share/Xd7ce8Y2vd?t=3723";
-        let width = |level| Qr::of(link, level).unwrap().width();
+        let width = |level| Qr::of(link, level).unwrap().width;
         assert!(width(Level::Low) < width(Level::High));
         for (bytes, level, hint) in [
             (1274, Level::High, "--qr-level quartile"),
@@ -527,9 +518,9 @@ mod tests {
             .unwrap();
         let mut pixels = vec![0; reader.output_buffer_size().unwrap()];
         let info = reader.next_frame(&mut pixels).unwrap();
-        assert_eq!(info.width as usize, qr.width() * PNG_SCALE);
-        for y in 0..qr.width() {
-            for x in 0..qr.width() {
+        assert_eq!(info.width as usize, qr.width * PNG_SCALE);
+        for y in 0..qr.width {
+            for x in 0..qr.width {
                 let bit = x * PNG_SCALE + PNG_SCALE / 2;
                 let byte = pixels[(y * PNG_SCALE + PNG_SCALE / 2) * info.line_size + bit / 8];
                 let light = byte >> (7 - bit % 8) & 1 == 1;
@@ -638,8 +629,8 @@ mod tests {
             for ink in [Ink::Painted, Ink::Light, Ink::Dark] {
                 let lines = qr.drawn(&look(unicode, ink == Ink::Painted), ink);
                 let rows = read(&lines, unicode, ink);
-                for (y, row) in rows.iter().take(qr.width()).enumerate() {
-                    assert_eq!(row.len(), qr.width());
+                for (y, row) in rows.iter().take(qr.width).enumerate() {
+                    assert_eq!(row.len(), qr.width);
                     for (x, dark) in row.iter().enumerate() {
                         assert_eq!(*dark, qr.is_dark(x, y), "{x}, {y}: {unicode} {ink:?}");
                     }
@@ -659,10 +650,10 @@ mod tests {
                 ..look(true, false)
             })
         };
-        let side_by_side = at(2 * qr.width() + GAP);
-        assert_eq!(side_by_side.lines().count(), 1 + qr.width().div_ceil(2));
-        let below = at(2 * qr.width() + GAP - 1);
-        assert_eq!(below.lines().count(), 2 * (1 + qr.width().div_ceil(2)));
+        let side_by_side = at(2 * qr.width + GAP);
+        assert_eq!(side_by_side.lines().count(), 1 + qr.width.div_ceil(2));
+        let below = at(2 * qr.width + GAP - 1);
+        assert_eq!(below.lines().count(), 2 * (1 + qr.width.div_ceil(2)));
         for text in [side_by_side, below] {
             assert!(text.contains(ON_DARK) && text.contains(ON_LIGHT));
             assert!(!text.contains('\x1b'));

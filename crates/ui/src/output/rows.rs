@@ -320,14 +320,12 @@ impl Rows {
 
     /// One record per line for programs, indented in a terminal.
     fn array_element<R: Row>(&self, row: &R) -> String {
-        if self.printer.terminal().stdout.terminal {
-            if self.shape.names_fields() {
-                sanitize::pretty_json(&self.picked(row), 1)
-            } else {
-                sanitize::pretty_json(row, 1)
-            }
-        } else {
+        if !self.printer.terminal().stdout.terminal {
             self.object(row)
+        } else if self.shape.names_fields() {
+            sanitize::pretty_json(&self.picked(row), 1)
+        } else {
+            sanitize::pretty_json(row, 1)
         }
     }
 

@@ -1,7 +1,6 @@
 //! What the two streams lead to, detected once; the user's editor; and the terminal's clipboard, by a sequence (OSC 52)
 //! that works over ssh.
 
-use std::fmt::Write as _;
 use std::io::{self, IsTerminal as _};
 
 use base64::Engine as _;
@@ -104,30 +103,29 @@ struct Facts {
 
 impl Facts {
     fn judge(&self, choice: ColorChoice, environment: &Environment) -> Terminal {
-        let set = |variable: &Variable| environment.raw(variable)?.to_str();
-        let columns = set(&env_vars::COLUMNS)
+        let columns = set(environment, &env_vars::COLUMNS)
             .and_then(|columns| columns.parse().ok())
             .filter(|columns| *columns > 0);
         let plain = self.accessible
             || environment.is_on(&env_vars::ACCESSIBLE)
-            || set(&env_vars::TERM) == Some("dumb");
+            || set(environment, &env_vars::TERM) == Some("dumb");
         let stream = |terminal: bool, width: Option<usize>| {
-            let color = !plain && wants_color(choice, terminal, &set);
+            let color = !plain && wants_color(choice, terminal, environment);
             Stream {
                 terminal,
                 color,
-                links: color && terminal && knows_links(&set),
+                links: color && terminal && knows_links(environment),
                 // A screen reader loses a line that is cut, and not one that wraps.
                 width: columns.or(width).filter(|_| !plain),
                 measured: columns.is_none() && !plain,
             }
         };
-        let journal = set(&env_vars::JOURNAL_STREAM);
+        let journal = set(environment, &env_vars::JOURNAL_STREAM);
         Terminal {
             stdin: self.stdin,
             stdout: stream(self.stdout, self.stdout_width),
             stderr: stream(self.stderr, self.stderr_width),
-            unicode: shows_unicode(&set),
+            unicode: shows_unicode(environment),
             plain,
             watched: self.stderr || environment.is_on(&env_vars::TEST_WATCHED),
             journal: journal.is_some() && journal == self.stderr_file.as_deref(),
@@ -136,12 +134,13 @@ impl Facts {
     }
 }
 
+fn set<'e>(environment: &'e Environment, variable: &Variable) -> Option<&'e str> {
+    environment.raw(variable)?.to_str()
+}
+
 /// The flag, then `NO_COLOR`, then `CLICOLOR_FORCE`, then whether someone watches.
-fn wants_color<'e>(
-    choice: ColorChoice,
-    terminal: bool,
-    set: &impl Fn(&Variable) -> Option<&'e str>,
-) -> bool {
+fn wants_color(choice: ColorChoice, terminal: bool, environment: &Environment) -> bool {
+    let set = |variable: &Variable| set(environment, variable);
     match choice {
         ColorChoice::Always => true,
         ColorChoice::Never => false,
@@ -159,10 +158,10 @@ fn wants_color<'e>(
 
 /// Only a locale that names another character set says no: an unset one is usual in containers,
 /// whose terminals show UTF-8 all the same.
-fn shows_unicode<'e>(set: &impl Fn(&Variable) -> Option<&'e str>) -> bool {
+fn shows_unicode(environment: &Environment) -> bool {
     let locale = [env_vars::LC_ALL, env_vars::LC_CTYPE, env_vars::LANG]
         .iter()
-        .find_map(set);
+        .find_map(|variable| set(environment, variable));
     locale.is_none_or(|locale| {
         let locale = locale.to_ascii_lowercase();
         locale.contains("utf-8") || locale.contains("utf8")
@@ -170,7 +169,8 @@ fn shows_unicode<'e>(set: &impl Fn(&Variable) -> Option<&'e str>) -> bool {
 }
 
 /// Terminals that are known to make OSC 8 clickable; others may print it.
-fn knows_links<'e>(set: &impl Fn(&Variable) -> Option<&'e str>) -> bool {
+fn knows_links(environment: &Environment) -> bool {
+    let set = |variable: &Variable| set(environment, variable);
     if let Some(forced) = set(&env_vars::FORCE_HYPERLINK) {
         return forced != "0";
     }
@@ -244,14 +244,9 @@ impl Between {
             // screen hands on whatever is wrapped, in pieces. The sequence is ASCII, so that it can be
             // cut anywhere.
             Self::Screen => {
-                plain
-                    .as_bytes()
-                    .chunks(PIECE)
-                    .fold(String::new(), |mut sequence, piece| {
-                        // Writing to a String can't fail.
-                        let _ = write!(sequence, "\x1bP{}\x1b\\", String::from_utf8_lossy(piece));
-                        sequence
-                    })
+                let pieces = plain.as_bytes().chunks(PIECE);
+                let wrap = |piece| format!("\x1bP{}\x1b\\", String::from_utf8_lossy(piece));
+                pieces.map(wrap).collect()
             }
         }
     }
@@ -269,7 +264,7 @@ impl TextEditor {
     /// The editor that `VISUAL` or `EDITOR` names.
     #[must_use]
     pub fn find(env: &Environment) -> Option<Self> {
-        let named = |variable| Some(env.raw(variable)?.to_str()?.trim());
+        let named = |variable| Some(set(env, variable)?.trim());
         let chosen = [&env_vars::VISUAL, &env_vars::EDITOR]
             .into_iter()
             .filter_map(named)

@@ -36,7 +36,7 @@ pub fn page(share: &Share, chapters: &[LinkedChapter], look: &Look, present: &Pr
             let shown = look.clean(url).into_owned();
             page.line("link", &look.link(&shown, url));
         }
-        None => page.unknown("link"),
+        None => page.fact("link", None),
     }
     page.fact("description", share.description.as_deref().map(or_none));
     page.fact(
@@ -109,19 +109,16 @@ impl Page<'_> {
         self.text.push_str(&line);
     }
 
-    fn unknown(&mut self, name: &str) {
-        let unknown = if self.look.plain { "unknown" } else { "-" };
-        let unknown = self.look.paint(Tone::Faint, unknown).into_owned();
-        self.line(name, &unknown);
-    }
-
     fn fact(&mut self, name: &str, text: Option<&str>) {
         match text {
             Some(text) => {
                 let text = self.look.clean(text).into_owned();
                 self.line(name, &layout::hanging(&text, NAMES + 4, self.look.width));
             }
-            None => self.unknown(name),
+            None => {
+                let unknown = if self.look.plain { "unknown" } else { "-" };
+                self.line(name, &self.look.paint(Tone::Faint, unknown));
+            }
         }
     }
 
@@ -132,7 +129,7 @@ impl Page<'_> {
 
     fn expiry(&mut self, lifetime: Option<Lifetime>) {
         match lifetime {
-            None => self.unknown("expires"),
+            None => self.fact("expires", None),
             Some(Lifetime::Never) => self.fact("expires", Some("never")),
             Some(Lifetime::Until(end)) if end > self.present.now => self.time("expires", Some(end)),
             Some(Lifetime::Until(end)) => {

@@ -19,21 +19,15 @@ pub struct ShareTable<'a> {
     present: &'a Present,
     /// Whether the shares are of several servers.
     many_servers: bool,
-    /// The columns that may be left out.
-    at: Places,
     all_have_links: bool,
     any_slug: bool,
     any_library: bool,
 }
 
-/// The positions of columns that depend on what is shown.
-#[derive(Debug, Clone, Copy)]
-struct Places {
-    server: usize,
-    share: usize,
-    library: usize,
-    link: usize,
-}
+/// The positions of columns that depend on what is shown; that of the library in a wide table.
+const SERVER: usize = 0;
+const SHARE: usize = 1;
+const LIBRARY: usize = 7;
 
 impl<'a> ShareTable<'a> {
     /// An empty table.
@@ -52,7 +46,6 @@ impl<'a> ShareTable<'a> {
                 Column::new("CREATED").sacrifice(1),
             ]);
         }
-        let library = columns.len();
         columns.extend([
             Column::new("LIBRARY").cut_first().sacrifice(2),
             Column::new("EXPIRES"),
@@ -64,19 +57,12 @@ impl<'a> ShareTable<'a> {
                 Column::new("DOWNLOAD").sacrifice(1),
             ]);
         }
-        let at = Places {
-            server: 0,
-            share: 1,
-            library,
-            link: columns.len(),
-        };
         columns.push(Column::new("LINK"));
         Self {
             table: Table::new(columns),
             look,
             present,
             many_servers,
-            at,
             all_have_links: true,
             any_slug: false,
             any_library: false,
@@ -100,22 +86,21 @@ impl<'a> ShareTable<'a> {
     /// The table as lines.
     #[must_use]
     pub fn render(mut self) -> String {
-        let (look, at) = (self.look, self.at);
+        let look = self.look;
         if self.any_slug {
-            self.table.retitle(at.share, "SHARE");
+            self.table.retitle(SHARE, "SHARE");
         }
-        let hides_library = !(look.wide && self.any_library);
-        let library = hides_library.then_some(at.library);
+        let library = (look.wide && !self.any_library).then_some(LIBRARY);
         let measured = self.table.measure(look).without(library);
-        let both = measured.without([at.server]);
+        let both = measured.without([SERVER]);
         if look.wide || self.table.room(&both, look) == Room::Plenty {
             return self.table.render_measured(&both, look);
         }
-        let link = measured.without([at.share]);
+        let link = measured.without([SHARE]);
         if self.all_have_links && self.table.room(&link, look) > Room::Cramped {
             return self.table.render_measured(&link, look);
         }
-        let id = measured.without([at.server, at.link]);
+        let id = measured.without([SERVER, self.table.columns.len() - 1]);
         self.table.render_measured(&id, look)
     }
 }
@@ -155,7 +140,7 @@ fn row(share: &Share, many_servers: bool, look: &Look, present: &Present) -> Vec
     }
     let visits = share.visits.map(|visits| visits.to_string());
     cells.extend([
-        Cell::or_unknown(share.library.as_deref()),
+        Cell::or_unknown(share.library.as_deref()).only_if(look.wide),
         expiry(share.lifetime, look, present),
         Cell::or_unknown(visits),
     ]);
