@@ -4,7 +4,7 @@ use roff::{bold, roman};
 
 use super::ManPage;
 use super::page::{Page, placeholder};
-use crate::config::keys::{CHECK, COMMON, DEFAULTS, HISTORY, Key, SERVER};
+use crate::config::values::{CHECK, COMMON, DEFAULTS, HISTORY, Key, SERVER};
 
 /// Keys that are read in order to be refused, and the other names of keys.
 #[cfg(test)]

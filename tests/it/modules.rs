@@ -11,7 +11,7 @@ use std::path::Path;
 /// Circles that are still there, each by one of its modules. A line that no circle needs any more fails.
 const KNOWN: &[(&str, &[&str])] = &[
     ("src", &["cli"]),
-    ("crates/config/src", &["values"]),
+    ("crates/config/src", &[]),
     ("crates/core/src", &[]),
     ("crates/sandbox/src", &["dialect"]),
     ("crates/ui/src", &[]),
@@ -22,7 +22,7 @@ fn no_module_imports_what_imports_it() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     for (sources, known) in KNOWN {
         let graph = Graph::read(&root.join(sources));
-        assert!(graph.modules.len() > 10, "{sources}: not read");
+        assert!(graph.modules.len() > 5, "{sources}: not read");
         let circles = graph.circles();
         let is_known = |circle: &&Vec<String>| circle.iter().any(|path| known.contains(&&**path));
         let new: Vec<String> = circles

@@ -1,30 +1,353 @@
-//! Changing `config.toml` without disturbing what its owner wrote: comments and order stay, the
-//! result is read back before it replaces the old file, and that happens at once or not at all.
+//! `config.toml`: reading it, and changing it without disturbing what its owner wrote. Comments and order stay, the
+//! result is read back before it replaces the old file, and it does so at once or not at all.
 
+use std::collections::BTreeMap;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use tokio::time::Instant;
-use toml_edit::{Array, DocumentMut, InlineTable, Item, Table, TableLike, Value};
+use toml_edit::{Array, DocumentMut, InlineTable, Item, Table, TableLike};
 use url::Url;
 
-use super::file::File;
-use super::paths::Paths;
-use super::{file, profile};
+use super::env_vars::Paths;
+use super::profile::{self, Header, Origin, Profile, SecretSource};
+use super::values::{self, Section, Settings, Source, Value, located};
 use crate::backend::SignIn;
+use crate::domain::check::FindingCode;
 use crate::domain::share::ServerKind;
+use crate::domain::span::Span;
 use crate::error::{Code, Error, Result};
-use crate::files::{Lock, Mode};
+use crate::files::{self, Lock, Mode};
 use crate::fingerprint::Fingerprint;
-use crate::{Header, SecretSource, Settings, files};
+
+/// The longest file that is read.
+const LONGEST: u64 = 1024 * 1024;
+
+/// One file.
+#[derive(Default)]
+pub(super) struct File {
+    /// `default = "home"`, and its place.
+    pub(super) default: Option<(String, String)>,
+    /// `[defaults]`
+    pub(super) defaults: Settings,
+    /// `pager` in `[defaults]`
+    pub(super) pager: Option<Vec<String>>,
+    /// `on-change = ["command"]`
+    pub(super) on_change: Option<Vec<String>>,
+    /// `[aliases]`
+    pub(super) aliases: BTreeMap<String, Alias>,
+    /// `keep` in `[history]`
+    pub(super) keep: Option<Span>,
+    /// `ignore` in `[check]`
+    pub(super) ignored: Option<Vec<FindingCode>>,
+    /// `[servers.NAME]`
+    pub(super) servers: BTreeMap<String, Server>,
+}
+
+/// `[servers.NAME]`: its own settings, and the profile that it becomes with the settings of all layers.
+pub(super) struct Server {
+    pub(super) settings: Settings,
+    pub(super) profile: Box<dyn FnOnce(Settings) -> Profile>,
+}
+
+/// The user's own name for the words of a command line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Alias {
+    /// The words that it stands for.
+    pub words: Vec<String>,
+    /// `FILE:LINE`
+    pub place: String,
+}
+
+impl Alias {
+    fn read(name: &str, value: &Value<'_>) -> Result<Self> {
+        let plain = |sign: char| sign.is_alphanumeric() || matches!(sign, '-' | '_');
+        if !name.starts_with(char::is_alphanumeric) || !name.chars().all(plain) {
+            return Err(value.error("an alias is a word of letters, digits, `-`, and `_`"));
+        }
+        let words = value.strings("an array of words such as [\"list\", \"--active\"]")?;
+        if words.first().is_none_or(String::is_empty) {
+            return Err(value.error("an alias stands for a command line, and this is empty"));
+        }
+        let place = value.place();
+        Ok(Self { words, place })
+    }
+}
+
+impl File {
+    /// Reads a file; an empty one if there is none.
+    pub(super) fn read(path: &Path, home: Option<&Path>) -> Result<Self> {
+        match text_of(path)? {
+            Some(text) => Self::parse(path, &text, home),
+            None => Ok(Self::default()),
+        }
+    }
+
+    /// Reads the text of a file at `path`.
+    fn parse(path: &Path, text: &str, home: Option<&Path>) -> Result<Self> {
+        let mut top = Source::new(path, text).parse()?;
+        let default = optional(&mut top, "default", |value| {
+            Ok((value.string()?, value.place()))
+        })?;
+        let (defaults, pager) = section(&mut top, "defaults", |section| {
+            let defaults = Settings::take(section, home)?;
+            Ok((defaults, optional(section, "pager", Value::command)?))
+        })?;
+        let on_change = optional(&mut top, "on-change", Value::command)?;
+        let mut aliases = BTreeMap::new();
+        for (name, value) in entries(&mut top, "aliases")? {
+            let alias = Alias::read(&name, &value)?;
+            aliases.insert(name, alias);
+        }
+        let keep = section(&mut top, "history", |section| {
+            optional(section, "keep", |value| value.parse(values::keep))
+        })?;
+        let ignored = section(&mut top, "check", |section| {
+            optional(section, "ignore", codes)
+        })?;
+        let mut servers = BTreeMap::new();
+        for (name, value) in entries(&mut top, "servers")? {
+            profile::check_name(&name).map_err(|message| value.error(message))?;
+            let server = Server::read(path, &name, value, home)?;
+            servers.insert(name, server);
+        }
+        top.finish()?;
+        Ok(Self {
+            default,
+            defaults,
+            pager,
+            on_change,
+            aliases,
+            keep,
+            ignored,
+            servers,
+        })
+    }
+}
+
+/// Reads a table with known keys, if it is there.
+fn section<T: Default>(
+    top: &mut Section<'_>,
+    key: &'static str,
+    read: impl FnOnce(&mut Section<'_>) -> Result<T>,
+) -> Result<T> {
+    let Some(value) = top.take(key) else {
+        return Ok(T::default());
+    };
+    let mut section = value.table(format!("in [{key}]"))?;
+    let read = read(&mut section)?;
+    section.finish()?;
+    Ok(read)
+}
+
+/// The entries of a table whose keys are the user's own names.
+fn entries<'a>(top: &mut Section<'a>, key: &'static str) -> Result<Vec<(String, Value<'a>)>> {
+    match top.take(key) {
+        Some(value) => Ok(value.table(format!("in [{key}]"))?.into_entries()),
+        None => Ok(Vec::new()),
+    }
+}
+
+/// The text of a configuration file; `None` if there is none.
+pub(super) fn text_of(path: &Path) -> Result<Option<String>> {
+    let failed =
+        |error| Error::io(format_args!("read {}", path.display()), error).recode(Code::Config);
+    let refused = |why: &str| {
+        let message = format!("{} is {why}", path.display());
+        Err(Error::new(Code::Config, message))
+    };
+    match std::fs::metadata(path) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(failed(error)),
+        Ok(facts) if is_named_pipe(path, &facts) => {
+            return refused("a named pipe, which may never be written to");
+        }
+        Ok(_) => {}
+    }
+    let mut text = String::new();
+    // A device has no size, and may have no end.
+    let file = std::fs::File::open(path).map_err(failed)?;
+    let read = file.take(LONGEST + 1).read_to_string(&mut text);
+    if text.len() as u64 > LONGEST {
+        return refused("too large for a configuration");
+    }
+    read.map_err(failed)?;
+    Ok(Some(text))
+}
+
+/// Whether opening a file may never return. A pipe that a shell hands over as `<(command)` has a program at its other
+/// end.
+fn is_named_pipe(path: &Path, facts: &std::fs::Metadata) -> bool {
+    let handed_over = path.starts_with("/dev/fd") || path.starts_with("/proc");
+    #[cfg(unix)]
+    let is_pipe = std::os::unix::fs::FileTypeExt::is_fifo(&facts.file_type());
+    #[cfg(not(unix))]
+    let is_pipe = !facts.is_file() && !facts.is_dir();
+    is_pipe && !handed_over
+}
+
+impl Server {
+    fn read(file: &Path, name: &str, value: Value<'_>, home: Option<&Path>) -> Result<Self> {
+        let no_url = value
+            .error("no `url`")
+            .hint("for example url = \"https://music.example.com\"");
+        let mut table = value.table(format!("in [servers.{name}]"))?;
+        let url = table.take("url").ok_or(no_url)?;
+        let url = located(&url, profile::parse(&url.string()?))?;
+        let public_url = optional(&mut table, "public-url", |value| {
+            located(value, profile::parse(&value.string()?))
+        })?;
+        let public_probe = optional(&mut table, "public-probe", Value::boolean)?;
+        let kind = optional(&mut table, "kind", |value| value.parse(str::parse))?;
+        let username = optional(&mut table, "username", Value::string)?;
+        let password = secret(&mut table, name, PASSWORD, home)?;
+        let token = secret(&mut table, name, TOKEN, home)?;
+        let certificate = optional(&mut table, "certificate", |value| value.parse(str::parse))?;
+        let headers = headers(&mut table, name, home)?;
+        let alternates = alternates(&mut table)?;
+        let unix_socket = optional(&mut table, "unix-socket", |value| value.path(home))?;
+        let sign_in = optional(&mut table, "auth", |value| value.parse(str::parse))?;
+        let plain = optional(&mut table, "allow-plain-password", Value::boolean)?;
+        let own = Settings::take(&mut table, home)?;
+        table.finish()?;
+        let (name, origin) = (name.to_owned(), Origin::File(file.to_owned()));
+        let profile = move |settings| Profile {
+            kind,
+            username,
+            password,
+            token,
+            public_url,
+            public_probe: public_probe.unwrap_or(true),
+            certificate,
+            headers,
+            alternates,
+            unix_socket,
+            sign_in: sign_in.unwrap_or_default(),
+            allow_plain_password: plain.unwrap_or_default(),
+            ..Profile::new(name, origin, url, settings)
+        };
+        Ok(Self {
+            settings: own,
+            profile: Box::new(profile),
+        })
+    }
+}
+
+/// A key of a secret's source, in which its value is this.
+type SecretKey = (&'static str, KeyOf);
+
+#[derive(Clone, Copy)]
+enum KeyOf {
+    /// The secret itself, which is refused.
+    Text,
+    File,
+    Command,
+}
+
+const PASSWORD: &[SecretKey] = &[
+    ("password", KeyOf::Text),
+    ("password-file", KeyOf::File),
+    ("password-command", KeyOf::Command),
+];
+
+/// Audiobookshelf and OpenSubsonic call it an API key.
+const TOKEN: &[SecretKey] = &[
+    ("token", KeyOf::Text),
+    ("token-file", KeyOf::File),
+    ("token-command", KeyOf::Command),
+    ("api-key", KeyOf::Text),
+    ("api-key-file", KeyOf::File),
+    ("api-key-command", KeyOf::Command),
+];
+
+/// Reads a secret's source. More than one is a mistake: it can't be known which one is meant.
+fn secret(
+    table: &mut Section<'_>,
+    name: &str,
+    keys: &[SecretKey],
+    home: Option<&Path>,
+) -> Result<Vec<SecretSource>> {
+    let mut sources = Vec::new();
+    for (key, of) in keys.iter().copied() {
+        let Some(value) = table.take(key) else {
+            continue;
+        };
+        if !sources.is_empty() {
+            return Err(value.error("a second source for the same secret: keep one"));
+        }
+        sources.push(match of {
+            KeyOf::File => SecretSource::File(value.path(home)?),
+            KeyOf::Command => SecretSource::Command(value.command()?),
+            KeyOf::Text => {
+                return Err(value
+                    .error("a secret can't stand in this file, which others may read")
+                    .hint(format!(
+                        "take it out, then `sharectl server login {name}` saves it in credentials.toml"
+                    ))
+                    .hint(format!("or name its source: `{key}-file` or `{key}-command`")));
+            }
+        });
+    }
+    Ok(sources)
+}
+
+fn headers(table: &mut Section<'_>, name: &str, home: Option<&Path>) -> Result<Vec<Header>> {
+    let Some(value) = table.take("headers") else {
+        return Ok(Vec::new());
+    };
+    let headers = value.table(format!("in [servers.{name}.headers]"))?;
+    let entries = headers.into_entries().into_iter();
+    entries
+        .map(|(name, value)| Header::read(name, value, home))
+        .collect()
+}
+
+/// Other addresses of a server. Over plain http, any machine that has the address in another network would get the
+/// credentials.
+fn alternates(table: &mut Section<'_>) -> Result<Vec<Url>> {
+    let insecure = optional(table, "insecure", Value::boolean)?.unwrap_or_default();
+    let Some(value) = table.take("alternate-urls") else {
+        return Ok(Vec::new());
+    };
+    let texts = value.strings("an array of addresses such as [\"https://music.example.com\"]")?;
+    let read = |text: &String| {
+        let url = located(&value, profile::parse(text))?;
+        if url.scheme() == "http" && !insecure && !profile::is_local(&url) {
+            return Err(value
+                .error(format!(
+                    "{} would get the credentials unencrypted",
+                    profile::shown(&url)
+                ))
+                .hint("use an https:// address, or allow it with `insecure = true`"));
+        }
+        Ok(url)
+    };
+    texts.iter().map(read).collect()
+}
+
+/// Codes of findings.
+fn codes(value: &Value<'_>) -> Result<Vec<FindingCode>> {
+    let words = value.strings("an array of codes such as [\"never-expires\"]")?;
+    let read = |word: &String| values::finding_code(word).map_err(|message| value.error(message));
+    words.iter().map(read).collect()
+}
+
+fn optional<'a, T>(
+    table: &mut Section<'a>,
+    key: &'static str,
+    read: impl FnOnce(&Value<'a>) -> Result<T>,
+) -> Result<Option<T>> {
+    table.take(key).as_ref().map(read).transpose()
+}
 
 /// How long another sharectl may hold the file: it edits it within milliseconds.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// Adds a server. The first one becomes the default, others where `default` says so.
+/// Adds a server. The first one becomes the default, others if `default` says so.
 ///
 /// # Errors
-/// [`Code::Conflict`] where the name is taken; [`Code::Config`] where the file can't be read.
+/// [`Code::Conflict`] if the name is taken; [`Code::Config`] if the file can't be read.
 pub async fn add_server(paths: &Paths, name: &str, edit: &ServerEdit, default: bool) -> Result<()> {
     profile::check_name(name).map_err(Error::usage)?;
     change(paths, |document| {
@@ -45,10 +368,10 @@ pub async fn add_server(paths: &Paths, name: &str, edit: &ServerEdit, default: b
     .await
 }
 
-/// Puts a server with these values in the place of one of the user's own file.
+/// Replaces a server of the user's own file by one with these values.
 ///
 /// # Errors
-/// [`Code::Config`] where it is not there, or would make no sense.
+/// [`Code::Config`] if it is not there, or would make no sense.
 pub async fn replace_server(
     paths: &Paths,
     name: &str,
@@ -56,10 +379,7 @@ pub async fn replace_server(
     default: bool,
 ) -> Result<()> {
     change(paths, |document| {
-        let table = servers(document)?
-            .get_mut(name)
-            .and_then(Item::as_table_like_mut)
-            .ok_or_else(|| not_here(paths, name))?;
+        let table = server(document, name)?.ok_or_else(|| not_here(paths, name))?;
         table.clear();
         edit.apply(table)?;
         if default {
@@ -73,24 +393,20 @@ pub async fn replace_server(
 /// Whether a server of the user's own file has all of these values already.
 ///
 /// # Errors
-/// [`Code::Config`] where the file can't be read.
+/// [`Code::Config`] if the file can't be read.
 pub fn has_values(paths: &Paths, name: &str, edit: &ServerEdit) -> Result<bool> {
     let path = paths.config()?;
-    let text = file::text_of(path)?.unwrap_or_default();
+    let text = text_of(path)?.unwrap_or_default();
     let Ok(mut document) = text.parse::<DocumentMut>() else {
         return Ok(false);
     };
-    let Some(table) = servers(&mut document)?
-        .get_mut(name)
-        .and_then(Item::as_table_like_mut)
-    else {
+    let Some(table) = server(&mut document, name)? else {
         return Ok(false);
     };
-    let written = |table: &dyn toml_edit::TableLike| -> Vec<(String, String)> {
+    let written = |table: &dyn TableLike| -> Vec<(String, String)> {
         let values = table.iter();
-        values
-            .map(|(key, value)| (key.to_owned(), value.to_string()))
-            .collect()
+        let written = values.map(|(key, value)| (key.to_owned(), value.to_string()));
+        written.collect()
     };
     let before = written(table);
     edit.apply(table)?;
@@ -100,22 +416,19 @@ pub fn has_values(paths: &Paths, name: &str, edit: &ServerEdit) -> Result<bool> 
 /// Changes a server of the user's own file.
 ///
 /// # Errors
-/// [`Code::Config`] where it is not there, or would make no sense any more.
+/// [`Code::Config`] if it is not there, or would no longer make sense.
 pub async fn set_server(paths: &Paths, name: &str, edit: &ServerEdit) -> Result<()> {
     change(paths, |document| {
-        let table = servers(document)?
-            .get_mut(name)
-            .and_then(Item::as_table_like_mut)
-            .ok_or_else(|| not_here(paths, name))?;
+        let table = server(document, name)?.ok_or_else(|| not_here(paths, name))?;
         edit.apply(table)
     })
     .await
 }
 
-/// Gives a server of the user's own file another name, and the default where it is that.
+/// Gives a server of the user's own file another name, also as the default, if it is that.
 ///
 /// # Errors
-/// [`Code::Config`] where it is not there; [`Code::Conflict`] where the new name is taken.
+/// [`Code::Config`] if it is not there; [`Code::Conflict`] if the new name is taken.
 pub async fn rename_server(paths: &Paths, name: &str, to: &str) -> Result<()> {
     profile::check_name(to).map_err(Error::usage)?;
     change(paths, |document| {
@@ -139,10 +452,10 @@ pub fn taken(name: &str) -> Error {
     Error::new(Code::Conflict, format!("there is a server {name} already")).with_server(name)
 }
 
-/// Removes a server of the user's own file, and the default where it was that.
+/// Removes a server of the user's own file, also as the default, if it is that.
 ///
 /// # Errors
-/// [`Code::Config`] where it is not there.
+/// [`Code::Config`] if it is not there.
 pub async fn remove_server(paths: &Paths, name: &str) -> Result<()> {
     change(paths, |document| {
         servers(document)?
@@ -156,11 +469,10 @@ pub async fn remove_server(paths: &Paths, name: &str) -> Result<()> {
     .await
 }
 
-/// Chooses the default, or none. Whether the server exists is the caller's to check: it may be one
-/// of the system's file.
+/// Sets the default, or removes it. The caller checks whether the server exists: it may be in the system's file.
 ///
 /// # Errors
-/// [`Code::Config`] where the file can't be read.
+/// [`Code::Config`] if the file can't be read.
 pub async fn set_default(paths: &Paths, name: Option<&str>) -> Result<()> {
     change(paths, |document| {
         match name {
@@ -176,7 +488,7 @@ pub async fn set_default(paths: &Paths, name: Option<&str>) -> Result<()> {
 async fn change(paths: &Paths, edit: impl FnOnce(&mut DocumentMut) -> Result<()>) -> Result<()> {
     let path = paths.config()?;
     let _lock = lock(path).await?;
-    let text = file::text_of(path)?.unwrap_or_default();
+    let text = text_of(path)?.unwrap_or_default();
     // The reader's errors name the line; only what it accepts is edited.
     File::parse(path, &text, None)?;
     let mut document: DocumentMut = text.parse().map_err(|error: toml_edit::TomlError| {
@@ -206,8 +518,8 @@ pub(crate) async fn lock(path: &Path) -> Result<Lock> {
         })
 }
 
-/// `[servers]`, made where there is none, without a header of its own.
-fn servers(document: &mut DocumentMut) -> Result<&mut dyn toml_edit::TableLike> {
+/// `[servers]`, added without a header of its own if there is none.
+fn servers(document: &mut DocumentMut) -> Result<&mut dyn TableLike> {
     let servers = document.entry("servers").or_insert_with(|| {
         let mut table = Table::new();
         table.set_implicit(true);
@@ -218,8 +530,14 @@ fn servers(document: &mut DocumentMut) -> Result<&mut dyn toml_edit::TableLike> 
         .ok_or_else(|| Error::new(Code::Config, "`servers` must be a table"))
 }
 
-/// Sets `default`, in its place where it has one. A new one goes in front of every table: after
-/// one it would belong to that.
+/// A server's table, if it is there.
+fn server<'d>(document: &'d mut DocumentMut, name: &str) -> Result<Option<&'d mut dyn TableLike>> {
+    let table = servers(document)?.get_mut(name);
+    Ok(table.and_then(Item::as_table_like_mut))
+}
+
+/// Sets `default`, in its place if it has one. A new one goes in front of every table: after one it would belong to
+/// that.
 fn put_default(document: &mut DocumentMut, name: &str) {
     match document.get_mut("default").and_then(Item::as_value_mut) {
         Some(value) => put(value, name.into()),
@@ -237,17 +555,7 @@ fn not_here(paths: &Paths, name: &str) -> Error {
         .with_server(name)
 }
 
-/// Keys that stand for the same secret: setting one takes the others out.
-const PASSWORD: [&str; 2] = ["password-file", "password-command"];
-
-const TOKEN: [&str; 4] = [
-    "token-file",
-    "token-command",
-    "api-key-file",
-    "api-key-command",
-];
-
-/// A server's new settings; what is `None` stays as it is.
+/// A server's new settings; a setting that is `None` stays as it is.
 #[derive(Debug, Clone, Default)]
 pub struct ServerEdit {
     /// The base URL.
@@ -270,17 +578,17 @@ pub struct ServerEdit {
     pub headers: Vec<Header>,
     /// Other addresses of the same server.
     pub alternates: Option<Vec<Url>>,
-    /// The socket that it listens at.
+    /// The Unix socket that it listens on.
     pub unix_socket: Option<PathBuf>,
-    /// How the server knows the account.
+    /// How the server identifies the account.
     pub sign_in: Option<SignIn>,
-    /// Whether other addresses may be ones of plain http.
+    /// Whether other addresses may be plain http.
     pub insecure: Option<bool>,
     /// Whether Subsonic's password parameter may go over plain http.
     pub allow_plain_password: Option<bool>,
     /// The rest.
     pub settings: Settings,
-    /// Keys to take out, before anything is set.
+    /// Keys to remove, before anything is set.
     pub unset: Vec<String>,
 }
 
@@ -288,7 +596,7 @@ impl ServerEdit {
     /// Whether it changes nothing.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        let mut table = toml_edit::Table::new();
+        let mut table = Table::new();
         self.unset.is_empty() && self.apply(&mut table).is_ok() && table.is_empty()
     }
 
@@ -299,36 +607,31 @@ impl ServerEdit {
                     .hint("`sharectl server show NAME` shows what is"));
             }
         }
-        let mut set = |key: &str, value: Option<Value>| {
+        let mut set = |key: &str, value: Option<toml_edit::Value>| {
             if let Some(value) = value {
                 set(table, key, value);
             }
         };
-        set(
-            "url",
-            self.url.as_ref().map(|url| profile::shown(url).into()),
-        );
+        let shown = |url: &Url| profile::shown(url).into();
+        set("url", self.url.as_ref().map(shown));
         set("kind", self.kind.map(|kind| kind.as_str().into()));
-        set("username", self.username.as_deref().map(Value::from));
-        let public_url = self.public_url.as_ref();
         set(
-            "public-url",
-            public_url.map(|url| profile::shown(url).into()),
+            "username",
+            self.username.as_deref().map(toml_edit::Value::from),
         );
-        set("public-probe", self.public_probe.map(Value::from));
+        set("public-url", self.public_url.as_ref().map(shown));
         set(
-            "alternate-urls",
-            self.alternates.as_ref().map(|urls| {
-                let urls = urls.iter().map(profile::shown);
-                urls.collect::<Array>().into()
-            }),
+            "public-probe",
+            self.public_probe.map(toml_edit::Value::from),
         );
-        set("insecure", self.insecure.map(Value::from));
+        let alternates = self.alternates.as_ref();
+        let alternates = alternates.map(|urls| urls.iter().map(profile::shown).collect::<Array>());
+        set("alternate-urls", alternates.map(toml_edit::Value::from));
+        set("insecure", self.insecure.map(toml_edit::Value::from));
+        let socket = self.unix_socket.as_ref();
         set(
             "unix-socket",
-            self.unix_socket
-                .as_ref()
-                .map(|path| path.display().to_string().into()),
+            socket.map(|path| path.display().to_string().into()),
         );
         set("auth", self.sign_in.map(|way| way.as_str().into()));
         set(
@@ -340,10 +643,10 @@ impl ServerEdit {
         }
         set(
             "allow-plain-password",
-            self.allow_plain_password.map(Value::from),
+            self.allow_plain_password.map(toml_edit::Value::from),
         );
-        set_source(table, &PASSWORD, self.password.as_ref())?;
-        set_source(table, &TOKEN, self.token.as_ref())?;
+        set_source(table, PASSWORD, self.password.as_ref())?;
+        set_source(table, TOKEN, self.token.as_ref())?;
         self.set_headers(table)
     }
 
@@ -369,8 +672,8 @@ impl ServerEdit {
     }
 }
 
-/// Sets a key; where it stands already, its place and comment stay.
-fn set(table: &mut dyn TableLike, key: &str, value: Value) {
+/// Sets a key; if it is there already, its place and comment stay.
+fn set(table: &mut dyn TableLike, key: &str, value: toml_edit::Value) {
     match table.get_mut(key).and_then(Item::as_value_mut) {
         Some(old) => put(old, value),
         None => {
@@ -379,24 +682,26 @@ fn set(table: &mut dyn TableLike, key: &str, value: Value) {
     }
 }
 
-/// Replaces a value and keeps what is written around it.
-fn put(old: &mut Value, mut new: Value) {
+/// Replaces a value and keeps the text around it.
+fn put(old: &mut toml_edit::Value, mut new: toml_edit::Value) {
     *new.decor_mut() = old.decor().clone();
     *old = new;
 }
 
 fn set_source(
     table: &mut dyn TableLike,
-    keys: &[&str],
+    keys: &[SecretKey],
     source: Option<&SecretSource>,
 ) -> Result<()> {
     let Some(source) = source else {
         return Ok(());
     };
     let (kind, value) = written(source)?;
-    let key = keys.iter().find(|key| key.ends_with(kind));
+    let keys = keys.iter().map(|(key, _)| *key);
+    let key = keys.clone().find(|key| key.ends_with(kind));
     let key = key.ok_or_else(|| Error::internal("a secret's source that has no key"))?;
-    for other in keys.iter().filter(|other| *other != key) {
+    // The others stand for the same secret.
+    for other in keys.filter(|other| *other != key) {
         table.remove(other);
     }
     set(table, key, value);
@@ -404,7 +709,7 @@ fn set_source(
 }
 
 /// A source's key and value. A secret itself is never written here.
-fn written(source: &SecretSource) -> Result<(&'static str, Value)> {
+fn written(source: &SecretSource) -> Result<(&'static str, toml_edit::Value)> {
     Ok(match source {
         SecretSource::File(path) => ("file", path.display().to_string().into()),
         SecretSource::Command(words) => (
@@ -416,211 +721,5 @@ fn written(source: &SecretSource) -> Result<(&'static str, Value)> {
     })
 }
 
-/// What stays and what changes in a file that is edited.
 #[cfg(test)]
-mod tests {
-    use std::path::PathBuf;
-
-    use super::*;
-    use crate::env_vars::Environment;
-    use crate::{Config, Header, Overrides, SecretSource, profile};
-
-    struct Place {
-        folder: tempfile::TempDir,
-    }
-
-    impl Place {
-        fn new() -> Self {
-            let folder = tempfile::tempdir().unwrap();
-            Self { folder }
-        }
-
-        fn with(text: &str) -> Self {
-            let place = Self::new();
-            files::write(&place.file(), text.as_bytes(), Mode::Shared).unwrap();
-            place
-        }
-
-        fn file(&self) -> PathBuf {
-            self.folder.path().join("config.toml")
-        }
-
-        fn paths(&self) -> Paths {
-            let env = Environment::default().with_dirs(self.folder.path(), "/state");
-            Paths::new(&env, None, None)
-        }
-
-        fn text(&self) -> String {
-            std::fs::read_to_string(self.file()).unwrap()
-        }
-
-        fn config(&self) -> Config {
-            let env = Environment::default().with_dirs(self.folder.path(), "/state");
-            Config::load(&env, &Overrides::default()).unwrap()
-        }
-    }
-
-    fn at(url: &str) -> ServerEdit {
-        ServerEdit {
-            url: Some(profile::parse(url).unwrap()),
-            ..ServerEdit::default()
-        }
-    }
-
-    #[tokio::test]
-    async fn the_first_server_makes_the_file_and_is_the_default() {
-        let place = Place::new();
-        add_server(&place.paths(), "home", &at("https://m.example/"), false)
-            .await
-            .unwrap();
-        assert_eq!(
-            place.text(),
-            "default = \"home\"\n\n[servers.home]\nurl = \"https://m.example\"\n"
-        );
-        add_server(&place.paths(), "nas", &at("http://nas:4533"), false)
-            .await
-            .unwrap();
-        assert_eq!(place.config().default_name(), Some("home"));
-        add_server(&place.paths(), "books", &at("https://b.example"), true)
-            .await
-            .unwrap();
-        assert_eq!(place.config().default_name(), Some("books"));
-        let error = add_server(&place.paths(), "nas", &at("http://nas"), false)
-            .await
-            .unwrap_err();
-        assert_eq!(error.code(), Code::Conflict);
-        let error = add_server(&place.paths(), "demo", &at("http://nas"), false)
-            .await
-            .unwrap_err();
-        assert_eq!(error.code(), Code::Usage);
-    }
-
-    const WRITTEN: &str = r#"# my servers
-[defaults]            # for all
-jobs = 8
-
-# at home
-[servers.home]
-url = "https://m.example"   # behind the proxy
-password-command = ["pass", "show", "nas"]
-headers = { X-A = "1" } # Cloudflare
-
-[servers.nas] # in the attic
-url = "http://nas:4533"
-"#;
-
-    #[tokio::test]
-    async fn comments_and_order_stay() {
-        let place = Place::with(WRITTEN);
-        set_default(&place.paths(), Some("nas")).await.unwrap();
-        remove_server(&place.paths(), "home").await.unwrap();
-        insta::assert_snapshot!(place.text(), @r#"
-    default = "nas"
-    # my servers
-    [defaults]            # for all
-    jobs = 8
-
-    [servers.nas] # in the attic
-    url = "http://nas:4533"
-    "#);
-    }
-
-    #[tokio::test]
-    async fn a_changed_server_keeps_its_comments() {
-        let place = Place::with(WRITTEN);
-        let mut edit = at("https://music.example");
-        edit.username = Some("admin".to_owned());
-        edit.password = Some(SecretSource::File(PathBuf::from("/run/secret")));
-        edit.settings.timeout = Some(Duration::from_secs(90));
-        edit.headers = vec![Header {
-            name: "X-B".to_owned(),
-            value: SecretSource::Variable("CF".to_owned()),
-        }];
-        set_server(&place.paths(), "home", &edit).await.unwrap();
-        insta::assert_snapshot!(place.text(), @r#"
-    # my servers
-    [defaults]            # for all
-    jobs = 8
-
-    # at home
-    [servers.home]
-    url = "https://music.example"   # behind the proxy
-    headers = { X-A = "1", X-B = { env = "CF" } } # Cloudflare
-    username = "admin"
-    timeout = "90s"
-    password-file = "/run/secret"
-
-    [servers.nas] # in the attic
-    url = "http://nas:4533"
-    "#);
-    }
-
-    #[tokio::test]
-    async fn what_would_make_no_sense_is_not_written() {
-        let place = Place::with(WRITTEN);
-        let unset = |key: &str| ServerEdit {
-            unset: vec![key.to_owned()],
-            ..ServerEdit::default()
-        };
-        let error = set_server(&place.paths(), "home", &unset("url"))
-            .await
-            .unwrap_err();
-        assert!(error.message().ends_with("`home`: no `url`"), "{error}");
-        let error = set_server(&place.paths(), "home", &unset("username"))
-            .await
-            .unwrap_err();
-        assert_eq!(error.code(), Code::Usage);
-        let error = set_server(&place.paths(), "gone", &at("http://x"))
-            .await
-            .unwrap_err();
-        assert_eq!(error.code(), Code::Config);
-        assert_eq!(place.text(), WRITTEN);
-
-        let place = Place::with("colour = 1\n");
-        let error = add_server(&place.paths(), "home", &at("http://x"), false)
-            .await
-            .unwrap_err();
-        assert!(
-            error.message().contains("config.toml:1: unknown key"),
-            "{error}"
-        );
-        assert_eq!(place.text(), "colour = 1\n");
-    }
-
-    #[tokio::test]
-    async fn a_default_that_is_removed_is_none_any_more() {
-        let place = Place::new();
-        add_server(&place.paths(), "home", &at("http://x"), false)
-            .await
-            .unwrap();
-        remove_server(&place.paths(), "home").await.unwrap();
-        assert_eq!(place.config().default_name(), None);
-        add_server(&place.paths(), "home", &at("http://x"), false)
-            .await
-            .unwrap();
-        set_default(&place.paths(), None).await.unwrap();
-        assert_eq!(place.config().default_name(), None);
-    }
-
-    #[cfg(unix)]
-    #[tokio::test]
-    async fn the_file_is_readable_and_leaves_nothing_beside_but_its_lock() {
-        use std::os::unix::fs::PermissionsExt as _;
-        let place = Place::new();
-        add_server(&place.paths(), "home", &at("http://x"), false)
-            .await
-            .unwrap();
-        let mode = std::fs::metadata(place.file())
-            .unwrap()
-            .permissions()
-            .mode();
-        assert_eq!(mode & 0o600, 0o600);
-        assert_eq!(mode & 0o133, 0);
-        let mut names: Vec<_> = std::fs::read_dir(place.folder.path())
-            .unwrap()
-            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-            .collect();
-        names.sort();
-        assert_eq!(names, ["config.toml", "config.toml.lock"]);
-    }
-}
+mod tests;

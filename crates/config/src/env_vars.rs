@@ -1,7 +1,7 @@
-//! Every environment variable that counts, in one list, and the only place of sharectl's that reads
-//! them; a few are read by the libraries that speak HTTP and TLS, and are marked so.
+//! The environment: every variable that sharectl reads, in one list, and the folders of configuration and state. No
+//! other module reads variables; the libraries for HTTP and TLS read a few, which are marked.
 //!
-//! None of them disarms a safety: `--yes`, `--all` and `--owner` have no variable, on purpose.
+//! No variable disables a safety check: `--yes`, `--all`, and `--owner` have none, on purpose.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::{OsStr, OsString};
@@ -15,7 +15,7 @@ use crate::error::{Code, Error, Result};
 pub struct Variable {
     /// Its name.
     pub name: &'static str,
-    /// What it is for: a line of the manual.
+    /// What it is for, for the manual.
     pub purpose: &'static str,
     /// The first version that reads it.
     pub since: &'static str,
@@ -130,8 +130,8 @@ variables! {
     TEST_WATCHED = "SHARECTL_TEST_WATCHED", "0.1.0", "summaries on stderr although it is not a terminal, for tests";
 }
 
-/// The variables that hold secrets: a program that only shows something doesn't get them. Clones share
-/// the names, so that what the configuration adds counts everywhere.
+/// The variables that hold secrets: a program that only shows something doesn't get them. Clones share the names, so
+/// that names from the configuration count everywhere.
 #[derive(Debug, Clone)]
 pub struct Secrets(Arc<Mutex<BTreeSet<String>>>);
 
@@ -165,8 +165,7 @@ impl PartialEq for Secrets {
 
 impl Eq for Secrets {}
 
-/// The environment as it was when the process started, so that nothing else reads the real one and
-/// tests need not change it.
+/// The environment as it was when the process started. Nothing else reads the real one, so tests need not change it.
 #[derive(Clone, Default)]
 pub struct Environment {
     variables: BTreeMap<OsString, OsString>,
@@ -240,7 +239,7 @@ impl Environment {
     /// A variable's text; an empty one counts as not set.
     ///
     /// # Errors
-    /// [`Code::Config`] where it is not UTF-8.
+    /// [`Code::Config`] if it is not UTF-8.
     pub fn text(&self, variable: &Variable) -> Result<Option<&str>> {
         self.named(variable.name)
     }
@@ -263,7 +262,7 @@ impl Environment {
     /// A variable that the configuration names, as in `{ env = "CF_SECRET" }`.
     ///
     /// # Errors
-    /// [`Code::Config`] where it is not UTF-8.
+    /// [`Code::Config`] if it is not UTF-8.
     pub fn named(&self, name: &str) -> Result<Option<&str>> {
         let Some(value) = self.lookup(name) else {
             return Ok(None);
@@ -276,24 +275,6 @@ impl Environment {
         })
     }
 
-    /// The usual folder for sharectl's configuration; `None` if there is no home directory.
-    #[must_use]
-    pub fn config_dir(&self) -> Option<&Path> {
-        self.config_dir.as_deref()
-    }
-
-    /// The usual folder for sharectl's state; `None` if there is no home directory.
-    #[must_use]
-    pub fn state_dir(&self) -> Option<&Path> {
-        self.state_dir.as_deref()
-    }
-
-    /// The configuration file for every user of this machine.
-    #[must_use]
-    pub fn system_config(&self) -> Option<&Path> {
-        self.system_config.as_deref()
-    }
-
     fn lookup(&self, name: &str) -> Option<&OsStr> {
         self.variables
             .get(OsStr::new(name))
@@ -302,10 +283,111 @@ impl Environment {
     }
 }
 
-/// Names only: values may be secrets.
+/// Only names: values may be secrets.
 impl std::fmt::Debug for Environment {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_set().entries(self.variables.keys()).finish()
+    }
+}
+
+/// The places that sharectl reads and writes.
+#[derive(Debug, Clone)]
+pub struct Paths {
+    /// The user's configuration file, if there is a place for one.
+    pub(super) config: Option<PathBuf>,
+    /// Whether that file was named, so that it must exist.
+    pub(super) named: bool,
+    /// The configuration file for every user of this machine.
+    pub(super) system: Option<PathBuf>,
+    state: Option<PathBuf>,
+}
+
+impl Paths {
+    /// Finds them: the flags first, then the variables, then systemd's and the usual folders.
+    #[must_use]
+    pub fn new(env: &Environment, config: Option<&Path>, state: Option<&Path>) -> Self {
+        let named = config.or_else(|| env.path(&CONFIG));
+        let usual = || Some(env.config_dir.as_ref()?.join("config.toml"));
+        let state = state.or_else(|| env.path(&STATE_DIR));
+        Self {
+            config: named.map(Path::to_owned).or_else(usual),
+            named: named.is_some(),
+            // A named file is the only one, so that a script gets exactly what it names.
+            system: env.system_config.clone().filter(|_| named.is_none()),
+            state: state
+                .map(Path::to_owned)
+                .or_else(|| systemd_state(env))
+                .or_else(|| env.state_dir.clone()),
+        }
+    }
+
+    /// The user's configuration file, which is edited.
+    ///
+    /// # Errors
+    /// [`Code::Config`] if there is no home directory.
+    pub fn config(&self) -> Result<&Path> {
+        self.config.as_deref().ok_or_else(|| {
+            Error::new(
+                Code::Config,
+                "there is no home directory for the configuration",
+            )
+            .hint("name a file with `--config PATH` or SHARECTL_CONFIG")
+        })
+    }
+
+    /// The file of saved secrets, beside the configuration file.
+    ///
+    /// # Errors
+    /// [`Code::Config`] if there is no home directory.
+    pub fn credentials(&self) -> Result<PathBuf> {
+        Ok(self.config()?.with_file_name("credentials.toml"))
+    }
+
+    /// The state folder.
+    ///
+    /// # Errors
+    /// [`Code::Config`] if there is no home directory.
+    pub fn state(&self) -> Result<&Path> {
+        self.state.as_deref().ok_or_else(|| {
+            Error::new(Code::Config, "there is no home directory for the state")
+                .hint("name a directory with `--state-dir PATH` or SHARECTL_STATE_DIR")
+        })
+    }
+
+    /// The journal's folder.
+    ///
+    /// # Errors
+    /// As [`state`](Self::state); so do the others.
+    pub fn journal(&self) -> Result<PathBuf> {
+        Ok(self.state()?.join("journal"))
+    }
+
+    /// Locks.
+    ///
+    /// # Errors
+    /// As [`state`](Self::state).
+    pub fn locks(&self) -> Result<PathBuf> {
+        Ok(self.state()?.join("locks"))
+    }
+
+    /// The sandbox's log.
+    ///
+    /// # Errors
+    /// As [`state`](Self::state).
+    pub fn sandbox(&self) -> Result<PathBuf> {
+        Ok(self.state()?.join("sandbox"))
+    }
+}
+
+/// systemd's `StateDirectory=`, the first one if there are several.
+fn systemd_state(env: &Environment) -> Option<PathBuf> {
+    let list = env.raw(&STATE_DIRECTORY)?;
+    match list.to_str() {
+        Some(text) => text
+            .split(':')
+            .find(|path| !path.is_empty())
+            .map(PathBuf::from),
+        None => Some(PathBuf::from(list)),
     }
 }
 
@@ -359,5 +441,43 @@ mod tests {
             "the variable SHARECTL_KIND is not valid UTF-8"
         );
         assert_eq!(error.code(), Code::Config);
+    }
+
+    fn state(flag: Option<&str>, variables: &[(&str, &str)]) -> PathBuf {
+        let env = Environment::of(variables.iter().copied()).with_dirs("/c", "/s");
+        let paths = Paths::new(&env, None, flag.map(Path::new));
+        paths.state().unwrap().to_owned()
+    }
+
+    #[test]
+    fn the_state_folder_follows_flag_variable_systemd_and_home_in_that_order() {
+        let systemd = ("STATE_DIRECTORY", "/var/lib/sharectl:/var/lib/other");
+        let variable = ("SHARECTL_STATE_DIR", "/variable");
+        assert_eq!(
+            state(Some("/flag"), &[variable, systemd]),
+            Path::new("/flag")
+        );
+        assert_eq!(state(None, &[variable, systemd]), Path::new("/variable"));
+        assert_eq!(state(None, &[systemd]), Path::new("/var/lib/sharectl"));
+        assert_eq!(state(None, &[]), Path::new("/s"));
+    }
+
+    #[test]
+    fn credentials_stand_beside_the_configuration() {
+        let env = Environment::of([("SHARECTL_CONFIG", "/x/sharectl.toml")]).with_dirs("/c", "/s");
+        let paths = Paths::new(&env, None, None);
+        assert_eq!(
+            paths.credentials().unwrap(),
+            Path::new("/x/credentials.toml")
+        );
+        let paths = Paths::new(&env, Some(Path::new("/f.toml")), None);
+        assert_eq!(paths.config().unwrap(), Path::new("/f.toml"));
+    }
+
+    #[test]
+    fn without_a_home_the_flag_is_named() {
+        let paths = Paths::new(&Environment::default(), None, None);
+        assert!(crate::text::hints(&paths.config().unwrap_err())[0].contains("--config"));
+        assert!(crate::text::hints(&paths.journal().unwrap_err())[0].contains("--state-dir"));
     }
 }

@@ -1,32 +1,33 @@
-//! Reading the configuration: files, environment and flags laid over each other. Which server a command means, and the
-//! clock and zone that are asked for.
+//! Reading the configuration: files, environment, and flags as layers. And choosing the servers, the clock, and the time
+//! zone of a command.
 
 use std::collections::BTreeMap;
 use std::iter;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use sharectl_core::clock::{Clock, Unclear, opposite, unclear};
 use url::Url;
 
-use super::file::{Alias, File, Server};
-use super::keys::{self, Settings};
-use super::paths::Paths;
-use super::profile::{self, Origin, Profile};
-use super::secret::{self, SecretSource};
+use super::edit::{Alias, File};
+use super::env_vars::{
+    self, Environment, PASSWORD, PASSWORD_COMMAND, PASSWORD_FILE, Paths, TOKEN, TOKEN_FILE,
+    Variable,
+};
+use super::profile::{self, Origin, Profile, SecretSource, command_words};
+use super::values::{self, Settings};
 use crate::domain::check::FindingCode;
 use crate::domain::share::ServerKind;
 use crate::domain::span::Span;
-use crate::env_vars::{self, Environment};
 use crate::error::{Code, Error, Result};
 
-/// Where `sharectl demo serve` listens, and what the sandbox's links name.
+/// Where `sharectl demo serve` listens, and the base of the sandbox's links.
 pub const SANDBOX_URL: &str = "http://127.0.0.1:8533";
 
-/// The user name of the sandbox's account, and its password too: invented, and no secret.
+/// The user name of the sandbox's account, and also its password, which is no secret.
 const SANDBOX_ACCOUNT: &str = "admin";
 
-/// What the command line says.
+/// The options of the command line.
 #[derive(Debug, Clone, Default)]
 pub struct Overrides {
     /// `--server`, as often as given.
@@ -46,7 +47,7 @@ pub struct Config {
     pub(super) profiles: BTreeMap<String, Profile>,
     pub(super) env: Option<Profile>,
     pub(super) sandbox: [Profile; 2],
-    /// The configured default and where it stands.
+    /// The configured default and its place.
     pub(super) default: Option<(String, String)>,
     /// `--server`
     pub(super) asked: Vec<String>,
@@ -54,11 +55,11 @@ pub struct Config {
     pub(super) preferred: Option<String>,
     /// Flags and variables over `[defaults]`.
     pub(super) common: Settings,
-    /// What runs after a change.
+    /// The command that runs after a change.
     pub(super) on_change: Vec<String>,
     /// The user's own names for command lines.
     pub(super) aliases: BTreeMap<String, Alias>,
-    /// What shows long output.
+    /// The pager for long output.
     pub(super) pager: Option<Vec<String>>,
     /// How long the journal is kept.
     pub(super) keep: Option<Span>,
@@ -69,8 +70,8 @@ pub struct Config {
 }
 
 impl Config {
-    /// Reads it all. A file that was named may be missing, so that `server add` can make it; whoever
-    /// needs a server from it learns of that.
+    /// Reads all of it. A file that was named may be missing, so that `server add` can create it; a command that needs
+    /// a server from it fails.
     ///
     /// # Errors
     /// [`Code::Config`], naming the file and line or the variable.
@@ -81,17 +82,12 @@ impl Config {
             overrides.state_dir.as_deref(),
         );
         let home = env.path(&env_vars::HOME);
-        let read = |path| File::read(path, home).map(Option::unwrap_or_default);
-        let system = paths
-            .system_config()
-            .map(read)
-            .transpose()?
-            .unwrap_or_default();
-        let user = paths
-            .user_config()
-            .map(read)
-            .transpose()?
-            .unwrap_or_default();
+        let read = |path: Option<&Path>| match path {
+            Some(path) => File::read(path, home),
+            None => Ok(File::default()),
+        };
+        let system = read(paths.system.as_deref())?;
+        let user = read(paths.config.as_deref())?;
 
         let above = overrides
             .settings
@@ -99,21 +95,18 @@ impl Config {
             .over(Settings::of_environment(env)?);
         let defaults = user.defaults.over(system.defaults);
         let common = above.clone().over(defaults.clone());
-        // A user's table replaces the system's of that name whole: half of each would send one's
-        // password to the other's server.
+        // A user's table replaces the system's table of that name completely: a mix would send the password of
+        // one to the server of the other.
         let mut servers = system.servers;
         servers.extend(user.servers);
         let mut aliases = system.aliases;
         aliases.extend(user.aliases);
-        let profile = |(name, server): (String, Server)| {
-            let settings = above
-                .clone()
-                .over(server.settings.clone())
-                .over(defaults.clone());
-            (name.clone(), configured(name, server, settings))
-        };
+        let profiles = servers.into_iter().map(|(name, server)| {
+            let settings = above.clone().over(server.settings).over(defaults.clone());
+            (name, (server.profile)(settings))
+        });
         let config = Self {
-            profiles: servers.into_iter().map(profile).collect(),
+            profiles: profiles.collect(),
             env: from_environment(env, &common)?,
             sandbox: sandbox(&common)?,
             default: user.default.or(system.default),
@@ -146,10 +139,10 @@ impl Config {
     /// Whether a configuration file that was named is there.
     ///
     /// # Errors
-    /// [`Code::Config`] where it is not.
+    /// [`Code::Config`] if it is not.
     pub fn check_file(&self) -> Result<()> {
-        match self.paths.user_config() {
-            Some(path) if self.paths.is_named() && !path.exists() => {
+        match &self.paths.config {
+            Some(path) if self.paths.named && !path.exists() => {
                 let message = format!("there is no configuration file {}", path.display());
                 Err(Error::new(Code::Config, message)
                     .hint("`sharectl server add NAME URL --config PATH` makes one"))
@@ -202,27 +195,9 @@ impl Config {
     }
 }
 
-fn configured(name: String, server: Server, settings: Settings) -> Profile {
-    Profile {
-        kind: server.kind,
-        username: server.username,
-        password: server.password,
-        token: server.token,
-        public_url: server.public_url,
-        public_probe: server.public_probe.unwrap_or(true),
-        certificate: server.certificate,
-        headers: server.headers,
-        alternates: server.alternates,
-        unix_socket: server.unix_socket,
-        sign_in: server.sign_in.unwrap_or_default(),
-        allow_plain_password: server.allow_plain_password,
-        ..Profile::new(name, Origin::File(server.file), server.url, settings)
-    }
-}
-
-/// The profile `env`: a whole one, which never mixes into a configured one.
+/// The profile `env`: a complete one, which is never mixed with a configured one.
 fn from_environment(env: &Environment, common: &Settings) -> Result<Option<Profile>> {
-    let url = keys::variable(env, &env_vars::URL, |text| Ok(profile::parse(text)))?;
+    let url = values::variable(env, &env_vars::URL, |text| Ok(profile::parse(text)))?;
     let Some(url) = url else {
         return Ok(None);
     };
@@ -232,15 +207,37 @@ fn from_environment(env: &Environment, common: &Settings) -> Result<Option<Profi
         error.hints().iter().fold(renamed, Error::hint)
     })?;
     Ok(Some(Profile {
-        kind: keys::variable(env, &env_vars::KIND, str::parse)?,
+        kind: values::variable(env, &env_vars::KIND, str::parse)?,
         username: env.text(&env_vars::USERNAME)?.map(str::to_owned),
-        password: secret::password_of(env)?,
-        token: secret::token_of(env)?,
+        password: secret_sources(env, &PASSWORD, &PASSWORD_FILE, Some(&PASSWORD_COMMAND))?,
+        token: secret_sources(env, &TOKEN, &TOKEN_FILE, None)?,
         ..Profile::new(profile::ENV, Origin::Environment, url, common.clone())
     }))
 }
 
-/// The two profiles that always exist. Certificates are none of theirs.
+/// The sources of a secret that a variable, a `_FILE`, and a `_COMMAND` name, in that order.
+fn secret_sources(
+    env: &Environment,
+    text: &Variable,
+    file: &Variable,
+    command: Option<&Variable>,
+) -> Result<Vec<SecretSource>> {
+    let mut sources = Vec::new();
+    if let Some(secret) = env.text(text)? {
+        sources.push(SecretSource::text(secret));
+    }
+    if let Some(path) = env.path(file) {
+        sources.push(SecretSource::File(path.to_owned()));
+    }
+    if let Some(command) = command
+        && let Some(line) = env.text(command)?
+    {
+        sources.push(SecretSource::Command(command_words(command.name, line)?));
+    }
+    Ok(sources)
+}
+
+/// The two profiles that always exist. Settings for certificates don't apply to them.
 fn sandbox(common: &Settings) -> Result<[Profile; 2]> {
     let profile = |name: &str, kind, path: &str| {
         let settings = Settings {
@@ -283,12 +280,11 @@ impl Config {
         self.profiles().chain(&self.sandbox)
     }
 
-    /// Says where the sandbox is served now: links there are its own, besides those that it makes while
-    /// it is not served.
+    /// Sets where the sandbox is served now: links there belong to it, too.
     pub fn sandbox_is_served_at(&mut self, base: &Url) {
         for profile in &mut self.sandbox {
             let mut served = profile.url.clone();
-            // Both can be said of any http address.
+            // Neither fails for an http address.
             let moved = served.set_host(base.host_str()).is_ok();
             if moved && served.set_port(base.port_or_known_default()).is_ok() {
                 profile.public_url.get_or_insert(served);
@@ -296,7 +292,7 @@ impl Config {
         }
     }
 
-    /// Says what links of each server were ever printed with.
+    /// Sets the bases that links of each server were ever printed with.
     pub fn links_began_with(&mut self, bases: impl Fn(&Profile) -> Vec<Url>) {
         for profile in self.profiles.values_mut().chain(&mut self.env) {
             profile.known_bases = bases(profile);
@@ -306,7 +302,7 @@ impl Config {
     /// The profile of a name.
     ///
     /// # Errors
-    /// [`Code::Config`] where none bears it.
+    /// [`Code::Config`] if none has it.
     pub fn profile(&self, name: &str) -> Result<&Profile> {
         let mut every = self.every_profile();
         if let Some(profile) = every.find(|profile| profile.name == name) {
@@ -321,21 +317,23 @@ impl Config {
             profile::ALL => {
                 Error::new(Code::Config, "`all` is not one server").hint("name one with `-s NAME`")
             }
-            _ => Error::new(Code::Config, format!("there is no server named {name:?}")).hint(
-                profile::hint(
-                    name,
-                    self.every_profile().map(|profile| profile.name.as_str()),
-                ),
-            ),
+            _ => {
+                let known = self.every_profile().map(|profile| &*profile.name);
+                let hint = match values::closest(name, known.clone()) {
+                    Some(close) => format!("did you mean `{close}`?"),
+                    None => format!("servers: {}", known.collect::<Vec<_>>().join(", ")),
+                };
+                Error::new(Code::Config, format!("there is no server named {name:?}")).hint(hint)
+            }
         };
         Err(error.with_server(name))
     }
 
-    /// The profile a link belongs to, by its base URL or public URL, else by what its links were ever
+    /// The profile that a link belongs to, by its base URL or public URL, else by the bases that its links were ever
     /// printed with; the closest base wins.
     ///
     /// # Errors
-    /// [`Code::Ambiguous`] where several are equally close and none of them is the default.
+    /// [`Code::Ambiguous`] if several are equally close and none of them is the default.
     pub fn profile_for_link(&self, link: &Url) -> Result<Option<&Profile>> {
         let mut found = closest(self.profiles(), link, Profile::covers);
         if found.is_empty() {
@@ -351,7 +349,7 @@ impl Config {
                 let default = self.default_name();
                 let named = |profile: &&Profile| Some(profile.name.as_str()) == default;
                 found.iter().copied().find(named).map(Some).ok_or_else(|| {
-                    let names: Vec<_> = found.iter().map(|profile| profile.name.as_str()).collect();
+                    let names = names(&found);
                     let host = link.host_str().unwrap_or_default();
                     Error::new(
                         Code::Ambiguous,
@@ -363,16 +361,16 @@ impl Config {
         }
     }
 
-    /// The one server a command means. `links` are the addresses it was given.
+    /// The one server of a command. `links` are the addresses that it was given.
     ///
     /// # Errors
-    /// [`Code::Usage`] where several are named or the links belong to several;
-    /// [`Code::Config`] where none is.
+    /// [`Code::Usage`] if several are named or the links belong to several;
+    /// [`Code::Config`] if none is.
     pub fn choose(&self, links: &[Url]) -> Result<&Profile> {
         match self.choose_many(links)?.as_slice() {
             [profile] => Ok(profile),
             many => {
-                let names: Vec<_> = many.iter().map(|profile| profile.name.as_str()).collect();
+                let names = names(many);
                 Err(Error::usage(format!(
                     "this takes exactly one server, not {}",
                     names.join(", ")
@@ -385,7 +383,7 @@ impl Config {
         }
     }
 
-    /// The servers that `--server` names; nothing without it.
+    /// The servers that `--server` names; `None` without it.
     ///
     /// # Errors
     /// [`Code::Config`] for one that does not exist.
@@ -396,11 +394,11 @@ impl Config {
         }
     }
 
-    /// The servers a command means, each once, in the order named: `--server`, else those the links
-    /// belong to, else `SHARECTL_SERVER`, else `SHARECTL_URL`, else the default, else the only one.
+    /// The servers of a command, each once, in the order named: `--server`, else the ones that the links belong to,
+    /// else `SHARECTL_SERVER`, else `SHARECTL_URL`, else the default, else the only one.
     ///
     /// # Errors
-    /// [`Code::Config`] where none is named, or one that does not exist; [`Code::Ambiguous`] as
+    /// [`Code::Config`] if none is named, or one that does not exist; [`Code::Ambiguous`] as
     /// [`profile_for_link`](Self::profile_for_link).
     pub fn choose_many(&self, links: &[Url]) -> Result<Vec<&Profile>> {
         if !self.asked.is_empty() {
@@ -477,6 +475,10 @@ impl Config {
     }
 }
 
+fn names<'p>(profiles: &[&'p Profile]) -> Vec<&'p str> {
+    profiles.iter().map(|profile| &*profile.name).collect()
+}
+
 /// The profiles whose base is the longest that covers the link.
 fn closest<'a>(
     profiles: impl Iterator<Item = &'a Profile>,
@@ -543,7 +545,6 @@ pub fn fixed(env: &Environment) -> Result<Option<Timestamp>> {
 
 #[cfg(test)]
 mod tests {
-    use super::Overrides;
     use super::*;
 
     fn zone(flag: Option<&str>, variables: &[(&str, &str)]) -> Result<String> {

@@ -1,14 +1,14 @@
-//! A profile: all that is configured about one server, every layer resolved. Its name, and its base URL: what people
-//! paste, made into one form.
+//! A profile: all that is configured about one server, with every layer resolved, and where its secrets and its headers
+//! come from. Its name, and its base URL: what people paste, in one form.
 
-use std::path::PathBuf;
+use std::fmt;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use secrecy::SecretString;
 use url::Url;
 
-use super::keys::Settings;
-use super::secret::SecretSource;
-use super::values::{Header, Rate};
+use super::values::{Rate, Settings, Value};
 use crate::backend::{Access, SignIn};
 use crate::domain::expiry::Expiry;
 use crate::domain::share::ServerKind;
@@ -17,15 +17,14 @@ use crate::error::{Code, Error, Result};
 use crate::fingerprint::Fingerprint;
 use crate::http::{ClientCertificate, Jobs};
 use crate::session::Account;
-use crate::values;
 
-/// The expiry of a share made without one, where nothing is configured.
+/// The expiry of a share that is created without one, unless configured.
 #[must_use]
 pub fn default_expires() -> Expiry {
     Expiry::In(Span::seconds(30 * 86_400))
 }
 
-/// The longest wait for one request, where nothing is configured.
+/// The longest wait for one request, unless configured.
 pub const DEFAULT_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Where a profile comes from.
@@ -39,30 +38,30 @@ pub enum Origin {
     Sandbox,
 }
 
-/// One server, as configured. What was learned of it is in the facts, not here.
+/// One server, as configured. What the server itself has shown is in the facts, not here.
 #[derive(Debug, Clone)]
 pub struct Profile {
     /// Its name.
     pub name: String,
     /// Where it comes from.
     pub origin: Origin,
-    /// The base URL; see [`base_url::parse`].
+    /// The base URL; see [`parse`].
     pub url: Url,
-    /// Its kind; `None` until it is recognised.
+    /// Its kind; `None` until it is recognized.
     pub kind: Option<ServerKind>,
-    /// The account's user name; `None` where a token says who it is, or it is asked for.
+    /// The account's user name; `None` if a token identifies the account, or it is asked for.
     pub username: Option<String>,
-    /// Where its password comes from, first to last; the stored one and a question come after.
+    /// Where its password comes from, first to last; the saved one and a question come after.
     pub password: Vec<SecretSource>,
     /// Where its API key or token comes from, likewise.
     pub token: Vec<SecretSource>,
-    /// The base of public links, where it is not the server's own idea.
+    /// The base of public links, if it is not the server's own.
     pub public_url: Option<Url>,
     /// Whether `check` asks at the public base URL.
     pub public_probe: bool,
     /// Every base that its links were ever printed with.
     pub known_bases: Vec<Url>,
-    /// A certificate trusted for this server though nothing vouches for it.
+    /// A certificate to trust for this server, no matter who signed it.
     pub certificate: Option<Fingerprint>,
     /// Headers sent with every request.
     pub headers: Vec<Header>,
@@ -72,32 +71,32 @@ pub struct Profile {
     pub access: Access,
     /// Certificates to trust besides the system's: a PEM file.
     pub ca_cert: Option<PathBuf>,
-    /// A certificate for servers that want one, and its key.
+    /// A client certificate for servers that require one, and its key.
     pub client_certificate: Option<ClientCertificate>,
     /// Other addresses of the same server.
     pub alternates: Vec<Url>,
-    /// The socket that it listens at.
+    /// The Unix socket that it listens on.
     pub unix_socket: Option<PathBuf>,
-    /// How the server knows the account.
+    /// How the server identifies the account.
     pub sign_in: SignIn,
-    /// The expiry of a share made without one.
+    /// The expiry of a share that is created without one.
     pub default_expires: Expiry,
     /// The longest wait for one request.
     pub timeout: Duration,
     /// The longest time for the whole command.
     pub deadline: Option<Duration>,
-    /// How often a repeatable request is tried again, where that is configured.
+    /// Retries for requests that are safe to repeat, if that is configured.
     pub retries: Option<u32>,
-    /// How many requests run at once.
+    /// Requests to run at once.
     pub jobs: Jobs,
-    /// How many requests may begin per second.
+    /// The maximum request rate.
     pub rate: Option<Rate>,
     /// The time zone for dates without one, as configured; see `Config::clock`.
     pub tz: Option<String>,
 }
 
 impl Profile {
-    /// A profile of which only the address is said, with its settings resolved.
+    /// A profile with only an address, and with its settings resolved.
     pub fn new(name: impl Into<String>, origin: Origin, url: Url, settings: Settings) -> Self {
         Self {
             name: name.into(),
@@ -145,8 +144,8 @@ impl Profile {
         shown(&self.url)
     }
 
-    /// Whose state it is. An API key that stands for the user name is told from another one by where
-    /// it comes from, and a typed one by its profile.
+    /// The account whose state it has. API keys without a user name differ by where they come from, and a
+    /// typed one by its profile.
     #[must_use]
     pub fn account(&self) -> Account {
         if let Some(user) = self.username.as_deref().filter(|user| !user.is_empty()) {
@@ -167,7 +166,7 @@ impl Profile {
         credentials.chain(self.headers.iter().map(|header| &header.value))
     }
 
-    /// Whether it is one of the sandbox's.
+    /// Whether it is one of the sandbox's profiles.
     #[must_use]
     pub fn is_sandbox(&self) -> bool {
         self.origin == Origin::Sandbox
@@ -179,7 +178,7 @@ impl Profile {
         bases.filter_map(|base| covers(base, link)).max()
     }
 
-    /// Whether a link lies under this server, and how closely; see [`base_url::covers`].
+    /// Whether a link lies under this server, and how closely; see [`covers`].
     pub(super) fn covers(&self, link: &Url) -> Option<usize> {
         let public = self.public_url.as_ref();
         let bases = public
@@ -190,7 +189,7 @@ impl Profile {
     }
 }
 
-/// The profile made of `SHARECTL_URL` and its companions.
+/// The profile from `SHARECTL_URL` and its companions.
 pub const ENV: &str = "env";
 
 /// Stands for every configured profile.
@@ -204,10 +203,10 @@ pub const DEMO_BOOKS: &str = "demo-books";
 /// The longest name; it becomes part of file names.
 const LONGEST: usize = 64;
 
-/// Checks a name for a profile of one's own.
+/// Checks the name of a user's own profile.
 ///
-/// Letters, digits, `-`, `_` and `.`, beginning with a letter or digit: a name stands before the
-/// `/` of a share's reference and inside file names (`sharectl.NAME.password`).
+/// Letters, digits, `-`, `_` and `.`, beginning with a letter or digit: a name is part of share references (before
+/// the `/`) and of file names (`sharectl.NAME.password`).
 ///
 /// # Errors
 /// Why it can't be used.
@@ -230,23 +229,14 @@ pub fn check_name(name: &str) -> Result<(), String> {
     Ok(())
 }
 
-/// Suggests a server for an unknown name, or lists the servers.
-pub(super) fn hint<'a>(name: &str, known: impl Iterator<Item = &'a str> + Clone) -> String {
-    match values::closest(name, known.clone()) {
-        Some(close) => format!("did you mean `{close}`?"),
-        None => format!("servers: {}", known.collect::<Vec<_>>().join(", ")),
-    }
-}
-
 /// Reads a base URL.
 ///
-/// The path is kept, without the slash at its end. Two addresses that people copy are trimmed to
-/// their base: the web page's (`…/app/`, with its slash or anything after `#`) and the API's
-/// (`…/rest`). A path of `/app` without the slash is a base path of that name, so that reading a
-/// URL twice gives the same.
+/// The path is kept, without the slash at its end. Two addresses that people copy are trimmed to their base: the web
+/// page's (`…/app/`, with its slash or anything after `#`) and the API's (`…/rest`). A path of `/app` without the
+/// slash is a base path of that name, so that reading a URL twice gives the same.
 ///
 /// # Errors
-/// [`Code::Config`] where it is no http(s) URL, or holds credentials, which are never repeated.
+/// [`Code::Config`] if it is not an http(s) URL, or contains credentials, which are never repeated.
 pub fn parse(text: &str) -> Result<Url> {
     let text = text.trim();
     let wrong = |message: &str| Error::new(Code::Config, format!("{message} in the base URL"));
@@ -308,10 +298,10 @@ pub fn is_local(url: &Url) -> bool {
     crate::http::is_loopback(url)
 }
 
-/// Whether `link` lies under `base`: the same host and port, and the base's path before it. The
-/// scheme may differ where both use its usual port, as links made before a move to https do.
+/// Whether `link` lies under `base`: the same host and port, and the base's path before it. The scheme may differ if
+/// both use its usual port, like links from before a move to https.
 ///
-/// Answers with the length of the path that agrees, so that the closest base wins.
+/// Returns the length of the path that agrees, so that the closest base wins.
 #[must_use]
 pub fn covers(base: &Url, link: &Url) -> Option<usize> {
     if base.host() != link.host() || base.port() != link.port() {
@@ -322,14 +312,175 @@ pub fn covers(base: &Url, link: &Url) -> Option<usize> {
     (rest.is_empty() || rest.starts_with('/')).then_some(path.len())
 }
 
+/// Signs that only a shell understands.
+const SHELL: [char; 9] = ['"', '\'', '\\', '$', '`', '|', '<', '>', ';'];
+
+/// One source of one secret.
+#[derive(Clone)]
+pub enum SecretSource {
+    /// The text itself: from a variable of the profile `env`, or a header written out.
+    Text(SecretString),
+    /// The first line of a file.
+    File(PathBuf),
+    /// The first line that a program prints; the program and its arguments, run without a shell.
+    Command(Vec<String>),
+    /// A variable that the configuration names.
+    Variable(String),
+}
+
+impl SecretSource {
+    /// The secret itself.
+    #[must_use]
+    pub fn text(text: impl Into<String>) -> Self {
+        Self::Text(text.into().into())
+    }
+
+    /// Reads `{ file = … }`, `{ command = […] }` or `{ env = … }`.
+    pub(super) fn read(value: Value<'_>, what: &str, home: Option<&Path>) -> Result<Self> {
+        let one = |value: &Value<'_>| value.error("one of `file`, `command`, and `env`");
+        let none = one(&value);
+        let mut table = value.table(format!("in `{what}`"))?;
+        let file = table.take("file");
+        let command = table.take("command");
+        let variable = table.take("env");
+        table.finish()?;
+        match (file, command, variable) {
+            (Some(file), None, None) => Ok(Self::File(file.path(home)?)),
+            (None, Some(command), None) => Ok(Self::Command(command.command()?)),
+            (None, None, Some(variable)) => Ok(Self::Variable(variable.string()?)),
+            _ => Err(none),
+        }
+    }
+}
+
+/// A command in one line: a JSON array, or plain words split at whitespace. Signs that only a shell understands are
+/// refused, because there is none. `name` is where it comes from, for the error.
+///
+/// # Errors
+/// [`Code::Config`] with the way to write it.
+pub fn command_words(name: &str, line: &str) -> Result<Vec<String>> {
+    let hint = "there is no shell: write a JSON array, such as '[\"program\", \"an argument\"]'"
+        .to_owned();
+    let words: Vec<String> = if line.trim_start().starts_with('[') {
+        serde_json::from_str(line).map_err(|_| {
+            Error::new(
+                Code::Config,
+                format!("{name} is not a JSON array of strings"),
+            )
+            .hint(hint.clone())
+        })?
+    } else if line.contains(SHELL) {
+        return Err(Error::new(
+            Code::Config,
+            format!("{name} holds quotes or signs that only a shell understands"),
+        )
+        .hint(hint));
+    } else {
+        line.split_whitespace().map(str::to_owned).collect()
+    };
+    if words.first().is_none_or(String::is_empty) {
+        return Err(Error::new(Code::Config, format!("{name} is an empty command")).hint(hint));
+    }
+    Ok(words)
+}
+
+/// What kind of source it is; never the secret.
+impl fmt::Display for SecretSource {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Text(_) => f.write_str("set"),
+            Self::File(path) => write!(f, "file {}", path.display()),
+            Self::Command(words) => {
+                write!(f, "command {}", words.first().map_or("", String::as_str))
+            }
+            Self::Variable(name) => write!(f, "variable {name}"),
+        }
+    }
+}
+
+impl fmt::Debug for SecretSource {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "SecretSource({self})")
+    }
+}
+
+/// Headers that the user can't set: the connection's own, and cookies, which are never sent (on Airsonic, a session
+/// cookie outranks the credentials).
+const REFUSED: [&str; 7] = [
+    "host",
+    "content-length",
+    "content-type",
+    "transfer-encoding",
+    "connection",
+    "upgrade",
+    "cookie",
+];
+
+/// A header sent with every request to a server.
+#[derive(Debug, Clone)]
+pub struct Header {
+    /// Its name.
+    pub name: String,
+    /// Where its value comes from. All are treated as secrets.
+    pub value: SecretSource,
+}
+
+impl Header {
+    /// Checks a header's name.
+    ///
+    /// # Errors
+    /// Why it can't be sent.
+    pub fn check_name(name: &str) -> Result<(), String> {
+        let token = |sign: char| sign.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(sign);
+        if name.is_empty() || !name.chars().all(token) {
+            return Err(format!("{name:?} is not a header's name"));
+        }
+        if REFUSED
+            .iter()
+            .any(|refused| name.eq_ignore_ascii_case(refused))
+        {
+            return Err(format!("the header {name} can't be set"));
+        }
+        Ok(())
+    }
+
+    /// Reads one entry of `headers`.
+    pub(super) fn read(name: String, value: Value<'_>, home: Option<&Path>) -> Result<Self> {
+        Self::check_name(&name).map_err(|message| value.error(message))?;
+        let value = if value.is_table() {
+            SecretSource::read(value, &name, home)?
+        } else {
+            let text = value.string()?;
+            check_text(&text).map_err(|message| value.error(message))?;
+            SecretSource::text(text)
+        };
+        Ok(Self { name, value })
+    }
+}
+
+/// A header's value is one line of printable text.
+pub(super) fn check_text(text: &str) -> Result<(), String> {
+    if text.chars().any(|sign| sign.is_control() && sign != '\t') {
+        return Err("a header's value can't hold line breaks or control characters".to_owned());
+    }
+    Ok(())
+}
+
+impl fmt::Display for Header {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ({})", self.name, self.value)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
-    use super::{check_name, *};
+    use super::*;
+    use crate::env_vars;
 
     #[test]
-    fn api_keys_without_a_name_are_told_apart_by_where_they_come_from() {
+    fn api_keys_without_a_name_differ_by_where_they_come_from() {
         let base = Url::parse("https://h.example").unwrap();
         let profile = |name: &str, user: Option<&str>, file: Option<&str>| {
             let mut profile =
@@ -384,7 +535,7 @@ mod tests {
     }
 
     #[test]
-    fn what_people_paste_becomes_the_base() {
+    fn a_pasted_url_becomes_the_base() {
         for (pasted, wanted) in [
             ("https://music.example.com", "https://music.example.com"),
             ("https://Music.Example.com/", "https://music.example.com"),
@@ -480,5 +631,44 @@ mod tests {
         fn no_text_makes_a_base_url_panic(text in ".*") {
             let _ = parse(&text);
         }
+    }
+
+    fn parsed(line: &str) -> Result<Vec<String>> {
+        command_words(env_vars::PASSWORD_COMMAND.name, line)
+    }
+
+    #[test]
+    fn a_command_is_a_json_array_or_plain_words() {
+        assert_eq!(parsed("pass show  nas").unwrap(), ["pass", "show", "nas"]);
+        assert_eq!(parsed(r#"["cat", "a file"]"#).unwrap(), ["cat", "a file"]);
+    }
+
+    #[test]
+    fn a_command_that_needs_a_shell_is_refused_with_the_way_to_write_it() {
+        for line in [
+            "cat 'a file'",
+            "pass $HOME",
+            "a | b",
+            "[\"a\", 1]",
+            "[",
+            "[]",
+            "[\"\"]",
+            "  ",
+        ] {
+            let error = parsed(line).unwrap_err();
+            assert_eq!(error.code(), Code::Config, "{line}");
+            assert!(
+                crate::text::hints(&error)[0].starts_with("there is no shell"),
+                "{line}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_source_never_shows_its_secret() {
+        let source = SecretSource::text("sesame");
+        assert_eq!(format!("{source:?} {source}"), "SecretSource(set) set");
+        let source = SecretSource::Command(vec!["tool".into(), "--token=sesame".into()]);
+        assert_eq!(source.to_string(), "command tool");
     }
 }

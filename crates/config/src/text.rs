@@ -1,11 +1,12 @@
-//! What people read: the core's data in words. Steps that help are commands and flags that can be pasted.
+//! The core's data in words. Advice becomes commands and flags that can be pasted.
 
 use crate::advice::{Advice, Hint, Part, ProfileSetting, RequestSetting};
 use crate::env_vars::{
     KIND, PASSWORD, PASSWORD_COMMAND, PASSWORD_FILE, TOKEN, TOKEN_FILE, URL, USERNAME, Variable,
 };
 use crate::error::Error;
-use crate::{profile, shell};
+use crate::profile;
+use crate::shell::word;
 
 /// The hints of an error that can be followed.
 #[must_use]
@@ -30,8 +31,12 @@ pub fn hint(hint: &Hint) -> Option<String> {
 fn words(step: &Advice) -> Option<String> {
     let command = match step {
         Advice::SetProfile(profile, setting) => return change(profile, setting),
-        Advice::LogIn(profile) => return log_in(profile),
-        Advice::LogInWithToken(profile) => return log_in_with_token(profile),
+        Advice::LogIn(profile) => {
+            return log_in(profile, "", &[PASSWORD_FILE, PASSWORD_COMMAND, PASSWORD]);
+        }
+        Advice::LogInWithToken(profile) => {
+            return log_in(profile, " --token", &[TOKEN_FILE, TOKEN]);
+        }
         Advice::UndoAnother => {
             return Some(
                 "undo another operation: `sharectl history`, then `sharectl undo OPERATION`".into(),
@@ -110,7 +115,7 @@ fn words(step: &Advice) -> Option<String> {
             word(name)
         ),
         Advice::Search { server, text } => {
-            let text = text.as_deref().map_or_else(|| "TEXT".into(), shell::word);
+            let text = text.as_deref().map_or_else(|| "TEXT".into(), word);
             format!("sharectl search -s {} {text}", word(server))
         }
         Advice::ShowProfile(server) => format!("sharectl server show {}", word(server)),
@@ -163,7 +168,7 @@ fn flag(setting: &RequestSetting) -> String {
     }
 }
 
-/// Changes a profile: by a command, or the variables of the profile `env`, which no command changes.
+/// Changes a profile: by a command, or by a variable for the profile `env`.
 fn change(profile: &str, setting: &ProfileSetting) -> Option<String> {
     if is_fixed(profile) {
         return None;
@@ -176,30 +181,22 @@ fn change(profile: &str, setting: &ProfileSetting) -> Option<String> {
     Some(match (variable(flag), value) {
         (Some(variable), Some(value)) => format!("`export {}={value}`", variable.name),
         (Some(variable), None) => format!("`unset {}`", variable.name),
-        // The environment has no word for it; a profile has.
+        // No variable sets it, but a profile can.
         (None, _) => format!("`sharectl server add NAME URL {flags}`"),
     })
 }
 
 /// The flags that change a profile's setting.
 pub fn profile_setting(setting: &ProfileSetting) -> String {
+    let switches = [
+        ProfileSetting::TrustCertificate,
+        ProfileSetting::AllowPlainPassword,
+    ];
     match profile_flag(setting) {
-        (flag, None) if is_taken_out(setting) => format!("--unset {flag}"),
         (flag, Some(value)) => format!("--{flag} {value}"),
-        (flag, None) => format!("--{flag}"),
+        (flag, None) if switches.contains(setting) => format!("--{flag}"),
+        (flag, None) => format!("--unset {flag}"),
     }
-}
-
-/// Whether a setting is to be taken out of a profile.
-const fn is_taken_out(setting: &ProfileSetting) -> bool {
-    matches!(
-        setting,
-        ProfileSetting::Kind(None)
-            | ProfileSetting::NoUnixSocket
-            | ProfileSetting::NoAuthority
-            | ProfileSetting::EveryApi
-            | ProfileSetting::NoPublicUrl
-    )
 }
 
 /// The flag of a profile's setting, and its value.
@@ -208,7 +205,8 @@ fn profile_flag(setting: &ProfileSetting) -> (&'static str, Option<String>) {
         Some(
             value
                 .as_deref()
-                .map_or_else(|| placeholder.to_owned(), word),
+                .map_or_else(|| placeholder.into(), word)
+                .into_owned(),
         )
     };
     match setting {
@@ -237,18 +235,14 @@ fn profile_flag(setting: &ProfileSetting) -> (&'static str, Option<String>) {
     }
 }
 
-fn log_in(profile: &str) -> Option<String> {
+/// Gives a profile credentials: by a command, or by one of the variables of the profile `env`.
+fn log_in(profile: &str, flag: &str, variables: &[Variable]) -> Option<String> {
     if profile == profile::ENV {
-        return Some(one_of(&[PASSWORD_FILE, PASSWORD_COMMAND, PASSWORD]));
+        let names: Vec<&str> = variables.iter().map(|variable| variable.name).collect();
+        let (last, rest) = names.split_last()?;
+        return Some(format!("set {} or {last}", rest.join(", ")));
     }
-    (!is_fixed(profile)).then(|| format!("`sharectl server login {}`", word(profile)))
-}
-
-fn log_in_with_token(profile: &str) -> Option<String> {
-    if profile == profile::ENV {
-        return Some(one_of(&[TOKEN_FILE, TOKEN]));
-    }
-    (!is_fixed(profile)).then(|| format!("`sharectl server login {} --token`", word(profile)))
+    (!is_fixed(profile)).then(|| format!("`sharectl server login {}{flag}`", word(profile)))
 }
 
 /// Whether a profile is one of the sandbox's, which can't be changed.
@@ -264,20 +258,6 @@ fn variable(flag: &str) -> Option<Variable> {
         "password-file" => PASSWORD_FILE,
         _ => return None,
     })
-}
-
-fn one_of(variables: &[Variable]) -> String {
-    let names: Vec<&str> = variables.iter().map(|variable| variable.name).collect();
-    match names.split_last() {
-        Some((last, rest)) if !rest.is_empty() => format!("set {} or {last}", rest.join(", ")),
-        _ => format!("set {}", names.concat()),
-    }
-}
-
-/// A text as one word of a shell.
-fn word(text: &str) -> String {
-    // Placeholders are to be replaced.
-    shell::word(text).into_owned()
 }
 
 #[cfg(test)]
@@ -339,7 +319,7 @@ mod tests {
     }
 
     #[test]
-    fn nobody_is_told_to_change_what_cannot_be_changed() {
+    fn no_hint_changes_a_profile_of_the_sandbox() {
         let error = Error::usage("x")
             .hint(
                 Advice::SetProfile("demo".to_owned(), ProfileSetting::SubsonicOnly)

@@ -9,9 +9,9 @@ use secrecy::SecretString;
 use super::{forget_session, keeps_secrets, named};
 use crate::commands::Context;
 use crate::completion;
-use crate::config::credentials::Store;
+use crate::config::credentials::{self, Store};
 use crate::config::edit::{self, ServerEdit};
-use crate::config::{Profile, SecretKind, SecretSource, secret};
+use crate::config::{Profile, SecretKind, SecretSource};
 use crate::error::{Error, Result};
 use crate::shell;
 
@@ -138,7 +138,7 @@ fn secret_for(
             .take(LONGEST)
             .read_until(b'\n', &mut line)
             .map_err(|error| Error::io("read stdin", error))?;
-        return secret::first_line(&line).map_err(|why| Error::usage(format!("stdin: {why}")));
+        return credentials::first_line(&line).map_err(|why| Error::usage(format!("stdin: {why}")));
     }
     let question = match (kind, &profile.username) {
         (SecretKind::Password, Some(user)) => format!("Password of {user} on {}", profile.name),

@@ -12,7 +12,7 @@ use crate::backend::{Access, SignIn};
 use crate::commands::Context;
 use crate::commands::create::OnOff;
 use crate::config::edit::ServerEdit;
-use crate::config::{Header, Profile, SecretSource, Settings, profile, secret, values};
+use crate::config::{Header, Profile, SecretSource, Settings, profile, values};
 use crate::domain::share::ServerKind;
 use crate::domain::steps::ends_now;
 use crate::error::{Code, Error, Result};
@@ -290,7 +290,7 @@ fn source(file: Option<&Path>, command: Option<&str>) -> Result<Option<SecretSou
 }
 
 fn words(line: &str) -> Result<Vec<String>> {
-    secret::command_words("the command", line).map_err(|error| error.recode(Code::Usage))
+    profile::command_words("the command", line).map_err(|error| error.recode(Code::Usage))
 }
 
 /// `NAME=file:PATH` and its siblings. The value is never repeated: it may be the secret itself.

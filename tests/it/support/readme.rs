@@ -4,7 +4,7 @@
 
 use std::fmt::Write as _;
 
-use sharectl_config::{env_vars, keys};
+use sharectl_config::{env_vars, values};
 use sharectl_core::backend::compatibility;
 use sharectl_core::exit_code;
 
@@ -56,11 +56,11 @@ fn commands() -> String {
 fn config_keys() -> String {
     let mut tables = String::new();
     for (table, keys) in [
-        ("[servers.NAME]", keys::SERVER),
-        ("[defaults]`, or `[servers.NAME]", keys::COMMON),
-        ("[defaults]", keys::DEFAULTS),
-        ("[history]", keys::HISTORY),
-        ("[check]", keys::CHECK),
+        ("[servers.NAME]", values::SERVER),
+        ("[defaults]`, or `[servers.NAME]", values::COMMON),
+        ("[defaults]", values::DEFAULTS),
+        ("[history]", values::HISTORY),
+        ("[check]", values::CHECK),
     ] {
         writeln!(
             tables,

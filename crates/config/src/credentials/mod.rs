@@ -1,36 +1,39 @@
-//! The credentials of one profile, each fetched when it is first needed: from the environment or
-//! the profile's own source, systemd's credentials, `credentials.toml`, and at last by asking.
+//! The credentials of one profile, each fetched when it is first needed: from the environment or the profile's own
+//! source, systemd's credentials, `credentials.toml`, and at last by asking. A secret is the first line of its source.
 //!
-//! `credentials.toml` holds secrets that were typed, for their owner's eyes only.
+//! `credentials.toml` holds secrets that were typed; only its owner can read it.
 
-use std::io::ErrorKind;
+use std::io::{ErrorKind, Read as _};
 use std::path::{Path, PathBuf};
+use std::process::{Output, Stdio};
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
 use secrecy::{ExposeSecret as _, SecretString};
-use tokio::sync::OnceCell;
+use tokio::io::{AsyncRead, AsyncReadExt as _};
+use tokio::process::{Child, Command};
+use tokio::sync::{OnceCell, oneshot};
+use tokio::time::{timeout, timeout_at};
 use toml_edit::{DocumentMut, Item, Table};
 
-use super::paths::Paths;
-use super::profile::{self, Origin, Profile};
-use super::secret::{self, SecretSource};
+use super::edit::{lock, text_of};
+use super::env_vars::{self, Environment, Paths};
+use super::profile::{self, Origin, Profile, SecretSource, check_text};
+use super::values::Source;
 use crate::advice::{Advice, ProfileSetting};
 use crate::backend::connection::Credentials;
-use crate::edit;
-use crate::env_vars::{self, Environment};
 use crate::error::{Code, Error, Result};
-use crate::file::{self, Source};
 use crate::files::{self, Mode};
+use crate::http::redact;
 use crate::shell;
 
-/// Somebody who can be asked for a secret: a terminal.
+/// Asks the user for a secret: a terminal.
 pub trait Ask: Send + Sync {
     /// Asks, without showing what is typed.
     ///
     /// # Errors
-    /// Where the question was cancelled, or the terminal went away.
+    /// If the question was canceled, or the terminal went away.
     fn secret(&self, question: &str) -> Result<SecretString>;
 }
 
@@ -40,13 +43,13 @@ pub struct ProfileCredentials {
     env: Environment,
     paths: Paths,
     ask: Option<Arc<dyn Ask>>,
-    /// When the whole command has to be over.
+    /// When the time limit of the whole command ends.
     deadline: Option<Instant>,
     password: OnceCell<Found>,
     token: OnceCell<Option<SecretString>>,
 }
 
-/// A password, and whether somebody typed it.
+/// A password, and whether the user typed it.
 #[derive(Clone)]
 struct Found {
     secret: SecretString,
@@ -54,7 +57,7 @@ struct Found {
 }
 
 impl ProfileCredentials {
-    /// The credentials of `profile`; `ask` is nobody where there is no terminal.
+    /// The credentials of `profile`; `ask` is `None` if there is no terminal.
     #[must_use]
     pub fn new(
         profile: &Profile,
@@ -73,7 +76,7 @@ impl ProfileCredentials {
         }
     }
 
-    /// The same, not to be waited for any longer than until then.
+    /// The same, with a time limit.
     #[must_use]
     pub fn until(mut self, deadline: Option<Instant>) -> Self {
         self.deadline = deadline;
@@ -83,7 +86,7 @@ impl ProfileCredentials {
     /// The headers that every request carries, with their values.
     ///
     /// # Errors
-    /// [`Code::Auth`] where a value can't be had.
+    /// [`Code::Auth`] if a value can't be read.
     pub async fn headers(&self) -> Result<Vec<(String, SecretString)>> {
         let mut headers = Vec::new();
         for header in &self.profile.headers {
@@ -94,11 +97,11 @@ impl ProfileCredentials {
         Ok(headers)
     }
 
-    /// Keeps a password that was typed in `credentials.toml`, once it has proved to be right.
-    /// Answers whether there was one to keep.
+    /// Saves a password that was typed in `credentials.toml`, once it has proved to be right. Returns whether there
+    /// was one to save.
     ///
     /// # Errors
-    /// Where the file can't be written.
+    /// If the file can't be written.
     pub async fn keep_typed(&self) -> Result<bool> {
         let typed = self.password.get().filter(|found| found.typed);
         let Some(found) = typed.filter(|_| matches!(self.profile.origin, Origin::File(_))) else {
@@ -111,29 +114,26 @@ impl ProfileCredentials {
         Ok(true)
     }
 
-    /// Where a secret comes from, for people; `None` where it would be asked for.
+    /// Where a secret comes from, for people; `None` if it would be asked for.
     ///
     /// # Errors
-    /// Where `credentials.toml` can't be read.
+    /// If `credentials.toml` can't be read.
     pub fn source(&self, kind: SecretKind) -> Result<Option<String>> {
-        if let Some(source) = self.configured(kind).first() {
-            return Ok(Some(source.to_string()));
+        match self.given(kind) {
+            Some(source) => Ok(Some(source.to_string())),
+            None => Ok(self.stored(kind)?.map(|_| "credentials.toml".to_owned())),
         }
-        if let Some(file) = self.systemd(kind) {
-            return Ok(Some(format!("file {}", file.display())));
-        }
-        Ok(self.stored(kind)?.map(|_| "credentials.toml".to_owned()))
     }
 
     /// Whether an API key or token is configured or stored, so that no password is needed.
     #[must_use]
     pub fn has_token(&self) -> bool {
-        // A store that can't be read is told when a secret is wanted from it.
+        // The error of a store that can't be read is reported when a secret from it is needed.
         self.source(SecretKind::Token)
             .is_ok_and(|source| source.is_some())
     }
 
-    /// The password, where it can be had without running a program or asking anybody.
+    /// The password, if reading it needs no program and no question.
     ///
     /// # Errors
     /// A source that can't be read.
@@ -162,13 +162,19 @@ impl ProfileCredentials {
         }
     }
 
+    /// The profile's own source of a secret, else systemd's.
+    fn given(&self, kind: SecretKind) -> Option<SecretSource> {
+        let configured = self.configured(kind).first().cloned();
+        configured.or_else(|| self.systemd(kind).map(SecretSource::File))
+    }
+
     /// Whether a secret comes from systemd, under the profile's name.
     #[must_use]
     pub fn is_of_systemd(&self, kind: SecretKind) -> bool {
         self.configured(kind).is_empty() && self.systemd(kind).is_some()
     }
 
-    /// `$CREDENTIALS_DIRECTORY/sharectl.NAME.password`, where it is there.
+    /// `$CREDENTIALS_DIRECTORY/sharectl.NAME.password`, if it is there.
     fn systemd(&self, kind: SecretKind) -> Option<PathBuf> {
         let folder = self.env.path(&env_vars::CREDENTIALS_DIRECTORY)?;
         let name = format!("sharectl.{}.{}", self.profile.name, kind.as_str());
@@ -182,33 +188,30 @@ impl ProfileCredentials {
         }
     }
 
-    /// The secret from every source but a question. The first that is there counts: where it can't
-    /// be read, going on to another would log in as somebody else.
+    /// The secret from every source but a question. The first source that is there counts: if it can't be read,
+    /// another one might belong to another account.
     async fn find(&self, kind: SecretKind) -> Result<Option<SecretString>> {
         let what = format!("the {} of {}", kind.as_str(), self.profile.name);
-        if let Some(source) = self.configured(kind).first() {
-            let read = self.read(source, &what).await;
-            return match (kind, source, &self.profile.origin) {
-                (SecretKind::Password, SecretSource::File(_), Origin::File(_)) => {
-                    let name = self.profile.name.clone();
-                    let other = Advice::SetProfile(name, ProfileSetting::PasswordFile);
-                    read.map_err(|error| error.hint(other.after("or name another file: ")))
-                }
-                _ => read,
+        let Some(source) = self.given(kind) else {
+            return self.stored(kind);
+        };
+        let read = self.read(&source, &what).await;
+        match (kind, self.configured(kind).first(), &self.profile.origin) {
+            (SecretKind::Password, Some(SecretSource::File(_)), Origin::File(_)) => {
+                let name = self.profile.name.clone();
+                let other = Advice::SetProfile(name, ProfileSetting::PasswordFile);
+                read.map_err(|error| error.hint(other.after("or name another file: ")))
             }
-            .map(Some);
+            _ => read,
         }
-        if let Some(file) = self.systemd(kind) {
-            return self.read(&SecretSource::File(file), &what).await.map(Some);
-        }
-        self.stored(kind)
+        .map(Some)
     }
 
     async fn read(&self, source: &SecretSource, what: &str) -> Result<SecretString> {
-        secret::read(source, &self.env, what, self.deadline)
+        read(source, &self.env, what, self.deadline)
             .await
             .map_err(|error| match (source, &self.profile.origin) {
-                // Its arguments may hold what should not be shown.
+                // Its arguments may contain secrets.
                 (SecretSource::Command(_), Origin::File(file)) => error.hint(format!(
                     "run the command from {} yourself to see what fails",
                     file.display()
@@ -218,20 +221,19 @@ impl ProfileCredentials {
             .map_err(|error| error.with_server(&self.profile.name))
     }
 
-    /// Where a secret comes from, if `sharectl server login` doesn't keep it and it is not typed.
+    /// Where a secret comes from, if `sharectl server login` doesn't save it and it is not typed.
     fn named(&self, kind: SecretKind) -> Option<String> {
-        match self.configured(kind).first() {
-            Some(SecretSource::Text(_)) if self.profile.name == profile::ENV => {
+        match self.given(kind)? {
+            SecretSource::Text(_) if self.profile.name == profile::ENV => {
                 let variable = match kind {
                     SecretKind::Password => env_vars::PASSWORD,
                     SecretKind::Token => env_vars::TOKEN,
                 };
                 Some(format!("variable {}", variable.name))
             }
-            // Given on the way, to try it.
-            Some(SecretSource::Text(_)) => None,
-            Some(source) => Some(source.to_string()),
-            None => Some(format!("file {}", self.systemd(kind)?.display())),
+            // Passed along to try it.
+            SecretSource::Text(_) => None,
+            source => Some(source.to_string()),
         }
     }
 
@@ -318,9 +320,6 @@ impl std::fmt::Debug for ProfileCredentials {
     }
 }
 
-#[cfg(test)]
-mod tests;
-
 /// Which of an account's secrets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SecretKind {
@@ -350,7 +349,7 @@ pub struct Store {
     file: PathBuf,
 }
 
-/// What is kept for one profile.
+/// The saved secrets of one profile.
 #[derive(Debug, Default)]
 pub struct Stored {
     /// The account's password.
@@ -380,13 +379,13 @@ impl Store {
         Ok(Self { file })
     }
 
-    /// What is kept for a profile. A secret belongs to an address and an account: where the profile
-    /// has another one now, it has none.
+    /// The saved secrets of a profile. They belong to an address and an account: if the profile has others now, it
+    /// has no saved secrets.
     ///
     /// # Errors
-    /// [`Code::Config`] where the file can't be read; its contents are never repeated.
+    /// [`Code::Config`] if the file can't be read; its contents are never repeated.
     pub fn get(&self, profile: &Profile) -> Result<Stored> {
-        let Some(text) = file::text_of(&self.file)? else {
+        let Some(text) = text_of(&self.file)? else {
             return Ok(Stored::default());
         };
         if files::is_open_to_others(&self.file).unwrap_or_default() {
@@ -418,10 +417,10 @@ impl Store {
         Ok(Stored { password, token })
     }
 
-    /// Keeps a secret for a profile.
+    /// Saves a secret of a profile.
     ///
     /// # Errors
-    /// Where the file can't be read or written.
+    /// If the file can't be read or written.
     pub async fn put(
         &self,
         profile: &Profile,
@@ -449,51 +448,45 @@ impl Store {
         .await
     }
 
-    /// Keeps what is kept under a profile's name under another one, too. Answers whether there was
-    /// anything.
+    /// Copies the saved secrets of a profile's name to another name. Returns whether there were any.
     ///
     /// # Errors
-    /// Where the file can't be read or written.
+    /// If the file can't be read or written.
     pub async fn copy(&self, name: &str, to: &str) -> Result<bool> {
         if !self.file.exists() {
             return Ok(false);
         }
-        let mut found = false;
         self.change(|document| {
-            if let Some(kept) = document.get(name).cloned() {
-                found = true;
-                document.insert(to, kept);
-            }
+            let saved = document.get(name).cloned();
+            saved.map(|saved| document.insert(to, saved)).is_some()
         })
-        .await?;
-        Ok(found)
+        .await
     }
 
-    /// Takes out all that is kept under a profile's name. Answers whether there was anything.
+    /// Removes the saved secrets of a profile's name. Returns whether there were any.
     ///
     /// # Errors
-    /// Where the file can't be read or written.
+    /// If the file can't be read or written.
     pub async fn forget(&self, name: &str) -> Result<bool> {
         if !self.file.exists() {
             return Ok(false);
         }
-        let mut found = false;
-        self.change(|document| found = document.remove(name).is_some())
-            .await?;
-        Ok(found)
+        self.change(|document| document.remove(name).is_some())
+            .await
     }
 
-    async fn change(&self, edit: impl FnOnce(&mut DocumentMut)) -> Result<()> {
-        let _lock = edit::lock(&self.file).await?;
-        let text = file::text_of(&self.file)?.unwrap_or_else(|| HEADING.to_owned());
+    async fn change<T>(&self, edit: impl FnOnce(&mut DocumentMut) -> T) -> Result<T> {
+        let _lock = lock(&self.file).await?;
+        let text = text_of(&self.file)?.unwrap_or_else(|| HEADING.to_owned());
         let mut document: DocumentMut = text.parse().map_err(|_| unreadable(&self.file))?;
-        edit(&mut document);
+        let edited = edit(&mut document);
         self.narrow()?;
         files::write(&self.file, document.to_string().as_bytes(), Mode::Private)
-            .map_err(|error| Error::io(format_args!("write {}", self.file.display()), error))
+            .map_err(|error| Error::io(format_args!("write {}", self.file.display()), error))?;
+        Ok(edited)
     }
 
-    /// A copy that others could read is not left behind, whatever happens next.
+    /// Makes sure that others can't read the file, whatever happens next.
     #[cfg(unix)]
     fn narrow(&self) -> Result<()> {
         use std::os::unix::fs::PermissionsExt as _;
@@ -521,3 +514,188 @@ fn unreadable(file: &Path) -> Error {
     )
     .hint("remove it and log in again: `sharectl server login NAME`")
 }
+
+/// The secret in the bytes of its source: the first line, which must be there, and be text.
+///
+/// # Errors
+/// What is wrong with it, without repeating it.
+pub fn first_line(bytes: &[u8]) -> Result<SecretString, &'static str> {
+    let line = bytes
+        .split(|byte| *byte == b'\n')
+        .next()
+        .unwrap_or_default();
+    let line = line.strip_suffix(b"\r").unwrap_or(line);
+    let text = str::from_utf8(line).map_err(|_| "the first line is not text")?;
+    if text.is_empty() {
+        return Err("the first line is empty");
+    }
+    check_text(text).map_err(|_| "the first line holds control characters")?;
+    Ok(text.to_owned().into())
+}
+
+/// How long a command may take.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// How long its output may stay open after it has ended: a daemon that it left behind may hold it.
+const LINGER: Duration = Duration::from_millis(500);
+
+/// The longest source that is read.
+const LONGEST: usize = 64 * 1024;
+
+/// How much of a command's error message is repeated.
+const COMPLAINT: usize = 200;
+
+/// Reads a secret, within the time limit of the whole command; `what` names it in errors.
+async fn read(
+    source: &SecretSource,
+    env: &Environment,
+    what: &str,
+    deadline: Option<Instant>,
+) -> Result<SecretString> {
+    let secret = from_source(source, env, what);
+    let Some(deadline) = deadline else {
+        return secret.await;
+    };
+    timeout_at(deadline.into(), secret)
+        .await
+        .unwrap_or_else(|_| {
+            let why = format!("the command's time limit ran out before {what} was available");
+            Err(Error::new(Code::Timeout, why).hint("allow more time: `--deadline 10min`"))
+        })
+}
+
+async fn from_source(source: &SecretSource, env: &Environment, what: &str) -> Result<SecretString> {
+    match source {
+        SecretSource::Text(secret) => Ok(secret.clone()),
+        SecretSource::File(path) => file(path, what, PATIENCE).await,
+        SecretSource::Command(words) => command(words, what, PATIENCE).await,
+        SecretSource::Variable(name) => match env.named(name)? {
+            Some(text) => trimmed_line(text.as_bytes(), what, &format!("the variable {name}")),
+            None => Err(failed(what, &format!("the variable {name} is not set"))
+                .hint(format!("set and export it: `export {name}=VALUE`"))),
+        },
+    }
+}
+
+fn failed(what: &str, why: &str) -> Error {
+    Error::new(Code::Auth, format!("can't get {what}: {why}"))
+}
+
+async fn file(path: &Path, what: &str, patience: Duration) -> Result<SecretString> {
+    let shown = path.display();
+    let read = if path.is_file() {
+        beginning(path)
+    } else {
+        // Opening a pipe without a writer never returns, so it gets a thread of its own.
+        let (send, read) = oneshot::channel();
+        let path = path.to_owned();
+        std::thread::spawn(move || send.send(beginning(&path)));
+        let read = timeout(patience, read).await.map_err(|_| {
+            let seconds = patience.as_secs();
+            failed(what, &format!("{shown} took longer than {seconds} s"))
+        })?;
+        read.unwrap_or_else(|error| Err(std::io::Error::other(error)))
+    };
+    let bytes = read.map_err(|error| match error.kind() {
+        ErrorKind::NotFound => failed(what, &format!("{shown} doesn't exist"))
+            .hint("create the file: its first line is the secret"),
+        _ => failed(what, &format!("{shown} can't be read"))
+            .hint(format!(
+                "check its permissions: `ls -l {}`",
+                shell::word(&shown.to_string())
+            ))
+            .caused_by(error),
+    })?;
+    trimmed_line(&bytes, what, &shown.to_string())
+}
+
+/// As much of a file as is worth reading.
+fn beginning(path: &Path) -> std::io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let file = std::fs::File::open(path)?;
+    file.take(LONGEST as u64).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+fn trimmed_line(bytes: &[u8], what: &str, from: &str) -> Result<SecretString> {
+    first_line(bytes).map_err(|why| failed(what, &format!("{from}: {why}")))
+}
+
+/// Runs a command without a shell or a terminal, for a limited time.
+async fn command(words: &[String], what: &str, patience: Duration) -> Result<SecretString> {
+    let (program, arguments) = words
+        .split_first()
+        .ok_or_else(|| failed(what, "an empty command"))?;
+    let child = Command::new(program)
+        .args(arguments)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .kill_on_drop(true)
+        .spawn()
+        .map_err(|error| failed(what, &format!("`{program}` can't be run")).caused_by(error))?;
+    let seconds = patience.as_secs();
+    let ended = timeout(patience, run(child)).await.map_err(|_| {
+        failed(what, &format!("`{program}` took longer than {seconds} s"))
+            .hint("it must print the secret without asking anything")
+    })?;
+    let ended = ended
+        .map_err(|error| failed(what, &format!("`{program}` was interrupted")).caused_by(error))?;
+    if !ended.status.success() {
+        let error = failed(what, &format!("`{program}` failed ({})", ended.status));
+        return Err(match complaint(&ended) {
+            Some(line) => error.detail(line),
+            None => error,
+        });
+    }
+    trimmed_line(&ended.stdout, what, &format!("the output of `{program}`"))
+}
+
+async fn run(mut child: Child) -> std::io::Result<Output> {
+    let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
+    let (out, err) = (child.stdout.take(), child.stderr.take());
+    let status = {
+        let reading = async { tokio::join!(drain(out, &mut stdout), drain(err, &mut stderr)) };
+        tokio::pin!(reading);
+        tokio::select! {
+            status = child.wait() => {
+                // It doesn't matter whether the rest came in time: the first line has been written.
+                let _ = timeout(LINGER, &mut reading).await;
+                status?
+            }
+            _ = &mut reading => child.wait().await?,
+        }
+    };
+    Ok(Output {
+        status,
+        stdout,
+        stderr,
+    })
+}
+
+/// Reads to the end, and keeps the beginning.
+async fn drain(stream: Option<impl AsyncRead + Unpin>, into: &mut Vec<u8>) {
+    let Some(mut stream) = stream else {
+        return;
+    };
+    let mut chunk = [0; 4096];
+    while let Ok(count @ 1..) = stream.read(&mut chunk).await {
+        let room = LONGEST.saturating_sub(into.len()).min(count);
+        into.extend_from_slice(&chunk[..room]);
+    }
+}
+
+/// The last line of a command's errors, without what it printed as the secret or what looks like one.
+fn complaint(ended: &Output) -> Option<String> {
+    let errors = String::from_utf8_lossy(&ended.stderr);
+    let line = errors.lines().rev().find(|line| !line.trim().is_empty())?;
+    let printed = String::from_utf8_lossy(&ended.stdout);
+    let mut secrets = printed.lines().filter(|secret| !secret.is_empty());
+    if secrets.any(|secret| line.contains(secret)) {
+        return None;
+    }
+    Some(redact::excerpt(line.trim(), COMPLAINT))
+}
+
+#[cfg(test)]
+mod tests;

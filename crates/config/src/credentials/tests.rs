@@ -178,7 +178,7 @@ async fn a_typed_password_is_asked_for_once_and_kept_when_it_proved_right() {
 }
 
 #[tokio::test]
-async fn what_is_kept_belongs_to_an_address_and_an_account() {
+async fn saved_secrets_belong_to_an_address_and_an_account() {
     let place = Place::new("");
     let credentials = place.credentials("home", true);
     credentials.password().await.unwrap();
@@ -225,7 +225,7 @@ async fn the_store_keeps_the_others_and_forgets_on_request() {
 }
 
 #[tokio::test]
-async fn a_broken_store_is_told_without_its_contents() {
+async fn the_error_of_a_broken_store_does_not_repeat_its_contents() {
     let place = Place::new("");
     for broken in [
         "[home]\npassword = \"sesame",
@@ -280,4 +280,101 @@ async fn headers_are_read_when_they_are_needed() {
         .map(|(name, value)| (name.as_str(), value.expose_secret()))
         .collect();
     assert_eq!(headers, [("X-A", "sesame"), ("X-B", "plain")]);
+}
+
+fn line(text: &[u8]) -> Result<String> {
+    trimmed_line(text, "it", "there").map(|secret| secret.expose_secret().to_owned())
+}
+
+#[test]
+fn a_secret_is_the_first_line_without_its_end() {
+    assert_eq!(line(b"sesame").unwrap(), "sesame");
+    assert_eq!(line(b" se same \nuser: admin\n").unwrap(), " se same ");
+    assert_eq!(line(b"sesame\r\nmore").unwrap(), "sesame");
+    for (wrong, message) in [
+        (&b""[..], "can't get it: there: the first line is empty"),
+        (b"\nsesame", "can't get it: there: the first line is empty"),
+        (
+            b"ses\xffame",
+            "can't get it: there: the first line is not text",
+        ),
+        (
+            b"ses\x07ame",
+            "can't get it: there: the first line holds control characters",
+        ),
+    ] {
+        let error = line(wrong).unwrap_err();
+        assert_eq!((error.code(), error.message()), (Code::Auth, message));
+    }
+}
+
+#[cfg(unix)]
+async fn shell(script: &str, patience: Duration) -> Result<SecretString> {
+    let words = ["/bin/sh", "-c", script].map(str::to_owned);
+    command(&words, "the password of home", patience).await
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_command_gives_the_first_line_it_prints() {
+    let secret = shell(
+        "echo sesame; echo more; read x || echo nobody >&2",
+        PATIENCE,
+    )
+    .await;
+    assert_eq!(secret.unwrap().expose_secret(), "sesame");
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_command_that_fails_is_quoted_without_secrets() {
+    let error = shell("echo first >&2; echo 'no such entry' >&2; exit 3", PATIENCE).await;
+    let error = error.unwrap_err();
+    assert_eq!(error.code(), Code::Auth);
+    assert_eq!(
+        error.message(),
+        "can't get the password of home: `/bin/sh` failed (exit status: 3)"
+    );
+    assert_eq!(error.details(), ["no such entry"]);
+
+    let error = shell("echo sesame; echo 'sesame is wrong' >&2; exit 1", PATIENCE).await;
+    assert!(!format!("{error:?}").contains("sesame"));
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_command_has_a_time_limit() {
+    let error = shell("exec sleep 600", Duration::from_millis(50))
+        .await
+        .unwrap_err();
+    assert!(error.message().ends_with("took longer than 0 s"), "{error}");
+    let endless = shell("echo sesame; sleep 5 & exit 0", PATIENCE).await;
+    assert_eq!(endless.unwrap().expose_secret(), "sesame");
+}
+
+#[tokio::test]
+async fn a_program_that_is_not_there_is_named() {
+    let words = ["/nowhere/pass".to_owned(), "sesame".to_owned()];
+    let error = command(&words, "it", PATIENCE).await.unwrap_err();
+    assert_eq!(
+        error.message(),
+        "can't get it: `/nowhere/pass` can't be run"
+    );
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_pipe_without_a_writer_has_a_time_limit() {
+    let dir = tempfile::tempdir().unwrap();
+    let pipe = dir.path().join("pipe");
+    let made = Command::new("mkfifo").arg(&pipe).status().await.unwrap();
+    assert!(made.success());
+    let error = file(&pipe, "it", Duration::from_millis(50)).await;
+    let error = error.unwrap_err();
+    assert!(error.message().ends_with("took longer than 0 s"), "{error}");
+    let deadline = Instant::now() + Duration::from_millis(50);
+    let source = SecretSource::File(pipe);
+    let env = Environment::of([("", ""); 0]);
+    let error = read(&source, &env, "it", Some(deadline)).await;
+    assert_eq!(error.unwrap_err().code(), Code::Timeout);
 }

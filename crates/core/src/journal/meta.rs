@@ -37,21 +37,21 @@ pub struct Meta {
 const DIGITS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 /// Digits for the milliseconds since 1970; nine last until the year 3084.
 const TIME: usize = 9;
-/// What the time in a name is exact to.
+/// The precision of the time in an id.
 const TICK: SignedDuration = SignedDuration::from_millis(1);
-/// Digits of chance, which keep two operations of the same millisecond apart.
+/// Random digits, which keep two operations of the same millisecond apart.
 const CHANCE: usize = 4;
 
-/// The name of an operation, such as `1qkb7hzrv4m2x`.
+/// The id of an operation, such as `1qkb7hzrv4m2x`: short, unique, and in the order of time if sorted as text.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct OperationId(String);
 
 impl OperationId {
-    /// A new name for an operation that begins at `at`.
+    /// A new id for an operation that begins at `at`.
     ///
     /// # Errors
-    /// [`Code::Internal`] where the system has no random numbers.
+    /// [`Code::Internal`] if the system has no random numbers.
     pub fn new(at: Timestamp) -> Result<Self> {
         let chance = getrandom::u32().map_err(|error| {
             Error::new(Code::Internal, "the system gives no random numbers").caused_by(error)
@@ -63,7 +63,7 @@ impl OperationId {
         Ok(Self(text))
     }
 
-    /// A new name that sorts behind `last`, even if a clock was set back since.
+    /// A new id that sorts after `last`, even if a clock was set back since.
     ///
     /// # Errors
     /// As [`Self::new`].
@@ -72,7 +72,7 @@ impl OperationId {
         Self::new(behind.map_or(at, |behind| behind.max(at)))
     }
 
-    /// The name as text.
+    /// The id as text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -138,7 +138,7 @@ pub struct Origin {
     pub host: Option<String>,
     /// The command as it was called, with secrets masked.
     pub command_line: String,
-    /// Whether it was run from a terminal: its stderr was one. Journals of before don't say.
+    /// Whether it was run from a terminal: its stderr was one. The first journals don't say.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub terminal: Option<bool>,
 }
@@ -155,15 +155,15 @@ impl Origin {
         }
     }
 
-    /// Whether it is known that no terminal was there: cron, a service, a pipeline of CI.
+    /// Whether it is known that there was no terminal: cron, a service, a CI pipeline.
     #[must_use]
     pub fn is_unattended(&self) -> bool {
         self.terminal == Some(false)
     }
 }
 
-/// The arguments as one line that a shell would read again, without the user and password of any
-/// address in it. No flag takes a secret, so that is the only place where one may have slipped in.
+/// The arguments as one line that a shell can read, without the user and password of any address in it. No flag takes a
+/// secret, so only an address may contain one.
 fn masked(arguments: impl IntoIterator<Item = String>) -> String {
     let words: Vec<String> = arguments
         .into_iter()
@@ -183,7 +183,7 @@ fn without_credentials(word: &str) -> String {
         Ok(mut url)
             if url.has_authority() && !(url.username().is_empty() && url.password().is_none()) =>
         {
-            // Both setters only fail for addresses that can't hold credentials in the first place.
+            // Both setters fail only for addresses that can't contain credentials.
             let cleared = url
                 .set_username("***")
                 .and_then(|()| url.set_password(None));

@@ -1,5 +1,5 @@
-//! The shares that the journal knows, as they were last: names that no list shows any more, what was shared
-//! where lists show only what visitors hear, and what became of shares that a server lists no more.
+//! The shares that the journal knows, as they were last: slugs that no list shows any longer, the shared items if lists
+//! show only what visitors hear, and what became of shares that a server no longer lists.
 
 use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
@@ -7,15 +7,14 @@ use std::collections::{HashMap, HashSet};
 use jiff::Timestamp;
 
 use super::Journal;
-use super::meta::OperationId;
 use super::reader::Operation;
 use super::steps::{Recorded, StepResult};
 use crate::domain::{Item, ItemRef, Lifetime, Share, Step};
 use crate::error::Result;
 use crate::order::Order as _;
 
-/// The shares of one account on one server that this machine has seen. Reads the journal when it is
-/// first asked; a journal that can't be read knows nothing.
+/// The shares of one account on one server that this machine has seen. Reads the journal when first asked; a journal
+/// that can't be read knows nothing.
 #[derive(Debug, Default)]
 pub struct Past {
     journal: Option<Journal>,
@@ -28,13 +27,13 @@ struct Known {
     by_slug: HashMap<String, Last>,
     /// By every id that a share ever had, the share as it was then.
     by_id: HashMap<String, Share>,
-    /// By id, the shares that this machine made.
+    /// By id, the shares that this machine created.
     made: HashMap<String, Vec<Made>>,
     /// How many were kept.
     count: usize,
 }
 
-/// A share as this machine made it.
+/// A share as this machine created it.
 #[derive(Debug)]
 struct Made {
     url: Option<String>,
@@ -43,7 +42,7 @@ struct Made {
 }
 
 impl Made {
-    /// Whether a share of the same id is this one: servers give ids of deleted shares again.
+    /// Whether a share with the same id is this one: servers give the ids of deleted shares again.
     fn is(&self, share: &Share) -> bool {
         let same_link = match (&self.url, &share.url) {
             (Some(made), Some(now)) => behind_host(made) == behind_host(now),
@@ -53,7 +52,7 @@ impl Made {
     }
 }
 
-/// A link without what the server's address makes of it.
+/// A link without the server's address.
 fn behind_host(link: &str) -> &str {
     link.rsplit_once('/').map_or(link, |(_, last)| last)
 }
@@ -63,30 +62,17 @@ struct Last {
     share: Share,
     /// Whether this machine deleted it, and put nothing in its place.
     deleted: bool,
-    /// Where it stands in the journal: later is greater.
+    /// Its place in the journal: later is greater.
     order: usize,
 }
 
 impl Past {
-    /// What `journal` knows.
+    /// The shares that `journal` knows.
     #[must_use]
     pub fn of(journal: Journal) -> Self {
         Self {
             journal: Some(journal),
             known: OnceCell::new(),
-        }
-    }
-
-    /// What these operations tell, oldest first.
-    #[must_use]
-    pub fn told_by(operations: impl IntoIterator<Item = Operation>) -> Self {
-        let mut known = Known::default();
-        for operation in operations {
-            known.learn(operation);
-        }
-        Self {
-            journal: None,
-            known: OnceCell::from(known),
         }
     }
 
@@ -103,7 +89,7 @@ impl Past {
         (!last.deleted).then_some(&last.share)
     }
 
-    /// What a share holds that this machine made.
+    /// The items of a share that this machine created.
     #[must_use]
     pub fn made(&self, share: &Share) -> Option<&[Item]> {
         let made = self.known().made.get(&share.id)?;
@@ -111,7 +97,7 @@ impl Past {
         Some(&made.items)
     }
 
-    /// An item with its title, as a share held it that this machine made.
+    /// An item with its title, from a share that this machine created.
     #[must_use]
     pub fn item(&self, item: &ItemRef) -> Option<&Item> {
         let mut held = self
@@ -138,8 +124,7 @@ impl Past {
             let Some(journal) = &self.journal else {
                 return known;
             };
-            let ids: Vec<OperationId> = journal.ids().unwrap_or_default();
-            for id in ids {
+            for id in journal.ids().unwrap_or_default() {
                 match journal.read(&id) {
                     Ok(operation) => known.learn(operation),
                     Err(error) => tracing::debug!(%error, "an operation can't be read"),
@@ -165,7 +150,7 @@ impl Known {
             ..
         } = recorded;
         let done = matches!(result, Some(StepResult::Done(_)));
-        // What a create takes the place of is the delete's to tell.
+        // The share before a create is reported by the delete.
         if let Some(before) = before
             && !matches!(step, Step::Create { .. })
         {
@@ -201,7 +186,7 @@ impl Known {
     }
 }
 
-/// What was made holds what was asked for, if the answer did not say.
+/// A new share with the items that were asked for, if the response did not contain them.
 fn with_contents(mut after: Share, step: &Step) -> Share {
     if let Step::Create { new } = step
         && after.items.as_ref().is_none_or(Vec::is_empty)
@@ -211,21 +196,21 @@ fn with_contents(mut after: Share, step: &Step) -> Share {
     after
 }
 
-/// The last that is known of a share.
+/// What is known last of a share.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Fate {
     /// Whether `prune` deleted it.
     pub pruned: bool,
-    /// When it was to end.
+    /// When it was to expire.
     pub lifetime: Option<Lifetime>,
 }
 
 impl Journal {
-    /// What became of the shares with these ids or slugs. Reads all operations; one that can't be read
-    /// tells nothing.
+    /// What became of the shares with these ids or slugs. Reads all operations, and skips the ones that can't be
+    /// read.
     ///
     /// # Errors
-    /// [`Code::Io`](crate::Code::Io) if the journal is there and can't be read.
+    /// [`Code::Io`](crate::Code::Io) if the journal exists and can't be read.
     pub fn fates(&self, names: &HashSet<&str>) -> Result<HashMap<String, Fate>> {
         let mut fates = HashMap::new();
         if names.is_empty() {
@@ -268,7 +253,7 @@ fn keep(fates: &mut HashMap<String, Fate>, names: &HashSet<&str>, share: &Share,
 mod tests {
     use super::*;
     use crate::domain::{ItemKind, NewShare, ServerKind};
-    use crate::journal::{Meta, Origin};
+    use crate::journal::{Meta, OperationId, Origin};
 
     fn share(id: &str, slug: &str) -> Share {
         let mut share = Share::bare("books", ServerKind::Audiobookshelf, id);
@@ -315,7 +300,8 @@ mod tests {
                 result,
             }
         });
-        Past::told_by([Operation {
+        let mut known = Known::default();
+        known.learn(Operation {
             id: OperationId::new(at).unwrap(),
             at,
             meta: Meta {
@@ -330,7 +316,11 @@ mod tests {
             steps: steps.collect(),
             unreadable: 0,
             foreign: 0,
-        }])
+        });
+        Past {
+            journal: None,
+            known: OnceCell::from(known),
+        }
     }
 
     #[test]
@@ -354,7 +344,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_made_is_known_by_its_link_or_its_moment() {
+    fn a_created_share_is_known_by_its_link_or_its_time() {
         let mut album = share("sh-1", "none");
         album.url = Some("http://a.test/share.php?id=1&secret=x".to_owned());
         album.created = Some("2026-11-21T10:00:00Z".parse().unwrap());

@@ -111,11 +111,19 @@ impl Operation {
     /// Reads a file. A line that makes no sense is counted and skipped: a crash may tear the last one, and the
     /// process that took over wrote the lines after it.
     pub(super) fn read(id: &OperationId, file: File) -> io::Result<Self> {
+        Self::read_lines(id, file, Reading::take)
+    }
+
+    fn read_lines(
+        id: &OperationId,
+        file: File,
+        take: impl Fn(&mut Reading, &[u8]),
+    ) -> io::Result<Self> {
         let mut reading = Reading::new(id);
         let mut reader = BufReader::new(file);
         let mut text = Vec::new();
         while reader.read_until(b'\n', &mut text)? > 0 {
-            reading.take(&text);
+            take(&mut reading, &text);
             text.clear();
         }
         Ok(reading.operation)
@@ -152,14 +160,7 @@ impl Operation {
             .iter()
             .filter_map(|id| serde_json::to_string(id).ok())
             .collect();
-        let mut reading = Reading::new(id);
-        let mut reader = BufReader::new(file);
-        let mut text = Vec::new();
-        while reader.read_until(b'\n', &mut text)? > 0 {
-            reading.take_about(&text, &names);
-            text.clear();
-        }
-        Ok(reading.operation)
+        Self::read_lines(id, file, |reading, line| reading.take_about(line, &names))
     }
 
     /// Whether a step has no known result.
@@ -456,7 +457,7 @@ fn number(text: &[u8]) -> Option<u64> {
 }
 
 /// The share that the one before a step is compared with: the one before the last step, if that is of
-/// the same row, so that a share that is deleted and made again is written once.
+/// the same row, so that a share that is deleted and recreated is written once.
 pub(super) fn base_for(row: u64, last: Option<(u64, Option<&Share>)>) -> Option<&Share> {
     let (of, share) = last?;
     share.filter(|_| of == row)

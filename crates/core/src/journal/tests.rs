@@ -51,7 +51,7 @@ fn journal() -> (tempfile::TempDir, Journal) {
 }
 
 #[test]
-fn names_are_in_the_order_of_their_operations_even_where_the_clock_stands_or_is_set_back() {
+fn ids_are_in_the_order_of_their_operations_even_if_the_clock_stands_or_is_set_back() {
     let (_dir, journal) = journal();
     let mut begun = Vec::new();
     for second in [10, 10, 10, 5, 20] {
@@ -64,7 +64,7 @@ fn names_are_in_the_order_of_their_operations_even_where_the_clock_stands_or_is_
 }
 
 #[test]
-fn what_was_written_is_read_again() {
+fn written_lines_are_read_again() {
     let (_dir, journal) = journal();
     let mut writer = journal.begin(meta(), at(0)).unwrap();
     let one = writer
@@ -93,7 +93,7 @@ fn what_was_written_is_read_again() {
 }
 
 #[test]
-fn an_operation_is_pending_only_once_nobody_runs_it() {
+fn an_operation_is_pending_only_if_no_process_runs_it() {
     let (_dir, journal) = journal();
     let mut writer = journal.begin(meta(), at(0)).unwrap();
     writer
@@ -337,7 +337,7 @@ fn every_cut_leaves_a_readable_beginning() {
 
 #[cfg(unix)]
 #[test]
-fn nobody_else_can_read_it() {
+fn other_users_cannot_read_it() {
     use std::os::unix::fs::PermissionsExt as _;
     let (_dir, journal) = journal();
     let writer = journal.begin(meta(), at(0)).unwrap();
@@ -365,7 +365,7 @@ fn a_key_cannot_lead_elsewhere() {
 }
 
 #[test]
-fn rotation_never_touches_what_was_cut_short() {
+fn rotation_never_removes_an_interrupted_operation() {
     let (_dir, journal) = journal();
     let begin = |at| {
         let mut writer = journal.begin(meta(), at).unwrap();
@@ -382,7 +382,7 @@ fn rotation_never_touches_what_was_cut_short() {
     assert!(journal.read(&old).is_err());
 }
 
-/// What version 2 wrote of an undo: a share made again, and then given the expiry that it had.
+/// The lines of an undo in version 2: a share is recreated, and then gets the expiry that it had.
 const VERSION_2: &str = r#"{"header":{"version":2,"at":"2026-11-30T13:31:39.799426628Z","server":"home","account":"ana","command":"undo","origin":{"user":"root","host":"nas","command_line":"sharectl undo --last","terminal":false},"base":"http://h.example","reverts":"1m8paevadb6xb","shares":{"id":"{id}","url":"http://h.example/share/{id}","owner":"ana","owner_id":"u1","stream_format":"","max_bit_rate_kbps":0,"live":false}}}
 {"step":{"seq":0,"row":0,"at":"2026-11-30T13:31:39.799Z","do":{"create":{"lifetime":{"until":"2026-11-30T14:31:39.783Z"},"stream_format":null,"max_bit_rate_kbps":null}},"before":{"id":"old","description":"share 39","created":"2025-09-16T13:31:37Z","lifetime":{"until":"2026-10-21T13:31:37Z"},"visits":3,"downloadable":false,"label":"Blue Signal","items":[{"kind":"song","id":"s1","title":"Blue Signal"}]}}}
 {"step":{"seq":1,"row":0,"at":"2026-11-30T13:31:39.799Z","do":{"update":{"share":"created","to":{"description":"share 39","downloadable":false,"lifetime":{"until":"2026-10-21T13:31:37Z"}},"change":{"lifetime":{"until":"2026-10-21T13:31:37Z"}}}},"before":{}}}
@@ -417,7 +417,7 @@ fn version_2_is_read_as_it_was_meant() {
     let Some(StepResult::Done(Some(share))) = &update.result else {
         panic!("{update:?}")
     };
-    // What isn't written is as in the share before, not as in the one that was made.
+    // A field that isn't written is as in the share before, not as in the new one.
     assert_eq!((&*share.id, share.visits), ("new", Some(1)));
     assert_eq!(share.lifetime, to.lifetime);
     assert_eq!(share.label.as_deref(), Some("Blue Signal"));
@@ -664,7 +664,7 @@ fn of_many_shares_none_is_kept_that_was_not_asked_for() {
 }
 
 #[test]
-fn an_operation_that_was_never_begun_is_pending_for_nobody() {
+fn an_operation_without_a_step_is_never_pending() {
     let (_dir, journal) = journal();
     journal.begin(meta(), at(0)).unwrap().forget().unwrap();
     drop(journal.begin(meta(), at(0)).unwrap());
@@ -690,7 +690,7 @@ fn a_whole_line_that_cannot_be_read_is_no_torn_one() {
         ("{\"header\":{\"version\":4}}\n".to_owned(), 1),
         ("{\"v\":1}\n".to_owned(), 1),
         ("nonsense\n".to_owned(), 1),
-        // Torn, and what follows it was written by whoever took over.
+        // Torn; the process that took over wrote the lines after it.
         (later[..30].to_owned(), 0),
         (format!("{}\n", &later[..30]), 0),
         (format!("{}\0\0\0\n", &later[..30]), 0),
@@ -736,7 +736,7 @@ fn a_file_that_cannot_be_read_hides_no_other() {
 const OLD: &str = include_str!("../../../../tests/fixtures/journals/0.1/1m7w6hk10ybbr.jsonl");
 
 #[test]
-fn what_sharectl_0_1_has_left_open_is_read_and_ended() {
+fn an_interrupted_operation_of_sharectl_0_1_is_read_and_finished() {
     let (_dir, journal) = journal();
     let id: OperationId = "1m7w6hk10ybbr".parse().unwrap();
     fs::create_dir_all(journal.folder.open()).unwrap();

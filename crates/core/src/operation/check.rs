@@ -293,10 +293,7 @@ impl Work<'_> {
         }
         for _ in 0..2 {
             let change = verify::differences(&to, &stored, can);
-            let shifted = match (sent, stored.lifetime) {
-                (Some(sent), Some(stored)) => verify::allow_for(to.lifetime, sent, stored),
-                _ => to.lifetime,
-            };
+            let shifted = verify::allow_for(to.lifetime, sent, stored.lifetime);
             match self.write_back(check, &to, &change, shifted).await {
                 Ok(share) => stored = share.settings(),
                 Err(failed) => return self.not_restored(check, error, &failed),
@@ -580,7 +577,7 @@ fn unknown(error: Error, share: Box<Share>) -> Outcome {
 }
 
 /// Adds that a share was written, as far as is known.
-pub(super) fn was_written(error: Error, share: &Share) -> Error {
+fn was_written(error: Error, share: &Share) -> Error {
     let reference = share.reference();
     error
         .leaving(Aftermath::Stored)

@@ -37,7 +37,7 @@ pub(crate) struct State {
     pub(crate) no_lists: bool,
     /// So many lists succeed, and no more.
     pub(crate) lists_left: Option<usize>,
-    /// A create does not tell what its share holds.
+    /// The response to a create does not contain the items of its share.
     pub(crate) tells_no_items: bool,
     /// A share can't be read alone.
     pub(crate) no_reads: bool,
@@ -163,7 +163,7 @@ impl Fake {
         }
     }
 
-    /// Like Navidrome, which makes shares through one door and tells of them through the other.
+    /// Like Navidrome, which creates shares through one API and reports them through the other.
     pub(crate) fn two_doors() -> Self {
         Self::new(easy(), []).with(|state| state.proves_nothing = true)
     }
@@ -440,11 +440,11 @@ impl Links for NoLinks {
 pub(crate) enum Fault {
     /// It is carried out, and the connection breaks before the answer.
     LostAfter,
-    /// The connection breaks before it is carried out, and nobody can tell.
+    /// The connection breaks before it is carried out, which the client can't know.
     LostBefore,
     /// It is carried out twice, the second time for one that was lost, and the connection breaks.
     LostWithTheOneBefore,
-    /// A proxy does not wait for it, and nobody can tell.
+    /// A proxy does not wait for it, so the client can't know the result.
     GivenUp,
     /// Refused.
     Refused(Code),

@@ -328,7 +328,7 @@ impl PlanRow {
         }
     }
 
-    /// The share that the first create of its steps makes.
+    /// The share that it creates.
     fn created(&self) -> Option<&NewShare> {
         self.how.steps.iter().find_map(|step| match step {
             Step::Create { new } => Some(&**new),

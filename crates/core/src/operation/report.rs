@@ -198,7 +198,10 @@ impl Report {
         if all == 1
             && let Some(failure) = failures.pop()
         {
-            return Some(failure.alone());
+            return Some(match failure.unchecked {
+                true => failure.error.recode(Code::Partial),
+                false => failure.error,
+            });
         }
         // A lost share must not be hidden among rows that merely were not done.
         failures.order_by_key(|failure| (failure.unchecked, Reverse(failure.error.aftermath())));
@@ -261,14 +264,6 @@ impl Failure {
             unchecked,
             error,
         })
-    }
-
-    /// The error of the only row.
-    fn alone(self) -> Error {
-        match self.unchecked {
-            true => self.error.recode(Code::Partial),
-            false => self.error,
-        }
     }
 
     fn line(&self) -> String {

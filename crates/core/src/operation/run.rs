@@ -281,7 +281,7 @@ async fn fill_names(server: &Server, plan: &mut Plan, jobs: usize) {
     let read: Vec<_> = read.collect().await;
     for (at, told) in read {
         let share = plan.rows[at].share.as_mut();
-        // Only the names are taken: the plan was made for the rest as it was.
+        // Only the names are taken: the plan follows from the rest as it was.
         if let (Some(share), Ok(told)) = (share, told)
             && let (Some(items), Some(named)) = (share.items.as_mut(), told.items)
             && contents_key(items) == contents_key(&named)

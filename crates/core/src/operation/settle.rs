@@ -388,7 +388,7 @@ impl Work<'_> {
         ours: Timestamp,
     ) -> Result<Written, NotWritten> {
         let creating = self.may_create().await;
-        // This row may have waited here while another one was told to wait for longer.
+        // While this row waited here, the server may have asked another one to wait for longer than we may.
         self.is_put_off()?;
         let known = self.known_before().await?;
         let error = match self.send_create(new).await {

@@ -15,7 +15,7 @@ use crate::domain::{Capabilities, Change};
 use crate::error::{Code, Result};
 use crate::journal::{Journal, Origin};
 
-/// Says yes or no, and remembers what it was told.
+/// Answers yes or no, and remembers what is reported to it.
 #[derive(Default)]
 pub(super) struct Told {
     no: bool,

@@ -126,11 +126,15 @@ fn close(asked: Lifetime, stored: Lifetime, can: &Capabilities) -> bool {
 /// What to send so that `wanted` is stored, to a server that stored `stored` when `sent` was sent.
 pub(super) fn allow_for(
     wanted: Option<Lifetime>,
-    sent: Lifetime,
-    stored: Lifetime,
+    sent: Option<Lifetime>,
+    stored: Option<Lifetime>,
 ) -> Option<Lifetime> {
-    match (wanted, sent, stored) {
-        (Some(Lifetime::Until(end)), Lifetime::Until(sent), Lifetime::Until(stored)) => {
+    match [wanted, sent, stored] {
+        [
+            Some(Lifetime::Until(end)),
+            Some(Lifetime::Until(sent)),
+            Some(Lifetime::Until(stored)),
+        ] => {
             let span = sent.duration_since(stored);
             Some(
                 end.checked_add(span)
@@ -155,14 +159,17 @@ pub(super) enum Next {
 /// Decides from what the server has reported so far. If a permission was asked for that the create could not
 /// contain, writing it is the read-back, too: one request instead of two.
 pub(super) fn next(asked: &Settings, told: &Settings, stored: bool, can: &Capabilities) -> Next {
-    let mut mend = mendable(differences(asked, told, can), can);
-    if !stored
-        && asked.downloadable == Some(true)
-        && told.downloadable.is_none()
-        && can.download.is_kept()
-        && can.update.settings == Write::InPlace
-    {
-        mend.downloadable = Some(true);
+    let mut mend = Change::default();
+    if can.update.settings == Write::InPlace {
+        mend = Change {
+            // The server would change again an expiry that it changed on its own.
+            lifetime: None,
+            ..differences(asked, told, can)
+        };
+        let untold = !stored && told.downloadable.is_none();
+        if untold && asked.downloadable == Some(true) && can.download.is_kept() {
+            mend.downloadable = Some(true);
+        }
     }
     if !mend.is_empty() {
         Next::Mend(mend)
@@ -170,19 +177,6 @@ pub(super) fn next(asked: &Settings, told: &Settings, stored: bool, can: &Capabi
         Next::Enough
     } else {
         Next::ReadBack
-    }
-}
-
-/// The part of a difference that one more update can correct. The server would change again an expiry that it
-/// changed on its own.
-fn mendable(difference: Change, can: &Capabilities) -> Change {
-    if can.update.settings == Write::InPlace {
-        Change {
-            lifetime: None,
-            ..difference
-        }
-    } else {
-        Change::default()
     }
 }
 
@@ -288,7 +282,7 @@ pub(super) fn needs_look(row: &PlanRow) -> bool {
 pub(super) struct Present {
     /// In the order of their ids.
     shares: Vec<Share>,
-    /// If a changed share has another id, its slug tells which one it is: the place of each.
+    /// The place of each share by its slug, which identifies a changed share that has another id.
     by_slug: HashMap<String, usize>,
 }
 
@@ -394,7 +388,7 @@ impl Recheck {
         }
     }
 
-    /// The row for a share that has changed; `None` if nothing tells how it was planned.
+    /// The row for a share that has changed; `None` if it isn't known how it was planned.
     fn again(
         &self,
         row: &PlanRow,
@@ -470,30 +464,27 @@ fn does_the_same(planned: &PlanRow, again: &PlanRow) -> bool {
         return planned.after.is_none() && again.after.is_none();
     };
     let before = |row: &PlanRow| {
-        row.share
-            .as_deref()
-            .map(Share::settings)
-            .unwrap_or_default()
+        let share = row.share.as_deref();
+        share.map(Share::settings).unwrap_or_default()
     };
     let (planned, again) = (before(planned), before(again));
-    agrees(&planned, wanted, &again, after, |all| all.lifetime)
-        && agrees(&planned, wanted, &again, after, |all| all.downloadable)
-        && agrees(&planned, wanted, &again, after, |all| {
-            all.description.clone()
-        })
+    *after
+        == Settings {
+            description: changed_or(&planned.description, &wanted.description, again.description),
+            downloadable: changed_or(
+                &planned.downloadable,
+                &wanted.downloadable,
+                again.downloadable,
+            ),
+            lifetime: changed_or(&planned.lifetime, &wanted.lifetime, again.lifetime),
+        }
 }
 
-fn agrees<T: PartialEq>(
-    planned: &Settings,
-    wanted: &Settings,
-    again: &Settings,
-    after: &Settings,
-    one: impl Fn(&Settings) -> T,
-) -> bool {
-    let is_changed = one(planned) != one(wanted);
-    match is_changed {
-        true => one(after) == one(wanted),
-        false => one(after) == one(again),
+/// What a planned row was to change, or else the value that there is now.
+fn changed_or<T: PartialEq + Clone>(planned: &T, wanted: &T, now: T) -> T {
+    match planned == wanted {
+        true => now,
+        false => wanted.clone(),
     }
 }
 
@@ -576,7 +567,7 @@ mod tests {
     }
 
     #[test]
-    fn a_server_default_that_differs_is_mended() {
+    fn a_server_default_that_differs_is_corrected() {
         let off = settings(Some(false));
         let on = settings(Some(true));
         let Next::Mend(change) = next(&off, &on, true, &can()) else {
@@ -586,7 +577,7 @@ mod tests {
     }
 
     #[test]
-    fn an_end_counts_as_stored_within_what_the_server_keeps() {
+    fn an_expiry_counts_as_stored_within_the_servers_precision() {
         let end: Timestamp = "2026-11-28T10:00:00.700Z".parse().unwrap();
         let asked = Lifetime::Until(end);
         let stored = Lifetime::Until(end - SignedDuration::from_millis(700));
@@ -598,20 +589,20 @@ mod tests {
 
     #[test]
     fn a_shift_that_was_seen_is_allowed_for() {
-        let until = |text: &str| Lifetime::Until(text.parse().unwrap());
-        let wanted = Some(until("2026-12-06T10:00:00Z"));
+        let until = |text: &str| Some(Lifetime::Until(text.parse().unwrap()));
+        let wanted = until("2026-12-06T10:00:00Z");
         let (sent, stored) = (until("2026-12-09T10:00:00Z"), until("2026-11-09T10:00:00Z"));
-        let allowed = Some(until("2027-01-05T10:00:00Z"));
+        let allowed = until("2027-01-05T10:00:00Z");
+        let never = Some(Lifetime::Never);
         assert_eq!(allow_for(wanted, sent, stored), allowed);
         // What became never, or was to be, says nothing of a shift.
-        assert_eq!(allow_for(wanted, sent, Lifetime::Never), wanted);
-        assert_eq!(allow_for(wanted, Lifetime::Never, stored), wanted);
-        let never = Some(Lifetime::Never);
+        assert_eq!(allow_for(wanted, sent, never), wanted);
+        assert_eq!(allow_for(wanted, never, stored), wanted);
         assert_eq!(allow_for(never, sent, stored), never);
     }
 
     #[test]
-    fn what_is_told_now_covers_what_was_known_and_names_survive() {
+    fn reported_fields_replace_known_ones_and_names_survive() {
         let mut known = Share::bare("home", ServerKind::Navidrome, "x");
         known.description = Some("kept".into());
         let mut album = Item::bare(ItemKind::Album, "a");

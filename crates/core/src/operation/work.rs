@@ -3,6 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::collections::HashSet;
 
+use futures_util::future::Either;
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 
@@ -56,12 +57,6 @@ pub(super) struct Repeated {
     pub(super) new: NewShare,
     /// When it was sent first, by our clock.
     pub(super) ours: Timestamp,
-}
-
-/// Keeps other creates away, as far as this server needs it.
-pub(super) enum Creating<'a> {
-    Together(#[expect(dead_code, reason = "held, not read")] RwLockReadGuard<'a, ()>),
-    Alone(#[expect(dead_code, reason = "held, not read")] RwLockWriteGuard<'a, ()>),
 }
 
 /// A step that was noted: its number in the journal, if there is one.
@@ -166,12 +161,13 @@ impl<'a> Work<'a> {
         }
     }
 
-    /// Waits until this create may be sent.
-    pub(super) async fn may_create(&self) -> Creating<'_> {
-        if self.server.can.parallel_creates {
-            Creating::Together(self.creates.read().await)
-        } else {
-            Creating::Alone(self.creates.write().await)
+    /// Waits until a create may be sent, and keeps others away, as far as this server needs it.
+    pub(super) async fn may_create(
+        &self,
+    ) -> Either<RwLockReadGuard<'_, ()>, RwLockWriteGuard<'_, ()>> {
+        match self.server.can.parallel_creates {
+            true => Either::Left(self.creates.read().await),
+            false => Either::Right(self.creates.write().await),
         }
     }
 

@@ -160,7 +160,7 @@ async fn a_recreation_that_was_found_wrong_is_taken_back_whenever_we_die() {
     }
 }
 
-/// Runs a row on a server where our process dies at the n-th write; what the next command tells.
+/// Runs a row on a server while our process dies at the n-th write; returns what the next command reports.
 async fn told_after(
     can: &Capabilities,
     (write, fault): (usize, Fault),
@@ -196,11 +196,11 @@ async fn a_new_link_beside_the_old_one_is_removed_and_nothing_else_is_said_of_it
 }
 
 #[tokio::test]
-async fn what_took_the_place_of_another_is_told_as_made_with_its_link() {
+async fn a_share_that_replaced_another_is_reported_as_created_with_its_link() {
     let describe = |fake: &Fake| describe(fake, "a");
     let rows: [&dyn Fn(&Fake) -> PlanRow; 2] = [&rotate, &describe];
     for row in rows {
-        // The old one is deleted first; both steps are done, and nobody has heard of it.
+        // The old one is deleted first; both steps are done, and neither was reported.
         let died = (1, Fault::DieAfter);
         let (fake, told) = told_after(&recreating(), died, row).await;
         assert_eq!(ids(&fake.shares()), ["new1"]);
@@ -211,7 +211,7 @@ async fn what_took_the_place_of_another_is_told_as_made_with_its_link() {
 }
 
 #[tokio::test]
-async fn what_came_back_as_it_was_is_told_as_restored() {
+async fn a_share_that_is_back_as_it_was_is_reported_as_restored() {
     let again = |fake: &Fake| {
         let share = fake.share("a").unwrap();
         let how = crate::domain::steps::restore(&share, &fake.can, now()).unwrap();
@@ -230,7 +230,7 @@ async fn what_came_back_as_it_was_is_told_as_restored() {
 }
 
 #[tokio::test]
-async fn what_was_made_and_has_still_to_get_its_end_is_told_with_its_link() {
+async fn a_new_share_that_still_needs_its_expiry_is_reported_with_its_link() {
     let can = Capabilities {
         never: Never::CreateThenClear,
         ..easy()
@@ -249,7 +249,7 @@ async fn what_was_made_and_has_still_to_get_its_end_is_told_with_its_link() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_put_back_yet_is_not_over_and_fills_no_journal() {
+async fn a_share_that_cannot_be_restored_yet_stays_pending_and_does_not_fill_the_journal() {
     let bench = Bench::new();
     let fake = Fake::new(recreating(), [stored("a")]);
     let refused = |fake, write| Fake::fault(fake, write, Fault::Refused(Code::Server));
@@ -275,7 +275,7 @@ async fn what_cannot_be_put_back_yet_is_not_over_and_fills_no_journal() {
 }
 
 #[tokio::test]
-async fn what_a_later_version_began_stays_open_and_nothing_is_sent_for_it() {
+async fn an_operation_of_a_later_version_stays_open_and_nothing_is_sent_for_it() {
     let mut bench = Bench::new();
     bench.jobs = 1;
     let fake = Fake::new(easy(), [stored("a")]).fault(0, Fault::DieBefore);
@@ -310,7 +310,7 @@ async fn a_file_that_cannot_be_read_keeps_no_other_from_being_finished() {
 }
 
 #[tokio::test]
-async fn what_was_done_before_we_died_is_counted_apart() {
+async fn rows_done_before_the_process_died_are_counted_separately() {
     for (fault, told) in [(Fault::DieBefore, (2, 0, 2)), (Fault::DieAfter, (2, 1, 1))] {
         let mut bench = Bench::new();
         bench.jobs = 1;

@@ -150,7 +150,7 @@ async fn a_create_whose_answer_proves_nothing_takes_one_more_request() {
 }
 
 #[tokio::test]
-async fn names_that_were_known_need_not_be_told_by_the_server() {
+async fn known_names_need_not_be_reported_by_the_server() {
     let bench = Bench::new();
     let fake = Fake::two_doors().with(|state| state.swap = Some(vec![song("s")]));
     let mut new = new_share("s");
@@ -273,7 +273,7 @@ async fn a_few_deletions_that_the_answer_does_not_prove_are_proven_one_by_one() 
 }
 
 #[tokio::test]
-async fn a_share_that_was_hidden_behind_a_deleted_one_is_told() {
+async fn a_share_that_was_hidden_behind_a_deleted_one_is_reported() {
     let bench = Bench::new();
     let mut hidden = stored("b");
     hidden.items = stored("a").items;
@@ -321,7 +321,7 @@ async fn an_update_by_recreation_puts_the_old_share_back_when_it_fails() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_put_back_now_is_put_back_by_the_next_command() {
+async fn a_share_that_cannot_be_restored_now_is_restored_by_the_next_command() {
     let bench = Bench::new();
     let fake = Fake::new(recreating(), [stored("a")]).fault(1, Fault::Refused(Code::Permission));
     let fake = (2..6).fold(fake, |fake, write| {
@@ -400,7 +400,7 @@ async fn after_ctrl_c_nothing_new_is_begun_and_nothing_is_in_the_journal() {
 }
 
 #[tokio::test]
-async fn an_old_share_stays_where_nobody_tells_what_the_new_one_holds() {
+async fn an_old_share_stays_if_the_contents_of_the_new_one_are_unknown() {
     let mut can = easy();
     can.update.settings = Write::RecreateNewLink;
     let bench = Bench::new();
@@ -451,7 +451,7 @@ fn reads_one() -> Capabilities {
 }
 
 #[tokio::test]
-async fn what_another_changed_while_the_question_waited_stays_as_it_is() {
+async fn a_share_that_someone_changed_while_the_question_waited_stays_as_it_is() {
     for shares in [1, 5] {
         let mut bench = Bench::new();
         let ids: Vec<String> = (0..shares).map(|number| format!("s{number}")).collect();
@@ -486,7 +486,7 @@ async fn what_another_changed_while_the_question_waited_stays_as_it_is() {
 }
 
 #[tokio::test]
-async fn what_goes_is_in_the_journal_by_name() {
+async fn the_journal_has_the_names_of_deleted_items() {
     for (shares, named) in [(3, true), (30, false)] {
         let bench = Bench::new();
         let ids: Vec<String> = (0..shares).map(|number| format!("s{number}")).collect();
@@ -701,7 +701,7 @@ async fn expired_shares_that_are_changed_during_the_walk_are_judged_all_the_same
 }
 
 #[tokio::test]
-async fn what_can_not_be_read_at_first_is_not_written() {
+async fn a_share_that_cannot_be_read_first_is_not_written() {
     let (fake, rows) = half(|_| ());
     let fake = fake.with(|state| {
         state.cuts_lists = false;

@@ -49,7 +49,7 @@ async fn a_create_that_a_proxy_did_not_wait_for_is_not_sent_again() {
 }
 
 #[tokio::test]
-async fn what_a_server_stored_otherwise_is_no_proof_that_nothing_was_made() {
+async fn a_share_with_other_settings_does_not_prove_that_nothing_was_created() {
     let bench = Bench::new();
     let fake = Fake::new(easy(), [])
         .fault(0, Fault::LostAfter)
@@ -64,7 +64,7 @@ async fn what_a_server_stored_otherwise_is_no_proof_that_nothing_was_made() {
 }
 
 #[tokio::test]
-async fn what_another_row_has_lost_is_not_taken_for_this_ones() {
+async fn the_lost_share_of_another_row_is_not_taken() {
     let mut bench = Bench::new();
     bench.jobs = 2;
     let fake = Fake::new(easy(), [])
@@ -82,7 +82,7 @@ async fn what_another_row_has_lost_is_not_taken_for_this_ones() {
 }
 
 #[tokio::test]
-async fn of_two_that_were_carried_out_late_one_is_kept_and_the_other_told() {
+async fn of_two_late_creates_one_is_kept_and_the_other_reported() {
     let bench = Bench::new();
     let fake = Fake::new(easy(), [])
         .fault(0, Fault::LostBefore)
@@ -128,7 +128,7 @@ async fn an_older_share_of_the_same_is_not_mistaken_for_the_lost_one() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_settled_is_settled_by_the_next_command() {
+async fn the_next_command_settles_an_unclear_step() {
     let bench = Bench::new();
     let fake = Fake::new(easy(), [])
         .fault(0, Fault::LostAfter)
@@ -209,7 +209,7 @@ async fn a_delete_that_was_carried_out_and_lost_goes_on_with_its_create() {
 }
 
 #[tokio::test]
-async fn a_delete_that_nobody_could_look_at_is_settled_by_the_next_command() {
+async fn a_delete_that_could_not_be_checked_is_settled_by_the_next_command() {
     let bench = Bench::new();
     let fake = Fake::new(recreating(), [stored("a")])
         .fault(0, Fault::LostAfter)
@@ -230,7 +230,7 @@ async fn a_delete_that_nobody_could_look_at_is_settled_by_the_next_command() {
 }
 
 #[tokio::test]
-async fn an_update_that_nobody_could_look_at_stays_pending() {
+async fn an_update_that_could_not_be_checked_stays_pending() {
     let bench = Bench::new();
     let fake = Fake::new(easy(), [stored("a")])
         .fault(0, Fault::LostAfter)
@@ -259,7 +259,7 @@ async fn a_server_that_names_its_time_is_not_asked_before() {
 }
 
 #[tokio::test]
-async fn rows_that_wait_for_their_turn_hear_what_the_first_was_told() {
+async fn waiting_rows_end_when_the_first_is_asked_to_wait_for_longer() {
     let mut bench = Bench::new();
     bench.jobs = 4;
     let can = Capabilities {
@@ -290,7 +290,7 @@ async fn updates_and_deletes_that_are_put_off_are_sent_once_too() {
 }
 
 #[tokio::test]
-async fn what_was_deleted_for_a_create_that_is_put_off_comes_back_later() {
+async fn a_share_deleted_for_a_create_that_is_put_off_is_restored_later() {
     let bench = Bench::new();
     let fake = Fake::new(recreating(), [stored("a")]).fault(1, Fault::PutOff);
     let report = bench.run(&fake.server(), vec![describe(&fake, "a")]).await;
@@ -310,7 +310,7 @@ fn nameless(fake: &Fake) -> Server {
 }
 
 #[tokio::test]
-async fn while_nobody_knows_who_we_are_a_lost_create_may_have_been_made() {
+async fn without_our_name_a_lost_create_may_have_been_carried_out() {
     let bench = Bench::new();
     let fake = Fake::new(easy(), [stored("a")]).fault(0, Fault::LostAfter);
     let rows = vec![create(&fake, "s")];
@@ -334,7 +334,7 @@ async fn where_no_share_of_anybodys_is_like_it_none_was_made() {
 }
 
 #[tokio::test]
-async fn an_empty_share_that_may_be_anothers_is_told_and_left() {
+async fn an_empty_share_that_may_belong_to_another_account_is_reported_and_left() {
     let bench = Bench::new();
     let can = Capabilities {
         orphans: true,
@@ -349,7 +349,7 @@ async fn an_empty_share_that_may_be_anothers_is_told_and_left() {
 }
 
 #[tokio::test]
-async fn what_a_nameless_command_was_kept_from_hearing_is_found_and_left_alone() {
+async fn a_share_whose_response_a_nameless_command_lost_is_found_and_left_alone() {
     let bench = Bench::new();
     let fake = Fake::new(easy(), [])
         .fault(0, Fault::LostAfter)
@@ -388,7 +388,7 @@ async fn a_server_that_is_down_behind_its_proxy_ends_the_operation_too() {
 }
 
 #[tokio::test]
-async fn what_was_written_and_could_not_be_checked_is_done_in_part_and_told_with_its_link() {
+async fn a_share_that_could_not_be_checked_is_done_in_part_and_reported_with_its_link() {
     let bench = Bench::new();
     let fake = Fake::two_doors().with(|state| state.no_lists = true);
     let rows = ["s", "t", "u", "v"].map(|item| create(&fake, item));
@@ -436,7 +436,7 @@ async fn a_deletion_that_the_list_could_not_prove_is_done_in_part() {
 }
 
 #[tokio::test]
-async fn a_create_of_which_nobody_knows_is_not_to_be_sent_again() {
+async fn a_create_with_an_unknown_result_is_not_sent_again() {
     let bench = Bench::new();
     let fake = Fake::new(easy(), [])
         .fault(0, Fault::LostAfter)

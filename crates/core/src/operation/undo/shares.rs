@@ -567,7 +567,7 @@ mod tests {
     }
 
     #[test]
-    fn a_row_is_done_when_it_is_what_was_wanted() {
+    fn a_row_is_done_if_all_of_it_is_done_as_planned() {
         let done = |steps: &[Recorded]| summary(steps).done == 1;
         assert!(done(&[create(None, Some("n"))]));
         assert!(!done(&[create(None, Some("n")), delete("n", true)]));
@@ -591,7 +591,7 @@ mod tests {
     }
 
     #[test]
-    fn settings_that_were_there_before_are_wanted_of_a_restored_share_and_not_of_a_changed_one() {
+    fn old_settings_are_the_plan_of_a_restored_share_and_revert_a_changed_one() {
         let before = |target| {
             let mut back = update(target, None, true);
             if let Step::Update { to, .. } = &mut back.step {
@@ -630,7 +630,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_taken_back_has_come_to_nothing() {
+    fn steps_that_were_taken_back_have_no_effect() {
         for nothing in [
             vec![],
             vec![create(None, None)],
@@ -647,7 +647,7 @@ mod tests {
     }
 
     #[test]
-    fn what_has_come_to_something_is_never_passed_over() {
+    fn an_operation_with_an_effect_is_never_skipped() {
         let mut open = create(None, None);
         open.result = None;
         for something in [
@@ -657,7 +657,7 @@ mod tests {
             vec![clean("a")],
             vec![update(Target::Id("a".into()), Some("a"), true)],
             vec![open],
-            // What can't be told is no nothing.
+            // Steps without enough information count.
             vec![update(Target::Id("a".into()), None, true)],
             vec![step(Step::Delete { id: "a".into() }, None, Some(None))],
             vec![step(create(None, None).step, None, Some(None))],
@@ -670,7 +670,7 @@ mod tests {
     }
 
     #[test]
-    fn an_update_that_was_written_back_has_come_to_nothing() {
+    fn an_update_that_was_written_back_has_no_effect() {
         let id = || Target::Id("a".into());
         let mut back = update(id(), Some("a"), true);
         if let Step::Update { to, .. } = &mut back.step {

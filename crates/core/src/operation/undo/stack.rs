@@ -172,7 +172,7 @@ pub struct RecordedOperations {
 }
 
 /// What `undo` or `redo` reverts, if no operation is named.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Default, PartialEq, Eq)]
 pub struct Next {
     /// The operation to revert; `None` if there is none.
     pub id: Option<OperationId>,
@@ -235,11 +235,7 @@ impl RecordedOperations {
     /// Which operation is next. With `unattended`, the ones that were run without a terminal count, too.
     #[must_use]
     pub fn next(&self, direction: Direction, unattended: bool) -> Next {
-        let mut next = Next {
-            id: None,
-            unattended: Vec::new(),
-            superseded_by: None,
-        };
+        let mut next = Next::default();
         for id in self.stack.next(direction) {
             if !unattended && self.is_unattended(id) {
                 next.unattended.push(id.clone());
@@ -455,7 +451,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_redone_can_be_undone_again() {
+    fn a_redone_operation_can_be_undone_again() {
         let stack = stack(&[None, None, Some(1), Some(2)]);
         assert_eq!(next(&stack, Direction::Undo), [id(3), id(0)]);
         assert_eq!(next(&stack, Direction::Redo), []);
@@ -464,7 +460,7 @@ mod tests {
     }
 
     #[test]
-    fn a_named_operation_stands_for_what_came_of_it() {
+    fn a_named_operation_stands_for_the_latest_one_that_reverted_it() {
         let stack = stack(&[None, Some(0), Some(1), None]);
         assert_eq!(stack.named(&id(0), Direction::Undo), Some(&id(2)));
         assert_eq!(stack.named(&id(2), Direction::Undo), Some(&id(2)));
@@ -483,7 +479,7 @@ mod tests {
     }
 
     #[test]
-    fn what_reverted_an_operation_that_is_not_kept_is_known_by_its_command() {
+    fn the_command_tells_an_undo_of_a_removed_operation_from_a_redo() {
         let mut stack = Stack::default();
         for (number, is_redo) in [(5, false), (6, true)] {
             let reverts = Some(id(number - 4));
@@ -494,7 +490,7 @@ mod tests {
     }
 
     #[test]
-    fn a_change_ends_what_was_undone_before_it() {
+    fn a_change_supersedes_earlier_undos() {
         let stack = stack(&[None, Some(0), None, Some(2)]);
         let ids: Vec<_> = stack.changes_after(&id(1)).cloned().collect();
         assert_eq!(ids, [id(2)]);
