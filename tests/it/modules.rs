@@ -22,7 +22,7 @@ const KNOWN: &[(&str, &[&str])] = &[
             "query::items",
         ],
     ),
-    ("crates/sandbox/src", &["dialect"]),
+    ("crates/sandbox/src", &[]),
     (
         "crates/ui/src",
         &["output::plan", "output::printer", "output::record"],

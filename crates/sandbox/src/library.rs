@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 
 use jiff::{SignedDuration, Timestamp};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
+use crate::account::{Account, base62, hashed};
 use crate::clock::shifted;
-use crate::store::Playlist;
 
 /// What a sandbox holds.
 #[derive(Debug, Clone, Default)]
@@ -73,6 +73,40 @@ pub(crate) struct Song {
     pub(crate) missing: bool,
 }
 
+/// A playlist.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Playlist {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    /// The id of the account it belongs to.
+    pub(crate) owner: String,
+    /// The ids of its songs.
+    pub(crate) songs: Vec<String>,
+    pub(crate) public: bool,
+    pub(crate) created: Timestamp,
+    pub(crate) changed: Timestamp,
+}
+
+impl Artist {
+    /// The id of its folder: its own, unless media files have numbers of their own.
+    pub(crate) fn folder_id(&self) -> &str {
+        match self.folder.as_str() {
+            "" => &self.id,
+            folder => folder,
+        }
+    }
+}
+
+impl Album {
+    /// The id of its folder: its own, unless media files have numbers of their own.
+    pub(crate) fn folder_id(&self) -> &str {
+        match self.folder.as_str() {
+            "" => &self.id,
+            folder => folder,
+        }
+    }
+}
+
 /// Artists, albums and songs, found by index and by id.
 #[derive(Debug, Default)]
 pub(crate) struct Library {
@@ -83,23 +117,24 @@ pub(crate) struct Library {
 }
 
 impl Library {
-    /// The library of a spec, and its playlists for accounts with these ids.
+    /// The library of a spec, and its playlists for these accounts.
     pub(crate) fn build(
         spec: &LibrarySpec,
         make: MakeId,
-        owners: &[String],
+        accounts: &[Account],
     ) -> (Self, Vec<Playlist>) {
         match spec {
             LibrarySpec::Invented => {
                 let library = library(make);
-                let playlists = playlists(&library, make, owners);
+                let playlists = playlists(&library, make, accounts);
                 (library, playlists)
             }
             LibrarySpec::Given(given) => (given.library(), Vec::new()),
         }
     }
 
-    fn index(mut self) -> Self {
+    fn index(&mut self) {
+        self.by_id.clear();
         for (index, artist) in self.artists.iter().enumerate() {
             self.by_id.insert((Kind::Artist, artist.id.clone()), index);
         }
@@ -109,7 +144,6 @@ impl Library {
         for (index, song) in self.songs.iter().enumerate() {
             self.by_id.insert((Kind::Song, song.id.clone()), index);
         }
-        self
     }
 
     /// Adds an artist who is the artist of one song, and of no album.
@@ -170,11 +204,9 @@ impl Library {
     pub(crate) fn retag(&mut self, title: &str) {
         let albums = self.albums.iter_mut();
         for album in albums.filter(|album| album.title == title) {
-            album.id =
-                crate::ids::base62(crate::ids::hashed(&format!("retagged {}", album.id)), 22);
+            album.id = base62(hashed(&format!("retagged {}", album.id)), 22);
         }
-        self.by_id.clear();
-        *self = std::mem::take(self).index();
+        self.index();
     }
 
     /// Gives everything another id.
@@ -185,8 +217,7 @@ impl Library {
         for id in artists.chain(albums).chain(songs) {
             *id = new(id);
         }
-        self.by_id.clear();
-        *self = std::mem::take(self).index();
+        self.index();
     }
 
     /// Numbers the media files through: folders of artists, folders of albums, songs; 0 is the
@@ -323,12 +354,12 @@ const SCANNED: i64 = 1_767_603_600;
 
 fn library(make: MakeId) -> Library {
     let scanned = Timestamp::from_second(SCANNED).unwrap_or_default();
-    let count: usize = ENTRIES.iter().map(|entry| entry.albums.len()).sum();
+    let count: usize = ENTRIES.iter().map(|(_, _, albums)| albums.len()).sum();
     let mut library = Library::default();
-    for entry in ENTRIES {
+    for (name, genre, titles) in ENTRIES {
         let artist = library.artists.len();
         let mut albums = Vec::new();
-        for (title, year, songs) in entry.albums {
+        for (title, year, songs) in *titles {
             let album = library.albums.len();
             albums.push(album);
             let age = i64::try_from(count - album).unwrap_or_default();
@@ -345,19 +376,20 @@ fn library(make: MakeId) -> Library {
                 artist,
                 second_artist: None,
                 year: *year,
-                genre: entry.genre.to_owned(),
+                genre: (*genre).to_owned(),
                 created,
                 songs: (first..library.songs.len()).collect(),
             });
         }
         library.artists.push(Artist {
-            id: make(Kind::Artist, artist, entry.artist),
-            name: entry.artist.to_owned(),
+            id: make(Kind::Artist, artist, name),
+            name: (*name).to_owned(),
             folder: String::new(),
             albums,
         });
     }
-    library.index()
+    library.index();
+    library
 }
 
 fn song(
@@ -397,16 +429,16 @@ fn song(
     }
 }
 
-fn playlists(library: &Library, make: MakeId, owners: &[String]) -> Vec<Playlist> {
+fn playlists(library: &Library, make: MakeId, accounts: &[Account]) -> Vec<Playlist> {
     let made = Timestamp::from_second(SCANNED).unwrap_or_default();
     let rows = PLAYLISTS.iter().enumerate();
     rows.map(|(index, (name, owner, every))| {
-        let owner = owners.get(*owner).or(owners.first());
+        let owner = accounts.get(*owner).or(accounts.first());
         let songs = library.songs.iter().step_by((*every).max(1));
         Playlist {
             id: make(Kind::Playlist, index, name),
             name: (*name).to_owned(),
-            owner: owner.cloned().unwrap_or_default(),
+            owner: owner.map_or_else(String::new, |owner| owner.id.clone()),
             songs: match every {
                 0 => Vec::new(),
                 _ => songs.map(|song| song.id.clone()).collect(),
@@ -499,7 +531,8 @@ impl Given {
                 missing: false,
             });
         }
-        library.index()
+        library.index();
+        library
     }
 }
 
@@ -508,28 +541,15 @@ fn place<T>(all: &[T], fits: impl Fn(&T) -> bool) -> usize {
     all.iter().position(fits).unwrap_or(all.len())
 }
 
-/// An artist and the titles of its albums.
-struct Entry {
-    artist: &'static str,
-    genre: &'static str,
-    albums: &'static [(&'static str, u16, usize)],
-}
+/// An artist, its genre, and its albums: title, year, number of songs.
+type Entry = (
+    &'static str,
+    &'static str,
+    &'static [(&'static str, u16, usize)],
+);
 
-const fn entry(
-    artist: &'static str,
-    genre: &'static str,
-    albums: &'static [(&'static str, u16, usize)],
-) -> Entry {
-    Entry {
-        artist,
-        genre,
-        albums,
-    }
-}
-
-/// Every artist with its albums: title, year, number of songs.
 const ENTRIES: &[Entry] = &[
-    entry(
+    (
         "The Tidewater Band",
         "Folk",
         &[
@@ -538,12 +558,12 @@ const ENTRIES: &[Entry] = &[
             ("Low Tide", 2014, 9),
         ],
     ),
-    entry(
+    (
         "Björk & the \"Quotes\"",
         "Electronic",
         &[("Ünïcode, Commas & #Hash", 2017, 8)],
     ),
-    entry(
+    (
         "Various Artists",
         "Compilation",
         &[
@@ -551,7 +571,7 @@ const ENTRIES: &[Entry] = &[
             ("Night Ferry Sessions", 2020, 12),
         ],
     ),
-    entry(
+    (
         "Ada Quartet",
         "Jazz",
         &[
@@ -560,25 +580,25 @@ const ENTRIES: &[Entry] = &[
             ("The Analytical Blues", 2006, 10),
         ],
     ),
-    entry(
+    (
         "Marlowe & Sons",
         "Blues",
         &[("Coal Smoke", 1994, 10), ("Signal Box", 1996, 11)],
     ),
-    entry(
+    (
         "夜の灯台",
         "Ambient",
         &[("海の図書館", 2019, 7), ("雨音", 2021, 6)],
     ),
-    entry("무지개 철도", "Pop", &[("느린 기차", 2022, 8)]),
-    entry("نجمة البحر", "World", &[("أغاني الميناء", 2016, 7)]),
-    entry("שירת הים", "World", &[("גלים", 2013, 6)]),
-    entry(
+    ("무지개 철도", "Pop", &[("느린 기차", 2022, 8)]),
+    ("نجمة البحر", "World", &[("أغاني الميناء", 2016, 7)]),
+    ("שירת הים", "World", &[("גלים", 2013, 6)]),
+    (
         "🌊 Pocket Ocean",
         "Electronic",
         &[("Emoji Summer 🏖️", 2023, 8), ("Small Hours", 2024, 7)],
     ),
-    entry(
+    (
         "Kestrel Road",
         "Rock",
         &[
@@ -587,12 +607,12 @@ const ENTRIES: &[Entry] = &[
             ("Windbreak", 2005, 11),
         ],
     ),
-    entry(
+    (
         "Queen Anne's Lace",
         "Folk",
         &[("Greatest Hits", 2009, 14), ("Hedgerow", 1999, 9)],
     ),
-    entry(
+    (
         "Delta, Inc.",
         "Hip-Hop",
         &[
@@ -600,17 +620,17 @@ const ENTRIES: &[Entry] = &[
             ("Quarterly Report", 2018, 9),
         ],
     ),
-    entry(
+    (
         "Łódź Noir",
         "Post-Punk",
         &[("Żółta Noc", 1987, 9), ("Café Señor", 1989, 9)],
     ),
-    entry(
+    (
         "Solveig Ås",
         "Singer-Songwriter",
         &[("Ærlig", 2010, 8), ("Snø i mai", 2012, 9)],
     ),
-    entry(
+    (
         "The Paper Lanterns",
         "Indie",
         &[
@@ -619,22 +639,22 @@ const ENTRIES: &[Entry] = &[
             ("Riptide", 2013, 11),
         ],
     ),
-    entry(
+    (
         "Orchestra of the Lower Marsh",
         "Classical",
         &[("Suite for Rain", 1979, 6), ("Harbour Overtures", 1983, 5)],
     ),
-    entry(
+    (
         "DJ Lighthouse",
         "House",
         &[("Beam", 2004, 8), ("Fog Signal", 2006, 8)],
     ),
-    entry(
+    (
         "Les Marées Basses",
         "Chanson",
         &[("L'été en ville", 1991, 9), ("Port d'attache", 1995, 10)],
     ),
-    entry(
+    (
         "Tin & Copper",
         "Country",
         &[("Mile Marker 100%", 2000, 10), ("AC/DC Motors", 2003, 9)],
@@ -710,7 +730,7 @@ mod tests {
         Library::build(
             &LibrarySpec::Invented,
             make,
-            &["a".to_owned(), "b".to_owned()],
+            &["a", "b"].map(|id| Account::default().with_id(id)),
         )
     }
 

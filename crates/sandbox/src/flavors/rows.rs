@@ -1,12 +1,11 @@
-//! The rows: which server does what.
+//! The rows: each server's behavior.
 
-use super::Flavor;
 use super::row::{
-    Accepts, Ampache, ApiKeys, Dates, ExpiryRule, Foreign, Forms, Link, Lists, Look, Naming,
-    NeverToken, Order, Quirk, Row, Rules, ShareIds, Sharing, SongIndex, Token, UnknownCall,
+    Accepts, Ampache, ApiKeys, Dates, ExpiryRule, Flavor, Foreign, Forms, Link, Lists, Look,
+    Naming, NeverToken, Quirk, Row, Rules, ShareIds, Sharing, SongIndex, Token, UnknownCall,
     Unstored, Updates, Visible,
 };
-use crate::ids::{hashed, uuid};
+use crate::account::{hashed, uuid};
 use crate::library::Kind;
 
 const YEAR: i64 = 31_556_952;
@@ -32,9 +31,7 @@ const AIRSONIC: Rules = Rules {
     foreign_text: "Not authorized to {} shared media.",
     dates: Dates::Milliseconds,
     lists: Lists::EmptyObject,
-    order: Order::OldestFirst,
     link: Link::SignedName(NeverToken::Week),
-    tells_visits: true,
     owner_key: "username",
     off: (50, "{} is not authorized to share media."),
     quirks: &[],
@@ -65,7 +62,7 @@ const CLASSIC: Row = Row {
     sharing: Sharing::Real(AIRSONIC),
 };
 
-/// What an OpenSubsonic server without surprises is like.
+/// An OpenSubsonic server without peculiarities.
 const OPEN: Row = Row {
     version: "1.16.1",
     open: true,
@@ -90,6 +87,14 @@ const SPECIFIED: Rules = Rules {
     link: Link::Id,
     ..AIRSONIC
 };
+
+impl Flavor {
+    /// Whether it has share calls with an effect.
+    #[must_use]
+    pub fn shares(self) -> bool {
+        matches!(row(self).sharing, Sharing::Real(_))
+    }
+}
 
 /// A server without shares: the code and the text for the share calls.
 const fn without(row: Row, code: i64, text: &'static str) -> Row {
@@ -213,7 +218,7 @@ pub(super) fn row(flavor: Flavor) -> Row {
             ..ampache()
         },
         Flavor::Ampache7Legacy => Row {
-            // Whatever it is.
+            // Regardless of its version.
             server_version: Some("8.0.0"),
             ids: nine_digits,
             ..row(Flavor::Ampache7)
@@ -290,7 +295,7 @@ pub(super) fn row(flavor: Flavor) -> Row {
     }
 }
 
-/// What Ampache says to clients that are too new, and of calls that it doesn't know.
+/// Ampache's answer to clients that are too new, and to unknown calls.
 pub(super) const TOO_NEW: &str =
     "Incompatible Subsonic REST protocol version. Server must upgrade.";
 
@@ -355,9 +360,8 @@ fn mstream() -> Row {
             expiry: ExpiryRule::FutureSeconds,
             dates: Dates::Seconds,
             lists: Lists::EmptyList,
-            order: Order::NewestFirst,
             link: Link::ByFirstExpiry,
-            tells_visits: false,
+            quirks: &[Quirk::NewestFirst, Quirk::HidesVisits],
             ..SPECIFIED
         }),
         ..OPEN
@@ -398,7 +402,7 @@ fn unsonic() -> Row {
         song_index: SongIndex::Titles,
         missing: "Missing a required parameter: {}",
         unknown_call: UnknownCall::Text404,
-        ids: unsonic_ids,
+        ids: tracks_prefixed,
         sharing: Sharing::Real(Rules {
             share_ids: ShareIds::PrefixedAgain,
             accepts: Accepts::SongsAndAlbums,
@@ -431,7 +435,7 @@ fn unshared(flavor: Flavor) -> Row {
             unknown_call: UnknownCall::Code(70, "view not found"),
             look: Look::Gonic,
             song_index: SongIndex::Titles,
-            ids: gonic_ids,
+            ids: tracks_prefixed,
             ..without(OPEN, 70, "view not found")
         },
         Flavor::Supysonic => Row {
@@ -440,7 +444,6 @@ fn unshared(flavor: Flavor) -> Row {
             token: Token::Unseen,
             required: &["u", "p", "c"],
             missing: "A required parameter is missing.",
-            wrong: "Wrong username or password.",
             unknown_call: UnknownCall::Enveloped404("Unknown method"),
             look: Look::Supysonic,
             song_index: SongIndex::Titles,
@@ -478,7 +481,7 @@ fn unshared(flavor: Flavor) -> Row {
     }
 }
 
-/// Every kind counts for itself, so that the same number means different things (P-32).
+/// Each kind has its own numbers, so that the same number means different things (P-32).
 fn numbered(_: Kind, index: usize, _: &str) -> String {
     index.to_string()
 }
@@ -511,14 +514,8 @@ fn mstream_ids(kind: Kind, index: usize, name: &str) -> String {
     }
 }
 
-fn gonic_ids(kind: Kind, index: usize, name: &str) -> String {
-    match kind {
-        Kind::Song => format!("tr-{}", index + 1),
-        _ => prefixed(kind, index, name),
-    }
-}
-
-fn unsonic_ids(kind: Kind, index: usize, name: &str) -> String {
+/// The ids of gonic and Unsonic.
+fn tracks_prefixed(kind: Kind, index: usize, name: &str) -> String {
     match kind {
         Kind::Song => format!("tr-{}", index + 1),
         _ => prefixed(kind, index, name),
