@@ -13,7 +13,7 @@ const KNOWN: &[(&str, &[&str])] = &[
     ("src", &["cli"]),
     ("crates/config/src", &[]),
     ("crates/core/src", &[]),
-    ("crates/sandbox/src", &["dialect"]),
+    ("crates/sandbox/src", &[]),
     ("crates/ui/src", &[]),
 ];
 

@@ -1,4 +1,4 @@
-//! Who may log in, and tokens: JSON Web Tokens by their looks, signed by a rule everyone knows.
+//! Accounts, the tokens they get (JSON Web Tokens in form, signed by a public rule), and ids.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -7,41 +7,41 @@ use serde_json::{Value, json};
 use crate::request::{base64url, from_base64url};
 
 /// An account of a sandbox.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Account {
-    /// The server's id of it; made from the name where it is empty.
+    /// The server's id of it; if empty, it is made from the name.
     #[serde(default)]
     pub id: String,
-    /// What one logs in with.
+    /// The name to log in with.
     pub name: String,
-    /// What it is called where a server shows more than the name; empty is the name, capitalised.
+    /// The name that servers with a separate display name show; empty is the name, capitalized.
     #[serde(default)]
     pub shown: String,
     /// The password: an invented one, and no secret.
     pub password: String,
     /// Whether it is an administrator.
     pub admin: bool,
-    /// What kind of account it is, where a server knows more than administrators and users
+    /// What kind of account it is on a server that knows more than administrators and users
     /// (Audiobookshelf); empty follows from [`admin`](Self::admin).
     #[serde(default)]
     pub role: String,
-    /// Whether it may share, where a server has a role for that.
+    /// Whether it may share, on a server that has a role for that.
     #[serde(default = "yes")]
     pub may_share: bool,
-    /// A password of its own for Subsonic, where a server keeps one (mStream).
+    /// A separate password for Subsonic (mStream).
     #[serde(default)]
     pub subsonic_password: Option<String>,
-    /// Whether tokens can't be checked for it, because its password is kept one way
+    /// Whether the server can't check tokens for it, because it stores only a hash of the password
     /// (Airsonic-Advanced).
     #[serde(default)]
     pub no_tokens: bool,
-    /// An API key, where a server has them.
+    /// An API key, on a server that has them.
     #[serde(default)]
     pub api_key: Option<String>,
     /// The only libraries it may see, by name or id (Audiobookshelf); empty is all of them.
     #[serde(default)]
     pub libraries: Vec<String>,
-    /// Whether explicit books are kept from it (Audiobookshelf).
+    /// Whether it can't see explicit books (Audiobookshelf).
     #[serde(default)]
     pub no_explicit: bool,
 }
@@ -54,18 +54,10 @@ impl Account {
     /// An ordinary account that may share.
     pub fn user(name: &str, password: &str) -> Self {
         Self {
-            id: String::new(),
             name: name.to_owned(),
-            shown: String::new(),
             password: password.to_owned(),
-            admin: false,
-            role: String::new(),
             may_share: true,
-            subsonic_password: None,
-            no_tokens: false,
-            api_key: None,
-            libraries: Vec::new(),
-            no_explicit: false,
+            ..Self::default()
         }
     }
 
@@ -79,23 +71,19 @@ impl Account {
 
     /// The same account under a given id.
     #[must_use]
-    pub fn with_id(self, id: &str) -> Self {
-        Self {
-            id: id.to_owned(),
-            ..self
-        }
+    pub fn with_id(mut self, id: &str) -> Self {
+        id.clone_into(&mut self.id);
+        self
     }
 
-    /// The same account, called differently.
+    /// The same account under another display name.
     #[must_use]
-    pub fn shown_as(self, shown: &str) -> Self {
-        Self {
-            shown: shown.to_owned(),
-            ..self
-        }
+    pub fn shown_as(mut self, shown: &str) -> Self {
+        shown.clone_into(&mut self.shown);
+        self
     }
 
-    /// What it is called.
+    /// Its display name.
     pub(crate) fn shown_name(&self) -> String {
         if !self.shown.is_empty() {
             return self.shown.clone();
@@ -105,8 +93,7 @@ impl Account {
         first.chain(letters).collect()
     }
 
-    /// The accounts a sandbox has unless told otherwise: `admin`/`admin`, an administrator, and
-    /// `bob`/`bobpw`.
+    /// The accounts of a sandbox by default: `admin`/`admin`, an administrator, and `bob`/`bobpw`.
     #[must_use]
     pub fn defaults() -> Vec<Self> {
         vec![Self::admin("admin", "admin"), Self::user("bob", "bobpw")]
@@ -114,7 +101,7 @@ impl Account {
 }
 
 /// A token that holds these claims. Equal claims give an equal token, so that tokens outlive the
-/// process that gave them.
+/// process that issued them.
 pub(crate) fn sign_token(claims: &Value) -> String {
     let header = base64url(json!({"alg": "HS256", "typ": "JWT"}).to_string().as_bytes());
     let claims = base64url(claims.to_string().as_bytes());
@@ -141,12 +128,74 @@ fn signature(signed: &str) -> String {
     base64url(&[once.0, twice.0].concat())
 }
 
+/// Where new ids come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ids {
+    /// The operating system's random numbers.
+    Random,
+    /// The same ids in the same order in every run.
+    Counted,
+}
+
+const BASE62: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+
+impl Ids {
+    /// A number to make an id from; `count` distinguishes counted ones.
+    pub(crate) fn seed(self, count: u64) -> u128 {
+        if self == Self::Random {
+            let mut bytes = [0; 16];
+            if getrandom::fill(&mut bytes).is_ok() {
+                return u128::from_le_bytes(bytes);
+            }
+        }
+        hashed(&format!("counted {count}"))
+    }
+
+    /// An id of letters and digits, such as Navidrome's of ten.
+    pub(crate) fn base62(self, count: u64, length: usize) -> String {
+        base62(self.seed(count), length)
+    }
+}
+
+/// A number that belongs to a text, the same in every run.
+pub(crate) fn hashed(text: &str) -> u128 {
+    u128::from_le_bytes(md5::compute(text).0)
+}
+
+/// The lowest digits of a number in base 62. Sixteen bytes fill 21 digits; the 22nd is small, as
+/// Navidrome's first one is.
+pub(crate) fn base62(mut number: u128, length: usize) -> String {
+    let mut digits = vec![b'0'; length];
+    for digit in digits.iter_mut().rev() {
+        let index = usize::try_from(number % 62).unwrap_or_default();
+        *digit = BASE62[index];
+        number /= 62;
+    }
+    String::from_utf8(digits).unwrap_or_default()
+}
+
+/// A number as a UUID, version 4 in form.
+pub(crate) fn uuid(number: u128) -> String {
+    let mut bytes = number.to_be_bytes();
+    bytes[6] = bytes[6] & 0x0f | 0x40;
+    bytes[8] = bytes[8] & 0x3f | 0x80;
+    let hex = format!("{:032x}", u128::from_be_bytes(bytes));
+    format!(
+        "{}-{}-{}-{}-{}",
+        &hex[..8],
+        &hex[8..12],
+        &hex[12..16],
+        &hex[16..20],
+        &hex[20..]
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn a_token_is_good_until_it_expires_and_only_unchanged() {
+    fn a_token_is_valid_until_it_expires_and_only_unchanged() {
         let now = Timestamp::from_second(1_000).unwrap();
         let token = sign_token(&json!({"sub": "admin", "exp": 1_001}));
         assert_eq!(verify_token(&token, now).unwrap()["sub"], "admin");
@@ -156,5 +205,20 @@ mod tests {
         );
         assert_eq!(verify_token(&format!("x{token}"), now), None);
         assert_eq!(verify_token("", now), None);
+    }
+
+    #[test]
+    fn counted_ids_repeat_and_random_ones_do_not() {
+        assert_eq!(Ids::Counted.base62(7, 10), Ids::Counted.base62(7, 10));
+        assert_ne!(Ids::Counted.base62(7, 10), Ids::Counted.base62(8, 10));
+        assert_ne!(Ids::Random.base62(7, 10), Ids::Random.base62(7, 10));
+        assert_eq!(Ids::Random.base62(7, 10).len(), 10);
+    }
+
+    #[test]
+    fn a_uuid_has_its_version_and_variant() {
+        let uuid = uuid(hashed("book"));
+        assert_eq!(uuid.len(), 36);
+        assert_eq!(uuid.as_bytes()[14], b'4');
     }
 }

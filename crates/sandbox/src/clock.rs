@@ -1,5 +1,5 @@
 //! The sandbox's own clock: the machine's, shifted or stopped. And dates as JavaScript writes them, also those
-//! no other clock holds.
+//! beyond the range of a timestamp.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -24,7 +24,7 @@ impl Clock {
         Self::offset(SignedDuration::ZERO)
     }
 
-    /// The machine's clock, ahead by `offset` (behind where it is negative).
+    /// The machine's clock, ahead by `offset` (behind if it is negative).
     #[must_use]
     pub fn offset(offset: SignedDuration) -> Self {
         Self(Arc::new(Mutex::new(Setting::Running(offset))))
@@ -36,7 +36,7 @@ impl Clock {
         Self(Arc::new(Mutex::new(Setting::Stopped(now))))
     }
 
-    /// The time now. An offset that leads out of the range of time stops at its end.
+    /// The time now, clamped to the range of a timestamp.
     #[must_use]
     pub fn now(&self) -> Timestamp {
         match *self.setting() {
@@ -50,7 +50,7 @@ impl Clock {
         *self.setting() = Setting::Stopped(now);
     }
 
-    /// Moves the clock; a running one goes on running.
+    /// Moves the clock; a running clock keeps running.
     pub fn advance(&self, by: SignedDuration) {
         let mut setting = self.setting();
         *setting = match *setting {
@@ -115,7 +115,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_stopped_clock_moves_only_when_told_and_its_clones_follow() {
+    fn a_stopped_clock_moves_only_on_request_and_its_clones_follow() {
         let start: Timestamp = "2026-11-21T08:00:00Z".parse().unwrap();
         let clock = Clock::fixed(start);
         let clone = clock.clone();
@@ -125,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn an_offset_beyond_time_stops_at_its_end() {
+    fn an_offset_beyond_the_range_of_time_is_clamped() {
         assert_eq!(shifted(Timestamp::MAX, SignedDuration::MAX), Timestamp::MAX);
         assert_eq!(shifted(Timestamp::MIN, SignedDuration::MIN), Timestamp::MIN);
     }

@@ -1,33 +1,32 @@
-//! Faults: what can be made to go wrong, for which requests, and how often; what someone else does to a share
-//! between two requests of a client.
+//! Faults: what goes wrong, for which requests, and how often; and what someone else does to a share between two
+//! requests of a client.
 //!
 //! The text form of a fault is `[METHOD] [/PATH] EFFECT [COUNT…]`. Effects: `status=503`, `status=503:text`,
 //! `delay=500ms`, `cut=before|after|body`, `html`, `limit=20` (429 with Retry-After), `expired-token`,
 //! `wrong-contents`, `redirect=/login`. Counts: `times=2`, `every=3`, `skip=1`; `handled` carries the request
 //! out first.
 //!
-//! A cache in front of a server is set up by someone who took answers without `Authorization` and cookies for public
-//! ones: Navidrome signs in with a header that no cache knows.
-//!
-//! nginx with `proxy_cache` and `proxy_cache_valid 200 1m`, and Varnish with its own rules, ignore a
-//! request's `Cache-Control`, and store an answer regardless of the account.
+//! A cache in front of a server comes from an administrator who took answers without `Authorization` and cookies for
+//! public ones: Navidrome signs in with a header that no cache knows. nginx with `proxy_cache` and
+//! `proxy_cache_valid 200 1m`, and Varnish with its own rules, ignore a request's `Cache-Control`, and store an answer
+//! regardless of the account.
 
 use std::collections::HashMap;
 use std::str::FromStr;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
 use crate::request::{Reply, Request};
-use crate::store::{Share, Store};
+use crate::store::Store;
 
 /// What goes wrong.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Effect {
     /// This status with this text.
     Status(u16, String),
-    /// The answer comes later, and is right.
+    /// The answer comes late, and is right.
     Delay(Duration),
     /// The connection closes and the request had no effect.
     CutBefore,
@@ -37,11 +36,11 @@ pub enum Effect {
     CutBody,
     /// A login page, as proxies send it, with status 200.
     Html,
-    /// Status 429, to be tried again after so many seconds.
+    /// Status 429, with the seconds to wait.
     RateLimited(u64),
     /// The token or password counts as expired.
     ExpiredToken,
-    /// The share holds something else than what was asked for.
+    /// The share holds something else than requested.
     WrongContents,
     /// Status 302 to this address.
     Redirect(String),
@@ -54,13 +53,13 @@ pub enum Effect {
 /// [`str::parse`] reads the same from a text such as `POST /api/share status=500 times=2`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rule {
-    pub(crate) method: Option<String>,
-    pub(crate) path: String,
-    pub(crate) skip: u64,
-    pub(crate) times: Option<u64>,
-    pub(crate) every: u64,
-    pub(crate) handled: bool,
-    pub(crate) effect: Effect,
+    method: Option<String>,
+    path: String,
+    skip: u64,
+    times: Option<u64>,
+    every: u64,
+    handled: bool,
+    effect: Effect,
 }
 
 impl Rule {
@@ -85,21 +84,21 @@ impl Rule {
         self
     }
 
-    /// Only paths that begin so; the server's base path does not count.
+    /// Only paths with this prefix; the server's base path does not count.
     #[must_use]
     pub fn path(mut self, prefix: &str) -> Self {
         prefix.clone_into(&mut self.path);
         self
     }
 
-    /// Only from the request after so many that match.
+    /// Spares the first `count` requests that match.
     #[must_use]
     pub fn skip(mut self, count: u64) -> Self {
         self.skip = count;
         self
     }
 
-    /// At most so often.
+    /// At most this often.
     #[must_use]
     pub fn times(mut self, count: u64) -> Self {
         self.times = Some(count);
@@ -113,7 +112,7 @@ impl Rule {
         self
     }
 
-    /// The request is carried out before it is answered wrongly.
+    /// The request is carried out before it gets the wrong answer.
     #[must_use]
     pub fn handled(mut self) -> Self {
         self.handled = true;
@@ -154,17 +153,7 @@ impl Armed {
 pub struct Faults(Arc<Mutex<Vec<Armed>>>);
 
 impl Faults {
-    /// Faults from rules.
-    #[must_use]
-    pub fn from_rules(rules: impl IntoIterator<Item = Rule>) -> Self {
-        let faults = Self::default();
-        for rule in rules {
-            faults.add(rule);
-        }
-        faults
-    }
-
-    /// Adds a rule; the first one added wins where several strike.
+    /// Adds a rule; if several strike, the first one added wins.
     pub fn add(&self, rule: Rule) {
         self.armed().push(Armed {
             rule,
@@ -202,9 +191,14 @@ impl Faults {
         (delay, first)
     }
 
-    fn armed(&self) -> std::sync::MutexGuard<'_, Vec<Armed>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    fn armed(&self) -> MutexGuard<'_, Vec<Armed>> {
+        lock(&self.0)
     }
+}
+
+/// Locks also after a panic of another thread.
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// A change of one share.
@@ -235,7 +229,7 @@ impl Edit {
         Self::of(id, Change::Expires(expires))
     }
 
-    /// Somebody opens the share.
+    /// A visitor opens the share.
     #[must_use]
     pub fn visit(id: &str, at: Timestamp) -> Self {
         Self::of(id, Change::Visited(at))
@@ -259,7 +253,10 @@ impl Edit {
         match &self.change {
             Change::Description(text) => share.description = Some(text.clone()),
             Change::Expires(end) => share.expires = *end,
-            Change::Visited(at) => visit(&mut share, *at),
+            Change::Visited(at) => {
+                share.visits += 1;
+                share.visited = Some(*at);
+            }
             Change::Deleted => {
                 store.drop_share(&self.id);
                 return;
@@ -267,11 +264,6 @@ impl Edit {
         }
         store.put_share(share);
     }
-}
-
-fn visit(share: &mut Share, at: Timestamp) {
-    share.visits += 1;
-    share.visited = Some(at);
 }
 
 /// Why a text is no fault.
@@ -365,7 +357,7 @@ fn read_duration(text: &str) -> Option<Duration> {
 pub struct Cache {
     /// How long an answer is kept.
     keeps: SignedDuration,
-    /// Whether the query belongs to what an answer is kept for.
+    /// Whether the query belongs to the key of an answer.
     with_query: bool,
     /// Whether requests with `Authorization` or a cookie get past it.
     passes_authorized: bool,
@@ -413,7 +405,7 @@ impl Cache {
         self
     }
 
-    /// What an answer to this request is kept for; nothing if the request gets past the cache.
+    /// The key of the answer to this request; nothing if the request gets past the cache.
     fn key(&self, request: &Request) -> Option<String> {
         let is_authorized = ["authorization", "cookie"]
             .iter()
@@ -428,7 +420,7 @@ impl Cache {
     }
 }
 
-/// A cache with what it has kept.
+/// A cache with its kept answers.
 #[derive(Debug, Default)]
 pub(crate) struct Kept {
     cache: Option<Cache>,
@@ -447,7 +439,7 @@ impl Kept {
     pub(crate) fn get(&self, request: &Request, now: Timestamp) -> Option<Reply> {
         let cache = self.cache.as_ref()?;
         let key = cache.key(request)?;
-        let answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
+        let answers = lock(&self.answers);
         let (at, reply) = answers.get(&key)?;
         let age = now.duration_since(*at);
         if age >= cache.keeps {
@@ -470,8 +462,7 @@ impl Kept {
             return;
         };
         if reply.status == 200 {
-            let mut answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
-            answers.insert(key, (now, reply.clone()));
+            lock(&self.answers).insert(key, (now, reply.clone()));
         }
     }
 }
@@ -482,15 +473,21 @@ mod tests {
 
     use super::*;
 
+    fn faults(rules: impl IntoIterator<Item = Rule>) -> Faults {
+        let faults = Faults::default();
+        rules.into_iter().for_each(|rule| faults.add(rule));
+        faults
+    }
+
     fn hits(rule: Rule, requests: usize) -> Vec<bool> {
-        let faults = Faults::from_rules([rule]);
+        let faults = faults([rule]);
         (0..requests)
             .map(|_| faults.strike("GET", "/api/share").1.is_some())
             .collect()
     }
 
     #[test]
-    fn a_rule_strikes_as_often_as_told() {
+    fn a_rule_strikes_as_often_as_it_says() {
         let cut = || Rule::new(Effect::CutBefore);
         assert_eq!(hits(cut().times(1), 3), [true, false, false]);
         assert_eq!(hits(cut().every(2), 4), [false, true, false, true]);
@@ -501,7 +498,7 @@ mod tests {
     fn a_rule_strikes_only_what_it_covers() {
         let rule = Rule::new(Effect::Html).method("post").path("/api");
         assert_eq!(hits(rule, 1), [false]);
-        let faults = Faults::from_rules([Rule::new(Effect::Html).method("get").path("/api")]);
+        let faults = faults([Rule::new(Effect::Html).method("get").path("/api")]);
         assert_eq!(faults.strike("GET", "/rest/ping").1, None);
         assert_eq!(
             faults.strike("GET", "/api/share").1,
@@ -512,7 +509,7 @@ mod tests {
     #[test]
     fn delays_add_up_beside_another_effect() {
         let second = Duration::from_secs(1);
-        let faults = Faults::from_rules([
+        let faults = faults([
             Rule::new(Effect::Delay(second)),
             Rule::new(Effect::Html),
             Rule::new(Effect::Delay(second)),
@@ -548,7 +545,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_fault_says_why() {
+    fn a_text_that_is_no_fault_says_why() {
         for text in ["", "GET /api", "html limit=1"] {
             assert_eq!(text.parse::<Rule>(), Err(SpecError::Effects), "{text}");
         }

@@ -1,22 +1,19 @@
-//! Servers to try and test with: in-process, over real HTTP, stateful, and as particular as the
+//! Servers to try and test with: in-process, over real HTTP, stateful, and with the peculiarities of the
 //! recorded ones.
 //!
-//! A folder per dialect answers requests; everything they share lies beside them: the invented
+//! A folder per dialect answers requests; beside them is what they share: the invented
 //! library, the store, the clock, faults and the log of requests. Nothing here knows the back
-//! ends: what is answered comes from recordings of real servers, so that a misunderstanding in a
+//! ends: the answers come from recordings of real servers, so that a misunderstanding in a
 //! back end can't hide in a server that shares it.
 
 mod account;
 pub mod audiobookshelf;
 mod clock;
-mod dialect;
 pub mod faults;
 pub mod flavors;
-mod ids;
 pub mod library;
 mod media;
 pub mod navidrome;
-mod order;
 mod request;
 mod server;
 pub mod sharing_api;
@@ -24,10 +21,8 @@ mod store;
 mod subsonic;
 mod world;
 
-pub use account::Account;
+pub use account::{Account, Ids};
 pub use clock::Clock;
-pub use dialect::{Dialect, Options};
 pub use faults::{Cache, Edit, Effect, Faults, Rule};
-pub use ids::Ids;
 pub use library::LibrarySpec;
-pub use server::{Sandbox, Seen, StoredShare};
+pub use server::{Dialect, Options, Sandbox, Seen, StoredShare};

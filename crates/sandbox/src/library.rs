@@ -1,12 +1,12 @@
-//! The music a sandbox holds: invented, and the same at every run; or a library as a recording shows it.
+//! The music and the playlists of a sandbox: invented, and the same in every run; or a library from a recording.
 
 use std::collections::HashMap;
 
 use jiff::{SignedDuration, Timestamp};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
+use crate::account::{Account, base62, hashed};
 use crate::clock::shifted;
-use crate::store::Playlist;
 
 /// What a sandbox holds.
 #[derive(Debug, Clone, Default)]
@@ -14,11 +14,11 @@ pub enum LibrarySpec {
     /// The invented library: some five hundred songs.
     #[default]
     Invented,
-    /// These songs, under these ids: how a recorded server's library is played.
+    /// These songs, with these ids: the library of a recorded server.
     Given(Given),
 }
 
-/// What an id belongs to, for the dialect that writes it.
+/// The kind of thing that an id belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Kind {
     Artist,
@@ -27,14 +27,14 @@ pub(crate) enum Kind {
     Playlist,
 }
 
-/// How a dialect writes the id of the `index`th thing of a kind; the name is the thing's own.
+/// A dialect's rule for the id of the `index`th thing of a kind, with its name.
 pub(crate) type MakeId = fn(Kind, usize, &str) -> String;
 
 #[derive(Debug, Clone)]
 pub(crate) struct Artist {
     pub(crate) id: String,
     pub(crate) name: String,
-    /// The number of its folder, where media files are numbered for themselves.
+    /// The number of its folder, if media files have numbers of their own.
     pub(crate) folder: String,
     /// Its albums, by index.
     pub(crate) albums: Vec<usize>,
@@ -44,12 +44,12 @@ pub(crate) struct Artist {
 pub(crate) struct Album {
     pub(crate) id: String,
     pub(crate) title: String,
-    /// The number of its folder, where media files are numbered for themselves.
+    /// The number of its folder, if media files have numbers of their own.
     pub(crate) folder: String,
     pub(crate) artist: usize,
     /// A second album artist.
     pub(crate) second_artist: Option<usize>,
-    /// Year of release; 0 where it is not known.
+    /// Year of release; 0 if it is unknown.
     pub(crate) year: u16,
     pub(crate) genre: String,
     pub(crate) created: Timestamp,
@@ -69,8 +69,42 @@ pub(crate) struct Song {
     /// In bytes.
     pub(crate) size: u64,
     pub(crate) created: Timestamp,
-    /// Whether its file is gone, and only the memory of it is left.
+    /// Whether its file is gone, and only its record is left.
     pub(crate) missing: bool,
+}
+
+/// A playlist.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Playlist {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    /// The id of the account it belongs to.
+    pub(crate) owner: String,
+    /// The ids of its songs.
+    pub(crate) songs: Vec<String>,
+    pub(crate) public: bool,
+    pub(crate) created: Timestamp,
+    pub(crate) changed: Timestamp,
+}
+
+impl Artist {
+    /// The id of its folder: its own, unless media files have numbers of their own.
+    pub(crate) fn folder_id(&self) -> &str {
+        match self.folder.as_str() {
+            "" => &self.id,
+            folder => folder,
+        }
+    }
+}
+
+impl Album {
+    /// The id of its folder: its own, unless media files have numbers of their own.
+    pub(crate) fn folder_id(&self) -> &str {
+        match self.folder.as_str() {
+            "" => &self.id,
+            folder => folder,
+        }
+    }
 }
 
 /// Artists, albums and songs, found by index and by id.
@@ -83,23 +117,24 @@ pub(crate) struct Library {
 }
 
 impl Library {
-    /// The library of a spec, and its playlists for accounts with these ids.
+    /// The library of a spec, and its playlists for these accounts.
     pub(crate) fn build(
         spec: &LibrarySpec,
         make: MakeId,
-        owners: &[String],
+        accounts: &[Account],
     ) -> (Self, Vec<Playlist>) {
         match spec {
             LibrarySpec::Invented => {
                 let library = library(make);
-                let playlists = playlists(&library, make, owners);
+                let playlists = playlists(&library, make, accounts);
                 (library, playlists)
             }
             LibrarySpec::Given(given) => (given.library(), Vec::new()),
         }
     }
 
-    fn index(mut self) -> Self {
+    fn index(&mut self) {
+        self.by_id.clear();
         for (index, artist) in self.artists.iter().enumerate() {
             self.by_id.insert((Kind::Artist, artist.id.clone()), index);
         }
@@ -109,7 +144,6 @@ impl Library {
         for (index, song) in self.songs.iter().enumerate() {
             self.by_id.insert((Kind::Song, song.id.clone()), index);
         }
-        self
     }
 
     /// Adds an artist who is the artist of one song, and of no album.
@@ -170,11 +204,9 @@ impl Library {
     pub(crate) fn retag(&mut self, title: &str) {
         let albums = self.albums.iter_mut();
         for album in albums.filter(|album| album.title == title) {
-            album.id =
-                crate::ids::base62(crate::ids::hashed(&format!("retagged {}", album.id)), 22);
+            album.id = base62(hashed(&format!("retagged {}", album.id)), 22);
         }
-        self.by_id.clear();
-        *self = std::mem::take(self).index();
+        self.index();
     }
 
     /// Gives everything another id.
@@ -185,12 +217,11 @@ impl Library {
         for id in artists.chain(albums).chain(songs) {
             *id = new(id);
         }
-        self.by_id.clear();
-        *self = std::mem::take(self).index();
+        self.index();
     }
 
-    /// Numbers the media files through: folders of artists, folders of albums, songs; 0 is the
-    /// root. Ids that a recording gave stay.
+    /// Gives the media files consecutive numbers: folders of artists, folders of albums, songs; 0 is the
+    /// root. Ids from a recording stay.
     pub(crate) fn number_media(&mut self, playlists: &mut [Playlist]) {
         let mut next = 0;
         let mut number = |id: &mut String, given: bool| {
@@ -254,7 +285,7 @@ impl Library {
         self.songs_of(album).map(|song| song.duration).sum()
     }
 
-    /// Where a song's file would lie.
+    /// The path of a song's file.
     pub(crate) fn path_of(&self, song: &Song) -> String {
         let artist = self.artist_of(song).name.replace('/', "_");
         let album = self.album_of(song).title.replace('/', "_");
@@ -262,7 +293,7 @@ impl Library {
         format!("{artist}/{album}/{:02} - {title}.mp3", song.track)
     }
 
-    /// The id of another thing of the same kind: what a server that swaps contents would share.
+    /// The id of another thing of the same kind, for a server that swaps contents.
     pub(crate) fn other_than(&self, id: &str) -> String {
         let next = |index: usize, count: usize| (index + 1) % count;
         if let Some(at) = self.find(Kind::Song, id) {
@@ -277,7 +308,7 @@ impl Library {
     }
 }
 
-/// Lower case without accents, in plain letters where there are such: how servers sort and search.
+/// Lowercase without accents, in plain letters if possible: how servers sort and search.
 pub(crate) fn folded(text: &str) -> String {
     use unicode_normalization::UnicodeNormalization as _;
     use unicode_normalization::char::is_combining_mark;
@@ -296,8 +327,7 @@ pub(crate) fn folded(text: &str) -> String {
     out
 }
 
-/// Whether every word of a query begins a word of the text, or stands in it: as the servers'
-/// search does, near enough.
+/// Whether the text contains every word of a query: approximately the servers' search.
 pub(crate) fn matches(text: &str, query: &str) -> bool {
     let text = folded(text);
     folded(query)
@@ -305,7 +335,7 @@ pub(crate) fn matches(text: &str, query: &str) -> bool {
         .all(|word| text.contains(word))
 }
 
-/// Whether one of the words of a text, or a sign in it, is this one.
+/// Whether a text contains this word, or this character.
 pub(crate) fn has_word(text: &str, word: &str) -> bool {
     let (text, word) = (folded(text), folded(word));
     let is_letter = word.chars().all(char::is_alphanumeric);
@@ -317,18 +347,18 @@ pub(crate) fn has_word(text: &str, word: &str) -> bool {
     }
 }
 
-/// When the library was first scanned: 2026-01-05T09:00:00Z. Albums follow a day and a half apart,
-/// the first named the last added, so that "newest" has an order.
+/// The time of the first scan: 2026-01-05T09:00:00Z. Albums are a day and a half apart, and the first in the list is
+/// the last added, so that "newest" has an order.
 const SCANNED: i64 = 1_767_603_600;
 
 fn library(make: MakeId) -> Library {
     let scanned = Timestamp::from_second(SCANNED).unwrap_or_default();
-    let count: usize = ENTRIES.iter().map(|entry| entry.albums.len()).sum();
+    let count: usize = ENTRIES.iter().map(|(_, _, albums)| albums.len()).sum();
     let mut library = Library::default();
-    for entry in ENTRIES {
+    for (name, genre, titles) in ENTRIES {
         let artist = library.artists.len();
         let mut albums = Vec::new();
-        for (title, year, songs) in entry.albums {
+        for (title, year, songs) in *titles {
             let album = library.albums.len();
             albums.push(album);
             let age = i64::try_from(count - album).unwrap_or_default();
@@ -345,19 +375,20 @@ fn library(make: MakeId) -> Library {
                 artist,
                 second_artist: None,
                 year: *year,
-                genre: entry.genre.to_owned(),
+                genre: (*genre).to_owned(),
                 created,
                 songs: (first..library.songs.len()).collect(),
             });
         }
         library.artists.push(Artist {
-            id: make(Kind::Artist, artist, entry.artist),
-            name: entry.artist.to_owned(),
+            id: make(Kind::Artist, artist, name),
+            name: (*name).to_owned(),
             folder: String::new(),
             albums,
         });
     }
-    library.index()
+    library.index();
+    library
 }
 
 fn song(
@@ -375,13 +406,13 @@ fn song(
     let title = match titled {
         Some((_, _, title)) => (*title).to_owned(),
         None => {
-            // Steps without a common factor walk through every pair before one comes twice.
+            // Steps without a common factor reach every pair before they repeat one.
             let first = FIRST[(index * 7 + album) % FIRST.len()];
             let second = SECOND[(index * 3 + index / FIRST.len()) % SECOND.len()];
             format!("{first} {second}")
         }
     };
-    // An album of eleven songs lasts more than an hour: there is room for start times.
+    // An album of eleven songs is longer than an hour, long enough for start times.
     let minutes = 4 + (index * 13 + 5) % 5;
     let duration = u64::try_from(minutes * 60 + (index * 29 + 11) % 60).unwrap_or_default();
     Song {
@@ -397,16 +428,16 @@ fn song(
     }
 }
 
-fn playlists(library: &Library, make: MakeId, owners: &[String]) -> Vec<Playlist> {
+fn playlists(library: &Library, make: MakeId, accounts: &[Account]) -> Vec<Playlist> {
     let made = Timestamp::from_second(SCANNED).unwrap_or_default();
     let rows = PLAYLISTS.iter().enumerate();
     rows.map(|(index, (name, owner, every))| {
-        let owner = owners.get(*owner).or(owners.first());
+        let owner = accounts.get(*owner).or(accounts.first());
         let songs = library.songs.iter().step_by((*every).max(1));
         Playlist {
             id: make(Kind::Playlist, index, name),
             name: (*name).to_owned(),
-            owner: owner.cloned().unwrap_or_default(),
+            owner: owner.map_or_else(String::new, |owner| owner.id.clone()),
             songs: match every {
                 0 => Vec::new(),
                 _ => songs.map(|song| song.id.clone()).collect(),
@@ -419,10 +450,10 @@ fn playlists(library: &Library, make: MakeId, owners: &[String]) -> Vec<Playlist
     .collect()
 }
 
-/// Songs with the ids a recorded server gave them.
+/// Songs with ids from a recorded server.
 #[derive(Debug, Clone, Default)]
 pub struct Given {
-    /// The songs; artists and albums come into being as they are named.
+    /// The songs, which also define the artists and albums.
     pub songs: Vec<GivenSong>,
 }
 
@@ -439,7 +470,7 @@ pub struct GivenSong {
     pub artist: String,
     #[serde(default)]
     pub artist_id: String,
-    /// The id of the album's folder, where that is another number.
+    /// The id of the album's folder, if that is another number.
     #[serde(default)]
     pub folder: String,
     /// The id of the artist's folder.
@@ -499,37 +530,25 @@ impl Given {
                 missing: false,
             });
         }
-        library.index()
+        library.index();
+        library
     }
 }
 
-/// Where the first that fits stands, or where a new one would.
+/// The place of the first match, or of a new one.
 fn place<T>(all: &[T], fits: impl Fn(&T) -> bool) -> usize {
     all.iter().position(fits).unwrap_or(all.len())
 }
 
-/// An artist and the titles of its albums.
-struct Entry {
-    artist: &'static str,
-    genre: &'static str,
-    albums: &'static [(&'static str, u16, usize)],
-}
+/// An artist, its genre, and its albums: title, year, number of songs.
+type Entry = (
+    &'static str,
+    &'static str,
+    &'static [(&'static str, u16, usize)],
+);
 
-const fn entry(
-    artist: &'static str,
-    genre: &'static str,
-    albums: &'static [(&'static str, u16, usize)],
-) -> Entry {
-    Entry {
-        artist,
-        genre,
-        albums,
-    }
-}
-
-/// Every artist with its albums: title, year, number of songs.
 const ENTRIES: &[Entry] = &[
-    entry(
+    (
         "The Tidewater Band",
         "Folk",
         &[
@@ -538,12 +557,12 @@ const ENTRIES: &[Entry] = &[
             ("Low Tide", 2014, 9),
         ],
     ),
-    entry(
+    (
         "Björk & the \"Quotes\"",
         "Electronic",
         &[("Ünïcode, Commas & #Hash", 2017, 8)],
     ),
-    entry(
+    (
         "Various Artists",
         "Compilation",
         &[
@@ -551,7 +570,7 @@ const ENTRIES: &[Entry] = &[
             ("Night Ferry Sessions", 2020, 12),
         ],
     ),
-    entry(
+    (
         "Ada Quartet",
         "Jazz",
         &[
@@ -560,25 +579,25 @@ const ENTRIES: &[Entry] = &[
             ("The Analytical Blues", 2006, 10),
         ],
     ),
-    entry(
+    (
         "Marlowe & Sons",
         "Blues",
         &[("Coal Smoke", 1994, 10), ("Signal Box", 1996, 11)],
     ),
-    entry(
+    (
         "夜の灯台",
         "Ambient",
         &[("海の図書館", 2019, 7), ("雨音", 2021, 6)],
     ),
-    entry("무지개 철도", "Pop", &[("느린 기차", 2022, 8)]),
-    entry("نجمة البحر", "World", &[("أغاني الميناء", 2016, 7)]),
-    entry("שירת הים", "World", &[("גלים", 2013, 6)]),
-    entry(
+    ("무지개 철도", "Pop", &[("느린 기차", 2022, 8)]),
+    ("نجمة البحر", "World", &[("أغاني الميناء", 2016, 7)]),
+    ("שירת הים", "World", &[("גלים", 2013, 6)]),
+    (
         "🌊 Pocket Ocean",
         "Electronic",
         &[("Emoji Summer 🏖️", 2023, 8), ("Small Hours", 2024, 7)],
     ),
-    entry(
+    (
         "Kestrel Road",
         "Rock",
         &[
@@ -587,12 +606,12 @@ const ENTRIES: &[Entry] = &[
             ("Windbreak", 2005, 11),
         ],
     ),
-    entry(
+    (
         "Queen Anne's Lace",
         "Folk",
         &[("Greatest Hits", 2009, 14), ("Hedgerow", 1999, 9)],
     ),
-    entry(
+    (
         "Delta, Inc.",
         "Hip-Hop",
         &[
@@ -600,17 +619,17 @@ const ENTRIES: &[Entry] = &[
             ("Quarterly Report", 2018, 9),
         ],
     ),
-    entry(
+    (
         "Łódź Noir",
         "Post-Punk",
         &[("Żółta Noc", 1987, 9), ("Café Señor", 1989, 9)],
     ),
-    entry(
+    (
         "Solveig Ås",
         "Singer-Songwriter",
         &[("Ærlig", 2010, 8), ("Snø i mai", 2012, 9)],
     ),
-    entry(
+    (
         "The Paper Lanterns",
         "Indie",
         &[
@@ -619,29 +638,29 @@ const ENTRIES: &[Entry] = &[
             ("Riptide", 2013, 11),
         ],
     ),
-    entry(
+    (
         "Orchestra of the Lower Marsh",
         "Classical",
         &[("Suite for Rain", 1979, 6), ("Harbour Overtures", 1983, 5)],
     ),
-    entry(
+    (
         "DJ Lighthouse",
         "House",
         &[("Beam", 2004, 8), ("Fog Signal", 2006, 8)],
     ),
-    entry(
+    (
         "Les Marées Basses",
         "Chanson",
         &[("L'été en ville", 1991, 9), ("Port d'attache", 1995, 10)],
     ),
-    entry(
+    (
         "Tin & Copper",
         "Country",
         &[("Mile Marker 100%", 2000, 10), ("AC/DC Motors", 2003, 9)],
     ),
 ];
 
-/// What song titles are made of.
+/// The first half of a song's title.
 const FIRST: &[&str] = &[
     "Slow", "Northern", "Paper", "Silver", "Midnight", "Broken", "Quiet", "Golden", "Hollow",
     "Distant", "Winter", "Copper", "Restless", "Salt", "Second", "Empty", "Crooked", "Blue",
@@ -693,7 +712,7 @@ const TITLED: &[(&str, usize, &str)] = &[
     ("Small Hours", 2, "🌙"),
 ];
 
-/// Playlists: name, which account owns it, every how many songs it takes one.
+/// Playlists: name, owner's place among the accounts, distance of its songs in the library.
 const PLAYLISTS: &[(&str, usize, usize)] = &[
     ("Road Trip", 0, 37),
     ("Sunday Morning", 0, 53),
@@ -710,12 +729,12 @@ mod tests {
         Library::build(
             &LibrarySpec::Invented,
             make,
-            &["a".to_owned(), "b".to_owned()],
+            &["a", "b"].map(|id| Account::default().with_id(id)),
         )
     }
 
     #[test]
-    fn the_invented_library_holds_what_the_tour_and_the_tests_name() {
+    fn the_invented_library_holds_the_albums_of_the_tour_and_the_tests() {
         let (library, playlists) = invented();
         let album = |title: &str| library.albums.iter().find(|album| album.title == title);
         let harbour = album("Harbour Lights").unwrap();
@@ -741,7 +760,7 @@ mod tests {
     }
 
     #[test]
-    fn the_invented_library_is_the_same_at_every_run() {
+    fn the_invented_library_is_the_same_in_every_run() {
         let (one, two) = (invented().0, invented().0);
         let titles = |library: &Library| -> Vec<(String, u64)> {
             let songs = library.songs.iter();

@@ -1,10 +1,23 @@
-//! What visitors download: sound that really plays (a quiet tone, made when it is asked for), and zip archives of
-//! stored files.
+//! What visitors download: audio that really plays (a quiet tone, made for each request), and zip archives of stored
+//! files.
 
-/// Samples a second, one byte each.
+use crate::library::Song;
+use crate::request::Reply;
+
+/// Samples per second, one byte each.
 const RATE: u32 = 8000;
 
-/// A WAV file of so many seconds with a tone; different songs get different pitches.
+/// A song's file.
+pub(crate) fn audio(song: &Song) -> Reply {
+    Reply::new(200, "audio/wav", tone(song.duration, song.track))
+}
+
+/// A zip archive of files.
+pub(crate) fn zip(files: &[(String, Vec<u8>)]) -> Reply {
+    Reply::new(200, "application/zip", zip_archive(files))
+}
+
+/// A WAV file of this many seconds with a tone; different songs get different pitches.
 pub(crate) fn tone(seconds: u64, seed: usize) -> Vec<u8> {
     let samples = u32::try_from(seconds.clamp(1, 3600)).unwrap_or(1) * RATE;
     // A triangle wave needs no table: 200 to 440 Hz are periods of 40 down to 18 samples.
@@ -40,7 +53,7 @@ fn header(samples: u32) -> Vec<u8> {
 }
 
 /// An archive of files, uncompressed: sound doesn't shrink.
-pub(crate) fn zip_archive(files: &[(String, Vec<u8>)]) -> Vec<u8> {
+fn zip_archive(files: &[(String, Vec<u8>)]) -> Vec<u8> {
     let mut out = Vec::new();
     let mut directory = Vec::new();
     for (name, data) in files {
@@ -94,29 +107,12 @@ fn size(length: usize) -> u32 {
 }
 
 fn crc32(data: &[u8]) -> u32 {
-    const fn table() -> [u32; 256] {
-        let mut table = [0; 256];
-        let mut index = 0;
-        while index < 256 {
-            #[expect(clippy::cast_possible_truncation, reason = "below 256")]
-            let mut value = index as u32;
-            let mut bit = 0;
-            while bit < 8 {
-                let carry = value & 1 != 0;
-                value >>= 1;
-                if carry {
-                    value ^= 0xedb8_8320;
-                }
-                bit += 1;
-            }
-            table[index] = value;
-            index += 1;
-        }
-        table
-    }
-    const TABLE: [u32; 256] = table();
+    let shifted = |sum: u32| match sum & 1 {
+        0 => sum >> 1,
+        _ => sum >> 1 ^ 0xedb8_8320,
+    };
     !data.iter().fold(u32::MAX, |sum, byte| {
-        sum >> 8 ^ TABLE[usize::from(sum.to_le_bytes()[0] ^ byte)]
+        (0..8).fold(sum ^ u32::from(*byte), |sum, _| shifted(sum))
     })
 }
 

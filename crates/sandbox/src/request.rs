@@ -1,5 +1,5 @@
-//! A request as the dialects see it, and an answer before it is sent. And what both are written with: hexadecimal,
-//! base64url, and the escaping of HTML and XML.
+//! A request as the dialects see it, and an answer before it is sent. And their encodings: hexadecimal, base64url, and
+//! the escapes of HTML and XML.
 
 use std::io;
 
@@ -10,6 +10,7 @@ use hyper::header::{HeaderName, HeaderValue};
 use hyper::{HeaderMap, Method, Response, StatusCode, Uri};
 use percent_encoding::percent_decode_str;
 use serde::Serialize;
+use serde_json::json;
 use url::form_urlencoded;
 
 /// One request, read whole.
@@ -21,7 +22,7 @@ pub(crate) struct Request {
     pub(crate) query: String,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
-    /// A fault: what is created now shall hold something else than asked.
+    /// A fault: a share that is created now holds something else than requested.
     pub(crate) wrong_contents: bool,
     /// A fault: the credentials count as expired.
     pub(crate) expired: bool,
@@ -45,8 +46,8 @@ impl Request {
         self.method == Method::GET || self.method == Method::HEAD
     }
 
-    /// The decoded parts of the path below `base`; empty parts are dropped. `None` where the path
-    /// does not lie below it.
+    /// The decoded parts of the path below `base`, without empty ones; `None` if the path does not lie
+    /// below it.
     pub(crate) fn segments(&self, base: &str) -> Option<Vec<String>> {
         let rest = self.path.strip_prefix(base)?;
         if !base.is_empty() && !rest.is_empty() && !rest.starts_with('/') {
@@ -60,7 +61,7 @@ impl Request {
         )
     }
 
-    /// A header's value where it is readable text.
+    /// A header's value if it is readable text.
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
     }
@@ -87,13 +88,13 @@ impl Request {
         params
     }
 
-    /// Whether the body is said to be a form.
-    pub(crate) fn is_form(&self) -> bool {
+    /// Whether the body is a form, by its content type.
+    fn is_form(&self) -> bool {
         self.header("content-type")
             .is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded"))
     }
 
-    /// Where the client thinks the server is: `http://host:port`, or what a proxy says.
+    /// The server's address from the client's view: `http://host:port`, or from a proxy's headers.
     pub(crate) fn origin(&self) -> String {
         let host = self.header("x-forwarded-host").or(self.header("host"));
         let scheme = self.header("x-forwarded-proto").unwrap_or("http");
@@ -193,6 +194,16 @@ impl Reply {
         Self::new(status, "application/json", body)
     }
 
+    /// A JSON answer with nothing but an error.
+    pub(crate) fn error(status: u16, message: &str) -> Self {
+        Self::json(status, &json!({ "error": message }))
+    }
+
+    /// The rows of a JSON list, and how many there are on all pages.
+    pub(crate) fn page(rows: &impl Serialize, total: usize) -> Self {
+        Self::json(200, rows).header("x-total-count", total.to_string())
+    }
+
     /// A plain text answer.
     pub(crate) fn text(status: u16, text: &str) -> Self {
         Self::new(status, "text/plain; charset=utf-8", text)
@@ -203,7 +214,7 @@ impl Reply {
         Self::new(status, "text/html; charset=utf-8", text)
     }
 
-    /// A redirect with the small page Go writes below it.
+    /// A redirect with the small page that Go adds.
     pub(crate) fn redirect(status: u16, to: &str) -> Self {
         Self::html(status, format!("<a href=\"{to}\">Found</a>.\n\n")).header("location", to)
     }
@@ -214,7 +225,7 @@ impl Reply {
         self
     }
 
-    /// As it goes out; a header that can't be sent is left out.
+    /// The answer as it is sent, without headers that can't be sent.
     pub(crate) fn into_response(self) -> Response<Body> {
         let mut response = Response::new(
             Full::from(self.body)
@@ -233,17 +244,12 @@ impl Reply {
         response
     }
 }
+
 const BASE64URL: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
-/// Lower-case hexadecimal digits.
+/// Lowercase hexadecimal digits.
 pub(crate) fn hex(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let mut text = String::with_capacity(bytes.len() * 2);
-    for byte in bytes {
-        text.push(char::from(DIGITS[usize::from(byte >> 4)]));
-        text.push(char::from(DIGITS[usize::from(byte & 15)]));
-    }
-    text
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The bytes of hexadecimal digits of either case.
@@ -338,13 +344,13 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_encoded_decodes_to_the_same(bytes: Vec<u8>) {
+        fn encoded_bytes_decode_to_the_same(bytes: Vec<u8>) {
             prop_assert_eq!(from_hex(&hex(&bytes)), Some(bytes.clone()));
             prop_assert_eq!(from_base64url(&base64url(&bytes)), Some(bytes));
         }
 
         #[test]
-        fn garbage_is_no_encoding_and_no_panic(text: String) {
+        fn garbage_does_not_panic(text: String) {
             let _ = from_hex(&text);
             let _ = from_base64url(&text);
         }

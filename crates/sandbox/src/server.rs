@@ -1,13 +1,14 @@
-//! The running server: HTTP, faults and the log of requests around a dialect, and the connection below HTTP, so
-//! that it can be cut at will.
+//! Which servers a sandbox plays, how they are set up, and the running server: HTTP, faults and the log of requests
+//! around a dialect, on connections that can be cut.
 
 use std::collections::VecDeque;
 use std::convert::Infallible;
 use std::io;
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -21,18 +22,152 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
-use crate::account::Account;
+use crate::account::{Account, Ids};
+use crate::audiobookshelf::{self, Audiobookshelf};
 use crate::clock::Clock;
-use crate::dialect::{Behaviour, Options};
-use crate::faults::{Edit, Effect, Faults, Kept};
+use crate::faults::{Cache, Edit, Effect, Faults, Kept, lock};
+use crate::flavors;
+use crate::library::LibrarySpec;
+use crate::navidrome::{self, Navidrome};
 use crate::request::{Body, Reply, Request};
+use crate::sharing_api::{self, SharingApi};
 use crate::store::Share;
-use crate::world::World;
+use crate::world::{Behaviour, World};
+
+/// A server and its own settings.
+#[derive(Debug, Clone)]
+pub enum Dialect {
+    /// Navidrome: native API, Subsonic API and public pages.
+    Navidrome(navidrome::Settings),
+    /// Audiobookshelf: books, podcasts and their shares.
+    Audiobookshelf(audiobookshelf::Settings),
+    /// The documented `/api/share` dialect.
+    SharingApi(sharing_api::Settings),
+    /// Any other Subsonic server.
+    Subsonic(flavors::Settings),
+}
+
+impl Default for Dialect {
+    fn default() -> Self {
+        Self::Navidrome(navidrome::Settings::default())
+    }
+}
+
+impl From<navidrome::Settings> for Dialect {
+    fn from(settings: navidrome::Settings) -> Self {
+        Self::Navidrome(settings)
+    }
+}
+
+impl From<audiobookshelf::Settings> for Dialect {
+    fn from(settings: audiobookshelf::Settings) -> Self {
+        Self::Audiobookshelf(settings)
+    }
+}
+
+impl From<sharing_api::Settings> for Dialect {
+    fn from(settings: sharing_api::Settings) -> Self {
+        Self::SharingApi(settings)
+    }
+}
+
+impl From<flavors::Settings> for Dialect {
+    fn from(settings: flavors::Settings) -> Self {
+        Self::Subsonic(settings)
+    }
+}
+
+impl From<flavors::Flavor> for Dialect {
+    fn from(flavor: flavors::Flavor) -> Self {
+        Self::Subsonic(flavor.into())
+    }
+}
+
+impl Dialect {
+    /// The server and the world it begins with.
+    fn build(&self, options: &Options) -> (Box<dyn Behaviour>, World) {
+        let (accounts, spec) = (&options.accounts, &options.library);
+        let (behaviour, library, store) = match self {
+            Self::Navidrome(settings) => Navidrome::build(settings.clone(), accounts, spec),
+            Self::Audiobookshelf(settings) => Audiobookshelf::build(settings.clone(), accounts),
+            Self::SharingApi(settings) => SharingApi::build(settings.clone(), accounts, spec),
+            Self::Subsonic(settings) => flavors::Server::build(settings.clone(), accounts, spec),
+        };
+        let world = World {
+            library,
+            store,
+            clock: options.clock.clone(),
+            ids: options.ids,
+            public_base: options.public_base.clone(),
+        };
+        (behaviour, world)
+    }
+}
+
+/// What [`Sandbox::start`] gets. The default is a Navidrome in memory on a free loopback port, with counted ids.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Which server it plays, and that server's own settings.
+    pub dialect: Dialect,
+    /// The append-only log that keeps its state, shared with other processes under a lock;
+    /// `None` keeps everything in memory.
+    pub state: Option<PathBuf>,
+    /// Where it listens; port 0 takes a free one.
+    pub address: SocketAddr,
+    /// What links begin with, such as `http://127.0.0.1:8533`; `None` takes the address of the request, as the servers
+    /// do.
+    pub public_base: Option<String>,
+    /// The server's clock.
+    pub clock: Clock,
+    /// Who may log in.
+    pub accounts: Vec<Account>,
+    /// Where new ids come from.
+    pub ids: Ids,
+    /// The music it holds.
+    pub library: LibrarySpec,
+    /// How many shares it begins with, half of them expired; ignored if the state has some.
+    pub preload: usize,
+    /// The faults from the start.
+    pub faults: Faults,
+    /// A cache in front of it.
+    pub cache: Option<Cache>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            dialect: Dialect::default(),
+            state: None,
+            address: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+            public_base: None,
+            clock: Clock::real(),
+            accounts: Account::defaults(),
+            ids: Ids::Counted,
+            library: LibrarySpec::Invented,
+            preload: 0,
+            faults: Faults::default(),
+            cache: None,
+        }
+    }
+}
+
+impl Options {
+    /// The default with another dialect.
+    pub fn new(dialect: impl Into<Dialect>) -> Self {
+        Self {
+            dialect: dialect.into(),
+            ..Self::default()
+        }
+    }
+}
+
+/// The log keeps this many requests, so that a long bench stays small.
+const KEPT: usize = 50_000;
 
 /// The largest request body read.
 const BODY_LIMIT: usize = 64 << 20;
 
-/// As much of a body as the log keeps.
+/// How much of a body the log keeps.
 const LOGGED_BODY: usize = 64 << 10;
 
 /// A running server; dropping it stops it too, without waiting.
@@ -47,14 +182,15 @@ pub struct Sandbox {
 
 #[derive(Debug)]
 struct Shared {
-    /// The server that answers what belongs to no other one's path.
+    /// The server that answers requests outside the others' paths.
     served: Mutex<Served>,
     /// Servers below paths of their own.
     others: Vec<Mutex<Served>>,
     base_path: String,
     faults: Faults,
     kept: Kept,
-    seen: SeenLog,
+    /// The latest requests, in the order of their answers.
+    seen: Mutex<VecDeque<Seen>>,
     clock: Clock,
 }
 
@@ -69,7 +205,7 @@ struct Served {
 #[expect(missing_docs, reason = "the fields are those of a share")]
 pub struct StoredShare {
     pub id: String,
-    /// The ids of what is shared: of an album, and not of its songs.
+    /// The ids of the shared items: of an album, and not of its songs.
     pub items: Vec<String>,
     pub owner: String,
     pub description: Option<String>,
@@ -82,7 +218,7 @@ impl Sandbox {
     ///
     /// # Errors
     ///
-    /// Where the address is taken or the state file can't be used.
+    /// If the address is taken or the state file can't be used.
     pub async fn start(options: Options) -> io::Result<Self> {
         Self::start_with(options, Vec::new()).await
     }
@@ -106,7 +242,7 @@ impl Sandbox {
             base_path: base_path.clone(),
             faults: options.faults,
             kept: Kept::new(options.cache),
-            seen: SeenLog::default(),
+            seen: Mutex::default(),
             clock: options.clock,
             served: Mutex::new(first),
             others,
@@ -152,15 +288,15 @@ impl Sandbox {
         &self.shared.clock
     }
 
-    /// What it was asked, in the order of its answers.
+    /// The requests it got, in the order of its answers.
     #[must_use]
     pub fn requests(&self) -> Vec<Seen> {
-        self.shared.seen.all()
+        lock(&self.shared.seen).iter().cloned().collect()
     }
 
-    /// Forgets what it was asked.
+    /// Forgets the requests it got.
     pub fn clear_requests(&self) {
-        self.shared.seen.clear();
+        lock(&self.shared.seen).clear();
     }
 
     /// The shares in its store, as the server itself keeps them.
@@ -233,7 +369,7 @@ impl Sandbox {
         store.commit()
     }
 
-    /// Lets visitors in to shares or doesn't, where a server has a preference for that.
+    /// Allows or forbids visits of shares, on a server that has a preference for that.
     pub fn let_visitors_in(&self, visitors: bool) {
         let mut served = lock(&self.shared.served);
         served.behaviour.let_visitors_in(visitors);
@@ -248,9 +384,9 @@ impl Sandbox {
     }
 }
 
-/// Accepts connections, each served apart from the others.
+/// Accepts connections and serves each in a task of its own.
 async fn listen(listener: TcpListener, shared: Arc<Shared>) {
-    /// Too many open files, for one, end by themselves.
+    /// A lack of file descriptors, for example, ends by itself.
     const PAUSE: Duration = Duration::from_millis(100);
     loop {
         let Ok((stream, _)) = listener.accept().await else {
@@ -272,7 +408,7 @@ async fn listen(listener: TcpListener, shared: Arc<Shared>) {
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
             .serve_connection(TokioIo::new(stream), service);
-        // It ends with an error where the client leaves, or where it was cut.
+        // It ends with an error if the client leaves, or if it was cut.
         tokio::spawn(async move { drop(connection.await) });
     }
 }
@@ -297,37 +433,24 @@ async fn serve(
     if !delay.is_zero() {
         tokio::time::sleep(delay).await;
     }
-    let mut cut_body = false;
+    match effect {
+        Some((Effect::ExpiredToken, _)) => request.expired = true,
+        Some((Effect::WrongContents, _)) => request.wrong_contents = true,
+        _ => {}
+    }
+    let false_reply = effect.as_ref().and_then(|(effect, _)| false_reply(effect));
+    let is_handled = match effect {
+        Some((Effect::CutBefore, _)) => false,
+        Some((_, is_handled)) if false_reply.is_some() => is_handled,
+        _ => true,
+    };
+    let own_reply = is_handled.then(|| shared.answer(&request));
+    if let Some((Effect::Meanwhile(edits), _)) = &effect {
+        shared.edit(&request.path, edits);
+    }
     let reply = match effect {
-        None => Some(shared.answer(&request)),
-        Some((Effect::ExpiredToken, _)) => {
-            request.expired = true;
-            Some(shared.answer(&request))
-        }
-        Some((Effect::WrongContents, _)) => {
-            request.wrong_contents = true;
-            Some(shared.answer(&request))
-        }
-        Some((Effect::Meanwhile(edits), _)) => {
-            let reply = shared.answer(&request);
-            shared.edit(&request.path, &edits);
-            Some(reply)
-        }
-        Some((Effect::CutBody, _)) => {
-            cut_body = true;
-            Some(shared.answer(&request))
-        }
-        Some((Effect::CutBefore, _)) => None,
-        Some((Effect::CutAfter, _)) => {
-            shared.answer(&request);
-            None
-        }
-        Some((effect, handled)) => {
-            if handled {
-                shared.answer(&request);
-            }
-            Some(false_reply(&effect))
-        }
+        Some((Effect::CutBefore | Effect::CutAfter, _)) => None,
+        _ => false_reply.or(own_reply),
     };
     shared.log(&request, reply.as_ref());
     let Some(reply) = reply else {
@@ -339,7 +462,7 @@ async fn serve(
     }
     shared.kept.put(&request, &reply, shared.clock.now());
     let reply = shared.dated(reply);
-    if cut_body {
+    if matches!(effect, Some((Effect::CutBody, _))) {
         return broken_off(reply);
     }
     reply.into_response()
@@ -354,7 +477,7 @@ impl Served {
         if options.preload > 0 {
             world.store.begin()?;
             if world.store.shares().len() == 0 {
-                options.dialect.preload(&mut world, options.preload);
+                behaviour.preload(&mut world, options.preload);
             }
             world.store.commit()?;
         }
@@ -379,7 +502,7 @@ impl Shared {
         lock(&self.served)
     }
 
-    /// Asks the dialect, inside one transaction of the store.
+    /// The dialect's answer, inside one transaction of the store.
     fn answer(&self, request: &Request) -> Reply {
         let mut served = self.server_of(&request.path);
         let Served { behaviour, world } = &mut *served;
@@ -410,7 +533,11 @@ impl Shared {
     fn log(&self, request: &Request, reply: Option<&Reply>) {
         let headers = request.headers.iter();
         let body = &request.body[..request.body.len().min(LOGGED_BODY)];
-        self.seen.push(Seen {
+        let mut seen = lock(&self.seen);
+        if seen.len() == KEPT {
+            seen.pop_front();
+        }
+        seen.push_back(Seen {
             method: request.method.to_string(),
             path: request.path.clone(),
             query: request.query.clone(),
@@ -432,24 +559,21 @@ impl Shared {
     }
 }
 
-fn lock(served: &Mutex<Served>) -> MutexGuard<'_, Served> {
-    served.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// The answer of a fault that hides the dialect's own.
-fn false_reply(effect: &Effect) -> Reply {
-    match effect {
+/// The answer of a fault that replaces the dialect's own.
+fn false_reply(effect: &Effect) -> Option<Reply> {
+    Some(match effect {
         Effect::Status(status, text) => Reply::text(*status, text),
         Effect::RateLimited(seconds) => {
             Reply::text(429, "Too Many Requests\n").header("retry-after", seconds.to_string())
         }
         Effect::Redirect(to) => Reply::redirect(302, to),
-        _ => Reply::html(
+        Effect::Html => Reply::html(
             200,
             "<!DOCTYPE html><html><head><title>Sign in</title></head>\
              <body><form method=\"post\"><input name=\"user\"><input type=\"password\"></form></body></html>",
         ),
-    }
+        _ => return None,
+    })
 }
 
 /// Sends half of the body and then breaks the connection.
@@ -464,7 +588,7 @@ fn broken_off(reply: Reply) -> hyper::Response<Body> {
     reply.into_response().map(|_| body.boxed_unsync())
 }
 
-/// One request as it came, and what became of it.
+/// One request as it came, and the status of its answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Seen {
     /// `GET`, `POST`, …
@@ -477,7 +601,7 @@ pub struct Seen {
     pub headers: Vec<(String, String)>,
     /// The body as text, cut after 64 KiB.
     pub body: String,
-    /// The status answered; `None` where the connection was cut without an answer.
+    /// The status of the answer; `None` if the connection was cut without one.
     pub status: Option<u16>,
 }
 
@@ -504,41 +628,12 @@ impl Seen {
     }
 }
 
-/// More requests than this push the oldest out, so that a long bench stays small.
-const KEPT: usize = 50_000;
-
-/// The log, in the order requests were answered.
-#[derive(Debug, Default)]
-pub(crate) struct SeenLog(Mutex<VecDeque<Seen>>);
-
-impl SeenLog {
-    pub(crate) fn push(&self, seen: Seen) {
-        let mut log = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if log.len() == KEPT {
-            log.pop_front();
-        }
-        log.push_back(seen);
-    }
-
-    pub(crate) fn all(&self) -> Vec<Seen> {
-        let log = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        log.iter().cloned().collect()
-    }
-
-    pub(crate) fn clear(&self) {
-        self.0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clear();
-    }
-}
-
 /// A switch that cuts one connection: nothing more is written, and it closes.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Scissors(Arc<AtomicBool>);
+struct Scissors(Arc<AtomicBool>);
 
 impl Scissors {
-    pub(crate) fn cut(&self) {
+    fn cut(&self) {
         self.0.store(true, Ordering::Release);
     }
 
@@ -549,7 +644,7 @@ impl Scissors {
 
 /// A connection and its switch.
 #[derive(Debug)]
-pub(crate) struct CuttableStream {
+struct CuttableStream {
     stream: TcpStream,
     scissors: Scissors,
 }

@@ -1,26 +1,24 @@
-//! The documented `/api/share` dialect (`servers/sharing-api.md`): a published description, not a
-//! recorded server. It has five calls, and a public link that is JSON, a playlist, or a download.
+//! The documented `/api/share` dialect: a published description, not a recorded server. It has five calls, and a public
+//! link that is JSON, a playlist, or a download.
 
 use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::account::Account;
+use crate::account::{Account, base62, hashed, sign_token, verify_token};
 use crate::clock::shifted;
-use crate::dialect::{Behaviour, Options};
-use crate::ids::{base62, hashed};
-use crate::library::{Kind, Library, Song};
+use crate::library::{Kind, Library, LibrarySpec, Song};
+use crate::media;
 use crate::request::{Reply, Request};
 use crate::store::{Share, Store};
-use crate::world::{World, with_ids};
-use crate::{account, media};
+use crate::world::{Behaviour, Built, World, with_ids};
 
 /// How it is set up.
 #[derive(Debug, Clone)]
 pub struct Settings {
     /// Whether sharing is on.
     pub sharing: bool,
-    /// What it answers where sharing is off: 501, or 404.
+    /// The status if sharing is off: 501, or 404.
     pub off_status: u16,
 }
 
@@ -46,31 +44,20 @@ struct LoginBody {
 }
 
 impl SharingApi {
-    pub(crate) fn build(settings: Settings, options: &Options) -> (Self, World) {
+    pub(crate) fn build(settings: Settings, accounts: &[Account], spec: &LibrarySpec) -> Built {
         let make = |kind: Kind, index: usize, name: &str| {
             base62(hashed(&format!("{kind:?} {index} {name}")), 22)
         };
-        let accounts = with_ids(&options.accounts, |_, name| {
-            base62(hashed(&format!("user {name}")), 22)
-        });
-        let owners: Vec<String> = accounts.iter().map(|account| account.id.clone()).collect();
-        let (library, playlists) = Library::build(&options.library, make, &owners);
-        let world = World {
-            library,
-            store: Store::new(accounts, playlists),
-            clock: options.clock.clone(),
-            ids: options.ids,
-            public_base: options.public_base.clone(),
-        };
-        (Self { settings }, world)
+        let accounts = with_ids(accounts, |name| base62(hashed(&format!("user {name}")), 22));
+        let (library, playlists) = Library::build(spec, make, &accounts);
+        let server = Box::new(Self { settings });
+        (server, library, Store::new(accounts, playlists))
     }
 
     fn login(request: &Request, world: &World) -> Reply {
         let body = serde_json::from_slice::<LoginBody>(&request.body).ok();
-        let account = body.and_then(|body| {
-            let account = world.store.account_named(&body.username)?;
-            (account.password == body.password).then_some(account)
-        });
+        let account =
+            body.and_then(|body| world.store.account_with(&body.username, &body.password));
         match account {
             Some(account) => Reply::json(
                 200,
@@ -81,20 +68,20 @@ impl SharingApi {
                     "token": token_of(account),
                 }),
             ),
-            None => failed(401, "Invalid username or password"),
+            None => Reply::error(401, "Invalid username or password"),
         }
     }
 
     fn signed_in(request: &Request, world: &World) -> Option<Account> {
-        let token = request.bearer("x-nd-authorization")?;
+        let token = request
+            .bearer("x-nd-authorization")
+            .filter(|_| !request.expired)?;
         let accounts = world.store.accounts();
-        let mut known = accounts.iter().filter(|_| !request.expired);
+        let mut known = accounts.iter();
         let by_key = known.find(|account| account.api_key.as_deref() == Some(token));
         by_key.cloned().or_else(|| {
-            let claims = account::verify_token(token, world.now()).filter(|_| !request.expired)?;
-            accounts
-                .get(claims.get("uid").and_then(Value::as_str)?)
-                .cloned()
+            let claims = verify_token(token, world.now())?;
+            accounts.get(claims.get("uid")?.as_str()?).cloned()
         })
     }
 
@@ -118,7 +105,7 @@ impl Behaviour for SharingApi {
             (_, ["api", "share", ..]) if !self.settings.sharing => self.off(),
             (method, ["api", "share", rest @ ..]) => {
                 let Some(account) = Self::signed_in(request, world) else {
-                    return failed(401, "Not authenticated");
+                    return Reply::error(401, "Not authenticated");
                 };
                 match (method, rest) {
                     ("GET", []) => list(request, &account, world),
@@ -126,7 +113,7 @@ impl Behaviour for SharingApi {
                     ("GET", [id]) => get(request, &account, id, world),
                     ("PUT", [id]) => update(request, &account, id, world),
                     ("DELETE", [id]) => delete(&account, id, world),
-                    _ => failed(405, "Method not allowed"),
+                    _ => Reply::error(405, "Method not allowed"),
                 }
             }
             ("GET" | "HEAD", ["share", rest @ ..]) if self.settings.sharing => {
@@ -135,24 +122,20 @@ impl Behaviour for SharingApi {
             _ => Reply::text(404, "404 page not found\n"),
         }
     }
+
+    /// Shares of an album and a song each.
+    fn preload(&self, world: &mut World, count: usize) {
+        world.preload(count, "mixed", |library, index, share| {
+            let album = &library.albums[index % library.albums.len()];
+            let song = &library.songs[index % library.songs.len()];
+            share.items = vec![format!("album:{}", album.id), format!("song:{}", song.id)];
+        });
+    }
 }
 
-/// A token without an end: the description says nothing of one.
+/// A token that never expires: the description mentions no expiry.
 fn token_of(account: &Account) -> String {
-    account::sign_token(&json!({ "sub": account.name, "uid": account.id }))
-}
-
-fn failed(status: u16, message: &str) -> Reply {
-    Reply::json(status, &json!({ "error": message }))
-}
-
-/// Shares of an album and a song each.
-pub(crate) fn preload(world: &mut World, count: usize) {
-    world.preload(count, "mixed", |library, index, share| {
-        let album = &library.albums[index % library.albums.len()];
-        let song = &library.songs[index % library.songs.len()];
-        share.items = vec![format!("album:{}", album.id), format!("song:{}", song.id)];
-    });
+    sign_token(&json!({ "sub": account.name, "uid": account.id }))
 }
 
 /// The body of a create and of an update.
@@ -182,13 +165,13 @@ fn list(request: &Request, account: &Account, world: &World) -> Reply {
 fn get(request: &Request, account: &Account, id: &str, world: &World) -> Reply {
     match own(account, id, world) {
         Some(share) => Reply::json(200, &shown(request, world, share)),
-        None => failed(404, "Share not found"),
+        None => Reply::error(404, "Share not found"),
     }
 }
 
 fn create(request: &Request, account: &Account, world: &mut World) -> Reply {
     let Ok(sent) = serde_json::from_slice::<Sent>(&request.body) else {
-        return failed(400, "Invalid request payload");
+        return Reply::error(400, "Invalid request payload");
     };
     let mut items = Vec::new();
     for (kind, ids) in [
@@ -203,14 +186,14 @@ fn create(request: &Request, account: &Account, world: &mut World) -> Reply {
                 _ => world.store.playlists().get(id).is_some(),
             };
             if !known {
-                return failed(404, &format!("{kind} not found: {id}"));
+                return Reply::error(404, &format!("{kind} not found: {id}"));
             }
             let stored = world.contents(request, vec![id.clone()]).concat();
             items.push(format!("{kind}:{stored}"));
         }
     }
     if items.is_empty() {
-        return failed(400, "Nothing to share");
+        return Reply::error(400, "Nothing to share");
     }
     let now = world.now();
     let share = Share {
@@ -219,16 +202,13 @@ fn create(request: &Request, account: &Account, world: &mut World) -> Reply {
         items,
         kind: "mixed".to_owned(),
         description: Some(sent.description.unwrap_or_default()),
-        label: String::new(),
         downloadable: Some(sent.downloadable.unwrap_or(false)),
         format: sent.format.unwrap_or_else(|| "raw".to_owned()),
         max_bit_rate: sent.max_bit_rate.unwrap_or(0),
         created: now,
         updated: now,
         expires: sent.expires_in.and_then(|seconds| ending(now, seconds)),
-        visited: None,
-        visits: 0,
-        slug: String::new(),
+        ..Share::default()
     };
     world.store.put_share(share.clone());
     Reply::json(201, &shown(request, world, &share))
@@ -236,10 +216,10 @@ fn create(request: &Request, account: &Account, world: &mut World) -> Reply {
 
 fn update(request: &Request, account: &Account, id: &str, world: &mut World) -> Reply {
     let Ok(sent) = serde_json::from_slice::<Sent>(&request.body) else {
-        return failed(400, "Invalid request payload");
+        return Reply::error(400, "Invalid request payload");
     };
     let Some(share) = own(account, id, world).cloned() else {
-        return failed(404, "Share not found");
+        return Reply::error(404, "Share not found");
     };
     let now = world.now();
     let share = Share {
@@ -259,7 +239,7 @@ fn update(request: &Request, account: &Account, id: &str, world: &mut World) -> 
 
 fn delete(account: &Account, id: &str, world: &mut World) -> Reply {
     if own(account, id, world).is_none() {
-        return failed(404, "Share not found");
+        return Reply::error(404, "Share not found");
     }
     world.store.drop_share(id);
     Reply::json(200, &json!({ "id": id }))
@@ -305,7 +285,7 @@ fn shown(request: &Request, world: &World, share: &Share) -> Value {
     })
 }
 
-/// Files of a download are this short.
+/// The seconds of each file in a download.
 const SECONDS: u64 = 2;
 
 fn answer(request: &Request, parts: &[&str], world: &mut World) -> Reply {
@@ -323,7 +303,7 @@ fn answer(request: &Request, parts: &[&str], world: &mut World) -> Reply {
     let songs = tracks(world, &share);
     if let Some(song) = song {
         return match songs.iter().find(|known| known.id == song) {
-            Some(song) => Reply::new(200, "audio/wav", media::tone(song.duration, song.track)),
+            Some(song) => media::audio(song),
             None => Reply::text(404, "not found\n"),
         };
     }
@@ -335,11 +315,7 @@ fn answer(request: &Request, parts: &[&str], world: &mut World) -> Reply {
             let title = song.title.replace(['/', '\\'], "_");
             (format!("{title}.wav"), media::tone(SECONDS, song.track))
         });
-        Reply::new(
-            200,
-            "application/zip",
-            media::zip_archive(&files.collect::<Vec<_>>()),
-        )
+        media::zip(&files.collect::<Vec<_>>())
     } else if wants_file {
         Reply::text(403, "This share is not downloadable\n")
     } else if params.filled("format").unwrap_or(&share.format) == "m3u" {

@@ -1,13 +1,10 @@
-//! What a sandbox remembers: shares, playlists and accounts, in memory and in an append-only log. That is one JSON
-//! value a line, shared under a lock.
+//! The records of a sandbox (shares, playlists, accounts) in memory and in an append-only log of one JSON value per
+//! line, shared under a lock. And the sorting of lists.
 
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, HashMap};
 use std::fs::{File, OpenOptions};
-use std::io;
-use std::io::Read as _;
-use std::io::Seek as _;
-use std::io::SeekFrom;
-use std::io::Write as _;
+use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::Path;
 
 use jiff::Timestamp;
@@ -15,9 +12,10 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::account::Account;
+use crate::library::Playlist;
 
 /// One line of the log. A record is written whole each time it changes; the last one counts.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum Event {
     Share(Share),
@@ -37,12 +35,14 @@ pub(crate) struct Store {
     shares: Table<Share>,
     playlists: Table<Playlist>,
     accounts: Table<Account>,
+    /// How many records changed so far.
+    revision: u64,
     log: Option<Log>,
     pending: Vec<Event>,
 }
 
 impl Store {
-    /// A store with its first accounts and playlists; what the log says counts after them.
+    /// A store with its first accounts and playlists; the log is applied after them.
     pub(crate) fn new(accounts: Vec<Account>, playlists: Vec<Playlist>) -> Self {
         let mut store = Self::default();
         for account in accounts {
@@ -54,7 +54,7 @@ impl Store {
         store
     }
 
-    /// Keeps everything from now on in the log at a path, and reads what is there.
+    /// Keeps all changes from now on in the log at a path, and reads the earlier ones.
     pub(crate) fn keep_in(&mut self, path: &Path) -> io::Result<()> {
         self.log = Some(Log::open(path)?);
         self.begin()?;
@@ -72,7 +72,7 @@ impl Store {
         Ok(())
     }
 
-    /// Writes what changed and gives the lock back.
+    /// Writes the changes and releases the lock.
     pub(crate) fn commit(&mut self) -> io::Result<()> {
         let pending = std::mem::take(&mut self.pending);
         match &mut self.log {
@@ -82,6 +82,7 @@ impl Store {
     }
 
     fn apply(&mut self, event: Event) {
+        self.revision += 1;
         match event {
             Event::Share(share) => self.shares.put(share),
             Event::DropShare(id) => drop(self.shares.remove(&id)),
@@ -92,10 +93,16 @@ impl Store {
         }
     }
 
-    fn remember(&mut self, event: impl FnOnce() -> Event) {
+    fn record(&mut self, event: Event) {
         if self.log.is_some() {
-            self.pending.push(event());
+            self.pending.push(event.clone());
         }
+        self.apply(event);
+    }
+
+    /// A number that changes with every record.
+    pub(crate) fn revision(&self) -> u64 {
+        self.revision
     }
 
     pub(crate) fn shares(&self) -> &Table<Share> {
@@ -108,17 +115,16 @@ impl Store {
 
     /// Stores a share, in the place of the one with its id.
     pub(crate) fn put_share(&mut self, share: Share) {
-        self.remember(|| Event::Share(share.clone()));
-        self.shares.put(share);
+        self.record(Event::Share(share));
     }
 
     /// Removes a share; whether there was one.
     pub(crate) fn drop_share(&mut self, id: &str) -> bool {
-        let removed = self.shares.remove(id).is_some();
-        if removed {
-            self.remember(|| Event::DropShare(id.to_owned()));
+        let is_known = self.shares.get(id).is_some();
+        if is_known {
+            self.record(Event::DropShare(id.to_owned()));
         }
-        removed
+        is_known
     }
 
     pub(crate) fn playlists(&self) -> &Table<Playlist> {
@@ -126,16 +132,15 @@ impl Store {
     }
 
     pub(crate) fn put_playlist(&mut self, playlist: Playlist) {
-        self.remember(|| Event::Playlist(playlist.clone()));
-        self.playlists.put(playlist);
+        self.record(Event::Playlist(playlist));
     }
 
     pub(crate) fn drop_playlist(&mut self, id: &str) -> bool {
-        let removed = self.playlists.remove(id).is_some();
-        if removed {
-            self.remember(|| Event::DropPlaylist(id.to_owned()));
+        let is_known = self.playlists.get(id).is_some();
+        if is_known {
+            self.record(Event::DropPlaylist(id.to_owned()));
         }
-        removed
+        is_known
     }
 
     pub(crate) fn accounts(&self) -> &Table<Account> {
@@ -146,34 +151,37 @@ impl Store {
         self.accounts.iter().find(|account| account.name == name)
     }
 
-    /// The name that belongs to an account's id, or nothing where it is gone.
+    /// The account with a name and a password.
+    pub(crate) fn account_with(&self, name: &str, password: &str) -> Option<&Account> {
+        let account = self.account_named(name);
+        account.filter(|account| account.password == password)
+    }
+
+    /// The name that belongs to an account's id; empty if the account is gone.
     pub(crate) fn account_name(&self, id: &str) -> String {
         let account = self.accounts.get(id);
         account.map_or_else(String::new, |account| account.name.clone())
     }
 
-    /// Removes an account. What it owns stays.
+    /// Removes an account. Its shares and playlists stay.
     pub(crate) fn drop_account(&mut self, id: &str) {
-        if self.accounts.remove(id).is_some() {
-            self.remember(|| Event::DropAccount(id.to_owned()));
-        }
+        self.record(Event::DropAccount(id.to_owned()));
     }
 
     pub(crate) fn put_account(&mut self, account: Account) {
-        self.remember(|| Event::Account(account.clone()));
-        self.accounts.put(account);
+        self.record(Event::Account(account));
     }
 }
 
 /// A share, with the fields of every dialect; each uses its own.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Share {
     pub(crate) id: String,
     /// The id of the account that made it.
     pub(crate) owner: String,
-    /// The ids of what is shared, as the server keeps them.
+    /// The ids of the shared items, as the server keeps them.
     pub(crate) items: Vec<String>,
-    /// The dialect's word for what the items are.
+    /// The dialect's word for the kind of the items.
     pub(crate) kind: String,
     pub(crate) description: Option<String>,
     /// What the server calls the contents.
@@ -187,22 +195,27 @@ pub(crate) struct Share {
     pub(crate) max_bit_rate: u32,
     pub(crate) created: Timestamp,
     pub(crate) updated: Timestamp,
-    /// When it ends; `None` is never.
+    /// When it expires; `None` is never.
     pub(crate) expires: Option<Timestamp>,
     #[serde(default)]
     pub(crate) visited: Option<Timestamp>,
     #[serde(default)]
     pub(crate) visits: u64,
-    /// The part of the link that is not the id, where they differ.
+    /// The part of the link that stands for the share, if that is not the id.
     #[serde(default)]
     pub(crate) slug: String,
 }
 
 impl Share {
-    /// Whether it has ended.
+    /// Whether it has expired.
     pub(crate) fn is_expired(&self, now: Timestamp) -> bool {
         self.expires.is_some_and(|expires| expires <= now)
     }
+}
+
+/// A record of a table.
+pub(crate) trait Row {
+    fn id(&self) -> &str;
 }
 
 impl Row for Share {
@@ -211,30 +224,10 @@ impl Row for Share {
     }
 }
 
-/// A playlist.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Playlist {
-    pub(crate) id: String,
-    pub(crate) name: String,
-    /// The id of the account it belongs to.
-    pub(crate) owner: String,
-    /// The ids of its songs.
-    pub(crate) songs: Vec<String>,
-    pub(crate) public: bool,
-    pub(crate) created: Timestamp,
-    pub(crate) changed: Timestamp,
-}
-
 impl Row for Playlist {
     fn id(&self) -> &str {
         &self.id
     }
-}
-
-/// What can stand in a table.
-pub(crate) trait Row {
-    /// What it is found by.
-    fn id(&self) -> &str;
 }
 
 impl Row for Account {
@@ -243,6 +236,7 @@ impl Row for Account {
     }
 }
 
+/// Records, found by their ids and by their places in the order they were made in.
 #[derive(Debug)]
 pub(crate) struct Table<T> {
     rows: BTreeMap<u64, T>,
@@ -281,6 +275,16 @@ impl<T: Row> Table<T> {
         self.rows.remove(&place)
     }
 
+    /// The record at a place.
+    pub(crate) fn at(&self, place: u64) -> Option<&T> {
+        self.rows.get(&place)
+    }
+
+    /// The records with their places, oldest first.
+    pub(crate) fn placed(&self) -> impl Iterator<Item = (u64, &T)> {
+        self.rows.iter().map(|(place, row)| (*place, row))
+    }
+
     /// The records, oldest first.
     pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = &T> {
         self.rows.values()
@@ -290,24 +294,24 @@ impl<T: Row> Table<T> {
         self.rows.len()
     }
 
-    /// How many records were ever stored: what counted ids count.
+    /// How many records were ever stored: the number for counted ids.
     pub(crate) fn ever(&self) -> u64 {
         self.next
     }
 }
 
 #[derive(Debug)]
-pub(crate) struct Log {
+struct Log {
     file: File,
-    /// Up to where this process has read.
+    /// How far this process has read.
     read: u64,
-    /// Whether what follows `read` is a torn line: of a process that died, or of a write that failed
-    /// half-way, which leaves `read` where it was. Known since the last [`lock_and_read`](Self::lock_and_read).
+    /// Whether a torn line follows `read`: from a process that died, or from a write that failed
+    /// halfway, which doesn't move `read`. Known since the last [`lock_and_read`](Self::lock_and_read).
     torn: bool,
 }
 
 impl Log {
-    pub(crate) fn open(path: &Path) -> io::Result<Self> {
+    fn open(path: &Path) -> io::Result<Self> {
         if let Some(parent) = path.parent() {
             std::fs::create_dir_all(parent)?;
         }
@@ -323,7 +327,7 @@ impl Log {
         })
     }
 
-    /// Takes the lock and gives what was written since the last call. A line that can't be read
+    /// Takes the lock and returns what was written since the last call. A line that can't be read
     /// is skipped: it was torn when a process died.
     fn lock_and_read<T: DeserializeOwned>(&mut self) -> io::Result<Vec<T>> {
         self.file.lock()?;
@@ -351,7 +355,7 @@ impl Log {
             .collect())
     }
 
-    /// Writes events and gives the lock back, whatever happens.
+    /// Writes events and releases the lock, also if the write fails.
     fn append_and_unlock(&mut self, events: &[impl Serialize]) -> io::Result<()> {
         let written = self.append(events);
         let unlocked = self.file.unlock();
@@ -377,8 +381,53 @@ impl Log {
     }
 }
 
+/// Sorting that is compiled once: each use of the standard library's for another type adds 13 KB to the program, and
+/// there are dozens.
+pub(crate) trait Order<T> {
+    /// As `sort_by`: stable.
+    fn order_by(&mut self, compare: impl FnMut(&T, &T) -> Ordering);
+
+    /// As `sort_by_key`: stable.
+    fn order_by_key<K: Ord>(&mut self, mut key: impl FnMut(&T) -> K) {
+        self.order_by(|one, other| key(one).cmp(&key(other)));
+    }
+}
+
+impl<T> Order<T> for [T] {
+    fn order_by(&mut self, mut compare: impl FnMut(&T, &T) -> Ordering) {
+        // Lists mostly are in the requested order.
+        let is_ordered = |at: usize| compare(&self[at - 1], &self[at]) != Ordering::Greater;
+        if (1..self.len()).all(is_ordered) {
+            return;
+        }
+        let mut from = places(self.len(), &mut |one, other| {
+            compare(&self[one], &self[other])
+        });
+        // Each cycle of the permutation is walked once.
+        for first in 0..from.len() {
+            let mut at = first;
+            while from[at] != first {
+                let next = std::mem::replace(&mut from[at], at);
+                self.swap(at, next);
+                at = next;
+            }
+            from[at] = at;
+        }
+    }
+}
+
+/// For each place, the index of the element that belongs there.
+#[inline(never)]
+fn places(count: usize, compare: &mut dyn FnMut(usize, usize) -> Ordering) -> Vec<usize> {
+    let mut places: Vec<usize> = (0..count).collect();
+    places.sort_by(|one, other| compare(*one, *other));
+    places
+}
+
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -431,5 +480,19 @@ mod tests {
         let kept = again.lock_and_read::<String>().unwrap();
         assert_eq!(kept, ["first", "second"]);
         again.append_and_unlock(&[""; 0]).unwrap();
+    }
+
+    proptest! {
+        #[test]
+        fn sorting_does_what_the_standard_library_does(pairs in proptest::collection::vec((0_u8..9, any::<u16>()), 0..200)) {
+            let mut ours = pairs.clone();
+            let mut theirs = pairs;
+            ours.order_by_key(|pair| pair.0);
+            theirs.sort_by_key(|pair| pair.0);
+            prop_assert_eq!(&ours, &theirs);
+            ours.order_by(|one, other| (one.1 % 7, other.0).cmp(&(other.1 % 7, one.0)));
+            theirs.sort_by(|one, other| (one.1 % 7, other.0).cmp(&(other.1 % 7, one.0)));
+            prop_assert_eq!(ours, theirs);
+        }
     }
 }

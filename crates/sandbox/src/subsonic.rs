@@ -1,23 +1,25 @@
-//! What every Subsonic dialect shares: the ways to say who one is, and the `subsonic-response` around every answer,
-//! as JSON, JSONP or XML. The XML form is made of the JSON form: plain values are attributes, the rest elements.
+//! What every Subsonic dialect shares: credentials, the `subsonic-response` around every answer (as JSON, JSONP or
+//! XML), and the common fields of songs, albums, artists and playlists. The XML form is made of the JSON form: plain
+//! values are attributes, the rest elements.
 
 use serde_json::{Map, Value, json};
 
-use crate::request::{Params, Reply, escaped, from_hex, hex};
+use crate::library::{Album, Artist, Library, Playlist, Song};
+use crate::request::{Params, Reply, escaped, from_hex};
 
 /// The name of the call in a path below `/rest`: `getShares` and `getShares.view` alike.
 pub(crate) fn call_name(segment: &str) -> &str {
     segment.strip_suffix(".view").unwrap_or(segment)
 }
 
-/// The name and the proof of it.
+/// The name and the proof that the request has it from the account's owner.
 #[derive(Debug)]
 pub(crate) struct Credentials<'a> {
     pub(crate) name: Option<&'a str>,
     pub(crate) secret: Option<Secret<'a>>,
 }
 
-/// One of the ways to prove it.
+/// A proof of the account.
 #[derive(Debug)]
 pub(crate) enum Secret<'a> {
     /// `p`: plain, or `enc:` and hexadecimal digits.
@@ -50,7 +52,8 @@ impl Secret<'_> {
         match self {
             Self::Password(given) => decoded(given).as_deref() == Some(password.as_bytes()),
             Self::Token { token, salt } => {
-                hex(&md5::compute(format!("{password}{salt}")).0) == token.to_ascii_lowercase()
+                format!("{:x}", md5::compute(format!("{password}{salt}")))
+                    == token.to_ascii_lowercase()
             }
         }
     }
@@ -63,28 +66,30 @@ fn decoded(password: &str) -> Option<Vec<u8>> {
     }
 }
 
-/// What a server's envelope says of itself.
+/// What a server's envelope says about the server, and how.
 #[derive(Debug, Clone)]
 pub(crate) struct Envelope {
     /// The version of the protocol.
     pub(crate) version: &'static str,
-    /// `type`, where the server tells it.
+    /// `type`, if the server has one.
     pub(crate) kind: Option<&'static str>,
     pub(crate) server_version: Option<String>,
     /// Whether it says `openSubsonic: true`.
     pub(crate) open: bool,
     /// The word for a failed call: `failed`, or something of the server's own.
     pub(crate) failed: &'static str,
-    /// Where errors are explained.
+    /// The address that explains errors.
     pub(crate) help_url: Option<&'static str>,
     /// The content type of XML answers.
     pub(crate) xml_type: &'static str,
+    /// What the server's writer makes of the JSON form.
+    pub(crate) json_form: fn(Value) -> Value,
 }
 
-/// What a call comes to, before the envelope.
+/// The result of a call, before the envelope.
 #[derive(Debug)]
 pub(crate) enum Answer {
-    /// Done, with nothing to say.
+    /// Done, without contents.
     Empty,
     /// A body under its key.
     Body(&'static str, Value),
@@ -112,115 +117,167 @@ impl Envelope {
         }
     }
 
-    /// The answer in the format that the parameters ask for.
+    /// The answer in the format of the parameter `f`; without a known one it is XML.
     pub(crate) fn reply(&self, params: &Params, answer: Answer) -> Reply {
-        self.reply_as(params.get("f"), params.get("callback"), answer)
-    }
-
-    /// The answer in a format; without a known one it is XML.
-    fn reply_as(&self, format: Option<&str>, callback: Option<&str>, answer: Answer) -> Reply {
         let content = match answer {
             Answer::Bare(reply) => return reply,
             other => self.content(other),
         };
-        match (format, callback) {
-            (Some("json"), _) => {
-                let whole = json!({ "subsonic-response": content });
-                Reply::json(200, &whole)
-            }
-            (Some("jsonp"), Some(callback)) => {
-                let whole = json!({ "subsonic-response": content });
-                Reply::new(
-                    200,
-                    "application/javascript",
-                    format!("{callback}({whole});"),
-                )
-            }
+        let whole = |content| json!({ "subsonic-response": content });
+        match (params.get("f"), params.get("callback")) {
+            (Some("json"), _) => Reply::json(200, &(self.json_form)(whole(content))),
+            (Some("jsonp"), Some(callback)) => Reply::new(
+                200,
+                "application/javascript",
+                format!("{callback}({});", whole(content)),
+            ),
             _ => Reply::new(200, self.xml_type, document(&content)),
         }
     }
 
     fn content(&self, answer: Answer) -> Value {
-        let mut content = Map::new();
-        content.insert("status".to_owned(), json!("ok"));
-        content.insert("version".to_owned(), json!(self.version));
+        let mut content = json!({ "status": "ok", "version": self.version });
         if let Some(kind) = self.kind {
-            content.insert("type".to_owned(), json!(kind));
+            content["type"] = json!(kind);
         }
         if let Some(version) = &self.server_version {
-            content.insert("serverVersion".to_owned(), json!(version));
+            content["serverVersion"] = json!(version);
         }
         if self.open {
-            content.insert("openSubsonic".to_owned(), json!(true));
+            content["openSubsonic"] = json!(true);
         }
         match answer {
-            Answer::Body(key, body) => {
-                content.insert(key.to_owned(), body);
-            }
+            Answer::Body(key, body) => content[key] = body,
             Answer::Failed(code, message) => {
-                content.insert("status".to_owned(), json!(self.failed));
-                let mut error = json!({ "code": code, "message": message });
+                content["status"] = json!(self.failed);
+                content["error"] = json!({ "code": code, "message": message });
                 if let Some(url) = self.help_url {
-                    error["helpUrl"] = json!(url);
+                    content["error"]["helpUrl"] = json!(url);
                 }
-                content.insert("error".to_owned(), error);
             }
             Answer::Empty | Answer::Bare(_) => {}
         }
-        Value::Object(content)
+        content
     }
+}
+
+/// Adds the fields of an object to another one.
+pub(crate) fn extend(shown: &mut Value, more: Value) {
+    if let (Value::Object(shown), Value::Object(more)) = (shown, more) {
+        shown.extend(more);
+    }
+}
+
+/// Removes fields of an object.
+pub(crate) fn remove(shown: &mut Value, keys: &[&str]) {
+    if let Value::Object(fields) = shown {
+        fields.retain(|key, _| !keys.contains(&key.as_str()));
+    }
+}
+
+/// A list under its key; an empty list leaves the key out.
+pub(crate) fn listed(key: &str, items: Vec<Value>) -> Value {
+    let items = Some(items).filter(|items| !items.is_empty());
+    let field = items.map(|items| (key.to_owned(), Value::Array(items)));
+    Value::Object(Map::from_iter(field))
+}
+
+/// What every server shows of a song.
+pub(crate) fn song(library: &Library, song: &Song, created: Value) -> Value {
+    let album = library.album_of(song);
+    let artist = library.artist_of(song);
+    let mut shown = json!({
+        "id": song.id,
+        "parent": album.folder_id(),
+        "isDir": false,
+        "title": song.title,
+        "album": album.title,
+        "artist": artist.name,
+        "track": song.track,
+        "size": song.size,
+        "contentType": "audio/mpeg",
+        "suffix": "mp3",
+        "duration": song.duration,
+        "bitRate": 32,
+        "path": library.path_of(song),
+        "created": created,
+        "albumId": album.id,
+        "artistId": artist.id,
+        "type": "music",
+    });
+    if album.year > 0 {
+        shown["year"] = json!(album.year);
+    }
+    shown
+}
+
+/// What every server shows of an album by its tags.
+pub(crate) fn album(library: &Library, album: &Album, created: Value) -> Value {
+    let artist = &library.artists[album.artist];
+    let mut shown = json!({
+        "id": album.id,
+        "name": album.title,
+        "artist": artist.name,
+        "artistId": artist.id,
+        "songCount": album.songs.len(),
+        "duration": library.duration_of(album),
+        "created": created,
+    });
+    if album.year > 0 {
+        shown["year"] = json!(album.year);
+    }
+    shown
+}
+
+/// What every server shows of an artist by its tags.
+pub(crate) fn artist(artist: &Artist) -> Value {
+    json!({ "id": artist.id, "name": artist.name, "albumCount": artist.albums.len() })
+}
+
+/// What every server shows of a playlist. Songs whose files are gone count.
+pub(crate) fn playlist(library: &Library, list: &Playlist, owner: &str, created: Value) -> Value {
+    let songs = list.songs.iter().filter_map(|id| library.song(id));
+    let lengths: Vec<u64> = songs.map(|song| song.duration).collect();
+    json!({
+        "id": list.id,
+        "name": list.name,
+        "owner": owner,
+        "songCount": lengths.len(),
+        "duration": lengths.iter().sum::<u64>(),
+        "created": created,
+        "public": list.public,
+    })
 }
 
 /// The whole document around the content of a `subsonic-response`.
 fn document(content: &Value) -> String {
-    let mut out = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
-    element(
-        &mut out,
-        "subsonic-response",
-        Some("http://subsonic.org/restapi"),
-        content,
-    );
-    out
+    let namespace = " xmlns=\"http://subsonic.org/restapi\"";
+    let root = element("subsonic-response", namespace, content);
+    format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n{root}")
 }
 
-fn element(out: &mut String, name: &str, namespace: Option<&str>, value: &Value) {
-    out.push('<');
-    out.push_str(name);
-    if let Some(namespace) = namespace {
-        out.push_str(&format!(" xmlns=\"{namespace}\""));
-    }
+fn element(name: &str, namespace: &str, value: &Value) -> String {
     let Value::Object(fields) = value else {
-        out.push('>');
-        out.push_str(&escaped(&plain(value).unwrap_or_default()));
-        out.push_str(&format!("</{name}>"));
-        return;
+        let text = escaped(&plain(value).unwrap_or_default());
+        return format!("<{name}{namespace}>{text}</{name}>");
     };
-    let mut text = None;
+    let mut attributes = namespace.to_owned();
+    let (mut children, mut text) = (String::new(), String::new());
     for (key, value) in fields {
-        match plain(value) {
-            // Subsonic's JSON calls the text of an element `value`.
-            Some(plain) if key == "value" => text = Some(plain),
-            Some(plain) => out.push_str(&format!(" {key}=\"{}\"", escaped(&plain))),
-            None => {}
-        }
-    }
-    let mut children = String::new();
-    for (key, value) in fields {
-        match value {
-            Value::Object(_) => element(&mut children, key, None, value),
-            Value::Array(items) => {
-                for item in items {
-                    element(&mut children, key, None, item);
-                }
+        match (value, plain(value)) {
+            (Value::Object(_), _) => children.push_str(&element(key, "", value)),
+            (Value::Array(items), _) => {
+                children.extend(items.iter().map(|item| element(key, "", item)));
             }
+            // Subsonic's JSON calls the text of an element `value`.
+            (_, Some(plain)) if key == "value" => text = escaped(&plain),
+            (_, Some(plain)) => attributes.push_str(&format!(" {key}=\"{}\"", escaped(&plain))),
             _ => {}
         }
     }
-    children.push_str(&escaped(&text.unwrap_or_default()));
-    if children.is_empty() {
-        out.push_str("/>");
-    } else {
-        out.push_str(&format!(">{children}</{name}>"));
+    match children + &text {
+        empty if empty.is_empty() => format!("<{name}{attributes}/>"),
+        inside => format!("<{name}{attributes}>{inside}</{name}>"),
     }
 }
 
@@ -240,7 +297,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_proof_of_the_right_password_is_taken() {
+    fn every_proof_of_the_right_password_is_accepted() {
         for query in [
             "u=joe&p=sesame",
             "u=joe&p=enc:736573616D65",

@@ -1,13 +1,34 @@
-//! All a dialect answers from: the library, the store, the clock and where links lead.
+//! What the server knows and every dialect has: the library, the store, the clock, and the start of links. And what a
+//! dialect is to the server.
+
+use std::fmt::Debug;
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::account::Account;
+use crate::account::{Account, Ids, base62, hashed};
 use crate::clock::{Clock, shifted};
-use crate::ids::{self, Ids};
-use crate::library::Library;
-use crate::request::Request;
-use crate::store::{Playlist, Share, Store};
+use crate::library::{Library, Playlist};
+use crate::request::{Reply, Request};
+use crate::store::{Share, Store};
+
+/// What every dialect does: answer one request from the world.
+pub(crate) trait Behaviour: Send + Debug {
+    /// The path the server lives under: empty, or `/music`.
+    fn base_path(&self) -> &str {
+        ""
+    }
+
+    fn answer(&mut self, request: &Request, world: &mut World) -> Reply;
+
+    /// Fills an empty store with shares, for benches.
+    fn preload(&self, world: &mut World, count: usize);
+
+    /// Allows or forbids visits of shares, on a server that has a preference for that.
+    fn let_visitors_in(&mut self, _visitors: bool) {}
+}
+
+/// A dialect's server, with the library and the records it begins with.
+pub(crate) type Built = (Box<dyn Behaviour>, Library, Store);
 
 #[derive(Debug)]
 pub(crate) struct World {
@@ -15,7 +36,7 @@ pub(crate) struct World {
     pub(crate) store: Store,
     pub(crate) clock: Clock,
     pub(crate) ids: Ids,
-    /// What links begin with; else where the request came in.
+    /// What links begin with; `None` takes the address of the request.
     pub(crate) public_base: Option<String>,
 }
 
@@ -32,7 +53,7 @@ impl World {
         }
     }
 
-    /// What is really stored when these are asked for: the same, unless a fault swaps them.
+    /// The items that are stored when these are requested: the same, unless a fault swaps them.
     pub(crate) fn contents(&self, request: &Request, asked: Vec<String>) -> Vec<String> {
         if !request.wrong_contents {
             return asked;
@@ -43,7 +64,7 @@ impl World {
     /// Gives every account and everything in the library another id, as an upgrade to Navidrome 0.64
     /// does. The ids of shares stay.
     pub(crate) fn migrate_ids(&mut self) {
-        let new = |id: &str| ids::base62(ids::hashed(&format!("migrated {id}")), 22);
+        let new = |id: &str| base62(hashed(&format!("migrated {id}")), 22);
         self.library.rename(new);
         let accounts: Vec<Account> = self.store.accounts().iter().cloned().collect();
         for account in accounts {
@@ -53,7 +74,7 @@ impl World {
         }
         let playlists: Vec<Playlist> = self.store.playlists().iter().cloned().collect();
         for playlist in playlists {
-            let _ = self.store.drop_playlist(&playlist.id);
+            self.store.drop_playlist(&playlist.id);
             self.store.put_playlist(Playlist {
                 id: new(&playlist.id),
                 owner: new(&playlist.owner),
@@ -82,8 +103,8 @@ impl World {
         });
     }
 
-    /// Many shares at once, for benches: every second one has expired, and of the others each
-    /// fiftieth belongs to the second account. `finish` gives them what the dialect adds.
+    /// Many shares at once, for benches: every second one has expired, and every fiftieth of the others
+    /// belongs to the second account. `finish` adds the dialect's own fields.
     pub(crate) fn preload(
         &mut self,
         count: usize,
@@ -98,21 +119,15 @@ impl World {
             let sign = if index.is_multiple_of(2) { 1 } else { -1 };
             let created = shifted(now, SignedDuration::from_hours(-24 * (400 + days)));
             let mut share = Share {
-                id: ids::base62(ids::hashed(&format!("preloaded {index}")), 10),
+                id: base62(hashed(&format!("preloaded {index}")), 10),
                 owner: owners.get(owner).cloned().unwrap_or_default(),
-                items: Vec::new(),
                 kind: kind.to_owned(),
                 description: index.is_multiple_of(3).then(|| format!("share {index}")),
-                label: String::new(),
                 downloadable: Some(false),
-                format: String::new(),
-                max_bit_rate: 0,
                 created,
                 updated: created,
                 expires: Some(shifted(now, SignedDuration::from_hours(24 * sign * days))),
-                visited: None,
-                visits: 0,
-                slug: String::new(),
+                ..Share::default()
             };
             finish(&self.library, index, &mut share);
             self.store.put_share(share);
@@ -120,13 +135,16 @@ impl World {
     }
 }
 
-/// Accounts with ids: the ones given, or ones made by a dialect's rule.
-pub(crate) fn with_ids(accounts: &[Account], make: impl Fn(usize, &str) -> String) -> Vec<Account> {
-    let accounts = accounts.iter().enumerate();
+/// Accounts with ids: their own, or ids that a dialect's rule makes from their names.
+pub(crate) fn with_ids(accounts: &[Account], make: impl Fn(&str) -> String) -> Vec<Account> {
+    let accounts = accounts.iter().cloned();
     accounts
-        .map(|(index, account)| match account.id.as_str() {
-            "" => account.clone().with_id(&make(index, &account.name)),
-            _ => account.clone(),
+        .map(|account| match account.id.as_str() {
+            "" => {
+                let id = make(&account.name);
+                account.with_id(&id)
+            }
+            _ => account,
         })
         .collect()
 }

@@ -1,31 +1,19 @@
-//! Status, logins, users and API keys. And the tokens: the old one that never ends, access and refresh tokens.
+//! Status, logins, users, API keys, and tokens: the old one that never expires, access and refresh tokens.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 use serde_json::{Value, json};
 
 use super::bookcase::Shelf;
-use super::{Audiobookshelf, Version, bare, forbidden, unauthorized};
-use crate::account;
-use crate::account::Account;
+use super::{ApiKey, Audiobookshelf, bare, forbidden, unauthorized};
+use crate::account::{Account, hashed, sign_token, uuid, verify_token};
 use crate::clock::{iso, shifted};
-use crate::ids::{hashed, uuid};
 use crate::request::{Reply, Request};
 use crate::world::World;
 
-/// How many logins and refreshes a window takes, and how long it is (P-53).
+/// How many logins and refreshes are allowed within a window, and how long it is (P-53).
 const TRIES: usize = 40;
 
 const WINDOW: SignedDuration = SignedDuration::from_mins(10);
-
-/// A key for scripts.
-#[derive(Debug)]
-pub(super) struct ApiKey {
-    id: String,
-    name: String,
-    pub(super) user: String,
-    pub(super) token: String,
-    pub(super) active: bool,
-}
 
 impl Audiobookshelf {
     pub(super) fn status(&self) -> Reply {
@@ -63,10 +51,10 @@ impl Audiobookshelf {
         Reply::text(200, "OK")
     }
 
-    /// Counts a try, and answers where there were too many.
-    fn limited(&mut self, world: &World) -> Result<Vec<(String, String)>, Reply> {
+    /// Counts a try, and answers unless there were too many.
+    fn limited(&mut self, world: &World, answer: impl FnOnce(&mut Self) -> Reply) -> Reply {
         if !self.settings.version.access_tokens() || !self.settings.login_limit {
-            return Ok(Vec::new());
+            return answer(self);
         }
         let now = world.now();
         let begin = shifted(now, -WINDOW);
@@ -80,36 +68,30 @@ impl Audiobookshelf {
             self.tries.push_back(now);
         }
         let left = TRIES - self.tries.len();
-        let headers = [
-            (
+        let reply = if full {
+            let error = json!({ "error": "Too many authentication requests" });
+            Reply::json_utf8(429, &error).header("retry-after", reset.to_string())
+        } else {
+            answer(self)
+        };
+        if reply.status == 500 {
+            return reply;
+        }
+        reply
+            .header(
                 "ratelimit-policy",
                 format!("{TRIES};w={}", WINDOW.as_secs()),
-            ),
-            ("ratelimit-limit", TRIES.to_string()),
-            ("ratelimit-remaining", left.to_string()),
-            ("ratelimit-reset", reset.to_string()),
-        ];
-        let headers: Vec<_> = headers.map(|(name, value)| (name.to_owned(), value)).into();
-        if full {
-            let error = json!({ "error": "Too many authentication requests" });
-            let mut reply = Reply::json_utf8(429, &error).header("retry-after", reset.to_string());
-            reply.headers.extend(headers);
-            return Err(reply);
-        }
-        Ok(headers)
+            )
+            .header("ratelimit-limit", TRIES.to_string())
+            .header("ratelimit-remaining", left.to_string())
+            .header("ratelimit-reset", reset.to_string())
     }
 
     pub(super) fn login(&mut self, request: &Request, world: &World) -> Reply {
-        let headers = match self.limited(world) {
-            Ok(headers) => headers,
-            Err(refused) => return refused,
-        };
-        if self.settings.openid_only {
-            return Reply::text(500, "Internal Server Error");
-        }
-        let mut reply = self.logged_in(request, world);
-        reply.headers.extend(headers);
-        reply
+        self.limited(world, |server| match server.settings.openid_only {
+            true => Reply::text(500, "Internal Server Error"),
+            false => server.logged_in(request, world),
+        })
     }
 
     fn logged_in(&mut self, request: &Request, world: &World) -> Reply {
@@ -118,8 +100,8 @@ impl Audiobookshelf {
         else {
             return bare(400, "Bad Request");
         };
-        let account = world.store.account_named(name).filter(|_| self.initialised);
-        let Some(account) = account.filter(|account| account.password == password) else {
+        let account = world.store.account_with(name, password);
+        let Some(account) = account.filter(|_| self.initialised) else {
             return unauthorized();
         };
         let wants_tokens = request.header("x-return-tokens") == Some("true");
@@ -129,19 +111,23 @@ impl Audiobookshelf {
         Reply::json_utf8(200, &self.session_of(account, Some((&access, shown))))
     }
 
+    /// An access or a refresh token.
     fn new_token(&mut self, account: &Account, kind: &str, world: &World) -> String {
-        let number = self.next();
-        token(account, kind, self.settings.version, world.now(), number)
+        let now = world.now();
+        let (access, refresh) = self.settings.version.token_lives();
+        let life = if kind == "access" { access } else { refresh };
+        sign_token(&json!({
+            "userId": account.id,
+            "username": account.name,
+            "type": kind,
+            "jti": self.next(),
+            "iat": now.as_second(),
+            "exp": shifted(now, life).as_second(),
+        }))
     }
 
     pub(super) fn refresh(&mut self, request: &Request, world: &World) -> Reply {
-        let headers = match self.limited(world) {
-            Ok(headers) => headers,
-            Err(refused) => return refused,
-        };
-        let mut reply = self.refreshed(request, world);
-        reply.headers.extend(headers);
-        reply
+        self.limited(world, |server| server.refreshed(request, world))
     }
 
     fn refreshed(&mut self, request: &Request, world: &World) -> Reply {
@@ -150,34 +136,28 @@ impl Audiobookshelf {
             return failed("No refresh token provided");
         };
         let now = world.now();
-        let Some(claims) = account::verify_token(given, now) else {
+        let Some(claims) = verify_token(given, now) else {
             return failed("Invalid refresh token");
         };
         if claims["type"] != "refresh" {
             return bare(401, "Invalid token type");
         }
-        let account = world
-            .store
-            .accounts()
-            .get(claims["userId"].as_str().unwrap_or_default());
+        let id = claims["userId"].as_str().unwrap_or_default();
+        let account = world.store.accounts().get(id);
         let grace = self.settings.version.refresh_grace();
-        let too_late = self
-            .used
-            .get(given)
-            .is_some_and(|used| shifted(*used, grace) <= now);
+        let used = self.used.get(given);
+        let too_late = used.is_some_and(|used| shifted(*used, grace) <= now);
         let Some(account) = account.filter(|_| !too_late && !request.expired) else {
             return failed("Invalid refresh token");
         };
         self.used.entry(given.to_owned()).or_insert(now);
         let refresh = self.new_token(account, "refresh", world);
         let access = self.new_token(account, "access", world);
-        Reply::json_utf8(
-            200,
-            &self.session_of(account, Some((&access, Some(&refresh)))),
-        )
+        let tokens = (access.as_str(), Some(refresh.as_str()));
+        Reply::json_utf8(200, &self.session_of(account, Some(tokens)))
     }
 
-    /// What a login answers; `tokens` are the access token and the refresh token if it is shown.
+    /// The answer to a login; `tokens` are the access token and the refresh token if it is shown.
     pub(super) fn session_of(
         &self,
         account: &Account,
@@ -260,7 +240,7 @@ impl Audiobookshelf {
         user
     }
 
-    /// The ids of the only libraries that an account may see; none where it may see all.
+    /// The ids of the only libraries that an account may see; none if it may see all.
     pub(super) fn libraries_of(&self, account: &Account) -> Vec<&str> {
         let shelves = self.bookcase.shelves.iter();
         let only = |shelf: &&Shelf| {
@@ -332,7 +312,7 @@ impl Audiobookshelf {
         let id = uuid(hashed(&format!("key {number}")));
         let now = iso(world.now().as_millisecond());
         let key = ApiKey {
-            token: account::sign_token(&json!({ "keyId": id, "name": name, "type": "api" })),
+            token: sign_token(&json!({ "keyId": id, "name": name, "type": "api" })),
             id,
             name: name.to_owned(),
             user: user.id.clone(),
@@ -372,33 +352,13 @@ fn kind(account: &Account) -> &str {
     }
 }
 
-/// `user.token`: the same at every login, without an end.
+/// `user.token`: the same at every login, without an expiry.
 fn old_token(account: &Account) -> String {
-    account::sign_token(&json!({ "userId": account.id, "username": account.name }))
-}
-
-/// An access or a refresh token.
-pub(super) fn token(
-    account: &Account,
-    kind: &str,
-    version: Version,
-    now: Timestamp,
-    number: u64,
-) -> String {
-    let (access, refresh) = version.token_lives();
-    let life = if kind == "access" { access } else { refresh };
-    account::sign_token(&json!({
-        "userId": account.id,
-        "username": account.name,
-        "type": kind,
-        "jti": number,
-        "iat": now.as_second(),
-        "exp": shifted(now, life).as_second(),
-    }))
+    sign_token(&json!({ "userId": account.id, "username": account.name }))
 }
 
 impl Audiobookshelf {
-    /// The account of a request: by its bearer, or by `?token=` where it reads.
+    /// The account of a request: by its bearer, or by `?token=` in requests that read.
     pub(super) fn signed_in(&self, request: &Request, world: &World) -> Option<Account> {
         if request.expired {
             return None;
@@ -416,7 +376,7 @@ impl Audiobookshelf {
                 return accounts.get(&key.user).filter(|_| key.active).cloned();
             }
         }
-        let claims = account::verify_token(token, world.now())?;
+        let claims = verify_token(token, world.now())?;
         match claims.get("type").and_then(Value::as_str) {
             None | Some("access") => {}
             Some("refresh") if !self.settings.version.refuses_refresh_as_bearer() => {}

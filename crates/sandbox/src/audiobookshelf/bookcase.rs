@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use crate::ids::{hashed, uuid};
+use crate::account::{hashed, uuid};
 
 /// A library.
 #[derive(Debug, Clone)]
@@ -11,7 +11,7 @@ pub(super) struct Shelf {
     pub(super) name: String,
     pub(super) folder: String,
     pub(super) podcasts: bool,
-    /// Whether someone has made a library of the folder yet.
+    /// Whether the folder is a library yet.
     pub(super) open: bool,
     /// When it was scanned, in milliseconds since 1970.
     pub(super) scanned: Option<i64>,
@@ -77,7 +77,7 @@ impl Item {
     }
 }
 
-/// All libraries with what they hold.
+/// All libraries with their contents.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Bookcase {
     pub(super) shelves: Vec<Shelf>,
@@ -126,7 +126,7 @@ pub struct GivenMedia {
     pub size: u64,
 }
 
-/// What a list tells of the work.
+/// The metadata of an item in a list.
 #[derive(Debug, Clone, Deserialize, Default)]
 #[serde(rename_all = "camelCase", default)]
 #[expect(missing_docs, reason = "the fields are those of the API")]
@@ -139,8 +139,8 @@ pub struct GivenMetadata {
 }
 
 impl Bookcase {
-    /// Libraries that a recorded server made of its folders one by one.
-    pub(super) fn given(shelves: &[GivenShelf], open: bool) -> Self {
+    /// Folders that a recorded server made libraries of one by one.
+    pub(super) fn given(shelves: &[GivenShelf]) -> Self {
         let mut bookcase = Self::default();
         for given in shelves {
             let podcasts = given.items.iter().any(|item| item.media_type == "podcast");
@@ -149,12 +149,11 @@ impl Bookcase {
                 name: given.name.clone(),
                 folder: given.folder.clone(),
                 podcasts,
-                open,
+                open: false,
                 scanned: None,
             });
-            for item in &given.items {
-                bookcase.items.push(item.placed(&given.id));
-            }
+            let items = given.items.iter().map(|item| item.placed(&given.id));
+            bookcase.items.extend(items);
         }
         bookcase
     }
@@ -187,27 +186,23 @@ impl Bookcase {
         })
     }
 
-    /// The media id of another book: what a server that swaps contents would share.
+    /// The media id of another book, for a server that swaps contents.
     pub(super) fn other_than(&self, media: &str) -> String {
-        let other = self
-            .items
-            .iter()
-            .find(|item| item.media != media && self.book(&item.media).is_some());
+        let mut items = self.items.iter();
+        let other = items.find(|item| item.media != media && self.book(&item.media).is_some());
         other.map_or_else(|| media.to_owned(), |item| item.media.clone())
     }
 }
 
 impl GivenItem {
-    /// Files and chapters of equal lengths: a list tells only how many there are.
+    /// Files and chapters of equal lengths: a list shows only how many there are.
     fn placed(&self, shelf: &str) -> Item {
         let media = &self.media;
         let podcast = self.media_type == "podcast";
-        let count = if podcast {
-            media.num_episodes
-        } else {
-            media.num_tracks
+        let (count, word) = match podcast {
+            true => (media.num_episodes, "Episode"),
+            false => (media.num_tracks, "Chapter"),
         };
-        let word = if podcast { "Episode" } else { "Chapter" };
         let part = media.duration / f64::from(count.max(1));
         let chapter = media.duration / f64::from(media.num_chapters.max(1));
         let author = match media.metadata.author_name.as_str() {
@@ -371,7 +366,7 @@ const PODCASTS: &[(&str, &str, &[&str])] = &[
     ("Small Engines", "Pia & Tomas", &["Outboards", "Generators"]),
 ];
 
-/// Books that visitors can't hear, or not to the end of what the book says: title and oddity.
+/// Books that visitors can't hear, or whose chapters go beyond the audio: title and oddity.
 const ODD_BOOKS: &[(&str, Oddity)] = &[
     ("Drowned Valley", Oddity::Missing),
     ("Torn Map", Oddity::Invalid),
@@ -383,7 +378,7 @@ const ODD_BOOKS: &[(&str, Oddity)] = &[
 /// The author of the odd books.
 const ODD_AUTHOR: &str = "Rue Lake";
 
-/// The libraries, with the books that are hard to share and this many made-up books more.
+/// The libraries, with this many generated books more, and with books that are hard to share.
 pub(super) fn bookcase(extra: usize, odd: bool) -> Bookcase {
     let shelves: Vec<Shelf> = SHELVES
         .iter()
@@ -398,28 +393,14 @@ pub(super) fn bookcase(extra: usize, odd: bool) -> Bookcase {
         .collect();
     let mut items = Vec::new();
     for (index, (shelf, title, author, one_file, chapters)) in BOOKS.iter().enumerate() {
-        let chapters: Vec<String> = chapters.iter().map(|title| (*title).to_owned()).collect();
-        items.push(book(
-            index,
-            &shelves[*shelf].id,
-            title,
-            author,
-            *one_file,
-            &chapters,
-        ));
+        let shelf = &shelves[*shelf].id;
+        items.push(book(index, shelf, title, author, *one_file, chapters));
     }
     for index in 0..extra {
         let shelf = &shelves[index % 4].id;
         let title = format!("Collected Letters, Volume {}", index + 1);
         let author = format!("Correspondent {}", index % 97);
-        items.push(book(
-            1000 + index,
-            shelf,
-            &title,
-            &author,
-            true,
-            &["All".to_owned()],
-        ));
+        items.push(book(1000 + index, shelf, &title, &author, true, &["All"]));
     }
     if odd {
         items.extend(odd_books(&shelves[3].id));
@@ -452,7 +433,7 @@ pub(super) fn bookcase(extra: usize, odd: bool) -> Bookcase {
     }
 }
 
-/// What a table says of a book; or nothing.
+/// A book's text in a table; or nothing.
 fn known(table: &[(&str, &str)], title: &str) -> String {
     let row = table.iter().find(|(book, _)| *book == title);
     row.map_or_else(String::new, |(_, text)| (*text).to_owned())
@@ -464,7 +445,7 @@ fn book(
     title: &str,
     author: &str,
     one_file: bool,
-    titles: &[String],
+    titles: &[&str],
 ) -> Item {
     let key = format!("book {index} {title}");
     let mut chapters = Vec::new();
@@ -473,16 +454,15 @@ fn book(
         // Between ten and seventeen minutes, and not in whole seconds, as real chapters are.
         let odd = u32::try_from((index * 31 + number * 137) % 420).unwrap_or_default();
         let length = 600.5 + f64::from(odd);
-        chapters.push((title.clone(), at, at + length));
+        chapters.push(((*title).to_owned(), at, at + length));
         at += length;
     }
-    let parts = if one_file {
-        vec![(title.to_owned(), at)]
-    } else {
-        let files = chapters.iter();
-        files
+    let files = chapters.iter();
+    let parts = match one_file {
+        true => vec![(title.to_owned(), at)],
+        false => files
             .map(|(title, start, end)| (title.clone(), end - start))
-            .collect()
+            .collect(),
     };
     Item {
         id: uuid(hashed(&key)),
@@ -500,7 +480,7 @@ fn book(
 }
 
 fn odd_books(shelf: &str) -> Vec<Item> {
-    let titles = ["One".to_owned(), "Two".to_owned()];
+    let titles = ["One", "Two"];
     let mut odd: Vec<Item> = (2000..)
         .zip(ODD_BOOKS)
         .map(|(index, (title, oddity))| {

@@ -1,128 +1,109 @@
-//! Books and podcasts as the API shows them (short in lists, long alone), and their files as items, players and the
-//! public page show them.
+//! Books and podcasts in answers (short in lists, long alone), and their files in items, players and on the public
+//! page.
 
 use serde_json::{Map, Value, json};
 
 use super::Version;
 use super::bookcase::{Item, Oddity, names};
-use crate::ids::{hashed, uuid};
+use crate::account::{hashed, uuid};
+use crate::subsonic::extend;
 
 /// When everything was found: 2026-11-21T08:13:58Z, in milliseconds.
 pub(super) const FOUND: u64 = 1_795_248_838_561;
 
 /// An item in a list.
-pub(super) fn short(item: &Item, podcast: bool, version: Version) -> Map<String, Value> {
+pub(super) fn short(item: &Item, podcast: bool, version: Version) -> Value {
     let mut fields = common(item, podcast);
-    let metadata = metadata(item, podcast, true);
-    let media = if podcast {
-        json!({
-            "id": item.media,
-            "metadata": metadata,
-            "coverPath": null,
-            "tags": [],
-            "numEpisodes": item.parts.len(),
-            "autoDownloadEpisodes": false,
-            "autoDownloadSchedule": "0 * * * *",
-            "lastEpisodeCheck": never_checked(version),
-            "maxEpisodesToKeep": 0,
-            "maxNewEpisodesToDownload": 3,
-            "size": item.size,
-        })
+    let mut media = json!({
+        "id": item.media,
+        "metadata": metadata(item, podcast, true),
+        "coverPath": null,
+        "tags": [],
+        "size": item.size,
+    });
+    if podcast {
+        extend(&mut media, podcast_settings(version));
+        media["numEpisodes"] = json!(item.parts.len());
     } else {
-        json!({
-            "id": item.media,
-            "metadata": metadata,
-            "coverPath": null,
-            "tags": [],
-            "numTracks": item.parts.len(),
-            "numAudioFiles": item.parts.len(),
-            "numChapters": item.chapters.len(),
-            "duration": number(item.duration()),
-            "size": item.size,
-        })
-    };
-    let mut media = media;
-    if let Some(format) = ebook_format(item) {
-        media["ebookFormat"] = json!(format);
+        extend(&mut media, counts(item));
+        media["duration"] = number(item.duration());
     }
-    fields.insert("media".to_owned(), media);
-    fields.insert("numFiles".to_owned(), json!(item.parts.len()));
-    fields.insert("size".to_owned(), json!(item.size));
+    fields["media"] = media;
+    fields["numFiles"] = json!(item.parts.len());
+    fields["size"] = json!(item.size);
     fields
 }
 
 /// An item alone; `expanded` adds tracks, duration and sizes.
-pub(super) fn long(
-    item: &Item,
-    podcast: bool,
-    expanded: bool,
-    version: Version,
-) -> Map<String, Value> {
+pub(super) fn long(item: &Item, podcast: bool, expanded: bool, version: Version) -> Value {
+    let files = 0..item.parts.len();
     let mut fields = common(item, podcast);
-    fields.insert("lastScan".to_owned(), json!(FOUND));
-    fields.insert("scanVersion".to_owned(), json!(version.to_string()));
-    let files: Vec<Value> = (0..item.parts.len())
-        .map(|index| library_file(item, index))
-        .collect();
-    fields.insert("libraryFiles".to_owned(), Value::Array(files));
-    let mut media = object(json!({
-        "id": item.media,
-        "libraryItemId": item.id,
-        "coverPath": null,
-        "tags": [],
-    }));
+    fields["lastScan"] = json!(FOUND);
+    fields["scanVersion"] = json!(version.to_string());
+    fields["libraryFiles"] = files.map(|index| library_file(item, index)).collect();
     let mut metadata = metadata(item, podcast, expanded || podcast);
     if !podcast {
-        let author = json!({ "id": author_id(&item.author), "name": item.author });
-        metadata["authors"] = json!([author]);
+        metadata["authors"] = authors(item);
         metadata["narrators"] = names(&item.narrator).collect();
         metadata["series"] = series_of(item);
         if expanded && !version.shows_old_ids() {
             metadata["descriptionPlain"] = Value::Null;
         }
     }
-    media.insert("metadata".to_owned(), metadata);
-    if podcast {
-        add_episodes(&mut media, item, expanded, version);
-    } else {
-        add_files(&mut media, item, expanded, version);
+    let mut media = json!({
+        "id": item.media,
+        "libraryItemId": item.id,
+        "coverPath": null,
+        "tags": [],
+        "metadata": metadata,
+    });
+    match podcast {
+        true => add_episodes(&mut media, item, expanded, version),
+        false => add_files(&mut media, item, expanded, version),
     }
-    fields.insert("media".to_owned(), Value::Object(media));
+    fields["media"] = media;
     if expanded {
-        fields.insert("size".to_owned(), json!(item.size));
+        fields["size"] = json!(item.size);
         if version.shows_counts() {
-            fields.insert("numFiles".to_owned(), json!(item.parts.len()));
+            fields["numFiles"] = json!(item.parts.len());
         }
     }
     fields
 }
 
-fn add_files(media: &mut Map<String, Value>, item: &Item, expanded: bool, version: Version) {
-    let count = item.parts.len();
-    let files: Vec<Value> = (0..count).map(|index| audio_file(item, index)).collect();
-    media.insert("audioFiles".to_owned(), Value::Array(files));
-    media.insert("chapters".to_owned(), chapters(item));
-    media.insert("ebookFile".to_owned(), ebook_file(item));
+fn add_files(media: &mut Value, item: &Item, expanded: bool, version: Version) {
+    let files = 0..item.parts.len();
+    media["audioFiles"] = files.map(|index| audio_file(item, index)).collect();
+    media["chapters"] = chapters(item);
+    media["ebookFile"] = ebook_file(item);
     if !expanded {
         return;
     }
-    media.insert("duration".to_owned(), number(item.duration()));
-    media.insert("size".to_owned(), json!(item.size));
+    media["duration"] = number(item.duration());
+    media["size"] = json!(item.size);
     let mut start = 0.0;
     let mut tracks = Vec::new();
     for (index, (_, length)) in item.parts.iter().enumerate() {
         tracks.push(track(item, index, start, version));
         start += length;
     }
-    media.insert("tracks".to_owned(), Value::Array(tracks));
+    media["tracks"] = Value::Array(tracks);
     if version.shows_counts() {
-        media.insert("numTracks".to_owned(), json!(count));
-        media.insert("numAudioFiles".to_owned(), json!(count));
-        media.insert("numChapters".to_owned(), json!(item.chapters.len()));
-        if let Some(format) = ebook_format(item) {
-            media.insert("ebookFormat".to_owned(), json!(format));
-        }
+        extend(media, counts(item));
     }
+}
+
+/// How many files and chapters a book has, and the format of its e-book.
+fn counts(item: &Item) -> Value {
+    let mut counts = json!({
+        "numTracks": item.parts.len(),
+        "numAudioFiles": item.parts.len(),
+        "numChapters": item.chapters.len(),
+    });
+    if let Some(format) = ebook_format(item) {
+        counts["ebookFormat"] = json!(format);
+    }
+    counts
 }
 
 fn ebook_format(item: &Item) -> Option<&'static str> {
@@ -142,11 +123,9 @@ fn ebook_file(item: &Item) -> Value {
     }
 }
 
-fn add_episodes(media: &mut Map<String, Value>, item: &Item, expanded: bool, version: Version) {
-    let episodes: Vec<Value> = item
-        .parts
-        .iter()
-        .enumerate()
+fn add_episodes(media: &mut Value, item: &Item, expanded: bool, version: Version) {
+    let parts = item.parts.iter().enumerate();
+    media["episodes"] = parts
         .map(|(index, (title, seconds))| {
             let mut episode = json!({
                 "libraryItemId": item.id,
@@ -177,18 +156,23 @@ fn add_episodes(media: &mut Map<String, Value>, item: &Item, expanded: bool, ver
             episode
         })
         .collect();
-    media.insert("episodes".to_owned(), Value::Array(episodes));
-    media.insert("autoDownloadEpisodes".to_owned(), json!(false));
-    media.insert("autoDownloadSchedule".to_owned(), json!("0 * * * *"));
-    media.insert("lastEpisodeCheck".to_owned(), never_checked(version));
-    media.insert("maxEpisodesToKeep".to_owned(), json!(0));
-    media.insert("maxNewEpisodesToDownload".to_owned(), json!(3));
+    extend(media, podcast_settings(version));
     if expanded {
-        media.insert("size".to_owned(), json!(item.size));
+        media["size"] = json!(item.size);
+        if version.shows_counts() {
+            media["numEpisodes"] = json!(item.parts.len());
+        }
     }
-    if expanded && version.shows_counts() {
-        media.insert("numEpisodes".to_owned(), json!(item.parts.len()));
-    }
+}
+
+fn podcast_settings(version: Version) -> Value {
+    json!({
+        "autoDownloadEpisodes": false,
+        "autoDownloadSchedule": "0 * * * *",
+        "lastEpisodeCheck": never_checked(version),
+        "maxEpisodesToKeep": 0,
+        "maxNewEpisodesToDownload": 3,
+    })
 }
 
 /// "Never", as old versions wrote it and as new ones do.
@@ -210,10 +194,10 @@ pub(super) fn chapters(item: &Item) -> Value {
         .collect()
 }
 
-/// The metadata of a player: without what only sorting needs.
+/// The metadata of a player: without fields for sorting.
 pub(super) fn player_metadata(item: &Item) -> Value {
     let mut metadata = metadata(item, false, false);
-    metadata["authors"] = json!([{ "id": author_id(&item.author), "name": item.author }]);
+    metadata["authors"] = authors(item);
     metadata["narrators"] = json!([]);
     metadata["series"] = json!([]);
     metadata
@@ -264,9 +248,9 @@ fn metadata(item: &Item, podcast: bool, for_sorting: bool) -> Value {
     metadata
 }
 
-fn common(item: &Item, podcast: bool) -> Map<String, Value> {
+fn common(item: &Item, podcast: bool) -> Value {
     let path = folder(item, podcast);
-    object(json!({
+    json!({
         "id": item.id,
         "ino": inode(item, 0),
         "oldLibraryItemId": null,
@@ -283,7 +267,11 @@ fn common(item: &Item, podcast: bool) -> Map<String, Value> {
         "isMissing": item.oddity == Oddity::Missing,
         "isInvalid": item.oddity == Oddity::Invalid,
         "mediaType": if podcast { "podcast" } else { "book" },
-    }))
+    })
+}
+
+fn authors(item: &Item) -> Value {
+    json!([{ "id": author_id(&item.author), "name": item.author }])
 }
 
 pub(super) fn author_id(name: &str) -> String {
@@ -302,22 +290,12 @@ pub(super) fn number(seconds: f64) -> Value {
     json!(seconds)
 }
 
-fn object(value: Value) -> Map<String, Value> {
-    match value {
-        Value::Object(fields) => fields,
-        _ => Map::new(),
-    }
-}
-
-/// The series of a book, as long answers tell it.
+/// The series of a book in long answers.
 fn series_of(item: &Item) -> Value {
     let (name, place) = item.series.split_once(" #").unwrap_or((&item.series, ""));
     match name {
         "" => json!([]),
-        name => {
-            let id = series_id(name);
-            json!([{ "id": id, "name": name, "sequence": place }])
-        }
+        name => json!([{ "id": series_id(name), "name": name, "sequence": place }]),
     }
 }
 
@@ -328,14 +306,9 @@ pub(super) fn series_id(name: &str) -> String {
 /// A track of the player.
 pub(super) fn track(item: &Item, index: usize, start: f64, version: Version) -> Value {
     let file = audio_file(item, index);
-    let mut track = if version.shows_old_ids() {
-        let mut short = Map::new();
-        for key in ["index", "duration", "mimeType", "codec", "metadata"] {
-            short.insert(key.to_owned(), file[key].clone());
-        }
-        Value::Object(short)
-    } else {
-        file
+    let mut track = match version.shows_old_ids() {
+        true => playable(&file),
+        false => file,
     };
     track["title"] = json!(file_name(item, index));
     track["startOffset"] = number(start);
@@ -344,19 +317,20 @@ pub(super) fn track(item: &Item, index: usize, start: f64, version: Version) -> 
     track
 }
 
-/// A track as the public page gets it, with its address.
+/// The fields of a file that a player needs.
+fn playable(file: &Value) -> Value {
+    let keys = ["index", "duration", "mimeType", "codec", "metadata"];
+    let fields = keys.map(|key| (key.to_owned(), file[key].clone()));
+    Value::Object(Map::from_iter(fields))
+}
+
+/// A track of the public page, with its address.
 pub(super) fn public_track(item: &Item, index: usize, start: f64, address: &str) -> Value {
-    let file = audio_file(item, index);
-    json!({
-        "index": index + 1,
-        "startOffset": number(start),
-        "duration": file["duration"],
-        "title": file_name(item, index),
-        "contentUrl": address,
-        "mimeType": file["mimeType"],
-        "codec": file["codec"],
-        "metadata": file["metadata"],
-    })
+    let mut track = playable(&audio_file(item, index));
+    track["startOffset"] = number(start);
+    track["title"] = json!(file_name(item, index));
+    track["contentUrl"] = json!(address);
+    track
 }
 
 fn audio_file(item: &Item, index: usize) -> Value {

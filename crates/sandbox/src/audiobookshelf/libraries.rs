@@ -6,36 +6,54 @@ use serde_json::{Value, json};
 
 use super::bookcase::{Item, Oddity, Shelf, names};
 use super::{Audiobookshelf, Version, forbidden, items, shares};
-use crate::account::Account;
-use crate::ids::{hashed, uuid};
+use crate::account::{Account, hashed, uuid};
 use crate::library::folded;
-use crate::order::Order as _;
 use crate::request::{Reply, Request, from_base64};
-use crate::store::Share;
+use crate::store::{Order as _, Share};
 use crate::world::World;
 
 impl Audiobookshelf {
-    /// An account that may see none gets the list of all of them, and is refused each.
+    /// An account that may see none gets the list of all of them, and no access to any.
     pub(super) fn list_libraries(&self, account: &Account) -> Reply {
         let lists_all = self.libraries_of(account).is_empty();
         let shelves = self.bookcase.shelves.iter().enumerate();
         let shown: Vec<Value> = shelves
             .filter(|(_, shelf)| shelf.open && (lists_all || self.sees(account, &shelf.id)))
-            .map(|(index, shelf)| self.shown(shelf, index, true))
+            .map(|(index, _)| self.shown(index, true))
             .collect();
         Reply::json_utf8(200, &json!({ "libraries": shown }))
     }
 
     pub(super) fn library(&self, id: &str) -> Reply {
-        let shelves = self.bookcase.shelves.iter().enumerate();
-        let mut found = shelves.filter(|(_, shelf)| shelf.open && shelf.id == id);
-        match found.next() {
-            Some((index, shelf)) => Reply::json_utf8(200, &self.shown(shelf, index, true)),
-            None => Reply::html(404, "Library not found"),
+        match self.place_of(id) {
+            Some(index) => Reply::json_utf8(200, &self.shown(index, true)),
+            None => unknown(),
         }
     }
 
-    /// Makes a library of a folder; what lies in the folder is in it at once.
+    /// The place of a library among the shelves.
+    fn place_of(&self, id: &str) -> Option<usize> {
+        let mut shelves = self.bookcase.shelves.iter();
+        shelves.position(|shelf| shelf.open && shelf.id == id)
+    }
+
+    /// A library that an account may see.
+    fn visible(&self, account: &Account, id: &str) -> Result<&Shelf, Reply> {
+        match self.bookcase.shelf(id) {
+            None => Err(unknown()),
+            Some(_) if !self.sees(account, id) => Err(forbidden()),
+            Some(shelf) => Ok(shelf),
+        }
+    }
+
+    /// The items of a library that an account may see.
+    fn visible_items(&self, account: &Account, id: &str) -> impl Iterator<Item = &Item> {
+        let shows_explicit = !account.no_explicit;
+        let items = self.bookcase.items_of(id);
+        items.filter(move |item| shows_explicit || item.oddity != Oddity::Explicit)
+    }
+
+    /// Makes a library of a folder, with the folder's contents at once.
     pub(super) fn create_library(&mut self, request: &Request, world: &World) -> Reply {
         let body: Value = serde_json::from_slice(&request.body).unwrap_or_default();
         let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
@@ -55,37 +73,28 @@ impl Audiobookshelf {
             shelves.len() - 1
         });
         shelves[index].open = true;
-        Reply::json_utf8(
-            200,
-            &self.shown(&self.bookcase.shelves[index], index, false),
-        )
+        Reply::json_utf8(200, &self.shown(index, false))
     }
 
     pub(super) fn scan(&mut self, id: &str, world: &World) -> Reply {
-        let mut shelves = self.bookcase.shelves.iter_mut();
-        match shelves.find(|shelf| shelf.open && shelf.id == id) {
-            Some(shelf) => {
-                shelf.scanned = Some(world.now().as_millisecond());
-                self.find_again(id);
-                Reply::text(200, "OK")
-            }
-            None => Reply::html(404, "Library not found"),
-        }
+        let Some(index) = self.place_of(id) else {
+            return unknown();
+        };
+        self.bookcase.shelves[index].scanned = Some(world.now().as_millisecond());
+        self.find_again(id);
+        Reply::text(200, "OK")
     }
 
     pub(super) fn delete_library(&mut self, id: &str) -> Reply {
-        let shelves = &mut self.bookcase.shelves;
-        let Some(index) = shelves
-            .iter()
-            .position(|shelf| shelf.id == id && shelf.open)
-        else {
-            return Reply::html(404, "Library not found");
+        let Some(index) = self.place_of(id) else {
+            return unknown();
         };
-        shelves[index].open = false;
-        Reply::json_utf8(200, &self.shown(&self.bookcase.shelves[index], index, true))
+        self.bookcase.shelves[index].open = false;
+        Reply::json_utf8(200, &self.shown(index, true))
     }
 
-    fn shown(&self, shelf: &Shelf, index: usize, listed: bool) -> Value {
+    fn shown(&self, index: usize, listed: bool) -> Value {
+        let shelf = &self.bookcase.shelves[index];
         let mut settings = json!({
             "coverAspectRatio": 1,
             "disableWatcher": false,
@@ -129,9 +138,8 @@ impl Audiobookshelf {
         shown
     }
 
-    /// The items of a library. Podcast libraries know no `share-open`, old versions neither, and
-    /// an unknown filter is no filter; whoever may not share is told of no shares, but counts
-    /// them.
+    /// The items of a library. Podcast libraries and old versions don't know `share-open`, and an unknown filter is no
+    /// filter. Answers to accounts that may not share show no shares, but count them.
     pub(super) fn list_items(
         &self,
         request: &Request,
@@ -139,12 +147,10 @@ impl Audiobookshelf {
         id: &str,
         world: &World,
     ) -> Reply {
-        let Some(shelf) = self.bookcase.shelf(id) else {
-            return Reply::html(404, "Library not found");
+        let shelf = match self.visible(account, id) {
+            Ok(shelf) => shelf,
+            Err(refused) => return refused,
         };
-        if !self.sees(account, id) {
-            return forbidden();
-        }
         let params = request.query_params();
         let shares = self.settings.version.shares() && !shelf.podcasts;
         let filter = params.filled("filter");
@@ -153,10 +159,9 @@ impl Audiobookshelf {
         let include = params.get("include").unwrap_or_default();
         let shown = shares && account.admin && include.split(',').any(|word| word == "share");
         let by_book = shares::by_book(world);
-        let visible = |item: &&Item| !(account.no_explicit && item.oddity == Oddity::Explicit);
         let in_group = |item: &&Item| group.as_ref().is_none_or(|group| group.holds(item));
-        let items = self.bookcase.items_of(id).filter(visible).filter(in_group);
-        // One row for each share: a book with two of them fills two places of a page, and is
+        let items = self.visible_items(account, id).filter(in_group);
+        // One row for each share: a book with two of them takes two places of a page, and is
         // shown once; the total counts books.
         let mut kept: Vec<&Item> = if open_only {
             let items: Vec<&Item> = items.collect();
@@ -171,10 +176,7 @@ impl Audiobookshelf {
         if params.get("sort") == Some("media.metadata.title") {
             kept.order_by_key(|item| item.title.to_lowercase());
         }
-        let mut books = HashSet::new();
-        kept.iter().for_each(|item| {
-            books.insert(&item.id);
-        });
+        let mut books: HashSet<&String> = kept.iter().map(|item| &item.id).collect();
         let total = books.len();
         let limit = params.count("limit", 0);
         let page = params.count("page", 0);
@@ -188,9 +190,9 @@ impl Audiobookshelf {
                 let mut row = items::short(item, shelf.podcasts, self.settings.version);
                 let share = by_book.get(item.media.as_str()).filter(|_| shown);
                 if let Some(share) = share {
-                    row.insert("mediaItemShare".to_owned(), shares::shown(share));
+                    row["mediaItemShare"] = shares::shown(share);
                 }
-                Value::Object(row)
+                row
             })
             .collect();
         let mut answer = json!({
@@ -216,13 +218,9 @@ impl Audiobookshelf {
 
     /// The collections of a library, with their books.
     pub(super) fn collections(&self, account: &Account, id: &str) -> Reply {
-        let Some(place) = self
-            .bookcase
-            .shelves
-            .iter()
-            .position(|shelf| shelf.id == id)
-        else {
-            return Reply::html(404, "Library not found");
+        let mut shelves = self.bookcase.shelves.iter();
+        let Some(place) = shelves.position(|shelf| shelf.id == id) else {
+            return unknown();
         };
         if !self.sees(account, id) {
             return forbidden();
@@ -238,7 +236,7 @@ impl Audiobookshelf {
                 };
                 let books = titles.iter().filter_map(book);
                 let books: Vec<Value> = books
-                    .map(|item| Value::Object(items::long(item, false, true, version)))
+                    .map(|item| items::long(item, false, true, version))
                     .collect();
                 json!({ "id": name, "libraryId": id, "name": name, "books": books })
             })
@@ -251,21 +249,18 @@ impl Audiobookshelf {
     }
 
     pub(super) fn search(&self, request: &Request, account: &Account, id: &str) -> Reply {
-        let Some(shelf) = self.bookcase.shelf(id) else {
-            return Reply::html(404, "Library not found");
+        let shelf = match self.visible(account, id) {
+            Ok(shelf) => shelf,
+            Err(refused) => return refused,
         };
-        if !self.sees(account, id) {
-            return forbidden();
-        }
         let params = request.query_params();
         let version = self.settings.version;
         let Some(query) = params.filled("q") else {
             return Reply::text(400, "Invalid request. Query param \"q\" must be a string");
         };
-        let visible = |item: &&Item| !(account.no_explicit && item.oddity == Oddity::Explicit);
         let limit = params.count("limit", 12);
-        // Of a book it looks at the title alone; authors, narrators and series are hits of their own.
-        let found = self.bookcase.items_of(id).filter(visible).filter(|item| {
+        // A book is found by its title alone; authors, narrators and series are separate hits.
+        let found = self.visible_items(account, id).filter(|item| {
             let of_podcasts = item.parts.iter().filter(|_| shelf.podcasts);
             let titles = of_podcasts.map(|(title, _)| title.as_str());
             let author = shelf.podcasts.then_some(item.author.as_str());
@@ -327,13 +322,13 @@ impl Audiobookshelf {
         if expanded && with_share && account.admin && version.shares() && !shelf.podcasts {
             let share = shares::of_book(world, &item.media);
             let share = share.map_or(Value::Null, shares::shown);
-            shown.insert("mediaItemShare".to_owned(), share);
+            shown["mediaItemShare"] = share;
         }
         Reply::json_utf8(200, &shown)
     }
 
-    /// Forgets a book; its share stays behind where no list shows it (P-50), and the next scan
-    /// finds the book again under new ids.
+    /// Forgets a book. Its share remains, in no list (P-50), and the next scan finds the book again under
+    /// new ids.
     pub(super) fn delete_item(&mut self, id: &str) -> Reply {
         let items = &mut self.bookcase.items;
         match items.iter().position(|item| item.id == id) {
@@ -347,12 +342,11 @@ impl Audiobookshelf {
     }
 
     fn find_again(&mut self, shelf: &str) {
-        let forgotten = std::mem::take(&mut self.bookcase.forgotten);
-        for (index, item) in forgotten {
-            if item.shelf != shelf {
-                self.bookcase.forgotten.push((index, item));
-                continue;
-            }
+        let forgotten = &mut self.bookcase.forgotten;
+        let found: Vec<_> = forgotten
+            .extract_if(.., |(_, item)| item.shelf == shelf)
+            .collect();
+        for (index, item) in found {
             let number = self.next();
             let again = Item {
                 id: uuid(hashed(&format!("{} again {number}", item.id))),
@@ -390,12 +384,12 @@ impl Group {
     }
 }
 
-/// Whether a text holds the whole query: the server looks for no single words.
+/// Whether a text contains the whole query: the server doesn't search for single words.
 fn has(text: &str, query: &str) -> bool {
     folded(text).contains(&folded(query))
 }
 
-/// The names that hold a query, each once, in their order.
+/// The names that contain a query, each once, in their order.
 fn found_names<'a>(
     names: impl Iterator<Item = &'a str>,
     query: &str,
@@ -445,11 +439,15 @@ fn found_series(books: &[&Item], query: &str, limit: usize, version: Version) ->
     let found = found.map(|name| {
         let own = books.iter().filter(|book| book.series_name() == name);
         let own: Vec<Value> = own
-            .map(|book| Value::Object(items::long(book, false, false, version)))
+            .map(|book| items::long(book, false, false, version))
             .collect();
         json!({ "series": { "id": items::series_id(name), "name": name }, "books": own })
     });
     found.collect()
+}
+
+fn unknown() -> Reply {
+    Reply::html(404, "Library not found")
 }
 
 fn media_type(shelf: &Shelf) -> &'static str {

@@ -1,4 +1,4 @@
-//! Audiobookshelf, as recorded (`servers/audiobookshelf.md`, `servers/audiobookshelf-versions.md`).
+//! Audiobookshelf, as recorded, with the differences between versions.
 
 mod accounts;
 mod bookcase;
@@ -9,43 +9,39 @@ mod shares;
 
 use std::collections::{HashMap, VecDeque};
 use std::fmt;
-use std::str::FromStr;
 
 use jiff::{SignedDuration, Timestamp};
+use serde_json::json;
 
-use crate::dialect::{Behaviour, Options};
-use crate::ids::{hashed, uuid};
+use crate::account::{Account, hashed, uuid};
 use crate::library::Library;
 use crate::request::{Reply, Request, escaped};
 use crate::store::Store;
-use crate::world::{World, with_ids};
-use accounts::ApiKey;
-use bookcase::Bookcase;
+use crate::world::{Behaviour, Built, World, with_ids};
+use bookcase::{Bookcase, Item};
 pub use bookcase::{GivenItem, GivenMedia, GivenMetadata, GivenShelf};
-use public::Session;
 
 /// How an Audiobookshelf is set up.
 #[derive(Debug, Clone)]
 pub struct Settings {
-    /// Which version it plays.
+    /// The version it plays.
     pub version: Version,
     /// The path it lives under; `None` is the version's own default.
     pub base_path: Option<String>,
-    /// Whether someone has made the first account; until then nobody can log in.
+    /// Whether the first account exists; without it no login works.
     pub initialised: bool,
-    /// Whether OpenID is the only way to sign in; API keys work all the same.
+    /// Whether OpenID is the only way to sign in, except for API keys.
     pub openid_only: bool,
     /// Whether forty logins in ten minutes are the limit (from 2.26).
     pub login_limit: bool,
     /// Libraries as a recording shows them; `None` is the invented ones.
     pub given: Option<Vec<GivenShelf>>,
-    /// How many made-up books the invented libraries hold besides.
+    /// How many more generated books the invented libraries hold.
     pub extra_books: usize,
     /// Whether the invented libraries hold books that visitors can't hear: missing, invalid,
     /// without audio, explicit, or with chapters beyond their end.
     pub odd_books: bool,
-    /// Creates that follow one another so closely don't see each other: what a client sees that
-    /// sends them at once.
+    /// Creates within this time don't see each other, as if a client sent them at once.
     pub race_window: SignedDuration,
 }
 
@@ -95,21 +91,39 @@ pub(crate) struct Audiobookshelf {
     counted: u64,
 }
 
+/// A key for scripts.
+#[derive(Debug)]
+struct ApiKey {
+    id: String,
+    name: String,
+    user: String,
+    token: String,
+    active: bool,
+}
+
+/// A visitor's listening session.
+#[derive(Debug)]
+struct Session {
+    /// The share's id: the session ends with it, also if another share takes its slug.
+    share: String,
+    /// The media id of the book.
+    media: String,
+    id: String,
+    cookie: String,
+    /// The player's first position and its present one, in seconds.
+    began_at: f64,
+    at: f64,
+    /// In milliseconds since 1970.
+    started: i64,
+    updated: i64,
+}
+
 impl Audiobookshelf {
-    pub(crate) fn build(settings: Settings, options: &Options) -> (Self, World) {
-        let accounts = with_ids(&options.accounts, |_, name| {
-            uuid(hashed(&format!("user {name}")))
-        });
+    pub(crate) fn build(settings: Settings, accounts: &[Account]) -> Built {
+        let accounts = with_ids(accounts, |name| uuid(hashed(&format!("user {name}"))));
         let bookcase = match &settings.given {
-            Some(shelves) => Bookcase::given(shelves, false),
+            Some(shelves) => Bookcase::given(shelves),
             None => bookcase::bookcase(settings.extra_books, settings.odd_books),
-        };
-        let world = World {
-            library: Library::default(),
-            store: Store::new(accounts, Vec::new()),
-            clock: options.clock.clone(),
-            ids: options.ids,
-            public_base: options.public_base.clone(),
         };
         let server = Self {
             initialised: settings.initialised,
@@ -121,7 +135,8 @@ impl Audiobookshelf {
             sessions: HashMap::new(),
             counted: 0,
         };
-        (server, world)
+        let store = Store::new(accounts, Vec::new());
+        (Box::new(server), Library::default(), store)
     }
 
     /// A number that no other token, key or session of this server has.
@@ -134,7 +149,7 @@ impl Audiobookshelf {
         let method = request.method.as_str();
         match (method, parts) {
             ("GET" | "HEAD", ["status"]) => self.status(),
-            ("GET", ["ping"]) => Reply::json_utf8(200, &serde_json::json!({ "success": true })),
+            ("GET", ["ping"]) => Reply::json_utf8(200, &json!({ "success": true })),
             ("GET", ["healthcheck"]) => Reply::text(200, "OK"),
             ("POST", ["init"]) if !self.initialised => self.init(request, world),
             ("POST", ["login"]) => self.login(request, world),
@@ -149,7 +164,7 @@ impl Audiobookshelf {
         }
     }
 
-    /// The page of the web client, whose parts lie below the base path that it was built with.
+    /// The page of the web client, with its scripts below the base path that it was built with.
     fn web_client(&self) -> Reply {
         let base = self.settings.base();
         Reply::html(
@@ -191,7 +206,7 @@ impl Audiobookshelf {
                 self.create_share(request, &account, world)
             }
             ("DELETE", ["share", "mediaitem", id]) if self.settings.version.shares() => {
-                shares::delete(&account, id, world)
+                delete_share(&account, id, world)
             }
             _ => no_route(request),
         }
@@ -204,7 +219,7 @@ impl Behaviour for Audiobookshelf {
     }
 
     fn answer(&mut self, request: &Request, world: &mut World) -> Reply {
-        shares::sweep(world);
+        sweep(world);
         self.close_sessions(world);
         let base = self.settings.base().to_owned();
         if request.path == base && !base.is_empty() {
@@ -222,9 +237,24 @@ impl Behaviour for Audiobookshelf {
         let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
         self.routed(request, &parts, world)
     }
+
+    /// Shares of the books in turn, at most one of each; every second one expires.
+    fn preload(&self, world: &mut World, count: usize) {
+        let is_book = |item: &&Item| self.bookcase.book(&item.media).is_some();
+        let books: Vec<&Item> = self.bookcase.items.iter().filter(is_book).collect();
+        let count = count.min(books.len());
+        world.preload(count, "book", |_, index, share| {
+            let book = books[index];
+            share.items = vec![book.media.clone()];
+            share.id = uuid(hashed(&format!("share of {}", book.media)));
+            share.slug = format!("shared-{index}");
+            // Expired shares disappear at once here, so that none begins expired.
+            share.expires = share.expires.filter(|_| index.is_multiple_of(2));
+        });
+    }
 }
 
-/// 404 as the web framework writes it where nothing answers.
+/// The web framework's 404 for an unknown path.
 fn no_route(request: &Request) -> Reply {
     let path = escaped(&request.path);
     let method = &request.method;
@@ -238,7 +268,31 @@ fn no_route(request: &Request) -> Reply {
     )
 }
 
-/// 401 has a text and no type.
+fn delete_share(account: &Account, id: &str, world: &mut World) -> Reply {
+    if !account.admin {
+        return forbidden();
+    }
+    if world.store.drop_share(id) {
+        Reply::empty(204)
+    } else {
+        Reply::html(404, "Media item share not found")
+    }
+}
+
+/// Removes expired shares: the server deletes them by itself.
+fn sweep(world: &mut World) {
+    let now = world.now();
+    let shares = world.store.shares().iter();
+    let gone: Vec<String> = shares
+        .filter(|share| share.is_expired(now))
+        .map(|share| share.id.clone())
+        .collect();
+    for id in gone {
+        world.store.drop_share(&id);
+    }
+}
+
+/// 401, which has a text and no content type.
 fn unauthorized() -> Reply {
     bare(401, "Unauthorized")
 }
@@ -253,24 +307,6 @@ fn bare(status: u16, text: &str) -> Reply {
         body: text.as_bytes().to_vec(),
         ..Reply::empty(status)
     }
-}
-
-/// Shares of every second book in turn, as far as there are books.
-pub(crate) fn preload(settings: &Settings, world: &mut World, count: usize) {
-    let bookcase = bookcase::bookcase(settings.extra_books, settings.odd_books);
-    let books = bookcase.items.iter();
-    let books: Vec<_> = books
-        .filter(|item| bookcase.book(&item.media).is_some())
-        .collect();
-    let count = count.min(books.len());
-    world.preload(count, "book", |_, index, share| {
-        let book = books[index];
-        share.items = vec![book.media.clone()];
-        share.id = uuid(hashed(&format!("share of {}", book.media)));
-        share.slug = format!("shared-{index}");
-        // What has expired is gone at once here, so these all live on.
-        share.expires = share.expires.filter(|_| index.is_multiple_of(2));
-    });
 }
 
 /// A version of Audiobookshelf.
@@ -375,15 +411,5 @@ impl Version {
 impl fmt::Display for Version {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}.{}.{}", self.0, self.1, self.2)
-    }
-}
-
-impl FromStr for Version {
-    type Err = std::num::ParseIntError;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let mut numbers = text.splitn(3, '.');
-        let mut next = || numbers.next().unwrap_or("0").parse();
-        Ok(Self(next()?, next()?, next()?))
     }
 }

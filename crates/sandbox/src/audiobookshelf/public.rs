@@ -1,41 +1,23 @@
-//! The public side: the page, and what its player asks for.
+//! The public side: the page, and the requests of its player.
 
 use serde_json::{Value, json};
 
 use super::bookcase::{Item, Oddity};
 use super::items::number;
-use super::{Audiobookshelf, items, no_route, shares};
-use crate::account::Account;
+use super::{Audiobookshelf, Session, items, no_route, shares};
+use crate::account::{Account, hashed, uuid};
 use crate::clock::iso;
-use crate::ids::{hashed, uuid};
 use crate::media;
-use crate::order::Order as _;
 use crate::request::{Reply, Request, escaped};
-use crate::store::Share;
+use crate::store::{Order as _, Share};
 use crate::world::World;
 
-/// A visitor who listens.
-#[derive(Debug)]
-pub(super) struct Session {
-    /// The share's id: the session ends with it, also if another share takes its slug.
-    share: String,
-    /// The media id of the book.
-    media: String,
-    id: String,
-    /// Where the player began, and where it stands, in seconds.
-    began_at: f64,
-    at: f64,
-    /// In milliseconds since 1970.
-    started: i64,
-    updated: i64,
-}
-
-/// Files of a download are this short, whatever the book.
+/// The seconds of each file in a download.
 const SECONDS: u64 = 2;
 
 impl Audiobookshelf {
-    /// The web page answers for every slug, as the real one does; this one says by itself where
-    /// it opens.
+    /// The web page answers for every slug, as the real one does. This one shows its start position
+    /// without JavaScript.
     pub(super) fn page(&self, request: &Request, slug: &str, world: &World) -> Reply {
         let share = shares::of_slug(world, slug);
         let book = share.and_then(|share| self.bookcase.book(share.items.first()?));
@@ -82,7 +64,7 @@ impl Audiobookshelf {
         }
         let cookie = session_cookie(request).map(str::to_owned);
         let Some(share) = shares::of_slug(world, slug).cloned() else {
-            // With a session the handler forgets to end its answer (P-48).
+            // With a session the handler never ends its answer (P-48).
             return match (rest, &cookie) {
                 ([], _) => Reply::text(404, "Not Found"),
                 (_, Some(_)) => Reply::never(),
@@ -116,7 +98,7 @@ impl Audiobookshelf {
         }
     }
 
-    /// What the page sends every 30 seconds while it plays.
+    /// The page sends its position every 30 seconds while it plays.
     fn progress(
         &mut self,
         request: &Request,
@@ -131,11 +113,9 @@ impl Audiobookshelf {
         if let Err(refused) = self.session(cookie, share) {
             return refused;
         }
-        let length = share
-            .items
-            .first()
-            .and_then(|media| self.bookcase.book(media));
-        let length = length.map_or(0.0, Item::duration);
+        let media = share.items.first();
+        let book = media.and_then(|media| self.bookcase.book(media));
+        let length = book.map_or(0.0, Item::duration);
         if let Some(session) = cookie.and_then(|cookie| self.sessions.get_mut(cookie)) {
             session.at = at.min(length);
             session.updated = world.now().as_millisecond();
@@ -143,37 +123,31 @@ impl Audiobookshelf {
         Reply::empty(204)
     }
 
-    /// Listening sessions end with their share, however it went.
+    /// Listening sessions end with their share.
     pub(super) fn close_sessions(&mut self, world: &World) {
         let alive = |session: &Session| world.store.shares().get(&session.share).is_some();
         self.sessions.retain(|_, session| alive(session));
     }
 
-    /// Who listens, for administrators; accounts that listen are in the other list. Nothing says
-    /// which share a session is of, only which book.
+    /// Visitors' sessions, for administrators; accounts' sessions are in the other list. Nothing shows the share of
+    /// a session, only its book.
     pub(super) fn open_sessions(&self, account: &Account, world: &World) -> Reply {
         if !account.admin {
             return Reply::text(404, "Not Found");
         }
-        let mut sessions: Vec<(&String, &Session)> = self.sessions.iter().collect();
-        sessions.order_by_key(|(_, session)| (session.started, &session.id));
+        let mut sessions: Vec<&Session> = self.sessions.values().collect();
+        sessions.order_by_key(|session| (session.started, &session.id));
         let shown: Vec<Value> = sessions
             .into_iter()
-            .filter_map(|(cookie, session)| {
+            .filter_map(|session| {
                 let book = self.bookcase.book(&session.media)?;
-                Some(listening(
-                    self.settings.version,
-                    book,
-                    session,
-                    cookie,
-                    world,
-                ))
+                Some(self.listening(book, session, world))
             })
             .collect();
         Reply::json_utf8(200, &json!({ "sessions": [], "shareSessions": shown }))
     }
 
-    /// The player's first question: opens a listening session, or goes on with one.
+    /// The player's first request: opens a listening session, or continues one.
     fn open(
         &mut self,
         request: &Request,
@@ -189,7 +163,7 @@ impl Audiobookshelf {
             let session = self.sessions.get(*cookie);
             session.is_some_and(|session| session.share == share.id)
         });
-        // Another share's session ends here, and its cookie goes on.
+        // Another share's session ends here, and its cookie is kept.
         if let Some(cookie) = cookie.filter(|_| known.is_none()) {
             self.sessions.remove(cookie);
         }
@@ -206,27 +180,20 @@ impl Audiobookshelf {
                 share: share.id.clone(),
                 media: book.media.clone(),
                 id: uuid(hashed(&format!("session {number}"))),
+                cookie: cookie.clone(),
                 began_at: at,
                 at,
                 started: now,
                 updated: now,
             });
-        // 0 moves nobody back to the beginning.
+        // 0 doesn't move a visitor back to the beginning.
         let moves = self.settings.version.moves_visitors() && known.is_some();
         if moves && asked > 0.0 && asked < length {
             session.at = asked;
         }
-        let playback = playback(
-            self.settings.version,
-            self.settings.base(),
-            share,
-            book,
-            session,
-            &cookie,
-            world,
-        );
+        let session = &self.sessions[&cookie];
         let mut answer = shares::shown(share);
-        answer["playbackSession"] = playback;
+        answer["playbackSession"] = self.playback(share, book, session, world);
         let reply = Reply::json_utf8(200, &answer);
         if known.is_some() {
             return reply;
@@ -284,7 +251,7 @@ fn session_cookie(request: &Request) -> Option<&str> {
         .find_map(|(name, value)| (name == "share_session_id").then_some(value))
 }
 
-/// `?t=` in whole seconds; what is no number is 0.
+/// `?t=` in whole seconds; 0 if it is no number.
 fn start(request: &Request) -> f64 {
     let params = request.query_params();
     let asked = params.get("t").unwrap_or_default();
@@ -292,79 +259,70 @@ fn start(request: &Request) -> f64 {
     f64::from(digits.parse::<u32>().unwrap_or_default())
 }
 
-fn playback(
-    version: super::Version,
-    base: &str,
-    share: &Share,
-    book: &Item,
-    session: &Session,
-    cookie: &str,
-    world: &World,
-) -> Value {
-    let slug = &share.slug;
-    let mut begin = 0.0;
-    let mut tracks = Vec::new();
-    for (index, (_, seconds)) in book.parts.iter().enumerate() {
-        let address = format!("{base}/public/share/{slug}/track/{}", index + 1);
-        tracks.push(items::public_track(book, index, begin, &address));
-        begin += seconds;
+impl Audiobookshelf {
+    /// A session with the tracks of its share.
+    fn playback(&self, share: &Share, book: &Item, session: &Session, world: &World) -> Value {
+        let version = self.settings.version;
+        let (base, slug) = (self.settings.base(), &share.slug);
+        let mut begin = 0.0;
+        let mut tracks = Vec::new();
+        for (index, (_, seconds)) in book.parts.iter().enumerate() {
+            let address = format!("{base}/public/share/{slug}/track/{}", index + 1);
+            tracks.push(items::public_track(book, index, begin, &address));
+            begin += seconds;
+        }
+        let mut playback = self.listening(book, session, world);
+        playback["audioTracks"] = json!(tracks);
+        playback["libraryItem"] = Value::Null;
+        if version.shows_old_ids() {
+            playback["videoTrack"] = Value::Null;
+        }
+        if version.shows_counts() {
+            playback["coverAspectRatio"] = json!(1);
+        }
+        playback
     }
-    let mut playback = listening(version, book, session, cookie, world);
-    playback["audioTracks"] = json!(tracks);
-    playback["libraryItem"] = Value::Null;
-    if version.shows_old_ids() {
-        playback["videoTrack"] = Value::Null;
+
+    /// A session as administrators and its visitor see it.
+    fn listening(&self, book: &Item, session: &Session, world: &World) -> Value {
+        let version = self.settings.version.to_string();
+        let now = world.now();
+        json!({
+            "id": session.id,
+            "userId": null,
+            "libraryId": book.shelf,
+            "libraryItemId": book.id,
+            "bookId": book.media,
+            "episodeId": null,
+            "mediaType": "book",
+            "mediaMetadata": items::player_metadata(book),
+            "chapters": items::chapters(book),
+            "displayTitle": book.title,
+            "displayAuthor": book.author,
+            "coverPath": null,
+            "duration": number(book.duration()),
+            "playMethod": 0,
+            "mediaPlayer": "web-share",
+            "deviceInfo": {
+                "id": uuid(hashed(&format!("device of {}", session.cookie))),
+                "deviceId": session.cookie,
+                "ipAddress": "127.0.0.1",
+                "clientVersion": version,
+                "clientName": "Abs Web Share",
+            },
+            "serverVersion": version,
+            "date": &iso(now.as_millisecond())[..10],
+            "dayOfWeek": now.strftime("%A").to_string(),
+            "timeListening": 0,
+            "startTime": number(session.began_at),
+            "currentTime": number(session.at),
+            "startedAt": session.started,
+            "updatedAt": session.updated,
+        })
     }
-    if version.shows_counts() {
-        playback["coverAspectRatio"] = json!(1);
-    }
-    playback
 }
 
-/// A session as administrators and its visitor see it.
-fn listening(
-    version: super::Version,
-    book: &Item,
-    session: &Session,
-    cookie: &str,
-    world: &World,
-) -> Value {
-    let now = world.now();
-    json!({
-        "id": session.id,
-        "userId": null,
-        "libraryId": book.shelf,
-        "libraryItemId": book.id,
-        "bookId": book.media,
-        "episodeId": null,
-        "mediaType": "book",
-        "mediaMetadata": items::player_metadata(book),
-        "chapters": items::chapters(book),
-        "displayTitle": book.title,
-        "displayAuthor": book.author,
-        "coverPath": null,
-        "duration": number(book.duration()),
-        "playMethod": 0,
-        "mediaPlayer": "web-share",
-        "deviceInfo": {
-            "id": uuid(hashed(&format!("device of {cookie}"))),
-            "deviceId": cookie,
-            "ipAddress": "127.0.0.1",
-            "clientVersion": version.to_string(),
-            "clientName": "Abs Web Share",
-        },
-        "serverVersion": version.to_string(),
-        "date": &iso(now.as_millisecond())[..10],
-        "dayOfWeek": now.strftime("%A").to_string(),
-        "timeListening": 0,
-        "startTime": number(session.began_at),
-        "currentTime": number(session.at),
-        "startedAt": session.started,
-        "updatedAt": session.updated,
-    })
-}
-
-/// The part of a file that was asked for.
+/// The requested range of a file.
 fn ranged(request: &Request, file: Vec<u8>) -> Reply {
     let range = request
         .header("range")
@@ -388,15 +346,13 @@ fn download(book: &Item) -> Reply {
     let files: Vec<(String, Vec<u8>)> = parts
         .map(|(index, (title, _))| {
             let title = title.replace(['/', '\\'], "_");
-            (
-                format!("{:02} - {title}.wav", index + 1),
-                media::tone(SECONDS, index),
-            )
+            let name = format!("{:02} - {title}.wav", index + 1);
+            (name, media::tone(SECONDS, index))
         })
         .chain(ebook)
         .collect();
     let name = book.title.replace(['"', '\\'], "_");
-    Reply::new(200, "application/zip", media::zip_archive(&files)).header(
+    media::zip(&files).header(
         "content-disposition",
         format!("attachment; filename=\"{name}.zip\""),
     )

@@ -1,5 +1,5 @@
-//! Shares: created and deleted, never listed and never changed (P-40). `expiresAt` is read as JavaScript does, with
-//! all that it lets through.
+//! Shares: created and deleted, never listed and never changed (P-40). `expiresAt` is read as JavaScript reads it, with
+//! all that JavaScript accepts.
 
 use std::collections::HashMap;
 
@@ -7,9 +7,8 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::{Audiobookshelf, forbidden};
-use crate::account::Account;
+use crate::account::{Account, uuid};
 use crate::clock::{iso, shifted};
-use crate::ids::uuid;
 use crate::request::{Reply, Request};
 use crate::store::Share;
 use crate::world::World;
@@ -53,16 +52,11 @@ impl Audiobookshelf {
         let settled = shifted(now, -self.settings.race_window);
         let old = |share: &&Share| share.created <= settled;
         let of_item = |share: &Share| share.items.first().is_some_and(|item| item == media);
-        if world.store.shares().iter().filter(old).any(of_item) {
+        let others = || world.store.shares().iter().filter(old);
+        if others().any(of_item) {
             return refused(409, "Item is already shared");
         }
-        if world
-            .store
-            .shares()
-            .iter()
-            .filter(old)
-            .any(|share| share.slug == slug)
-        {
+        if others().any(|share| share.slug == slug) {
             return refused(409, "Slug is already in use");
         }
         if slug.contains('\0') {
@@ -79,17 +73,11 @@ impl Audiobookshelf {
             owner: account.id.clone(),
             items: vec![media],
             kind: kind.to_owned(),
-            description: None,
-            label: String::new(),
             downloadable: downloads.filter(|_| self.settings.version.downloads()),
-            format: String::new(),
-            max_bit_rate: 0,
             created: now,
             updated: now,
-            expires: None,
-            visited: None,
-            visits: 0,
             slug: slug.to_owned(),
+            ..Share::default()
         };
         let share = ending(share, expiry);
         let answer = Reply::json_utf8(201, &shown(&share));
@@ -109,7 +97,7 @@ impl Audiobookshelf {
     }
 }
 
-/// Sets when a share ends. A date beyond what a timestamp holds is kept as the text it shows.
+/// Sets the expiry of a share. A date beyond the range of a timestamp is kept as the text of answers.
 fn ending(share: Share, expiry: Expiry) -> Share {
     let Expiry::At(milliseconds) = expiry else {
         return share;
@@ -126,37 +114,13 @@ fn ending(share: Share, expiry: Expiry) -> Share {
     }
 }
 
-pub(super) fn delete(account: &Account, id: &str, world: &mut World) -> Reply {
-    if !account.admin {
-        return forbidden();
-    }
-    if world.store.drop_share(id) {
-        Reply::empty(204)
-    } else {
-        Reply::html(404, "Media item share not found")
-    }
-}
-
-/// Removes the shares whose time has come: they go by themselves.
-pub(super) fn sweep(world: &mut World) {
-    let now = world.now();
-    let shares = world.store.shares().iter();
-    let gone: Vec<String> = shares
-        .filter(|share| share.is_expired(now))
-        .map(|share| share.id.clone())
-        .collect();
-    for id in gone {
-        world.store.drop_share(&id);
-    }
-}
-
-/// The share of a book; where there are several, the oldest.
+/// The share of a book; the oldest if there are several.
 pub(super) fn of_book<'a>(world: &'a World, media: &str) -> Option<&'a Share> {
     let mut shares = world.store.shares().iter();
     shares.find(|share| share.kind == "book" && share.items.first().is_some_and(|id| id == media))
 }
 
-/// The shares of books by their media ids; where there are several of one, the oldest.
+/// The shares of books by their media ids; the oldest if there are several of one.
 pub(super) fn by_book(world: &World) -> HashMap<&str, &Share> {
     let shares = world.store.shares().iter().rev();
     shares
@@ -165,7 +129,7 @@ pub(super) fn by_book(world: &World) -> HashMap<&str, &Share> {
         .collect()
 }
 
-/// The share of a slug; where there are several, the oldest.
+/// The share with a slug; the oldest if there are several.
 pub(super) fn of_slug<'a>(world: &'a World, slug: &str) -> Option<&'a Share> {
     world.store.shares().iter().find(|share| share.slug == slug)
 }
@@ -194,20 +158,20 @@ pub(super) fn shown(share: &Share) -> Value {
 /// The last millisecond a JavaScript date can hold.
 const LAST: f64 = 8.64e15;
 
-/// What an `expiresAt` comes to.
+/// The meaning of an `expiresAt`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Expiry {
     /// Status 400.
     Refused,
-    /// No expiry, as asked for.
+    /// No expiry, as requested.
     Never,
-    /// No expiry, because the date was none: never ends, or ends at once on 2.11.
+    /// No expiry, because the text is no date: it never expires, or on 2.11 at once.
     NoDate,
     /// Milliseconds since 1970.
     At(i64),
 }
 
-/// Reads what was sent; nothing sent is `None`.
+/// Reads the value of a request; `None` if it has none.
 pub(super) fn read(sent: Option<&Value>) -> Expiry {
     match sent {
         None | Some(Value::Null | Value::Object(_)) => Expiry::Refused,
@@ -243,8 +207,8 @@ fn from_number(number: f64) -> Expiry {
     }
 }
 
-/// A text must be a number to pass, and is then read as a date, which digits are not: only `0`
-/// and its like are years.
+/// The server accepts only texts that are numbers, and reads them as dates. Digits are no date, except `0` and its
+/// like, which are years.
 fn from_text(text: &str) -> Expiry {
     if text.is_empty() {
         return Expiry::Never;
@@ -270,7 +234,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_was_sent_is_read_as_recorded() {
+    fn values_are_read_as_recorded() {
         for (sent, expiry) in [
             (json!(0), Expiry::Never),
             (json!(-0.0), Expiry::Never),

@@ -1,12 +1,10 @@
-//! Who asks: parameters, HTTP Basic, and on Airsonic the session cookie above all. And who there is, and what they
-//! may do.
+//! Authentication (parameters, HTTP Basic, and on Airsonic the session cookie above all), and the calls about accounts.
 
 use serde_json::{Value, json};
 
 use super::row::{ApiKeys, Forms, Look, Sharing, Token};
 use super::{Call, Server};
-use crate::account::Account;
-use crate::ids::{hashed, uuid};
+use crate::account::{Account, hashed, uuid};
 use crate::request::{Params, Reply, Request, from_base64};
 use crate::subsonic::{Answer, Credentials, Secret};
 use crate::world::World;
@@ -29,7 +27,7 @@ fn challenge() -> Answer {
 }
 
 impl Server {
-    /// Airsonic and its relatives keep web sessions, and look at Basic credentials.
+    /// Airsonic and its relatives have web sessions, and accept Basic credentials.
     fn has_sessions(&self) -> bool {
         self.row.forms == Forms::ReadWithView
     }
@@ -50,7 +48,7 @@ impl Server {
     ) -> Result<Account, Answer> {
         let account = self.signed_in(request, params, world);
         match self.row.look {
-            // Nothing else is said to who doesn't sign in.
+            // Its only refusal.
             Look::XmlToDict => account.map_err(|_| challenge()),
             _ => account,
         }
@@ -76,7 +74,7 @@ impl Server {
             }
             self.check_version(params)?;
             let code = match self.row.api_keys {
-                // Ampache doesn't see a wrong key without a name.
+                // Ampache ignores a wrong key without a name.
                 _ if self.is_ampache() && credentials.name.is_none() => 10,
                 ApiKeys::Checked(code) => code,
                 _ => 40,
@@ -115,7 +113,7 @@ impl Server {
         self.check_secret(account, &secret, params)
     }
 
-    /// The account of a session cookie or of Basic credentials, which need nothing else.
+    /// The account of a session cookie or of Basic credentials, without any parameters.
     fn by_session(&self, request: &Request, world: &World) -> Result<Option<Account>, Answer> {
         if !self.reads_basic() {
             return Ok(None);
@@ -125,30 +123,19 @@ impl Server {
         if let Some(owner) = sessions.find_map(|session| self.cookies.get(session)) {
             return Ok(world.store.accounts().get(owner).cloned());
         }
-        let Some(basic) = request
-            .header("authorization")
-            .and_then(|h| h.strip_prefix("Basic "))
-        else {
+        let header = request.header("authorization");
+        let Some(basic) = header.and_then(|header| header.strip_prefix("Basic ")) else {
             return Ok(None);
         };
         let pair = from_base64(basic).and_then(|bytes| String::from_utf8(bytes).ok());
         let account = pair.as_deref().and_then(|pair| pair.split_once(':'));
-        let account = account.and_then(|(name, password)| {
-            let account = world.store.account_named(name)?;
-            (account.password == password).then(|| account.clone())
-        });
-        match account {
-            Some(account) => Ok(Some(account)),
-            None => Err(Answer::Bare(self.bare_json(
-                401,
-                "Unauthorized",
-                request,
-                world,
-            ))),
-        }
+        let account = account.and_then(|(name, password)| world.store.account_with(name, password));
+        let refused = || self.bare_json(401, "Unauthorized", request, world);
+        let account = account.cloned();
+        account.map(Some).ok_or_else(|| Answer::Bare(refused()))
     }
 
-    /// The version is looked at before the password.
+    /// The version is checked before the password.
     fn check_version(&self, params: &Params) -> Result<(), Answer> {
         let Some(newest) = self.row.newest_minor else {
             return Ok(());
@@ -187,14 +174,15 @@ impl Server {
         let proves = |known: Option<&str>| known.is_some_and(|known| secret.proves(known));
         let wrong = Answer::failed(40, self.row.wrong);
         let (good, failure) = match (self.row.token, is_token) {
-            (Token::Refused(code), true) => (
-                false,
-                Answer::failed(code, "Token authentication not supported"),
-            ),
+            (Token::Refused(code), true) => {
+                let text = "Token authentication not supported";
+                (false, Answer::failed(code, text))
+            }
             (Token::Unseen, true) => {
                 let plain = params.get("p").map(Secret::Password);
+                let both = plain.zip(password);
                 (
-                    plain.is_some_and(|plain| password.is_some_and(|known| plain.proves(known))),
+                    both.is_some_and(|(plain, known)| plain.proves(known)),
                     wrong,
                 )
             }
@@ -216,7 +204,7 @@ impl Server {
         }
     }
 
-    /// Gives a session to whoever came without one.
+    /// Starts a session for a client without one.
     pub(super) fn with_cookie(
         &mut self,
         reply: Reply,
@@ -244,7 +232,7 @@ impl Server {
             return Answer::failed(10, self.row.missing);
         }
         let named = match (self.row.look, call.params.filled("username")) {
-            // gonic tells only of whoever asks.
+            // gonic shows only the client's own account.
             (Look::Gonic, _) | (_, None) => call.account.name.as_str(),
             (_, Some(name)) => name,
         };
@@ -279,7 +267,7 @@ impl Server {
             Sharing::Real(_) => user.may_share && self.settings.sharing,
             _ => false,
         };
-        // Kima says no although it can.
+        // Kima denies it although it can.
         let shares = shares && self.row.kind != Some("kima");
         let mut shown = json!({
             "username": user.name,
@@ -310,7 +298,7 @@ impl Server {
     }
 }
 
-/// `createUser`, and `updateUser`, which here changes only who may share.
+/// `createUser`, and `updateUser`, which here changes only the right to share.
 pub(super) fn write_user(call: &Call<'_>, world: &mut World) -> Answer {
     if !call.account.admin {
         let name = &call.account.name;
@@ -339,7 +327,7 @@ pub(super) fn write_user(call: &Call<'_>, world: &mut World) -> Answer {
         }
         Account {
             may_share: may_share.unwrap_or(false),
-            // Its password is kept one way, so that no token can be compared with it.
+            // The server stores only a hash of the password, and can't compare a token with it.
             no_tokens: true,
             ..Account::user(name, password).with_id(&uuid(hashed(&format!("user {name}"))))
         }

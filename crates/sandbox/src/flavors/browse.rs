@@ -1,16 +1,15 @@
-//! The calls that are not about shares: who one is, what there is to share, searches, lists of albums, and
+//! The calls that are not about shares: the server and the account, the library, searches, lists of albums, and
 //! playlists.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
-use super::entries::Place;
-use super::row::{Ampache, ApiKeys, Dates, Look, Row, Sharing, SongIndex, Token};
-use super::{Call, Server, auth, entries, shares};
-use crate::library::{Album, Kind, Library, folded, matches};
-use crate::order::Order as _;
+use super::entries::{self, Place};
+use super::row::{Ampache, ApiKeys, Look, Row, Sharing, SongIndex, Token};
+use super::{Call, Server, auth};
+use crate::library::{Album, Artist, Kind, Library, Playlist, folded, matches};
 use crate::request::Reply;
-use crate::store::Playlist;
-use crate::subsonic::Answer;
+use crate::store::Order as _;
+use crate::subsonic::{self, Answer, extend};
 use crate::world::World;
 
 impl Server {
@@ -18,14 +17,14 @@ impl Server {
     pub(super) fn knows(&self, name: &str) -> bool {
         match name {
             "getShares" | "createShare" | "updateShare" | "deleteShare" => {
-                // What gonic, koel and JellySonic say of shares they say of everything unknown.
+                // gonic, koel and JellySonic answer share calls like all unknown ones.
                 !matches!(self.row.sharing, Sharing::None(70 | -1, _))
             }
             "getOpenSubsonicExtensions" => {
                 self.row.open && self.row.look != Look::Ampache(Ampache::Legacy)
             }
             "getUsers" => matches!(self.row.look, Look::MStream | Look::Supysonic),
-            // Recorded of mStream; of the others as OpenSubsonic documents `apiKeyAuthentication`.
+            // Recorded from mStream; for the others, as OpenSubsonic documents `apiKeyAuthentication`.
             "tokenInfo" => matches!(self.row.api_keys, ApiKeys::Checked(_)),
             "createUser" | "updateUser" => matches!(self.row.look, Look::Classic | Look::OrgJson),
             _ => matches!(
@@ -95,7 +94,7 @@ impl Server {
                 let lists = world.store.playlists().iter();
                 let lists: Vec<Value> = lists
                     .filter(|list| list.public || list.owner == call.account.id)
-                    .map(|list| Value::Object(self.playlist(world, list, false)))
+                    .map(|list| self.playlist(world, list))
                     .collect();
                 Answer::Body("playlists", self.listed("playlist", lists))
             }
@@ -111,13 +110,13 @@ impl Server {
     fn by_id(&self, call: &Call<'_>, id: &str, world: &mut World) -> Answer {
         let library = &world.library;
         let row = &self.row;
-        if shares::by_media_id(row) && id.parse::<i64>().is_err() {
+        if row.shares_media() && id.parse::<i64>().is_err() {
             return self.no_number(id, call.request, world);
         }
         if let Some(refused) = ill_formed(row.look, call.name, id) {
             return refused;
         }
-        let songs_of = |album: &Album| -> Vec<Value> {
+        let songs_of = |album: &Album| -> Value {
             let songs = library.songs_of(album);
             songs
                 .map(|song| entries::song(library, row, song, true))
@@ -127,7 +126,7 @@ impl Server {
             "getAlbum" => match library.album(id) {
                 Some(album) => {
                     let mut shown = entries::album(library, row, album, Place::Alone);
-                    shown["song"] = Value::Array(songs_of(album));
+                    shown["song"] = songs_of(album);
                     Answer::Body("album", shown)
                 }
                 None => match row.look {
@@ -140,11 +139,10 @@ impl Server {
             "getArtist" => match library.artist(id) {
                 Some(artist) => {
                     let albums = library.albums_of(artist);
-                    let albums: Vec<Value> = albums
+                    let mut shown = entries::artist(row, artist);
+                    shown["album"] = albums
                         .map(|album| entries::album(library, row, album, Place::OfArtist))
                         .collect();
-                    let mut shown = entries::artist(row, artist);
-                    shown["album"] = Value::Array(albums);
                     Answer::Body("artist", shown)
                 }
                 None => Answer::failed(70, "Artist not found."),
@@ -156,8 +154,7 @@ impl Server {
             "getMusicDirectory" => directory(library, row, id, songs_of),
             "getPlaylist" => match world.store.playlists().get(id) {
                 Some(list) if list.public || list.owner == call.account.id => {
-                    let shown = self.playlist(world, list, true);
-                    Answer::Body("playlist", Value::Object(shown))
+                    self.playlist_with_songs(world, list)
                 }
                 Some(_) if self.row.look != Look::MStream => {
                     Answer::failed(50, "User is not authorized for the given operation.")
@@ -174,15 +171,12 @@ impl Server {
         }
     }
 
-    /// A list under its key; where there is nothing, some leave the key out.
-    pub(super) fn listed(&self, key: &str, items: Vec<Value>) -> Value {
-        let keeps = matches!(self.row.look, Look::MStream | Look::Gonic);
-        if items.is_empty() && !keeps {
-            return json!({});
+    /// A list under its key; without items, some servers leave the key out.
+    fn listed(&self, key: &str, items: Vec<Value>) -> Value {
+        match self.row.look {
+            Look::MStream | Look::Gonic => json!({ key: items }),
+            _ => subsonic::listed(key, items),
         }
-        let mut listed = Map::new();
-        listed.insert(key.to_owned(), Value::Array(items));
-        Value::Object(listed)
     }
 
     fn index(&self, call: &Call<'_>, library: &Library) -> Answer {
@@ -192,21 +186,9 @@ impl Server {
         let mut index: Vec<(String, Vec<Value>)> = Vec::new();
         for artist in artists {
             let letter = self.letter(&artist.name);
-            let shown = if by_folder {
-                let id = if artist.folder.is_empty() {
-                    &artist.id
-                } else {
-                    &artist.folder
-                };
-                match self.row.look {
-                    Look::Gonic => {
-                        let albums = artist.albums.len();
-                        json!({ "id": id, "name": artist.name, "albumCount": albums, "roles": [] })
-                    }
-                    _ => json!({ "id": id, "name": artist.name }),
-                }
-            } else {
-                entries::artist(&self.row, artist)
+            let shown = match by_folder {
+                true => self.artist_in_index(artist),
+                false => entries::artist(&self.row, artist),
             };
             match index.last_mut().filter(|(known, _)| *known == letter) {
                 Some((_, artists)) => artists.push(shown),
@@ -229,7 +211,7 @@ impl Server {
     }
 }
 
-/// What Ampache leaves out of names before it sorts them.
+/// The articles that Ampache ignores when it sorts.
 const ARTICLES: [&str; 10] = [
     "The", "An", "A", "Die", "Das", "Ein", "Eine", "Les", "Le", "La",
 ];
@@ -242,7 +224,16 @@ fn without_article(name: &str) -> String {
 }
 
 impl Server {
-    /// By what a name is sorted.
+    fn artist_in_index(&self, artist: &Artist) -> Value {
+        let mut shown = json!({ "id": artist.folder_id(), "name": artist.name });
+        if self.row.look == Look::Gonic {
+            shown["albumCount"] = json!(artist.albums.len());
+            shown["roles"] = json!([]);
+        }
+        shown
+    }
+
+    /// The sort key of a name.
     fn sort_name(&self, name: &str) -> String {
         match self.row.look {
             Look::Ampache(_) => without_article(name),
@@ -310,7 +301,7 @@ fn extensions(row: &Row) -> Answer {
                 });
             }
         }
-        // Advertised and not honoured.
+        // Advertised and not honored.
         _ if row.failed == "error" => names.push("apiKeyAuthentication"),
         _ => {}
     }
@@ -323,7 +314,7 @@ fn extensions(row: &Row) -> Answer {
     Answer::Body("openSubsonicExtensions", list.collect())
 }
 
-/// What servers say of ids that are not even of the right form.
+/// The refusals of ids of the wrong form.
 fn ill_formed(look: Look, call: &str, id: &str) -> Option<Answer> {
     let prefix = |prefix: &str| id.starts_with(prefix);
     match look {
@@ -341,27 +332,16 @@ fn ill_formed(look: Look, call: &str, id: &str) -> Option<Answer> {
     }
 }
 
-/// A folder with what lies in it.
-fn directory(
-    library: &Library,
-    row: &Row,
-    id: &str,
-    songs_of: impl Fn(&Album) -> Vec<Value>,
-) -> Answer {
+/// A folder with its contents.
+fn directory(library: &Library, row: &Row, id: &str, songs_of: impl Fn(&Album) -> Value) -> Answer {
     let album = library
         .albums
         .iter()
         .find(|album| album.folder == id && !id.is_empty());
-    if let Some(album) = album.or_else(|| library.album(id).filter(|_| !shares::by_media_id(row))) {
-        let parent = &library.artists[album.artist];
-        let parent = if parent.folder.is_empty() {
-            &parent.id
-        } else {
-            &parent.folder
-        };
+    if let Some(album) = album.or_else(|| library.album(id).filter(|_| !row.shares_media())) {
         let mut shown = json!({
             "id": id,
-            "parent": parent,
+            "parent": library.artists[album.artist].folder_id(),
             "name": album.title,
             "child": songs_of(album),
         });
@@ -425,55 +405,25 @@ impl Server {
         world.store.put_playlist(list.clone());
         match self.row.look {
             Look::MStream | Look::Gonic | Look::XmlToDict | Look::Ampache(_) => {
-                Answer::Body("playlist", Value::Object(self.playlist(world, &list, true)))
+                self.playlist_with_songs(world, &list)
             }
             _ => Answer::Empty,
         }
     }
 
-    pub(super) fn playlist(
-        &self,
-        world: &World,
-        list: &Playlist,
-        with_songs: bool,
-    ) -> Map<String, Value> {
+    fn playlist(&self, world: &World, list: &Playlist) -> Value {
+        let owner = world.store.account_name(&list.owner);
+        entries::playlist(&world.library, &self.row, list, &owner)
+    }
+
+    fn playlist_with_songs(&self, world: &World, list: &Playlist) -> Answer {
         let library = &world.library;
         let songs = list.songs.iter().filter_map(|id| library.song(id));
-        let songs: Vec<_> = songs.collect();
-        let form = match &self.row.sharing {
-            Sharing::Real(rules) => rules.dates,
-            _ => Dates::Milliseconds,
-        };
-        let mut fields = Map::new();
-        let mut put = |key: &str, value: Value| {
-            fields.insert(key.to_owned(), value);
-        };
-        put("id", json!(list.id));
-        put("name", json!(list.name));
-        put("owner", json!(world.store.account_name(&list.owner)));
-        put("songCount", json!(songs.len()));
-        put(
-            "duration",
-            json!(songs.iter().map(|song| song.duration).sum::<u64>()),
-        );
-        put("created", json!(entries::shown(form, list.created)));
-        if self.row.look != Look::Supysonic {
-            put("changed", json!(entries::shown(form, list.changed)));
-        }
-        match self.row.look {
-            Look::Gonic => put("comment", json!("")),
-            Look::Classic => {
-                put("public", json!(list.public));
-                put("coverArt", json!(format!("pl-{}", list.id)));
-            }
-            _ => put("public", json!(list.public)),
-        }
-        if with_songs {
-            let songs = songs.into_iter();
-            let songs = songs.map(|song| entries::song(library, &self.row, song, true));
-            put("entry", Value::Array(songs.collect()));
-        }
-        fields
+        let mut shown = self.playlist(world, list);
+        shown["entry"] = songs
+            .map(|song| entries::song(library, &self.row, song, true))
+            .collect();
+        Answer::Body("playlist", shown)
     }
 }
 
@@ -486,7 +436,7 @@ impl Server {
                 _ => Answer::failed(10, row.missing.replace("{}", "query")),
             };
         };
-        // mStream looks for the quotes.
+        // mStream searches for the quotes, too.
         if row.look == Look::MStream && query == "\"\"" {
             return self.search_for(call, library, query);
         }
@@ -505,37 +455,28 @@ impl Server {
     fn search_for(&self, call: &Call<'_>, library: &Library, query: &str) -> Answer {
         let row = &self.row;
         let by_folder = call.name == "search2";
-        let mut found = Map::new();
+        let mut found = json!({});
         let mut keep = |kind: &str, all: Vec<Value>| {
             let skip = call.params.count(&format!("{kind}Offset"), 0);
             let count = call.params.count(&format!("{kind}Count"), 20);
             let some: Vec<Value> = all.into_iter().skip(skip).take(count).collect();
-            if !some.is_empty() || row.look == Look::MStream {
-                found.insert(kind.to_owned(), Value::Array(some));
-            }
+            let shown = match row.look {
+                Look::MStream => json!({ kind: some }),
+                _ => subsonic::listed(kind, some),
+            };
+            extend(&mut found, shown);
         };
-        let artists = library
-            .artists
-            .iter()
-            .filter(|artist| matches(&artist.name, query));
-        keep(
-            "artist",
-            artists
-                .map(|artist| entries::found_artist(row, artist))
-                .collect(),
-        );
-        let albums = library
-            .albums
-            .iter()
-            .filter(|album| matches(&album.title, query));
-        let shown = |album: &Album| {
-            if by_folder {
-                entries::folder(library, row, album)
-            } else {
-                entries::album(library, row, album, Place::Search)
-            }
-        };
-        keep("album", albums.map(shown).collect());
+        let artists = library.artists.iter();
+        let artists = artists.filter(|artist| matches(&artist.name, query));
+        let shown = artists.map(|artist| entries::found_artist(row, artist));
+        keep("artist", shown.collect());
+        let albums = library.albums.iter();
+        let albums = albums.filter(|album| matches(&album.title, query));
+        let shown = albums.map(|album| match by_folder {
+            true => entries::folder(library, row, album),
+            false => entries::album(library, row, album, Place::Search),
+        });
+        keep("album", shown.collect());
         let songs = library.songs.iter().filter(|song| {
             let more = match row.song_index {
                 SongIndex::Titles => "",
@@ -544,13 +485,9 @@ impl Server {
             };
             matches(&format!("{} {more}", song.title), query)
         });
-        keep(
-            "song",
-            songs
-                .map(|song| entries::song(library, row, song, true))
-                .collect(),
-        );
-        Answer::Body(result_key(call.name), Value::Object(found))
+        let shown = songs.map(|song| entries::song(library, row, song, true));
+        keep("song", shown.collect());
+        Answer::Body(result_key(call.name), found)
     }
 
     pub(super) fn album_list(&self, call: &Call<'_>, library: &Library) -> Answer {
@@ -580,12 +517,9 @@ impl Server {
             .into_iter()
             .skip(call.params.count("offset", 0))
             .take(call.params.count("size", 10).min(500))
-            .map(|album| {
-                if by_folder {
-                    entries::folder(library, row, album)
-                } else {
-                    entries::album(library, row, album, Place::List)
-                }
+            .map(|album| match by_folder {
+                true => entries::folder(library, row, album),
+                false => entries::album(library, row, album, Place::List),
             });
         let key = if by_folder { "albumList" } else { "albumList2" };
         Answer::Body(key, self.listed("album", shown.collect()))
@@ -593,9 +527,8 @@ impl Server {
 }
 
 fn result_key(call: &str) -> &'static str {
-    if call == "search2" {
-        "searchResult2"
-    } else {
-        "searchResult3"
+    match call {
+        "search2" => "searchResult2",
+        _ => "searchResult3",
     }
 }

@@ -1,12 +1,11 @@
-//! Songs, albums, folders and artists as each server shows them, with dates as each writes them.
+//! Songs, albums, folders, artists and playlists as each server shows them, with its form of dates and of JSON.
 
 use jiff::Timestamp;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::row::{Ampache, Dates, Look, Row, Sharing};
-use crate::library::{Album, Artist, Library, Song};
-use crate::request::{Params, Reply};
-use crate::subsonic::{Answer, Envelope};
+use crate::library::{Album, Artist, Library, Playlist, Song};
+use crate::subsonic::{self, extend, remove};
 
 /// How a row writes the dates of its library.
 fn date_form(row: &Row) -> Dates {
@@ -18,41 +17,16 @@ fn date_form(row: &Row) -> Dates {
     }
 }
 
-/// A song as a `Child`; with `artists` where a call shows more than a share does.
+/// A song as a `Child`; `detailed` in calls that show more than a share does.
 pub(super) fn song(library: &Library, row: &Row, song: &Song, detailed: bool) -> Value {
-    let album = library.album_of(song);
     let artist = library.artist_of(song);
-    let parent = if album.folder.is_empty() {
-        &album.id
-    } else {
-        &album.folder
-    };
-    let mut fields = object(json!({
-        "id": song.id,
-        "parent": parent,
-        "isDir": false,
-        "title": song.title,
-        "album": album.title,
-        "artist": artist.name,
-        "track": song.track,
-        "size": song.size,
-        "contentType": "audio/mpeg",
-        "suffix": "mp3",
-        "duration": song.duration,
-        "bitRate": 32,
-        "path": library.path_of(song),
-        "created": shown(date_form(row), song.created),
-        "albumId": album.id,
-        "artistId": artist.id,
-        "type": "music",
-    }));
+    let created = json!(shown(date_form(row), song.created));
+    let mut fields = subsonic::song(library, song, created);
     let named = json!([{ "id": artist.id, "name": artist.name }]);
     let more = match row.look {
         Look::Classic | Look::OrgJson => json!({ "isVideo": false, "playCount": 0 }),
         Look::XmlToDict => {
-            for key in ["albumId", "artistId", "created", "type"] {
-                fields.remove(key);
-            }
+            remove(&mut fields, &["albumId", "artistId", "created", "type"]);
             json!({
                 "isVideo": false,
                 "discNumber": 1,
@@ -61,7 +35,7 @@ pub(super) fn song(library: &Library, row: &Row, song: &Song, detailed: bool) ->
             })
         }
         Look::Ampache(Ampache::Legacy) => {
-            fields.remove("created");
+            remove(&mut fields, &["created"]);
             json!({ "isVideo": false, "discNumber": 1 })
         }
         Look::Ampache(_) => json!({
@@ -89,14 +63,11 @@ pub(super) fn song(library: &Library, row: &Row, song: &Song, detailed: bool) ->
         }),
         Look::Supysonic => json!({ "isVideo": false, "discNumber": 1 }),
     };
-    fields.extend(object(more));
-    if album.year > 0 {
-        fields.insert("year".to_owned(), json!(album.year));
-    }
-    Value::Object(fields)
+    extend(&mut fields, more);
+    fields
 }
 
-/// Where an album is shown: mStream shows more of it here than there.
+/// The call that shows an album: mStream shows more of it in some than in others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Place {
     List,
@@ -108,24 +79,18 @@ pub(super) enum Place {
 /// An album by its tags, an `AlbumID3`.
 pub(super) fn album(library: &Library, row: &Row, album: &Album, place: Place) -> Value {
     let artist = &library.artists[album.artist];
-    let mut fields = object(json!({
-        "id": album.id,
-        "name": album.title,
-        "artist": artist.name,
-        "artistId": artist.id,
-        "songCount": album.songs.len(),
-        "duration": library.duration_of(album),
-        "created": shown(date_form(row), album.created),
-    }));
+    let created = json!(shown(date_form(row), album.created));
+    let mut fields = subsonic::album(library, album, created);
     let named = json!([{ "id": artist.id, "name": artist.name }]);
     if row.look == Look::MStream {
-        if place != Place::List {
-            fields.remove("created");
-        }
-        if place == Place::Search {
-            fields.remove("songCount");
-            fields.remove("duration");
-        }
+        remove(
+            &mut fields,
+            match place {
+                Place::List => &[],
+                Place::Search => &["created", "songCount", "duration"],
+                Place::OfArtist | Place::Alone => &["created"],
+            },
+        );
     }
     let more = match row.look {
         Look::MStream if place == Place::Search => json!({ "title": album.title }),
@@ -167,46 +132,31 @@ pub(super) fn album(library: &Library, row: &Row, album: &Album, place: Place) -
         }),
         _ => json!({}),
     };
-    fields.extend(object(more));
-    if album.year > 0 {
-        fields.insert("year".to_owned(), json!(album.year));
-    }
-    Value::Object(fields)
+    extend(&mut fields, more);
+    fields
 }
 
 /// An album's folder as a `Child`.
 pub(super) fn folder(library: &Library, row: &Row, album: &Album) -> Value {
     let artist = &library.artists[album.artist];
-    let (id, parent) = if album.folder.is_empty() {
-        (&album.id, &artist.id)
-    } else {
-        (&album.folder, &artist.folder)
-    };
-    if row.look == Look::XmlToDict {
-        return json!({
-            "id": id,
-            "parent": parent,
-            "isDir": true,
-            "title": album.title,
-            "artist": artist.name,
-            "artistId": artist.id,
-            "created": shown(date_form(row), album.created),
-        });
-    }
-    json!({
-        "id": id,
-        "parent": parent,
+    let mut fields = json!({
+        "id": album.folder_id(),
+        "parent": if album.folder.is_empty() { &artist.id } else { &artist.folder },
         "isDir": true,
         "title": album.title,
-        "album": album.title,
         "artist": artist.name,
-        "playCount": 0,
         "created": shown(date_form(row), album.created),
-    })
+    });
+    let more = match row.look {
+        Look::XmlToDict => json!({ "artistId": artist.id }),
+        _ => json!({ "album": album.title, "playCount": 0 }),
+    };
+    extend(&mut fields, more);
+    fields
 }
 
 /// An artist's folder as a `Child`.
-pub(super) fn artist_folder(row: &Row, artist: &Artist, created: jiff::Timestamp) -> Value {
+pub(super) fn artist_folder(row: &Row, artist: &Artist, created: Timestamp) -> Value {
     json!({
         "id": artist.folder,
         "isDir": true,
@@ -218,7 +168,7 @@ pub(super) fn artist_folder(row: &Row, artist: &Artist, created: jiff::Timestamp
 }
 
 /// The root of the music folder as a `Child` (Jpsonic).
-pub(super) fn root_folder(row: &Row, created: jiff::Timestamp) -> Value {
+pub(super) fn root_folder(row: &Row, created: Timestamp) -> Value {
     json!({
         "id": "0",
         "isDir": true,
@@ -238,22 +188,33 @@ pub(super) fn found_artist(row: &Row, shown: &Artist) -> Value {
 
 /// An artist by its tags, an `ArtistID3`.
 pub(super) fn artist(row: &Row, artist: &Artist) -> Value {
-    let mut shown = json!({
-        "id": artist.id,
-        "name": artist.name,
-        "albumCount": artist.albums.len(),
-    });
+    let mut shown = subsonic::artist(artist);
     if row.look == Look::Gonic {
         shown["roles"] = json!(["albumartist", "artist"]);
     }
     shown
 }
 
-fn object(value: Value) -> Map<String, Value> {
-    match value {
-        Value::Object(fields) => fields,
-        _ => Map::new(),
+/// A playlist without its songs.
+pub(super) fn playlist(library: &Library, row: &Row, list: &Playlist, owner: &str) -> Value {
+    let form = match &row.sharing {
+        Sharing::Real(rules) => rules.dates,
+        _ => Dates::Milliseconds,
+    };
+    let created = json!(shown(form, list.created));
+    let mut fields = subsonic::playlist(library, list, owner, created);
+    if row.look != Look::Supysonic {
+        fields["changed"] = json!(shown(form, list.changed));
     }
+    match row.look {
+        Look::Gonic => {
+            remove(&mut fields, &["public"]);
+            fields["comment"] = json!("");
+        }
+        Look::Classic => fields["coverArt"] = json!(format!("pl-{}", list.id)),
+        _ => {}
+    }
+    fields
 }
 
 /// A date in a server's own form.
@@ -268,7 +229,7 @@ pub(super) fn shown(dates: Dates, time: Timestamp) -> String {
     time.strftime(format).to_string()
 }
 
-/// When a share ends, in a server's own form; nothing where never is not told.
+/// A share's expiry in a server's own form; nothing if the server omits "never".
 pub(super) fn ending(dates: Dates, time: Option<Timestamp>) -> Option<String> {
     match (time, dates) {
         (Some(time), Dates::Seconds) => Some(shown(Dates::Milliseconds, time)),
@@ -283,38 +244,20 @@ pub(super) fn spring(time: Timestamp) -> String {
     time.strftime("%Y-%m-%dT%H:%M:%S%.3f+00:00").to_string()
 }
 
-/// The answer in its envelope, in the look of the server.
-pub(super) fn reply(envelope: &Envelope, look: Look, params: &Params, answer: Answer) -> Reply {
-    let bare = matches!(answer, Answer::Bare(_));
-    let reply = envelope.reply(params, answer);
-    let convert: fn(Value) -> Value = match look {
+/// What a server's writer makes of JSON.
+pub(super) fn json_form(look: Look) -> fn(Value) -> Value {
+    match look {
         Look::OrgJson => org_json,
         Look::XmlToDict => unsonics,
-        _ => return reply,
-    };
-    if bare || params.get("f") != Some("json") {
-        return reply;
-    }
-    match serde_json::from_slice(&reply.body) {
-        Ok(body) => Reply {
-            body: convert(body).to_string().into_bytes(),
-            ..reply
-        },
-        Err(_) => reply,
+        _ => |whole| whole,
     }
 }
 
-/// As org.json reads XML: texts that look like numbers or truth become that, one thing stands
-/// without a list, and nothing is an empty text.
+/// As org.json reads XML: texts that look like numbers or booleans become that, a single element is no list, and an
+/// empty element is an empty text.
 fn org_json(value: Value) -> Value {
     match value {
         Value::Object(fields) if fields.is_empty() => json!(""),
-        Value::Object(fields) => fields
-            .into_iter()
-            .filter(|(_, value)| *value != json!([]))
-            .map(|(key, value)| (key, org_json(value)))
-            .collect(),
-        Value::Array(items) => alone(items, org_json),
         Value::String(text) => match text.as_str() {
             "true" => json!(true),
             "false" => json!(false),
@@ -322,38 +265,37 @@ fn org_json(value: Value) -> Value {
                 .parse::<i64>()
                 .map_or(Value::String(text), |number| json!(number)),
         },
-        other => other,
+        other => without_lists(other, org_json),
     }
 }
 
-/// As [`xml_to_dict`], with the key by which Unsonic names itself.
+/// As [`xml_to_dict`], with the key that names Unsonic.
 fn unsonics(value: Value) -> Value {
     let mut value = xml_to_dict(value);
-    if let Some(Value::Object(envelope)) = value.get_mut("subsonic-response") {
-        envelope.insert("unsonic".to_owned(), json!("0.1"));
-        envelope.insert("xmlns".to_owned(), json!("http://subsonic.org/restapi"));
-    }
+    value["subsonic-response"]["unsonic"] = json!("0.1");
+    value["subsonic-response"]["xmlns"] = json!("http://subsonic.org/restapi");
     value
 }
 
-/// As xmltodict reads XML: numbers are text, and one thing stands without a list.
+/// As xmltodict reads XML: numbers are text, and a single element is no list.
 fn xml_to_dict(value: Value) -> Value {
+    match value {
+        Value::Number(number) => json!(number.to_string()),
+        other => without_lists(other, xml_to_dict),
+    }
+}
+
+/// Converts what is inside; a list of one element is that element, and an empty list is left out.
+fn without_lists(value: Value, convert: fn(Value) -> Value) -> Value {
     match value {
         Value::Object(fields) => fields
             .into_iter()
             .filter(|(_, value)| *value != json!([]))
-            .map(|(key, value)| (key, xml_to_dict(value)))
+            .map(|(key, value)| (key, convert(value)))
             .collect(),
-        Value::Array(items) => alone(items, xml_to_dict),
-        Value::Number(number) => json!(number.to_string()),
+        Value::Array(mut items) if items.len() == 1 => convert(items.remove(0)),
+        Value::Array(items) => items.into_iter().map(convert).collect(),
         other => other,
-    }
-}
-
-fn alone(mut items: Vec<Value>, convert: fn(Value) -> Value) -> Value {
-    match items.len() {
-        1 => convert(items.remove(0)),
-        _ => items.into_iter().map(convert).collect(),
     }
 }
 

@@ -1,10 +1,9 @@
-//! Every other Subsonic server, as rows of one table: those recorded (Airsonic-Advanced, mStream,
-//! gonic, Supysonic) and those read in their source.
+//! All other Subsonic servers, as rows of one table: the recorded ones (Airsonic-Advanced, mStream, gonic, Supysonic),
+//! and ones by their source code.
 
 mod auth;
 mod browse;
 mod entries;
-mod listing;
 mod public;
 mod row;
 mod rows;
@@ -12,126 +11,39 @@ mod shares;
 
 use std::collections::HashMap;
 
-use crate::account::Account;
-use crate::dialect::{Behaviour, Options};
-use crate::ids::{hashed, uuid};
-use crate::library::Library;
+use serde_json::json;
+
+use crate::account::{Account, hashed, uuid};
+use crate::library::{Library, LibrarySpec};
 use crate::media;
 use crate::request::{Params, Reply, Request};
 use crate::store::Store;
 use crate::subsonic::{Answer, Envelope, call_name};
-use crate::world::{World, with_ids};
-
+use crate::world::{Behaviour, Built, World, with_ids};
+pub use row::Flavor;
 use row::{Ampache, Forms, Look, Naming, Row, Sharing, UnknownCall};
 
-/// A Subsonic server by its own rules.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[expect(missing_docs, reason = "the names of servers")]
-pub enum Flavor {
-    AirsonicAdvanced,
-    Airsonic,
-    Kagemomiji,
-    Jpsonic,
-    /// A server with Jpsonic's links that calls itself Airsonic: invented.
-    JpsonicFork,
-    /// Up to 4.9: JSON made of XML.
-    Subsonic4,
-    Subsonic5,
-    Subsonic6,
-    Madsonic,
-    Ampache,
-    /// 7.9.8.
-    Ampache7,
-    /// 7.9.8 in legacy mode, as it is installed.
-    Ampache7Legacy,
-    /// 8.0.1 with the preference `subsonic_legacy` for the server as a whole.
-    AmpacheLegacy,
-    /// 8.0.1 with the preference `subsonic_legacy` for the account.
-    AmpacheLegacyUser,
-    MStream,
-    Melodee,
-    /// Up to spring 2026: says yes and does nothing.
-    KimaFake,
-    Kima,
-    Unsonic,
-    /// Without a name; share calls that say yes and do nothing.
-    Cassonic,
-    /// Lists shares, and takes no write.
-    EdgeSonic,
-    /// No call to change a share, and a create answers with the share alone.
-    Melovian,
-    /// An OpenSubsonic server nobody knows, which does what the specification says.
-    Unknown,
-    Gonic,
-    Supysonic,
-    Lms,
-    NextcloudMusic,
-    Koel,
-    JellySonic,
-}
-
-impl Flavor {
-    /// Every one.
-    pub const ALL: [Self; 29] = [
-        Self::AirsonicAdvanced,
-        Self::Airsonic,
-        Self::Kagemomiji,
-        Self::Jpsonic,
-        Self::JpsonicFork,
-        Self::Subsonic4,
-        Self::Subsonic5,
-        Self::Subsonic6,
-        Self::Madsonic,
-        Self::Ampache,
-        Self::Ampache7,
-        Self::Ampache7Legacy,
-        Self::AmpacheLegacy,
-        Self::AmpacheLegacyUser,
-        Self::MStream,
-        Self::Melodee,
-        Self::KimaFake,
-        Self::Kima,
-        Self::Unsonic,
-        Self::Cassonic,
-        Self::EdgeSonic,
-        Self::Melovian,
-        Self::Unknown,
-        Self::Gonic,
-        Self::Supysonic,
-        Self::Lms,
-        Self::NextcloudMusic,
-        Self::Koel,
-        Self::JellySonic,
-    ];
-
-    /// Whether it has share calls that do something.
-    #[must_use]
-    pub fn shares(self) -> bool {
-        matches!(rows::row(self).sharing, Sharing::Real(_))
-    }
-}
-
-/// What Spring says of a form that comes without a session.
+/// Spring's message for a form without a session.
 const NO_SESSION: &str =
     "Could not verify the provided CSRF token because your session was not found.";
 
 /// How such a server is set up.
 #[derive(Debug, Clone)]
 pub struct Settings {
-    /// Which one it plays.
+    /// The server it plays.
     pub flavor: Flavor,
-    /// Whether sharing is on; where off, create fails as this server's does.
+    /// Whether sharing is on; if not, create fails as on this server.
     pub sharing: bool,
     /// Whether the Subsonic API is on (mStream's is off by default).
     pub subsonic: bool,
     /// The path it lives under, or empty.
     pub base_path: String,
-    /// Whether every account has a Subsonic password, the same as its own; else only those that
-    /// were given one.
+    /// Whether every account has a Subsonic password, the same as its own; otherwise only accounts with a
+    /// password for it have one.
     pub subsonic_passwords: bool,
-    /// Whether visitors are let in to shares (Ampache's preference `share` for the server as a whole).
+    /// Whether shares can be visited (Ampache's preference `share` for the server as a whole).
     pub visitors: bool,
-    /// How many shares it has had before, where it numbers them.
+    /// How many shares it has had before, if it numbers them.
     pub shares_before: u64,
 }
 
@@ -154,11 +66,11 @@ impl From<Flavor> for Settings {
 pub(crate) struct Server {
     settings: Settings,
     row: Row,
-    /// Who a session cookie stands for: on Airsonic it outranks the credentials.
+    /// The accounts of session cookies: on Airsonic they outrank the credentials.
     cookies: HashMap<String, String>,
 }
 
-/// What a call is answered from.
+/// A call by an account.
 struct Call<'a> {
     name: &'a str,
     request: &'a Request,
@@ -167,39 +79,24 @@ struct Call<'a> {
 }
 
 impl Server {
-    pub(crate) fn build(settings: Settings, options: &Options) -> (Self, World) {
+    pub(crate) fn build(settings: Settings, accounts: &[Account], spec: &LibrarySpec) -> Built {
         let row = rows::row(settings.flavor);
-        let accounts = with_ids(&options.accounts, |_, name| {
-            uuid(hashed(&format!("user {name}")))
-        });
-        let accounts: Vec<Account> = accounts
-            .into_iter()
-            .map(|account| match &account.subsonic_password {
-                None if settings.subsonic_passwords => Account {
-                    subsonic_password: Some(account.password.clone()),
-                    ..account
-                },
-                _ => account,
-            })
-            .collect();
-        let owners: Vec<String> = accounts.iter().map(|account| account.id.clone()).collect();
-        let (mut library, mut playlists) = Library::build(&options.library, row.ids, &owners);
-        if shares::by_media_id(&row) {
+        let mut accounts = with_ids(accounts, |name| uuid(hashed(&format!("user {name}"))));
+        for account in &mut accounts {
+            if settings.subsonic_passwords && account.subsonic_password.is_none() {
+                account.subsonic_password = Some(account.password.clone());
+            }
+        }
+        let (mut library, mut playlists) = Library::build(spec, row.ids, &accounts);
+        if row.shares_media() {
             library.number_media(&mut playlists);
         }
-        let world = World {
-            library,
-            store: Store::new(accounts, playlists),
-            clock: options.clock.clone(),
-            ids: options.ids,
-            public_base: options.public_base.clone(),
-        };
         let server = Self {
             settings,
             row,
             cookies: HashMap::new(),
         };
-        (server, world)
+        (Box::new(server), library, Store::new(accounts, playlists))
     }
 
     /// The envelope of an answer. `stranger`: the request names no account.
@@ -217,12 +114,13 @@ impl Server {
             failed: self.row.failed,
             help_url: self.row.help_url.filter(|_| named),
             xml_type: "text/xml; charset=utf-8",
+            json_form: entries::json_form(self.row.look),
         }
     }
 
     fn rest(&mut self, request: &Request, segment: &str, world: &mut World) -> Reply {
         if !self.settings.subsonic {
-            return Reply::json(401, &serde_json::json!({ "error": "Authentication Error" }));
+            return Reply::error(401, "Authentication Error");
         }
         let is_form = !request.is_read();
         if is_form && self.row.forms == Forms::ReadWithView && !segment.ends_with(".view") {
@@ -237,11 +135,10 @@ impl Server {
         let name = call_name(segment);
         let stranger = everything.get("u").is_none() && everything.get("apiKey").is_none();
         let envelope = self.envelope(stranger);
-        let shaped = |answer: Answer| entries::reply(&envelope, self.row.look, params, answer);
         if let UnknownCall::CodeUnasked(code, text) = self.row.unknown_call
             && !self.knows(name)
         {
-            return shaped(Answer::failed(code, text.replace("{}", name)));
+            return envelope.reply(params, Answer::failed(code, text.replace("{}", name)));
         }
         let account = match self.authenticated(request, &everything, world) {
             Ok(account) => account,
@@ -249,8 +146,8 @@ impl Server {
                 let too_new = matches!(failed, Answer::Failed(30, _));
                 let nameless = too_new && self.row.naming == Naming::NotTooNew;
                 return match nameless {
-                    true => entries::reply(&envelope.nameless(), self.row.look, params, failed),
-                    false => shaped(failed),
+                    true => envelope.nameless().reply(params, failed),
+                    false => envelope.reply(params, failed),
                 };
             }
         };
@@ -264,15 +161,16 @@ impl Server {
             account: &account,
         };
         let answer = self.call(&call, world);
-        let reply = entries::reply(&envelope, self.row.look, params, answer);
+        let reply = envelope.reply(params, answer);
         self.with_cookie(reply, request, &account)
     }
 
+    /// An error of Spring's without a message.
     fn bare_json(&self, status: u16, error: &str, request: &Request, world: &World) -> Reply {
         self.spring_error(status, error, "No message available", request, world)
     }
 
-    /// What Spring says of an id that is no number.
+    /// Spring's answer to an id that is no number.
     fn no_number(&self, id: &str, request: &Request, world: &World) -> Answer {
         let cause = "java.lang.NumberFormatException";
         let message = format!(
@@ -291,24 +189,22 @@ impl Server {
         request: &Request,
         world: &World,
     ) -> Reply {
-        if request
-            .header("accept")
-            .is_some_and(|kind| kind.contains("html"))
-        {
+        let accepts = request.header("accept").unwrap_or_default();
+        if accepts.contains("html") {
             let page = format!("<!DOCTYPE html><html><body><h1>{error}</h1></body></html>");
             return Reply::html(status, page);
         }
-        let mut body = serde_json::json!({
+        let mut body = json!({
             "timestamp": entries::spring(world.now()),
             "status": status,
             "error": error,
             "path": request.path,
         });
         if self.row.numbers_times {
-            body["timestamp"] = serde_json::json!(world.now().as_millisecond());
-            body["message"] = serde_json::json!(message);
+            body["timestamp"] = json!(world.now().as_millisecond());
+            body["message"] = json!(message);
             if status == 400 {
-                body["exception"] = serde_json::json!("java.lang.NumberFormatException");
+                body["exception"] = json!("java.lang.NumberFormatException");
             }
         }
         Reply::json(status, &body)
@@ -322,24 +218,18 @@ impl Server {
         request: &Request,
         world: &World,
     ) -> Reply {
-        // The legacy mode knows that it doesn't know this one.
+        // The legacy mode has an answer of its own to this one.
         if name == "getOpenSubsonicExtensions" && self.row.look == Look::Ampache(Ampache::Legacy) {
-            let failed = Answer::failed(30, rows::TOO_NEW);
-            return entries::reply(envelope, self.row.look, params, failed);
+            return envelope.reply(params, Answer::failed(30, rows::TOO_NEW));
         }
         match self.row.unknown_call {
             UnknownCall::Code(code, text) | UnknownCall::CodeUnasked(code, text) => {
-                let failed = Answer::failed(code, text.replace("{}", name));
-                entries::reply(envelope, self.row.look, params, failed)
+                envelope.reply(params, Answer::failed(code, text.replace("{}", name)))
             }
-            UnknownCall::Enveloped404(text) => {
-                let failed = Answer::failed(0, text);
-                let reply = entries::reply(envelope, self.row.look, params, failed);
-                Reply {
-                    status: 404,
-                    ..reply
-                }
-            }
+            UnknownCall::Enveloped404(text) => Reply {
+                status: 404,
+                ..envelope.reply(params, Answer::failed(0, text))
+            },
             UnknownCall::Bare404 => self.bare_json(404, "Not Found", request, world),
             UnknownCall::Text404 => {
                 let path = &request.path;
@@ -356,11 +246,7 @@ impl Server {
             }
             "stream" | "download" => {
                 match world.library.song(call.params.get("id").unwrap_or("")) {
-                    Some(song) => Answer::Bare(Reply::new(
-                        200,
-                        "audio/wav",
-                        media::tone(song.duration, song.track),
-                    )),
+                    Some(song) => Answer::Bare(media::audio(song)),
                     None => Answer::failed(70, "Song not found."),
                 }
             }
@@ -380,7 +266,7 @@ impl Behaviour for Server {
         };
         let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
         match parts.as_slice() {
-            // A slash behind the name makes another name of it, except on mStream.
+            // A slash after the name makes it another name on gonic and Supysonic.
             ["rest", call]
                 if request.path.ends_with('/')
                     && matches!(self.row.look, Look::Gonic | Look::Supysonic) =>
@@ -395,17 +281,16 @@ impl Behaviour for Server {
     fn let_visitors_in(&mut self, visitors: bool) {
         self.settings.visitors = visitors;
     }
-}
 
-/// Shares of songs.
-pub(crate) fn preload(settings: &Settings, world: &mut World, count: usize) {
-    let row = rows::row(settings.flavor);
-    let Sharing::Real(rules) = row.sharing else {
-        return;
-    };
-    world.preload(count, "song", |library, index, share| {
-        share.items = vec![library.songs[index % library.songs.len()].id.clone()];
-        share.slug.clone_from(&share.id);
-        share.id = shares::id(rules.share_ids, index as u64, hashed(&share.slug));
-    });
+    /// Shares of songs.
+    fn preload(&self, world: &mut World, count: usize) {
+        let Sharing::Real(rules) = self.row.sharing else {
+            return;
+        };
+        world.preload(count, "song", |library, index, share| {
+            share.items = vec![library.songs[index % library.songs.len()].id.clone()];
+            share.slug.clone_from(&share.id);
+            share.id = rules.share_ids.id(index as u64, hashed(&share.slug));
+        });
+    }
 }

@@ -1,4 +1,4 @@
-//! Public links: how they are made, and how they end. What creates and updates make of `expires`.
+//! Public links: their form, pages, files and expiry; and what creates and updates make of `expires`.
 
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Span, Timestamp};
@@ -6,21 +6,31 @@ use serde_json::{Value, json};
 
 use super::Server;
 use super::row::{ExpiryRule, Link, NeverToken, Quirk, Rules, Sharing};
+use crate::account::{sign_token, verify_token};
 use crate::clock::shifted;
 use crate::library::Song;
+use crate::media;
 use crate::request::{Reply, Request, escaped, hex};
 use crate::store::Share;
 use crate::subsonic::Answer;
 use crate::world::World;
-use crate::{account, media};
 
-/// What Ampache shows to whoever may not see a share, for whatever reason.
+/// Ampache's page for a share that can't be visited, for any reason.
 const ACCESS_DENIED: &str = "<!DOCTYPE html><html><head><title>Ampache -- Debug Page</title></head>\
                              <body><h1>Access Denied</h1></body></html>";
 
-/// What Unsonic says of a share that isn't there.
+/// Unsonic's page for an unknown share.
 const FILE_NOT_FOUND: &str =
     "<!DOCTYPE html><html><head><title>File not found</title></head></html>";
+
+/// The page of an unknown path.
+const NOT_FOUND: &str = "<!DOCTYPE html><html><body>Not found</body></html>";
+
+/// Airsonic's page for a share without songs.
+const SORRY: &str = "<!DOCTYPE html><html><body>Sorry, the content is not available.</body></html>";
+
+/// The page of a failure.
+const ERROR: &str = "<!DOCTYPE html><html><body>Error</body></html>";
 
 impl Server {
     /// The link as an answer gives it now.
@@ -39,7 +49,7 @@ impl Server {
                 if let Some(end) = token_end(never, share, world) {
                     claims["exp"] = end;
                 }
-                format!("{base}/{path}?jwt={}", account::sign_token(&claims))
+                format!("{base}/{path}?jwt={}", sign_token(&claims))
             }
             Link::ByFirstExpiry => format!("{base}/shared/{}", share.slug),
             Link::Secret => {
@@ -56,14 +66,11 @@ impl Server {
 
     pub(super) fn public(&self, request: &Request, parts: &[&str], world: &mut World) -> Reply {
         let Sharing::Real(rules) = self.row.sharing else {
-            return Reply::html(404, "<!DOCTYPE html><html><body>Not found</body></html>");
+            return Reply::html(404, NOT_FOUND);
         };
         let params = request.query_params();
-        let by = |matches: &dyn Fn(&Share) -> bool| {
-            let mut shares = world.store.shares().iter();
-            shares.find(|share| matches(share)).cloned()
-        };
-        let (share, ended) = match (rules.link, parts) {
+        // Nothing if an expired share is still shown.
+        let (share, expired_status) = match (rules.link, parts) {
             (Link::SignedName(_), ["ext", "stream"]) => return stream(request, world),
             (Link::SignedName(never), ["ext", "share", name]) => {
                 return self.signed(request, never, &rules, name, world);
@@ -80,7 +87,7 @@ impl Server {
                     .header("location", "/login");
             }
             (Link::ByFirstExpiry, ["rest"] | ["shared", _, _]) => {
-                return Reply::json(401, &json!({ "error": "Authentication Error" }));
+                return Reply::error(401, "Authentication Error");
             }
             (Link::ByFirstExpiry, ["shared", _]) if request.path.ends_with('/') => {
                 let path = request.path.trim_end_matches('/');
@@ -88,35 +95,31 @@ impl Server {
                 return Reply::text(301, &to).header("location", format!("{path}undefined"));
             }
             (Link::ByFirstExpiry, ["shared", name]) => {
-                let share = named(world, name);
-                return self.by_first_expiry(request, share, world);
+                return by_first_expiry(request, named(world, name), world);
             }
             (Link::ByFirstExpiry, ["media", path @ ..]) => {
-                return media(
-                    params.get("token").unwrap_or_default(),
-                    &path.join("/"),
-                    world,
-                );
+                let token = params.get("token").unwrap_or_default();
+                return media_file(token, &path.join("/"), world);
             }
             (Link::ByFirstExpiry, ["api", "v1", "shared", name]) => {
-                let share = named(world, name);
-                return self.by_first_expiry_json(share, world);
+                return by_first_expiry_json(named(world, name), world);
             }
             (Link::Secret, ["share.php"]) => {
-                let id = format!("sh-{}", params.get("id").unwrap_or_default());
-                let given = params.get("secret").unwrap_or_default().to_owned();
-                let share = by(&|share| share.id == id && secret(share) == given);
-                let share = share.filter(|_| self.settings.visitors);
+                let id = params.get("id").unwrap_or_default();
+                let given = params.get("secret").unwrap_or_default();
+                let share = by_secret(world, id, given).filter(|_| self.settings.visitors);
                 return ampache_page(request, share, world);
             }
             (Link::Secret, ["play", "index.php"]) => return ampache_stream(request, world),
-            (Link::Name, ["share", name]) => (named(world, name), 404),
-            (Link::EndlessName, ["shares", name]) => (named(world, name), 0),
-            (Link::Id, ["share", id]) => (by(&|share| share.id == *id), 410),
+            (Link::Name, ["share", name]) => (named(world, name), Some(404)),
+            (Link::EndlessName, ["shares", name]) => (named(world, name), None),
+            (Link::Id, ["share", id]) => (world.store.share(id).cloned(), Some(410)),
             (Link::Endless, ["share", id]) => {
-                (by(&|share| share.id.trim_start_matches("share_") == *id), 0)
+                let mut shares = world.store.shares().iter();
+                let is_it = |share: &&Share| share.id.trim_start_matches("share_") == *id;
+                (shares.find(is_it).cloned(), None)
             }
-            _ => return Reply::html(404, "<!DOCTYPE html><html><body>Not found</body></html>"),
+            _ => return Reply::html(404, NOT_FOUND),
         };
         let Some(share) = share else {
             let page = match rules.link {
@@ -125,15 +128,15 @@ impl Server {
             };
             return Reply::html(404, page);
         };
-        if ended > 0 && share.is_expired(world.now()) {
-            return Reply::html(ended, "<!DOCTYPE html><html><body>Expired</body></html>");
+        if let Some(status) = expired_status.filter(|_| share.is_expired(world.now())) {
+            return Reply::html(status, "<!DOCTYPE html><html><body>Expired</body></html>");
         }
         let page = page(&share, &[]);
         world.visit(&share);
         page
     }
 
-    /// Airsonic's page: what counts is the token in the query, not the share.
+    /// Airsonic's page: the token in the query counts, not the share.
     fn signed(
         &self,
         request: &Request,
@@ -149,79 +152,64 @@ impl Server {
         if rules.has(Quirk::OneAddress) && params.names().any(|name| name != "jwt") {
             return Reply::empty(302).header("location", "/login?error=1");
         }
-        let claims = account::verify_token(token, world.now());
+        let claims = verify_token(token, world.now());
         let path = format!("ext/share/{name}");
-        // Jpsonic's page looks at a date that isn't there, once the visit is counted.
-        if claims
-            .as_ref()
-            .is_some_and(|claims| claims.get("exp") == Some(&Value::Null))
-        {
+        // Jpsonic's page reads a date that is absent, after it counted the visit.
+        let has_no_date = |claims: &Value| claims.get("exp") == Some(&Value::Null);
+        if claims.as_ref().is_some_and(has_no_date) {
             if let Some(share) = named(world, name) {
                 world.visit(&share);
             }
-            return Reply::html(500, "<!DOCTYPE html><html><body>Error</body></html>");
+            return Reply::html(500, ERROR);
         }
         if claims.is_none_or(|claims| claims["path"] != path) {
             return match rules.has(Quirk::BrokenPages) {
-                true => Reply::html(500, "<!DOCTYPE html><html><body>Error</body></html>"),
+                true => Reply::html(500, ERROR),
                 false => Reply::empty(302).header("location", "/login?error"),
             };
         }
         let share = named(world, name);
         let live = share.filter(|share| !share.is_expired(world.now()));
-        let songs: Vec<&Song> = live
-            .iter()
-            .flat_map(|share| songs_of(world, share))
-            .collect();
-        let sorry = || {
-            Reply::html(
-                200,
-                "<!DOCTYPE html><html><body>Sorry, the content is not available.</body></html>",
-            )
+        let Some(share) = live else {
+            return Reply::html(200, SORRY);
         };
-        let Some(share) = &live else {
-            return sorry();
-        };
+        let songs = songs_of(world, &share).into_iter();
         let links: Vec<String> = songs
-            .iter()
             .map(|song| {
-                let link = stream_link(never, share, song, world);
+                let link = stream_link(never, &share, song, world);
                 format!("{}{link}", self.settings.base_path)
             })
             .collect();
-        let reply = if songs.is_empty() {
-            sorry()
-        } else {
-            page(share, &links)
-        };
-        world.visit(share);
-        reply
+        world.visit(&share);
+        match links.is_empty() {
+            true => Reply::html(200, SORRY),
+            false => page(&share, &links),
+        }
     }
+}
 
-    /// mStream's page lives by the expiry it was made with, whatever an update says since.
-    fn by_first_expiry(&self, request: &Request, share: Option<Share>, world: &World) -> Reply {
-        if !request.is_read() {
-            return Reply::json(401, &json!({ "error": "Authentication Error" }));
-        }
-        match gone(share.as_ref(), world) {
-            Some(gone) => gone,
-            None => share.map_or_else(|| Reply::empty(404), |share| page(&share, &[])),
-        }
+/// mStream's page keeps its first expiry, regardless of later updates.
+fn by_first_expiry(request: &Request, share: Option<Share>, world: &World) -> Reply {
+    if !request.is_read() {
+        return Reply::error(401, "Authentication Error");
     }
+    match active(share, world) {
+        Ok(share) => page(&share, &[]),
+        Err(gone) => gone,
+    }
+}
 
-    fn by_first_expiry_json(&self, share: Option<Share>, world: &World) -> Reply {
-        if let Some(gone) = gone(share.as_ref(), world) {
-            return gone;
-        }
-        let songs: Vec<Value> = share
-            .iter()
-            .flat_map(|share| songs_of(world, share))
-            .map(|song| json!(format!("lib/{}", world.library.path_of(song))))
-            .collect();
-        let name = share.as_ref().map(|share| share.slug.clone());
-        let token = account::sign_token(&json!({ "shareToken": true, "playlistId": name }));
-        Reply::json_utf8(200, &json!({ "token": token, "playlist": songs }))
-    }
+fn by_first_expiry_json(share: Option<Share>, world: &World) -> Reply {
+    let share = match active(share, world) {
+        Ok(share) => share,
+        Err(gone) => return gone,
+    };
+    let songs = songs_of(world, &share).into_iter();
+    let songs: Vec<Value> = songs
+        .map(|song| json!(format!("lib/{}", world.library.path_of(song))))
+        .collect();
+    let token = sign_token(&json!({ "shareToken": true, "playlistId": share.slug }));
+    Reply::json_utf8(200, &json!({ "token": token, "playlist": songs }))
 }
 
 /// Ampache's page, and the download it offers; both are visits.
@@ -255,7 +243,7 @@ fn ampache_link(share: &Share, song: &Song) -> String {
     )
 }
 
-/// The number in an id: behind its prefix, or behind the digit that stands for its kind.
+/// The number in an id: after its prefix, or after the digit for its kind.
 fn ampache_number(id: &str) -> &str {
     let number = id.rsplit('-').next().unwrap_or(id);
     let legacy = id.get(1..).filter(|_| number.len() == 9);
@@ -264,20 +252,21 @@ fn ampache_number(id: &str) -> &str {
 
 fn ampache_stream(request: &Request, world: &World) -> Reply {
     let params = request.query_params();
-    let share = params.get("share_id").map(|id| format!("sh-{id}"));
-    let share = share.and_then(|id| world.store.share(&id).cloned());
     let given = params.get("share_secret").unwrap_or_default();
-    let share = share.filter(|share| secret(share) == given && !share.is_expired(world.now()));
+    let share = params
+        .get("share_id")
+        .and_then(|id| by_secret(world, id, given));
+    let share = share.filter(|share| !share.is_expired(world.now()));
     let songs = share.map(|share| songs_of(world, &share));
     let mut songs = songs.into_iter().flatten();
     let number = params.get("oid").unwrap_or_default();
     match songs.find(|song| ampache_number(&song.id) == number) {
-        Some(song) => Reply::new(200, "audio/wav", media::tone(song.duration, song.track)),
+        Some(song) => media::audio(song),
         None => Reply::html(403, ACCESS_DENIED),
     }
 }
 
-/// The `exp` of a link's token, as an answer gives it now; `None` where the token has none.
+/// The `exp` of a link's token in an answer now; `None` if the token has none.
 fn token_end(never: NeverToken, share: &Share, world: &World) -> Option<Value> {
     match (share.expires, never) {
         (Some(end), _) => Some(json!(end.as_second())),
@@ -290,7 +279,7 @@ fn token_end(never: NeverToken, share: &Share, world: &World) -> Option<Value> {
     }
 }
 
-/// The stream of a page: its token lives as long as the page's, whatever becomes of the share.
+/// The stream of a page: its token has the expiry of the page's, regardless of the share's.
 fn stream_link(never: NeverToken, share: &Share, song: &Song, world: &World) -> String {
     let mut claims = json!({
         "iss": "airsonic",
@@ -301,7 +290,7 @@ fn stream_link(never: NeverToken, share: &Share, song: &Song, world: &World) -> 
     if let Some(end) = token_end(never, share, world) {
         claims["exp"] = end;
     }
-    let token = account::sign_token(&claims);
+    let token = sign_token(&claims);
     format!("/ext/stream?id={}&player=4&format=raw&jwt={token}", song.id)
 }
 
@@ -310,39 +299,43 @@ fn named(world: &World, name: &str) -> Option<Share> {
     shares.find(|share| share.slug == name).cloned()
 }
 
-fn gone(share: Option<&Share>, world: &World) -> Option<Reply> {
+/// Ampache's share with a number, for a visitor with its secret.
+fn by_secret(world: &World, number: &str, given: &str) -> Option<Share> {
+    let share = world.store.share(&format!("sh-{number}"))?;
+    (secret(share) == given).then(|| share.clone())
+}
+
+/// The share, or mStream's refusal of an unknown or expired one.
+fn active(share: Option<Share>, world: &World) -> Result<Share, Reply> {
+    let refused = |status, error| Err(Reply::json_utf8(status, &json!({ "error": error })));
     let Some(share) = share else {
-        return Some(Reply::json_utf8(
-            404,
-            &json!({ "error": "Playlist Not Found" }),
-        ));
+        return refused(404, "Playlist Not Found");
     };
-    let first: Option<jiff::Timestamp> = share.label.parse().ok();
-    first.filter(|end| *end <= world.now())?;
-    Some(Reply::json_utf8(
-        401,
-        &json!({ "error": "Share Link Expired" }),
-    ))
+    let first: Option<Timestamp> = share.label.parse().ok();
+    match first {
+        Some(end) if end <= world.now() => refused(401, "Share Link Expired"),
+        _ => Ok(share),
+    }
 }
 
 fn stream(request: &Request, world: &World) -> Reply {
     let params = request.query_params();
-    let claims = account::verify_token(params.get("jwt").unwrap_or_default(), world.now());
+    let claims = verify_token(params.get("jwt").unwrap_or_default(), world.now());
     let id = claims.as_ref().and_then(|claims| claims["id"].as_str());
     match id.and_then(|id| world.library.song(id)) {
-        Some(song) => Reply::new(200, "audio/wav", media::tone(song.duration, song.track)),
+        Some(song) => media::audio(song),
         None => Reply::empty(302).header("location", "/login?error"),
     }
 }
 
 /// A file of mStream's, for the token of a share that has it.
-fn media(token: &str, path: &str, world: &World) -> Reply {
-    let claims = account::verify_token(token, world.now());
+fn media_file(token: &str, path: &str, world: &World) -> Reply {
+    let claims = verify_token(token, world.now());
     let name = claims
         .as_ref()
         .and_then(|claims| claims["playlistId"].as_str());
     let Some(name) = name else {
-        return Reply::json(401, &json!({ "error": "Authentication Error" }));
+        return Reply::error(401, "Authentication Error");
     };
     let Some(share) = named(world, name) else {
         return Reply::json_utf8(404, &json!({ "error": "Playlist Not Found" }));
@@ -350,12 +343,12 @@ fn media(token: &str, path: &str, world: &World) -> Reply {
     let songs = songs_of(world, &share).into_iter();
     let mut songs = songs.filter(|song| format!("lib/{}", world.library.path_of(song)) == path);
     match songs.next() {
-        Some(song) => Reply::new(200, "audio/wav", media::tone(song.duration, song.track)),
-        None => Reply::json(401, &json!({ "error": "Authentication Error" })),
+        Some(song) => media::audio(song),
+        None => Reply::error(401, "Authentication Error"),
     }
 }
 
-/// The songs a visitor hears: of an artist's folder none, for only files one level below count.
+/// The songs that a visitor hears: none of an artist's folder, because only files one level below it count.
 fn songs_of<'a>(world: &'a World, share: &Share) -> Vec<&'a Song> {
     let library = &world.library;
     let of = |id: &String| -> Vec<&'a Song> {
@@ -363,17 +356,23 @@ fn songs_of<'a>(world: &'a World, share: &Share) -> Vec<&'a Song> {
             return vec![song];
         }
         let by_folder = library.albums.iter().find(|album| album.folder == *id);
-        let album = by_folder
-            .filter(|_| !id.is_empty())
-            .or_else(|| library.album(id));
-        if let Some(album) = album {
-            return library.songs_of(album).collect();
+        match by_folder.filter(|_| !id.is_empty()) {
+            Some(album) => library.songs_of(album).collect(),
+            None => songs_of_item(world, id),
         }
-        let list = world.store.playlists().get(id);
-        let songs = list.map(|list| list.songs.as_slice()).unwrap_or_default();
-        songs.iter().filter_map(|id| library.song(id)).collect()
     };
     share.items.iter().flat_map(of).collect()
+}
+
+/// The songs of an album, or of a playlist.
+pub(super) fn songs_of_item<'a>(world: &'a World, id: &str) -> Vec<&'a Song> {
+    let library = &world.library;
+    if let Some(album) = library.album(id) {
+        return library.songs_of(album).collect();
+    }
+    let list = world.store.playlists().get(id);
+    let songs = list.map(|list| list.songs.as_slice()).unwrap_or_default();
+    songs.iter().filter_map(|id| library.song(id)).collect()
 }
 
 fn secret(share: &Share) -> String {
@@ -395,7 +394,7 @@ fn page(share: &Share, links: &[String]) -> Reply {
     )
 }
 
-/// When a new share ends.
+/// The expiry of a new share.
 pub(super) fn first_expiry(
     rules: &Rules,
     sent: Option<&str>,
@@ -415,7 +414,7 @@ pub(super) fn first_expiry(
             whole.filter(|number| *number != 0).and_then(at).or(usual)
         }
         ExpiryRule::FutureSeconds => future_second(number, now)?,
-        // What is no number is 0 to PHP, and that was long ago.
+        // PHP takes a text that is no number for 0, which is in the past.
         ExpiryRule::WholeDays => match is_true(sent) {
             false => usual,
             true => whole_days(number.unwrap_or_default(), now, now),
@@ -430,7 +429,7 @@ pub(super) fn first_expiry(
     })
 }
 
-/// When a changed share ends.
+/// The expiry of a changed share.
 pub(super) fn next_expiry(
     rules: &Rules,
     sent: Option<&str>,
@@ -473,7 +472,7 @@ fn in_a_year(now: Timestamp) -> Option<Timestamp> {
     Some(then.timestamp())
 }
 
-/// A number, whatever it means.
+/// Any number.
 fn literal(sent: &str) -> Result<i64, Answer> {
     sent.parse().map_err(|_| {
         let text = format!(
@@ -483,12 +482,12 @@ fn literal(sent: &str) -> Result<i64, Answer> {
     })
 }
 
-/// Whether PHP takes a parameter for true: `0` is dropped before anyone reads it, `00` is not.
+/// Whether PHP takes a parameter for true: `0` is false, `00` is not.
 fn is_true(sent: Option<&str>) -> bool {
     sent.is_some_and(|text| !text.is_empty() && text != "0")
 }
 
-/// The number a text begins with, as JavaScript and PHP read it.
+/// The number at the start of a text, as JavaScript and PHP read it.
 pub(super) fn leading_number(text: &str) -> Option<i64> {
     let end = text
         .char_indices()
@@ -508,7 +507,7 @@ fn future_second(number: Option<i64>, now: Timestamp) -> Result<Option<Timestamp
     Ok(Timestamp::from_second(second).ok())
 }
 
-/// Days from now, rounded half to even, laid on a beginning; none or fewer is never.
+/// Days from now, rounded half to even, added to `from`; never if there are none.
 fn whole_days(milliseconds: i64, now: Timestamp, from: Timestamp) -> Option<Timestamp> {
     let seconds = milliseconds / 1000 - now.as_second();
     let (days, rest) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
@@ -526,7 +525,7 @@ mod tests {
     }
 
     #[test]
-    fn days_round_half_to_even_and_few_hours_never_end() {
+    fn days_round_half_to_even_and_few_hours_never_expire() {
         let now = at("2026-11-21T00:00:00Z");
         let days = |until: &str| {
             let end = whole_days(at(until).as_millisecond(), now, now);
@@ -539,7 +538,7 @@ mod tests {
     }
 
     #[test]
-    fn a_number_is_read_as_far_as_it_goes() {
+    fn a_number_is_read_up_to_the_first_other_character() {
         assert_eq!(leading_number("12abc"), Some(12));
         assert_eq!(leading_number("-1"), Some(-1));
         assert_eq!(leading_number("soon"), None);

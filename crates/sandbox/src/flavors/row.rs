@@ -1,9 +1,90 @@
-//! What can differ between Subsonic servers: closed sets, each played in one place.
+//! The differences between Subsonic servers: closed sets, each implemented in one place.
 
+use crate::account::{base62, uuid};
 use crate::library::MakeId;
 
-/// How a server behaves (`servers/subsonic-family.md`, `servers/airsonic-advanced.md`,
-/// `servers/small-servers.md`).
+/// A Subsonic server by its own rules.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[expect(missing_docs, reason = "the names of servers")]
+pub enum Flavor {
+    AirsonicAdvanced,
+    Airsonic,
+    Kagemomiji,
+    Jpsonic,
+    /// A server with Jpsonic's links that calls itself Airsonic: invented.
+    JpsonicFork,
+    /// Up to 4.9: JSON made of XML.
+    Subsonic4,
+    Subsonic5,
+    Subsonic6,
+    Madsonic,
+    Ampache,
+    /// 7.9.8.
+    Ampache7,
+    /// 7.9.8 in legacy mode, as it is installed.
+    Ampache7Legacy,
+    /// 8.0.1 with the preference `subsonic_legacy` for the server as a whole.
+    AmpacheLegacy,
+    /// 8.0.1 with the preference `subsonic_legacy` for the account.
+    AmpacheLegacyUser,
+    MStream,
+    Melodee,
+    /// Up to spring 2026: reports success and does nothing.
+    KimaFake,
+    Kima,
+    Unsonic,
+    /// Without a name; share calls that report success and do nothing.
+    Cassonic,
+    /// Lists shares, and refuses writes.
+    EdgeSonic,
+    /// No call to change a share, and a create answers with the share alone.
+    Melovian,
+    /// An unknown OpenSubsonic server that follows the specification.
+    Unknown,
+    Gonic,
+    Supysonic,
+    Lms,
+    NextcloudMusic,
+    Koel,
+    JellySonic,
+}
+
+impl Flavor {
+    /// Every one.
+    pub const ALL: [Self; 29] = [
+        Self::AirsonicAdvanced,
+        Self::Airsonic,
+        Self::Kagemomiji,
+        Self::Jpsonic,
+        Self::JpsonicFork,
+        Self::Subsonic4,
+        Self::Subsonic5,
+        Self::Subsonic6,
+        Self::Madsonic,
+        Self::Ampache,
+        Self::Ampache7,
+        Self::Ampache7Legacy,
+        Self::AmpacheLegacy,
+        Self::AmpacheLegacyUser,
+        Self::MStream,
+        Self::Melodee,
+        Self::KimaFake,
+        Self::Kima,
+        Self::Unsonic,
+        Self::Cassonic,
+        Self::EdgeSonic,
+        Self::Melovian,
+        Self::Unknown,
+        Self::Gonic,
+        Self::Supysonic,
+        Self::Lms,
+        Self::NextcloudMusic,
+        Self::Koel,
+        Self::JellySonic,
+    ];
+}
+
+/// How a server behaves.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Row {
     /// The version of the protocol it speaks.
@@ -13,7 +94,7 @@ pub(crate) struct Row {
     pub(crate) server_version: Option<&'static str>,
     pub(crate) open: bool,
     pub(crate) failed: &'static str,
-    /// Who is told the server's name.
+    /// Which answers name the server.
     pub(crate) naming: Naming,
     /// The highest minor version of the protocol a client may name.
     pub(crate) newest_minor: Option<u32>,
@@ -23,63 +104,70 @@ pub(crate) struct Row {
     pub(crate) too_new: i64,
     pub(crate) token: Token,
     pub(crate) api_keys: ApiKeys,
-    /// Parameters without which nothing works.
+    /// Required parameters.
     pub(crate) required: &'static [&'static str],
-    /// What is said where a parameter is missing, with its name for `{}`.
+    /// The message for a missing parameter, with its name for `{}`.
     pub(crate) missing: &'static str,
-    /// What is said where the password is wrong.
+    /// The message for a wrong password.
     pub(crate) wrong: &'static str,
     pub(crate) forms: Forms,
     pub(crate) unknown_call: UnknownCall,
     /// Whether errors without an envelope hold the time as a number, and a message (Spring Boot 1).
     pub(crate) numbers_times: bool,
     pub(crate) look: Look,
-    /// What the index of songs holds besides their titles.
+    /// What the index of songs has besides their titles.
     pub(crate) song_index: SongIndex,
-    /// Where errors are explained.
+    /// The address that explains errors.
     pub(crate) help_url: Option<&'static str>,
     pub(crate) ids: MakeId,
     pub(crate) sharing: Sharing,
 }
 
-/// Whose answers hold `type`, `serverVersion` and `openSubsonic`.
+impl Row {
+    /// Whether it shares media files by their numbers.
+    pub(crate) fn shares_media(&self) -> bool {
+        matches!(self.sharing, Sharing::Real(rules) if rules.accepts == Accepts::MediaFiles)
+    }
+}
+
+/// Which answers have `type`, `serverVersion` and `openSubsonic`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Naming {
-    /// Everyone's.
+    /// All.
     Always,
-    /// Everyone's, except the refusal of a newer version (Ampache 8).
+    /// All except the refusal of a newer version (Ampache 8).
     NotTooNew,
-    /// Those to requests without an account: the account's preference is `subsonic_legacy`.
+    /// Answers to requests without an account: the account's preference is `subsonic_legacy`.
     Strangers,
-    /// No one's: the preference is `subsonic_legacy` for the server as a whole.
+    /// None: the preference is `subsonic_legacy` for the server as a whole.
     Never,
 }
 
-/// What becomes of `t` and `s`.
+/// How the server treats `t` and `s`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Token {
     /// Checked; wrong is 40.
     Checked,
     /// Checked; every failure is 41.
     Failing41,
-    /// Checked against a password of its own; without one 41.
+    /// Checked against a separate password; without one 41.
     OwnPassword41,
-    /// Checked against a password of its own or the API key; without one 40.
+    /// Checked against a separate password or the API key; without one 40.
     OwnPassword40,
     /// Refused with this code.
     Refused(i64),
-    /// Not seen: without `p` a parameter is missing.
+    /// Ignored: without `p` a parameter is missing.
     Unseen,
 }
 
-/// What becomes of `apiKey`.
+/// How the server treats `apiKey`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ApiKeys {
-    /// Not seen.
+    /// Ignored.
     Unseen,
     /// Checked; wrong is this code.
     Checked(i64),
-    /// Checked, and the name must come too.
+    /// Checked, and the name is required, too.
     WithName,
 }
 
@@ -94,12 +182,12 @@ pub(crate) enum Forms {
     Credentials,
 }
 
-/// The answer to a call nobody knows.
+/// The answer to an unknown call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum UnknownCall {
     /// A code and a text, with the call's name for `{}`.
     Code(i64, &'static str),
-    /// As [`Code`](Self::Code), before anyone asks who it is.
+    /// As [`Code`](Self::Code), before authentication.
     CodeUnasked(i64, &'static str),
     /// HTTP 404 with an envelope of code 0.
     Enveloped404(&'static str),
@@ -129,11 +217,11 @@ pub(crate) enum Look {
 pub(crate) enum Ampache {
     Seven,
     Eight,
-    /// The legacy mode of 8: what the Subsonic API had, and no more.
+    /// The legacy mode of 8, without OpenSubsonic.
     Legacy,
 }
 
-/// What the index of songs holds besides their titles.
+/// What the index of songs has besides their titles.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum SongIndex {
     Titles,
@@ -141,22 +229,21 @@ pub(crate) enum SongIndex {
     Artists,
 }
 
-/// Whether there are shares, and what they are like.
+/// Whether there are shares, and their rules.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Sharing {
-    /// Every share call fails with this code and text; 404 without an envelope where the code is
-    /// -1.
+    /// Every share call fails with this code and text; -1 is 404 without an envelope.
     None(i64, &'static str),
-    /// Creates nothing and says it did.
+    /// Creates nothing and reports success.
     Fake,
-    /// Says yes to everything, and does and tells nothing.
+    /// Reports success, and neither does nor shows anything.
     Stub,
-    /// Lists what is there; every write is HTTP 403 with code 50.
+    /// Lists shares; every write is HTTP 403 with code 50.
     ListsOnly,
     Real(Rules),
 }
 
-/// What shares are like.
+/// The rules of shares.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Rules {
     pub(crate) share_ids: ShareIds,
@@ -172,24 +259,21 @@ pub(crate) struct Rules {
     pub(crate) expiry: ExpiryRule,
     pub(crate) updates: Updates,
     pub(crate) visible: Visible,
-    /// Who may change a share that is another's.
+    /// Who may change a share of another account.
     pub(crate) foreign_update: Foreign,
     pub(crate) foreign_delete: Foreign,
-    /// What becomes of what can't be stored: an end in the past, a long description, an unknown item.
+    /// How the server treats values that it can't store: a past expiry, a long description, an unknown item.
     pub(crate) unstored: Unstored,
-    /// What is said to others, with `modify` or `delete` for `{}`.
+    /// The message for other accounts, with `modify` or `delete` for `{}`.
     pub(crate) foreign_text: &'static str,
     pub(crate) dates: Dates,
     pub(crate) lists: Lists,
-    pub(crate) order: Order,
     pub(crate) link: Link,
-    /// Whether answers tell visits.
-    pub(crate) tells_visits: bool,
     /// The key of the owner's name.
     pub(crate) owner_key: &'static str,
-    /// Code and text where the account may not share.
+    /// Code and text if the account may not share.
     pub(crate) off: (i64, &'static str),
-    /// What else is peculiar.
+    /// Other peculiarities.
     pub(crate) quirks: &'static [Quirk],
 }
 
@@ -199,7 +283,7 @@ impl Rules {
     }
 }
 
-/// What only few servers do.
+/// Behavior of only a few servers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Quirk {
     /// A share without a description shows an empty one.
@@ -208,23 +292,27 @@ pub(crate) enum Quirk {
     NoEmptyDescription,
     /// A change and a deletion need the right to share, too.
     ChangesNeedRole,
-    /// A date that no clock holds is stored.
+    /// A date beyond the range of a timestamp is stored.
     AnyDate,
     /// A create without an id makes an empty share.
     SharesNothing,
-    /// The root of the music folder can be shared as any other folder.
+    /// The root of the music folder can be shared like any other folder.
     SharesRoot,
     /// The page of a link whose token is refused fails with 500, and does not lead to the login.
     BrokenPages,
-    /// The token of a link is for its address: with another parameter it is refused.
+    /// The token of a link is valid for its exact address: with another parameter it is refused.
     OneAddress,
-    /// What comes before an unknown item in a create is stored.
+    /// The items before an unknown one in a create are stored.
     KeepsKnown,
     /// The default lifetime is a year of the calendar, and not the mean of all years.
     CalendarYear,
+    /// Lists begin with the newest share.
+    NewestFirst,
+    /// Answers don't show visits.
+    HidesVisits,
 }
 
-/// What becomes of what can't be stored.
+/// How the server treats values that it can't store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Unstored {
     /// Nothing special.
@@ -242,13 +330,26 @@ pub(crate) enum ShareIds {
     Numbers,
     /// `sh-1`, `sh-2`, …; the prefix is not checked.
     PrefixedNumbers,
-    /// `sh-` and ten letters; good with and without the prefix.
+    /// `sh-` and ten letters; valid with and without the prefix.
     PrefixedLetters,
     /// `share_` and a UUID.
     PrefixedUuids,
-    /// `sh-` and the number behind the highest there is, so that some come again.
+    /// `sh-` and the number after the highest one, so that some are reused.
     PrefixedAgain,
     Uuids,
+}
+
+impl ShareIds {
+    /// The id of the `number`th share.
+    pub(crate) fn id(self, number: u64, seed: u128) -> String {
+        match self {
+            Self::Numbers => number.to_string(),
+            Self::PrefixedNumbers | Self::PrefixedAgain => format!("sh-{}", number + 1),
+            Self::PrefixedLetters => format!("sh-{}", base62(seed, 10)),
+            Self::PrefixedUuids => format!("share_{}", uuid(seed)),
+            Self::Uuids => uuid(seed),
+        }
+    }
 }
 
 /// What may be shared.
@@ -256,7 +357,7 @@ pub(crate) enum ShareIds {
 pub(crate) enum Accepts {
     /// Songs and folders by media id; album ids are read as media ids of something else (P-32).
     MediaFiles,
-    /// Songs; other ids are dropped as long as one song is left.
+    /// Songs; other ids are dropped if there is at least one song.
     Songs,
     /// Songs, albums, artists and playlists; of several ids only the first, and of several songs
     /// the album of the first (P-36).
@@ -265,14 +366,14 @@ pub(crate) enum Accepts {
     FirstOnly,
     /// What the specification says: songs and albums, as many as wanted.
     Anything,
-    /// Songs and albums, as many as wanted; ids of another shape fail with 10.
+    /// Songs and albums, as many as wanted; ids of another form fail with 10.
     SongsAndAlbums,
 }
 
 /// What a create and an update make of `expires`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ExpiryRule {
-    /// Create: 0 and what is no number is the default. Update: 0 is never, garbage fails.
+    /// Create: 0 and texts that are no number mean the default. Update: 0 is never, garbage fails.
     Airsonic,
     /// Whole seconds; 0 and garbage is never, the past fails with 10.
     FutureSeconds,
@@ -309,9 +410,9 @@ pub(crate) enum Visible {
 pub(crate) enum Foreign {
     /// An administrator may; others fail with this code.
     AdminElse(i64),
-    /// An administrator may; for others it is done as if it were, and changes nothing.
+    /// An administrator may; for others it reports success, and changes nothing.
     AdminElseNothing,
-    /// Everybody fails with this code.
+    /// It fails with this code for everyone.
     Never(i64),
     Allowed,
 }
@@ -347,12 +448,6 @@ pub(crate) enum Lists {
     Alone,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Order {
-    OldestFirst,
-    NewestFirst,
-}
-
 /// The `exp` of the token in the link of a share that never expires.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum NeverToken {
@@ -360,25 +455,25 @@ pub(crate) enum NeverToken {
     Week,
     /// There is none (Airsonic 10.6).
     Absent,
-    /// `null`, on which the page fails with 500 (Jpsonic).
+    /// `null`, which makes the page fail with 500 (Jpsonic).
     Null,
 }
 
-/// The public link, and what becomes of it.
+/// The public link, and its answer after the expiry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Link {
     /// `/ext/share/NAME?jwt=…`, signed with the expiry at every answer (P-28, P-30).
     SignedName(NeverToken),
-    /// `/shared/ID`, which lives by the expiry it was made with.
+    /// `/shared/ID`, which keeps the share's first expiry.
     ByFirstExpiry,
-    /// `/share.php?id=…&secret=…`; ended is 403.
+    /// `/share.php?id=…&secret=…`; expired is 403.
     Secret,
-    /// `/share/NAME`; ended and unknown are 404.
+    /// `/share/NAME`; expired and unknown are 404.
     Name,
-    /// `/share/ID`; ended is 410.
+    /// `/share/ID`; expired is 410.
     Id,
-    /// `/share/ID`, which never ends.
+    /// `/share/ID`, which never expires.
     Endless,
-    /// `/shares/NAME`, which never ends.
+    /// `/shares/NAME`, which never expires.
     EndlessName,
 }

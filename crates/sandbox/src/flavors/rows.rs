@@ -1,12 +1,11 @@
-//! The rows: which server does what.
+//! The rows: each server's behavior.
 
-use super::Flavor;
 use super::row::{
-    Accepts, Ampache, ApiKeys, Dates, ExpiryRule, Foreign, Forms, Link, Lists, Look, Naming,
-    NeverToken, Order, Quirk, Row, Rules, ShareIds, Sharing, SongIndex, Token, UnknownCall,
+    Accepts, Ampache, ApiKeys, Dates, ExpiryRule, Flavor, Foreign, Forms, Link, Lists, Look,
+    Naming, NeverToken, Quirk, Row, Rules, ShareIds, Sharing, SongIndex, Token, UnknownCall,
     Unstored, Updates, Visible,
 };
-use crate::ids::{hashed, uuid};
+use crate::account::{hashed, uuid};
 use crate::library::Kind;
 
 const YEAR: i64 = 31_556_952;
@@ -32,12 +31,17 @@ const AIRSONIC: Rules = Rules {
     foreign_text: "Not authorized to {} shared media.",
     dates: Dates::Milliseconds,
     lists: Lists::EmptyObject,
-    order: Order::OldestFirst,
     link: Link::SignedName(NeverToken::Week),
-    tells_visits: true,
     owner_key: "username",
     off: (50, "{} is not authorized to share media."),
     quirks: &[],
+};
+
+/// Subsonic itself.
+const SUBSONIC: Rules = Rules {
+    orphans: false,
+    link: Link::Name,
+    ..AIRSONIC
 };
 
 const CLASSIC: Row = Row {
@@ -65,7 +69,7 @@ const CLASSIC: Row = Row {
     sharing: Sharing::Real(AIRSONIC),
 };
 
-/// What an OpenSubsonic server without surprises is like.
+/// An OpenSubsonic server without peculiarities.
 const OPEN: Row = Row {
     version: "1.16.1",
     open: true,
@@ -90,6 +94,14 @@ const SPECIFIED: Rules = Rules {
     link: Link::Id,
     ..AIRSONIC
 };
+
+impl Flavor {
+    /// Whether it has share calls with an effect.
+    #[must_use]
+    pub fn shares(self) -> bool {
+        matches!(row(self).sharing, Sharing::Real(_))
+    }
+}
 
 /// A server without shares: the code and the text for the share calls.
 const fn without(row: Row, code: i64, text: &'static str) -> Row {
@@ -163,11 +175,9 @@ pub(super) fn row(flavor: Flavor) -> Row {
             look: Look::OrgJson,
             song_index: SongIndex::Titles,
             sharing: Sharing::Real(Rules {
-                orphans: false,
                 dates: Dates::NoZone,
                 lists: Lists::EmptyText,
-                link: Link::Name,
-                ..AIRSONIC
+                ..SUBSONIC
             }),
             ..CLASSIC
         },
@@ -176,44 +186,36 @@ pub(super) fn row(flavor: Flavor) -> Row {
             newest_minor: Some(11),
             token: Token::Unseen,
             required: &["u", "p", "v", "c"],
-            sharing: Sharing::Real(Rules {
-                orphans: false,
-                link: Link::Name,
-                ..AIRSONIC
-            }),
+            sharing: Sharing::Real(SUBSONIC),
             ..CLASSIC
         },
         Flavor::Subsonic6 => Row {
             version: "1.16.0",
             newest_minor: Some(16),
             token: Token::Checked,
-            sharing: Sharing::Real(Rules {
-                orphans: false,
-                link: Link::Name,
-                ..AIRSONIC
-            }),
+            sharing: Sharing::Real(SUBSONIC),
             ..CLASSIC
         },
         Flavor::Madsonic => Row {
             kind: Some("madsonic"),
             ..row(Flavor::Subsonic4)
         },
-        Flavor::Ampache => ampache(),
+        Flavor::Ampache => AMPACHE,
         Flavor::Ampache7 => Row {
             server_version: Some("7.9.8"),
             sharing: Sharing::Real(Rules {
                 unstored: Unstored::Quietly,
                 foreign_update: Foreign::AdminElseNothing,
-                ..ampache_rules()
+                ..AMPACHE_RULES
             }),
             naming: Naming::Always,
             look: Look::Ampache(Ampache::Seven),
             too_new: 20,
             unknown_call: UnknownCall::Code(30, TOO_NEW),
-            ..ampache()
+            ..AMPACHE
         },
         Flavor::Ampache7Legacy => Row {
-            // Whatever it is.
+            // Regardless of its version.
             server_version: Some("8.0.0"),
             ids: nine_digits,
             ..row(Flavor::Ampache7)
@@ -225,16 +227,16 @@ pub(super) fn row(flavor: Flavor) -> Row {
             ids: nine_digits,
             sharing: Sharing::Real(Rules {
                 foreign_update: Foreign::AdminElseNothing,
-                ..ampache_rules()
+                ..AMPACHE_RULES
             }),
-            ..ampache()
+            ..AMPACHE
         },
         Flavor::AmpacheLegacyUser => Row {
             naming: Naming::Strangers,
             ..row(Flavor::AmpacheLegacy)
         },
-        Flavor::MStream => mstream(),
-        Flavor::Melodee => melodee(),
+        Flavor::MStream => MSTREAM,
+        Flavor::Melodee => MELODEE,
         Flavor::KimaFake => Row {
             kind: Some("kima"),
             server_version: Some("1.0.0"),
@@ -257,7 +259,7 @@ pub(super) fn row(flavor: Flavor) -> Row {
             }),
             ..OPEN
         },
-        Flavor::Unsonic => unsonic(),
+        Flavor::Unsonic => UNSONIC,
         Flavor::Cassonic => Row {
             open: false,
             sharing: Sharing::Stub,
@@ -286,141 +288,6 @@ pub(super) fn row(flavor: Flavor) -> Row {
             sharing: Sharing::Real(SPECIFIED),
             ..OPEN
         },
-        _ => unshared(flavor),
-    }
-}
-
-/// What Ampache says to clients that are too new, and of calls that it doesn't know.
-pub(super) const TOO_NEW: &str =
-    "Incompatible Subsonic REST protocol version. Server must upgrade.";
-
-fn ampache() -> Row {
-    Row {
-        kind: Some("ampache"),
-        server_version: Some("8.0.1"),
-        naming: Naming::NotTooNew,
-        newest_minor: Some(16),
-        product: "Subsonic",
-        token: Token::OwnPassword40,
-        api_keys: ApiKeys::Checked(44),
-        unknown_call: UnknownCall::Code(0, "Error creating response."),
-        look: Look::Ampache(Ampache::Eight),
-        help_url: Some("https://ampache.org/api/subsonic"),
-        sharing: Sharing::Real(ampache_rules()),
-        ..OPEN
-    }
-}
-
-const fn ampache_rules() -> Rules {
-    Rules {
-        share_ids: ShareIds::PrefixedNumbers,
-        accepts: Accepts::OneOrAlbumOfFirst,
-        unknown_item: (70, "The requested data was not found."),
-        unknown_share: (70, "The requested data was not found."),
-        unstored: Unstored::EmptyList,
-        default_life: Some(7 * DAY),
-        expiry: ExpiryRule::WholeDays,
-        foreign_update: Foreign::AdminElse(50),
-        foreign_delete: Foreign::AdminElse(70),
-        dates: Dates::Offset,
-        link: Link::Secret,
-        off: (50, "User is not authorized for the given operation."),
-        quirks: &[
-            Quirk::EmptyDescription,
-            Quirk::NoEmptyDescription,
-            Quirk::ChangesNeedRole,
-        ],
-        ..SPECIFIED
-    }
-}
-
-fn mstream() -> Row {
-    Row {
-        kind: Some("mstream"),
-        server_version: Some("6.22.0"),
-        token: Token::OwnPassword41,
-        api_keys: ApiKeys::Checked(40),
-        required: &[],
-        missing: "Required parameter is missing: {}",
-        forms: Forms::Credentials,
-        unknown_call: UnknownCall::CodeUnasked(70, "Subsonic method \"{}\" not found."),
-        look: Look::MStream,
-        song_index: SongIndex::Artists,
-        ids: mstream_ids,
-        sharing: Sharing::Real(Rules {
-            share_ids: ShareIds::PrefixedLetters,
-            accepts: Accepts::Songs,
-            unknown_item: (70, "Song not found."),
-            unknown_share: (70, "Share not found."),
-            expiry: ExpiryRule::FutureSeconds,
-            dates: Dates::Seconds,
-            lists: Lists::EmptyList,
-            order: Order::NewestFirst,
-            link: Link::ByFirstExpiry,
-            tells_visits: false,
-            ..SPECIFIED
-        }),
-        ..OPEN
-    }
-}
-
-fn melodee() -> Row {
-    Row {
-        kind: Some("Melodee"),
-        server_version: Some("1.0.0"),
-        failed: "error",
-        ids: underscored,
-        sharing: Sharing::Real(Rules {
-            share_ids: ShareIds::PrefixedUuids,
-            accepts: Accepts::FirstOnly,
-            unknown_item: (44, "Invalid API key"),
-            unknown_share: (44, "Invalid API key"),
-            expiry: ExpiryRule::OnlyAtCreation,
-            updates: Updates::Erase,
-            visible: Visible::Own,
-            foreign_update: Foreign::Allowed,
-            foreign_delete: Foreign::Never(50),
-            lists: Lists::EmptyListAloneOnCreate,
-            link: Link::Endless,
-            owner_key: "userName",
-            ..SPECIFIED
-        }),
-        ..OPEN
-    }
-}
-
-fn unsonic() -> Row {
-    Row {
-        kind: None,
-        version: "1.16.0",
-        open: false,
-        look: Look::XmlToDict,
-        song_index: SongIndex::Titles,
-        missing: "Missing a required parameter: {}",
-        unknown_call: UnknownCall::Text404,
-        ids: unsonic_ids,
-        sharing: Sharing::Real(Rules {
-            share_ids: ShareIds::PrefixedAgain,
-            accepts: Accepts::SongsAndAlbums,
-            unknown_item: (70, "Requested data not found: Invalid id: {}"),
-            unknown_share: (10, "Missing a required parameter: Invalid share id: {}"),
-            expiry: ExpiryRule::Literal,
-            visible: Visible::Own,
-            foreign_update: Foreign::Allowed,
-            foreign_delete: Foreign::Never(10),
-            dates: Dates::NoZoneYear3000,
-            lists: Lists::Alone,
-            link: Link::EndlessName,
-            quirks: &[Quirk::EmptyDescription],
-            ..SPECIFIED
-        }),
-        ..OPEN
-    }
-}
-
-/// The servers that can't share.
-fn unshared(flavor: Flavor) -> Row {
-    match flavor {
         Flavor::Gonic => Row {
             version: "1.15.0",
             kind: Some("gonic"),
@@ -431,7 +298,7 @@ fn unshared(flavor: Flavor) -> Row {
             unknown_call: UnknownCall::Code(70, "view not found"),
             look: Look::Gonic,
             song_index: SongIndex::Titles,
-            ids: gonic_ids,
+            ids: tracks_prefixed,
             ..without(OPEN, 70, "view not found")
         },
         Flavor::Supysonic => Row {
@@ -440,7 +307,6 @@ fn unshared(flavor: Flavor) -> Row {
             token: Token::Unseen,
             required: &["u", "p", "c"],
             missing: "A required parameter is missing.",
-            wrong: "Wrong username or password.",
             unknown_call: UnknownCall::Enveloped404("Unknown method"),
             look: Look::Supysonic,
             song_index: SongIndex::Titles,
@@ -470,7 +336,7 @@ fn unshared(flavor: Flavor) -> Row {
             unknown_call: UnknownCall::CodeUnasked(70, "The requested data was not found."),
             ..without(OPEN, 70, "The requested data was not found.")
         },
-        _ => Row {
+        Flavor::JellySonic => Row {
             kind: Some("jellysonic"),
             unknown_call: UnknownCall::Bare404,
             ..without(OPEN, -1, "")
@@ -478,7 +344,124 @@ fn unshared(flavor: Flavor) -> Row {
     }
 }
 
-/// Every kind counts for itself, so that the same number means different things (P-32).
+/// Ampache's answer to clients that are too new, and to unknown calls.
+pub(super) const TOO_NEW: &str =
+    "Incompatible Subsonic REST protocol version. Server must upgrade.";
+
+const AMPACHE: Row = Row {
+    kind: Some("ampache"),
+    server_version: Some("8.0.1"),
+    naming: Naming::NotTooNew,
+    newest_minor: Some(16),
+    product: "Subsonic",
+    token: Token::OwnPassword40,
+    api_keys: ApiKeys::Checked(44),
+    unknown_call: UnknownCall::Code(0, "Error creating response."),
+    look: Look::Ampache(Ampache::Eight),
+    help_url: Some("https://ampache.org/api/subsonic"),
+    sharing: Sharing::Real(AMPACHE_RULES),
+    ..OPEN
+};
+
+const AMPACHE_RULES: Rules = Rules {
+    share_ids: ShareIds::PrefixedNumbers,
+    accepts: Accepts::OneOrAlbumOfFirst,
+    unknown_item: (70, "The requested data was not found."),
+    unknown_share: (70, "The requested data was not found."),
+    unstored: Unstored::EmptyList,
+    default_life: Some(7 * DAY),
+    expiry: ExpiryRule::WholeDays,
+    foreign_update: Foreign::AdminElse(50),
+    foreign_delete: Foreign::AdminElse(70),
+    dates: Dates::Offset,
+    link: Link::Secret,
+    off: (50, "User is not authorized for the given operation."),
+    quirks: &[
+        Quirk::EmptyDescription,
+        Quirk::NoEmptyDescription,
+        Quirk::ChangesNeedRole,
+    ],
+    ..SPECIFIED
+};
+
+const MSTREAM: Row = Row {
+    kind: Some("mstream"),
+    server_version: Some("6.22.0"),
+    token: Token::OwnPassword41,
+    api_keys: ApiKeys::Checked(40),
+    required: &[],
+    missing: "Required parameter is missing: {}",
+    forms: Forms::Credentials,
+    unknown_call: UnknownCall::CodeUnasked(70, "Subsonic method \"{}\" not found."),
+    look: Look::MStream,
+    song_index: SongIndex::Artists,
+    ids: mstream_ids,
+    sharing: Sharing::Real(Rules {
+        share_ids: ShareIds::PrefixedLetters,
+        accepts: Accepts::Songs,
+        unknown_item: (70, "Song not found."),
+        unknown_share: (70, "Share not found."),
+        expiry: ExpiryRule::FutureSeconds,
+        dates: Dates::Seconds,
+        lists: Lists::EmptyList,
+        link: Link::ByFirstExpiry,
+        quirks: &[Quirk::NewestFirst, Quirk::HidesVisits],
+        ..SPECIFIED
+    }),
+    ..OPEN
+};
+
+const MELODEE: Row = Row {
+    kind: Some("Melodee"),
+    server_version: Some("1.0.0"),
+    failed: "error",
+    ids: underscored,
+    sharing: Sharing::Real(Rules {
+        share_ids: ShareIds::PrefixedUuids,
+        accepts: Accepts::FirstOnly,
+        unknown_item: (44, "Invalid API key"),
+        unknown_share: (44, "Invalid API key"),
+        expiry: ExpiryRule::OnlyAtCreation,
+        updates: Updates::Erase,
+        visible: Visible::Own,
+        foreign_update: Foreign::Allowed,
+        foreign_delete: Foreign::Never(50),
+        lists: Lists::EmptyListAloneOnCreate,
+        link: Link::Endless,
+        owner_key: "userName",
+        ..SPECIFIED
+    }),
+    ..OPEN
+};
+
+const UNSONIC: Row = Row {
+    kind: None,
+    version: "1.16.0",
+    open: false,
+    look: Look::XmlToDict,
+    song_index: SongIndex::Titles,
+    missing: "Missing a required parameter: {}",
+    unknown_call: UnknownCall::Text404,
+    ids: tracks_prefixed,
+    sharing: Sharing::Real(Rules {
+        share_ids: ShareIds::PrefixedAgain,
+        accepts: Accepts::SongsAndAlbums,
+        unknown_item: (70, "Requested data not found: Invalid id: {}"),
+        unknown_share: (10, "Missing a required parameter: Invalid share id: {}"),
+        expiry: ExpiryRule::Literal,
+        visible: Visible::Own,
+        foreign_update: Foreign::Allowed,
+        foreign_delete: Foreign::Never(10),
+        dates: Dates::NoZoneYear3000,
+        lists: Lists::Alone,
+        link: Link::EndlessName,
+        quirks: &[Quirk::EmptyDescription],
+        ..SPECIFIED
+    }),
+    ..OPEN
+};
+
+/// Each kind has its own numbers, so that the same number means different things (P-32).
 fn numbered(_: Kind, index: usize, _: &str) -> String {
     index.to_string()
 }
@@ -511,14 +494,8 @@ fn mstream_ids(kind: Kind, index: usize, name: &str) -> String {
     }
 }
 
-fn gonic_ids(kind: Kind, index: usize, name: &str) -> String {
-    match kind {
-        Kind::Song => format!("tr-{}", index + 1),
-        _ => prefixed(kind, index, name),
-    }
-}
-
-fn unsonic_ids(kind: Kind, index: usize, name: &str) -> String {
+/// The ids of gonic and Unsonic.
+fn tracks_prefixed(kind: Kind, index: usize, name: &str) -> String {
     match kind {
         Kind::Song => format!("tr-{}", index + 1),
         _ => prefixed(kind, index, name),

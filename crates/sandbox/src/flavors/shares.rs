@@ -1,36 +1,21 @@
-//! The share calls, by the rules of a row.
+//! The share calls, by the rules of a row: create, list, change, delete.
 
-use serde_json::json;
+use jiff::Timestamp;
+use serde_json::{Value, json};
 
-use super::public::{first_expiry, next_expiry};
+use super::public::{first_expiry, leading_number, next_expiry, songs_of_item};
 use super::row::{
-    Accepts, ExpiryRule, Foreign, Link, Lists, Look, Quirk, Row, Rules, ShareIds, Sharing,
-    Unstored, Updates,
+    Accepts, Dates, ExpiryRule, Foreign, Link, Lists, Look, Quirk, Row, Rules, ShareIds, Sharing,
+    Unstored, Updates, Visible,
 };
-use super::{Call, Server};
-use crate::account::Account;
+use super::{Call, Server, entries};
+use crate::account::{Account, base62, hashed};
 use crate::clock::iso;
-use crate::ids::{base62, hashed, uuid};
+use crate::library::Library;
 use crate::request::Reply;
-use crate::store::Share;
+use crate::store::{Order as _, Share};
 use crate::subsonic::Answer;
 use crate::world::World;
-
-/// Whether a row shares by the number of a media file.
-pub(super) fn by_media_id(row: &Row) -> bool {
-    matches!(row.sharing, Sharing::Real(rules) if rules.accepts == Accepts::MediaFiles)
-}
-
-/// The id of the `number`th share.
-pub(super) fn id(ids: ShareIds, number: u64, seed: u128) -> String {
-    match ids {
-        ShareIds::Numbers => number.to_string(),
-        ShareIds::PrefixedNumbers | ShareIds::PrefixedAgain => format!("sh-{}", number + 1),
-        ShareIds::PrefixedLetters => format!("sh-{}", base62(seed, 10)),
-        ShareIds::PrefixedUuids => format!("share_{}", uuid(seed)),
-        ShareIds::Uuids => uuid(seed),
-    }
-}
 
 impl Server {
     pub(super) fn share_call(&self, call: &Call<'_>, world: &mut World) -> Answer {
@@ -84,22 +69,18 @@ impl Server {
             Chosen::Orphan(items, failed) => (items, Some(failed)),
             Chosen::Nothing(failed) => return failed,
         };
-        let overflows = rules.expiry == ExpiryRule::Airsonic
-            && call
-                .params
-                .get("expires")
-                .is_some_and(|text| text.parse::<i64>().is_ok_and(|number| number > LAST));
+        let sent = call.params.get("expires");
+        let is_beyond = |text: &str| text.parse::<i64>().is_ok_and(|number| number > LAST);
+        let overflows = rules.expiry == ExpiryRule::Airsonic && sent.is_some_and(is_beyond);
         let takes_any = rules.has(Quirk::AnyDate);
-        // A number no date can hold fails after the share was stored.
+        // A number beyond all dates fails after the share was stored.
         let failure = failure.or_else(|| {
             let fails = overflows && !takes_any;
             fails.then(|| Answer::failed(0, "PreparedStatementCallback; data exception"))
         });
         let far = match rules.expiry {
-            ExpiryRule::FutureSeconds => call.params.get("expires").and_then(far_date),
-            ExpiryRule::Airsonic if !overflows || takes_any => {
-                call.params.get("expires").and_then(java_date)
-            }
+            ExpiryRule::FutureSeconds => sent.and_then(far_date),
+            ExpiryRule::Airsonic if !overflows || takes_any => sent.and_then(java_date),
             _ => None,
         };
         let failure = match &far {
@@ -120,7 +101,7 @@ impl Server {
             _ => before + world.store.shares().ever(),
         };
         let seed = world.ids.seed(number);
-        let id = id(rules.share_ids, number, seed);
+        let id = rules.share_ids.id(number, seed);
         let length = match rules.link {
             Link::EndlessName => 22,
             _ => 5,
@@ -140,17 +121,14 @@ impl Server {
             },
             description: description.map(str::to_owned),
             label: expires.map_or_else(String::new, |time| time.to_string()),
-            downloadable: None,
             format: match far {
                 Some(Far::Shown(date)) => date,
                 _ => String::new(),
             },
-            max_bit_rate: 0,
             created: now,
             updated: now,
             expires,
-            visited: None,
-            visits: 0,
+            ..Share::default()
         };
         world.store.put_share(share.clone());
         if let Some(failed) = failure {
@@ -177,10 +155,10 @@ impl Server {
         let items = match rules.accepts {
             Accepts::MediaFiles => return self.media_files(call, rules, asked, world),
             Accepts::Songs => {
-                let songs = asked
-                    .into_iter()
-                    .filter(|id| world.library.song(id).is_some());
-                songs.collect()
+                let asked = asked.into_iter();
+                asked
+                    .filter(|id| world.library.song(id).is_some())
+                    .collect()
             }
             Accepts::OneOrAlbumOfFirst => {
                 let first = asked.first().cloned().unwrap_or_default();
@@ -193,11 +171,7 @@ impl Server {
             Accepts::Anything => asked,
             Accepts::SongsAndAlbums => return songs_and_albums(call, rules, asked, world),
         };
-        let is_shaped = |id: &String| {
-            id.bytes()
-                .next_back()
-                .is_some_and(|byte| byte.is_ascii_digit())
-        };
+        let is_shaped = |id: &String| id.ends_with(|last: char| last.is_ascii_digit());
         if rules.unstored == Unstored::Quietly && !items.iter().all(known) {
             return match items.iter().all(is_shaped) {
                 true => Chosen::Items(vec!["0".to_owned()]),
@@ -229,7 +203,7 @@ impl Server {
         let failed = |text: &str| Answer::failed(code, text);
         let unknown = |id: &String| library.media(id).is_none() && id != "0";
         if asked.iter().any(unknown) {
-            // What comes before the unknown one is in it already.
+            // The items before the unknown one are stored already.
             let keeps = rules.has(Quirk::KeepsKnown);
             let known = asked.iter().take_while(|id| keeps && !unknown(id)).cloned();
             return match rules.orphans {
@@ -288,10 +262,9 @@ impl Server {
         let Some(share) = share else {
             return Answer::failed(code, text);
         };
-        let foreign = if deletes {
-            rules.foreign_delete
-        } else {
-            rules.foreign_update
+        let (foreign, verb) = match deletes {
+            true => (rules.foreign_delete, "delete"),
+            false => (rules.foreign_update, "modify"),
         };
         let refused = match foreign {
             _ if share.owner == call.account.id => None,
@@ -302,13 +275,12 @@ impl Server {
             Foreign::AdminElse(code) | Foreign::Never(code) => Some(code),
         };
         if let Some(code) = refused {
-            let verb = if deletes { "delete" } else { "modify" };
             // Another account's share counts as unknown.
-            let told = match code == rules.unknown_share.0 {
+            let text = match code == rules.unknown_share.0 {
                 true => text,
                 false => rules.foreign_text.replace("{}", verb),
             };
-            return Answer::failed(code, told);
+            return Answer::failed(code, text);
         }
         if deletes {
             world.store.drop_share(&share.id);
@@ -364,8 +336,130 @@ impl Server {
     }
 }
 
-/// What Ampache answers to a create of which nothing comes.
-fn unstored_create(call: &Call<'_>, rules: &Rules, now: jiff::Timestamp) -> Option<Answer> {
+impl Server {
+    fn list(&self, call: &Call<'_>, rules: &Rules, world: &World) -> Answer {
+        let now = world.now();
+        let shares = world.store.shares().iter();
+        let mut kept: Vec<&Share> = shares
+            .filter(|share| match rules.visible {
+                Visible::AdminAll => call.account.admin || share.owner == call.account.id,
+                Visible::Own => share.owner == call.account.id,
+                Visible::OwnLive => share.owner == call.account.id && !share.is_expired(now),
+            })
+            .collect();
+        let has_root = |share: &&Share| share.items.iter().any(|id| id == "0");
+        if kept.iter().any(has_root)
+            && rules.accepts == Accepts::MediaFiles
+            && !rules.has(Quirk::SharesRoot)
+        {
+            return Answer::failed(0, ROOT);
+        }
+        if kept.iter().any(|share| share.kind == "broken") {
+            return Answer::failed(0, BROKEN);
+        }
+        if rules.has(Quirk::NewestFirst) {
+            // Newest second first, and within one second oldest first.
+            kept.order_by_key(|share| std::cmp::Reverse(share.created.as_second()));
+        }
+        let shown: Vec<Value> = kept
+            .into_iter()
+            .map(|share| self.shown(call, rules, world, share))
+            .collect();
+        let empty = match rules.lists {
+            Lists::EmptyList | Lists::EmptyListAloneOnCreate | Lists::EmptyListBareOnCreate => {
+                json!({ "share": [] })
+            }
+            _ => json!({}),
+        };
+        let list = match shown.is_empty() {
+            true => empty,
+            false => json!({ "share": shown }),
+        };
+        Answer::Body("shares", list)
+    }
+
+    fn shown(&self, call: &Call<'_>, rules: &Rules, world: &World, share: &Share) -> Value {
+        let mut shown = json!({
+            "id": share.id,
+            "url": self.link(call.request, rules, world, share),
+            "created": entries::shown(rules.dates, share.created),
+        });
+        shown[rules.owner_key] = json!(world.store.account_name(&share.owner));
+        let drops_empty = rules.share_ids == ShareIds::PrefixedLetters;
+        let none = rules.has(Quirk::EmptyDescription).then_some("");
+        let text = share.description.as_deref();
+        let text = text.filter(|text| !drops_empty || !text.is_empty());
+        if let Some(text) = text.or(none) {
+            shown["description"] = json!(text);
+        }
+        if let Some(expires) = entries::ending(rules.dates, share.expires) {
+            shown["expires"] = json!(expires);
+        }
+        if !share.format.is_empty() {
+            shown["expires"] = json!(share.format);
+        }
+        if !rules.has(Quirk::HidesVisits) {
+            shown["visitCount"] = json!(share.visits);
+            match share.visited {
+                // It counts no visits, and shows the creation as the last one.
+                _ if rules.dates == Dates::NoZoneYear3000 => {
+                    shown["visitCount"] = json!(0);
+                    shown["lastVisited"] = json!(entries::shown(rules.dates, share.created));
+                }
+                Some(time) => shown["lastVisited"] = json!(entries::shown(rules.dates, time)),
+                None => {}
+            }
+        }
+        let entries = entries_of(&self.row, rules, world, share);
+        let always = rules.share_ids != ShareIds::Numbers;
+        if rules.visible != Visible::OwnLive && (always || !entries.is_empty()) {
+            shown["entry"] = match (rules.lists, share.items.as_slice()) {
+                (Lists::EmptyListBareOnCreate, [only]) => {
+                    let is_album = world.library.album(only).is_some();
+                    json!({ "id": only, "isDir": is_album })
+                }
+                _ => Value::Array(entries),
+            };
+        }
+        shown
+    }
+}
+
+fn entries_of(row: &Row, rules: &Rules, world: &World, share: &Share) -> Vec<Value> {
+    let library = &world.library;
+    let show = |song| entries::song(library, row, song, false);
+    let of = |id: &String| -> Vec<Value> {
+        if let Some(song) = library.song(id) {
+            return vec![show(song)];
+        }
+        if rules.accepts == Accepts::MediaFiles {
+            if id == "0" {
+                return vec![entries::root_folder(row, share.created)];
+            }
+            return folder_of(library, row, id).into_iter().collect();
+        }
+        if rules.accepts == Accepts::SongsAndAlbums {
+            let album = library.album(id).into_iter();
+            return album
+                .map(|album| entries::folder(library, row, album))
+                .collect();
+        }
+        songs_of_item(world, id).into_iter().map(show).collect()
+    };
+    share.items.iter().flat_map(of).collect()
+}
+
+fn folder_of(library: &Library, row: &Row, id: &str) -> Option<Value> {
+    if let Some(album) = library.albums.iter().find(|album| album.folder == id) {
+        return Some(entries::folder(library, row, album));
+    }
+    let artist = library.artists.iter().find(|artist| artist.folder == id)?;
+    let first = library.albums_of(artist).next()?;
+    Some(entries::artist_folder(row, artist, first.created))
+}
+
+/// Ampache's answer to a create that stores nothing.
+fn unstored_create(call: &Call<'_>, rules: &Rules, now: Timestamp) -> Option<Answer> {
     let description = call.params.get("description").unwrap_or_default();
     let is_stored = description.chars().count() <= 255 && !is_past(call.params.get("expires"), now);
     match rules.unstored {
@@ -379,15 +473,15 @@ fn unstored_create(call: &Call<'_>, rules: &Rules, now: jiff::Timestamp) -> Opti
     }
 }
 
-/// Whether an end lies more than half a day in the past.
-fn is_past(sent: Option<&str>, now: jiff::Timestamp) -> bool {
-    let number = sent.and_then(super::public::leading_number);
-    // 0 and 00 are no ends.
+/// Whether an expiry is more than half a day in the past.
+fn is_past(sent: Option<&str>, now: Timestamp) -> bool {
+    let number = sent.and_then(leading_number);
+    // 0 and 00 are no expiries.
     let number = number.filter(|number| *number != 0);
     number.is_some_and(|number| number / 1000 < now.as_second() - 43_200)
 }
 
-/// Songs and albums as they are: another kind, or an id of another shape, misses a parameter.
+/// Songs and albums as they are: another kind, or an id of another form, is a missing parameter.
 fn songs_and_albums(call: &Call<'_>, rules: &Rules, asked: Vec<String>, world: &World) -> Chosen {
     for id in &asked {
         let (code, text) = match () {
@@ -408,12 +502,12 @@ fn songs_and_albums(call: &Call<'_>, rules: &Rules, asked: Vec<String>, world: &
     Chosen::Items(world.contents(call.request, asked))
 }
 
-/// Whether an id is a number behind a prefix.
+/// Whether an id is a number after a prefix.
 fn has(id: &str, prefix: &str) -> bool {
     id.strip_prefix(prefix).is_some_and(is_number)
 }
 
-/// The description a create or a change names.
+/// The description in a create or a change.
 fn description_of<'a>(call: &Call<'a>, rules: &Rules) -> Option<&'a str> {
     let sent = call.params.get("description");
     sent.filter(|text| !rules.has(Quirk::NoEmptyDescription) || !matches!(*text, "" | "0"))
@@ -423,27 +517,27 @@ fn is_number(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// The highest number that a share has.
+/// The highest number of a share.
 fn highest(world: &World) -> u64 {
     let shares = world.store.shares().iter();
     let numbers = shares.filter_map(|share| share.id.rsplit('-').next()?.parse().ok());
     numbers.max().unwrap_or_default()
 }
 
-/// What mStream says once a date is beyond JavaScript's.
-pub(super) const BROKEN: &str = "Internal server error.";
+/// mStream's message once a date is beyond JavaScript's.
+const BROKEN: &str = "Internal server error.";
 
 /// A date beyond the year 9999.
 enum Far {
     /// As JavaScript writes it.
     Shown(String),
-    /// Beyond what JavaScript holds: stored, and no list works from then on.
+    /// Beyond JavaScript's range: stored, and no list works from then on.
     Broken,
 }
 
 fn far_date(text: &str) -> Option<Far> {
-    let number = super::public::leading_number(text)?;
-    if jiff::Timestamp::from_millisecond(number).is_ok() {
+    let number = leading_number(text)?;
+    if Timestamp::from_millisecond(number).is_ok() {
         return None;
     }
     Some(if number <= 8_640_000_000_000_000 {
@@ -453,23 +547,23 @@ fn far_date(text: &str) -> Option<Far> {
     })
 }
 
-/// A date beyond every other one, as Java writes it: years have no sign.
+/// A date beyond the range of a timestamp, as Java writes it: without the sign of the year.
 fn java_date(text: &str) -> Option<Far> {
     let number = text.parse::<i64>().ok()?;
-    let is_far = number > 0 && jiff::Timestamp::from_millisecond(number).is_err();
+    let is_far = number > 0 && Timestamp::from_millisecond(number).is_err();
     is_far.then(|| Far::Shown(iso(number).trim_start_matches('+').to_owned()))
 }
 
-/// The last millisecond Airsonic's database can hold, near enough.
+/// Approximately the last millisecond that Airsonic's database can hold.
 const LAST: i64 = 253_402_300_799_999;
 
-/// What Airsonic says of the music root.
-pub(super) const ROOT: &str = "Cannot invoke \"org.airsonic.player.domain.MediaFile.getPath()\" because \"mediaFile\" is null";
+/// Airsonic's message for the music root.
+const ROOT: &str = "Cannot invoke \"org.airsonic.player.domain.MediaFile.getPath()\" because \"mediaFile\" is null";
 
-/// What becomes of the ids of a create.
+/// What a create does with its ids.
 enum Chosen {
     Items(Vec<String>),
-    /// Stored, and the call fails all the same.
+    /// Stored, although the call fails.
     Orphan(Vec<String>, Answer),
     Nothing(Answer),
 }
@@ -513,11 +607,11 @@ fn fake(call: &Call<'_>, world: &World) -> Answer {
     }
 }
 
-/// A share by what a client calls it.
+/// A share by the id in a request.
 fn find<'a>(ids: ShareIds, asked: &str, world: &'a World) -> Option<&'a Share> {
     let number = asked.rsplit('-').next().unwrap_or(asked);
     match ids {
-        // The prefix is not looked at (Ampache).
+        // Ampache ignores the prefix.
         ShareIds::PrefixedNumbers => world.store.share(&format!("sh-{number}")),
         ShareIds::PrefixedLetters => {
             let with = world.store.share(asked);

@@ -1,16 +1,15 @@
-//! The library and playlist calls of the Subsonic API.
+//! The library and playlist calls of the Subsonic API. Songs, albums and artists have few fields on 0.49, and many
+//! since.
 
 use jiff::Timestamp;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
-use super::{Navidrome, entries, shares};
+use super::{Navidrome, Version, shares};
 use crate::account::Account;
-use crate::ids;
-use crate::library::{Album, Library, folded, has_word, matches};
-use crate::order::Order as _;
+use crate::library::{Album, Artist, Library, Playlist, Song, folded, has_word, matches};
 use crate::request::Params;
-use crate::store::Playlist;
-use crate::subsonic::Answer;
+use crate::store::Order as _;
+use crate::subsonic::{self, Answer, extend, listed};
 use crate::world::World;
 
 /// The most albums one list gives.
@@ -31,7 +30,7 @@ impl Navidrome {
         let query = params.get("query").unwrap_or_default();
         let query = query.trim().trim_end_matches('*');
         if query.len() == 1 {
-            return Answer::Body("searchResult3", Value::Object(Map::new()));
+            return Answer::Body("searchResult3", json!({}));
         }
         let phrase = query
             .strip_prefix('"')
@@ -42,28 +41,19 @@ impl Navidrome {
             true => has_word(text, query),
             false => matches(text, query),
         };
-        let page = |kind: &str| {
+        let mut found = json!({});
+        let mut keep = |kind: &str, all: Vec<Value>| {
             let skip = params.count(&format!("{kind}Offset"), 0);
-            (skip, params.count(&format!("{kind}Count"), 20))
-        };
-        let mut found = Map::new();
-        let mut keep = |kind: &str, (skip, count): (usize, usize), all: Vec<Value>| {
-            let some: Vec<Value> = all.into_iter().skip(skip).take(count).collect();
-            if !some.is_empty() {
-                found.insert(kind.to_owned(), Value::Array(some));
-            }
+            let count = params.count(&format!("{kind}Count"), 20);
+            let some = all.into_iter().skip(skip).take(count).collect();
+            extend(&mut found, listed(kind, some));
         };
         let artists = library.artists.iter();
         let mut artists: Vec<_> = artists.filter(|a| matches(&a.name, query)).collect();
         artists.order_by_key(|artist| folded(&artist.name));
         let artists = artists.into_iter();
-        keep(
-            "artist",
-            page("artist"),
-            artists
-                .map(|artist| entries::artist(version, origin, artist))
-                .collect(),
-        );
+        let artists = artists.map(|artist| show_artist(version, origin, artist));
+        keep("artist", artists.collect());
         let albums = library.albums.iter().filter(|album| {
             if library.is_missing(album) || !self.may_read(Some(account), album) {
                 return false;
@@ -74,13 +64,8 @@ impl Navidrome {
         let mut albums: Vec<_> = albums.collect();
         albums.order_by_key(|album| folded(&album.title));
         let albums = albums.into_iter();
-        keep(
-            "album",
-            page("album"),
-            albums
-                .map(|album| entries::album(library, version, album))
-                .collect(),
-        );
+        let albums = albums.map(|album| show_album(library, version, album));
+        keep("album", albums.collect());
         let songs = library.songs.iter().filter(|song| {
             if song.missing || !self.may_hear(Some(account), world, song) {
                 return false;
@@ -92,14 +77,9 @@ impl Navidrome {
         let mut songs: Vec<_> = songs.collect();
         songs.order_by_key(|song| song.title.to_lowercase());
         let songs = songs.into_iter();
-        keep(
-            "song",
-            page("song"),
-            songs
-                .map(|song| entries::song(library, version, song))
-                .collect(),
-        );
-        Answer::Body("searchResult3", Value::Object(found))
+        let songs = songs.map(|song| show_song(library, version, song));
+        keep("song", songs.collect());
+        Answer::Body("searchResult3", found)
     }
 
     /// `getAlbumList2` and how many albums there are in all.
@@ -139,13 +119,8 @@ impl Navidrome {
             .into_iter()
             .skip(params.count("offset", 0))
             .take(params.count("size", 10).min(MOST_ALBUMS))
-            .map(|album| entries::album(library, self.settings.version, album));
-        let some: Vec<Value> = some.collect();
-        let body = if some.is_empty() {
-            json!({})
-        } else {
-            json!({ "album": some })
-        };
+            .map(|album| show_album(library, self.settings.version, album));
+        let body = listed("album", some.collect());
         (Answer::Body("albumList2", body), total)
     }
 
@@ -158,7 +133,7 @@ impl Navidrome {
             let name = index_name(&artist.name);
             let letter = name.chars().next().filter(char::is_ascii_alphabetic);
             let letter = letter.map_or_else(|| "#".to_owned(), |c| c.to_uppercase().to_string());
-            let shown = entries::artist(self.settings.version, origin, artist);
+            let shown = show_artist(self.settings.version, origin, artist);
             match index.iter_mut().find(|(known, _)| *known == letter) {
                 Some((_, artists)) => artists.push(shown),
                 None => index.push((letter, vec![shown])),
@@ -192,18 +167,17 @@ impl Navidrome {
             return Answer::failed(70, "Artist not found");
         };
         let version = self.settings.version;
-        // Those it is any of the album artists of.
+        // The albums that have it as any album artist.
         let albums = library.albums.iter().filter(|album| {
             let second = album.second_artist.map(|index| &library.artists[index].id);
             let is_its =
                 library.artists[album.artist].id == artist.id || second == Some(&artist.id);
             is_its && !library.is_missing(album) && self.may_read(Some(account), album)
         });
-        let albums: Vec<Value> = albums
-            .map(|album| entries::album(library, version, album))
+        let mut shown = show_artist(version, origin, artist);
+        shown["album"] = albums
+            .map(|album| show_album(library, version, album))
             .collect();
-        let mut shown = entries::artist(version, origin, artist);
-        shown["album"] = Value::Array(albums);
         Answer::Body("artist", shown)
     }
 
@@ -216,17 +190,16 @@ impl Navidrome {
         };
         let version = self.settings.version;
         let songs = library.songs_of(album);
-        let songs: Vec<Value> = songs
+        let mut shown = show_album(library, version, album);
+        shown["song"] = songs
             .filter(|song| !song.missing)
-            .map(|song| entries::song(library, version, song))
+            .map(|song| show_song(library, version, song))
             .collect();
-        let mut shown = entries::album(library, version, album);
-        shown["song"] = Value::Array(songs);
         Answer::Body("album", shown)
     }
 }
 
-/// What an artist is sorted by: folded, without its article.
+/// The sort key of an artist: folded, without its article.
 fn index_name(name: &str) -> String {
     let name = folded(name);
     let bare = ["the ", "les ", "el ", "la ", "los ", "las ", "le "]
@@ -236,19 +209,14 @@ fn index_name(name: &str) -> String {
 }
 
 impl Navidrome {
-    /// `getPlaylists`: one's own and the public ones; administrators see all.
+    /// `getPlaylists`: the account's own and the public ones; administrators see all.
     pub(super) fn playlists(&self, world: &World, account: &Account) -> Answer {
         let lists = world.store.playlists().iter();
         let lists: Vec<Value> = lists
             .filter(|list| sees(account, list))
-            .map(|list| Value::Object(self.playlist_fields(world, list)))
+            .map(|list| self.show_playlist(world, list))
             .collect();
-        let body = if lists.is_empty() {
-            json!({})
-        } else {
-            json!({ "playlist": lists })
-        };
-        Answer::Body("playlists", body)
+        Answer::Body("playlists", listed("playlist", lists))
     }
 
     /// `getPlaylist`: one with its songs.
@@ -283,13 +251,8 @@ impl Navidrome {
             },
             (None, Some(name)) => {
                 let count = world.store.playlists().ever();
-                let seed = world.ids.seed(count ^ (1 << 40));
                 Playlist {
-                    id: if self.settings.version.open_subsonic() {
-                        ids::base62(seed, 22)
-                    } else {
-                        ids::uuid(seed)
-                    },
+                    id: self.id_from(world.ids.seed(count ^ (1 << 40))),
                     name: name.to_owned(),
                     owner: account.id.clone(),
                     songs,
@@ -304,7 +267,7 @@ impl Navidrome {
         Answer::Body("playlist", self.playlist_with_songs(world, &list))
     }
 
-    /// `updatePlaylist`: who may see it.
+    /// `updatePlaylist`: whether it is public.
     pub(super) fn update_playlist(
         &self,
         world: &mut World,
@@ -312,79 +275,187 @@ impl Navidrome {
         params: &Params,
     ) -> Answer {
         let id = params.filled("playlistId").unwrap_or_default();
-        match world.store.playlists().get(id) {
-            None => Answer::failed(70, "playlist not found"),
-            Some(list) if list.owner != account.id && !account.admin => {
-                Answer::failed(50, "User is not authorized for the given operation")
-            }
-            Some(list) => {
-                let public = params.get("public").map(|public| public == "true");
-                let list = Playlist {
-                    public: public.unwrap_or(list.public),
-                    changed: world.now(),
-                    ..list.clone()
-                };
-                world.store.put_playlist(list);
-                Answer::Empty
-            }
-        }
+        let list = match writable(world, account, id) {
+            Ok(list) => list.clone(),
+            Err(failed) => return failed,
+        };
+        let public = params.get("public").map(|public| public == "true");
+        world.store.put_playlist(Playlist {
+            public: public.unwrap_or(list.public),
+            changed: world.now(),
+            ..list
+        });
+        Answer::Empty
     }
 
     /// `deletePlaylist`.
     pub(super) fn delete_playlist(&self, world: &mut World, account: &Account, id: &str) -> Answer {
-        match world.store.playlists().get(id) {
-            None => Answer::failed(70, "playlist not found"),
-            Some(list) if list.owner != account.id && !account.admin => {
-                Answer::failed(50, "User is not authorized for the given operation")
-            }
-            Some(_) => {
-                world.store.drop_playlist(id);
-                Answer::Empty
-            }
+        if let Err(failed) = writable(world, account, id) {
+            return failed;
         }
+        world.store.drop_playlist(id);
+        Answer::Empty
     }
 
     fn playlist_with_songs(&self, world: &World, list: &Playlist) -> Value {
         let version = self.settings.version;
-        let mut fields = self.playlist_fields(world, list);
         let songs = shares::songs_of_playlist(&world.library, list).into_iter();
-        let songs: Vec<Value> = songs
-            .map(|song| entries::song(&world.library, version, song))
-            .collect();
-        if !songs.is_empty() {
-            fields.insert("entry".to_owned(), Value::Array(songs));
-        }
-        Value::Object(fields)
+        let songs = songs.map(|song| show_song(&world.library, version, song));
+        let mut shown = self.show_playlist(world, list);
+        extend(&mut shown, listed("entry", songs.collect()));
+        shown
     }
 
-    fn playlist_fields(&self, world: &World, list: &Playlist) -> Map<String, Value> {
-        // Those whose files are gone count here.
-        let songs = list.songs.iter();
-        let songs: Vec<_> = songs.filter_map(|id| world.library.song(id)).collect();
-        let duration: u64 = songs.iter().map(|song| song.duration).sum();
-        let mut fields = Map::new();
-        let mut put = |key: &str, value: Value| {
-            fields.insert(key.to_owned(), value);
-        };
-        put("id", json!(list.id));
-        put("name", json!(list.name));
-        put("songCount", json!(songs.len()));
-        put("duration", json!(duration));
-        put("owner", json!(world.store.account_name(&list.owner)));
-        put("created", json!(list.created));
-        put("changed", json!(list.changed));
-        put("coverArt", json!(format!("pl-{}", list.id)));
+    fn show_playlist(&self, world: &World, list: &Playlist) -> Value {
+        let owner = world.store.account_name(&list.owner);
+        let mut shown = subsonic::playlist(&world.library, list, &owner, json!(list.created));
+        shown["changed"] = json!(list.changed);
+        shown["coverArt"] = json!(format!("pl-{}", list.id));
         if self.settings.version.open_subsonic() {
-            put("readonly", json!(false));
+            shown["readonly"] = json!(false);
+            // 0.49 also wrote a false one.
+            if !list.public {
+                subsonic::remove(&mut shown, &["public"]);
+            }
         }
-        // A false one is left out since; 0.49 wrote it.
-        if list.public || !self.settings.version.open_subsonic() {
-            put("public", json!(list.public));
-        }
-        fields
+        shown
     }
 }
 
-fn sees(account: &Account, list: &Playlist) -> bool {
+/// A playlist that an account may change.
+fn writable<'a>(world: &'a World, account: &Account, id: &str) -> Result<&'a Playlist, Answer> {
+    match world.store.playlists().get(id) {
+        None => Err(Answer::failed(70, "playlist not found")),
+        Some(list) if list.owner != account.id && !account.admin => Err(Answer::failed(
+            50,
+            "User is not authorized for the given operation",
+        )),
+        Some(list) => Ok(list),
+    }
+}
+
+/// Whether an account sees a playlist.
+pub(super) fn sees(account: &Account, list: &Playlist) -> bool {
     list.public || account.admin || list.owner == account.id
+}
+
+/// A song as a `Child`.
+pub(super) fn show_song(library: &Library, version: Version, song: &Song) -> Value {
+    let album = library.album_of(song);
+    let artist = library.artist_of(song);
+    let mut shown = subsonic::song(library, song, json!(song.created));
+    add_genre(&mut shown, album);
+    if version.open_subsonic() {
+        extend(&mut shown, details(artist, &song.title, "song"));
+        shown["channelCount"] = json!(1);
+        shown["samplingRate"] = json!(44100);
+    } else {
+        shown["coverArt"] = json!(format!("al-{}_0", album.id));
+        shown["isVideo"] = json!(false);
+    }
+    shown
+}
+
+/// An album as a `Child`: in shares, and on 0.49 everywhere.
+pub(super) fn show_album_child(library: &Library, version: Version, album: &Album) -> Value {
+    let artist = &library.artists[album.artist];
+    let mut shown = subsonic::album(library, album, json!(album.created));
+    add_genre(&mut shown, album);
+    shown["parent"] = json!(artist.id);
+    shown["isDir"] = json!(true);
+    shown["title"] = json!(album.title);
+    shown["album"] = json!(album.title);
+    if version.open_subsonic() {
+        extend(&mut shown, details(artist, &album.title, "album"));
+    } else {
+        let cover = format!("al-{}_{:x}", album.id, album.created.as_second());
+        shown["coverArt"] = json!(cover);
+        shown["isVideo"] = json!(false);
+    }
+    shown
+}
+
+fn add_genre(shown: &mut Value, album: &Album) {
+    if album.year > 0 {
+        shown["genre"] = json!(album.genre);
+    }
+}
+
+/// An album as an `AlbumID3`.
+fn show_album(library: &Library, version: Version, album: &Album) -> Value {
+    if !version.open_subsonic() {
+        return show_album_child(library, version, album);
+    }
+    let artist = &library.artists[album.artist];
+    let second = album.second_artist.map(|index| &library.artists[index]);
+    let artists: Vec<Value> = std::iter::once(artist)
+        .chain(second)
+        .map(|artist| json!({ "id": artist.id, "name": artist.name }))
+        .collect();
+    let mut shown = subsonic::album(library, album, json!(album.created));
+    add_genre(&mut shown, album);
+    extend(
+        &mut shown,
+        json!({
+            "userRating": 0,
+            "genres": [],
+            "musicBrainzId": "",
+            "isCompilation": artist.name == "Various Artists",
+            "sortName": folded(&album.title),
+            "discTitles": [],
+            "originalReleaseDate": {},
+            "releaseDate": {},
+            "releaseTypes": [],
+            "recordLabels": [],
+            "moods": [],
+            "artists": artists,
+            "displayArtist": artist.name,
+            "explicitStatus": "",
+            "version": "",
+        }),
+    );
+    shown
+}
+
+/// An artist as an `ArtistID3`.
+fn show_artist(version: Version, origin: &str, artist: &Artist) -> Value {
+    let mut shown = subsonic::artist(artist);
+    if version.open_subsonic() {
+        shown["musicBrainzId"] = json!("");
+        shown["sortName"] = json!(folded(&artist.name));
+        shown["roles"] = json!(["albumartist", "artist", "maincredit"]);
+    } else {
+        let image = shares::picture_token("ar", &artist.id);
+        shown["coverArt"] = json!(format!("ar-{}_0", artist.id));
+        shown["artistImageUrl"] = json!(format!("{origin}/share/img/{image}?size=600"));
+    }
+    shown
+}
+
+/// What OpenSubsonic adds to a `Child`.
+fn details(artist: &Artist, title: &str, media_type: &str) -> Value {
+    json!({
+        "bpm": 0,
+        "comment": "",
+        "sortName": folded(title),
+        "mediaType": media_type,
+        "musicBrainzId": "",
+        "isrc": [],
+        "genres": [],
+        "replayGain": {},
+        "channelCount": 0,
+        "samplingRate": 0,
+        "bitDepth": 0,
+        "moods": [],
+        "artists": [{ "id": artist.id, "name": artist.name }],
+        "displayArtist": artist.name,
+        "albumArtists": [{ "id": artist.id, "name": artist.name }],
+        "displayAlbumArtist": artist.name,
+        "contributors": [],
+        "displayComposer": "",
+        "explicitStatus": "",
+        "groupings": [],
+        "works": [],
+        "movements": [],
+    })
 }

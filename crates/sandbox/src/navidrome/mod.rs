@@ -1,34 +1,29 @@
-//! Navidrome: the native API, the Subsonic API and the public pages, as recorded
-//! (`servers/navidrome.md`).
-//!
-//! The versions differ (`servers/navidrome.md`, pitfalls P-1 to P-21).
+//! Navidrome: the native API, the Subsonic API and the public pages, as recorded, with the differences between
+//! versions (P-1 to P-21).
 
 mod browse;
-mod entries;
 mod native;
-mod public;
 mod rest;
 mod shares;
-mod songs;
 
+use std::collections::{HashMap, VecDeque};
 use std::fmt;
-use std::str::FromStr;
 
-use crate::dialect::{Behaviour, Options};
-use crate::ids;
-use crate::library::{Album, Kind, Library};
+use jiff::{SignedDuration, Timestamp};
+
+use crate::account::{Account, base62, hashed, uuid};
+use crate::clock::shifted;
+use crate::library::{Album, Kind, Library, LibrarySpec};
 use crate::request::{Reply, Request};
 use crate::store::Store;
-use crate::world::{World, with_ids};
-use native::LoginLimit;
-use songs::Limits;
+use crate::world::{Behaviour, Built, World, with_ids};
 
 /// How a Navidrome is set up.
 #[derive(Debug, Clone)]
 pub struct Settings {
-    /// Which version it plays.
+    /// The version it plays.
     pub version: Version,
-    /// What it says its version is; builds from a branch say `dev`.
+    /// The version it claims to be; builds from a branch say `dev`.
     pub version_shown: String,
     /// `EnableSharing`.
     pub sharing: bool,
@@ -39,9 +34,9 @@ pub struct Settings {
     pub base_origin: String,
     /// `ShareURL`, or empty.
     pub share_url: String,
-    /// A proxy with a login of its own before `/auth`, `/api` and `/app`.
+    /// A proxy with its own login in front of `/auth`, `/api` and `/app`.
     pub login_proxy: Option<LoginProxy>,
-    /// The header that says who asks, if one is trusted: `ExtAuth.UserHeader`.
+    /// The header that names the account, if one is trusted: `ExtAuth.UserHeader`.
     pub trusted_header: Option<String>,
     /// Whether five logins in twenty seconds are the limit.
     pub login_limit: bool,
@@ -59,11 +54,11 @@ pub struct Settings {
     pub second_artists: Vec<(String, String)>,
     /// `EnableDownloads`.
     pub downloads: bool,
-    /// Libraries besides the first one: a name, and the titles of the albums in it.
+    /// More libraries than the first one: a name, and the titles of the albums in it.
     pub libraries: Vec<(String, Vec<String>)>,
 }
 
-/// What a login proxy answers to strangers.
+/// A login proxy's answer to strangers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LoginProxy {
     /// 302 to its own page on another host.
@@ -109,25 +104,23 @@ impl Settings {
 pub(crate) struct Navidrome {
     settings: Settings,
     logins: LoginLimit,
-    /// The libraries that ordinary accounts may read, by number; all if nothing is said.
-    limits: Limits,
+    /// The libraries that ordinary accounts may read, by account; all without an entry.
+    limits: HashMap<String, Vec<usize>>,
+    /// The list whose pages were requested last.
+    ordered: OrderedShares,
 }
 
 impl Navidrome {
-    pub(crate) fn build(settings: Settings, options: &Options) -> (Self, World) {
-        let make = if settings.version.open_subsonic() {
-            id_of_now
-        } else {
-            id_of_old
+    pub(crate) fn build(settings: Settings, accounts: &[Account], spec: &LibrarySpec) -> Built {
+        let make = match settings.version.open_subsonic() {
+            true => id_of_now,
+            false => id_of_old,
         };
-        let accounts = with_ids(&options.accounts, |_, name| {
-            match make(Kind::Artist, 0, name) {
-                id if settings.version.open_subsonic() => id,
-                id => ids::uuid(ids::hashed(&id)),
-            }
+        let accounts = with_ids(accounts, |name| match make(Kind::Artist, 0, name) {
+            id if settings.version.open_subsonic() => id,
+            id => uuid(hashed(&id)),
         });
-        let owners: Vec<String> = accounts.iter().map(|account| account.id.clone()).collect();
-        let (mut library, playlists) = Library::build(&options.library, make, &owners);
+        let (mut library, playlists) = Library::build(spec, make, &accounts);
         let is_missing = |album: &Album| settings.missing_albums.contains(&album.title);
         for song in &mut library.songs {
             let alone = settings.missing_songs.contains(&song.title);
@@ -141,25 +134,27 @@ impl Navidrome {
             let id = make(Kind::Artist, library.artists.len(), name);
             library.add_album_artist(id, name, title);
         }
-        let world = World {
-            library,
-            store: Store::new(accounts, playlists),
-            clock: options.clock.clone(),
-            ids: options.ids,
-            public_base: options.public_base.clone(),
-        };
         let server = Self {
             settings,
             logins: LoginLimit::default(),
-            limits: Limits::default(),
+            limits: HashMap::new(),
+            ordered: OrderedShares::default(),
         };
-        (server, world)
+        (Box::new(server), library, Store::new(accounts, playlists))
     }
 
-    /// A door that does not belong to the API: guarded, or missing.
-    fn guarded(&self, door: &str) -> Option<Reply> {
+    /// A new id for a record that other servers number.
+    fn id_from(&self, number: u128) -> String {
+        match self.settings.version.open_subsonic() {
+            true => base62(number, 22),
+            false => uuid(number),
+        }
+    }
+
+    /// The proxy's answer, if it guards a path.
+    fn guarded(&self, root: &str) -> Option<Reply> {
         let proxy = self.settings.login_proxy?;
-        if !matches!(door, "auth" | "api" | "app") {
+        if !matches!(root, "auth" | "api" | "app") {
             return None;
         }
         Some(match proxy {
@@ -183,64 +178,88 @@ impl Behaviour for Navidrome {
             return to_app();
         };
         let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
-        let Some((door, rest)) = segments.split_first() else {
+        let Some((root, rest)) = segments.split_first() else {
             return to_app();
         };
-        if let Some(reply) = self.guarded(door) {
+        if let Some(reply) = self.guarded(root) {
             return reply;
         }
-        match *door {
+        match *root {
             "auth" => self.login(request, rest, world),
             "api" => self.native(request, rest, world),
             "rest" => self.rest(request, rest, world),
             "share" => self.public(request, rest, world),
-            "app" => {
-                let who = self.trusted(request, world);
-                let who = who.map(|account| native::introduction(account, world.now()));
-                Reply::new(
-                    200,
-                    "text/html",
-                    public::html_page(&self.settings, None, who),
-                )
-            }
+            "app" => self.app(request, world),
             _ => to_app(),
         }
     }
+
+    /// Shares of albums and songs in turn.
+    fn preload(&self, world: &mut World, count: usize) {
+        let version = self.settings.version;
+        world.preload(count, "album", |library, index, share| {
+            let (id, label) = if index % 5 == 4 {
+                let song = &library.songs[index % library.songs.len()];
+                share.kind = "media_file".to_owned();
+                (&song.id, &song.title)
+            } else {
+                let album = &library.albums[index % library.albums.len()];
+                (&album.id, &album.title)
+            };
+            share.items = vec![id.clone()];
+            share.label = version.cut_label(label);
+        });
+    }
 }
 
-/// What Go's router says where nothing answers.
+/// The answer of Go's router to an unknown path.
 fn not_found() -> Reply {
     Reply::text(404, "404 page not found\n")
 }
 
 /// 22 letters and digits, as since 0.54.
 fn id_of_now(kind: Kind, index: usize, name: &str) -> String {
-    ids::base62(ids::hashed(&format!("{kind:?} {index} {name}")), 22)
+    base62(hashed(&format!("{kind:?} {index} {name}")), 22)
 }
 
 /// Hexadecimal digits, and UUIDs for playlists, as on 0.49.
 fn id_of_old(kind: Kind, index: usize, name: &str) -> String {
-    let number = ids::hashed(&format!("{kind:?} {index} {name}"));
+    let number = hashed(&format!("{kind:?} {index} {name}"));
     match kind {
-        Kind::Playlist => ids::uuid(number),
+        Kind::Playlist => uuid(number),
         _ => format!("{number:032x}"),
     }
 }
 
-/// Shares of albums, songs and artists in turn.
-pub(crate) fn preload(settings: &Settings, world: &mut World, count: usize) {
-    world.preload(count, "album", |library, index, share| {
-        if index % 5 == 4 {
-            let song = &library.songs[index % library.songs.len()];
-            share.kind = "media_file".to_owned();
-            share.items = vec![song.id.clone()];
-            share.label = shares::cut_label(settings.version, &song.title);
-        } else {
-            let album = &library.albums[index % library.albums.len()];
-            share.items = vec![album.id.clone()];
-            share.label = shares::cut_label(settings.version, &album.title);
+/// The places of the shares that an account sees, in the order of a key.
+#[derive(Debug, Default)]
+struct OrderedShares {
+    /// The store's revision, the account, and the key.
+    of: Option<(u64, Account, String)>,
+    places: Vec<u64>,
+}
+
+/// How many logins are allowed within a window, and how long it is.
+const LOGINS: usize = 5;
+const WINDOW: SignedDuration = SignedDuration::from_secs(20);
+
+/// When the last logins were tried.
+#[derive(Debug, Default)]
+struct LoginLimit(VecDeque<Timestamp>);
+
+impl LoginLimit {
+    /// Counts a try; how many are left, or nothing if the window is full.
+    fn take(&mut self, now: Timestamp) -> Option<usize> {
+        let begin = shifted(now, -WINDOW);
+        while self.0.front().is_some_and(|time| *time <= begin) {
+            self.0.pop_front();
         }
-    });
+        if self.0.len() >= LOGINS {
+            return None;
+        }
+        self.0.push_back(now);
+        Some(LOGINS - self.0.len())
+    }
 }
 
 /// A version of Navidrome.
@@ -286,7 +305,7 @@ impl Version {
         self.since(61, 2)
     }
 
-    /// A visit that never was is absent, not in year 1 (P-12).
+    /// The time of a visit that never happened is absent, not in year 1 (P-12).
     pub(crate) fn absent_visits(self) -> bool {
         self.since(54, 4)
     }
@@ -296,12 +315,12 @@ impl Version {
         self.since(55, 0)
     }
 
-    /// The list ignores sort keys it doesn't know; before, the database refused them.
+    /// The list ignores unknown sort keys; before, the database refused them.
     pub(crate) fn checks_sort(self) -> bool {
         self.since(55, 0)
     }
 
-    /// Names in a query that are no columns are ignored, all but `_`, which always was (P-88).
+    /// Names in a query that are no columns are ignored; before, only `_` was (P-88).
     pub(crate) fn ignores_unknown_names(self) -> bool {
         self.since(50, 0)
     }
@@ -321,7 +340,7 @@ impl Version {
         self.since(62, 0)
     }
 
-    /// Streams look at the share again (P-18).
+    /// Streams check the share again (P-18).
     pub(crate) fn rechecks_streams(self) -> bool {
         self.since(62, 0)
     }
@@ -341,19 +360,19 @@ impl Version {
         self.since(58, 0)
     }
 
-    /// Streams keep to a share's bit rate, and a format that the server doesn't know fails them;
-    /// before, the rate was lost on the way and an unknown format was the original.
+    /// Streams have a share's bit rate, and fail for an unknown format; before, the rate was lost on the way, and an
+    /// unknown format meant the original.
     pub(crate) fn keeps_bit_rates(self) -> bool {
         self.since(61, 0)
     }
 
-    /// Visitors hear what the share's owner may hear: playlists that the owner sees, and songs of the
+    /// Visitors hear only what the share's owner may hear: playlists that the owner sees, and songs of the
     /// owner's libraries.
     pub(crate) fn hears_as_owner(self) -> bool {
         self.since(63, 0)
     }
 
-    /// A share of an artist holds albums of which that is the second artist, too.
+    /// A share of an artist includes the albums that have it as the second artist.
     pub(crate) fn shares_second_artists(self) -> bool {
         self.since(64, 0)
     }
@@ -371,26 +390,15 @@ impl fmt::Display for Version {
     }
 }
 
-impl FromStr for Version {
-    type Err = std::num::ParseIntError;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let mut numbers = text.splitn(3, '.');
-        let mut next = || numbers.next().unwrap_or("0").parse();
-        Ok(Self(next()?, next()?, next()?))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn versions_compare_by_number() {
-        let old: Version = "0.49.3".parse().unwrap();
+        let old = Version::new(0, 49, 3);
         assert!(!old.open_subsonic() && !old.playlists());
-        assert!("0.61.10".parse::<Version>().unwrap().share_url_path());
-        assert!(!"0.61.1".parse::<Version>().unwrap().share_url_path());
-        assert!("dev".parse::<Version>().is_err());
+        assert!(Version::new(0, 61, 10).share_url_path());
+        assert!(!Version::new(0, 61, 1).share_url_path());
     }
 }

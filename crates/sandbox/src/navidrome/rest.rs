@@ -1,18 +1,19 @@
-//! The Subsonic door: credentials, the calls, and the shares among them.
+//! The Subsonic API: credentials, the calls, and the shares among them.
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::shares::{Contents, NotCreated, Wanted};
-use super::{Navidrome, entries, not_found};
+use super::browse::{show_album_child, show_song};
+use super::shares::{Contents, NotCreated, PIXEL, Wanted};
+use super::{Navidrome, not_found};
 use crate::account::Account;
 use crate::media;
 use crate::request::{Params, Reply, Request, hex};
 use crate::store::Share;
-use crate::subsonic::{Answer, Credentials, Envelope, call_name};
+use crate::subsonic::{Answer, Credentials, Envelope, call_name, extend, listed};
 use crate::world::World;
 
-/// Milliseconds up to here count as no time at all: the second of January 1970 (P-4).
+/// Up to this many milliseconds `expires` counts as absent: the second of January 1970 (P-4).
 const TOO_EARLY: i64 = 86_400_000;
 
 impl Navidrome {
@@ -28,6 +29,7 @@ impl Navidrome {
             failed: "failed",
             help_url: None,
             xml_type: "application/xml",
+            json_form: |whole| whole,
         };
         if call == "getOpenSubsonicExtensions" && self.settings.version.open_subsonic() {
             return envelope.reply(&params, extensions());
@@ -78,7 +80,7 @@ impl Navidrome {
         proved.cloned().ok_or_else(wrong)
     }
 
-    /// The answer for a parameter that isn't there.
+    /// The answer to a request without a parameter.
     pub(super) fn missing(&self, name: &str) -> Answer {
         let message = if self.settings.version.open_subsonic() {
             format!("missing parameter: '{name}'")
@@ -120,7 +122,7 @@ impl Navidrome {
             "getAlbum" => with_id(&mut |id| self.album(world, account, id)),
             "getSong" => with_id(&mut |id| match library.song(id) {
                 Some(song) if self.may_hear(Some(account), world, song) => {
-                    Answer::Body("song", entries::song(library, self.settings.version, song))
+                    Answer::Body("song", show_song(library, self.settings.version, song))
                 }
                 _ => Answer::failed(70, "Song not found"),
             }),
@@ -136,14 +138,10 @@ impl Navidrome {
             "updatePlaylist" => self.update_playlist(world, account, params),
             "deletePlaylist" => with_id(&mut |id| self.delete_playlist(world, account, id)),
             "stream" | "download" => with_id(&mut |id| match library.song(id) {
-                Some(song) => Answer::Bare(Reply::new(
-                    200,
-                    "audio/wav",
-                    media::tone(song.duration, song.track),
-                )),
+                Some(song) => Answer::Bare(media::audio(song)),
                 None => Answer::failed(70, "Song not found"),
             }),
-            "getCoverArt" => Answer::Bare(Reply::new(200, "image/png", super::public::PIXEL)),
+            "getCoverArt" => Answer::Bare(Reply::new(200, "image/png", PIXEL)),
             "getShares" | "createShare" | "updateShare" | "deleteShare" => {
                 if self.settings.sharing {
                     self.share_call(call, request, params, account, world)
@@ -247,7 +245,7 @@ impl Navidrome {
         Answer::Empty
     }
 
-    /// Before 0.62 the database's own words, and before 0.61 no words at all for a delete (P-8).
+    /// Before 0.62 the database's own message, and before 0.61 success for a delete (P-8).
     fn unknown_share(&self, call: &str) -> Answer {
         let version = self.settings.version;
         if version.guards_reads() {
@@ -263,24 +261,13 @@ impl Navidrome {
 
     /// Newest first. One share of a lost playlist broke everything before 0.63 (P-9).
     fn list_shares(&self, request: &Request, account: &Account, world: &World) -> Answer {
-        let mut shown = Vec::new();
-        for share in world.store.shares().iter().rev() {
-            if !self.sees(account, share) {
-                continue;
-            }
-            match self.share_entry(request, world, share) {
-                Some(share) => shown.push(share),
-                None => {
-                    return Answer::Bare(Reply::text(500, "Internal Server Error\n"));
-                }
-            }
+        let shares = world.store.shares().iter().rev();
+        let seen = shares.filter(|share| self.sees(account, share));
+        let shown = seen.map(|share| self.share_entry(request, world, share));
+        match shown.collect() {
+            Some(shown) => Answer::Body("shares", listed("share", shown)),
+            None => Answer::Bare(Reply::text(500, "Internal Server Error\n")),
         }
-        let body = if shown.is_empty() {
-            json!({})
-        } else {
-            json!({ "share": shown })
-        };
-        Answer::Body("shares", body)
     }
 
     fn share_entry(&self, request: &Request, world: &World, share: &Share) -> Option<Value> {
@@ -289,11 +276,11 @@ impl Navidrome {
         let entries: Vec<Value> = match self.contents(world, share) {
             Contents::Songs(songs) => songs
                 .into_iter()
-                .map(|song| entries::song(library, version, song))
+                .map(|song| show_song(library, version, song))
                 .collect(),
             Contents::Albums(albums) => albums
                 .into_iter()
-                .map(|index| entries::album_child(library, version, &library.albums[index]))
+                .map(|index| show_album_child(library, version, &library.albums[index]))
                 .collect(),
             Contents::Lost if version.survives_lost_playlists() => Vec::new(),
             Contents::Lost => return None,
@@ -309,9 +296,7 @@ impl Navidrome {
             "expires": share.expires,
             "visitCount": share.visits,
         });
-        if !entries.is_empty() {
-            shown["entry"] = Value::Array(entries);
-        }
+        extend(&mut shown, listed("entry", entries));
         match share.visited {
             Some(visited) => shown["lastVisited"] = json!(visited),
             None if !version.absent_visits() => {
@@ -323,7 +308,7 @@ impl Navidrome {
     }
 }
 
-/// `expires` as Navidrome reads it: what is no time, or too early a one, counts as absent.
+/// `expires` as Navidrome reads it: a value that is no time, or too early, counts as absent.
 fn time_or_none(text: &str) -> Option<Timestamp> {
     let milliseconds: i64 = text.parse().ok().filter(|time| *time > TOO_EARLY)?;
     Timestamp::from_millisecond(milliseconds).ok()

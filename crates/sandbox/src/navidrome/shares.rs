@@ -1,16 +1,19 @@
-//! Shares as both doors make and change them.
+//! Shares: how both APIs store and change them, and what visitors get of them: page, playlist, zip and streams.
 
+use hyper::Method;
 use jiff::{SignedDuration, Timestamp};
+use serde_json::{Value, json};
 
-use super::{Navidrome, Version};
-use crate::account::Account;
+use super::{Navidrome, Settings, Version, not_found};
+use crate::account::{Account, sign_token, verify_token};
 use crate::clock::shifted;
-use crate::library::{Library, Song};
-use crate::request::Request;
-use crate::store::{Playlist, Share, Store};
+use crate::library::{Library, Playlist, Song, folded};
+use crate::media;
+use crate::request::{Reply, Request, escaped};
+use crate::store::{Order as _, Share, Store};
 use crate::world::World;
 
-/// What a new share is asked to be.
+/// A new share as requested.
 #[derive(Debug, Default)]
 pub(super) struct Wanted {
     pub(super) items: Vec<String>,
@@ -26,11 +29,11 @@ pub(super) struct Wanted {
 pub(super) enum NotCreated {
     /// The first item is unknown.
     Unknown,
-    /// The server's code fails: an answer of 500 without words.
+    /// The server's code fails: status 500 and an empty text.
     Panic,
 }
 
-/// What a share holds now.
+/// The contents of a share now.
 pub(super) enum Contents<'a> {
     /// Albums, by index.
     Albums(Vec<usize>),
@@ -40,8 +43,8 @@ pub(super) enum Contents<'a> {
 }
 
 impl Navidrome {
-    /// Stores a share. The kind follows from the first item alone, and items of other kinds are kept
-    /// but never load.
+    /// Stores a share. The kind follows from the first item alone; items of other kinds are stored but
+    /// never load.
     pub(super) fn create_share(
         &self,
         request: &Request,
@@ -64,7 +67,7 @@ impl Navidrome {
         let (first, kind) = known(world, &items).ok_or(NotCreated::Unknown)?;
         let first = &first;
         let is_missing = |id: &String| world.library.song(id).is_none_or(|song| song.missing);
-        // It takes the label from the first song that is there, without looking whether one is.
+        // It takes the label from the first song that exists, without checking that one does.
         if kind == "media_file" && items.iter().all(is_missing) {
             return Err(NotCreated::Panic);
         }
@@ -87,23 +90,21 @@ impl Navidrome {
             owner: owner.to_owned(),
             kind: kind.to_owned(),
             description: Some(wanted.description).filter(|text| !text.is_empty()),
-            label: cut_label(self.settings.version, &label),
+            label: self.settings.version.cut_label(&label),
             downloadable: Some(wanted.downloadable && self.settings.version.downloads()),
             format: wanted.format,
             max_bit_rate: wanted.max_bit_rate,
             created: now,
             updated: now,
             expires: Some(wanted.expires.unwrap_or(usual)),
-            visited: None,
-            visits: 0,
-            slug: String::new(),
             items,
+            ..Share::default()
         };
         world.store.put_share(share.clone());
         Ok(share)
     }
 
-    /// Writes the fields an update writes: all of them, the ones left out too.
+    /// Writes the fields of an update: all of them, also the ones that the request leaves out.
     pub(super) fn update_share(
         &self,
         world: &mut World,
@@ -138,7 +139,7 @@ impl Navidrome {
         format!("{}/share/{id}", self.public_base(request, world))
     }
 
-    /// What public base URLes begin with: `ShareURL`, or where the request came in.
+    /// The start of public links: `ShareURL`, or the address of the request.
     pub(super) fn public_base(&self, request: &Request, world: &World) -> String {
         let settings = &self.settings;
         if settings.share_url.is_empty() || !settings.version.share_url() {
@@ -151,7 +152,7 @@ impl Navidrome {
         if settings.version.share_url_path() {
             return settings.share_url.trim_end_matches('/').to_owned();
         }
-        // Neither its path nor the server's own.
+        // Without its path and the server's own.
         url::Url::parse(&settings.share_url).map_or_else(
             |_| settings.share_url.clone(),
             |url| url.origin().ascii_serialization(),
@@ -159,7 +160,7 @@ impl Navidrome {
     }
 }
 
-/// The server's word for what an id belongs to.
+/// The server's word for the kind of an item.
 fn kind_of(library: &Library, store: &Store, id: &str) -> Option<&'static str> {
     if library.artist(id).is_some() {
         Some("artist")
@@ -181,23 +182,25 @@ fn label_of(library: &Library, store: &Store, kind: &str, id: &str) -> Option<St
     }
 }
 
-/// A label as it is stored: cut where it is long, and on old versions inside a letter (P-11).
-pub(super) fn cut_label(version: Version, label: &str) -> String {
-    if version.cuts_by_rune() {
-        if label.chars().count() <= 30 {
-            return label.to_owned();
+impl Version {
+    /// A label as it is stored: cut if it is long, on old versions even inside a letter (P-11).
+    pub(super) fn cut_label(self, label: &str) -> String {
+        let (length, begin) = match self.cuts_by_rune() {
+            true => (label.chars().count(), label.chars().take(27).collect()),
+            false => {
+                let bytes = &label.as_bytes()[..label.len().min(26)];
+                (label.len(), String::from_utf8_lossy(bytes).into_owned())
+            }
+        };
+        match length {
+            ..=30 => label.to_owned(),
+            _ => format!("{begin}..."),
         }
-        let begin: String = label.chars().take(27).collect();
-        return format!("{begin}...");
     }
-    if label.len() <= 30 {
-        return label.to_owned();
-    }
-    format!("{}...", String::from_utf8_lossy(&label.as_bytes()[..26]))
 }
 
 impl Navidrome {
-    /// What a share holds now: playlists are live, and what is gone or missing is left out.
+    /// The contents of a share now: playlists are live; deleted and missing songs are left out.
     pub(super) fn contents<'a>(&self, world: &'a World, share: &Share) -> Contents<'a> {
         let library = &world.library;
         match share.kind.as_str() {
@@ -221,20 +224,17 @@ impl Navidrome {
         }
     }
 
-    /// The albums of shared artists: those they are the first album artist of, and since 0.64 the
-    /// second.
+    /// The albums whose first album artist is shared; since 0.64 also the second.
     fn albums_of_artists(&self, library: &Library, share: &Share) -> Vec<usize> {
-        let wanted: Vec<&str> = share.items.iter().map(String::as_str).collect();
-        let is_theirs = |index: &&usize| {
-            let album = &library.albums[**index];
+        let is_theirs = |index: &usize| {
+            let album = &library.albums[*index];
             let second = album.second_artist;
             let second = second.filter(|_| self.settings.version.shares_second_artists());
             let mut artists = std::iter::once(album.artist).chain(second);
-            artists.any(|artist| wanted.contains(&library.artists[artist].id.as_str()))
+            artists.any(|artist| share.items.contains(&library.artists[artist].id))
                 && !library.is_missing(album)
         };
-        let all: Vec<usize> = (0..library.albums.len()).collect();
-        all.iter().filter(is_theirs).copied().collect()
+        (0..library.albums.len()).filter(is_theirs).collect()
     }
 
     fn songs_of_shared_list<'a>(
@@ -255,7 +255,7 @@ impl Navidrome {
         songs
     }
 
-    /// The songs that a share's page and playlist name, in order.
+    /// The songs of a share's page and playlist, in order.
     pub(super) fn tracks<'a>(&self, world: &'a World, share: &Share) -> Vec<&'a Song> {
         let library = &world.library;
         match self.contents(world, share) {
@@ -265,8 +265,8 @@ impl Navidrome {
                     .into_iter()
                     .flat_map(|index| library.songs_of(&library.albums[index]));
                 let mut songs: Vec<&Song> = songs.filter(|song| !song.missing).collect();
-                // The words are the same: albums by title, and the songs of artists by artist.
-                super::songs::sort(world, &mut songs, &share.kind);
+                // The kind is the sort key: `album` or `artist`.
+                sort_songs(world, &mut songs, &share.kind);
                 songs
             }
             Contents::Lost => Vec::new(),
@@ -274,10 +274,316 @@ impl Navidrome {
     }
 }
 
-/// The songs of a playlist that still exist, without those whose files are gone.
+/// Sorts as the columns of the database do.
+pub(super) fn sort_songs(world: &World, songs: &mut [&Song], key: &str) {
+    let album = |song: &Song| folded(&world.library.album_of(song).title);
+    let artist = |song: &Song| folded(&world.library.artist_of(song).name);
+    let of = |song: &Song| world.library.album_of(song).id.clone();
+    match key {
+        "album" => songs.order_by_key(|song| (album(song), of(song), song.track, artist(song))),
+        "artist" => songs.order_by_key(|song| (artist(song), album(song), song.track)),
+        "title" => songs.order_by_key(|song| folded(&song.title)),
+        _ => {}
+    }
+}
+
+/// The songs of a playlist that still exist, without songs whose files are gone.
 pub(super) fn songs_of_playlist<'a>(library: &'a Library, list: &Playlist) -> Vec<&'a Song> {
     let songs = list.songs.iter().filter_map(|id| library.song(id));
     songs.filter(|song| !song.missing).collect()
+}
+
+/// The smallest picture there is: one transparent PNG pixel.
+pub(super) const PIXEL: &[u8] = &[
+    0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0x00, 0x00, 0x00, 0x0d, 0x49, 0x48, 0x44, 0x52,
+    0x00, 0x00, 0x00, 0x01, 0x00, 0x00, 0x00, 0x01, 0x08, 0x06, 0x00, 0x00, 0x00, 0x1f, 0x15, 0xc4,
+    0x89, 0x00, 0x00, 0x00, 0x0d, 0x49, 0x44, 0x41, 0x54, 0x78, 0x9c, 0x63, 0x00, 0x01, 0x00, 0x00,
+    0x05, 0x00, 0x01, 0x0d, 0x0a, 0x2d, 0xb4, 0x00, 0x00, 0x00, 0x00, 0x49, 0x45, 0x4e, 0x44, 0xae,
+    0x42, 0x60, 0x82,
+];
+
+/// The seconds of each file in a zip: building a download must not take long.
+const ZIPPED_SECONDS: u64 = 2;
+
+impl Navidrome {
+    pub(super) fn public(&self, request: &Request, rest: &[&str], world: &mut World) -> Reply {
+        if !self.settings.sharing || !request.is_read() {
+            return not_found();
+        }
+        match rest {
+            ["s", token] => self.stream(token, request.method == Method::HEAD, world),
+            ["img", token] => match verify_token(token, world.now()) {
+                Some(_) => Reply::new(200, "image/png", PIXEL),
+                None => Reply::text(400, "Invalid token\n"),
+            },
+            ["d", id] if self.settings.version.downloads() && self.settings.downloads => {
+                self.visited(id, world, |share, world| self.zipped(world, share))
+            }
+            [id, "m3u"] if self.settings.version.playlists() => {
+                let base = self.public_base(request, world);
+                self.visited(id, world, |share, world| {
+                    self.playlist_file(world, share, &base)
+                })
+            }
+            [id] => {
+                let base = self.public_base(request, world);
+                self.visited(id, world, |share, world| self.page(world, share, &base))
+            }
+            _ => not_found(),
+        }
+    }
+
+    /// Answers for an active share, and counts the visit, even if the answer is a refusal.
+    fn visited(
+        &self,
+        id: &str,
+        world: &mut World,
+        answer: impl FnOnce(&Share, &World) -> Reply,
+    ) -> Reply {
+        let Some(share) = world.store.share(id).cloned() else {
+            return Reply::text(404, "Share not found\n");
+        };
+        if share.is_expired(world.now()) {
+            return Reply::text(410, "Share not available anymore\n");
+        }
+        let lost =
+            share.kind == "playlist" && world.store.playlists().get(&share.items[0]).is_none();
+        if lost && !self.settings.version.survives_lost_playlists() {
+            return Reply::text(500, "Internal Server Error\n");
+        }
+        world.visit(&share);
+        answer(&share, world)
+    }
+
+    fn page(&self, world: &World, share: &Share, base: &str) -> Reply {
+        let songs = self.tracks(world, share);
+        // The real page chooses a picture from the songs (P-10).
+        if songs.is_empty() && share.kind == "media_file" {
+            return Reply::text(500, "Internal Server Error\n");
+        }
+        let shown = |song: &Song| {
+            json!({
+                "id": stream_token(share, song),
+                "title": song.title,
+                "artist": world.library.artist_of(song).name,
+                "album": world.library.album_of(song).title,
+                "updatedAt": song.created,
+                "duration": song.duration,
+            })
+        };
+        let songs: Vec<Value> = songs.into_iter().map(shown).collect();
+        let mut info = json!({
+            "description": share.description.as_deref().unwrap_or_default(),
+            "tracks": songs,
+        });
+        if self.settings.version.downloads() {
+            info["id"] = json!(share.id);
+            info["downloadable"] = json!(share.downloadable);
+        }
+        let page = SharePage {
+            url: format!("{base}/share/{}", share.id),
+            image: format!("{base}/share/img/{}?size=300", share_picture(share)),
+            title: share
+                .description
+                .clone()
+                .unwrap_or_else(|| share.label.clone()),
+            info,
+        };
+        Reply::new(
+            200,
+            "text/html",
+            html_page(&self.settings, Some(&page), None),
+        )
+        .header("cache-control", "no-store, no-cache, must-revalidate")
+    }
+
+    fn stream(&self, token: &str, head: bool, world: &World) -> Reply {
+        let Some(claims) = verify_token(token, world.now()) else {
+            return Reply::text(400, "Invalid token\n");
+        };
+        let text = |key: &str| claims.get(key).and_then(Value::as_str).unwrap_or_default();
+        if self.settings.version.rechecks_streams() {
+            match world.store.share(text("share")) {
+                None => return Reply::text(404, "Share not found\n"),
+                Some(share) if share.is_expired(world.now()) => {
+                    return Reply::text(410, "Share not available anymore\n");
+                }
+                Some(_) => {}
+            }
+        }
+        let Some(song) = world.library.song(text("id")) else {
+            return Reply::text(404, "not found\n");
+        };
+        if self.settings.version.hears_as_owner() {
+            let share = world.store.share(text("share"));
+            let owner = share.and_then(|share| world.store.accounts().get(&share.owner));
+            if !self.may_hear(owner, world, song) {
+                return Reply::text(404, "not found\n");
+            }
+        }
+        let format = text("f");
+        let knows = ["", "raw"].contains(&format) || self.formats().any(|(name, _)| name == format);
+        let fails = !knows && self.settings.version.keeps_bit_rates();
+        if song.missing || fails {
+            return Reply::text(500, "invalid request\n");
+        }
+        if head {
+            return Reply::new(200, "audio/wav", "");
+        }
+        media::audio(song)
+    }
+
+    fn playlist_file(&self, world: &World, share: &Share, base: &str) -> Reply {
+        let title = share.description.as_deref().unwrap_or(&share.id);
+        let mut text = format!("#EXTM3U\n#PLAYLIST:{title}\n");
+        for song in self.tracks(world, share) {
+            let artist = &world.library.artist_of(song).name;
+            let token = stream_token(share, song);
+            text.push_str(&format!(
+                "#EXTINF:{},{artist} - {}\n{base}/share/s/{token}\n",
+                song.duration, song.title
+            ));
+        }
+        Reply::text(200, &text)
+    }
+
+    fn zipped(&self, world: &World, share: &Share) -> Reply {
+        if share.downloadable != Some(true) {
+            return Reply::text(403, "This share is not downloadable\n");
+        }
+        let songs = self.tracks(world, share).into_iter();
+        let files: Vec<(String, Vec<u8>)> = songs
+            .enumerate()
+            .map(|(at, song)| {
+                let title = song.title.replace(['/', '\\'], "_");
+                let artist = &world.library.artist_of(song).name;
+                let name = format!("{:02} - {artist} - {title}.wav", at + 1);
+                (name, media::tone(ZIPPED_SECONDS, song.track))
+            })
+            .collect();
+        let name = share.description.as_deref().unwrap_or(&share.id);
+        let name = name.replace(['"', '\\', '\r', '\n'], "_");
+        media::zip(&files).header(
+            "content-disposition",
+            format!("attachment; filename=\"{name}.zip\""),
+        )
+    }
+}
+
+/// A stream's token: it has the expiry that the share had when the token was issued (P-17).
+fn stream_token(share: &Share, song: &Song) -> String {
+    let mut claims = json!({ "iss": "ND", "id": song.id, "share": share.id });
+    if let Some(expires) = share.expires {
+        claims["exp"] = json!(expires.as_second());
+    }
+    if !share.format.is_empty() {
+        claims["f"] = json!(share.format);
+    }
+    if share.max_bit_rate > 0 {
+        claims["b"] = json!(share.max_bit_rate);
+    }
+    sign_token(&claims)
+}
+
+/// The token of a share's picture, which is its first item's.
+fn share_picture(share: &Share) -> String {
+    let kind = match share.kind.as_str() {
+        "album" => "al",
+        "artist" => "ar",
+        "playlist" => "pl",
+        _ => "mf",
+    };
+    picture_token(kind, share.items.first().map_or("", String::as_str))
+}
+
+/// The token of the picture of an item. It never expires.
+pub(super) fn picture_token(kind: &str, item: &str) -> String {
+    sign_token(&json!({ "iss": "ND", "id": format!("{kind}-{item}_0") }))
+}
+
+/// The contents of a share's page.
+pub(super) struct SharePage {
+    url: String,
+    title: String,
+    /// The address of its picture.
+    image: String,
+    /// `__SHARE_INFO__`, which the player reads.
+    info: Value,
+}
+
+/// The page of the web app, or of a share. Its configuration is public.
+pub(super) fn html_page(
+    settings: &Settings,
+    share: Option<&SharePage>,
+    who: Option<Value>,
+) -> String {
+    let mut config = config(settings);
+    if let Some(who) = who {
+        config["auth"] = who;
+    }
+    let config = text_in_text(&config);
+    let version = escaped(&settings.version_shown);
+    let (head, info) = match share {
+        None => (String::new(), String::new()),
+        Some(share) => {
+            let url = escaped(&share.url);
+            let title = escaped(&share.title);
+            let image = escaped(&share.image);
+            let info = text_in_text(&share.info);
+            (
+                format!(
+                    "    <meta property=\"og:site_name\" content=\"Navidrome\">\n    \
+                     <meta property=\"og:url\" content=\"{url}\">\n    \
+                     <meta property=\"og:title\" content=\"{title}\">\n    \
+                     <meta property=\"og:image\" content=\"{image}\">\n    \
+                     <meta property=\"og:image:width\" content=\"300\">\n    \
+                     <meta property=\"og:image:height\" content=\"300\">\n"
+                ),
+                format!("    <script>\n      window.__SHARE_INFO__ = {info}\n    </script>\n"),
+            )
+        }
+    };
+    format!(
+        "<!DOCTYPE html>\n<html lang=\"en\">\n  <head>\n    <meta charset=\"utf-8\" />\n    \
+         <meta name=\"description\" content=\"Navidrome Music Server - {version}\" />\n\
+         {head}    <title>Navidrome</title>\n    \
+         <script>\n      window.__APP_CONFIG__ = {config}\n    </script>\n{info}  </head>\n  \
+         <body>\n    <noscript>You need to enable JavaScript to run this app.</noscript>\n    \
+         <div id=\"root\"></div>\n  </body>\n</html>\n"
+    )
+}
+
+fn config(settings: &Settings) -> Value {
+    let mut config = json!({
+        "baseURL": settings.base_path,
+        "defaultLanguage": "",
+        "defaultTheme": "Dark",
+        "enableDownloads": settings.downloads,
+        "enableSharing": settings.sharing,
+        "enableUserEditing": true,
+        "firstTime": false,
+        "losslessFormats": "FLAC,ALAC,APE,SHN,DSF,WV,WVP,TAK,WAV",
+        "variousArtistsId": "63sqASlAfjbGMuLP4JhnZU",
+        "version": settings.version_shown,
+        "welcomeMessage": "",
+    });
+    if settings.version.downloads() {
+        config["defaultDownloadableShare"] = json!(settings.default_downloadable);
+    }
+    if settings.version.share_url() {
+        config["shareURL"] = json!(settings.share_url);
+    }
+    config
+}
+
+/// JSON inside a JavaScript text inside HTML: quoted twice, and unable to end the script.
+fn text_in_text(value: &Value) -> String {
+    let safe = value
+        .to_string()
+        .replace('&', "\\u0026")
+        .replace('<', "\\u003c")
+        .replace('>', "\\u003e");
+    Value::String(safe).to_string()
 }
 
 #[cfg(test)]
@@ -287,11 +593,27 @@ mod tests {
     #[test]
     fn labels_are_cut_by_letters_now_and_by_bytes_before() {
         let long = "ü".repeat(40);
-        let now = cut_label(Version::NEWEST, &long);
+        let now = Version::NEWEST.cut_label(&long);
         assert_eq!(now, format!("{}...", "ü".repeat(27)));
         let odd = format!("x{long}");
-        let before = cut_label(Version::new(0, 58, 4), &odd);
+        let before = Version::new(0, 58, 4).cut_label(&odd);
         assert!(before.contains('\u{fffd}'), "{before}");
-        assert_eq!(cut_label(Version::NEWEST, "Low Tide"), "Low Tide");
+        assert_eq!(Version::NEWEST.cut_label("Low Tide"), "Low Tide");
+    }
+
+    #[test]
+    fn a_title_can_not_break_out_of_the_page() {
+        let page = html_page(
+            &Settings::default(),
+            Some(&SharePage {
+                url: "http://127.0.0.1/share/x".to_owned(),
+                title: "</title><script>".to_owned(),
+                image: "http://127.0.0.1/share/img/x?size=300".to_owned(),
+                info: json!({ "description": "</script>\"" }),
+            }),
+            None,
+        );
+        assert!(!page.contains("</title><script>"));
+        assert_eq!(page.matches("</script>").count(), 2);
     }
 }

@@ -56,7 +56,7 @@ impl Column {
 }
 
 /// Spaces between columns.
-pub(super) const GAP: usize = 2;
+pub(super) const GAP: u16 = 2;
 /// The least width of a flexible column in four steps: with room for all, without, if no other column can go, and at
 /// the very end.
 const FLOORS: [usize; 4] = [24, 14, 8, 4];
@@ -206,7 +206,7 @@ pub(super) fn fit(
     last.find_map(|(floor, room)| squeeze(&shown, true, floor, room))
         .unwrap_or_else(|| {
             // Nothing gives way any more: distribute the room evenly.
-            let share = (width / shown.len().max(1)).saturating_sub(GAP);
+            let share = (width / shown.len().max(1)).saturating_sub(usize::from(GAP));
             let stump = |(at, width): (usize, usize)| (at, width.min(share.max(1)));
             let shown = whole(&shown, short_widths);
             Layout {
@@ -220,7 +220,7 @@ pub(super) fn fit(
 /// Takes from the widest flexible columns until all fit; `false` if that would cut one below
 /// `floor`.
 fn squeezed(shown: &mut [(usize, usize)], columns: &[Column], width: usize, floor: usize) -> bool {
-    let gaps = GAP * shown.len().saturating_sub(1);
+    let gaps = usize::from(GAP) * shown.len().saturating_sub(1);
     loop {
         let total: usize = gaps + shown.iter().map(|(_, width)| width).sum::<usize>();
         let Some(excess) = total.checked_sub(width).filter(|excess| *excess > 0) else {

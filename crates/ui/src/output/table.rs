@@ -2,9 +2,8 @@
 //! text, since a cell of its own takes more memory.
 
 use std::borrow::Cow;
-use std::iter::repeat_n;
-use std::mem::take;
 
+use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Width, presets};
 use jiff::Timestamp;
 
 use super::humanize::Present;
@@ -112,36 +111,18 @@ impl Table {
         let rows = (0..self.rows.count()).map(Some);
         let lines: Vec<Option<usize>> = heading.into_iter().chain(rows).collect();
         // Few lines are as wide as what is left of their texts; many are as wide as the layout.
-        let are_few = lines.len() <= LAID_OUT_AT_ONCE;
+        let is_whole = lines.len() <= LAID_OUT_AT_ONCE;
         let mut out = String::new();
         for lines in lines.chunks(LAID_OUT_AT_ONCE) {
             let cut = |row: &Option<usize>| cut(&layout, look, |column| text(*row, column));
             let texts: Vec<Vec<String>> = lines.iter().map(cut).collect();
-            let widths = layout
-                .columns
-                .iter()
-                .enumerate()
-                .map(|(place, (_, width))| {
-                    let left = texts.iter().map(|texts| layout::width(&texts[place]));
-                    let left = left.max().filter(|_| are_few);
-                    left.map_or(*width, |left| left.max(1))
-                });
-            let widths: Vec<usize> = widths.collect();
-            for (row, texts) in lines.iter().zip(&texts) {
-                // Written in front of the next text, so that no line ends with blanks.
-                let mut blanks = 0;
-                for (place, (text, width)) in texts.iter().zip(&widths).enumerate() {
+            let laid_out = self.lay_out(&layout, &texts, is_whole);
+            for ((row, line), texts) in lines.iter().zip(&laid_out).zip(&texts) {
+                let decorate = |place: usize, text: &str| {
                     let (column, _) = layout.columns[place];
-                    let padding = width.saturating_sub(layout::width(text));
-                    let is_right = self.columns[column].right;
-                    let (before, behind) = if is_right { (padding, 0) } else { (0, padding) };
-                    blanks += before;
-                    if !text.is_empty() {
-                        out.extend(repeat_n(' ', take(&mut blanks)));
-                        out.push_str(&decorate(*row, column, text));
-                    }
-                    blanks += behind + layout::GAP;
-                }
+                    decorate(*row, column, text)
+                };
+                out.push_str(&decorated(line, texts, decorate));
                 out.push('\n');
             }
         }
@@ -188,6 +169,37 @@ impl Table {
         }
         measured
     }
+
+    /// Pads cells to columns. They are cut already, so every row is one line.
+    fn lay_out(&self, layout: &Layout, texts: &[Vec<String>], is_whole: bool) -> Vec<String> {
+        let mut table = comfy_table::Table::new();
+        table
+            .load_style(presets::NOTHING)
+            .force_no_tty()
+            .set_content_arrangement(ContentArrangement::Disabled)
+            .add_rows(
+                texts
+                    .iter()
+                    .map(|row| row.iter().map(comfy_table::Cell::new)),
+            );
+        for (at, (column, width)) in layout.columns.iter().enumerate() {
+            if let Some(laid_out) = table.column_mut(at) {
+                laid_out.set_padding((0, layout::GAP));
+                if !is_whole {
+                    let width = u16::try_from(*width).unwrap_or(u16::MAX);
+                    let width = Width::Fixed(width.saturating_add(layout::GAP));
+                    laid_out.set_constraint(ColumnConstraint::LowerBoundary(width));
+                }
+                if self.columns[*column].right {
+                    laid_out.set_cell_alignment(CellAlignment::Right);
+                }
+            }
+        }
+        table
+            .lines()
+            .map(|line| line.trim_end().to_owned())
+            .collect()
+    }
 }
 
 /// The safe text of a cell.
@@ -216,6 +228,28 @@ fn cut<'a>(layout: &Layout, look: &Look, text: impl Fn(usize) -> Cow<'a, str>) -
         look.clean(&layout::cut(&text, *width, mark)).into()
     });
     cut.collect()
+}
+
+/// A laid-out line with its cells decorated. Between cells there are only spaces, and no cell begins
+/// with one, so each is found behind the one before.
+fn decorated(line: &str, cells: &[String], decorate: impl Fn(usize, &str) -> String) -> String {
+    let mut out = String::new();
+    let mut rest = line;
+    for (at, cell) in cells
+        .iter()
+        .enumerate()
+        .filter(|(_, cell)| !cell.is_empty())
+    {
+        let trimmed = rest.trim_start_matches(' ');
+        let Some(behind) = trimmed.strip_prefix(cell.as_str()) else {
+            continue;
+        };
+        out.push_str(&rest[..rest.len() - trimmed.len()]);
+        out.push_str(&decorate(at, cell));
+        rest = behind;
+    }
+    out.push_str(rest);
+    out
 }
 
 /// The content of a column in one row. Its text may be anything: it is made safe when it is shown.
