@@ -14,14 +14,14 @@ use clap::builder::Styles;
 use clap::error::ErrorKind;
 use clap::{ArgAction, Args, ColorChoice, CommandFactory as _, FromArgMatches as _, Parser};
 use clap_complete::engine::ArgValueCompleter;
+use sharectl_config::env_vars::{self, Environment};
+use sharectl_config::{Overrides, Rate, Settings, values};
+use sharectl_core::domain::ItemKind;
+use sharectl_core::error::{Code, Error, Result};
+use sharectl_ui::output::{self, Format};
 
 use crate::commands::Command;
 use crate::completion;
-use crate::config::{Overrides, Rate, Settings, values};
-use crate::domain::ItemKind;
-use crate::env_vars::{self, Environment};
-use crate::error::{Code, Error, Result};
-use crate::output::{self, Format};
 
 pub(crate) use meant::{command_of, joined, meant, takes_value, written};
 

@@ -5,19 +5,13 @@ use std::io::Write as _;
 use std::process::ExitCode;
 
 use clap::error::ErrorKind;
-use sharectl_config::{self as config, env_vars, text};
-use sharectl_core::{
-    Code, Error, Result, advice, backend, clock, domain, error, exit_code, files, fingerprint,
-    http, journal, operation, query, session, shell, zone_data,
-};
-use sharectl_ui::{batch, output, report, share_file, signals};
+use sharectl_config::env_vars::{self, Environment};
+use sharectl_core::{Code, Error, Result, exit_code};
+use sharectl_ui::output::{Format, Printer, Settings, Terminal, message};
 
 use self::cli::Cli;
 use self::cli::aliases::{self, Unread};
 use self::commands::Context;
-use self::env_vars::Environment;
-use self::output::{Format, Printer, Settings, Terminal};
-use output::message;
 
 mod cli;
 mod commands;

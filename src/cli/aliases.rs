@@ -8,13 +8,13 @@ use std::path::PathBuf;
 
 use clap::Command;
 use clap::error::ErrorKind;
+use sharectl_config::env_vars::Environment;
+use sharectl_config::{Alias, Config, Overrides};
+use sharectl_core::error::{Code, Error, Result};
+use sharectl_core::shell;
 
 use super::Cli;
 use super::meant::{command_place, first_command};
-use crate::config::{Alias, Config, Overrides};
-use crate::env_vars::Environment;
-use crate::error::{Code, Error, Result};
-use crate::shell;
 
 /// What disarms a safety is typed, and stands in no file.
 const TYPED_ONLY: [&str; 2] = ["yes", "no-journal"];

@@ -4,9 +4,9 @@
 use std::fmt::Write as _;
 
 use clap::{Arg, Command};
+use sharectl_ui::output::Format;
 
 use super::STYLES;
-use crate::output::Format;
 
 /// The commands by what they are for. Any other comes last.
 const GROUPS: &[(&str, &[&str])] = &[

@@ -9,9 +9,9 @@ use std::borrow::Cow;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, Command};
+use sharectl_core::shell;
 
 use super::Cli;
-use crate::shell;
 
 /// What another program calls a command, and how the rest of the line goes on here.
 enum Verb {

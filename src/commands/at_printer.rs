@@ -2,16 +2,17 @@
 
 use std::cell::RefCell;
 
+use sharectl_config::Profile;
+use sharectl_core::domain::Share;
+use sharectl_core::domain::steps::Mark;
+use sharectl_core::error::{Aftermath, Result};
+use sharectl_core::journal::OperationId;
+use sharectl_core::operation::{self, Action, Outcome, Plan, PlanRow, Report, ReportRow, Stop, Ui};
+use sharectl_ui::output::progress::Progress;
+use sharectl_ui::output::{Present, Printer, humanize, plan as shown};
+use sharectl_ui::signals;
+
 use super::Context;
-use crate::config::Profile;
-use crate::domain::Share;
-use crate::domain::steps::Mark;
-use crate::error::{Aftermath, Result};
-use crate::journal::OperationId;
-use crate::operation::{self, Action, Outcome, Plan, PlanRow, Report, ReportRow, Stop, Ui};
-use crate::output::progress::Progress;
-use crate::output::{Present, Printer, humanize, plan as shown};
-use crate::signals;
 
 /// What a plan says of deletes where the server chooses the links.
 const LINKS_GONE: &str =

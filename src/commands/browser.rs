@@ -4,11 +4,10 @@ use std::io;
 use std::process::Stdio;
 use std::time::Duration;
 
+use sharectl_config::env_vars::{self, Environment, Secrets};
+use sharectl_core::domain::link;
+use sharectl_core::error::{Code, Error, Result};
 use tokio::process::Command;
-
-use crate::domain::link;
-use crate::env_vars::{self, Environment, Secrets};
-use crate::error::{Code, Error, Result};
 
 /// A starter that still runs then is a browser itself.
 const PATIENCE: Duration = Duration::from_secs(3);
@@ -151,7 +150,7 @@ mod tests {
         let environment = |variables: &[(&str, &str)]| Environment::of(variables.iter().copied());
         let error = check(&environment(&[])).unwrap_err();
         assert_eq!(error.code(), Code::Config);
-        assert!(crate::text::hints(&error)[0].contains("--qr"));
+        assert!(sharectl_config::text::hints(&error)[0].contains("--qr"));
         let named = environment(&[("BROWSER", "lynx")]);
         assert!(check(&named).is_ok() && check(&environment(&[DESKTOP])).is_ok());
         assert_eq!(candidates(&named, "https://a").unwrap().len(), 1);

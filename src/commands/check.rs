@@ -4,22 +4,22 @@ use std::fmt;
 
 use clap::{Args, ValueEnum};
 use clap_complete::engine::ArgValueCompleter;
+use sharectl_config::{Profile, values};
+use sharectl_core::domain::check::{FindingCode, Severity};
+use sharectl_core::domain::span::Span;
+use sharectl_core::domain::{Share, Step};
+use sharectl_core::error::{Code, Error, Result};
+use sharectl_core::http::Resolve;
+use sharectl_core::journal::{Journal, StepResult};
+use sharectl_core::query::Choice;
+use sharectl_core::query::check::{CheckReport, CheckRequest, Visits, check};
+use sharectl_ui::output::views::findings::{CHECK_FINDINGS, FindingRow, summary};
+use sharectl_ui::output::{Present, ShapeArgs};
 
 use super::Context;
 use super::args::selectors::spoken;
 use super::args::{SelectorArgs, shares};
 use crate::completion;
-use crate::config::{Profile, values};
-use crate::domain::check::{FindingCode, Severity};
-use crate::domain::span::Span;
-use crate::domain::{Share, Step};
-use crate::error::{Code, Error, Result};
-use crate::http::Resolve;
-use crate::journal::{Journal, StepResult};
-use crate::output::views::findings::{CHECK_FINDINGS, FindingRow, summary};
-use crate::output::{Present, ShapeArgs};
-use crate::query::Choice;
-use crate::query::check::{CheckReport, CheckRequest, Visits, check};
 
 /// Find problems: dead contents, links that visitors can't open
 #[derive(Debug, Args)]

@@ -3,12 +3,12 @@
 use std::process::{ExitStatus, Stdio};
 use std::time::Duration;
 
+use sharectl_config::env_vars::{self, Secrets};
+use sharectl_ui::output::terminal::Between;
 use tokio::io::AsyncWriteExt as _;
 use tokio::process::Command;
 
 use super::Context;
-use crate::env_vars::{self, Secrets};
-use crate::output::terminal::Between;
 
 /// tmux answers at once, or never.
 const PATIENCE: Duration = Duration::from_secs(2);

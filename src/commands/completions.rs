@@ -3,10 +3,10 @@
 use clap::{Args, ValueEnum};
 use clap_complete::Shell;
 use clap_complete_nushell::Nushell;
+use sharectl_core::error::Result;
 
 use super::Context;
 use crate::cli;
-use crate::error::Result;
 
 /// The shells a script can be had for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -1,11 +1,10 @@
 //! What a plan means for visitors who are listening, and for shares that no list shows.
 
 use jiff::{SignedDuration, Timestamp};
-
-use crate::backend::Server;
-use crate::domain::{Note, NoteCode, Share, Step};
-use crate::operation::{Plan, PlanRow};
-use crate::output::humanize;
+use sharectl_core::backend::Server;
+use sharectl_core::domain::{Note, NoteCode, Share, Step};
+use sharectl_core::operation::{Plan, PlanRow};
+use sharectl_ui::output::humanize;
 
 /// A player that plays says so every 30 seconds; one that was not heard of for longer than this is
 /// paused, or its page was left open.

@@ -9,32 +9,33 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use secrecy::SecretString;
+use sharectl_config::credentials::{Ask, ProfileCredentials, SecretKind};
+use sharectl_config::env_vars::Environment;
+use sharectl_config::{Config, Profile, Rate, text};
+use sharectl_core::backend::connect::{Connection, connect};
+use sharectl_core::backend::connection::Credentials;
+use sharectl_core::backend::{Server, visitors};
+use sharectl_core::clock::Clock;
+use sharectl_core::domain::span::duration_text;
+use sharectl_core::error::{Error, Result};
+use sharectl_core::http::{self, Paces};
+use sharectl_core::journal::{Journal, JournalFolder, OperationId, Past};
+use sharectl_core::operation;
+use sharectl_core::query::{self, Many};
+use sharectl_core::session::{Account, Facts, FactsStore, KnownBases, KnownItems, TokenStore};
+use sharectl_ui::output::pager::Pager;
+use sharectl_ui::output::{Present, Printer};
+use sharectl_ui::signals;
 use tempfile::TempDir;
 use url::Url;
 
-use crate::backend::connect::{Connection, connect};
-use crate::backend::connection::Credentials;
-use crate::backend::{Server, visitors};
-use crate::cli::{GlobalArgs, aliases};
-use crate::clock::Clock;
-use crate::completion::KnownShares;
-use crate::config::credentials::{Ask, ProfileCredentials, SecretKind};
-use crate::config::{Config, Profile, Rate};
-use crate::domain::span::duration_text;
-use crate::env_vars::Environment;
-use crate::error::{Error, Result};
-use crate::http::{self, Paces};
-use crate::journal::{Journal, JournalFolder, OperationId, Past};
-use crate::output::pager::Pager;
-use crate::output::{Present, Printer};
-use crate::query::{self, Many};
-use crate::session::{Account, Facts, FactsStore, KnownBases, KnownItems, TokenStore};
-use crate::{operation, signals, text};
-
 use super::at_printer::AtPrinter;
+use super::locks;
+use crate::cli::{GlobalArgs, aliases};
+use crate::completion::KnownShares;
+
 #[cfg(feature = "sandbox")]
 use super::demo::SandboxHost;
-use super::locks;
 
 /// What every command is given. Nothing is read before it is asked for: offline commands touch
 /// neither files nor network.
@@ -226,7 +227,7 @@ impl Context {
     /// Connects to a profile's server, to write.
     ///
     /// # Errors
-    /// See [`connect`]; [`Code::Io`](crate::Code::Io) where the journal holds something open that
+    /// See [`connect`]; [`Code::Io`](sharectl_core::Code::Io) where the journal holds something open that
     /// can't be read: it may be about the very same shares.
     pub(crate) async fn connect_to_write(&self, profile: &Profile) -> Result<Server> {
         let (server, unread) = self.connect_and_recover(profile).await?;

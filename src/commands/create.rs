@@ -7,6 +7,23 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use futures_util::{StreamExt as _, stream};
+use sharectl_config::Profile;
+use sharectl_core::backend::Server;
+use sharectl_core::domain::expiry::Expiry;
+use sharectl_core::domain::item::ItemReference;
+use sharectl_core::domain::span::Span;
+use sharectl_core::domain::{Item, ItemKind, Share};
+use sharectl_core::error::{Code, Error, Result};
+use sharectl_core::operation::{Action, Outcome, PlanRow, Report, ReportRow};
+use sharectl_core::query::{ItemRequest, Resolved};
+use sharectl_core::{query, shell};
+use sharectl_ui::batch::Cells;
+use sharectl_ui::output::picker::beside_marks;
+use sharectl_ui::output::plan::FROM_FILE;
+use sharectl_ui::output::views::links::Link;
+use sharectl_ui::output::{
+    Look, Printer, Shape, ShapeArgs, ShareRecord, humanize, plan as shown, record, views,
+};
 
 use self::making::{Making, Wanted};
 use super::args::selectors::spoken;
@@ -14,24 +31,7 @@ use super::args::{ItemArgs, LinkArgs, items};
 use super::from_file::Fate;
 use super::writing::{Writing, settings};
 use super::{Context, from_file, questions, remember};
-use crate::backend::Server;
-use crate::batch::Cells;
 use crate::commands::from_file::FromFile;
-use crate::config::Profile;
-use crate::domain::expiry::Expiry;
-use crate::domain::item::ItemReference;
-use crate::domain::span::Span;
-use crate::domain::{Item, ItemKind, Share};
-use crate::error::{Code, Error, Result};
-use crate::operation::{Action, Outcome, PlanRow, Report, ReportRow};
-use crate::output::picker::beside_marks;
-use crate::output::plan::FROM_FILE;
-use crate::output::views::links::Link;
-use crate::output::{
-    Look, Printer, Shape, ShapeArgs, ShareRecord, humanize, plan as shown, record, views,
-};
-use crate::query::{ItemRequest, Resolved};
-use crate::{query, shell};
 
 /// Whether visitors may download.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -570,7 +570,7 @@ async fn run_from(args: &CreateArgs, file: &Path, context: &Context) -> Result<(
 }
 
 /// What a row asks for.
-fn requests(row: &crate::batch::Row, partial: bool) -> Result<Vec<ItemRequest>> {
+fn requests(row: &sharectl_ui::batch::Row, partial: bool) -> Result<Vec<ItemRequest>> {
     let cells = row.cells.as_ref().map_err(Error::again)?;
     let named = cells.items.iter().flatten().cloned();
     let mut requests: Vec<ItemRequest> = named.map(ItemRequest::Named).collect();

@@ -3,21 +3,21 @@
 use std::collections::HashSet;
 
 use clap::Args;
+use sharectl_config::Profile;
+use sharectl_core::backend::{Needs, Server};
+use sharectl_core::domain::Share;
+use sharectl_core::domain::reference::{self, ShareReference};
+use sharectl_core::domain::steps::Mark;
+use sharectl_core::error::{Code, Error, Result};
+use sharectl_core::operation::{Action, Outcome, Plan, PlanRow, Report};
+use sharectl_core::query::{self, Choice, Chosen};
+use sharectl_core::shell;
 
 use super::Context;
 use super::args::shares::{NEWEST, newest};
 use super::args::{ShareArgs, shares};
 use super::several::{self, Part};
 use super::writing::Writing;
-use crate::backend::{Needs, Server};
-use crate::config::Profile;
-use crate::domain::Share;
-use crate::domain::reference::{self, ShareReference};
-use crate::domain::steps::Mark;
-use crate::error::{Code, Error, Result};
-use crate::operation::{Action, Outcome, Plan, PlanRow, Report};
-use crate::query::{self, Choice, Chosen};
-use crate::shell;
 
 /// Delete shares; their links stop working
 #[derive(Debug, Args)]

@@ -1,10 +1,10 @@
 //! `diff`: what `apply` would change.
 
 use clap::Args;
+use sharectl_core::error::Result;
 
 use super::Context;
 use super::apply::{self, PlanArgs};
-use crate::error::Result;
 
 /// Compare servers with a file of shares
 #[derive(Debug, Args)]
@@ -26,7 +26,7 @@ pub(crate) struct DiffArgs {
 /// Shows what an apply would change.
 ///
 /// # Errors
-/// As `apply`; [`Code::Pending`](crate::Code::Pending) with `--exit-code` if anything differs.
+/// As `apply`; [`Code::Pending`](sharectl_core::Code::Pending) with `--exit-code` if anything differs.
 pub(crate) async fn run(args: DiffArgs, context: &Context) -> Result<()> {
     apply::diff(&args.plan, context).await
 }

@@ -4,23 +4,23 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use sharectl_config::{Profile, SecretSource, profile, text};
+use sharectl_core::backend::Needs;
+use sharectl_core::backend::connect::connect;
+use sharectl_core::backend::examine::{Check, Examination, Health, examine};
+use sharectl_core::backend::visitors::VISITORS;
+use sharectl_core::domain::Share;
+use sharectl_core::domain::capabilities::NamedBy;
+use sharectl_core::domain::criterion::Criterion;
+use sharectl_core::error::{Code, Error, Result};
+use sharectl_core::journal::{Operation, Past, Pending};
+use sharectl_core::zone_data::ZoneData;
+use sharectl_core::{files, query, shell};
+use sharectl_ui::output::views::servers::{FINDINGS, Finding, Status, summary};
+use sharectl_ui::output::{ShapeArgs, humanize};
 use url::Url;
 
 use super::{Context, recovered};
-use crate::backend::Needs;
-use crate::backend::connect::connect;
-use crate::backend::examine::{Check, Examination, Health, examine};
-use crate::backend::visitors::VISITORS;
-use crate::config::{Profile, SecretSource, profile};
-use crate::domain::Share;
-use crate::domain::capabilities::NamedBy;
-use crate::domain::criterion::Criterion;
-use crate::error::{Code, Error, Result};
-use crate::journal::{Operation, Past, Pending};
-use crate::output::views::servers::{FINDINGS, Finding, Status, summary};
-use crate::output::{ShapeArgs, humanize};
-use crate::zone_data::ZoneData;
-use crate::{files, query, shell, text};
 
 /// Check a server's setup and explain how to fix problems
 #[derive(Debug, Args)]

@@ -3,24 +3,23 @@
 use clap::Args;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use sharectl_config::Profile;
+use sharectl_core::backend::Needs;
+use sharectl_core::domain::capabilities::Capabilities;
+use sharectl_core::domain::expiry::{Expiry, adjust};
+use sharectl_core::domain::reference::ShareReference;
+use sharectl_core::domain::span::Span;
+use sharectl_core::domain::{Change, Lifetime, Share};
+use sharectl_core::error::{Code, Error, Result};
+use sharectl_core::operation::{Action, Plan, PlanRow};
+use sharectl_core::query::Choice;
+use sharectl_ui::output::Printer;
 
-use super::Context;
 use super::args::links::{HandOutArgs, links_of};
 use super::args::{ShareArgs, shares};
-use super::questions;
 use super::several::{self, Part};
 use super::writing::Writing;
-use crate::backend::Needs;
-use crate::config::Profile;
-use crate::domain::capabilities::Capabilities;
-use crate::domain::expiry::{Expiry, adjust};
-use crate::domain::reference::ShareReference;
-use crate::domain::span::Span;
-use crate::domain::{Change, Lifetime, Share};
-use crate::error::{Code, Error, Result};
-use crate::operation::{Action, Plan, PlanRow};
-use crate::output::Printer;
-use crate::query::Choice;
+use super::{Context, questions};
 
 /// Set, extend, or shorten the expiry of shares
 #[derive(Debug, Args)]

@@ -4,19 +4,19 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::Args;
+use sharectl_config::Profile;
+use sharectl_core::backend::{Needs, Server};
+use sharectl_core::domain::item::ItemReference;
+use sharectl_core::domain::selector::Owner;
+use sharectl_core::domain::{Item, ItemKind, Share};
+use sharectl_core::error::{Code, Error, Result};
+use sharectl_core::files::{self, Mode};
+use sharectl_core::query::{self, Choice, ItemRequest};
+use sharectl_ui::output::{Format, humanize};
+use sharectl_ui::share_file::{self, Exported, Scope};
 
 use super::Context;
 use super::args::{ScopeArgs, shares, target};
-use crate::backend::{Needs, Server};
-use crate::config::Profile;
-use crate::domain::item::ItemReference;
-use crate::domain::selector::Owner;
-use crate::domain::{Item, ItemKind, Share};
-use crate::error::{Code, Error, Result};
-use crate::files::{self, Mode};
-use crate::output::{Format, humanize};
-use crate::query::{self, Choice, ItemRequest};
-use crate::share_file::{self, Exported, Scope};
 
 /// Write shares as a file that `diff` and `apply` read
 #[derive(Debug, Args)]

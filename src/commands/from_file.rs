@@ -5,17 +5,18 @@ use std::collections::HashSet;
 use std::fs;
 use std::path::Path;
 
+use sharectl_core::error::{Aftermath, Code, Error, Result};
+use sharectl_core::files::{self, Mode};
+use sharectl_core::operation::{Action, Outcome, Plan, PlanRow, Report, ReportRow};
+use sharectl_core::shell;
+use sharectl_ui::batch::Batch;
+use sharectl_ui::output::humanize;
+use sharectl_ui::output::views::links::Link;
+
 use super::args::{target, words};
 use super::recovered::in_a_line;
 use super::writing::Writing;
 use super::{Context, at_printer};
-use crate::batch::Batch;
-use crate::error::{Aftermath, Code, Error, Result};
-use crate::files::{self, Mode};
-use crate::operation::{Action, Outcome, Plan, PlanRow, Report, ReportRow};
-use crate::output::humanize;
-use crate::output::views::links::Link;
-use crate::shell;
 
 /// What a row of the file leads to.
 #[derive(Debug)]

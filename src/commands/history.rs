@@ -4,23 +4,24 @@
 
 use clap::Args;
 use clap_complete::engine::ArgValueCompleter;
+use sharectl_config::{Config, Profile};
+use sharectl_core::domain::moment::PastMoment;
+use sharectl_core::domain::selector::Words;
+use sharectl_core::domain::{Share, Step, text};
+use sharectl_core::error::{Code, Error, Result};
+use sharectl_core::journal::{
+    Journal, JournalFolder, Meta, Operation, OperationId, Overview, Recorded, StepResult, Summary,
+};
+use sharectl_core::operation::undo::stack::RecordedOperations;
 use sharectl_core::order::Order as _;
+use sharectl_core::shell;
+use sharectl_ui::output::plan::Standing;
+use sharectl_ui::output::views::history::{OPERATIONS, OperationRow, STEPS, StepRow};
+use sharectl_ui::output::{ShapeArgs, humanize};
 
 use super::args::selectors::{moment, words};
 use super::{Context, recovered};
-use crate::config::{Config, Profile};
-use crate::domain::moment::PastMoment;
-use crate::domain::selector::Words;
-use crate::domain::{Share, Step, text};
-use crate::error::{Code, Error, Result};
-use crate::journal::{
-    Journal, JournalFolder, Meta, Operation, OperationId, Overview, Recorded, StepResult, Summary,
-};
-use crate::operation::undo::stack::RecordedOperations;
-use crate::output::plan::Standing;
-use crate::output::views::history::{OPERATIONS, OperationRow, STEPS, StepRow};
-use crate::output::{ShapeArgs, humanize};
-use crate::{completion, shell};
+use crate::completion;
 
 /// Show what sharectl did, or one operation in detail
 #[derive(Debug, Args)]

@@ -1,23 +1,26 @@
 //! `list`: all shares.
 
+use std::pin::pin;
+use std::time::Duration;
+
 use clap::Args;
 use futures_util::TryStreamExt as _;
 use jiff::Timestamp;
-use std::pin::pin;
-use std::time::Duration;
+use sharectl_config::{Profile, values};
+use sharectl_core::backend::{Needs, Server};
+use sharectl_core::domain::Share;
+use sharectl_core::error::{Code, Error, Result};
+use sharectl_core::order::Order as _;
+use sharectl_core::query::{self, Choice};
+use sharectl_ui::output::views::shares::{Tally, newest, summary};
+use sharectl_ui::output::{
+    Format, Listing, Present, Printer, Shape, ShapeArgs, ShareRecord, record,
+};
 
 use super::args::{SelectorArgs, shares};
 use super::watch::watch;
 use super::{Context, remember};
-use crate::backend::{Needs, Server};
 use crate::completion::NewestShares;
-use crate::config::{Profile, values};
-use crate::domain::Share;
-use crate::error::{Code, Error, Result};
-use crate::output::views::shares::{Tally, newest, summary};
-use crate::output::{Format, Listing, Present, Printer, Shape, ShapeArgs, ShareRecord, record};
-use crate::query::{self, Choice};
-use sharectl_core::order::Order as _;
 
 /// List shares
 #[derive(Debug, Args)]

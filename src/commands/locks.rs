@@ -13,19 +13,19 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
+use sharectl_config::Profile;
+use sharectl_core::backend::{
+    Cursor, Deleted, ListOrder, Needs, Page, Server, Shares, Slice, Unseen, Written,
+};
+use sharectl_core::domain::{Change, NewShare, Settings, Share};
+use sharectl_core::error::{Code, Error, Result};
+use sharectl_core::files;
+use sharectl_core::files::Lock;
+use sharectl_core::session::Account;
+use sharectl_ui::output::Printer;
 use tokio::time::Instant;
 
 use super::Context;
-use crate::backend::{
-    Cursor, Deleted, ListOrder, Needs, Page, Server, Shares, Slice, Unseen, Written,
-};
-use crate::config::Profile;
-use crate::domain::{Change, NewShare, Settings, Share};
-use crate::error::{Code, Error, Result};
-use crate::files;
-use crate::files::Lock;
-use crate::output::Printer;
-use crate::session::Account;
 
 /// What is to be done by one process at a time.
 pub(super) struct Exclusive<'a> {

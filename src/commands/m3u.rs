@@ -6,23 +6,23 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use futures_util::{StreamExt as _, stream};
 use jiff::Timestamp;
+use sharectl_config::Profile;
+use sharectl_core::backend::{Needs, Server};
+use sharectl_core::domain::file_name::FileNames;
+use sharectl_core::domain::playlist::{Format, Playlist};
+use sharectl_core::domain::reference::ShareReference;
+use sharectl_core::domain::start_time::StartTime;
+use sharectl_core::domain::{Lifetime, Share, State};
+use sharectl_core::error::{Code, Error, Result};
+use sharectl_core::files::Mode;
+use sharectl_core::query::{Choice, Played};
+use sharectl_core::{files, query};
+use sharectl_ui::output::views::items::{ENTRIES, PlaylistEntry};
+use sharectl_ui::output::{Shape, ShapeArgs, ShareRecord, humanize, record};
 
 use super::Context;
 use super::args::{ShareArgs, shares};
-use crate::backend::{Needs, Server};
 use crate::commands::args::target;
-use crate::config::Profile;
-use crate::domain::file_name::FileNames;
-use crate::domain::playlist::{Format, Playlist};
-use crate::domain::reference::ShareReference;
-use crate::domain::start_time::StartTime;
-use crate::domain::{Lifetime, Share, State};
-use crate::error::{Code, Error, Result};
-use crate::files::Mode;
-use crate::output::views::items::{ENTRIES, PlaylistEntry};
-use crate::output::{Shape, ShapeArgs, ShareRecord, humanize, record};
-use crate::query::{Choice, Played};
-use crate::{files, query};
 
 /// Write shares as playlists that players open
 #[derive(Debug, Args)]
@@ -430,7 +430,7 @@ impl M3uArgs {
     /// Refuses a file whose name promises another format: players go by it.
     ///
     /// # Errors
-    /// [`Code::Usage`](crate::Code::Usage).
+    /// [`Code::Usage`](sharectl_core::Code::Usage).
     fn check_ending(&self) -> Result<()> {
         let Target::File(file) = self.target() else {
             return Ok(());
@@ -467,7 +467,7 @@ fn is_folder(path: &Path) -> bool {
 /// Finds out whether they can be written, before a page is asked for: each counts as a visit (P-17).
 ///
 /// # Errors
-/// [`Code::Usage`](crate::Code::Usage) where they can't.
+/// [`Code::Usage`](sharectl_core::Code::Usage) where they can't.
 fn check(target: Target<'_>) -> Result<()> {
     match target {
         Target::Stdout => Ok(()),

@@ -3,10 +3,10 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use sharectl_core::error::{Error, Result};
+use sharectl_core::files::{self, Mode};
 
 use super::Context;
-use crate::error::{Error, Result};
-use crate::files::{self, Mode};
 use crate::manual;
 
 /// Print or write the manual pages

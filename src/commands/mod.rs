@@ -1,10 +1,10 @@
 //! One file per command: its arguments and what it does. Nothing here knows HTTP.
 
 use clap::Subcommand;
+use sharectl_core::error::{Error, Result};
+use sharectl_ui::output::Format;
 
 use crate::cli;
-use crate::error::{Error, Result};
-use crate::output::Format;
 
 pub(crate) mod apply;
 pub(crate) mod args;

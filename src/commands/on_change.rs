@@ -3,15 +3,15 @@
 use std::process::Stdio;
 use std::time::Duration;
 
+use sharectl_config::env_vars;
+use sharectl_core::operation::{Outcome, Report};
+use sharectl_ui::output::stream;
 use tokio::io::AsyncWriteExt as _;
 use tokio::process::Command;
 use tokio::time::timeout;
 
 use super::Context;
 use super::at_printer::rows;
-use crate::env_vars;
-use crate::operation::{Outcome, Report};
-use crate::output::stream;
 
 /// How long it may take: whoever has more to do starts something that goes on by itself.
 const PATIENCE: Duration = Duration::from_secs(30);

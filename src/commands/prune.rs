@@ -5,6 +5,19 @@ use std::time::Duration;
 
 use clap::Args;
 use clap_complete::engine::ArgValueCompleter;
+use sharectl_config::{Profile, values};
+use sharectl_core::backend::Server;
+use sharectl_core::domain::criterion::Criterion;
+use sharectl_core::domain::prune::{Clocks, Fit, MaxDelete, Rules, Spared, Verdict};
+use sharectl_core::domain::reference::ShareReference;
+use sharectl_core::domain::span::Span;
+use sharectl_core::domain::{Share, reference, text};
+use sharectl_core::error::{Code, Error, Result};
+use sharectl_core::files::Lock;
+use sharectl_core::operation::{Action, Outcome, Plan, PlanRow, Recheck, Report, ReportRow};
+use sharectl_core::query;
+use sharectl_core::session::Account;
+use sharectl_ui::output::{Present, humanize};
 
 use super::args::selectors::spoken;
 use super::args::{SelectorArgs, shares};
@@ -12,19 +25,7 @@ use super::locks::{Exclusive, take_lock};
 use super::several::Part;
 use super::writing::Writing;
 use super::{Context, several};
-use crate::backend::Server;
-use crate::config::{Profile, values};
-use crate::domain::criterion::Criterion;
-use crate::domain::prune::{Clocks, Fit, MaxDelete, Rules, Spared, Verdict};
-use crate::domain::reference::ShareReference;
-use crate::domain::span::Span;
-use crate::domain::{Share, reference, text};
-use crate::error::{Code, Error, Result};
-use crate::files::Lock;
-use crate::operation::{Action, Outcome, Plan, PlanRow, Recheck, Report, ReportRow};
-use crate::output::{Present, humanize};
-use crate::session::Account;
-use crate::{completion, query};
+use crate::completion;
 
 /// Delete expired shares; made for cron
 #[derive(Debug, Args)]

@@ -1,11 +1,11 @@
 //! What a terminal is asked where the command line leaves it open. Each question has a flag.
 
-use crate::backend::{Library, SearchQuery, Server};
-use crate::domain::Item;
-use crate::domain::capabilities::{Description, Download, Never};
-use crate::domain::expiry::Expiry;
-use crate::error::{Code, Error, Result};
-use crate::output::{Look, Picked, Picking, Printer, humanize, views};
+use sharectl_core::backend::{Library, SearchQuery, Server};
+use sharectl_core::domain::Item;
+use sharectl_core::domain::capabilities::{Description, Download, Never};
+use sharectl_core::domain::expiry::Expiry;
+use sharectl_core::error::{Code, Error, Result};
+use sharectl_ui::output::{Look, Picked, Picking, Printer, humanize, views};
 
 /// The most hits shown of each kind: more would have to be searched again anyway.
 const HITS: usize = 20;
@@ -13,7 +13,7 @@ const HITS: usize = 20;
 /// Asks what to share: a search, marks in what it finds, and another search until it is enough.
 ///
 /// # Errors
-/// No library calls; [`Code::Declined`](crate::Code::Declined) where nothing is chosen.
+/// No library calls; [`Code::Declined`](sharectl_core::Code::Declined) where nothing is chosen.
 pub(crate) async fn items(server: &Server, printer: &Printer) -> Result<Vec<Item>> {
     let library = server.library()?;
     let kinds: Vec<&str> = library.kinds().iter().map(|kind| kind.plural()).collect();

@@ -2,11 +2,11 @@
 
 use std::error::Error as _;
 
-use crate::domain::Share;
-use crate::error::Error;
-use crate::journal::{Operation, OperationId};
-use crate::operation::Recovered;
-use crate::output::{Printer, humanize};
+use sharectl_core::domain::Share;
+use sharectl_core::error::Error;
+use sharectl_core::journal::{Operation, OperationId};
+use sharectl_core::operation::Recovered;
+use sharectl_ui::output::{Printer, humanize};
 
 /// Tells what came of finishing it.
 pub(super) fn tell(printer: &Printer, server: &str, recovered: &Recovered) {

@@ -2,13 +2,13 @@
 
 use clap::Args;
 use clap_complete::engine::ArgValueCompleter;
+use sharectl_core::error::Result;
+use sharectl_core::journal::OperationId;
+use sharectl_core::operation::undo::stack::Direction;
 
 use super::undo::Request;
 use super::{Context, undo};
 use crate::completion;
-use crate::error::Result;
-use crate::journal::OperationId;
-use crate::operation::undo::stack::Direction;
 
 /// Reapply the latest undone operation, or the one named
 #[derive(Debug, Args)]

@@ -1,10 +1,11 @@
 //! Letting completion know what commands saw and changed.
 
+use sharectl_config::Profile;
+use sharectl_core::domain::{Item, Share};
+use sharectl_core::operation::{Outcome, Report};
+
 use super::Context;
 use crate::completion::{KnownTitles, NewestShares};
-use crate::config::Profile;
-use crate::domain::{Item, Share};
-use crate::operation::{Outcome, Report};
 
 /// What a whole list showed.
 pub(crate) fn list(newest: NewestShares, context: &Context, profile: &Profile) {

@@ -4,16 +4,16 @@ use std::collections::HashSet;
 
 use clap::Args;
 use jiff::Timestamp;
+use sharectl_core::backend::{Needs, Server};
+use sharectl_core::domain::{Share, State, Step, slug};
+use sharectl_core::error::{Code, Error, Result};
+use sharectl_core::operation::{Action, Plan, PlanRow, Report};
+use sharectl_core::query::{self, Audibility, Choice};
 
 use super::Context;
 use super::args::links::{LinkArgs, links_of};
 use super::args::{ShareArgs, shares};
 use super::writing::Writing;
-use crate::backend::{Needs, Server};
-use crate::domain::{Share, State, Step, slug};
-use crate::error::{Code, Error, Result};
-use crate::operation::{Action, Plan, PlanRow, Report};
-use crate::query::{self, Audibility, Choice};
 
 /// Give shares new links; the old ones stop working
 #[derive(Debug, Args)]

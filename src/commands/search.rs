@@ -4,16 +4,16 @@ use std::collections::HashMap;
 
 use clap::Args;
 use clap_complete::engine::ArgValueCompleter;
+use sharectl_core::backend::SearchQuery;
+use sharectl_core::domain::span::Span;
+use sharectl_core::domain::{Item, ItemKind};
+use sharectl_core::error::{Code, Error, Result};
+use sharectl_ui::output::views::items::{FOUND, FoundItem};
+use sharectl_ui::output::{Printer, ShapeArgs, humanize};
 
 use super::args::selectors::spoken;
 use super::{Context, remember};
-use crate::backend::SearchQuery;
 use crate::completion;
-use crate::domain::span::Span;
-use crate::domain::{Item, ItemKind};
-use crate::error::{Code, Error, Result};
-use crate::output::views::items::{FOUND, FoundItem};
-use crate::output::{Printer, ShapeArgs, humanize};
 
 /// The most items of a kind that a terminal shows without `--limit`.
 const IN_TERMINAL: usize = 50;

@@ -2,14 +2,14 @@
 //! operation for each. What one of them fails with keeps no other from being written.
 
 use futures_util::{StreamExt as _, stream};
+use sharectl_core::error::{Code, Error, Result};
+use sharectl_core::exit_code;
+use sharectl_core::operation::{Outcome, Plan, PlanRow, Report, Stop};
+use sharectl_ui::output::{Present, humanize, plan as shown};
 
 use super::at_printer::{losses, planned_row, rows, verb_for, would};
 use super::writing::Writing;
 use super::{Context, on_change};
-use crate::error::{Code, Error, Result};
-use crate::exit_code;
-use crate::operation::{Outcome, Plan, PlanRow, Report, Stop};
-use crate::output::{Present, humanize, plan as shown};
 
 /// Servers that are written side by side.
 const AT_ONCE: usize = 8;

@@ -2,17 +2,17 @@
 
 use clap::Args;
 use jiff::Timestamp;
+use sharectl_config::Profile;
+use sharectl_core::backend::{Needs, Server};
+use sharectl_core::domain::Share;
+use sharectl_core::error::Result;
+use sharectl_core::query::{self, Choice};
+use sharectl_ui::output::views::share;
+use sharectl_ui::output::views::share::LinkedChapter;
+use sharectl_ui::output::{Present, ShapeArgs, ShareRecord, record};
 
 use super::Context;
 use super::args::{ShareArgs, shares};
-use crate::backend::{Needs, Server};
-use crate::config::Profile;
-use crate::domain::Share;
-use crate::error::Result;
-use crate::output::views::share;
-use crate::output::views::share::LinkedChapter;
-use crate::output::{Present, ShapeArgs, ShareRecord, record};
-use crate::query::{self, Choice};
 
 /// Show shares in full, with their tracks and chapters
 #[derive(Debug, Args)]

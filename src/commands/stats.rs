@@ -4,18 +4,18 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use sharectl_core::domain::stats::{ShareCounts, most_visited};
+use sharectl_core::error::{Error, Result};
+use sharectl_core::files::{self, Mode};
+use sharectl_core::query::check::CheckRequest;
+use sharectl_core::query::{Choice, Many};
+use sharectl_ui::output::views::stats::{STATS, StatsRow, Visited};
+use sharectl_ui::output::{Format, Present, ShapeArgs};
+use sharectl_ui::report::{Detail, ServerReport, ServerState, html, prometheus};
 
 use super::Context;
 use super::args::{SelectorArgs, target};
 use super::check::{default_stale, default_within, look_at};
-use crate::domain::stats::{ShareCounts, most_visited};
-use crate::error::{Error, Result};
-use crate::files::{self, Mode};
-use crate::output::views::stats::{STATS, StatsRow, Visited};
-use crate::output::{Format, Present, ShapeArgs};
-use crate::query::check::CheckRequest;
-use crate::query::{Choice, Many};
-use crate::report::{Detail, ServerReport, ServerState, html, prometheus};
 
 /// Count shares, expiries, and visits
 #[derive(Debug, Args)]

@@ -7,26 +7,27 @@ use clap::Args;
 use clap_complete::engine::ArgValueCompleter;
 use jiff::Timestamp;
 use serde::Deserialize;
+use sharectl_config::Profile;
+use sharectl_core::domain::reference::ShareReference;
+use sharectl_core::domain::steps::Mark;
+use sharectl_core::domain::{Capabilities, Item, ItemRef, Lifetime, ServerKind, Share, link};
+use sharectl_core::error::{Code, Error, Result};
+use sharectl_core::files::Lock;
+use sharectl_core::journal::{Journal, Operation, OperationId};
+use sharectl_core::operation::undo::effects::{Effect, effects};
+use sharectl_core::operation::undo::plan::{Now, made_again, revert};
+use sharectl_core::operation::undo::present::Shares;
+use sharectl_core::operation::undo::stack::{Direction, Next, Part, RecordedOperations};
+use sharectl_core::{files, query};
+use sharectl_ui::output::humanize;
+use sharectl_ui::output::views::history::called_as;
 
 use super::Context;
 use super::args::shares;
 use super::writing::Writing;
 use crate::commands::args::words;
 use crate::commands::{history, recovered};
-use crate::config::Profile;
-use crate::domain::reference::ShareReference;
-use crate::domain::steps::Mark;
-use crate::domain::{Capabilities, Item, ItemRef, Lifetime, ServerKind, Share, link};
-use crate::error::{Code, Error, Result};
-use crate::files::Lock;
-use crate::journal::{Journal, Operation, OperationId};
-use crate::operation::undo::effects::{Effect, effects};
-use crate::operation::undo::plan::{Now, made_again, revert};
-use crate::operation::undo::present::Shares;
-use crate::operation::undo::stack::{Direction, Next, Part, RecordedOperations};
-use crate::output::humanize;
-use crate::output::views::history::called_as;
-use crate::{completion, files, query};
+use crate::completion;
 
 /// Undo the latest operation, or the one named
 #[derive(Debug, Args)]
@@ -564,7 +565,7 @@ struct Standing {
 /// Reads rows from a file, or from stdin for `-`.
 ///
 /// # Errors
-/// [`Code::Usage`](crate::Code::Usage) with the line for what is no row of a delete that was run.
+/// [`Code::Usage`](sharectl_core::Code::Usage) with the line for what is no row of a delete that was run.
 fn read_rows(path: &Path) -> Result<Vec<DeletedRow>> {
     let (text, _) = words::text_of(path, AT_MOST)?;
     parse(&text)
@@ -629,7 +630,7 @@ impl DeletedRow {
     /// The share as it was on `server`. Its link ends in its slug where the server has `slugs`.
     ///
     /// # Errors
-    /// [`Code::Usage`](crate::Code::Usage) for an item that is none.
+    /// [`Code::Usage`](sharectl_core::Code::Usage) for an item that is none.
     fn share(self, server: &str, kind: ServerKind, slugs: bool) -> Result<Share> {
         let id = match &self.reference {
             ShareReference::Qualified { id, .. } => id.clone(),
@@ -732,7 +733,7 @@ mod tests {
             ("[{}]", "it"),
         ] {
             let error = parse(text).unwrap_err();
-            assert_eq!(error.code(), crate::Code::Usage);
+            assert_eq!(error.code(), sharectl_core::Code::Usage);
             assert!(error.message().starts_with(place), "{error}");
         }
     }

@@ -7,29 +7,29 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use sharectl_config::Profile;
+use sharectl_core::backend::{Needs, Server};
+use sharectl_core::domain::capabilities::NamedBy;
+use sharectl_core::domain::expiry::{Expiry, whole_second};
+use sharectl_core::domain::item::ItemReference;
+use sharectl_core::domain::moment::{DayEdge, Moment};
+use sharectl_core::domain::reference::{Found, ShareIndex, ShareReference};
+use sharectl_core::domain::selector::Owner;
+use sharectl_core::domain::{Change, Item, Lifetime, Share, link};
+use sharectl_core::error::{Code, Error, Result};
+use sharectl_core::operation::{Action, Plan, PlanRow};
+use sharectl_core::query::Choice;
+use sharectl_core::{query, shell};
+use sharectl_ui::batch::{Batch, Cells, Column, Row};
+use sharectl_ui::output::Printer;
+use sharectl_ui::output::plan::FROM_FILE;
 
 use super::args::{ShareArgs, shares};
 use super::create::OnOff;
 use super::several::Part;
 use super::writing::Writing;
 use super::{Context, from_file, questions, several};
-use crate::backend::{Needs, Server};
-use crate::batch::{Batch, Cells, Column, Row};
 use crate::commands::from_file::{Fate, FromFile};
-use crate::config::Profile;
-use crate::domain::capabilities::NamedBy;
-use crate::domain::expiry::{Expiry, whole_second};
-use crate::domain::item::ItemReference;
-use crate::domain::moment::{DayEdge, Moment};
-use crate::domain::reference::{Found, ShareIndex, ShareReference};
-use crate::domain::selector::Owner;
-use crate::domain::{Change, Item, Lifetime, Share, link};
-use crate::error::{Code, Error, Result};
-use crate::operation::{Action, Plan, PlanRow};
-use crate::output::Printer;
-use crate::output::plan::FROM_FILE;
-use crate::query::Choice;
-use crate::{query, shell};
 
 /// Change a share's description, expiry, or download permission
 #[derive(Debug, Args)]

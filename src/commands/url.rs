@@ -1,22 +1,22 @@
 //! `url`: links with start times and parameters.
 
 use clap::Args;
+use sharectl_config::Profile;
+use sharectl_core::backend::{Needs, Server, offline};
+use sharectl_core::domain::capabilities::SharedFiles;
+use sharectl_core::domain::chapter::Chapters;
+use sharectl_core::domain::link::{Parameter, ShareFile};
+use sharectl_core::domain::reference::ShareReference;
+use sharectl_core::domain::start_time::StartTime;
+use sharectl_core::domain::{Chapter, Share, State, capabilities, link};
+use sharectl_core::error::{Code, Error, Result};
+use sharectl_core::query;
+use sharectl_core::query::Choice;
+use sharectl_ui::output::ShapeArgs;
+use sharectl_ui::output::views::links::{LINKS, Link};
 
 use super::Context;
 use super::args::{LinkArgs, ShareArgs, shares};
-use crate::backend::{Needs, Server, offline};
-use crate::config::Profile;
-use crate::domain::capabilities::SharedFiles;
-use crate::domain::chapter::Chapters;
-use crate::domain::link::{Parameter, ShareFile};
-use crate::domain::reference::ShareReference;
-use crate::domain::start_time::StartTime;
-use crate::domain::{Chapter, Share, State, capabilities, link};
-use crate::error::{Code, Error, Result};
-use crate::output::ShapeArgs;
-use crate::output::views::links::{LINKS, Link};
-use crate::query;
-use crate::query::Choice;
 
 /// Print links, optionally with a start time
 #[derive(Debug, Args)]

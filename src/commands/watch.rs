@@ -3,11 +3,12 @@
 use std::pin::{Pin, pin};
 use std::time::Duration;
 
+use sharectl_core::domain::span::duration_text;
+use sharectl_core::error::{Error, Result};
+use sharectl_ui::output::{FullScreen, Printer};
+use sharectl_ui::signals::{self, TerminalSignal, TerminalSignals};
+
 use super::Context;
-use crate::domain::span::duration_text;
-use crate::error::{Error, Result};
-use crate::output::{FullScreen, Printer};
-use crate::signals::{self, TerminalSignal, TerminalSignals};
 
 /// Dragging a window's edge sends many sizes: the last one counts.
 const SETTLED: Duration = Duration::from_millis(100);

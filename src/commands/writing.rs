@@ -3,21 +3,24 @@
 use std::borrow::Cow;
 use std::time::Duration;
 
+use sharectl_config::Profile;
+use sharectl_core::backend::Server;
+use sharectl_core::clock::Clock;
+use sharectl_core::domain::capabilities::LinkAfter;
+use sharectl_core::domain::share::Share;
+use sharectl_core::domain::steps;
+use sharectl_core::error::{Code, Error, Result};
+use sharectl_core::files::Lock;
+use sharectl_core::journal::{Journal, OperationId, Origin};
+use sharectl_core::operation::{
+    self, Action, Options, Outcome, Plan, Report, ReportRow, Stop, Uncovered,
+};
+use sharectl_ui::output::views::links::{Link, Markup};
+use sharectl_ui::output::{Present, humanize, plan as shown};
+
 use super::at_printer::{AtPrinter, losses, rows, would};
 use super::locks::Exclusive;
 use super::{Context, consequences, locks, on_change, remember};
-use crate::backend::Server;
-use crate::clock::Clock;
-use crate::config::Profile;
-use crate::domain::capabilities::LinkAfter;
-use crate::domain::share::Share;
-use crate::domain::steps;
-use crate::error::{Code, Error, Result};
-use crate::files::Lock;
-use crate::journal::{Journal, OperationId, Origin};
-use crate::operation::{self, Action, Options, Outcome, Plan, Report, ReportRow, Stop, Uncovered};
-use crate::output::views::links::{Link, Markup};
-use crate::output::{Present, humanize, plan as shown};
 
 /// Whether a share is one of those that were selected.
 pub(crate) type Selects = dyn Fn(&Share) -> bool;
@@ -73,7 +76,7 @@ impl<'c> Writing<'c> {
         context: &'c Context,
         profile: &'c Profile,
         command: &'static str,
-        rows: &'static crate::output::FieldSet,
+        rows: &'static sharectl_ui::output::FieldSet,
     ) -> Result<Self> {
         context.printer.fits(rows)?;
         let mut server = context.connect_to_write(profile).await?;
@@ -508,7 +511,7 @@ fn is_gone(row: &ReportRow) -> bool {
 /// When a share ends and what visitors may do, in a few words.
 #[must_use]
 pub(crate) fn settings(share: &Share, present: &Present) -> String {
-    use crate::domain::Lifetime;
+    use sharectl_core::domain::Lifetime;
     let end = match share.lifetime {
         Some(Lifetime::Until(end)) if end <= present.now => {
             format!("expired {}", present.date_and_distance(end))

@@ -3,13 +3,13 @@
 use std::ffi::{OsStr, OsString};
 
 use clap_complete::engine::CompletionCandidate;
+use sharectl_ui::output::record;
+use sharectl_ui::output::shape::FieldSet;
+use sharectl_ui::output::views::{findings, history, items, links, servers, stats};
 
 use super::values::{beginning_with, candidate};
 use super::words;
 use crate::cli;
-use crate::output::record;
-use crate::output::shape::FieldSet;
-use crate::output::views::{findings, history, items, links, servers, stats};
 
 /// The fields that can be shown.
 #[must_use]

@@ -13,23 +13,23 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
+use sharectl_config::env_vars::Environment;
+use sharectl_config::{Profile, SecretSource};
+use sharectl_core::backend::connect::connect;
+use sharectl_core::backend::connection::Credentials;
+use sharectl_core::backend::{Needs, SearchQuery, Server};
+use sharectl_core::domain::chapter::Chapter;
+use sharectl_core::domain::reference::ShareReference;
+use sharectl_core::domain::{Item, ItemKind, Share};
+use sharectl_core::error::{Code, Error, Result};
+use sharectl_core::files::{self, Durability, Mode};
 use sharectl_core::order::Order as _;
+use sharectl_core::query;
+use sharectl_core::session::{Account, TokenStore};
+use sharectl_ui::output::{Printer, Settings, Terminal};
 
-use crate::backend::connect::connect;
-use crate::backend::connection::Credentials;
-use crate::backend::{Needs, SearchQuery, Server};
 use crate::cli::GlobalArgs;
 use crate::commands::Context;
-use crate::config::{Profile, SecretSource};
-use crate::domain::chapter::Chapter;
-use crate::domain::reference::ShareReference;
-use crate::domain::{Item, ItemKind, Share};
-use crate::env_vars::Environment;
-use crate::error::{Code, Error, Result};
-use crate::files::{self, Durability, Mode};
-use crate::output::{Printer, Settings, Terminal};
-use crate::query;
-use crate::session::{Account, TokenStore};
 
 /// More would take longer to read than to ask for.
 const AT_MOST: usize = 5_000;
@@ -391,10 +391,10 @@ impl Credentials for NoLogin {
 
 #[cfg(test)]
 mod tests {
+    use sharectl_core::domain::{ItemKind, ServerKind};
     use url::Url;
 
     use super::*;
-    use crate::domain::{ItemKind, ServerKind};
 
     fn share(id: &str, created: i64) -> Share {
         let mut share = Share::bare("home", ServerKind::Navidrome, id);

@@ -13,9 +13,9 @@ use std::sync::OnceLock;
 
 use clap::{Arg, Command};
 use clap_complete::env::{CompleteEnv, Shells};
+use sharectl_config::env_vars::{self, Environment};
 
 use crate::cli;
-use crate::env_vars::{self, Environment};
 
 pub(crate) use fields::{fields, sort_fields};
 pub(crate) use known::{KnownShares, KnownTitles, NewestShares};

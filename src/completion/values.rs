@@ -5,22 +5,22 @@ use std::time::Duration;
 
 use clap::builder::StyledStr;
 use clap_complete::engine::CompletionCandidate;
+use sharectl_config::env_vars::Environment;
+use sharectl_config::{Config, Profile, profile};
+use sharectl_core::domain::ItemKind;
+use sharectl_core::domain::chapter::Chapter;
+use sharectl_core::domain::check::{FindingCode, Severity};
+use sharectl_core::domain::reference::ShareReference;
+use sharectl_core::domain::text::{fold, is_invisible};
+use sharectl_core::journal::{Journal, OperationId};
+use sharectl_core::order::Order as _;
+use sharectl_ui::output::views::findings::explanation;
+use sharectl_ui::output::{record, sanitize};
 
 use super::known::{KnownShare, KnownShares, KnownTitles};
 use super::{known, words};
 use crate::cli::GlobalArgs;
 use crate::commands::history;
-use crate::config::{Config, Profile, profile};
-use crate::domain::ItemKind;
-use crate::domain::chapter::Chapter;
-use crate::domain::check::{FindingCode, Severity};
-use crate::domain::reference::ShareReference;
-use crate::domain::text::{fold, is_invisible};
-use crate::env_vars::Environment;
-use crate::journal::{Journal, OperationId};
-use crate::output::views::findings::explanation;
-use crate::output::{record, sanitize};
-use sharectl_core::order::Order as _;
 
 /// What was seen so long ago is as good as new.
 const FRESH: Duration = Duration::from_secs(10 * 60);

@@ -2,11 +2,11 @@
 
 use clap::Arg;
 use roff::{Inline, bold, roman};
+use sharectl_core::domain::check::{FindingCode, Severity};
+use sharectl_ui::output::views::findings::{explanation, visit_option};
 
 use super::page::{AfterHelp, Page, placeholder};
 use super::{ManPage, commands, page};
-use crate::domain::check::{FindingCode, Severity};
-use crate::output::views::findings::{explanation, visit_option};
 
 /// Writes it. `name` is `sharectl-server-add`.
 pub(super) fn page(command: &clap::Command, name: &str) -> ManPage {

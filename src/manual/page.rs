@@ -2,9 +2,9 @@
 //! command's help.
 
 use roff::{Inline, Roff, bold, italic, roman};
+use sharectl_core::exit_code;
 
 use super::ManPage;
-use crate::exit_code;
 
 /// When the manual's words last changed in earnest: the day of the release.
 const DATE: &str = "2026-11-21";

@@ -1,11 +1,11 @@
 //! `sharectl(1)`: the commands, the global options, and what holds for all of them.
 
 use roff::bold;
+use sharectl_config::env_vars::{self, Reader};
+use sharectl_ui::output::expression::FILTERS;
 
 use super::page::Page;
 use super::{ManPage, command, commands, page};
-use crate::env_vars::{self, Reader};
-use crate::output::expression::FILTERS;
 
 /// Where things are kept, and what it is.
 const FILES: &[(&str, &str)] = &[

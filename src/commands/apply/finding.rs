@@ -13,17 +13,16 @@ use std::path::{Path, PathBuf};
 use futures_util::{StreamExt as _, stream};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-
-use crate::backend::Server;
-use crate::domain::capabilities::{Capabilities, Description, Download, StreamOptions};
-use crate::domain::reference::{Found, ShareIndex, ShareReference};
-use crate::domain::share::contents_key;
-use crate::domain::{Item, ItemRef, Lifetime, Share, State, steps};
-use crate::error::{Code, Error, Result};
-use crate::files::{self, Mode};
-use crate::output::Printer;
-use crate::query::{self, PlaylistWish, arrange};
-use crate::share_file::{Entry, FileItem, Scope};
+use sharectl_core::backend::Server;
+use sharectl_core::domain::capabilities::{Capabilities, Description, Download, StreamOptions};
+use sharectl_core::domain::reference::{Found, ShareIndex, ShareReference};
+use sharectl_core::domain::share::contents_key;
+use sharectl_core::domain::{Item, ItemRef, Lifetime, Share, State, steps};
+use sharectl_core::error::{Code, Error, Result};
+use sharectl_core::files::{self, Mode};
+use sharectl_core::query::{self, PlaylistWish, arrange};
+use sharectl_ui::output::Printer;
+use sharectl_ui::share_file::{Entry, FileItem, Scope};
 
 /// The shares of a server, to be found by entries of a file.
 pub(super) struct Finder<'s> {
@@ -423,8 +422,9 @@ pub(super) fn kept(entry: &Entry, can: &Capabilities) -> Kept {
 
 #[cfg(test)]
 mod tests {
+    use sharectl_ui::share_file::ShareFile;
+
     use super::*;
-    use crate::share_file::ShareFile;
 
     fn entry(id: &str) -> KnownEntry {
         KnownEntry {

@@ -9,6 +9,17 @@ use std::time::Duration;
 
 use clap::Args;
 use jiff::tz::TimeZone;
+use sharectl_config::Profile;
+use sharectl_core::backend::Needs;
+use sharectl_core::domain::prune::MaxDelete;
+use sharectl_core::domain::{Share, Step};
+use sharectl_core::error::{Error, Result};
+use sharectl_core::files::{Lock, Mode};
+use sharectl_core::operation::{Outcome, Plan, Recheck};
+use sharectl_core::{files, query};
+use sharectl_ui::output::humanize;
+use sharectl_ui::output::plan::SHARE_FILE;
+use sharectl_ui::share_file::{Entry, Reference, ShareFile, Wanted, error_at, with_references};
 
 use self::finding::{Known, KnownEntry, source_of};
 use self::planning::{FoundShare, InScope, Planned, Planner, refusal};
@@ -17,17 +28,6 @@ use super::locks::{Exclusive, take_lock};
 use super::several::{Part, Ran};
 use super::writing::Writing;
 use super::{Context, several};
-use crate::backend::Needs;
-use crate::config::Profile;
-use crate::domain::prune::MaxDelete;
-use crate::domain::{Share, Step};
-use crate::error::{Error, Result};
-use crate::files::{Lock, Mode};
-use crate::operation::{Outcome, Plan, Recheck};
-use crate::output::humanize;
-use crate::output::plan::SHARE_FILE;
-use crate::share_file::{Entry, Reference, ShareFile, Wanted, error_at, with_references};
-use crate::{files, query};
 
 /// How many unlisted shares are deleted at most, unless a limit is given.
 const MAX_DELETE: MaxDelete = MaxDelete::Percent(10);
@@ -216,7 +216,7 @@ pub(crate) async fn run(args: ApplyArgs, context: &Context) -> Result<()> {
 /// Shows what an apply would change.
 ///
 /// # Errors
-/// As [`run`]; [`Code::Pending`](crate::Code::Pending) with `--exit-code` if anything differs.
+/// As [`run`]; [`Code::Pending`](sharectl_core::Code::Pending) with `--exit-code` if anything differs.
 pub(super) async fn diff(args: &PlanArgs, context: &Context) -> Result<()> {
     let opened = Opened::read(args)?;
     let targets = targets_of(&opened.file, &opened.source, args, context)?;
@@ -239,7 +239,7 @@ pub(super) async fn diff(args: &PlanArgs, context: &Context) -> Result<()> {
 }
 
 /// Whether a share is made, so that the file gets its reference.
-fn creates_a_share(row: &crate::operation::PlanRow) -> bool {
+fn creates_a_share(row: &sharectl_core::operation::PlanRow) -> bool {
     let creates = |step: &Step| matches!(step, Step::Create { .. });
     row.how.steps.iter().any(creates)
 }
@@ -384,7 +384,7 @@ async fn prepare<'c>(
 fn still_unlisted(
     scope: InScope,
     going: std::collections::HashSet<String>,
-    account: crate::backend::Account,
+    account: sharectl_core::backend::Account,
 ) -> impl Fn(&Share) -> bool {
     move |share| {
         let ours = scope.owner.is_some() || account.owns(share);

@@ -6,27 +6,27 @@ use std::collections::{HashMap, HashSet};
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use sharectl_config::Profile;
+use sharectl_core::advice::{Advice, Hint, Part};
+use sharectl_core::backend::Server;
+use sharectl_core::domain::capabilities::Again;
+use sharectl_core::domain::change::{Change, Lifetime, NewShare};
+use sharectl_core::domain::expiry::{Expiry, whole_second};
+use sharectl_core::domain::moment::DayEdge;
+use sharectl_core::domain::selector::{Owner, Selection};
+use sharectl_core::domain::share::contents_key;
+use sharectl_core::domain::{Item, Share, State, audible, slug, steps};
+use sharectl_core::error::{Code, Error, Result};
+use sharectl_core::journal::{Fate, Journal};
+use sharectl_core::operation::{Action, PlanRow, already_there};
+use sharectl_core::query;
+use sharectl_ui::output::Printer;
+use sharectl_ui::share_file::{Entry, ShareFile, Wanted, error_at};
 
 use super::PlanArgs;
 use super::finding::{
     Contents, Finder, Kept, Known, KnownEntry, are_these, by_ids, kept, look_up, signature,
 };
-use crate::advice::{Advice, Hint, Part};
-use crate::backend::Server;
-use crate::config::Profile;
-use crate::domain::capabilities::Again;
-use crate::domain::change::{Change, Lifetime, NewShare};
-use crate::domain::expiry::{Expiry, whole_second};
-use crate::domain::moment::DayEdge;
-use crate::domain::selector::{Owner, Selection};
-use crate::domain::share::contents_key;
-use crate::domain::{Item, Share, State, audible, slug, steps};
-use crate::error::{Code, Error, Result};
-use crate::journal::{Fate, Journal};
-use crate::operation::{Action, PlanRow, already_there};
-use crate::output::Printer;
-use crate::query;
-use crate::share_file::{Entry, ShareFile, Wanted, error_at};
 
 /// What a file comes to on one server.
 #[derive(Default)]
@@ -607,7 +607,7 @@ impl<'a> Planner<'a> {
         let most = self.args.max_delete();
         let going = planned.going.len();
         if !most.allows(going, all) {
-            let shares = crate::output::humanize::count_of(all, "share", "shares");
+            let shares = sharectl_ui::output::humanize::count_of(all, "share", "shares");
             return Err(Error::new(
                 Code::Refused,
                 format!(

@@ -2,15 +2,15 @@
 
 use clap::Args;
 use clap_complete::engine::ArgValueCompleter;
+use sharectl_core::domain::item::{GroupKind, ItemGroup, ItemReference};
+use sharectl_core::domain::pick::Wanted;
+use sharectl_core::domain::{ItemKind, item as reference, text};
+use sharectl_core::error::{Error, Result};
+use sharectl_core::query::ItemRequest;
 use url::Url;
 
 use super::words;
 use crate::completion;
-use crate::domain::item::{GroupKind, ItemGroup, ItemReference};
-use crate::domain::pick::Wanted;
-use crate::domain::{ItemKind, item as reference, text};
-use crate::error::{Error, Result};
-use crate::query::ItemRequest;
 
 /// Where help lists the searches.
 const SEARCH: &str = "Search (titles and names can be repeated)";

@@ -3,16 +3,16 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use sharectl_core::domain::file_name::FileNames;
+use sharectl_core::error::{Error, Result};
+use sharectl_core::files::{self, Mode};
+use sharectl_core::operation::Report;
+use sharectl_ui::output::humanize;
+use sharectl_ui::output::qr::{Level, Picture, Qr};
+use sharectl_ui::output::views::links::{Link, Markup};
 
 use super::target;
 use crate::commands::{Context, browser, clipboard};
-use crate::domain::file_name::FileNames;
-use crate::error::{Error, Result};
-use crate::files::{self, Mode};
-use crate::operation::Report;
-use crate::output::humanize;
-use crate::output::qr::{Level, Picture, Qr};
-use crate::output::views::links::{Link, Markup};
 
 /// So many links are opened at most: each is a tab of the browser.
 const OPENED: usize = 5;
@@ -63,7 +63,7 @@ impl LinkArgs {
     /// Checks what can be checked before anything is asked of a server.
     ///
     /// # Errors
-    /// As [`HandOutArgs::check`], and [`Code::Usage`](crate::Code::Usage) for markup in a form for
+    /// As [`HandOutArgs::check`], and [`Code::Usage`](sharectl_core::Code::Usage) for markup in a form for
     /// machines.
     pub(crate) fn check(&self, context: &Context) -> Result<()> {
         let flag = match self.markup() {
@@ -104,9 +104,9 @@ impl HandOutArgs {
     /// first.
     ///
     /// # Errors
-    /// [`Code::Usage`](crate::Code::Usage) for a picture of an unknown format or in a place where none
+    /// [`Code::Usage`](sharectl_core::Code::Usage) for a picture of an unknown format or in a place where none
     /// can be written, a code that would be
-    /// drawn among JSON, a level without a code; [`Code::Config`](crate::Code::Config) where no
+    /// drawn among JSON, a level without a code; [`Code::Config`](sharectl_core::Code::Config) where no
     /// browser can be.
     pub(crate) fn check(&self, context: &Context) -> Result<()> {
         if let Some(file) = &self.qr_file {

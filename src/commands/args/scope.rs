@@ -2,10 +2,10 @@
 
 use clap::parser::ValueSource;
 use clap::{ArgMatches, Args, Command, FromArgMatches};
+use sharectl_core::error::{Error, Result};
+use sharectl_ui::share_file::{Place, ScopeFlag, error_at};
 
 use super::SelectorArgs;
-use crate::error::{Error, Result};
-use crate::share_file::{Place, ScopeFlag, error_at};
 
 /// What a scope doesn't hold as a flag: it has a key of its own, chooses everything, or chooses what
 /// can't be created again.
@@ -80,7 +80,7 @@ fn given(matches: &ArgMatches) -> Vec<ScopeFlag> {
 /// Reads the selectors of a file's scope as if they stood on the command line.
 ///
 /// # Errors
-/// [`Code::Usage`](crate::Code::Usage) with the place of one that can't be read.
+/// [`Code::Usage`](sharectl_core::Code::Usage) with the place of one that can't be read.
 pub(crate) fn read(flags: &[ScopeFlag], source: &str) -> Result<SelectorArgs> {
     for flag in flags {
         let tried = selectors().try_get_matches_from([word(flag)]);
@@ -122,8 +122,9 @@ fn unreadable(flag: &ScopeFlag, source: &str, error: &clap::Error) -> Error {
 
 #[cfg(test)]
 mod tests {
+    use sharectl_ui::share_file::SCOPE_KEYS;
+
     use super::*;
-    use crate::share_file::SCOPE_KEYS;
 
     fn flag(flag: &str, value: Option<&str>) -> ScopeFlag {
         ScopeFlag {

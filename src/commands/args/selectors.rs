@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use clap::Args;
 use clap_complete::engine::ArgValueCompleter;
+use sharectl_core::domain::ItemRef;
+use sharectl_core::domain::moment::PastMoment;
+use sharectl_core::domain::selector::{ContentKind, Owner, Pattern, Selectors, Words};
+use sharectl_core::domain::span::Span;
+use sharectl_ui::output::RecordCondition;
 
 use crate::completion;
-use crate::domain::ItemRef;
-use crate::domain::moment::PastMoment;
-use crate::domain::selector::{ContentKind, Owner, Pattern, Selectors, Words};
-use crate::domain::span::Span;
-use crate::output::RecordCondition;
 
 /// Which shares, by what is known of them; all that are given must hold
 #[derive(Debug, Clone, Default, Args)]
@@ -158,9 +158,9 @@ fn condition(text: &str) -> Result<Arc<RecordCondition>, String> {
 }
 
 /// An error of the domain's as the parser shows it.
-pub(in crate::commands) fn spoken(error: &crate::Error) -> String {
+pub(in crate::commands) fn spoken(error: &sharectl_core::Error) -> String {
     let mut text = error.message().to_owned();
-    for hint in crate::text::hints(error) {
+    for hint in sharectl_config::text::hints(error) {
         text.push_str("; ");
         text.push_str(&hint);
     }

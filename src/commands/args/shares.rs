@@ -6,26 +6,27 @@ use std::collections::{BTreeSet, HashSet};
 use clap::Args;
 use clap::builder::Resettable;
 use clap_complete::engine::ArgValueCompleter;
+use sharectl_config::Profile;
+use sharectl_core::backend::{Needs, Server};
+use sharectl_core::domain::reference::{Found, ShareReference};
+use sharectl_core::domain::selector::Selectors;
+use sharectl_core::domain::text::fold;
+use sharectl_core::domain::{Share, Step, reference};
+use sharectl_core::error::{Code, Error, Result};
+use sharectl_core::journal::{Journal, Operation, OperationId, StepResult};
+use sharectl_core::operation::Recheck;
+use sharectl_core::operation::undo::present::Successors;
 use sharectl_core::order::Order as _;
+use sharectl_core::query::{Choice, Chosen};
+use sharectl_core::{query, shell};
+use sharectl_ui::output::{Look, Picked, Picking, Printer, humanize, views};
 use url::Url;
 
 use super::selectors::SelectorArgs;
 use super::words;
-use crate::backend::{Needs, Server};
 use crate::cli::Cli;
 use crate::commands::{Context, history};
-use crate::config::Profile;
-use crate::domain::reference::{Found, ShareReference};
-use crate::domain::selector::Selectors;
-use crate::domain::text::fold;
-use crate::domain::{Share, Step, reference};
-use crate::error::{Code, Error, Result};
-use crate::journal::{Journal, Operation, OperationId, StepResult};
-use crate::operation::Recheck;
-use crate::operation::undo::present::Successors;
-use crate::output::{Look, Picked, Picking, Printer, humanize, views};
-use crate::query::{Choice, Chosen};
-use crate::{cli, completion, query, shell};
+use crate::{cli, completion};
 
 /// Which shares a command is about
 #[derive(Debug, Clone, Default, Args)]
@@ -492,7 +493,7 @@ fn newest_operation(context: &Context) -> Result<Newest> {
 }
 
 /// The share that a step created.
-fn created(recorded: &crate::journal::Recorded) -> Option<&Share> {
+fn created(recorded: &sharectl_core::journal::Recorded) -> Option<&Share> {
     match (&recorded.step, &recorded.result) {
         (Step::Create { .. }, Some(StepResult::Done(share))) => share.as_deref(),
         _ => None,
@@ -609,8 +610,9 @@ fn replaced(words: &[String], named: &[&str], by: &[&str]) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use sharectl_core::domain::ServerKind;
+
     use super::*;
-    use crate::domain::ServerKind;
 
     fn share(id: &str, what: &str) -> Share {
         let mut share = Share::bare("home", ServerKind::Navidrome, id);

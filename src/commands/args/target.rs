@@ -4,13 +4,13 @@
 use std::io::ErrorKind;
 use std::path::Path;
 
-use crate::error::{Error, Result};
-use crate::files;
+use sharectl_core::error::{Error, Result};
+use sharectl_core::files;
 
 /// Checks a file that `flag` names.
 ///
 /// # Errors
-/// [`Code::Usage`](crate::Code::Usage) where it can't be written.
+/// [`Code::Usage`](sharectl_core::Code::Usage) where it can't be written.
 pub(crate) fn check(flag: &str, file: &Path) -> Result<()> {
     let Err(error) = files::check_writable(file) else {
         return Ok(());
@@ -30,7 +30,7 @@ pub(crate) fn check(flag: &str, file: &Path) -> Result<()> {
 /// Checks a folder that `flag` names, and that may have to be made.
 ///
 /// # Errors
-/// [`Code::Usage`](crate::Code::Usage) where no file can be written into it.
+/// [`Code::Usage`](sharectl_core::Code::Usage) where no file can be written into it.
 pub(crate) fn check_folder(flag: &str, folder: &Path) -> Result<()> {
     files::check_folder(folder).map_err(|error| {
         let name = folder.display();

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
-use crate::error::{Error, Result};
+use sharectl_core::error::{Error, Result};
 
 /// The most that is read from stdin: a few hundred thousand references.
 pub(in crate::commands) const AT_MOST: u64 = 32 * 1024 * 1024;
@@ -46,7 +46,7 @@ pub(crate) fn with_source(words: &[String]) -> Result<Vec<Word>> {
 /// As [`with_source`].
 pub(crate) fn stdin() -> Result<String> {
     let bytes = whole(std::io::stdin().lock(), "stdin", AT_MOST)?;
-    crate::batch::decode(bytes, "stdin")
+    sharectl_ui::batch::decode(bytes, "stdin")
 }
 
 /// The text of a file, or that of stdin for `-`, up to a number of bytes; and what it is called.
@@ -63,7 +63,7 @@ pub(in crate::commands) fn text_of(path: &Path, most: u64) -> Result<(String, St
         let file = file.map_err(|error| Error::io(format_args!("read {source}"), error))?;
         (whole(file, &source, most)?, source)
     };
-    Ok((crate::batch::decode(bytes, &source)?, source))
+    Ok((sharectl_ui::batch::decode(bytes, &source)?, source))
 }
 
 /// All of what `source` names, up to a number of bytes.

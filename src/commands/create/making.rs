@@ -5,27 +5,27 @@ use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use jiff::Timestamp;
+use sharectl_config::Profile;
+use sharectl_core::backend::Server;
+use sharectl_core::domain::capabilities::{Again, Description, Download, NamedBy, StreamOptions};
+use sharectl_core::domain::expiry::Expiry;
+use sharectl_core::domain::share::contents_key;
+use sharectl_core::domain::steps::ends_now;
+use sharectl_core::domain::{
+    Change, Item, ItemKind, ItemRef, Lifetime, NewShare, Share, audible, slug, steps,
+};
+use sharectl_core::error::{Code, Error, Result};
+use sharectl_core::files::Lock;
+use sharectl_core::operation::{Plan, PlanRow, Recheck, already_there};
+use sharectl_core::query;
+use sharectl_core::query::{Existing, PlaylistWish, arrange};
+use sharectl_ui::batch::Cells;
+use sharectl_ui::output::Printer;
 use tokio::sync::OnceCell;
 
 use super::{CreateArgs, OnOff};
-use crate::backend::Server;
-use crate::batch::Cells;
 use crate::commands::from_file::Fate;
 use crate::commands::writing::Writing;
-use crate::config::Profile;
-use crate::domain::capabilities::{Again, Description, Download, NamedBy, StreamOptions};
-use crate::domain::expiry::Expiry;
-use crate::domain::share::contents_key;
-use crate::domain::steps::ends_now;
-use crate::domain::{
-    Change, Item, ItemKind, ItemRef, Lifetime, NewShare, Share, audible, slug, steps,
-};
-use crate::error::{Code, Error, Result};
-use crate::files::Lock;
-use crate::operation::{Plan, PlanRow, Recheck, already_there};
-use crate::output::Printer;
-use crate::query;
-use crate::query::{Existing, PlaylistWish, arrange};
 
 /// A share that was asked for.
 pub(super) struct Wanted {
@@ -276,7 +276,7 @@ impl<'w> Making<'w> {
         )
         .hint(format!(
             "say which: `--slug {}`",
-            crate::shell::word(first.plain_name())
+            sharectl_core::shell::word(first.plain_name())
         ))
         .with_server(&server.name))
     }
@@ -514,7 +514,7 @@ fn no_such_format(format: &str, offered: &[String]) -> Error {
         Some(one) => error.hint(format!(
             "it offers {}: `--stream-format {}`",
             offered.join(", "),
-            crate::shell::word(one)
+            sharectl_core::shell::word(one)
         )),
         None => error.hint("leave `--stream-format` out: visitors get the original files"),
     }
@@ -728,13 +728,13 @@ mod tests {
         for (format, proposed) in [("OPUS", "opus"), ("bogus", "mp3")] {
             let error = no_such_format(format, &offered);
             assert_eq!(error.code(), Code::Unsupported);
-            let hint = crate::text::hints(&error).concat();
+            let hint = sharectl_config::text::hints(&error).concat();
             assert!(hint.contains("mp3, opus"), "{hint}");
             assert!(
                 hint.contains(&format!("`--stream-format {proposed}`")),
                 "{hint}"
             );
         }
-        assert!(crate::text::hints(&no_such_format("mp3", &[]))[0].contains("leave"));
+        assert!(sharectl_config::text::hints(&no_such_format("mp3", &[]))[0].contains("leave"));
     }
 }

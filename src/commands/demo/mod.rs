@@ -13,15 +13,15 @@ use std::rc::Rc;
 
 use clap::{Args, Subcommand};
 use jiff::SignedDuration;
+use sharectl_config::{Paths, Profile, SANDBOX_URL, load, profile};
+use sharectl_core::domain::ServerKind;
+use sharectl_core::error::{Error, Result};
+use sharectl_core::files::{self, Lock, Mode};
 use sharectl_sandbox::{Clock, Dialect, Ids, Options, Sandbox, audiobookshelf, navidrome};
 use tokio::sync::Mutex;
 use url::Url;
 
 use super::Context;
-use crate::config::{Paths, Profile, SANDBOX_URL, load, profile};
-use crate::domain::ServerKind;
-use crate::error::{Error, Result};
-use crate::files::{self, Lock, Mode};
 
 /// Try sharectl without a server: a tour of the sandbox
 #[derive(Debug, Args)]

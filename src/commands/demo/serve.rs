@@ -3,13 +3,13 @@
 use std::net::{Ipv4Addr, SocketAddr};
 
 use clap::Args;
+use sharectl_config::profile;
+use sharectl_core::error::{Code, Error, Result};
+use sharectl_core::files::{self, Lock};
+use sharectl_sandbox::{Faults, Sandbox};
+use sharectl_ui::signals;
 
 use crate::commands::Context;
-use crate::config::profile;
-use crate::error::{Code, Error, Result};
-use crate::files::{self, Lock};
-use crate::signals;
-use sharectl_sandbox::{Faults, Sandbox};
 
 /// The port that the sandbox's links name while no sandbox is served.
 const PORT: u16 = 8533;

@@ -1,11 +1,11 @@
 //! The tour: what a user would type to share, change, check and clean up, with what it prints.
 
 use clap::Parser as _;
+use sharectl_core::error::{Code, Error, Result};
+use sharectl_ui::output::Printer;
 
 use crate::cli::Cli;
 use crate::commands::{self, Context};
-use crate::error::{Code, Error, Result};
-use crate::output::Printer;
 
 /// A step: what it shows, and the command line, in which `LINK` stands for the share of the tour.
 struct Stop {

@@ -2,22 +2,22 @@
 
 use clap::Args;
 use secrecy::SecretString;
+use sharectl_config::credentials::{ProfileCredentials, Store};
+use sharectl_config::edit::{self, ServerEdit};
+use sharectl_config::{Config, Origin, Profile, SecretKind, SecretSource, text};
+use sharectl_core::advice::{Advice, Hint, Part, ProfileSetting};
+use sharectl_core::backend::connection::Credentials as _;
+use sharectl_core::backend::{Server, SignIn, capability_summary};
+use sharectl_core::domain::steps::may_share;
+use sharectl_core::error::{Code, Error, Result};
+use sharectl_ui::output::Printer;
 use url::Url;
 
 use super::default::{self, DefaultArgs};
 use super::options;
 use super::options::{ServerOptions, trusted_certificate};
-use crate::advice::{Advice, Hint, Part, ProfileSetting};
-use crate::backend::connection::Credentials as _;
-use crate::backend::{Server, SignIn, capability_summary};
 use crate::cli::{Cli, GlobalArgs};
 use crate::commands::{self, Context};
-use crate::config::credentials::{ProfileCredentials, Store};
-use crate::config::edit::{self, ServerEdit};
-use crate::config::{Config, Origin, Profile, SecretKind, SecretSource, text};
-use crate::domain::steps::may_share;
-use crate::error::{Code, Error, Result};
-use crate::output::Printer;
 
 /// Add a server: detect its kind, try the login, and store both
 #[derive(Debug, Args)]
@@ -66,7 +66,7 @@ const URL_QUESTION: &str = "Server URL (https://HOST)";
 const ADD_COMMAND: &str = "sharectl server add NAME URL";
 
 fn name(text: &str) -> Result<String, String> {
-    crate::config::profile::check_name(text).map(|()| text.to_owned())
+    sharectl_config::profile::check_name(text).map(|()| text.to_owned())
 }
 
 /// Recognises the server, tries the login, and keeps both.
@@ -384,7 +384,7 @@ fn address(args: &AddArgs, present: Option<&Url>, printer: &Printer) -> Result<U
 fn ask_name(url: &Url, args: &AddArgs, config: &Config, printer: &Printer) -> Result<String> {
     let is_free = |name: &str| args.replace || named(config, name).is_none();
     let check = |answer: &str| {
-        crate::config::profile::check_name(answer).map_err(Error::usage)?;
+        sharectl_config::profile::check_name(answer).map_err(Error::usage)?;
         match is_free(answer) {
             true => Ok(()),
             false => Err(taken(answer)),

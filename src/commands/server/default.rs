@@ -2,11 +2,11 @@
 
 use clap::Args;
 use clap_complete::engine::ArgValueCompleter;
+use sharectl_config::{Origin, edit};
+use sharectl_core::error::{Error, Result};
 
 use crate::commands::Context;
 use crate::completion;
-use crate::config::{Origin, edit};
-use crate::error::{Error, Result};
 
 /// Set the default server
 #[derive(Debug, Args)]

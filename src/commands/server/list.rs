@@ -1,12 +1,12 @@
 //! `server list`
 
 use clap::Args;
+use sharectl_config::{Config, Origin, Profile, SecretKind, profile};
+use sharectl_core::error::Result;
+use sharectl_ui::output::ShapeArgs;
+use sharectl_ui::output::views::servers::{SERVERS, ServerRow};
 
 use crate::commands::Context;
-use crate::config::{Config, Origin, Profile, SecretKind, profile};
-use crate::error::Result;
-use crate::output::ShapeArgs;
-use crate::output::views::servers::{SERVERS, ServerRow};
 
 /// List the configured servers
 #[derive(Debug, Args)]

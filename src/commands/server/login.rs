@@ -5,15 +5,15 @@ use std::io::{BufRead as _, Read as _};
 use clap::Args;
 use clap_complete::engine::ArgValueCompleter;
 use secrecy::SecretString;
+use sharectl_config::credentials::Store;
+use sharectl_config::edit::{self, ServerEdit};
+use sharectl_config::{Profile, SecretKind, SecretSource, secret};
+use sharectl_core::error::{Error, Result};
+use sharectl_core::shell;
 
 use super::{forget_session, keeps_secrets, named};
 use crate::commands::Context;
 use crate::completion;
-use crate::config::credentials::Store;
-use crate::config::edit::{self, ServerEdit};
-use crate::config::{Profile, SecretKind, SecretSource, secret};
-use crate::error::{Error, Result};
-use crate::shell;
 
 /// Try a password or token, and store it
 #[derive(Debug, Args)]

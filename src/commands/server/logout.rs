@@ -2,13 +2,13 @@
 
 use clap::Args;
 use clap_complete::engine::ArgValueCompleter;
+use sharectl_config::SecretKind;
+use sharectl_config::credentials::Store;
+use sharectl_core::error::Result;
 
 use super::{forget_session, keeps_secrets, named};
 use crate::commands::Context;
 use crate::completion;
-use crate::config::SecretKind;
-use crate::config::credentials::Store;
-use crate::error::Result;
 
 /// Delete a server's stored password and tokens
 #[derive(Debug, Args)]

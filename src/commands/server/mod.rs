@@ -1,11 +1,11 @@
 //! `sharectl server`: profiles and their credentials.
 
 use clap::{Args, Subcommand};
+use sharectl_config::{Origin, Profile};
+use sharectl_core::error::{Error, Result};
+use sharectl_core::session::{FactsStore, KnownItems, TokenStore};
 
 use crate::commands::Context;
-use crate::config::{Origin, Profile};
-use crate::error::{Error, Result};
-use crate::session::{FactsStore, KnownItems, TokenStore};
 
 pub(crate) mod add;
 pub(crate) mod default;

@@ -6,19 +6,19 @@ use std::str::FromStr;
 
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
+use sharectl_config::edit::ServerEdit;
+use sharectl_config::{Header, Profile, SecretSource, Settings, profile, secret, values};
+use sharectl_core::backend::{Access, SignIn};
+use sharectl_core::domain::share::ServerKind;
+use sharectl_core::domain::steps::ends_now;
+use sharectl_core::error::{Code, Error, Result};
+use sharectl_core::fingerprint::Fingerprint;
+use sharectl_core::http::PeerCertificate;
+use sharectl_core::shell;
 use url::Url;
 
-use crate::backend::{Access, SignIn};
 use crate::commands::Context;
 use crate::commands::create::OnOff;
-use crate::config::edit::ServerEdit;
-use crate::config::{Header, Profile, SecretSource, Settings, profile, secret, values};
-use crate::domain::share::ServerKind;
-use crate::domain::steps::ends_now;
-use crate::error::{Code, Error, Result};
-use crate::fingerprint::Fingerprint;
-use crate::http::PeerCertificate;
-use crate::shell;
 
 /// A server's settings. Limits (`--timeout`, `--jobs` …) given with them are kept as well.
 #[derive(Debug, Clone, Default, Args)]

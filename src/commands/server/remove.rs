@@ -2,13 +2,13 @@
 
 use clap::Args;
 use clap_complete::engine::ArgValueCompleter;
+use sharectl_config::credentials::Store;
+use sharectl_config::{Origin, edit};
+use sharectl_core::error::{Code, Error, Result};
 
 use super::forget_session;
 use crate::commands::Context;
 use crate::completion;
-use crate::config::credentials::Store;
-use crate::config::{Origin, edit};
-use crate::error::{Code, Error, Result};
 
 /// Remove a server and its stored credentials; its shares stay as they are
 #[derive(Debug, Args)]

@@ -2,13 +2,13 @@
 
 use clap::Args;
 use clap_complete::engine::ArgValueCompleter;
+use sharectl_config::credentials::{SecretKind, Store};
+use sharectl_config::{Config, Origin, Profile, edit, profile};
+use sharectl_core::error::{Error, Result};
+use sharectl_core::session::Account;
 
 use crate::commands::Context;
 use crate::completion;
-use crate::config::credentials::{SecretKind, Store};
-use crate::config::{Config, Origin, Profile, edit, profile};
-use crate::error::{Error, Result};
-use crate::session::Account;
 
 /// Rename a server; its journal, login, and caches stay with it
 #[derive(Debug, Args)]

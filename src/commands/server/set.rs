@@ -2,15 +2,15 @@
 
 use clap::Args;
 use clap_complete::engine::ArgValueCompleter;
+use sharectl_config::credentials::Store;
+use sharectl_config::edit::{self, ServerEdit};
+use sharectl_config::{Config, Profile, SecretKind};
+use sharectl_core::error::{Error, Result};
 
 use super::options;
 use super::options::{ServerOptions, trusted_certificate};
 use crate::commands::Context;
 use crate::completion;
-use crate::config::credentials::Store;
-use crate::config::edit::{self, ServerEdit};
-use crate::config::{Config, Profile, SecretKind};
-use crate::error::{Error, Result};
 
 /// Change a server's settings
 #[derive(Debug, Args)]

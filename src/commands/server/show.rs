@@ -2,17 +2,17 @@
 
 use clap::Args;
 use clap_complete::engine::ArgValueCompleter;
+use sharectl_config::{Header, Profile, profile};
+use sharectl_core::backend::SignIn;
+use sharectl_core::domain::span::duration_text;
+use sharectl_core::error::Result;
+use sharectl_core::http::Jobs;
+use sharectl_ui::output::views::servers::{SERVERS, ServerRow};
+use sharectl_ui::output::{ShapeArgs, views};
 
 use super::{list, named};
-use crate::backend::SignIn;
 use crate::commands::Context;
 use crate::completion;
-use crate::config::{Header, Profile, profile};
-use crate::domain::span::duration_text;
-use crate::error::Result;
-use crate::http::Jobs;
-use crate::output::views::servers::{SERVERS, ServerRow};
-use crate::output::{ShapeArgs, views};
 
 /// Show one server's settings, and where its secrets come from
 #[derive(Debug, Args)]
