@@ -3,7 +3,6 @@
 use std::fmt;
 
 use clap::{Args, ValueEnum};
-use clap_complete::engine::ArgValueCompleter;
 use sharectl_config::{Profile, values};
 use sharectl_core::domain::check::{FindingCode, Severity};
 use sharectl_core::domain::span::Span;
@@ -17,9 +16,8 @@ use sharectl_ui::output::views::findings::{CHECK_FINDINGS, FindingRow, summary};
 use sharectl_ui::output::{Present, ShapeArgs};
 
 use super::Context;
-use super::args::selectors::spoken;
+use super::args::selectors::parser;
 use super::args::{SelectorArgs, shares};
-use crate::completion;
 
 /// Find problems: dead contents, links that visitors can't open
 #[derive(Debug, Args)]
@@ -35,11 +33,11 @@ account to the public base URL, for a share that doesn't exist. No visit is coun
 With --visit, it opens every link. `man sharectl-check` lists the codes and their evidence.")]
 pub(crate) struct CheckArgs {
     /// Warn of shares that expire within this time [default: 7d]
-    #[arg(long, value_name = "TIME", value_parser = span, help_heading = "Check")]
+    #[arg(long, value_name = "TIME", value_parser = parser(Span::parse), help_heading = "Check")]
     pub(crate) within: Option<Span>,
 
     /// Report shares not visited for this long [default: 90d]
-    #[arg(long, value_name = "TIME", value_parser = span, help_heading = "Check")]
+    #[arg(long, value_name = "TIME", value_parser = parser(Span::parse), help_heading = "Check")]
     pub(crate) stale: Option<Span>,
 
     /// Open the page of every share; `streams` also asks for the first track. This counts as a visit, and
@@ -55,11 +53,11 @@ pub(crate) struct CheckArgs {
     pub(crate) visit: Option<Visit>,
 
     /// Report these findings only: codes, or `error`, `warning`, `info`
-    #[arg(long, value_name = "CODE,…", value_delimiter = ',', value_parser = which, help_heading = "Check", add = ArgValueCompleter::new(completion::finding_codes))]
+    #[arg(long, value_name = "CODE,…", value_delimiter = ',', value_parser = which, help_heading = "Check")]
     pub(crate) only: Vec<Which>,
 
     /// Leave these findings out: codes, or `error`, `warning`, `info`
-    #[arg(long, value_name = "CODE,…", value_delimiter = ',', value_parser = which, help_heading = "Check", add = ArgValueCompleter::new(completion::finding_codes))]
+    #[arg(long, value_name = "CODE,…", value_delimiter = ',', value_parser = which, help_heading = "Check")]
     pub(crate) ignore: Vec<Which>,
 
     /// Exit with 12 if there is a finding of at least this severity [default: error]
@@ -313,10 +311,6 @@ fn deleted(journal: &Journal) -> Vec<Share> {
     }
     deleted.truncate(DELETED);
     deleted
-}
-
-fn span(text: &str) -> Result<Span, String> {
-    Span::parse(text).map_err(|error| spoken(&error))
 }
 
 fn which(word: &str) -> Result<Which, String> {

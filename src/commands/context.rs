@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
+use futures_util::future::LocalBoxFuture;
 use jiff::Timestamp;
 use secrecy::SecretString;
 use sharectl_config::credentials::{Ask, ProfileCredentials, SecretKind};
@@ -17,25 +18,27 @@ use sharectl_core::backend::connection::Credentials;
 use sharectl_core::backend::{Server, visitors};
 use sharectl_core::clock::Clock;
 use sharectl_core::domain::span::duration_text;
+use sharectl_core::domain::{Item, Share};
 use sharectl_core::error::{Error, Result};
+use sharectl_core::files::Lock;
 use sharectl_core::http::{self, Paces};
 use sharectl_core::journal::{Journal, JournalFolder, OperationId, Past};
-use sharectl_core::operation;
+use sharectl_core::operation::{self, Outcome, Report};
 use sharectl_core::query::{self, Many};
-use sharectl_core::session::{Account, Facts, FactsStore, KnownBases, KnownItems, TokenStore};
+use sharectl_core::session::{Facts, FactsStore, KnownBases, KnownItems, TokenStore};
 use sharectl_ui::output::pager::Pager;
 use sharectl_ui::output::{Present, Printer};
 use sharectl_ui::signals;
 use tempfile::TempDir;
 use url::Url;
 
-use super::at_printer::AtPrinter;
-use super::locks;
-use crate::cli::{GlobalArgs, aliases};
-use crate::completion::KnownShares;
+use super::dialog::{self, AtPrinter};
+use super::locks::{self, Exclusive};
+use crate::cli::{GlobalArgs, line};
+use crate::completion::{KnownShares, KnownTitles, NewestShares};
 
 #[cfg(feature = "sandbox")]
-use super::demo::SandboxHost;
+use super::sandbox::{self, SandboxHost};
 
 /// What every command is given. Nothing is read before it is asked for: offline commands touch
 /// neither files nor network.
@@ -46,6 +49,8 @@ pub(crate) struct Context {
     pub(crate) global: GlobalArgs,
     /// The environment.
     pub(crate) env: Environment,
+    /// The program.
+    pub(crate) program: Program,
     config: OnceCell<Config>,
     /// The id of what this command writes.
     operation: OnceCell<OperationId>,
@@ -60,17 +65,41 @@ pub(crate) struct Context {
     sandbox: SandboxHost,
 }
 
+/// The whole program, for a command that needs more of it than itself: the commands know no parser, which
+/// is made of all of them.
+#[derive(Clone, Copy)]
+pub(crate) struct Program {
+    /// The command tree.
+    pub(crate) tree: fn() -> clap::Command,
+    /// Reads a command line; the first word is the program.
+    pub(crate) read: fn(&[String]) -> Result<Call, clap::Error>,
+}
+
+/// A command line that was read.
+pub(crate) struct Call {
+    /// The flags that every command takes.
+    pub(crate) global: GlobalArgs,
+    /// Runs the command.
+    pub(crate) run: Box<dyn FnOnce(Context) -> LocalBoxFuture<'static, Result<()>>>,
+}
+
 /// A pause that people wonder about.
 const LONG_PAUSE: Duration = Duration::from_secs(3);
 
 impl Context {
     /// The context of one command.
     #[must_use]
-    pub(crate) fn new(global: GlobalArgs, env: Environment, printer: Printer) -> Self {
+    pub(crate) fn new(
+        global: GlobalArgs,
+        env: Environment,
+        printer: Printer,
+        program: Program,
+    ) -> Self {
         Self {
             printer,
             global,
             env,
+            program,
             config: OnceCell::new(),
             operation: OnceCell::new(),
             aside: OnceCell::new(),
@@ -82,13 +111,19 @@ impl Context {
         }
     }
 
-    /// A context for another command of the same process, with the same sandbox.
-    #[cfg(feature = "sandbox")]
+    /// A context for another command of the same process.
     #[must_use]
     pub(crate) fn beside(&self, global: GlobalArgs, printer: Printer) -> Self {
+        Self::new(global, self.env.clone(), printer, self.program)
+    }
+
+    /// The same, with this command's sandbox.
+    #[cfg(feature = "sandbox")]
+    #[must_use]
+    pub(crate) fn with_sandbox_of(self, other: &Self) -> Self {
         Self {
-            sandbox: self.sandbox.clone(),
-            ..Self::new(global, self.env.clone(), printer)
+            sandbox: other.sandbox.clone(),
+            ..self
         }
     }
 
@@ -101,7 +136,9 @@ impl Context {
             return Ok(config);
         }
         let mut config = Config::load(&self.env, &self.global.overrides())?;
-        aliases::check(config.aliases())?;
+        if !config.aliases().is_empty() {
+            line::check(&(self.program.tree)(), config.aliases())?;
+        }
         if let Ok(state) = config.paths().state().map(std::path::Path::to_owned) {
             config.links_began_with(|profile| {
                 let known = KnownBases::new(&state, &profile.url).load();
@@ -109,7 +146,7 @@ impl Context {
             });
         }
         #[cfg(feature = "sandbox")]
-        if let Some(base) = super::demo::served(config.paths()) {
+        if let Some(base) = sandbox::served(config.paths()) {
             config.sandbox_is_served_at(&base);
         }
         if !self.global.no_pager {
@@ -174,12 +211,6 @@ impl Context {
         Ok(self.config()?.paths().state()?.to_owned())
     }
 
-    /// Whose state it is on a profile's server.
-    #[must_use]
-    pub(crate) fn account(&self, profile: &Profile) -> Account {
-        profile.account()
-    }
-
     /// When a command has to be over; nothing where it may take as long as it likes.
     #[must_use]
     pub(crate) fn deadline(&self, profile: &Profile) -> Option<Instant> {
@@ -193,7 +224,7 @@ impl Context {
     /// # Errors
     /// As [`Self::clock`] and [`Self::state_dir`].
     pub(crate) fn known(&self, profile: &Profile) -> Result<Facts> {
-        let store = FactsStore::new(&self.state_dir()?, &self.account(profile));
+        let store = FactsStore::new(&self.state_dir()?, &profile.account());
         let now = self.clock(Some(profile))?.now();
         Ok(store.load(now).unwrap_or_default())
     }
@@ -216,7 +247,7 @@ impl Context {
     pub(crate) async fn connect(&self, profile: &Profile) -> Result<Server> {
         let (server, unread) = self.connect_and_recover(profile).await?;
         for error in unread {
-            self.printer.warn(super::recovered::in_a_line(&error));
+            self.printer.warn(dialog::in_a_line(&error));
             for hint in text::hints(&error) {
                 self.printer.hint(hint);
             }
@@ -248,7 +279,7 @@ impl Context {
             let aside = aside.map_err(|error| Error::io("create a temporary directory", error))?;
             let _ = self.aside.set(aside);
         } else {
-            FactsStore::new(&self.state_dir()?, &self.account(profile)).forget()?;
+            FactsStore::new(&self.state_dir()?, &profile.account()).forget()?;
         }
         self.connect(profile).await
     }
@@ -260,7 +291,14 @@ impl Context {
         let waiting = self.printer.waiting(&profile.name);
         let server = connect(&connection).await?;
         drop(waiting);
-        let mut server = locks::with_create_lock(server, self, profile)?;
+        let mut server = match server.can.parallel_creates {
+            true => server,
+            false => {
+                let folder = self.config()?.paths().locks()?;
+                let deadline = self.deadline(profile).map(Into::into);
+                locks::with_create_lock(server, profile, folder, deadline, &self.printer)
+            }
+        };
         server.past = Past::of(self.journal(profile)?);
         if let Some(warning) = connection.tokens.warning() {
             self.printer.warn(warning);
@@ -273,23 +311,90 @@ impl Context {
         Ok((server, unread))
     }
 
+    /// Takes a lock of a profile's server; it is free again when it is dropped.
+    ///
+    /// # Errors
+    /// See [`locks::take_lock`]; [`Code::Config`](sharectl_core::Code::Config) if there is no place for it.
+    pub(super) async fn lock(&self, profile: &Profile, apart: &Exclusive<'_>) -> Result<Lock> {
+        let folder = self.config()?.paths().locks()?;
+        let deadline = self.deadline(profile).map(Into::into);
+        locks::take_lock(&folder, &profile.name, deadline, apart).await
+    }
+
     /// Finishes what an earlier command was kept from finishing, and says so.
     async fn recover(&self, profile: &Profile, server: &Server) -> Result<Vec<Error>> {
         let journal = self.journal(profile)?;
         let clock = self.clock(Some(profile))?;
-        let ui = AtPrinter::new(self, profile)?;
+        let ui = AtPrinter::new(&self.printer, &profile.name, self.present(Some(profile))?);
         let recovery = operation::recover(server, &journal, &clock, &ui).await?;
         for recovered in &recovery.operations {
-            super::recovered::tell(&self.printer, &profile.name, recovered);
+            dialog::tell_recovered(&self.printer, &profile.name, recovered);
         }
         Ok(recovery.unread)
     }
 
-    /// What completion knows of a profile's shares; nothing where there is no place for it.
-    #[must_use]
-    pub(crate) fn known_shares(&self, profile: &Profile) -> Option<KnownShares> {
+    /// What completion knows of a profile's shares; `None` if there is no place for it.
+    fn known_shares(&self, profile: &Profile) -> Option<KnownShares> {
         let state = self.state_dir().ok()?;
-        Some(KnownShares::new(&state, &self.account(profile)))
+        Some(KnownShares::new(&state, &profile.account()))
+    }
+
+    /// Lets completion know what a whole list showed.
+    pub(crate) fn remember_list(&self, newest: NewestShares, profile: &Profile) {
+        if let Some(known) = self.known_shares(profile) {
+            known.keep(newest);
+        }
+    }
+
+    /// Lets completion know the titles of what was found.
+    pub(crate) fn remember_titles(&self, items: &[Item], profile: &Profile) {
+        if let Ok(state) = self.state_dir() {
+            KnownTitles::new(&state, &profile.account()).add(items);
+        }
+    }
+
+    /// Lets completion know what an operation changed.
+    pub(crate) fn remember_changes(&self, report: &Report, profile: &Profile) {
+        let (mut gone, mut there): (Vec<&Share>, Vec<&Share>) = (Vec::new(), Vec::new());
+        for row in &report.rows {
+            let before = row.row.share.as_deref();
+            match &row.outcome {
+                Outcome::Done(None) | Outcome::AlreadyGone => gone.extend(before),
+                Outcome::Done(Some(share)) | Outcome::Unchecked(Some(share), _) => {
+                    gone.extend(before);
+                    there.push(share);
+                }
+                _ => {}
+            }
+        }
+        if (gone.is_empty() && there.is_empty()) || self.global.dry_run {
+            return;
+        }
+        if let Some(known) = self.known_shares(profile) {
+            known.change(&gone, &there);
+        }
+    }
+
+    /// Forgets what was kept of a login and learned of the server. The journal is not touched.
+    ///
+    /// # Errors
+    /// If a file can't be deleted.
+    pub(crate) fn forget_session(&self, profile: &Profile) -> Result<()> {
+        let (state, account) = (self.state_dir()?, profile.account());
+        TokenStore::new(&state, &account, self.clock(Some(profile))?).forget()?;
+        KnownItems::new(&state, &account).remove()?;
+        FactsStore::new(&state, &account).forget()
+    }
+
+    /// The profile of a name, or the one that a command without a name would use.
+    ///
+    /// # Errors
+    /// If there is none.
+    pub(crate) fn profile(&self, name: Option<&str>) -> Result<&Profile> {
+        match name {
+            Some(name) => self.config()?.profile(name),
+            None => self.config()?.choose(&[]),
+        }
     }
 
     /// The journal of a profile's server and account.
@@ -298,7 +403,7 @@ impl Context {
     /// Where no state folder can be found.
     pub(crate) fn journal(&self, profile: &Profile) -> Result<Journal> {
         let folder = self.config()?.paths().journal()?;
-        let journal = Journal::open(&folder, &self.account(profile).key())?;
+        let journal = Journal::open(&folder, &profile.account().key())?;
         Ok(journal.keeping(self.config()?.keep()))
     }
 
@@ -328,7 +433,7 @@ impl Context {
             Some(aside) => aside.path().to_owned(),
             None => self.state_dir()?,
         };
-        let account = self.account(profile);
+        let account = profile.account();
         let credentials = self.credentials(profile)?;
         let headers = credentials.headers().await?;
         let (password, unread) = match credentials.password_at_hand().await {
@@ -370,7 +475,10 @@ impl Context {
     async fn places(&self, profile: &Profile) -> Result<(Url, Option<Url>)> {
         #[cfg(feature = "sandbox")]
         if profile.is_sandbox() {
-            let (base, links) = self.sandbox.places(profile, self).await?;
+            let (base, links) = self
+                .sandbox
+                .places(profile, self.config()?, &self.env)
+                .await?;
             return Ok((base, Some(links)));
         }
         Ok((profile.url.clone(), profile.public_url.clone()))
@@ -458,7 +566,7 @@ impl Ask for AtTerminal {
 
 /// That the password can't be had, for someone whom a kept token signs in: in two days it won't any more.
 fn kept_token_only(error: &Error, profile: &str) -> String {
-    let why = super::recovered::in_a_line(error);
+    let why = dialog::in_a_line(error);
     format!(
         "{why}; signed in with a saved token, which works until it expires (`sharectl doctor -s {profile}` explains what is wrong)"
     )

@@ -26,11 +26,11 @@ use sharectl_ui::output::{
 };
 
 use self::making::{Making, Wanted};
-use super::args::selectors::spoken;
+use super::args::selectors::parser;
 use super::args::{ItemArgs, LinkArgs, items};
 use super::from_file::Fate;
 use super::writing::{Writing, settings};
-use super::{Context, from_file, questions, remember};
+use super::{Context, dialog, from_file};
 use crate::commands::from_file::FromFile;
 
 /// Whether visitors may download.
@@ -124,7 +124,7 @@ pub(crate) struct CreateArgs {
     pub(crate) reuse: bool,
 
     /// With --reuse, renew a share if less than this time is left [default: half of --expires]
-    #[arg(long, value_name = "TIME", requires = "reuse", value_parser = span, help_heading = "Share")]
+    #[arg(long, value_name = "TIME", requires = "reuse", value_parser = parser(Span::parse), help_heading = "Share")]
     pub(crate) renew_before: Option<Span>,
 
     /// Fail unless the share follows the playlist as it changes
@@ -203,7 +203,7 @@ pub(crate) async fn run(mut args: CreateArgs, context: &Context) -> Result<()> {
     making::check_server(&args, &writing.server)
         .map_err(|error| error.with_server(&profile.name))?;
     let found = if asks {
-        let found = questions::items(&writing.server, printer).await?;
+        let found = dialog::ask_items(&writing.server, printer).await?;
         ask_settings(&mut args, &mut expires, &writing, profile, printer)?;
         found.into_iter().map(Ok).collect()
     } else if args.each {
@@ -216,7 +216,7 @@ pub(crate) async fn run(mut args: CreateArgs, context: &Context) -> Result<()> {
         found.into_iter().map(Ok).collect::<Vec<Result<Item>>>()
     };
     let told: Vec<Item> = found.iter().flatten().cloned().collect();
-    remember::items(&told, context, profile);
+    context.remember_titles(&told, profile);
     let mut making = Making::new(&args, expires, &writing, profile, asks_names(context)).await?;
     let groups: Vec<Result<Vec<Item>>> = if args.each {
         found
@@ -269,10 +269,6 @@ pub(crate) async fn run(mut args: CreateArgs, context: &Context) -> Result<()> {
     tell_names_kept(&report, &writing.server, printer).await?;
     let handed = args.links.hand_out.hand_out(&links, context).await;
     report.into_error().map_or(handed, Err)
-}
-
-fn span(text: &str) -> Result<Span, String> {
-    Span::parse(text).map_err(|error| spoken(&error))
 }
 
 /// Looks up each item for itself. If the user can be asked, several hits are a question.
@@ -417,10 +413,10 @@ fn ask_settings(
     printer: &Printer,
 ) -> Result<()> {
     if args.description.is_none() {
-        args.description = questions::description(&writing.server, printer, "")?;
+        args.description = dialog::ask_description(&writing.server, printer, "")?;
     }
     if expires.is_none() {
-        *expires = Some(questions::expiry(
+        *expires = Some(dialog::ask_expiry(
             &writing.server,
             printer,
             "--expires",
@@ -428,7 +424,7 @@ fn ask_settings(
         )?);
     }
     if args.download.is_none() {
-        let download = questions::download(&writing.server, printer)?;
+        let download = dialog::ask_download(&writing.server, printer)?;
         args.download = download.map(|on| if on { OnOff::On } else { OnOff::Off });
     }
     Ok(())

@@ -20,7 +20,7 @@ use sharectl_ui::output::views::servers::{FINDINGS, Finding, Status, summary};
 use sharectl_ui::output::{ShapeArgs, humanize};
 use url::Url;
 
-use super::{Context, recovered};
+use super::{Context, dialog};
 
 /// Check a server's setup and explain how to fix problems
 #[derive(Debug, Args)]
@@ -224,7 +224,7 @@ async fn silent(profile: &Profile, context: &Context) -> Option<Finding> {
     let finding = |status, text| Finding::new(&profile.name, "deleted books", status, text);
     let silent = match look.await {
         Ok(found) => found?,
-        Err(error) => return Some(finding(Status::Failed, recovered::in_a_line(&error))),
+        Err(error) => return Some(finding(Status::Failed, dialog::in_a_line(&error))),
     };
     let first = silent.shares.first()?;
     let names: Vec<String> = silent.shares.iter().map(Share::reference).collect();
@@ -270,7 +270,7 @@ fn here(profile: &Profile, context: &Context) -> Result<Vec<Finding>> {
         }
     }
     if let Err(error) = context.journal(profile)?.check_writable() {
-        let text = recovered::in_a_line(&error);
+        let text = dialog::in_a_line(&error);
         let finding = Finding::new(&profile.name, "journal", Status::Failed, text);
         findings.push(finding.hint(text::hints(&error).join("; ")));
     }
@@ -312,28 +312,28 @@ fn cut_short(profile: &Profile, context: &Context) -> Result<Vec<Finding>> {
     let finding = |status, text| Finding::new(&profile.name, "journal", status, text);
     let pending = match context.journal(profile)?.pending() {
         Ok(pending) => pending,
-        Err(error) => return Ok(vec![finding(Status::Failed, recovered::in_a_line(&error))]),
+        Err(error) => return Ok(vec![finding(Status::Failed, dialog::in_a_line(&error))]),
     };
     let found = pending.into_iter().map(|pending| match pending {
         Ok(Pending { operation, .. }) if operation.foreign > 0 => finding(
             Status::Warning,
-            recovered::foreign(&operation.id, operation.foreign),
+            dialog::unreadable(&operation.id, operation.foreign),
         )
-        .hint(recovered::MEND),
+        .hint(dialog::INSTALL_LATER),
         Ok(Pending { operation, .. }) => finding(
             Status::Warning,
             format!(
                 "{} was interrupted and is not finished",
-                recovered::name(&operation.meta.command, &operation.id)
+                dialog::operation_name(&operation.meta.command, &operation.id)
             ),
         )
         .hint(format!(
             "`sharectl list -s {}` tries to finish it; {}",
             profile.name,
-            recovered::look(&profile.name, &operation.id)
+            dialog::how_far(&profile.name, &operation.id)
         )),
         Err(error) => {
-            let found = finding(Status::Failed, recovered::in_a_line(&error));
+            let found = finding(Status::Failed, dialog::in_a_line(&error));
             match text::hints(&error).into_iter().next() {
                 Some(hint) => found.hint(hint),
                 None => found,
@@ -351,9 +351,9 @@ fn untold(profile: &Profile, context: &Context) -> Result<Vec<Finding>> {
     let over = ids.iter().filter(|id| journal.is_over(id));
     let operations = over.filter_map(|id| journal.read(id).ok());
     let found = operations.filter(Operation::is_pending).map(|operation| {
-        let text = recovered::untold(&operation);
+        let text = dialog::unknown_results(&operation);
         Finding::new(&profile.name, "journal", Status::Warning, text)
-            .hint(recovered::by_hand(&operation.id))
+            .hint(dialog::fix_by_hand(&operation.id))
     });
     Ok(found.collect())
 }

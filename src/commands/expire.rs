@@ -19,7 +19,7 @@ use super::args::links::{HandOutArgs, links_of};
 use super::args::{ShareArgs, shares};
 use super::several::{self, Part};
 use super::writing::Writing;
-use super::{Context, questions};
+use super::{Context, dialog};
 
 /// Set, extend, or shorten the expiry of shares
 #[derive(Debug, Args)]
@@ -248,7 +248,7 @@ async fn prepare<'c>(
     shares::tell_left_out(context, profile, &chosen, args.fail_empty)?;
     let end = match end {
         Some(end) => end,
-        None => NewEnd::To(questions::expiry(
+        None => NewEnd::To(dialog::ask_expiry(
             &writing.server,
             &context.printer,
             "--in 7d",

@@ -10,13 +10,13 @@ use sharectl_core::domain::item::ItemReference;
 use sharectl_core::domain::selector::Owner;
 use sharectl_core::domain::{Item, ItemKind, Share};
 use sharectl_core::error::{Code, Error, Result};
-use sharectl_core::files::{self, Mode};
+use sharectl_core::files::Mode;
 use sharectl_core::query::{self, Choice, ItemRequest};
 use sharectl_ui::output::{Format, humanize};
 use sharectl_ui::share_file::{self, Exported, Scope};
 
 use super::Context;
-use super::args::{ScopeArgs, shares, target};
+use super::args::{ScopeArgs, check_target, shares, write_file};
 
 /// Write shares as a file that `diff` and `apply` read
 #[derive(Debug, Args)]
@@ -74,7 +74,7 @@ pub(crate) async fn run(args: ExportArgs, context: &Context) -> Result<()> {
         );
     }
     if let Some(file) = &args.to {
-        target::check("--to", file)?;
+        check_target("--to", file)?;
     }
     let profiles = context.config()?.choose_many(&[])?;
     let asked = context
@@ -127,8 +127,7 @@ fn write(args: &ExportArgs, answers: &[Read], as_json: bool, context: &Context) 
     match &args.to {
         None => context.printer.data(&text),
         Some(file) => {
-            files::write(file, text.as_bytes(), Mode::Private)
-                .map_err(|error| Error::io(format_args!("write {}", file.display()), error))?;
+            write_file(file, text.as_bytes(), Mode::Private)?;
             context
                 .printer
                 .note(format!("wrote {count} to {}", file.display()));

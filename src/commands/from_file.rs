@@ -6,17 +6,17 @@ use std::fs;
 use std::path::Path;
 
 use sharectl_core::error::{Aftermath, Code, Error, Result};
-use sharectl_core::files::{self, Mode};
+use sharectl_core::files::Mode;
 use sharectl_core::operation::{Action, Outcome, Plan, PlanRow, Report, ReportRow};
 use sharectl_core::shell;
 use sharectl_ui::batch::Batch;
 use sharectl_ui::output::humanize;
 use sharectl_ui::output::views::links::Link;
 
-use super::args::{target, words};
-use super::recovered::in_a_line;
+use super::args::{AT_MOST, check_target, text_of, write_file};
+use super::dialog::in_a_line;
 use super::writing::Writing;
-use super::{Context, at_printer};
+use super::{Context, dialog};
 
 /// What a row of the file leads to.
 #[derive(Debug)]
@@ -72,7 +72,7 @@ impl<'a> FromFile<'a> {
     /// the same file, or see [`Batch::parse`].
     pub(crate) fn read(path: &Path, rejects: Option<&'a Path>, action: Action) -> Result<Self> {
         rejects.map_or(Ok(()), |rejects| check_rejects(rejects, path))?;
-        let (text, source) = words::text_of(path, words::AT_MOST)?;
+        let (text, source) = text_of(path, AT_MOST)?;
         Ok(Self {
             batch: Batch::parse(&text).map_err(|error| error.at(source))?,
             rejects,
@@ -137,8 +137,7 @@ impl<'a> FromFile<'a> {
             let row = report.rows.get(place);
             row.is_none_or(|row| undone(row) && !self.could_double(row))
         });
-        let written = files::write(rejects, again.as_bytes(), Mode::Private)
-            .map_err(|error| Error::io(format_args!("write {}", rejects.display()), error));
+        let written = write_file(rejects, again.as_bytes(), Mode::Private);
         let left_out = report.rows.iter().filter(|row| self.could_double(row));
         let lines: Vec<u64> = left_out.filter_map(|row| row.row.line).collect();
         if !lines.is_empty() {
@@ -255,7 +254,7 @@ impl Ended {
 
 /// A place for the rejects that can't be written must be found out before anything else is.
 fn check_rejects(rejects: &Path, rows: &Path) -> Result<()> {
-    target::check("--rejects", rejects)?;
+    check_target("--rejects", rejects)?;
     if let (Ok(one), Ok(other)) = (fs::canonicalize(rejects), fs::canonicalize(rows))
         && one == other
     {
@@ -301,7 +300,7 @@ fn lines_named(lines: &[u64]) -> String {
 fn tell(context: &Context, report: &Report, server: &str) {
     let count = |result: &str, words: &str| {
         let rows = report.rows.iter();
-        let number = rows.filter(|row| at_printer::result(row) == result).count();
+        let number = rows.filter(|row| dialog::result(row) == result).count();
         (number > 0).then(|| format!("{} {words}", humanize::count_of(number, "share", "shares")))
     };
     let counts = [

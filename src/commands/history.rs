@@ -3,7 +3,6 @@
 //! Which journals a command is about that starts from what was done rather than from a server.
 
 use clap::Args;
-use clap_complete::engine::ArgValueCompleter;
 use sharectl_config::{Config, Profile};
 use sharectl_core::domain::moment::PastMoment;
 use sharectl_core::domain::selector::Words;
@@ -19,9 +18,8 @@ use sharectl_ui::output::plan::Standing;
 use sharectl_ui::output::views::history::{OPERATIONS, OperationRow, STEPS, StepRow};
 use sharectl_ui::output::{ShapeArgs, humanize};
 
-use super::args::selectors::{moment, words};
-use super::{Context, recovered};
-use crate::completion;
+use super::args::selectors::parser;
+use super::{Context, dialog};
 
 /// Show what sharectl did, or one operation in detail
 #[derive(Debug, Args)]
@@ -36,15 +34,15 @@ Examples:
 history`); `-s NAME` limits it. `sharectl undo OPERATION` undoes an operation, on every server that it wrote to.")]
 pub(crate) struct HistoryArgs {
     /// Operation whose steps to show
-    #[arg(value_name = "OPERATION", add = ArgValueCompleter::new(completion::operations))]
+    #[arg(value_name = "OPERATION")]
     pub(crate) operation: Option<OperationId>,
 
     /// Only operations since: a date, or how long ago
-    #[arg(long, value_name = "WHEN", value_parser = moment, help_heading = "History", conflicts_with = "operation")]
+    #[arg(long, value_name = "WHEN", value_parser = parser(PastMoment::parse), help_heading = "History", conflicts_with = "operation")]
     pub(crate) since: Option<PastMoment>,
 
     /// Only operations with this text in the command line, or in the title or description of a share
-    #[arg(long = "match", value_name = "TEXT", value_parser = words, help_heading = "History", conflicts_with = "operation")]
+    #[arg(long = "match", value_name = "TEXT", value_parser = parser(str::parse::<Words>), help_heading = "History", conflicts_with = "operation")]
     pub(crate) text: Option<Words>,
 
     /// How the rows are arranged.
@@ -83,7 +81,7 @@ pub(crate) async fn run(args: HistoryArgs, context: &Context) -> Result<()> {
         None => args.shape.limit.unwrap_or(usize::MAX),
     };
     // An operation that can't be read hides no other one.
-    let warn = |error: &Error| context.printer.warn(recovered::in_a_line(error));
+    let warn = |error: &Error| context.printer.warn(dialog::in_a_line(error));
     let recorded = RecordedOperations::read(&journals, |_| Ok(()))?;
     let mut all: Vec<(OperationId, &Journal)> = Vec::new();
     for journal in &journals {
@@ -186,7 +184,7 @@ fn tell_of_sandbox(context: &Context) {
 /// Not all that it did is shown then.
 fn warn_of_foreign(context: &Context, operation: &Overview) {
     if operation.foreign > 0 {
-        let why = recovered::foreign(&operation.id, operation.foreign);
+        let why = dialog::unreadable(&operation.id, operation.foreign);
         context.printer.warn(why);
     }
 }
@@ -363,7 +361,7 @@ pub(super) fn profile_of<'c>(
     };
     let own = candidates
         .into_iter()
-        .filter(|profile| context.account(profile).key() == journal.key());
+        .filter(|profile| profile.account().key() == journal.key());
     let own: Vec<&Profile> = own.collect();
     let same_name = own.iter().find(|profile| profile.name == meta.server);
     match same_name.or(own.first()) {

@@ -15,14 +15,13 @@ use sharectl_core::domain::start_time::StartTime;
 use sharectl_core::domain::{Lifetime, Share, State};
 use sharectl_core::error::{Code, Error, Result};
 use sharectl_core::files::Mode;
+use sharectl_core::query;
 use sharectl_core::query::{Choice, Played};
-use sharectl_core::{files, query};
 use sharectl_ui::output::views::items::{ENTRIES, PlaylistEntry};
 use sharectl_ui::output::{Shape, ShapeArgs, ShareRecord, humanize, record};
 
 use super::Context;
-use super::args::{ShareArgs, shares};
-use crate::commands::args::target;
+use super::args::{ShareArgs, check_folder, check_target, shares, write_file};
 
 /// Write shares as playlists that players open
 #[derive(Debug, Args)]
@@ -471,8 +470,8 @@ fn is_folder(path: &Path) -> bool {
 fn check(target: Target<'_>) -> Result<()> {
     match target {
         Target::Stdout => Ok(()),
-        Target::File(file) => target::check("--to", file),
-        Target::Folder(folder) => target::check_folder("--to", folder),
+        Target::File(file) => check_target("--to", file),
+        Target::Folder(folder) => check_folder("--to", folder),
     }
 }
 
@@ -535,8 +534,7 @@ fn save(file: &Path, played: &Played, format: Format) -> Result<()> {
     } else {
         Mode::Shared
     };
-    files::write(file, played.playlist.write(format).as_bytes(), mode)
-        .map_err(|error| Error::io(format!("write {}", file.display()), error))
+    write_file(file, played.playlist.write(format).as_bytes(), mode)
 }
 
 /// All of them as one.

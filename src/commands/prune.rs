@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::time::Duration;
 
 use clap::Args;
-use clap_complete::engine::ArgValueCompleter;
 use sharectl_config::{Profile, values};
 use sharectl_core::backend::Server;
 use sharectl_core::domain::criterion::Criterion;
@@ -19,13 +18,12 @@ use sharectl_core::query;
 use sharectl_core::session::Account;
 use sharectl_ui::output::{Present, humanize};
 
-use super::args::selectors::spoken;
+use super::args::selectors::parser;
 use super::args::{SelectorArgs, shares};
-use super::locks::{Exclusive, take_lock};
+use super::locks::Exclusive;
 use super::several::Part;
 use super::writing::Writing;
 use super::{Context, several};
-use crate::completion;
 
 /// Delete expired shares; made for cron
 #[derive(Debug, Args)]
@@ -48,11 +46,11 @@ selected shares and count the others. `-o json`, `jsonl`, and `csv` have a row, 
 considered; `ids`, `refs`, and `urls` list only the shares that are deleted.")]
 pub(crate) struct PruneArgs {
     /// Only shares that expired at least this long ago
-    #[arg(long, value_name = "TIME", value_parser = span, help_heading = "Prune")]
+    #[arg(long, value_name = "TIME", value_parser = parser(Span::parse), help_heading = "Prune")]
     pub(crate) grace: Option<Span>,
 
     /// Keep this share: link, id, slug, or SERVER/ID; must exist (can be repeated)
-    #[arg(long, value_name = "SHARE", help_heading = "Prune", add = ArgValueCompleter::new(completion::shares))]
+    #[arg(long, value_name = "SHARE", help_heading = "Prune")]
     pub(crate) keep: Vec<String>,
 
     /// Keep shares with this text in the description or label (can be repeated)
@@ -60,7 +58,7 @@ pub(crate) struct PruneArgs {
     pub(crate) keep_match: Vec<String>,
 
     /// Abort if more than N shares, or N% of all your shares, would be deleted [default: no limit]
-    #[arg(long, value_name = "N|N%", value_parser = limit, help_heading = "Prune")]
+    #[arg(long, value_name = "N|N%", value_parser = parser(str::parse::<MaxDelete>), help_heading = "Prune")]
     pub(crate) max_delete: Option<MaxDelete>,
 
     /// Also delete active shares; needs a selector and a confirmation, and --max-delete without a
@@ -197,7 +195,7 @@ async fn lock(args: &PruneArgs, profile: &Profile, context: &Context) -> Result<
         patience: args.lock_wait.unwrap_or_default(),
         hint: "wait for it: `--lock-wait 10min`",
     };
-    match take_lock(context, profile, &apart).await {
+    match context.lock(profile, &apart).await {
         // Who does without the journal has no place to write to: the lock would be there, too.
         Err(error) if error.code() == Code::Config && context.global.no_journal => {
             let risk = "two prunes at once would not notice each other";
@@ -407,14 +405,6 @@ fn plan(
     });
     let plan = Plan::new(rows.collect());
     Ok((plan, passed_over))
-}
-
-fn span(text: &str) -> Result<Span, String> {
-    Span::parse(text).map_err(|error| spoken(&error))
-}
-
-pub(super) fn limit(text: &str) -> Result<MaxDelete, String> {
-    text.parse().map_err(|error| spoken(&error))
 }
 
 /// Why a share is deleted.

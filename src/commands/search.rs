@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 
 use clap::Args;
-use clap_complete::engine::ArgValueCompleter;
 use sharectl_core::backend::SearchQuery;
 use sharectl_core::domain::span::Span;
 use sharectl_core::domain::{Item, ItemKind};
@@ -11,9 +10,8 @@ use sharectl_core::error::{Code, Error, Result};
 use sharectl_ui::output::views::items::{FOUND, FoundItem};
 use sharectl_ui::output::{Printer, ShapeArgs, humanize};
 
-use super::args::selectors::spoken;
-use super::{Context, remember};
-use crate::completion;
+use super::Context;
+use super::args::selectors::parser;
 
 /// The most items of a kind that a terminal shows without `--limit`.
 const IN_TERMINAL: usize = 50;
@@ -34,7 +32,7 @@ pub(crate) struct SearchArgs {
     pub(crate) query: Vec<String>,
 
     /// Only this kind: song, album, artist, playlist, book … (can be repeated)
-    #[arg(long = "kind", value_name = "KIND", value_parser = kind, add = ArgValueCompleter::new(completion::item_kinds))]
+    #[arg(long = "kind", value_name = "KIND", value_parser = kind)]
     pub(crate) kinds: Vec<ItemKind>,
 
     /// Show the N newest items, newest first
@@ -42,7 +40,7 @@ pub(crate) struct SearchArgs {
     pub(crate) newest: Option<usize>,
 
     /// Only items added within this time
-    #[arg(long, value_name = "TIME", value_parser = span)]
+    #[arg(long, value_name = "TIME", value_parser = parser(Span::parse))]
     pub(crate) added_within: Option<Span>,
 
     /// What to show of them.
@@ -99,7 +97,7 @@ pub(crate) async fn run(args: SearchArgs, context: &Context) -> Result<()> {
                 .await
                 .map_err(|error| error.with_server(&profile.name))?;
             let (items, cut) = cut(items, most);
-            remember::items(&items, context, profile);
+            context.remember_titles(&items, profile);
             let found = items.into_iter().map(|item| (profile.name.clone(), item));
             Ok((found.collect::<Vec<_>>(), cut))
         })
@@ -183,8 +181,4 @@ fn kind(text: &str) -> Result<ItemKind, String> {
             let kinds = ItemKind::ALL.map(ItemKind::as_str).join(", ");
             format!("there is no kind {text:?}; kinds: {kinds}")
         })
-}
-
-fn span(text: &str) -> Result<Span, String> {
-    Span::parse(text).map_err(|error| spoken(&error))
 }

@@ -7,9 +7,9 @@ use sharectl_core::exit_code;
 use sharectl_core::operation::{Outcome, Plan, PlanRow, Report, Stop};
 use sharectl_ui::output::{Present, humanize, plan as shown};
 
-use super::at_printer::{losses, planned_row, rows, verb_for, would};
+use super::dialog::{losses, planned_row, rows, verb, would};
 use super::writing::Writing;
-use super::{Context, on_change};
+use super::{Context, programs};
 
 /// Servers that are written side by side.
 const AT_ONCE: usize = 8;
@@ -117,7 +117,7 @@ pub(super) async fn run<'c>(
         let report = ran.report.as_ref().ok()?;
         Some((report, ran.writing.server.name.as_str()))
     });
-    on_change::run(&reports.collect::<Vec<_>>(), context).await;
+    programs::on_change(&reports.collect::<Vec<_>>(), context).await;
     if global.dry_run {
         print(context, &ran)?;
         for told in told {
@@ -157,7 +157,7 @@ fn agree(context: &Context, parts: &[Part<'_>], asks: bool) -> Result<()> {
     if !asks {
         return Ok(());
     }
-    let verb = verb_for(parts.iter().flat_map(|part| &part.plan.rows));
+    let verb = verb(parts.iter().flat_map(|part| &part.plan.rows));
     let servers: Vec<&str> = parts
         .iter()
         .filter(|part| part.plan.writing() > 0)

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use sharectl_core::domain::stats::{ShareCounts, most_visited};
 use sharectl_core::error::{Error, Result};
-use sharectl_core::files::{self, Mode};
+use sharectl_core::files::Mode;
 use sharectl_core::query::check::CheckRequest;
 use sharectl_core::query::{Choice, Many};
 use sharectl_ui::output::views::stats::{STATS, StatsRow, Visited};
@@ -14,7 +14,7 @@ use sharectl_ui::output::{Format, Present, ShapeArgs};
 use sharectl_ui::report::{Detail, ServerReport, ServerState, html, prometheus};
 
 use super::Context;
-use super::args::{SelectorArgs, target};
+use super::args::{SelectorArgs, check_target, write_file};
 use super::check::{default_stale, default_within, look_at};
 
 /// Count shares, expiries, and visits
@@ -82,7 +82,7 @@ pub(crate) async fn run(args: StatsArgs, context: &Context) -> Result<()> {
     };
     for (flag, file) in [("--html", &args.html), ("--textfile", &args.textfile)] {
         if let Some(file) = file {
-            target::check(flag, file)?;
+            check_target(flag, file)?;
         }
     }
     let profiles = context.config()?.choose_many(&[])?;
@@ -205,8 +205,7 @@ impl StatsArgs {
             true => Mode::Private,
             false => Mode::Shared,
         };
-        files::write(file, text.as_bytes(), mode)
-            .map_err(|error| Error::io(format_args!("write {}", file.display()), error))?;
+        write_file(file, text.as_bytes(), mode)?;
         context.printer.note(format!("wrote {}", file.display()));
         Ok(())
     }

@@ -1,10 +1,10 @@
-//! `undo`: revert an operation, or create again what the rows that `delete -o jsonl` printed tell of.
+//! `undo`: revert an operation, or recreate the shares in the rows that `delete -o jsonl` printed; and `redo`, which
+//! reverts an undo.
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use clap_complete::engine::ArgValueCompleter;
 use jiff::Timestamp;
 use serde::Deserialize;
 use sharectl_config::Profile;
@@ -18,16 +18,13 @@ use sharectl_core::operation::undo::effects::{Effect, effects};
 use sharectl_core::operation::undo::plan::{Now, made_again, revert};
 use sharectl_core::operation::undo::present::Shares;
 use sharectl_core::operation::undo::stack::{Direction, Next, Part, RecordedOperations};
-use sharectl_core::{files, query};
+use sharectl_core::query;
 use sharectl_ui::output::humanize;
 use sharectl_ui::output::views::history::called_as;
 
-use super::Context;
 use super::args::shares;
 use super::writing::Writing;
-use crate::commands::args::words;
-use crate::commands::{history, recovered};
-use crate::completion;
+use super::{Context, args, dialog, history, locks};
 
 /// Undo the latest operation, or the one named
 #[derive(Debug, Args)]
@@ -51,7 +48,7 @@ before that one.
 A partly undone operation counts as undone. Run `sharectl undo OPERATION` to retry the rest.")]
 pub(crate) struct UndoArgs {
     /// Operation to undo; `sharectl history` lists them
-    #[arg(value_name = "OPERATION", add = ArgValueCompleter::new(completion::operations))]
+    #[arg(value_name = "OPERATION")]
     pub(crate) operation: Option<OperationId>,
 
     /// Undo the latest operation, even if it ran without a terminal
@@ -88,7 +85,7 @@ pub(crate) async fn run(args: UndoArgs, context: &Context) -> Result<()> {
 async fn from_rows(rows: Vec<DeletedRow>, even_revoked: bool, context: &Context) -> Result<()> {
     let references: Vec<ShareReference> = rows.iter().map(|row| row.reference.clone()).collect();
     let profile = shares::server_of(context, &references)?;
-    let _lock = lock(context)?;
+    let _lock = lock(context).await?;
     let writing = Writing::open(context, profile, Direction::Undo.command()).await?;
     refuse_revoked(!even_revoked && rows.iter().any(|row| row.revoked))?;
     let server = &writing.server;
@@ -103,15 +100,15 @@ async fn from_rows(rows: Vec<DeletedRow>, even_revoked: bool, context: &Context)
 }
 
 /// What is to be reverted.
-pub(in crate::commands) struct Request {
+struct Request {
     /// Whether changes are undone or undos redone.
-    pub(in crate::commands) direction: Direction,
+    direction: Direction,
     /// The operation that was named.
-    pub(in crate::commands) operation: Option<OperationId>,
+    operation: Option<OperationId>,
     /// Whether the latest counts however it was run.
-    pub(in crate::commands) last: bool,
+    last: bool,
     /// Whether to undo a delete that was meant for good.
-    pub(in crate::commands) even_revoked: bool,
+    even_revoked: bool,
 }
 
 /// A server that the operation wrote to.
@@ -125,14 +122,11 @@ struct Target<'c> {
 ///
 /// # Errors
 /// Nothing to revert; a share that was changed since; contents that are gone.
-pub(in crate::commands) async fn revert_operation(
-    request: &Request,
-    context: &Context,
-) -> Result<()> {
+async fn revert_operation(request: &Request, context: &Context) -> Result<()> {
     request.check_said(context)?;
     // From before the journals are read until all is done: whoever answers the question late would
     // revert what another one has reverted meanwhile.
-    let _lock = lock(context)?;
+    let _lock = lock(context).await?;
     let (mut recorded, mut id) = request.find(context)?;
     let mut opened = open(request, &recorded, &id, context).await?;
     // Connecting may have finished an operation, which may be another one than it seemed.
@@ -352,33 +346,13 @@ async fn revert_effects(
     Ok(nothing_left)
 }
 
-/// Keeps two undos or redos of one state directory apart. It doesn't wait: the latest operation would
-/// be the other undo then. A dry run is in no other's way.
-///
-/// # Errors
-/// [`Code::Conflict`] if another one runs, [`Code::Config`] if the lock can't be written.
-fn lock(context: &Context) -> Result<Option<Lock>> {
+/// Keeps two undos or redos apart. A dry run is in no other's way.
+async fn lock(context: &Context) -> Result<Option<Lock>> {
     if context.global.dry_run {
         return Ok(None);
     }
     let folder = context.config()?.paths().locks()?;
-    let failed = |error| {
-        Error::new(Code::Config, format!("can't lock in {}", folder.display()))
-            .caused_by(error)
-            .hint("choose another place with `--state-dir PATH`")
-    };
-    files::create_private_dir(&folder).map_err(failed)?;
-    let path = folder.join("undo.lock");
-    if let Some(lock) = Lock::try_acquire(&path).map_err(failed)? {
-        return Ok(Some(lock));
-    }
-    let holder = Lock::holder(&path).map(|id| format!(" (process {id})"));
-    let why = format!(
-        "another undo or redo is running{}",
-        holder.unwrap_or_default()
-    );
-    Err(Error::new(Code::Conflict, why)
-        .hint("wait for it, or answer its question; then look at `sharectl history`"))
+    locks::take_undo_lock(&folder).await.map(Some)
 }
 
 impl Request {
@@ -490,8 +464,8 @@ fn refuse_foreign(operation: &Operation) -> Result<()> {
     if operation.foreign == 0 {
         return Ok(());
     }
-    let why = recovered::foreign(&operation.id, operation.foreign);
-    let error = Error::new(Code::Conflict, why).hint(recovered::MEND);
+    let why = dialog::unreadable(&operation.id, operation.foreign);
+    let error = Error::new(Code::Conflict, why).hint(dialog::INSTALL_LATER);
     Err(error.with_server(&operation.meta.server))
 }
 
@@ -506,7 +480,7 @@ fn check_finished(operation: &Operation, journal: &Journal) -> Result<()> {
         conflict(format!("operation {id} is still running"))
             .hint("wait until its command has ended; `sharectl history` shows it")
     } else if journal.is_over(id) {
-        conflict(recovered::untold(operation)).hint(recovered::by_hand(id))
+        conflict(dialog::unknown_results(operation)).hint(dialog::fix_by_hand(id))
     } else {
         conflict(format!(
             "operation {id} was interrupted, and could not be finished"
@@ -567,7 +541,7 @@ struct Standing {
 /// # Errors
 /// [`Code::Usage`](sharectl_core::Code::Usage) with the line for what is no row of a delete that was run.
 fn read_rows(path: &Path) -> Result<Vec<DeletedRow>> {
-    let (text, _) = words::text_of(path, AT_MOST)?;
+    let (text, _) = args::text_of(path, AT_MOST)?;
     parse(&text)
 }
 
@@ -668,6 +642,42 @@ fn item(reference: &String) -> Result<Item> {
     let parsed = ItemRef::parse(reference);
     let parsed = parsed.ok_or_else(|| Error::usage(format!("{reference:?} is no item")))?;
     Ok(Item::bare(parsed.kind, parsed.id))
+}
+
+/// Reapply the latest undone operation, or the one named
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  sharectl undo --last -y && sharectl redo --last -y
+  sharectl undo -s home --last -y && sharectl redo -s home --last -n
+
+`redo` reverts the latest undo, on any server except the sandbox (`-s demo redo`). Run it again to go forward step by step, as `undo` goes \
+back. After a new change, older undos have to be named: `sharectl redo OPERATION` takes the undo or the \
+operation that was undone. On most servers, restored shares get new links.
+
+Without a terminal, name the operation or use --last.")]
+pub(crate) struct RedoArgs {
+    /// The undo, or the operation that was undone; `sharectl history` lists them
+    #[arg(value_name = "OPERATION")]
+    pub(crate) operation: Option<OperationId>,
+
+    /// Redo the latest undo, even if it ran without a terminal
+    #[arg(long, conflicts_with = "operation")]
+    pub(crate) last: bool,
+}
+
+/// Redoes it.
+///
+/// # Errors
+/// Nothing to redo; a share that was changed since; contents that are gone.
+pub(crate) async fn redo(args: RedoArgs, context: &Context) -> Result<()> {
+    let request = Request {
+        direction: Direction::Redo,
+        operation: args.operation,
+        last: args.last,
+        even_revoked: true,
+    };
+    revert_operation(&request, context).await
 }
 
 #[cfg(test)]

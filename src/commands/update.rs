@@ -28,7 +28,7 @@ use super::args::{ShareArgs, shares};
 use super::create::OnOff;
 use super::several::Part;
 use super::writing::Writing;
-use super::{Context, from_file, questions, several};
+use super::{Context, dialog, from_file, several};
 use crate::commands::from_file::{Fate, FromFile};
 
 /// Change a share's description, expiry, or download permission
@@ -217,16 +217,16 @@ fn ask(writing: &Writing<'_>, shares: &[Share], printer: &Printer) -> Result<Cha
     let mut descriptions = shares.iter().map(|share| share.description.as_deref());
     let present = descriptions.next().flatten().unwrap_or_default();
     let description = if descriptions.all(|other| other == Some(present)) {
-        let answer = questions::description(server, printer, present)?;
+        let answer = dialog::ask_description(server, printer, present)?;
         answer.filter(|answer| answer != present)
     } else {
         None
     };
-    let expires = questions::other_expiry(server, printer, "--expires")?;
+    let expires = dialog::ask_other_expiry(server, printer, "--expires")?;
     let lifetime = expires.map(|expires| expires.resolve(writing.now(), writing.clock.zone()));
     Ok(Change {
         description,
-        downloadable: questions::other_download(server, printer)?,
+        downloadable: dialog::ask_other_download(server, printer)?,
         lifetime: lifetime.transpose()?,
     })
 }

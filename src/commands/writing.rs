@@ -1,26 +1,27 @@
-//! What commands that write have in common: connect, plan, ask, run, report.
+//! What commands that write have in common: connect, plan, say what it means for visitors, ask, run, report.
 
 use std::borrow::Cow;
 use std::time::Duration;
 
+use jiff::{SignedDuration, Timestamp};
 use sharectl_config::Profile;
 use sharectl_core::backend::Server;
 use sharectl_core::clock::Clock;
 use sharectl_core::domain::capabilities::LinkAfter;
-use sharectl_core::domain::share::Share;
-use sharectl_core::domain::steps;
+use sharectl_core::domain::{Note, NoteCode, Share, Step, steps};
 use sharectl_core::error::{Code, Error, Result};
 use sharectl_core::files::Lock;
 use sharectl_core::journal::{Journal, OperationId, Origin};
 use sharectl_core::operation::{
-    self, Action, Options, Outcome, Plan, Report, ReportRow, Stop, Uncovered,
+    self, Action, Options, Outcome, Plan, PlanRow, Report, ReportRow, Stop, Uncovered,
 };
 use sharectl_ui::output::views::links::{Link, Markup};
 use sharectl_ui::output::{Present, humanize, plan as shown};
 
-use super::at_printer::{AtPrinter, losses, rows, would};
+use super::dialog::{AtPrinter, losses, rows, would};
 use super::locks::Exclusive;
-use super::{Context, consequences, locks, on_change, remember};
+use super::{Context, programs};
+use crate::cli::line;
 
 /// Whether a share is one of those that were selected.
 pub(crate) type Selects = dyn Fn(&Share) -> bool;
@@ -163,8 +164,7 @@ impl<'c> Writing<'c> {
         let global = &self.context.global;
         self.foresee(&mut plan).await;
         let options = self.options(ask)?;
-        let ui =
-            AtPrinter::new(self.context, self.profile)?.writing(&self.stop, self.server.can.slug);
+        let ui = self.ui()?;
         let unasked =
             self.chosen && global.yes && !global.dry_run && self.context.printer.is_watched();
         let tells = unasked && plan.writing() > 0 && self.context.printer.format().is_table();
@@ -175,15 +175,21 @@ impl<'c> Writing<'c> {
         }
         let report = operation::run(&self.server, plan, &options, &ui).await?;
         self.remember_links(&report);
-        remember::changes(&report, self.context, self.profile);
-        on_change::run(&[(&report, self.server.name.as_str())], self.context).await;
+        self.context.remember_changes(&report, self.profile);
+        programs::on_change(&[(&report, self.server.name.as_str())], self.context).await;
         Ok(report)
+    }
+
+    fn ui(&self) -> Result<AtPrinter<'c>> {
+        let present = self.context.present(Some(self.profile))?;
+        let ui = AtPrinter::new(&self.context.printer, &self.profile.name, present);
+        Ok(ui.writing(&self.stop, self.server.can.slug))
     }
 
     /// Adds to a plan what it means for visitors, and whose shares it makes.
     pub(super) async fn foresee(&self, plan: &mut Plan) {
         let uncovered_go = self.uncovered.is_some();
-        consequences::add(plan, &self.server, self.now(), uncovered_go).await;
+        add_consequences(plan, &self.server, self.now(), uncovered_go).await;
         self.tell_owners(plan);
     }
 
@@ -195,12 +201,10 @@ impl<'c> Writing<'c> {
     pub(super) async fn execute_agreed(&self, plan: Plan, asked: bool) -> Result<Report> {
         let mut options = self.options(asked)?;
         options.ask = asked;
-        let ui = AtPrinter::new(self.context, self.profile)?
-            .writing(&self.stop, self.server.can.slug)
-            .agreed();
+        let ui = self.ui()?.agreed();
         let report = operation::run(&self.server, plan, &options, &ui).await?;
         self.remember_links(&report);
-        remember::changes(&report, self.context, self.profile);
+        self.context.remember_changes(&report, self.profile);
         Ok(report)
     }
 
@@ -209,7 +213,7 @@ impl<'c> Writing<'c> {
     /// used again as it is, nothing has to be written.
     ///
     /// # Errors
-    /// As [`locks::take_lock`].
+    /// As [`Context::lock`].
     pub(super) async fn alone(&self) -> Result<Option<Lock>> {
         /// A create with many rows takes minutes.
         const PATIENCE: Duration = Duration::from_secs(120);
@@ -219,11 +223,11 @@ impl<'c> Writing<'c> {
         }
         let apart = Exclusive {
             command: "create --reuse",
-            account: self.context.account(self.profile),
+            account: self.profile.account(),
             patience: PATIENCE,
             hint: "nothing was changed; try again when it has finished",
         };
-        match locks::take_lock(self.context, self.profile, &apart).await {
+        match self.context.lock(self.profile, &apart).await {
             Ok(lock) => Ok(Some(lock)),
             Err(error) if error.code() == Code::Config => {
                 tracing::debug!(%error, "no lock");
@@ -258,7 +262,7 @@ impl<'c> Writing<'c> {
         let terminal = self.context.printer.terminal().stderr.terminal;
         Ok(Options {
             command: self.command,
-            origin: Origin::here(arguments(), terminal),
+            origin: Origin::here(line::typed().into_iter(), terminal),
             revoked: self.revoked,
             journal: self.journal.as_ref(),
             id: Some(self.context.operation_id(self.clock.now())?),
@@ -439,11 +443,6 @@ impl<'c> Writing<'c> {
     }
 }
 
-/// The command as it was called. What is no Unicode is shown as well as it goes.
-fn arguments() -> impl Iterator<Item = String> {
-    std::env::args_os().map(|word| word.to_string_lossy().into_owned())
-}
-
 /// What the server makes of the plan, each sentence once.
 ///
 /// Notes on single shares stand in their rows, if those are shown.
@@ -524,5 +523,128 @@ pub(crate) fn settings(share: &Share, present: &Present) -> String {
         Some(true) => format!("{end} · downloads allowed"),
         Some(false) => format!("{end} · no downloads"),
         None => end,
+    }
+}
+
+/// A player that plays says so every 30 seconds; one that was not heard of for longer than this is
+/// paused, or its page was left open.
+const ACTIVE: SignedDuration = SignedDuration::from_mins(2);
+
+/// Adds to each row that deletes a share whom that cuts off, and which hidden shares it is about.
+/// `uncovered_go` says whether hidden shares that come to light are deleted, too. Asks only what the
+/// plan needs: one request for all listeners.
+async fn add_consequences(plan: &mut Plan, server: &Server, now: Timestamp, uncovered_go: bool) {
+    if server.can.listeners {
+        add_listeners(plan, server, now).await;
+    }
+    if server.can.hides_shares {
+        add_hidden(plan, server, uncovered_go).await;
+    }
+}
+
+async fn add_listeners(plan: &mut Plan, server: &Server, now: Timestamp) {
+    let shares: Vec<&Share> = plan.rows.iter().filter_map(deleted).collect();
+    if shares.is_empty() {
+        return;
+    }
+    let listeners = match server.shares.listeners(&shares).await {
+        Ok(listeners) => listeners,
+        Err(error) => {
+            tracing::debug!(%error, "can't read who is listening");
+            let unknown = "anyone who is listening will be cut off; who is could not be read";
+            for row in plan.rows.iter_mut().filter(|row| deleted(row).is_some()) {
+                let note = Note::new(NoteCode::ListenersCut, unknown);
+                row.how.consequences.push(note);
+            }
+            return;
+        }
+    };
+    for row in &mut plan.rows {
+        let heard_of = deleted(row).and_then(|share| listeners.get(&share.id));
+        if let Some(heard_of) = heard_of {
+            let note = Note::new(NoteCode::ListenersCut, cut_off(heard_of, now));
+            row.how.consequences.push(note);
+        }
+    }
+}
+
+/// `2 listeners will be cut off`, and how many of them seem to be playing.
+fn cut_off(heard_of: &[Timestamp], now: Timestamp) -> String {
+    let active = heard_of
+        .iter()
+        .filter(|at| now.duration_since(**at) <= ACTIVE)
+        .count();
+    let all = humanize::count_of(heard_of.len(), "listener", "listeners");
+    match active {
+        0 => format!("{all} will be cut off (none active in the last 2 minutes)"),
+        _ if active == heard_of.len() => format!("{all} will be cut off"),
+        _ => format!("{all} will be cut off ({active} active in the last 2 minutes)"),
+    }
+}
+
+async fn add_hidden(plan: &mut Plan, server: &Server, uncovered_go: bool) {
+    let shares: Vec<&Share> = plan.rows.iter().filter_map(deleted).collect();
+    if shares.is_empty() {
+        return;
+    }
+    let hidden = match server.shares.hidden_behind(&shares).await {
+        Ok(hidden) => hidden,
+        Err(error) => {
+            // What comes to light is said in the result all the same.
+            tracing::debug!(%error, "can't look for hidden shares");
+            return;
+        }
+    };
+    for row in &mut plan.rows {
+        let count = deleted(row).and_then(|share| hidden.get(&share.id));
+        if let Some(count) = count {
+            let one = *count == 1;
+            let shares = humanize::count_of(*count, "hidden share", "hidden shares");
+            let them = if one { "it" } else { "them" };
+            // A book has room for one share, so what is made in its place needs the others gone.
+            let text = if uncovered_go || row.makes_anew() {
+                format!(
+                    "{shares} of the same item will be deleted, too: `undo` can't restore {them}"
+                )
+            } else {
+                let (works, stay) = if one {
+                    ("works", "stays")
+                } else {
+                    ("work", "stay")
+                };
+                format!("{shares} of the same item {stay} and still {works}")
+            };
+            let note = Note::new(NoteCode::HiddenShares, text);
+            row.how.consequences.push(note);
+        }
+    }
+}
+
+/// The share that a row deletes, be it to make it again.
+fn deleted(row: &PlanRow) -> Option<&Share> {
+    let share = row.share.as_ref()?;
+    let deletes = |step: &Step| matches!(step, Step::Delete { id } if *id == share.id);
+    row.how.steps.iter().any(deletes).then_some(share)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn h1_listeners_are_counted_and_those_that_are_silent_are_said_to_be() {
+        let now: Timestamp = "2026-11-21T10:00:00Z".parse().unwrap();
+        let ago = |minutes| now - SignedDuration::from_mins(minutes);
+        assert_eq!(cut_off(&[ago(0)], now), "1 listener will be cut off");
+        assert_eq!(
+            cut_off(&[ago(0), ago(2)], now),
+            "2 listeners will be cut off"
+        );
+        let some = cut_off(&[ago(1), ago(90)], now);
+        assert_eq!(
+            some,
+            "2 listeners will be cut off (1 active in the last 2 minutes)"
+        );
+        assert!(cut_off(&[Timestamp::UNIX_EPOCH], now).contains("none active"));
     }
 }

@@ -3,8 +3,7 @@
 use roff::{bold, roman};
 use sharectl_config::keys::{CHECK, COMMON, DEFAULTS, HISTORY, Key, SERVER};
 
-use super::ManPage;
-use super::page::{Page, placeholder};
+use super::page::{ManPage, Page, placeholder};
 
 /// Keys that are read in order to be refused, and the other names of keys.
 #[cfg(test)]

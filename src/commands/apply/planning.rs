@@ -3,7 +3,9 @@
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
+use std::path::{Path, PathBuf};
 
+use clap::Args;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use sharectl_config::Profile;
@@ -13,6 +15,7 @@ use sharectl_core::domain::capabilities::Again;
 use sharectl_core::domain::change::{Change, Lifetime, NewShare};
 use sharectl_core::domain::expiry::{Expiry, whole_second};
 use sharectl_core::domain::moment::DayEdge;
+use sharectl_core::domain::prune::MaxDelete;
 use sharectl_core::domain::selector::{Owner, Selection};
 use sharectl_core::domain::share::contents_key;
 use sharectl_core::domain::{Item, Share, State, audible, slug, steps};
@@ -20,13 +23,57 @@ use sharectl_core::error::{Code, Error, Result};
 use sharectl_core::journal::{Fate, Journal};
 use sharectl_core::operation::{Action, PlanRow, already_there};
 use sharectl_core::query;
-use sharectl_ui::output::Printer;
+use sharectl_ui::output::{Printer, humanize};
 use sharectl_ui::share_file::{Entry, ShareFile, Wanted, error_at};
 
-use super::PlanArgs;
 use super::finding::{
     Contents, Finder, Kept, Known, KnownEntry, are_these, by_ids, kept, look_up, signature,
 };
+use crate::commands::args::selectors::{self, parser};
+
+/// How many unlisted shares are deleted at most, unless a limit is given.
+const MAX_DELETE: MaxDelete = MaxDelete::Percent(10);
+
+/// How a file is compared with servers.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct PlanArgs {
+    /// A file of shares, as `export` writes it; `-` is stdin
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+
+    /// Create or extend shares that have expired or were pruned
+    #[arg(long, help_heading = "Changes")]
+    pub(crate) revive: bool,
+
+    /// Replace shares whose contents differ; they get new links
+    #[arg(long, help_heading = "Changes")]
+    pub(crate) recreate: bool,
+
+    /// Delete shares in the file's scope that are not in the file
+    #[arg(long, help_heading = "Changes")]
+    pub(crate) delete_unlisted: bool,
+
+    /// Abort if more than N unlisted shares, or N% of those in the scope, would be deleted [default: 10%]
+    #[arg(
+        long,
+        value_name = "N|N%",
+        value_parser = parser(str::parse::<MaxDelete>),
+        requires = "delete_unlisted",
+        help_heading = "Changes"
+    )]
+    pub(crate) max_delete: Option<MaxDelete>,
+
+    /// Skip settings and shares that the server can't store
+    #[arg(long, help_heading = "Changes")]
+    pub(crate) lossy: bool,
+}
+
+impl PlanArgs {
+    /// Where the file is, unless it is stdin.
+    pub(super) fn path(&self) -> Option<&Path> {
+        (self.file.as_os_str() != "-").then_some(self.file.as_path())
+    }
+}
 
 /// What a file comes to on one server.
 #[derive(Default)]
@@ -37,7 +84,7 @@ pub(super) struct Planned {
     pub(super) unchanged: usize,
     /// Entries whose shares have expired.
     pub(super) done: usize,
-    /// Shares in the scope that the file doesn't list.
+    /// Shares in the scope that the file doesn't list, and that stay.
     pub(super) unlisted: usize,
     /// What can't be done, in the file's order.
     pub(super) refused: Vec<Error>,
@@ -594,20 +641,22 @@ impl<'a> Planner<'a> {
             if claimed.contains(share.id.as_str()) {
                 continue;
             }
-            planned.unlisted += 1;
             let row = match self.args.delete_unlisted {
                 true => {
                     planned.going.insert(share.id.clone());
                     PlanRow::delete(share.clone(), "not in the file", &self.server.can)
                 }
-                false => PlanRow::leave(Action::Keep, share.clone(), "not in the file (kept)"),
+                false => {
+                    planned.unlisted += 1;
+                    PlanRow::leave(Action::Keep, share.clone(), "not in the file (kept)")
+                }
             };
             planned.rows.push((row, None));
         }
-        let most = self.args.max_delete();
+        let most = self.args.max_delete.unwrap_or(MAX_DELETE);
         let going = planned.going.len();
         if !most.allows(going, all) {
-            let shares = sharectl_ui::output::humanize::count_of(all, "share", "shares");
+            let shares = humanize::count_of(all, "share", "shares");
             return Err(Error::new(
                 Code::Refused,
                 format!(
@@ -729,7 +778,7 @@ pub(super) fn scope(
     let Some(scope) = &file.scope else {
         return Ok(None);
     };
-    let args = crate::commands::args::scope::read(&scope.selectors, source)?;
+    let args = selectors::read(&scope.selectors, source)?;
     let mut selectors = args.selectors();
     selectors.owner = match scope.owner.as_deref() {
         None => None,

@@ -1,7 +1,6 @@
 //! ITEM arguments: what is to be shared, by reference or by search.
 
 use clap::Args;
-use clap_complete::engine::ArgValueCompleter;
 use sharectl_core::domain::item::{GroupKind, ItemGroup, ItemReference};
 use sharectl_core::domain::pick::Wanted;
 use sharectl_core::domain::{ItemKind, item as reference, text};
@@ -9,8 +8,7 @@ use sharectl_core::error::{Error, Result};
 use sharectl_core::query::ItemRequest;
 use url::Url;
 
-use super::words;
-use crate::completion;
+use super::with_source;
 
 /// Where help lists the searches.
 const SEARCH: &str = "Search (titles and names can be repeated)";
@@ -19,7 +17,7 @@ const SEARCH: &str = "Search (titles and names can be repeated)";
 #[derive(Debug, Clone, Default, Args)]
 pub(crate) struct ItemArgs {
     /// Items: KIND:ID, the address of an item's page, an id, or a title; `-` reads one reference per line from stdin
-    #[arg(value_name = "ITEM", add = ArgValueCompleter::new(completion::items))]
+    #[arg(value_name = "ITEM")]
     pub(crate) items: Vec<String>,
 
     /// A song by its title
@@ -96,7 +94,7 @@ impl ItemArgs {
     /// # Errors
     /// A stdin that can't be read, several values of a flag that narrows.
     pub(crate) fn requests_apart(&self) -> Result<Vec<Result<ItemRequest>>> {
-        let words = words::with_source(&self.items)?.into_iter();
+        let words = with_source(&self.items)?.into_iter();
         let mut requests: Vec<Result<ItemRequest>> = words
             .map(|word| {
                 let item = ItemReference::parse(&word.text)?;

@@ -5,14 +5,14 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use sharectl_core::domain::file_name::FileNames;
 use sharectl_core::error::{Error, Result};
-use sharectl_core::files::{self, Mode};
+use sharectl_core::files::Mode;
 use sharectl_core::operation::Report;
 use sharectl_ui::output::humanize;
 use sharectl_ui::output::qr::{Level, Picture, Qr};
 use sharectl_ui::output::views::links::{Link, Markup};
 
-use super::target;
-use crate::commands::{Context, browser, clipboard};
+use super::{check_target, write_file};
+use crate::commands::{Context, programs};
 
 /// So many links are opened at most: each is a tab of the browser.
 const OPENED: usize = 5;
@@ -111,7 +111,7 @@ impl HandOutArgs {
     pub(crate) fn check(&self, context: &Context) -> Result<()> {
         if let Some(file) = &self.qr_file {
             Picture::of(file)?;
-            target::check("--qr-file", file)?;
+            check_target("--qr-file", file)?;
         }
         if self.qr_level.is_some() && !self.qr && self.qr_file.is_none() {
             return Err(Error::usage("`--qr-level` without a QR code")
@@ -124,7 +124,7 @@ impl HandOutArgs {
             );
         }
         if self.open {
-            browser::check(&context.env)?;
+            programs::check_browser(&context.env)?;
         }
         Ok(())
     }
@@ -160,7 +160,7 @@ impl HandOutArgs {
         }
         if self.open {
             for link in links.iter().take(OPENED) {
-                browser::open(&link.url, &context.env).await?;
+                programs::open_in_browser(&link.url, &context.env).await?;
             }
             if links.len() > OPENED {
                 let all = links.len();
@@ -202,7 +202,7 @@ async fn copy(links: &[Link], context: &Context) {
     let urls: Vec<&str> = links.iter().map(|link| link.url.as_str()).collect();
     let count = humanize::count_of(urls.len(), "link", "links");
     let printer = &context.printer;
-    if clipboard::copy(&urls.join("\n"), context).await {
+    if programs::copy(&urls.join("\n"), context).await {
         printer.note(format!("{count} sent to the terminal's clipboard"));
     } else {
         printer.warn("nothing was copied: neither stdout nor stderr is a terminal");
@@ -248,8 +248,7 @@ fn save(file: &Path, links: &[Link], level: Level, context: &Context) -> Result<
     let picture = Picture::of(file)?;
     for (file, link) in files_of(file, links) {
         let bytes = Qr::of(&link.url, level)?.picture(picture)?;
-        files::write(&file, &bytes, Mode::Shared)
-            .map_err(|error| Error::io(format!("write {}", file.display()), error))?;
+        write_file(&file, &bytes, Mode::Shared)?;
         context
             .printer
             .note(format!("wrote the QR code to {}", file.display()));

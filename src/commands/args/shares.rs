@@ -5,7 +5,6 @@ use std::collections::{BTreeSet, HashSet};
 
 use clap::Args;
 use clap::builder::Resettable;
-use clap_complete::engine::ArgValueCompleter;
 use sharectl_config::Profile;
 use sharectl_core::backend::{Needs, Server};
 use sharectl_core::domain::reference::{Found, ShareReference};
@@ -23,10 +22,9 @@ use sharectl_ui::output::{Look, Picked, Picking, Printer, humanize, views};
 use url::Url;
 
 use super::selectors::SelectorArgs;
-use super::words;
-use crate::cli::Cli;
+use super::{Word, with_source};
+use crate::cli::line;
 use crate::commands::{Context, history};
-use crate::{cli, completion};
 
 /// Which shares a command is about
 #[derive(Debug, Clone, Default, Args)]
@@ -36,8 +34,7 @@ pub(crate) struct ShareArgs {
     #[arg(
         value_name = "SHARE",
         // Not that of the options before it.
-        help_heading = Resettable::Reset,
-        add = ArgValueCompleter::new(completion::shares)
+        help_heading = Resettable::Reset
     )]
     pub(crate) shares: Vec<String>,
 
@@ -52,8 +49,8 @@ impl ShareArgs {
     /// # Errors
     /// A stdin that can't be read, an empty reference, an `@` that stands for none or for several.
     pub(crate) fn references(&self, context: &Context) -> Result<Vec<ShareReference>> {
-        let words = words::with_source(&self.shares)?;
-        let reference = |word: &words::Word| match word.text.as_str() {
+        let words = with_source(&self.shares)?;
+        let reference = |word: &Word| match word.text.as_str() {
             NEWEST if !word.from_stdin => newest(context),
             text => ShareReference::parse(text),
         };
@@ -314,7 +311,7 @@ pub(crate) async fn select(
     let named = choice.named || !choice.references.is_empty();
     match chosen {
         Err(error) if named && error.code() == Code::NotFound => {
-            let error = hinted(error, server, &choice.references).await;
+            let error = hinted(error, server, &choice.references, context).await;
             Err(match server.shares.unseen() {
                 Some(unseen) => error.hint(unseen.to_string()),
                 None => error,
@@ -517,7 +514,12 @@ const SHORTEST: usize = 5;
 const SLIPS: usize = 2;
 
 /// The error with what was probably meant, if the shares that there are tell. It takes one list.
-pub(super) async fn hinted(error: Error, server: &Server, references: &[ShareReference]) -> Error {
+async fn hinted(
+    error: Error,
+    server: &Server,
+    references: &[ShareReference],
+    context: &Context,
+) -> Error {
     let Ok(shares) = query::list(server, Needs::NOTHING).await else {
         return error;
     };
@@ -529,13 +531,16 @@ pub(super) async fn hinted(error: Error, server: &Server, references: &[ShareRef
     let Some(first) = missing.first() else {
         return error;
     };
-    let words = arguments();
+    let words = line::typed();
+    let replaced = |named: &[&str], by: &[&str]| {
+        replaced(&words, named, by, |line| {
+            (context.program.read)(line).is_ok()
+        })
+    };
     if let Some(share) = alike(first, &shares) {
         let meant = share.reference();
-        return match replaced(&words, &[first], &[&meant]) {
-            Some(line) => error.hint(format!("did you mean `{line}`?")),
-            None => error.hint(format!("did you mean `{meant}`?")),
-        };
+        let line = replaced(&[first], &[&meant]).unwrap_or(meant);
+        return error.hint(format!("did you mean `{line}`?"));
     }
     // A title of several words, without its quotes.
     let whole = missing.join(" ");
@@ -543,18 +548,13 @@ pub(super) async fn hinted(error: Error, server: &Server, references: &[ShareRef
     for (text, named) in texts {
         let count = shares.iter().filter(|share| is_called(share, text)).count();
         if count > 0 {
-            return error.hint(by_text(text, named, count, &words));
+            let line = replaced(named, &["--match", text]);
+            let line = line.unwrap_or_else(|| format!("--match {}", shell::word(text)));
+            let shares = humanize::count_of(count, "share matches", "shares match");
+            return error.hint(format!("{shares} that text: `{line}`"));
         }
     }
     error
-}
-
-/// How shares are chosen by a text.
-fn by_text(text: &str, named: &[&str], count: usize, words: &[String]) -> String {
-    let match_it = format!("--match {}", shell::word(text));
-    let how = replaced(words, named, &["--match", text]).unwrap_or(match_it);
-    let shares = humanize::count_of(count, "share matches", "shares match");
-    format!("{shares} that text: `{how}`")
 }
 
 /// The share whose name differs by a slip or two.
@@ -580,16 +580,13 @@ fn is_called(share: &Share, text: &str) -> bool {
         .any(|it| fold(it).contains(&wanted))
 }
 
-/// The line that was typed, as far as it is text.
-fn arguments() -> Vec<String> {
-    let words = std::env::args_os();
-    words
-        .map(|word| word.to_string_lossy().into_owned())
-        .collect()
-}
-
 /// The line with other words in place of those that stand in it one after the other, if that is a line.
-fn replaced(words: &[String], named: &[&str], by: &[&str]) -> Option<String> {
+fn replaced(
+    words: &[String],
+    named: &[&str],
+    by: &[&str],
+    parses: impl Fn(&[String]) -> bool,
+) -> Option<String> {
     let is_run = |run: &&[String]| {
         run.iter()
             .zip(named)
@@ -604,8 +601,7 @@ fn replaced(words: &[String], named: &[&str], by: &[&str]) -> Option<String> {
     let mut line = words[..at].to_vec();
     line.extend(by.iter().map(|word| (*word).to_owned()));
     line.extend_from_slice(&words[at + named.len()..]);
-    Cli::read(line.iter()).ok()?;
-    Some(cli::written(&line))
+    parses(&line).then(|| line::written(&line))
 }
 
 #[cfg(test)]
@@ -613,6 +609,7 @@ mod tests {
     use sharectl_core::domain::ServerKind;
 
     use super::*;
+    use crate::cli::Cli;
 
     fn share(id: &str, what: &str) -> Share {
         let mut share = Share::bare("home", ServerKind::Navidrome, id);
@@ -632,6 +629,9 @@ mod tests {
 
     #[test]
     fn a_title_becomes_a_selector_in_the_same_line() {
+        let replaced = |line: &[String], named: &[&str], by: &[&str]| {
+            replaced(line, named, by, |line| Cli::read(line).is_ok())
+        };
         let words =
             |line: &[&str]| -> Vec<String> { line.iter().map(|word| (*word).to_owned()).collect() };
         let line = words(&["/usr/bin/sharectl", "show", "Road", "Trip", "-q"]);

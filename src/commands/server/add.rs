@@ -13,11 +13,12 @@ use sharectl_core::error::{Code, Error, Result};
 use sharectl_ui::output::Printer;
 use url::Url;
 
-use super::default::{self, DefaultArgs};
+use super::change::{self, DefaultArgs};
 use super::options;
 use super::options::{ServerOptions, trusted_certificate};
-use crate::cli::{Cli, GlobalArgs};
-use crate::commands::{self, Context};
+use crate::cli::GlobalArgs;
+use crate::commands::Context;
+use crate::commands::list::{self, ListArgs};
 
 /// Add a server: detect its kind, try the login, and store both
 #[derive(Debug, Args)]
@@ -86,7 +87,7 @@ pub(super) async fn run(args: AddArgs, context: &Context) -> Result<()> {
                     name: Some(name.clone()),
                     none: false,
                 };
-                return default::run(&args, context).await;
+                return change::default(&args, context).await;
             }
             printer.note(format_args!("{name} already exists: unchanged"));
             return Ok(());
@@ -150,17 +151,13 @@ fn is_conversation(args: &AddArgs, printer: &Printer) -> bool {
 
 /// Shows what is shared there already. What it fails with doesn't matter: the server was added.
 async fn first_list(name: &str, context: &Context) {
-    let Ok(cli) = Cli::read(["sharectl", "-s", name, "list"]) else {
-        return;
-    };
     let global = GlobalArgs {
-        servers: cli.global.servers,
+        servers: vec![name.to_owned()],
         ..context.global.clone()
     };
     // The configuration is another one now.
-    let inner = Context::new(global, context.env.clone(), context.printer.clone());
-    let listed = Box::pin(commands::run(cli.command, inner)).await;
-    match listed {
+    let inner = context.beside(global, context.printer.clone());
+    match list::run(ListArgs::default(), &inner).await {
         Ok(()) => context.printer.hint("share something: `sharectl create`"),
         Err(error) => context.printer.warn(&error),
     }

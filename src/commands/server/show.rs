@@ -1,8 +1,7 @@
-//! `server show`
+//! `server list` and `server show`.
 
 use clap::Args;
-use clap_complete::engine::ArgValueCompleter;
-use sharectl_config::{Header, Profile, profile};
+use sharectl_config::{Config, Header, Origin, Profile, SecretKind, profile};
 use sharectl_core::backend::SignIn;
 use sharectl_core::domain::span::duration_text;
 use sharectl_core::error::Result;
@@ -10,9 +9,67 @@ use sharectl_core::http::Jobs;
 use sharectl_ui::output::views::servers::{SERVERS, ServerRow};
 use sharectl_ui::output::{ShapeArgs, views};
 
-use super::{list, named};
 use crate::commands::Context;
-use crate::completion;
+
+/// List the configured servers
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  sharectl server list
+  sharectl server list -o json")]
+pub(crate) struct ListArgs {
+    /// How the rows are arranged.
+    #[command(flatten)]
+    pub(crate) shape: ShapeArgs,
+}
+
+/// Lists them. The sandbox's are not among them: they are always there.
+pub(super) fn list(args: &ListArgs, context: &Context) -> Result<()> {
+    let present = context.present(None)?;
+    if args.shape.lists_fields() {
+        return context.printer.fields(&SERVERS, &present);
+    }
+    let shape = context.printer.shape(&args.shape, &SERVERS)?;
+    let config = context.config()?;
+    config.check_file()?;
+    let rows: Vec<_> = config
+        .profiles()
+        .map(|profile| row(profile, config, context))
+        .collect::<Result<_>>()?;
+    if rows.is_empty() && context.printer.is_watched() {
+        context.printer.note("no server is configured");
+        context
+            .printer
+            .hint("add yours: `sharectl server add home https://music.example.com`");
+    }
+    context.printer.rows(&shape, rows, &present)
+}
+
+/// A profile as a row: never a secret, only where it comes from.
+fn row(profile: &Profile, config: &Config, context: &Context) -> Result<ServerRow> {
+    let credentials = context.credentials(profile)?;
+    let source = match credentials.source(SecretKind::Token)? {
+        Some(source) => Some(source),
+        None => credentials.source(SecretKind::Password)?,
+    };
+    Ok(ServerRow {
+        name: profile.name.clone(),
+        default: config.default_name() == Some(profile.name.as_str()),
+        url: profile.address().to_owned(),
+        kind: profile.kind.map(|kind| kind.as_str().to_owned()),
+        username: profile.username.clone(),
+        credentials: source,
+        public_url: profile
+            .public_url
+            .as_ref()
+            .map(|url| profile::shown(url).to_owned()),
+        source: match &profile.origin {
+            Origin::File(path) => path.display().to_string(),
+            Origin::Environment => "environment".to_owned(),
+            Origin::Sandbox => "built in".to_owned(),
+        },
+    })
+}
 
 /// Show one server's settings, and where its secrets come from
 #[derive(Debug, Args)]
@@ -22,14 +79,13 @@ Examples:
   sharectl server show -o json")]
 pub(crate) struct ShowArgs {
     /// Name of the server [default: the one that commands would use]
-    #[arg(add = ArgValueCompleter::new(completion::profiles))]
     pub(crate) name: Option<String>,
 }
 
 /// Shows it: all settings to people, the row to machines.
-pub(super) fn run(args: &ShowArgs, context: &Context) -> Result<()> {
-    let profile = named(args.name.as_deref(), context)?;
-    let row = list::row(profile, context.config()?, context)?;
+pub(super) fn show(args: &ShowArgs, context: &Context) -> Result<()> {
+    let profile = context.profile(args.name.as_deref())?;
+    let row = row(profile, context.config()?, context)?;
     let printer = &context.printer;
     if !printer.format().is_table() {
         let shape = ShapeArgs::default().shape(&SERVERS)?;
