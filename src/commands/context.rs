@@ -347,7 +347,11 @@ impl Context {
     }
 
     /// Lets completion know the titles of what was found.
-    pub(crate) fn remember_titles(&self, items: &[Item], profile: &Profile) {
+    pub(crate) fn remember_titles<'i>(
+        &self,
+        items: impl IntoIterator<Item = &'i Item>,
+        profile: &Profile,
+    ) {
         if let Ok(state) = self.state_dir() {
             KnownTitles::new(&state, &profile.account()).add(items);
         }

@@ -24,8 +24,7 @@ use sharectl_ui::batch::{Batch, Cells, Column, Row};
 use sharectl_ui::output::Printer;
 use sharectl_ui::output::plan::FROM_FILE;
 
-use super::args::{ShareArgs, shares};
-use super::create::OnOff;
+use super::args::{ShareArgs, on_off, shares};
 use super::several::Part;
 use super::writing::Writing;
 use super::{Context, dialog, from_file, several};
@@ -48,8 +47,8 @@ pub(crate) struct UpdateArgs {
     pub(crate) description: Option<String>,
 
     /// Whether visitors may download
-    #[arg(long, value_name = "on|off", help_heading = "Share")]
-    pub(crate) download: Option<OnOff>,
+    #[arg(long, value_name = "on|off", value_parser = on_off(), help_heading = "Share")]
+    pub(crate) download: Option<bool>,
 
     /// New expiry: 7d (from now), 12h, 2027-01-01, never, now …
     #[arg(
@@ -206,7 +205,7 @@ fn change(args: &UpdateArgs, expires: Option<Expiry>, writing: &Writing<'_>) -> 
     let lifetime = expires.map(|expires| expires.resolve(writing.now(), writing.clock.zone()));
     Ok(Change {
         description: args.description.clone(),
-        downloadable: args.download.map(OnOff::is_on),
+        downloadable: args.download,
         lifetime: lifetime.transpose()?,
     })
 }

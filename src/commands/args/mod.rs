@@ -9,6 +9,7 @@ use std::fs::File;
 use std::io::{ErrorKind, Read};
 use std::path::Path;
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use sharectl_core::error::{Error, Result};
 use sharectl_core::files::{self, Mode};
 use sharectl_ui::batch;
@@ -17,6 +18,11 @@ pub(crate) use items::ItemArgs;
 pub(crate) use links::LinkArgs;
 pub(crate) use selectors::{ScopeArgs, SelectorArgs};
 pub(crate) use shares::ShareArgs;
+
+/// Reads `on` or `off`.
+pub(crate) fn on_off() -> impl TypedValueParser<Value = bool> {
+    PossibleValuesParser::new(["on", "off"]).map(|word| word == "on")
+}
 
 /// The most that is read from stdin: a few hundred thousand references.
 pub(in crate::commands) const AT_MOST: u64 = 32 * 1024 * 1024;

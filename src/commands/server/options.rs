@@ -18,7 +18,7 @@ use sharectl_core::shell;
 use url::Url;
 
 use crate::commands::Context;
-use crate::commands::create::OnOff;
+use crate::commands::args::on_off;
 
 /// A server's settings. Limits (`--timeout`, `--jobs` …) given with them are kept as well.
 #[derive(Debug, Clone, Default, Args)]
@@ -81,8 +81,8 @@ pub(crate) struct ServerOptions {
     pub(crate) public_url: Option<String>,
 
     /// Whether `check` tries the public base URL [default: on]
-    #[arg(long, value_name = "on|off")]
-    pub(crate) public_probe: Option<OnOff>,
+    #[arg(long, value_name = "on|off", value_parser = on_off())]
+    pub(crate) public_probe: Option<bool>,
 
     /// PEM file with certificates to trust besides the system's
     #[arg(long, value_name = "PATH", help_heading = "Connection")]
@@ -153,7 +153,8 @@ impl ServerOptions {
             ("--public-url", self.public_url.clone()),
             (
                 "--public-probe",
-                self.public_probe.map(|on| on.as_str().to_owned()),
+                self.public_probe
+                    .map(|on| if on { "on" } else { "off" }.to_owned()),
             ),
             ("--ca-cert", path(&self.ca_cert)),
             ("--client-cert", path(&self.client_cert)),
@@ -202,7 +203,7 @@ impl ServerOptions {
             )?,
             token: source(self.token_file.as_deref(), self.token_command.as_deref())?,
             public_url: self.public_url.as_deref().map(address).transpose()?,
-            public_probe: self.public_probe.map(OnOff::is_on),
+            public_probe: self.public_probe,
             headers: self
                 .headers
                 .iter()
