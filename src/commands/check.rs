@@ -21,7 +21,9 @@ use super::args::{SelectorArgs, shares};
 
 /// Find problems: dead contents, links that visitors can't open
 #[derive(Debug, Args)]
-#[command(after_help = "\
+#[command(
+    next_help_heading = "Check",
+    after_help = "\
 Examples:
   sharectl check
   sharectl check -s all --fail-on warning --within 2d -q
@@ -30,14 +32,15 @@ Examples:
 
 `check` reads the list of shares, looks up their contents in the library, and sends one request without an \
 account to the public base URL, for a share that doesn't exist. No visit is counted. \
-With --visit, it opens every link. `man sharectl-check` lists the codes and their evidence.")]
+With --visit, it opens every link. `man sharectl-check` lists the codes and their evidence."
+)]
 pub(crate) struct CheckArgs {
     /// Warn of shares that expire within this time [default: 7d]
-    #[arg(long, value_name = "TIME", value_parser = parser(Span::parse), help_heading = "Check")]
+    #[arg(long, value_name = "TIME", value_parser = parser(Span::parse))]
     pub(crate) within: Option<Span>,
 
     /// Report shares not visited for this long [default: 90d]
-    #[arg(long, value_name = "TIME", value_parser = parser(Span::parse), help_heading = "Check")]
+    #[arg(long, value_name = "TIME", value_parser = parser(Span::parse))]
     pub(crate) stale: Option<Span>,
 
     /// Open the page of every share; `streams` also asks for the first track. This counts as a visit, and
@@ -47,30 +50,24 @@ pub(crate) struct CheckArgs {
         value_name = "WHAT",
         num_args = 0..=1,
         require_equals = true,
-        default_missing_value = "pages",
-        help_heading = "Check"
+        default_missing_value = "pages"
     )]
     pub(crate) visit: Option<Visit>,
 
     /// Report these findings only: codes, or `error`, `warning`, `info`
-    #[arg(long, value_name = "CODE,…", value_delimiter = ',', value_parser = which, help_heading = "Check")]
+    #[arg(long, value_name = "CODE,…", value_delimiter = ',', value_parser = which)]
     pub(crate) only: Vec<Which>,
 
     /// Leave these findings out: codes, or `error`, `warning`, `info`
-    #[arg(long, value_name = "CODE,…", value_delimiter = ',', value_parser = which, help_heading = "Check")]
+    #[arg(long, value_name = "CODE,…", value_delimiter = ',', value_parser = which)]
     pub(crate) ignore: Vec<Which>,
 
     /// Exit with 12 if there is a finding of at least this severity [default: error]
-    #[arg(long, value_name = "SEVERITY", help_heading = "Check")]
+    #[arg(long, value_name = "SEVERITY")]
     pub(crate) fail_on: Option<FailOn>,
 
     /// Connect to ADDRESS for HOST:PORT of a public base URL, instead of using DNS (can be repeated)
-    #[arg(
-        long,
-        value_name = "HOST:PORT:ADDRESS",
-        help_heading = "Check",
-        hide_short_help = true
-    )]
+    #[arg(long, value_name = "HOST:PORT:ADDRESS", hide_short_help = true)]
     pub(crate) resolve: Vec<Resolve>,
 
     /// Which shares.

@@ -64,49 +64,30 @@ pub(crate) struct ExpireArgs {
 /// When shares end: exactly one of these
 #[derive(Debug, Clone, Args)]
 #[group(multiple = false)]
+#[command(next_help_heading = "When")]
 pub(crate) struct When {
     /// Expire this long from now
-    #[arg(
-        long = "in",
-        value_name = "TIME",
-        allow_hyphen_values = true,
-        help_heading = "When"
-    )]
+    #[arg(long = "in", value_name = "TIME", allow_hyphen_values = true)]
     pub(crate) after: Option<String>,
 
     /// Expire at this date or time
-    #[arg(
-        long,
-        value_name = "DATE",
-        allow_hyphen_values = true,
-        help_heading = "When"
-    )]
+    #[arg(long, value_name = "DATE", allow_hyphen_values = true)]
     pub(crate) until: Option<String>,
 
     /// Extend the current expiry by this much (negative: shorten it)
-    #[arg(
-        long,
-        value_name = "TIME",
-        allow_hyphen_values = true,
-        help_heading = "When"
-    )]
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     pub(crate) by: Option<String>,
 
     /// Extend the expiry to this; shares that expire later stay as they are
-    #[arg(
-        long,
-        value_name = "WHEN",
-        allow_hyphen_values = true,
-        help_heading = "When"
-    )]
+    #[arg(long, value_name = "WHEN", allow_hyphen_values = true)]
     pub(crate) at_least: Option<String>,
 
     /// Expire at once
-    #[arg(long, help_heading = "When")]
+    #[arg(long)]
     pub(crate) now: bool,
 
     /// Never expire
-    #[arg(long, help_heading = "When")]
+    #[arg(long)]
     pub(crate) never: bool,
 }
 

@@ -25,7 +25,9 @@ use super::args::{ShareArgs, check_folder, check_target, shares, write_file};
 
 /// Write shares as playlists that players open
 #[derive(Debug, Args)]
-#[command(after_help = "\
+#[command(
+    next_help_heading = "Playlist",
+    after_help = "\
 Examples:
   sharectl m3u Xd7ce8Y2vd --to harbour.m3u8
   sharectl m3u --match summer --to playlists/
@@ -42,32 +44,28 @@ and MOC read files that end in .m3u only: `--as m3u`. Download programs name fil
 link: `--as aria2` and `--as curl` write lists with titles as names.
 
 The same shares give the same bytes, except with `--with-credentials`, which signs the links again on every \
-run.")]
+run."
+)]
 pub(crate) struct M3uArgs {
     /// Write to this file, or one file for each share into this folder; `-` is stdout
-    #[arg(long, value_name = "PATH", help_heading = "Playlist")]
+    #[arg(long, value_name = "PATH")]
     pub(crate) to: Option<PathBuf>,
 
     /// Playlist format [default: from the file name, else m3u8]
-    #[arg(long = "as", value_name = "FORMAT", help_heading = "Playlist")]
+    #[arg(long = "as", value_name = "FORMAT")]
     pub(crate) format: Option<PlaylistFormat>,
 
     /// Title of the playlist [default: the share's]
-    #[arg(long, value_name = "TEXT", help_heading = "Playlist")]
+    #[arg(long, value_name = "TEXT")]
     pub(crate) title: Option<String>,
 
     /// Start time: earlier tracks are skipped, and VLC starts mid-track
-    #[arg(
-        long,
-        value_name = "START",
-        allow_hyphen_values = true,
-        help_heading = "Playlist"
-    )]
+    #[arg(long, value_name = "START", allow_hyphen_values = true)]
     pub(crate) at: Option<String>,
 
     /// If there are no public streams, put your account's credentials into the links; for your own
     /// player only
-    #[arg(long, help_heading = "Playlist")]
+    #[arg(long)]
     pub(crate) with_credentials: bool,
 
     /// Which shares.

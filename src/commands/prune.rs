@@ -27,7 +27,9 @@ use super::{Context, several};
 
 /// Delete expired shares; made for cron
 #[derive(Debug, Args)]
-#[command(after_help = "\
+#[command(
+    next_help_heading = "Prune",
+    after_help = "\
 Examples:
   sharectl prune --dry-run
   sharectl prune --grace 7d --keep-match wedding
@@ -43,35 +45,36 @@ deletes expired shares by itself, so there is nothing to prune.
 
 Selectors limit which shares are deleted. Without a terminal, prune prints only what needs attention. Tables show the \
 selected shares and count the others. `-o json`, `jsonl`, and `csv` have a row, with its action, for every share \
-considered; `ids`, `refs`, and `urls` list only the shares that are deleted.")]
+considered; `ids`, `refs`, and `urls` list only the shares that are deleted."
+)]
 pub(crate) struct PruneArgs {
     /// Only shares that expired at least this long ago
-    #[arg(long, value_name = "TIME", value_parser = parser(Span::parse), help_heading = "Prune")]
+    #[arg(long, value_name = "TIME", value_parser = parser(Span::parse))]
     pub(crate) grace: Option<Span>,
 
     /// Keep this share: link, id, slug, or SERVER/ID; must exist (can be repeated)
-    #[arg(long, value_name = "SHARE", help_heading = "Prune")]
+    #[arg(long, value_name = "SHARE")]
     pub(crate) keep: Vec<String>,
 
     /// Keep shares with this text in the description or label (can be repeated)
-    #[arg(long, value_name = "TEXT", help_heading = "Prune")]
+    #[arg(long, value_name = "TEXT")]
     pub(crate) keep_match: Vec<String>,
 
     /// Abort if more than N shares, or N% of all your shares, would be deleted [default: no limit]
-    #[arg(long, value_name = "N|N%", value_parser = parser(str::parse::<MaxDelete>), help_heading = "Prune")]
+    #[arg(long, value_name = "N|N%", value_parser = parser(str::parse::<MaxDelete>))]
     pub(crate) max_delete: Option<MaxDelete>,
 
     /// Also delete active shares; needs a selector and a confirmation, and --max-delete without a
     /// terminal
-    #[arg(long, help_heading = "Prune")]
+    #[arg(long)]
     pub(crate) include_active: bool,
 
     /// Maximum difference between the server's clock and this one [default: 5min]
-    #[arg(long, value_name = "TIME", value_parser = values::duration, help_heading = "Prune", hide_short_help = true)]
+    #[arg(long, value_name = "TIME", value_parser = values::duration, hide_short_help = true)]
     pub(crate) max_skew: Option<Duration>,
 
     /// Wait this long for another prune of this server to finish
-    #[arg(long, value_name = "TIME", value_parser = values::duration, help_heading = "Prune", hide_short_help = true)]
+    #[arg(long, value_name = "TIME", value_parser = values::duration, hide_short_help = true)]
     pub(crate) lock_wait: Option<Duration>,
 
     /// The selectors.

@@ -19,7 +19,9 @@ use super::check::{default_stale, default_within, look_at};
 
 /// Count shares, expiries, and visits
 #[derive(Debug, Args)]
-#[command(after_help = "\
+#[command(
+    next_help_heading = "Statistics",
+    after_help = "\
 Examples:
   sharectl stats
   sharectl stats -s all -o json
@@ -28,30 +30,31 @@ Examples:
 
 Metrics and the page hold neither ids nor links, because anyone with a link can open the share; `--with-links` \
 puts them in. A server that can't be read is reported as such, and its shares are left out. `-o prometheus` \
-says what each metric means.")]
+says what each metric means."
+)]
 pub(crate) struct StatsArgs {
     /// How many of the most visited shares to name [default: 5]
-    #[arg(long, value_name = "N", help_heading = "Statistics")]
+    #[arg(long, value_name = "N")]
     pub(crate) top: Option<usize>,
 
     /// Write a page for a browser to this file, with what `sharectl check` finds
-    #[arg(long, value_name = "FILE", help_heading = "Statistics")]
+    #[arg(long, value_name = "FILE")]
     pub(crate) html: Option<PathBuf>,
 
     /// Write metrics for Prometheus to this file, for node_exporter's textfile collector
-    #[arg(long, value_name = "FILE", help_heading = "Statistics")]
+    #[arg(long, value_name = "FILE")]
     pub(crate) textfile: Option<PathBuf>,
 
     /// Include the number of `sharectl check` findings in the metrics
-    #[arg(long, help_heading = "Statistics")]
+    #[arg(long)]
     pub(crate) check: bool,
 
     /// Give every share metrics of its own, with its title and a short hash as labels
-    #[arg(long, help_heading = "Statistics")]
+    #[arg(long)]
     pub(crate) per_share: bool,
 
     /// Put ids and links into metrics, pages and rows; files are then readable by you only
-    #[arg(long, help_heading = "Statistics")]
+    #[arg(long)]
     pub(crate) with_links: bool,
 
     /// Which shares.

@@ -32,7 +32,9 @@ use crate::commands::from_file::{Fate, FromFile};
 
 /// Change a share's description, expiry, or download permission
 #[derive(Debug, Args)]
-#[command(after_help = "\
+#[command(
+    next_help_heading = "Share",
+    after_help = "\
 Examples:
   sharectl update Xd7ce8Y2vd --description 'Summer picks'
   sharectl update Xd7ce8Y2vd --download on --yes
@@ -40,28 +42,23 @@ Examples:
   sharectl update -s all --match summer --download off --dry-run
   sharectl list -o csv | sharectl update --from - --dry-run
 
-On Audiobookshelf, a change cuts off visitors who are listening; the plan says how many.")]
+On Audiobookshelf, a change cuts off visitors who are listening; the plan says how many."
+)]
 pub(crate) struct UpdateArgs {
     /// New description; '' removes it
-    #[arg(short, long, value_name = "TEXT", help_heading = "Share")]
+    #[arg(short, long, value_name = "TEXT")]
     pub(crate) description: Option<String>,
 
     /// Whether visitors may download
-    #[arg(long, value_name = "on|off", value_parser = on_off(), help_heading = "Share")]
+    #[arg(long, value_name = "on|off", value_parser = on_off())]
     pub(crate) download: Option<bool>,
 
     /// New expiry: 7d (from now), 12h, 2027-01-01, never, now …
-    #[arg(
-        short,
-        long,
-        value_name = "WHEN",
-        allow_hyphen_values = true,
-        help_heading = "Share"
-    )]
+    #[arg(short, long, value_name = "WHEN", allow_hyphen_values = true)]
     pub(crate) expires: Option<String>,
 
     /// With selectors, also change expired shares
-    #[arg(long, help_heading = "Share")]
+    #[arg(long)]
     pub(crate) revive: bool,
 
     /// Read changes from a CSV, JSONL, or JSON file whose rows name a share in `ref` or `url`; `-` is stdin

@@ -20,7 +20,9 @@ use super::args::{LinkArgs, ShareArgs, shares};
 
 /// Print links, optionally with a start time
 #[derive(Debug, Args)]
-#[command(after_help = "\
+#[command(
+    next_help_heading = "Links",
+    after_help = "\
 Examples:
   sharectl url Xd7ce8Y2vd
   sharectl -s books url frankenstein --at chapter:3
@@ -29,39 +31,27 @@ Examples:
   sharectl url Xd7ce8Y2vd --live-playlist
 
 START is 1234 (seconds), 20:34, 1:02:03, 1h2m3s, 50%, chapter:3, or chapter:Title. sharectl uses a full \
-link as it is, and asks the server only for a percentage, a chapter, or a title.")]
+link as it is, and asks the server only for a percentage, a chapter, or a title."
+)]
 pub(crate) struct UrlArgs {
     /// Start time in the contents
-    #[arg(
-        long,
-        value_name = "START",
-        allow_hyphen_values = true,
-        help_heading = "Links"
-    )]
+    #[arg(long, value_name = "START", allow_hyphen_values = true)]
     pub(crate) at: Option<String>,
 
     /// Print a link to every chapter of a book
-    #[arg(long, conflicts_with = "at", help_heading = "Links")]
+    #[arg(long, conflicts_with = "at")]
     pub(crate) all_chapters: bool,
 
     /// Print the address of a zip file of all tracks; the share must allow downloads (Navidrome)
-    #[arg(
-        long,
-        conflicts_with_all = ["at", "all_chapters", "parameters"],
-        help_heading = "Links"
-    )]
+    #[arg(long, conflicts_with_all = ["at", "all_chapters", "parameters"])]
     pub(crate) zip: bool,
 
     /// Print the address of a playlist that stays up to date, for players (Navidrome from 0.55)
-    #[arg(
-        long,
-        conflicts_with_all = ["zip", "at", "all_chapters", "parameters"],
-        help_heading = "Links"
-    )]
+    #[arg(long, conflicts_with_all = ["zip", "at", "all_chapters", "parameters"])]
     pub(crate) live_playlist: bool,
 
     /// Parameter to add to the link (can be repeated)
-    #[arg(long = "param", value_name = "KEY=VALUE", help_heading = "Links")]
+    #[arg(long = "param", value_name = "KEY=VALUE")]
     pub(crate) parameters: Vec<String>,
 
     /// How to hand out the links.
