@@ -370,7 +370,7 @@ fn contents(items: &[Item]) -> String {
 /// A file that can't be read, and what the rows' results fold into.
 async fn run_from(args: &CreateArgs, file: &Path, context: &Context) -> Result<()> {
     args.links.check(context)?;
-    let from = FromFile::read(file, args.rejects.as_deref(), Action::Create)?.reusing(args.reuse);
+    let from = FromFile::read(file, args.rejects.as_deref(), Action::Create, args.reuse)?;
     let batch = &from.batch;
     let expires = args.expires.as_deref().map(Expiry::parse).transpose()?;
     let wanted: Vec<Result<Vec<ItemRequest>>> = batch

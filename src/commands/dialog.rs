@@ -86,12 +86,12 @@ pub(super) struct AtPrinter<'c> {
     server: String,
     present: Present,
     progress: RefCell<Option<Progress>>,
-    /// Whether a deleted share can come back under the same link.
-    links_return: bool,
+    /// Whether a deleted share can come back under the same link: if not, the question has to say so.
+    pub(super) links_return: bool,
     /// What the first Ctrl-C asks to stop.
-    stop: Option<Stop>,
+    pub(super) stop: Option<Stop>,
     /// Whether the question was asked before, and there is no bar because others run beside it.
-    agreed: bool,
+    pub(super) agreed: bool,
 }
 
 impl<'c> AtPrinter<'c> {
@@ -105,26 +105,6 @@ impl<'c> AtPrinter<'c> {
             links_return: true,
             stop: None,
             agreed: false,
-        }
-    }
-
-    /// The same for one of several operations, all of which were agreed to.
-    #[must_use]
-    pub(super) fn agreed(self) -> Self {
-        Self {
-            agreed: true,
-            ..self
-        }
-    }
-
-    /// The same for what writes. `links_return` says whether a deleted link can come back under the
-    /// same address: where it can't, the question has to say so.
-    #[must_use]
-    pub(super) fn writing(self, stop: &Stop, links_return: bool) -> Self {
-        Self {
-            links_return,
-            stop: Some(stop.clone()),
-            ..self
         }
     }
 }

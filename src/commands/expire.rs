@@ -3,21 +3,18 @@
 use clap::Args;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use sharectl_config::Profile;
-use sharectl_core::backend::Needs;
 use sharectl_core::domain::capabilities::Capabilities;
 use sharectl_core::domain::expiry::{Expiry, adjust};
-use sharectl_core::domain::reference::ShareReference;
 use sharectl_core::domain::span::Span;
 use sharectl_core::domain::{Change, Lifetime, Share};
 use sharectl_core::error::{Code, Error, Result};
 use sharectl_core::operation::{Action, Plan, PlanRow};
-use sharectl_core::query::Choice;
+use sharectl_core::query::Chosen;
 use sharectl_ui::output::Printer;
 
-use super::args::links::{HandOutArgs, links_of};
+use super::args::links::HandOutArgs;
 use super::args::{ShareArgs, shares};
-use super::several::{self, Part};
+use super::several::Changing;
 use super::writing::Writing;
 use super::{Context, dialog};
 
@@ -178,88 +175,60 @@ pub(crate) async fn run(args: ExpireArgs, context: &Context) -> Result<()> {
     };
     let word = word.as_deref();
     args.links.check(context)?;
-    let references = args.shares.references(context)?;
-    let profiles = shares::servers_to_write(context, &references)?;
-    if let [profile] = *profiles.as_slice() {
-        let Part { writing, plan, .. } =
-            prepare(&args, end, word, references, profile, context).await?;
-        let report = writing.run(plan, true).await?;
-        let links = links_of(&report);
-        let finished = writing.finish(report, "changed");
-        let handed = args.links.hand_out(&links, context).await;
-        return finished.and(handed);
-    }
-    let Some(end) = end else {
-        return Err(no_end());
+    let changing = Changing {
+        command: "expire",
+        shares: &args.shares,
+        revive: args.revive,
+        fail_empty: args.fail_empty,
+        unsaid: end.is_none().then(no_end),
     };
-    args.shares.check_selects()?;
-    let prepared = context
-        .many(&profiles, async |profile| {
-            prepare(&args, Some(end), word, Vec::new(), profile, context).await
-        })
-        .await;
-    let ran = several::run(context, prepared.answers, true).await?;
-    let reports = ran.iter().filter_map(|ran| ran.report.as_ref().ok());
-    let links: Vec<_> = reports.flat_map(links_of).collect();
-    let finished = several::finish(context, ran, prepared.failed, "changed");
+    let planned = changing.run(context, async |writing, profile, chosen| {
+        let end = match end {
+            Some(end) => end,
+            None => NewEnd::To(dialog::ask_expiry(
+                &writing.server,
+                &context.printer,
+                "--in 7d",
+                profile.default_expires,
+            )?),
+        };
+        let named = !args.shares.is_selection();
+        plan(end, word, named, writing, chosen, context)
+    });
+    let (links, finished) = planned.await?;
     let handed = args.links.hand_out(&links, context).await;
     finished.and(handed)
 }
 
-/// What is to be changed on one server.
-async fn prepare<'c>(
-    args: &ExpireArgs,
-    end: Option<NewEnd>,
+/// What is to be changed on one server; `named` says whether the shares were named.
+fn plan(
+    end: NewEnd,
     word: Option<&str>,
-    references: Vec<ShareReference>,
-    profile: &'c Profile,
-    context: &'c Context,
-) -> Result<Part<'c>> {
-    let mut writing = Writing::open(context, profile, "expire").await?;
-    writing.chosen = args.shares.is_selection();
-    let choice = Choice {
-        references,
-        named: !args.shares.is_selection(),
-        selectors: args.shares.selectors.selectors(),
-        writes: true,
-        deletes: false,
-        active_only: !args.revive,
-    };
-    let chosen = shares::choose(context, profile, &writing.server, &choice, Needs::WRITE).await?;
-    shares::tell_left_out(context, profile, &chosen, args.fail_empty)?;
-    let end = match end {
-        Some(end) => end,
-        None => NewEnd::To(dialog::ask_expiry(
-            &writing.server,
-            &context.printer,
-            "--in 7d",
-            profile.default_expires,
-        )?),
-    };
-    let (now, can) = (writing.now(), &writing.server.can);
+    named: bool,
+    writing: &Writing<'_>,
+    chosen: Chosen,
+    context: &Context,
+) -> Result<Plan> {
+    let (now, can, zone) = (writing.now(), &writing.server.can, writing.clock.zone());
     let recheck = shares::recheck(&chosen);
-    let rows = chosen
-        .shares
-        .into_iter()
-        .map(|share| row(share, &end, can, now, writing.clock.zone()))
-        .collect::<Result<Vec<_>>>()
-        .map_err(|error| error.with_server(&profile.name))?;
-    // What counts from the present expiry, or must not shorten it, depends on what that is then.
-    let (can, zone) = (can.clone(), writing.clock.zone().clone());
-    let recheck = recheck.planned_by(move |_, share| row(share, &end, &can, now, &zone));
+    let rows = chosen.shares.into_iter();
+    let rows = rows.map(|share| row(share, &end, can, now, zone));
+    let here = |error: Error| error.with_server(&writing.server.name);
+    let rows = rows.collect::<Result<Vec<_>>>().map_err(here)?;
     if let Some(word) = word
         && !context.printer.can_ask()
     {
         refuse_shortening(&rows, word)?;
     }
     if let NewEnd::By(span) = end
-        && !args.shares.is_selection()
+        && named
     {
-        let zone = writing.clock.zone();
-        stays_expired(&rows, span, now, zone).map_err(|error| error.with_server(&profile.name))?;
+        stays_expired(&rows, span, now, zone).map_err(here)?;
     }
-    let plan = Plan::new(rows).rechecked(recheck);
-    Ok(Part::new(writing, plan))
+    // What counts from the present expiry, or must not shorten it, depends on what that is then.
+    let (can, zone) = (can.clone(), zone.clone());
+    let recheck = recheck.planned_by(move |_, share| row(share, &end, &can, now, &zone));
+    Ok(Plan::new(rows).rechecked(recheck))
 }
 
 /// A time alone doesn't say whether the expiry may become earlier, and nobody is there to see the plan.

@@ -65,27 +65,25 @@ pub(crate) struct FromFile<'a> {
 }
 
 impl<'a> FromFile<'a> {
-    /// Reads a file of rows; `-` is stdin.
+    /// Reads a file of rows; `-` is stdin. `reuses` says whether an existing share serves for a row.
     ///
     /// # Errors
     /// A file that can't be read or is not UTF-8, a place for the rejects that can't be written or is
     /// the same file, or see [`Batch::parse`].
-    pub(crate) fn read(path: &Path, rejects: Option<&'a Path>, action: Action) -> Result<Self> {
+    pub(crate) fn read(
+        path: &Path,
+        rejects: Option<&'a Path>,
+        action: Action,
+        reuses: bool,
+    ) -> Result<Self> {
         rejects.map_or(Ok(()), |rejects| check_rejects(rejects, path))?;
         let (text, source) = text_of(path, AT_MOST)?;
         Ok(Self {
             batch: Batch::parse(&text).map_err(|error| error.at(source))?,
             rejects,
             action,
-            reuses: false,
+            reuses,
         })
-    }
-
-    /// The same; `reuses` says that a share which is there already serves for a row.
-    #[must_use]
-    pub(crate) const fn reusing(mut self, reuses: bool) -> Self {
-        self.reuses = reuses;
-        self
     }
 
     /// Runs the plan, prints a result for each row of the file in its order, and writes the rows

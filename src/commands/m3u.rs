@@ -346,11 +346,8 @@ impl<'c> Part<'c> {
     ) -> Result<Self> {
         let server = context.connect(profile).await?;
         let choice = Choice {
-            references,
-            named: !args.shares.is_selection(),
-            selectors: args.shares.selectors.selectors(),
             active_only: true,
-            ..Choice::default()
+            ..args.shares.choice(references)
         };
         let needs = query::playlist_needs(&server).and(Needs {
             visits: order.sorts(),

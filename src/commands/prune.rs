@@ -109,19 +109,15 @@ pub(crate) async fn run(args: PruneArgs, context: &Context) -> Result<()> {
                 .iter()
                 .filter(|name| name.server() == Some(&profile.name));
             let here: Vec<ShareReference> = here.cloned().collect();
-            let prepared = prepare(&args, &here, profile, context).await?;
-            match prepared.within {
-                Ok(()) => Ok(prepared),
-                Err(error) => Err(error),
-            }
+            let Prepared {
+                part,
+                pruned,
+                within,
+            } = prepare(&args, &here, profile, context).await?;
+            within.map(|()| (part, pruned))
         })
         .await;
-    let mut told = Vec::with_capacity(prepared.answers.len());
-    let mut parts = Vec::with_capacity(prepared.answers.len());
-    for part in prepared.answers {
-        told.push(part.pruned);
-        parts.push(part.part);
-    }
+    let (parts, told): (Vec<_>, Vec<_>) = prepared.answers.into_iter().unzip();
     let ran = several::run(context, parts, args.include_active).await?;
     for (pruned, ran) in told.iter().zip(&ran) {
         match &ran.report {

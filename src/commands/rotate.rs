@@ -60,12 +60,8 @@ pub(crate) async fn run(args: RotateArgs, context: &Context) -> Result<()> {
     writing.chosen = args.shares.is_selection();
     writing.markup = args.links.markup();
     let choice = Choice {
-        selectors: args.shares.selectors.selectors(),
         writes: true,
-        deletes: false,
-        active_only: false,
-        named,
-        references,
+        ..args.shares.choice(references)
     };
     let mut needs = ShareArgs::needs_before_they_go(&choice.references);
     needs.titles |= args.links.shows_titles();

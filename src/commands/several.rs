@@ -2,11 +2,17 @@
 //! operation for each. What one of them fails with keeps no other from being written.
 
 use futures_util::{StreamExt as _, stream};
+use sharectl_config::Profile;
+use sharectl_core::backend::Needs;
 use sharectl_core::error::{Code, Error, Result};
 use sharectl_core::exit_code;
 use sharectl_core::operation::{Outcome, Plan, PlanRow, Report, Stop};
+use sharectl_core::query::{Choice, Chosen};
+use sharectl_ui::output::views::links::Link;
 use sharectl_ui::output::{Present, humanize, plan as shown};
 
+use super::args::links::links_of;
+use super::args::{ShareArgs, shares};
 use super::dialog::{losses, planned_row, rows, verb, would};
 use super::writing::Writing;
 use super::{Context, programs};
@@ -21,7 +27,7 @@ type Keys = Option<Vec<Option<String>>>;
 pub(super) struct Part<'c> {
     pub(super) writing: Writing<'c>,
     pub(super) plan: Plan,
-    keys: Keys,
+    pub(super) keys: Keys,
 }
 
 impl<'c> Part<'c> {
@@ -33,15 +39,6 @@ impl<'c> Part<'c> {
         }
     }
 
-    /// The same with the key that each row has in a file of shares.
-    #[must_use]
-    pub(super) fn with_keys(self, keys: Vec<Option<String>>) -> Self {
-        Self {
-            keys: Some(keys),
-            ..self
-        }
-    }
-
     /// Leaves out rows, given with their keys.
     pub(super) fn retain(&mut self, keep: impl Fn(&PlanRow, Option<&str>) -> bool) {
         let keys = self.keys.take().unwrap_or_default();
@@ -50,6 +47,65 @@ impl<'c> Part<'c> {
         let (rows, keys) = kept.unzip();
         self.plan.rows = rows;
         self.keys = Some(keys);
+    }
+}
+
+/// A command that changes shares and gives them no other contents.
+pub(super) struct Changing<'a> {
+    pub(super) command: &'static str,
+    pub(super) shares: &'a ShareArgs,
+    /// Whether selectors choose expired shares, too.
+    pub(super) revive: bool,
+    pub(super) fail_empty: bool,
+    /// What is not said and can be asked on one server only.
+    pub(super) unsaid: Option<Error>,
+}
+
+impl Changing<'_> {
+    /// Plans on the server of the shares that are named, or on each that is asked for, and writes. Gives
+    /// the links of the shares and the command's outcome.
+    ///
+    /// # Errors
+    /// What keeps all servers from being written.
+    pub(super) async fn run<'c>(
+        self,
+        context: &'c Context,
+        plan: impl AsyncFn(&Writing<'c>, &'c Profile, Chosen) -> Result<Plan>,
+    ) -> Result<(Vec<Link>, Result<()>)> {
+        let prepare = async |profile: &'c Profile, references| {
+            let mut writing = Writing::open(context, profile, self.command).await?;
+            writing.chosen = self.shares.is_selection();
+            let choice = Choice {
+                writes: true,
+                active_only: !self.revive,
+                ..self.shares.choice(references)
+            };
+            let server = &writing.server;
+            let chosen = shares::choose(context, profile, server, &choice, Needs::WRITE).await?;
+            shares::tell_left_out(context, profile, &chosen, self.fail_empty)?;
+            let plan = plan(&writing, profile, chosen).await?;
+            Ok(Part::new(writing, plan))
+        };
+        let references = self.shares.references(context)?;
+        let profiles = shares::servers_to_write(context, &references)?;
+        if let [profile] = *profiles.as_slice() {
+            let Part { writing, plan, .. } = prepare(profile, references).await?;
+            let report = writing.run(plan, true).await?;
+            return Ok((links_of(&report), writing.finish(report, "changed")));
+        }
+        if let Some(error) = self.unsaid {
+            return Err(error);
+        }
+        self.shares.check_selects()?;
+        let prepared = context
+            .many(&profiles, async |profile| {
+                prepare(profile, Vec::new()).await
+            })
+            .await;
+        let ran = run(context, prepared.answers, true).await?;
+        let reports = ran.iter().filter_map(|ran| ran.report.as_ref().ok());
+        let links = reports.flat_map(links_of).collect();
+        Ok((links, finish(context, ran, prepared.failed, "changed")))
     }
 }
 
@@ -86,7 +142,7 @@ pub(super) async fn run<'c>(
     let global = &context.global;
     let stop = Stop::new();
     for part in &mut parts {
-        part.writing.stopped_by(&stop);
+        part.writing.stop = stop.clone();
         part.writing.foresee(&mut part.plan).await;
     }
     let writes = parts.iter().any(|part| part.plan.writing() > 0);

@@ -47,17 +47,11 @@ pub(crate) async fn run(args: ShowArgs, context: &Context) -> Result<()> {
     let shape = printer.shape(&args.shape, &record::SHOWN)?;
     args.shares.check_said(context)?;
     let references = args.shares.references(context)?;
-    let selectors = args.shares.selectors.selectors();
     let mut shown = Vec::new();
     let parts = shares::servers_of(context, references)?;
     let present = context.present(parts.first().map(|(profile, _)| *profile))?;
     for (profile, references) in parts {
-        let choice = Choice {
-            references,
-            named: !args.shares.is_selection(),
-            selectors: selectors.clone(),
-            ..Choice::default()
-        };
+        let choice = args.shares.choice(references);
         shown.extend(read(&choice, args.fail_empty, profile, context).await?);
     }
     if printer.format().is_table() && !shape.names_fields() {

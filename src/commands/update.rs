@@ -7,7 +7,6 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use sharectl_config::Profile;
 use sharectl_core::backend::{Needs, Server};
 use sharectl_core::domain::capabilities::NamedBy;
 use sharectl_core::domain::expiry::{Expiry, whole_second};
@@ -18,16 +17,15 @@ use sharectl_core::domain::selector::Owner;
 use sharectl_core::domain::{Change, Item, Lifetime, Share, link};
 use sharectl_core::error::{Code, Error, Result};
 use sharectl_core::operation::{Action, Plan, PlanRow};
-use sharectl_core::query::Choice;
 use sharectl_core::{query, shell};
 use sharectl_ui::batch::{Batch, Cells, Column, Row};
 use sharectl_ui::output::Printer;
 use sharectl_ui::output::plan::FROM_FILE;
 
 use super::args::{ShareArgs, on_off, shares};
-use super::several::Part;
+use super::several::Changing;
 use super::writing::Writing;
-use super::{Context, dialog, from_file, several};
+use super::{Context, dialog, from_file};
 use crate::commands::from_file::{Fate, FromFile};
 
 /// Change a share's description, expiry, or download permission
@@ -109,25 +107,27 @@ pub(crate) async fn run(args: UpdateArgs, context: &Context) -> Result<()> {
     if nothing && !asks {
         return Err(nothing_to_change());
     }
-    let references = args.shares.references(context)?;
-    let profiles = shares::servers_to_write(context, &references)?;
-    if let [profile] = *profiles.as_slice() {
-        let Part { writing, plan, .. } =
-            prepare(&args, expires, references, asks, profile, context).await?;
-        let report = writing.run(plan, true).await?;
-        return writing.finish(report, "changed");
-    }
-    if asks {
-        return Err(nothing_to_change());
-    }
-    args.shares.check_selects()?;
-    let prepared = context
-        .many(&profiles, async |profile| {
-            prepare(&args, expires, Vec::new(), false, profile, context).await
-        })
-        .await;
-    let ran = several::run(context, prepared.answers, true).await?;
-    several::finish(context, ran, prepared.failed, "changed")
+    let changing = Changing {
+        command: "update",
+        shares: &args.shares,
+        revive: args.revive,
+        fail_empty: args.fail_empty,
+        unsaid: asks.then(nothing_to_change),
+    };
+    let planned = changing.run(context, async |writing, profile, chosen| {
+        let change = match asks {
+            true => ask(writing, &chosen.shares, &context.printer)?,
+            false => change(&args, expires, writing)?,
+        };
+        let (can, now) = (&writing.server.can, writing.now());
+        let recheck = shares::recheck(&chosen);
+        let rows = chosen.shares.into_iter();
+        let rows = rows.map(|share| PlanRow::change(Action::Update, share, &change, can, now));
+        let rows: Result<Vec<_>> = rows.collect();
+        let rows = rows.map_err(|error| error.with_server(&profile.name))?;
+        Ok(Plan::new(rows).rechecked(recheck))
+    });
+    planned.await?.1
 }
 
 /// Refuses `--expires +7d`, and names the command that extends these shares.
@@ -157,44 +157,6 @@ fn check_sets(args: &UpdateArgs, context: &Context) -> Result<()> {
 fn nothing_to_change() -> Error {
     Error::usage("no changes given")
         .hint("add `--description TEXT`, `--download on`, `--download off`, or `--expires WHEN`")
-}
-
-/// What is to be changed on one server.
-async fn prepare<'c>(
-    args: &UpdateArgs,
-    expires: Option<Expiry>,
-    references: Vec<ShareReference>,
-    asks: bool,
-    profile: &'c Profile,
-    context: &'c Context,
-) -> Result<Part<'c>> {
-    let mut writing = Writing::open(context, profile, "update").await?;
-    writing.chosen = args.shares.is_selection();
-    let choice = Choice {
-        references,
-        named: !args.shares.is_selection(),
-        selectors: args.shares.selectors.selectors(),
-        writes: true,
-        deletes: false,
-        active_only: !args.revive,
-    };
-    let chosen = shares::choose(context, profile, &writing.server, &choice, Needs::WRITE).await?;
-    shares::tell_left_out(context, profile, &chosen, args.fail_empty)?;
-    let now = writing.now();
-    let change = if asks {
-        ask(&writing, &chosen.shares, &context.printer)?
-    } else {
-        change(args, expires, &writing)?
-    };
-    let recheck = shares::recheck(&chosen);
-    let rows = chosen
-        .shares
-        .into_iter()
-        .map(|share| PlanRow::change(Action::Update, share, &change, &writing.server.can, now))
-        .collect::<Result<Vec<_>>>()
-        .map_err(|error| error.with_server(&profile.name))?;
-    let plan = Plan::new(rows).rechecked(recheck);
-    Ok(Part::new(writing, plan))
 }
 
 /// The change that the flags name.
@@ -232,7 +194,7 @@ fn ask(writing: &Writing<'_>, shares: &[Share], printer: &Printer) -> Result<Cha
 /// # Errors
 /// A file that can't be read or has columns for searches; what the rows' results fold into.
 async fn run_from(args: &UpdateArgs, file: &Path, context: &Context) -> Result<()> {
-    let from = FromFile::read(file, args.rejects.as_deref(), Action::Update)?;
+    let from = FromFile::read(file, args.rejects.as_deref(), Action::Update, false)?;
     let batch = &from.batch;
     check_columns(batch)?;
     let mut references: Vec<Result<ShareReference>> = batch.rows.iter().map(reference).collect();
@@ -240,7 +202,7 @@ async fn run_from(args: &UpdateArgs, file: &Path, context: &Context) -> Result<(
     let profile = shares::server_of(context, &named.collect::<Vec<_>>())?;
     let writing = Writing::open_for(context, profile, "update", &FROM_FILE).await?;
     let listed = query::list(&writing.server, Needs::WRITE).await?;
-    let changing = Changing {
+    let update = FileUpdate {
         server: &writing.server,
         listed: &listed,
         index: ShareIndex::new(&listed, writing.server.whose()),
@@ -252,7 +214,7 @@ async fn run_from(args: &UpdateArgs, file: &Path, context: &Context) -> Result<(
     let mut lines: HashMap<String, u64> = HashMap::new();
     let fates = batch.rows.iter().zip(references.drain(..));
     let fates = fates.map(|(row, reference)| {
-        let planned = reference.and_then(|reference| changing.row(row, &reference, &mut lines));
+        let planned = reference.and_then(|reference| update.row(row, &reference, &mut lines));
         match planned {
             Ok(planned) => {
                 rows.push(planned);
@@ -299,7 +261,7 @@ fn reference(row: &Row) -> Result<ShareReference> {
 }
 
 /// What all rows have in common.
-struct Changing<'a> {
+struct FileUpdate<'a> {
     server: &'a Server,
     listed: &'a [Share],
     index: ShareIndex<'a>,
@@ -308,7 +270,7 @@ struct Changing<'a> {
     zone: &'a TimeZone,
 }
 
-impl Changing<'_> {
+impl FileUpdate<'_> {
     fn row(
         &self,
         row: &Row,

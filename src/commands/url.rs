@@ -87,21 +87,15 @@ pub(crate) async fn run(args: UrlArgs, context: &Context) -> Result<()> {
     let wish = Wish::of(&args, titles)?;
     args.shares.check_said(context)?;
     let references = args.shares.references(context)?;
-    let selectors = args.shares.selectors.selectors();
-    let known = if selectors.is_empty() && !references.is_empty() {
-        without_asking(&wish, &references, context)?
+    let choice = args.shares.choice(references);
+    let known = if choice.selectors.is_empty() && !choice.references.is_empty() {
+        without_asking(&wish, &choice.references, context)?
     } else {
         None
     };
     let links = match known {
         Some(links) => links,
         None => {
-            let choice = Choice {
-                references,
-                named: !args.shares.is_selection(),
-                selectors,
-                ..Choice::default()
-            };
             // An order needs all of them first.
             let most = if shape.sorts() {
                 usize::MAX

@@ -33,7 +33,8 @@ pub(crate) struct Writing<'c> {
     /// The command's name, for the journal.
     command: &'static str,
     journal: Option<Journal>,
-    stop: Stop,
+    /// What the first Ctrl-C asks to stop.
+    pub(super) stop: Stop,
     /// Whether `undo` shall refuse what is done, unless told otherwise.
     pub(crate) revoked: bool,
     /// The operation that is reverted, for an undo or a redo.
@@ -182,8 +183,10 @@ impl<'c> Writing<'c> {
 
     fn ui(&self) -> Result<AtPrinter<'c>> {
         let present = self.context.present(Some(self.profile))?;
-        let ui = AtPrinter::new(&self.context.printer, &self.profile.name, present);
-        Ok(ui.writing(&self.stop, self.server.can.slug))
+        let mut ui = AtPrinter::new(&self.context.printer, &self.profile.name, present);
+        ui.links_return = self.server.can.slug;
+        ui.stop = Some(self.stop.clone());
+        Ok(ui)
     }
 
     /// Adds to a plan what it means for visitors, and whose shares it makes.
@@ -201,7 +204,8 @@ impl<'c> Writing<'c> {
     pub(super) async fn execute_agreed(&self, plan: Plan, asked: bool) -> Result<Report> {
         let mut options = self.options(asked)?;
         options.ask = asked;
-        let ui = self.ui()?.agreed();
+        let mut ui = self.ui()?;
+        ui.agreed = true;
         let report = operation::run(&self.server, plan, &options, &ui).await?;
         self.remember_links(&report);
         self.context.remember_changes(&report, self.profile);
@@ -250,11 +254,6 @@ impl<'c> Writing<'c> {
             };
             self.context.printer.remember_result(result);
         }
-    }
-
-    /// The same, stopped by the first Ctrl-C together with others.
-    pub(super) fn stopped_by(&mut self, stop: &Stop) {
-        self.stop = stop.clone();
     }
 
     fn options(&self, ask: bool) -> Result<Options<'_>> {
@@ -308,16 +307,22 @@ impl<'c> Writing<'c> {
 
     /// What the server makes of the plan; of very many rows, the first few.
     pub(super) fn tell_notes(&self, plan: &Plan, shows_rows: bool) {
+        self.tell_some(&notes(plan, shows_rows), |more| {
+            format!("and {more} more notes")
+        });
+    }
+
+    /// Prints the first few lines, and how many more there are.
+    fn tell_some(&self, lines: &[Cow<'_, str>], rest: impl Fn(usize) -> String) {
         /// More would not be read.
         const TOLD: usize = 10;
-        let notes = notes(plan, shows_rows);
-        for note in notes.iter().take(TOLD) {
-            self.context.printer.notice(note);
-        }
-        if let Some(more) = notes.len().checked_sub(TOLD).filter(|more| *more > 0) {
-            self.context
-                .printer
-                .notice(format!("and {more} more notes"));
+        let printer = &self.context.printer;
+        lines
+            .iter()
+            .take(TOLD)
+            .for_each(|line| printer.notice(line));
+        if lines.len() > TOLD {
+            printer.notice(rest(lines.len() - TOLD));
         }
     }
 
@@ -358,18 +363,18 @@ impl<'c> Writing<'c> {
             self.print_new_link(row);
         }
         let tally = report.tally();
-        self.tell_kept(report);
         if report.rows.len() <= ONE_BY_ONE {
             for row in &report.rows {
-                let Some(line) = line(row, done, &present) else {
-                    continue;
-                };
-                match row.outcome {
-                    Outcome::Kept => printer.notice(line),
-                    _ => printer.note(line),
+                match (line(row, done, &present), &row.outcome) {
+                    (None, _) => {}
+                    (Some(line), Outcome::Kept) => printer.notice(line),
+                    (Some(line), _) => printer.note(line),
                 }
             }
-        } else if tally.done > 0 {
+            return Ok(());
+        }
+        self.tell_kept(report);
+        if tally.done > 0 {
             let deleted = report.rows.iter().filter(|row| is_gone(row)).count();
             let (kept, server) = (tally.done - deleted, &self.server.name);
             let count = |shares| humanize::count_of(shares, "share", "shares");
@@ -384,24 +389,12 @@ impl<'c> Writing<'c> {
 
     /// Says which of many shares were left alone because someone else has changed them.
     fn tell_kept(&self, report: &Report) {
-        /// More would not be read.
-        const TOLD: usize = 10;
         let kept = report.rows.iter();
-        let kept: Vec<&ReportRow> = kept
-            .filter(|row| matches!(row.outcome, Outcome::Kept))
+        let kept = kept.filter(|row| matches!(row.outcome, Outcome::Kept));
+        let lines: Vec<Cow<'_, str>> = kept
+            .map(|row| format!("kept {}: {}", row.row.subject(), row.row.reason).into())
             .collect();
-        if report.rows.len() <= 3 {
-            return;
-        }
-        for row in kept.iter().take(TOLD) {
-            let (subject, why) = (row.row.subject(), &row.row.reason);
-            self.context
-                .printer
-                .notice(format!("kept {subject}: {why}"));
-        }
-        if let Some(more) = kept.len().checked_sub(TOLD).filter(|more| *more > 0) {
-            self.context.printer.notice(format!("kept {more} more"));
-        }
+        self.tell_some(&lines, |more| format!("kept {more} more"));
     }
 
     /// Where a change gave the share another link, that is what a script wants to know.

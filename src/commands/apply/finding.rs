@@ -348,38 +348,12 @@ fn name(item: &FileItem, same_ids: bool) -> String {
     )
 }
 
-/// The settings of an entry that a server can keep.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Kept {
-    pub(super) description: Option<String>,
-    pub(super) downloadable: Option<bool>,
-    pub(super) slug: Option<String>,
-    pub(super) stream_format: Option<String>,
-    pub(super) max_bit_rate_kbps: Option<u32>,
-    /// What was left out, in sentences for people.
-    pub(super) left_out: Vec<String>,
-}
-
-impl Kept {
-    /// All of it.
-    pub(super) fn all(entry: &Entry) -> Self {
-        Self {
-            description: entry.description.clone(),
-            downloadable: entry.downloadable,
-            slug: entry.slug.clone(),
-            stream_format: entry.stream_format.clone(),
-            max_bit_rate_kbps: entry.max_bit_rate_kbps,
-            left_out: Vec::new(),
-        }
-    }
-}
-
-/// What `can` keeps of it.
-pub(super) fn kept(entry: &Entry, can: &Capabilities) -> Kept {
-    let mut kept = Kept::all(entry);
+/// An entry with the settings that a server can keep, and what was left out, in sentences for people.
+pub(super) fn kept(entry: &Entry, can: &Capabilities) -> (Entry, Vec<String>) {
+    let mut kept = entry.clone();
+    let mut left_out = Vec::new();
     let mut leave = |what: &str| {
-        kept.left_out
-            .push(format!("left out {what}: {} can't keep it", can.name));
+        left_out.push(format!("left out {what}: {} can't keep it", can.name));
     };
     let described = kept.description.as_deref().filter(|text| !text.is_empty());
     let describes = match (can.description, described) {
@@ -417,7 +391,7 @@ pub(super) fn kept(entry: &Entry, can: &Capabilities) -> Kept {
         leave("the bit rate");
         kept.max_bit_rate_kbps = None;
     }
-    kept
+    (kept, left_out)
 }
 
 #[cfg(test)]
@@ -468,8 +442,8 @@ mod tests {
         let text = "format = 1\n[shares.a]\nitems = [\"song:1\"]\ndescription = \"x\"\ndownload = true\n\
                     slug = \"a\"\nstream-format = \"mp3\"\nmax-bit-rate = 64";
         let file = ShareFile::parse(text, "f").unwrap();
-        let kept = kept(&file.entries[0], can);
-        let words = kept.left_out.iter().map(|note| {
+        let (_, left_out) = kept(&file.entries[0], can);
+        let words = left_out.iter().map(|note| {
             let note = note.trim_start_matches("left out the ");
             note.split(':').next().unwrap_or_default().to_owned()
         });

@@ -310,7 +310,11 @@ async fn prepare<'c>(
     let (rows, keys): (Vec<_>, Vec<_>) = std::mem::take(&mut planned.rows).into_iter().unzip();
     let plan = Plan::new(rows).rechecked(recheck);
     Ok(Prepared {
-        part: Part::new(writing, plan).with_keys(keys),
+        part: Part {
+            writing,
+            plan,
+            keys: Some(keys),
+        },
         rest: Rest {
             _lock,
             known,

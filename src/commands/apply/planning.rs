@@ -27,7 +27,7 @@ use sharectl_ui::output::{Printer, humanize};
 use sharectl_ui::share_file::{Entry, ShareFile, Wanted, error_at};
 
 use super::finding::{
-    Contents, Finder, Kept, Known, KnownEntry, are_these, by_ids, kept, look_up, signature,
+    Contents, Finder, Known, KnownEntry, are_these, by_ids, kept, look_up, signature,
 };
 use crate::commands::args::selectors::{self, parser};
 
@@ -142,7 +142,9 @@ pub(super) struct Planner<'a> {
 struct Matched<'s> {
     entry: &'s Entry,
     /// The entry as this server can keep it.
-    kept: Kept,
+    kept: Cow<'s, Entry>,
+    /// What it can't keep, in sentences.
+    left_out: Vec<String>,
     share: Option<&'s Share>,
     /// Why nothing is to be done although there is no share.
     over: Option<&'static str>,
@@ -238,9 +240,12 @@ impl<'a> Planner<'a> {
                 },
                 None => Ok(None),
             });
-            let kept = match self.args.lossy {
-                true => kept(entry, &self.server.can),
-                false => Kept::all(entry),
+            let (kept, left_out) = match self.args.lossy {
+                true => {
+                    let (kept, left_out) = kept(entry, &self.server.can);
+                    (Cow::Owned(kept), left_out)
+                }
+                false => (Cow::Borrowed(entry), Vec::new()),
             };
             let (share, refused) = match named {
                 Ok(share) => (share, None),
@@ -249,6 +254,7 @@ impl<'a> Planner<'a> {
             matched.push(Matched {
                 entry,
                 kept,
+                left_out,
                 share,
                 over: None,
                 contents: None,
@@ -414,7 +420,7 @@ impl<'a> Planner<'a> {
         if row.writes() {
             row.how
                 .notes
-                .extend(one.kept.left_out.into_iter().map(Cow::from));
+                .extend(one.left_out.into_iter().map(Cow::from));
         }
         Ok(row)
     }

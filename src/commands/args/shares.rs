@@ -99,6 +99,17 @@ impl ShareArgs {
         }
     }
 
+    /// The choice of these shares, to read; `references` are those that were named.
+    #[must_use]
+    pub(crate) fn choice(&self, references: Vec<ShareReference>) -> Choice {
+        Choice {
+            references,
+            named: !self.is_selection(),
+            selectors: self.selectors.selectors(),
+            ..Choice::default()
+        }
+    }
+
     /// Whether a list was asked for, and not single shares by name.
     #[must_use]
     pub(crate) fn is_selection(&self) -> bool {
