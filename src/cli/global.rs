@@ -87,54 +87,9 @@ pub(crate) struct GlobalArgs {
     #[arg(long, global = true, help_heading = "Safety", hide_short_help = true)]
     pub(crate) no_journal: bool,
 
-    /// Requests to run at once [default: adapts to the server, at most 64]
-    #[arg(
-        short,
-        long,
-        value_name = "N",
-        global = true,
-        help_heading = "Limits",
-        hide_short_help = true,
-        value_parser = values::jobs
-    )]
-    pub(crate) jobs: Option<NonZeroUsize>,
-
-    /// Maximum request rate, such as `5` (per second) or `100/min`
-    #[arg(long, global = true, help_heading = "Limits", hide_short_help = true)]
-    pub(crate) rate: Option<Rate>,
-
-    /// Timeout for one request [default: 30s]
-    #[arg(
-        long,
-        value_name = "TIME",
-        global = true,
-        help_heading = "Limits",
-        hide_short_help = true,
-        value_parser = values::duration
-    )]
-    pub(crate) timeout: Option<Duration>,
-
-    /// Time limit for the whole command
-    #[arg(
-        long,
-        value_name = "TIME",
-        global = true,
-        help_heading = "Limits",
-        hide_short_help = true,
-        value_parser = values::duration
-    )]
-    pub(crate) deadline: Option<Duration>,
-
-    /// Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]
-    #[arg(
-        long,
-        value_name = "N",
-        global = true,
-        help_heading = "Limits",
-        hide_short_help = true,
-        value_parser = values::retries
-    )]
-    pub(crate) retries: Option<u32>,
+    /// Limits of requests.
+    #[command(flatten)]
+    pub(crate) limits: LimitArgs,
 
     /// Accept cached answers, even to decide what to write
     #[arg(long, global = true, help_heading = "Safety", hide_short_help = true)]
@@ -174,6 +129,31 @@ pub(crate) struct GlobalArgs {
     pub(crate) tz: Option<String>,
 }
 
+/// How much is asked of servers, and for how long
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Limits")]
+pub(crate) struct LimitArgs {
+    /// Requests to run at once [default: adapts to the server, at most 64]
+    #[arg(short, long, value_name = "N", value_parser = values::jobs, global = true, hide_short_help = true)]
+    jobs: Option<NonZeroUsize>,
+
+    /// Maximum request rate, such as `5` (per second) or `100/min`
+    #[arg(long, global = true, hide_short_help = true)]
+    rate: Option<Rate>,
+
+    /// Timeout for one request [default: 30s]
+    #[arg(long, value_name = "TIME", value_parser = values::duration, global = true, hide_short_help = true)]
+    timeout: Option<Duration>,
+
+    /// Time limit for the whole command
+    #[arg(long, value_name = "TIME", value_parser = values::duration, global = true, hide_short_help = true)]
+    deadline: Option<Duration>,
+
+    /// Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]
+    #[arg(long, value_name = "N", value_parser = values::retries, global = true, hide_short_help = true)]
+    retries: Option<u32>,
+}
+
 impl GlobalArgs {
     /// What of them lies over the configuration.
     #[must_use]
@@ -190,11 +170,11 @@ impl GlobalArgs {
     #[must_use]
     pub(crate) fn settings(&self) -> Settings {
         Settings {
-            timeout: self.timeout,
-            deadline: self.deadline,
-            retries: self.retries,
-            jobs: self.jobs,
-            rate: self.rate,
+            timeout: self.limits.timeout,
+            deadline: self.limits.deadline,
+            retries: self.limits.retries,
+            jobs: self.limits.jobs,
+            rate: self.limits.rate,
             tz: self.tz.clone(),
             ..Settings::default()
         }

@@ -493,18 +493,14 @@ impl Context {
     /// # Errors
     /// A configuration that can't be read.
     pub(crate) fn credentials(&self, profile: &Profile) -> Result<ProfileCredentials> {
+        let printer = self.printer.clone();
+        let asker = printer
+            .can_ask()
+            .then(|| Arc::new(AtTerminal(printer)) as Arc<dyn Ask>);
         Ok(
-            ProfileCredentials::new(profile, &self.env, self.config()?.paths(), self.asker())
+            ProfileCredentials::new(profile, &self.env, self.config()?.paths(), asker)
                 .until(self.deadline(profile)),
         )
-    }
-
-    /// A terminal to ask for secrets at, where there is one.
-    fn asker(&self) -> Option<Arc<dyn Ask>> {
-        let printer = self.printer.clone();
-        printer
-            .can_ask()
-            .then(|| Arc::new(AtTerminal(printer)) as Arc<dyn Ask>)
     }
 
     /// Reports pauses that a server's limit makes necessary. Short ones are noise, and without a terminal

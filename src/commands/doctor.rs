@@ -1,7 +1,7 @@
 //! `doctor`: what a server is, what works, what is wrong and how to mend it.
 
 use std::collections::HashMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
 use sharectl_config::{Profile, SecretSource, profile, text};
@@ -248,25 +248,18 @@ async fn silent(profile: &Profile, context: &Context) -> Option<Finding> {
 /// What is wrong on this side: files that others can read, a state folder that can't be written.
 fn here(profile: &Profile, context: &Context) -> Result<Vec<Finding>> {
     let mut findings = Vec::new();
-    let paths = context.config()?.paths();
-    if let Ok(credentials) = paths.credentials()
-        && files::is_open_to_others(&credentials).unwrap_or(false)
+    let credentials = context.config()?.paths().credentials().ok();
+    let credentials = credentials.map(|file| ("credentials", file));
+    let secrets = secret_files(profile).into_iter();
+    for (name, file) in credentials
+        .into_iter()
+        .chain(secrets.map(|file| ("secrets", file)))
     {
-        findings.push(
-            Finding::new(
-                &profile.name,
-                "credentials",
-                Status::Warning,
-                format!("{} can be read by others", credentials.display()),
-            )
-            .hint(chmod(&credentials)),
-        );
-    }
-    for file in secret_files(profile) {
         if files::is_open_to_others(&file).unwrap_or(false) {
             let text = format!("{} can be read by others", file.display());
-            let finding = Finding::new(&profile.name, "secrets", Status::Warning, text);
-            findings.push(finding.hint(chmod(&file)));
+            let finding = Finding::new(&profile.name, name, Status::Warning, text);
+            let path = file.to_string_lossy();
+            findings.push(finding.hint(format!("`chmod 600 {}`", shell::word(&path))));
         }
     }
     if let Err(error) = context.journal(profile)?.check_writable() {
@@ -278,11 +271,6 @@ fn here(profile: &Profile, context: &Context) -> Result<Vec<Finding>> {
     findings.extend(cut_short(profile, context)?);
     findings.extend(untold(profile, context)?);
     Ok(findings)
-}
-
-/// The command that keeps others from reading a file.
-fn chmod(file: &Path) -> String {
-    format!("`chmod 600 {}`", shell::word(&file.to_string_lossy()))
 }
 
 /// The files that hold the secrets of a profile.

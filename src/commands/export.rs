@@ -83,15 +83,14 @@ pub(crate) async fn run(args: ExportArgs, context: &Context) -> Result<()> {
         })
         .await;
     let (answers, failure) = asked.into_parts();
-    if let Some(error) = failure {
+    match failure {
         // Half of a file must not take the place of a whole one.
-        if answers.is_empty() || args.to.is_some() {
-            return Err(error);
+        Some(error) if answers.is_empty() || args.to.is_some() => Err(error),
+        failure => {
+            write(&args, &answers, as_json, context)?;
+            failure.map_or(Ok(()), Err)
         }
-        write(&args, &answers, as_json, context)?;
-        return Err(error);
     }
-    write(&args, &answers, as_json, context)
 }
 
 fn write(args: &ExportArgs, answers: &[Read], as_json: bool, context: &Context) -> Result<()> {

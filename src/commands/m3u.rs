@@ -4,6 +4,7 @@ use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use futures_util::{StreamExt as _, stream};
 use jiff::Timestamp;
 use sharectl_config::Profile;
@@ -52,8 +53,8 @@ pub(crate) struct M3uArgs {
     pub(crate) to: Option<PathBuf>,
 
     /// Playlist format [default: from the file name, else m3u8]
-    #[arg(long = "as", value_name = "FORMAT")]
-    pub(crate) format: Option<PlaylistFormat>,
+    #[arg(long = "as", value_name = "FORMAT", value_parser = format())]
+    pub(crate) format: Option<Format>,
 
     /// Title of the playlist [default: the share's]
     #[arg(long, value_name = "TEXT")]
@@ -81,31 +82,19 @@ pub(crate) struct M3uArgs {
     pub(crate) fail_empty: bool,
 }
 
-/// The formats a playlist can be written in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub(crate) enum PlaylistFormat {
-    /// Extended M3U in UTF-8
-    M3u8,
-    /// The same, in files that end in .m3u, for MPD and MOC
-    M3u,
-    /// XSPF, in XML
-    Xspf,
-    /// Links and file names for `aria2c -i`
-    Aria2,
-    /// Links and file names for `curl -K`
-    Curl,
-}
-
-impl From<PlaylistFormat> for Format {
-    fn from(format: PlaylistFormat) -> Self {
-        match format {
-            PlaylistFormat::M3u8 => Self::M3u8,
-            PlaylistFormat::M3u => Self::M3u,
-            PlaylistFormat::Xspf => Self::Xspf,
-            PlaylistFormat::Aria2 => Self::Aria2,
-            PlaylistFormat::Curl => Self::Curl,
-        }
-    }
+/// Reads a format that a playlist can be written in.
+fn format() -> impl TypedValueParser<Value = Format> {
+    let help = |format| match format {
+        Format::M3u8 => "Extended M3U in UTF-8",
+        Format::M3u => "The same, in files that end in .m3u, for MPD and MOC",
+        Format::Xspf => "XSPF, in XML",
+        Format::Aria2 => "Links and file names for `aria2c -i`",
+        Format::Curl => "Links and file names for `curl -K`",
+    };
+    let value = |format: Format| PossibleValue::new(format.as_str()).help(help(format));
+    let named = |word: String| Format::ALL.into_iter().find(|it| it.as_str() == word);
+    PossibleValuesParser::new(Format::ALL.map(value))
+        .map(move |word| named(word).unwrap_or_default())
 }
 
 /// What becomes of a share that only its page plays.
@@ -408,10 +397,7 @@ impl M3uArgs {
 
     /// The format: as said, else as the file's name says.
     fn written_as(&self) -> Format {
-        match self.format {
-            Some(format) => format.into(),
-            None => self.named_format().unwrap_or_default(),
-        }
+        self.format.or(self.named_format()).unwrap_or_default()
     }
 
     /// The format that the file's name says, if it says one.

@@ -527,6 +527,9 @@ const ACTIVE: SignedDuration = SignedDuration::from_mins(2);
 /// `uncovered_go` says whether hidden shares that come to light are deleted, too. Asks only what the
 /// plan needs: one request for all listeners.
 async fn add_consequences(plan: &mut Plan, server: &Server, now: Timestamp, uncovered_go: bool) {
+    if !plan.rows.iter().any(|row| deleted(row).is_some()) {
+        return;
+    }
     if server.can.listeners {
         add_listeners(plan, server, now).await;
     }
@@ -537,9 +540,6 @@ async fn add_consequences(plan: &mut Plan, server: &Server, now: Timestamp, unco
 
 async fn add_listeners(plan: &mut Plan, server: &Server, now: Timestamp) {
     let shares: Vec<&Share> = plan.rows.iter().filter_map(deleted).collect();
-    if shares.is_empty() {
-        return;
-    }
     let listeners = match server.shares.listeners(&shares).await {
         Ok(listeners) => listeners,
         Err(error) => {
@@ -577,9 +577,6 @@ fn cut_off(heard_of: &[Timestamp], now: Timestamp) -> String {
 
 async fn add_hidden(plan: &mut Plan, server: &Server, uncovered_go: bool) {
     let shares: Vec<&Share> = plan.rows.iter().filter_map(deleted).collect();
-    if shares.is_empty() {
-        return;
-    }
     let hidden = match server.shares.hidden_behind(&shares).await {
         Ok(hidden) => hidden,
         Err(error) => {

@@ -20,7 +20,7 @@ use sharectl_core::domain::share::contents_key;
 use sharectl_core::domain::{Item, ItemRef, Lifetime, Share, State, steps};
 use sharectl_core::error::{Code, Error, Result};
 use sharectl_core::files::{self, Mode};
-use sharectl_core::query::{self, PlaylistWish, arrange};
+use sharectl_core::query::{self, Arranged, PlaylistWish, arrange};
 use sharectl_ui::output::Printer;
 use sharectl_ui::share_file::{Entry, FileItem, Scope};
 
@@ -280,19 +280,13 @@ pub(super) fn signature(entry: &Entry) -> String {
     format!("{:x}", md5::compute(items.collect::<Vec<_>>().join("\n")))
 }
 
-/// What an entry shares here, with what is to be said about it.
-pub(super) struct Contents {
-    pub(super) items: Vec<Item>,
-    pub(super) notes: Vec<String>,
-}
-
 /// Looks up what these entries share. `same_ids` says of each whether its ids are from this server.
 pub(super) async fn look_up(
     server: &Server,
     entries: &[(usize, &Entry, bool)],
     jobs: NonZeroUsize,
     printer: &Printer,
-) -> HashMap<usize, Result<Contents>> {
+) -> HashMap<usize, Result<Arranged>> {
     let located = locate(server, entries, jobs, printer).await;
     let located = &located;
     let arranged = stream::iter(entries)
@@ -307,11 +301,7 @@ pub(super) async fn look_up(
                 Ok(items) => arrange(server, items, PlaylistWish::Either).await,
                 Err(error) => Err(error),
             };
-            let contents = arranged.map(|arranged| Contents {
-                items: arranged.items,
-                notes: arranged.notes,
-            });
-            (*at, contents)
+            (*at, arranged)
         })
         .buffer_unordered(jobs.get());
     arranged.collect().await

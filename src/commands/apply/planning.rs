@@ -22,13 +22,11 @@ use sharectl_core::domain::{Item, Share, State, audible, slug, steps};
 use sharectl_core::error::{Code, Error, Result};
 use sharectl_core::journal::{Fate, Journal};
 use sharectl_core::operation::{Action, PlanRow, already_there};
-use sharectl_core::query;
+use sharectl_core::query::{self, Arranged};
 use sharectl_ui::output::{Printer, humanize};
 use sharectl_ui::share_file::{Entry, ShareFile, Wanted, error_at};
 
-use super::finding::{
-    Contents, Finder, Known, KnownEntry, are_these, by_ids, kept, look_up, signature,
-};
+use super::finding::{Finder, Known, KnownEntry, are_these, by_ids, kept, look_up, signature};
 use crate::commands::args::selectors::{self, parser};
 
 /// How many unlisted shares are deleted at most, unless a limit is given.
@@ -148,7 +146,7 @@ struct Matched<'s> {
     share: Option<&'s Share>,
     /// Why nothing is to be done although there is no share.
     over: Option<&'static str>,
-    contents: Option<Contents>,
+    contents: Option<Arranged>,
     refused: Option<Error>,
 }
 
@@ -451,7 +449,7 @@ impl<'a> Planner<'a> {
         }
         if let Some(why) = self.fixed_differs(one, share) {
             let items = share.items.clone().unwrap_or_default();
-            let contents = Contents {
+            let contents = Arranged {
                 items,
                 notes: Vec::new(),
             };
@@ -543,7 +541,7 @@ impl<'a> Planner<'a> {
         &self,
         one: &Matched<'a>,
         share: &Share,
-        contents: &Contents,
+        contents: &Arranged,
         why: &'static str,
     ) -> Result<PlanRow> {
         self.check_owner(share)?;

@@ -20,6 +20,12 @@ use url::Url;
 use crate::commands::Context;
 use crate::commands::args::on_off;
 
+/// Where help lists secrets.
+const SECRETS: &str = "Secrets";
+
+/// Where help lists what is about the connection.
+const CONNECTION: &str = "Connection";
+
 /// A server's settings. Limits (`--timeout`, `--jobs` …) given with them are kept as well.
 #[derive(Debug, Clone, Default, Args)]
 pub(crate) struct ServerOptions {
@@ -36,44 +42,24 @@ pub(crate) struct ServerOptions {
     pub(crate) access: Option<Access>,
 
     /// File whose first line is the password
-    #[arg(
-        long,
-        value_name = "PATH",
-        group = "password-source",
-        help_heading = "Secrets"
-    )]
+    #[arg(long, value_name = "PATH", group = "password-source", help_heading = SECRETS)]
     pub(crate) password_file: Option<PathBuf>,
 
     /// Command that prints the password on its first line: `pass show nas`, or a JSON array
-    #[arg(
-        long,
-        value_name = "COMMAND",
-        group = "password-source",
-        help_heading = "Secrets"
-    )]
+    #[arg(long, value_name = "COMMAND", group = "password-source", help_heading = SECRETS)]
     pub(crate) password_command: Option<String>,
 
     /// File whose first line is the API key or token
-    #[arg(
-        long,
-        value_name = "PATH",
-        group = "token-source",
-        help_heading = "Secrets"
-    )]
+    #[arg(long, value_name = "PATH", group = "token-source", help_heading = SECRETS)]
     pub(crate) token_file: Option<PathBuf>,
 
     /// Command that prints the API key or token on its first line
-    #[arg(
-        long,
-        value_name = "COMMAND",
-        group = "token-source",
-        help_heading = "Secrets"
-    )]
+    #[arg(long, value_name = "COMMAND", group = "token-source", help_heading = SECRETS)]
     pub(crate) token_command: Option<String>,
 
     /// Header for every request, with its value from a file or variable: `NAME=file:PATH`, `NAME=env:VARIABLE`
     /// or `NAME=command:COMMAND` (can be repeated)
-    #[arg(long = "header", value_name = "NAME=SOURCE", help_heading = "Secrets")]
+    #[arg(long = "header", value_name = "NAME=SOURCE", help_heading = SECRETS)]
     pub(crate) headers: Vec<String>,
 
     /// Public base URL, if the server's own is wrong
@@ -85,38 +71,34 @@ pub(crate) struct ServerOptions {
     pub(crate) public_probe: Option<bool>,
 
     /// PEM file with certificates to trust besides the system's
-    #[arg(long, value_name = "PATH", help_heading = "Connection")]
+    #[arg(long, value_name = "PATH", help_heading = CONNECTION)]
     pub(crate) ca_cert: Option<PathBuf>,
 
     /// PEM file with a client certificate, for servers or proxies that require one
-    #[arg(long, value_name = "PATH", help_heading = "Connection")]
+    #[arg(long, value_name = "PATH", help_heading = CONNECTION)]
     pub(crate) client_cert: Option<PathBuf>,
 
     /// PEM file with its key [default: the same file]
-    #[arg(long, value_name = "PATH", help_heading = "Connection")]
+    #[arg(long, value_name = "PATH", help_heading = CONNECTION)]
     pub(crate) client_key: Option<PathBuf>,
 
     /// Another address of the server, to try if the first can't be reached (can be repeated)
-    #[arg(
-        long = "alternate-url",
-        value_name = "URL",
-        help_heading = "Connection"
-    )]
+    #[arg(long = "alternate-url", value_name = "URL", help_heading = CONNECTION)]
     pub(crate) alternate_urls: Vec<String>,
 
     /// Allow plain http for alternate addresses; certificates are still verified
-    #[arg(long, help_heading = "Connection")]
+    #[arg(long, help_heading = CONNECTION)]
     pub(crate) insecure: bool,
 
     /// Unix socket that the server listens on
-    #[arg(long, value_name = "PATH", help_heading = "Connection")]
+    #[arg(long, value_name = "PATH", help_heading = CONNECTION)]
     pub(crate) unix_socket: Option<PathBuf>,
 
     /// How the server identifies the account; `header`: by a header that it trusts, such as Remote-User
     #[arg(
         long,
         value_name = "HOW",
-        help_heading = "Connection",
+        help_heading = CONNECTION,
         value_parser = word::<SignIn>(SignIn::ALL.map(SignIn::as_str))
     )]
     pub(crate) auth: Option<SignIn>,

@@ -1,5 +1,7 @@
 //! `server list` and `server show`.
 
+use std::path::PathBuf;
+
 use clap::Args;
 use sharectl_config::{Config, Header, Origin, Profile, SecretKind, profile};
 use sharectl_core::backend::SignIn;
@@ -98,84 +100,53 @@ pub(super) fn show(args: &ShowArgs, context: &Context) -> Result<()> {
 
 /// The settings that hold for a server, by their names in the configuration.
 fn settings(profile: &Profile, row: ServerRow) -> Vec<(&'static str, String)> {
-    let headers: Vec<_> = profile.headers.iter().map(Header::to_string).collect();
+    let path = |path: Option<&PathBuf>| path.map(|path| path.display().to_string());
+    let list = |words: Vec<String>| Some(words.join(", ")).filter(|list| !list.is_empty());
+    let headers = profile.headers.iter().map(Header::to_string);
+    let alternates = profile.alternates.iter();
+    let alternates = alternates.map(|url| profile::shown(url).to_string());
     let own = profile.client_certificate.as_ref();
-    let alternates: Vec<_> = profile.alternates.iter().map(profile::shown).collect();
+    let sign_in = Some(profile.sign_in).filter(|way| *way != SignIn::default());
+    let jobs = match profile.jobs {
+        Jobs::Fixed(jobs) => Some(jobs.to_string()),
+        Jobs::Adaptive => None,
+    };
+    let flag = |on: bool, word: &str| on.then(|| word.to_owned());
+    let credentials = row.credentials.unwrap_or_else(|| "asked for".to_owned());
     let set = [
         ("name", Some(row.name)),
-        ("default", row.default.then(|| "yes".to_owned())),
+        ("default", flag(row.default, "yes")),
         ("url", Some(row.url)),
         ("kind", row.kind),
         ("access", Some(profile.access.to_string())),
         ("username", row.username),
-        (
-            "credentials",
-            Some(row.credentials.unwrap_or_else(|| "asked for".to_owned())),
-        ),
+        ("credentials", Some(credentials)),
         ("public-url", row.public_url),
-        (
-            "public-probe",
-            (!profile.public_probe).then(|| "false".to_owned()),
-        ),
-        (
-            "ca-cert",
-            profile
-                .ca_cert
-                .as_ref()
-                .map(|path| path.display().to_string()),
-        ),
-        (
-            "client-cert",
-            own.map(|own| own.certificate.display().to_string()),
-        ),
-        (
-            "client-key",
-            own.and_then(|own| own.key.as_ref())
-                .map(|path| path.display().to_string()),
-        ),
-        (
-            "alternate-urls",
-            Some(alternates.join(", ")).filter(|list| !list.is_empty()),
-        ),
-        (
-            "unix-socket",
-            profile
-                .unix_socket
-                .as_ref()
-                .map(|path| path.display().to_string()),
-        ),
-        (
-            "auth",
-            (profile.sign_in != SignIn::default()).then(|| profile.sign_in.to_string()),
-        ),
+        ("public-probe", flag(!profile.public_probe, "false")),
+        ("ca-cert", path(profile.ca_cert.as_ref())),
+        ("client-cert", path(own.map(|own| &own.certificate))),
+        ("client-key", path(own.and_then(|own| own.key.as_ref()))),
+        ("alternate-urls", list(alternates.collect())),
+        ("unix-socket", path(profile.unix_socket.as_ref())),
+        ("auth", sign_in.map(|way| way.to_string())),
         (
             "certificate",
             profile.certificate.map(|print| print.to_string()),
         ),
-        (
-            "headers",
-            Some(headers.join(", ")).filter(|list| !list.is_empty()),
-        ),
+        ("headers", list(headers.collect())),
         ("default-expires", Some(profile.default_expires.to_string())),
         ("timeout", Some(duration_text(profile.timeout))),
         ("deadline", profile.deadline.map(duration_text)),
         ("retries", profile.retries.map(|times| times.to_string())),
-        ("jobs", jobs(profile.jobs)),
+        ("jobs", jobs),
         ("rate", profile.rate.map(|rate| rate.to_string())),
         ("tz", profile.tz.clone()),
         (
             "allow-plain-password",
-            profile.allow_plain_password.then(|| "true".to_owned()),
+            flag(profile.allow_plain_password, "true"),
         ),
         ("from", Some(row.source)),
     ];
     let known = |(setting, value): (_, Option<String>)| Some((setting, value?));
     set.into_iter().filter_map(known).collect()
-}
-
-fn jobs(jobs: Jobs) -> Option<String> {
-    match jobs {
-        Jobs::Fixed(jobs) => Some(jobs.to_string()),
-        Jobs::Adaptive => None,
-    }
 }
