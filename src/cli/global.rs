@@ -333,7 +333,10 @@ impl SharedFlags {
         let changing = self.changing.iter();
         let changing = changing.filter_map(|arg| changing_of(arg, path));
         let server = self.server.clone().map(|arg| server_of(arg, path));
-        let output = self.output.clone().map(|arg| output_of(arg, path));
+        let output = self.output.clone().map(|arg| match path {
+            METRICS => arg.value_parser(Format::parser_with_metrics()),
+            _ => arg,
+        });
         // Help shows the groups in the order in which the command gets their first flags.
         let flags = output.into_iter().chain(server).chain(changing);
         with_times(with_all(command, path)).args(flags)
@@ -355,14 +358,6 @@ fn server_of(arg: Arg, path: &str) -> Arg {
     match path {
         path if ONE_SERVER.contains(&path) => arg.help("Server to use, by name"),
         _ if NO_SERVER.contains(&first) => arg.hide(true),
-        _ => arg,
-    }
-}
-
-/// `--output` of a command.
-fn output_of(arg: Arg, path: &str) -> Arg {
-    match path {
-        METRICS => arg.value_parser(Format::parser_with_metrics()),
         _ => arg,
     }
 }

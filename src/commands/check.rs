@@ -1,7 +1,5 @@
 //! `check`: which shares have problems.
 
-use std::fmt;
-
 use clap::{Args, ValueEnum};
 use sharectl_config::{Profile, values};
 use sharectl_core::domain::check::{FindingCode, Severity};
@@ -127,15 +125,6 @@ impl Which {
         match self {
             Self::Code(wanted) => wanted == code,
             Self::Severity(wanted) => wanted == code.severity(),
-        }
-    }
-}
-
-impl fmt::Display for Which {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Code(code) => code.fmt(f),
-            Self::Severity(severity) => severity.fmt(f),
         }
     }
 }

@@ -289,11 +289,6 @@ fn ask_settings(
     Ok(())
 }
 
-/// The shares that were asked for: new ones, and those that serve.
-fn shares_of(report: &Report) -> impl Iterator<Item = &Share> {
-    report.rows.iter().filter_map(ReportRow::share)
-}
-
 /// A line for people on each share, and its link as the last line of stdout; records for machines. Gives
 /// the links of what was printed.
 fn print(
@@ -305,7 +300,8 @@ fn print(
 ) -> Result<Vec<Link>> {
     let printer = &context.printer;
     let present = writing.present()?;
-    let records = shares_of(report).map(|share| ShareRecord::listed(share, present.now));
+    let shares = report.rows.iter().filter_map(ReportRow::share);
+    let records = shares.map(|share| ShareRecord::listed(share, present.now));
     let records = shape.arrange(records.collect());
     let printed: Vec<&Share> = records.iter().map(ShareRecord::share).collect();
     let handed = printed.iter().filter_map(|share| Link::of(share)).collect();

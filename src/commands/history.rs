@@ -71,7 +71,8 @@ pub(crate) async fn run(args: HistoryArgs, context: &Context) -> Result<()> {
         let mut rows = Vec::new();
         for operation in find(&journals, id)? {
             warn_of_foreign(context, &operation.overview());
-            rows.extend(steps(&operation));
+            let id = operation.id.as_str();
+            rows.extend(operation.steps.iter().map(|step| step_row(id, step)));
         }
         return context.printer.rows(&shape, rows, &present);
     }
@@ -119,8 +120,13 @@ pub(crate) async fn run(args: HistoryArgs, context: &Context) -> Result<()> {
         context.printer.note(nothing(&asked));
         // A search that finds nothing is about what was searched.
         let searched = args.text.is_some() || args.since.is_some();
-        if !searched && context.printer.is_watched() {
-            tell_of_sandbox(context);
+        if !searched
+            && context.printer.is_watched()
+            && let Some(name) = sandbox_left_out(context.config()?)
+        {
+            context.printer.hint(format!(
+                "the sandbox has a journal of its own: `sharectl -s {name} history`"
+            ));
         }
     }
     context.printer.rows(&shape, rows, &present)
@@ -172,15 +178,6 @@ fn nothing(asked: &[&Profile]) -> String {
     }
 }
 
-/// Says where the sandbox's operations are, which are not among the others.
-fn tell_of_sandbox(context: &Context) {
-    if let Some(name) = context.config().ok().and_then(sandbox_left_out) {
-        context.printer.hint(format!(
-            "the sandbox has a journal of its own: `sharectl -s {name} history`"
-        ));
-    }
-}
-
 /// Not all that it did is shown then.
 fn warn_of_foreign(context: &Context, operation: &Overview) {
     if operation.foreign > 0 {
@@ -227,15 +224,6 @@ fn row(operation: &Overview, undone: bool) -> OperationRow {
         reverts: meta.reverts.as_ref().map(OperationId::to_string),
         terminal: meta.origin.terminal,
     }
-}
-
-fn steps(operation: &Operation) -> Vec<StepRow> {
-    let id = operation.id.as_str();
-    operation
-        .steps
-        .iter()
-        .map(|step| step_row(id, step))
-        .collect()
 }
 
 fn step_row(operation: &str, recorded: &Recorded) -> StepRow {

@@ -154,18 +154,10 @@ pub(super) async fn run<'c>(
         .filter(|_| global.dry_run)
         .collect();
     let ran = stream::iter(parts)
-        .map(async |part| {
-            let Part {
-                writing,
-                plan,
-                keys,
-            } = part;
-            let report = writing.execute_agreed(plan, asks).await;
-            Ran {
-                writing,
-                report,
-                keys,
-            }
+        .map(async |part| Ran {
+            report: part.writing.execute_agreed(part.plan, asks).await,
+            writing: part.writing,
+            keys: part.keys,
         })
         .buffered(AT_ONCE);
     let ran: Vec<Ran<'_>> = ran.collect().await;
@@ -283,17 +275,12 @@ pub(super) fn ended(context: &Context, ran: Vec<Ran<'_>>, mut failed: Vec<Error>
     let global = &context.global;
     let count = ran.len() + failed.len();
     let pending = global.dry_run && global.exit_code && ran.iter().any(has_work);
-    for ran in ran {
-        let Ran {
-            writing,
-            mut report,
-            keys,
-        } = ran;
-        if let (Ok(report), Some(keys)) = (&mut report, &keys) {
+    for mut ran in ran {
+        if let (Ok(report), Some(keys)) = (&mut ran.report, &ran.keys) {
             name_entries(report, keys);
         }
-        let error = report.map_or_else(Some, Report::into_error);
-        failed.extend(error.map(|error| error.with_server(&writing.server.name)));
+        let error = ran.report.map_or_else(Some, Report::into_error);
+        failed.extend(error.map(|error| error.with_server(&ran.writing.server.name)));
     }
     match fold(failed, count) {
         Some(error) => Err(error),

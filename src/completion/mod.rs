@@ -11,7 +11,7 @@ mod values;
 use std::ffi::{OsStr, OsString};
 
 use clap::{Arg, Command};
-use clap_complete::engine::ArgValueCompleter;
+use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
 use clap_complete::env::{CompleteEnv, Shells};
 use sharectl_config::env_vars::{self, Environment};
 use sharectl_core::domain::ItemKind;
@@ -65,12 +65,12 @@ fn with_values(command: Command) -> Command {
     let (adds, sets) = (command.get_name() == "add", command.get_name() == "set");
     let completed = |arg: Arg| {
         let completer = match arg.get_id().as_str() {
-            "servers" => ArgValueCompleter::new(servers),
-            "name" if !adds => ArgValueCompleter::new(profiles),
-            "shares" | "keep" => ArgValueCompleter::new(shares),
+            "servers" => if_known(servers),
+            "name" if !adds => if_known(profiles),
+            "shares" | "keep" => if_known(shares),
             "items" | "item" | "contains" => ArgValueCompleter::new(items),
             "owner" => ArgValueCompleter::new(owners),
-            "library" => ArgValueCompleter::new(libraries),
+            "library" => if_known(libraries),
             "kind" if !adds && !sets => ArgValueCompleter::new(share_kinds),
             "kinds" => ArgValueCompleter::new(item_kinds),
             "operation" => ArgValueCompleter::new(operations),
@@ -79,19 +79,24 @@ fn with_values(command: Command) -> Command {
             "sort" => ArgValueCompleter::new(sort_fields),
             "condition" => ArgValueCompleter::new(where_fields),
             "expires" | "default_expires" => ArgValueCompleter::new(expiries),
-            "until" | "created_before" | "created_after" => ArgValueCompleter::new(dates),
+            "until" | "created_before" | "created_after" => if_known(dates),
             "after" | "by" | "at_least" | "expires_within" | "expired_for" | "not_visited_for"
             | "renew_before" | "grace" => ArgValueCompleter::new(spans),
             "at" => ArgValueCompleter::new(starts),
             kind @ ("song" | "album" | "artist" | "playlist" | "book" | "episode") => {
                 let kind = kind.parse().unwrap_or(ItemKind::Album);
-                ArgValueCompleter::new(move |typed: &OsStr| titles(kind, typed))
+                ArgValueCompleter::new(move |typed: &OsStr| titles(kind, typed).unwrap_or_default())
             }
             _ => return arg,
         };
         arg.add(completer)
     };
     command.mut_args(completed).mut_subcommands(with_values)
+}
+
+/// Completes what may be unknown.
+fn if_known(values: fn(&OsStr) -> Option<Vec<CompletionCandidate>>) -> ArgValueCompleter {
+    ArgValueCompleter::new(move |typed: &OsStr| values(typed).unwrap_or_default())
 }
 
 /// The words with others in place of values that are called as commands are: the engine takes the

@@ -23,28 +23,24 @@ use crate::commands::history;
 const SHOWN: usize = 500;
 
 /// The servers there are, and `all`.
-pub(super) fn servers(current: &OsStr) -> Vec<CompletionCandidate> {
-    let Some(line) = Line::read() else {
-        return Vec::new();
-    };
+pub(super) fn servers(current: &OsStr) -> Option<Vec<CompletionCandidate>> {
+    let line = Line::read()?;
     let profiles = line.config.every_profile();
     let mut values: Vec<_> = profiles
         .map(|profile| candidate(&profile.name, profile.address()))
         .collect();
     values.push(candidate(profile::ALL, "every server that was added"));
-    beginning_with(current, values)
+    Some(beginning_with(current, values))
 }
 
 /// The servers that are configured: those that a `server` command can be about.
-pub(super) fn profiles(current: &OsStr) -> Vec<CompletionCandidate> {
-    let Some(line) = Line::read() else {
-        return Vec::new();
-    };
+pub(super) fn profiles(current: &OsStr) -> Option<Vec<CompletionCandidate>> {
+    let line = Line::read()?;
     let own = line.config.profiles();
     let values = own
         .filter(|profile| profile.name != profile::ENV)
         .map(|profile| candidate(&profile.name, profile.address()));
-    beginning_with(current, values.collect())
+    Some(beginning_with(current, values.collect()))
 }
 
 /// The operations in the journals of this state directory, or of the servers that the line names, the
@@ -69,12 +65,10 @@ pub(super) fn operations(current: &OsStr) -> Vec<CompletionCandidate> {
 }
 
 /// The shares of the server that the line means; where it means none, of all that are known.
-pub(super) fn shares(current: &OsStr) -> Vec<CompletionCandidate> {
-    let Some(line) = Line::read() else {
-        return Vec::new();
-    };
+pub(super) fn shares(current: &OsStr) -> Option<Vec<CompletionCandidate>> {
+    let line = Line::read()?;
     let typed = current.to_str().unwrap_or_default();
-    match (line.config.choose(&[]), Spelling::of(typed)) {
+    Some(match (line.config.choose(&[]), Spelling::of(typed)) {
         (Ok(profile), Spelling::Id) => line
             .shares(profile, |share| share.id.starts_with(typed))
             .iter()
@@ -97,7 +91,7 @@ pub(super) fn shares(current: &OsStr) -> Vec<CompletionCandidate> {
             })
             .take(SHOWN)
             .collect(),
-    }
+    })
 }
 
 /// How a share is being named.
@@ -131,18 +125,12 @@ fn matching(current: &OsStr, value: &str, help: &str) -> Option<CompletionCandid
 }
 
 /// The titles of items of a kind that were seen; if none fits, the server is asked.
-pub(super) fn titles(kind: ItemKind, current: &OsStr) -> Vec<CompletionCandidate> {
+pub(super) fn titles(kind: ItemKind, current: &OsStr) -> Option<Vec<CompletionCandidate>> {
     /// Fewer letters find anything.
     const WORTH_ASKING: usize = 3;
-    let (Some(line), Some(typed)) = (Line::read(), current.to_str()) else {
-        return Vec::new();
-    };
-    let Ok(profile) = line.config.choose(&[]) else {
-        return Vec::new();
-    };
-    let Ok(state) = line.config.paths().state() else {
-        return Vec::new();
-    };
+    let (line, typed) = (Line::read()?, current.to_str()?);
+    let profile = line.config.choose(&[]).ok()?;
+    let state = line.config.paths().state().ok()?;
     let shell = Quoting::of_process();
     let wanted = fold(&shell.unquoted(typed));
     let fitting = |titles: Vec<String>| -> Vec<CompletionCandidate> {
@@ -155,12 +143,9 @@ pub(super) fn titles(kind: ItemKind, current: &OsStr) -> Vec<CompletionCandidate
     };
     let known = fitting(KnownTitles::new(state, &profile.account()).of(kind.as_str()));
     if !known.is_empty() || wanted.chars().count() < WORTH_ASKING {
-        return known;
+        return Some(known);
     }
-    fitting(
-        line.titles(profile, kind, wanted.clone())
-            .unwrap_or_default(),
-    )
+    line.titles(profile, kind, wanted.clone()).map(fitting)
 }
 
 /// The fields of a filter: the one that is being typed.
@@ -211,18 +196,14 @@ pub(super) fn expiries(current: &OsStr) -> Vec<CompletionCandidate> {
     let mut values = spans(current);
     let others = [candidate("never", "no expiry, where the server can")];
     values.extend(beginning_with(current, others.into()));
-    values.extend(dates(current));
+    values.extend(dates(current).unwrap_or_default());
     values
 }
 
 /// Days that are often meant.
-pub(super) fn dates(current: &OsStr) -> Vec<CompletionCandidate> {
-    let Some(line) = Line::read() else {
-        return Vec::new();
-    };
-    let Ok(clock) = line.config.clock(&line.env, None) else {
-        return Vec::new();
-    };
+pub(super) fn dates(current: &OsStr) -> Option<Vec<CompletionCandidate>> {
+    let line = Line::read()?;
+    let clock = line.config.clock(&line.env, None).ok()?;
     let today = clock.now().to_zoned(clock.zone().clone()).date();
     let days = [
         (today.tomorrow().ok(), "tomorrow"),
@@ -235,7 +216,7 @@ pub(super) fn dates(current: &OsStr) -> Vec<CompletionCandidate> {
     });
     let mut values: Vec<CompletionCandidate> = days.collect();
     values.dedup_by(|one, other| one.get_value() == other.get_value());
-    beginning_with(current, values)
+    Some(beginning_with(current, values))
 }
 
 /// Start times: the chapters of the share that the line names.
@@ -329,13 +310,9 @@ pub(super) fn owners(current: &OsStr) -> Vec<CompletionCandidate> {
 }
 
 /// The libraries of the shares that are known.
-pub(super) fn libraries(current: &OsStr) -> Vec<CompletionCandidate> {
-    let (Some(line), Some(typed)) = (Line::read(), current.to_str()) else {
-        return Vec::new();
-    };
-    let Ok(profile) = line.config.choose(&[]) else {
-        return Vec::new();
-    };
+pub(super) fn libraries(current: &OsStr) -> Option<Vec<CompletionCandidate>> {
+    let (line, typed) = (Line::read()?, current.to_str()?);
+    let profile = line.config.choose(&[]).ok()?;
     let shell = Quoting::of_process();
     let wanted = fold(&shell.unquoted(typed));
     let shares = line.shares(profile, |share| share.library.is_some());
@@ -348,7 +325,7 @@ pub(super) fn libraries(current: &OsStr) -> Vec<CompletionCandidate> {
     let quoted = libraries
         .iter()
         .filter_map(|name| shell.quoted(name, typed));
-    quoted.map(|name| candidate(&name, "")).collect()
+    Some(quoted.map(|name| candidate(&name, "")).collect())
 }
 
 /// The kinds of items, as `--kind` takes them.

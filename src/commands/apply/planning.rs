@@ -287,15 +287,10 @@ impl<'a> Planner<'a> {
             .filter_map(name)
             .collect();
         let names: HashSet<&str> = missing.iter().map(String::as_str).collect();
+        let unread = |error: &Error| tracing::warn!(%error, "the journal can't be read");
         let fates = self.journal.map(|journal| journal.fates(&names));
-        let fates: HashMap<String, Fate> = match fates {
-            Some(Ok(fates)) => fates,
-            Some(Err(error)) => {
-                tracing::warn!(%error, "the journal can't be read");
-                HashMap::new()
-            }
-            None => HashMap::new(),
-        };
+        let fates = fates.and_then(|fates| fates.inspect_err(unread).ok());
+        let fates: HashMap<String, Fate> = fates.unwrap_or_default();
         for one in matched.iter_mut().filter(|one| one.share.is_none()) {
             let fate = name(one).and_then(|name| fates.get(&name).copied());
             one.over = self
@@ -309,15 +304,10 @@ impl<'a> Planner<'a> {
         if self.date(entry).is_some_and(|end| end <= self.now) {
             return Some(PAST);
         }
-        let known = self.known.get(&entry.key);
         let ended = |lifetime| matches!(lifetime, Some(Lifetime::Until(end)) if end <= self.now);
-        if known
-            .and_then(|known| known.expires)
-            .is_some_and(|end| end <= self.now)
-        {
-            return Some(EXPIRED);
-        }
+        let known = self.known.get(&entry.key);
         match fate {
+            _ if ended(known.and_then(|known| known.expires).map(Lifetime::Until)) => Some(EXPIRED),
             Some(fate) if ended(fate.lifetime) => Some(EXPIRED),
             Some(fate) if fate.pruned => Some(PRUNED),
             _ => None,

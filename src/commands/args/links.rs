@@ -66,16 +66,10 @@ impl LinkArgs {
     /// As [`HandOutArgs::check`], and [`Code::Usage`](sharectl_core::Code::Usage) for markup in a form for
     /// machines.
     pub(crate) fn check(&self, context: &Context) -> Result<()> {
-        let flag = match self.markup() {
-            Markup::Plain => None,
-            Markup::Markdown => Some("--markdown"),
-            Markup::Html => Some("--html"),
-        };
-        if let Some(flag) = flag
-            && !context.printer.format().is_table()
-        {
+        if self.shows_titles() && !context.printer.format().is_table() {
+            let flag = if self.markdown { "markdown" } else { "html" };
             return Err(Error::usage(format!(
-                "`{flag}` says how links are written, and so does `-o`"
+                "`--{flag}` says how links are written, and so does `-o`"
             ))
             .hint("leave one of them out"));
         }

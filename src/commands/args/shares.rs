@@ -420,11 +420,7 @@ const CREATING: [&str; 2] = ["create", "rotate"];
 /// # Errors
 /// [`Code::NotFound`] without such an operation, [`Code::Ambiguous`] if it created several shares.
 pub(crate) fn newest(context: &Context) -> Result<ShareReference> {
-    let Newest {
-        server,
-        journal,
-        operation,
-    } = newest_operation(context)?;
+    let (server, journal, operation) = newest_operation(context)?;
     let shares: Vec<&Share> = operation.steps.iter().filter_map(created).collect();
     match shares[..] {
         [share] => {
@@ -466,14 +462,8 @@ fn present_name(share: &Share, journal: &Journal, since: &OperationId) -> Result
     })
 }
 
-/// The operation that created the newest share.
-struct Newest {
-    server: String,
-    journal: Journal,
-    operation: Operation,
-}
-
-fn newest_operation(context: &Context) -> Result<Newest> {
+/// The operation that created the newest share, with its server and journal.
+fn newest_operation(context: &Context) -> Result<(String, Journal, Operation)> {
     let mut all = Vec::new();
     for journal in history::in_scope(context.config()?)? {
         all.extend(journal.ids()?.into_iter().map(|id| (id, journal.clone())));
@@ -489,12 +479,7 @@ fn newest_operation(context: &Context) -> Result<Newest> {
         // One that failed has made nothing that someone could mean.
         if operation.steps.iter().any(|step| created(step).is_some()) {
             let profile = history::profile_of(context, &journal, &meta)?;
-            let server = profile.name.clone();
-            return Ok(Newest {
-                server,
-                journal,
-                operation,
-            });
+            return Ok((profile.name.clone(), journal, operation));
         }
     }
     Err(none(context))

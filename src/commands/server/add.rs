@@ -102,22 +102,12 @@ pub(super) async fn run(args: AddArgs, context: &Context) -> Result<()> {
         None => ask_name(&url, &args, config, printer)?,
     };
     let (profile, tried) = tried(&name, url, &mut edit, &args, context).await?;
-    let Tried {
-        connected,
-        credentials,
-        typed_token,
-    } = tried;
+    let connected = tried.connected.as_ref();
     edit.url = Some(profile.url.clone());
-    edit.kind = connected
-        .as_ref()
-        .map(|server| server.kind)
-        .or(profile.kind);
+    edit.kind = connected.map(|server| server.kind).or(profile.kind);
     edit.username.clone_from(&profile.username);
     if context.global.dry_run {
-        printer.notice(format_args!(
-            "would add {}",
-            summary(&profile, connected.as_ref())
-        ));
+        printer.notice(format_args!("would add {}", summary(&profile, connected)));
         return Ok(());
     }
     let replaces = named(config, &name).is_some();
@@ -125,17 +115,14 @@ pub(super) async fn run(args: AddArgs, context: &Context) -> Result<()> {
         true => edit::replace_server(config.paths(), &name, &edit, args.default).await?,
         false => edit::add_server(config.paths(), &name, &edit, args.default).await?,
     }
-    credentials.keep_typed().await?;
-    if let Some(token) = typed_token {
+    tried.credentials.keep_typed().await?;
+    if let Some(token) = tried.typed_token {
         let store = Store::new(config.paths())?;
         store.put(&profile, SecretKind::Token, &token).await?;
     }
     let done = if replaces { "replaced" } else { "added" };
-    printer.note(format_args!(
-        "{done} {}",
-        summary(&profile, connected.as_ref())
-    ));
-    if let Some(server) = &connected {
+    printer.note(format_args!("{done} {}", summary(&profile, connected)));
+    if let Some(server) = connected {
         tell_manners(server, printer);
         if is_conversation(&args, printer) && may_share(&server.can).is_ok() {
             first_list(&name, context).await;
