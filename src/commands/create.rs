@@ -27,10 +27,9 @@ use sharectl_ui::output::{
 
 use self::making::{Making, Wanted};
 use super::args::{ItemArgs, LinkArgs, items};
-use super::from_file::Fate;
+use super::from_file::{Fate, FromFile};
 use super::writing::{Writing, settings};
 use super::{Context, dialog, from_file};
-use crate::commands::from_file::FromFile;
 
 pub(crate) use self::making::CreateArgs;
 

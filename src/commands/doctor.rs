@@ -186,8 +186,10 @@ async fn unheard(profile: &Profile, context: &Context) -> Vec<Finding> {
     let (broken, hidden): (Vec<String>, usize) = look.await.unwrap_or_default();
     let mut findings = Vec::new();
     if !broken.is_empty() {
-        let names: Vec<&str> = broken.iter().map(String::as_str).collect();
-        let text = format!("visitors can't hear anything in {}", humanize::list(&names));
+        let text = format!(
+            "visitors can't hear anything in {}",
+            humanize::list(&broken)
+        );
         let list = format!("`sharectl list --broken -s {}` lists them", profile.name);
         findings.push(finding(text).hint(list));
     }
@@ -228,7 +230,6 @@ async fn silent(profile: &Profile, context: &Context) -> Option<Finding> {
     };
     let first = silent.shares.first()?;
     let names: Vec<String> = silent.shares.iter().map(Share::reference).collect();
-    let names: Vec<&str> = names.iter().map(String::as_str).collect();
     let count = humanize::count_of(names.len(), "share", "shares");
     let uses = match names.len() {
         1 => "uses its slug",

@@ -139,9 +139,7 @@ async fn show(
         .map(|(share, now)| ShareRecord::listed(share, *now));
     printer.rows(shape, records, &present)?;
     printer.note(told);
-    if let Some(error) = failure {
-        return Err(error);
-    }
+    failure.map_or(Ok(()), Err)?;
     found_any(args, shares.is_empty())
 }
 

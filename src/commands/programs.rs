@@ -179,7 +179,9 @@ async fn to_tmux(text: &str, secrets: &Secrets) -> bool {
 /// warning.
 pub(super) async fn on_change(reports: &[(&Report, &str)], context: &Context) {
     let Ok(config) = context.config() else { return };
-    let changed = reports.iter().any(|(report, _)| has_changed(report));
+    let mut rows_of_all = reports.iter().flat_map(|(report, _)| &report.rows);
+    let changed =
+        rows_of_all.any(|row| matches!(row.outcome, Outcome::Done(_) | Outcome::Unchecked(..)));
     let (Some((program, arguments)), true) = (config.on_change(), changed) else {
         return;
     };
@@ -197,11 +199,6 @@ pub(super) async fn on_change(reports: &[(&Report, &str)], context: &Context) {
             .printer
             .warn(format!("on-change: `{program}` {why}"));
     }
-}
-
-fn has_changed(report: &Report) -> bool {
-    let changed = |outcome: &Outcome| matches!(outcome, Outcome::Done(_) | Outcome::Unchecked(..));
-    report.rows.iter().any(|row| changed(&row.outcome))
 }
 
 /// Runs a command with `input` on its stdin. What it prints goes to stderr, as stdout is data. On failure:

@@ -120,9 +120,7 @@ pub(crate) async fn run(args: SearchArgs, context: &Context) -> Result<()> {
     if shown < count || cut.contains(&true) {
         tell_cut(&args, most, printer);
     }
-    if let Some(error) = failure {
-        return Err(error);
-    }
+    failure.map_or(Ok(()), Err)?;
     if count == 0 && args.fail_empty {
         return Err(Error::new(Code::NotFound, "nothing matches"));
     }

@@ -23,10 +23,10 @@ use sharectl_ui::output::Printer;
 use sharectl_ui::output::plan::FROM_FILE;
 
 use super::args::{ShareArgs, on_off, shares};
+use super::from_file::{Fate, FromFile};
 use super::several::Changing;
 use super::writing::Writing;
 use super::{Context, dialog, from_file};
-use crate::commands::from_file::{Fate, FromFile};
 
 /// Change a share's description, expiry, or download permission
 #[derive(Debug, Args)]

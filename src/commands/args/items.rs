@@ -223,9 +223,7 @@ pub(crate) fn addresses<'r>(requests: impl IntoIterator<Item = &'r ItemRequest>)
         .into_iter()
         .filter_map(|request| match request {
             ItemRequest::Named(item) => Url::parse(item.address()?).ok(),
-            ItemRequest::FreeText { .. } | ItemRequest::Searched { .. } | ItemRequest::Group(_) => {
-                None
-            }
+            _ => None,
         })
         .collect()
 }
