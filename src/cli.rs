@@ -48,7 +48,6 @@ pub(crate) struct Cli {
 }
 
 /// The whole command tree, for completions and manual pages.
-#[must_use]
 pub(crate) fn command() -> clap::Command {
     with_fitting_flags(Cli::command())
 }

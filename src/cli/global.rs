@@ -156,7 +156,6 @@ pub(crate) struct LimitArgs {
 
 impl GlobalArgs {
     /// What of them lies over the configuration.
-    #[must_use]
     pub(crate) fn overrides(&self) -> Overrides {
         Overrides {
             servers: self.servers.clone(),
@@ -167,7 +166,6 @@ impl GlobalArgs {
     }
 
     /// The settings given as flags.
-    #[must_use]
     pub(crate) fn settings(&self) -> Settings {
         Settings {
             timeout: self.limits.timeout,

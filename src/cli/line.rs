@@ -75,7 +75,6 @@ pub(crate) fn check(root: &Command, aliases: &BTreeMap<String, Alias>) -> Result
 
 /// The command tree with the aliases as commands, for a completion: each takes what its command takes, and
 /// is described by its words. Aliases that make no sense are left out: a prompt is no place for errors.
-#[must_use]
 pub(crate) fn completed(root: Command, words: &[OsString], env: &Environment) -> Command {
     let Ok(config) = configuration(&texts(words), env) else {
         return root;
@@ -196,7 +195,6 @@ fn config_flag(words: &[String]) -> Option<PathBuf> {
 }
 
 /// A line as it is typed.
-#[must_use]
 pub(crate) fn written(line: &[String]) -> String {
     let program = Cow::Borrowed("sharectl");
     let rest = line.iter().skip(1).map(|word| shell::word(word));
@@ -261,7 +259,6 @@ pub(crate) fn texts(words: &[OsString]) -> Vec<String> {
 }
 
 /// The line that was typed. What is no Unicode is shown as well as it goes.
-#[must_use]
 pub(crate) fn typed() -> Vec<String> {
     texts(&std::env::args_os().collect::<Vec<_>>())
 }

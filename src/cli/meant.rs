@@ -158,7 +158,6 @@ const FLAGS: &[(&str, Flag)] = &[
 const WRONG: usize = 4;
 
 /// The line that was probably meant, if one can be told; `words` are all of it, the program first.
-#[must_use]
 pub(crate) fn meant(error: &clap::Error, words: &[String]) -> Option<String> {
     if words.iter().any(|word| may_hold_secret(word)) {
         return None;

@@ -130,13 +130,11 @@ impl Which {
 }
 
 /// What expires soon, if nothing is said.
-#[must_use]
 pub(super) fn default_within() -> Span {
     Span::seconds(7 * 86_400)
 }
 
 /// What is stale, if nothing is said.
-#[must_use]
 pub(super) fn default_stale() -> Span {
     Span::seconds(90 * 86_400)
 }

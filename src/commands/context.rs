@@ -88,7 +88,6 @@ const LONG_PAUSE: Duration = Duration::from_secs(3);
 
 impl Context {
     /// The context of one command.
-    #[must_use]
     pub(crate) fn new(
         global: GlobalArgs,
         env: Environment,
@@ -112,14 +111,12 @@ impl Context {
     }
 
     /// A context for another command of the same process.
-    #[must_use]
     pub(crate) fn beside(&self, global: GlobalArgs, printer: Printer) -> Self {
         Self::new(global, self.env.clone(), printer, self.program)
     }
 
     /// The same, with this command's sandbox.
     #[cfg(feature = "sandbox")]
-    #[must_use]
     pub(crate) fn with_sandbox_of(self, other: &Self) -> Self {
         Self {
             sandbox: other.sandbox.clone(),
@@ -212,7 +209,6 @@ impl Context {
     }
 
     /// When a command has to be over; nothing where it may take as long as it likes.
-    #[must_use]
     pub(crate) fn deadline(&self, profile: &Profile) -> Option<Instant> {
         let deadline = profile.deadline?;
         self.started.checked_add(deadline)

@@ -43,7 +43,6 @@ pub(crate) fn no_rejects(rejects: Option<&Path>) -> Result<()> {
 
 impl Fate {
     /// Why nothing comes of it.
-    #[must_use]
     pub(crate) fn into_error(self) -> Option<Error> {
         match self {
             Self::Failed(error) => Some(error),
@@ -223,7 +222,6 @@ pub(crate) struct Ended {
 
 impl Ended {
     /// The links of the shares that the rows led to, each once.
-    #[must_use]
     pub(crate) fn links(&self) -> Vec<Link> {
         let mut known = HashSet::new();
         let shares = self.report.rows.iter().filter_map(ReportRow::share);

@@ -32,7 +32,6 @@ pub(crate) struct ManArgs {
 ///
 /// # Errors
 /// A command that does not exist, a folder that can't be written.
-#[expect(clippy::unused_async, reason = "every command is awaited")]
 pub(crate) async fn man(args: ManArgs, context: &Context) -> Result<()> {
     let pages = manual::pages((context.program.tree)());
     let Some(folder) = &args.to else {
@@ -108,7 +107,6 @@ pub(crate) struct CompletionsArgs {
 ///
 /// # Errors
 /// None.
-#[expect(clippy::unused_async, reason = "every command is awaited")]
 pub(crate) async fn completions(args: CompletionsArgs, context: &Context) -> Result<()> {
     let shell: &dyn Generator = match args.shell {
         Target::Bash => &Shell::Bash,

@@ -54,7 +54,6 @@ pub(crate) struct HistoryArgs {
 ///
 /// # Errors
 /// An operation that does not exist; a journal that can't be read.
-#[expect(clippy::unused_async, reason = "every command is awaited")]
 pub(crate) async fn run(args: HistoryArgs, context: &Context) -> Result<()> {
     let set = match args.operation {
         Some(_) => &STEPS,
@@ -84,11 +83,7 @@ pub(crate) async fn run(args: HistoryArgs, context: &Context) -> Result<()> {
     // An operation that can't be read hides no other one.
     let warn = |error: &Error| context.printer.warn(dialog::in_a_line(error));
     let recorded = RecordedOperations::read(&journals, |_| Ok(()))?;
-    let mut all: Vec<(OperationId, &Journal)> = Vec::new();
-    for journal in &journals {
-        all.extend(journal.ids()?.into_iter().map(|id| (id, journal)));
-    }
-    all.order_by(|(one, _), (other, _)| other.cmp(one));
+    let mut all = newest_first(&journals)?;
     let clock = context.clock(None)?;
     let since = args
         .since
@@ -314,8 +309,20 @@ pub(crate) fn in_scope(config: &Config) -> Result<Vec<Journal>> {
     Ok(journals)
 }
 
+/// The operations in journals, the latest first.
+///
+/// # Errors
+/// A folder that can't be read.
+pub(super) fn newest_first(journals: &[Journal]) -> Result<Vec<(OperationId, &Journal)>> {
+    let mut all = Vec::new();
+    for journal in journals {
+        all.extend(journal.ids()?.into_iter().map(|id| (id, journal)));
+    }
+    all.order_by(|(one, _), (other, _)| other.cmp(one));
+    Ok(all)
+}
+
 /// A sandbox profile with operations that [`in_scope`] leaves out because another server is used.
-#[must_use]
 pub(crate) fn sandbox_left_out(config: &Config) -> Option<&str> {
     let in_scope = in_scope(config).ok()?;
     let folder = config.paths().journal().ok()?;

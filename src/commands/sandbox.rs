@@ -105,7 +105,6 @@ pub(super) fn retract(folder: &Path) {
 }
 
 /// Where `demo serve` listens, if it runs.
-#[must_use]
 pub(crate) fn served(paths: &Paths) -> Option<Url> {
     let address = serving(&paths.sandbox().ok()?)?;
     profile::parse(&format!("http://{address}")).ok()

@@ -132,10 +132,8 @@ pub(crate) async fn run(args: UpdateArgs, context: &Context) -> Result<()> {
 
 /// Refuses `--expires +7d`, and names the command that extends these shares.
 fn check_sets(args: &UpdateArgs, context: &Context) -> Result<()> {
-    let Some(text) = &args.expires else {
-        return Ok(());
-    };
-    let Some(length) = Expiry::extension(text) else {
+    let extension = |text| Some((text, Expiry::extension(text)?));
+    let Some((text, length)) = args.expires.as_deref().and_then(extension) else {
         return Ok(());
     };
     let servers = context.global.servers.iter();

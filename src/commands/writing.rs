@@ -107,13 +107,11 @@ impl<'c> Writing<'c> {
     }
 
     /// The server's present time.
-    #[must_use]
     pub(crate) fn now(&self) -> jiff::Timestamp {
         self.server.now(self.clock.now())
     }
 
     /// Whether nothing is to be written.
-    #[must_use]
     pub(crate) fn is_dry_run(&self) -> bool {
         self.context.global.dry_run
     }
@@ -261,7 +259,7 @@ impl<'c> Writing<'c> {
         let terminal = self.context.printer.terminal().stderr.terminal;
         Ok(Options {
             command: self.command,
-            origin: Origin::here(line::typed().into_iter(), terminal),
+            origin: Origin::here(line::typed(), terminal),
             revoked: self.revoked,
             journal: self.journal.as_ref(),
             id: Some(self.context.operation_id(self.clock.now())?),
@@ -501,7 +499,6 @@ fn is_gone(row: &ReportRow) -> bool {
 }
 
 /// When a share ends and what visitors may do, in a few words.
-#[must_use]
 pub(crate) fn settings(share: &Share, present: &Present) -> String {
     use sharectl_core::domain::Lifetime;
     let end = match share.lifetime {

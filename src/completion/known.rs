@@ -55,7 +55,6 @@ pub(crate) struct KnownShares {
 
 impl KnownShares {
     /// The place below the state folder. Touches nothing.
-    #[must_use]
     pub(crate) fn new(state: &Path, account: &Account) -> Self {
         Self {
             file: account.file(state, "completion", "json"),
@@ -63,7 +62,6 @@ impl KnownShares {
     }
 
     /// What was seen, newest share first, and how long ago.
-    #[must_use]
     pub(crate) fn load(&self) -> Option<(Vec<KnownShare>, Duration)> {
         let seen = fs::metadata(&self.file).ok()?.modified().ok()?;
         let shares = serde_json::from_slice(&fs::read(&self.file).ok()?).ok()?;
@@ -144,7 +142,6 @@ type Titles = BTreeMap<String, Vec<String>>;
 
 impl KnownTitles {
     /// The place below the state folder. Touches nothing.
-    #[must_use]
     pub(crate) fn new(state: &Path, account: &Account) -> Self {
         Self {
             file: account.file(state, "completion", "titles.json"),
@@ -152,7 +149,6 @@ impl KnownTitles {
     }
 
     /// The titles of a kind, the latest first.
-    #[must_use]
     pub(crate) fn of(&self, kind: &str) -> Vec<String> {
         self.load().remove(kind).unwrap_or_default()
     }

@@ -16,7 +16,6 @@ use sharectl_ui::output::views::findings::{explanation, visit_option};
 use self::page::{AfterHelp, ManPage, Page, commands, first, placeholder};
 
 /// Every page.
-#[must_use]
 pub(crate) fn pages(mut root: Command) -> Vec<ManPage> {
     root.build();
     let mut pages = vec![main_page(&root), config::page()];

@@ -20,7 +20,6 @@ pub(crate) struct ManPage {
 
 impl ManPage {
     /// `sharectl-create.1`.
-    #[must_use]
     pub(crate) fn file_name(&self) -> String {
         format!("{}.{}", self.name, self.section)
     }

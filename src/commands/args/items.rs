@@ -65,7 +65,6 @@ pub(crate) struct ItemArgs {
 
 impl ItemArgs {
     /// Whether nothing at all was said of items, so that someone may be asked.
-    #[must_use]
     pub(crate) fn is_empty(&self) -> bool {
         let searches = [
             &self.song,
@@ -128,7 +127,6 @@ impl ItemArgs {
     }
 
     /// The title that several words on the command line may be, if they were not quoted.
-    #[must_use]
     pub(crate) fn unquoted(&self) -> Option<String> {
         let is_plain = |word: &String| {
             let item = ItemReference::parse(word);
@@ -217,7 +215,6 @@ fn title(text: &str) -> Result<String, String> {
 }
 
 /// The addresses among the requests, by which the server is found.
-#[must_use]
 pub(crate) fn addresses<'r>(requests: impl IntoIterator<Item = &'r ItemRequest>) -> Vec<Url> {
     requests
         .into_iter()

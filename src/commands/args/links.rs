@@ -77,13 +77,11 @@ impl LinkArgs {
     }
 
     /// Whether what is written shows the shares' titles.
-    #[must_use]
     pub(crate) fn shows_titles(&self) -> bool {
         self.markup() != Markup::Plain
     }
 
     /// How links are written for people.
-    #[must_use]
     pub(crate) fn markup(&self) -> Markup {
         match (self.markdown, self.html) {
             (true, _) => Markup::Markdown,
@@ -187,7 +185,6 @@ impl HandOutArgs {
 }
 
 /// The links of the shares that a command made or changed.
-#[must_use]
 pub(crate) fn links_of(report: &Report) -> Vec<Link> {
     report.shares().filter_map(Link::of).collect()
 }

@@ -98,7 +98,6 @@ pub(crate) struct SelectorArgs {
 
 impl SelectorArgs {
     /// The selectors as given.
-    #[must_use]
     pub(crate) fn selectors(&self) -> Selectors {
         Selectors {
             all: self.all,

@@ -58,14 +58,12 @@ impl ShareArgs {
     }
 
     /// Whether one of the words is `@`.
-    #[must_use]
     pub(crate) fn names_newest(&self) -> bool {
         self.shares.iter().any(|word| word == NEWEST)
     }
 
     /// What has to be read of shares that will be gone: where few were named, what they hold is kept
     /// by name, too, as ids may change before they are made again.
-    #[must_use]
     pub(crate) fn needs_before_they_go(references: &[ShareReference]) -> Needs {
         /// Titles cost a request a share.
         const WITH_TITLES: usize = 20;
@@ -100,7 +98,6 @@ impl ShareArgs {
     }
 
     /// The choice of these shares, to read; `references` are those that were named.
-    #[must_use]
     pub(crate) fn choice(&self, references: Vec<ShareReference>) -> Choice {
         Choice {
             references,
@@ -111,7 +108,6 @@ impl ShareArgs {
     }
 
     /// Whether a list was asked for, and not single shares by name.
-    #[must_use]
     pub(crate) fn is_selection(&self) -> bool {
         self.shares.is_empty()
     }
@@ -352,7 +348,6 @@ pub(crate) fn tell_unanswerable(printer: &Printer, server: &Server, selectors: &
 }
 
 /// How shares are judged once more just before they are written.
-#[must_use]
 pub(crate) fn recheck(chosen: &Chosen) -> Recheck {
     match chosen.condition.clone() {
         Some(condition) => {
@@ -464,12 +459,8 @@ fn present_name(share: &Share, journal: &Journal, since: &OperationId) -> Result
 
 /// The operation that created the newest share, with its server and journal.
 fn newest_operation(context: &Context) -> Result<(String, Journal, Operation)> {
-    let mut all = Vec::new();
-    for journal in history::in_scope(context.config()?)? {
-        all.extend(journal.ids()?.into_iter().map(|id| (id, journal.clone())));
-    }
-    all.order_by(|(id, _), (other, _)| other.cmp(id));
-    for (id, journal) in all {
+    let journals = history::in_scope(context.config()?)?;
+    for (id, journal) in history::newest_first(&journals)? {
         let meta = journal.overview(&id)?.meta;
         let is_created = CREATING.contains(&meta.command.as_str());
         if !is_created || meta.origin.is_unattended() {
@@ -478,8 +469,8 @@ fn newest_operation(context: &Context) -> Result<(String, Journal, Operation)> {
         let operation = journal.read(&id)?;
         // One that failed has made nothing that someone could mean.
         if operation.steps.iter().any(|step| created(step).is_some()) {
-            let profile = history::profile_of(context, &journal, &meta)?;
-            return Ok((profile.name.clone(), journal, operation));
+            let profile = history::profile_of(context, journal, &meta)?;
+            return Ok((profile.name.clone(), journal.clone(), operation));
         }
     }
     Err(none(context))

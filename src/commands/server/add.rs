@@ -334,6 +334,8 @@ fn has_these_values(
         return Ok(false);
     };
     let url = options::address(url)?;
+    let path = |url: &Url| url.as_str().trim_end_matches('/').to_owned();
+    let is_there = |url: &Url| path(url) == path(&there.url);
     // A server may have been found one folder below.
     let below = || {
         let mut given = url.clone();
@@ -344,11 +346,9 @@ fn has_these_values(
         let pushed = given.path_segments_mut().map(|mut path| {
             path.pop_if_empty().extend(last);
         });
-        pushed.is_ok()
-            && given.as_str().trim_end_matches('/') == there.url.as_str().trim_end_matches('/')
+        pushed.is_ok() && is_there(&given)
     };
-    let same_url = url.as_str().trim_end_matches('/') == there.url.as_str().trim_end_matches('/');
-    Ok((same_url || below())
+    Ok((is_there(&url) || below())
         && (!args.trust_cert || there.certificate.is_some())
         && edit::has_values(config.paths(), &there.name, edit)?)
 }

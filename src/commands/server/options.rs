@@ -121,7 +121,6 @@ fn word<T: FromStr<Err = String> + Clone + Send + Sync + 'static>(
 
 impl ServerOptions {
     /// The settings as they are given again: each flag with its value, as a shell takes it.
-    #[must_use]
     pub(crate) fn flags(&self) -> Vec<(&'static str, String)> {
         let path = |path: &Option<PathBuf>| path.as_ref().map(|path| path.display().to_string());
         let given = [
