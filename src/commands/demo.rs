@@ -155,9 +155,8 @@ fn goes_on(context: &Context) -> Result<bool> {
         return Ok(true);
     }
     match printer.go_on("Enter continues, Esc cancels") {
-        Ok(goes_on) => Ok(goes_on),
         Err(error) if error.code() == Code::Declined => Ok(false),
-        Err(error) => Err(error),
+        goes_on => goes_on,
     }
 }
 

@@ -470,11 +470,16 @@ pub(super) fn tell_recovered(printer: &Printer, server: &str, recovered: &Recove
     } else {
         printer.fault(format!("could not finish {name}, which was interrupted"));
     }
-    for share in &recovered.restored {
-        printer.notice(format!("restored {}{}", share.reference(), link(share)));
-    }
-    for share in &recovered.made {
-        printer.notice(format!("created {}{}", share.reference(), link(share)));
+    let restored = recovered.restored.iter().map(|share| ("restored", share));
+    let created = recovered.made.iter().map(|share| ("created", share));
+    for (what, share) in restored.chain(created) {
+        // The command that did it could not print the link.
+        let link = share.url.iter().map(|link| format!(": {link}"));
+        printer.notice(format!(
+            "{what} {}{}",
+            share.reference(),
+            link.collect::<String>()
+        ));
     }
     for share in &recovered.removed {
         printer.notice(format!(
@@ -491,12 +496,6 @@ pub(super) fn tell_recovered(printer: &Printer, server: &str, recovered: &Recove
             how_far(server, &recovered.operation)
         ));
     }
-}
-
-/// The link of a share, which was never printed.
-fn link(share: &Share) -> String {
-    let link = share.url.as_ref();
-    link.map_or_else(String::new, |link| format!(": {link}"))
 }
 
 /// A command that was run, as far as that can be read.

@@ -10,7 +10,7 @@ use std::path::Path;
 
 /// Circles that are still there, each by one of its modules. A line that no circle needs any more fails.
 const KNOWN: &[(&str, &[&str])] = &[
-    ("src", &["cli"]),
+    ("src", &[]),
     ("crates/config/src", &["values"]),
     (
         "crates/core/src",

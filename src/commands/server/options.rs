@@ -175,6 +175,9 @@ impl ServerOptions {
     /// [`Code::Usage`] for a value that makes no sense.
     pub(crate) fn edit(&self, limits: Settings) -> Result<ServerEdit> {
         let path = |path: &Option<PathBuf>| path.as_deref().map(absolute).transpose();
+        let headers = self.headers.iter().map(|text| header(text));
+        let expires = self.default_expires.as_deref();
+        let alternates = self.alternate_urls.iter().map(|text| address(text));
         Ok(ServerEdit {
             kind: self.kind,
             username: self.username.clone(),
@@ -185,12 +188,8 @@ impl ServerOptions {
             token: source(self.token_file.as_deref(), self.token_command.as_deref())?,
             public_url: self.public_url.as_deref().map(address).transpose()?,
             public_probe: self.public_probe,
-            headers: self
-                .headers
-                .iter()
-                .map(|text| header(text))
-                .collect::<Result<_>>()?,
-            alternates: self.alternates()?,
+            headers: headers.collect::<Result<_>>()?,
+            alternates: Some(alternates.collect::<Result<Vec<Url>>>()?).filter(|it| !it.is_empty()),
             insecure: self.insecure.then_some(true),
             unix_socket: path(&self.unix_socket)?,
             sign_in: self.auth,
@@ -200,25 +199,11 @@ impl ServerOptions {
                 ca_cert: path(&self.ca_cert)?,
                 client_cert: path(&self.client_cert)?,
                 client_key: path(&self.client_key)?,
-                default_expires: self
-                    .default_expires
-                    .as_deref()
-                    .map(values::default_expires)
-                    .transpose()?,
+                default_expires: expires.map(values::default_expires).transpose()?,
                 ..limits
             },
             ..ServerEdit::default()
         })
-    }
-
-    /// The other addresses, if any are given: all of them at once.
-    fn alternates(&self) -> Result<Option<Vec<Url>>> {
-        let urls: Vec<Url> = self
-            .alternate_urls
-            .iter()
-            .map(|text| address(text))
-            .collect::<Result<_>>()?;
-        Ok((!urls.is_empty()).then_some(urls))
     }
 }
 
