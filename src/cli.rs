@@ -161,7 +161,7 @@ fn global_parser() -> clap::Command {
     GlobalArgs::augment_args(root)
 }
 
-/// Reads a line with the parser of its command alone, which is soon built. `None` where only the whole tree
+/// Reads a line with the parser of its command alone, which is soon built. `None` if only the whole tree
 /// knows what to say: which commands there are, and what is wrong with a line.
 fn read_alone(words: &[OsString]) -> Option<Result<Cli, clap::Error>> {
     let mut root = global_parser();

@@ -78,7 +78,7 @@ fn ended(printer: &Printer, outcome: Result<()>) -> ExitCode {
     ExitCode::from(match outcome.and(written) {
         Ok(()) => exit_code::DONE,
         Err(error) => {
-            // What is pending has been shown; everything else is told, also that somebody declined.
+            // What is pending has been shown; everything else is printed, also that the user declined.
             if !matches!(error.code(), Code::Pending) {
                 printer.error(&error);
             }

@@ -506,7 +506,7 @@ mod tests {
     }
 
     #[test]
-    fn flags_for_changes_are_shown_where_something_changes() {
+    fn flags_for_changes_are_shown_if_something_changes() {
         let mut root = command();
         root.build();
         let shows = |path: &str| {

@@ -233,7 +233,7 @@ pub(super) async fn look_at(
     request: &CheckRequest,
     context: &Context,
 ) -> Result<CheckReport> {
-    let server = context.connect_anew(profile).await?;
+    let server = context.connect_without_facts(profile).await?;
     let clock = context.clock(Some(profile))?;
     let request = CheckRequest {
         probe: request.probe && profile.public_probe,

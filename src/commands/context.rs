@@ -203,18 +203,18 @@ impl Context {
     /// The folder for journal, facts, tokens and locks.
     ///
     /// # Errors
-    /// Where none can be found.
+    /// If none can be found.
     pub(crate) fn state_dir(&self) -> Result<PathBuf> {
         Ok(self.config()?.paths().state()?.to_owned())
     }
 
-    /// When a command has to be over; nothing where it may take as long as it likes.
+    /// When a command has to be over; `None` if it may take as long as it likes.
     pub(crate) fn deadline(&self, profile: &Profile) -> Option<Instant> {
         let deadline = profile.deadline?;
         self.started.checked_add(deadline)
     }
 
-    /// What was learned of a profile's server before, without asking it; nothing where that was long
+    /// What was learned of a profile's server before, without asking it; nothing if that was long
     /// ago.
     ///
     /// # Errors
@@ -254,7 +254,7 @@ impl Context {
     /// Connects to a profile's server, to write.
     ///
     /// # Errors
-    /// See [`connect`]; [`Code::Io`](sharectl_core::Code::Io) where the journal holds something open that
+    /// See [`connect`]; [`Code::Io`](sharectl_core::Code::Io) if the journal holds something open that
     /// can't be read: it may be about the very same shares.
     pub(crate) async fn connect_to_write(&self, profile: &Profile) -> Result<Server> {
         let (server, unread) = self.connect_and_recover(profile).await?;
@@ -269,7 +269,7 @@ impl Context {
     ///
     /// # Errors
     /// As [`Self::connect`].
-    pub(crate) async fn connect_anew(&self, profile: &Profile) -> Result<Server> {
+    pub(crate) async fn connect_without_facts(&self, profile: &Profile) -> Result<Server> {
         if self.global.dry_run {
             let aside = tempfile::tempdir();
             let aside = aside.map_err(|error| Error::io("create a temporary directory", error))?;
@@ -400,7 +400,7 @@ impl Context {
     /// The journal of a profile's server and account.
     ///
     /// # Errors
-    /// Where no state folder can be found.
+    /// If no state folder can be found.
     pub(crate) fn journal(&self, profile: &Profile) -> Result<Journal> {
         let folder = self.config()?.paths().journal()?;
         let journal = Journal::open(&folder, &profile.account().key())?;

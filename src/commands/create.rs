@@ -200,7 +200,7 @@ fn with_failed(report: Report, failed: Vec<Error>) -> Report {
     }
 }
 
-/// Looks up what was named; several hits are a question, where somebody can be asked.
+/// Looks up the named items; several hits are a question if a terminal can be asked.
 async fn resolve(
     server: &Server,
     requests: &[ItemRequest],

@@ -49,7 +49,7 @@ pub(crate) struct DeleteArgs {
 /// Removes them.
 ///
 /// # Errors
-/// A share that does not exist, or belongs to somebody else.
+/// A share that does not exist, or belongs to another user.
 pub(crate) async fn run(args: DeleteArgs, context: &Context) -> Result<()> {
     args.shares.check_said(context)?;
     if context.global.yes && args.shares.names_newest() {
@@ -175,7 +175,7 @@ async fn take_missing(
         match found {
             Err(error) if error.code() == Code::NotFound => {
                 let renamed = query::renamed(server, &listed, &reference).is_some();
-                // Where lists don't show all, a delete tells.
+                // If lists don't show all, a delete tells.
                 let untold = server.can.hides_shares && reference.id().is_some();
                 let is_there = renamed || untold || is_orphan(server, &reference).await?;
                 if is_there { &mut there } else { &mut missing }.push(reference);
@@ -216,7 +216,7 @@ fn not_there(report: &mut Report, unlisted: &HashSet<String>, server: &Server) {
     }
 }
 
-/// The shares, and the ids of those among them that only their id tells of: where the server lists
+/// The shares, and the ids of those among them that only their id tells of: if the server lists
 /// not all that it has, one that is named by its id alone is worth a try.
 async fn choose(
     context: &Context,

@@ -40,7 +40,7 @@ pub(crate) enum DemoCommand {
 /// Shows the tour, or serves.
 ///
 /// # Errors
-/// Where the sandbox can't be started, or a step of the tour fails.
+/// If the sandbox can't be started, or a step of the tour fails.
 pub(crate) async fn run(args: DemoArgs, context: &Context) -> Result<()> {
     match args.command {
         None => tour(context).await,
@@ -239,7 +239,7 @@ pub(crate) struct ServeArgs {
 /// Serves until interrupted.
 ///
 /// # Errors
-/// Where the port is taken, another `demo serve` runs, or a fault can't be read.
+/// If the port is taken, another `demo serve` runs, or a fault can't be read.
 async fn serve(args: ServeArgs, context: &Context) -> Result<()> {
     let config = context.config()?;
     let folder = config.paths().sandbox()?;

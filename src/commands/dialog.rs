@@ -20,7 +20,7 @@ use sharectl_ui::output::{
 };
 use sharectl_ui::signals;
 
-/// What a plan says of deletes where the server chooses the links.
+/// What a plan says of deletes if the server chooses the links.
 const LINKS_GONE: &str =
     "deleted links can't be restored: `undo` creates new ones if the contents still exist";
 
@@ -136,7 +136,7 @@ impl AtPrinter<'_> {
     }
 }
 
-/// Whoever pressed Ctrl-C sees that it was heard, and how to end at once.
+/// Says that Ctrl-C was heard, and how to end at once.
 fn tell_stopping(printer: &Printer) {
     if printer.terminal().stderr.terminal {
         printer.note("stopping after the current requests; press Ctrl-C again to stop at once");
@@ -304,7 +304,7 @@ const HITS: usize = 20;
 /// Asks what to share: a search, marks in what it finds, and another search until it is enough.
 ///
 /// # Errors
-/// No library calls; [`Code::Declined`](sharectl_core::Code::Declined) where nothing is chosen.
+/// No library calls; [`Code::Declined`](sharectl_core::Code::Declined) if nothing is chosen.
 pub(super) async fn ask_items(server: &Server, printer: &Printer) -> Result<Vec<Item>> {
     let library = server.library()?;
     let kinds: Vec<&str> = library.kinds().iter().map(|kind| kind.plural()).collect();
@@ -408,7 +408,7 @@ pub(super) fn ask_other_expiry(
     read(&answer)
 }
 
-/// Asks for a description, where the server keeps one, beginning with the `present` one.
+/// Asks for a description, if the server keeps one, beginning with the `present` one.
 ///
 /// # Errors
 /// As [`Printer::input`].
@@ -424,7 +424,7 @@ pub(super) fn ask_description(
     printer.edit(question, "--description", present).map(Some)
 }
 
-/// Asks whether visitors may download, where that can be set; `None` is the server's way.
+/// Asks whether visitors may download, if that can be set; `None` is the server's way.
 ///
 /// # Errors
 /// As [`Printer::confirm`].
@@ -437,7 +437,7 @@ pub(super) fn ask_download(server: &Server, printer: &Printer) -> Result<Option<
         .map(Some)
 }
 
-/// Asks what visitors of existing shares may do; `None` where that stays or can't be set.
+/// Asks what visitors of existing shares may do; `None` if that stays or can't be set.
 ///
 /// # Errors
 /// As [`Printer::select`].
@@ -542,7 +542,7 @@ pub(super) fn fix_by_hand(operation: &OperationId) -> String {
     )
 }
 
-/// What helps where a line can't be read.
+/// What helps if a line can't be read.
 pub(super) const INSTALL_LATER: &str = "install the sharectl that wrote it, or a later one";
 
 /// How to see how far an operation got.

@@ -1,4 +1,4 @@
-//! `doctor`: what a server is, what works, what is wrong and how to mend it.
+//! `doctor`: what a server is, what works, what is wrong and how to fix it.
 
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -205,7 +205,7 @@ async fn unheard(profile: &Profile, context: &Context) -> Vec<Finding> {
     findings
 }
 
-/// The shares of deleted books that keep their names, among those that the journal knows. Where it
+/// The shares of deleted books that keep their names, among those that the journal knows. If it
 /// knows none, nothing is asked of the server.
 async fn silent(profile: &Profile, context: &Context) -> Option<Finding> {
     let known = Past::of(context.journal(profile).ok()?);
@@ -270,7 +270,7 @@ fn here(profile: &Profile, context: &Context) -> Result<Vec<Finding>> {
     }
     findings.push(time_zone(profile, context)?);
     findings.extend(cut_short(profile, context)?);
-    findings.extend(untold(profile, context)?);
+    findings.extend(unknown_results(profile, context)?);
     Ok(findings)
 }
 
@@ -332,8 +332,8 @@ fn cut_short(profile: &Profile, context: &Context) -> Result<Vec<Finding>> {
     Ok(found.collect())
 }
 
-/// What is over, though nobody knows what came of it: a damaged file.
-fn untold(profile: &Profile, context: &Context) -> Result<Vec<Finding>> {
+/// Operations that are over although their results are unknown: damaged files.
+fn unknown_results(profile: &Profile, context: &Context) -> Result<Vec<Finding>> {
     let journal = context.journal(profile)?;
     // That it can't be read is told already.
     let ids = journal.ids().unwrap_or_default();

@@ -136,7 +136,7 @@ impl When {
         self.now || self.never || given.iter().any(|value| value.is_some())
     }
 
-    /// What was said; nothing, where somebody can be asked.
+    /// The given expiry; `None` if a terminal can be asked.
     fn read(&self, printer: &Printer) -> Result<Option<NewEnd>> {
         let given = [&self.after, &self.until, &self.by, &self.at_least];
         Ok(Some(match given.map(Option::as_deref) {
@@ -231,7 +231,7 @@ fn plan(
     Ok(Plan::new(rows).rechecked(recheck))
 }
 
-/// A time alone doesn't say whether the expiry may become earlier, and nobody is there to see the plan.
+/// A time alone doesn't say whether the expiry may become earlier, and there is no terminal to show the plan.
 ///
 /// # Errors
 /// [`Code::Usage`] that names the flag.

@@ -97,7 +97,7 @@ fn write(args: &ExportArgs, answers: &[Read], as_json: bool, context: &Context) 
     let owner = match &args.scope.selectors.owner {
         Some(Owner::Any) => Some("any".to_owned()),
         Some(Owner::Name(name)) => Some(name.clone()),
-        // Accounts may have other names elsewhere: without one it is whoever signs in.
+        // Accounts may have other names elsewhere: without one, the owner is the account that signs in.
         None => match answers {
             [only] => only.owner.clone(),
             _ => None,

@@ -29,7 +29,7 @@ pub(crate) enum Fate {
     Failed(Error),
 }
 
-/// Refuses a place for rejects where no file is read. The parser does not: what stands there in place of
+/// Refuses a place for rejects if no file is read. The parser does not: what stands there in place of
 /// the file rules the file out, and what needs the file with it.
 ///
 /// # Errors

@@ -61,7 +61,7 @@ pub(crate) struct ListArgs {
     pub(crate) fail_empty: bool,
 }
 
-/// How often a list is read again, where nothing is said.
+/// How often a list is read again, if nothing is said.
 const INTERVAL: Duration = Duration::from_secs(5);
 
 /// Lists the shares of one server or of several.
@@ -123,7 +123,7 @@ async fn show(
         .iter()
         .flat_map(|(_, found)| found.shares.iter().map(|share| (share, found.now)));
     let mut shares: Vec<(&Share, Timestamp)> = judged.collect();
-    // Also where another order is asked for: what is equal in it stays in this one.
+    // Also if another order is asked for: what is equal in it stays in this one.
     shares.order_by(|(one, _), (other, _)| one.newest_first(other));
     let told = if answers.iter().any(|(_, found)| found.cut) {
         newest(shares.len().min(shape.limit()), &names)
@@ -234,7 +234,7 @@ fn tell_base(server: &Server, context: &Context) {
     }
 }
 
-/// The cheap list with links; titles only where they are shown, as they may take a request a share.
+/// The cheap list with links; titles only if they are shown, as they may take a request a share.
 fn needs(shape: &Shape, context: &Context) -> Needs {
     Needs {
         url: prints_links(context),
@@ -333,7 +333,7 @@ const SETTLED: Duration = Duration::from_millis(100);
 /// Shows it, and again after every `interval`, until Ctrl-C. What was seen last stays behind.
 ///
 /// # Errors
-/// Where there is no terminal to draw on; where it can't be shown even once.
+/// If there is no terminal to draw on; if it can't be shown even once.
 pub(crate) async fn watch(
     context: &Context,
     interval: Duration,
@@ -441,7 +441,7 @@ async fn settled(signals: &mut TerminalSignals) -> Woken {
     }
 }
 
-/// What comes of `work`; nothing where somebody wants to end before.
+/// The result of `work`; `None` if the user ends it before.
 async fn until<T>(
     ended: Pin<&mut impl Future<Output = Result<()>>>,
     work: impl Future<Output = T>,

@@ -33,7 +33,7 @@ pub(super) struct Exclusive<'a> {
     pub(super) account: Account,
     /// How long another one may take.
     pub(super) patience: Duration,
-    /// What helps where that is not enough.
+    /// What helps if that is not enough.
     pub(super) hint: &'a str,
 }
 

@@ -239,7 +239,7 @@ fn sorted<'s>(
     Ok((playlists, failures))
 }
 
-/// Tells of the shares that were left out: where all were, why the first one was.
+/// Tells of the shares that were left out: if all were, why the first one was.
 fn in_part(playlists: &[Listed<'_>], failures: Vec<Failure<'_>>, context: &Context) -> Result<()> {
     let (left_out, all) = (failures.len(), failures.len() + playlists.len());
     for (share, error) in failures {
@@ -260,7 +260,7 @@ fn in_part(playlists: &[Listed<'_>], failures: Vec<Failure<'_>>, context: &Conte
     }
 }
 
-/// What has to be known of a server's links: the warning that nobody can say they were not given, and
+/// What users have to know about a server's links: that they carry credentials, and
 /// that no player opens pages.
 fn tell_of_links(part: &Part<'_>, playlists: &[Listed<'_>], context: &Context) {
     let server = &part.server;
@@ -447,7 +447,7 @@ fn is_folder(path: &Path) -> bool {
 /// Finds out whether they can be written, before a page is asked for: each counts as a visit (P-17).
 ///
 /// # Errors
-/// [`Code::Usage`](sharectl_core::Code::Usage) where they can't.
+/// [`Code::Usage`](sharectl_core::Code::Usage) if they can't.
 fn check(target: Target<'_>) -> Result<()> {
     match target {
         Target::Stdout => Ok(()),

@@ -31,7 +31,7 @@ const HOOK_ENDED: Duration = Duration::from_secs(30);
 /// no desktop, and what a desktop's starter finds then is a browser for a terminal it doesn't have.
 ///
 /// # Errors
-/// [`Code::Config`] where no desktop is and `BROWSER` names no program.
+/// [`Code::Config`] if no desktop is and `BROWSER` names no program.
 pub(super) fn check_browser(environment: &Environment) -> Result<()> {
     let named = environment.text(&env_vars::BROWSER)?.is_some();
     if named || has_desktop(environment) {
@@ -64,7 +64,7 @@ fn has_desktop(_: &Environment) -> bool {
 /// Opens a link with the programs that `BROWSER` names, else as the desktop does.
 ///
 /// # Errors
-/// As [`check_browser`]; [`Code::Io`] where no program can be started or every one says that it failed;
+/// As [`check_browser`]; [`Code::Io`] if no program can be started or every one says that it failed;
 /// [`Code::BadAnswer`] for what is no link: only those are handed to a browser.
 pub(super) async fn open_in_browser(url: &str, environment: &Environment) -> Result<()> {
     if !link::is_link(url) {
@@ -288,7 +288,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn it_gets_all_of_its_input_and_a_failure_is_told() {
+    async fn it_gets_all_of_its_input_and_a_failure_is_reported() {
         let patience = Duration::from_secs(20);
         let read = "test \"$(wc -c)\" -eq 1048576 && test \"$SHARECTL_IN_HOOK\" = 1";
         assert_eq!(shell(read, patience).await, Ok(()));

@@ -85,7 +85,7 @@ pub(crate) struct PruneArgs {
 /// Deletes them.
 ///
 /// # Errors
-/// [`Code::Refused`] where a safety limit says no, [`Code::Conflict`] where another prune runs.
+/// [`Code::Refused`] if a safety limit says no, [`Code::Conflict`] if another prune runs.
 pub(crate) async fn run(args: PruneArgs, context: &Context) -> Result<()> {
     args.check(context)?;
     let keep: Vec<ShareReference> = args
@@ -166,7 +166,7 @@ impl Prepared<'_> {
             within,
         } = self;
         if context.global.dry_run {
-            let shown = writing.run_untold(plan, false).await;
+            let shown = writing.run_without_summary(plan, false).await;
             pruned.would();
             within?;
             return shown.map(drop);
@@ -182,14 +182,14 @@ impl Prepared<'_> {
     }
 }
 
-/// Keeps two prunes of one server apart. A dry run is in nobody's way.
+/// Keeps two prunes of one server apart. A dry run needs no lock.
 async fn lock(args: &PruneArgs, profile: &Profile, context: &Context) -> Result<Option<Lock>> {
     if context.global.dry_run {
         return Ok(None);
     }
     let apart = Exclusive {
         command: "prune",
-        // Of the server, whoever signs in there.
+        // Of the server, whatever the account.
         account: Account::new(&profile.url, ""),
         patience: args.lock_wait.unwrap_or_default(),
         hint: "wait for it: `--lock-wait 10min`",
@@ -311,7 +311,7 @@ impl PruneArgs {
         Ok(())
     }
 
-    /// Stops where one of the clocks must be wrong.
+    /// Stops if one of the clocks must be wrong.
     fn check_skew(&self, writing: &Writing<'_>) -> Result<()> {
         const MOST: Duration = Duration::from_secs(5 * 60);
         let most = self.max_skew.unwrap_or(MOST);
@@ -374,7 +374,7 @@ fn kept(keep: &[ShareReference], shares: &[Share], server: &Server) -> Result<Ha
         .collect()
 }
 
-/// The plan. Where it is `brief`, shares that the selectors do not choose are counted by selector, and are
+/// The plan. If it is `brief`, shares that the selectors do not choose are counted by selector, and are
 /// no rows of it: people read what goes and what is kept on purpose.
 fn plan(
     shares: Vec<Share>,
@@ -448,7 +448,7 @@ struct Pruned<'c> {
     passed_over: BTreeMap<&'static str, usize>,
     /// How many of them go.
     deleting: usize,
-    /// How many others would go, and are somebody else's.
+    /// How many more would be deleted, but belong to other users.
     others: usize,
     active_too: bool,
 }
@@ -550,7 +550,7 @@ fn line(row: &ReportRow) -> Option<String> {
 }
 
 /// A little more than so many seconds, as `--max-skew` takes it: the next look may find more. Nothing
-/// where it is more than that flag allows.
+/// if it is more than that flag allows.
 fn accepted_skew(seconds: u64) -> Option<String> {
     const MINUTE: u64 = 60;
     const HOUR: u64 = 60 * MINUTE;

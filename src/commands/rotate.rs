@@ -151,7 +151,7 @@ async fn propose_instead(report: &mut Report, server: &Server) {
     }
 }
 
-/// Fails where nothing of a named share is heard, with what may have taken the place of its contents.
+/// Fails if nothing of a named share is heard, with what may have taken the place of its contents.
 async fn check_heard(share: &Share, heard: &Audibility, server: &Server) -> Result<()> {
     let items = share.items.as_deref().unwrap_or_default();
     let Err(error) = heard.some_heard(items, &server.name) else {
@@ -163,7 +163,7 @@ async fn check_heard(share: &Share, heard: &Audibility, server: &Server) -> Resu
 
 /// The readable parts of new links, each another one than any there is.
 struct Slugs {
-    /// Those there are, if one is wanted that may be among them, and those of this command; nothing where
+    /// Those there are, if one is wanted that may be among them, and those of this command; nothing if
     /// the server chooses the links.
     taken: Option<HashSet<String>>,
     wanted: Option<String>,

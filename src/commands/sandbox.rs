@@ -24,7 +24,7 @@ impl SandboxHost {
     /// with: where `demo serve` listens, or would listen.
     ///
     /// # Errors
-    /// Where its state can't be read, or no address is free.
+    /// If its state can't be read, or no address is free.
     pub(crate) async fn places(
         &self,
         profile: &Profile,
@@ -100,7 +100,7 @@ pub(super) fn announce(folder: &Path, address: SocketAddr) -> Result<()> {
 
 /// Takes that back, before it stops to listen: from then on commands host the sandbox themselves.
 pub(super) fn retract(folder: &Path) {
-    // Where it can't be taken away it counts no more once the lock is gone.
+    // If it can't be taken away it counts no more once the lock is gone.
     let _ = std::fs::remove_file(address_file(folder));
 }
 

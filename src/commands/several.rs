@@ -20,7 +20,7 @@ use super::{Context, programs};
 /// Servers that are written side by side.
 const AT_ONCE: usize = 8;
 
-/// The keys of a plan's rows in a file of shares; `None` where there is no such file.
+/// The keys of a plan's rows in a file of shares; `None` if there is no such file.
 type Keys = Option<Vec<Option<String>>>;
 
 /// What is to be done on one server.

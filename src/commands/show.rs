@@ -111,7 +111,7 @@ async fn read(
     Ok(shown)
 }
 
-/// The chapters of what is shared, with links; `None` where the server has no calls for them.
+/// The chapters of what is shared, with links; `None` if the server has no calls for them.
 async fn chapters_of(
     share: &Share,
     server: &Server,

@@ -124,8 +124,8 @@ struct Target<'c> {
 /// Nothing to revert; a share that was changed since; contents that are gone.
 async fn revert_operation(request: &Request, context: &Context) -> Result<()> {
     request.check_said(context)?;
-    // From before the journals are read until all is done: whoever answers the question late would
-    // revert what another one has reverted meanwhile.
+    // From before the journals are read until all is done: after a late answer to the question, this
+    // command would revert what another one has reverted meanwhile.
     let _lock = lock(context).await?;
     let (mut recorded, mut id) = request.find(context)?;
     let mut opened = open(request, &recorded, &id, context).await?;
@@ -330,7 +330,7 @@ async fn revert_effects(
     let nothing_left = planned == 0 && refused.is_empty();
     // "Nothing to do" isn't true if nothing can be done.
     let mut report = if planned == 0 && !refused.is_empty() {
-        writing.run_untold(plan, true).await?
+        writing.run_without_summary(plan, true).await?
     } else {
         writing.run(plan, true).await?
     };
@@ -450,7 +450,7 @@ fn in_part(recorded: &RecordedOperations) -> Option<String> {
     ))
 }
 
-/// What was passed over because nobody sat at it.
+/// What was passed over because it ran without a terminal.
 fn skipped(next: &Next, recorded: &RecordedOperations) -> Option<String> {
     let newest = next.unattended.first()?;
     let count = humanize::count_of(next.unattended.len(), "newer operation", "newer operations");
@@ -577,14 +577,14 @@ fn no_row(place: &str, error: serde_json::Error) -> Error {
     .caused_by(error)
 }
 
-/// The share of a row; nothing where it was not deleted.
+/// The share of a row; `None` if it was not deleted.
 fn deleted(row: Row, place: &str) -> Result<Option<DeletedRow>> {
     let wrong = |what: &str| {
         Error::usage(format!("{place} {what}"))
             .hint("`--from` takes what `delete -o jsonl` or `prune -o jsonl` printed")
     };
     match (row.action.as_str(), row.result.as_deref()) {
-        // Of what nobody could look at, only what is not there is made again.
+        // What could not be verified is recreated only if it is not there.
         ("delete", Some("done" | "unchecked")) => {}
         ("delete", None) => return Err(wrong("is a dry run's: nothing was deleted")),
         ("delete" | "keep" | "skip", _) => return Ok(None),
@@ -601,7 +601,7 @@ fn deleted(row: Row, place: &str) -> Result<Option<DeletedRow>> {
 }
 
 impl DeletedRow {
-    /// The share as it was on `server`. Its link ends in its slug where the server has `slugs`.
+    /// The share as it was on `server`. Its link ends in its slug if the server has `slugs`.
     ///
     /// # Errors
     /// [`Code::Usage`](sharectl_core::Code::Usage) for an item that is none.
@@ -696,7 +696,7 @@ mod tests {
     }
 
     #[test]
-    fn a_slug_is_read_where_the_server_has_them_whatever_it_is() {
+    fn a_slug_is_read_if_the_server_has_them_whatever_it_is() {
         for kind in [ServerKind::Audiobookshelf, ServerKind::SharingApi] {
             for (slugs, slug) in [(true, Some("x")), (false, None)] {
                 let row = parse(ROW).unwrap().remove(0);

@@ -355,7 +355,7 @@ impl FileUpdate<'_> {
     }
 }
 
-/// Fails where a row asks for what an update can't change, or says that the share is another one:
+/// Fails if a row asks for what an update can't change, or says that the share is another one:
 /// passing it over would be a lie. `by_id` is the share that the column `id` names.
 fn check_fixed(
     share: &Share,
@@ -389,7 +389,7 @@ fn check_fixed(
     } else if differs(cells.kind.as_deref(), share.kind()) {
         "kind"
     } else if named_by == NamedBy::Id && differs(created, share.created.map(whole_second)) {
-        // Where a change makes the share again, that is when it was changed last.
+        // If a change makes the share again, that is when it was changed last.
         "creation date"
     } else {
         return Ok(());
@@ -401,7 +401,7 @@ fn check_fixed(
     .hint("leave the column out, or create a new share: `sharectl create --from FILE`"))
 }
 
-/// Fails where a row names its share in two ways that don't agree.
+/// Fails if a row names its share in two ways that don't agree.
 fn check_identity(share: &Share, cells: &Cells, by_id: Option<&Share>) -> Result<()> {
     let url = cells.url.as_deref();
     let other_link = url.is_some_and(|url| {

@@ -120,7 +120,7 @@ pub(crate) async fn run(args: UrlArgs, context: &Context) -> Result<()> {
     args.links.hand_out.hand_out(&links, context).await
 }
 
-/// The links, where full ones were given and nothing has to be asked.
+/// The links, if full ones were given and nothing has to be asked.
 fn without_asking(
     wish: &Wish,
     references: &[ShareReference],
@@ -140,7 +140,7 @@ fn without_asking(
             return Ok(None);
         };
         let profile = profile_of(text, context)?;
-        // Without a profile there is nobody to ask for titles and chapters.
+        // Without a profile there is no server to ask for titles and chapters.
         let asks = wish.all_chapters || (wish.titles && profile.is_some());
         if asks || !link::is_link(text) {
             return Ok(None);
@@ -363,7 +363,7 @@ impl Wish {
     /// Says what a server's links make of what is put into them.
     ///
     /// # Errors
-    /// [`Code::Unsupported`] where they would break.
+    /// [`Code::Unsupported`] if they would break.
     fn check(&self, links: capabilities::StartTime, server: &str, context: &Context) -> Result<()> {
         use capabilities::StartTime::{BreaksLink, ExceptZero, FirstVisit, Honoured, Ignored};
         let printer = &context.printer;
@@ -387,7 +387,7 @@ impl Wish {
         Ok(())
     }
 
-    /// Says that a link to the beginning leads nobody back there, if that is how a server's links work.
+    /// Says that a link to the beginning doesn't lead back there, if that is how a server's links work.
     fn check_zero(
         &self,
         links: Option<capabilities::StartTime>,

@@ -39,7 +39,7 @@ pub(crate) struct Writing<'c> {
     pub(crate) revoked: bool,
     /// The operation that is reverted, for an undo or a redo.
     pub(crate) reverts: Option<OperationId>,
-    /// Whether shares were chosen and not named: then the plan is shown even where `--yes` answers
+    /// Whether shares were chosen and not named: then the plan is shown even if `--yes` answers
     /// for it.
     pub(crate) chosen: bool,
     /// How a link that has changed is written for people.
@@ -123,7 +123,7 @@ impl<'c> Writing<'c> {
     /// See [`operation::run`]; [`Code::Pending`] for a dry run with `--exit-code` that found work.
     pub(crate) async fn run(&self, plan: Plan, ask: bool) -> Result<Report> {
         let told = would(&plan, &self.server.name).filter(|_| self.context.global.dry_run);
-        let report = self.run_untold(plan, ask).await;
+        let report = self.run_without_summary(plan, ask).await;
         let shown = match &report {
             Ok(_) => true,
             Err(error) => error.code() == Code::Pending,
@@ -138,7 +138,7 @@ impl<'c> Writing<'c> {
     ///
     /// # Errors
     /// As [`Self::run`].
-    pub(crate) async fn run_untold(&self, plan: Plan, ask: bool) -> Result<Report> {
+    pub(crate) async fn run_without_summary(&self, plan: Plan, ask: bool) -> Result<Report> {
         let global = &self.context.global;
         let work = plan.writing();
         let losses = losses(&plan, self.server.can.slug);
@@ -211,7 +211,7 @@ impl<'c> Writing<'c> {
     }
 
     /// Waits for other processes that look for a share to use again: two at once would find none, and
-    /// each would create one. Without a place for locks there is none to wait for: where a share is
+    /// each would create one. Without a place for locks there is none to wait for: if a share is
     /// used again as it is, nothing has to be written.
     ///
     /// # Errors
@@ -284,8 +284,8 @@ impl<'c> Writing<'c> {
         self.options(false)?.note_nothing_to_do(&self.server)
     }
 
-    /// A share is made by whoever signs in: another's that is made anew becomes ours, which must not
-    /// come as a surprise.
+    /// A recreated share belongs to the account that signs in. If it was another user's, that must not come
+    /// as a surprise.
     fn tell_owners(&self, plan: &mut Plan) {
         let account = &self.server.account;
         let mut others = 0;
@@ -395,7 +395,7 @@ impl<'c> Writing<'c> {
         self.tell_some(&lines, |more| format!("kept {more} more"));
     }
 
-    /// Where a change gave the share another link, that is what a script wants to know.
+    /// If a change gave the share another link, that is what a script wants to know.
     fn print_new_link(&self, row: &ReportRow) {
         let before = row.row.share.as_ref();
         let after = row.outcome.share().and_then(Link::of);

@@ -28,9 +28,9 @@ use crate::commands::Context;
 /// The shell that asks.
 pub(super) static SHELL: OnceLock<String> = OnceLock::new();
 
-/// What was seen so long ago is as good as new.
+/// What was seen within this time is as good as new.
 const FRESH: Duration = Duration::from_secs(10 * 60);
-/// What was seen so long ago is asked for again if nothing of it fits.
+/// What was seen earlier than this is asked for again if nothing of it fits.
 const JUST_SEEN: Duration = Duration::from_secs(2);
 /// How long the shell is kept waiting for a server.
 const PATIENCE: Duration = Duration::from_millis(100);

@@ -23,12 +23,12 @@ pub(crate) struct KnownShare {
     pub(crate) id: String,
     /// What it is, in words.
     pub(crate) what: String,
-    /// Its link, where that is known.
+    /// Its link, if that is known.
     #[serde(default)]
     pub(crate) url: Option<String>,
-    /// Whose it is, where that is told.
+    /// Whose it is, if that is told.
     pub(crate) owner: Option<String>,
-    /// The library that its contents are in, where that was read.
+    /// The library that its contents are in, if that was read.
     #[serde(default)]
     pub(crate) library: Option<String>,
 }

@@ -21,8 +21,8 @@ use crate::cli::{self, line};
 
 pub(crate) use known::{KnownShares, KnownTitles, NewestShares};
 
-/// Answers a shell that asks for completions, or for the script that makes it ask. `false` where
-/// nobody asks, and the command line is to be run.
+/// Answers a shell that asks for completions, or for the script that makes it ask. `false` if
+/// no shell asks, and the command line is to be run.
 pub(crate) fn answer(env: &Environment) -> bool {
     let shell = env
         .raw(&env_vars::COMPLETE)
@@ -45,7 +45,7 @@ pub(crate) fn answer(env: &Environment) -> bool {
     true
 }
 
-/// The command tree, with aliases where a line may name one.
+/// The command tree, with aliases if a line may name one.
 fn with_aliases(env: &Environment) -> Command {
     let (root, words) = (with_values(cli::command()), words());
     match words.is_empty() {

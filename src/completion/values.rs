@@ -64,7 +64,7 @@ pub(super) fn operations(current: &OsStr) -> Vec<CompletionCandidate> {
     beginning_with(current, values.collect())
 }
 
-/// The shares of the server that the line means; where it means none, of all that are known.
+/// The shares of the server that the line means; if it means none, of all that are known.
 pub(super) fn shares(current: &OsStr) -> Option<Vec<CompletionCandidate>> {
     let line = Line::read()?;
     let typed = current.to_str().unwrap_or_default();
@@ -466,7 +466,7 @@ mod tests {
     }
 
     #[test]
-    fn fields_are_offered_where_a_filter_takes_one() {
+    fn fields_are_offered_if_a_filter_takes_one() {
         let of = |typed: &str| names(where_fields(OsStr::new(typed)));
         assert_eq!(of("visit"), ["visits"]);
         assert_eq!(of("visits < 3 and own"), ["visits < 3 and owner"]);

@@ -356,7 +356,7 @@ fn help(arg: &Arg) -> String {
     text
 }
 
-/// The values it takes, where they are words.
+/// The values it takes, if they are words.
 fn values(page: &mut Page, arg: &Arg) {
     if !arg.get_action().takes_values() || arg.is_hide_possible_values_set() {
         return;

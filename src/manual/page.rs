@@ -243,7 +243,7 @@ mod tests {
     }
 
     #[test]
-    fn examples_and_words_are_told_apart() {
+    fn examples_and_words_are_kept_apart() {
         let read = AfterHelp::read("Examples:\n  a\n  b --c\n\nSome words.\n\nMore.");
         assert_eq!(read.examples, ["a", "b --c"]);
         assert_eq!(read.rest, "Some words.\n\nMore.");

@@ -274,7 +274,7 @@ fn read(file: &Path) -> Stored {
     })
 }
 
-/// What an entry shares, in short: as long as that is the same, nobody has to look it up again.
+/// A hash of an entry's items: while it is the same, they need not be looked up again.
 pub(super) fn signature(entry: &Entry) -> String {
     let items = entry.items.iter().flatten().map(FileItem::described);
     format!("{:x}", md5::compute(items.collect::<Vec<_>>().join("\n")))

@@ -314,7 +314,7 @@ impl<'a> Planner<'a> {
         }
     }
 
-    /// The date that an entry ends at, where it names one.
+    /// The date that an entry ends at, if it names one.
     fn date(&self, entry: &Entry) -> Option<Timestamp> {
         match entry.expires {
             Some(Expiry::At(moment)) => {

@@ -88,7 +88,7 @@ impl ItemArgs {
         self.requests_apart()?.into_iter().collect()
     }
 
-    /// As [`requests`](Self::requests), where a reference that makes no sense leaves the others alone.
+    /// As [`requests`](Self::requests), but a reference that makes no sense leaves the others alone.
     ///
     /// # Errors
     /// A stdin that can't be read, several values of a flag that narrows.
@@ -205,7 +205,7 @@ fn only<'t>(flag: &str, texts: &'t [String]) -> Result<Option<&'t str>> {
     }
 }
 
-/// What is looked for. An empty text fits every title: where a library holds one alone, it would be
+/// What is looked for. An empty text fits every title: if a library holds one alone, it would be
 /// shared unasked.
 fn title(text: &str) -> Result<String, String> {
     if text::is_blank(text) {

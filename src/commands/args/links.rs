@@ -98,7 +98,7 @@ impl HandOutArgs {
     /// # Errors
     /// [`Code::Usage`](sharectl_core::Code::Usage) for a picture of an unknown format or in a place where none
     /// can be written, a code that would be
-    /// drawn among JSON, a level without a code; [`Code::Config`](sharectl_core::Code::Config) where no
+    /// drawn among JSON, a level without a code; [`Code::Config`](sharectl_core::Code::Config) if no
     /// browser can be.
     pub(crate) fn check(&self, context: &Context) -> Result<()> {
         if let Some(file) = &self.qr_file {

@@ -40,7 +40,7 @@ pub(crate) struct Word {
 /// skipped.
 ///
 /// # Errors
-/// Where stdin can't be read, is not UTF-8, or is longer than anything sensible.
+/// If stdin can't be read, is not UTF-8, or is longer than anything sensible.
 pub(crate) fn with_source(words: &[String]) -> Result<Vec<Word>> {
     let word = |text: String, from_stdin| Word { text, from_stdin };
     let mut all = Vec::with_capacity(words.len());
@@ -102,7 +102,7 @@ fn lines(text: &str) -> impl Iterator<Item = String> + '_ {
 /// Checks a file that `flag` names.
 ///
 /// # Errors
-/// [`Code::Usage`](sharectl_core::Code::Usage) where it can't be written.
+/// [`Code::Usage`](sharectl_core::Code::Usage) if it can't be written.
 pub(crate) fn check_target(flag: &str, file: &Path) -> Result<()> {
     let Err(error) = files::check_writable(file) else {
         return Ok(());
@@ -131,7 +131,7 @@ pub(crate) fn write_file(file: &Path, bytes: &[u8], mode: Mode) -> Result<()> {
 /// Checks a folder that `flag` names, and that may have to be made.
 ///
 /// # Errors
-/// [`Code::Usage`](sharectl_core::Code::Usage) where no file can be written into it.
+/// [`Code::Usage`](sharectl_core::Code::Usage) if no file can be written into it.
 pub(crate) fn check_folder(flag: &str, folder: &Path) -> Result<()> {
     files::check_folder(folder).map_err(|error| {
         let name = folder.display();

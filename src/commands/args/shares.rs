@@ -62,7 +62,7 @@ impl ShareArgs {
         self.shares.iter().any(|word| word == NEWEST)
     }
 
-    /// What has to be read of shares that will be gone: where few were named, what they hold is kept
+    /// What has to be read of shares that will be gone: if few were named, what they hold is kept
     /// by name, too, as ids may change before they are made again.
     pub(crate) fn needs_before_they_go(references: &[ShareReference]) -> Needs {
         /// Titles cost a request a share.
@@ -74,7 +74,7 @@ impl ShareArgs {
         }
     }
 
-    /// Refuses to go on where nothing says which shares are meant, and there is no terminal to ask.
+    /// Refuses to go on if nothing says which shares are meant, and there is no terminal to ask.
     ///
     /// # Errors
     /// [`Code::Usage`].
@@ -196,7 +196,7 @@ fn check_links(context: &Context, links: &[Url]) -> Result<()> {
 /// The servers that references belong to, each with its own, for commands that only read.
 ///
 /// # Errors
-/// As [`server_of`]; where they are on several servers, for one that does not say on which.
+/// As [`server_of`]; if they are on several servers, for one that does not say on which.
 pub(crate) fn servers_of(
     context: &Context,
     references: Vec<ShareReference>,
@@ -232,10 +232,10 @@ pub(crate) fn servers_of(
     Ok(parts)
 }
 
-/// Chooses the shares on a connected server; where nothing says which, a terminal is asked.
+/// Chooses the shares on a connected server; if nothing says which, a terminal is asked.
 ///
 /// # Errors
-/// See [`query::choose`]; [`Code::NotFound`] where there is nothing to pick from.
+/// See [`query::choose`]; [`Code::NotFound`] if there is nothing to pick from.
 pub(crate) async fn choose(
     context: &Context,
     profile: &Profile,
@@ -332,14 +332,14 @@ pub(crate) async fn select(
     }
 }
 
-/// Says what this account can't see, so that nobody takes what was listed for all there is.
+/// Says what this account can't see, so that the list isn't taken for all there is.
 pub(crate) fn tell_unseen(printer: &Printer, server: &Server) {
     if let Some(unseen) = server.shares.unseen() {
         printer.warn(format!("{}: {unseen}; {}", server.name, unseen.remedy));
     }
 }
 
-/// Says which selectors never match on this server, as it does not tell what they are about. (Where
+/// Says which selectors never match on this server, as it does not tell what they are about. (If
 /// something is written, that is an error.)
 pub(crate) fn tell_unanswerable(printer: &Printer, server: &Server, selectors: &Selectors) {
     if let Some(why) = query::unanswerable(server, selectors) {

@@ -140,7 +140,7 @@ pub(super) struct Wanted {
     describes: bool,
     /// The same of the permission to download.
     permits: bool,
-    /// Whether nobody said when it ends.
+    /// Whether neither a flag nor a row says when it expires.
     ends_by_default: bool,
     /// The share whose name it can take over, because its book was deleted and it was ours.
     pub(super) silent: Option<Share>,
@@ -155,7 +155,7 @@ pub(super) struct Making<'w> {
     expires: Expiry,
     /// Whether that was not named either.
     by_default: bool,
-    /// Whether somebody can be asked about a name that could be taken over.
+    /// Whether a terminal can be asked about a slug that could be taken over.
     asks: bool,
     /// The shares that may serve, with `--reuse`.
     existing: Option<Existing>,
@@ -169,11 +169,11 @@ pub(super) struct Making<'w> {
 }
 
 impl<'w> Making<'w> {
-    /// Adds to the flags what the server makes of them. `expires` is when those end that don't say,
-    /// where that was named; `asks` is whether somebody can be asked about a single share.
+    /// Adds to the flags what the server makes of them. `expires` is the expiry of shares that have none
+    /// of their own, if it was given; `asks` is whether a terminal can be asked about a single share.
     ///
     /// # Errors
-    /// Where nothing can be shared there; for `--reuse`, where its shares can't be read.
+    /// If nothing can be shared there; for `--reuse`, if its shares can't be read.
     pub(super) async fn new(
         args: &'w CreateArgs,
         expires: Option<Expiry>,
@@ -312,7 +312,7 @@ impl<'w> Making<'w> {
         }
     }
 
-    /// The share of a deleted book whose name a new one can take over. It is looked for only where it
+    /// The share of a deleted book whose name a new one can take over. It is looked for only if it
     /// makes a difference: the server tells by itself that a name is taken.
     async fn silent(&self, new: &NewShare) -> Result<Option<Share>> {
         if !self.args.take_over && !self.asks {
@@ -501,7 +501,7 @@ impl<'w> Making<'w> {
         existing.but_for_downloads(&wanted.new, can, free)
     }
 
-    /// The row of a share that serves, changed where that is needed. One that can't be changed there
+    /// The row of a share that serves, changed if that is needed. One that can't be changed there
     /// doesn't serve.
     fn reusing(&self, wanted: &Wanted, share: &Share) -> Option<PlanRow> {
         let new = &wanted.new;
@@ -623,7 +623,7 @@ fn no_such_format(format: &str, offered: &[String]) -> Error {
     }
 }
 
-/// Nobody who said nothing about an end knows which one is too late.
+/// Without `--expires`, users don't know which expiry is too late.
 fn by_default_too_long(days: i64, server: &str) -> String {
     format!(
         "no `--expires` given, so sharectl used `default-expires` (30d unless you set it): add \
@@ -644,7 +644,7 @@ pub(super) fn check_server(args: &CreateArgs, server: &Server) -> Result<()> {
     Ok(())
 }
 
-/// Off is kept wherever it can be set, and where downloads don't exist at all.
+/// Off is kept if it can be set, and if downloads don't exist at all.
 fn keeps_off(server: &Server) -> Result<()> {
     match server.can.download {
         Download::NotTold => steps::keeps_download(&server.can, false),

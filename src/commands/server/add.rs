@@ -353,7 +353,7 @@ fn has_these_values(
         && edit::has_values(config.paths(), &there.name, edit)?)
 }
 
-/// The address; where it is asked for, Enter means the `present` one.
+/// The address; if it is asked for, Enter means the `present` one.
 fn address(args: &AddArgs, present: Option<&Url>, printer: &Printer) -> Result<Url> {
     if let Some(url) = &args.url {
         return options::address(url);
@@ -399,7 +399,7 @@ fn profile(name: &str, url: Url, edit: &ServerEdit, config: &Config) -> Result<P
     })
 }
 
-/// Finds out what it is, before anybody is asked for an account there.
+/// Detects the kind of server before the user is asked for an account there.
 async fn recognise(profile: &mut Profile, context: &Context) -> Result<()> {
     let found = context.connection(profile).await?.recognise().await?;
     profile.kind = Some(found.kind);
@@ -457,7 +457,7 @@ async fn connect(
         }
         trying.password = vec![SecretSource::Text(credentials.password().await?)];
     }
-    context.connect_anew(&trying).await
+    context.connect_without_facts(&trying).await
 }
 
 /// One line: what it is, where, and who we are there.

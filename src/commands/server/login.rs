@@ -74,7 +74,7 @@ pub(super) async fn login(args: &LoginArgs, context: &Context) -> Result<()> {
         if !context.global.dry_run {
             context.forget_session(&profile)?;
         }
-        context.connect_anew(&profile).await?;
+        context.connect_without_facts(&profile).await?;
     }
     if context.global.dry_run {
         printer.notice(format_args!("would save the {} of {name}", kind.as_str()));

@@ -297,8 +297,8 @@ fn absolute(path: &Path) -> Result<PathBuf> {
 /// Shows the certificate that the server has, and asks whether it is the right one.
 ///
 /// # Errors
-/// A server that can't be reached or has no certificate; [`Code::Declined`] where it is not the right
-/// one, [`Code::Usage`] where nobody can be asked.
+/// A server that can't be reached or has no certificate; [`Code::Declined`] if it is not the right
+/// one, [`Code::Usage`] if no terminal can be asked.
 pub(super) async fn trusted_certificate(
     profile: &Profile,
     context: &Context,
@@ -312,7 +312,7 @@ pub(super) async fn trusted_certificate(
     }
     let shown = context.connection(profile).await?.certificate().await?;
     let printer = &context.printer;
-    let told = told(profile, &shown, context)?;
+    let told = certificate_lines(profile, &shown, context)?;
     if printer.format().is_json() {
         printer.notice(told.join(" "));
     } else {
@@ -326,9 +326,13 @@ pub(super) async fn trusted_certificate(
     Ok(shown.sha256)
 }
 
-/// Whose certificate it is, how long it is valid, and its fingerprint: whole where it fits, else in two
+/// Whose certificate it is, how long it is valid, and its fingerprint: whole if it fits, else in two
 /// halves, since it is compared pair by pair.
-fn told(profile: &Profile, shown: &PeerCertificate, context: &Context) -> Result<Vec<String>> {
+fn certificate_lines(
+    profile: &Profile,
+    shown: &PeerCertificate,
+    context: &Context,
+) -> Result<Vec<String>> {
     const NAME: &str = "  SHA-256 ";
     let present = context.present(None)?;
     let until = shown.not_after.map(|end| {
