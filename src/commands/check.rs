@@ -129,15 +129,11 @@ impl Which {
     }
 }
 
-/// What expires soon, if nothing is said.
-pub(super) fn default_within() -> Span {
-    Span::seconds(7 * 86_400)
-}
+/// In how many seconds a share expires soon, if nothing is said.
+pub(super) const WITHIN: i64 = 7 * 86_400;
 
-/// What is stale, if nothing is said.
-pub(super) fn default_stale() -> Span {
-    Span::seconds(90 * 86_400)
-}
+/// After how many seconds a share is stale, if nothing is said.
+pub(super) const STALE: i64 = 90 * 86_400;
 
 /// Deleted shares whose links are opened, the latest first.
 const DELETED: usize = 50;
@@ -205,8 +201,8 @@ impl CheckArgs {
                 selectors: self.selectors.selectors(),
                 ..Choice::default()
             },
-            within: self.within.unwrap_or_else(default_within),
-            stale: self.stale.unwrap_or_else(default_stale),
+            within: self.within.unwrap_or_else(|| Span::seconds(WITHIN)),
+            stale: self.stale.unwrap_or_else(|| Span::seconds(STALE)),
             contents: true,
             probe: true,
             visits: match self.visit {

@@ -76,6 +76,10 @@ pub(crate) struct Program {
 }
 
 /// A command line that was read.
+#[cfg_attr(
+    not(feature = "sandbox"),
+    expect(dead_code, reason = "only the sandbox's tour runs lines")
+)]
 pub(crate) struct Call {
     /// The flags that every command takes.
     pub(crate) global: GlobalArgs,

@@ -234,11 +234,8 @@ fn chance() -> Result<String> {
 /// Says which link took which one's place; the new one alone is data.
 fn tell_links(context: &Context, report: &Report) {
     for row in &report.rows {
-        let old = row
-            .row
-            .share
-            .as_ref()
-            .and_then(|share| share.url.as_deref());
+        let before = row.row.share.as_ref();
+        let old = before.and_then(|share| share.url.as_deref());
         if let (Some(share), Some(old)) = (row.outcome.share(), old)
             && let Some(new) = &share.url
         {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use sharectl_core::domain::span::Span;
 use sharectl_core::domain::stats::{ShareCounts, most_visited};
 use sharectl_core::error::{Error, Result};
 use sharectl_core::files::Mode;
@@ -15,7 +16,7 @@ use sharectl_ui::report::{Detail, ServerReport, ServerState, html, prometheus};
 
 use super::Context;
 use super::args::{SelectorArgs, check_target, write_file};
-use super::check::{default_stale, default_within, look_at};
+use super::check::{STALE, WITHIN, look_at};
 
 /// Count shares, expiries, and visits
 #[derive(Debug, Args)]
@@ -154,8 +155,8 @@ impl StatsArgs {
                 selectors: self.selectors.selectors(),
                 ..Choice::default()
             },
-            within: default_within(),
-            stale: default_stale(),
+            within: Span::seconds(WITHIN),
+            stale: Span::seconds(STALE),
             contents: looks,
             probe: looks,
             ..CheckRequest::default()

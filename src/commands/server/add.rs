@@ -468,15 +468,12 @@ fn summary(profile: &Profile, server: Option<&Server>) -> String {
     };
     let version = server.version.iter().map(|version| format!(" {version}"));
     let who = server.account.name.as_ref().or(profile.username.as_ref());
-    let who = who
-        .iter()
-        .map(|who| format!(", signed in as {who}"))
-        .collect::<String>();
-    let admin = server.account.admin.unwrap_or_default();
-    format!(
-        "{name}: {}{} at {address}{who}{}",
-        server.can.name,
-        version.collect::<String>(),
-        if admin { " (administrator)" } else { "" }
-    )
+    let who = who.iter().map(|who| format!(", signed in as {who}"));
+    let (version, who): (String, String) = (version.collect(), who.collect());
+    let admin = match server.account.admin {
+        Some(true) => " (administrator)",
+        _ => "",
+    };
+    let kind = server.can.name;
+    format!("{name}: {kind}{version} at {address}{who}{admin}")
 }

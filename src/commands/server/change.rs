@@ -90,15 +90,13 @@ fn left_behind(profile: &Profile, edit: &ServerEdit, config: &Config) -> Result<
     becomes.username = edit.username.clone().or(becomes.username);
     let store = Store::new(config.paths())?;
     let (before, after) = (store.get(profile)?, store.get(&becomes)?);
+    let is_lost = |before: Option<_>, after: Option<_>| before.is_some() && after.is_none();
     let left = [
         (
             SecretKind::Password,
-            before.password.is_some() && after.password.is_none(),
+            is_lost(before.password, after.password),
         ),
-        (
-            SecretKind::Token,
-            before.token.is_some() && after.token.is_none(),
-        ),
+        (SecretKind::Token, is_lost(before.token, after.token)),
     ];
     Ok(left
         .into_iter()
