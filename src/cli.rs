@@ -1,47 +1,27 @@
-//! The root parser and the global flags.
+//! The root parser, and how a command line becomes a command.
 
-pub(crate) mod aliases;
-mod grouped;
+mod global;
 #[cfg(test)]
 mod help_tests;
+pub(crate) mod line;
 mod meant;
 
 use std::ffi::OsString;
-use std::path::PathBuf;
-use std::time::Duration;
 
-use clap::builder::Styles;
 use clap::error::ErrorKind;
-use clap::{ArgAction, Args, ColorChoice, CommandFactory as _, FromArgMatches as _, Parser};
-use clap_complete::engine::ArgValueCompleter;
+use clap::{Args as _, CommandFactory as _, FromArgMatches as _, Parser};
+use sharectl_config::env_vars::Environment;
+use sharectl_core::error::{Error, Result};
 
-use crate::commands::Command;
-use crate::completion;
-use crate::config::{Overrides, Rate, Settings, values};
-use crate::domain::ItemKind;
-use crate::env_vars::{self, Environment};
-use crate::error::{Code, Error, Result};
-use crate::output::{self, Format};
+use self::global::{STYLES, grouped, with_fitting_flags};
+use self::line::{command_place, expanded, texts};
+use crate::commands::{self, Call, Command, Program};
 
-pub(crate) use meant::{command_of, joined, meant, takes_value, written};
-
-/// What a bare `sharectl` says.
-pub(crate) const WELCOME: &str = "\
-Try it without a server:  sharectl demo
-Add your server:          sharectl server add home https://music.example.com
-Get help:                 sharectl help";
+pub(crate) use global::GlobalArgs;
+pub(crate) use meant::meant;
 
 /// How many columns help takes at most.
 const WIDEST_HELP: usize = 100;
-
-const STYLES: Styles = Styles::styled()
-    .header(anstyle::Style::new().bold())
-    .usage(anstyle::Style::new().bold())
-    .literal(anstyle::AnsiColor::Cyan.on_default())
-    .placeholder(anstyle::AnsiColor::Green.on_default())
-    .valid(anstyle::AnsiColor::Green.on_default())
-    .invalid(anstyle::AnsiColor::Yellow.on_default())
-    .error(anstyle::AnsiColor::Red.on_default().bold());
 
 /// Administer the public shares of media servers
 ///
@@ -62,43 +42,14 @@ pub(crate) struct Cli {
     #[command(flatten)]
     pub(crate) global: GlobalArgs,
 
-    /// What to do; nothing shows [`WELCOME`].
+    /// What to do; nothing shows a welcome.
     #[command(subcommand)]
     pub(crate) command: Option<Command>,
 }
 
 /// The whole command tree, for completions and manual pages.
-#[must_use]
 pub(crate) fn command() -> clap::Command {
-    with_values(grouped::with_fitting_flags(Cli::command()))
-}
-
-/// Completes the values of options that mean the same in every command that has them.
-fn with_values(command: clap::Command) -> clap::Command {
-    use completion::{
-        dates, expiries, fields, libraries, sort_fields, spans, starts, titles, where_fields,
-    };
-    let completed = |arg: clap::Arg| {
-        let completer = match arg.get_long().unwrap_or_default() {
-            "fields" => ArgValueCompleter::new(fields),
-            "sort" => ArgValueCompleter::new(sort_fields),
-            "where" => ArgValueCompleter::new(where_fields),
-            "expires" | "default-expires" => ArgValueCompleter::new(expiries),
-            "until" | "created-before" | "created-after" => ArgValueCompleter::new(dates),
-            "in" | "by" | "at-least" | "expires-within" | "expired-for" | "not-visited-for"
-            | "renew-before" | "grace" => ArgValueCompleter::new(spans),
-            "at" => ArgValueCompleter::new(starts),
-            "library" => ArgValueCompleter::new(libraries),
-            "song" | "album" | "artist" | "playlist" | "book" | "episode" => {
-                let kind = arg.get_long().and_then(|kind| kind.parse().ok());
-                let kind = kind.unwrap_or(ItemKind::Album);
-                ArgValueCompleter::new(move |typed: &std::ffi::OsStr| titles(kind, typed))
-            }
-            _ => return arg,
-        };
-        arg.add(completer)
-    };
-    command.mut_args(completed).mut_subcommands(with_values)
+    with_fitting_flags(Cli::command())
 }
 
 impl Cli {
@@ -114,14 +65,92 @@ impl Cli {
         let mut cli = match read_alone(&words) {
             Some(read) => read?,
             None => {
-                let parser = grouped::grouped(command());
+                let parser = grouped(command());
                 Self::from_arg_matches(&parser.try_get_matches_from(&words)?)?
             }
         };
-        cli.global.add_servers_before(&words);
+        cli.add_servers_before(&words);
         Ok(cli)
     }
+
+    /// Adds the servers that a line names before its command: of a flag that stands before and after it, the
+    /// parser knows the later values only.
+    fn add_servers_before(&mut self, words: &[OsString]) {
+        let root = global_parser();
+        let place = command_place(&root, &texts(words));
+        let Some(before) = place
+            .filter(|place| *place > 1)
+            .and_then(|place| words.get(..place))
+        else {
+            return;
+        };
+        let read = root.try_get_matches_from(before).ok();
+        let read = read.and_then(|matches| GlobalArgs::from_arg_matches(&matches).ok());
+        let named = read.map(|before| before.servers).unwrap_or_default();
+        if named != self.global.servers {
+            self.global.servers.splice(0..0, named);
+        }
+    }
+
+    /// Checks what the parser can't: it looks at one level of the command line only, and global flags
+    /// may stand at several.
+    ///
+    /// # Errors
+    /// [`Code::Usage`] for flags that make no sense together.
+    pub(crate) fn check(&self) -> Result<()> {
+        let only_shows = self.global.dry_run || matches!(self.command, Some(Command::Diff(_)));
+        if self.global.exit_code && !only_shows {
+            return Err(Error::usage("--exit-code needs --dry-run").hint("add `--dry-run`"));
+        }
+        if self.global.quiet && self.global.verbose > 0 {
+            return Err(Error::usage("--quiet and --verbose contradict each other"));
+        }
+        Ok(())
+    }
 }
+
+/// Why a command line was not understood.
+#[derive(Debug)]
+pub(crate) enum Unread {
+    /// The parser says so, of these words.
+    Line(Box<clap::Error>, Vec<OsString>),
+    /// An alias can't be used.
+    Alias(Error),
+}
+
+/// Reads a command line whose first word is the program, with aliases replaced by what they stand for.
+///
+/// # Errors
+/// What can't be parsed, and what is no error: help and the version. An alias that makes no sense.
+pub(crate) fn read(words: Vec<OsString>, env: &Environment) -> Result<Cli, Unread> {
+    let unread = match Cli::read(words.clone()) {
+        Ok(cli) => return Ok(cli),
+        Err(error) => error,
+    };
+    let expanded = match unread.kind() {
+        ErrorKind::InvalidSubcommand => expanded(&command(), &words, env).map_err(Unread::Alias)?,
+        _ => None,
+    };
+    match expanded {
+        Some(words) => {
+            let read = Cli::read(words.clone());
+            read.map_err(|error| Unread::Line(Box::new(error), words))
+        }
+        None => Err(Unread::Line(Box::new(unread), words)),
+    }
+}
+
+/// The program, for commands that need more of it than themselves.
+pub(crate) const PROGRAM: Program = Program {
+    tree: command,
+    read: |words| {
+        let cli = Cli::read(words)?;
+        Ok(Call {
+            global: cli.global,
+            run: Box::new(|context| Box::pin(commands::run(cli.command, context))),
+        })
+    },
+};
 
 /// The parser of the flags that every command takes, without any command.
 fn global_parser() -> clap::Command {
@@ -132,15 +161,15 @@ fn global_parser() -> clap::Command {
     GlobalArgs::augment_args(root)
 }
 
-/// Reads a line with the parser of its command alone, which is soon built. `None` where only the whole tree
+/// Reads a line with the parser of its command alone, which is soon built. `None` if only the whole tree
 /// knows what to say: which commands there are, and what is wrong with a line.
 fn read_alone(words: &[OsString]) -> Option<Result<Cli, clap::Error>> {
     let mut root = global_parser();
-    let texts = meant::texts(words);
-    let place = meant::command_place(&root, &texts);
+    let texts = texts(words);
+    let place = command_place(&root, &texts);
     if let Some(place) = place {
         root = root.subcommand(Command::parser_of(texts.get(place)?)?);
-        root = grouped::with_fitting_flags(root);
+        root = with_fitting_flags(root);
     }
     let error = match root.try_get_matches_from(words) {
         Ok(matches) => return Cli::from_arg_matches(&matches).ok().map(Ok),
@@ -155,257 +184,13 @@ fn read_alone(words: &[OsString]) -> Option<Result<Cli, clap::Error>> {
     says_all.then_some(Err(error))
 }
 
-/// The flags that every command takes.
-///
-/// They come after a command's own.
-#[derive(Debug, Clone, Default, Args)]
-#[command(next_display_order = 900)]
-pub(crate) struct GlobalArgs {
-    /// Output format; define your own with `template='{{ url }}'`
-    #[arg(
-        short,
-        long,
-        value_name = "FORMAT",
-        global = true,
-        help_heading = "Output",
-        value_parser = Format::parser()
-    )]
-    pub(crate) output: Option<Format>,
-
-    /// Print errors only
-    #[arg(short, long, global = true, help_heading = "Output")]
-    pub(crate) quiet: bool,
-
-    /// Show progress; -vv logs every request
-    #[arg(short, long, action = ArgAction::Count, global = true, help_heading = "Output")]
-    pub(crate) verbose: u8,
-
-    /// When to use colors
-    #[arg(
-        long,
-        value_name = "WHEN",
-        global = true,
-        help_heading = "Output",
-        default_value = "auto",
-        hide_default_value = true
-    )]
-    pub(crate) color: ColorChoice,
-
-    /// Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn
-    #[arg(long, global = true, help_heading = "Output")]
-    pub(crate) accessible: bool,
-
-    /// Don't show long output in a pager
-    #[arg(long, global = true, help_heading = "Output", hide_short_help = true)]
-    pub(crate) no_pager: bool,
-
-    /// Server to use, by name; `all` for every server (can be repeated)
-    #[arg(
-        short,
-        long = "server",
-        value_name = "NAME",
-        global = true,
-        help_heading = "Server",
-        add = ArgValueCompleter::new(completion::servers)
-    )]
-    pub(crate) servers: Vec<String>,
-
-    /// Never ask; fail instead, and name the flag to use
-    #[arg(long, global = true, help_heading = "Safety")]
-    pub(crate) no_input: bool,
-
-    /// Answer yes to the confirmation
-    #[arg(short, long, global = true, help_heading = "Safety")]
-    pub(crate) yes: bool,
-
-    /// Show the plan and change nothing
-    #[arg(short = 'n', long, global = true, help_heading = "Safety")]
-    pub(crate) dry_run: bool,
-
-    /// With --dry-run, exit with 12 if something would change
-    #[arg(long, global = true, help_heading = "Safety", hide_short_help = true)]
-    pub(crate) exit_code: bool,
-
-    /// Write even if the journal can't be written; undo is then impossible
-    #[arg(long, global = true, help_heading = "Safety", hide_short_help = true)]
-    pub(crate) no_journal: bool,
-
-    /// Requests to run at once [default: adapts to the server, at most 64]
-    #[arg(
-        short,
-        long,
-        value_name = "N",
-        global = true,
-        help_heading = "Limits",
-        hide_short_help = true,
-        value_parser = values::jobs
-    )]
-    pub(crate) jobs: Option<std::num::NonZeroUsize>,
-
-    /// Maximum request rate, such as `5` (per second) or `100/min`
-    #[arg(long, global = true, help_heading = "Limits", hide_short_help = true)]
-    pub(crate) rate: Option<Rate>,
-
-    /// Timeout for one request [default: 30s]
-    #[arg(
-        long,
-        value_name = "TIME",
-        global = true,
-        help_heading = "Limits",
-        hide_short_help = true,
-        value_parser = values::duration
-    )]
-    pub(crate) timeout: Option<Duration>,
-
-    /// Time limit for the whole command
-    #[arg(
-        long,
-        value_name = "TIME",
-        global = true,
-        help_heading = "Limits",
-        hide_short_help = true,
-        value_parser = values::duration
-    )]
-    pub(crate) deadline: Option<Duration>,
-
-    /// Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]
-    #[arg(
-        long,
-        value_name = "N",
-        global = true,
-        help_heading = "Limits",
-        hide_short_help = true,
-        value_parser = values::retries
-    )]
-    pub(crate) retries: Option<u32>,
-
-    /// Accept cached answers, even to decide what to write
-    #[arg(long, global = true, help_heading = "Safety", hide_short_help = true)]
-    pub(crate) accept_stale: bool,
-
-    /// Configuration file to use instead of the default ones
-    #[arg(
-        long,
-        value_name = "PATH",
-        global = true,
-        help_heading = "Files",
-        hide_short_help = true
-    )]
-    pub(crate) config: Option<PathBuf>,
-
-    /// Directory for the journal, server facts, tokens, and locks
-    #[arg(
-        long,
-        value_name = "PATH",
-        global = true,
-        help_heading = "Files",
-        hide_short_help = true
-    )]
-    pub(crate) state_dir: Option<PathBuf>,
-
-    /// Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
-    ///
-    /// `UTC+2` and `GMT-3` are refused, because POSIX gives them the opposite sign. `Etc/GMT+2` is an IANA
-    /// name, and is two hours behind UTC.
-    #[arg(
-        long,
-        value_name = "ZONE",
-        global = true,
-        help_heading = "Output",
-        hide_short_help = true
-    )]
-    pub(crate) tz: Option<String>,
-}
-
-impl GlobalArgs {
-    /// Adds the servers that a line names before its command: of a flag that stands before and after it, the
-    /// parser knows the later values only.
-    fn add_servers_before(&mut self, words: &[OsString]) {
-        let root = global_parser();
-        let place = meant::command_place(&root, &meant::texts(words));
-        let Some(before) = place
-            .filter(|place| *place > 1)
-            .and_then(|place| words.get(..place))
-        else {
-            return;
-        };
-        let read = root.try_get_matches_from(before).ok();
-        let read = read.and_then(|matches| Self::from_arg_matches(&matches).ok());
-        let named = read.map(|before| before.servers).unwrap_or_default();
-        if named != self.servers {
-            self.servers.splice(0..0, named);
-        }
-    }
-
-    /// Checks what the parser can't: it looks at one level of the command line only, and global flags
-    /// may stand at several.
-    ///
-    /// # Errors
-    /// [`Code::Usage`] for flags that make no sense together.
-    pub(crate) fn check(&self, command: Option<&Command>) -> Result<()> {
-        let only_shows = self.dry_run || matches!(command, Some(Command::Diff(_)));
-        if self.exit_code && !only_shows {
-            return Err(Error::usage("--exit-code needs --dry-run").hint("add `--dry-run`"));
-        }
-        if self.quiet && self.verbose > 0 {
-            return Err(Error::usage("--quiet and --verbose contradict each other"));
-        }
-        Ok(())
-    }
-
-    /// What of them lies over the configuration.
-    #[must_use]
-    pub(crate) fn overrides(&self) -> Overrides {
-        Overrides {
-            servers: self.servers.clone(),
-            config: self.config.clone(),
-            state_dir: self.state_dir.clone(),
-            settings: self.settings(),
-        }
-    }
-
-    /// The settings given as flags.
-    #[must_use]
-    pub(crate) fn settings(&self) -> Settings {
-        Settings {
-            timeout: self.timeout,
-            deadline: self.deadline,
-            retries: self.retries,
-            jobs: self.jobs,
-            rate: self.rate,
-            tz: self.tz.clone(),
-            ..Settings::default()
-        }
-    }
-
-    /// How to print: these flags over `SHARECTL_OUTPUT` and `SHARECTL_NO_INPUT`.
-    ///
-    /// # Errors
-    /// [`Code::Config`] for a format that does not exist.
-    pub(crate) fn printing(&self, env: &Environment) -> Result<output::Settings> {
-        let format = match &self.output {
-            Some(format) => format.clone(),
-            None => match env.text(&env_vars::OUTPUT)? {
-                Some(name) => name.parse().map_err(|message| {
-                    Error::new(
-                        Code::Config,
-                        format!("{}: {message}", env_vars::OUTPUT.name),
-                    )
-                })?,
-                None => Format::default(),
-            },
-        };
-        Ok(output::Settings {
-            format,
-            quiet: self.quiet,
-            verbose: self.verbose,
-            no_input: self.no_input || env.is_on(&env_vars::NO_INPUT),
-        })
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
+    use sharectl_core::error::Code;
+    use sharectl_ui::output::Format;
+
     use super::*;
 
     fn parse(line: &str) -> Result<Cli, clap::Error> {
@@ -492,7 +277,7 @@ mod tests {
             for flag in ["-h", "--help"] {
                 let line = format!("sharectl {path} {flag}");
                 let words: Vec<OsString> = line.split(' ').map(OsString::from).collect();
-                let whole = grouped::grouped(command()).try_get_matches_from(&words);
+                let whole = grouped(command()).try_get_matches_from(&words);
                 let whole = whole.unwrap_err().render().ansi().to_string();
                 let alone = read_alone(&words).unwrap().unwrap_err();
                 assert_eq!(alone.render().ansi().to_string(), whole, "{line}");
@@ -503,7 +288,7 @@ mod tests {
     #[test]
     fn nothing_at_all_is_no_error() {
         assert!(parse("sharectl").unwrap().command.is_none());
-        assert_eq!(WELCOME.lines().count(), 3);
+        assert_eq!(commands::WELCOME.lines().count(), 3);
     }
 
     #[test]
@@ -555,7 +340,7 @@ mod tests {
     fn flags_that_make_no_sense_together_are_found_wherever_they_stand() {
         let check = |line| {
             let parsed = parse(line).unwrap();
-            let checked = parsed.global.check(parsed.command.as_ref());
+            let checked = parsed.check();
             checked.map_err(|error| error.code())
         };
         assert_eq!(check("sharectl -n server list --exit-code"), Ok(()));
@@ -570,26 +355,6 @@ mod tests {
         assert!(
             parse(line).is_ok(),
             "the command itself refuses it, without repeating it"
-        );
-    }
-
-    #[test]
-    fn the_output_format_may_come_from_the_environment() {
-        let env = Environment::of([("SHARECTL_OUTPUT", "csv"), ("SHARECTL_NO_INPUT", "1")]);
-        let printing = GlobalArgs::default().printing(&env).unwrap();
-        assert_eq!((printing.format, printing.no_input), (Format::Csv, true));
-        let flag = GlobalArgs {
-            output: Some(Format::Ids),
-            ..GlobalArgs::default()
-        };
-        assert_eq!(flag.printing(&env).unwrap().format, Format::Ids);
-        let env = Environment::of([("SHARECTL_OUTPUT", "yaml")]);
-        let error = GlobalArgs::default().printing(&env).unwrap_err();
-        assert!(
-            error
-                .message()
-                .starts_with("SHARECTL_OUTPUT: unknown format"),
-            "{error}"
         );
     }
 }

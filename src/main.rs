@@ -5,19 +5,12 @@ use std::io::Write as _;
 use std::process::ExitCode;
 
 use clap::error::ErrorKind;
-use sharectl_config::{self as config, env_vars, text};
-use sharectl_core::{
-    Code, Error, Result, advice, backend, clock, domain, error, exit_code, files, fingerprint,
-    http, journal, operation, query, session, shell,
-};
-use sharectl_ui::{batch, output, report, share_file, signals};
+use sharectl_config::env_vars::{self, Environment};
+use sharectl_core::{Code, Error, Result, exit_code};
+use sharectl_ui::output::{Format, Printer, Settings, Terminal, log, message};
 
-use self::cli::Cli;
-use self::cli::aliases::{self, Unread};
+use self::cli::{Cli, Unread, line};
 use self::commands::Context;
-use self::env_vars::Environment;
-use self::output::{Format, Printer, Settings, Terminal};
-use output::{log, message};
 
 mod cli;
 mod commands;
@@ -33,16 +26,12 @@ fn main() -> ExitCode {
     if completion::answer(&env) {
         return ExitCode::from(exit_code::DONE);
     }
-    let cli = match aliases::read(std::env::args_os().collect(), &env) {
+    let cli = match cli::read(std::env::args_os().collect(), &env) {
         Ok(cli) => cli,
         Err(Unread::Line(error, words)) => return unparsed(&error, &words, &env),
         Err(Unread::Alias(error)) => {
-            let settings = Settings {
-                format: format_of(std::env::args_os(), &env),
-                ..Settings::default()
-            };
-            let terminal = Terminal::detect(clap::ColorChoice::Auto, false, &env);
-            return ended(&Printer::standard(settings, terminal), Err(error));
+            let format = format_of(std::env::args_os(), &env);
+            return ended(&plain(format, &env), Err(error));
         }
     };
     let terminal = Terminal::detect(cli.global.color, cli.global.accessible, &env);
@@ -61,13 +50,23 @@ fn main() -> ExitCode {
 }
 
 fn run(cli: Cli, env: Environment, printer: &Printer) -> Result<()> {
-    cli.global.check(cli.command.as_ref())?;
+    cli.check()?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .map_err(|error| Error::io("start", error))?;
-    let context = Context::new(cli.global, env, printer.clone());
+    let context = Context::new(cli.global, env, printer.clone(), cli::PROGRAM);
     runtime.block_on(commands::run(cli.command, context))
+}
+
+/// A printer for a line whose flags are unknown.
+fn plain(format: Format, env: &Environment) -> Printer {
+    let settings = Settings {
+        format,
+        ..Settings::default()
+    };
+    let terminal = Terminal::detect(clap::ColorChoice::Auto, false, env);
+    Printer::standard(settings, terminal)
 }
 
 /// Prints the error, if any, and flushes what was printed before.
@@ -79,7 +78,7 @@ fn ended(printer: &Printer, outcome: Result<()>) -> ExitCode {
     ExitCode::from(match outcome.and(written) {
         Ok(()) => exit_code::DONE,
         Err(error) => {
-            // What is pending has been shown; everything else is told, also that somebody declined.
+            // What is pending has been shown; everything else is printed, also that the user declined.
             if !matches!(error.code(), Code::Pending) {
                 printer.error(&error);
             }
@@ -105,25 +104,15 @@ fn unparsed(error: &clap::Error, words: &[OsString], env: &Environment) -> ExitC
     let format = format_of(words.iter().cloned(), env);
     // A command that lacks its verb shows people its help.
     let helps = error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand;
-    let words: Vec<String> = words
-        .iter()
-        .map(|word| word.to_string_lossy().into_owned())
-        .collect();
-    let command = cli::command_of(words.iter().cloned());
-    let joined = cli::joined(words.iter().cloned());
+    let (root, words) = (cli::command(), line::texts(words));
+    let command = line::command_of(&root, &words);
+    let joined = line::joined(&root, &words);
     let other = message::Other {
         joined: joined.as_deref(),
         meant: cli::meant(error, &words),
     };
     match message::error(error, &command, &other).filter(|_| !helps || format.is_json()) {
-        Some(usage) => {
-            let settings = Settings {
-                format,
-                ..Settings::default()
-            };
-            let terminal = Terminal::detect(clap::ColorChoice::Auto, false, env);
-            ended(&Printer::standard(settings, terminal), Err(usage))
-        }
+        Some(usage) => ended(&plain(format, env), Err(usage)),
         None => as_parsed(error, env),
     }
 }
@@ -141,6 +130,5 @@ fn as_parsed(error: &clap::Error, env: &Environment) -> ExitCode {
         }
         _ => Ok(()),
     };
-    let terminal = Terminal::detect(clap::ColorChoice::Auto, false, env);
-    ended(&Printer::standard(Settings::default(), terminal), printed)
+    ended(&plain(Format::default(), env), printed)
 }

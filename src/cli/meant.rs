@@ -2,23 +2,18 @@
 //!
 //! People bring words from other programs: `--json`, `revoke`, `extend`. Each is a row here. A line is
 //! proposed only if it parses, and never if it may hold a secret.
-//!
-//! What can be told of a command line that can't be parsed.
-
-use std::borrow::Cow;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{Arg, Command};
 
 use super::Cli;
-use crate::shell;
+use super::line::written;
 
 /// What another program calls a command, and how the rest of the line goes on here.
 enum Verb {
     /// These words take its place.
-    Is(&'static [&'static str]),
-    /// These words take its place, and these come last.
-    With(&'static [&'static str], &'static [&'static str]),
+    Is(&'static str),
+    /// These words take its place, and the others come last.
+    With(&'static str, &'static str),
     /// The second of its words is a text for this flag.
     Text(&'static str, &'static str),
     /// The last of its words is a length of time to add.
@@ -27,76 +22,52 @@ enum Verb {
     Help(&'static str),
 }
 
-const VERBS: &[(&[&str], Verb)] = &[
+const VERBS: &[(&str, Verb)] = &[
     (
-        &["revoke", "remove", "del", "unshare", "destroy", "unpublish"],
-        Verb::Is(&["delete"]),
+        "revoke remove del unshare destroy unpublish",
+        Verb::Is("delete"),
     ),
-    (&["share", "new", "publish", "make"], Verb::Is(&["create"])),
-    (&["shares", "ps", "all"], Verb::Is(&["list"])),
+    ("share new publish make", Verb::Is("create")),
+    ("shares ps all", Verb::Is("list")),
+    ("get info view inspect describe cat", Verb::Is("show")),
+    ("edit modify change set", Verb::Is("update")),
+    ("rename title", Verb::Text("update", "--description")),
+    ("extend renew prolong", Verb::Extends),
+    ("end close disable stop", Verb::With("expire", "--now")),
+    ("clean cleanup purge gc expired", Verb::Is("prune")),
+    ("regenerate reset rotate-link", Verb::Is("rotate")),
+    ("link links href", Verb::Is("url")),
+    ("open browse", Verb::With("url", "--open")),
+    ("copy clip", Verb::With("url", "--copy")),
+    ("move mv migrate transfer clone cp", Verb::Help("apply")),
+    ("qr qrcode", Verb::With("url", "--qr")),
+    ("playlist m3u8 xspf", Verb::Is("m3u")),
+    ("find items library albums", Verb::Is("search")),
+    ("log journal operations", Verb::Is("history")),
+    ("revert rollback", Verb::Is("undo")),
+    ("count summary top", Verb::Is("stats")),
+    ("backup dump save", Verb::Is("export")),
+    ("restore import load sync", Verb::Is("apply")),
+    ("verify test status health", Verb::Is("check")),
+    ("whoami ping diagnose", Verb::Is("doctor")),
+    ("login auth signin", Verb::Is("server login")),
+    ("logout signout", Verb::Is("server logout")),
+    ("add init setup configure", Verb::Is("server add")),
+    ("add", Verb::Is("create")),
     (
-        &["get", "info", "view", "inspect", "describe", "cat"],
-        Verb::Is(&["show"]),
+        "servers profiles profile config remotes",
+        Verb::Is("server list"),
     ),
-    (&["edit", "modify", "change", "set"], Verb::Is(&["update"])),
-    (&["rename", "title"], Verb::Text("update", "--description")),
-    (&["extend", "renew", "prolong"], Verb::Extends),
-    (
-        &["end", "close", "disable", "stop"],
-        Verb::With(&["expire"], &["--now"]),
-    ),
-    (
-        &["clean", "cleanup", "purge", "gc", "expired"],
-        Verb::Is(&["prune"]),
-    ),
-    (
-        &["regenerate", "reset", "rotate-link"],
-        Verb::Is(&["rotate"]),
-    ),
-    (&["link", "links", "href"], Verb::Is(&["url"])),
-    (&["open", "browse"], Verb::With(&["url"], &["--open"])),
-    (&["copy", "clip"], Verb::With(&["url"], &["--copy"])),
-    (
-        &["move", "mv", "migrate", "transfer", "clone", "cp"],
-        Verb::Help("apply"),
-    ),
-    (&["qr", "qrcode"], Verb::With(&["url"], &["--qr"])),
-    (&["playlist", "m3u8", "xspf"], Verb::Is(&["m3u"])),
-    (
-        &["find", "items", "library", "albums"],
-        Verb::Is(&["search"]),
-    ),
-    (&["log", "journal", "operations"], Verb::Is(&["history"])),
-    (&["revert", "rollback"], Verb::Is(&["undo"])),
-    (&["count", "summary", "top"], Verb::Is(&["stats"])),
-    (&["backup", "dump", "save"], Verb::Is(&["export"])),
-    (&["restore", "import", "load", "sync"], Verb::Is(&["apply"])),
-    (
-        &["verify", "test", "status", "health"],
-        Verb::Is(&["check"]),
-    ),
-    (&["whoami", "ping", "diagnose"], Verb::Is(&["doctor"])),
-    (&["login", "auth", "signin"], Verb::Is(&["server", "login"])),
-    (&["logout", "signout"], Verb::Is(&["server", "logout"])),
-    (
-        &["add", "init", "setup", "configure"],
-        Verb::Is(&["server", "add"]),
-    ),
-    (&["add"], Verb::Is(&["create"])),
-    (
-        &["servers", "profiles", "profile", "config", "remotes"],
-        Verb::Is(&["server", "list"]),
-    ),
-    (&["use", "switch"], Verb::Is(&["server", "default"])),
-    (&["completion", "complete"], Verb::Is(&["completions"])),
-    (&["try", "tour", "tutorial"], Verb::Is(&["demo"])),
-    (&["version"], Verb::Is(&["--version"])),
+    ("use switch", Verb::Is("server default")),
+    ("completion complete", Verb::Is("completions")),
+    ("try tour tutorial", Verb::Is("demo")),
+    ("version", Verb::Is("--version")),
 ];
 
 /// What another program calls an option.
 enum Flag {
     /// These words take its place; its own value, if it has one, comes behind them.
-    Is(&'static [&'static str]),
+    Is(&'static str),
     /// Its value becomes this option's, with a unit behind it.
     In(&'static str, &'static str),
     /// Its value stands alone.
@@ -105,150 +76,88 @@ enum Flag {
     Nothing,
 }
 
-const FLAGS: &[(&[&str], Flag)] = &[
-    (&["--json"], Flag::Is(&["-o", "json"])),
-    (&["--jsonl", "--ndjson"], Flag::Is(&["-o", "jsonl"])),
-    (&["--csv"], Flag::Is(&["-o", "csv"])),
-    (&["--wide", "--long", "-l"], Flag::Is(&["-o", "wide"])),
+const FLAGS: &[(&str, Flag)] = &[
+    ("--json", Flag::Is("-o json")),
+    ("--jsonl --ndjson", Flag::Is("-o jsonl")),
+    ("--csv", Flag::Is("-o csv")),
+    ("--wide --long -l", Flag::Is("-o wide")),
+    ("--ids --id-only --ids-only", Flag::Is("-o ids")),
+    ("--urls --url-only --links", Flag::Is("-o urls")),
+    ("--format --fmt", Flag::Is("-o")),
+    ("--columns --cols", Flag::Is("--fields")),
+    ("--order-by --order --sort-by", Flag::Is("--sort")),
+    ("--max --count --head --top", Flag::Is("--limit")),
+    ("--filter", Flag::Is("--where")),
     (
-        &["--ids", "--id-only", "--ids-only"],
-        Flag::Is(&["-o", "ids"]),
+        "--label --title --name --comment --desc",
+        Flag::Is("--description"),
     ),
     (
-        &["--urls", "--url-only", "--links"],
-        Flag::Is(&["-o", "urls"]),
+        "--label --title --name --query --search --grep --text",
+        Flag::Is("--match"),
     ),
-    (&["--format", "--fmt"], Flag::Is(&["-o"])),
-    (&["--columns", "--cols"], Flag::Is(&["--fields"])),
+    ("--profile --host --remote", Flag::Is("-s")),
+    ("--all-servers", Flag::Is("-s all")),
     (
-        &["--order-by", "--order", "--sort-by"],
-        Flag::Is(&["--sort"]),
+        "--expire --expiry --expires-in --expiration --ttl --until --in --for --valid-for",
+        Flag::Is("--expires"),
     ),
+    ("--days --expire-days", Flag::In("--expires", "d")),
+    ("--hours", Flag::In("--expires", "h")),
+    ("--days", Flag::In("--in", "d")),
+    ("--expires --expire --ttl --for", Flag::Is("--in")),
+    ("--extend --add --plus", Flag::Is("--by")),
     (
-        &["--max", "--count", "--head", "--top"],
-        Flag::Is(&["--limit"]),
-    ),
-    (&["--filter"], Flag::Is(&["--where"])),
-    (
-        &["--label", "--title", "--name", "--comment", "--desc"],
-        Flag::Is(&["--description"]),
-    ),
-    (
-        &[
-            "--label", "--title", "--name", "--query", "--search", "--grep", "--text",
-        ],
-        Flag::Is(&["--match"]),
-    ),
-    (&["--profile", "--host", "--remote"], Flag::Is(&["-s"])),
-    (&["--all-servers"], Flag::Is(&["-s", "all"])),
-    (
-        &[
-            "--expire",
-            "--expiry",
-            "--expires-in",
-            "--expiration",
-            "--ttl",
-            "--until",
-            "--in",
-            "--for",
-            "--valid-for",
-        ],
-        Flag::Is(&["--expires"]),
-    ),
-    (&["--days", "--expire-days"], Flag::In("--expires", "d")),
-    (&["--hours"], Flag::In("--expires", "h")),
-    (&["--days"], Flag::In("--in", "d")),
-    (
-        &["--expires", "--expire", "--ttl", "--for"],
-        Flag::Is(&["--in"]),
-    ),
-    (&["--extend", "--add", "--plus"], Flag::Is(&["--by"])),
-    (
-        &["--unlimited", "--forever", "--no-expiry", "--permanent"],
-        Flag::Is(&["--expires", "never"]),
+        "--unlimited --forever --no-expiry --permanent",
+        Flag::Is("--expires never"),
     ),
     (
-        &["--unlimited", "--forever", "--no-expiry", "--permanent"],
-        Flag::Is(&["--never"]),
+        "--unlimited --forever --no-expiry --permanent",
+        Flag::Is("--never"),
     ),
     (
-        &[
-            "--downloadable",
-            "--allow-download",
-            "--allow-downloads",
-            "--downloads",
-        ],
-        Flag::Is(&["--download", "on"]),
+        "--downloadable --allow-download --allow-downloads --downloads",
+        Flag::Is("--download on"),
+    ),
+    ("--no-download --no-downloads", Flag::Is("--download off")),
+    ("--user --created-by --by-user", Flag::Is("--owner")),
+    ("--user --login --account", Flag::Is("--username")),
+    (
+        "--force -f --assume-yes --noconfirm --no-confirm",
+        Flag::Is("--yes"),
     ),
     (
-        &["--no-download", "--no-downloads"],
-        Flag::Is(&["--download", "off"]),
+        "--dryrun --noop --simulate --what-if --preview",
+        Flag::Is("--dry-run"),
     ),
+    ("--debug --trace", Flag::Is("-vv")),
+    ("--silent", Flag::Is("--quiet")),
+    ("--non-interactive --batch", Flag::Is("--no-input")),
     (
-        &["--user", "--created-by", "--by-user"],
-        Flag::Is(&["--owner"]),
+        "--no-color --nocolor --no-colour",
+        Flag::Is("--color never"),
     ),
+    ("--plain --screen-reader", Flag::Is("--accessible")),
+    ("--timezone --zone", Flag::Is("--tz")),
+    ("--ended --inactive --dead", Flag::Is("--expired")),
     (
-        &["--user", "--login", "--account"],
-        Flag::Is(&["--username"]),
+        "--expiring --expires-soon --expiring-in",
+        Flag::Is("--expires-within"),
     ),
-    (
-        &[
-            "--force",
-            "-f",
-            "--assume-yes",
-            "--noconfirm",
-            "--no-confirm",
-        ],
-        Flag::Is(&["--yes"]),
-    ),
-    (
-        &["--dryrun", "--noop", "--simulate", "--what-if", "--preview"],
-        Flag::Is(&["--dry-run"]),
-    ),
-    (&["--debug", "--trace"], Flag::Is(&["-vv"])),
-    (&["--silent"], Flag::Is(&["--quiet"])),
-    (&["--non-interactive", "--batch"], Flag::Is(&["--no-input"])),
-    (
-        &["--no-color", "--nocolor", "--no-colour"],
-        Flag::Is(&["--color", "never"]),
-    ),
-    (&["--plain", "--screen-reader"], Flag::Is(&["--accessible"])),
-    (&["--timezone", "--zone"], Flag::Is(&["--tz"])),
-    (
-        &["--ended", "--inactive", "--dead"],
-        Flag::Is(&["--expired"]),
-    ),
-    (
-        &["--expiring", "--expires-soon", "--expiring-in"],
-        Flag::Is(&["--expires-within"]),
-    ),
-    (
-        &["--expiring", "--expires-soon"],
-        Flag::Is(&["--expires-within", "7d"]),
-    ),
-    (&["--unused", "--never-visited"], Flag::Is(&["--unvisited"])),
-    (&["--forever"], Flag::Is(&["--never-expires"])),
-    (
-        &["--public-address", "--base-url"],
-        Flag::Is(&["--public-url"]),
-    ),
-    (&["--qrcode"], Flag::Is(&["--qr"])),
-    (&["--clipboard"], Flag::Is(&["--copy"])),
-    (
-        &[
-            "--id", "--share", "--link", "--item", "--ref", "--url", "--slug",
-        ],
-        Flag::Value,
-    ),
-    (&["--list", "--table", "--interactive", "-i"], Flag::Nothing),
+    ("--expiring --expires-soon", Flag::Is("--expires-within 7d")),
+    ("--unused --never-visited", Flag::Is("--unvisited")),
+    ("--forever", Flag::Is("--never-expires")),
+    ("--public-address --base-url", Flag::Is("--public-url")),
+    ("--qrcode", Flag::Is("--qr")),
+    ("--clipboard", Flag::Is("--copy")),
+    ("--id --share --link --item --ref --url --slug", Flag::Value),
+    ("--list --table --interactive -i", Flag::Nothing),
 ];
 
 /// As many words may be wrong.
 const WRONG: usize = 4;
 
 /// The line that was probably meant, if one can be told; `words` are all of it, the program first.
-#[must_use]
 pub(crate) fn meant(error: &clap::Error, words: &[String]) -> Option<String> {
     if words.iter().any(|word| may_hold_secret(word)) {
         return None;
@@ -315,15 +224,6 @@ fn proposed(error: &clap::Error, words: &[String]) -> Vec<Vec<String>> {
     }
 }
 
-/// A line as it is typed.
-#[must_use]
-pub(crate) fn written(line: &[String]) -> String {
-    let program = Cow::Borrowed("sharectl");
-    let rest = line.iter().skip(1).map(|word| shell::word(word));
-    let words: Vec<Cow<'_, str>> = [program].into_iter().chain(rest).collect();
-    words.join(" ")
-}
-
 /// Whether a line shows the version or a help, which no command runs for.
 fn is_shown(line: &[String]) -> bool {
     let shown = ["--version", "--help"];
@@ -335,17 +235,9 @@ fn is_shown(line: &[String]) -> bool {
 /// Whether a word might be or hold a secret, which is not repeated.
 fn may_hold_secret(word: &str) -> bool {
     let lower = word.to_lowercase();
-    let names = [
-        "--password",
-        "--token",
-        "--api-key",
-        "--key",
-        "--secret",
-        "--header",
-        "--pass",
-    ];
+    let mut names = "--pass --token --api-key --key --secret --header".split(' ');
     let user_info = word.contains("://") && word.contains('@');
-    user_info || names.iter().any(|name| lower.starts_with(name)) || word == "-p"
+    user_info || names.any(|name| lower.starts_with(name)) || word == "-p"
 }
 
 /// Where a word stands that the parser names; it leaves out what is behind a `=`, or in front of it.
@@ -370,17 +262,24 @@ fn replaced(words: &[String], at: usize, by: &[&str]) -> Vec<String> {
     line
 }
 
+/// Whether a word is in a list with blanks between the words.
+fn is_one_of(names: &str, word: &str) -> bool {
+    names.split(' ').any(|name| name == word)
+}
+
 /// The line with an option of this program in place of another's, in every way that there is.
 fn other_flags(words: &[String], at: usize) -> Vec<Vec<String>> {
     let (name, value) = match words[at].split_once('=') {
         Some((name, value)) => (name, Some(value)),
         None => (words[at].as_str(), None),
     };
-    let rows = FLAGS.iter().filter(|(names, _)| names.contains(&name));
+    let rows = FLAGS.iter().filter(|(names, _)| is_one_of(names, name));
     let with = |flag: &Flag| -> Option<Vec<String>> {
         let line = match (flag, value) {
-            (Flag::Is(by), None) => replaced(words, at, by),
-            (Flag::Is(by), Some(value)) => replaced(words, at, &[*by, &[value]].concat()),
+            (Flag::Is(by), value) => {
+                let by: Vec<&str> = by.split(' ').chain(value).collect();
+                replaced(words, at, &by)
+            }
             (Flag::Value, Some(value)) => replaced(words, at, &[value]),
             (Flag::Value, None) | (Flag::Nothing, _) => replaced(words, at, &[]),
             (Flag::In(flag, unit), Some(value)) => {
@@ -408,21 +307,21 @@ fn descending(words: &[String], at: usize) -> Option<Vec<String>> {
 fn other_verbs(words: &[String], at: usize) -> Vec<Vec<String>> {
     let rows = VERBS
         .iter()
-        .filter(|(names, _)| names.contains(&words[at].as_str()));
-    let with = |verb: &Verb| -> Vec<Vec<String>> {
+        .filter(|(names, _)| is_one_of(names, &words[at]));
+    let with = |verb: &Verb| -> Vec<String> {
         match verb {
-            Verb::Is(by) => vec![replaced(words, at, by)],
+            Verb::Is(by) => replaced(words, at, &by.split(' ').collect::<Vec<_>>()),
             Verb::With(by, last) => {
-                let mut line = replaced(words, at, by);
-                line.extend(last.iter().map(|word| (*word).to_owned()));
-                vec![line]
+                let mut line = replaced(words, at, &[by]);
+                line.push((*last).to_owned());
+                line
             }
             Verb::Text(by, flag) => {
                 let mut line = replaced(words, at, &[by]);
                 if line.len() > at + 2 {
                     line.insert(at + 2, (*flag).to_owned());
                 }
-                vec![line]
+                line
             }
             Verb::Extends => {
                 let mut line = replaced(words, at, &["expire"]);
@@ -432,15 +331,15 @@ fn other_verbs(words: &[String], at: usize) -> Vec<Vec<String>> {
                     Some(length) => length.insert(0, '+'),
                     None => line.push("+7d".to_owned()),
                 }
-                vec![line]
+                line
             }
             Verb::Help(of) => {
                 let help = [*of, "--help"].map(str::to_owned);
-                vec![words[..1].iter().cloned().chain(help).collect()]
+                words[..1].iter().cloned().chain(help).collect()
             }
         }
     };
-    rows.flat_map(|(_, verb)| with(verb)).collect()
+    rows.map(|(_, verb)| with(verb)).collect()
 }
 
 /// The line with the word that the parser finds most alike.
@@ -504,82 +403,6 @@ fn other_value(words: &[String], at: usize) -> Option<Vec<String>> {
     };
     let by: Vec<&str> = flag.into_iter().chain([other]).collect();
     Some(replaced(words, at, &by))
-}
-
-/// The command that a line means, as far as it can be told: `sharectl server add`.
-pub(crate) fn command_of(line: impl IntoIterator<Item = String>) -> String {
-    let root = super::command();
-    let (mut command, mut path) = (&root, root.get_name().to_owned());
-    let mut is_value = false;
-    for word in line.into_iter().skip(1) {
-        if std::mem::take(&mut is_value) {
-            continue;
-        }
-        is_value = takes_value(&root, &word);
-        if let Some(sub) = command.find_subcommand(&word) {
-            path = format!("{path} {}", sub.get_name());
-            command = sub;
-        }
-    }
-    path
-}
-
-/// The first flag of a line that is followed by a value which looks like a flag itself, with the two
-/// joined as the parser takes them: `--description=-rf`.
-pub(crate) fn joined(line: impl IntoIterator<Item = String>) -> Option<String> {
-    let root = super::command();
-    let (mut command, mut flag) = (&root, None::<String>);
-    for word in line.into_iter().skip(1) {
-        match flag.take() {
-            Some(flag) if word.starts_with('-') => {
-                return Some(shell::word(&format!("{flag}={word}")).into_owned());
-            }
-            Some(_) => {}
-            None if takes_value(&root, &word) || takes_value(command, &word) => flag = Some(word),
-            None => command = command.find_subcommand(&word).unwrap_or(command),
-        }
-    }
-    None
-}
-
-/// The place of a line's command behind the program's name.
-pub(super) fn command_place(root: &Command, words: &[String]) -> Option<usize> {
-    let place = first_command(root, words.get(1..)?)?;
-    Some(place + 1)
-}
-
-/// The place of the first word that is neither a global flag nor the value of one.
-pub(super) fn first_command(root: &Command, words: &[String]) -> Option<usize> {
-    let mut is_value = false;
-    words.iter().position(|word| {
-        let skipped = is_value || word.starts_with('-');
-        is_value = !is_value && takes_value(root, word);
-        !skipped
-    })
-}
-
-/// The words of a line as texts; what is no text has signs in its place.
-pub(super) fn texts(words: &[std::ffi::OsString]) -> Vec<String> {
-    let texts = words.iter().map(|word| word.to_string_lossy().into_owned());
-    texts.collect()
-}
-
-/// Whether a word is a global flag whose value is the next word; of several in one word it is the last.
-pub(crate) fn takes_value(root: &Command, word: &str) -> bool {
-    let takes = |is_meant: &dyn Fn(&Arg) -> bool| {
-        let mut flags = root.get_arguments();
-        flags.any(|flag| is_meant(flag) && flag.get_action().takes_values())
-    };
-    if let Some(long) = word.strip_prefix("--") {
-        return takes(&|flag| flag.get_long() == Some(long));
-    }
-    let Some(shorts) = word.strip_prefix('-') else {
-        return false;
-    };
-    let mut behind = shorts.chars();
-    // What comes behind a flag that takes a value is that value.
-    let found = behind.find(|short| takes(&|flag| flag.get_short() == Some(*short)));
-    found.is_some() && behind.next().is_none()
 }
 
 #[cfg(test)]
@@ -710,38 +533,18 @@ mod tests {
         commands.extend(nested);
         for (_, flag) in FLAGS {
             let name = match flag {
-                Flag::Is([name, ..]) | Flag::In(name, _) => name,
-                Flag::Is([]) | Flag::Value | Flag::Nothing => continue,
+                Flag::Is(by) => by.split(' ').next().unwrap(),
+                Flag::In(name, _) => name,
+                Flag::Value | Flag::Nothing => continue,
             };
             let name = if name.starts_with("-vv") { "-v" } else { name };
             let known = commands.iter().any(|command| has_flag(command, name));
             assert!(known, "{name}");
         }
         for (names, _) in VERBS {
-            for name in *names {
+            for name in names.split(' ') {
                 assert!(root.find_subcommand(name).is_none(), "{name} is a command");
             }
         }
-    }
-
-    #[test]
-    fn a_line_that_does_not_parse_still_names_its_command() {
-        let of = |line: &str| command_of(line.split(' ').map(str::to_owned));
-        assert_eq!(of("sharectl -s demo ls --nope"), "sharectl list");
-        assert_eq!(of("sharectl --server demo -q list --nope"), "sharectl list");
-        assert_eq!(of("sharectl -qs search ls --nope"), "sharectl list");
-        assert_eq!(of("sharectl -ssearch ls --nope"), "sharectl list");
-        assert_eq!(of("sharectl -osearch -s=x ls --nope"), "sharectl list");
-        assert_eq!(of("sharectl server add --nope list"), "sharectl server add");
-        assert_eq!(of("sharectl --nope"), "sharectl");
-    }
-
-    #[test]
-    fn a_value_that_looks_like_a_flag_is_joined_to_its_own() {
-        let of = |line: &str| joined(line.split(' ').map(str::to_owned));
-        let create = "sharectl -s home create album:1 --description -rf";
-        assert_eq!(of(create).as_deref(), Some("--description=-rf"));
-        assert_eq!(of("sharectl create --description x -rf"), None);
-        assert_eq!(of("sharectl -s -x list").as_deref(), Some("-s=-x"));
     }
 }

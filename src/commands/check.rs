@@ -1,29 +1,27 @@
 //! `check`: which shares have problems.
 
-use std::fmt;
-
 use clap::{Args, ValueEnum};
-use clap_complete::engine::ArgValueCompleter;
+use sharectl_config::{Profile, values};
+use sharectl_core::domain::check::{FindingCode, Severity};
+use sharectl_core::domain::span::Span;
+use sharectl_core::domain::{Share, Step};
+use sharectl_core::error::{Code, Error, Result};
+use sharectl_core::http::Resolve;
+use sharectl_core::journal::{Journal, StepResult};
+use sharectl_core::query::Choice;
+use sharectl_core::query::check::{CheckReport, CheckRequest, Visits, check};
+use sharectl_ui::output::views::findings::{CHECK_FINDINGS, FindingRow, summary};
+use sharectl_ui::output::{Present, ShapeArgs};
 
 use super::Context;
-use super::args::selectors::spoken;
+use super::args::selectors::parser;
 use super::args::{SelectorArgs, shares};
-use crate::completion;
-use crate::config::{Profile, values};
-use crate::domain::check::{FindingCode, Severity};
-use crate::domain::span::Span;
-use crate::domain::{Share, Step};
-use crate::error::{Code, Error, Result};
-use crate::http::Resolve;
-use crate::journal::{Journal, StepResult};
-use crate::output::views::findings::{CHECK_FINDINGS, FindingRow, summary};
-use crate::output::{Present, ShapeArgs};
-use crate::query::Choice;
-use crate::query::check::{CheckReport, CheckRequest, Visits, check};
 
 /// Find problems: dead contents, links that visitors can't open
 #[derive(Debug, Args)]
-#[command(after_help = "\
+#[command(
+    next_help_heading = "Check",
+    after_help = "\
 Examples:
   sharectl check
   sharectl check -s all --fail-on warning --within 2d -q
@@ -32,14 +30,15 @@ Examples:
 
 `check` reads the list of shares, looks up their contents in the library, and sends one request without an \
 account to the public base URL, for a share that doesn't exist. No visit is counted. \
-With --visit, it opens every link. `man sharectl-check` lists the codes and their evidence.")]
+With --visit, it opens every link. `man sharectl-check` lists the codes and their evidence."
+)]
 pub(crate) struct CheckArgs {
     /// Warn of shares that expire within this time [default: 7d]
-    #[arg(long, value_name = "TIME", value_parser = span, help_heading = "Check")]
+    #[arg(long, value_name = "TIME", value_parser = parser(Span::parse))]
     pub(crate) within: Option<Span>,
 
     /// Report shares not visited for this long [default: 90d]
-    #[arg(long, value_name = "TIME", value_parser = span, help_heading = "Check")]
+    #[arg(long, value_name = "TIME", value_parser = parser(Span::parse))]
     pub(crate) stale: Option<Span>,
 
     /// Open the page of every share; `streams` also asks for the first track. This counts as a visit, and
@@ -49,30 +48,24 @@ pub(crate) struct CheckArgs {
         value_name = "WHAT",
         num_args = 0..=1,
         require_equals = true,
-        default_missing_value = "pages",
-        help_heading = "Check"
+        default_missing_value = "pages"
     )]
     pub(crate) visit: Option<Visit>,
 
     /// Report these findings only: codes, or `error`, `warning`, `info`
-    #[arg(long, value_name = "CODE,…", value_delimiter = ',', value_parser = which, help_heading = "Check", add = ArgValueCompleter::new(completion::finding_codes))]
+    #[arg(long, value_name = "CODE,…", value_delimiter = ',', value_parser = which)]
     pub(crate) only: Vec<Which>,
 
     /// Leave these findings out: codes, or `error`, `warning`, `info`
-    #[arg(long, value_name = "CODE,…", value_delimiter = ',', value_parser = which, help_heading = "Check", add = ArgValueCompleter::new(completion::finding_codes))]
+    #[arg(long, value_name = "CODE,…", value_delimiter = ',', value_parser = which)]
     pub(crate) ignore: Vec<Which>,
 
     /// Exit with 12 if there is a finding of at least this severity [default: error]
-    #[arg(long, value_name = "SEVERITY", help_heading = "Check")]
+    #[arg(long, value_name = "SEVERITY")]
     pub(crate) fail_on: Option<FailOn>,
 
     /// Connect to ADDRESS for HOST:PORT of a public base URL, instead of using DNS (can be repeated)
-    #[arg(
-        long,
-        value_name = "HOST:PORT:ADDRESS",
-        help_heading = "Check",
-        hide_short_help = true
-    )]
+    #[arg(long, value_name = "HOST:PORT:ADDRESS", hide_short_help = true)]
     pub(crate) resolve: Vec<Resolve>,
 
     /// Which shares.
@@ -136,26 +129,11 @@ impl Which {
     }
 }
 
-impl fmt::Display for Which {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Code(code) => code.fmt(f),
-            Self::Severity(severity) => severity.fmt(f),
-        }
-    }
-}
+/// In how many seconds a share expires soon, if nothing is said.
+pub(super) const WITHIN: i64 = 7 * 86_400;
 
-/// What expires soon, if nothing is said.
-#[must_use]
-pub(super) fn default_within() -> Span {
-    Span::seconds(7 * 86_400)
-}
-
-/// What is stale, if nothing is said.
-#[must_use]
-pub(super) fn default_stale() -> Span {
-    Span::seconds(90 * 86_400)
-}
+/// After how many seconds a share is stale, if nothing is said.
+pub(super) const STALE: i64 = 90 * 86_400;
 
 /// Deleted shares whose links are opened, the latest first.
 const DELETED: usize = 50;
@@ -223,8 +201,8 @@ impl CheckArgs {
                 selectors: self.selectors.selectors(),
                 ..Choice::default()
             },
-            within: self.within.unwrap_or_else(default_within),
-            stale: self.stale.unwrap_or_else(default_stale),
+            within: self.within.unwrap_or_else(|| Span::seconds(WITHIN)),
+            stale: self.stale.unwrap_or_else(|| Span::seconds(STALE)),
             contents: true,
             probe: true,
             visits: match self.visit {
@@ -251,7 +229,7 @@ pub(super) async fn look_at(
     request: &CheckRequest,
     context: &Context,
 ) -> Result<CheckReport> {
-    let server = context.connect_anew(profile).await?;
+    let server = context.connect_without_facts(profile).await?;
     let clock = context.clock(Some(profile))?;
     let request = CheckRequest {
         probe: request.probe && profile.public_probe,
@@ -313,10 +291,6 @@ fn deleted(journal: &Journal) -> Vec<Share> {
     }
     deleted.truncate(DELETED);
     deleted
-}
-
-fn span(text: &str) -> Result<Span, String> {
-    Span::parse(text).map_err(|error| spoken(&error))
 }
 
 fn which(word: &str) -> Result<Which, String> {

@@ -7,34 +7,38 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
+use futures_util::future::LocalBoxFuture;
 use jiff::Timestamp;
 use secrecy::SecretString;
+use sharectl_config::credentials::{Ask, ProfileCredentials, SecretKind};
+use sharectl_config::env_vars::Environment;
+use sharectl_config::{Config, Profile, Rate, text};
+use sharectl_core::backend::connect::{Connection, connect};
+use sharectl_core::backend::connection::Credentials;
+use sharectl_core::backend::{Server, visitors};
+use sharectl_core::clock::Clock;
+use sharectl_core::domain::span::duration_text;
+use sharectl_core::domain::{Item, Share};
+use sharectl_core::error::{Error, Result};
+use sharectl_core::files::Lock;
+use sharectl_core::http::{self, Paces};
+use sharectl_core::journal::{Journal, JournalFolder, OperationId, Past};
+use sharectl_core::operation::{self, Outcome, Report};
+use sharectl_core::query::{self, Many};
+use sharectl_core::session::{Facts, FactsStore, KnownBases, KnownItems, TokenStore};
+use sharectl_ui::output::pager::Pager;
+use sharectl_ui::output::{Present, Printer};
+use sharectl_ui::signals;
 use tempfile::TempDir;
 use url::Url;
 
-use crate::backend::connect::{Connection, connect};
-use crate::backend::connection::Credentials;
-use crate::backend::{Server, visitors};
-use crate::cli::{GlobalArgs, aliases};
-use crate::clock::Clock;
-use crate::completion::KnownShares;
-use crate::config::credentials::{Ask, ProfileCredentials, SecretKind};
-use crate::config::{Config, Profile, Rate};
-use crate::domain::span::duration_text;
-use crate::env_vars::Environment;
-use crate::error::{Error, Result};
-use crate::http::{self, Paces};
-use crate::journal::{Journal, JournalFolder, OperationId, Past};
-use crate::output::pager::Pager;
-use crate::output::{Present, Printer};
-use crate::query::{self, Many};
-use crate::session::{Account, Facts, FactsStore, KnownBases, KnownItems, TokenStore};
-use crate::{operation, signals, text};
+use super::dialog::{self, AtPrinter};
+use super::locks::{self, Exclusive};
+use crate::cli::{GlobalArgs, line};
+use crate::completion::{KnownShares, KnownTitles, NewestShares};
 
-use super::at_printer::AtPrinter;
 #[cfg(feature = "sandbox")]
-use super::demo::SandboxHost;
-use super::locks;
+use super::sandbox::{self, SandboxHost};
 
 /// What every command is given. Nothing is read before it is asked for: offline commands touch
 /// neither files nor network.
@@ -45,6 +49,8 @@ pub(crate) struct Context {
     pub(crate) global: GlobalArgs,
     /// The environment.
     pub(crate) env: Environment,
+    /// The program.
+    pub(crate) program: Program,
     config: OnceCell<Config>,
     /// The id of what this command writes.
     operation: OnceCell<OperationId>,
@@ -59,17 +65,44 @@ pub(crate) struct Context {
     sandbox: SandboxHost,
 }
 
+/// The whole program, for a command that needs more of it than itself: the commands know no parser, which
+/// is made of all of them.
+#[derive(Clone, Copy)]
+pub(crate) struct Program {
+    /// The command tree.
+    pub(crate) tree: fn() -> clap::Command,
+    /// Reads a command line; the first word is the program.
+    pub(crate) read: fn(&[String]) -> Result<Call, clap::Error>,
+}
+
+/// A command line that was read.
+#[cfg_attr(
+    not(feature = "sandbox"),
+    expect(dead_code, reason = "only the sandbox's tour runs lines")
+)]
+pub(crate) struct Call {
+    /// The flags that every command takes.
+    pub(crate) global: GlobalArgs,
+    /// Runs the command.
+    pub(crate) run: Box<dyn FnOnce(Context) -> LocalBoxFuture<'static, Result<()>>>,
+}
+
 /// A pause that people wonder about.
 const LONG_PAUSE: Duration = Duration::from_secs(3);
 
 impl Context {
     /// The context of one command.
-    #[must_use]
-    pub(crate) fn new(global: GlobalArgs, env: Environment, printer: Printer) -> Self {
+    pub(crate) fn new(
+        global: GlobalArgs,
+        env: Environment,
+        printer: Printer,
+        program: Program,
+    ) -> Self {
         Self {
             printer,
             global,
             env,
+            program,
             config: OnceCell::new(),
             operation: OnceCell::new(),
             aside: OnceCell::new(),
@@ -81,13 +114,17 @@ impl Context {
         }
     }
 
-    /// A context for another command of the same process, with the same sandbox.
-    #[cfg(feature = "sandbox")]
-    #[must_use]
+    /// A context for another command of the same process.
     pub(crate) fn beside(&self, global: GlobalArgs, printer: Printer) -> Self {
+        Self::new(global, self.env.clone(), printer, self.program)
+    }
+
+    /// The same, with this command's sandbox.
+    #[cfg(feature = "sandbox")]
+    pub(crate) fn with_sandbox_of(self, other: &Self) -> Self {
         Self {
-            sandbox: self.sandbox.clone(),
-            ..Self::new(global, self.env.clone(), printer)
+            sandbox: other.sandbox.clone(),
+            ..self
         }
     }
 
@@ -100,7 +137,9 @@ impl Context {
             return Ok(config);
         }
         let mut config = Config::load(&self.env, &self.global.overrides())?;
-        aliases::check(config.aliases())?;
+        if !config.aliases().is_empty() {
+            line::check(&(self.program.tree)(), config.aliases())?;
+        }
         if let Ok(state) = config.paths().state().map(std::path::Path::to_owned) {
             config.links_began_with(|profile| {
                 let known = KnownBases::new(&state, &profile.url).load();
@@ -108,7 +147,7 @@ impl Context {
             });
         }
         #[cfg(feature = "sandbox")]
-        if let Some(base) = super::demo::served(config.paths()) {
+        if let Some(base) = sandbox::served(config.paths()) {
             config.sandbox_is_served_at(&base);
         }
         if !self.global.no_pager {
@@ -168,31 +207,24 @@ impl Context {
     /// The folder for journal, facts, tokens and locks.
     ///
     /// # Errors
-    /// Where none can be found.
+    /// If none can be found.
     pub(crate) fn state_dir(&self) -> Result<PathBuf> {
         Ok(self.config()?.paths().state()?.to_owned())
     }
 
-    /// Whose state it is on a profile's server.
-    #[must_use]
-    pub(crate) fn account(&self, profile: &Profile) -> Account {
-        profile.account()
-    }
-
-    /// When a command has to be over; nothing where it may take as long as it likes.
-    #[must_use]
+    /// When a command has to be over; `None` if it may take as long as it likes.
     pub(crate) fn deadline(&self, profile: &Profile) -> Option<Instant> {
         let deadline = profile.deadline?;
         self.started.checked_add(deadline)
     }
 
-    /// What was learned of a profile's server before, without asking it; nothing where that was long
+    /// What was learned of a profile's server before, without asking it; nothing if that was long
     /// ago.
     ///
     /// # Errors
     /// As [`Self::clock`] and [`Self::state_dir`].
     pub(crate) fn known(&self, profile: &Profile) -> Result<Facts> {
-        let store = FactsStore::new(&self.state_dir()?, &self.account(profile));
+        let store = FactsStore::new(&self.state_dir()?, &profile.account());
         let now = self.clock(Some(profile))?.now();
         Ok(store.load(now).unwrap_or_default())
     }
@@ -215,7 +247,7 @@ impl Context {
     pub(crate) async fn connect(&self, profile: &Profile) -> Result<Server> {
         let (server, unread) = self.connect_and_recover(profile).await?;
         for error in unread {
-            self.printer.warn(super::recovered::in_a_line(&error));
+            self.printer.warn(dialog::in_a_line(&error));
             for hint in text::hints(&error) {
                 self.printer.hint(hint);
             }
@@ -226,7 +258,7 @@ impl Context {
     /// Connects to a profile's server, to write.
     ///
     /// # Errors
-    /// See [`connect`]; [`Code::Io`](crate::Code::Io) where the journal holds something open that
+    /// See [`connect`]; [`Code::Io`](sharectl_core::Code::Io) if the journal holds something open that
     /// can't be read: it may be about the very same shares.
     pub(crate) async fn connect_to_write(&self, profile: &Profile) -> Result<Server> {
         let (server, unread) = self.connect_and_recover(profile).await?;
@@ -241,13 +273,13 @@ impl Context {
     ///
     /// # Errors
     /// As [`Self::connect`].
-    pub(crate) async fn connect_anew(&self, profile: &Profile) -> Result<Server> {
+    pub(crate) async fn connect_without_facts(&self, profile: &Profile) -> Result<Server> {
         if self.global.dry_run {
             let aside = tempfile::tempdir();
             let aside = aside.map_err(|error| Error::io("create a temporary directory", error))?;
             let _ = self.aside.set(aside);
         } else {
-            FactsStore::new(&self.state_dir()?, &self.account(profile)).forget()?;
+            FactsStore::new(&self.state_dir()?, &profile.account()).forget()?;
         }
         self.connect(profile).await
     }
@@ -259,7 +291,14 @@ impl Context {
         let waiting = self.printer.waiting(&profile.name);
         let server = connect(&connection).await?;
         drop(waiting);
-        let mut server = locks::with_create_lock(server, self, profile)?;
+        let mut server = match server.can.parallel_creates {
+            true => server,
+            false => {
+                let folder = self.config()?.paths().locks()?;
+                let deadline = self.deadline(profile).map(Into::into);
+                locks::with_create_lock(server, profile, folder, deadline, &self.printer)
+            }
+        };
         server.past = Past::of(self.journal(profile)?);
         if let Some(warning) = connection.tokens.warning() {
             self.printer.warn(warning);
@@ -272,32 +311,103 @@ impl Context {
         Ok((server, unread))
     }
 
+    /// Takes a lock of a profile's server; it is free again when it is dropped.
+    ///
+    /// # Errors
+    /// See [`locks::take_lock`]; [`Code::Config`](sharectl_core::Code::Config) if there is no place for it.
+    pub(super) async fn lock(&self, profile: &Profile, apart: &Exclusive<'_>) -> Result<Lock> {
+        let folder = self.config()?.paths().locks()?;
+        let deadline = self.deadline(profile).map(Into::into);
+        locks::take_lock(&folder, &profile.name, deadline, apart).await
+    }
+
     /// Finishes what an earlier command was kept from finishing, and says so.
     async fn recover(&self, profile: &Profile, server: &Server) -> Result<Vec<Error>> {
         let journal = self.journal(profile)?;
         let clock = self.clock(Some(profile))?;
-        let ui = AtPrinter::new(self, profile)?;
+        let ui = AtPrinter::new(&self.printer, &profile.name, self.present(Some(profile))?);
         let recovery = operation::recover(server, &journal, &clock, &ui).await?;
         for recovered in &recovery.operations {
-            super::recovered::tell(&self.printer, &profile.name, recovered);
+            dialog::tell_recovered(&self.printer, &profile.name, recovered);
         }
         Ok(recovery.unread)
     }
 
-    /// What completion knows of a profile's shares; nothing where there is no place for it.
-    #[must_use]
-    pub(crate) fn known_shares(&self, profile: &Profile) -> Option<KnownShares> {
+    /// What completion knows of a profile's shares; `None` if there is no place for it.
+    fn known_shares(&self, profile: &Profile) -> Option<KnownShares> {
         let state = self.state_dir().ok()?;
-        Some(KnownShares::new(&state, &self.account(profile)))
+        Some(KnownShares::new(&state, &profile.account()))
+    }
+
+    /// Lets completion know what a whole list showed.
+    pub(crate) fn remember_list(&self, newest: NewestShares, profile: &Profile) {
+        if let Some(known) = self.known_shares(profile) {
+            known.keep(newest);
+        }
+    }
+
+    /// Lets completion know the titles of what was found.
+    pub(crate) fn remember_titles<'i>(
+        &self,
+        items: impl IntoIterator<Item = &'i Item>,
+        profile: &Profile,
+    ) {
+        if let Ok(state) = self.state_dir() {
+            KnownTitles::new(&state, &profile.account()).add(items);
+        }
+    }
+
+    /// Lets completion know what an operation changed.
+    pub(crate) fn remember_changes(&self, report: &Report, profile: &Profile) {
+        let (mut gone, mut there): (Vec<&Share>, Vec<&Share>) = (Vec::new(), Vec::new());
+        for row in &report.rows {
+            let before = row.row.share.as_deref();
+            match &row.outcome {
+                Outcome::Done(None) | Outcome::AlreadyGone => gone.extend(before),
+                Outcome::Done(Some(share)) | Outcome::Unchecked(Some(share), _) => {
+                    gone.extend(before);
+                    there.push(share);
+                }
+                _ => {}
+            }
+        }
+        if (gone.is_empty() && there.is_empty()) || self.global.dry_run {
+            return;
+        }
+        if let Some(known) = self.known_shares(profile) {
+            known.change(&gone, &there);
+        }
+    }
+
+    /// Forgets what was kept of a login and learned of the server. The journal is not touched.
+    ///
+    /// # Errors
+    /// If a file can't be deleted.
+    pub(crate) fn forget_session(&self, profile: &Profile) -> Result<()> {
+        let (state, account) = (self.state_dir()?, profile.account());
+        TokenStore::new(&state, &account, self.clock(Some(profile))?).forget()?;
+        KnownItems::new(&state, &account).remove()?;
+        FactsStore::new(&state, &account).forget()
+    }
+
+    /// The profile of a name, or the one that a command without a name would use.
+    ///
+    /// # Errors
+    /// If there is none.
+    pub(crate) fn profile(&self, name: Option<&str>) -> Result<&Profile> {
+        match name {
+            Some(name) => self.config()?.profile(name),
+            None => self.config()?.choose(&[]),
+        }
     }
 
     /// The journal of a profile's server and account.
     ///
     /// # Errors
-    /// Where no state folder can be found.
+    /// If no state folder can be found.
     pub(crate) fn journal(&self, profile: &Profile) -> Result<Journal> {
         let folder = self.config()?.paths().journal()?;
-        let journal = Journal::open(&folder, &self.account(profile).key())?;
+        let journal = Journal::open(&folder, &profile.account().key())?;
         Ok(journal.keeping(self.config()?.keep()))
     }
 
@@ -327,7 +437,7 @@ impl Context {
             Some(aside) => aside.path().to_owned(),
             None => self.state_dir()?,
         };
-        let account = self.account(profile);
+        let account = profile.account();
         let credentials = self.credentials(profile)?;
         let headers = credentials.headers().await?;
         let (password, unread) = match credentials.password_at_hand().await {
@@ -369,7 +479,10 @@ impl Context {
     async fn places(&self, profile: &Profile) -> Result<(Url, Option<Url>)> {
         #[cfg(feature = "sandbox")]
         if profile.is_sandbox() {
-            let (base, links) = self.sandbox.places(profile, self).await?;
+            let (base, links) = self
+                .sandbox
+                .places(profile, self.config()?, &self.env)
+                .await?;
             return Ok((base, Some(links)));
         }
         Ok((profile.url.clone(), profile.public_url.clone()))
@@ -380,18 +493,14 @@ impl Context {
     /// # Errors
     /// A configuration that can't be read.
     pub(crate) fn credentials(&self, profile: &Profile) -> Result<ProfileCredentials> {
+        let printer = self.printer.clone();
+        let asker = printer
+            .can_ask()
+            .then(|| Arc::new(AtTerminal(printer)) as Arc<dyn Ask>);
         Ok(
-            ProfileCredentials::new(profile, &self.env, self.config()?.paths(), self.asker())
+            ProfileCredentials::new(profile, &self.env, self.config()?.paths(), asker)
                 .until(self.deadline(profile)),
         )
-    }
-
-    /// A terminal to ask for secrets at, where there is one.
-    fn asker(&self) -> Option<Arc<dyn Ask>> {
-        let printer = self.printer.clone();
-        printer
-            .can_ask()
-            .then(|| Arc::new(AtTerminal(printer)) as Arc<dyn Ask>)
     }
 
     /// Reports pauses that a server's limit makes necessary. Short ones are noise, and without a terminal
@@ -457,7 +566,7 @@ impl Ask for AtTerminal {
 
 /// That the password can't be had, for someone whom a kept token signs in: in two days it won't any more.
 fn kept_token_only(error: &Error, profile: &str) -> String {
-    let why = super::recovered::in_a_line(error);
+    let why = dialog::in_a_line(error);
     format!(
         "{why}; signed in with a saved token, which works until it expires (`sharectl doctor -s {profile}` explains what is wrong)"
     )

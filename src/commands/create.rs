@@ -2,162 +2,34 @@
 
 mod making;
 
+use std::collections::{HashMap, HashSet};
 use std::num::NonZeroUsize;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use clap::Args;
 use futures_util::{StreamExt as _, stream};
+use sharectl_config::Profile;
+use sharectl_core::backend::Server;
+use sharectl_core::domain::expiry::Expiry;
+use sharectl_core::domain::item::ItemReference;
+use sharectl_core::domain::share::contents_key;
+use sharectl_core::domain::{Item, ItemKind, ItemRef, NewShare, Share};
+use sharectl_core::error::{Code, Error, Result};
+use sharectl_core::operation::{Action, Outcome, Plan, PlanRow, Report, ReportRow};
+use sharectl_core::query::{ItemRequest, Resolved};
+use sharectl_core::{query, shell};
+use sharectl_ui::batch::Cells;
+use sharectl_ui::output::picker::beside_marks;
+use sharectl_ui::output::views::links::Link;
+use sharectl_ui::output::{Look, Printer, Shape, humanize, plan as shown, views};
 
 use self::making::{Making, Wanted};
-use super::args::selectors::spoken;
 use super::args::{ItemArgs, LinkArgs, items};
-use super::at_printer::rows;
-use super::from_file::Fate;
+use super::from_file::{Fate, FromFile};
+use super::rows::rows;
 use super::writing::{Writing, settings};
-use super::{Context, from_file, questions, remember};
-use crate::backend::Server;
-use crate::batch::Cells;
-use crate::commands::from_file::FromFile;
-use crate::config::Profile;
-use crate::domain::expiry::Expiry;
-use crate::domain::item::ItemReference;
-use crate::domain::span::Span;
-use crate::domain::{Item, ItemKind, Share};
-use crate::error::{Code, Error, Result};
-use crate::operation::{Action, Outcome, PlanRow, Report, ReportRow};
-use crate::output::picker::beside_marks;
-use crate::output::views::links::Link;
-use crate::output::{Look, Printer, Shape, ShapeArgs, humanize, plan as shown, views};
-use crate::query::{ItemRequest, Resolved};
-use crate::{query, shell};
+use super::{Context, dialog, from_file};
 
-/// Whether visitors may download.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub(crate) enum OnOff {
-    /// On.
-    #[value(help = None::<&'static str>)]
-    On,
-    /// Off.
-    #[value(help = None::<&'static str>)]
-    Off,
-}
-
-impl OnOff {
-    /// Whether it is on.
-    #[must_use]
-    pub(crate) fn is_on(self) -> bool {
-        self == Self::On
-    }
-
-    /// The word for it.
-    #[must_use]
-    pub(crate) const fn as_str(self) -> &'static str {
-        match self {
-            Self::On => "on",
-            Self::Off => "off",
-        }
-    }
-}
-
-/// Share items; the link is the last line of stdout
-#[derive(Debug, Args)]
-#[command(after_help = "\
-Examples:
-  sharectl create 'Night Ferry Sessions' -e 7d
-  sharectl create --album 'Harbour Lights' --artist 'The Tidewater Band'
-  sharectl create album:5KA1Evjj9z song:6jXNL8jh5a --description 'Summer picks'
-  sharectl search --newest 5 -o refs | sharectl create - --each
-  sharectl create --from shares.csv --rejects failed.csv --reuse
-  sharectl -s books create --collection 'By the Sea' --each -e 30d
-  sharectl create album:5KA1Evjj9z --reuse --expires 30d --renew-before 7d")]
-pub(crate) struct CreateArgs {
-    /// What to share.
-    #[command(flatten)]
-    pub(crate) items: ItemArgs,
-
-    /// Expiry: 7d, 12h, 2027-01-01, never … [default: the server's default-expires, else 30d]
-    #[arg(
-        short,
-        long,
-        value_name = "WHEN",
-        allow_hyphen_values = true,
-        help_heading = "Share"
-    )]
-    pub(crate) expires: Option<String>,
-
-    /// Description that visitors see
-    #[arg(short, long, value_name = "TEXT", help_heading = "Share")]
-    pub(crate) description: Option<String>,
-
-    /// Whether visitors may download [default: off]
-    #[arg(long, value_name = "on|off", help_heading = "Share")]
-    pub(crate) download: Option<OnOff>,
-
-    /// Readable part of the link (Audiobookshelf)
-    #[arg(long, value_name = "NAME", help_heading = "Share")]
-    pub(crate) slug: Option<String>,
-
-    /// Reuse the link of a share that sharectl created and whose book was deleted (Audiobookshelf)
-    #[arg(long, help_heading = "Share")]
-    pub(crate) take_over: bool,
-
-    /// Audio format for visitors, such as mp3
-    #[arg(long, value_name = "FORMAT", help_heading = "Share")]
-    pub(crate) stream_format: Option<String>,
-
-    /// Maximum bit rate for visitors, in kbit/s
-    #[arg(long, value_name = "KBPS", help_heading = "Share")]
-    pub(crate) max_bit_rate: Option<u32>,
-
-    /// Create a separate share for each item
-    #[arg(long, help_heading = "Share")]
-    pub(crate) each: bool,
-
-    /// Use an active share with the same contents, if there is one
-    ///
-    /// sharectl renews the share if less than half of the requested duration is left, and updates its
-    /// description and download permission if you give them. Otherwise it writes nothing, so this can run
-    /// every night.
-    #[arg(long, help_heading = "Share")]
-    pub(crate) reuse: bool,
-
-    /// With --reuse, renew a share if less than this time is left [default: half of --expires]
-    #[arg(long, value_name = "TIME", requires = "reuse", value_parser = span, help_heading = "Share")]
-    pub(crate) renew_before: Option<Span>,
-
-    /// Fail unless the share follows the playlist as it changes
-    #[arg(long, help_heading = "Share", conflicts_with = "freeze")]
-    pub(crate) live: bool,
-
-    /// Share the songs that a playlist contains now
-    #[arg(long, help_heading = "Share")]
-    pub(crate) freeze: bool,
-
-    /// Create a share for each row of a CSV, JSONL, or JSON file, with the columns of `list`; `-` is stdin
-    #[arg(
-        long,
-        value_name = "FILE",
-        help_heading = "File",
-        conflicts_with_all = [
-            "items", "song", "album", "artist", "playlist", "book", "episode", "series",
-            "collection", "author", "each", "slug",
-            "fields", "sort", "limit", "markdown", "html",
-        ]
-    )]
-    pub(crate) from: Option<PathBuf>,
-
-    /// Write failed rows to this file, to retry with --from
-    #[arg(long, value_name = "FILE", help_heading = "File", requires = "from")]
-    pub(crate) rejects: Option<PathBuf>,
-
-    /// How to hand out the links.
-    #[command(flatten)]
-    pub(crate) links: LinkArgs,
-
-    /// What to show of what was made.
-    #[command(flatten)]
-    pub(crate) shape: ShapeArgs,
-}
+pub(crate) use self::making::CreateArgs;
 
 /// Shares the items.
 ///
@@ -196,30 +68,25 @@ pub(crate) async fn run(mut args: CreateArgs, context: &Context) -> Result<()> {
     writing.shape = shape;
     making::check_server(&args, &writing.server)
         .map_err(|error| error.with_server(&profile.name))?;
-    let found = if asks {
-        let found = questions::items(&writing.server, printer).await?;
+    let groups: Vec<Result<Vec<Item>>> = if asks {
+        let found = dialog::ask_items(&writing.server, printer).await?;
         ask_settings(&mut args, &mut expires, &writing, profile, printer)?;
-        found.into_iter().map(Ok).collect()
+        match args.each {
+            true => found.into_iter().map(|item| Ok(vec![item])).collect(),
+            false => vec![Ok(found)],
+        }
     } else if args.each {
         resolve_apart(&writing.server, requests, profile.jobs.most(), printer).await?
     } else {
         let unquoted = args.items.unquoted();
         let requests: Vec<ItemRequest> = requests.into_iter().flatten().collect();
         let found = resolve(&writing.server, &requests, printer).await;
-        let found = found.map_err(|error| with_quotes(error, unquoted.as_deref()))?;
-        found.into_iter().map(Ok).collect::<Vec<Result<Item>>>()
+        vec![Ok(
+            found.map_err(|error| with_quotes(error, unquoted.as_deref()))?
+        )]
     };
-    let told: Vec<Item> = found.iter().flatten().cloned().collect();
-    remember::items(&told, context, profile);
+    context.remember_titles(groups.iter().flatten().flatten(), profile);
     let mut making = Making::new(&args, expires, &writing, profile, asks_names(context)).await?;
-    let groups: Vec<Result<Vec<Item>>> = if args.each {
-        found
-            .into_iter()
-            .map(|item| item.map(|item| vec![item]))
-            .collect()
-    } else {
-        vec![found.into_iter().collect()]
-    };
     if args.slug.is_some() && groups.len() > 1 {
         return Err(Error::usage(
             "`--slug` names one link, and `--each` makes several",
@@ -227,25 +94,16 @@ pub(crate) async fn run(mut args: CreateArgs, context: &Context) -> Result<()> {
     }
     let mut wanted = Vec::with_capacity(groups.len());
     for group in groups {
-        wanted.push(match group {
+        let asked = match group {
             Ok(items) => making.new_share(items, &cells).await,
             Err(error) => Err(error),
-        });
-    }
-    if !args.each
-        && let Some(Err(_)) = wanted.first()
-    {
-        return wanted.into_iter().collect::<Result<Vec<_>>>().map(drop);
-    }
-    making.identify(&wanted).await?;
-    for asked in wanted.iter_mut().flatten() {
-        making.offer_name(asked, printer)?;
-        if let Some(missed) = making.found_no_name(asked) {
-            printer.warn(missed);
+        };
+        match asked {
+            Err(error) if !args.each => return Err(error),
+            asked => wanted.push(asked),
         }
     }
-    making.read_taken(&wanted).await?;
-    let (plan, fates) = making::merged_plan(wanted, &making);
+    let (plan, fates) = merged_plan(wanted, &mut making, printer).await?;
     let mut failed: Vec<Error> = fates.into_iter().filter_map(Fate::into_error).collect();
     if !args.each && !failed.is_empty() {
         return Err(failed.swap_remove(0));
@@ -274,10 +132,6 @@ fn row_shape(args: &CreateArgs, printer: &Printer) -> Result<Shape> {
     })
 }
 
-fn span(text: &str) -> Result<Span, String> {
-    Span::parse(text).map_err(|error| spoken(&error))
-}
-
 /// Looks up each item for itself. If the user can be asked, several hits are a question.
 ///
 /// # Errors
@@ -287,7 +141,8 @@ async fn resolve_apart(
     requests: Vec<Result<ItemRequest>>,
     jobs: NonZeroUsize,
     printer: &Printer,
-) -> Result<Vec<Result<Item>>> {
+) -> Result<Vec<Result<Vec<Item>>>> {
+    let apart = |items: Vec<Item>| items.into_iter().map(|item| Ok(vec![item]));
     if printer.can_ask() {
         let mut found = Vec::with_capacity(requests.len());
         for request in requests {
@@ -296,7 +151,7 @@ async fn resolve_apart(
                 Err(error) => Err(error.again()),
             };
             match items {
-                Ok(items) => found.extend(items.into_iter().map(Ok)),
+                Ok(items) => found.extend(apart(items)),
                 Err(error) if matches!(error.code(), Code::Interrupted | Code::Declined) => {
                     return Err(error);
                 }
@@ -315,11 +170,11 @@ async fn resolve_apart(
             _ => error,
         })
     });
-    let apart = found.flat_map(|items| match items {
-        Ok(items) => items.into_iter().map(Ok).collect(),
+    let found = found.flat_map(|items| match items {
+        Ok(items) => apart(items).collect(),
         Err(error) => vec![Err(error)],
     });
-    Ok(apart.collect())
+    Ok(found.collect())
 }
 
 /// How a request names its item.
@@ -348,7 +203,7 @@ fn with_failed(report: Report, failed: Vec<Error>) -> Report {
     }
 }
 
-/// Looks up what was named; several hits are a question, where somebody can be asked.
+/// Looks up the named items; several hits are a question if a terminal can be asked.
 async fn resolve(
     server: &Server,
     requests: &[ItemRequest],
@@ -420,10 +275,10 @@ fn ask_settings(
     printer: &Printer,
 ) -> Result<()> {
     if args.description.is_none() {
-        args.description = questions::description(&writing.server, printer, "")?;
+        args.description = dialog::ask_description(&writing.server, printer, "")?;
     }
     if expires.is_none() {
-        *expires = Some(questions::expiry(
+        *expires = Some(dialog::ask_expiry(
             &writing.server,
             printer,
             "--expires",
@@ -431,8 +286,7 @@ fn ask_settings(
         )?);
     }
     if args.download.is_none() {
-        let download = questions::download(&writing.server, printer)?;
-        args.download = download.map(|on| if on { OnOff::On } else { OnOff::Off });
+        args.download = dialog::ask_download(&writing.server, printer)?;
     }
     Ok(())
 }
@@ -519,7 +373,7 @@ fn contents(items: &[Item]) -> String {
 /// A file that can't be read, and what the rows' results fold into.
 async fn run_from(args: &CreateArgs, file: &Path, context: &Context) -> Result<()> {
     args.links.check(context)?;
-    let from = FromFile::read(file, args.rejects.as_deref(), Action::Create)?.reusing(args.reuse);
+    let from = FromFile::read(file, args.rejects.as_deref(), Action::Create, args.reuse)?;
     let batch = &from.batch;
     let expires = args.expires.as_deref().map(Expiry::parse).transpose()?;
     let wanted: Vec<Result<Vec<ItemRequest>>> = batch
@@ -555,14 +409,7 @@ async fn run_from(args: &CreateArgs, file: &Path, context: &Context) -> Result<(
         .buffered(jobs.get())
         .collect()
         .await;
-    making.identify(&news).await?;
-    for asked in news.iter().flatten() {
-        if let Some(missed) = making.found_no_name(asked) {
-            context.printer.warn(missed);
-        }
-    }
-    making.read_taken(&news).await?;
-    let (plan, fates) = making::merged_plan(news, &making);
+    let (plan, fates) = merged_plan(news, &mut making, &context.printer).await?;
     let ended = from.run(&writing, plan, fates, false, context).await?;
     let handed = if context.global.dry_run {
         Ok(())
@@ -575,7 +422,7 @@ async fn run_from(args: &CreateArgs, file: &Path, context: &Context) -> Result<(
 }
 
 /// What a row asks for.
-fn requests(row: &crate::batch::Row, partial: bool) -> Result<Vec<ItemRequest>> {
+fn requests(row: &sharectl_ui::batch::Row, partial: bool) -> Result<Vec<ItemRequest>> {
     let cells = row.cells.as_ref().map_err(Error::again)?;
     let named = cells.items.iter().flatten().cloned();
     let mut requests: Vec<ItemRequest> = named.map(ItemRequest::Named).collect();
@@ -599,4 +446,178 @@ fn searches(cells: &Cells, partial: bool) -> Result<Vec<ItemRequest>> {
         ..ItemArgs::default()
     };
     searches.searches()
+}
+
+/// The plan, and the fate of each request. With `--reuse`, requests that one share serves get that one,
+/// and it lives as long as the longest of them asks for.
+async fn merged_plan(
+    mut news: Vec<Result<Wanted>>,
+    making: &mut Making<'_>,
+    printer: &Printer,
+) -> Result<(Plan, Vec<Fate>)> {
+    making.identify(&news).await?;
+    for asked in news.iter_mut().flatten() {
+        making.offer_name(asked, printer)?;
+        if let Some(missed) = making.found_no_name(asked) {
+            printer.warn(missed);
+        }
+    }
+    making.read_taken(&news).await?;
+    let making = &*making;
+    let serving = serving(&news, making);
+    let mut fates = Vec::with_capacity(news.len());
+    let mut wanted: Vec<(Wanted, Option<&Share>)> = Vec::with_capacity(news.len());
+    let mut places: HashMap<One, usize> = HashMap::new();
+    let mut claims = Claims::default();
+    for (asked, share) in news.into_iter().zip(serving) {
+        let asked = match asked {
+            Ok(asked) => asked,
+            Err(error) => {
+                fates.push(Fate::Failed(error));
+                continue;
+            }
+        };
+        let one = One::of(&asked.new, share);
+        if making.reuses()
+            && let Some(place) = places.get(&one)
+        {
+            let first = &mut wanted[*place].0;
+            first.new.lifetime = asked.new.lifetime.max(first.new.lifetime);
+            first.enough = asked.enough.max(first.enough);
+            fates.push(Fate::SharedWith(*place));
+            continue;
+        }
+        if share.is_none()
+            && let Err(error) = claims.take(&asked, making)
+        {
+            fates.push(Fate::Failed(error));
+            continue;
+        }
+        places.insert(one, wanted.len());
+        fates.push(Fate::Planned(wanted.len()));
+        wanted.push((asked, share));
+    }
+    // What the server can't keep fails, and the others move up.
+    let mut places: Vec<Result<usize>> = Vec::with_capacity(wanted.len());
+    let mut rows = Vec::with_capacity(wanted.len());
+    for (asked, share) in wanted {
+        places.push(making.row(asked, share).map(|row| {
+            rows.push(row);
+            rows.len() - 1
+        }));
+    }
+    let fates = fates.into_iter().map(|fate| match fate {
+        Fate::Planned(place) => settle(&places[place], Fate::Planned),
+        Fate::SharedWith(place) => settle(&places[place], Fate::SharedWith),
+        failed @ Fate::Failed(_) => failed,
+    });
+    let fates = fates.collect();
+    let plan = Plan {
+        chosen_by_list: making.reuses(),
+        recheck: making.served_by(),
+        ..Plan::new(rows)
+    };
+    Ok((plan, fates))
+}
+
+/// The stored share that serves for each request. One whose download permission is to be changed must
+/// not be needed by another request as it is.
+fn serving<'m>(news: &[Result<Wanted>], making: &'m Making<'_>) -> Vec<Option<&'m Share>> {
+    let asked = || news.iter().map(|asked| asked.as_ref().ok());
+    let mut serving: Vec<Option<&Share>> = asked()
+        .map(|asked| asked.and_then(|asked| making.serving(asked)))
+        .collect();
+    let needed = serving.iter().flatten();
+    let mut taken: HashMap<&str, bool> = needed
+        .filter_map(|share| Some((share.id.as_str(), share.downloadable?)))
+        .collect();
+    for (share, asked) in serving.iter_mut().zip(asked()) {
+        let Some(asked) = asked.filter(|_| share.is_none()) else {
+            continue;
+        };
+        let downloads = asked.new.downloadable;
+        let free = |share: &Share| {
+            let taken = taken.get(share.id.as_str());
+            taken.is_none_or(|permission| *permission == downloads)
+        };
+        *share = making.adaptable(asked, free);
+        if let Some(share) = share {
+            taken.insert(&share.id, downloads);
+        }
+    }
+    serving
+}
+
+fn settle(place: &Result<usize>, fate: fn(usize) -> Fate) -> Fate {
+    match place {
+        Ok(place) => fate(*place),
+        Err(error) => Fate::Failed(error.again()),
+    }
+}
+
+/// What only one of several new shares can have.
+#[derive(Default)]
+struct Claims {
+    /// The ids of shares whose names are taken over.
+    names: HashSet<String>,
+    /// Contents that the server shares once.
+    contents: HashSet<Vec<ItemRef>>,
+}
+
+impl Claims {
+    /// Claims what a new share needs.
+    ///
+    /// # Errors
+    /// [`Code::Conflict`] if another one of the same command has it: run side by side, the second could
+    /// come first, and what it takes over would be lost.
+    fn take(&mut self, asked: &Wanted, making: &Making<'_>) -> Result<()> {
+        if let Some(silent) = &asked.silent
+            && !self.names.insert(silent.id.clone())
+        {
+            let name = silent.plain_name();
+            return Err(Error::new(
+                Code::Conflict,
+                format!("another share of this command takes over the slug {name}"),
+            )
+            .hint("give one of them another slug: `--slug NAME`, or a column `slug`"));
+        }
+        if making.keeps_one_of_each() && !self.contents.insert(contents_key(&asked.new.items)) {
+            return Err(Error::new(
+                Code::Conflict,
+                "this command shares the same item twice, and the server keeps one share per item",
+            ));
+        }
+        Ok(())
+    }
+}
+
+/// The one share that serves for several.
+#[derive(PartialEq, Eq, Hash)]
+enum One {
+    /// It is there already. Those that leave something open are served by the same one as those that
+    /// don't, so only its id tells.
+    Stored(String),
+    /// It is made: all that makes a difference is the same.
+    New {
+        contents: Vec<ItemRef>,
+        downloadable: bool,
+        stream_format: Option<String>,
+        max_bit_rate_kbps: Option<u32>,
+        slug: Option<String>,
+    },
+}
+
+impl One {
+    fn of(new: &NewShare, serving: Option<&Share>) -> Self {
+        match serving {
+            Some(share) => Self::Stored(share.id.clone()),
+            None => Self::New {
+                contents: contents_key(&new.items),
+                downloadable: new.downloadable,
+                stream_format: new.stream_format.clone(),
+                max_bit_rate_kbps: new.max_bit_rate_kbps,
+                slug: new.slug.clone(),
+            },
+        }
+    }
 }

@@ -3,21 +3,21 @@
 use std::collections::HashSet;
 
 use clap::Args;
+use sharectl_config::Profile;
+use sharectl_core::backend::{Needs, Server};
+use sharectl_core::domain::Share;
+use sharectl_core::domain::reference::{self, ShareReference};
+use sharectl_core::domain::steps::Mark;
+use sharectl_core::error::{Code, Error, Result};
+use sharectl_core::operation::{Action, Outcome, Plan, PlanRow, Report};
+use sharectl_core::query::{self, Choice, Chosen};
+use sharectl_core::shell;
 
 use super::Context;
 use super::args::shares::{NEWEST, newest};
 use super::args::{ShareArgs, shares};
 use super::several::{self, Part};
 use super::writing::Writing;
-use crate::backend::{Needs, Server};
-use crate::config::Profile;
-use crate::domain::Share;
-use crate::domain::reference::{self, ShareReference};
-use crate::domain::steps::Mark;
-use crate::error::{Code, Error, Result};
-use crate::operation::{Action, Outcome, Plan, PlanRow, Report};
-use crate::query::{self, Choice, Chosen};
-use crate::shell;
 
 /// Delete shares; their links stop working
 #[derive(Debug, Args)]
@@ -49,7 +49,7 @@ pub(crate) struct DeleteArgs {
 /// Removes them.
 ///
 /// # Errors
-/// A share that does not exist, or belongs to somebody else.
+/// A share that does not exist, or belongs to another user.
 pub(crate) async fn run(args: DeleteArgs, context: &Context) -> Result<()> {
     args.shares.check_said(context)?;
     if context.global.yes && args.shares.names_newest() {
@@ -69,9 +69,8 @@ pub(crate) async fn run(args: DeleteArgs, context: &Context) -> Result<()> {
             true => take_missing(&mut references, &writing.server).await?,
             false => Vec::new(),
         };
-        let Prepared { part, unlisted } =
+        let (Part { writing, plan, .. }, unlisted) =
             prepare(&args, references, &missing, writing, profile, context).await?;
-        let Part { writing, plan, .. } = part;
         let mut report = writing.run(plan, true).await?;
         if !args.ignore_missing {
             not_there(&mut report, &unlisted, &writing.server);
@@ -85,7 +84,7 @@ pub(crate) async fn run(args: DeleteArgs, context: &Context) -> Result<()> {
             prepare(&args, Vec::new(), &[], writing, profile, context).await
         })
         .await;
-    let parts = prepared.answers.into_iter().map(|prepared| prepared.part);
+    let parts = prepared.answers.into_iter().map(|(part, _)| part);
     let ran = several::run(context, parts.collect(), true).await?;
     several::finish(context, ran, prepared.failed, "deleted")
 }
@@ -105,13 +104,7 @@ fn names_no_share(args: &DeleteArgs, context: &Context) -> Result<Error> {
     Ok(Error::usage("`--yes` doesn't work with `@`").hint(hint))
 }
 
-/// What is to be deleted on one server.
-struct Prepared<'c> {
-    part: Part<'c>,
-    /// The ids that no list shows.
-    unlisted: HashSet<String>,
-}
-
+/// What is to be deleted on one server, and the ids that no list shows.
 async fn prepare<'c>(
     args: &DeleteArgs,
     references: Vec<ShareReference>,
@@ -119,18 +112,15 @@ async fn prepare<'c>(
     mut writing: Writing<'c>,
     profile: &'c Profile,
     context: &'c Context,
-) -> Result<Prepared<'c>> {
+) -> Result<(Part<'c>, HashSet<String>)> {
     writing.chosen = args.shares.is_selection();
     writing.revoked = args.revoked;
     let needs = ShareArgs::needs_before_they_go(&references);
     let nothing_left = references.is_empty() && !missing.is_empty();
     let choice = Choice {
-        references,
-        named: !args.shares.is_selection(),
-        selectors: args.shares.selectors.selectors(),
         writes: true,
         deletes: true,
-        active_only: false,
+        ..args.shares.choice(references)
     };
     if writing.chosen {
         let selection = choice.selectors.at(writing.now(), writing.clock.zone())?;
@@ -167,10 +157,7 @@ async fn prepare<'c>(
         row
     }));
     let plan = Plan::new(rows).rechecked(recheck);
-    Ok(Prepared {
-        part: Part::new(writing, plan),
-        unlisted,
-    })
+    Ok((Part::new(writing, plan), unlisted))
 }
 
 /// Takes out the references that lead to nothing. Something that can't be told, such as a link with an
@@ -188,7 +175,7 @@ async fn take_missing(
         match found {
             Err(error) if error.code() == Code::NotFound => {
                 let renamed = query::renamed(server, &listed, &reference).is_some();
-                // Where lists don't show all, a delete tells.
+                // If lists don't show all, a delete tells.
                 let untold = server.can.hides_shares && reference.id().is_some();
                 let is_there = renamed || untold || is_orphan(server, &reference).await?;
                 if is_there { &mut there } else { &mut missing }.push(reference);
@@ -229,7 +216,7 @@ fn not_there(report: &mut Report, unlisted: &HashSet<String>, server: &Server) {
     }
 }
 
-/// The shares, and the ids of those among them that only their id tells of: where the server lists
+/// The shares, and the ids of those among them that only their id tells of: if the server lists
 /// not all that it has, one that is named by its id alone is worth a try.
 async fn choose(
     context: &Context,

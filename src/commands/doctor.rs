@@ -1,26 +1,26 @@
-//! `doctor`: what a server is, what works, what is wrong and how to mend it.
+//! `doctor`: what a server is, what works, what is wrong and how to fix it.
 
 use std::collections::HashMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
+use sharectl_config::{Profile, SecretSource, profile, text};
+use sharectl_core::backend::Needs;
+use sharectl_core::backend::connect::connect;
+use sharectl_core::backend::examine::{Check, Examination, Health, examine};
+use sharectl_core::backend::visitors::VISITORS;
+use sharectl_core::clock::ZoneData;
+use sharectl_core::domain::Share;
+use sharectl_core::domain::capabilities::NamedBy;
+use sharectl_core::domain::criterion::Criterion;
+use sharectl_core::error::{Code, Error, Result};
+use sharectl_core::journal::{Operation, Past, Pending};
+use sharectl_core::{files, query, shell};
+use sharectl_ui::output::views::servers::{FINDINGS, Finding, Status, summary};
+use sharectl_ui::output::{ShapeArgs, humanize};
 use url::Url;
 
-use super::{Context, recovered};
-use crate::backend::Needs;
-use crate::backend::connect::connect;
-use crate::backend::examine::{Check, Examination, Health, examine};
-use crate::backend::visitors::VISITORS;
-use crate::clock::ZoneData;
-use crate::config::{Profile, SecretSource, profile};
-use crate::domain::Share;
-use crate::domain::capabilities::NamedBy;
-use crate::domain::criterion::Criterion;
-use crate::error::{Code, Error, Result};
-use crate::journal::{Operation, Past, Pending};
-use crate::output::views::servers::{FINDINGS, Finding, Status, summary};
-use crate::output::{ShapeArgs, humanize};
-use crate::{files, query, shell, text};
+use super::{Context, dialog};
 
 /// Check a server's setup and explain how to fix problems
 #[derive(Debug, Args)]
@@ -186,8 +186,10 @@ async fn unheard(profile: &Profile, context: &Context) -> Vec<Finding> {
     let (broken, hidden): (Vec<String>, usize) = look.await.unwrap_or_default();
     let mut findings = Vec::new();
     if !broken.is_empty() {
-        let names: Vec<&str> = broken.iter().map(String::as_str).collect();
-        let text = format!("visitors can't hear anything in {}", humanize::list(&names));
+        let text = format!(
+            "visitors can't hear anything in {}",
+            humanize::list(&broken)
+        );
         let list = format!("`sharectl list --broken -s {}` lists them", profile.name);
         findings.push(finding(text).hint(list));
     }
@@ -203,7 +205,7 @@ async fn unheard(profile: &Profile, context: &Context) -> Vec<Finding> {
     findings
 }
 
-/// The shares of deleted books that keep their names, among those that the journal knows. Where it
+/// The shares of deleted books that keep their names, among those that the journal knows. If it
 /// knows none, nothing is asked of the server.
 async fn silent(profile: &Profile, context: &Context) -> Option<Finding> {
     let known = Past::of(context.journal(profile).ok()?);
@@ -224,11 +226,10 @@ async fn silent(profile: &Profile, context: &Context) -> Option<Finding> {
     let finding = |status, text| Finding::new(&profile.name, "deleted books", status, text);
     let silent = match look.await {
         Ok(found) => found?,
-        Err(error) => return Some(finding(Status::Failed, recovered::in_a_line(&error))),
+        Err(error) => return Some(finding(Status::Failed, dialog::in_a_line(&error))),
     };
     let first = silent.shares.first()?;
     let names: Vec<String> = silent.shares.iter().map(Share::reference).collect();
-    let names: Vec<&str> = names.iter().map(String::as_str).collect();
     let count = humanize::count_of(names.len(), "share", "shares");
     let uses = match names.len() {
         1 => "uses its slug",
@@ -248,41 +249,29 @@ async fn silent(profile: &Profile, context: &Context) -> Option<Finding> {
 /// What is wrong on this side: files that others can read, a state folder that can't be written.
 fn here(profile: &Profile, context: &Context) -> Result<Vec<Finding>> {
     let mut findings = Vec::new();
-    let paths = context.config()?.paths();
-    if let Ok(credentials) = paths.credentials()
-        && files::is_open_to_others(&credentials).unwrap_or(false)
+    let credentials = context.config()?.paths().credentials().ok();
+    let credentials = credentials.map(|file| ("credentials", file));
+    let secrets = secret_files(profile).into_iter();
+    for (name, file) in credentials
+        .into_iter()
+        .chain(secrets.map(|file| ("secrets", file)))
     {
-        findings.push(
-            Finding::new(
-                &profile.name,
-                "credentials",
-                Status::Warning,
-                format!("{} can be read by others", credentials.display()),
-            )
-            .hint(chmod(&credentials)),
-        );
-    }
-    for file in secret_files(profile) {
         if files::is_open_to_others(&file).unwrap_or(false) {
             let text = format!("{} can be read by others", file.display());
-            let finding = Finding::new(&profile.name, "secrets", Status::Warning, text);
-            findings.push(finding.hint(chmod(&file)));
+            let finding = Finding::new(&profile.name, name, Status::Warning, text);
+            let path = file.to_string_lossy();
+            findings.push(finding.hint(format!("`chmod 600 {}`", shell::word(&path))));
         }
     }
     if let Err(error) = context.journal(profile)?.check_writable() {
-        let text = recovered::in_a_line(&error);
+        let text = dialog::in_a_line(&error);
         let finding = Finding::new(&profile.name, "journal", Status::Failed, text);
         findings.push(finding.hint(text::hints(&error).join("; ")));
     }
     findings.push(time_zone(profile, context)?);
     findings.extend(cut_short(profile, context)?);
-    findings.extend(untold(profile, context)?);
+    findings.extend(unknown_results(profile, context)?);
     Ok(findings)
-}
-
-/// The command that keeps others from reading a file.
-fn chmod(file: &Path) -> String {
-    format!("`chmod 600 {}`", shell::word(&file.to_string_lossy()))
 }
 
 /// The files that hold the secrets of a profile.
@@ -312,28 +301,28 @@ fn cut_short(profile: &Profile, context: &Context) -> Result<Vec<Finding>> {
     let finding = |status, text| Finding::new(&profile.name, "journal", status, text);
     let pending = match context.journal(profile)?.pending() {
         Ok(pending) => pending,
-        Err(error) => return Ok(vec![finding(Status::Failed, recovered::in_a_line(&error))]),
+        Err(error) => return Ok(vec![finding(Status::Failed, dialog::in_a_line(&error))]),
     };
     let found = pending.into_iter().map(|pending| match pending {
         Ok(Pending { operation, .. }) if operation.foreign > 0 => finding(
             Status::Warning,
-            recovered::foreign(&operation.id, operation.foreign),
+            dialog::unreadable(&operation.id, operation.foreign),
         )
-        .hint(recovered::MEND),
+        .hint(dialog::INSTALL_LATER),
         Ok(Pending { operation, .. }) => finding(
             Status::Warning,
             format!(
                 "{} was interrupted and is not finished",
-                recovered::name(&operation.meta.command, &operation.id)
+                dialog::operation_name(&operation.meta.command, &operation.id)
             ),
         )
         .hint(format!(
             "`sharectl list -s {}` tries to finish it; {}",
             profile.name,
-            recovered::look(&profile.name, &operation.id)
+            dialog::how_far(&profile.name, &operation.id)
         )),
         Err(error) => {
-            let found = finding(Status::Failed, recovered::in_a_line(&error));
+            let found = finding(Status::Failed, dialog::in_a_line(&error));
             match text::hints(&error).into_iter().next() {
                 Some(hint) => found.hint(hint),
                 None => found,
@@ -343,17 +332,17 @@ fn cut_short(profile: &Profile, context: &Context) -> Result<Vec<Finding>> {
     Ok(found.collect())
 }
 
-/// What is over, though nobody knows what came of it: a damaged file.
-fn untold(profile: &Profile, context: &Context) -> Result<Vec<Finding>> {
+/// Operations that are over although their results are unknown: damaged files.
+fn unknown_results(profile: &Profile, context: &Context) -> Result<Vec<Finding>> {
     let journal = context.journal(profile)?;
     // That it can't be read is told already.
     let ids = journal.ids().unwrap_or_default();
     let over = ids.iter().filter(|id| journal.is_over(id));
     let operations = over.filter_map(|id| journal.read(id).ok());
     let found = operations.filter(Operation::is_pending).map(|operation| {
-        let text = recovered::untold(&operation);
+        let text = dialog::unknown_results(&operation);
         Finding::new(&profile.name, "journal", Status::Warning, text)
-            .hint(recovered::by_hand(&operation.id))
+            .hint(dialog::fix_by_hand(&operation.id))
     });
     Ok(found.collect())
 }

@@ -3,24 +3,20 @@
 use clap::Args;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use sharectl_core::domain::capabilities::Capabilities;
+use sharectl_core::domain::expiry::{Expiry, adjust};
+use sharectl_core::domain::span::Span;
+use sharectl_core::domain::{Change, Lifetime, Share};
+use sharectl_core::error::{Code, Error, Result};
+use sharectl_core::operation::{Action, Plan, PlanRow};
+use sharectl_core::query::Chosen;
+use sharectl_ui::output::Printer;
 
-use super::Context;
-use super::args::links::{HandOutArgs, links_of};
+use super::args::links::HandOutArgs;
 use super::args::{ShareArgs, shares};
-use super::questions;
-use super::several::{self, Part};
+use super::several::Changing;
 use super::writing::Writing;
-use crate::backend::Needs;
-use crate::config::Profile;
-use crate::domain::capabilities::Capabilities;
-use crate::domain::expiry::{Expiry, adjust};
-use crate::domain::reference::ShareReference;
-use crate::domain::span::Span;
-use crate::domain::{Change, Lifetime, Share};
-use crate::error::{Code, Error, Result};
-use crate::operation::{Action, Plan, PlanRow};
-use crate::output::Printer;
-use crate::query::Choice;
+use super::{Context, dialog};
 
 /// Set, extend, or shorten the expiry of shares
 #[derive(Debug, Args)]
@@ -65,49 +61,30 @@ pub(crate) struct ExpireArgs {
 /// When shares end: exactly one of these
 #[derive(Debug, Clone, Args)]
 #[group(multiple = false)]
+#[command(next_help_heading = "When")]
 pub(crate) struct When {
     /// Expire this long from now
-    #[arg(
-        long = "in",
-        value_name = "TIME",
-        allow_hyphen_values = true,
-        help_heading = "When"
-    )]
+    #[arg(long = "in", value_name = "TIME", allow_hyphen_values = true)]
     pub(crate) after: Option<String>,
 
     /// Expire at this date or time
-    #[arg(
-        long,
-        value_name = "DATE",
-        allow_hyphen_values = true,
-        help_heading = "When"
-    )]
+    #[arg(long, value_name = "DATE", allow_hyphen_values = true)]
     pub(crate) until: Option<String>,
 
     /// Extend the current expiry by this much (negative: shorten it)
-    #[arg(
-        long,
-        value_name = "TIME",
-        allow_hyphen_values = true,
-        help_heading = "When"
-    )]
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     pub(crate) by: Option<String>,
 
     /// Extend the expiry to this; shares that expire later stay as they are
-    #[arg(
-        long,
-        value_name = "WHEN",
-        allow_hyphen_values = true,
-        help_heading = "When"
-    )]
+    #[arg(long, value_name = "WHEN", allow_hyphen_values = true)]
     pub(crate) at_least: Option<String>,
 
     /// Expire at once
-    #[arg(long, help_heading = "When")]
+    #[arg(long)]
     pub(crate) now: bool,
 
     /// Never expire
-    #[arg(long, help_heading = "When")]
+    #[arg(long)]
     pub(crate) never: bool,
 }
 
@@ -159,7 +136,7 @@ impl When {
         self.now || self.never || given.iter().any(|value| value.is_some())
     }
 
-    /// What was said; nothing, where somebody can be asked.
+    /// The given expiry; `None` if a terminal can be asked.
     fn read(&self, printer: &Printer) -> Result<Option<NewEnd>> {
         let given = [&self.after, &self.until, &self.by, &self.at_least];
         Ok(Some(match given.map(Option::as_deref) {
@@ -198,91 +175,63 @@ pub(crate) async fn run(args: ExpireArgs, context: &Context) -> Result<()> {
     };
     let word = word.as_deref();
     args.links.check(context)?;
-    let references = args.shares.references(context)?;
-    let profiles = shares::servers_to_write(context, &references)?;
-    if let [profile] = *profiles.as_slice() {
-        let Part { writing, plan, .. } =
-            prepare(&args, end, word, references, profile, context).await?;
-        let report = writing.run(plan, true).await?;
-        let links = links_of(&report);
-        let finished = writing.finish(report, "changed");
-        let handed = args.links.hand_out(&links, context).await;
-        return finished.and(handed);
-    }
-    let Some(end) = end else {
-        return Err(no_end());
+    let changing = Changing {
+        command: "expire",
+        shares: &args.shares,
+        revive: args.revive,
+        fail_empty: args.fail_empty,
+        unsaid: end.is_none().then(no_end),
     };
-    args.shares.check_selects()?;
-    let prepared = context
-        .many(&profiles, async |profile| {
-            prepare(&args, Some(end), word, Vec::new(), profile, context).await
-        })
-        .await;
-    let ran = several::run(context, prepared.answers, true).await?;
-    let reports = ran.iter().filter_map(|ran| ran.report.as_ref().ok());
-    let links: Vec<_> = reports.flat_map(links_of).collect();
-    let finished = several::finish(context, ran, prepared.failed, "changed");
+    let planned = changing.run(context, async |writing, profile, chosen| {
+        let end = match end {
+            Some(end) => end,
+            None => NewEnd::To(dialog::ask_expiry(
+                &writing.server,
+                &context.printer,
+                "--in 7d",
+                profile.default_expires,
+            )?),
+        };
+        let named = !args.shares.is_selection();
+        plan(end, word, named, writing, chosen, context)
+    });
+    let (links, finished) = planned.await?;
     let handed = args.links.hand_out(&links, context).await;
     finished.and(handed)
 }
 
-/// What is to be changed on one server.
-async fn prepare<'c>(
-    args: &ExpireArgs,
-    end: Option<NewEnd>,
+/// What is to be changed on one server; `named` says whether the shares were named.
+fn plan(
+    end: NewEnd,
     word: Option<&str>,
-    references: Vec<ShareReference>,
-    profile: &'c Profile,
-    context: &'c Context,
-) -> Result<Part<'c>> {
-    let mut writing = Writing::open(context, profile, "expire").await?;
-    writing.chosen = args.shares.is_selection();
-    let choice = Choice {
-        references,
-        named: !args.shares.is_selection(),
-        selectors: args.shares.selectors.selectors(),
-        writes: true,
-        deletes: false,
-        active_only: !args.revive,
-    };
-    let chosen = shares::choose(context, profile, &writing.server, &choice, Needs::WRITE).await?;
-    shares::tell_left_out(context, profile, &chosen, args.fail_empty)?;
-    let end = match end {
-        Some(end) => end,
-        None => NewEnd::To(questions::expiry(
-            &writing.server,
-            &context.printer,
-            "--in 7d",
-            profile.default_expires,
-        )?),
-    };
-    let (now, can) = (writing.now(), &writing.server.can);
+    named: bool,
+    writing: &Writing<'_>,
+    chosen: Chosen,
+    context: &Context,
+) -> Result<Plan> {
+    let (now, can, zone) = (writing.now(), &writing.server.can, writing.clock.zone());
     let recheck = shares::recheck(&chosen);
-    let rows = chosen
-        .shares
-        .into_iter()
-        .map(|share| row(share, &end, can, now, writing.clock.zone()))
-        .collect::<Result<Vec<_>>>()
-        .map_err(|error| error.with_server(&profile.name))?;
-    // What counts from the present expiry, or must not shorten it, depends on what that is then.
-    let (can, zone) = (can.clone(), writing.clock.zone().clone());
-    let recheck = recheck.planned_by(move |_, share| row(share, &end, &can, now, &zone));
+    let rows = chosen.shares.into_iter();
+    let rows = rows.map(|share| row(share, &end, can, now, zone));
+    let here = |error: Error| error.with_server(&writing.server.name);
+    let rows = rows.collect::<Result<Vec<_>>>().map_err(here)?;
     if let Some(word) = word
         && !context.printer.can_ask()
     {
         refuse_shortening(&rows, word)?;
     }
     if let NewEnd::By(span) = end
-        && !args.shares.is_selection()
+        && named
     {
-        let zone = writing.clock.zone();
-        stays_expired(&rows, span, now, zone).map_err(|error| error.with_server(&profile.name))?;
+        stays_expired(&rows, span, now, zone).map_err(here)?;
     }
-    let plan = Plan::new(rows).rechecked(recheck);
-    Ok(Part::new(writing, plan))
+    // What counts from the present expiry, or must not shorten it, depends on what that is then.
+    let (can, zone) = (can.clone(), zone.clone());
+    let recheck = recheck.planned_by(move |_, share| row(share, &end, &can, now, &zone));
+    Ok(Plan::new(rows).rechecked(recheck))
 }
 
-/// A time alone doesn't say whether the expiry may become earlier, and nobody is there to see the plan.
+/// A time alone doesn't say whether the expiry may become earlier, and there is no terminal to show the plan.
 ///
 /// # Errors
 /// [`Code::Usage`] that names the flag.

@@ -4,19 +4,19 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::Args;
+use sharectl_config::Profile;
+use sharectl_core::backend::{Needs, Server};
+use sharectl_core::domain::item::ItemReference;
+use sharectl_core::domain::selector::Owner;
+use sharectl_core::domain::{Item, ItemKind, Share};
+use sharectl_core::error::{Code, Error, Result};
+use sharectl_core::files::Mode;
+use sharectl_core::query::{self, Choice, ItemRequest};
+use sharectl_ui::output::{Format, humanize};
+use sharectl_ui::share_file::{self, Exported, Scope};
 
 use super::Context;
-use super::args::{ScopeArgs, shares, target};
-use crate::backend::{Needs, Server};
-use crate::config::Profile;
-use crate::domain::item::ItemReference;
-use crate::domain::selector::Owner;
-use crate::domain::{Item, ItemKind, Share};
-use crate::error::{Code, Error, Result};
-use crate::files::{self, Mode};
-use crate::output::{Format, humanize};
-use crate::query::{self, Choice, ItemRequest};
-use crate::share_file::{self, Exported, Scope};
+use super::args::{ScopeArgs, check_target, shares, write_file};
 
 /// Write shares as a file that `diff` and `apply` read
 #[derive(Debug, Args)]
@@ -74,7 +74,7 @@ pub(crate) async fn run(args: ExportArgs, context: &Context) -> Result<()> {
         );
     }
     if let Some(file) = &args.to {
-        target::check("--to", file)?;
+        check_target("--to", file)?;
     }
     let profiles = context.config()?.choose_many(&[])?;
     let asked = context
@@ -83,22 +83,21 @@ pub(crate) async fn run(args: ExportArgs, context: &Context) -> Result<()> {
         })
         .await;
     let (answers, failure) = asked.into_parts();
-    if let Some(error) = failure {
+    match failure {
         // Half of a file must not take the place of a whole one.
-        if answers.is_empty() || args.to.is_some() {
-            return Err(error);
+        Some(error) if answers.is_empty() || args.to.is_some() => Err(error),
+        failure => {
+            write(&args, &answers, as_json, context)?;
+            failure.map_or(Ok(()), Err)
         }
-        write(&args, &answers, as_json, context)?;
-        return Err(error);
     }
-    write(&args, &answers, as_json, context)
 }
 
 fn write(args: &ExportArgs, answers: &[Read], as_json: bool, context: &Context) -> Result<()> {
     let owner = match &args.scope.selectors.owner {
         Some(Owner::Any) => Some("any".to_owned()),
         Some(Owner::Name(name)) => Some(name.clone()),
-        // Accounts may have other names elsewhere: without one it is whoever signs in.
+        // Accounts may have other names elsewhere: without one, the owner is the account that signs in.
         None => match answers {
             [only] => only.owner.clone(),
             _ => None,
@@ -127,8 +126,7 @@ fn write(args: &ExportArgs, answers: &[Read], as_json: bool, context: &Context) 
     match &args.to {
         None => context.printer.data(&text),
         Some(file) => {
-            files::write(file, text.as_bytes(), Mode::Private)
-                .map_err(|error| Error::io(format_args!("write {}", file.display()), error))?;
+            write_file(file, text.as_bytes(), Mode::Private)?;
             context
                 .printer
                 .note(format!("wrote {count} to {}", file.display()));

@@ -5,17 +5,18 @@ use std::collections::HashSet;
 use std::fs;
 use std::path::Path;
 
-use super::args::{target, words};
-use super::recovered::in_a_line;
+use sharectl_core::error::{Aftermath, Code, Error, Result};
+use sharectl_core::files::Mode;
+use sharectl_core::operation::{Action, Outcome, Plan, PlanRow, Report, ReportRow};
+use sharectl_core::shell;
+use sharectl_ui::batch::Batch;
+use sharectl_ui::output::humanize;
+use sharectl_ui::output::views::links::Link;
+
+use super::args::{AT_MOST, check_target, text_of, write_file};
+use super::dialog::in_a_line;
 use super::writing::Writing;
-use super::{Context, at_printer};
-use crate::batch::Batch;
-use crate::error::{Aftermath, Code, Error, Result};
-use crate::files::{self, Mode};
-use crate::operation::{Action, Outcome, Plan, PlanRow, Report, ReportRow};
-use crate::output::humanize;
-use crate::output::views::links::Link;
-use crate::shell;
+use super::{Context, rows};
 
 /// What a row of the file leads to.
 #[derive(Debug)]
@@ -28,7 +29,7 @@ pub(crate) enum Fate {
     Failed(Error),
 }
 
-/// Refuses a place for rejects where no file is read. The parser does not: what stands there in place of
+/// Refuses a place for rejects if no file is read. The parser does not: what stands there in place of
 /// the file rules the file out, and what needs the file with it.
 ///
 /// # Errors
@@ -42,7 +43,6 @@ pub(crate) fn no_rejects(rejects: Option<&Path>) -> Result<()> {
 
 impl Fate {
     /// Why nothing comes of it.
-    #[must_use]
     pub(crate) fn into_error(self) -> Option<Error> {
         match self {
             Self::Failed(error) => Some(error),
@@ -64,27 +64,25 @@ pub(crate) struct FromFile<'a> {
 }
 
 impl<'a> FromFile<'a> {
-    /// Reads a file of rows; `-` is stdin.
+    /// Reads a file of rows; `-` is stdin. `reuses` says whether an existing share serves for a row.
     ///
     /// # Errors
     /// A file that can't be read or is not UTF-8, a place for the rejects that can't be written or is
     /// the same file, or see [`Batch::parse`].
-    pub(crate) fn read(path: &Path, rejects: Option<&'a Path>, action: Action) -> Result<Self> {
+    pub(crate) fn read(
+        path: &Path,
+        rejects: Option<&'a Path>,
+        action: Action,
+        reuses: bool,
+    ) -> Result<Self> {
         rejects.map_or(Ok(()), |rejects| check_rejects(rejects, path))?;
-        let (text, source) = words::text_of(path, words::AT_MOST)?;
+        let (text, source) = text_of(path, AT_MOST)?;
         Ok(Self {
             batch: Batch::parse(&text).map_err(|error| error.at(source))?,
             rejects,
             action,
-            reuses: false,
+            reuses,
         })
-    }
-
-    /// The same; `reuses` says that a share which is there already serves for a row.
-    #[must_use]
-    pub(crate) const fn reusing(mut self, reuses: bool) -> Self {
-        self.reuses = reuses;
-        self
     }
 
     /// Runs the plan, prints a result for each row of the file in its order, and writes the rows
@@ -136,8 +134,7 @@ impl<'a> FromFile<'a> {
             let row = report.rows.get(place);
             row.is_none_or(|row| undone(row) && !self.could_double(row))
         });
-        let written = files::write(rejects, again.as_bytes(), Mode::Private)
-            .map_err(|error| Error::io(format_args!("write {}", rejects.display()), error));
+        let written = write_file(rejects, again.as_bytes(), Mode::Private);
         let left_out = report.rows.iter().filter(|row| self.could_double(row));
         let lines: Vec<u64> = left_out.filter_map(|row| row.row.line).collect();
         if !lines.is_empty() {
@@ -225,7 +222,6 @@ pub(crate) struct Ended {
 
 impl Ended {
     /// The links of the shares that the rows led to, each once.
-    #[must_use]
     pub(crate) fn links(&self) -> Vec<Link> {
         let mut known = HashSet::new();
         let shares = self.report.rows.iter().filter_map(ReportRow::share);
@@ -254,7 +250,7 @@ impl Ended {
 
 /// A place for the rejects that can't be written must be found out before anything else is.
 fn check_rejects(rejects: &Path, rows: &Path) -> Result<()> {
-    target::check("--rejects", rejects)?;
+    check_target("--rejects", rejects)?;
     if let (Ok(one), Ok(other)) = (fs::canonicalize(rejects), fs::canonicalize(rows))
         && one == other
     {
@@ -300,7 +296,7 @@ fn lines_named(lines: &[u64]) -> String {
 fn tell(context: &Context, report: &Report, server: &str) {
     let count = |result: &str, words: &str| {
         let rows = report.rows.iter();
-        let number = rows.filter(|row| at_printer::result(row) == result).count();
+        let number = rows.filter(|row| rows::result(row) == result).count();
         (number > 0).then(|| format!("{} {words}", humanize::count_of(number, "share", "shares")))
     };
     let counts = [

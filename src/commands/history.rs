@@ -3,23 +3,22 @@
 //! Which journals a command is about that starts from what was done rather than from a server.
 
 use clap::Args;
-use clap_complete::engine::ArgValueCompleter;
-use sharectl_core::order::Order as _;
-
-use super::args::selectors::{moment, words};
-use super::{Context, recovered};
-use crate::config::{Config, Profile};
-use crate::domain::moment::PastMoment;
-use crate::domain::selector::Words;
-use crate::domain::{ServerKind, Share, Step, text};
-use crate::error::{Code, Error, Result};
-use crate::journal::{
+use sharectl_config::{Config, Profile};
+use sharectl_core::domain::moment::PastMoment;
+use sharectl_core::domain::selector::Words;
+use sharectl_core::domain::{ServerKind, Share, Step, text};
+use sharectl_core::error::{Code, Error, Result};
+use sharectl_core::journal::{
     Journal, JournalFolder, Meta, Operation, OperationId, Overview, Recorded, StepResult, Summary,
 };
-use crate::operation::undo::stack::RecordedOperations;
-use crate::output::views::history::{OPERATIONS, OperationRow, STEPS, StepRow};
-use crate::output::{ShapeArgs, ShareAt, humanize};
-use crate::{completion, shell};
+use sharectl_core::operation::undo::stack::RecordedOperations;
+use sharectl_core::order::Order as _;
+use sharectl_core::shell;
+use sharectl_ui::output::views::history::{OPERATIONS, OperationRow, STEPS, StepRow};
+use sharectl_ui::output::{ShapeArgs, ShareAt, humanize};
+
+use super::args::selectors::parser;
+use super::{Context, dialog};
 
 /// Show what sharectl did, or one operation in detail
 #[derive(Debug, Args)]
@@ -34,15 +33,15 @@ Examples:
 history`); `-s NAME` limits it. `sharectl undo OPERATION` undoes an operation, on every server that it wrote to.")]
 pub(crate) struct HistoryArgs {
     /// Operation whose steps to show
-    #[arg(value_name = "OPERATION", add = ArgValueCompleter::new(completion::operations))]
+    #[arg(value_name = "OPERATION")]
     pub(crate) operation: Option<OperationId>,
 
     /// Only operations since: a date, or how long ago
-    #[arg(long, value_name = "WHEN", value_parser = moment, help_heading = "History", conflicts_with = "operation")]
+    #[arg(long, value_name = "WHEN", value_parser = parser(PastMoment::parse), help_heading = "History", conflicts_with = "operation")]
     pub(crate) since: Option<PastMoment>,
 
     /// Only operations with this text in the command line, or in the title or description of a share
-    #[arg(long = "match", value_name = "TEXT", value_parser = words, help_heading = "History", conflicts_with = "operation")]
+    #[arg(long = "match", value_name = "TEXT", value_parser = parser(str::parse::<Words>), help_heading = "History", conflicts_with = "operation")]
     pub(crate) text: Option<Words>,
 
     /// How the rows are arranged.
@@ -54,7 +53,6 @@ pub(crate) struct HistoryArgs {
 ///
 /// # Errors
 /// An operation that does not exist; a journal that can't be read.
-#[expect(clippy::unused_async, reason = "every command is awaited")]
 pub(crate) async fn run(args: HistoryArgs, context: &Context) -> Result<()> {
     let set = match args.operation {
         Some(_) => &STEPS,
@@ -71,7 +69,13 @@ pub(crate) async fn run(args: HistoryArgs, context: &Context) -> Result<()> {
         let mut rows = Vec::new();
         for operation in find(&journals, id)? {
             warn_of_foreign(context, &operation.overview());
-            rows.extend(steps(&operation));
+            let (id, server) = (operation.id.as_str(), &*operation.meta.server);
+            rows.extend(
+                operation
+                    .steps
+                    .iter()
+                    .map(|step| step_row(id, server, step)),
+            );
         }
         return context.printer.rows(&shape, rows, &present);
     }
@@ -81,13 +85,9 @@ pub(crate) async fn run(args: HistoryArgs, context: &Context) -> Result<()> {
         None => args.shape.limit.unwrap_or(usize::MAX),
     };
     // An operation that can't be read hides no other one.
-    let warn = |error: &Error| context.printer.warn(recovered::in_a_line(error));
+    let warn = |error: &Error| context.printer.warn(dialog::in_a_line(error));
     let recorded = RecordedOperations::read(&journals, |_| Ok(()))?;
-    let mut all: Vec<(OperationId, &Journal)> = Vec::new();
-    for journal in &journals {
-        all.extend(journal.ids()?.into_iter().map(|id| (id, journal)));
-    }
-    all.order_by(|(one, _), (other, _)| other.cmp(one));
+    let mut all = newest_first(&journals)?;
     let clock = context.clock(None)?;
     let since = args
         .since
@@ -119,8 +119,13 @@ pub(crate) async fn run(args: HistoryArgs, context: &Context) -> Result<()> {
         context.printer.note(nothing(&asked));
         // A search that finds nothing is about what was searched.
         let searched = args.text.is_some() || args.since.is_some();
-        if !searched && context.printer.is_watched() {
-            tell_of_sandbox(context);
+        if !searched
+            && context.printer.is_watched()
+            && let Some(name) = sandbox_left_out(context.config()?)
+        {
+            context.printer.hint(format!(
+                "the sandbox has a journal of its own: `sharectl -s {name} history`"
+            ));
         }
     }
     context.printer.rows(&shape, rows, &present)
@@ -172,19 +177,10 @@ fn nothing(asked: &[&Profile]) -> String {
     }
 }
 
-/// Says where the sandbox's operations are, which are not among the others.
-fn tell_of_sandbox(context: &Context) {
-    if let Some(name) = context.config().ok().and_then(sandbox_left_out) {
-        context.printer.hint(format!(
-            "the sandbox has a journal of its own: `sharectl -s {name} history`"
-        ));
-    }
-}
-
 /// Not all that it did is shown then.
 fn warn_of_foreign(context: &Context, operation: &Overview) {
     if operation.foreign > 0 {
-        let why = recovered::foreign(&operation.id, operation.foreign);
+        let why = dialog::unreadable(&operation.id, operation.foreign);
         context.printer.warn(why);
     }
 }
@@ -227,12 +223,6 @@ fn row(operation: &Overview, undone: bool) -> OperationRow {
         reverts: meta.reverts.as_ref().map(OperationId::to_string),
         terminal: meta.origin.terminal,
     }
-}
-
-fn steps(operation: &Operation) -> Vec<StepRow> {
-    let steps = operation.steps.iter();
-    let row = |step| step_row(operation.id.as_str(), &operation.meta.server, step);
-    steps.map(row).collect()
 }
 
 fn step_row(operation: &str, server: &str, recorded: &Recorded) -> StepRow {
@@ -323,8 +313,20 @@ pub(crate) fn in_scope(config: &Config) -> Result<Vec<Journal>> {
     Ok(journals)
 }
 
+/// The operations in journals, the latest first.
+///
+/// # Errors
+/// A folder that can't be read.
+pub(super) fn newest_first(journals: &[Journal]) -> Result<Vec<(OperationId, &Journal)>> {
+    let mut all = Vec::new();
+    for journal in journals {
+        all.extend(journal.ids()?.into_iter().map(|id| (id, journal)));
+    }
+    all.order_by(|(one, _), (other, _)| other.cmp(one));
+    Ok(all)
+}
+
 /// A sandbox profile with operations that [`in_scope`] leaves out because another server is used.
-#[must_use]
 pub(crate) fn sandbox_left_out(config: &Config) -> Option<&str> {
     let in_scope = in_scope(config).ok()?;
     let folder = config.paths().journal().ok()?;
@@ -358,7 +360,7 @@ pub(super) fn profile_of<'c>(
     };
     let own = candidates
         .into_iter()
-        .filter(|profile| context.account(profile).key() == journal.key());
+        .filter(|profile| profile.account().key() == journal.key());
     let own: Vec<&Profile> = own.collect();
     let same_name = own.iter().find(|profile| profile.name == meta.server);
     match same_name.or(own.first()) {

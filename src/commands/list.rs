@@ -1,26 +1,30 @@
-//! `list`: all shares.
+//! `list`: all shares; with `--watch` again and again, until Ctrl-C.
+
+use std::pin::{Pin, pin};
+use std::time::Duration;
 
 use clap::Args;
 use futures_util::TryStreamExt as _;
 use jiff::Timestamp;
-use std::pin::pin;
-use std::time::Duration;
-
-use super::args::{SelectorArgs, shares};
-use super::watch::watch;
-use super::{Context, remember};
-use crate::backend::{Needs, Server};
-use crate::completion::NewestShares;
-use crate::config::{Profile, values};
-use crate::domain::Share;
-use crate::error::{Code, Error, Result};
-use crate::output::views::shares::{Tally, newest, summary};
-use crate::output::{Format, Listing, Present, Printer, Shape, ShapeArgs, ShareRecord, record};
-use crate::query::{self, Choice};
+use sharectl_config::{Profile, values};
+use sharectl_core::backend::{Needs, Server};
+use sharectl_core::domain::Share;
+use sharectl_core::domain::span::duration_text;
+use sharectl_core::error::{Code, Error, Result};
 use sharectl_core::order::Order as _;
+use sharectl_core::query::{self, Choice};
+use sharectl_ui::output::views::shares::{Tally, newest, summary};
+use sharectl_ui::output::{
+    Format, FullScreen, Listing, Present, Printer, Shape, ShapeArgs, ShareRecord, record,
+};
+use sharectl_ui::signals::{self, TerminalSignal, TerminalSignals};
+
+use super::Context;
+use super::args::{SelectorArgs, shares};
+use crate::completion::NewestShares;
 
 /// List shares
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 #[command(after_help = "\
 Examples:
   sharectl list
@@ -57,7 +61,7 @@ pub(crate) struct ListArgs {
     pub(crate) fail_empty: bool,
 }
 
-/// How often a list is read again, where nothing is said.
+/// How often a list is read again, if nothing is said.
 const INTERVAL: Duration = Duration::from_secs(5);
 
 /// Lists the shares of one server or of several.
@@ -119,7 +123,7 @@ async fn show(
         .iter()
         .flat_map(|(_, found)| found.shares.iter().map(|share| (share, found.now)));
     let mut shares: Vec<(&Share, Timestamp)> = judged.collect();
-    // Also where another order is asked for: what is equal in it stays in this one.
+    // Also if another order is asked for: what is equal in it stays in this one.
     shares.order_by(|(one, _), (other, _)| one.newest_first(other));
     let told = if answers.iter().any(|(_, found)| found.cut) {
         newest(shares.len().min(shape.limit()), &names)
@@ -135,9 +139,7 @@ async fn show(
         .map(|(share, now)| ShareRecord::listed(share, *now));
     printer.rows(shape, records, &present)?;
     printer.note(told);
-    if let Some(error) = failure {
-        return Err(error);
-    }
+    failure.map_or(Ok(()), Err)?;
     found_any(args, shares.is_empty())
 }
 
@@ -177,7 +179,7 @@ async fn one(
     shares::tell_unanswerable(printer, &server, &choice.selectors);
     shares::tell_untried(printer, chosen.untried, &profile.name);
     if !choice.selectors.narrows() {
-        remember::list(chosen.shares.iter().collect(), context, profile);
+        context.remember_list(chosen.shares.iter().collect(), profile);
     }
     if !args.watch && !chosen.shares.is_empty() {
         tell_base(&server, context);
@@ -211,7 +213,7 @@ async fn first(
         query::newest(server, needs, limit).await?
     };
     if !cut {
-        remember::list(shares.iter().collect(), context, profile);
+        context.remember_list(shares.iter().collect(), profile);
     }
     if !args.watch && !shares.is_empty() {
         tell_base(server, context);
@@ -232,7 +234,7 @@ fn tell_base(server: &Server, context: &Context) {
     }
 }
 
-/// The cheap list with links; titles only where they are shown, as they may take a request a share.
+/// The cheap list with links; titles only if they are shown, as they may take a request a share.
 fn needs(shape: &Shape, context: &Context) -> Needs {
     Needs {
         url: prints_links(context),
@@ -303,7 +305,7 @@ async fn stream(
     } else {
         printer.note(summary(&seen.tally, &[&profile.name], narrows));
         if !narrows {
-            remember::list(seen.newest, context, profile);
+            context.remember_list(seen.newest, profile);
         }
     }
     found_any(args, empty)
@@ -323,4 +325,162 @@ impl ListSummary {
         self.tally.add(share, now);
         self.newest.see(share);
     }
+}
+
+/// Dragging a window's edge sends many sizes: the last one counts.
+const SETTLED: Duration = Duration::from_millis(100);
+
+/// Shows it, and again after every `interval`, until Ctrl-C. What was seen last stays behind.
+///
+/// # Errors
+/// If there is no terminal to draw on; if it can't be shown even once.
+pub(crate) async fn watch(
+    context: &Context,
+    interval: Duration,
+    show: impl AsyncFn(&Printer) -> Result<()>,
+) -> Result<()> {
+    let printer = &context.printer;
+    if !printer.format().is_table() {
+        return Err(Error::usage("`--watch` draws tables and nothing else")
+            .hint("leave `-o` out, or repeat the command in a loop"));
+    }
+    if !printer.can_draw() {
+        return Err(Error::usage("`--watch` needs a terminal to draw on")
+            .hint("leave it out, or repeat the command in a loop"));
+    }
+    let mut ended = pin!(signals::asked_to_end());
+    // A first look that fails is an error like any other.
+    let Some(first) = until(ended.as_mut(), look(printer, &show)).await? else {
+        return Ok(());
+    };
+    let mut seen = first?;
+    let signals = TerminalSignals::listen();
+    let mut signals = signals.map_err(|error| Error::io("listen for signals", error))?;
+    let screen = printer.full_screen();
+    let mut words = seen.words.clone();
+    let mut resized = false;
+    loop {
+        screen.draw(&seen.table, &below(&words, interval, context, &screen)?);
+        // A size that came while something was shown may be one that it was not measured by.
+        if !std::mem::take(&mut resized) {
+            match until(ended.as_mut(), woken(interval, &mut signals)).await? {
+                None => break,
+                Some(Woken::ToStop) => screen.left_for(signals::stop_self),
+                Some(Woken::ToLook) => {}
+            }
+        }
+        let work = look(printer, &show);
+        let tell = |signal| match signal {
+            TerminalSignal::Stop => screen.left_for(signals::stop_self),
+            TerminalSignal::Resized => resized = true,
+        };
+        match attended(ended.as_mut(), &mut signals, work, tell).await? {
+            None => break,
+            Some(Ok(now)) => {
+                seen = now;
+                words.clone_from(&seen.words);
+            }
+            // It may come back: what was seen last stays, and why it is old stands below.
+            Some(Err(error)) => {
+                let (aside, captured) = printer.aside();
+                aside.error(&error);
+                words = format!("{}{}", seen.words, captured.stderr());
+            }
+        }
+    }
+    drop(screen);
+    printer.data(&seen.table);
+    printer.lines(&seen.words);
+    Ok(())
+}
+
+/// What was shown once.
+struct Seen {
+    table: String,
+    words: String,
+}
+
+async fn look(printer: &Printer, show: &impl AsyncFn(&Printer) -> Result<()>) -> Result<Seen> {
+    let (aside, captured) = printer.aside();
+    show(&aside).await?;
+    Ok(Seen {
+        table: captured.stdout(),
+        words: captured.stderr(),
+    })
+}
+
+/// Why a watch goes on.
+enum Woken {
+    /// It is time, or the terminal has another width.
+    ToLook,
+    /// Ctrl-Z.
+    ToStop,
+}
+
+/// Waits until it is time to look again.
+async fn woken(interval: Duration, signals: &mut TerminalSignals) -> Woken {
+    let mut time = pin!(tokio::time::sleep(interval));
+    tokio::select! {
+        () = time.as_mut() => Woken::ToLook,
+        signal = signals.next() => match signal {
+            TerminalSignal::Stop => Woken::ToStop,
+            TerminalSignal::Resized => settled(signals).await,
+        },
+    }
+}
+
+/// Waits until the terminal keeps its size.
+async fn settled(signals: &mut TerminalSignals) -> Woken {
+    loop {
+        tokio::select! {
+            () = tokio::time::sleep(SETTLED) => return Woken::ToLook,
+            signal = signals.next() => if signal == TerminalSignal::Stop {
+                return Woken::ToStop;
+            },
+        }
+    }
+}
+
+/// The result of `work`; `None` if the user ends it before.
+async fn until<T>(
+    ended: Pin<&mut impl Future<Output = Result<()>>>,
+    work: impl Future<Output = T>,
+) -> Result<Option<T>> {
+    tokio::select! {
+        asked = ended => asked.map(|()| None),
+        done = work => Ok(Some(done)),
+    }
+}
+
+/// The same, and hands over what the terminal signals meanwhile.
+async fn attended<T>(
+    mut ended: Pin<&mut impl Future<Output = Result<()>>>,
+    signals: &mut TerminalSignals,
+    work: impl Future<Output = T>,
+    mut tell: impl FnMut(TerminalSignal),
+) -> Result<Option<T>> {
+    let mut work = pin!(work);
+    loop {
+        tokio::select! {
+            asked = ended.as_mut() => return asked.map(|()| None),
+            done = work.as_mut() => return Ok(Some(done)),
+            signal = signals.next() => tell(signal),
+        }
+    }
+}
+
+fn below(
+    words: &str,
+    interval: Duration,
+    context: &Context,
+    screen: &FullScreen<'_>,
+) -> Result<String> {
+    let present = context.present(None)?;
+    let now = present.now.to_zoned(context.clock(None)?.zone().clone());
+    let line = format!(
+        "{}, every {}, Ctrl-C quits",
+        now.strftime("%H:%M:%S"),
+        duration_text(interval)
+    );
+    Ok(format!("{words}{}\n", screen.faint(&line)))
 }

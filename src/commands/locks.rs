@@ -2,7 +2,7 @@
 //! can't keep them apart themselves.
 //!
 //! Audiobookshelf looks whether a name is free and takes it later: of two creates at once both
-//! succeed, and one link then stands for two books (`servers/audiobookshelf-versions.md` 30).
+//! succeed, and one link then stands for two books.
 
 use std::cell::Cell;
 use std::collections::HashMap;
@@ -13,19 +13,17 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
-use tokio::time::Instant;
-
-use super::Context;
-use crate::backend::{
+use sharectl_config::Profile;
+use sharectl_core::backend::{
     Cursor, Deleted, ListOrder, Needs, Page, Server, Shares, Slice, Unseen, Written,
 };
-use crate::config::Profile;
-use crate::domain::{Change, NewShare, Settings, Share};
-use crate::error::{Code, Error, Result};
-use crate::files;
-use crate::files::Lock;
-use crate::output::Printer;
-use crate::session::Account;
+use sharectl_core::domain::{Change, NewShare, Settings, Share};
+use sharectl_core::error::{Code, Error, Result};
+use sharectl_core::files;
+use sharectl_core::files::Lock;
+use sharectl_core::session::Account;
+use sharectl_ui::output::Printer;
+use tokio::time::Instant;
 
 /// What is to be done by one process at a time.
 pub(super) struct Exclusive<'a> {
@@ -35,61 +33,78 @@ pub(super) struct Exclusive<'a> {
     pub(super) account: Account,
     /// How long another one may take.
     pub(super) patience: Duration,
-    /// What helps where that is not enough.
+    /// What helps if that is not enough.
     pub(super) hint: &'a str,
 }
 
-/// Takes the lock; it is free again when it is dropped.
+/// Takes the lock of a server; it is free again when it is dropped.
 ///
 /// # Errors
-/// [`Code::Conflict`] where another process has it, [`Code::Timeout`] where the command's own time
-/// is over first, [`Code::Config`] where it can't be written.
+/// [`Code::Conflict`] if another process has it, [`Code::Timeout`] if the command's own time
+/// is over first, [`Code::Config`] if it can't be written.
 pub(super) async fn take_lock(
-    context: &Context,
-    profile: &Profile,
+    folder: &Path,
+    server: &str,
+    deadline: Option<Instant>,
     apart: &Exclusive<'_>,
 ) -> Result<Lock> {
-    let Exclusive {
-        command,
-        account,
-        patience,
-        hint,
-    } = apart;
-    let folder = context.config()?.paths().locks()?;
+    let command = apart.command;
+    let file = format!("{}.{}.lock", apart.account.key(), command.replace(' ', ""));
+    let end = files::earlier(Instant::now().checked_add(apart.patience), deadline);
+    let holder = match acquire(folder, &file, end).await? {
+        Ok(held) => return Ok(held),
+        Err(holder) => holder,
+    };
+    let runs = format!("another {command} of {server} runs{holder}");
+    Err(if end == deadline {
+        Error::new(Code::Timeout, format!("timed out: {runs}"))
+            .hint("allow more time: `--deadline 10min`")
+    } else {
+        Error::new(Code::Conflict, runs).hint(apart.hint)
+    }
+    .with_server(server))
+}
+
+/// Keeps two undos or redos of one state directory apart. It doesn't wait: the latest operation would
+/// be the other undo then.
+///
+/// # Errors
+/// [`Code::Conflict`] if another one runs, [`Code::Config`] if the lock can't be written.
+pub(super) async fn take_undo_lock(folder: &Path) -> Result<Lock> {
+    let lock = acquire(folder, "undo.lock", Some(Instant::now())).await?;
+    lock.map_err(|holder| {
+        let why = format!("another undo or redo is running{holder}");
+        Error::new(Code::Conflict, why)
+            .hint("wait for it, or answer its question; then look at `sharectl history`")
+    })
+}
+
+/// Takes a lock before `end`, or says which process has it.
+///
+/// # Errors
+/// [`Code::Config`] if the lock can't be written.
+async fn acquire(folder: &Path, file: &str, end: Option<Instant>) -> Result<Result<Lock, String>> {
     // As for the journal, which lies beside it: without either, nothing may be destroyed unasked.
     let failed = |error| {
         Error::new(Code::Config, format!("can't lock in {}", folder.display()))
             .caused_by(error)
             .hint("choose another place with `--state-dir PATH`")
     };
-    files::create_private_dir(&folder).map_err(failed)?;
-    let file = command.replace(' ', "");
-    let path = folder.join(format!("{}.{file}.lock", account.key()));
-    let patience = Instant::now().checked_add(*patience);
-    let deadline = context.deadline(profile).map(Instant::from_std);
-    let end = files::earlier(patience, deadline);
-    if let Some(held) = Lock::acquire(&path, end).await.map_err(failed)? {
-        return Ok(held);
-    }
-    let holder = Lock::holder(&path).map(|id| format!(" (process {id})"));
-    let runs = format!(
-        "another {command} of {} runs{}",
-        profile.name,
-        holder.unwrap_or_default()
-    );
-    Err(if end == deadline {
-        Error::new(Code::Timeout, format!("timed out: {runs}"))
-            .hint("allow more time: `--deadline 10min`")
-    } else {
-        Error::new(Code::Conflict, runs).hint(*hint)
-    }
-    .with_server(&profile.name))
+    files::create_private_dir(folder).map_err(failed)?;
+    let path = folder.join(file);
+    let held = Lock::acquire(&path, end).await.map_err(failed)?;
+    Ok(held.ok_or_else(|| holder(&path)))
 }
 
-/// After so long, that somebody else is waited for is told.
+/// ` (process 17)`, if the lock's file says so.
+fn holder(lock: &Path) -> String {
+    Lock::holder(lock).map_or_else(String::new, |id| format!(" (process {id})"))
+}
+
+/// A longer wait for another process is reported.
 const TOLD_AFTER: Duration = Duration::from_secs(1);
 
-/// How long is waited: more than a create takes that is tried again.
+/// A longer wait fails. A create with retries takes less.
 const PATIENCE: Duration = Duration::from_secs(120);
 
 /// Shares of which one process makes one at a time.
@@ -104,36 +119,32 @@ struct LockedShares {
     told: Cell<bool>,
 }
 
-/// The server, where needed with creates that wait for those of other processes.
-///
-/// # Errors
-/// Where no state folder can be found.
+/// The server with creates that wait for those of other processes.
 pub(super) fn with_create_lock(
     server: Server,
-    context: &Context,
     profile: &Profile,
-) -> Result<Server> {
-    if server.can.parallel_creates {
-        return Ok(server);
-    }
+    folder: PathBuf,
+    deadline: Option<Instant>,
+    printer: &Printer,
+) -> Server {
     let shares = LockedShares {
         shares: server.shares,
         server: profile.name.clone(),
-        folder: context.config()?.paths().locks()?,
-        // Of the server, whoever signs in there.
+        folder,
+        // Of the server, whatever the account.
         key: Account::new(&profile.url, "").key(),
-        deadline: context.deadline(profile).map(Instant::from_std),
-        printer: context.printer.clone(),
+        deadline,
+        printer: printer.clone(),
         told: Cell::new(false),
     };
-    Ok(Server {
+    Server {
         shares: Box::new(shares),
         ..server
-    })
+    }
 }
 
 impl LockedShares {
-    /// Waits for one's turn. Without a place for locks there is none to wait for.
+    /// Waits for its turn; not at all if there is no place for locks.
     async fn turn(&self) -> Result<Option<Lock>> {
         let end = files::earlier(Instant::now().checked_add(PATIENCE), self.deadline);
         match self.take(end).await {
@@ -153,7 +164,7 @@ impl LockedShares {
 
     async fn take(&self, end: Option<Instant>) -> io::Result<Option<Lock>> {
         files::create_private_dir(&self.folder)?;
-        // Who makes many would be back before others have noticed that it was gone: they queue.
+        // A process with many creates would be back before others notice that the lock was free: they queue.
         let Some(next) = self.wait(&self.file("next"), end).await? else {
             return Ok(None);
         };
@@ -176,8 +187,7 @@ impl LockedShares {
     }
 
     fn busy(&self) -> String {
-        let holder = Lock::holder(&self.file("now")).map(|id| format!(" (process {id})"));
-        let holder = holder.unwrap_or_default();
+        let holder = holder(&self.file("now"));
         format!(
             "another sharectl{holder} is creating a share on {}",
             self.server

@@ -4,29 +4,31 @@ use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use futures_util::{StreamExt as _, stream};
 use jiff::Timestamp;
+use sharectl_config::Profile;
+use sharectl_core::backend::{Needs, Server};
+use sharectl_core::domain::chapter::StartTime;
+use sharectl_core::domain::playlist::{Format, Playlist};
+use sharectl_core::domain::reference::ShareReference;
+use sharectl_core::domain::text::FileNames;
+use sharectl_core::domain::{Lifetime, Share, State};
+use sharectl_core::error::{Code, Error, Result};
+use sharectl_core::files::Mode;
+use sharectl_core::query;
+use sharectl_core::query::{Choice, Played};
+use sharectl_ui::output::views::items::{ENTRIES, PlaylistEntry};
+use sharectl_ui::output::{Shape, ShapeArgs, ShareRecord, humanize, record};
 
 use super::Context;
-use super::args::{ShareArgs, shares};
-use crate::backend::{Needs, Server};
-use crate::commands::args::target;
-use crate::config::Profile;
-use crate::domain::chapter::StartTime;
-use crate::domain::playlist::{Format, Playlist};
-use crate::domain::reference::ShareReference;
-use crate::domain::text::FileNames;
-use crate::domain::{Lifetime, Share, State};
-use crate::error::{Code, Error, Result};
-use crate::files::Mode;
-use crate::output::views::items::{ENTRIES, PlaylistEntry};
-use crate::output::{Shape, ShapeArgs, ShareRecord, humanize, record};
-use crate::query::{Choice, Played};
-use crate::{files, query};
+use super::args::{ShareArgs, check_folder, check_target, shares, write_file};
 
 /// Write shares as playlists that players open
 #[derive(Debug, Args)]
-#[command(after_help = "\
+#[command(
+    next_help_heading = "Playlist",
+    after_help = "\
 Examples:
   sharectl m3u Xd7ce8Y2vd --to harbour.m3u8
   sharectl m3u --match summer --to playlists/
@@ -43,32 +45,28 @@ and MOC read files that end in .m3u only: `--as m3u`. Download programs name fil
 link: `--as aria2` and `--as curl` write lists with titles as names.
 
 The same shares give the same bytes, except with `--with-credentials`, which signs the links again on every \
-run.")]
+run."
+)]
 pub(crate) struct M3uArgs {
     /// Write to this file, or one file for each share into this folder; `-` is stdout
-    #[arg(long, value_name = "PATH", help_heading = "Playlist")]
+    #[arg(long, value_name = "PATH")]
     pub(crate) to: Option<PathBuf>,
 
     /// Playlist format [default: from the file name, else m3u8]
-    #[arg(long = "as", value_name = "FORMAT", help_heading = "Playlist")]
-    pub(crate) format: Option<PlaylistFormat>,
+    #[arg(long = "as", value_name = "FORMAT", value_parser = format())]
+    pub(crate) format: Option<Format>,
 
     /// Title of the playlist [default: the share's]
-    #[arg(long, value_name = "TEXT", help_heading = "Playlist")]
+    #[arg(long, value_name = "TEXT")]
     pub(crate) title: Option<String>,
 
     /// Start time: earlier tracks are skipped, and VLC starts mid-track
-    #[arg(
-        long,
-        value_name = "START",
-        allow_hyphen_values = true,
-        help_heading = "Playlist"
-    )]
+    #[arg(long, value_name = "START", allow_hyphen_values = true)]
     pub(crate) at: Option<String>,
 
     /// If there are no public streams, put your account's credentials into the links; for your own
     /// player only
-    #[arg(long, help_heading = "Playlist")]
+    #[arg(long)]
     pub(crate) with_credentials: bool,
 
     /// Which shares.
@@ -84,31 +82,19 @@ pub(crate) struct M3uArgs {
     pub(crate) fail_empty: bool,
 }
 
-/// The formats a playlist can be written in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub(crate) enum PlaylistFormat {
-    /// Extended M3U in UTF-8
-    M3u8,
-    /// The same, in files that end in .m3u, for MPD and MOC
-    M3u,
-    /// XSPF, in XML
-    Xspf,
-    /// Links and file names for `aria2c -i`
-    Aria2,
-    /// Links and file names for `curl -K`
-    Curl,
-}
-
-impl From<PlaylistFormat> for Format {
-    fn from(format: PlaylistFormat) -> Self {
-        match format {
-            PlaylistFormat::M3u8 => Self::M3u8,
-            PlaylistFormat::M3u => Self::M3u,
-            PlaylistFormat::Xspf => Self::Xspf,
-            PlaylistFormat::Aria2 => Self::Aria2,
-            PlaylistFormat::Curl => Self::Curl,
-        }
-    }
+/// Reads a format that a playlist can be written in.
+fn format() -> impl TypedValueParser<Value = Format> {
+    let help = |format| match format {
+        Format::M3u8 => "Extended M3U in UTF-8",
+        Format::M3u => "The same, in files that end in .m3u, for MPD and MOC",
+        Format::Xspf => "XSPF, in XML",
+        Format::Aria2 => "Links and file names for `aria2c -i`",
+        Format::Curl => "Links and file names for `curl -K`",
+    };
+    let value = |format: Format| PossibleValue::new(format.as_str()).help(help(format));
+    let named = |word: String| Format::ALL.into_iter().find(|it| it.as_str() == word);
+    PossibleValuesParser::new(Format::ALL.map(value))
+        .map(move |word| named(word).unwrap_or_default())
 }
 
 /// What becomes of a share that only its page plays.
@@ -253,7 +239,7 @@ fn sorted<'s>(
     Ok((playlists, failures))
 }
 
-/// Tells of the shares that were left out: where all were, why the first one was.
+/// Tells of the shares that were left out: if all were, why the first one was.
 fn in_part(playlists: &[Listed<'_>], failures: Vec<Failure<'_>>, context: &Context) -> Result<()> {
     let (left_out, all) = (failures.len(), failures.len() + playlists.len());
     for (share, error) in failures {
@@ -274,7 +260,7 @@ fn in_part(playlists: &[Listed<'_>], failures: Vec<Failure<'_>>, context: &Conte
     }
 }
 
-/// What has to be known of a server's links: the warning that nobody can say they were not given, and
+/// What users have to know about a server's links: that they carry credentials, and
 /// that no player opens pages.
 fn tell_of_links(part: &Part<'_>, playlists: &[Listed<'_>], context: &Context) {
     let server = &part.server;
@@ -349,11 +335,8 @@ impl<'c> Part<'c> {
     ) -> Result<Self> {
         let server = context.connect(profile).await?;
         let choice = Choice {
-            references,
-            named: !args.shares.is_selection(),
-            selectors: args.shares.selectors.selectors(),
             active_only: true,
-            ..Choice::default()
+            ..args.shares.choice(references)
         };
         let needs = query::playlist_needs(&server).and(Needs {
             visits: order.sorts(),
@@ -414,10 +397,7 @@ impl M3uArgs {
 
     /// The format: as said, else as the file's name says.
     fn written_as(&self) -> Format {
-        match self.format {
-            Some(format) => format.into(),
-            None => self.named_format().unwrap_or_default(),
-        }
+        self.format.or(self.named_format()).unwrap_or_default()
     }
 
     /// The format that the file's name says, if it says one.
@@ -430,7 +410,7 @@ impl M3uArgs {
     /// Refuses a file whose name promises another format: players go by it.
     ///
     /// # Errors
-    /// [`Code::Usage`](crate::Code::Usage).
+    /// [`Code::Usage`](sharectl_core::Code::Usage).
     fn check_ending(&self) -> Result<()> {
         let Target::File(file) = self.target() else {
             return Ok(());
@@ -467,12 +447,12 @@ fn is_folder(path: &Path) -> bool {
 /// Finds out whether they can be written, before a page is asked for: each counts as a visit (P-17).
 ///
 /// # Errors
-/// [`Code::Usage`](crate::Code::Usage) where they can't.
+/// [`Code::Usage`](sharectl_core::Code::Usage) if they can't.
 fn check(target: Target<'_>) -> Result<()> {
     match target {
         Target::Stdout => Ok(()),
-        Target::File(file) => target::check("--to", file),
-        Target::Folder(folder) => target::check_folder("--to", folder),
+        Target::File(file) => check_target("--to", file),
+        Target::Folder(folder) => check_folder("--to", folder),
     }
 }
 
@@ -535,8 +515,7 @@ fn save(file: &Path, played: &Played, format: Format) -> Result<()> {
     } else {
         Mode::Shared
     };
-    files::write(file, played.playlist.write(format).as_bytes(), mode)
-        .map_err(|error| Error::io(format!("write {}", file.display()), error))
+    write_file(file, played.playlist.write(format).as_bytes(), mode)
 }
 
 /// All of them as one.

@@ -1,69 +1,65 @@
 //! One file per command: its arguments and what it does. Nothing here knows HTTP.
 
 use clap::Subcommand;
+use sharectl_core::error::{Error, Result};
+use sharectl_ui::output::Format;
 
-use crate::cli;
-use crate::error::{Error, Result};
-use crate::output::Format;
-
-pub(crate) mod apply;
-pub(crate) mod args;
-mod at_printer;
-mod browser;
-pub(crate) mod check;
-mod clipboard;
-pub(crate) mod completions;
-mod consequences;
+mod apply;
+mod args;
+mod check;
 mod context;
-pub(crate) mod create;
-pub(crate) mod delete;
+mod create;
+mod delete;
 #[cfg(feature = "sandbox")]
-pub(crate) mod demo;
-pub(crate) mod diff;
-pub(crate) mod doctor;
-pub(crate) mod expire;
-pub(crate) mod export;
-pub(crate) mod from_file;
+mod demo;
+mod dialog;
+mod doctor;
+mod expire;
+mod export;
+mod from_file;
+mod generated;
 pub(crate) mod history;
-pub(crate) mod list;
+mod list;
 mod locks;
-pub(crate) mod m3u;
-pub(crate) mod man;
-mod on_change;
-pub(crate) mod prune;
-pub(crate) mod questions;
-mod recovered;
-pub(crate) mod redo;
-pub(crate) mod remember;
-pub(crate) mod rotate;
-pub(crate) mod search;
-pub(crate) mod server;
+mod m3u;
+mod programs;
+mod prune;
+mod rotate;
+mod rows;
+#[cfg(feature = "sandbox")]
+mod sandbox;
+mod search;
+mod server;
 mod several;
-pub(crate) mod show;
-pub(crate) mod stats;
-pub(crate) mod undo;
-pub(crate) mod update;
-pub(crate) mod url;
-pub(crate) mod watch;
-pub(crate) mod writing;
+mod show;
+mod stats;
+mod undo;
+mod update;
+mod url;
+mod writing;
 
-pub(crate) use context::Context;
+pub(crate) use context::{Call, Context, Program};
 
-/// Makes of a list of commands the parser's enum, the arguments of one of them, and the way to run it. A
-/// command has the name of its module.
+/// What a bare `sharectl` says.
+pub(crate) const WELCOME: &str = "\
+Try it without a server:  sharectl demo
+Add your server:          sharectl server add home https://music.example.com
+Get help:                 sharectl help";
+
+/// Makes of a list of commands the parser's enum, the arguments of one of them, and the way to run it.
 macro_rules! commands {
     ($(
         #[doc = $about:literal]
-        $variant:ident($module:ident::$args:ident) $(also $alias:literal)? $(if $condition:meta)?,
+        $name:literal $(or $alias:literal)? $(if $condition:meta)? => $variant:ident($args:ty) $run:path,
     )+) => {
         /// What sharectl can do.
         #[derive(Debug, Subcommand)]
         pub(crate) enum Command {
             $(
                 #[doc = $about]
-                #[command(name = stringify!($module) $(, visible_alias = $alias)?)]
+                #[command(name = $name $(, visible_alias = $alias)?)]
                 $(#[cfg($condition)])?
-                $variant($module::$args),
+                $variant($args),
             )+
         }
 
@@ -73,9 +69,9 @@ macro_rules! commands {
             pub(crate) fn parser_of(name: &str) -> Option<clap::Command> {
                 $(
                     $(#[cfg($condition)])?
-                    if name == stringify!($module) $(|| name == $alias)? {
-                        let parser = clap::Command::new(stringify!($module));
-                        let parser = <$module::$args as clap::Args>::augment_args(parser);
+                    if name == $name $(|| name == $alias)? {
+                        let parser = clap::Command::new($name);
+                        let parser = <$args as clap::Args>::augment_args(parser);
                         let parser = parser.about($about.trim_start()).long_about(None);
                         return Some(parser $(.visible_alias($alias))?);
                     }
@@ -87,7 +83,7 @@ macro_rules! commands {
                 match self {
                     $(
                         $(#[cfg($condition)])?
-                        Self::$variant(args) => $module::run(args, context).await,
+                        Self::$variant(args) => $run(args, context).await,
                     )+
                 }
             }
@@ -97,53 +93,53 @@ macro_rules! commands {
 
 commands! {
     /// Share items; the link is the last line of stdout
-    Create(create::CreateArgs),
+    "create" => Create(create::CreateArgs) create::run,
     /// List shares
-    List(list::ListArgs) also "ls",
+    "list" or "ls" => List(list::ListArgs) list::run,
     /// Show shares in full, with their tracks
-    Show(show::ShowArgs),
+    "show" => Show(show::ShowArgs) show::run,
     /// Change a share's description, expiry, or download permission
-    Update(update::UpdateArgs),
+    "update" => Update(update::UpdateArgs) update::run,
     /// Set, extend, or shorten the expiry of shares
-    Expire(expire::ExpireArgs),
+    "expire" => Expire(expire::ExpireArgs) expire::run,
     /// Give shares new links; the old ones stop working
-    Rotate(rotate::RotateArgs),
+    "rotate" => Rotate(rotate::RotateArgs) rotate::run,
     /// Delete shares; their links stop working
-    Delete(delete::DeleteArgs) also "rm",
+    "delete" or "rm" => Delete(delete::DeleteArgs) delete::run,
     /// Delete expired shares; made for cron
-    Prune(prune::PruneArgs),
+    "prune" => Prune(prune::PruneArgs) prune::run,
     /// Find problems: dead contents, links that visitors can't open
-    Check(check::CheckArgs),
+    "check" => Check(check::CheckArgs) check::run,
     /// Count shares, expiries, and visits
-    Stats(stats::StatsArgs),
+    "stats" => Stats(stats::StatsArgs) stats::run,
     /// Write shares as a file that `diff` and `apply` read
-    Export(export::ExportArgs),
+    "export" => Export(export::ExportArgs) export::run,
     /// Compare servers with a file of shares
-    Diff(diff::DiffArgs),
+    "diff" => Diff(apply::DiffArgs) apply::diff,
     /// Make servers match a file of shares
-    Apply(apply::ApplyArgs),
+    "apply" => Apply(apply::ApplyArgs) apply::run,
     /// Print links, optionally with a start time
-    Url(url::UrlArgs),
+    "url" => Url(url::UrlArgs) url::run,
     /// Write shares as playlists that players open
-    M3u(m3u::M3uArgs),
+    "m3u" => M3u(m3u::M3uArgs) m3u::run,
     /// Undo the latest operation, or the one named
-    Undo(undo::UndoArgs),
+    "undo" => Undo(undo::UndoArgs) undo::run,
     /// Reapply the latest undone operation, or the one named
-    Redo(redo::RedoArgs),
+    "redo" => Redo(undo::RedoArgs) undo::redo,
     /// Show what sharectl did, or one operation in detail
-    History(history::HistoryArgs),
+    "history" => History(history::HistoryArgs) history::run,
     /// Find items and their references
-    Search(search::SearchArgs),
+    "search" => Search(search::SearchArgs) search::run,
     /// Check a server's setup and explain how to fix problems
-    Doctor(doctor::DoctorArgs),
+    "doctor" => Doctor(doctor::DoctorArgs) doctor::run,
     /// Add and manage servers and their credentials
-    Server(server::ServerArgs),
+    "server" => Server(server::ServerArgs) server::run,
     /// Try sharectl without a server: a tour of the sandbox
-    Demo(demo::DemoArgs) if feature = "sandbox",
+    "demo" if feature = "sandbox" => Demo(demo::DemoArgs) demo::run,
     /// Print a completion script for a shell
-    Completions(completions::CompletionsArgs),
+    "completions" => Completions(generated::CompletionsArgs) generated::completions,
     /// Print or write the manual pages
-    Man(man::ManArgs),
+    "man" => Man(generated::ManArgs) generated::man,
 }
 
 /// Runs a command; none at all is a welcome.
@@ -161,7 +157,7 @@ pub(crate) async fn run(command: Option<Command>, mut context: Context) -> Resul
     }
     match command {
         None => {
-            context.printer.lines(cli::WELCOME);
+            context.printer.lines(WELCOME);
             Ok(())
         }
         Some(command) => command.run(context).await,

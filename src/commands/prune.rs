@@ -4,31 +4,32 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::time::Duration;
 
 use clap::Args;
-use clap_complete::engine::ArgValueCompleter;
+use sharectl_config::{Profile, values};
+use sharectl_core::backend::Server;
+use sharectl_core::domain::criterion::Criterion;
+use sharectl_core::domain::prune::{Clocks, Fit, MaxDelete, Rules, Spared, Verdict};
+use sharectl_core::domain::reference::ShareReference;
+use sharectl_core::domain::span::Span;
+use sharectl_core::domain::{Share, reference, text};
+use sharectl_core::error::{Code, Error, Result};
+use sharectl_core::files::Lock;
+use sharectl_core::operation::{Action, Outcome, Plan, PlanRow, Recheck, Report, ReportRow};
+use sharectl_core::query;
+use sharectl_core::session::Account;
+use sharectl_ui::output::{Present, humanize};
 
-use super::args::selectors::spoken;
+use super::args::selectors::parser;
 use super::args::{SelectorArgs, shares};
-use super::locks::{Exclusive, take_lock};
+use super::locks::Exclusive;
 use super::several::Part;
 use super::writing::Writing;
 use super::{Context, several};
-use crate::backend::Server;
-use crate::config::{Profile, values};
-use crate::domain::criterion::Criterion;
-use crate::domain::prune::{Clocks, Fit, MaxDelete, Rules, Spared, Verdict};
-use crate::domain::reference::ShareReference;
-use crate::domain::span::Span;
-use crate::domain::{Share, reference, text};
-use crate::error::{Code, Error, Result};
-use crate::files::Lock;
-use crate::operation::{Action, Outcome, Plan, PlanRow, Recheck, Report, ReportRow};
-use crate::output::{Present, humanize};
-use crate::session::Account;
-use crate::{completion, query};
 
 /// Delete expired shares; made for cron
 #[derive(Debug, Args)]
-#[command(after_help = "\
+#[command(
+    next_help_heading = "Prune",
+    after_help = "\
 Examples:
   sharectl prune --dry-run
   sharectl prune --grace 7d --keep-match wedding
@@ -44,35 +45,36 @@ deletes expired shares by itself, so there is nothing to prune.
 
 Selectors limit which shares are deleted. Without a terminal, prune prints only what needs attention. Tables show the \
 selected shares and count the others. `-o json`, `jsonl`, and `csv` have a row, with its action, for every share \
-considered; `ids`, `refs`, and `urls` list only the shares that are deleted.")]
+considered; `ids`, `refs`, and `urls` list only the shares that are deleted."
+)]
 pub(crate) struct PruneArgs {
     /// Only shares that expired at least this long ago
-    #[arg(long, value_name = "TIME", value_parser = span, help_heading = "Prune")]
+    #[arg(long, value_name = "TIME", value_parser = parser(Span::parse))]
     pub(crate) grace: Option<Span>,
 
     /// Keep this share: link, id, slug, or SERVER/ID; must exist (can be repeated)
-    #[arg(long, value_name = "SHARE", help_heading = "Prune", add = ArgValueCompleter::new(completion::shares))]
+    #[arg(long, value_name = "SHARE")]
     pub(crate) keep: Vec<String>,
 
     /// Keep shares with this text in the description or label (can be repeated)
-    #[arg(long, value_name = "TEXT", help_heading = "Prune")]
+    #[arg(long, value_name = "TEXT")]
     pub(crate) keep_match: Vec<String>,
 
     /// Abort if more than N shares, or N% of all your shares, would be deleted [default: no limit]
-    #[arg(long, value_name = "N|N%", value_parser = limit, help_heading = "Prune")]
+    #[arg(long, value_name = "N|N%", value_parser = parser(str::parse::<MaxDelete>))]
     pub(crate) max_delete: Option<MaxDelete>,
 
     /// Also delete active shares; needs a selector and a confirmation, and --max-delete without a
     /// terminal
-    #[arg(long, help_heading = "Prune")]
+    #[arg(long)]
     pub(crate) include_active: bool,
 
     /// Maximum difference between the server's clock and this one [default: 5min]
-    #[arg(long, value_name = "TIME", value_parser = values::duration, help_heading = "Prune", hide_short_help = true)]
+    #[arg(long, value_name = "TIME", value_parser = values::duration, hide_short_help = true)]
     pub(crate) max_skew: Option<Duration>,
 
     /// Wait this long for another prune of this server to finish
-    #[arg(long, value_name = "TIME", value_parser = values::duration, help_heading = "Prune", hide_short_help = true)]
+    #[arg(long, value_name = "TIME", value_parser = values::duration, hide_short_help = true)]
     pub(crate) lock_wait: Option<Duration>,
 
     /// The selectors.
@@ -83,7 +85,7 @@ pub(crate) struct PruneArgs {
 /// Deletes them.
 ///
 /// # Errors
-/// [`Code::Refused`] where a safety limit says no, [`Code::Conflict`] where another prune runs.
+/// [`Code::Refused`] if a safety limit says no, [`Code::Conflict`] if another prune runs.
 pub(crate) async fn run(args: PruneArgs, context: &Context) -> Result<()> {
     args.check(context)?;
     let keep: Vec<ShareReference> = args
@@ -107,19 +109,15 @@ pub(crate) async fn run(args: PruneArgs, context: &Context) -> Result<()> {
                 .iter()
                 .filter(|name| name.server() == Some(&profile.name));
             let here: Vec<ShareReference> = here.cloned().collect();
-            let prepared = prepare(&args, &here, profile, context).await?;
-            match prepared.within {
-                Ok(()) => Ok(prepared),
-                Err(error) => Err(error),
-            }
+            let Prepared {
+                part,
+                pruned,
+                within,
+            } = prepare(&args, &here, profile, context).await?;
+            within.map(|()| (part, pruned))
         })
         .await;
-    let mut told = Vec::with_capacity(prepared.answers.len());
-    let mut parts = Vec::with_capacity(prepared.answers.len());
-    for part in prepared.answers {
-        told.push(part.pruned);
-        parts.push(part.part);
-    }
+    let (parts, told): (Vec<_>, Vec<_>) = prepared.answers.into_iter().unzip();
     let ran = several::run(context, parts, args.include_active).await?;
     for (pruned, ran) in told.iter().zip(&ran) {
         match &ran.report {
@@ -168,7 +166,7 @@ impl Prepared<'_> {
             within,
         } = self;
         if context.global.dry_run {
-            let shown = writing.run_untold(plan, false).await;
+            let shown = writing.run_without_summary(plan, false).await;
             pruned.would();
             within?;
             return shown.map(drop);
@@ -184,19 +182,19 @@ impl Prepared<'_> {
     }
 }
 
-/// Keeps two prunes of one server apart. A dry run is in nobody's way.
+/// Keeps two prunes of one server apart. A dry run needs no lock.
 async fn lock(args: &PruneArgs, profile: &Profile, context: &Context) -> Result<Option<Lock>> {
     if context.global.dry_run {
         return Ok(None);
     }
     let apart = Exclusive {
         command: "prune",
-        // Of the server, whoever signs in there.
+        // Of the server, whatever the account.
         account: Account::new(&profile.url, ""),
         patience: args.lock_wait.unwrap_or_default(),
         hint: "wait for it: `--lock-wait 10min`",
     };
-    match take_lock(context, profile, &apart).await {
+    match context.lock(profile, &apart).await {
         // Who does without the journal has no place to write to: the lock would be there, too.
         Err(error) if error.code() == Code::Config && context.global.no_journal => {
             let risk = "two prunes at once would not notice each other";
@@ -313,7 +311,7 @@ impl PruneArgs {
         Ok(())
     }
 
-    /// Stops where one of the clocks must be wrong.
+    /// Stops if one of the clocks must be wrong.
     fn check_skew(&self, writing: &Writing<'_>) -> Result<()> {
         const MOST: Duration = Duration::from_secs(5 * 60);
         let most = self.max_skew.unwrap_or(MOST);
@@ -376,7 +374,7 @@ fn kept(keep: &[ShareReference], shares: &[Share], server: &Server) -> Result<Ha
         .collect()
 }
 
-/// The plan. Where it is `brief`, shares that the selectors do not choose are counted by selector, and are
+/// The plan. If it is `brief`, shares that the selectors do not choose are counted by selector, and are
 /// no rows of it: people read what goes and what is kept on purpose.
 fn plan(
     shares: Vec<Share>,
@@ -406,14 +404,6 @@ fn plan(
     });
     let plan = Plan::new(rows.collect());
     Ok((plan, passed_over))
-}
-
-fn span(text: &str) -> Result<Span, String> {
-    Span::parse(text).map_err(|error| spoken(&error))
-}
-
-pub(super) fn limit(text: &str) -> Result<MaxDelete, String> {
-    text.parse().map_err(|error| spoken(&error))
 }
 
 /// Why a share is deleted.
@@ -458,7 +448,7 @@ struct Pruned<'c> {
     passed_over: BTreeMap<&'static str, usize>,
     /// How many of them go.
     deleting: usize,
-    /// How many others would go, and are somebody else's.
+    /// How many more would be deleted, but belong to other users.
     others: usize,
     active_too: bool,
 }
@@ -560,7 +550,7 @@ fn line(row: &ReportRow) -> Option<String> {
 }
 
 /// A little more than so many seconds, as `--max-skew` takes it: the next look may find more. Nothing
-/// where it is more than that flag allows.
+/// if it is more than that flag allows.
 fn accepted_skew(seconds: u64) -> Option<String> {
     const MINUTE: u64 = 60;
     const HOUR: u64 = 60 * MINUTE;

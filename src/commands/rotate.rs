@@ -4,16 +4,16 @@ use std::collections::HashSet;
 
 use clap::Args;
 use jiff::Timestamp;
+use sharectl_core::backend::{Needs, Server};
+use sharectl_core::domain::{Share, State, Step, slug};
+use sharectl_core::error::{Code, Error, Result};
+use sharectl_core::operation::{Action, Plan, PlanRow, Report};
+use sharectl_core::query::{self, Audibility, Choice};
 
 use super::Context;
 use super::args::links::{LinkArgs, links_of};
 use super::args::{ShareArgs, shares};
 use super::writing::Writing;
-use crate::backend::{Needs, Server};
-use crate::domain::{Share, State, Step, slug};
-use crate::error::{Code, Error, Result};
-use crate::operation::{Action, Plan, PlanRow, Report};
-use crate::query::{self, Audibility, Choice};
 
 /// Give shares new links; the old ones stop working
 #[derive(Debug, Args)]
@@ -60,12 +60,8 @@ pub(crate) async fn run(args: RotateArgs, context: &Context) -> Result<()> {
     writing.chosen = args.shares.is_selection();
     writing.markup = args.links.markup();
     let choice = Choice {
-        selectors: args.shares.selectors.selectors(),
         writes: true,
-        deletes: false,
-        active_only: false,
-        named,
-        references,
+        ..args.shares.choice(references)
     };
     let mut needs = ShareArgs::needs_before_they_go(&choice.references);
     needs.titles |= args.links.shows_titles();
@@ -155,7 +151,7 @@ async fn propose_instead(report: &mut Report, server: &Server) {
     }
 }
 
-/// Fails where nothing of a named share is heard, with what may have taken the place of its contents.
+/// Fails if nothing of a named share is heard, with what may have taken the place of its contents.
 async fn check_heard(share: &Share, heard: &Audibility, server: &Server) -> Result<()> {
     let items = share.items.as_deref().unwrap_or_default();
     let Err(error) = heard.some_heard(items, &server.name) else {
@@ -167,7 +163,7 @@ async fn check_heard(share: &Share, heard: &Audibility, server: &Server) -> Resu
 
 /// The readable parts of new links, each another one than any there is.
 struct Slugs {
-    /// Those there are, if one is wanted that may be among them, and those of this command; nothing where
+    /// Those there are, if one is wanted that may be among them, and those of this command; nothing if
     /// the server chooses the links.
     taken: Option<HashSet<String>>,
     wanted: Option<String>,
@@ -238,11 +234,8 @@ fn chance() -> Result<String> {
 /// Says which link took which one's place; the new one alone is data.
 fn tell_links(context: &Context, report: &Report) {
     for row in &report.rows {
-        let old = row
-            .row
-            .share
-            .as_ref()
-            .and_then(|share| share.url.as_deref());
+        let before = row.row.share.as_ref();
+        let old = before.and_then(|share| share.url.as_deref());
         if let (Some(share), Some(old)) = (row.outcome.share(), old)
             && let Some(new) = &share.url
         {

@@ -3,17 +3,15 @@
 use std::collections::HashMap;
 
 use clap::Args;
-use clap_complete::engine::ArgValueCompleter;
+use sharectl_core::backend::SearchQuery;
+use sharectl_core::domain::span::Span;
+use sharectl_core::domain::{Item, ItemKind};
+use sharectl_core::error::{Code, Error, Result};
+use sharectl_ui::output::views::items::{FOUND, FoundItem};
+use sharectl_ui::output::{Printer, ShapeArgs, humanize};
 
-use super::args::selectors::spoken;
-use super::{Context, remember};
-use crate::backend::SearchQuery;
-use crate::completion;
-use crate::domain::span::Span;
-use crate::domain::{Item, ItemKind};
-use crate::error::{Code, Error, Result};
-use crate::output::views::items::{FOUND, FoundItem};
-use crate::output::{Printer, ShapeArgs, humanize};
+use super::Context;
+use super::args::selectors::parser;
 
 /// The most items of a kind that a terminal shows without `--limit`.
 const IN_TERMINAL: usize = 50;
@@ -34,7 +32,7 @@ pub(crate) struct SearchArgs {
     pub(crate) query: Vec<String>,
 
     /// Only this kind: song, album, artist, playlist, book … (can be repeated)
-    #[arg(long = "kind", value_name = "KIND", value_parser = kind, add = ArgValueCompleter::new(completion::item_kinds))]
+    #[arg(long = "kind", value_name = "KIND", value_parser = kind)]
     pub(crate) kinds: Vec<ItemKind>,
 
     /// Show the N newest items, newest first
@@ -42,7 +40,7 @@ pub(crate) struct SearchArgs {
     pub(crate) newest: Option<usize>,
 
     /// Only items added within this time
-    #[arg(long, value_name = "TIME", value_parser = span)]
+    #[arg(long, value_name = "TIME", value_parser = parser(Span::parse))]
     pub(crate) added_within: Option<Span>,
 
     /// What to show of them.
@@ -99,7 +97,7 @@ pub(crate) async fn run(args: SearchArgs, context: &Context) -> Result<()> {
                 .await
                 .map_err(|error| error.with_server(&profile.name))?;
             let (items, cut) = cut(items, most);
-            remember::items(&items, context, profile);
+            context.remember_titles(&items, profile);
             let found = items.into_iter().map(|item| (profile.name.clone(), item));
             Ok((found.collect::<Vec<_>>(), cut))
         })
@@ -122,9 +120,7 @@ pub(crate) async fn run(args: SearchArgs, context: &Context) -> Result<()> {
     if shown < count || cut.contains(&true) {
         tell_cut(&args, most, printer);
     }
-    if let Some(error) = failure {
-        return Err(error);
-    }
+    failure.map_or(Ok(()), Err)?;
     if count == 0 && args.fail_empty {
         return Err(Error::new(Code::NotFound, "nothing matches"));
     }
@@ -183,8 +179,4 @@ fn kind(text: &str) -> Result<ItemKind, String> {
             let kinds = ItemKind::ALL.map(ItemKind::as_str).join(", ");
             format!("there is no kind {text:?}; kinds: {kinds}")
         })
-}
-
-fn span(text: &str) -> Result<Span, String> {
-    Span::parse(text).map_err(|error| spoken(&error))
 }

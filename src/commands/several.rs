@@ -2,26 +2,33 @@
 //! operation for each. What one of them fails with keeps no other from being written.
 
 use futures_util::{StreamExt as _, stream};
+use sharectl_config::Profile;
+use sharectl_core::backend::Needs;
+use sharectl_core::error::{Code, Error, Result};
+use sharectl_core::exit_code;
+use sharectl_core::operation::{Outcome, Plan, PlanRow, Report, Stop};
+use sharectl_core::query::{Choice, Chosen};
+use sharectl_ui::output::views::links::Link;
+use sharectl_ui::output::{Present, humanize, plan as shown};
 
-use super::at_printer::{losses, planned_row, rows, verb_for, would};
+use super::args::links::links_of;
+use super::args::{ShareArgs, shares};
+use super::dialog::{losses, verb, would};
+use super::rows::{planned_row, rows};
 use super::writing::Writing;
-use super::{Context, on_change};
-use crate::error::{Code, Error, Result};
-use crate::exit_code;
-use crate::operation::{Outcome, Plan, PlanRow, Report, Stop};
-use crate::output::{Present, humanize, plan as shown};
+use super::{Context, programs};
 
 /// Servers that are written side by side.
 const AT_ONCE: usize = 8;
 
-/// The keys of a plan's rows in a file of shares; `None` where there is no such file.
+/// The keys of a plan's rows in a file of shares; `None` if there is no such file.
 type Keys = Option<Vec<Option<String>>>;
 
 /// What is to be done on one server.
 pub(super) struct Part<'c> {
     pub(super) writing: Writing<'c>,
     pub(super) plan: Plan,
-    keys: Keys,
+    pub(super) keys: Keys,
 }
 
 impl<'c> Part<'c> {
@@ -33,15 +40,6 @@ impl<'c> Part<'c> {
         }
     }
 
-    /// The same with the key that each row has in a file of shares.
-    #[must_use]
-    pub(super) fn with_keys(self, keys: Vec<Option<String>>) -> Self {
-        Self {
-            keys: Some(keys),
-            ..self
-        }
-    }
-
     /// Leaves out rows, given with their keys.
     pub(super) fn retain(&mut self, keep: impl Fn(&PlanRow, Option<&str>) -> bool) {
         let keys = self.keys.take().unwrap_or_default();
@@ -50,6 +48,65 @@ impl<'c> Part<'c> {
         let (rows, keys) = kept.unzip();
         self.plan.rows = rows;
         self.keys = Some(keys);
+    }
+}
+
+/// A command that changes shares and gives them no other contents.
+pub(super) struct Changing<'a> {
+    pub(super) command: &'static str,
+    pub(super) shares: &'a ShareArgs,
+    /// Whether selectors choose expired shares, too.
+    pub(super) revive: bool,
+    pub(super) fail_empty: bool,
+    /// What is not said and can be asked on one server only.
+    pub(super) unsaid: Option<Error>,
+}
+
+impl Changing<'_> {
+    /// Plans on the server of the shares that are named, or on each that is asked for, and writes. Gives
+    /// the links of the shares and the command's outcome.
+    ///
+    /// # Errors
+    /// What keeps all servers from being written.
+    pub(super) async fn run<'c>(
+        self,
+        context: &'c Context,
+        plan: impl AsyncFn(&Writing<'c>, &'c Profile, Chosen) -> Result<Plan>,
+    ) -> Result<(Vec<Link>, Result<()>)> {
+        let prepare = async |profile: &'c Profile, references| {
+            let mut writing = Writing::open(context, profile, self.command).await?;
+            writing.chosen = self.shares.is_selection();
+            let choice = Choice {
+                writes: true,
+                active_only: !self.revive,
+                ..self.shares.choice(references)
+            };
+            let server = &writing.server;
+            let chosen = shares::choose(context, profile, server, &choice, Needs::WRITE).await?;
+            shares::tell_left_out(context, profile, &chosen, self.fail_empty)?;
+            let plan = plan(&writing, profile, chosen).await?;
+            Ok(Part::new(writing, plan))
+        };
+        let references = self.shares.references(context)?;
+        let profiles = shares::servers_to_write(context, &references)?;
+        if let [profile] = *profiles.as_slice() {
+            let Part { writing, plan, .. } = prepare(profile, references).await?;
+            let report = writing.run(plan, true).await?;
+            return Ok((links_of(&report), writing.finish(report, "changed")));
+        }
+        if let Some(error) = self.unsaid {
+            return Err(error);
+        }
+        self.shares.check_selects()?;
+        let prepared = context
+            .many(&profiles, async |profile| {
+                prepare(profile, Vec::new()).await
+            })
+            .await;
+        let ran = run(context, prepared.answers, true).await?;
+        let reports = ran.iter().filter_map(|ran| ran.report.as_ref().ok());
+        let links = reports.flat_map(links_of).collect();
+        Ok((links, finish(context, ran, prepared.failed, "changed")))
     }
 }
 
@@ -86,7 +143,7 @@ pub(super) async fn run<'c>(
     let global = &context.global;
     let stop = Stop::new();
     for part in &mut parts {
-        part.writing.stopped_by(&stop);
+        part.writing.stop = stop.clone();
         part.writing.foresee(&mut part.plan).await;
     }
     let writes = parts.iter().any(|part| part.plan.writing() > 0);
@@ -98,18 +155,10 @@ pub(super) async fn run<'c>(
         .filter(|_| global.dry_run)
         .collect();
     let ran = stream::iter(parts)
-        .map(async |part| {
-            let Part {
-                writing,
-                plan,
-                keys,
-            } = part;
-            let report = writing.execute_agreed(plan, asks).await;
-            Ran {
-                writing,
-                report,
-                keys,
-            }
+        .map(async |part| Ran {
+            report: part.writing.execute_agreed(part.plan, asks).await,
+            writing: part.writing,
+            keys: part.keys,
         })
         .buffered(AT_ONCE);
     let ran: Vec<Ran<'_>> = ran.collect().await;
@@ -117,7 +166,7 @@ pub(super) async fn run<'c>(
         let report = ran.report.as_ref().ok()?;
         Some((report, ran.writing.row_server()))
     });
-    on_change::run(&reports.collect::<Vec<_>>(), context).await;
+    programs::on_change(&reports.collect::<Vec<_>>(), context).await;
     if global.dry_run {
         print(context, &ran)?;
         for told in told {
@@ -157,7 +206,7 @@ fn agree(context: &Context, parts: &[Part<'_>], asks: bool) -> Result<()> {
     if !asks {
         return Ok(());
     }
-    let verb = verb_for(parts.iter().flat_map(|part| &part.plan.rows));
+    let verb = verb(parts.iter().flat_map(|part| &part.plan.rows));
     let servers: Vec<&str> = parts
         .iter()
         .filter(|part| part.plan.writing() > 0)
@@ -232,17 +281,12 @@ pub(super) fn ended(context: &Context, ran: Vec<Ran<'_>>, mut failed: Vec<Error>
     let global = &context.global;
     let count = ran.len() + failed.len();
     let pending = global.dry_run && global.exit_code && ran.iter().any(has_work);
-    for ran in ran {
-        let Ran {
-            writing,
-            mut report,
-            keys,
-        } = ran;
-        if let (Ok(report), Some(keys)) = (&mut report, &keys) {
+    for mut ran in ran {
+        if let (Ok(report), Some(keys)) = (&mut ran.report, &ran.keys) {
             name_entries(report, keys);
         }
-        let error = report.map_or_else(Some, Report::into_error);
-        failed.extend(error.map(|error| error.with_server(&writing.server.name)));
+        let error = ran.report.map_or_else(Some, Report::into_error);
+        failed.extend(error.map(|error| error.with_server(&ran.writing.server.name)));
     }
     match fold(failed, count) {
         Some(error) => Err(error),

@@ -2,17 +2,17 @@
 
 use clap::Args;
 use jiff::Timestamp;
+use sharectl_config::Profile;
+use sharectl_core::backend::{Needs, Server};
+use sharectl_core::domain::Share;
+use sharectl_core::error::Result;
+use sharectl_core::query::{self, Choice};
+use sharectl_ui::output::views::share;
+use sharectl_ui::output::views::share::LinkedChapter;
+use sharectl_ui::output::{Present, ShapeArgs, ShareRecord, record};
 
 use super::Context;
 use super::args::{ShareArgs, shares};
-use crate::backend::{Needs, Server};
-use crate::config::Profile;
-use crate::domain::Share;
-use crate::error::Result;
-use crate::output::views::share;
-use crate::output::views::share::LinkedChapter;
-use crate::output::{Present, ShapeArgs, ShareRecord, record};
-use crate::query::{self, Choice};
 
 /// Show shares in full, with their tracks and chapters
 #[derive(Debug, Args)]
@@ -47,17 +47,11 @@ pub(crate) async fn run(args: ShowArgs, context: &Context) -> Result<()> {
     let shape = printer.shape(&args.shape, &record::SHOWN)?;
     args.shares.check_said(context)?;
     let references = args.shares.references(context)?;
-    let selectors = args.shares.selectors.selectors();
     let mut shown = Vec::new();
     let parts = shares::servers_of(context, references)?;
     let present = context.present(parts.first().map(|(profile, _)| *profile))?;
     for (profile, references) in parts {
-        let choice = Choice {
-            references,
-            named: !args.shares.is_selection(),
-            selectors: selectors.clone(),
-            ..Choice::default()
-        };
+        let choice = args.shares.choice(references);
         shown.extend(read(&choice, args.fail_empty, profile, context).await?);
     }
     if printer.format().is_table() && !shape.names_fields() {
@@ -117,7 +111,7 @@ async fn read(
     Ok(shown)
 }
 
-/// The chapters of what is shared, with links; `None` where the server has no calls for them.
+/// The chapters of what is shared, with links; `None` if the server has no calls for them.
 async fn chapters_of(
     share: &Share,
     server: &Server,

@@ -4,22 +4,25 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use sharectl_core::domain::span::Span;
+use sharectl_core::domain::stats::{ShareCounts, most_visited};
+use sharectl_core::error::{Error, Result};
+use sharectl_core::files::Mode;
+use sharectl_core::query::check::CheckRequest;
+use sharectl_core::query::{Choice, Many};
+use sharectl_ui::output::views::stats::{STATS, StatsRow, Visited};
+use sharectl_ui::output::{Format, Present, ShapeArgs};
+use sharectl_ui::report::{self, Detail, ServerReport, ServerState, prometheus};
 
 use super::Context;
-use super::args::{SelectorArgs, target};
-use super::check::{default_stale, default_within, look_at};
-use crate::domain::stats::{ShareCounts, most_visited};
-use crate::error::{Error, Result};
-use crate::files::{self, Mode};
-use crate::output::views::stats::{STATS, StatsRow, Visited};
-use crate::output::{Format, Present, ShapeArgs};
-use crate::query::check::CheckRequest;
-use crate::query::{Choice, Many};
-use crate::report::{self, Detail, ServerReport, ServerState, prometheus};
+use super::args::{SelectorArgs, check_target, write_file};
+use super::check::{STALE, WITHIN, look_at};
 
 /// Count shares, expiries, and visits
 #[derive(Debug, Args)]
-#[command(after_help = "\
+#[command(
+    next_help_heading = "Statistics",
+    after_help = "\
 Examples:
   sharectl stats
   sharectl stats -s all -o json
@@ -28,30 +31,31 @@ Examples:
 
 Metrics and the page hold neither ids nor links, because anyone with a link can open the share; `--with-links` \
 puts them in. A server that can't be read is reported as such, and its shares are left out. `-o prometheus` \
-says what each metric means.")]
+says what each metric means."
+)]
 pub(crate) struct StatsArgs {
     /// How many of the most visited shares to name [default: 5]
-    #[arg(long, value_name = "N", help_heading = "Statistics")]
+    #[arg(long, value_name = "N")]
     pub(crate) top: Option<usize>,
 
     /// Write a page for a browser to this file, with what `sharectl check` finds
-    #[arg(long, value_name = "FILE", help_heading = "Statistics")]
+    #[arg(long, value_name = "FILE")]
     pub(crate) html: Option<PathBuf>,
 
     /// Write metrics for Prometheus to this file, for node_exporter's textfile collector
-    #[arg(long, value_name = "FILE", help_heading = "Statistics")]
+    #[arg(long, value_name = "FILE")]
     pub(crate) textfile: Option<PathBuf>,
 
     /// Include the number of `sharectl check` findings in the metrics
-    #[arg(long, help_heading = "Statistics")]
+    #[arg(long)]
     pub(crate) check: bool,
 
     /// Give every share metrics of its own, with its title and a short hash as labels
-    #[arg(long, help_heading = "Statistics")]
+    #[arg(long)]
     pub(crate) per_share: bool,
 
     /// Put ids and links into metrics, pages and rows; files are then readable by you only
-    #[arg(long, help_heading = "Statistics")]
+    #[arg(long)]
     pub(crate) with_links: bool,
 
     /// Which shares.
@@ -82,7 +86,7 @@ pub(crate) async fn run(args: StatsArgs, context: &Context) -> Result<()> {
     };
     for (flag, file) in [("--html", &args.html), ("--textfile", &args.textfile)] {
         if let Some(file) = file {
-            target::check(flag, file)?;
+            check_target(flag, file)?;
         }
     }
     let profiles = context.config()?.choose_many(&[])?;
@@ -151,8 +155,8 @@ impl StatsArgs {
                 selectors: self.selectors.selectors(),
                 ..Choice::default()
             },
-            within: default_within(),
-            stale: default_stale(),
+            within: Span::seconds(WITHIN),
+            stale: Span::seconds(STALE),
             contents: looks,
             probe: looks,
             ..CheckRequest::default()
@@ -205,8 +209,7 @@ impl StatsArgs {
             true => Mode::Private,
             false => Mode::Shared,
         };
-        files::write(file, text.as_bytes(), mode)
-            .map_err(|error| Error::io(format_args!("write {}", file.display()), error))?;
+        write_file(file, text.as_bytes(), mode)?;
         context.printer.note(format!("wrote {}", file.display()));
         Ok(())
     }

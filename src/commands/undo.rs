@@ -1,30 +1,28 @@
-//! `undo`: revert an operation, or create again what the rows that `delete -o jsonl` printed tell of.
+//! `undo`: revert an operation, or recreate the shares in the rows that `delete -o jsonl` printed; and `redo`, which
+//! reverts an undo.
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use clap_complete::engine::ArgValueCompleter;
 use jiff::Timestamp;
 use serde::Deserialize;
+use sharectl_config::Profile;
+use sharectl_core::domain::reference::ShareReference;
+use sharectl_core::domain::{Capabilities, Item, ItemRef, Lifetime, ServerKind, Share, link};
+use sharectl_core::error::{Code, Error, Result};
+use sharectl_core::files::Lock;
+use sharectl_core::journal::{Journal, Operation, OperationId};
+use sharectl_core::operation::undo::shares::{Effect, Shares, effects};
+use sharectl_core::operation::undo::stack::{Direction, Next, Part, RecordedOperations};
+use sharectl_core::operation::undo::{Now, made_again, revert};
+use sharectl_core::query;
+use sharectl_ui::output::humanize;
+use sharectl_ui::output::views::history::called_as;
 
-use super::Context;
 use super::args::shares;
 use super::writing::Writing;
-use crate::commands::args::words;
-use crate::commands::{history, recovered};
-use crate::config::Profile;
-use crate::domain::reference::ShareReference;
-use crate::domain::{Capabilities, Item, ItemRef, Lifetime, ServerKind, Share, link};
-use crate::error::{Code, Error, Result};
-use crate::files::Lock;
-use crate::journal::{Journal, Operation, OperationId};
-use crate::operation::undo::shares::{Effect, Shares, effects};
-use crate::operation::undo::stack::{Direction, Next, Part, RecordedOperations};
-use crate::operation::undo::{Now, made_again, revert};
-use crate::output::humanize;
-use crate::output::views::history::called_as;
-use crate::{completion, files, query};
+use super::{Context, args, dialog, history, locks};
 
 /// Undo the latest operation, or the one named
 #[derive(Debug, Args)]
@@ -48,7 +46,7 @@ before that one.
 A partly undone operation counts as undone. Run `sharectl undo OPERATION` to retry the rest.")]
 pub(crate) struct UndoArgs {
     /// Operation to undo; `sharectl history` lists them
-    #[arg(value_name = "OPERATION", add = ArgValueCompleter::new(completion::operations))]
+    #[arg(value_name = "OPERATION")]
     pub(crate) operation: Option<OperationId>,
 
     /// Undo the latest operation, even if it ran without a terminal
@@ -85,7 +83,7 @@ pub(crate) async fn run(args: UndoArgs, context: &Context) -> Result<()> {
 async fn from_rows(rows: Vec<DeletedRow>, even_revoked: bool, context: &Context) -> Result<()> {
     let references: Vec<ShareReference> = rows.iter().map(|row| row.reference.clone()).collect();
     let profile = shares::server_of(context, &references)?;
-    let _lock = lock(context)?;
+    let _lock = lock(context).await?;
     let writing = Writing::open(context, profile, Direction::Undo.command()).await?;
     refuse_revoked(!even_revoked && rows.iter().any(|row| row.revoked))?;
     let server = &writing.server;
@@ -100,15 +98,15 @@ async fn from_rows(rows: Vec<DeletedRow>, even_revoked: bool, context: &Context)
 }
 
 /// What is to be reverted.
-pub(in crate::commands) struct Request {
+struct Request {
     /// Whether changes are undone or undos redone.
-    pub(in crate::commands) direction: Direction,
+    direction: Direction,
     /// The operation that was named.
-    pub(in crate::commands) operation: Option<OperationId>,
+    operation: Option<OperationId>,
     /// Whether the latest counts however it was run.
-    pub(in crate::commands) last: bool,
+    last: bool,
     /// Whether to undo a delete that was meant for good.
-    pub(in crate::commands) even_revoked: bool,
+    even_revoked: bool,
 }
 
 /// A server that the operation wrote to.
@@ -122,14 +120,11 @@ struct Target<'c> {
 ///
 /// # Errors
 /// Nothing to revert; a share that was changed since; contents that are gone.
-pub(in crate::commands) async fn revert_operation(
-    request: &Request,
-    context: &Context,
-) -> Result<()> {
+async fn revert_operation(request: &Request, context: &Context) -> Result<()> {
     request.check_said(context)?;
-    // From before the journals are read until all is done: whoever answers the question late would
-    // revert what another one has reverted meanwhile.
-    let _lock = lock(context)?;
+    // From before the journals are read until all is done: after a late answer to the question, this
+    // command would revert what another one has reverted meanwhile.
+    let _lock = lock(context).await?;
     let (mut recorded, mut id) = request.find(context)?;
     let mut opened = open(request, &recorded, &id, context).await?;
     // Connecting may have finished an operation, which may be another one than it seemed.
@@ -333,7 +328,7 @@ async fn revert_effects(
     let nothing_left = planned == 0 && refused.is_empty();
     // "Nothing to do" isn't true if nothing can be done.
     let mut report = if planned == 0 && !refused.is_empty() {
-        writing.run_untold(plan, true).await?
+        writing.run_without_summary(plan, true).await?
     } else {
         writing.run(plan, true).await?
     };
@@ -349,33 +344,13 @@ async fn revert_effects(
     Ok(nothing_left)
 }
 
-/// Keeps two undos or redos of one state directory apart. It doesn't wait: the latest operation would
-/// be the other undo then. A dry run is in no other's way.
-///
-/// # Errors
-/// [`Code::Conflict`] if another one runs, [`Code::Config`] if the lock can't be written.
-fn lock(context: &Context) -> Result<Option<Lock>> {
+/// Keeps two undos or redos apart. A dry run is in no other's way.
+async fn lock(context: &Context) -> Result<Option<Lock>> {
     if context.global.dry_run {
         return Ok(None);
     }
     let folder = context.config()?.paths().locks()?;
-    let failed = |error| {
-        Error::new(Code::Config, format!("can't lock in {}", folder.display()))
-            .caused_by(error)
-            .hint("choose another place with `--state-dir PATH`")
-    };
-    files::create_private_dir(&folder).map_err(failed)?;
-    let path = folder.join("undo.lock");
-    if let Some(lock) = Lock::try_acquire(&path).map_err(failed)? {
-        return Ok(Some(lock));
-    }
-    let holder = Lock::holder(&path).map(|id| format!(" (process {id})"));
-    let why = format!(
-        "another undo or redo is running{}",
-        holder.unwrap_or_default()
-    );
-    Err(Error::new(Code::Conflict, why)
-        .hint("wait for it, or answer its question; then look at `sharectl history`"))
+    locks::take_undo_lock(&folder).await.map(Some)
 }
 
 impl Request {
@@ -473,7 +448,7 @@ fn in_part(recorded: &RecordedOperations) -> Option<String> {
     ))
 }
 
-/// What was passed over because nobody sat at it.
+/// What was passed over because it ran without a terminal.
 fn skipped(next: &Next, recorded: &RecordedOperations) -> Option<String> {
     let newest = next.unattended.first()?;
     let count = humanize::count_of(next.unattended.len(), "newer operation", "newer operations");
@@ -487,8 +462,8 @@ fn refuse_foreign(operation: &Operation) -> Result<()> {
     if operation.foreign == 0 {
         return Ok(());
     }
-    let why = recovered::foreign(&operation.id, operation.foreign);
-    let error = Error::new(Code::Conflict, why).hint(recovered::MEND);
+    let why = dialog::unreadable(&operation.id, operation.foreign);
+    let error = Error::new(Code::Conflict, why).hint(dialog::INSTALL_LATER);
     Err(error.with_server(&operation.meta.server))
 }
 
@@ -503,7 +478,7 @@ fn check_finished(operation: &Operation, journal: &Journal) -> Result<()> {
         conflict(format!("operation {id} is still running"))
             .hint("wait until its command has ended; `sharectl history` shows it")
     } else if journal.is_over(id) {
-        conflict(recovered::untold(operation)).hint(recovered::by_hand(id))
+        conflict(dialog::unknown_results(operation)).hint(dialog::fix_by_hand(id))
     } else {
         conflict(format!(
             "operation {id} was interrupted, and could not be finished"
@@ -579,9 +554,9 @@ struct Standing {
 /// Reads rows from a file, or from stdin for `-`.
 ///
 /// # Errors
-/// [`Code::Usage`](crate::Code::Usage) with the line for what is no row of a delete that was run.
+/// [`Code::Usage`](sharectl_core::Code::Usage) with the line for what is no row of a delete that was run.
 fn read_rows(path: &Path) -> Result<Vec<DeletedRow>> {
-    let (text, _) = words::text_of(path, AT_MOST)?;
+    let (text, _) = args::text_of(path, AT_MOST)?;
     parse(&text)
 }
 
@@ -617,14 +592,14 @@ fn no_row(place: &str, error: serde_json::Error) -> Error {
     .caused_by(error)
 }
 
-/// The share of a row; nothing where it was not deleted.
+/// The share of a row; `None` if it was not deleted.
 fn deleted(row: Row, place: &str) -> Result<Option<DeletedRow>> {
     let wrong = |what: &str| {
         Error::usage(format!("{place} {what}"))
             .hint("`--from` takes what `delete -o jsonl` or `prune -o jsonl` printed")
     };
     match (row.action.as_str(), row.result.as_deref()) {
-        // Of what nobody could look at, only what is not there is made again.
+        // What could not be verified is recreated only if it is not there.
         ("delete", Some("done" | "unchecked")) => {}
         ("delete", None | Some("planned")) => {
             return Err(wrong("is a dry run's: nothing was deleted"));
@@ -644,10 +619,10 @@ fn deleted(row: Row, place: &str) -> Result<Option<DeletedRow>> {
 }
 
 impl DeletedRow {
-    /// The share as it was on `server`. Its link ends in its slug where the server has `slugs`.
+    /// The share as it was on `server`. Its link ends in its slug if the server has `slugs`.
     ///
     /// # Errors
-    /// [`Code::Usage`](crate::Code::Usage) for an item that is none.
+    /// [`Code::Usage`](sharectl_core::Code::Usage) for an item that is none.
     fn share(self, server: &str, kind: ServerKind, slugs: bool) -> Result<Share> {
         let id = match &self.reference {
             ShareReference::Qualified { id, .. } => id.clone(),
@@ -691,6 +666,42 @@ fn item(item: RowItem) -> Result<Item> {
     Ok(Item::bare(parsed.kind, parsed.id))
 }
 
+/// Reapply the latest undone operation, or the one named
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  sharectl undo --last -y && sharectl redo --last -y
+  sharectl undo -s home --last -y && sharectl redo -s home --last -n
+
+`redo` reverts the latest undo, on any server except the sandbox (`-s demo redo`). Run it again to go forward step by step, as `undo` goes \
+back. After a new change, older undos have to be named: `sharectl redo OPERATION` takes the undo or the \
+operation that was undone. On most servers, restored shares get new links.
+
+Without a terminal, name the operation or use --last.")]
+pub(crate) struct RedoArgs {
+    /// The undo, or the operation that was undone; `sharectl history` lists them
+    #[arg(value_name = "OPERATION")]
+    pub(crate) operation: Option<OperationId>,
+
+    /// Redo the latest undo, even if it ran without a terminal
+    #[arg(long, conflicts_with = "operation")]
+    pub(crate) last: bool,
+}
+
+/// Redoes it.
+///
+/// # Errors
+/// Nothing to redo; a share that was changed since; contents that are gone.
+pub(crate) async fn redo(args: RedoArgs, context: &Context) -> Result<()> {
+    let request = Request {
+        direction: Direction::Redo,
+        operation: args.operation,
+        last: args.last,
+        even_revoked: true,
+    };
+    revert_operation(&request, context).await
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -707,7 +718,7 @@ mod tests {
     }
 
     #[test]
-    fn a_slug_is_read_where_the_server_has_them_whatever_it_is() {
+    fn a_slug_is_read_if_the_server_has_them_whatever_it_is() {
         for kind in [ServerKind::Audiobookshelf, ServerKind::SharingApi] {
             for (slugs, slug) in [(true, Some("x")), (false, None)] {
                 let row = parse(ROW).unwrap().remove(0);
@@ -754,7 +765,7 @@ mod tests {
             ("[{}]", "it"),
         ] {
             let error = parse(text).unwrap_err();
-            assert_eq!(error.code(), crate::Code::Usage);
+            assert_eq!(error.code(), sharectl_core::Code::Usage);
             assert!(error.message().starts_with(place), "{error}");
         }
     }

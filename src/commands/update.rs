@@ -7,32 +7,31 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use sharectl_core::backend::{Needs, Server};
+use sharectl_core::domain::capabilities::NamedBy;
+use sharectl_core::domain::expiry::{Expiry, whole_second};
+use sharectl_core::domain::item::ItemReference;
+use sharectl_core::domain::moment::{DayEdge, Moment};
+use sharectl_core::domain::reference::{Found, ShareIndex, ShareReference};
+use sharectl_core::domain::selector::Owner;
+use sharectl_core::domain::{Change, Item, Lifetime, Share, link};
+use sharectl_core::error::{Code, Error, Result};
+use sharectl_core::operation::{Action, Plan, PlanRow};
+use sharectl_core::{query, shell};
+use sharectl_ui::batch::{Batch, Cells, Column, Row};
+use sharectl_ui::output::Printer;
 
-use super::args::{ShareArgs, shares};
-use super::create::OnOff;
-use super::several::Part;
+use super::args::{ShareArgs, on_off, shares};
+use super::from_file::{Fate, FromFile};
+use super::several::Changing;
 use super::writing::Writing;
-use super::{Context, from_file, questions, several};
-use crate::backend::{Needs, Server};
-use crate::batch::{Batch, Cells, Column, Row};
-use crate::commands::from_file::{Fate, FromFile};
-use crate::config::Profile;
-use crate::domain::capabilities::NamedBy;
-use crate::domain::expiry::{Expiry, whole_second};
-use crate::domain::item::ItemReference;
-use crate::domain::moment::{DayEdge, Moment};
-use crate::domain::reference::{Found, ShareIndex, ShareReference};
-use crate::domain::selector::Owner;
-use crate::domain::{Change, Item, Lifetime, Share, link};
-use crate::error::{Code, Error, Result};
-use crate::operation::{Action, Plan, PlanRow};
-use crate::output::Printer;
-use crate::query::Choice;
-use crate::{query, shell};
+use super::{Context, dialog, from_file};
 
 /// Change a share's description, expiry, or download permission
 #[derive(Debug, Args)]
-#[command(after_help = "\
+#[command(
+    next_help_heading = "Share",
+    after_help = "\
 Examples:
   sharectl update Xd7ce8Y2vd --description 'Summer picks'
   sharectl update Xd7ce8Y2vd --download on --yes
@@ -40,28 +39,23 @@ Examples:
   sharectl update -s all --match summer --download off --dry-run
   sharectl list -o csv | sharectl update --from - --dry-run
 
-On Audiobookshelf, a change cuts off visitors who are listening; the plan says how many.")]
+On Audiobookshelf, a change cuts off visitors who are listening; the plan says how many."
+)]
 pub(crate) struct UpdateArgs {
     /// New description; '' removes it
-    #[arg(short, long, value_name = "TEXT", help_heading = "Share")]
+    #[arg(short, long, value_name = "TEXT")]
     pub(crate) description: Option<String>,
 
     /// Whether visitors may download
-    #[arg(long, value_name = "on|off", help_heading = "Share")]
-    pub(crate) download: Option<OnOff>,
+    #[arg(long, value_name = "on|off", value_parser = on_off())]
+    pub(crate) download: Option<bool>,
 
     /// New expiry: 7d (from now), 12h, 2027-01-01, never, now …
-    #[arg(
-        short,
-        long,
-        value_name = "WHEN",
-        allow_hyphen_values = true,
-        help_heading = "Share"
-    )]
+    #[arg(short, long, value_name = "WHEN", allow_hyphen_values = true)]
     pub(crate) expires: Option<String>,
 
     /// With selectors, also change expired shares
-    #[arg(long, help_heading = "Share")]
+    #[arg(long)]
     pub(crate) revive: bool,
 
     /// Read changes from a CSV, JSONL, or JSON file whose rows name a share in `ref` or `url`; `-` is stdin
@@ -112,33 +106,33 @@ pub(crate) async fn run(args: UpdateArgs, context: &Context) -> Result<()> {
     if nothing && !asks {
         return Err(nothing_to_change());
     }
-    let references = args.shares.references(context)?;
-    let profiles = shares::servers_to_write(context, &references)?;
-    if let [profile] = *profiles.as_slice() {
-        let Part { writing, plan, .. } =
-            prepare(&args, expires, references, asks, profile, context).await?;
-        let report = writing.run(plan, true).await?;
-        return writing.finish(report, "changed");
-    }
-    if asks {
-        return Err(nothing_to_change());
-    }
-    args.shares.check_selects()?;
-    let prepared = context
-        .many(&profiles, async |profile| {
-            prepare(&args, expires, Vec::new(), false, profile, context).await
-        })
-        .await;
-    let ran = several::run(context, prepared.answers, true).await?;
-    several::finish(context, ran, prepared.failed, "changed")
+    let changing = Changing {
+        command: "update",
+        shares: &args.shares,
+        revive: args.revive,
+        fail_empty: args.fail_empty,
+        unsaid: asks.then(nothing_to_change),
+    };
+    let planned = changing.run(context, async |writing, profile, chosen| {
+        let change = match asks {
+            true => ask(writing, &chosen.shares, &context.printer)?,
+            false => change(&args, expires, writing)?,
+        };
+        let (can, now) = (&writing.server.can, writing.now());
+        let recheck = shares::recheck(&chosen);
+        let rows = chosen.shares.into_iter();
+        let rows = rows.map(|share| PlanRow::change(Action::Update, share, &change, can, now));
+        let rows: Result<Vec<_>> = rows.collect();
+        let rows = rows.map_err(|error| error.with_server(&profile.name))?;
+        Ok(Plan::new(rows).rechecked(recheck))
+    });
+    planned.await?.1
 }
 
 /// Refuses `--expires +7d`, and names the command that extends these shares.
 fn check_sets(args: &UpdateArgs, context: &Context) -> Result<()> {
-    let Some(text) = &args.expires else {
-        return Ok(());
-    };
-    let Some(length) = Expiry::extension(text) else {
+    let extension = |text| Some((text, Expiry::extension(text)?));
+    let Some((text, length)) = args.expires.as_deref().and_then(extension) else {
         return Ok(());
     };
     let servers = context.global.servers.iter();
@@ -162,50 +156,12 @@ fn nothing_to_change() -> Error {
         .hint("add `--description TEXT`, `--download on`, `--download off`, or `--expires WHEN`")
 }
 
-/// What is to be changed on one server.
-async fn prepare<'c>(
-    args: &UpdateArgs,
-    expires: Option<Expiry>,
-    references: Vec<ShareReference>,
-    asks: bool,
-    profile: &'c Profile,
-    context: &'c Context,
-) -> Result<Part<'c>> {
-    let mut writing = Writing::open(context, profile, "update").await?;
-    writing.chosen = args.shares.is_selection();
-    let choice = Choice {
-        references,
-        named: !args.shares.is_selection(),
-        selectors: args.shares.selectors.selectors(),
-        writes: true,
-        deletes: false,
-        active_only: !args.revive,
-    };
-    let chosen = shares::choose(context, profile, &writing.server, &choice, Needs::WRITE).await?;
-    shares::tell_left_out(context, profile, &chosen, args.fail_empty)?;
-    let now = writing.now();
-    let change = if asks {
-        ask(&writing, &chosen.shares, &context.printer)?
-    } else {
-        change(args, expires, &writing)?
-    };
-    let recheck = shares::recheck(&chosen);
-    let rows = chosen
-        .shares
-        .into_iter()
-        .map(|share| PlanRow::change(Action::Update, share, &change, &writing.server.can, now))
-        .collect::<Result<Vec<_>>>()
-        .map_err(|error| error.with_server(&profile.name))?;
-    let plan = Plan::new(rows).rechecked(recheck);
-    Ok(Part::new(writing, plan))
-}
-
 /// The change that the flags name.
 fn change(args: &UpdateArgs, expires: Option<Expiry>, writing: &Writing<'_>) -> Result<Change> {
     let lifetime = expires.map(|expires| expires.resolve(writing.now(), writing.clock.zone()));
     Ok(Change {
         description: args.description.clone(),
-        downloadable: args.download.map(OnOff::is_on),
+        downloadable: args.download,
         lifetime: lifetime.transpose()?,
     })
 }
@@ -216,16 +172,16 @@ fn ask(writing: &Writing<'_>, shares: &[Share], printer: &Printer) -> Result<Cha
     let mut descriptions = shares.iter().map(|share| share.description.as_deref());
     let present = descriptions.next().flatten().unwrap_or_default();
     let description = if descriptions.all(|other| other == Some(present)) {
-        let answer = questions::description(server, printer, present)?;
+        let answer = dialog::ask_description(server, printer, present)?;
         answer.filter(|answer| answer != present)
     } else {
         None
     };
-    let expires = questions::other_expiry(server, printer, "--expires")?;
+    let expires = dialog::ask_other_expiry(server, printer, "--expires")?;
     let lifetime = expires.map(|expires| expires.resolve(writing.now(), writing.clock.zone()));
     Ok(Change {
         description,
-        downloadable: questions::other_download(server, printer)?,
+        downloadable: dialog::ask_other_download(server, printer)?,
         lifetime: lifetime.transpose()?,
     })
 }
@@ -235,7 +191,7 @@ fn ask(writing: &Writing<'_>, shares: &[Share], printer: &Printer) -> Result<Cha
 /// # Errors
 /// A file that can't be read or has columns for searches; what the rows' results fold into.
 async fn run_from(args: &UpdateArgs, file: &Path, context: &Context) -> Result<()> {
-    let from = FromFile::read(file, args.rejects.as_deref(), Action::Update)?;
+    let from = FromFile::read(file, args.rejects.as_deref(), Action::Update, false)?;
     let batch = &from.batch;
     check_columns(batch)?;
     let mut references: Vec<Result<ShareReference>> = batch.rows.iter().map(reference).collect();
@@ -243,7 +199,7 @@ async fn run_from(args: &UpdateArgs, file: &Path, context: &Context) -> Result<(
     let profile = shares::server_of(context, &named.collect::<Vec<_>>())?;
     let writing = Writing::open(context, profile, "update").await?;
     let listed = query::list(&writing.server, Needs::WRITE).await?;
-    let changing = Changing {
+    let update = FileUpdate {
         server: &writing.server,
         listed: &listed,
         index: ShareIndex::new(&listed, writing.server.whose()),
@@ -255,7 +211,7 @@ async fn run_from(args: &UpdateArgs, file: &Path, context: &Context) -> Result<(
     let mut lines: HashMap<String, u64> = HashMap::new();
     let fates = batch.rows.iter().zip(references.drain(..));
     let fates = fates.map(|(row, reference)| {
-        let planned = reference.and_then(|reference| changing.row(row, &reference, &mut lines));
+        let planned = reference.and_then(|reference| update.row(row, &reference, &mut lines));
         match planned {
             Ok(planned) => {
                 rows.push(planned);
@@ -302,7 +258,7 @@ fn reference(row: &Row) -> Result<ShareReference> {
 }
 
 /// What all rows have in common.
-struct Changing<'a> {
+struct FileUpdate<'a> {
     server: &'a Server,
     listed: &'a [Share],
     index: ShareIndex<'a>,
@@ -311,7 +267,7 @@ struct Changing<'a> {
     zone: &'a TimeZone,
 }
 
-impl Changing<'_> {
+impl FileUpdate<'_> {
     fn row(
         &self,
         row: &Row,
@@ -398,7 +354,7 @@ impl Changing<'_> {
     }
 }
 
-/// Fails where a row asks for what an update can't change, or says that the share is another one:
+/// Fails if a row asks for what an update can't change, or says that the share is another one:
 /// passing it over would be a lie. `by_id` is the share that the column `id` names.
 fn check_fixed(
     share: &Share,
@@ -432,7 +388,7 @@ fn check_fixed(
     } else if differs(cells.kind.as_deref(), share.kind()) {
         "kind"
     } else if named_by == NamedBy::Id && differs(created, share.created.map(whole_second)) {
-        // Where a change makes the share again, that is when it was changed last.
+        // If a change makes the share again, that is when it was changed last.
         "creation date"
     } else {
         return Ok(());
@@ -444,7 +400,7 @@ fn check_fixed(
     .hint("leave the column out, or create a new share: `sharectl create --from FILE`"))
 }
 
-/// Fails where a row names its share in two ways that don't agree.
+/// Fails if a row names its share in two ways that don't agree.
 fn check_identity(share: &Share, cells: &Cells, by_id: Option<&Share>) -> Result<()> {
     let url = cells.url.as_deref();
     let other_link = url.is_some_and(|url| {

@@ -1,25 +1,28 @@
 //! `url`: links with start times and parameters.
 
 use clap::Args;
+use sharectl_config::Profile;
+use sharectl_core::backend::{Needs, Server, connect};
+use sharectl_core::domain::capabilities::SharedFiles;
+use sharectl_core::domain::chapter::Chapters;
+use sharectl_core::domain::chapter::StartTime;
+use sharectl_core::domain::link::{Parameter, ShareFile};
+use sharectl_core::domain::reference::ShareReference;
+use sharectl_core::domain::{Chapter, Share, State, capabilities, link};
+use sharectl_core::error::{Code, Error, Result};
+use sharectl_core::query;
+use sharectl_core::query::Choice;
+use sharectl_ui::output::ShapeArgs;
+use sharectl_ui::output::views::links::{LINKS, Link};
 
 use super::Context;
 use super::args::{LinkArgs, ShareArgs, shares};
-use crate::backend::{Needs, Server, connect};
-use crate::config::Profile;
-use crate::domain::capabilities::SharedFiles;
-use crate::domain::chapter::{Chapters, StartTime};
-use crate::domain::link::{Parameter, ShareFile};
-use crate::domain::reference::ShareReference;
-use crate::domain::{Chapter, Share, State, capabilities, link};
-use crate::error::{Code, Error, Result};
-use crate::output::ShapeArgs;
-use crate::output::views::links::{LINKS, Link};
-use crate::query;
-use crate::query::Choice;
 
 /// Print links, optionally with a start time
 #[derive(Debug, Args)]
-#[command(after_help = "\
+#[command(
+    next_help_heading = "Links",
+    after_help = "\
 Examples:
   sharectl url Xd7ce8Y2vd
   sharectl -s books url frankenstein --at chapter:3
@@ -28,39 +31,27 @@ Examples:
   sharectl url Xd7ce8Y2vd --live-playlist
 
 START is 1234 (seconds), 20:34, 1:02:03, 1h2m3s, 50%, chapter:3, or chapter:Title. sharectl uses a full \
-link as it is, and asks the server only for a percentage, a chapter, or a title.")]
+link as it is, and asks the server only for a percentage, a chapter, or a title."
+)]
 pub(crate) struct UrlArgs {
     /// Start time in the contents
-    #[arg(
-        long,
-        value_name = "START",
-        allow_hyphen_values = true,
-        help_heading = "Links"
-    )]
+    #[arg(long, value_name = "START", allow_hyphen_values = true)]
     pub(crate) at: Option<String>,
 
     /// Print a link to every chapter of a book
-    #[arg(long, conflicts_with = "at", help_heading = "Links")]
+    #[arg(long, conflicts_with = "at")]
     pub(crate) all_chapters: bool,
 
     /// Print the address of a zip file of all tracks; the share must allow downloads (Navidrome)
-    #[arg(
-        long,
-        conflicts_with_all = ["at", "all_chapters", "parameters"],
-        help_heading = "Links"
-    )]
+    #[arg(long, conflicts_with_all = ["at", "all_chapters", "parameters"])]
     pub(crate) zip: bool,
 
     /// Print the address of a playlist that stays up to date, for players (Navidrome from 0.55)
-    #[arg(
-        long,
-        conflicts_with_all = ["zip", "at", "all_chapters", "parameters"],
-        help_heading = "Links"
-    )]
+    #[arg(long, conflicts_with_all = ["zip", "at", "all_chapters", "parameters"])]
     pub(crate) live_playlist: bool,
 
     /// Parameter to add to the link (can be repeated)
-    #[arg(long = "param", value_name = "KEY=VALUE", help_heading = "Links")]
+    #[arg(long = "param", value_name = "KEY=VALUE")]
     pub(crate) parameters: Vec<String>,
 
     /// How to hand out the links.
@@ -96,21 +87,15 @@ pub(crate) async fn run(args: UrlArgs, context: &Context) -> Result<()> {
     let wish = Wish::of(&args, titles)?;
     args.shares.check_said(context)?;
     let references = args.shares.references(context)?;
-    let selectors = args.shares.selectors.selectors();
-    let known = if selectors.is_empty() && !references.is_empty() {
-        without_asking(&wish, &references, context)?
+    let choice = args.shares.choice(references);
+    let known = if choice.selectors.is_empty() && !choice.references.is_empty() {
+        without_asking(&wish, &choice.references, context)?
     } else {
         None
     };
     let links = match known {
         Some(links) => links,
         None => {
-            let choice = Choice {
-                references,
-                named: !args.shares.is_selection(),
-                selectors,
-                ..Choice::default()
-            };
             // An order needs all of them first.
             let most = if shape.sorts() {
                 usize::MAX
@@ -135,7 +120,7 @@ pub(crate) async fn run(args: UrlArgs, context: &Context) -> Result<()> {
     args.links.hand_out.hand_out(&links, context).await
 }
 
-/// The links, where full ones were given and nothing has to be asked.
+/// The links, if full ones were given and nothing has to be asked.
 fn without_asking(
     wish: &Wish,
     references: &[ShareReference],
@@ -155,7 +140,7 @@ fn without_asking(
             return Ok(None);
         };
         let profile = profile_of(text, context)?;
-        // Without a profile there is nobody to ask for titles and chapters.
+        // Without a profile there is no server to ask for titles and chapters.
         let asks = wish.all_chapters || (wish.titles && profile.is_some());
         if asks || !link::is_link(text) {
             return Ok(None);
@@ -378,7 +363,7 @@ impl Wish {
     /// Says what a server's links make of what is put into them.
     ///
     /// # Errors
-    /// [`Code::Unsupported`] where they would break.
+    /// [`Code::Unsupported`] if they would break.
     fn check(&self, links: capabilities::StartTime, server: &str, context: &Context) -> Result<()> {
         use capabilities::StartTime::{BreaksLink, ExceptZero, FirstVisit, Honoured, Ignored};
         let printer = &context.printer;
@@ -402,7 +387,7 @@ impl Wish {
         Ok(())
     }
 
-    /// Says that a link to the beginning leads nobody back there, if that is how a server's links work.
+    /// Says that a link to the beginning doesn't lead back there, if that is how a server's links work.
     fn check_zero(
         &self,
         links: Option<capabilities::StartTime>,

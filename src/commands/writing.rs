@@ -1,23 +1,28 @@
-//! What commands that write have in common: connect, plan, ask, run, report.
+//! What commands that write have in common: connect, plan, say what it means for visitors, ask, run, report.
 
 use std::borrow::Cow;
 use std::time::Duration;
 
-use super::at_printer::{AtPrinter, RowServer, losses, rows, would};
+use jiff::{SignedDuration, Timestamp};
+use sharectl_config::Profile;
+use sharectl_core::backend::Server;
+use sharectl_core::clock::Clock;
+use sharectl_core::domain::capabilities::LinkAfter;
+use sharectl_core::domain::{Note, NoteCode, Share, Step, steps};
+use sharectl_core::error::{Code, Error, Result};
+use sharectl_core::files::Lock;
+use sharectl_core::journal::{Journal, OperationId, Origin};
+use sharectl_core::operation::{
+    self, Action, Options, Outcome, Plan, PlanRow, Report, ReportRow, Stop, Uncovered,
+};
+use sharectl_ui::output::views::links::{Link, Markup};
+use sharectl_ui::output::{Present, Shape, ShapeArgs, humanize};
+
+use super::dialog::{AtPrinter, losses, would};
 use super::locks::Exclusive;
-use super::{Context, consequences, locks, on_change, remember};
-use crate::backend::Server;
-use crate::clock::Clock;
-use crate::config::Profile;
-use crate::domain::capabilities::LinkAfter;
-use crate::domain::share::Share;
-use crate::domain::steps;
-use crate::error::{Code, Error, Result};
-use crate::files::Lock;
-use crate::journal::{Journal, OperationId, Origin};
-use crate::operation::{self, Action, Options, Outcome, Plan, Report, ReportRow, Stop, Uncovered};
-use crate::output::views::links::{Link, Markup};
-use crate::output::{Present, Shape, ShapeArgs, humanize};
+use super::rows::{RowServer, rows};
+use super::{Context, programs};
+use crate::cli::line;
 
 /// Whether a share is one of those that were selected.
 pub(crate) type Selects = dyn Fn(&Share) -> bool;
@@ -29,12 +34,13 @@ pub(crate) struct Writing<'c> {
     /// The command's name, for the journal.
     command: &'static str,
     journal: Option<Journal>,
-    stop: Stop,
+    /// What the first Ctrl-C asks to stop.
+    pub(super) stop: Stop,
     /// Whether `undo` shall refuse what is done, unless told otherwise.
     pub(crate) revoked: bool,
     /// The operation that is reverted, for an undo or a redo.
     pub(crate) reverts: Option<OperationId>,
-    /// Whether shares were chosen and not named: then the plan is shown even where `--yes` answers
+    /// Whether shares were chosen and not named: then the plan is shown even if `--yes` answers
     /// for it.
     pub(crate) chosen: bool,
     /// How a link that has changed is written for people.
@@ -87,7 +93,6 @@ impl<'c> Writing<'c> {
     }
 
     /// The server's present time.
-    #[must_use]
     pub(crate) fn now(&self) -> jiff::Timestamp {
         self.server.now(self.clock.now())
     }
@@ -98,7 +103,6 @@ impl<'c> Writing<'c> {
     }
 
     /// Whether nothing is to be written.
-    #[must_use]
     pub(crate) fn is_dry_run(&self) -> bool {
         self.context.global.dry_run
     }
@@ -110,7 +114,7 @@ impl<'c> Writing<'c> {
     /// See [`operation::run`]; [`Code::Pending`] for a dry run with `--exit-code` that found work.
     pub(crate) async fn run(&self, plan: Plan, ask: bool) -> Result<Report> {
         let told = would(&plan, &self.server.name).filter(|_| self.context.global.dry_run);
-        let report = self.run_untold(plan, ask).await;
+        let report = self.run_without_summary(plan, ask).await;
         let shown = match &report {
             Ok(_) => true,
             Err(error) => error.code() == Code::Pending,
@@ -125,7 +129,7 @@ impl<'c> Writing<'c> {
     ///
     /// # Errors
     /// As [`Self::run`].
-    pub(crate) async fn run_untold(&self, plan: Plan, ask: bool) -> Result<Report> {
+    pub(crate) async fn run_without_summary(&self, plan: Plan, ask: bool) -> Result<Report> {
         let global = &self.context.global;
         let work = plan.writing();
         let losses = losses(&plan, self.server.can.slug);
@@ -150,7 +154,7 @@ impl<'c> Writing<'c> {
         let global = &self.context.global;
         self.foresee(&mut plan).await;
         let options = self.options(ask)?;
-        let ui = AtPrinter::new(self.context, self.profile)?.writing(&self.stop, &self.server);
+        let ui = self.ui()?;
         let unasked =
             self.chosen && global.yes && !global.dry_run && self.context.printer.is_watched();
         let tells = unasked && plan.writing() > 0 && self.context.printer.format().is_table();
@@ -161,15 +165,24 @@ impl<'c> Writing<'c> {
         }
         let report = operation::run(&self.server, plan, &options, &ui).await?;
         self.remember_links(&report);
-        remember::changes(&report, self.context, self.profile);
-        on_change::run(&[(&report, self.row_server())], self.context).await;
+        self.context.remember_changes(&report, self.profile);
+        programs::on_change(&[(&report, self.row_server())], self.context).await;
         Ok(report)
+    }
+
+    fn ui(&self) -> Result<AtPrinter<'c>> {
+        let present = self.context.present(Some(self.profile))?;
+        let mut ui = AtPrinter::new(&self.context.printer, &self.profile.name, present);
+        ui.links_return = self.server.can.slug;
+        ui.kind = self.server.kind;
+        ui.stop = Some(self.stop.clone());
+        Ok(ui)
     }
 
     /// Adds to a plan what it means for visitors, and whose shares it makes.
     pub(super) async fn foresee(&self, plan: &mut Plan) {
         let uncovered_go = self.uncovered.is_some();
-        consequences::add(plan, &self.server, self.now(), uncovered_go).await;
+        add_consequences(plan, &self.server, self.now(), uncovered_go).await;
         self.tell_owners(plan);
     }
 
@@ -181,21 +194,20 @@ impl<'c> Writing<'c> {
     pub(super) async fn execute_agreed(&self, plan: Plan, asked: bool) -> Result<Report> {
         let mut options = self.options(asked)?;
         options.ask = asked;
-        let ui = AtPrinter::new(self.context, self.profile)?
-            .writing(&self.stop, &self.server)
-            .agreed();
+        let mut ui = self.ui()?;
+        ui.agreed = true;
         let report = operation::run(&self.server, plan, &options, &ui).await?;
         self.remember_links(&report);
-        remember::changes(&report, self.context, self.profile);
+        self.context.remember_changes(&report, self.profile);
         Ok(report)
     }
 
     /// Waits for other processes that look for a share to use again: two at once would find none, and
-    /// each would create one. Without a place for locks there is none to wait for: where a share is
+    /// each would create one. Without a place for locks there is none to wait for: if a share is
     /// used again as it is, nothing has to be written.
     ///
     /// # Errors
-    /// As [`locks::take_lock`].
+    /// As [`Context::lock`].
     pub(super) async fn alone(&self) -> Result<Option<Lock>> {
         /// A create with many rows takes minutes.
         const PATIENCE: Duration = Duration::from_secs(120);
@@ -205,11 +217,11 @@ impl<'c> Writing<'c> {
         }
         let apart = Exclusive {
             command: "create --reuse",
-            account: self.context.account(self.profile),
+            account: self.profile.account(),
             patience: PATIENCE,
             hint: "nothing was changed; try again when it has finished",
         };
-        match locks::take_lock(self.context, self.profile, &apart).await {
+        match self.context.lock(self.profile, &apart).await {
             Ok(lock) => Ok(Some(lock)),
             Err(error) if error.code() == Code::Config => {
                 tracing::debug!(%error, "no lock");
@@ -234,17 +246,12 @@ impl<'c> Writing<'c> {
         }
     }
 
-    /// The same, stopped by the first Ctrl-C together with others.
-    pub(super) fn stopped_by(&mut self, stop: &Stop) {
-        self.stop = stop.clone();
-    }
-
     fn options(&self, ask: bool) -> Result<Options<'_>> {
         let global = &self.context.global;
         let terminal = self.context.printer.terminal().stderr.terminal;
         Ok(Options {
             command: self.command,
-            origin: Origin::here(arguments(), terminal),
+            origin: Origin::here(line::typed(), terminal),
             revoked: self.revoked,
             journal: self.journal.as_ref(),
             id: Some(self.context.operation_id(self.clock.now())?),
@@ -269,8 +276,8 @@ impl<'c> Writing<'c> {
         self.options(false)?.note_nothing_to_do(&self.server)
     }
 
-    /// A share is made by whoever signs in: another's that is made anew becomes ours, which must not
-    /// come as a surprise.
+    /// A recreated share belongs to the account that signs in. If it was another user's, that must not come
+    /// as a surprise.
     fn tell_owners(&self, plan: &mut Plan) {
         let account = &self.server.account;
         let mut others = 0;
@@ -290,16 +297,22 @@ impl<'c> Writing<'c> {
 
     /// What the server makes of the plan; of very many rows, the first few.
     pub(super) fn tell_notes(&self, plan: &Plan, shows_rows: bool) {
+        self.tell_some(&notes(plan, shows_rows), |more| {
+            format!("and {more} more notes")
+        });
+    }
+
+    /// Prints the first few lines, and how many more there are.
+    fn tell_some(&self, lines: &[Cow<'_, str>], rest: impl Fn(usize) -> String) {
         /// More would not be read.
         const TOLD: usize = 10;
-        let notes = notes(plan, shows_rows);
-        for note in notes.iter().take(TOLD) {
-            self.context.printer.notice(note);
-        }
-        if let Some(more) = notes.len().checked_sub(TOLD).filter(|more| *more > 0) {
-            self.context
-                .printer
-                .notice(format!("and {more} more notes"));
+        let printer = &self.context.printer;
+        lines
+            .iter()
+            .take(TOLD)
+            .for_each(|line| printer.notice(line));
+        if lines.len() > TOLD {
+            printer.notice(rest(lines.len() - TOLD));
         }
     }
 
@@ -340,18 +353,18 @@ impl<'c> Writing<'c> {
             self.print_new_link(row);
         }
         let tally = report.tally();
-        self.tell_kept(report);
         if report.rows.len() <= ONE_BY_ONE {
             for row in &report.rows {
-                let Some(line) = line(row, done, &present) else {
-                    continue;
-                };
-                match row.outcome {
-                    Outcome::Kept => printer.notice(line),
-                    _ => printer.note(line),
+                match (line(row, done, &present), &row.outcome) {
+                    (None, _) => {}
+                    (Some(line), Outcome::Kept) => printer.notice(line),
+                    (Some(line), _) => printer.note(line),
                 }
             }
-        } else if tally.done > 0 {
+            return Ok(());
+        }
+        self.tell_kept(report);
+        if tally.done > 0 {
             let deleted = report.rows.iter().filter(|row| is_gone(row)).count();
             let (kept, server) = (tally.done - deleted, &self.server.name);
             let count = |shares| humanize::count_of(shares, "share", "shares");
@@ -366,27 +379,15 @@ impl<'c> Writing<'c> {
 
     /// Says which of many shares were left alone because someone else has changed them.
     fn tell_kept(&self, report: &Report) {
-        /// More would not be read.
-        const TOLD: usize = 10;
         let kept = report.rows.iter();
-        let kept: Vec<&ReportRow> = kept
-            .filter(|row| matches!(row.outcome, Outcome::Kept))
+        let kept = kept.filter(|row| matches!(row.outcome, Outcome::Kept));
+        let lines: Vec<Cow<'_, str>> = kept
+            .map(|row| format!("kept {}: {}", row.row.subject(), row.row.reason).into())
             .collect();
-        if report.rows.len() <= 3 {
-            return;
-        }
-        for row in kept.iter().take(TOLD) {
-            let (subject, why) = (row.row.subject(), &row.row.reason);
-            self.context
-                .printer
-                .notice(format!("kept {subject}: {why}"));
-        }
-        if let Some(more) = kept.len().checked_sub(TOLD).filter(|more| *more > 0) {
-            self.context.printer.notice(format!("kept {more} more"));
-        }
+        self.tell_some(&lines, |more| format!("kept {more} more"));
     }
 
-    /// Where a change gave the share another link, that is what a script wants to know.
+    /// If a change gave the share another link, that is what a script wants to know.
     fn print_new_link(&self, row: &ReportRow) {
         let before = row.row.share.as_ref();
         let after = row.outcome.share().and_then(Link::of);
@@ -423,11 +424,6 @@ impl<'c> Writing<'c> {
         present.now = self.now();
         Ok(present)
     }
-}
-
-/// The command as it was called. What is no Unicode is shown as well as it goes.
-fn arguments() -> impl Iterator<Item = String> {
-    std::env::args_os().map(|word| word.to_string_lossy().into_owned())
 }
 
 /// What the server makes of the plan, each sentence once.
@@ -495,9 +491,8 @@ fn is_gone(row: &ReportRow) -> bool {
 }
 
 /// When a share ends and what visitors may do, in a few words.
-#[must_use]
 pub(crate) fn settings(share: &Share, present: &Present) -> String {
-    use crate::domain::Lifetime;
+    use sharectl_core::domain::Lifetime;
     let end = match share.lifetime {
         Some(Lifetime::Until(end)) if end <= present.now => {
             format!("expired {}", present.date_and_distance(end))
@@ -510,5 +505,125 @@ pub(crate) fn settings(share: &Share, present: &Present) -> String {
         Some(true) => format!("{end} · downloads allowed"),
         Some(false) => format!("{end} · no downloads"),
         None => end,
+    }
+}
+
+/// A player that plays says so every 30 seconds; one that was not heard of for longer than this is
+/// paused, or its page was left open.
+const ACTIVE: SignedDuration = SignedDuration::from_mins(2);
+
+/// Adds to each row that deletes a share whom that cuts off, and which hidden shares it is about.
+/// `uncovered_go` says whether hidden shares that come to light are deleted, too. Asks only what the
+/// plan needs: one request for all listeners.
+async fn add_consequences(plan: &mut Plan, server: &Server, now: Timestamp, uncovered_go: bool) {
+    if !plan.rows.iter().any(|row| deleted(row).is_some()) {
+        return;
+    }
+    if server.can.listeners {
+        add_listeners(plan, server, now).await;
+    }
+    if server.can.hides_shares {
+        add_hidden(plan, server, uncovered_go).await;
+    }
+}
+
+async fn add_listeners(plan: &mut Plan, server: &Server, now: Timestamp) {
+    let shares: Vec<&Share> = plan.rows.iter().filter_map(deleted).collect();
+    let listeners = match server.shares.listeners(&shares).await {
+        Ok(listeners) => listeners,
+        Err(error) => {
+            tracing::debug!(%error, "can't read who is listening");
+            let unknown = "anyone who is listening will be cut off; who is could not be read";
+            for row in plan.rows.iter_mut().filter(|row| deleted(row).is_some()) {
+                let note = Note::new(NoteCode::ListenersCut, unknown);
+                row.how.consequences.push(note);
+            }
+            return;
+        }
+    };
+    for row in &mut plan.rows {
+        let heard_of = deleted(row).and_then(|share| listeners.get(&share.id));
+        if let Some(heard_of) = heard_of {
+            let note = Note::new(NoteCode::ListenersCut, cut_off(heard_of, now));
+            row.how.consequences.push(note);
+        }
+    }
+}
+
+/// `2 listeners will be cut off`, and how many of them seem to be playing.
+fn cut_off(heard_of: &[Timestamp], now: Timestamp) -> String {
+    let active = heard_of
+        .iter()
+        .filter(|at| now.duration_since(**at) <= ACTIVE)
+        .count();
+    let all = humanize::count_of(heard_of.len(), "listener", "listeners");
+    match active {
+        0 => format!("{all} will be cut off (none active in the last 2 minutes)"),
+        _ if active == heard_of.len() => format!("{all} will be cut off"),
+        _ => format!("{all} will be cut off ({active} active in the last 2 minutes)"),
+    }
+}
+
+async fn add_hidden(plan: &mut Plan, server: &Server, uncovered_go: bool) {
+    let shares: Vec<&Share> = plan.rows.iter().filter_map(deleted).collect();
+    let hidden = match server.shares.hidden_behind(&shares).await {
+        Ok(hidden) => hidden,
+        Err(error) => {
+            // What comes to light is said in the result all the same.
+            tracing::debug!(%error, "can't look for hidden shares");
+            return;
+        }
+    };
+    for row in &mut plan.rows {
+        let count = deleted(row).and_then(|share| hidden.get(&share.id));
+        if let Some(count) = count {
+            let one = *count == 1;
+            let shares = humanize::count_of(*count, "hidden share", "hidden shares");
+            let them = if one { "it" } else { "them" };
+            // A book has room for one share, so what is made in its place needs the others gone.
+            let text = if uncovered_go || row.makes_anew() {
+                format!(
+                    "{shares} of the same item will be deleted, too: `undo` can't restore {them}"
+                )
+            } else {
+                let (works, stay) = if one {
+                    ("works", "stays")
+                } else {
+                    ("work", "stay")
+                };
+                format!("{shares} of the same item {stay} and still {works}")
+            };
+            let note = Note::new(NoteCode::HiddenShares, text);
+            row.how.consequences.push(note);
+        }
+    }
+}
+
+/// The share that a row deletes, be it to make it again.
+fn deleted(row: &PlanRow) -> Option<&Share> {
+    let share = row.share.as_ref()?;
+    let deletes = |step: &Step| matches!(step, Step::Delete { id } if *id == share.id);
+    row.how.steps.iter().any(deletes).then_some(share)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn h1_listeners_are_counted_and_those_that_are_silent_are_said_to_be() {
+        let now: Timestamp = "2026-11-21T10:00:00Z".parse().unwrap();
+        let ago = |minutes| now - SignedDuration::from_mins(minutes);
+        assert_eq!(cut_off(&[ago(0)], now), "1 listener will be cut off");
+        assert_eq!(
+            cut_off(&[ago(0), ago(2)], now),
+            "2 listeners will be cut off"
+        );
+        let some = cut_off(&[ago(1), ago(90)], now);
+        assert_eq!(
+            some,
+            "2 listeners will be cut off (1 active in the last 2 minutes)"
+        );
+        assert!(cut_off(&[Timestamp::UNIX_EPOCH], now).contains("none active"));
     }
 }

@@ -1,38 +1,28 @@
 //! Completing a command line as it is typed.
 //!
 //! The shell calls sharectl itself with `COMPLETE` set and the words so far. The answer may take a
-//! tenth of a second, asks nobody anything, logs in nowhere, and is silent where it fails: a prompt is
+//! tenth of a second, asks no questions, logs in nowhere, and is silent if it fails: a prompt is
 //! no place for errors.
 
-mod fields;
+mod ask;
 mod known;
 mod values;
 
-use std::ffi::OsString;
-use std::sync::OnceLock;
+use std::ffi::{OsStr, OsString};
 
 use clap::{Arg, Command};
+use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
 use clap_complete::env::{CompleteEnv, Shells};
+use sharectl_config::env_vars::{self, Environment};
+use sharectl_core::domain::ItemKind;
 
-use crate::cli;
-use crate::env_vars::{self, Environment};
+use self::ask::{SHELL, words};
+use crate::cli::{self, line};
 
-pub(crate) use fields::{fields, sort_fields};
 pub(crate) use known::{KnownShares, KnownTitles, NewestShares};
-pub(crate) use values::{
-    dates, expiries, finding_codes, item_kinds, items, libraries, operations, owners, profiles,
-    servers, share_kinds, shares, spans, starts, titles, where_fields,
-};
 
-/// The shell that asks.
-static SHELL: OnceLock<String> = OnceLock::new();
-
-fn shell() -> &'static str {
-    SHELL.get().map(String::as_str).unwrap_or_default()
-}
-
-/// Answers a shell that asks for completions, or for the script that makes it ask. `false` where
-/// nobody asks, and the command line is to be run.
+/// Answers a shell that asks for completions, or for the script that makes it ask. `false` if
+/// no shell asks, and the command line is to be run.
 pub(crate) fn answer(env: &Environment) -> bool {
     let shell = env
         .raw(&env_vars::COMPLETE)
@@ -55,14 +45,58 @@ pub(crate) fn answer(env: &Environment) -> bool {
     true
 }
 
-/// The command tree, with aliases where a line may name one.
+/// The command tree, with aliases if a line may name one.
 fn with_aliases(env: &Environment) -> Command {
-    let (root, words) = (cli::command(), words());
+    let (root, words) = (with_values(cli::command()), words());
     match words.is_empty() {
         // The script itself is asked for.
         true => root,
-        false => cli::aliases::completed(root, &words, env),
+        false => line::completed(root, &words, env),
     }
+}
+
+/// Completes the values of options and words, most of which mean the same in every command that has them.
+fn with_values(command: Command) -> Command {
+    use values::{
+        dates, expiries, fields, finding_codes, item_kinds, items, libraries, operations, owners,
+        profiles, servers, share_kinds, shares, sort_fields, spans, starts, titles, where_fields,
+    };
+    // Of a server that is added or set, they are something else.
+    let (adds, sets) = (command.get_name() == "add", command.get_name() == "set");
+    let completed = |arg: Arg| {
+        let completer = match arg.get_id().as_str() {
+            "servers" => if_known(servers),
+            "name" if !adds => if_known(profiles),
+            "shares" | "keep" => if_known(shares),
+            "items" | "item" | "contains" => ArgValueCompleter::new(items),
+            "owner" => ArgValueCompleter::new(owners),
+            "library" => if_known(libraries),
+            "kind" if !adds && !sets => ArgValueCompleter::new(share_kinds),
+            "kinds" => ArgValueCompleter::new(item_kinds),
+            "operation" => ArgValueCompleter::new(operations),
+            "only" | "ignore" => ArgValueCompleter::new(finding_codes),
+            "fields" => ArgValueCompleter::new(fields),
+            "sort" => ArgValueCompleter::new(sort_fields),
+            "condition" => ArgValueCompleter::new(where_fields),
+            "expires" | "default_expires" => ArgValueCompleter::new(expiries),
+            "until" | "created_before" | "created_after" => if_known(dates),
+            "after" | "by" | "at_least" | "expires_within" | "expired_for" | "not_visited_for"
+            | "renew_before" | "grace" => ArgValueCompleter::new(spans),
+            "at" => ArgValueCompleter::new(starts),
+            kind @ ("song" | "album" | "artist" | "playlist" | "book" | "episode") => {
+                let kind = kind.parse().unwrap_or(ItemKind::Album);
+                ArgValueCompleter::new(move |typed: &OsStr| titles(kind, typed).unwrap_or_default())
+            }
+            _ => return arg,
+        };
+        arg.add(completer)
+    };
+    command.mut_args(completed).mut_subcommands(with_values)
+}
+
+/// Completes what may be unknown.
+fn if_known(values: fn(&OsStr) -> Option<Vec<CompletionCandidate>>) -> ArgValueCompleter {
+    ArgValueCompleter::new(move |typed: &OsStr| values(typed).unwrap_or_default())
 }
 
 /// The words with others in place of values that are called as commands are: the engine takes the
@@ -79,7 +113,7 @@ fn without_false_commands(words: impl Iterator<Item = OsString>) -> Vec<OsString
     let root = cli::command();
     for at in 1..words.len().saturating_sub(1) {
         let flag = words[at - 1].to_str().unwrap_or_default();
-        if cli::takes_value(&root, flag) && root.find_subcommand(&words[at]).is_some() {
+        if line::takes_value(&root, flag) && root.find_subcommand(&words[at]).is_some() {
             words[at] = NEUTRAL.into();
         }
     }
@@ -107,12 +141,6 @@ fn hidden(command: Command) -> Command {
     // These two would be added behind.
     let command = command.disable_help_flag(true).disable_version_flag(true);
     command.mut_args(hide).mut_subcommands(hidden)
-}
-
-/// The words of the line that is completed: they come after `--`.
-fn words() -> Vec<OsString> {
-    let all = std::env::args_os();
-    all.skip_while(|word| word != "--").skip(1).collect()
 }
 
 #[cfg(test)]

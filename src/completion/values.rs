@@ -1,65 +1,51 @@
 //! What an argument's value can be.
 
-use std::ffi::OsStr;
-use std::time::Duration;
+use std::ffi::{OsStr, OsString};
 
 use clap::builder::StyledStr;
 use clap_complete::engine::CompletionCandidate;
-
-use super::known::{KnownShare, KnownShares, KnownTitles};
-use super::{known, words};
-use crate::cli::GlobalArgs;
-use crate::commands::history;
-use crate::config::{Config, Profile, profile};
-use crate::domain::ItemKind;
-use crate::domain::chapter::Chapter;
-use crate::domain::check::{FindingCode, Severity};
-use crate::domain::reference::ShareReference;
-use crate::domain::text::{fold, is_invisible};
-use crate::env_vars::Environment;
-use crate::journal::{Journal, OperationId};
-use crate::output::views::findings::explanation;
-use crate::output::{record, sanitize};
+use sharectl_config::profile;
+use sharectl_core::domain::ItemKind;
+use sharectl_core::domain::check::{FindingCode, Severity};
+use sharectl_core::domain::text::{fold, is_invisible};
+use sharectl_core::journal::{Journal, OperationId};
 use sharectl_core::order::Order as _;
+use sharectl_ui::output::shape::FieldSet;
+use sharectl_ui::output::views::findings::explanation;
+use sharectl_ui::output::{record, sanitize, views};
 
-/// What was seen so long ago is as good as new.
-const FRESH: Duration = Duration::from_secs(10 * 60);
-/// What was seen so long ago is asked for again if nothing of it fits.
-const JUST_SEEN: Duration = Duration::from_secs(2);
+use super::ask::{Line, SHELL, words};
+use super::known::KnownTitles;
+use crate::cli::{self, line};
+use crate::commands::history;
+
 /// More would not be read through at a prompt.
 const SHOWN: usize = 500;
 
 /// The servers there are, and `all`.
-#[must_use]
-pub(crate) fn servers(current: &OsStr) -> Vec<CompletionCandidate> {
-    let Some(line) = Line::read() else {
-        return Vec::new();
-    };
+pub(super) fn servers(current: &OsStr) -> Option<Vec<CompletionCandidate>> {
+    let line = Line::read()?;
     let profiles = line.config.every_profile();
     let mut values: Vec<_> = profiles
         .map(|profile| candidate(&profile.name, profile.address()))
         .collect();
     values.push(candidate(profile::ALL, "every server that was added"));
-    beginning_with(current, values)
+    Some(beginning_with(current, values))
 }
 
 /// The servers that are configured: those that a `server` command can be about.
-#[must_use]
-pub(crate) fn profiles(current: &OsStr) -> Vec<CompletionCandidate> {
-    let Some(line) = Line::read() else {
-        return Vec::new();
-    };
+pub(super) fn profiles(current: &OsStr) -> Option<Vec<CompletionCandidate>> {
+    let line = Line::read()?;
     let own = line.config.profiles();
     let values = own
         .filter(|profile| profile.name != profile::ENV)
         .map(|profile| candidate(&profile.name, profile.address()));
-    beginning_with(current, values.collect())
+    Some(beginning_with(current, values.collect()))
 }
 
 /// The operations in the journals of this state directory, or of the servers that the line names, the
 /// latest first.
-#[must_use]
-pub(crate) fn operations(current: &OsStr) -> Vec<CompletionCandidate> {
+pub(super) fn operations(current: &OsStr) -> Vec<CompletionCandidate> {
     /// More would not be read through at a prompt.
     const LATEST: usize = 20;
     let journals = Line::read().and_then(|line| history::in_scope(&line.config).ok());
@@ -78,14 +64,11 @@ pub(crate) fn operations(current: &OsStr) -> Vec<CompletionCandidate> {
     beginning_with(current, values.collect())
 }
 
-/// The shares of the server that the line means; where it means none, of all that are known.
-#[must_use]
-pub(crate) fn shares(current: &OsStr) -> Vec<CompletionCandidate> {
-    let Some(line) = Line::read() else {
-        return Vec::new();
-    };
+/// The shares of the server that the line means; if it means none, of all that are known.
+pub(super) fn shares(current: &OsStr) -> Option<Vec<CompletionCandidate>> {
+    let line = Line::read()?;
     let typed = current.to_str().unwrap_or_default();
-    match (line.config.choose(&[]), Spelling::of(typed)) {
+    Some(match (line.config.choose(&[]), Spelling::of(typed)) {
         (Ok(profile), Spelling::Id) => line
             .shares(profile, |share| share.id.starts_with(typed))
             .iter()
@@ -108,7 +91,7 @@ pub(crate) fn shares(current: &OsStr) -> Vec<CompletionCandidate> {
             })
             .take(SHOWN)
             .collect(),
-    }
+    })
 }
 
 /// How a share is being named.
@@ -142,19 +125,12 @@ fn matching(current: &OsStr, value: &str, help: &str) -> Option<CompletionCandid
 }
 
 /// The titles of items of a kind that were seen; if none fits, the server is asked.
-#[must_use]
-pub(crate) fn titles(kind: ItemKind, current: &OsStr) -> Vec<CompletionCandidate> {
+pub(super) fn titles(kind: ItemKind, current: &OsStr) -> Option<Vec<CompletionCandidate>> {
     /// Fewer letters find anything.
     const WORTH_ASKING: usize = 3;
-    let (Some(line), Some(typed)) = (Line::read(), current.to_str()) else {
-        return Vec::new();
-    };
-    let Ok(profile) = line.config.choose(&[]) else {
-        return Vec::new();
-    };
-    let Ok(state) = line.config.paths().state() else {
-        return Vec::new();
-    };
+    let (line, typed) = (Line::read()?, current.to_str()?);
+    let profile = line.config.choose(&[]).ok()?;
+    let state = line.config.paths().state().ok()?;
     let shell = Quoting::of_process();
     let wanted = fold(&shell.unquoted(typed));
     let fitting = |titles: Vec<String>| -> Vec<CompletionCandidate> {
@@ -167,16 +143,13 @@ pub(crate) fn titles(kind: ItemKind, current: &OsStr) -> Vec<CompletionCandidate
     };
     let known = fitting(KnownTitles::new(state, &profile.account()).of(kind.as_str()));
     if !known.is_empty() || wanted.chars().count() < WORTH_ASKING {
-        return known;
+        return Some(known);
     }
-    let (global, env) = (&line.global, &line.env);
-    let asked = known::titles(profile, global, env, kind, &wanted);
-    fitting(asked.unwrap_or_default())
+    line.titles(profile, kind, wanted.clone()).map(fitting)
 }
 
 /// The fields of a filter: the one that is being typed.
-#[must_use]
-pub(crate) fn where_fields(current: &OsStr) -> Vec<CompletionCandidate> {
+pub(super) fn where_fields(current: &OsStr) -> Vec<CompletionCandidate> {
     let typed = current.to_str().unwrap_or_default();
     let is_part = |sign: char| sign.is_ascii_alphanumeric() || sign == '_';
     let begin = typed.trim_end_matches(is_part);
@@ -199,8 +172,7 @@ pub(crate) fn where_fields(current: &OsStr) -> Vec<CompletionCandidate> {
 }
 
 /// Lengths of time: the usual ones, or the units behind a number.
-#[must_use]
-pub(crate) fn spans(current: &OsStr) -> Vec<CompletionCandidate> {
+pub(super) fn spans(current: &OsStr) -> Vec<CompletionCandidate> {
     let usual = ["1d", "3d", "7d", "14d", "30d", "90d", "1y"];
     let typed = current.to_str().unwrap_or_default();
     let number = typed.strip_prefix(['+', '-']).unwrap_or(typed);
@@ -220,24 +192,18 @@ pub(crate) fn spans(current: &OsStr) -> Vec<CompletionCandidate> {
 }
 
 /// Expiries: lengths of time, `never`, and the end of this year.
-#[must_use]
-pub(crate) fn expiries(current: &OsStr) -> Vec<CompletionCandidate> {
+pub(super) fn expiries(current: &OsStr) -> Vec<CompletionCandidate> {
     let mut values = spans(current);
     let others = [candidate("never", "no expiry, where the server can")];
     values.extend(beginning_with(current, others.into()));
-    values.extend(dates(current));
+    values.extend(dates(current).unwrap_or_default());
     values
 }
 
 /// Days that are often meant.
-#[must_use]
-pub(crate) fn dates(current: &OsStr) -> Vec<CompletionCandidate> {
-    let Some(line) = Line::read() else {
-        return Vec::new();
-    };
-    let Ok(clock) = line.config.clock(&line.env, None) else {
-        return Vec::new();
-    };
+pub(super) fn dates(current: &OsStr) -> Option<Vec<CompletionCandidate>> {
+    let line = Line::read()?;
+    let clock = line.config.clock(&line.env, None).ok()?;
     let today = clock.now().to_zoned(clock.zone().clone()).date();
     let days = [
         (today.tomorrow().ok(), "tomorrow"),
@@ -250,12 +216,11 @@ pub(crate) fn dates(current: &OsStr) -> Vec<CompletionCandidate> {
     });
     let mut values: Vec<CompletionCandidate> = days.collect();
     values.dedup_by(|one, other| one.get_value() == other.get_value());
-    beginning_with(current, values)
+    Some(beginning_with(current, values))
 }
 
 /// Start times: the chapters of the share that the line names.
-#[must_use]
-pub(crate) fn starts(current: &OsStr) -> Vec<CompletionCandidate> {
+pub(super) fn starts(current: &OsStr) -> Vec<CompletionCandidate> {
     const CHAPTER: &str = "chapter:";
     let typed = current.to_str().unwrap_or_default();
     if !typed.starts_with(CHAPTER) {
@@ -283,7 +248,7 @@ enum Quoting {
 
 impl Quoting {
     fn of_process() -> Self {
-        match super::shell() {
+        match SHELL.get().map(String::as_str).unwrap_or_default() {
             "zsh" | "fish" => Self::Shell,
             "bash" => Self::Bash,
             _ => Self::None,
@@ -330,8 +295,7 @@ impl Quoting {
 }
 
 /// The owners of the shares that are known, and `any`.
-#[must_use]
-pub(crate) fn owners(current: &OsStr) -> Vec<CompletionCandidate> {
+pub(super) fn owners(current: &OsStr) -> Vec<CompletionCandidate> {
     let mut values = vec![candidate("any", "everybody")];
     if let Some(line) = Line::read()
         && let Ok(profile) = line.config.choose(&[])
@@ -346,14 +310,9 @@ pub(crate) fn owners(current: &OsStr) -> Vec<CompletionCandidate> {
 }
 
 /// The libraries of the shares that are known.
-#[must_use]
-pub(crate) fn libraries(current: &OsStr) -> Vec<CompletionCandidate> {
-    let (Some(line), Some(typed)) = (Line::read(), current.to_str()) else {
-        return Vec::new();
-    };
-    let Ok(profile) = line.config.choose(&[]) else {
-        return Vec::new();
-    };
+pub(super) fn libraries(current: &OsStr) -> Option<Vec<CompletionCandidate>> {
+    let (line, typed) = (Line::read()?, current.to_str()?);
+    let profile = line.config.choose(&[]).ok()?;
     let shell = Quoting::of_process();
     let wanted = fold(&shell.unquoted(typed));
     let shares = line.shares(profile, |share| share.library.is_some());
@@ -366,47 +325,43 @@ pub(crate) fn libraries(current: &OsStr) -> Vec<CompletionCandidate> {
     let quoted = libraries
         .iter()
         .filter_map(|name| shell.quoted(name, typed));
-    quoted.map(|name| candidate(&name, "")).collect()
+    Some(quoted.map(|name| candidate(&name, "")).collect())
 }
 
 /// The kinds of items, as `--kind` takes them.
-#[must_use]
-pub(crate) fn item_kinds(current: &OsStr) -> Vec<CompletionCandidate> {
+pub(super) fn item_kinds(current: &OsStr) -> Vec<CompletionCandidate> {
     let values = ItemKind::ALL.map(|kind| candidate(kind.as_str(), ""));
     beginning_with(current, values.into())
 }
 
 /// The kinds of contents that a share can have.
-#[must_use]
-pub(crate) fn share_kinds(current: &OsStr) -> Vec<CompletionCandidate> {
+pub(super) fn share_kinds(current: &OsStr) -> Vec<CompletionCandidate> {
     let mut values = item_kinds(OsStr::new(""));
     values.push(candidate("mixed", "items of several kinds"));
     beginning_with(current, values)
 }
 
 /// The codes of findings, and their severities.
-#[must_use]
-pub(crate) fn finding_codes(current: &OsStr) -> Vec<CompletionCandidate> {
+pub(super) fn finding_codes(current: &OsStr) -> Vec<CompletionCandidate> {
     let codes = FindingCode::ALL.map(|code| candidate(code.as_str(), explanation(code).meaning));
     let severities = Severity::ALL.map(|severity| candidate(severity.as_str(), ""));
     beginning_with(current, codes.into_iter().chain(severities).collect())
 }
 
 /// How references to items begin.
-#[must_use]
-pub(crate) fn items(current: &OsStr) -> Vec<CompletionCandidate> {
+pub(super) fn items(current: &OsStr) -> Vec<CompletionCandidate> {
     let begin = |kind: ItemKind| candidate(&format!("{kind}:"), &format!("by its id: {kind}:ID"));
     beginning_with(current, ItemKind::ALL.map(begin).into())
 }
 
-pub(super) fn candidate(value: &str, help: &str) -> CompletionCandidate {
+fn candidate(value: &str, help: &str) -> CompletionCandidate {
     let help = (!help.is_empty()).then(|| StyledStr::from(sanitize::line(help, true).into_owned()));
     CompletionCandidate::new(value).help(help)
 }
 
 /// Those that continue what is typed. What a shell would have to quote is left out: an id or a name
 /// like that is a stranger's, and nothing to insert at a prompt.
-pub(super) fn beginning_with(
+fn beginning_with(
     current: &OsStr,
     mut values: Vec<CompletionCandidate>,
 ) -> Vec<CompletionCandidate> {
@@ -420,103 +375,63 @@ pub(super) fn beginning_with(
     values
 }
 
-/// What the line says so far of servers and places.
-struct Line {
-    env: Environment,
-    global: GlobalArgs,
-    config: Config,
+/// The fields that can be shown.
+pub(super) fn fields(current: &OsStr) -> Vec<CompletionCandidate> {
+    let values = match command_of(&words()).as_deref() {
+        Some("m3u") => named(&views::items::ENTRIES),
+        command => rows_of(command).map(named).unwrap_or_default(),
+    };
+    beginning_with(current, values)
 }
 
-impl Line {
-    fn read() -> Option<Self> {
-        let env = Environment::from_process();
-        let global = flags(words().iter().filter_map(|word| word.to_str()));
-        let config = Config::load(&env, &global.overrides()).ok()?;
-        Some(Self {
-            env,
-            global,
-            config,
-        })
-    }
-
-    /// What is known of a server's shares, asked for again if that is old, or if nothing of it fits.
-    fn shares(&self, profile: &Profile, fits: impl Fn(&KnownShare) -> bool) -> Vec<KnownShare> {
-        let seen = self.known(profile).and_then(|known| known.load());
-        match seen {
-            Some((shares, age)) if age < FRESH && (age < JUST_SEEN || shares.iter().any(fits)) => {
-                shares
-            }
-            old => known::refreshed(profile, &self.global, &self.env)
-                .or(old.map(|(shares, _)| shares))
-                .unwrap_or_default(),
+/// The fields that rows can be sorted by; behind the colon, the order.
+pub(super) fn sort_fields(current: &OsStr) -> Vec<CompletionCandidate> {
+    let command = command_of(&words());
+    let set = rows_of(command.as_deref());
+    let typed = current.to_str().and_then(|typed| typed.split_once(':'));
+    let values = match (set, typed) {
+        (Some(set), Some((name, _))) if set.position(name).is_some() => {
+            vec![candidate(&format!("{name}:desc"), "the other way round")]
         }
-    }
-
-    /// The chapters of the share that the line names, if it names one.
-    fn chapters(&self) -> Option<Vec<Chapter>> {
-        let words = words();
-        let words: Vec<&str> = words.iter().filter_map(|word| word.to_str()).collect();
-        let verb = words
-            .iter()
-            .position(|word| ["url", "m3u"].contains(word))?;
-        let named = words.iter().skip(verb + 1);
-        let mut named = named.filter(|word| !word.is_empty() && !word.starts_with('-'));
-        let share = ShareReference::parse(named.next()?).ok()?;
-        let profile = match share.server() {
-            Some(name) => self.config.profile(name),
-            None => self.config.choose(&[]),
-        };
-        known::chapters(profile.ok()?, &self.global, &self.env, share)
-    }
-
-    fn seen(&self, profile: &Profile) -> Option<Vec<KnownShare>> {
-        let (shares, _) = self.known(profile)?.load()?;
-        Some(shares)
-    }
-
-    fn known(&self, profile: &Profile) -> Option<KnownShares> {
-        let state = self.config.paths().state().ok()?;
-        Some(KnownShares::new(state, &profile.account()))
-    }
+        (Some(set), _) => named(set),
+        (None, _) => Vec::new(),
+    };
+    beginning_with(current, values)
 }
 
-/// The flags of an unfinished line that decide where to look: no parser would take it.
-fn flags<'w>(words: impl Iterator<Item = &'w str>) -> GlobalArgs {
-    let mut global = GlobalArgs::default();
-    let mut flag = "";
-    for word in words {
-        let (name, value) = match word.split_once('=') {
-            Some((name, value)) if name.starts_with("--") => (name, value),
-            _ if word.starts_with("-s") && word.len() > 2 => ("-s", &word[2..]),
-            _ => (flag, word),
-        };
-        match name {
-            "-s" | "--server" => global.servers.push(value.to_owned()),
-            "--config" => global.config = Some(value.into()),
-            "--state-dir" => global.state_dir = Some(value.into()),
-            _ => {}
-        }
-        flag = if word.contains('=') { "" } else { word };
-    }
-    // The word that is being completed is no server yet.
-    global.servers.retain(|name| !name.is_empty());
-    global
+fn named(set: &FieldSet) -> Vec<CompletionCandidate> {
+    let fields = set.fields.iter();
+    fields
+        .map(|field| candidate(field.name, field.meaning))
+        .collect()
+}
+
+/// What the rows of a command are.
+fn rows_of(command: Option<&str>) -> Option<&'static FieldSet> {
+    Some(match command? {
+        // A playlist is in the order of its shares.
+        "list" | "create" | "m3u" => &record::LISTED,
+        "show" => &record::SHOWN,
+        "search" => &views::items::FOUND,
+        "url" => &views::links::LINKS,
+        "history" => &views::history::OPERATIONS,
+        "check" => &views::findings::CHECK_FINDINGS,
+        "doctor" => &views::servers::FINDINGS,
+        "stats" => &views::stats::STATS,
+        "server" => &views::servers::SERVERS,
+        _ => return None,
+    })
+}
+
+/// The command in an unfinished line, by its own name.
+fn command_of(words: &[OsString]) -> Option<String> {
+    let path = line::command_of(&cli::command(), &line::texts(words));
+    path.split(' ').nth(1).map(str::to_owned)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn an_unfinished_line_tells_server_and_places() {
-        let of = |line: &str| flags(line.split(' '));
-        assert_eq!(of("sharectl -s home show X").servers, ["home"]);
-        assert_eq!(of("sharectl show -shome --server=b").servers, ["home", "b"]);
-        assert!(of("sharectl show -s ").servers.is_empty());
-        let global = of("sharectl --config /a --state-dir=/b list -");
-        assert_eq!(global.config.as_deref(), Some("/a".as_ref()));
-        assert_eq!(global.state_dir.as_deref(), Some("/b".as_ref()));
-    }
 
     #[test]
     fn nothing_that_a_shell_would_read_is_offered() {
@@ -551,7 +466,7 @@ mod tests {
     }
 
     #[test]
-    fn fields_are_offered_where_a_filter_takes_one() {
+    fn fields_are_offered_if_a_filter_takes_one() {
         let of = |typed: &str| names(where_fields(OsStr::new(typed)));
         assert_eq!(of("visit"), ["visits"]);
         assert_eq!(of("visits < 3 and own"), ["visits < 3 and owner"]);
@@ -592,5 +507,31 @@ mod tests {
     fn kinds_continue_what_is_typed() {
         assert_eq!(names(items(OsStr::new("al"))), ["album:"]);
         assert_eq!(names(share_kinds(OsStr::new("mi"))), ["mixed"]);
+    }
+
+    #[test]
+    fn the_command_is_found_behind_flags_and_by_its_alias() {
+        let of = |line: &str| {
+            let words: Vec<OsString> = line.split(' ').map(OsString::from).collect();
+            command_of(&words)
+        };
+        assert_eq!(
+            of("sharectl -s search ls --fields u").as_deref(),
+            Some("list")
+        );
+        assert_eq!(of("sharectl url x --sort").as_deref(), Some("url"));
+        assert_eq!(of("sharectl -s list"), None);
+    }
+
+    #[test]
+    fn every_command_with_fields_has_rows() {
+        let root = cli::command();
+        for command in root.get_subcommands() {
+            let has = |id: &str| command.get_arguments().any(|arg| arg.get_id() == id);
+            if has("fields") || has("sort") {
+                let name = command.get_name();
+                assert!(rows_of(Some(name)).is_some(), "{name}");
+            }
+        }
     }
 }

@@ -1,10 +1,9 @@
 //! `sharectl-config(5)`: the configuration file.
 
 use roff::{bold, roman};
+use sharectl_config::values::{CHECK, COMMON, DEFAULTS, HISTORY, Key, SERVER};
 
-use super::ManPage;
-use super::page::{Page, placeholder};
-use crate::config::values::{CHECK, COMMON, DEFAULTS, HISTORY, Key, SERVER};
+use super::page::{ManPage, Page, placeholder};
 
 /// Keys that are read in order to be refused, and the other names of keys.
 #[cfg(test)]
@@ -110,11 +109,12 @@ fn keys(page: &mut Page, keys: &[Key]) {
 
 #[cfg(test)]
 mod tests {
+    use sharectl_config::env_vars::Environment;
+    use sharectl_config::{Config, Overrides};
+    use sharectl_core::Error;
+    use sharectl_core::files::{self, Mode};
+
     use super::*;
-    use crate::Error;
-    use crate::config::{Config, Overrides};
-    use crate::env_vars::Environment;
-    use crate::files::{self, Mode};
 
     fn load(text: &str) -> Result<Config, Error> {
         let dir = tempfile::tempdir().unwrap();
@@ -132,7 +132,7 @@ mod tests {
     /// The keys that a table takes, as the error about another one lists them.
     fn taken(text: &str) -> Vec<String> {
         let error = load(text).map(|_| ()).unwrap_err();
-        let hints = crate::text::hints(&error);
+        let hints = sharectl_config::text::hints(&error);
         let keys = hints.iter().find_map(|hint| hint.strip_prefix("keys: "));
         let keys = keys.unwrap_or_else(|| panic!("{error:?}"));
         keys.split(", ").map(str::to_owned).collect()

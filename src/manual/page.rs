@@ -2,12 +2,28 @@
 //! command's help.
 
 use roff::{Inline, Roff, bold, italic, roman};
-
-use super::ManPage;
-use crate::exit_code;
+use sharectl_core::exit_code;
 
 /// When the manual's words last changed in earnest: the day of the release.
 const DATE: &str = "2026-11-21";
+
+/// A page.
+#[derive(Debug)]
+pub(crate) struct ManPage {
+    /// Its name, `sharectl-create`.
+    pub(crate) name: String,
+    /// Its section, `1`.
+    pub(crate) section: u8,
+    /// The roff source.
+    pub(crate) text: String,
+}
+
+impl ManPage {
+    /// `sharectl-create.1`.
+    pub(crate) fn file_name(&self) -> String {
+        format!("{}.{}", self.name, self.section)
+    }
+}
 
 /// A page being written.
 pub(super) struct Page {
@@ -151,6 +167,13 @@ pub(super) fn placeholder(name: &str) -> Inline {
     italic(name)
 }
 
+/// The commands that have a page.
+pub(super) fn commands(command: &clap::Command) -> impl Iterator<Item = &clap::Command> {
+    command
+        .get_subcommands()
+        .filter(|sub| sub.get_name() != "help" && !sub.is_hide_set())
+}
+
 /// What stands below a command's help: its example lines, and the words after them.
 pub(super) struct AfterHelp {
     pub(super) examples: Vec<String>,
@@ -191,7 +214,7 @@ pub(super) fn first(command: &clap::Command) -> Option<String> {
     let call = format!("sharectl {} ", command.get_name());
     let shows = |line: &&String| format!("{line} ").contains(&call);
     let own = examples.iter().find(shows).or(examples.first()).cloned();
-    own.or_else(|| super::commands(command).find_map(first))
+    own.or_else(|| commands(command).find_map(first))
 }
 
 #[cfg(test)]
@@ -220,7 +243,7 @@ mod tests {
     }
 
     #[test]
-    fn examples_and_words_are_told_apart() {
+    fn examples_and_words_are_kept_apart() {
         let read = AfterHelp::read("Examples:\n  a\n  b --c\n\nSome words.\n\nMore.");
         assert_eq!(read.examples, ["a", "b --c"]);
         assert_eq!(read.rest, "Some words.\n\nMore.");

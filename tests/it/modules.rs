@@ -10,11 +10,23 @@ use std::path::Path;
 
 /// Circles that are still there, each by one of its modules. A line that no circle needs any more fails.
 const KNOWN: &[(&str, &[&str])] = &[
-    ("src", &["cli"]),
-    ("crates/config/src", &[]),
-    ("crates/core/src", &[]),
-    ("crates/sandbox/src", &[]),
-    ("crates/ui/src", &[]),
+    ("src", &[]),
+    ("crates/config/src", &["values"]),
+    (
+        "crates/core/src",
+        &[
+            "backend::subsonic::flavor",
+            "journal",
+            "operation::plan",
+            "operation::work",
+            "query::items",
+        ],
+    ),
+    ("crates/sandbox/src", &["dialect"]),
+    (
+        "crates/ui/src",
+        &["output::plan", "output::printer", "output::record"],
+    ),
 ];
 
 #[test]

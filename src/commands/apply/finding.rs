@@ -13,17 +13,16 @@ use std::path::{Path, PathBuf};
 use futures_util::{StreamExt as _, stream};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-
-use crate::backend::Server;
-use crate::domain::capabilities::{Capabilities, Description, Download, StreamOptions};
-use crate::domain::reference::{Found, ShareIndex, ShareReference};
-use crate::domain::share::contents_key;
-use crate::domain::{Item, ItemRef, Lifetime, Share, State, steps};
-use crate::error::{Code, Error, Result};
-use crate::files::{self, Mode};
-use crate::output::Printer;
-use crate::query::{self, PlaylistWish, arrange};
-use crate::share_file::{Entry, FileItem, Scope};
+use sharectl_core::backend::Server;
+use sharectl_core::domain::capabilities::{Capabilities, Description, Download, StreamOptions};
+use sharectl_core::domain::reference::{Found, ShareIndex, ShareReference};
+use sharectl_core::domain::share::contents_key;
+use sharectl_core::domain::{Item, ItemRef, Lifetime, Share, State, steps};
+use sharectl_core::error::{Code, Error, Result};
+use sharectl_core::files::{self, Mode};
+use sharectl_core::query::{self, Arranged, PlaylistWish, arrange};
+use sharectl_ui::output::Printer;
+use sharectl_ui::share_file::{Entry, FileItem, Scope};
 
 /// The shares of a server, to be found by entries of a file.
 pub(super) struct Finder<'s> {
@@ -275,16 +274,10 @@ fn read(file: &Path) -> Stored {
     })
 }
 
-/// What an entry shares, in short: as long as that is the same, nobody has to look it up again.
+/// A hash of an entry's items: while it is the same, they need not be looked up again.
 pub(super) fn signature(entry: &Entry) -> String {
     let items = entry.items.iter().flatten().map(FileItem::described);
     format!("{:x}", md5::compute(items.collect::<Vec<_>>().join("\n")))
-}
-
-/// What an entry shares here, with what is to be said about it.
-pub(super) struct Contents {
-    pub(super) items: Vec<Item>,
-    pub(super) notes: Vec<String>,
 }
 
 /// Looks up what these entries share. `same_ids` says of each whether its ids are from this server.
@@ -293,7 +286,7 @@ pub(super) async fn look_up(
     entries: &[(usize, &Entry, bool)],
     jobs: NonZeroUsize,
     printer: &Printer,
-) -> HashMap<usize, Result<Contents>> {
+) -> HashMap<usize, Result<Arranged>> {
     let located = locate(server, entries, jobs, printer).await;
     let located = &located;
     let arranged = stream::iter(entries)
@@ -308,11 +301,7 @@ pub(super) async fn look_up(
                 Ok(items) => arrange(server, items, PlaylistWish::Either).await,
                 Err(error) => Err(error),
             };
-            let contents = arranged.map(|arranged| Contents {
-                items: arranged.items,
-                notes: arranged.notes,
-            });
-            (*at, contents)
+            (*at, arranged)
         })
         .buffer_unordered(jobs.get());
     arranged.collect().await
@@ -349,38 +338,12 @@ fn name(item: &FileItem, same_ids: bool) -> String {
     )
 }
 
-/// The settings of an entry that a server can keep.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Kept {
-    pub(super) description: Option<String>,
-    pub(super) downloadable: Option<bool>,
-    pub(super) slug: Option<String>,
-    pub(super) stream_format: Option<String>,
-    pub(super) max_bit_rate_kbps: Option<u32>,
-    /// What was left out, in sentences for people.
-    pub(super) left_out: Vec<String>,
-}
-
-impl Kept {
-    /// All of it.
-    pub(super) fn all(entry: &Entry) -> Self {
-        Self {
-            description: entry.description.clone(),
-            downloadable: entry.downloadable,
-            slug: entry.slug.clone(),
-            stream_format: entry.stream_format.clone(),
-            max_bit_rate_kbps: entry.max_bit_rate_kbps,
-            left_out: Vec::new(),
-        }
-    }
-}
-
-/// What `can` keeps of it.
-pub(super) fn kept(entry: &Entry, can: &Capabilities) -> Kept {
-    let mut kept = Kept::all(entry);
+/// An entry with the settings that a server can keep, and what was left out, in sentences for people.
+pub(super) fn kept(entry: &Entry, can: &Capabilities) -> (Entry, Vec<String>) {
+    let mut kept = entry.clone();
+    let mut left_out = Vec::new();
     let mut leave = |what: &str| {
-        kept.left_out
-            .push(format!("left out {what}: {} can't keep it", can.name));
+        left_out.push(format!("left out {what}: {} can't keep it", can.name));
     };
     let described = kept.description.as_deref().filter(|text| !text.is_empty());
     let describes = match (can.description, described) {
@@ -418,13 +381,14 @@ pub(super) fn kept(entry: &Entry, can: &Capabilities) -> Kept {
         leave("the bit rate");
         kept.max_bit_rate_kbps = None;
     }
-    kept
+    (kept, left_out)
 }
 
 #[cfg(test)]
 mod tests {
+    use sharectl_ui::share_file::ShareFile;
+
     use super::*;
-    use crate::share_file::ShareFile;
 
     fn entry(id: &str) -> KnownEntry {
         KnownEntry {
@@ -468,8 +432,8 @@ mod tests {
         let text = "format = 1\n[shares.a]\nitems = [\"song:1\"]\ndescription = \"x\"\ndownload = true\n\
                     slug = \"a\"\nstream-format = \"mp3\"\nmax-bit-rate = 64";
         let file = ShareFile::parse(text, "f").unwrap();
-        let kept = kept(&file.entries[0], can);
-        let words = kept.left_out.iter().map(|note| {
+        let (_, left_out) = kept(&file.entries[0], can);
+        let words = left_out.iter().map(|note| {
             let note = note.trim_start_matches("left out the ");
             note.split(':').next().unwrap_or_default().to_owned()
         });

@@ -1,69 +1,33 @@
-//! `apply`: make servers match a file of shares, and put the references of new shares into that file.
+//! `apply`: make servers match a file of shares, and put the references of new shares into that file; and `diff`, which
+//! shows what it would change.
 
 mod finding;
 mod planning;
 
+use std::collections::{HashMap, HashSet};
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 use clap::Args;
 use jiff::tz::TimeZone;
+use sharectl_config::Profile;
+use sharectl_core::backend::{Account, Needs};
+use sharectl_core::domain::{Share, Step};
+use sharectl_core::error::{Error, Result};
+use sharectl_core::files::{Lock, Mode};
+use sharectl_core::operation::{Outcome, Plan, PlanRow, Recheck};
+use sharectl_core::query;
+use sharectl_ui::output::humanize;
+use sharectl_ui::share_file::{Entry, Reference, ShareFile, Wanted, error_at, with_references};
 
 use self::finding::{Known, KnownEntry, source_of};
-use self::planning::{FoundShare, InScope, Planned, Planner, refusal};
-use super::args::{target, words};
-use super::locks::{Exclusive, take_lock};
+use self::planning::{FoundShare, InScope, PlanArgs, Planned, Planner, refusal};
+use super::args::{self, check_target, write_file};
+use super::locks::Exclusive;
 use super::several::{Part, Ran};
 use super::writing::Writing;
 use super::{Context, several};
-use crate::backend::Needs;
-use crate::config::Profile;
-use crate::domain::prune::MaxDelete;
-use crate::domain::{Share, Step};
-use crate::error::{Error, Result};
-use crate::files::{Lock, Mode};
-use crate::operation::{Outcome, Plan, Recheck};
-use crate::output::humanize;
-use crate::share_file::{Entry, Reference, ShareFile, Wanted, error_at, with_references};
-use crate::{files, query};
-
-/// How many unlisted shares are deleted at most, unless a limit is given.
-const MAX_DELETE: MaxDelete = MaxDelete::Percent(10);
-
-/// How a file is compared with servers.
-#[derive(Debug, Clone, Args)]
-pub(crate) struct PlanArgs {
-    /// A file of shares, as `export` writes it; `-` is stdin
-    #[arg(value_name = "FILE")]
-    pub(crate) file: PathBuf,
-
-    /// Create or extend shares that have expired or were pruned
-    #[arg(long, help_heading = "Changes")]
-    pub(crate) revive: bool,
-
-    /// Replace shares whose contents differ; they get new links
-    #[arg(long, help_heading = "Changes")]
-    pub(crate) recreate: bool,
-
-    /// Delete shares in the file's scope that are not in the file
-    #[arg(long, help_heading = "Changes")]
-    pub(crate) delete_unlisted: bool,
-
-    /// Abort if more than N unlisted shares, or N% of those in the scope, would be deleted [default: 10%]
-    #[arg(
-        long,
-        value_name = "N|N%",
-        value_parser = super::prune::limit,
-        requires = "delete_unlisted",
-        help_heading = "Changes"
-    )]
-    pub(crate) max_delete: Option<MaxDelete>,
-
-    /// Skip settings and shares that the server can't store
-    #[arg(long, help_heading = "Changes")]
-    pub(crate) lossy: bool,
-}
 
 /// Make servers match a file of shares
 #[derive(Debug, Args)]
@@ -91,15 +55,21 @@ pub(crate) struct ApplyArgs {
     pub(crate) no_write_back: bool,
 }
 
-impl PlanArgs {
-    fn max_delete(&self) -> MaxDelete {
-        self.max_delete.unwrap_or(MAX_DELETE)
-    }
+/// Compare servers with a file of shares
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  sharectl export --to shares.toml
+  sharectl diff shares.toml
+  sharectl diff shares.toml --exit-code
+  sharectl diff shares.toml --delete-unlisted -o json
 
-    /// Where the file is, unless it is stdin.
-    fn path(&self) -> Option<&Path> {
-        (self.file.as_os_str() != "-").then_some(self.file.as_path())
-    }
+It shows what `sharectl apply` with the same options would change, and changes nothing. Shares that are not in \
+the file are listed as kept. With --exit-code it exits with 12 if anything differs.")]
+pub(crate) struct DiffArgs {
+    /// How the file is compared.
+    #[command(flatten)]
+    pub(crate) plan: PlanArgs,
 }
 
 /// A file that was read.
@@ -111,7 +81,7 @@ pub(super) struct Opened {
 
 impl Opened {
     fn read(args: &PlanArgs) -> Result<Self> {
-        let (text, source) = words::text_of(&args.file, words::AT_MOST)?;
+        let (text, source) = args::text_of(&args.file, args::AT_MOST)?;
         let file = ShareFile::parse(&text, &source)?;
         if args.delete_unlisted {
             may_delete(&file, &source)?;
@@ -138,21 +108,17 @@ fn may_delete(file: &ShareFile, source: &str) -> Result<()> {
 
 /// What is to be done on one server.
 struct Prepared<'c> {
-    _lock: Option<Lock>,
     part: Part<'c>,
-    known: Known,
-    /// What entries led to that have no row.
-    found: Vec<FoundShare>,
-    planned: Counts,
-    /// Whether the file is another server's.
-    moves: bool,
+    rest: Rest,
 }
 
-/// What is not to be done, in numbers.
-struct Counts {
-    unchanged: usize,
-    done: usize,
-    unlisted: usize,
+/// What is needed of it afterwards.
+struct Rest {
+    _lock: Option<Lock>,
+    known: Known,
+    planned: Planned,
+    /// Whether the file is another server's.
+    moves: bool,
 }
 
 /// Makes servers match the file.
@@ -160,45 +126,61 @@ struct Counts {
 /// # Errors
 /// A file that can't be read; an entry that can't be applied: nothing is written then.
 pub(crate) async fn run(args: ApplyArgs, context: &Context) -> Result<()> {
-    let opened = Opened::read(&args.plan)?;
-    let writes_back = !args.no_write_back && !context.global.dry_run;
-    let targets = targets_of(&opened.file, &opened.source, &args.plan, context)?;
+    apply(&args.plan, APPLY, !args.no_write_back, context).await
+}
+
+/// Shows what an apply would change: it is always a dry run.
+///
+/// # Errors
+/// As [`run`]; [`Code::Pending`](sharectl_core::Code::Pending) with `--exit-code` if anything differs.
+pub(crate) async fn diff(args: DiffArgs, context: &Context) -> Result<()> {
+    apply(&args.plan, "diff", false, context).await
+}
+
+/// The command that changes something.
+const APPLY: &str = "apply";
+
+async fn apply(
+    args: &PlanArgs,
+    command: &'static str,
+    writes_back: bool,
+    context: &Context,
+) -> Result<()> {
+    let opened = Opened::read(args)?;
+    let writes_back = writes_back && !context.global.dry_run;
+    let targets = targets_of(&opened.file, &opened.source, args, context)?;
     let asked = context
         .many(&targets, async |target| {
-            prepare(&args.plan, &opened, target, "apply", context).await
+            prepare(args, &opened, target, command, context).await
         })
         .await;
-    let mut parts = Vec::new();
-    let mut rest = Vec::new();
+    let (mut parts, mut rest) = (Vec::new(), Vec::new());
     for mut prepared in asked.answers {
-        prepared.drop_unlisted();
+        if command == APPLY {
+            // Shares that the file doesn't list, and that stay, are nothing that is applied.
+            let is_applied = |row: &PlanRow, key: Option<&str>| row.writes() || key.is_some();
+            prepared.part.retain(is_applied);
+        }
         parts.push(prepared.part);
-        rest.push((
-            prepared._lock,
-            (prepared.known, prepared.found),
-            prepared.planned,
-            prepared.moves,
-        ));
+        rest.push(prepared.rest);
     }
-    let creates = rest
-        .iter()
-        .zip(&parts)
-        .any(|((.., moves), part): (_, &Part<'_>)| {
-            !moves && part.plan.rows.iter().any(creates_a_share)
-        });
-    if let Some(path) = args.plan.path().filter(|_| writes_back && creates) {
-        target::check("FILE", path)
+    let creates = rest.iter().zip(&parts).any(|(rest, part)| {
+        let part: &Part<'_> = part;
+        !rest.moves && part.plan.rows.iter().any(creates_a_share)
+    });
+    if let Some(path) = args.path().filter(|_| writes_back && creates) {
+        check_target("FILE", path)
             .map_err(|error| error.hint("leave the file as it is: `--no-write-back`"))?;
     }
     let ran = several::run(context, parts, true).await?;
     let mut references = Vec::new();
-    for (one, (_, found, counts, moves)) in ran.iter().zip(rest) {
-        tell_counts(&counts, &one.writing.server.name, context);
+    for (one, rest) in ran.iter().zip(rest) {
+        tell_counts(&rest.planned, &one.writing.server.name, context);
         if !context.global.dry_run {
-            remember(one, found, &opened.file, moves, &mut references, context);
+            remember(one, rest, &opened.file, &mut references, context);
         }
     }
-    let written = match args.plan.path().filter(|_| writes_back) {
+    let written = match args.path().filter(|_| writes_back) {
         Some(path) => match write_back(path, &opened, &references, context) {
             // Nothing was created that could not be found again.
             Err(error) if !creates => {
@@ -212,45 +194,13 @@ pub(crate) async fn run(args: ApplyArgs, context: &Context) -> Result<()> {
     several::finish(context, ran, asked.failed, "applied").and(written)
 }
 
-/// Shows what an apply would change.
-///
-/// # Errors
-/// As [`run`]; [`Code::Pending`](crate::Code::Pending) with `--exit-code` if anything differs.
-pub(super) async fn diff(args: &PlanArgs, context: &Context) -> Result<()> {
-    let opened = Opened::read(args)?;
-    let targets = targets_of(&opened.file, &opened.source, args, context)?;
-    let asked = context
-        .many(&targets, async |target| {
-            prepare(args, &opened, target, "diff", context).await
-        })
-        .await;
-    let mut parts = Vec::new();
-    let mut counts = Vec::new();
-    for prepared in asked.answers {
-        parts.push(prepared.part);
-        counts.push(prepared.planned);
-    }
-    let ran = several::run(context, parts, false).await?;
-    for (one, counts) in ran.iter().zip(&counts) {
-        tell_counts(counts, &one.writing.server.name, context);
-    }
-    several::finish(context, ran, asked.failed, "applied")
-}
-
 /// Whether a share is made, so that the file gets its reference.
-fn creates_a_share(row: &crate::operation::PlanRow) -> bool {
+fn creates_a_share(row: &PlanRow) -> bool {
     let creates = |step: &Step| matches!(step, Step::Create { .. });
     row.how.steps.iter().any(creates)
 }
 
-impl Prepared<'_> {
-    /// Shares that the file doesn't list, and that stay, are nothing that is applied.
-    fn drop_unlisted(&mut self) {
-        self.part.retain(|row, key| row.writes() || key.is_some());
-    }
-}
-
-fn tell_counts(counts: &Counts, server: &str, context: &Context) {
+fn tell_counts(counts: &Planned, server: &str, context: &Context) {
     let words = [
         (counts.unchanged, "unchanged"),
         (
@@ -281,12 +231,12 @@ async fn lock(target: &Target<'_>, context: &Context) -> Result<Option<Lock>> {
         return Ok(None);
     }
     let apart = Exclusive {
-        command: "apply",
-        account: context.account(target.profile),
+        command: APPLY,
+        account: target.profile.account(),
         patience: Duration::ZERO,
         hint: "wait for it to end: two at once would create shares twice",
     };
-    take_lock(context, target.profile, &apart).await.map(Some)
+    context.lock(target.profile, &apart).await.map(Some)
 }
 
 async fn prepare<'c>(
@@ -318,9 +268,8 @@ async fn prepare<'c>(
     let listed = query::list(&writing.server, Needs::WRITE.and(needs)).await?;
     let now = writing.now();
     let scope = planning::scope(file, source, now, &zone)?.filter(|_| !moves);
-    let state = context
-        .account(profile)
-        .file(&context.state_dir()?, "applied", "json");
+    let state = profile.account();
+    let state = state.file(&context.state_dir()?, "applied", "json");
     let known = Known::load(state, source_of(args.path(), file.scope.as_ref()));
     let journal = context.journal(profile).ok();
     let planner = Planner {
@@ -338,25 +287,18 @@ async fn prepare<'c>(
         zone: &zone,
         printer: &context.printer,
         brief: context.printer.format().is_table(),
-        remembers: command == "apply",
+        remembers: command == APPLY,
     };
-    let planned = planner
-        .plan()
-        .await
-        .map_err(|error| error.with_server(&profile.name))?;
-    let Planned {
-        rows,
-        unchanged,
-        done,
-        unlisted,
-        refused,
-        found,
-        going,
-    } = planned;
-    if !refused.is_empty() {
-        return Err(refusal(refused, target.entries.len(), &profile.name));
+    let planned = planner.plan().await;
+    let mut planned = planned.map_err(|error| error.with_server(&profile.name))?;
+    if !planned.refused.is_empty() {
+        return Err(refusal(
+            planned.refused,
+            target.entries.len(),
+            &profile.name,
+        ));
     }
-    let (rows, keys): (Vec<_>, Vec<_>) = rows.into_iter().unzip();
+    let going = std::mem::take(&mut planned.going);
     let recheck = match scope {
         Some(scope) if !going.is_empty() => Recheck::selected(
             needs,
@@ -364,26 +306,28 @@ async fn prepare<'c>(
         ),
         _ => Recheck::default(),
     };
+    let (rows, keys): (Vec<_>, Vec<_>) = std::mem::take(&mut planned.rows).into_iter().unzip();
     let plan = Plan::new(rows).rechecked(recheck);
     Ok(Prepared {
-        _lock,
-        part: Part::new(writing, plan).with_keys(keys),
-        known,
-        found,
-        planned: Counts {
-            unchanged,
-            done,
-            unlisted: if args.delete_unlisted { 0 } else { unlisted },
+        part: Part {
+            writing,
+            plan,
+            keys: Some(keys),
         },
-        moves,
+        rest: Rest {
+            _lock,
+            known,
+            planned,
+            moves,
+        },
     })
 }
 
 /// Whether a share that goes because it is not listed is still in the scope.
 fn still_unlisted(
     scope: InScope,
-    going: std::collections::HashSet<String>,
-    account: crate::backend::Account,
+    going: HashSet<String>,
+    account: Account,
 ) -> impl Fn(&Share) -> bool {
     move |share| {
         let ours = scope.owner.is_some() || account.owns(share);
@@ -394,14 +338,16 @@ fn still_unlisted(
 /// Keeps which share each entry led to, and what the file does not say of it yet.
 fn remember(
     ran: &Ran<'_>,
-    (mut known, found): (Known, Vec<FoundShare>),
+    rest: Rest,
     file: &ShareFile,
-    moves: bool,
     references: &mut Vec<Reference>,
     context: &Context,
 ) {
     let Ok(report) = &ran.report else { return };
-    let entries: std::collections::HashMap<&str, &Entry> = file
+    let Rest {
+        mut known, moves, ..
+    } = rest;
+    let entries: HashMap<&str, &Entry> = file
         .entries
         .iter()
         .map(|entry| (entry.key.as_str(), entry))
@@ -411,7 +357,7 @@ fn remember(
         key,
         known: share,
         reference,
-    } in found
+    } in rest.planned.found
     {
         known.set(&key, share);
         if let Some(reference) = reference.filter(|_| !moves) {
@@ -483,8 +429,7 @@ fn write_back(
     }
     let text = with_references(&opened.text, opened.file.form, references)?;
     let bytes = [mark, text.as_bytes()].concat();
-    files::write(path, &bytes, Mode::Shared)
-        .map_err(|error| Error::io(format_args!("write {name}"), error))
+    write_file(path, &bytes, Mode::Shared)
 }
 
 /// A server with its entries.
@@ -569,7 +514,7 @@ fn named(file: &ShareFile) -> Vec<&str> {
             .iter()
             .filter_map(|entry| entry.server.as_deref())
             .collect();
-        let mut seen = std::collections::HashSet::new();
+        let mut seen = HashSet::new();
         named.retain(|name| seen.insert(*name));
     }
     named

@@ -3,29 +3,74 @@
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
+use std::path::{Path, PathBuf};
 
+use clap::Args;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use sharectl_config::Profile;
+use sharectl_core::advice::{Advice, Hint, Part};
+use sharectl_core::backend::Server;
+use sharectl_core::domain::capabilities::Again;
+use sharectl_core::domain::expiry::{Expiry, whole_second};
+use sharectl_core::domain::moment::DayEdge;
+use sharectl_core::domain::prune::MaxDelete;
+use sharectl_core::domain::selector::{Owner, Selection};
+use sharectl_core::domain::share::contents_key;
+use sharectl_core::domain::{Change, Item, Lifetime, NewShare, Share, State, audible, slug, steps};
+use sharectl_core::error::{Code, Error, Result};
+use sharectl_core::journal::{Fate, Journal};
+use sharectl_core::operation::{Action, PlanRow, already_there};
+use sharectl_core::query::{self, Arranged};
+use sharectl_ui::output::{Printer, humanize};
+use sharectl_ui::share_file::{Entry, ShareFile, Wanted, error_at};
 
-use super::PlanArgs;
-use super::finding::{
-    Contents, Finder, Kept, Known, KnownEntry, are_these, by_ids, kept, look_up, signature,
-};
-use crate::advice::{Advice, Hint, Part};
-use crate::backend::Server;
-use crate::config::Profile;
-use crate::domain::capabilities::Again;
-use crate::domain::expiry::{Expiry, whole_second};
-use crate::domain::moment::DayEdge;
-use crate::domain::selector::{Owner, Selection};
-use crate::domain::share::contents_key;
-use crate::domain::{Change, Item, Lifetime, NewShare, Share, State, audible, slug, steps};
-use crate::error::{Code, Error, Result};
-use crate::journal::{Fate, Journal};
-use crate::operation::{Action, PlanRow, already_there};
-use crate::output::Printer;
-use crate::query;
-use crate::share_file::{Entry, ShareFile, Wanted, error_at};
+use super::finding::{Finder, Known, KnownEntry, are_these, by_ids, kept, look_up, signature};
+use crate::commands::args::selectors::{self, parser};
+
+/// How many unlisted shares are deleted at most, unless a limit is given.
+const MAX_DELETE: MaxDelete = MaxDelete::Percent(10);
+
+/// How a file is compared with servers.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct PlanArgs {
+    /// A file of shares, as `export` writes it; `-` is stdin
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+
+    /// Create or extend shares that have expired or were pruned
+    #[arg(long, help_heading = "Changes")]
+    pub(crate) revive: bool,
+
+    /// Replace shares whose contents differ; they get new links
+    #[arg(long, help_heading = "Changes")]
+    pub(crate) recreate: bool,
+
+    /// Delete shares in the file's scope that are not in the file
+    #[arg(long, help_heading = "Changes")]
+    pub(crate) delete_unlisted: bool,
+
+    /// Abort if more than N unlisted shares, or N% of those in the scope, would be deleted [default: 10%]
+    #[arg(
+        long,
+        value_name = "N|N%",
+        value_parser = parser(str::parse::<MaxDelete>),
+        requires = "delete_unlisted",
+        help_heading = "Changes"
+    )]
+    pub(crate) max_delete: Option<MaxDelete>,
+
+    /// Skip settings and shares that the server can't store
+    #[arg(long, help_heading = "Changes")]
+    pub(crate) lossy: bool,
+}
+
+impl PlanArgs {
+    /// Where the file is, unless it is stdin.
+    pub(super) fn path(&self) -> Option<&Path> {
+        (self.file.as_os_str() != "-").then_some(self.file.as_path())
+    }
+}
 
 /// What a file comes to on one server.
 #[derive(Default)]
@@ -36,7 +81,7 @@ pub(super) struct Planned {
     pub(super) unchanged: usize,
     /// Entries whose shares have expired.
     pub(super) done: usize,
-    /// Shares in the scope that the file doesn't list.
+    /// Shares in the scope that the file doesn't list, and that stay.
     pub(super) unlisted: usize,
     /// What can't be done, in the file's order.
     pub(super) refused: Vec<Error>,
@@ -94,11 +139,13 @@ pub(super) struct Planner<'a> {
 struct Matched<'s> {
     entry: &'s Entry,
     /// The entry as this server can keep it.
-    kept: Kept,
+    kept: Cow<'s, Entry>,
+    /// What it can't keep, in sentences.
+    left_out: Vec<String>,
     share: Option<&'s Share>,
     /// Why nothing is to be done although there is no share.
     over: Option<&'static str>,
-    contents: Option<Contents>,
+    contents: Option<Arranged>,
     refused: Option<Error>,
 }
 
@@ -190,9 +237,12 @@ impl<'a> Planner<'a> {
                 },
                 None => Ok(None),
             });
-            let kept = match self.args.lossy {
-                true => kept(entry, &self.server.can),
-                false => Kept::all(entry),
+            let (kept, left_out) = match self.args.lossy {
+                true => {
+                    let (kept, left_out) = kept(entry, &self.server.can);
+                    (Cow::Owned(kept), left_out)
+                }
+                false => (Cow::Borrowed(entry), Vec::new()),
             };
             let (share, refused) = match named {
                 Ok(share) => (share, None),
@@ -201,6 +251,7 @@ impl<'a> Planner<'a> {
             matched.push(Matched {
                 entry,
                 kept,
+                left_out,
                 share,
                 over: None,
                 contents: None,
@@ -235,15 +286,10 @@ impl<'a> Planner<'a> {
             .filter_map(name)
             .collect();
         let names: HashSet<&str> = missing.iter().map(String::as_str).collect();
+        let unread = |error: &Error| tracing::warn!(%error, "the journal can't be read");
         let fates = self.journal.map(|journal| journal.fates(&names));
-        let fates: HashMap<String, Fate> = match fates {
-            Some(Ok(fates)) => fates,
-            Some(Err(error)) => {
-                tracing::warn!(%error, "the journal can't be read");
-                HashMap::new()
-            }
-            None => HashMap::new(),
-        };
+        let fates = fates.and_then(|fates| fates.inspect_err(unread).ok());
+        let fates: HashMap<String, Fate> = fates.unwrap_or_default();
         for one in matched.iter_mut().filter(|one| one.share.is_none()) {
             let fate = name(one).and_then(|name| fates.get(&name).copied());
             one.over = self
@@ -257,22 +303,17 @@ impl<'a> Planner<'a> {
         if self.date(entry).is_some_and(|end| end <= self.now) {
             return Some(PAST);
         }
-        let known = self.known.get(&entry.key);
         let ended = |lifetime| matches!(lifetime, Some(Lifetime::Until(end)) if end <= self.now);
-        if known
-            .and_then(|known| known.expires)
-            .is_some_and(|end| end <= self.now)
-        {
-            return Some(EXPIRED);
-        }
+        let known = self.known.get(&entry.key);
         match fate {
+            _ if ended(known.and_then(|known| known.expires).map(Lifetime::Until)) => Some(EXPIRED),
             Some(fate) if ended(fate.lifetime) => Some(EXPIRED),
             Some(fate) if fate.pruned => Some(PRUNED),
             _ => None,
         }
     }
 
-    /// The date that an entry ends at, where it names one.
+    /// The date that an entry ends at, if it names one.
     fn date(&self, entry: &Entry) -> Option<Timestamp> {
         match entry.expires {
             Some(Expiry::At(moment)) => {
@@ -366,7 +407,7 @@ impl<'a> Planner<'a> {
         if row.writes() {
             row.how
                 .notes
-                .extend(one.kept.left_out.into_iter().map(Cow::from));
+                .extend(one.left_out.into_iter().map(Cow::from));
         }
         Ok(row)
     }
@@ -397,7 +438,7 @@ impl<'a> Planner<'a> {
         }
         if let Some(why) = self.fixed_differs(one, share) {
             let items = share.items.clone().unwrap_or_default();
-            let contents = Contents {
+            let contents = Arranged {
                 items,
                 notes: Vec::new(),
             };
@@ -489,7 +530,7 @@ impl<'a> Planner<'a> {
         &self,
         one: &Matched<'a>,
         share: &Share,
-        contents: &Contents,
+        contents: &Arranged,
         why: &'static str,
     ) -> Result<PlanRow> {
         self.check_owner(share)?;
@@ -593,20 +634,22 @@ impl<'a> Planner<'a> {
             if claimed.contains(share.id.as_str()) {
                 continue;
             }
-            planned.unlisted += 1;
             let row = match self.args.delete_unlisted {
                 true => {
                     planned.going.insert(share.id.clone());
                     PlanRow::delete(share.clone(), "not in the file", &self.server.can)
                 }
-                false => PlanRow::leave(Action::Keep, share.clone(), "not in the file (kept)"),
+                false => {
+                    planned.unlisted += 1;
+                    PlanRow::leave(Action::Keep, share.clone(), "not in the file (kept)")
+                }
             };
             planned.rows.push((row, None));
         }
-        let most = self.args.max_delete();
+        let most = self.args.max_delete.unwrap_or(MAX_DELETE);
         let going = planned.going.len();
         if !most.allows(going, all) {
-            let shares = crate::output::humanize::count_of(all, "share", "shares");
+            let shares = humanize::count_of(all, "share", "shares");
             return Err(Error::new(
                 Code::Refused,
                 format!(
@@ -728,7 +771,7 @@ pub(super) fn scope(
     let Some(scope) = &file.scope else {
         return Ok(None);
     };
-    let args = crate::commands::args::scope::read(&scope.selectors, source)?;
+    let args = selectors::read(&scope.selectors, source)?;
     let mut selectors = args.selectors();
     selectors.owner = match scope.owner.as_deref() {
         None => None,

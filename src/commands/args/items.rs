@@ -1,16 +1,14 @@
 //! ITEM arguments: what is to be shared, by reference or by search.
 
 use clap::Args;
-use clap_complete::engine::ArgValueCompleter;
+use sharectl_core::domain::item::{GroupKind, ItemGroup, ItemReference};
+use sharectl_core::domain::pick::Wanted;
+use sharectl_core::domain::{ItemKind, item as reference, text};
+use sharectl_core::error::{Error, Result};
+use sharectl_core::query::ItemRequest;
 use url::Url;
 
-use super::words;
-use crate::completion;
-use crate::domain::item::{GroupKind, ItemGroup, ItemReference};
-use crate::domain::pick::Wanted;
-use crate::domain::{ItemKind, item as reference, text};
-use crate::error::{Error, Result};
-use crate::query::ItemRequest;
+use super::with_source;
 
 /// Where help lists the searches.
 const SEARCH: &str = "Search (titles and names can be repeated)";
@@ -19,7 +17,7 @@ const SEARCH: &str = "Search (titles and names can be repeated)";
 #[derive(Debug, Clone, Default, Args)]
 pub(crate) struct ItemArgs {
     /// Items: KIND:ID, the address of an item's page, an id, or a title; `-` reads one reference per line from stdin
-    #[arg(value_name = "ITEM", add = ArgValueCompleter::new(completion::items))]
+    #[arg(value_name = "ITEM")]
     pub(crate) items: Vec<String>,
 
     /// A song by its title
@@ -67,7 +65,6 @@ pub(crate) struct ItemArgs {
 
 impl ItemArgs {
     /// Whether nothing at all was said of items, so that someone may be asked.
-    #[must_use]
     pub(crate) fn is_empty(&self) -> bool {
         let searches = [
             &self.song,
@@ -91,12 +88,12 @@ impl ItemArgs {
         self.requests_apart()?.into_iter().collect()
     }
 
-    /// As [`requests`](Self::requests), where a reference that makes no sense leaves the others alone.
+    /// As [`requests`](Self::requests), but a reference that makes no sense leaves the others alone.
     ///
     /// # Errors
     /// A stdin that can't be read, several values of a flag that narrows.
     pub(crate) fn requests_apart(&self) -> Result<Vec<Result<ItemRequest>>> {
-        let words = words::with_source(&self.items)?.into_iter();
+        let words = with_source(&self.items)?.into_iter();
         let mut requests: Vec<Result<ItemRequest>> = words
             .map(|word| {
                 let item = ItemReference::parse(&word.text)?;
@@ -130,7 +127,6 @@ impl ItemArgs {
     }
 
     /// The title that several words on the command line may be, if they were not quoted.
-    #[must_use]
     pub(crate) fn unquoted(&self) -> Option<String> {
         let is_plain = |word: &String| {
             let item = ItemReference::parse(word);
@@ -209,7 +205,7 @@ fn only<'t>(flag: &str, texts: &'t [String]) -> Result<Option<&'t str>> {
     }
 }
 
-/// What is looked for. An empty text fits every title: where a library holds one alone, it would be
+/// What is looked for. An empty text fits every title: if a library holds one alone, it would be
 /// shared unasked.
 fn title(text: &str) -> Result<String, String> {
     if text::is_blank(text) {
@@ -219,15 +215,12 @@ fn title(text: &str) -> Result<String, String> {
 }
 
 /// The addresses among the requests, by which the server is found.
-#[must_use]
 pub(crate) fn addresses<'r>(requests: impl IntoIterator<Item = &'r ItemRequest>) -> Vec<Url> {
     requests
         .into_iter()
         .filter_map(|request| match request {
             ItemRequest::Named(item) => Url::parse(item.address()?).ok(),
-            ItemRequest::FreeText { .. } | ItemRequest::Searched { .. } | ItemRequest::Group(_) => {
-                None
-            }
+            _ => None,
         })
         .collect()
 }

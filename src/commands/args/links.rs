@@ -3,16 +3,16 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use sharectl_core::domain::text::FileNames;
+use sharectl_core::error::{Error, Result};
+use sharectl_core::files::Mode;
+use sharectl_core::operation::Report;
+use sharectl_ui::output::humanize;
+use sharectl_ui::output::qr::{Level, Picture, Qr};
+use sharectl_ui::output::views::links::{Link, Markup};
 
-use super::target;
-use crate::commands::{Context, browser, clipboard};
-use crate::domain::text::FileNames;
-use crate::error::{Error, Result};
-use crate::files::{self, Mode};
-use crate::operation::Report;
-use crate::output::humanize;
-use crate::output::qr::{Level, Picture, Qr};
-use crate::output::views::links::{Link, Markup};
+use super::{check_target, write_file};
+use crate::commands::{Context, programs};
 
 /// So many links are opened at most: each is a tab of the browser.
 const OPENED: usize = 5;
@@ -63,19 +63,13 @@ impl LinkArgs {
     /// Checks what can be checked before anything is asked of a server.
     ///
     /// # Errors
-    /// As [`HandOutArgs::check`], and [`Code::Usage`](crate::Code::Usage) for markup in a form for
+    /// As [`HandOutArgs::check`], and [`Code::Usage`](sharectl_core::Code::Usage) for markup in a form for
     /// machines.
     pub(crate) fn check(&self, context: &Context) -> Result<()> {
-        let flag = match self.markup() {
-            Markup::Plain => None,
-            Markup::Markdown => Some("--markdown"),
-            Markup::Html => Some("--html"),
-        };
-        if let Some(flag) = flag
-            && !context.printer.format().is_table()
-        {
+        if self.shows_titles() && !context.printer.format().is_table() {
+            let flag = if self.markdown { "markdown" } else { "html" };
             return Err(Error::usage(format!(
-                "`{flag}` says how links are written, and so does `-o`"
+                "`--{flag}` says how links are written, and so does `-o`"
             ))
             .hint("leave one of them out"));
         }
@@ -83,13 +77,11 @@ impl LinkArgs {
     }
 
     /// Whether what is written shows the shares' titles.
-    #[must_use]
     pub(crate) fn shows_titles(&self) -> bool {
         self.markup() != Markup::Plain
     }
 
     /// How links are written for people.
-    #[must_use]
     pub(crate) fn markup(&self) -> Markup {
         match (self.markdown, self.html) {
             (true, _) => Markup::Markdown,
@@ -104,14 +96,14 @@ impl HandOutArgs {
     /// first.
     ///
     /// # Errors
-    /// [`Code::Usage`](crate::Code::Usage) for a picture of an unknown format or in a place where none
+    /// [`Code::Usage`](sharectl_core::Code::Usage) for a picture of an unknown format or in a place where none
     /// can be written, a code that would be
-    /// drawn among JSON, a level without a code; [`Code::Config`](crate::Code::Config) where no
+    /// drawn among JSON, a level without a code; [`Code::Config`](sharectl_core::Code::Config) if no
     /// browser can be.
     pub(crate) fn check(&self, context: &Context) -> Result<()> {
         if let Some(file) = &self.qr_file {
             Picture::of(file)?;
-            target::check("--qr-file", file)?;
+            check_target("--qr-file", file)?;
         }
         if self.qr_level.is_some() && !self.qr && self.qr_file.is_none() {
             return Err(Error::usage("`--qr-level` without a QR code")
@@ -124,7 +116,7 @@ impl HandOutArgs {
             );
         }
         if self.open {
-            browser::check(&context.env)?;
+            programs::check_browser(&context.env)?;
         }
         Ok(())
     }
@@ -160,7 +152,7 @@ impl HandOutArgs {
         }
         if self.open {
             for link in links.iter().take(OPENED) {
-                browser::open(&link.url, &context.env).await?;
+                programs::open_in_browser(&link.url, &context.env).await?;
             }
             if links.len() > OPENED {
                 let all = links.len();
@@ -193,7 +185,6 @@ impl HandOutArgs {
 }
 
 /// The links of the shares that a command made or changed.
-#[must_use]
 pub(crate) fn links_of(report: &Report) -> Vec<Link> {
     report.shares().filter_map(Link::of).collect()
 }
@@ -202,7 +193,7 @@ async fn copy(links: &[Link], context: &Context) {
     let urls: Vec<&str> = links.iter().map(|link| link.url.as_str()).collect();
     let count = humanize::count_of(urls.len(), "link", "links");
     let printer = &context.printer;
-    if clipboard::copy(&urls.join("\n"), context).await {
+    if programs::copy(&urls.join("\n"), context).await {
         printer.note(format!("{count} sent to the terminal's clipboard"));
     } else {
         printer.warn("nothing was copied: neither stdout nor stderr is a terminal");
@@ -248,8 +239,7 @@ fn save(file: &Path, links: &[Link], level: Level, context: &Context) -> Result<
     let picture = Picture::of(file)?;
     for (file, link) in files_of(file, links) {
         let bytes = Qr::of(&link.url, level)?.picture(picture)?;
-        files::write(&file, &bytes, Mode::Shared)
-            .map_err(|error| Error::io(format!("write {}", file.display()), error))?;
+        write_file(&file, &bytes, Mode::Shared)?;
         context
             .printer
             .note(format!("wrote the QR code to {}", file.display()));

@@ -1,15 +1,174 @@
-//! Arguments that several commands take.
+//! Arguments that several commands take; words and files that they name, `-` being stdin.
 
 pub(crate) mod items;
 pub(crate) mod links;
-pub(crate) mod scope;
 pub(crate) mod selectors;
 pub(crate) mod shares;
-pub(crate) mod target;
-pub(crate) mod words;
+
+use std::fs::File;
+use std::io::{ErrorKind, Read};
+use std::path::Path;
+
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use sharectl_core::error::{Error, Result};
+use sharectl_core::files::{self, Mode};
+use sharectl_ui::batch;
 
 pub(crate) use items::ItemArgs;
 pub(crate) use links::LinkArgs;
-pub(crate) use scope::ScopeArgs;
-pub(crate) use selectors::SelectorArgs;
+pub(crate) use selectors::{ScopeArgs, SelectorArgs};
 pub(crate) use shares::ShareArgs;
+
+/// Reads `on` or `off`.
+pub(crate) fn on_off() -> impl TypedValueParser<Value = bool> {
+    PossibleValuesParser::new(["on", "off"]).map(|word| word == "on")
+}
+
+/// The most that is read from stdin: a few hundred thousand references.
+pub(in crate::commands) const AT_MOST: u64 = 32 * 1024 * 1024;
+
+/// A word, and where it is from.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Word {
+    /// The word itself, or a line.
+    pub(crate) text: String,
+    /// Whether it is a line of stdin: programs write references there, people type titles.
+    pub(crate) from_stdin: bool,
+}
+
+/// The words, with every `-` replaced by the lines of stdin; blank lines and `#` comments are
+/// skipped.
+///
+/// # Errors
+/// If stdin can't be read, is not UTF-8, or is longer than anything sensible.
+pub(crate) fn with_source(words: &[String]) -> Result<Vec<Word>> {
+    let word = |text: String, from_stdin| Word { text, from_stdin };
+    let mut all = Vec::with_capacity(words.len());
+    let mut read = false;
+    for text in words {
+        if text != "-" {
+            all.push(word(text.clone(), false));
+        } else if read {
+            return Err(Error::usage("`-` stands for stdin, which can be read once"));
+        } else {
+            read = true;
+            all.extend(lines(&text_of(Path::new("-"), AT_MOST)?.0).map(|line| word(line, true)));
+        }
+    }
+    Ok(all)
+}
+
+/// The text of a file, or that of stdin for `-`, up to a number of bytes; and what it is called.
+///
+/// # Errors
+/// As [`with_source`], of either.
+pub(in crate::commands) fn text_of(path: &Path, most: u64) -> Result<(String, String)> {
+    let (bytes, source) = if path.as_os_str() == "-" {
+        let source = "stdin".to_owned();
+        (whole(std::io::stdin().lock(), &source, most)?, source)
+    } else {
+        let source = path.display().to_string();
+        let file = File::open(path);
+        let file = file.map_err(|error| Error::io(format_args!("read {source}"), error))?;
+        (whole(file, &source, most)?, source)
+    };
+    Ok((batch::decode(bytes, &source)?, source))
+}
+
+/// All of what `source` names, up to a number of bytes.
+///
+/// # Errors
+/// As [`with_source`].
+fn whole(from: impl Read, source: &str, most: u64) -> Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    from.take(most.saturating_add(1))
+        .read_to_end(&mut bytes)
+        .map_err(|error| Error::io(format_args!("read {source}"), error))?;
+    if bytes.len() as u64 > most {
+        let most = most / (1024 * 1024);
+        return Err(Error::usage(format!("{source} is longer than {most} MiB")));
+    }
+    Ok(bytes)
+}
+
+fn lines(text: &str) -> impl Iterator<Item = String> + '_ {
+    text.trim_start_matches('\u{feff}')
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty() && !line.starts_with('#'))
+        .map(str::to_owned)
+}
+
+/// Checks a file that `flag` names.
+///
+/// # Errors
+/// [`Code::Usage`](sharectl_core::Code::Usage) if it can't be written.
+pub(crate) fn check_target(flag: &str, file: &Path) -> Result<()> {
+    let Err(error) = files::check_writable(file) else {
+        return Ok(());
+    };
+    let name = file.display();
+    Err(match (error.kind(), file.parent()) {
+        (ErrorKind::IsADirectory, _) => Error::usage(format!("{flag}: {name} is a directory")),
+        // A link may lead elsewhere.
+        (ErrorKind::NotFound, Some(folder)) if is_missing(folder) => Error::usage(format!(
+            "{flag}: there is no directory {}",
+            folder.display()
+        )),
+        _ => Error::usage(format!("{flag}: can't write {name}")).caused_by(error),
+    })
+}
+
+/// Writes a file in one go.
+///
+/// # Errors
+/// [`Code::Io`](sharectl_core::Code::Io) with the file's name.
+pub(crate) fn write_file(file: &Path, bytes: &[u8], mode: Mode) -> Result<()> {
+    files::write(file, bytes, mode)
+        .map_err(|error| Error::io(format_args!("write {}", file.display()), error))
+}
+
+/// Checks a folder that `flag` names, and that may have to be made.
+///
+/// # Errors
+/// [`Code::Usage`](sharectl_core::Code::Usage) if no file can be written into it.
+pub(crate) fn check_folder(flag: &str, folder: &Path) -> Result<()> {
+    files::check_folder(folder).map_err(|error| {
+        let name = folder.display();
+        Error::usage(format!("{flag}: can't write into {name}")).caused_by(error)
+    })
+}
+
+fn is_missing(folder: &Path) -> bool {
+    !folder.as_os_str().is_empty() && !folder.exists()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn comments_and_blank_lines_are_no_items() {
+        let text = "\u{feff}album:1\r\n\n  # a comment\n song:2 \n";
+        assert_eq!(lines(text).collect::<Vec<_>>(), ["album:1", "song:2"]);
+    }
+
+    #[test]
+    fn as_much_as_is_allowed_is_read_and_not_a_byte_more() {
+        let most = 1024 * 1024;
+        let bytes = vec![b'x'; 1024 * 1024 + 1];
+        let read = whole(&bytes[1..], "stdin", most).unwrap();
+        assert_eq!(read.len() as u64, most);
+        let error = whole(&*bytes, "stdin", most).unwrap_err();
+        assert_eq!(error.message(), "stdin is longer than 1 MiB");
+    }
+
+    #[test]
+    fn words_without_a_dash_do_not_touch_stdin() {
+        let words = ["a".to_owned(), "b".to_owned()];
+        let read = with_source(&words).unwrap();
+        assert!(read.iter().all(|word| !word.from_stdin));
+        let read: Vec<String> = read.into_iter().map(|word| word.text).collect();
+        assert_eq!(read, words);
+    }
+}

@@ -5,27 +5,26 @@ use std::collections::{BTreeSet, HashSet};
 
 use clap::Args;
 use clap::builder::Resettable;
-use clap_complete::engine::ArgValueCompleter;
+use sharectl_config::Profile;
+use sharectl_core::backend::{Needs, Server};
+use sharectl_core::domain::reference::{Found, ShareReference};
+use sharectl_core::domain::selector::Selectors;
+use sharectl_core::domain::text::fold;
+use sharectl_core::domain::{Share, Step, reference};
+use sharectl_core::error::{Code, Error, Result};
+use sharectl_core::journal::{Journal, Operation, OperationId, StepResult};
+use sharectl_core::operation::Recheck;
+use sharectl_core::operation::undo::shares::Successors;
 use sharectl_core::order::Order as _;
+use sharectl_core::query::{Choice, Chosen};
+use sharectl_core::{query, shell};
+use sharectl_ui::output::{Look, Picked, Picking, Printer, humanize, views};
 use url::Url;
 
 use super::selectors::SelectorArgs;
-use super::words;
-use crate::backend::{Needs, Server};
-use crate::cli::Cli;
+use super::{Word, with_source};
+use crate::cli::line;
 use crate::commands::{Context, history};
-use crate::config::Profile;
-use crate::domain::reference::{Found, ShareReference};
-use crate::domain::selector::Selectors;
-use crate::domain::text::fold;
-use crate::domain::{Share, Step, reference};
-use crate::error::{Code, Error, Result};
-use crate::journal::{Journal, Operation, OperationId, StepResult};
-use crate::operation::Recheck;
-use crate::operation::undo::shares::Successors;
-use crate::output::{Look, Picked, Picking, Printer, humanize, views};
-use crate::query::{Choice, Chosen};
-use crate::{cli, completion, query, shell};
 
 /// Which shares a command is about
 #[derive(Debug, Clone, Default, Args)]
@@ -35,8 +34,7 @@ pub(crate) struct ShareArgs {
     #[arg(
         value_name = "SHARE",
         // Not that of the options before it.
-        help_heading = Resettable::Reset,
-        add = ArgValueCompleter::new(completion::shares)
+        help_heading = Resettable::Reset
     )]
     pub(crate) shares: Vec<String>,
 
@@ -51,8 +49,8 @@ impl ShareArgs {
     /// # Errors
     /// A stdin that can't be read, an empty reference, an `@` that stands for none or for several.
     pub(crate) fn references(&self, context: &Context) -> Result<Vec<ShareReference>> {
-        let words = words::with_source(&self.shares)?;
-        let reference = |word: &words::Word| match word.text.as_str() {
+        let words = with_source(&self.shares)?;
+        let reference = |word: &Word| match word.text.as_str() {
             NEWEST if !word.from_stdin => newest(context),
             text => ShareReference::parse(text),
         };
@@ -60,14 +58,12 @@ impl ShareArgs {
     }
 
     /// Whether one of the words is `@`.
-    #[must_use]
     pub(crate) fn names_newest(&self) -> bool {
         self.shares.iter().any(|word| word == NEWEST)
     }
 
-    /// What has to be read of shares that will be gone: where few were named, what they hold is kept
+    /// What has to be read of shares that will be gone: if few were named, what they hold is kept
     /// by name, too, as ids may change before they are made again.
-    #[must_use]
     pub(crate) fn needs_before_they_go(references: &[ShareReference]) -> Needs {
         /// Titles cost a request a share.
         const WITH_TITLES: usize = 20;
@@ -78,7 +74,7 @@ impl ShareArgs {
         }
     }
 
-    /// Refuses to go on where nothing says which shares are meant, and there is no terminal to ask.
+    /// Refuses to go on if nothing says which shares are meant, and there is no terminal to ask.
     ///
     /// # Errors
     /// [`Code::Usage`].
@@ -101,8 +97,17 @@ impl ShareArgs {
         }
     }
 
+    /// The choice of these shares, to read; `references` are those that were named.
+    pub(crate) fn choice(&self, references: Vec<ShareReference>) -> Choice {
+        Choice {
+            references,
+            named: !self.is_selection(),
+            selectors: self.selectors.selectors(),
+            ..Choice::default()
+        }
+    }
+
     /// Whether a list was asked for, and not single shares by name.
-    #[must_use]
     pub(crate) fn is_selection(&self) -> bool {
         self.shares.is_empty()
     }
@@ -191,7 +196,7 @@ fn check_links(context: &Context, links: &[Url]) -> Result<()> {
 /// The servers that references belong to, each with its own, for commands that only read.
 ///
 /// # Errors
-/// As [`server_of`]; where they are on several servers, for one that does not say on which.
+/// As [`server_of`]; if they are on several servers, for one that does not say on which.
 pub(crate) fn servers_of(
     context: &Context,
     references: Vec<ShareReference>,
@@ -227,10 +232,10 @@ pub(crate) fn servers_of(
     Ok(parts)
 }
 
-/// Chooses the shares on a connected server; where nothing says which, a terminal is asked.
+/// Chooses the shares on a connected server; if nothing says which, a terminal is asked.
 ///
 /// # Errors
-/// See [`query::choose`]; [`Code::NotFound`] where there is nothing to pick from.
+/// See [`query::choose`]; [`Code::NotFound`] if there is nothing to pick from.
 pub(crate) async fn choose(
     context: &Context,
     profile: &Profile,
@@ -313,7 +318,7 @@ pub(crate) async fn select(
     let named = choice.named || !choice.references.is_empty();
     match chosen {
         Err(error) if named && error.code() == Code::NotFound => {
-            let error = hinted(error, server, &choice.references).await;
+            let error = hinted(error, server, &choice.references, context).await;
             Err(match server.shares.unseen() {
                 Some(unseen) => error.hint(unseen.to_string()),
                 None => error,
@@ -327,14 +332,14 @@ pub(crate) async fn select(
     }
 }
 
-/// Says what this account can't see, so that nobody takes what was listed for all there is.
+/// Says what this account can't see, so that the list isn't taken for all there is.
 pub(crate) fn tell_unseen(printer: &Printer, server: &Server) {
     if let Some(unseen) = server.shares.unseen() {
         printer.warn(format!("{}: {unseen}; {}", server.name, unseen.remedy));
     }
 }
 
-/// Says which selectors never match on this server, as it does not tell what they are about. (Where
+/// Says which selectors never match on this server, as it does not tell what they are about. (If
 /// something is written, that is an error.)
 pub(crate) fn tell_unanswerable(printer: &Printer, server: &Server, selectors: &Selectors) {
     if let Some(why) = query::unanswerable(server, selectors) {
@@ -343,7 +348,6 @@ pub(crate) fn tell_unanswerable(printer: &Printer, server: &Server, selectors: &
 }
 
 /// How shares are judged once more just before they are written.
-#[must_use]
 pub(crate) fn recheck(chosen: &Chosen) -> Recheck {
     match chosen.condition.clone() {
         Some(condition) => {
@@ -411,11 +415,7 @@ const CREATING: [&str; 2] = ["create", "rotate"];
 /// # Errors
 /// [`Code::NotFound`] without such an operation, [`Code::Ambiguous`] if it created several shares.
 pub(crate) fn newest(context: &Context) -> Result<ShareReference> {
-    let Newest {
-        server,
-        journal,
-        operation,
-    } = newest_operation(context)?;
+    let (server, journal, operation) = newest_operation(context)?;
     let shares: Vec<&Share> = operation.steps.iter().filter_map(created).collect();
     match shares[..] {
         [share] => {
@@ -457,20 +457,10 @@ fn present_name(share: &Share, journal: &Journal, since: &OperationId) -> Result
     })
 }
 
-/// The operation that created the newest share.
-struct Newest {
-    server: String,
-    journal: Journal,
-    operation: Operation,
-}
-
-fn newest_operation(context: &Context) -> Result<Newest> {
-    let mut all = Vec::new();
-    for journal in history::in_scope(context.config()?)? {
-        all.extend(journal.ids()?.into_iter().map(|id| (id, journal.clone())));
-    }
-    all.order_by(|(id, _), (other, _)| other.cmp(id));
-    for (id, journal) in all {
+/// The operation that created the newest share, with its server and journal.
+fn newest_operation(context: &Context) -> Result<(String, Journal, Operation)> {
+    let journals = history::in_scope(context.config()?)?;
+    for (id, journal) in history::newest_first(&journals)? {
         let meta = journal.overview(&id)?.meta;
         let is_created = CREATING.contains(&meta.command.as_str());
         if !is_created || meta.origin.is_unattended() {
@@ -479,20 +469,15 @@ fn newest_operation(context: &Context) -> Result<Newest> {
         let operation = journal.read(&id)?;
         // One that failed has made nothing that someone could mean.
         if operation.steps.iter().any(|step| created(step).is_some()) {
-            let profile = history::profile_of(context, &journal, &meta)?;
-            let server = profile.name.clone();
-            return Ok(Newest {
-                server,
-                journal,
-                operation,
-            });
+            let profile = history::profile_of(context, journal, &meta)?;
+            return Ok((profile.name.clone(), journal.clone(), operation));
         }
     }
     Err(none(context))
 }
 
 /// The share that a step created.
-fn created(recorded: &crate::journal::Recorded) -> Option<&Share> {
+fn created(recorded: &sharectl_core::journal::Recorded) -> Option<&Share> {
     match (&recorded.step, &recorded.result) {
         (Step::Create { .. }, Some(StepResult::Done(share))) => share.as_deref(),
         _ => None,
@@ -516,7 +501,12 @@ const SHORTEST: usize = 5;
 const SLIPS: usize = 2;
 
 /// The error with what was probably meant, if the shares that there are tell. It takes one list.
-pub(super) async fn hinted(error: Error, server: &Server, references: &[ShareReference]) -> Error {
+async fn hinted(
+    error: Error,
+    server: &Server,
+    references: &[ShareReference],
+    context: &Context,
+) -> Error {
     let Ok(shares) = query::list(server, Needs::NOTHING).await else {
         return error;
     };
@@ -528,13 +518,16 @@ pub(super) async fn hinted(error: Error, server: &Server, references: &[ShareRef
     let Some(first) = missing.first() else {
         return error;
     };
-    let words = arguments();
+    let words = line::typed();
+    let replaced = |named: &[&str], by: &[&str]| {
+        replaced(&words, named, by, |line| {
+            (context.program.read)(line).is_ok()
+        })
+    };
     if let Some(share) = alike(first, &shares) {
         let meant = share.reference();
-        return match replaced(&words, &[first], &[&meant]) {
-            Some(line) => error.hint(format!("did you mean `{line}`?")),
-            None => error.hint(format!("did you mean `{meant}`?")),
-        };
+        let line = replaced(&[first], &[&meant]).unwrap_or(meant);
+        return error.hint(format!("did you mean `{line}`?"));
     }
     // A title of several words, without its quotes.
     let whole = missing.join(" ");
@@ -542,18 +535,13 @@ pub(super) async fn hinted(error: Error, server: &Server, references: &[ShareRef
     for (text, named) in texts {
         let count = shares.iter().filter(|share| is_called(share, text)).count();
         if count > 0 {
-            return error.hint(by_text(text, named, count, &words));
+            let line = replaced(named, &["--match", text]);
+            let line = line.unwrap_or_else(|| format!("--match {}", shell::word(text)));
+            let shares = humanize::count_of(count, "share matches", "shares match");
+            return error.hint(format!("{shares} that text: `{line}`"));
         }
     }
     error
-}
-
-/// How shares are chosen by a text.
-fn by_text(text: &str, named: &[&str], count: usize, words: &[String]) -> String {
-    let match_it = format!("--match {}", shell::word(text));
-    let how = replaced(words, named, &["--match", text]).unwrap_or(match_it);
-    let shares = humanize::count_of(count, "share matches", "shares match");
-    format!("{shares} that text: `{how}`")
 }
 
 /// The share whose name differs by a slip or two.
@@ -579,16 +567,13 @@ fn is_called(share: &Share, text: &str) -> bool {
         .any(|it| fold(it).contains(&wanted))
 }
 
-/// The line that was typed, as far as it is text.
-fn arguments() -> Vec<String> {
-    let words = std::env::args_os();
-    words
-        .map(|word| word.to_string_lossy().into_owned())
-        .collect()
-}
-
 /// The line with other words in place of those that stand in it one after the other, if that is a line.
-fn replaced(words: &[String], named: &[&str], by: &[&str]) -> Option<String> {
+fn replaced(
+    words: &[String],
+    named: &[&str],
+    by: &[&str],
+    parses: impl Fn(&[String]) -> bool,
+) -> Option<String> {
     let is_run = |run: &&[String]| {
         run.iter()
             .zip(named)
@@ -603,14 +588,15 @@ fn replaced(words: &[String], named: &[&str], by: &[&str]) -> Option<String> {
     let mut line = words[..at].to_vec();
     line.extend(by.iter().map(|word| (*word).to_owned()));
     line.extend_from_slice(&words[at + named.len()..]);
-    Cli::read(line.iter()).ok()?;
-    Some(cli::written(&line))
+    parses(&line).then(|| line::written(&line))
 }
 
 #[cfg(test)]
 mod tests {
+    use sharectl_core::domain::ServerKind;
+
     use super::*;
-    use crate::domain::ServerKind;
+    use crate::cli::Cli;
 
     fn share(id: &str, what: &str) -> Share {
         let mut share = Share::bare("home", ServerKind::Navidrome, id);
@@ -630,6 +616,9 @@ mod tests {
 
     #[test]
     fn a_title_becomes_a_selector_in_the_same_line() {
+        let replaced = |line: &[String], named: &[&str], by: &[&str]| {
+            replaced(line, named, by, |line| Cli::read(line).is_ok())
+        };
         let words =
             |line: &[&str]| -> Vec<String> { line.iter().map(|word| (*word).to_owned()).collect() };
         let line = words(&["/usr/bin/sharectl", "show", "Road", "Trip", "-q"]);

@@ -2,30 +2,131 @@
 //! makes of it. With `--reuse`, what asks for the same gets one share.
 
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
+use std::path::PathBuf;
 
+use clap::Args;
 use jiff::Timestamp;
+use sharectl_config::Profile;
+use sharectl_core::backend::Server;
+use sharectl_core::domain::capabilities::{Again, Description, Download, NamedBy, StreamOptions};
+use sharectl_core::domain::expiry::Expiry;
+use sharectl_core::domain::span::Span;
+use sharectl_core::domain::steps::ends_now;
+use sharectl_core::domain::{
+    Change, Item, ItemKind, Lifetime, NewShare, Share, audible, slug, steps,
+};
+use sharectl_core::error::{Code, Error, Result};
+use sharectl_core::files::Lock;
+use sharectl_core::operation::{PlanRow, Recheck, already_there};
+use sharectl_core::query;
+use sharectl_core::query::{Existing, PlaylistWish, arrange};
+use sharectl_ui::batch::Cells;
+use sharectl_ui::output::{Printer, ShapeArgs};
 use tokio::sync::OnceCell;
 
-use super::{CreateArgs, OnOff};
-use crate::backend::Server;
-use crate::batch::Cells;
-use crate::commands::from_file::Fate;
+use crate::commands::args::selectors::parser;
+use crate::commands::args::{ItemArgs, LinkArgs, on_off};
 use crate::commands::writing::Writing;
-use crate::config::Profile;
-use crate::domain::capabilities::{Again, Description, Download, NamedBy, StreamOptions};
-use crate::domain::expiry::Expiry;
-use crate::domain::share::contents_key;
-use crate::domain::steps::ends_now;
-use crate::domain::{
-    Change, Item, ItemKind, ItemRef, Lifetime, NewShare, Share, audible, slug, steps,
-};
-use crate::error::{Code, Error, Result};
-use crate::files::Lock;
-use crate::operation::{Plan, PlanRow, Recheck, already_there};
-use crate::output::Printer;
-use crate::query;
-use crate::query::{Existing, PlaylistWish, arrange};
+
+/// Share items; the link is the last line of stdout
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  sharectl create 'Night Ferry Sessions' -e 7d
+  sharectl create --album 'Harbour Lights' --artist 'The Tidewater Band'
+  sharectl create album:5KA1Evjj9z song:6jXNL8jh5a --description 'Summer picks'
+  sharectl search --newest 5 -o refs | sharectl create - --each
+  sharectl create --from shares.csv --rejects failed.csv --reuse
+  sharectl -s books create --collection 'By the Sea' --each -e 30d
+  sharectl create album:5KA1Evjj9z --reuse --expires 30d --renew-before 7d")]
+pub(crate) struct CreateArgs {
+    /// What to share.
+    #[command(flatten)]
+    pub(crate) items: ItemArgs,
+
+    /// Expiry: 7d, 12h, 2027-01-01, never … [default: the server's default-expires, else 30d]
+    #[arg(
+        short,
+        long,
+        value_name = "WHEN",
+        allow_hyphen_values = true,
+        help_heading = "Share"
+    )]
+    pub(crate) expires: Option<String>,
+
+    /// Description that visitors see
+    #[arg(short, long, value_name = "TEXT", help_heading = "Share")]
+    pub(crate) description: Option<String>,
+
+    /// Whether visitors may download [default: off]
+    #[arg(long, value_name = "on|off", value_parser = on_off(), help_heading = "Share")]
+    pub(crate) download: Option<bool>,
+
+    /// Readable part of the link (Audiobookshelf)
+    #[arg(long, value_name = "NAME", help_heading = "Share")]
+    pub(crate) slug: Option<String>,
+
+    /// Reuse the link of a share that sharectl created and whose book was deleted (Audiobookshelf)
+    #[arg(long, help_heading = "Share")]
+    pub(crate) take_over: bool,
+
+    /// Audio format for visitors, such as mp3
+    #[arg(long, value_name = "FORMAT", help_heading = "Share")]
+    pub(crate) stream_format: Option<String>,
+
+    /// Maximum bit rate for visitors, in kbit/s
+    #[arg(long, value_name = "KBPS", help_heading = "Share")]
+    pub(crate) max_bit_rate: Option<u32>,
+
+    /// Create a separate share for each item
+    #[arg(long, help_heading = "Share")]
+    pub(crate) each: bool,
+
+    /// Use an active share with the same contents, if there is one
+    ///
+    /// sharectl renews the share if less than half of the requested duration is left, and updates its
+    /// description and download permission if you give them. Otherwise it writes nothing, so this can run
+    /// every night.
+    #[arg(long, help_heading = "Share")]
+    pub(crate) reuse: bool,
+
+    /// With --reuse, renew a share if less than this time is left [default: half of --expires]
+    #[arg(long, value_name = "TIME", requires = "reuse", value_parser = parser(Span::parse), help_heading = "Share")]
+    pub(crate) renew_before: Option<Span>,
+
+    /// Fail unless the share follows the playlist as it changes
+    #[arg(long, help_heading = "Share", conflicts_with = "freeze")]
+    pub(crate) live: bool,
+
+    /// Share the songs that a playlist contains now
+    #[arg(long, help_heading = "Share")]
+    pub(crate) freeze: bool,
+
+    /// Create a share for each row of a CSV, JSONL, or JSON file, with the columns of `list`; `-` is stdin
+    #[arg(
+        long,
+        value_name = "FILE",
+        help_heading = "File",
+        conflicts_with_all = [
+            "items", "song", "album", "artist", "playlist", "book", "episode", "series",
+            "collection", "author", "each", "slug",
+            "fields", "sort", "limit", "markdown", "html",
+        ]
+    )]
+    pub(crate) from: Option<PathBuf>,
+
+    /// Write failed rows to this file, to retry with --from
+    #[arg(long, value_name = "FILE", help_heading = "File", requires = "from")]
+    pub(crate) rejects: Option<PathBuf>,
+
+    /// How to hand out the links.
+    #[command(flatten)]
+    pub(crate) links: LinkArgs,
+
+    /// What to show of what was made.
+    #[command(flatten)]
+    pub(crate) shape: ShapeArgs,
+}
 
 /// A share that was asked for.
 pub(super) struct Wanted {
@@ -39,7 +140,7 @@ pub(super) struct Wanted {
     describes: bool,
     /// The same of the permission to download.
     permits: bool,
-    /// Whether nobody said when it ends.
+    /// Whether neither a flag nor a row says when it expires.
     ends_by_default: bool,
     /// The share whose name it can take over, because its book was deleted and it was ours.
     pub(super) silent: Option<Share>,
@@ -54,7 +155,7 @@ pub(super) struct Making<'w> {
     expires: Expiry,
     /// Whether that was not named either.
     by_default: bool,
-    /// Whether somebody can be asked about a name that could be taken over.
+    /// Whether a terminal can be asked about a slug that could be taken over.
     asks: bool,
     /// The shares that may serve, with `--reuse`.
     existing: Option<Existing>,
@@ -68,11 +169,11 @@ pub(super) struct Making<'w> {
 }
 
 impl<'w> Making<'w> {
-    /// Adds to the flags what the server makes of them. `expires` is when those end that don't say,
-    /// where that was named; `asks` is whether somebody can be asked about a single share.
+    /// Adds to the flags what the server makes of them. `expires` is the expiry of shares that have none
+    /// of their own, if it was given; `asks` is whether a terminal can be asked about a single share.
     ///
     /// # Errors
-    /// Where nothing can be shared there; for `--reuse`, where its shares can't be read.
+    /// If nothing can be shared there; for `--reuse`, if its shares can't be read.
     pub(super) async fn new(
         args: &'w CreateArgs,
         expires: Option<Expiry>,
@@ -139,9 +240,7 @@ impl<'w> Making<'w> {
                 .or(name)
                 .unwrap_or_default(),
             lifetime,
-            downloadable: cells
-                .downloadable
-                .unwrap_or(args.download == Some(OnOff::On)),
+            downloadable: cells.downloadable.unwrap_or(args.download == Some(true)),
             slug: cells.slug.clone().or_else(|| args.slug.clone()),
             stream_format: match cells.stream_format.as_deref() {
                 // The record's words for the original, and for no limit.
@@ -213,7 +312,7 @@ impl<'w> Making<'w> {
         }
     }
 
-    /// The share of a deleted book whose name a new one can take over. It is looked for only where it
+    /// The share of a deleted book whose name a new one can take over. It is looked for only if it
     /// makes a difference: the server tells by itself that a name is taken.
     async fn silent(&self, new: &NewShare) -> Result<Option<Share>> {
         if !self.args.take_over && !self.asks {
@@ -276,7 +375,7 @@ impl<'w> Making<'w> {
         )
         .hint(format!(
             "say which: `--slug {}`",
-            crate::shell::word(first.plain_name())
+            sharectl_core::shell::word(first.plain_name())
         ))
         .with_server(&server.name))
     }
@@ -343,7 +442,7 @@ impl<'w> Making<'w> {
     }
 
     /// Whether the server refuses a second share of the same.
-    fn keeps_one_of_each(&self) -> bool {
+    pub(super) fn keeps_one_of_each(&self) -> bool {
         self.writing.server.can.again == Again::Refused
     }
 
@@ -392,13 +491,17 @@ impl<'w> Making<'w> {
     }
 
     /// With `--reuse`, the share that serves once its download permission is changed.
-    fn adaptable(&self, wanted: &Wanted, free: impl Fn(&Share) -> bool) -> Option<&Share> {
+    pub(super) fn adaptable(
+        &self,
+        wanted: &Wanted,
+        free: impl Fn(&Share) -> bool,
+    ) -> Option<&Share> {
         let can = &self.writing.server.can;
         let existing = self.existing.as_ref().filter(|_| wanted.permits)?;
         existing.but_for_downloads(&wanted.new, can, free)
     }
 
-    /// The row of a share that serves, changed where that is needed. One that can't be changed there
+    /// The row of a share that serves, changed if that is needed. One that can't be changed there
     /// doesn't serve.
     fn reusing(&self, wanted: &Wanted, share: &Share) -> Option<PlanRow> {
         let new = &wanted.new;
@@ -514,13 +617,13 @@ fn no_such_format(format: &str, offered: &[String]) -> Error {
         Some(one) => error.hint(format!(
             "it offers {}: `--stream-format {}`",
             offered.join(", "),
-            crate::shell::word(one)
+            sharectl_core::shell::word(one)
         )),
         None => error.hint("leave `--stream-format` out: visitors get the original files"),
     }
 }
 
-/// Nobody who said nothing about an end knows which one is too late.
+/// Without `--expires`, users don't know which expiry is too late.
 fn by_default_too_long(days: i64, server: &str) -> String {
     format!(
         "no `--expires` given, so sharectl used `default-expires` (30d unless you set it): add \
@@ -535,13 +638,13 @@ fn by_default_too_long(days: i64, server: &str) -> String {
 /// Says why not.
 pub(super) fn check_server(args: &CreateArgs, server: &Server) -> Result<()> {
     steps::may_share(&server.can)?;
-    if args.download == Some(OnOff::Off) {
+    if args.download == Some(false) {
         keeps_off(server)?;
     }
     Ok(())
 }
 
-/// Off is kept wherever it can be set, and where downloads don't exist at all.
+/// Off is kept if it can be set, and if downloads don't exist at all.
 fn keeps_off(server: &Server) -> Result<()> {
     match server.can.download {
         Download::NotTold => steps::keeps_download(&server.can, false),
@@ -557,167 +660,6 @@ fn wish(args: &CreateArgs) -> PlaylistWish {
     }
 }
 
-/// The plan, and the fate of each request. With `--reuse`, requests that one share serves get that one,
-/// and it lives as long as the longest of them asks for.
-pub(super) fn merged_plan(news: Vec<Result<Wanted>>, making: &Making<'_>) -> (Plan, Vec<Fate>) {
-    let serving = serving(&news, making);
-    let mut fates = Vec::with_capacity(news.len());
-    let mut wanted: Vec<(Wanted, Option<&Share>)> = Vec::with_capacity(news.len());
-    let mut places: HashMap<One, usize> = HashMap::new();
-    let mut claims = Claims::default();
-    for (asked, share) in news.into_iter().zip(serving) {
-        let asked = match asked {
-            Ok(asked) => asked,
-            Err(error) => {
-                fates.push(Fate::Failed(error));
-                continue;
-            }
-        };
-        let one = One::of(&asked.new, share);
-        if making.reuses()
-            && let Some(place) = places.get(&one)
-        {
-            let first = &mut wanted[*place].0;
-            first.new.lifetime = asked.new.lifetime.max(first.new.lifetime);
-            first.enough = asked.enough.max(first.enough);
-            fates.push(Fate::SharedWith(*place));
-            continue;
-        }
-        if share.is_none()
-            && let Err(error) = claims.take(&asked, making)
-        {
-            fates.push(Fate::Failed(error));
-            continue;
-        }
-        places.insert(one, wanted.len());
-        fates.push(Fate::Planned(wanted.len()));
-        wanted.push((asked, share));
-    }
-    // What the server can't keep fails, and the others move up.
-    let mut places: Vec<Result<usize>> = Vec::with_capacity(wanted.len());
-    let mut rows = Vec::with_capacity(wanted.len());
-    for (asked, share) in wanted {
-        places.push(making.row(asked, share).map(|row| {
-            rows.push(row);
-            rows.len() - 1
-        }));
-    }
-    let fates = fates.into_iter().map(|fate| match fate {
-        Fate::Planned(place) => settle(&places[place], Fate::Planned),
-        Fate::SharedWith(place) => settle(&places[place], Fate::SharedWith),
-        failed @ Fate::Failed(_) => failed,
-    });
-    let fates = fates.collect();
-    let plan = Plan {
-        chosen_by_list: making.reuses(),
-        recheck: making.served_by(),
-        ..Plan::new(rows)
-    };
-    (plan, fates)
-}
-
-/// The stored share that serves for each request. One whose download permission is to be changed must
-/// not be needed by another request as it is.
-fn serving<'m>(news: &[Result<Wanted>], making: &'m Making<'_>) -> Vec<Option<&'m Share>> {
-    let asked = || news.iter().map(|asked| asked.as_ref().ok());
-    let mut serving: Vec<Option<&Share>> = asked()
-        .map(|asked| asked.and_then(|asked| making.serving(asked)))
-        .collect();
-    let needed = serving.iter().flatten();
-    let mut taken: HashMap<&str, bool> = needed
-        .filter_map(|share| Some((share.id.as_str(), share.downloadable?)))
-        .collect();
-    for (share, asked) in serving.iter_mut().zip(asked()) {
-        let Some(asked) = asked.filter(|_| share.is_none()) else {
-            continue;
-        };
-        let downloads = asked.new.downloadable;
-        let free = |share: &Share| {
-            let taken = taken.get(share.id.as_str());
-            taken.is_none_or(|permission| *permission == downloads)
-        };
-        *share = making.adaptable(asked, free);
-        if let Some(share) = share {
-            taken.insert(&share.id, downloads);
-        }
-    }
-    serving
-}
-
-fn settle(place: &Result<usize>, fate: fn(usize) -> Fate) -> Fate {
-    match place {
-        Ok(place) => fate(*place),
-        Err(error) => Fate::Failed(error.again()),
-    }
-}
-
-/// What only one of several new shares can have.
-#[derive(Default)]
-struct Claims {
-    /// The ids of shares whose names are taken over.
-    names: HashSet<String>,
-    /// Contents that the server shares once.
-    contents: HashSet<Vec<ItemRef>>,
-}
-
-impl Claims {
-    /// Claims what a new share needs.
-    ///
-    /// # Errors
-    /// [`Code::Conflict`] if another one of the same command has it: run side by side, the second could
-    /// come first, and what it takes over would be lost.
-    fn take(&mut self, asked: &Wanted, making: &Making<'_>) -> Result<()> {
-        if let Some(silent) = &asked.silent
-            && !self.names.insert(silent.id.clone())
-        {
-            let name = silent.plain_name();
-            return Err(Error::new(
-                Code::Conflict,
-                format!("another share of this command takes over the slug {name}"),
-            )
-            .hint("give one of them another slug: `--slug NAME`, or a column `slug`"));
-        }
-        if making.keeps_one_of_each() && !self.contents.insert(contents_key(&asked.new.items)) {
-            return Err(Error::new(
-                Code::Conflict,
-                "this command shares the same item twice, and the server keeps one share per item",
-            ));
-        }
-        Ok(())
-    }
-}
-
-/// The one share that serves for several.
-#[derive(PartialEq, Eq, Hash)]
-enum One {
-    /// It is there already. Those that leave something open are served by the same one as those that
-    /// don't, so only its id tells.
-    Stored(String),
-    /// It is made: all that makes a difference is the same.
-    New {
-        contents: Vec<ItemRef>,
-        downloadable: bool,
-        stream_format: Option<String>,
-        max_bit_rate_kbps: Option<u32>,
-        slug: Option<String>,
-    },
-}
-
-impl One {
-    fn of(new: &NewShare, serving: Option<&Share>) -> Self {
-        match serving {
-            Some(share) => Self::Stored(share.id.clone()),
-            None => Self::New {
-                contents: contents_key(&new.items),
-                downloadable: new.downloadable,
-                stream_format: new.stream_format.clone(),
-                max_bit_rate_kbps: new.max_bit_rate_kbps,
-                slug: new.slug.clone(),
-            },
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -728,13 +670,13 @@ mod tests {
         for (format, proposed) in [("OPUS", "opus"), ("bogus", "mp3")] {
             let error = no_such_format(format, &offered);
             assert_eq!(error.code(), Code::Unsupported);
-            let hint = crate::text::hints(&error).concat();
+            let hint = sharectl_config::text::hints(&error).concat();
             assert!(hint.contains("mp3, opus"), "{hint}");
             assert!(
                 hint.contains(&format!("`--stream-format {proposed}`")),
                 "{hint}"
             );
         }
-        assert!(crate::text::hints(&no_such_format("mp3", &[]))[0].contains("leave"));
+        assert!(sharectl_config::text::hints(&no_such_format("mp3", &[]))[0].contains("leave"));
     }
 }

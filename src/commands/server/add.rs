@@ -2,22 +2,23 @@
 
 use clap::Args;
 use secrecy::SecretString;
+use sharectl_config::credentials::{ProfileCredentials, Store};
+use sharectl_config::edit::{self, ServerEdit};
+use sharectl_config::{Config, Origin, Profile, SecretKind, SecretSource, text};
+use sharectl_core::advice::{Advice, Hint, Part, ProfileSetting};
+use sharectl_core::backend::connection::Credentials as _;
+use sharectl_core::backend::{Server, SignIn, capability_summary};
+use sharectl_core::domain::steps::may_share;
+use sharectl_core::error::{Code, Error, Result};
+use sharectl_ui::output::Printer;
 use url::Url;
 
-use super::default::{self, DefaultArgs};
+use super::change::{self, DefaultArgs};
 use super::options;
 use super::options::{ServerOptions, trusted_certificate};
-use crate::advice::{Advice, Hint, Part, ProfileSetting};
-use crate::backend::connection::Credentials as _;
-use crate::backend::{Server, SignIn, capability_summary};
-use crate::cli::{Cli, GlobalArgs};
-use crate::commands::{self, Context};
-use crate::config::credentials::{ProfileCredentials, Store};
-use crate::config::edit::{self, ServerEdit};
-use crate::config::{Config, Origin, Profile, SecretKind, SecretSource, text};
-use crate::domain::steps::may_share;
-use crate::error::{Code, Error, Result};
-use crate::output::Printer;
+use crate::cli::GlobalArgs;
+use crate::commands::Context;
+use crate::commands::list::{self, ListArgs};
 
 /// Add a server: detect its kind, try the login, and store both
 #[derive(Debug, Args)]
@@ -66,7 +67,7 @@ const URL_QUESTION: &str = "Server URL (https://HOST)";
 const ADD_COMMAND: &str = "sharectl server add NAME URL";
 
 fn name(text: &str) -> Result<String, String> {
-    crate::config::profile::check_name(text).map(|()| text.to_owned())
+    sharectl_config::profile::check_name(text).map(|()| text.to_owned())
 }
 
 /// Recognises the server, tries the login, and keeps both.
@@ -86,7 +87,7 @@ pub(super) async fn run(args: AddArgs, context: &Context) -> Result<()> {
                     name: Some(name.clone()),
                     none: false,
                 };
-                return default::run(&args, context).await;
+                return change::default(&args, context).await;
             }
             printer.note(format_args!("{name} already exists: unchanged"));
             return Ok(());
@@ -101,22 +102,12 @@ pub(super) async fn run(args: AddArgs, context: &Context) -> Result<()> {
         None => ask_name(&url, &args, config, printer)?,
     };
     let (profile, tried) = tried(&name, url, &mut edit, &args, context).await?;
-    let Tried {
-        connected,
-        credentials,
-        typed_token,
-    } = tried;
+    let connected = tried.connected.as_ref();
     edit.url = Some(profile.url.clone());
-    edit.kind = connected
-        .as_ref()
-        .map(|server| server.kind)
-        .or(profile.kind);
+    edit.kind = connected.map(|server| server.kind).or(profile.kind);
     edit.username.clone_from(&profile.username);
     if context.global.dry_run {
-        printer.notice(format_args!(
-            "would add {}",
-            summary(&profile, connected.as_ref())
-        ));
+        printer.notice(format_args!("would add {}", summary(&profile, connected)));
         return Ok(());
     }
     let replaces = named(config, &name).is_some();
@@ -124,17 +115,14 @@ pub(super) async fn run(args: AddArgs, context: &Context) -> Result<()> {
         true => edit::replace_server(config.paths(), &name, &edit, args.default).await?,
         false => edit::add_server(config.paths(), &name, &edit, args.default).await?,
     }
-    credentials.keep_typed().await?;
-    if let Some(token) = typed_token {
+    tried.credentials.keep_typed().await?;
+    if let Some(token) = tried.typed_token {
         let store = Store::new(config.paths())?;
         store.put(&profile, SecretKind::Token, &token).await?;
     }
     let done = if replaces { "replaced" } else { "added" };
-    printer.note(format_args!(
-        "{done} {}",
-        summary(&profile, connected.as_ref())
-    ));
-    if let Some(server) = &connected {
+    printer.note(format_args!("{done} {}", summary(&profile, connected)));
+    if let Some(server) = connected {
         tell_manners(server, printer);
         if is_conversation(&args, printer) && may_share(&server.can).is_ok() {
             first_list(&name, context).await;
@@ -150,17 +138,13 @@ fn is_conversation(args: &AddArgs, printer: &Printer) -> bool {
 
 /// Shows what is shared there already. What it fails with doesn't matter: the server was added.
 async fn first_list(name: &str, context: &Context) {
-    let Ok(cli) = Cli::read(["sharectl", "-s", name, "list"]) else {
-        return;
-    };
     let global = GlobalArgs {
-        servers: cli.global.servers,
+        servers: vec![name.to_owned()],
         ..context.global.clone()
     };
     // The configuration is another one now.
-    let inner = Context::new(global, context.env.clone(), context.printer.clone());
-    let listed = Box::pin(commands::run(cli.command, inner)).await;
-    match listed {
+    let inner = context.beside(global, context.printer.clone());
+    match list::run(ListArgs::default(), &inner).await {
         Ok(()) => context.printer.hint("share something: `sharectl create`"),
         Err(error) => context.printer.warn(&error),
     }
@@ -350,6 +334,8 @@ fn has_these_values(
         return Ok(false);
     };
     let url = options::address(url)?;
+    let path = |url: &Url| url.as_str().trim_end_matches('/').to_owned();
+    let is_there = |url: &Url| path(url) == path(&there.url);
     // A server may have been found one folder below.
     let below = || {
         let mut given = url.clone();
@@ -360,16 +346,14 @@ fn has_these_values(
         let pushed = given.path_segments_mut().map(|mut path| {
             path.pop_if_empty().extend(last);
         });
-        pushed.is_ok()
-            && given.as_str().trim_end_matches('/') == there.url.as_str().trim_end_matches('/')
+        pushed.is_ok() && is_there(&given)
     };
-    let same_url = url.as_str().trim_end_matches('/') == there.url.as_str().trim_end_matches('/');
-    Ok((same_url || below())
+    Ok((is_there(&url) || below())
         && (!args.trust_cert || there.certificate.is_some())
         && edit::has_values(config.paths(), &there.name, edit)?)
 }
 
-/// The address; where it is asked for, Enter means the `present` one.
+/// The address; if it is asked for, Enter means the `present` one.
 fn address(args: &AddArgs, present: Option<&Url>, printer: &Printer) -> Result<Url> {
     if let Some(url) = &args.url {
         return options::address(url);
@@ -384,7 +368,7 @@ fn address(args: &AddArgs, present: Option<&Url>, printer: &Printer) -> Result<U
 fn ask_name(url: &Url, args: &AddArgs, config: &Config, printer: &Printer) -> Result<String> {
     let is_free = |name: &str| args.replace || named(config, name).is_none();
     let check = |answer: &str| {
-        crate::config::profile::check_name(answer).map_err(Error::usage)?;
+        sharectl_config::profile::check_name(answer).map_err(Error::usage)?;
         match is_free(answer) {
             true => Ok(()),
             false => Err(taken(answer)),
@@ -415,7 +399,7 @@ fn profile(name: &str, url: Url, edit: &ServerEdit, config: &Config) -> Result<P
     })
 }
 
-/// Finds out what it is, before anybody is asked for an account there.
+/// Detects the kind of server before the user is asked for an account there.
 async fn recognise(profile: &mut Profile, context: &Context) -> Result<()> {
     let found = context.connection(profile).await?.recognise().await?;
     profile.kind = Some(found.kind);
@@ -473,7 +457,7 @@ async fn connect(
         }
         trying.password = vec![SecretSource::Text(credentials.password().await?)];
     }
-    context.connect_anew(&trying).await
+    context.connect_without_facts(&trying).await
 }
 
 /// One line: what it is, where, and who we are there.
@@ -484,15 +468,12 @@ fn summary(profile: &Profile, server: Option<&Server>) -> String {
     };
     let version = server.version.iter().map(|version| format!(" {version}"));
     let who = server.account.name.as_ref().or(profile.username.as_ref());
-    let who = who
-        .iter()
-        .map(|who| format!(", signed in as {who}"))
-        .collect::<String>();
-    let admin = server.account.admin.unwrap_or_default();
-    format!(
-        "{name}: {}{} at {address}{who}{}",
-        server.can.name,
-        version.collect::<String>(),
-        if admin { " (administrator)" } else { "" }
-    )
+    let who = who.iter().map(|who| format!(", signed in as {who}"));
+    let (version, who): (String, String) = (version.collect(), who.collect());
+    let admin = match server.account.admin {
+        Some(true) => " (administrator)",
+        _ => "",
+    };
+    let kind = server.can.name;
+    format!("{name}: {kind}{version} at {address}{who}{admin}")
 }

@@ -1,19 +1,16 @@
-//! `server login`
+//! `server login` and `server logout`.
 
 use std::io::{BufRead as _, Read as _};
 
 use clap::Args;
-use clap_complete::engine::ArgValueCompleter;
 use secrecy::SecretString;
+use sharectl_config::credentials::Store;
+use sharectl_config::edit::{self, ServerEdit};
+use sharectl_config::{Origin, Profile, SecretKind, SecretSource, credentials};
+use sharectl_core::error::{Error, Result};
+use sharectl_core::shell;
 
-use super::{forget_session, keeps_secrets, named};
 use crate::commands::Context;
-use crate::completion;
-use crate::config::credentials::{self, Store};
-use crate::config::edit::{self, ServerEdit};
-use crate::config::{Profile, SecretKind, SecretSource};
-use crate::error::{Error, Result};
-use crate::shell;
 
 /// Try a password or token, and store it
 #[derive(Debug, Args)]
@@ -26,7 +23,6 @@ Examples:
 sharectl saves it in credentials.toml, next to the configuration file. Only you can read credentials.toml.")]
 pub(crate) struct LoginArgs {
     /// Name of the server [default: the one that commands would use]
-    #[arg(add = ArgValueCompleter::new(completion::profiles))]
     pub(crate) name: Option<String>,
 
     /// Store an API key or token instead of a password
@@ -46,8 +42,8 @@ pub(crate) struct LoginArgs {
 const LONGEST: u64 = 64 * 1024;
 
 /// Tries it and keeps it.
-pub(super) async fn run(args: &LoginArgs, context: &Context) -> Result<()> {
-    let mut profile = named(args.name.as_deref(), context)?.clone();
+pub(super) async fn login(args: &LoginArgs, context: &Context) -> Result<()> {
+    let mut profile = context.profile(args.name.as_deref())?.clone();
     keeps_secrets(&profile)?;
     let kind = if args.token {
         SecretKind::Token
@@ -76,9 +72,9 @@ pub(super) async fn run(args: &LoginArgs, context: &Context) -> Result<()> {
     let name = profile.name.clone();
     if !args.no_check {
         if !context.global.dry_run {
-            forget_session(&profile, context)?;
+            context.forget_session(&profile)?;
         }
-        context.connect_anew(&profile).await?;
+        context.connect_without_facts(&profile).await?;
     }
     if context.global.dry_run {
         printer.notice(format_args!("would save the {} of {name}", kind.as_str()));
@@ -99,6 +95,17 @@ pub(super) async fn run(args: &LoginArgs, context: &Context) -> Result<()> {
         kind.as_str()
     ));
     Ok(())
+}
+
+/// Refuses what has no secrets of its own to keep.
+fn keeps_secrets(profile: &Profile) -> Result<()> {
+    let error = match profile.origin {
+        Origin::File(_) => return Ok(()),
+        Origin::Environment => Error::usage("the secrets of `env` come from the environment")
+            .hint("set SHARECTL_PASSWORD_FILE, SHARECTL_PASSWORD_COMMAND, or SHARECTL_TOKEN_FILE"),
+        Origin::Sandbox => Error::usage("the sandbox needs no login"),
+    };
+    Err(error.with_server(&profile.name))
 }
 
 /// Refuses to keep what would never be used.
@@ -146,4 +153,44 @@ fn secret_for(
         (SecretKind::Token, _) => format!("API key or token on {}", profile.name),
     };
     context.printer.password(&question, "--stdin")
+}
+
+/// Delete a server's stored password and tokens
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Example:
+  sharectl server logout home
+
+Secrets that come from a file, a command or the environment are not touched.")]
+pub(crate) struct LogoutArgs {
+    /// Name of the server [default: the one that commands would use]
+    pub(crate) name: Option<String>,
+}
+
+/// Forgets them.
+pub(super) async fn logout(args: &LogoutArgs, context: &Context) -> Result<()> {
+    let profile = context.profile(args.name.as_deref())?;
+    keeps_secrets(profile)?;
+    let (name, printer) = (&profile.name, &context.printer);
+    if context.global.dry_run {
+        printer.notice(format_args!("would delete the saved credentials of {name}"));
+        return Ok(());
+    }
+    let kept = Store::new(context.config()?.paths())?.forget(name).await?;
+    context.forget_session(profile)?;
+    printer.note(if kept {
+        format!("deleted the saved credentials of {name}")
+    } else {
+        format!("no saved credentials for {name}")
+    });
+    let credentials = context.credentials(profile)?;
+    for kind in [SecretKind::Password, SecretKind::Token] {
+        if let Some(source) = credentials.source(kind)? {
+            printer.warn(format_args!(
+                "its {} still comes from: {source}",
+                kind.as_str()
+            ));
+        }
+    }
+    Ok(())
 }

@@ -6,19 +6,25 @@ use std::str::FromStr;
 
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
+use sharectl_config::edit::ServerEdit;
+use sharectl_config::{Header, Profile, SecretSource, Settings, profile, values};
+use sharectl_core::backend::{Access, SignIn};
+use sharectl_core::domain::share::ServerKind;
+use sharectl_core::domain::steps::ends_now;
+use sharectl_core::error::{Code, Error, Result};
+use sharectl_core::fingerprint::Fingerprint;
+use sharectl_core::http::PeerCertificate;
+use sharectl_core::shell;
 use url::Url;
 
-use crate::backend::{Access, SignIn};
 use crate::commands::Context;
-use crate::commands::create::OnOff;
-use crate::config::edit::ServerEdit;
-use crate::config::{Header, Profile, SecretSource, Settings, profile, values};
-use crate::domain::share::ServerKind;
-use crate::domain::steps::ends_now;
-use crate::error::{Code, Error, Result};
-use crate::fingerprint::Fingerprint;
-use crate::http::PeerCertificate;
-use crate::shell;
+use crate::commands::args::on_off;
+
+/// Where help lists secrets.
+const SECRETS: &str = "Secrets";
+
+/// Where help lists what is about the connection.
+const CONNECTION: &str = "Connection";
 
 /// A server's settings. Limits (`--timeout`, `--jobs` …) given with them are kept as well.
 #[derive(Debug, Clone, Default, Args)]
@@ -36,44 +42,24 @@ pub(crate) struct ServerOptions {
     pub(crate) access: Option<Access>,
 
     /// File whose first line is the password
-    #[arg(
-        long,
-        value_name = "PATH",
-        group = "password-source",
-        help_heading = "Secrets"
-    )]
+    #[arg(long, value_name = "PATH", group = "password-source", help_heading = SECRETS)]
     pub(crate) password_file: Option<PathBuf>,
 
     /// Command that prints the password on its first line: `pass show nas`, or a JSON array
-    #[arg(
-        long,
-        value_name = "COMMAND",
-        group = "password-source",
-        help_heading = "Secrets"
-    )]
+    #[arg(long, value_name = "COMMAND", group = "password-source", help_heading = SECRETS)]
     pub(crate) password_command: Option<String>,
 
     /// File whose first line is the API key or token
-    #[arg(
-        long,
-        value_name = "PATH",
-        group = "token-source",
-        help_heading = "Secrets"
-    )]
+    #[arg(long, value_name = "PATH", group = "token-source", help_heading = SECRETS)]
     pub(crate) token_file: Option<PathBuf>,
 
     /// Command that prints the API key or token on its first line
-    #[arg(
-        long,
-        value_name = "COMMAND",
-        group = "token-source",
-        help_heading = "Secrets"
-    )]
+    #[arg(long, value_name = "COMMAND", group = "token-source", help_heading = SECRETS)]
     pub(crate) token_command: Option<String>,
 
     /// Header for every request, with its value from a file or variable: `NAME=file:PATH`, `NAME=env:VARIABLE`
     /// or `NAME=command:COMMAND` (can be repeated)
-    #[arg(long = "header", value_name = "NAME=SOURCE", help_heading = "Secrets")]
+    #[arg(long = "header", value_name = "NAME=SOURCE", help_heading = SECRETS)]
     pub(crate) headers: Vec<String>,
 
     /// Public base URL, if the server's own is wrong
@@ -81,42 +67,38 @@ pub(crate) struct ServerOptions {
     pub(crate) public_url: Option<String>,
 
     /// Whether `check` tries the public base URL [default: on]
-    #[arg(long, value_name = "on|off")]
-    pub(crate) public_probe: Option<OnOff>,
+    #[arg(long, value_name = "on|off", value_parser = on_off())]
+    pub(crate) public_probe: Option<bool>,
 
     /// PEM file with certificates to trust besides the system's
-    #[arg(long, value_name = "PATH", help_heading = "Connection")]
+    #[arg(long, value_name = "PATH", help_heading = CONNECTION)]
     pub(crate) ca_cert: Option<PathBuf>,
 
     /// PEM file with a client certificate, for servers or proxies that require one
-    #[arg(long, value_name = "PATH", help_heading = "Connection")]
+    #[arg(long, value_name = "PATH", help_heading = CONNECTION)]
     pub(crate) client_cert: Option<PathBuf>,
 
     /// PEM file with its key [default: the same file]
-    #[arg(long, value_name = "PATH", help_heading = "Connection")]
+    #[arg(long, value_name = "PATH", help_heading = CONNECTION)]
     pub(crate) client_key: Option<PathBuf>,
 
     /// Another address of the server, to try if the first can't be reached (can be repeated)
-    #[arg(
-        long = "alternate-url",
-        value_name = "URL",
-        help_heading = "Connection"
-    )]
+    #[arg(long = "alternate-url", value_name = "URL", help_heading = CONNECTION)]
     pub(crate) alternate_urls: Vec<String>,
 
     /// Allow plain http for alternate addresses; certificates are still verified
-    #[arg(long, help_heading = "Connection")]
+    #[arg(long, help_heading = CONNECTION)]
     pub(crate) insecure: bool,
 
     /// Unix socket that the server listens on
-    #[arg(long, value_name = "PATH", help_heading = "Connection")]
+    #[arg(long, value_name = "PATH", help_heading = CONNECTION)]
     pub(crate) unix_socket: Option<PathBuf>,
 
     /// How the server identifies the account; `header`: by a header that it trusts, such as Remote-User
     #[arg(
         long,
         value_name = "HOW",
-        help_heading = "Connection",
+        help_heading = CONNECTION,
         value_parser = word::<SignIn>(SignIn::ALL.map(SignIn::as_str))
     )]
     pub(crate) auth: Option<SignIn>,
@@ -139,7 +121,6 @@ fn word<T: FromStr<Err = String> + Clone + Send + Sync + 'static>(
 
 impl ServerOptions {
     /// The settings as they are given again: each flag with its value, as a shell takes it.
-    #[must_use]
     pub(crate) fn flags(&self) -> Vec<(&'static str, String)> {
         let path = |path: &Option<PathBuf>| path.as_ref().map(|path| path.display().to_string());
         let given = [
@@ -153,7 +134,8 @@ impl ServerOptions {
             ("--public-url", self.public_url.clone()),
             (
                 "--public-probe",
-                self.public_probe.map(|on| on.as_str().to_owned()),
+                self.public_probe
+                    .map(|on| if on { "on" } else { "off" }.to_owned()),
             ),
             ("--ca-cert", path(&self.ca_cert)),
             ("--client-cert", path(&self.client_cert)),
@@ -193,6 +175,9 @@ impl ServerOptions {
     /// [`Code::Usage`] for a value that makes no sense.
     pub(crate) fn edit(&self, limits: Settings) -> Result<ServerEdit> {
         let path = |path: &Option<PathBuf>| path.as_deref().map(absolute).transpose();
+        let headers = self.headers.iter().map(|text| header(text));
+        let expires = self.default_expires.as_deref();
+        let alternates = self.alternate_urls.iter().map(|text| address(text));
         Ok(ServerEdit {
             kind: self.kind,
             username: self.username.clone(),
@@ -202,13 +187,9 @@ impl ServerOptions {
             )?,
             token: source(self.token_file.as_deref(), self.token_command.as_deref())?,
             public_url: self.public_url.as_deref().map(address).transpose()?,
-            public_probe: self.public_probe.map(OnOff::is_on),
-            headers: self
-                .headers
-                .iter()
-                .map(|text| header(text))
-                .collect::<Result<_>>()?,
-            alternates: self.alternates()?,
+            public_probe: self.public_probe,
+            headers: headers.collect::<Result<_>>()?,
+            alternates: Some(alternates.collect::<Result<Vec<Url>>>()?).filter(|it| !it.is_empty()),
             insecure: self.insecure.then_some(true),
             unix_socket: path(&self.unix_socket)?,
             sign_in: self.auth,
@@ -218,25 +199,11 @@ impl ServerOptions {
                 ca_cert: path(&self.ca_cert)?,
                 client_cert: path(&self.client_cert)?,
                 client_key: path(&self.client_key)?,
-                default_expires: self
-                    .default_expires
-                    .as_deref()
-                    .map(values::default_expires)
-                    .transpose()?,
+                default_expires: expires.map(values::default_expires).transpose()?,
                 ..limits
             },
             ..ServerEdit::default()
         })
-    }
-
-    /// The other addresses, if any are given: all of them at once.
-    fn alternates(&self) -> Result<Option<Vec<Url>>> {
-        let urls: Vec<Url> = self
-            .alternate_urls
-            .iter()
-            .map(|text| address(text))
-            .collect::<Result<_>>()?;
-        Ok((!urls.is_empty()).then_some(urls))
     }
 }
 
@@ -330,8 +297,8 @@ fn absolute(path: &Path) -> Result<PathBuf> {
 /// Shows the certificate that the server has, and asks whether it is the right one.
 ///
 /// # Errors
-/// A server that can't be reached or has no certificate; [`Code::Declined`] where it is not the right
-/// one, [`Code::Usage`] where nobody can be asked.
+/// A server that can't be reached or has no certificate; [`Code::Declined`] if it is not the right
+/// one, [`Code::Usage`] if no terminal can be asked.
 pub(super) async fn trusted_certificate(
     profile: &Profile,
     context: &Context,
@@ -345,7 +312,7 @@ pub(super) async fn trusted_certificate(
     }
     let shown = context.connection(profile).await?.certificate().await?;
     let printer = &context.printer;
-    let told = told(profile, &shown, context)?;
+    let told = certificate_lines(profile, &shown, context)?;
     if printer.format().is_json() {
         printer.notice(told.join(" "));
     } else {
@@ -359,9 +326,13 @@ pub(super) async fn trusted_certificate(
     Ok(shown.sha256)
 }
 
-/// Whose certificate it is, how long it is valid, and its fingerprint: whole where it fits, else in two
+/// Whose certificate it is, how long it is valid, and its fingerprint: whole if it fits, else in two
 /// halves, since it is compared pair by pair.
-fn told(profile: &Profile, shown: &PeerCertificate, context: &Context) -> Result<Vec<String>> {
+fn certificate_lines(
+    profile: &Profile,
+    shown: &PeerCertificate,
+    context: &Context,
+) -> Result<Vec<String>> {
     const NAME: &str = "  SHA-256 ";
     let present = context.present(None)?;
     let until = shown.not_after.map(|end| {

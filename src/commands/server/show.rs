@@ -1,18 +1,77 @@
-//! `server show`
+//! `server list` and `server show`.
+
+use std::path::PathBuf;
 
 use clap::Args;
-use clap_complete::engine::ArgValueCompleter;
+use sharectl_config::{Config, Header, Origin, Profile, SecretKind, profile};
+use sharectl_core::backend::SignIn;
+use sharectl_core::domain::span::duration_text;
+use sharectl_core::error::Result;
+use sharectl_core::http::Jobs;
+use sharectl_ui::output::views::servers::{SERVERS, ServerRow};
+use sharectl_ui::output::{ShapeArgs, views};
 
-use super::{list, named};
-use crate::backend::SignIn;
 use crate::commands::Context;
-use crate::completion;
-use crate::config::{Header, Profile, profile};
-use crate::domain::span::duration_text;
-use crate::error::Result;
-use crate::http::Jobs;
-use crate::output::views::servers::{SERVERS, ServerRow};
-use crate::output::{ShapeArgs, views};
+
+/// List the configured servers
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  sharectl server list
+  sharectl server list -o json")]
+pub(crate) struct ListArgs {
+    /// How the rows are arranged.
+    #[command(flatten)]
+    pub(crate) shape: ShapeArgs,
+}
+
+/// Lists them. The sandbox's are not among them: they are always there.
+pub(super) fn list(args: &ListArgs, context: &Context) -> Result<()> {
+    let present = context.present(None)?;
+    if args.shape.lists_fields() {
+        return context.printer.fields(&SERVERS, &present);
+    }
+    let shape = context.printer.shape(&args.shape, &SERVERS)?;
+    let config = context.config()?;
+    config.check_file()?;
+    let rows: Vec<_> = config
+        .profiles()
+        .map(|profile| row(profile, config, context))
+        .collect::<Result<_>>()?;
+    if rows.is_empty() && context.printer.is_watched() {
+        context.printer.note("no server is configured");
+        context
+            .printer
+            .hint("add yours: `sharectl server add home https://music.example.com`");
+    }
+    context.printer.rows(&shape, rows, &present)
+}
+
+/// A profile as a row: never a secret, only where it comes from.
+fn row(profile: &Profile, config: &Config, context: &Context) -> Result<ServerRow> {
+    let credentials = context.credentials(profile)?;
+    let source = match credentials.source(SecretKind::Token)? {
+        Some(source) => Some(source),
+        None => credentials.source(SecretKind::Password)?,
+    };
+    Ok(ServerRow {
+        name: profile.name.clone(),
+        default: config.default_name() == Some(profile.name.as_str()),
+        url: profile.address().to_owned(),
+        kind: profile.kind.map(|kind| kind.as_str().to_owned()),
+        username: profile.username.clone(),
+        credentials: source,
+        public_url: profile
+            .public_url
+            .as_ref()
+            .map(|url| profile::shown(url).to_owned()),
+        source: match &profile.origin {
+            Origin::File(path) => path.display().to_string(),
+            Origin::Environment => "environment".to_owned(),
+            Origin::Sandbox => "built in".to_owned(),
+        },
+    })
+}
 
 /// Show one server's settings, and where its secrets come from
 #[derive(Debug, Args)]
@@ -22,14 +81,13 @@ Examples:
   sharectl server show -o json")]
 pub(crate) struct ShowArgs {
     /// Name of the server [default: the one that commands would use]
-    #[arg(add = ArgValueCompleter::new(completion::profiles))]
     pub(crate) name: Option<String>,
 }
 
 /// Shows it: all settings to people, the row to machines.
-pub(super) fn run(args: &ShowArgs, context: &Context) -> Result<()> {
-    let profile = named(args.name.as_deref(), context)?;
-    let row = list::row(profile, context.config()?, context)?;
+pub(super) fn show(args: &ShowArgs, context: &Context) -> Result<()> {
+    let profile = context.profile(args.name.as_deref())?;
+    let row = row(profile, context.config()?, context)?;
     let printer = &context.printer;
     if !printer.format().is_table() {
         let shape = ShapeArgs::default().shape(&SERVERS)?;
@@ -42,84 +100,53 @@ pub(super) fn run(args: &ShowArgs, context: &Context) -> Result<()> {
 
 /// The settings that hold for a server, by their names in the configuration.
 fn settings(profile: &Profile, row: ServerRow) -> Vec<(&'static str, String)> {
-    let headers: Vec<_> = profile.headers.iter().map(Header::to_string).collect();
+    let path = |path: Option<&PathBuf>| path.map(|path| path.display().to_string());
+    let list = |words: Vec<String>| Some(words.join(", ")).filter(|list| !list.is_empty());
+    let headers = profile.headers.iter().map(Header::to_string);
+    let alternates = profile.alternates.iter();
+    let alternates = alternates.map(|url| profile::shown(url).to_string());
     let own = profile.client_certificate.as_ref();
-    let alternates: Vec<_> = profile.alternates.iter().map(profile::shown).collect();
+    let sign_in = Some(profile.sign_in).filter(|way| *way != SignIn::default());
+    let jobs = match profile.jobs {
+        Jobs::Fixed(jobs) => Some(jobs.to_string()),
+        Jobs::Adaptive => None,
+    };
+    let flag = |on: bool, word: &str| on.then(|| word.to_owned());
+    let credentials = row.credentials.unwrap_or_else(|| "asked for".to_owned());
     let set = [
         ("name", Some(row.name)),
-        ("default", row.default.then(|| "yes".to_owned())),
+        ("default", flag(row.default, "yes")),
         ("url", Some(row.url)),
         ("kind", row.kind),
         ("access", Some(profile.access.to_string())),
         ("username", row.username),
-        (
-            "credentials",
-            Some(row.credentials.unwrap_or_else(|| "asked for".to_owned())),
-        ),
+        ("credentials", Some(credentials)),
         ("public-url", row.public_url),
-        (
-            "public-probe",
-            (!profile.public_probe).then(|| "false".to_owned()),
-        ),
-        (
-            "ca-cert",
-            profile
-                .ca_cert
-                .as_ref()
-                .map(|path| path.display().to_string()),
-        ),
-        (
-            "client-cert",
-            own.map(|own| own.certificate.display().to_string()),
-        ),
-        (
-            "client-key",
-            own.and_then(|own| own.key.as_ref())
-                .map(|path| path.display().to_string()),
-        ),
-        (
-            "alternate-urls",
-            Some(alternates.join(", ")).filter(|list| !list.is_empty()),
-        ),
-        (
-            "unix-socket",
-            profile
-                .unix_socket
-                .as_ref()
-                .map(|path| path.display().to_string()),
-        ),
-        (
-            "auth",
-            (profile.sign_in != SignIn::default()).then(|| profile.sign_in.to_string()),
-        ),
+        ("public-probe", flag(!profile.public_probe, "false")),
+        ("ca-cert", path(profile.ca_cert.as_ref())),
+        ("client-cert", path(own.map(|own| &own.certificate))),
+        ("client-key", path(own.and_then(|own| own.key.as_ref()))),
+        ("alternate-urls", list(alternates.collect())),
+        ("unix-socket", path(profile.unix_socket.as_ref())),
+        ("auth", sign_in.map(|way| way.to_string())),
         (
             "certificate",
             profile.certificate.map(|print| print.to_string()),
         ),
-        (
-            "headers",
-            Some(headers.join(", ")).filter(|list| !list.is_empty()),
-        ),
+        ("headers", list(headers.collect())),
         ("default-expires", Some(profile.default_expires.to_string())),
         ("timeout", Some(duration_text(profile.timeout))),
         ("deadline", profile.deadline.map(duration_text)),
         ("retries", profile.retries.map(|times| times.to_string())),
-        ("jobs", jobs(profile.jobs)),
+        ("jobs", jobs),
         ("rate", profile.rate.map(|rate| rate.to_string())),
         ("tz", profile.tz.clone()),
         (
             "allow-plain-password",
-            profile.allow_plain_password.then(|| "true".to_owned()),
+            flag(profile.allow_plain_password, "true"),
         ),
         ("from", Some(row.source)),
     ];
     let known = |(setting, value): (_, Option<String>)| Some((setting, value?));
     set.into_iter().filter_map(known).collect()
-}
-
-fn jobs(jobs: Jobs) -> Option<String> {
-    match jobs {
-        Jobs::Fixed(jobs) => Some(jobs.to_string()),
-        Jobs::Adaptive => None,
-    }
 }

@@ -1,77 +1,43 @@
-//! `[aliases]`: names of one's own for command lines.
+//! A command line before it is parsed: where its command stands, what can be told of a line that can't be parsed, and
+//! `[aliases]`, names of the user's own for command lines.
 //!
 //! An alias is looked for only if the first word is no command, so that a command always means itself.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use clap::Command;
-use clap::error::ErrorKind;
-
-use super::Cli;
-use super::meant::{command_place, first_command};
-use crate::config::{Alias, Config, Overrides};
-use crate::env_vars::Environment;
-use crate::error::{Code, Error, Result};
-use crate::shell;
+use clap::{Arg, Command};
+use sharectl_config::env_vars::Environment;
+use sharectl_config::{Alias, Config, Overrides};
+use sharectl_core::error::{Code, Error, Result};
+use sharectl_core::shell;
 
 /// What disarms a safety is typed, and stands in no file.
 const TYPED_ONLY: [&str; 2] = ["yes", "no-journal"];
 
-/// Why a command line was not understood.
-#[derive(Debug)]
-pub(crate) enum Unread {
-    /// The parser says so, of these words.
-    Line(Box<clap::Error>, Vec<OsString>),
-    /// An alias can't be used.
-    Alias(Error),
-}
-
-/// Reads a command line whose first word is the program, with aliases replaced by what they stand for.
+/// The words of a line with its alias replaced; `None` if it begins with none.
 ///
 /// # Errors
-/// What can't be parsed, and what is no error: help and the version. An alias that makes no sense.
-pub(crate) fn read(words: Vec<OsString>, env: &Environment) -> Result<Cli, Unread> {
-    let unread = match Cli::read(words.clone()) {
-        Ok(cli) => return Ok(cli),
-        Err(error) => error,
-    };
-    let expanded = match unread.kind() {
-        ErrorKind::InvalidSubcommand => expanded(&words, env).map_err(Unread::Alias)?,
-        _ => None,
-    };
-    match expanded {
-        Some(words) => {
-            let read = Cli::read(words.clone());
-            read.map_err(|error| Unread::Line(Box::new(error), words))
-        }
-        None => Err(Unread::Line(Box::new(unread), words)),
-    }
-}
-
-/// The words of a line with its alias replaced; `None` if it begins with none.
-fn expanded(words: &[OsString], env: &Environment) -> Result<Option<Vec<OsString>>> {
-    let root = super::command();
-    let texts: Vec<String> = words
-        .iter()
-        .map(|word| word.to_string_lossy().into_owned())
-        .collect();
-    let Some(place) = command_place(&root, &texts) else {
+/// A configuration that can't be read, an alias that makes no sense.
+pub(super) fn expanded(
+    root: &Command,
+    words: &[OsString],
+    env: &Environment,
+) -> Result<Option<Vec<OsString>>> {
+    let texts = texts(words);
+    let Some(place) = command_place(root, &texts) else {
         return Ok(None);
     };
-    let overrides = Overrides {
-        config: config_flag(&texts),
-        ..Overrides::default()
-    };
-    let config = Config::load(env, &overrides)?;
+    let config = configuration(&texts, env)?;
     let aliases = config.aliases();
-    check(aliases)?;
+    check(root, aliases)?;
     let Some(meant) = texts.get(place).filter(|word| aliases.contains_key(*word)) else {
         return Ok(None);
     };
     let (before, behind) = words.split_at(place);
-    let line = resolved(&root, aliases, meant);
+    let line = resolved(root, aliases, meant);
     let line = line.into_iter().map(OsString::from);
     let behind = behind.iter().skip(1).cloned();
     Ok(Some(
@@ -83,25 +49,21 @@ fn expanded(words: &[OsString], env: &Environment) -> Result<Option<Vec<OsString
 ///
 /// # Errors
 /// [`Code::Config`] with the place of the first that does.
-pub(crate) fn check(aliases: &BTreeMap<String, Alias>) -> Result<()> {
-    if aliases.is_empty() {
-        return Ok(());
-    }
-    let root = super::command();
+pub(crate) fn check(root: &Command, aliases: &BTreeMap<String, Alias>) -> Result<()> {
     for (name, alias) in aliases {
         let wrong = |why: String| {
             let message = format!("{}: alias `{name}`: {why}", alias.place);
             Error::new(Code::Config, message)
         };
-        if is_command(&root, name) {
+        if is_command(root, name) {
             return Err(wrong(format!("`{name}` is a command"))
                 .hint("give the alias another name: a command always means itself"));
         }
-        if let Some(flag) = typed_only(&root, &alias.words) {
+        if let Some(flag) = typed_only(root, &alias.words) {
             return Err(wrong(format!("an alias can't hold `--{flag}`"))
                 .hint(format!("remove it, and type `--{flag}` when you need it")));
         }
-        if let Some(round) = round(&root, aliases, name) {
+        if let Some(round) = round(root, aliases, name) {
             return Err(wrong(format!(
                 "it expands to itself: {}",
                 round.join(" → ")
@@ -113,21 +75,12 @@ pub(crate) fn check(aliases: &BTreeMap<String, Alias>) -> Result<()> {
 
 /// The command tree with the aliases as commands, for a completion: each takes what its command takes, and
 /// is described by its words. Aliases that make no sense are left out: a prompt is no place for errors.
-#[must_use]
 pub(crate) fn completed(root: Command, words: &[OsString], env: &Environment) -> Command {
-    let texts: Vec<String> = words
-        .iter()
-        .map(|word| word.to_string_lossy().into_owned())
-        .collect();
-    let overrides = Overrides {
-        config: config_flag(&texts),
-        ..Overrides::default()
-    };
-    let Ok(config) = Config::load(env, &overrides) else {
+    let Ok(config) = configuration(&texts(words), env) else {
         return root;
     };
     let aliases = config.aliases();
-    if check(aliases).is_err() {
+    if check(&root, aliases).is_err() {
         return root;
     }
     let commands = aliases.iter().map(|(name, alias)| {
@@ -222,6 +175,15 @@ fn typed_only(root: &Command, words: &[String]) -> Option<&'static str> {
     None
 }
 
+/// The configuration that a line means.
+fn configuration(words: &[String], env: &Environment) -> Result<Config> {
+    let overrides = Overrides {
+        config: config_flag(words),
+        ..Overrides::default()
+    };
+    Config::load(env, &overrides)
+}
+
 /// The file that `--config` names, as far as a line that does not parse tells.
 fn config_flag(words: &[String]) -> Option<PathBuf> {
     let joined = words.iter().find_map(|word| word.strip_prefix("--config="));
@@ -232,13 +194,104 @@ fn config_flag(words: &[String]) -> Option<PathBuf> {
     joined.or_else(apart).map(PathBuf::from)
 }
 
+/// A line as it is typed.
+pub(crate) fn written(line: &[String]) -> String {
+    let program = Cow::Borrowed("sharectl");
+    let rest = line.iter().skip(1).map(|word| shell::word(word));
+    let words: Vec<Cow<'_, str>> = [program].into_iter().chain(rest).collect();
+    words.join(" ")
+}
+
+/// The command that a line means, as far as it can be told: `sharectl server add`.
+pub(crate) fn command_of(root: &Command, line: &[String]) -> String {
+    let (mut command, mut path) = (root, root.get_name().to_owned());
+    let mut is_value = false;
+    for word in line.iter().skip(1) {
+        if std::mem::take(&mut is_value) {
+            continue;
+        }
+        is_value = takes_value(root, word);
+        if let Some(sub) = command.find_subcommand(word) {
+            path = format!("{path} {}", sub.get_name());
+            command = sub;
+        }
+    }
+    path
+}
+
+/// The first flag of a line that is followed by a value which looks like a flag itself, with the two
+/// joined as the parser takes them: `--description=-rf`.
+pub(crate) fn joined(root: &Command, line: &[String]) -> Option<String> {
+    let (mut command, mut flag) = (root, None);
+    for word in line.iter().skip(1) {
+        match flag.take() {
+            Some(flag) if word.starts_with('-') => {
+                return Some(shell::word(&format!("{flag}={word}")).into_owned());
+            }
+            Some(_) => {}
+            None if takes_value(root, word) || takes_value(command, word) => flag = Some(word),
+            None => command = command.find_subcommand(word).unwrap_or(command),
+        }
+    }
+    None
+}
+
+/// The place of a line's command behind the program's name.
+pub(super) fn command_place(root: &Command, words: &[String]) -> Option<usize> {
+    let place = first_command(root, words.get(1..)?)?;
+    Some(place + 1)
+}
+
+/// The place of the first word that is neither a global flag nor the value of one.
+pub(super) fn first_command(root: &Command, words: &[String]) -> Option<usize> {
+    let mut is_value = false;
+    words.iter().position(|word| {
+        let skipped = is_value || word.starts_with('-');
+        is_value = !is_value && takes_value(root, word);
+        !skipped
+    })
+}
+
+/// The words of a line as texts; what is no text has signs in its place.
+pub(crate) fn texts(words: &[OsString]) -> Vec<String> {
+    let texts = words.iter().map(|word| word.to_string_lossy().into_owned());
+    texts.collect()
+}
+
+/// The line that was typed. What is no Unicode is shown as well as it goes.
+pub(crate) fn typed() -> Vec<String> {
+    texts(&std::env::args_os().collect::<Vec<_>>())
+}
+
+/// Whether a word is a global flag whose value is the next word; of several in one word it is the last.
+pub(crate) fn takes_value(root: &Command, word: &str) -> bool {
+    let takes = |is_meant: &dyn Fn(&Arg) -> bool| {
+        let mut flags = root.get_arguments();
+        flags.any(|flag| is_meant(flag) && flag.get_action().takes_values())
+    };
+    if let Some(long) = word.strip_prefix("--") {
+        return takes(&|flag| flag.get_long() == Some(long));
+    }
+    let Some(shorts) = word.strip_prefix('-') else {
+        return false;
+    };
+    let mut behind = shorts.chars();
+    // What comes behind a flag that takes a value is that value.
+    let found = behind.find(|short| takes(&|flag| flag.get_short() == Some(*short)));
+    found.is_some() && behind.next().is_none()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn words(line: &str) -> Vec<String> {
+        line.split(' ').map(str::to_owned).collect()
+    }
+
     fn aliases(all: &[(&str, &str)]) -> BTreeMap<String, Alias> {
         let alias = |words: &str| Alias {
-            words: words.split(' ').map(str::to_owned).collect(),
+            words: self::words(words),
             place: "config.toml:1".to_owned(),
         };
         all.iter()
@@ -252,8 +305,9 @@ mod tests {
             ("soon", "-s home mine --expires-within 7d"),
             ("mine", "list --owner me"),
         ]);
-        check(&all).unwrap();
-        let line = resolved(&super::super::command(), &all, "soon");
+        let root = super::super::command();
+        check(&root, &all).unwrap();
+        let line = resolved(&root, &all, "soon");
         assert_eq!(
             line.join(" "),
             "-s home list --owner me --expires-within 7d"
@@ -262,6 +316,7 @@ mod tests {
 
     #[test]
     fn what_shadows_goes_round_or_disarms_is_refused() {
+        let root = super::super::command();
         for (all, why) in [
             (&[("list", "show")][..], "is a command"),
             (&[("ls", "show")], "is a command"),
@@ -277,18 +332,17 @@ mod tests {
             (&[("wipe", "delete --all -qy")], "`--yes`"),
             (&[("wipe", "-s home prune --no-journal")], "`--no-journal`"),
         ] {
-            let error = check(&aliases(all)).unwrap_err();
+            let error = check(&root, &aliases(all)).unwrap_err();
             assert_eq!(error.code(), Code::Config);
             assert!(error.message().contains(why), "{error}");
         }
         for fine in ["list -sy", "create -dy", "create -- -y", "list --match yes"] {
-            check(&aliases(&[("mine", fine)])).unwrap();
+            check(&root, &aliases(&[("mine", fine)])).unwrap();
         }
     }
 
     #[test]
     fn the_file_may_be_named_behind_the_alias() {
-        let words = |line: &str| -> Vec<String> { line.split(' ').map(str::to_owned).collect() };
         for line in [
             "sharectl soon --config x.toml",
             "sharectl --config=x.toml soon",
@@ -299,5 +353,28 @@ mod tests {
         let at = command_place(&root, &words("sharectl -s home -q soon --config x.toml"));
         assert_eq!(at, Some(4));
         assert_eq!(command_place(&root, &words("sharectl -q")), None);
+    }
+
+    #[test]
+    fn a_line_that_does_not_parse_still_names_its_command() {
+        let root = super::super::command();
+        let of = |line: &str| command_of(&root, &words(line));
+        assert_eq!(of("sharectl -s demo ls --nope"), "sharectl list");
+        assert_eq!(of("sharectl --server demo -q list --nope"), "sharectl list");
+        assert_eq!(of("sharectl -qs search ls --nope"), "sharectl list");
+        assert_eq!(of("sharectl -ssearch ls --nope"), "sharectl list");
+        assert_eq!(of("sharectl -osearch -s=x ls --nope"), "sharectl list");
+        assert_eq!(of("sharectl server add --nope list"), "sharectl server add");
+        assert_eq!(of("sharectl --nope"), "sharectl");
+    }
+
+    #[test]
+    fn a_value_that_looks_like_a_flag_is_joined_to_its_own() {
+        let root = super::super::command();
+        let of = |line: &str| joined(&root, &words(line));
+        let create = "sharectl -s home create album:1 --description -rf";
+        assert_eq!(of(create).as_deref(), Some("--description=-rf"));
+        assert_eq!(of("sharectl create --description x -rf"), None);
+        assert_eq!(of("sharectl -s -x list").as_deref(), Some("-s=-x"));
     }
 }

@@ -1,12 +1,217 @@
-//! What help shows where: commands in groups, and of the flags that many commands take, those that do something
-//! there, in words that fit.
+//! The flags that every command takes, and what help shows where: commands in groups, and of those flags the ones that
+//! do something there, in words that fit.
 
 use std::fmt::Write as _;
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+use std::time::Duration;
 
-use clap::{Arg, Command};
+use clap::builder::Styles;
+use clap::{Arg, ArgAction, Args, ColorChoice, Command};
+use sharectl_config::env_vars::{self, Environment};
+use sharectl_config::{Overrides, Rate, Settings, values};
+use sharectl_core::error::{Code, Error, Result};
+use sharectl_ui::output::{self, Format};
 
-use super::STYLES;
-use crate::output::Format;
+/// The flags that every command takes.
+///
+/// They come after a command's own.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_display_order = 900)]
+pub(crate) struct GlobalArgs {
+    /// Output format; define your own with `template='{{ url }}'`
+    #[arg(
+        short,
+        long,
+        value_name = "FORMAT",
+        global = true,
+        help_heading = "Output",
+        value_parser = Format::parser()
+    )]
+    pub(crate) output: Option<Format>,
+
+    /// Print errors only
+    #[arg(short, long, global = true, help_heading = "Output")]
+    pub(crate) quiet: bool,
+
+    /// Show progress; -vv logs every request
+    #[arg(short, long, action = ArgAction::Count, global = true, help_heading = "Output")]
+    pub(crate) verbose: u8,
+
+    /// When to use colors
+    #[arg(
+        long,
+        value_name = "WHEN",
+        global = true,
+        help_heading = "Output",
+        default_value = "auto",
+        hide_default_value = true
+    )]
+    pub(crate) color: ColorChoice,
+
+    /// Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn
+    #[arg(long, global = true, help_heading = "Output")]
+    pub(crate) accessible: bool,
+
+    /// Don't show long output in a pager
+    #[arg(long, global = true, help_heading = "Output", hide_short_help = true)]
+    pub(crate) no_pager: bool,
+
+    /// Server to use, by name; `all` for every server (can be repeated)
+    #[arg(
+        short,
+        long = "server",
+        value_name = "NAME",
+        global = true,
+        help_heading = "Server"
+    )]
+    pub(crate) servers: Vec<String>,
+
+    /// Never ask; fail instead, and name the flag to use
+    #[arg(long, global = true, help_heading = "Safety")]
+    pub(crate) no_input: bool,
+
+    /// Answer yes to the confirmation
+    #[arg(short, long, global = true, help_heading = "Safety")]
+    pub(crate) yes: bool,
+
+    /// Show the plan and change nothing
+    #[arg(short = 'n', long, global = true, help_heading = "Safety")]
+    pub(crate) dry_run: bool,
+
+    /// With --dry-run, exit with 12 if something would change
+    #[arg(long, global = true, help_heading = "Safety", hide_short_help = true)]
+    pub(crate) exit_code: bool,
+
+    /// Write even if the journal can't be written; undo is then impossible
+    #[arg(long, global = true, help_heading = "Safety", hide_short_help = true)]
+    pub(crate) no_journal: bool,
+
+    /// Limits of requests.
+    #[command(flatten)]
+    pub(crate) limits: LimitArgs,
+
+    /// Accept cached answers, even to decide what to write
+    #[arg(long, global = true, help_heading = "Safety", hide_short_help = true)]
+    pub(crate) accept_stale: bool,
+
+    /// Configuration file to use instead of the default ones
+    #[arg(
+        long,
+        value_name = "PATH",
+        global = true,
+        help_heading = "Files",
+        hide_short_help = true
+    )]
+    pub(crate) config: Option<PathBuf>,
+
+    /// Directory for the journal, server facts, tokens, and locks
+    #[arg(
+        long,
+        value_name = "PATH",
+        global = true,
+        help_heading = "Files",
+        hide_short_help = true
+    )]
+    pub(crate) state_dir: Option<PathBuf>,
+
+    /// Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
+    ///
+    /// `UTC+2` and `GMT-3` are refused, because POSIX gives them the opposite sign. `Etc/GMT+2` is an IANA
+    /// name, and is two hours behind UTC.
+    #[arg(
+        long,
+        value_name = "ZONE",
+        global = true,
+        help_heading = "Output",
+        hide_short_help = true
+    )]
+    pub(crate) tz: Option<String>,
+}
+
+/// How much is asked of servers, and for how long
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Limits")]
+pub(crate) struct LimitArgs {
+    /// Requests to run at once [default: adapts to the server, at most 64]
+    #[arg(short, long, value_name = "N", value_parser = values::jobs, global = true, hide_short_help = true)]
+    jobs: Option<NonZeroUsize>,
+
+    /// Maximum request rate, such as `5` (per second) or `100/min`
+    #[arg(long, global = true, hide_short_help = true)]
+    rate: Option<Rate>,
+
+    /// Timeout for one request [default: 30s]
+    #[arg(long, value_name = "TIME", value_parser = values::duration, global = true, hide_short_help = true)]
+    timeout: Option<Duration>,
+
+    /// Time limit for the whole command
+    #[arg(long, value_name = "TIME", value_parser = values::duration, global = true, hide_short_help = true)]
+    deadline: Option<Duration>,
+
+    /// Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]
+    #[arg(long, value_name = "N", value_parser = values::retries, global = true, hide_short_help = true)]
+    retries: Option<u32>,
+}
+
+impl GlobalArgs {
+    /// What of them lies over the configuration.
+    pub(crate) fn overrides(&self) -> Overrides {
+        Overrides {
+            servers: self.servers.clone(),
+            config: self.config.clone(),
+            state_dir: self.state_dir.clone(),
+            settings: self.settings(),
+        }
+    }
+
+    /// The settings given as flags.
+    pub(crate) fn settings(&self) -> Settings {
+        Settings {
+            timeout: self.limits.timeout,
+            deadline: self.limits.deadline,
+            retries: self.limits.retries,
+            jobs: self.limits.jobs,
+            rate: self.limits.rate,
+            tz: self.tz.clone(),
+            ..Settings::default()
+        }
+    }
+
+    /// How to print: these flags over `SHARECTL_OUTPUT` and `SHARECTL_NO_INPUT`.
+    ///
+    /// # Errors
+    /// [`Code::Config`] for a format that does not exist.
+    pub(crate) fn printing(&self, env: &Environment) -> Result<output::Settings> {
+        let format = match &self.output {
+            Some(format) => format.clone(),
+            None => match env.text(&env_vars::OUTPUT)? {
+                Some(name) => name.parse().map_err(|message| {
+                    Error::new(
+                        Code::Config,
+                        format!("{}: {message}", env_vars::OUTPUT.name),
+                    )
+                })?,
+                None => Format::default(),
+            },
+        };
+        Ok(output::Settings {
+            format,
+            quiet: self.quiet,
+            verbose: self.verbose,
+            no_input: self.no_input || env.is_on(&env_vars::NO_INPUT),
+        })
+    }
+}
+
+pub(super) const STYLES: Styles = Styles::styled()
+    .header(anstyle::Style::new().bold())
+    .usage(anstyle::Style::new().bold())
+    .literal(anstyle::AnsiColor::Cyan.on_default())
+    .placeholder(anstyle::AnsiColor::Green.on_default())
+    .valid(anstyle::AnsiColor::Green.on_default())
+    .invalid(anstyle::AnsiColor::Yellow.on_default())
+    .error(anstyle::AnsiColor::Red.on_default().bold());
 
 /// The commands by what they are for. Any other comes last.
 const GROUPS: &[(&str, &[&str])] = &[
@@ -126,7 +331,10 @@ impl SharedFlags {
         let changing = self.changing.iter();
         let changing = changing.filter_map(|arg| changing_of(arg, path));
         let server = self.server.clone().map(|arg| server_of(arg, path));
-        let output = self.output.clone().map(|arg| output_of(arg, path));
+        let output = self.output.clone().map(|arg| match path {
+            METRICS => arg.value_parser(Format::parser_with_metrics()),
+            _ => arg,
+        });
         // Help shows the groups in the order in which the command gets their first flags.
         let flags = output.into_iter().chain(server).chain(changing);
         with_times(with_all(command, path)).args(flags)
@@ -148,14 +356,6 @@ fn server_of(arg: Arg, path: &str) -> Arg {
     match path {
         path if ONE_SERVER.contains(&path) => arg.help("Server to use, by name"),
         _ if NO_SERVER.contains(&first) => arg.hide(true),
-        _ => arg,
-    }
-}
-
-/// `--output` of a command.
-fn output_of(arg: Arg, path: &str) -> Arg {
-    match path {
-        METRICS => arg.value_parser(Format::parser_with_metrics()),
         _ => arg,
     }
 }
@@ -224,6 +424,8 @@ fn about(command: &Command) -> String {
 
 #[cfg(test)]
 mod tests {
+    use sharectl_config::env_vars::Environment;
+
     use super::super::command;
     use super::*;
 
@@ -304,7 +506,7 @@ mod tests {
     }
 
     #[test]
-    fn flags_for_changes_are_shown_where_something_changes() {
+    fn flags_for_changes_are_shown_if_something_changes() {
         let mut root = command();
         root.build();
         let shows = |path: &str| {
@@ -336,5 +538,25 @@ mod tests {
         ] {
             assert!(shows(path), "{path}");
         }
+    }
+
+    #[test]
+    fn the_output_format_may_come_from_the_environment() {
+        let env = Environment::of([("SHARECTL_OUTPUT", "csv"), ("SHARECTL_NO_INPUT", "1")]);
+        let printing = GlobalArgs::default().printing(&env).unwrap();
+        assert_eq!((printing.format, printing.no_input), (Format::Csv, true));
+        let flag = GlobalArgs {
+            output: Some(Format::Ids),
+            ..GlobalArgs::default()
+        };
+        assert_eq!(flag.printing(&env).unwrap().format, Format::Ids);
+        let env = Environment::of([("SHARECTL_OUTPUT", "yaml")]);
+        let error = GlobalArgs::default().printing(&env).unwrap_err();
+        assert!(
+            error
+                .message()
+                .starts_with("SHARECTL_OUTPUT: unknown format"),
+            "{error}"
+        );
     }
 }

@@ -1,61 +1,19 @@
-//! `demo`: the sandbox, as a tour or as a server.
-//!
-//! The sandbox behind the profiles `demo` and `demo-books`: hosted by the command that needs it,
-//! unless `demo serve` runs.
-
-mod serve;
-mod tour;
+//! The sandbox behind the profiles `demo` and `demo-books`: hosted by the command that needs it, unless `demo serve` runs.
 
 use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
-use clap::{Args, Subcommand};
 use jiff::SignedDuration;
+use sharectl_config::env_vars::Environment;
+use sharectl_config::{Config, Paths, Profile, SANDBOX_URL, load, profile};
+use sharectl_core::domain::ServerKind;
+use sharectl_core::error::{Error, Result};
+use sharectl_core::files::{self, Lock, Mode};
 use sharectl_sandbox::{Clock, Dialect, Ids, Options, Sandbox, audiobookshelf, navidrome};
 use tokio::sync::Mutex;
 use url::Url;
-
-use super::Context;
-use crate::config::{Paths, Profile, SANDBOX_URL, load, profile};
-use crate::domain::ServerKind;
-use crate::error::{Error, Result};
-use crate::files::{self, Lock, Mode};
-
-/// Try sharectl without a server: a tour of the sandbox
-#[derive(Debug, Args)]
-#[command(after_help = "\
-Examples:
-  sharectl demo
-  sharectl demo serve
-  sharectl -s demo list
-
-The servers `demo` (Navidrome) and `demo-books` (Audiobookshelf) always exist. They hold a small \
-invented library and keep their shares between commands.")]
-pub(crate) struct DemoArgs {
-    /// What to do; nothing shows the tour.
-    #[command(subcommand)]
-    pub(crate) command: Option<DemoCommand>,
-}
-
-/// What else the sandbox can do.
-#[derive(Debug, Subcommand)]
-pub(crate) enum DemoCommand {
-    /// Run the sandbox as a server, so that its links open in a browser
-    Serve(serve::ServeArgs),
-}
-
-/// Shows the tour, or serves.
-///
-/// # Errors
-/// Where the sandbox can't be started, or a step of the tour fails.
-pub(crate) async fn run(args: DemoArgs, context: &Context) -> Result<()> {
-    match args.command {
-        None => tour::run(context).await,
-        Some(DemoCommand::Serve(args)) => serve::run(args, context).await,
-    }
-}
 
 /// The sandboxes that this process hosts. Clones share them.
 #[derive(Clone, Default)]
@@ -66,11 +24,17 @@ impl SandboxHost {
     /// with: where `demo serve` listens, or would listen.
     ///
     /// # Errors
-    /// Where its state can't be read, or no address is free.
-    pub(crate) async fn places(&self, profile: &Profile, context: &Context) -> Result<(Url, Url)> {
-        let folder = context.config()?.paths().sandbox()?;
+    /// If its state can't be read, or no address is free.
+    pub(crate) async fn places(
+        &self,
+        profile: &Profile,
+        config: &Config,
+        env: &Environment,
+    ) -> Result<(Url, Url)> {
+        let folder = config.paths().sandbox()?;
         if let Some(address) = serving(&folder) {
-            let served = format!("http://{address}{}", path_of(&profile.url));
+            let path = profile.url.path().trim_end_matches('/');
+            let served = format!("http://{address}{path}");
             let served = profile::parse(&served)?;
             return Ok((served.clone(), served));
         }
@@ -78,7 +42,7 @@ impl SandboxHost {
         let running = match hosted.remove(&profile.name) {
             Some(running) => running,
             None => {
-                let options = options(profile, &folder, context)?;
+                let options = options(profile, &folder, env)?;
                 files::create_private_dir(&folder)
                     .map_err(|error| Error::io("keep the sandbox's state", error))?;
                 Sandbox::start(options)
@@ -96,11 +60,15 @@ impl SandboxHost {
 ///
 /// # Errors
 /// A test's clock that can't be read.
-fn options(profile: &Profile, folder: &Path, context: &Context) -> Result<Options> {
-    let mut options = Options::new(dialect(profile));
+pub(super) fn options(profile: &Profile, folder: &Path, env: &Environment) -> Result<Options> {
+    let dialect: Dialect = match profile.kind {
+        Some(ServerKind::Audiobookshelf) => audiobookshelf::Settings::default().into(),
+        _ => navidrome::Settings::default().into(),
+    };
+    let mut options = Options::new(dialect);
     options.state = Some(folder.join(format!("{}.jsonl", profile.name)));
     options.public_base = Some(SANDBOX_URL.to_owned());
-    match load::fixed(&context.env)? {
+    match load::fixed(env)? {
         Some(now) => options.clock = Clock::fixed(now),
         None => {
             options.clock = Clock::offset(SignedDuration::ZERO);
@@ -110,29 +78,18 @@ fn options(profile: &Profile, folder: &Path, context: &Context) -> Result<Option
     Ok(options)
 }
 
-fn dialect(profile: &Profile) -> Dialect {
-    match profile.kind {
-        Some(ServerKind::Audiobookshelf) => audiobookshelf::Settings::default().into(),
-        _ => navidrome::Settings::default().into(),
-    }
-}
-
-fn path_of(url: &Url) -> &str {
-    url.path().trim_end_matches('/')
-}
-
 /// Where `demo serve` says that it listens.
 fn address_file(folder: &Path) -> PathBuf {
     folder.join("serving.address")
 }
 
 /// The lock that `demo serve` holds while it runs.
-fn serving_lock(folder: &Path) -> PathBuf {
+pub(super) fn serving_lock(folder: &Path) -> PathBuf {
     folder.join("serving.lock")
 }
 
 /// Says where `demo serve` listens.
-fn announce(folder: &Path, address: SocketAddr) -> Result<()> {
+pub(super) fn announce(folder: &Path, address: SocketAddr) -> Result<()> {
     files::write(
         &address_file(folder),
         address.to_string().as_bytes(),
@@ -142,13 +99,12 @@ fn announce(folder: &Path, address: SocketAddr) -> Result<()> {
 }
 
 /// Takes that back, before it stops to listen: from then on commands host the sandbox themselves.
-fn retract(folder: &Path) {
-    // Where it can't be taken away it counts no more once the lock is gone.
+pub(super) fn retract(folder: &Path) {
+    // If it can't be taken away it counts no more once the lock is gone.
     let _ = std::fs::remove_file(address_file(folder));
 }
 
 /// Where `demo serve` listens, if it runs.
-#[must_use]
 pub(crate) fn served(paths: &Paths) -> Option<Url> {
     let address = serving(&paths.sandbox().ok()?)?;
     profile::parse(&format!("http://{address}")).ok()
