@@ -9,6 +9,7 @@ use jiff::SignedDuration;
 use super::connect::{Connection, connect};
 use super::describe::capability_checks;
 pub use super::describe::{Check, Health};
+use super::public_base::shown;
 use super::{Needs, SearchQuery, Server, detect, visitors};
 use crate::advice::{Advice, Hint, ProfileSetting};
 use crate::backend::Access;
@@ -188,10 +189,10 @@ fn way(connection: &Connection) -> String {
     let http = &connection.http;
     let mut text = String::new();
     if let Some(alternate) = http.alternate() {
-        let shown = alternate.as_str().trim_end_matches('/');
         text.push_str(&format!(
-            " at {shown}, as {} can't be reached",
-            http.base().as_str().trim_end_matches('/')
+            " at {}, as {} can't be reached",
+            shown(alternate),
+            shown(http.base())
         ));
     }
     if *http.way() != Way::Direct {
@@ -300,7 +301,7 @@ fn sharing(server: &Server) -> Check {
             Check::new(
                 "sharing on",
                 Health::Good,
-                format!("links begin with {}", base.as_str().trim_end_matches('/')),
+                format!("links begin with {}", shown(&base)),
             )
         }
         Err(error) => Check::failed("sharing", &error),

@@ -21,6 +21,11 @@ const WARM: SignedDuration = SignedDuration::from_mins(10);
 /// The longest that printing a link waits for the base.
 pub(super) const LOOK_UP: Duration = Duration::from_secs(3);
 
+/// A base as messages show it: without a slash at its end.
+pub(super) fn shown(base: &Url) -> &str {
+    base.as_str().trim_end_matches('/')
+}
+
 /// The base of a server's public links. Clones share it.
 #[derive(Debug, Clone)]
 pub struct PublicBase(Rc<Inner>);

@@ -246,6 +246,7 @@ async fn hidden_among(api: &Api, library: &str, rows: u64) -> Result<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::Code;
 
     fn library(id: &str, media_type: MediaType) -> LibraryRow {
         LibraryRow {

@@ -380,7 +380,7 @@ pub(super) async fn base_of_links(api: &Api) -> Option<Url> {
         .await
         .inspect_err(|error| tracing::debug!(%error, "no link shows the public base URL"))
         .ok()?;
-    let share = answer.root().get("shares")?.list("share").next()?;
+    let share = answer.root().list_in("shares", "share").next()?;
     base_of(&share.words("url")?, &share.words("id")?)
 }
 

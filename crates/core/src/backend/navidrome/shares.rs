@@ -509,6 +509,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::error::Code;
 
     /// The ids of rows that a server has now.
     fn answer<'r>(rows: &'r [String], wanted: &Range<usize>) -> Vec<&'r str> {

@@ -175,17 +175,19 @@ impl Shares for SharingApiShares {
 
     async fn create(&self, new: &NewShare) -> Result<Written> {
         let mut body = api::lists(&new.items)?;
-        body.insert("description".to_owned(), json!(new.description));
-        body.insert("downloadable".to_owned(), json!(new.downloadable));
+        let format = new
+            .stream_format
+            .as_deref()
+            .map(api::asked_format)
+            .transpose()?;
         let seconds = expires_in(new.lifetime, (self.clock)());
-        body.insert("expiresIn".to_owned(), json!(seconds));
-        if let Some(format) = &new.stream_format {
-            let format = api::asked_format(format)?;
-            body.insert("format".to_owned(), json!(format));
-        }
-        if let Some(rate) = new.max_bit_rate_kbps {
-            body.insert("maxBitRate".to_owned(), json!(rate));
-        }
+        body.extend(given([
+            ("description", Some(json!(new.description))),
+            ("downloadable", Some(json!(new.downloadable))),
+            ("expiresIn", Some(json!(seconds))),
+            ("format", format.map(Value::from)),
+            ("maxBitRate", new.max_bit_rate_kbps.map(Value::from)),
+        ]));
         let row = self.api.create(Value::Object(body)).await?;
         Ok(Written {
             share: self.share(row)?,
@@ -218,22 +220,22 @@ impl Shares for SharingApiShares {
 
 /// All that an update can write, and nothing that is not known: what is left out may be erased.
 fn update_body(to: &Settings, rate: Option<u32>, now: Timestamp) -> Map<String, Value> {
-    let fields = [
-        (
-            "description",
-            to.description.as_ref().map(|text| json!(text)),
-        ),
+    let seconds = to.lifetime.map(|lifetime| expires_in(lifetime, now));
+    given([
+        ("description", to.description.as_deref().map(Value::from)),
         ("downloadable", to.downloadable.map(Value::from)),
-        (
-            "expiresIn",
-            to.lifetime.map(|lifetime| json!(expires_in(lifetime, now))),
-        ),
+        ("expiresIn", seconds.map(Value::from)),
         ("maxBitRate", rate.map(Value::from)),
-    ];
-    fields
-        .into_iter()
-        .filter_map(|(name, value)| Some((name.to_owned(), value?)))
-        .collect()
+    ])
+    .collect()
+}
+
+/// The fields that have a value.
+fn given<const N: usize>(
+    fields: [(&str, Option<Value>); N],
+) -> impl Iterator<Item = (String, Value)> {
+    let fields = fields.into_iter();
+    fields.filter_map(|(name, value)| Some((name.to_owned(), value?)))
 }
 
 /// Public links. They are asked for below the base URL: the public base URL may not be reachable

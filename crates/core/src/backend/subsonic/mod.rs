@@ -209,12 +209,7 @@ async fn times(api: &Api) -> Result<Option<Times>> {
 async fn has_nine_digits(api: &Api) -> Result<bool> {
     let newest = Params::none().with("type", "newest").with("size", "1");
     let answer = api.read("getAlbumList2", newest).await?;
-    let root = answer.root();
-    let mut albums = root
-        .get("albumList2")
-        .into_iter()
-        .flat_map(|list| list.list("album"));
-    if let Some(album) = albums.next() {
+    if let Some(album) = answer.root().list_in("albumList2", "album").next() {
         let numbered = |key: &str, first: char| {
             album.text(key).is_some_and(|id| {
                 id.len() == 9
@@ -227,12 +222,8 @@ async fn has_nine_digits(api: &Api) -> Result<bool> {
     let Ok(answer) = api.read("getShares", Params::none()).await else {
         return Ok(false);
     };
-    let root = answer.root();
-    let mut shares = root
-        .get("shares")
-        .into_iter()
-        .flat_map(|list| list.list("share"));
-    Ok(shares.next().is_some_and(|share| {
+    let first = answer.root().list_in("shares", "share").next();
+    Ok(first.is_some_and(|share| {
         let id = share.text("id").unwrap_or_default();
         let url = share.text("url").unwrap_or_default();
         id.starts_with("sh-") && url.contains("/share.php?id=") && url.contains("&secret=")

@@ -153,6 +153,12 @@ impl<'a> Node<'a> {
             .map(Self)
     }
 
+    /// The list `key` of the member `within`, if it is there.
+    pub fn list_in(self, within: &str, key: &str) -> impl Iterator<Item = Self> + use<'a> {
+        let list = self.get(within).map(|node| node.list(key));
+        list.into_iter().flatten()
+    }
+
     /// Whether a member is there at all.
     #[must_use]
     pub fn has(self, key: &str) -> bool {
