@@ -44,15 +44,10 @@ const PAGES_AT_ONCE: usize = 4;
 
 /// The library of one server.
 pub(super) struct AbsLibrary {
-    site: Rc<Site>,
+    pub(super) site: Rc<Site>,
 }
 
 impl AbsLibrary {
-    /// The library of `site`.
-    pub(super) fn new(site: Rc<Site>) -> Self {
-        Self { site }
-    }
-
     /// What one library has for a query.
     async fn search_one(
         &self,

@@ -121,8 +121,10 @@ pub(super) async fn connect(connection: &Connection, facts: Facts) -> Result<Ser
         },
         can,
         shares: Box::new(shares::AbsShares::new(Rc::clone(&site))),
-        library: Some(Box::new(library::AbsLibrary::new(Rc::clone(&site)))),
-        links: Box::new(shares::AbsLinks::new(site)),
+        library: Some(Box::new(library::AbsLibrary {
+            site: Rc::clone(&site),
+        })),
+        links: Box::new(shares::AbsLinks(site)),
     })
 }
 

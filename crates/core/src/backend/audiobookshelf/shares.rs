@@ -532,16 +532,7 @@ impl Site {
 }
 
 /// The links of one server.
-pub(super) struct AbsLinks {
-    site: Rc<Site>,
-}
-
-impl AbsLinks {
-    /// The links of `site`.
-    pub(super) fn new(site: Rc<Site>) -> Self {
-        Self { site }
-    }
-}
+pub(super) struct AbsLinks(pub(super) Rc<Site>);
 
 #[async_trait(?Send)]
 impl Links for AbsLinks {
@@ -554,6 +545,6 @@ impl Links for AbsLinks {
             ),
         )
         .hint(Advice::LinkToChapter(share.reference()).after("link to a chapter instead: "))
-        .with_server(self.site.api.profile()))
+        .with_server(self.0.api.profile()))
     }
 }

@@ -32,7 +32,7 @@ use super::subsonic::shares::{Contents, SubsonicShares};
 use super::{Account, CacheProbe, Server, Shares, Turns};
 use crate::advice::{Advice, ProfileSetting};
 use crate::backend::{Access, SignIn};
-use crate::domain::capabilities::Shut;
+use crate::domain::capabilities::{Shut, StreamOptions};
 use crate::domain::{Capabilities, ServerKind};
 use crate::error::{Code, Error, Result};
 use crate::http::{HttpError, Request, page_pasted};
@@ -149,11 +149,11 @@ fn assemble(
     .seen_by(account.admin);
     let readable = NavidromeLibrary::new(library(), native.clone(), version);
     let shares: Box<dyn Shares> = match native {
-        Some(native) => Box::new(NavidromeShares::new(
-            &connection.name,
-            Rc::clone(&native),
+        Some(native) => Box::new(NavidromeShares {
+            server: connection.name.clone(),
+            native: Rc::clone(&native),
             subsonic,
-            Heard::new(
+            heard: Heard::new(
                 Contents::new(Rc::new(library()))
                     .seen_by(account.admin)
                     .hearing_as(account.id.clone().filter(|_| version.hears_as_owner())),
@@ -161,9 +161,11 @@ fn assemble(
                 version,
                 account.clone(),
             ),
-            base.clone(),
-            &can,
-        )),
+            base: base.clone(),
+            delete_proof: can.delete_proof,
+            has_downloads: can.download.is_kept(),
+            keeps_bit_rates: can.stream_options == StreamOptions::FormatAndRate,
+        }),
         None => Box::new(subsonic),
     };
     Server {

@@ -22,7 +22,7 @@ use crate::backend::subsonic::shares::{SubsonicShares, no_share, nothing_to_shar
 use crate::backend::{
     Cursor, Deleted, Freshness, ListOrder, Needs, Page, Shares, Slice, Written, list_keeps_moving,
 };
-use crate::domain::capabilities::{Capabilities, DeleteProof, StreamOptions};
+use crate::domain::capabilities::DeleteProof;
 use crate::domain::share::contents_key;
 use crate::domain::{Audible, Change, ItemRef, Lifetime, NewShare, Settings, Share};
 use crate::error::{Error, Result};
@@ -43,26 +43,6 @@ pub(super) struct NavidromeShares {
 }
 
 impl NavidromeShares {
-    pub(super) fn new(
-        server: &str,
-        native: Rc<Native>,
-        subsonic: SubsonicShares,
-        heard: Heard,
-        base: OwnBase,
-        can: &Capabilities,
-    ) -> Self {
-        Self {
-            server: server.to_owned(),
-            native,
-            subsonic,
-            heard,
-            base,
-            delete_proof: can.delete_proof,
-            has_downloads: can.download.is_kept(),
-            keeps_bit_rates: can.stream_options == StreamOptions::FormatAndRate,
-        }
-    }
-
     fn share(&self, native: NativeShare) -> Result<Share> {
         let public = self.base.public.printed();
         let mut share = native.into_share(&self.server, Some(&public), self.has_downloads)?;

@@ -11,7 +11,6 @@ use std::rc::Rc;
 use async_trait::async_trait;
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
-use url::Url;
 
 pub(super) use self::api::START_TIME;
 pub use self::api::row;
@@ -68,7 +67,6 @@ pub(super) async fn connect(connection: &Connection, mut facts: Facts) -> Result
     }
     let public = connection.public_base(&facts);
     let client = connection.http.clone();
-    let clock = connection.server_clock(&facts);
     Ok(Server {
         name: connection.name.clone(),
         base: client.base().clone(),
@@ -86,9 +84,14 @@ pub(super) async fn connect(connection: &Connection, mut facts: Facts) -> Result
         cache: CacheProbe::of(connection.http.clone()),
         past: Past::default(),
         can: api::capabilities(facts.sharing),
-        shares: Box::new(SharingApiShares::new(Rc::clone(&api), clock, public)),
+        shares: Box::new(SharingApiShares {
+            api: Rc::clone(&api),
+            clock: connection.server_clock(&facts),
+            public,
+            rates: RefCell::default(),
+        }),
         library: None,
-        links: Box::new(SharingApiLinks::new(api, client)),
+        links: Box::new(SharingApiLinks { api, client }),
     })
 }
 
@@ -132,16 +135,6 @@ struct SharingApiShares {
 }
 
 impl SharingApiShares {
-    /// The shares behind `api`.
-    fn new(api: Rc<Api>, clock: Rc<dyn Fn() -> Timestamp>, public: PublicBase) -> Self {
-        Self {
-            api,
-            clock,
-            public,
-            rates: RefCell::default(),
-        }
-    }
-
     fn share(&self, row: ShareRow) -> Result<Share> {
         let id = row.id.clone();
         let rate = row.max_bit_rate;
@@ -245,21 +238,10 @@ struct SharingApiLinks {
     client: Client,
 }
 
-impl SharingApiLinks {
-    /// The links of the server at the client's base.
-    fn new(api: Rc<Api>, client: Client) -> Self {
-        Self { api, client }
-    }
-
-    fn page(&self, share: &Share) -> Url {
-        self.client.url(&["share", &share.id])
-    }
-}
-
 #[async_trait(?Send)]
 impl Links for SharingApiLinks {
     async fn streams(&self, share: &Share) -> Result<Vec<Stream>> {
-        let mut url = self.page(share);
+        let mut url = self.client.url(&["share", &share.id]);
         url.query_pairs_mut().append_pair("format", "m3u");
         let response = self.client.send(Request::read("visit share", url)).await?;
         if matches!(response.status, 404 | 410) {

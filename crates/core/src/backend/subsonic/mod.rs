@@ -12,7 +12,7 @@ use self::flavor::{Row, Times, Traits};
 use self::library::SubsonicLibrary;
 use self::protocol::envelope::Reader;
 use self::protocol::{Api, CallError, Mechanism, Params, code};
-use self::shares::{KnownEntrance, SubsonicLinks, SubsonicShares};
+use self::shares::{SubsonicLinks, SubsonicShares};
 use super::connection::Connection;
 use super::detect::Found;
 use super::{Account, CacheProbe, Server, SignIn, Turns, detect, navidrome};
@@ -120,8 +120,7 @@ fn assemble(connection: &Connection, facts: Facts, row: Row, api: Rc<Api>) -> Se
         zone: connection.zone(),
         public: public.clone(),
     };
-    let entrance = KnownEntrance::new(facts.visitors, &connection.facts, &connection.clock);
-    let links = SubsonicLinks::new(Rc::clone(&api), &row.can, entrance);
+    let links = SubsonicLinks::new(connection, Rc::clone(&api), &row.can, facts.visitors);
     let shares = SubsonicShares::new(
         Rc::clone(&api),
         reader.clone(),

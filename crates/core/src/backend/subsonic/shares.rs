@@ -16,6 +16,7 @@ use super::library::SubsonicLibrary;
 use super::protocol::envelope::Reader;
 use super::protocol::{Api, CallError, Params, PublicStreams, code};
 use crate::advice::{Advice, RequestSetting};
+use crate::backend::connection::Connection;
 use crate::backend::{
     Cursor, Deleted, Entrance, Freshness, Library as _, Links, Needs, Page, Shares, Stream,
     Written, visitors,
@@ -25,7 +26,7 @@ use crate::domain::capabilities::{Capabilities, DeleteProof, Granularity, Omitte
 use crate::domain::{Change, Item, ItemKind, ItemRef, Lifetime, NewShare, Settings, Share, steps};
 use crate::error::{Code, Error, Result};
 use crate::http::Request;
-use crate::session::{Facts, FactsStore};
+use crate::session::FactsStore;
 
 /// Shares over the Subsonic API alone.
 pub struct SubsonicShares {
@@ -503,61 +504,41 @@ pub(super) struct SubsonicLinks {
     name: &'static str,
     /// What strangers meet where its links lead.
     unknown_share: Option<UnknownShare>,
-    entrance: KnownEntrance,
-}
-
-/// Whether visitors were let in before, and where that is kept: one visit a day is enough.
-pub(super) struct KnownEntrance {
-    known: Cell<Option<bool>>,
+    /// Whether visitors were let in before: one visit a day is enough.
+    lets_in: Cell<Option<bool>>,
     facts: FactsStore,
     clock: Clock,
 }
 
-impl KnownEntrance {
-    /// What was learned before.
-    pub(super) fn new(known: Option<bool>, facts: &FactsStore, clock: &Clock) -> Self {
-        Self {
-            known: Cell::new(known),
-            facts: facts.clone(),
-            clock: clock.clone(),
-        }
-    }
-
-    fn learn(&self, is_open: bool) {
-        self.known.set(Some(is_open));
-        let Some(facts) = self.facts.load(self.clock.now()) else {
-            return;
-        };
-        let facts = Facts {
-            visitors: Some(is_open),
-            ..facts
-        };
-        if let Err(error) = self.facts.save(&facts) {
-            tracing::debug!(%error, "facts are not kept");
-        }
-    }
-}
-
 impl SubsonicLinks {
-    /// The links of a server that can do so much.
-    pub(super) fn new(api: Rc<Api>, can: &Capabilities, entrance: KnownEntrance) -> Self {
+    /// The links of a server that can do so much. `lets_in` is what was learned of visitors before.
+    pub(super) fn new(
+        connection: &Connection,
+        api: Rc<Api>,
+        can: &Capabilities,
+        lets_in: Option<bool>,
+    ) -> Self {
         Self {
             api,
             name: can.name,
             unknown_share: can.visitors.unknown_share,
-            entrance,
+            lets_in: Cell::new(lets_in),
+            facts: connection.facts.clone(),
+            clock: connection.clock.clone(),
         }
     }
-}
 
-/// What mStream tells visitors of a share.
-#[derive(Deserialize)]
-struct SharedPaths {
-    token: String,
-    playlist: Vec<String>,
-}
+    fn learn(&self, lets_in: bool) {
+        self.lets_in.set(Some(lets_in));
+        let Some(mut facts) = self.facts.load(self.clock.now()) else {
+            return;
+        };
+        facts.visitors = Some(lets_in);
+        if let Err(error) = self.facts.save(&facts) {
+            tracing::debug!(%error, "facts are not kept");
+        }
+    }
 
-impl SubsonicLinks {
     /// The streams that a visitor's page plays: a token that ends with the share, and the files' paths
     /// (`servers/small-servers.md` 27 and 30).
     async fn shared_paths(&self, share: &Share) -> Result<Vec<Stream>> {
@@ -606,6 +587,13 @@ impl SubsonicLinks {
     }
 }
 
+/// What mStream tells visitors of a share.
+#[derive(Deserialize)]
+struct SharedPaths {
+    token: String,
+    playlist: Vec<String>,
+}
+
 fn dead(share: &Share, why: &str) -> Error {
     let message = format!("the link of {} {why}", share.reference());
     Error::new(Code::Conflict, message)
@@ -644,11 +632,11 @@ impl Links for SubsonicLinks {
 
     async fn lets_visitors_in(&self, share: &Share) -> Option<Entrance> {
         let row = self.unknown_share.filter(|row| row.hides.is_some())?;
-        if self.entrance.known.get() == Some(true) {
+        if self.lets_in.get() == Some(true) {
             return Some(Entrance::Open { looked: false });
         }
         let found = visitors::open(self.api.http(), &row, share).await?;
-        self.entrance.learn(matches!(found, Entrance::Open { .. }));
+        self.learn(matches!(found, Entrance::Open { .. }));
         Some(found)
     }
 
