@@ -39,7 +39,7 @@ pub enum Passage {
     Elsewhere(String),
     /// The server answers that sharing is off; the setting.
     Off(&'static str),
-    /// Nobody knows the host's name.
+    /// The host's name is unknown.
     NoName,
     /// There is no way there from here, which need not be so for visitors.
     NotFromHere(String),
@@ -58,7 +58,7 @@ pub enum PageVisit {
     Unclear(String),
 }
 
-/// Somebody without an account, where the public links of a server lead.
+/// A visitor without an account, where the public links of a server lead.
 pub struct Visitor<'s> {
     server: &'s Server,
     client: Client,
@@ -92,7 +92,7 @@ impl<'s> Visitor<'s> {
         exempt(&self.base, self.server.can.visitors.paths)
     }
 
-    /// Whether whoever is on the way can read along: neither encrypted nor on this machine.
+    /// Whether others on the way can read along: neither encrypted nor on this machine.
     #[must_use]
     pub fn is_plain(&self) -> bool {
         self.base.scheme() == "http" && !self.client.is_local()
@@ -122,7 +122,7 @@ impl<'s> Visitor<'s> {
                     path.iter().copied().chain([share.plain_name()]).collect();
                 self.client.url(&segments)
             }
-            // A link that leads elsewhere is somebody else's.
+            // A link that leads elsewhere isn't this server's.
             None => {
                 let link = share.url.as_deref()?;
                 link::SharePage::under(&self.base, link)?;
@@ -212,7 +212,7 @@ async fn pass(client: &Client, server: &Server, row: &UnknownShare, base: &Url) 
     passage
 }
 
-/// Opens a share's page, where only that tells whether visitors are let in. It counts as a visit.
+/// Opens a share's page, if only that tells whether visitors are let in. It counts as a visit.
 pub(super) async fn open(http: &Client, row: &UnknownShare, share: &Share) -> Option<Entrance> {
     let hidden = row.hides?;
     let url = Url::parse(share.url.as_deref()?).ok()?;
@@ -497,7 +497,7 @@ fn path_remedy(server: &Server, path: &str) -> Hint {
     ))
 }
 
-/// Leaves out what somebody has put in: Navidrome writes descriptions and titles into its playlists
+/// Leaves out what was put in through titles: Navidrome writes descriptions and titles into its playlists
 /// as they are, so that a line break in one makes the rest of it an entry. The server's own entries
 /// lie at its address `base` or at the share's link, else where most of them do. A picture that lies
 /// elsewhere than its entry would tell strangers who plays it, and is left out.

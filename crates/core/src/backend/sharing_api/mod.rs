@@ -30,8 +30,7 @@ use crate::http::{Client, Request};
 use crate::journal::Past;
 use crate::session::Facts;
 
-/// Reads an answer as each of the forms that it may have: its shares, its items, and the error of one that
-/// can't be read.
+/// Reads an answer as each of the forms that it may have.
 #[cfg(feature = "fuzzing")]
 pub(crate) fn read_any(response: &crate::http::Response) -> super::ReadForms {
     let _ = response.reads::<api::LoggedIn>();
@@ -58,7 +57,7 @@ pub(super) async fn connect(connection: &Connection, mut facts: Facts) -> Result
     let username = connection.credentials.username().map(str::to_owned);
     // The name one signs in with need not be the one that shares tell.
     let knows_us = facts.account_id.is_some();
-    // "Off" is looked at again each time: nobody should wait a day after switching it on.
+    // "Off" is looked at again each time: switching it on must not take a day to show.
     if facts.sharing != Some(true) || !knows_us {
         learn(&api, &mut facts).await?;
         facts.kind = Some(ServerKind::SharingApi);

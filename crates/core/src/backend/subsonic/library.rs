@@ -41,7 +41,7 @@ const AT_ONCE: usize = 4;
 pub struct SubsonicLibrary {
     api: Rc<Api>,
     reader: Reader,
-    /// Whether a bare id names one thing (P-32: not where id spaces overlap).
+    /// Whether a bare id names one thing (P-32: not if id spaces overlap).
     bare_ids: bool,
     /// What is in the items that were resolved: good for one look.
     resolved: RefCell<HashMap<ItemRef, Vec<Item>>>,
@@ -169,7 +169,7 @@ impl SubsonicLibrary {
             // They come newest first: behind an old one there are only older ones.
             let mut last = read < size || page.last().is_some_and(is_old);
             page.retain(|album| seen.insert(album.id.clone()));
-            // A server that ignores `offset` gives its first page for ever.
+            // A server that ignores `offset` gives its first page again and again.
             last |= page.is_empty();
             found.extend(page.into_iter().filter(|album| {
                 let in_time = query.added_since.is_none() || album.added.is_some();
@@ -592,7 +592,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn an_artist_is_heard_on_albums_of_their_own_where_no_others_are_shared() {
+    async fn an_artist_is_heard_on_their_own_albums_if_no_others_are_shared() {
         let artist = json!({"subsonic-response": {"status": "ok", "artist": {"id": "solo", "name": "Solo",
         "album": [
             {"id": "own", "name": "Own", "artistId": "solo"},

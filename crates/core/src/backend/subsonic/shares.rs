@@ -62,7 +62,7 @@ impl SubsonicShares {
         }
     }
 
-    /// The same for a server where an account needs this right to share.
+    /// The same for a server that requires this right of an account to share.
     pub fn with_right(self, right: Option<&'static str>) -> Self {
         Self { right, ..self }
     }
@@ -95,7 +95,7 @@ impl SubsonicShares {
         match self.can.granularity {
             Granularity::Milliseconds => end.as_millisecond().to_string(),
             Granularity::Seconds | Granularity::SecondsFromNow | Granularity::DaysFromCreation => {
-                // Fractions of a second reach Ampache as floats (servers/subsonic-family.md 3.2).
+                // Fractions of a second reach Ampache as floats.
                 (i128::from(end.as_second()) * 1000).to_string()
             }
         }
@@ -117,7 +117,7 @@ impl SubsonicShares {
         }
     }
 
-    /// Reads the refusal of a share call (`servers/subsonic-family.md` 5.11).
+    /// Reads the refusal of a share call.
     fn refused(&self, error: CallError) -> Error {
         match &error {
             CallError::Refused { call, code, .. }
@@ -349,7 +349,7 @@ const AT_ONCE: usize = 4;
 /// Fills in what only the library knows about the contents of shares.
 pub(in crate::backend) struct Contents {
     library: Rc<SubsonicLibrary>,
-    /// Whether what is not found is gone: an ordinary account is told the same of what it may not see.
+    /// Whether what is not found is gone: an ordinary account gets the same answer for what it may not see.
     sees_all: bool,
     /// The account whose shares play no more than what it sees itself.
     hears_as: Option<String>,
@@ -379,8 +379,8 @@ impl Contents {
         }
     }
 
-    /// The same where visitors hear what the owner of a share may hear: what this account doesn't see,
-    /// nobody hears of its own shares.
+    /// The same if visitors hear what the owner of a share may hear: what this account doesn't see,
+    /// no visitor hears of its own shares.
     pub(in crate::backend) fn hearing_as(self, account: Option<String>) -> Self {
         Self {
             hears_as: account,
@@ -388,14 +388,14 @@ impl Contents {
         }
     }
 
-    /// Whether nobody hears what is not found of a share.
+    /// Whether no visitor hears what is not found of a share.
     fn is_unheard_in(&self, share: &Share) -> bool {
         self.sees_all || self.hears_as.is_some() && self.hears_as == share.owner_id
     }
 
     /// Fills in what `needs` asks for, reading every item once however many shares hold it; shares
     /// whose tracks are known are left alone. Items that are gone keep their ids and have no tracks;
-    /// where they may just be hidden from this account, the tracks stay unknown.
+    /// if they may just be hidden from this account, the tracks stay unknown.
     ///
     /// # Errors
     /// As any read; what is gone is none.
@@ -438,7 +438,7 @@ impl Contents {
         Ok(())
     }
 
-    /// Fills in the tracks where the list tells the items with their titles: songs are what is
+    /// Fills in the tracks if the list tells the items with their titles: songs are what is
     /// heard, all else is looked up.
     ///
     /// # Errors
@@ -539,8 +539,7 @@ impl SubsonicLinks {
         }
     }
 
-    /// The streams that a visitor's page plays: a token that ends with the share, and the files' paths
-    /// (`servers/small-servers.md` 27 and 30).
+    /// The streams that a visitor's page plays: a token that ends with the share, and the files' paths.
     async fn shared_paths(&self, share: &Share) -> Result<Vec<Stream>> {
         let link = share.url.as_deref().and_then(|link| Url::parse(link).ok());
         let found = link.and_then(|link| {

@@ -1,6 +1,5 @@
-//! The Airsonic family, Subsonic itself and Madsonic: media-file ids, one code base.
-//!
-//! Source: `servers/airsonic-advanced.md` (observed), `servers/subsonic-family.md` 3.3 and 3.4.
+//! The Airsonic family, Subsonic itself and Madsonic: media-file ids, one code base. Airsonic-Advanced, Airsonic
+//! and Jpsonic were observed.
 
 use jiff::SignedDuration;
 
@@ -34,14 +33,13 @@ const DIALECT: Dialect = Dialect {
 const FAMILY: Capabilities = Capabilities {
     evidence: Evidence::Source,
     // ID3 album, artist and playlist ids are other number spaces and would share some other
-    // folder with status ok (`servers/airsonic-advanced.md` 13). A folder's own id would do, but
+    // folder with status ok. A folder's own id would do, but
     // its page plays only the files directly in it (30): all are shared as their songs.
     contents: Contents {
         kinds: &[ItemKind::Song],
         many: Many::Several,
         playlists: Playlists::Frozen,
         most: None,
-        // `servers/airsonic-advanced.md` 20.
         repeats: true,
     },
     never: Never::CreateThenClear,

@@ -1,4 +1,4 @@
-//! A row of rules for each flavor of Subsonic server, and how a flavor is recognised.
+//! A row of rules for each flavor of Subsonic server, and how a flavor is recognized.
 //!
 //! A new flavor is one row. Nothing outside this folder asks for a server's name.
 
@@ -21,11 +21,11 @@ pub struct Row {
     pub covers: &'static str,
     /// How it is spoken to.
     pub dialect: Dialect,
-    /// The realm of its HTTP 401, where it says nothing else to who doesn't sign in.
+    /// The realm of its HTTP 401, if it says nothing else to clients that don't sign in.
     pub realm: Option<&'static str>,
     /// What it can do.
     pub can: Capabilities,
-    /// The right that an account needs to share; nothing where `shareRole` means nothing.
+    /// The right that an account needs to share; nothing if `shareRole` means nothing.
     pub share_right: Option<&'static str>,
 }
 
@@ -49,9 +49,9 @@ pub struct Traits {
     pub greeting: Greeting,
     /// What it says to clients that name a newer version than its own; `None`: not asked yet.
     pub newer: Option<Newer>,
-    /// How it writes the time into errors without an envelope, where that was looked at.
+    /// How it writes the time into errors without an envelope, if that was looked at.
     pub times: Option<Times>,
-    /// Whether its ids are those of Ampache's legacy mode, where that was looked at.
+    /// Whether its ids are those of Ampache's legacy mode, if that was looked at.
     pub nine_digits: Option<bool>,
 }
 
@@ -94,9 +94,9 @@ pub fn by_challenge(challenge: &str) -> Option<Row> {
     all().into_iter().find(is_its)
 }
 
-/// The row for a server. What is not recognised gets the most careful rules.
+/// The row for a server. What is not recognized gets the most careful rules.
 #[must_use]
-pub fn recognise(traits: &Traits) -> Row {
+pub fn recognize(traits: &Traits) -> Row {
     let greeting = &traits.greeting;
     let row = match &greeting.server {
         Some(name) => {
@@ -145,7 +145,7 @@ impl Traits {
 
 /// Tells servers without a name by the version they speak, and by whether they look at ours:
 /// Subsonic and its descendants refuse what is newer than themselves (code 30), Supysonic takes
-/// everything (`servers/small-servers.md`).
+/// everything.
 fn nameless(traits: &Traits) -> &'static str {
     if traits.greeting.open_subsonic {
         return "unknown";
@@ -208,7 +208,7 @@ mod tests {
             true => Newer::refuses("Server must upgrade."),
             false => Newer::Takes,
         });
-        recognise(&without_name(version, newer)).key
+        recognize(&without_name(version, newer)).key
     }
 
     fn refusing(product: &str) -> Option<Newer> {
@@ -217,9 +217,9 @@ mod tests {
     }
 
     #[test]
-    fn airsonics_relatives_are_told_by_the_text_of_code_30_and_by_their_errors() {
+    fn airsonics_relatives_are_recognized_by_the_text_of_code_30_and_by_their_errors() {
         let jpsonic = without_name("1.15.0", refusing("Jpsonic"));
-        assert_eq!(recognise(&jpsonic).key, "jpsonic");
+        assert_eq!(recognize(&jpsonic).key, "jpsonic");
         for (times, key) in [
             (None, "airsonic"),
             (Some(Times::Text), "airsonic"),
@@ -230,27 +230,27 @@ mod tests {
                 ..without_name("1.15.0", refusing("Airsonic"))
             };
             assert!(airsonic.needs_times());
-            assert_eq!(recognise(&airsonic).key, key);
+            assert_eq!(recognize(&airsonic).key, key);
         }
     }
 
     #[test]
-    fn ampache_without_a_name_is_told_by_its_ids() {
+    fn ampache_without_a_name_is_recognized_by_its_ids() {
         for (nine_digits, key) in [(Some(true), "ampache"), (Some(false), "unknown")] {
             let legacy = Traits {
                 nine_digits,
                 ..without_name("1.16.1", refusing("Subsonic"))
             };
             assert!(legacy.needs_ids());
-            assert_eq!(recognise(&legacy).key, key);
+            assert_eq!(recognize(&legacy).key, key);
         }
         // Another version, or another program's words, are another server.
         let other = |version, product| Traits {
             nine_digits: Some(true),
             ..without_name(version, refusing(product))
         };
-        assert_eq!(recognise(&other("1.16.0", "Subsonic")).key, "subsonic");
-        assert_eq!(recognise(&other("1.16.1", "Madsonic")).key, "unknown");
+        assert_eq!(recognize(&other("1.16.0", "Subsonic")).key, "subsonic");
+        assert_eq!(recognize(&other("1.16.1", "Madsonic")).key, "unknown");
     }
 
     #[test]
@@ -262,14 +262,14 @@ mod tests {
     }
 
     #[test]
-    fn a_server_is_recognised_by_its_own_name_in_any_case() {
-        assert_eq!(recognise(&named("Ampache")).key, "ampache");
-        assert_eq!(recognise(&named("mstream")).key, "mstream");
-        assert_eq!(recognise(&named("LMS")).key, "lms");
+    fn a_server_is_recognized_by_its_own_name_in_any_case() {
+        assert_eq!(recognize(&named("Ampache")).key, "ampache");
+        assert_eq!(recognize(&named("mstream")).key, "mstream");
+        assert_eq!(recognize(&named("LMS")).key, "lms");
     }
 
     #[test]
-    fn nameless_servers_are_told_by_several_facts() {
+    fn nameless_servers_are_recognized_by_several_facts() {
         for (version, refuses, key) in [
             ("1.15.0", None, "airsonic"),
             ("1.15.0", Some(true), "airsonic"),
@@ -307,9 +307,9 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_recognised_gets_careful_rules() {
-        assert_eq!(recognise(&named("brand-new")).key, "unknown");
-        assert_eq!(recognise(&Traits::default()).key, "unknown");
+    fn what_is_not_recognized_gets_careful_rules() {
+        assert_eq!(recognize(&named("brand-new")).key, "unknown");
+        assert_eq!(recognize(&Traits::default()).key, "unknown");
     }
 
     #[test]

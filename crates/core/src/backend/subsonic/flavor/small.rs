@@ -61,7 +61,6 @@ fn mstream() -> Row {
                 many: Many::Several,
                 playlists: Playlists::Frozen,
                 most: None,
-                // `servers/small-servers.md`, mStream 16.
                 repeats: true,
             },
             never: Never::Direct,
@@ -109,7 +108,7 @@ fn melodee() -> Row {
         names: &["melodee"],
         dialect: Dialect {
             transport: Transport::Form,
-            // 44 where a key is sent; without one it is read as 70 anyway.
+            // 44 if a key is sent; without one it is read as 70 anyway.
             unknown_item: &[code::WRONG_KEY, code::NOT_FOUND],
             reading: Reading {
                 entries: Entries::Songs,
@@ -261,7 +260,7 @@ fn melovian() -> Row {
         can: Capabilities {
             evidence: Evidence::Source,
             contents: Contents {
-                // A playlist's share is told as a song.
+                // The server reports a playlist's share as a song.
                 kinds: &[ItemKind::Song, ItemKind::Album],
                 many: Many::One,
                 playlists: Playlists::Frozen,
@@ -303,7 +302,7 @@ fn edgesonic() -> Row {
     }
 }
 
-/// A server nobody has looked at: songs only, nothing believed that was not read back.
+/// A server that was never observed: songs only, and nothing is believed that was not read back.
 pub(super) fn unknown() -> Row {
     Row {
         key: "unknown",
@@ -473,7 +472,7 @@ const WITHOUT: [Without; 11] = [
         names: &["gonic"],
         name: "gonic",
         evidence: Evidence::Observed,
-        // 10 for an id without its kind before it (`servers/small-servers.md` 35).
+        // 10 for an id without its kind before it.
         unknown_item: &[code::MISSING, code::NOT_FOUND],
         ..READ
     },
@@ -483,7 +482,7 @@ const WITHOUT: [Without; 11] = [
         name: "Supysonic",
         evidence: Evidence::Observed,
         why: "it answers every share call with \"not supported\"",
-        // 0 for an id of another shape (`servers/small-servers.md` 42).
+        // 0 for an id of another shape.
         unknown_item: &[code::GENERIC, code::NOT_FOUND],
         ..READ
     },
