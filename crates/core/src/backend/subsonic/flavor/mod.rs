@@ -2,45 +2,12 @@
 //!
 //! A new flavor is one row. Nothing outside this folder asks for a server's name.
 
-mod airsonic;
-mod small;
+mod rows;
 
-use super::protocol::Dialect;
+pub use self::rows::Row;
+
 use super::protocol::call::Newer;
 use super::protocol::envelope::Greeting;
-use crate::domain::Capabilities;
-
-/// A flavor's rules.
-#[derive(Debug, Clone)]
-pub struct Row {
-    /// A stable word for it, kept among the facts.
-    pub key: &'static str,
-    /// What it calls itself in its envelopes, in lower case.
-    pub names: &'static [&'static str],
-    /// The versions or relatives that the row stands for, for the compatibility table.
-    pub covers: &'static str,
-    /// How it is spoken to.
-    pub dialect: Dialect,
-    /// The realm of its HTTP 401, if it says nothing else to clients that don't sign in.
-    pub realm: Option<&'static str>,
-    /// What it can do.
-    pub can: Capabilities,
-    /// The right that an account needs to share; nothing if `shareRole` means nothing.
-    pub share_right: Option<&'static str>,
-}
-
-impl Row {
-    /// What rows have in common.
-    const PLAIN: Self = Self {
-        key: "",
-        names: &[],
-        covers: "",
-        dialect: Dialect::STANDARD,
-        realm: None,
-        can: Capabilities::careful(""),
-        share_right: None,
-    };
-}
 
 /// What is known about a server when its row is chosen.
 #[derive(Debug, Clone, Default)]
@@ -67,12 +34,12 @@ pub enum Times {
 /// Every row, in the order of the compatibility table.
 #[must_use]
 pub fn all() -> Vec<Row> {
-    let mut rows = airsonic::rows();
-    rows.extend(small::ampache());
-    rows.extend(small::rows());
-    rows.push(small::unknown());
-    rows.extend(small::without());
-    rows
+    let mut all = rows::airsonic();
+    all.extend(rows::ampache());
+    all.extend(rows::small());
+    all.push(rows::unknown());
+    all.extend(rows::without());
+    all
 }
 
 /// The row with this key, as it was kept among the facts.
@@ -84,7 +51,7 @@ pub fn by_key(key: &str) -> Option<Row> {
 /// The key of the row for a server that is not known.
 #[must_use]
 pub fn unknown_key() -> &'static str {
-    small::unknown().key
+    rows::unknown().key
 }
 
 /// The row of a server that says its name only in the challenge of an HTTP 401.
@@ -103,27 +70,13 @@ pub fn recognize(traits: &Traits) -> Row {
             let name = name.to_lowercase();
             let named = all().into_iter().find(|row| row.names.contains(&&*name));
             named.and_then(|row| match row.key {
-                "ampache" => by_key(small::ampache_of_version(
-                    greeting.server_version.as_deref(),
-                )),
+                "ampache" => by_key(rows::ampache_of_version(greeting.server_version.as_deref())),
                 _ => Some(row),
             })
         }
         None => by_key(nameless(traits)),
     };
-    row.unwrap_or_else(small::unknown)
-}
-
-/// The rows that a server without a name may be given before an account has signed in. All others
-/// stay what they were recognized as: Ampache's legacy mode tells its name to strangers only.
-const FIRST_GUESSES: [&str; 4] = ["airsonic", "subsonic", "supysonic", "unknown"];
-
-impl Row {
-    /// Whether the server may still turn out to be another one.
-    #[must_use]
-    pub fn is_a_guess(&self) -> bool {
-        FIRST_GUESSES.contains(&self.key)
-    }
+    row.unwrap_or_else(rows::unknown)
 }
 
 impl Traits {
