@@ -202,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_observed_is_told_from_what_was_read() {
+    fn what_was_observed_differs_from_what_was_read() {
         let text = markdown();
         let line = |name: &str| {
             let mut lines = text.lines();

@@ -91,7 +91,7 @@ fn no_header(kind: ServerKind, connection: &Connection) -> Error {
     )
 }
 
-/// Connects to a Subsonic API that lets no one ask what it is who doesn't sign in (Unsonic). `guarded` is
+/// Connects to a Subsonic API that says what it is only to an account that signs in (Unsonic). `guarded` is
 /// what is said if that doesn't help.
 async fn behind_a_guard(connection: &Connection, facts: Facts, guarded: Error) -> Result<Server> {
     let facts = Facts {
@@ -106,7 +106,7 @@ async fn behind_a_guard(connection: &Connection, facts: Facts, guarded: Error) -
     })
 }
 
-/// What the server's links do with `?t=`; `None` where that depends on what is not known. `kind` is
+/// What the server's links do with `?t=`; `None` if that depends on what is not known. `kind` is
 /// the configured one, if any.
 #[must_use]
 pub fn start_time(kind: Option<ServerKind>, facts: &Facts) -> Option<StartTime> {

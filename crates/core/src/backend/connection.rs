@@ -30,9 +30,9 @@ pub struct Connection {
     pub name: String,
     /// The kind that the configuration says, if it does.
     pub kind: Option<ServerKind>,
-    /// The base of public links, where the configuration knows better than the server.
+    /// The base of public links, if the configuration knows better than the server.
     pub public_url: Option<Url>,
-    /// Which of Navidrome's doors may be used.
+    /// Which of Navidrome's APIs may be used.
     pub access: Access,
     /// How the server knows the account.
     pub sign_in: SignIn,
@@ -94,7 +94,7 @@ impl Connection {
     /// The certificate that an https server shows, trusted or not; nothing is sent.
     ///
     /// # Errors
-    /// Where no handshake comes about.
+    /// If no handshake comes about.
     pub async fn certificate(&self) -> Result<PeerCertificate> {
         Ok(self.http.peer_certificate().await?)
     }
@@ -109,7 +109,8 @@ impl Connection {
         PublicBase::new(self.http.base(), self.public_url.as_ref(), facts, kept)
     }
 
-    /// Keeps what was learned, with the server's clock as it is now. A state folder that can't be written only costs time, next time.
+    /// Keeps what was learned, with the server's clock as it is now. A state folder that can't be written
+    /// only costs time, next time.
     pub(super) fn keep(&self, facts: &mut Facts) {
         let offset = self.clock_of_server(facts).offset();
         facts.clock_offset_seconds = offset.map(|offset| offset.as_secs());
@@ -140,13 +141,13 @@ impl Connection {
 /// The credentials of one profile. Each is fetched when it is first needed, and no sooner.
 #[async_trait(?Send)]
 pub trait Credentials {
-    /// The user name, where the profile has one.
+    /// The user name, if the profile has one.
     fn username(&self) -> Option<&str>;
 
     /// The password.
     ///
     /// # Errors
-    /// Where no source has one and nobody can be asked; names the ways to give one.
+    /// If no source has one and the user can't be asked; names the ways to give one.
     async fn password(&self) -> Result<SecretString>;
 
     /// Where the password comes from, in words: `file /run/secrets/music`. `None` where it is kept by
@@ -160,14 +161,14 @@ pub trait Credentials {
         None
     }
 
-    /// An API key or token, where the profile has a source for one.
+    /// An API key or token, if the profile has a source for one.
     ///
     /// # Errors
-    /// Where a source is named but can't be read.
+    /// If a source is named but can't be read.
     async fn token(&self) -> Result<Option<SecretString>>;
 }
 
-/// What helps where a login that was just accepted is refused: its header may get lost on the way.
+/// What helps if a login that was just accepted is refused: its header may get lost on the way.
 pub(super) fn pass_on(header: &str) -> Hint {
     Hint::text(format!(
         "if a proxy is in front of the server, have it pass on the header `{header}`"
@@ -291,7 +292,7 @@ impl Credentials for Login {
 /// Which of a Navidrome server's two APIs may be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Access {
-    /// Its own API where it answers, else Subsonic.
+    /// Its own API if it answers, else Subsonic.
     #[default]
     Auto,
     /// Its own API, or fail.
@@ -377,8 +378,8 @@ impl FromStr for SignIn {
 /// Failures to reach a server, one after the other, after which nothing more is asked of it.
 pub const UNREACHABLE: u32 = 10;
 
-/// The rate that was asked for and the pauses that a server demands, for whoever wants to wait before
-/// anything is begun, and may be called away: a request that waits for its turn itself is in flight.
+/// The rate that was asked for and the pauses that a server demands, for callers that wait before
+/// anything is begun, and may be canceled: a request that waits for its turn itself is in flight.
 #[derive(Clone, Default)]
 pub struct Turns(Option<Client>);
 
@@ -443,7 +444,7 @@ impl CacheProbe {
 }
 
 /// How far a server's clock is ahead of ours: by its last answer, else by what was learned earlier.
-/// It is looked up each time, for what was learned may be a day old, and the next answer tells anew.
+/// It is looked up each time, for what was learned may be a day old, and the next answer corrects it.
 #[derive(Clone)]
 pub struct ServerClock {
     answers: Option<Client>,
@@ -469,7 +470,7 @@ impl ServerClock {
         }
     }
 
-    /// How far it is ahead of ours; `None` where nobody knows.
+    /// How far it is ahead of ours; `None` if it is unknown.
     #[must_use]
     pub fn offset(&self) -> Option<SignedDuration> {
         let told = self.answers.as_ref().and_then(Client::clock_offset);

@@ -153,7 +153,7 @@ pub(super) const fn downloads(can: &Capabilities) -> &'static str {
     }
 }
 
-/// `songs, albums · never expires: no · descriptions: yes …`; none where it has no shares for us.
+/// `songs, albums · never expires: no · descriptions: yes …`; none if it has no shares for us.
 #[must_use]
 pub fn capability_summary(can: &Capabilities) -> Option<String> {
     if !matches!(can.sharing, Sharing::Works) {
@@ -260,7 +260,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_server_that_shares_is_told_in_few_words() {
+    fn every_server_that_shares_has_a_summary_in_few_words() {
         for row in rows() {
             let line = capability_summary(&row.can);
             let shares = matches!(row.can.sharing, Sharing::Works);
@@ -271,7 +271,7 @@ mod tests {
     }
 
     #[test]
-    fn what_differs_is_told_apart() {
+    fn different_capabilities_have_different_summaries() {
         let rows = rows();
         let of = |name: &str| {
             let mut rows = rows.iter().rev();

@@ -1,4 +1,4 @@
-//! Finding out what answers at a URL, without credentials: a server, or what stands in front of it or in its
+//! Detecting what answers at a URL, without credentials: a server, or what stands in front of it or in its
 //! place, such as a login page, another website, or another address.
 
 use serde::Deserialize;
@@ -57,10 +57,10 @@ struct Status {
     server_version: Option<String>,
 }
 
-/// Recognises the server at the client's base URL: at most five requests, none with credentials.
+/// Detects the server at the client's base URL: at most five requests, none with credentials.
 ///
 /// # Errors
-/// [`Code::WrongUrl`] where nothing we speak answers there; what keeps us from asking at all.
+/// [`Code::WrongUrl`] if nothing we speak answers there; what keeps us from asking at all.
 pub async fn detect(http: &Client) -> Result<Found> {
     let mut redirect = None;
     if let Some(response) = ask(http, "/app/", http.url(&["app", ""]), &mut redirect).await?
@@ -87,7 +87,7 @@ pub async fn detect(http: &Client) -> Result<Found> {
     };
     if let Some(response) = ask(http, "/api/share", http.url(&["api", "share"]), &mut redirect).await?
         && !response.is_html()
-        // Where everything wants a login, that this does proves nothing.
+        // If everything wants a login, that this does proves nothing.
         && (matches!(response.status, 200 | 501) || response.status == 401 && !is_guarded)
         && !first.is_some_and(|first| is_same(&first, &response))
     {
@@ -179,11 +179,11 @@ async fn subsonic(http: &Client, redirect: &mut Option<String>) -> Result<Rest> 
         });
     };
     let version = greeting.server_version.clone();
-    // Navidrome, where a proxy guards its web page.
+    // Navidrome, if a proxy guards its web page.
     if greeting.server.as_deref() == Some("navidrome") {
         return Ok(Rest::Speaks(Found::of(ServerKind::Navidrome, version)));
     }
-    let row = flavor::recognise(&Traits {
+    let row = flavor::recognize(&Traits {
         greeting,
         ..Traits::default()
     });
@@ -194,8 +194,8 @@ fn asks_who(error: &HttpError) -> bool {
     error.refusal().is_some_and(Refusal::wants_login)
 }
 
-/// Asks, and takes "something else answers here" for an answer; a server that can't be reached, by
-/// us or by the proxy before it, is none.
+/// Sends a request; that something else answers is an answer, too, but that a server can't be reached, by
+/// us or by the proxy before it, is an error.
 async fn ask(
     http: &Client,
     label: &'static str,
@@ -203,7 +203,7 @@ async fn ask(
     redirect: &mut Option<String>,
 ) -> Result<Option<Response>> {
     match http.send(Request::read(label, url)).await {
-        // The proxy of a server that is down: what it is can be told once it is up.
+        // The proxy of a server that is down: what it is can be detected once it is up.
         Ok(response) if matches!(response.status, 502..=504) => Err(response.status_error().into()),
         Ok(response) => Ok(Some(response)),
         Err(HttpError::Redirected { to, .. }) => {
@@ -418,7 +418,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_login_page_is_told_by_its_password_field() {
+    fn a_login_page_is_recognized_by_its_password_field() {
         let form = "<form><input TYPE=\"Password\" name=pw></form>";
         assert!(has_password_field(form));
         assert!(has_password_field("<input type=password>"));

@@ -1,6 +1,5 @@
-//! Looking closer at a server: what it is, what works there, what is wrong and how to mend it.
-//!
-//! Trying every API of a server with our credentials.
+//! Checking a server for `doctor`: what it is, what works there, what is wrong, and what helps. Every API is tried
+//! with the account's credentials.
 
 use std::time::Instant;
 
@@ -9,6 +8,7 @@ use jiff::SignedDuration;
 use super::connect::{Connection, connect};
 use super::describe::capability_checks;
 pub use super::describe::{Check, Health};
+use super::public_base::shown;
 use super::{Needs, SearchQuery, Server, detect, visitors};
 use crate::advice::{Advice, Hint, ProfileSetting};
 use crate::backend::Access;
@@ -20,7 +20,7 @@ use crate::http::{Client, HttpError, Method, Reason, Request, Way};
 /// All that was found at one server.
 #[derive(Debug)]
 pub struct Examination {
-    /// What it is: `Navidrome 0.63.2`; nothing where that could not be found out.
+    /// What it is: `Navidrome 0.63.2`; nothing if that could not be found out.
     pub what: Option<String>,
     /// The checks, in order.
     pub checks: Vec<Check>,
@@ -34,7 +34,7 @@ const CERTIFICATE_SOON: SignedDuration = SignedDuration::from_hours(14 * 24);
 /// A clock that is off by more is worth a warning: a minute is what people notice.
 const CLOCK_OFF: SignedDuration = SignedDuration::from_secs(30);
 
-/// Examines a server. What was learned of it before is forgotten first, and learned anew.
+/// Examines a server. What was learned of it before is forgotten first, and learned again.
 pub async fn examine(connection: &Connection) -> Examination {
     let mut found = Examination {
         what: None,
@@ -56,7 +56,7 @@ pub async fn examine(connection: &Connection) -> Examination {
     if let Err(error) = connection.facts.forget() {
         found.checks.push(Check::failed("state", &error));
     }
-    recognise(connection, &mut found).await;
+    recognize(connection, &mut found).await;
     match connect(connection).await {
         Ok(server) => {
             found.what = Some(named(&server));
@@ -88,7 +88,7 @@ pub async fn examine(connection: &Connection) -> Examination {
                 found.checks.push(sharing(&server));
             }
             found.checks.extend(links);
-            found.checks.extend(doors(&server));
+            found.checks.extend(share_changes(&server));
             found.checks.extend(methods(connection, &server).await);
             found.checks.push(clock(&server));
             found.checks.extend(capability_checks(&server.can));
@@ -112,8 +112,8 @@ pub async fn examine(connection: &Connection) -> Examination {
     found
 }
 
-/// The same check, with what stands there where that is why it failed. A wrong address is explained by the
-/// error itself.
+/// The same check, with what answers in the server's place if that is why it failed. A wrong address is
+/// explained by the error itself.
 async fn explained(http: &Client, kind: Option<ServerKind>, error: &Error, check: Check) -> Check {
     let may_be = matches!(
         error.code(),
@@ -137,7 +137,7 @@ async fn explained(http: &Client, kind: Option<ServerKind>, error: &Error, check
 async fn reach(connection: &Connection, found: &mut Examination) -> Result<(), Error> {
     let http = &connection.http;
     let began = Instant::now();
-    // Once: a proxy that says that the server is down is to be told at once.
+    // Once: if a proxy says that the server is down, the user should know at once.
     let reach = Request::new("/", Method::GET, http.base().clone());
     let answer = match http.send(reach.clone()).await {
         Err(HttpError::Lost { .. }) => http.send(reach.repeatable()).await,
@@ -188,10 +188,10 @@ fn way(connection: &Connection) -> String {
     let http = &connection.http;
     let mut text = String::new();
     if let Some(alternate) = http.alternate() {
-        let shown = alternate.as_str().trim_end_matches('/');
         text.push_str(&format!(
-            " at {shown}, as {} can't be reached",
-            http.base().as_str().trim_end_matches('/')
+            " at {}, as {} can't be reached",
+            shown(alternate),
+            shown(http.base())
         ));
     }
     if *http.way() != Way::Direct {
@@ -201,7 +201,7 @@ fn way(connection: &Connection) -> String {
 }
 
 /// Compares what the profile says with what answers.
-async fn recognise(connection: &Connection, found: &mut Examination) {
+async fn recognize(connection: &Connection, found: &mut Examination) {
     let Ok(seen) = detect::detect(&connection.http).await else {
         return;
     };
@@ -271,7 +271,7 @@ async fn cache_in_front(connection: &Connection, server: &Server) -> Option<Chec
     match server.shares.page(Needs::NOTHING.decisive(), None).await {
         Ok(_) => {}
         Err(error) if is_stale(&error) => return Some(Check::failed(NAME, &error)),
-        // Whatever it is, another check tells of it.
+        // Whatever it is, another check reports it.
         Err(_) => return None,
     }
     // The server refuses what a stranger asks for, and a cache doesn't.
@@ -300,7 +300,7 @@ fn sharing(server: &Server) -> Check {
             Check::new(
                 "sharing on",
                 Health::Good,
-                format!("links begin with {}", base.as_str().trim_end_matches('/')),
+                format!("links begin with {}", shown(&base)),
             )
         }
         Err(error) => Check::failed("sharing", &error),
@@ -339,8 +339,8 @@ fn unseen(server: &Server) -> Option<Check> {
     Some(check.hint(unseen.remedy))
 }
 
-/// What is shut, and by whom.
-fn doors(server: &Server) -> Option<Check> {
+/// Whether shares can be changed, and what prevents it.
+fn share_changes(server: &Server) -> Option<Check> {
     match server.can.update.settings {
         Write::Impossible { why } => {
             const UNTIL: &str =
@@ -423,10 +423,10 @@ fn clock(server: &Server) -> Check {
     }
 }
 
-/// Reads a little through each door with our credentials: a kept token alone proves nothing.
+/// Reads a little through each API with our credentials: a kept token alone proves nothing.
 ///
 /// # Errors
-/// The first door's that does not let us in.
+/// The first API's that refuses the account.
 async fn read_each_api(server: &Server) -> Result<()> {
     let shares = server.can.sharing == Sharing::Works;
     if shares {

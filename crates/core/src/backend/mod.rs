@@ -1,4 +1,4 @@
-//! What sharectl asks of a server, whatever it is.
+//! The calls that sharectl makes to a server of any kind.
 //!
 //! A back end translates these calls into its API and its answers into domain values. It never
 //! asks the user, never prints, and never chains two writes: what takes several is planned as steps
@@ -57,7 +57,7 @@ pub struct Server {
     pub public: PublicBase,
     /// Which API it is.
     pub kind: ServerKind,
-    /// Its version, where told.
+    /// Its version, if the server says it.
     pub version: Option<String>,
     /// Who we are there.
     pub account: Account,
@@ -73,7 +73,7 @@ pub struct Server {
     pub can: Capabilities,
     /// Its shares.
     pub shares: Box<dyn Shares>,
-    /// Its library, where it has calls for one.
+    /// Its library, if it has calls for one.
     pub library: Option<Box<dyn Library>>,
     /// What its public links lead to.
     pub links: Box<dyn Links>,
@@ -116,8 +116,8 @@ impl Account {
         }
     }
 
-    /// Whether a share may be this account's own: also where it is not known who we are. Enough to
-    /// look for what may be ours, and never to change it. Where a server tells ids, the name that one
+    /// Whether a share may be this account's own: also if it is not known who we are. Enough to
+    /// look for what may be ours, and never to change it. If a server tells ids, the name that one
     /// signs in with need not be the one it shows.
     #[must_use]
     pub fn may_own(&self, share: &Share) -> bool {
@@ -145,7 +145,7 @@ impl Server {
     /// Its library.
     ///
     /// # Errors
-    /// [`Code::Unsupported`] where the API has no library calls.
+    /// [`Code::Unsupported`] if the API has no library calls.
     pub fn library(&self) -> Result<&dyn Library> {
         self.library.as_deref().ok_or_else(|| {
             Error::new(
@@ -179,13 +179,13 @@ pub struct Needs {
     pub order: bool,
     /// Visit counts.
     pub visits: bool,
-    /// How many visitors are listening, where the server tells it
+    /// How many visitors are listening, if the server tells it
     /// ([`listeners`](Capabilities::listeners)): one more request for a list.
     pub listeners: bool,
-    /// The library that the contents are in, where the server tells it
+    /// The library that the contents are in, if the server tells it
     /// ([`libraries`](Capabilities::libraries)), even if that takes more requests.
     pub library: bool,
-    /// Newest first, where the server sorts by age
+    /// Newest first, if the server sorts by age
     /// ([`sorts_by_age`](Capabilities::sorts_by_age)); else the order is of no use.
     pub newest_first: bool,
     /// How many shares are wanted at least, if not all. What a list has more of costs nothing if the
@@ -335,10 +335,10 @@ pub trait Shares {
     /// One share.
     ///
     /// # Errors
-    /// [`Code::NotFound`] where the server says that it does not exist (or is not ours).
+    /// [`Code::NotFound`] if the server says that it does not exist (or is not ours).
     async fn get(&self, id: &str, needs: Needs) -> Result<Share>;
 
-    /// The share of a slug, if this machine knows from before which item it is of: one request, where a
+    /// The share of a slug, if this machine knows from before which item it is of: one request, while a
     /// list takes several. `None` if it isn't known, or not so any more: the list tells then.
     ///
     /// # Errors
@@ -362,7 +362,7 @@ pub trait Shares {
     /// share was made is then unknown.
     async fn create(&self, new: &NewShare) -> Result<Written>;
 
-    /// Makes one more share after [`Self::create`] has made one, whose answer told what links begin
+    /// Makes one more share after [`Self::create`] has made one, whose answer showed what links begin
     /// with. The answer need not show what was stored.
     ///
     /// # Errors
@@ -417,8 +417,7 @@ pub trait Shares {
     }
 
     /// The share that is shown of the same items after `deleted` went: one that came to light, or itself
-    /// if it is still there. Audiobookshelf shows only one of several shares of a book
-    /// (`servers/audiobookshelf-versions.md` 30); elsewhere there is never one.
+    /// if it is still there. Audiobookshelf shows only one of several shares of a book; elsewhere there is never one.
     ///
     /// # Errors
     /// As any read.
@@ -448,7 +447,7 @@ pub trait Shares {
     }
 
     /// How much visitors hear of items, in a few requests for many of them: for servers whose
-    /// [`survey`](Capabilities::survey) is in bulk. What can't be told is left out.
+    /// [`survey`](Capabilities::survey) is in bulk. Unknown items are left out.
     ///
     /// # Errors
     /// As any read.
@@ -486,7 +485,7 @@ impl fmt::Display for Unseen {
 /// What to look for in a library.
 #[derive(Debug, Clone, Default)]
 pub struct SearchQuery {
-    /// Words; empty means everything, where a server can list everything.
+    /// Words; empty means everything, if a server can list everything.
     pub text: String,
     /// Kinds wanted; empty means all the server has.
     pub kinds: Vec<ItemKind>,
@@ -510,8 +509,8 @@ pub trait Library {
     /// As any read.
     async fn search(&self, query: &SearchQuery) -> Result<Vec<Item>>;
 
-    /// Every item of a kind, where to read them all costs less than `searches` searches; `None` where
-    /// it doesn't, and where they can't all be read.
+    /// Every item of a kind, if reading them all costs less than `searches` searches; `None` if
+    /// it doesn't, or if they can't all be read.
     ///
     /// # Errors
     /// As any read.
@@ -522,18 +521,18 @@ pub trait Library {
     /// Reads one item by its reference.
     ///
     /// # Errors
-    /// [`Code::NotFound`] where there is none.
+    /// [`Code::NotFound`] if there is none.
     async fn resolve(&self, item: &ItemRef) -> Result<Item>;
 
-    /// The items of a group, in its order; `None` where there are no such groups.
+    /// The items of a group, in its order; `None` if there are no such groups.
     ///
     /// # Errors
-    /// [`Code::NotFound`] where no group has that name.
+    /// [`Code::NotFound`] if no group has that name.
     async fn group(&self, _group: &ItemGroup) -> Result<Option<Vec<Item>>> {
         Ok(None)
     }
 
-    /// The groups with this very name, case and accents aside; none where there are no groups.
+    /// The groups with this very name, case and accents aside; none if there are no groups.
     ///
     /// # Errors
     /// As any read.
@@ -544,7 +543,7 @@ pub trait Library {
     /// Finds out what a bare id is.
     ///
     /// # Errors
-    /// [`Code::NotFound`]; [`Code::Ambiguous`] where id spaces overlap.
+    /// [`Code::NotFound`]; [`Code::Ambiguous`] if id spaces overlap.
     async fn lookup(&self, id: &str) -> Result<Item>;
 
     /// The songs of an item, in order; a song gives itself.
@@ -562,7 +561,7 @@ pub trait Library {
         Ok(vec![Audible::All; items.len()])
     }
 
-    /// The chapters of an item; none where it has none.
+    /// The chapters of an item; none if it has none.
     ///
     /// # Errors
     /// As [`Self::resolve`].
@@ -579,8 +578,8 @@ pub trait Links {
     async fn streams(&self, share: &Share) -> Result<Vec<Stream>>;
 
     /// Whether visitors may open shares at all, on servers that tell by the page of a share only:
-    /// looked up with `share` where that isn't known, which counts as a visit. `None` if it isn't known,
-    /// or where the page needn't be asked.
+    /// looked up with `share` if that isn't known, which counts as a visit. `None` if it isn't known,
+    /// or if the page needn't be asked.
     async fn lets_visitors_in(&self, share: &Share) -> Option<Entrance> {
         let _ = share;
         None
@@ -594,12 +593,12 @@ pub trait Links {
         Ok(())
     }
 
-    /// Streams of tracks that carry this account's credentials: whoever has one can do all
-    /// that the account can, whether the share lives or not. For one's own player only, and only where
+    /// Streams of tracks that carry this account's credentials: anyone who has one can do all
+    /// that the account can, whether the share lives or not. For one's own player only, and only if
     /// there are no public ones.
     ///
     /// # Errors
-    /// [`Code::Unsupported`] where there are better ones, or none.
+    /// [`Code::Unsupported`] if there are better ones, or none.
     async fn account_streams(&self, tracks: &[Item]) -> Result<Vec<Stream>> {
         let _ = tracks;
         Err(Error::new(
@@ -632,7 +631,7 @@ pub struct Stream {
     pub track: Item,
     /// Its public base URL; it ends with the share, and holds no account's credentials.
     pub url: String,
-    /// The public base URL of a picture to show with it, where the server tells one.
+    /// The public base URL of a picture to show with it, if the server tells one.
     pub image: Option<String>,
 }
 

@@ -21,6 +21,11 @@ const WARM: SignedDuration = SignedDuration::from_mins(10);
 /// The longest that printing a link waits for the base.
 pub(super) const LOOK_UP: Duration = Duration::from_secs(3);
 
+/// A base as messages show it: without a slash at its end.
+pub(super) fn shown(base: &Url) -> &str {
+    base.as_str().trim_end_matches('/')
+}
+
 /// The base of a server's public links. Clones share it.
 #[derive(Debug, Clone)]
 pub struct PublicBase(Rc<Inner>);
@@ -36,14 +41,14 @@ struct Inner {
     kept: Option<Kept>,
     /// Whether the base was to be looked up, and could not be.
     is_old: Cell<bool>,
-    /// Whether a link told something else than was known.
+    /// Whether a link showed something else than was known.
     is_news: Cell<bool>,
 }
 
 /// What the server's own links begin with.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Told {
-    /// The base; `None` if no answer has told it.
+    /// The base; `None` if no answer has shown it.
     pub(super) base: Option<Url>,
     /// Whether a setting of the server says so, if that is known.
     pub(super) by_setting: Option<bool>,
@@ -71,7 +76,7 @@ impl Told {
         }
     }
 
-    /// The base, if a link told it and no setting.
+    /// The base, if a link showed it and no setting.
     pub(super) fn link_base(&self) -> Option<Url> {
         let told = self.base.clone();
         told.filter(|_| self.by_setting != Some(true))
@@ -156,7 +161,7 @@ impl PublicBase {
         self.0.configured.is_some()
     }
 
-    /// How the server's own links differ from the profile's address, where nothing explains it: no
+    /// How the server's own links differ from the profile's address, if nothing explains it: no
     /// configuration, no setting of the server, and no visitor that was seen to get through.
     #[must_use]
     pub fn disagreement(&self) -> Option<Disagreement> {
@@ -190,7 +195,7 @@ impl PublicBase {
             .any(|known| known.answers && known.base == *base)
     }
 
-    /// Whether it is unknown below which path the server's pages lie, and nobody has said it.
+    /// Whether it is unknown below which path the server's pages lie, and the profile doesn't say it.
     #[must_use]
     pub fn has_unknown_path(&self) -> bool {
         self.0.configured.is_none() && self.0.told.borrow().page_path.is_none()
@@ -254,7 +259,7 @@ impl PublicBase {
             && (told.base.is_some() || !self.is_warm())
     }
 
-    /// Whether a link has told something else than was known since this was asked last.
+    /// Whether a link has shown something else than was known since this was asked last.
     pub(super) fn take_news(&self) -> bool {
         self.0.is_news.take()
     }

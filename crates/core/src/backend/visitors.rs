@@ -11,6 +11,7 @@ use url::{Origin, Url};
 
 use super::connection::Connection;
 use super::describe::{Check, Health};
+use super::public_base::shown;
 use super::{Entrance, Needs, PublicBase, Server};
 use crate::advice::{Advice, Hint, ProfileSetting};
 use crate::domain::capabilities::{UnknownShare, WorkingPage};
@@ -38,7 +39,7 @@ pub enum Passage {
     Elsewhere(String),
     /// The server answers that sharing is off; the setting.
     Off(&'static str),
-    /// Nobody knows the host's name.
+    /// The host's name is unknown.
     NoName,
     /// There is no way there from here, which need not be so for visitors.
     NotFromHere(String),
@@ -57,7 +58,7 @@ pub enum PageVisit {
     Unclear(String),
 }
 
-/// Somebody without an account, where the public links of a server lead.
+/// A visitor without an account, where the public links of a server lead.
 pub struct Visitor<'s> {
     server: &'s Server,
     client: Client,
@@ -82,7 +83,7 @@ impl<'s> Visitor<'s> {
     /// What the links begin with, without a slash at the end.
     #[must_use]
     pub fn base(&self) -> &str {
-        self.base.as_str().trim_end_matches('/')
+        shown(&self.base)
     }
 
     /// The paths that a login proxy has to leave alone, in words.
@@ -91,7 +92,7 @@ impl<'s> Visitor<'s> {
         exempt(&self.base, self.server.can.visitors.paths)
     }
 
-    /// Whether whoever is on the way can read along: neither encrypted nor on this machine.
+    /// Whether others on the way can read along: neither encrypted nor on this machine.
     #[must_use]
     pub fn is_plain(&self) -> bool {
         self.base.scheme() == "http" && !self.client.is_local()
@@ -121,7 +122,7 @@ impl<'s> Visitor<'s> {
                     path.iter().copied().chain([share.plain_name()]).collect();
                 self.client.url(&segments)
             }
-            // A link that leads elsewhere is somebody else's.
+            // A link that leads elsewhere isn't this server's.
             None => {
                 let link = share.url.as_deref()?;
                 link::SharePage::under(&self.base, link)?;
@@ -211,7 +212,7 @@ async fn pass(client: &Client, server: &Server, row: &UnknownShare, base: &Url) 
     passage
 }
 
-/// Opens a share's page, where only that tells whether visitors are let in. It counts as a visit.
+/// Opens a share's page, if only that tells whether visitors are let in. It counts as a visit.
 pub(super) async fn open(http: &Client, row: &UnknownShare, share: &Share) -> Option<Entrance> {
     let hidden = row.hides?;
     let url = Url::parse(share.url.as_deref()?).ok()?;
@@ -245,7 +246,7 @@ pub(super) async fn open_one(server: &Server, now: Timestamp) -> Option<Check> {
             Health::Good,
             format!(
                 "get through at {}; looked up with {}, which counts as a visit",
-                server.public.printed().as_str().trim_end_matches('/'),
+                shown(&server.public.printed()),
                 share.reference()
             ),
         ),
@@ -308,7 +309,7 @@ fn is_same_over_https(asked: &Url, to: &str) -> bool {
 /// What was met, for people.
 fn check(server: &Server, base: &Url, row: &UnknownShare, passage: Passage) -> Check {
     let profile = &server.name;
-    let shown = base.as_str().trim_end_matches('/');
+    let at = shown(base);
     let new = |health, text: String| Check::new(VISITORS, health, text);
     let elsewhere = |lead: &str| {
         Advice::SetProfile(profile.clone(), ProfileSetting::PublicUrl(None)).after(lead)
@@ -318,15 +319,15 @@ fn check(server: &Server, base: &Url, row: &UnknownShare, passage: Passage) -> C
             Some(hidden) => new(
                 Health::Told,
                 format!(
-                    "the share page answers at {shown}; checking {} requires an active share",
+                    "the share page answers at {at}; checking {} requires an active share",
                     hidden.what
                 ),
             ),
-            None => new(Health::Good, format!("get through at {shown}")),
+            None => new(Health::Good, format!("get through at {at}")),
         },
         Passage::Login(how) => new(
             Health::Bad,
-            format!("a login page stops visitors at {shown} ({how})"),
+            format!("a login page stops visitors at {at} ({how})"),
         )
         .hint(format!(
             "exempt {} from login in the proxy",
@@ -334,7 +335,7 @@ fn check(server: &Server, base: &Url, row: &UnknownShare, passage: Passage) -> C
         )),
         Passage::Page => new(
             Health::Bad,
-            format!("a web page stops visitors at {shown}: a login page, or another server"),
+            format!("a web page stops visitors at {at}: a login page, or another server"),
         )
         .hint(elsewhere(&format!(
             "if it is a login page, exempt {} from login; if it is another server: ",
@@ -345,7 +346,7 @@ fn check(server: &Server, base: &Url, row: &UnknownShare, passage: Passage) -> C
             let https = https.unwrap_or_default().to_owned();
             new(
                 Health::Doubtful,
-                format!("are redirected from {shown} to https"),
+                format!("are redirected from {at} to https"),
             )
             .hint(Advice::SetProfile(
                 profile.clone(),
@@ -354,17 +355,17 @@ fn check(server: &Server, base: &Url, row: &UnknownShare, passage: Passage) -> C
         }
         Passage::Elsewhere(how) => new(
             Health::Bad,
-            format!("another server answers at {shown} ({how})"),
+            format!("another server answers at {at} ({how})"),
         )
         .hint(another_server(server)),
         Passage::Off(setting) => new(
             Health::Bad,
-            format!("sharing is off at {shown}: no link works"),
+            format!("sharing is off at {at}: no link works"),
         )
         .hint(format!("set {setting}")),
         Passage::NoName => new(
             Health::Bad,
-            format!("the host name in {shown} is unknown: links lead nowhere"),
+            format!("the host name in {at} is unknown: links lead nowhere"),
         )
         .hint(elsewhere(
             "correct the server's own setting, or set the public base URL: ",
@@ -372,7 +373,7 @@ fn check(server: &Server, base: &Url, row: &UnknownShare, passage: Passage) -> C
         Passage::NotFromHere(why) => new(
             Health::Told,
             format!(
-                "{shown} can't be reached from here ({why}): open a link on another network to see"
+                "{at} can't be reached from here ({why}): open a link on another network to see"
             ),
         ),
         Passage::Certificate(why) => {
@@ -380,7 +381,7 @@ fn check(server: &Server, base: &Url, row: &UnknownShare, passage: Passage) -> C
                 TlsFailure::UnknownIssuer => Health::Doubtful,
                 _ => Health::Bad,
             };
-            new(health, format!("don't trust {shown}: {why}"))
+            new(health, format!("don't trust {at}: {why}"))
                 .hint("give the public base URL a certificate that browsers trust")
         }
     }
@@ -417,7 +418,6 @@ fn exempt(base: &Url, paths: &[&str]) -> String {
 #[must_use]
 pub fn base_trouble(server: &Server) -> Option<(String, Vec<Hint>)> {
     if let Some(player) = server.public.player_elsewhere() {
-        let shown = |url: &Url| url.as_str().trim_end_matches('/').to_owned();
         let text = format!(
             "links begin with {} (`public-url`), but the player on their page asks at {}, by the server's \
              own path",
@@ -445,8 +445,8 @@ pub fn base_trouble(server: &Server) -> Option<(String, Vec<Hint>)> {
 }
 
 fn describe(found: &Disagreement, public: &PublicBase) -> String {
-    let shown = |url: &Url| url.as_str().trim_end_matches('/').to_owned();
-    let printed = shown(&public.printed());
+    let printed = public.printed();
+    let printed = shown(&printed);
     let (own, profile) = (shown(&found.server), shown(&found.profile));
     let mut text = format!("the server's own links begin with {own}, not with {profile}");
     text.push_str(&match found.path && !found.prints_servers {
@@ -482,8 +482,7 @@ fn remedies(found: &Disagreement, server: &Server) -> Vec<Hint> {
         return hints;
     }
     let printed = server.public.printed();
-    let printed = printed.as_str().trim_end_matches('/');
-    let public_url = ProfileSetting::PublicUrl(Some(printed.to_owned()));
+    let public_url = ProfileSetting::PublicUrl(Some(shown(&printed).to_owned()));
     let set = Advice::SetProfile(server.name.clone(), public_url);
     hints.push(set.after("or set the public base URL: "));
     hints
@@ -498,7 +497,7 @@ fn path_remedy(server: &Server, path: &str) -> Hint {
     ))
 }
 
-/// Leaves out what somebody has put in: Navidrome writes descriptions and titles into its playlists
+/// Leaves out what was put in through titles: Navidrome writes descriptions and titles into its playlists
 /// as they are, so that a line break in one makes the rest of it an entry. The server's own entries
 /// lie at its address `base` or at the share's link, else where most of them do. A picture that lies
 /// elsewhere than its entry would tell strangers who plays it, and is left out.

@@ -222,7 +222,7 @@ impl Client {
     }
 
     /// How far the server's clock is ahead of ours, from the last answer's `Date`; differences too
-    /// small to be told from noise are zero. None before the first answer that has one.
+    /// small to tell from noise are zero. None before the first answer that has one.
     #[must_use]
     pub fn clock_offset(&self) -> Option<SignedDuration> {
         *lock(&self.0.clock_offset)
@@ -242,7 +242,7 @@ impl Client {
     }
 
     /// Waits until one more row of requests may be begun and its first request may start, and leaves
-    /// that start to the next one that is sent. Nothing is sent here, so that whoever waits may go away.
+    /// that start to the next one that is sent. Nothing is sent here, so that a caller may stop waiting.
     pub async fn turn(&self) -> Passed<'_> {
         let row = self.0.concurrency.row().await;
         loop {
@@ -260,11 +260,11 @@ impl Client {
         row
     }
 
-    /// Sends a request, again where that is safe, and reads the whole answer, whatever its status.
+    /// Sends a request, again if that is safe, and reads the whole answer, whatever its status.
     ///
     /// # Errors
-    /// Everything but a complete answer: see [`HttpError`]. A status is an error only where it
-    /// redirects, or limits the rate for longer than we may wait. Where any attempt may have been
+    /// Everything but a complete answer: see [`HttpError`]. A status is an error only if it
+    /// redirects, or limits the rate for longer than we may wait. If any attempt may have been
     /// carried out, the error says so, whatever became of the last one.
     pub async fn send(&self, request: Request) -> Result<Response, HttpError> {
         let _permit = self.permit(&request).await?;
@@ -329,7 +329,7 @@ impl Client {
         }
     }
 
-    /// Slows everything down that asks this server where a limit was met, and says so.
+    /// Slows everything down that asks this server if a limit was met, and says so.
     fn keep_pace(&self, outcome: &Result<Response, HttpError>, sent: Instant) {
         let Ok(response) = outcome else { return };
         let pace = &self.0.pace;
@@ -361,7 +361,7 @@ impl Client {
     /// Looks at the certificate of an `https://` server without trusting it: nothing is sent.
     ///
     /// # Errors
-    /// Where no handshake comes about.
+    /// If no handshake comes about.
     pub async fn peer_certificate(&self) -> Result<PeerCertificate, HttpError> {
         let (config, seen) = tls::recording().map_err(|reason| self.setup(reason))?;
         let address = self.address();
@@ -486,7 +486,7 @@ impl Client {
         &self.0.uncached
     }
 
-    /// Whether an answer from a cache will do even where it decides about a write.
+    /// Whether an answer from a cache will do even if it decides about a write.
     #[must_use]
     pub fn accepts_stale(&self) -> bool {
         self.0.settings.accept_stale
@@ -576,7 +576,7 @@ impl Client {
             sleep_until(deadline).await;
             return Err(self.too_late(request, sent));
         }
-        // A sleep takes a millisecond even where its end is past.
+        // A sleep takes a millisecond even if its end is past.
         if start > Instant::now() {
             sleep_until(start).await;
         }

@@ -135,7 +135,7 @@ impl Gate {
     async fn pass(&self) -> Passed<'_> {
         Passed {
             gate: self,
-            // Nobody ever closes it.
+            // It is never closed.
             permit: self.permits.acquire().await.ok(),
         }
     }
@@ -226,7 +226,7 @@ impl Pace {
 
     fn after_round(&mut self) -> usize {
         self.round.sort_by(f64::total_cmp);
-        // Where a connection had to be made first, an answer takes twice as long; the others tell.
+        // If a connection had to be made first, an answer takes twice as long; the others tell.
         let typical = self.round[(self.round.len() - 1) / 4];
         match (typical <= AS_FAST, self.doubles) {
             (true, _) if !self.was_full => self.limit,

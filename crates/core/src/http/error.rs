@@ -52,7 +52,7 @@ pub enum TlsFailure {
     },
     /// The certificate begins in the future; usually this machine's clock is wrong.
     NotYetValid,
-    /// Signed by nobody we trust, often by itself.
+    /// Not signed by an authority we trust, often by itself.
     UnknownIssuer,
     /// Made for other names.
     WrongHost {
@@ -247,7 +247,7 @@ pub enum HttpError {
         label: &'static str,
         /// Where to, without credentials.
         to: String,
-        /// The base URL that it amounts to, where it does.
+        /// The base URL that it amounts to, if it does.
         base: Option<String>,
     },
     /// A cache answered a read that decides about a write.
@@ -294,7 +294,7 @@ pub enum HttpError {
         /// Who refused what, and why.
         refusal: Box<Refusal>,
     },
-    /// An HTTP status that is not a success; only made where a back end has no better reading.
+    /// An HTTP status that is not a success, if a back end has no better reading.
     #[error("{at} answered {label} with HTTP status {status}{}", words(.message.as_ref()))]
     Status {
         /// The server.
@@ -320,7 +320,7 @@ impl HttpError {
             Self::Refused {
                 refusal, status, ..
             } => refusal.may_have_been_carried_out(*status),
-            // Something said that all went well, and nobody knows what did.
+            // Something reported success, and it is unknown what.
             Self::WebPage { status, .. } => (200..300).contains(status),
             Self::Setup { .. }
             | Self::Unreachable { .. }
@@ -387,7 +387,7 @@ impl HttpError {
         }
     }
 
-    /// The HTTP status, where that is what went wrong.
+    /// The HTTP status, if that is what went wrong.
     #[must_use]
     pub fn status(&self) -> Option<u16> {
         match self {
@@ -504,7 +504,7 @@ pub(super) fn seconds(duration: Duration) -> String {
     const HOUR: u64 = 60 * 60;
     const DAY: u64 = 24 * HOUR;
     const YEAR: u64 = 365 * DAY;
-    // Nobody waits so long to the second.
+    // Longer waits need no seconds.
     match rounded.as_secs() {
         0..=HOUR => duration_text(rounded),
         longer if longer <= 2 * DAY => format!("{}h", longer.div_ceil(HOUR)),
@@ -530,7 +530,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_wait_is_told_in_words_that_people_use() {
+    fn a_wait_is_in_words_that_people_use() {
         for (wait, told) in [
             (Duration::from_millis(250), "250ms"),
             (Duration::from_nanos(999_999_914), "1s"),

@@ -134,7 +134,7 @@ impl Pace {
         Begin::Now
     }
 
-    /// Leaves a starting time that was waited for to whoever asks next.
+    /// Leaves a starting time that was waited for to the next request.
     pub(super) fn leave(&self) {
         let mut turns = lock(&self.turns);
         turns.left = turns.left.saturating_add(1);
@@ -418,7 +418,7 @@ mod tests {
     }
 
     #[test]
-    fn whoever_has_a_start_that_is_put_off_takes_another() {
+    fn a_request_whose_start_is_put_off_takes_another() {
         let pace = Pace::new(None);
         let now = Instant::now();
         let start = pace.reserve(now);
@@ -429,7 +429,7 @@ mod tests {
     }
 
     #[test]
-    fn whoever_wakes_up_late_keeps_the_distance_all_the_same() {
+    fn a_request_that_wakes_up_late_keeps_the_distance_all_the_same() {
         let pace = Pace::new(None);
         let now = Instant::now();
         let _ = pace.refused(now, now, None);

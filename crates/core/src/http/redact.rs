@@ -109,7 +109,7 @@ fn rules() -> Vec<(Regex, &'static str)> {
             format!(r#"(?i)(^|[?&;\s"'])((?:{letters}|[\w.-]*(?:{words})[\w.-]*)=)[^&\s"'<>#]*"#),
             "${1}${2}…",
         ),
-        // Fields of JSON, also where it was cut off.
+        // Fields of JSON, also if it was cut off.
         (
             format!(
                 r#"(?i)("[^"]*(?:{words})[^"]*"\s*:\s*)(?:"(?:[^"\\]|\\.)*"?|[^\s,"}}\]\[{{]+)"#
@@ -225,14 +225,14 @@ impl Origin {
         Some((base.as_str().trim_end_matches('/').to_owned(), page))
     }
 
-    /// The profile's name, where there is one.
+    /// The profile's name, if there is one.
     #[must_use]
     pub fn profile(&self) -> Option<&str> {
         self.profile.as_deref()
     }
 
-    /// The base URL with another scheme and the same port, as for a server that speaks TLS at a port where
-    /// none was expected. `None` where it is no URL that has schemes, such as a socket's.
+    /// The base URL with another scheme and the same port, as for a server that speaks TLS at a port for
+    /// plain HTTP. `None` if it is no URL that has schemes, such as a socket's.
     #[must_use]
     pub fn with_scheme(&self, scheme: &str) -> Option<String> {
         let mut base = Url::parse(&self.base).ok()?;
@@ -242,7 +242,7 @@ impl Origin {
         Some(base.as_str().trim_end_matches('/').to_owned())
     }
 
-    /// The base URL that the server has moved to, where a redirect of one request to another address
+    /// The base URL that the server has moved to, if a redirect of one request to another address
     /// tells: it leads to the same path below another base.
     #[must_use]
     pub fn moved(&self, from: &Url, to: &Url) -> Option<String> {
@@ -365,7 +365,7 @@ mod tests {
     }
 
     #[test]
-    fn the_address_of_a_page_is_told_from_the_servers() {
+    fn the_address_of_a_page_differs_from_the_servers() {
         let cut = |base: &str| Origin::new(None, &Url::parse(base).unwrap()).without_page();
         let found = |base: &str, page: &str| Some((base.to_owned(), page.to_owned()));
         assert_eq!(cut("http://h:4533/app"), found("http://h:4533", "/app"));

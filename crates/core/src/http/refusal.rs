@@ -570,7 +570,7 @@ mod tests {
     }
 
     #[test]
-    fn each_refusal_is_told_by_its_evidence() {
+    fn each_refusal_is_recognized_by_its_evidence() {
         for (method, status, headers, body, reason) in [
             (
                 Method::GET,

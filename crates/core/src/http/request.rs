@@ -82,8 +82,8 @@ impl Request {
         self
     }
 
-    /// Says what the answer is for. A decisive read gets past caches: by an address that nobody has
-    /// asked for before, and for caches that heed it by its headers.
+    /// Says what the answer is for. A decisive read gets past caches: by an address that was never
+    /// requested before, and for caches that heed it by its headers.
     #[must_use]
     pub fn fresh(mut self, freshness: Freshness) -> Self {
         if freshness.is_decisive() && self.method == Method::GET {

@@ -278,7 +278,7 @@ impl Response {
     }
 }
 
-/// Which field of a JSON text is wrong, and why; none where no field is.
+/// Which field of a JSON text is wrong, and why; none if no field is.
 fn locate<T: DeserializeOwned>(text: &str) -> Option<String> {
     let mut reader = serde_json::Deserializer::from_str(text);
     let error = serde_path_to_error::deserialize::<_, T>(&mut reader).err()?;
@@ -310,7 +310,7 @@ impl fmt::Debug for Response {
 /// Reads JSON; a half of a letter becomes U+FFFD, the sign for what can't be shown.
 ///
 /// # Errors
-/// Where it is no JSON otherwise, or not what was expected.
+/// If it is no JSON otherwise, or not what was expected.
 pub fn read_json<T: DeserializeOwned>(text: &str) -> serde_json::Result<T> {
     leniently(text, |text| serde_json::from_str(text))
 }
@@ -321,16 +321,16 @@ pub(super) fn leniently<T>(
     read: impl Fn(&str) -> serde_json::Result<T>,
 ) -> serde_json::Result<T> {
     // Looking for halves first would cost every answer what hardly any needs.
-    read(text).or_else(|error| match mended(text) {
-        Some(mended) => read(&mended),
+    read(text).or_else(|error| match repaired(text) {
+        Some(repaired) => read(&repaired),
         None => Err(error),
     })
 }
 
-/// The text with whole letters only; none where they are whole already.
-fn mended(text: &str) -> Option<String> {
+/// The text with whole letters only; none if they are whole already.
+fn repaired(text: &str) -> Option<String> {
     const ESCAPE: usize = r"\u0000".len();
-    let mut mended = String::new();
+    let mut repaired = String::new();
     let mut kept = 0;
     let mut at = 0;
     while let Some(next) = text[at..].find('\\') {
@@ -341,8 +341,8 @@ fn mended(text: &str) -> Option<String> {
         ) {
             (Some(0xd800..=0xdbff), Some(0xdc00..=0xdfff)) => at += 2 * ESCAPE,
             (Some(0xd800..=0xdfff), _) => {
-                mended.push_str(&text[kept..at]);
-                mended.push_str(r"\ufffd");
+                repaired.push_str(&text[kept..at]);
+                repaired.push_str(r"\ufffd");
                 at += ESCAPE;
                 kept = at;
             }
@@ -350,8 +350,8 @@ fn mended(text: &str) -> Option<String> {
             _ => at += 1 + text[at + 1..].chars().next().map_or(0, char::len_utf8),
         }
     }
-    mended.push_str(&text[kept..]);
-    (kept > 0).then_some(mended)
+    repaired.push_str(&text[kept..]);
+    (kept > 0).then_some(repaired)
 }
 
 /// The number in the escape that a text begins with.
@@ -396,7 +396,7 @@ where
     }
 }
 
-/// Takes elements until it is told to stop.
+/// Takes elements until `take` says to stop.
 struct Elements<T, F> {
     take: F,
     element: PhantomData<T>,
@@ -435,7 +435,7 @@ mod tests {
         assert_eq!(read(r#""\udc00\ud83d""#), "\u{fffd}\u{fffd}");
         assert_eq!(read(r#""\ud83d\ud83d\ude00\u00e9""#), "\u{fffd}😀é");
         assert_eq!(read(r#""\\ud83d\ud800""#), "\\ud83d\u{fffd}");
-        assert_eq!(mended(r#""\ud83d\ude00 \\ud83d""#), None);
+        assert_eq!(repaired(r#""\ud83d\ude00 \\ud83d""#), None);
     }
 
     #[test]

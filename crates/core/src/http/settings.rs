@@ -31,13 +31,13 @@ pub struct Settings {
     /// How often a request may be sent again.
     pub retries: Retries,
     /// How long the server may go without an answer that helps, from the first request on, before
-    /// nothing is sent again; as long as the retries take where nothing is said.
+    /// nothing is sent again; `None`: for as long as the retries take.
     pub silence: Option<Duration>,
     /// Extra headers for every request, such as those of a login proxy. All count as secret.
     pub headers: Vec<(String, SecretString)>,
     /// A PEM file: authorities to trust beyond the system's, or the server's own certificate.
     pub ca_cert: Option<PathBuf>,
-    /// The SHA-256 of a certificate to trust whoever signed it.
+    /// The SHA-256 of a certificate to trust whatever authority signed it.
     pub trusted_sha256: Option<Fingerprint>,
     /// The certificate for servers that require one from clients.
     pub client_certificate: Option<ClientCertificate>,
@@ -176,7 +176,7 @@ impl Default for Settings {
     }
 }
 
-/// The longest a server may make us wait where no deadline says otherwise.
+/// The longest a server may make us wait if no deadline says otherwise.
 pub(super) const LONGEST_WAIT: Duration = Duration::from_secs(60);
 
 /// The first pause; each further one is twice as long.
@@ -185,9 +185,9 @@ const FIRST_PAUSE: Duration = Duration::from_millis(if cfg!(test) { 1 } else { 1
 /// How often a request may be sent again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Retries {
-    /// Where the server is there: it answered, or the connection broke.
+    /// If the server is there: it answered, or the connection broke.
     pub heard: u32,
-    /// Where nothing was heard of it: each attempt may take a whole timeout, so that patience with
+    /// If nothing was heard of it: each attempt may take a whole timeout, so that patience with
     /// a server that is gone costs most and helps least.
     pub unheard: u32,
 }
@@ -241,7 +241,7 @@ impl Patience {
         }
     }
 
-    /// How long to wait before the request is sent again; none where it is not. `taken` is how many
+    /// How long to wait before the request is sent again; none if it is not. `taken` is how many
     /// requests got through to the server so far.
     pub(super) fn pause(
         &mut self,
@@ -300,7 +300,7 @@ pub(super) enum Next {
 }
 
 /// Judges an attempt. Only a repeatable request is sent again after a failure; any request is
-/// where a limiter said that it did not carry it out, which a 429 does, and a 503 only where it is
+/// if a limiter said that it did not carry it out, which a 429 does, and a 503 only if it is
 /// a limiter's own page.
 pub(super) fn next(
     outcome: &Result<Response, HttpError>,

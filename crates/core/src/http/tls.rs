@@ -25,7 +25,7 @@ use super::{Settings, SetupFailure, TlsFailure, lock};
 use crate::fingerprint::Fingerprint;
 
 /// The configuration for a server. For `http://` nothing is trusted and nothing read, which makes
-/// it some 80 times faster and lets it work where no certificates are installed.
+/// it some 80 times faster and lets it work if no certificates are installed.
 pub(super) fn config(base: &Url, settings: &Settings) -> Result<ClientConfig, SetupFailure> {
     if base.scheme() != "https" {
         let config = builder()?.with_root_certificates(RootCertStore::empty());
@@ -43,7 +43,7 @@ pub(super) fn config(base: &Url, settings: &Settings) -> Result<ClientConfig, Se
     with_verifier(own, trust, settings.client_certificate.as_ref())
 }
 
-/// A configuration that trusts nobody and remembers whom it was shown.
+/// A configuration that trusts no certificate and remembers the one it was shown.
 pub(super) fn recording() -> Result<(ClientConfig, Seen), SetupFailure> {
     let seen = Seen::default();
     let config = with_verifier(Vec::new(), Trust::Nobody(seen.clone()), None)?;
@@ -225,7 +225,7 @@ fn read_pem(setting: &str, file: &Path) -> Result<Vec<CertificateDer<'static>>, 
 pub struct PeerCertificate {
     /// Its SHA-256.
     pub sha256: Fingerprint,
-    /// The last second it is valid, where that could be read.
+    /// The last second it is valid, if that could be read.
     pub not_after: Option<Timestamp>,
 }
 
@@ -266,12 +266,12 @@ enum Trust {
         named: Vec<Fingerprint>,
         pinned: bool,
     },
-    /// Nobody, so that the handshake ends before anything is sent; the certificate is remembered.
+    /// No certificate, so that the handshake ends before anything is sent; the certificate is remembered.
     Nobody(Seen),
 }
 
 impl Verifier {
-    /// The last second that a certificate is valid: told by the verifier when asked about a time after
+    /// The last second that a certificate is valid: the verifier says so when asked about a time after
     /// every certificate.
     fn not_after(
         &self,

@@ -1,5 +1,5 @@
-//! One exchange: a request out, a bounded answer in, every failure told apart. It goes straight to the server,
-//! through a proxy that the environment names, or over a Unix socket.
+//! One exchange: a request out, a bounded answer in, every failure with its own error. It goes straight to
+//! the server, through a proxy that the environment names, or over a Unix socket.
 
 use std::error::Error as StdError;
 use std::net::IpAddr;
@@ -20,8 +20,8 @@ use super::{
     redact, tls,
 };
 
-/// The longest a connection may take to come about; a host that drops packets is told from a slow
-/// answer by it.
+/// The longest a connection may take to come about; it tells a host that drops packets from a slow
+/// answer.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// The same if there is another address to try.

@@ -1,4 +1,4 @@
-//! The calls of Audiobookshelf's API with their errors told apart, signed with an API key or with a login whose
+//! The calls of Audiobookshelf's API with their errors, signed with an API key or with a login whose
 //! tokens are renewed (P-52, P-53).
 
 use std::cell::{Cell, RefCell};
@@ -60,14 +60,14 @@ impl Api {
         &self.profile
     }
 
-    /// Who we are; never what a cache has kept of somebody else.
+    /// Who we are; never what a cache has kept of another account.
     pub(super) async fn me(&self) -> Result<User> {
         let request = Request::read("me", self.url(&["api", "me"])).fresh(Freshness::Decisive);
         let response = self.read(request).await?;
         Ok(response.json()?)
     }
 
-    /// All libraries the account may see.
+    /// All libraries that the account may see.
     pub(super) async fn libraries(&self, freshness: Freshness) -> Result<Vec<LibraryRow>> {
         let url = self.url(&["api", "libraries"]);
         let request = Request::read("libraries", url).fresh(freshness);
@@ -131,7 +131,7 @@ impl Api {
             .json()?)
     }
 
-    /// One item with its share, chapters and tracks. `None` where there is no such item.
+    /// One item with its share, chapters and tracks. `None` if there is no such item.
     pub(super) async fn item(&self, id: &str, freshness: Freshness) -> Result<Option<LibraryItem>> {
         let mut url = self.url(&["api", "items", id]);
         url.query_pairs_mut()
@@ -150,7 +150,7 @@ impl Api {
         Ok(Some(self.checked(response)?.json()?))
     }
 
-    /// What a visitor's page asks first; the answer may have any status. Where the share has a book,
+    /// What a visitor's page asks first; the answer may have any status. If the share has a book,
     /// that opens a listening session (P-47).
     pub(super) async fn public_share(&self, slug: &str) -> Result<Response> {
         let url = self.url(&["public", "share", slug]);
@@ -165,7 +165,7 @@ impl Api {
     }
 
     /// Removes a share; the answer may have any status. It is sent once: to a second one the server
-    /// says that there is no such share, and nobody could tell who has removed it.
+    /// says that there is no such share, and it would be unknown who has removed it.
     pub(super) async fn delete_share(&self, id: &str) -> Result<Response> {
         let url = self.url(&["api", "share", "mediaitem", id]);
         let request = Request::new("delete share", Method::DELETE, url);
@@ -183,8 +183,7 @@ impl Api {
         let status = response.status;
         let error = Error::from(response.status_error());
         Err(match status {
-            // An HTML 404 is no such route: an old version or a wrong base
-            // (`servers/audiobookshelf-versions.md` 5).
+            // An HTML 404 is no such route: an old version or a wrong base.
             404 if response.is_html() => error
                 .recode(Code::Unsupported)
                 .hint(Advice::CheckServer(Some(self.profile.clone()))),
@@ -247,7 +246,7 @@ impl Api {
     /// The error for credentials that the server does not accept.
     fn rejected(&self) -> Error {
         match self.auth.is_by_key() {
-            // The server does not tell these apart (`servers/audiobookshelf-versions.md` 13).
+            // The server does not tell these apart.
             true => self
                 .error(
                     "the server refused the API key: it is wrong, expired, turned off, or deleted",
@@ -263,7 +262,7 @@ impl Api {
         }
     }
 
-    /// Renews the last login where that is possible, else logs in.
+    /// Renews the last login if that is possible, else logs in.
     async fn login(&self, last: Option<Token>) -> Result<Token> {
         if let Some(refresh) = last.and_then(|last| last.refresh)
             && let Some(token) = self.refresh(refresh).await?
@@ -314,7 +313,7 @@ impl Api {
         methods.is_none_or(|methods| methods.iter().any(|method| method == "local"))
     }
 
-    /// Spends a refresh token. `None` where the server no longer takes it: it is used up or old.
+    /// Spends a refresh token. `None` if the server no longer takes it: it is used up or old.
     async fn refresh(&self, refresh: SecretString) -> Result<Option<Token>> {
         let url = self.url(&["auth", "refresh"]);
         let request = Request::new("/auth/refresh", Method::POST, url)
@@ -344,7 +343,7 @@ impl Api {
     fn token_in(&self, response: Response) -> Result<Token> {
         let response = response.ok()?;
         let LoggedIn { user } = response.json()?;
-        // Before 2.26 there is only the token without an end (`…-versions.md` 6).
+        // Before 2.26 there is only the token without an end.
         let access = user.access_token.or(user.token);
         let access = access.ok_or_else(|| response.unreadable("the user has no token"))?;
         let expires = token::expiry(access.expose_secret()).and_then(|end| {

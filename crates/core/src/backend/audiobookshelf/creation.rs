@@ -34,8 +34,7 @@ pub(super) async fn create(site: &Site, new: &NewShare) -> Result<(MediaItemShar
     let made = made.unwrap_or_else(|| slug::for_item(title, &item.id));
     let tries = if new.slug.is_some() { 1 } else { TRIES };
     for name in candidates(&made).take(tries) {
-        // An integer, always: other kinds of value become "never" or "at once" silently
-        // (`servers/audiobookshelf-versions.md` 26 and 27).
+        // An integer, always: other kinds of value become "never" or "at once" silently.
         let body = json!({
             "slug": name,
             "mediaItemType": "book",
@@ -93,7 +92,7 @@ async fn read_book(api: &Api, new: &NewShare) -> Result<LibraryItem> {
     Ok(item)
 }
 
-/// The share an answer tells of: of this book, or it is not to be trusted.
+/// The share that an answer shows, which must be of this book.
 fn read_answer(api: &Api, response: Response, item: &LibraryItem) -> Result<MediaItemShare> {
     let response = api.checked(response)?;
     let row: MediaItemShare = response.json()?;
@@ -146,7 +145,7 @@ fn already_shared(
     .with_server(profile)
 }
 
-/// What asks for a share as it is: its end, so that it isn't extended, and its permission, where the
+/// The settings of a request for a share as it is: its expiry, so that it isn't extended, and its permission, if the
 /// server has one.
 fn as_it_is(shared: &MediaItemShare, can: &Capabilities) -> Vec<RequestSetting> {
     let end = match shared.expires_at.as_deref().map(wire::moment) {

@@ -44,15 +44,10 @@ const PAGES_AT_ONCE: usize = 4;
 
 /// The library of one server.
 pub(super) struct AbsLibrary {
-    site: Rc<Site>,
+    pub(super) site: Rc<Site>,
 }
 
 impl AbsLibrary {
-    /// The library of `site`.
-    pub(super) fn new(site: Rc<Site>) -> Self {
-        Self { site }
-    }
-
     /// What one library has for a query.
     async fn search_one(
         &self,
@@ -469,7 +464,7 @@ fn named(mut items: Vec<Item>, library: &LibraryRow) -> Vec<Item> {
     items
 }
 
-/// The episodes an item tells of: the one that was found, else all.
+/// The episodes in an item: the one that was found, else all.
 fn episodes(podcast: &LibraryItem) -> Vec<Item> {
     let found = podcast.recent_episode.as_ref();
     let rows = found.map_or(podcast.media.episodes.as_slice(), std::slice::from_ref);
@@ -488,7 +483,7 @@ fn is_older(item: &Item, query: &SearchQuery) -> bool {
     }
 }
 
-/// What of all libraries' hits was asked for: each once, newest first where that was wanted, and no
+/// All libraries' hits as the query wants them: each once, newest first if that is wanted, and no
 /// more of a kind than the limit.
 fn narrowed(mut found: Vec<Item>, query: &SearchQuery) -> Vec<Item> {
     let mut seen = HashSet::new();

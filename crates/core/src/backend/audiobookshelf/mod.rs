@@ -31,8 +31,7 @@ use crate::http::{Client, HttpError, Refusal, Request, redact};
 use crate::journal::Past;
 use crate::session::Facts;
 
-/// Reads an answer as each of the forms that it may have: its shares, its items, and the error of one that
-/// can't be read.
+/// Reads an answer as each of the forms that it may have.
 #[cfg(feature = "fuzzing")]
 pub(crate) fn read_any(response: &crate::http::Response) -> super::ReadForms {
     let _ = response.reads::<wire::Status>();
@@ -65,7 +64,7 @@ pub(crate) fn read_any(response: &crate::http::Response) -> super::ReadForms {
 /// Connects. With fresh facts nothing is sent; else the version and the account are asked for.
 ///
 /// # Errors
-/// Where nothing answers, something else answers, or the account is refused.
+/// If nothing answers, something else answers, or the account is refused.
 pub(super) async fn connect(connection: &Connection, facts: Facts) -> Result<Server> {
     let client = &connection.http;
     if client.always_sends("authorization") {
@@ -121,13 +120,15 @@ pub(super) async fn connect(connection: &Connection, facts: Facts) -> Result<Ser
         },
         can,
         shares: Box::new(shares::AbsShares::new(Rc::clone(&site))),
-        library: Some(Box::new(library::AbsLibrary::new(Rc::clone(&site)))),
-        links: Box::new(shares::AbsLinks::new(site)),
+        library: Some(Box::new(library::AbsLibrary {
+            site: Rc::clone(&site),
+        })),
+        links: Box::new(shares::AbsLinks(site)),
     })
 }
 
 /// Whether facts say all that is needed. That an account is no administrator is not believed for a
-/// day: it would keep failing after somebody mended it.
+/// day: it would keep failing after an administrator changed it.
 fn is_enough(facts: &Facts) -> bool {
     facts.kind == Some(ServerKind::Audiobookshelf)
         && facts.version.is_some()
@@ -182,10 +183,10 @@ pub struct Detected {
     pub fits: bool,
 }
 
-/// Looks whether Audiobookshelf answers at the client's base. `None` where something else does.
+/// Looks whether Audiobookshelf answers at the client's base. `None` if something else does.
 ///
 /// # Errors
-/// Where nothing answers at all, or a proxy whose server is down.
+/// If nothing answers at all, or a proxy whose server is down.
 pub async fn detect(client: &Client) -> Result<Option<Detected>> {
     let root = client.url(&[]);
     let below = client.url(&[DEFAULT_PATH]);
@@ -214,7 +215,7 @@ pub async fn detect(client: &Client) -> Result<Option<Detected>> {
     }
 }
 
-/// The error for an address where something else answers.
+/// The error if something else answers at an address.
 pub(super) fn not_here(client: &Client) -> Error {
     let origin = client.origin();
     let error = Error::new(Code::WrongUrl, format!("{origin} isn't {NAME}"));
@@ -276,7 +277,7 @@ async fn status(client: &Client, path: &[&str]) -> Result<Option<Status>> {
 /// The base path that the web page's program was built with, by the addresses of its parts: a share's
 /// page works below it only. The page itself opens no listening session. `None` if there is no page.
 async fn client_base(client: &Client) -> Option<String> {
-    // Where a login page guards the first, visitors get the second one all the same.
+    // If a login page guards the first, visitors get the second one all the same.
     for path in [&[""][..], &["share", NO_SHARE]] {
         let page = client
             .send(Request::read("web page", client.url(path)))

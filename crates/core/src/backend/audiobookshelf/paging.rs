@@ -41,7 +41,7 @@ pub(super) struct Next {
     seen: u64,
     /// The last item that was read.
     last: Option<String>,
-    /// How often the library was read anew, because shares had gone meanwhile.
+    /// How often the library was read again because shares had gone meanwhile.
     restarts: u32,
 }
 
@@ -59,8 +59,8 @@ impl Next {
     }
 
     /// The page after this one; nothing at the end. What goes while pages are read, as ended shares do
-    /// by themselves, moves later items up over the border between two pages: it is begun anew then,
-    /// and what was seen already is told by its id.
+    /// by themselves, moves later items up over the border between two pages: it is read again then,
+    /// and ids show what was seen already.
     ///
     /// A page is cut by shares, not by items: of an item with several shares, only one is shown, and it
     /// fills the places of all (P-69). So pages are read until as many items were seen as there are.
@@ -146,7 +146,7 @@ impl Pages {
     /// Reads a cursor back.
     ///
     /// # Errors
-    /// Where another back end made it.
+    /// If another back end made it.
     pub(super) fn resume(cursor: &Cursor) -> Result<Self> {
         serde_json::from_str(&cursor.0)
             .map_err(|error| Error::internal("a cursor of another server").caused_by(error))
@@ -179,7 +179,7 @@ pub(super) enum Books {
     Once(u64),
 }
 
-/// How many hidden shares each book of a library has, by the item's id, where there are any.
+/// How many hidden shares each book of a library has, by the item's id, if there are any.
 ///
 /// # Errors
 /// As any read.
@@ -280,7 +280,7 @@ mod tests {
     }
 
     #[test]
-    fn a_library_that_loses_items_is_read_anew_but_not_for_ever() {
+    fn a_library_that_loses_items_is_read_again_but_not_endlessly() {
         let read = |total| Read {
             rows: 500,
             total,

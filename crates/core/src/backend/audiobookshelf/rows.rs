@@ -1,5 +1,4 @@
-//! What each version of Audiobookshelf can do: `servers/audiobookshelf-versions.md`, all of it
-//! observed on running servers.
+//! What each version of Audiobookshelf can do, all of it observed on running servers.
 
 use jiff::SignedDuration;
 
@@ -32,8 +31,8 @@ impl Version {
         Some(Self(major, minor, patch))
     }
 
-    /// Whether shares exist. Older servers ignore the filter for them and return every book
-    /// (`servers/audiobookshelf-versions.md` 4), so this is asked before anything else.
+    /// Whether shares exist. Older servers ignore the filter for them and return every book, so this is asked
+    /// before anything else.
     pub(super) fn has_shares(self) -> bool {
         self >= Self(2, 11, 0)
     }
@@ -48,7 +47,7 @@ impl Version {
     }
 
     /// Whether the public answer for a share of a deleted book is not found; before, it broke
-    /// (`servers/audiobookshelf-versions.md` 32: 500 up to 2.17.5, 404 from 2.25.1).
+    /// (500 up to 2.17.5, 404 from 2.25.1).
     pub(super) fn finds_no_book(self) -> bool {
         self >= Self(2, 18, 0)
     }
@@ -64,7 +63,7 @@ pub(in crate::backend) fn start_time(version: &str) -> Option<StartTime> {
     Version::parse(version).map(Version::start_time)
 }
 
-/// What a server of this version can do. A version that is not told counts as the newest: every
+/// What a server of this version can do. An unknown version counts as the newest: every
 /// difference but downloads on old servers is an error there, and downloads are read back.
 pub(super) fn capabilities(version: Option<Version>, admin: Option<bool>) -> Capabilities {
     let before = |major, minor, patch| version.is_some_and(|v| v < Version(major, minor, patch));

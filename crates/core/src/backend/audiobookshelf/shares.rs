@@ -28,7 +28,7 @@ pub(super) struct AbsShares {
     /// Where each share is, as far as it was seen: one request then reads it again.
     seen: RefCell<HashMap<String, Seen>>,
     /// Held while a share is made: two at once for one book would both succeed, and only one of
-    /// them would ever be listed (`servers/audiobookshelf-versions.md` 30).
+    /// them would ever be listed.
     creating: Mutex<()>,
     /// How many shared books each library has, as it was listed last.
     shared: RefCell<HashMap<String, u64>>,
@@ -85,7 +85,7 @@ impl AbsShares {
         self.seen.borrow().get(id).map(|seen| seen.book.clone())
     }
 
-    /// The share of a book. `None` where the book, or its share, is gone or not the one that is wanted.
+    /// The share of a book. `None` if the book, or its share, is gone or not the one that is wanted.
     async fn by_book(
         &self,
         book: &str,
@@ -147,7 +147,7 @@ impl AbsShares {
         Ok(Pages::first(&libraries))
     }
 
-    /// Keeps the chapters of a book for whoever asks for them next.
+    /// Keeps the chapters of a book for the next request for them.
     fn keep_chapters(&self, item: &LibraryItem) {
         let mut kept = self.site.chapters.borrow_mut();
         kept.insert(item.id.clone(), wire::chapters(item));
@@ -381,8 +381,7 @@ impl Shares for AbsShares {
 
     async fn delete(&self, id: &str) -> Result<Deleted> {
         let response = self.site.api.delete_share(id).await?;
-        // Unknown, deleted before, or ended: a timed share leaves at its very second
-        // (`servers/audiobookshelf-versions.md` 28).
+        // Unknown, deleted before, or ended: a timed share leaves at its very second.
         if response.status == 404 && !response.is_html() {
             return Ok(Deleted::WasGone);
         }
@@ -489,7 +488,7 @@ fn listening_to<'s>(
 
 impl Site {
     /// Fails unless shares exist here and this account can see them: a list would otherwise hold
-    /// every book, or nothing, instead of an error (P-45, `servers/audiobookshelf-versions.md` 4).
+    /// every book, or nothing, instead of an error (P-45).
     pub(super) fn may_see_shares(&self) -> Result<()> {
         crate::domain::steps::may_share(&self.can).map_err(|error| match error.code() {
             Code::Permission => super::api::not_admin(self.api.profile()),
@@ -532,16 +531,7 @@ impl Site {
 }
 
 /// The links of one server.
-pub(super) struct AbsLinks {
-    site: Rc<Site>,
-}
-
-impl AbsLinks {
-    /// The links of `site`.
-    pub(super) fn new(site: Rc<Site>) -> Self {
-        Self { site }
-    }
-}
+pub(super) struct AbsLinks(pub(super) Rc<Site>);
 
 #[async_trait(?Send)]
 impl Links for AbsLinks {
@@ -554,6 +544,6 @@ impl Links for AbsLinks {
             ),
         )
         .hint(Advice::LinkToChapter(share.reference()).after("link to a chapter instead: "))
-        .with_server(self.site.api.profile()))
+        .with_server(self.0.api.profile()))
     }
 }

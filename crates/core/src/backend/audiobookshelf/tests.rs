@@ -1,4 +1,4 @@
-//! Exchanges in the words of recorded servers: `servers/transcripts/audiobookshelf*.json`.
+//! Exchanges in the words of recorded servers.
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -172,7 +172,7 @@ async fn a_name_made_from_the_title_is_numbered_until_it_is_free() {
 }
 
 #[tokio::test]
-async fn p44_the_two_conflicts_are_told_apart_by_the_book() {
+async fn p44_the_book_tells_the_two_conflicts_apart() {
     let shared = answer(200, &book(share("s1", "frank")));
     let (server, wire, _state) = connected(vec![shared]).await;
     let error = server.shares.create(&frankenstein()).await.unwrap_err();

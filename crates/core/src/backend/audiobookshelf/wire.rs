@@ -48,13 +48,13 @@ pub(super) struct User {
     /// From 2.26: lives 1 h (12 h before 2.31).
     #[serde(default, deserialize_with = "secret")]
     pub access_token: Option<SecretString>,
-    /// From 2.26, and only where it was asked for: lives 30 days (7 before 2.31).
+    /// From 2.26, and only if it was requested: lives 30 days (7 before 2.31).
     #[serde(default, deserialize_with = "secret")]
     pub refresh_token: Option<SecretString>,
     /// What it may see.
     #[serde(default)]
     pub permissions: Permissions,
-    /// The only libraries it may see; empty where it is not limited to some.
+    /// The only libraries it may see; empty if it is not limited to some.
     #[serde(default)]
     pub libraries_accessible: Vec<String>,
 }
@@ -136,7 +136,7 @@ pub(super) struct OpenSessions {
     pub share_sessions: Option<Vec<ShareSession>>,
 }
 
-/// A visitor's listening session. It names the book; which share it came by is not told.
+/// A visitor's listening session. It names the book, but not the share.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct ShareSession {
@@ -180,7 +180,7 @@ pub(super) struct Found {
     pub book: Vec<FoundItem>,
     /// Whole podcasts, in a podcast library.
     pub podcast: Vec<FoundItem>,
-    /// Episodes, where the version looks for them.
+    /// Episodes, if the version looks for them.
     pub episodes: Vec<FoundItem>,
     /// Series of books.
     pub series: Vec<FoundSeries>,
@@ -236,7 +236,7 @@ pub(super) struct LibraryItem {
     pub media: Media,
     /// The episode that was found, in a search for episodes.
     pub recent_episode: Option<Episode>,
-    /// The share. Absent or `null` where there is none, and for everybody but administrators.
+    /// The share. Absent or `null` if there is none, and for all accounts but administrators.
     pub media_item_share: Option<MediaItemShare>,
 }
 
@@ -267,7 +267,7 @@ pub(super) struct Media {
 }
 
 impl Media {
-    /// How many audio files a book has, where the answer says so.
+    /// How many audio files a book has, if the answer says so.
     pub(super) fn track_count(&self) -> Option<u64> {
         let counted = || u64::try_from(self.tracks.as_ref()?.len()).ok();
         self.num_tracks.or_else(counted)
@@ -344,8 +344,7 @@ pub(super) struct MediaItemShare {
     pub created_at: Option<String>,
     /// ISO text.
     pub updated_at: Option<String>,
-    /// Absent before 2.17.6 and where it was not sent, `null` after a restart: all but `true` is no
-    /// (`servers/audiobookshelf-versions.md` 15).
+    /// Absent before 2.17.6 and if it was not sent, `null` after a restart: all but `true` is no.
     pub is_downloadable: Option<bool>,
 }
 
@@ -365,7 +364,7 @@ where
     Ok(Option::deserialize(from)?.unwrap_or_default())
 }
 
-/// The expiry to send: whole milliseconds since 1970, 0 for never. `None` where a moment can't be
+/// The expiry to send: whole milliseconds since 1970, 0 for never. `None` if a moment can't be
 /// sent: before 1970 it would be refused, and at 1970 it would mean never (P-42).
 pub(super) fn expires_at(lifetime: Lifetime) -> Option<i64> {
     match lifetime {
@@ -374,8 +373,8 @@ pub(super) fn expires_at(lifetime: Lifetime) -> Option<i64> {
     }
 }
 
-/// A moment as the server writes it. Beyond the year 9999 it has a sign and six digits
-/// (`servers/audiobookshelf-versions.md` 26); that is the last moment we can name.
+/// A moment as the server writes it. Beyond the year 9999 it has a sign and six digits; that is the last
+/// moment we can name.
 pub(super) fn moment(text: &str) -> Option<Timestamp> {
     if text.starts_with('+') {
         return Some(Timestamp::MAX);

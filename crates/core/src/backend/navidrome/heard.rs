@@ -1,7 +1,7 @@
 //! What visitors hear of shares, which isn't always what this account reads. Of many items, a few requests tell
 //! what is left of the contents of all shares, without reading each of them.
 //!
-//! Subsonic still tells of songs by their ids when their files are missing, and a visitor hears none of
+//! Subsonic still answers for songs by their ids when their files are missing, and a visitor hears none of
 //! them (P-10). The public page sorts several albums by title, and artists by name and album (P-56).
 //! Since 0.63 visitors hear only what the share's owner may hear (P-57).
 //!
@@ -146,7 +146,7 @@ impl Heard {
 
     /// Leaves out of the tracks what is missing.
     pub(super) async fn leave_out(&self, shares: &mut [Share], freshness: Freshness) -> Result<()> {
-        // Albums and artists are told without them.
+        // Albums and artists come without them.
         let names_songs = |item: &Item| matches!(item.kind, ItemKind::Song | ItemKind::Playlist);
         let heard = shares.iter().filter(|share| share.tracks.is_some());
         let mut items = heard.flat_map(|share| share.items.iter().flatten());
@@ -234,7 +234,7 @@ impl Heard {
             return Ok(());
         }
         if self.account.admin != Some(true) {
-            // Nobody else is told who may hear what.
+            // Only administrators can read who may hear what.
             others.into_iter().for_each(|share| share.tracks = None);
             return Ok(());
         }
@@ -274,7 +274,7 @@ impl Heard {
         Ok(self.native.send(request).await?.ok()?.json()?)
     }
 
-    /// A playlist that its owner made private is heard by nobody through the share of another user.
+    /// A playlist that its owner made private is heard by no visitor of another user's share.
     async fn hide_private_playlists(&self, share: &mut Share) -> Result<()> {
         let Some([item]) = share.items.as_deref() else {
             return Ok(());
@@ -471,7 +471,7 @@ impl Heard {
                 break;
             }
         }
-        // The count holds missing songs, too. Where none is missing it needs no second look.
+        // The count holds missing songs, too. If none is missing it needs no second look.
         let any = Songs {
             missing: Some(true),
             first: 1,

@@ -49,8 +49,8 @@ impl NavidromeLibrary {
         native.filter(|_| self.version.keeps_missing_songs())
     }
 
-    /// Remembers what an answer listed in an item. Songs list nothing, and an artist's albums are
-    /// told without the missing ones.
+    /// Remembers what an answer listed in an item. Songs list nothing, and an artist's albums come
+    /// without the missing ones.
     fn remember(&self, item: &Item, inside: &[Item]) {
         let audible = match item.kind {
             ItemKind::Song => return,

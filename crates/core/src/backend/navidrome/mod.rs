@@ -1,7 +1,7 @@
 //! Navidrome: its own REST API and Subsonic, side by side.
 //!
-//! The native door lists, reads, updates and deletes; Subsonic searches, looks up and creates. Where
-//! a proxy shuts the native one, Subsonic alone has to do, and what then can't be kept true is
+//! The native API lists, reads, updates and deletes; Subsonic searches, looks up and creates. Where
+//! a proxy blocks the native one, Subsonic alone has to do, and what then can't be kept true is
 //! refused (`rows`).
 
 mod heard;
@@ -32,7 +32,7 @@ use super::subsonic::shares::{Contents, SubsonicShares};
 use super::{Account, CacheProbe, Server, Shares, Turns};
 use crate::advice::{Advice, ProfileSetting};
 use crate::backend::{Access, SignIn};
-use crate::domain::capabilities::Shut;
+use crate::domain::capabilities::{Shut, StreamOptions};
 use crate::domain::{Capabilities, ServerKind};
 use crate::error::{Code, Error, Result};
 use crate::http::{HttpError, Request, page_pasted};
@@ -42,8 +42,8 @@ use crate::session::{Door, Facts};
 /// Connects to a Navidrome server. `page` is what its web page tells, if that was read just now.
 ///
 /// # Errors
-/// Wrong credentials, a wrong base URL, a server that can't be reached; a shut native door only
-/// where the profile insists on it.
+/// Wrong credentials, a wrong base URL, a server that can't be reached; a blocked native API only
+/// if the profile insists on it.
 pub(super) async fn connect(
     connection: &Connection,
     mut facts: Facts,
@@ -52,7 +52,7 @@ pub(super) async fn connect(
     let before = facts.clone();
     let native = Rc::new(Native::new(connection));
     let api = Rc::new(subsonic_api(connection, &native).await?);
-    // "Off" is looked at again each time: nobody should wait a day after switching it on.
+    // "Off" is looked at again each time: switching it on must not take a day to show.
     let is_off = facts.sharing == Some(false) || facts.downloads == Some(false);
     if facts.learned_at.is_none() || is_off {
         learn(connection, &api, &mut facts, page).await?;
@@ -102,7 +102,7 @@ async fn subsonic_api(connection: &Connection, native: &Native) -> Result<Api> {
     if !by_header {
         return Ok(api);
     }
-    // Where a proxy guards the page, the header has to do alone.
+    // If a proxy guards the page, the header has to do alone.
     match native.sign_in().await {
         Err(error) if !native.is_shut() => return Err(error),
         _ => {}
@@ -149,11 +149,11 @@ fn assemble(
     .seen_by(account.admin);
     let readable = NavidromeLibrary::new(library(), native.clone(), version);
     let shares: Box<dyn Shares> = match native {
-        Some(native) => Box::new(NavidromeShares::new(
-            &connection.name,
-            Rc::clone(&native),
+        Some(native) => Box::new(NavidromeShares {
+            server: connection.name.clone(),
+            native: Rc::clone(&native),
             subsonic,
-            Heard::new(
+            heard: Heard::new(
                 Contents::new(Rc::new(library()))
                     .seen_by(account.admin)
                     .hearing_as(account.id.clone().filter(|_| version.hears_as_owner())),
@@ -161,9 +161,11 @@ fn assemble(
                 version,
                 account.clone(),
             ),
-            base.clone(),
-            &can,
-        )),
+            base: base.clone(),
+            delete_proof: can.delete_proof,
+            has_downloads: can.download.is_kept(),
+            keeps_bit_rates: can.stream_options == StreamOptions::FormatAndRate,
+        }),
         None => Box::new(subsonic),
     };
     Server {
@@ -184,8 +186,7 @@ fn assemble(
     }
 }
 
-/// Reads an answer as each of the forms that it may have: its shares, its items, and the error of one that
-/// can't be read.
+/// Reads an answer as each of the forms that it may have.
 #[cfg(feature = "fuzzing")]
 pub(crate) fn read_any(response: &crate::http::Response) -> super::ReadForms {
     let _ = response.reads::<native::Login>();
@@ -203,7 +204,7 @@ pub(crate) fn read_any(response: &crate::http::Response) -> super::ReadForms {
     }
 }
 
-/// The server's web page, where it isn't guarded.
+/// The server's web page, if it isn't guarded.
 async fn read_page(connection: &Connection) -> Result<Option<AppConfig>> {
     let url = connection.http.url(&["app", ""]);
     match connection.http.send(Request::read("/app/", url)).await {
@@ -215,7 +216,7 @@ async fn read_page(connection: &Connection) -> Result<Option<AppConfig>> {
     }
 }
 
-/// Takes the facts from the server's web page, or asks over Subsonic where that is guarded.
+/// Takes the facts from the server's web page, or asks over Subsonic if that is guarded.
 async fn learn(
     connection: &Connection,
     api: &Api,
@@ -256,7 +257,7 @@ async fn learn(
         facts.public_base_learned_at = facts.learned_at;
         return Ok(());
     };
-    // Builds without a number are told apart by what their page holds: `shareURL` came with 0.53.
+    // What their page holds tells builds without a number apart: `shareURL` came with 0.53.
     facts.form_post = Some(config.share_url.is_some());
     let seen = connection.public_base(facts).told().link_base();
     let told = pages::told_by(&config, connection.http.base(), seen);
@@ -310,20 +311,20 @@ fn nothing_here(connection: &Connection, error: CallError) -> Error {
     }
 }
 
-/// How the native door was found.
+/// How the native API was found.
 enum Entry {
-    /// Open to this account.
+    /// It let this account in.
     Native(Account),
-    /// Shut, or not to be used: Subsonic alone.
+    /// Blocked, or not to be used: Subsonic alone.
     Shut(Option<Shut>),
 }
 
-/// Goes through the native door, if it is to be used and open.
+/// Signs in to the native API, if it is to be used and not blocked.
 async fn enter(connection: &Connection, native: &Native, facts: &mut Facts) -> Result<Entry> {
     if connection.access == Access::Subsonic {
         return Ok(Entry::Shut(Some(Shut::ByProfile)));
     }
-    // A door that was shut is tried again each time: nobody should wait a day after opening it.
+    // An API that was blocked is tried again each time: opening it must not take a day to show.
     match native.sign_in().await {
         Ok(account) => {
             facts.native_door = Some(Door::Open);

@@ -65,10 +65,10 @@ impl Native {
         }
     }
 
-    /// Makes sure that there is a token, which costs a request only where none is kept.
+    /// Makes sure that there is a token, which costs a request only if none is kept.
     ///
     /// # Errors
-    /// As [`Self::send`]; [`Self::is_shut`] tells afterwards whether the door itself is the cause.
+    /// As [`Self::send`]; [`Self::is_shut`] says afterwards whether the native API itself is blocked.
     pub(super) async fn sign_in(&self) -> Result<Account> {
         let token = self.token(None).await?;
         Ok(Account {
@@ -125,10 +125,10 @@ impl Native {
         url
     }
 
-    /// Sends a request with the token, and once more with a new one where that is refused.
+    /// Sends a request with the token, and once more with a new one if that is refused.
     ///
     /// # Errors
-    /// Sharing switched off and refused permissions are told as such; other statuses are left to
+    /// Sharing that is off and refused permissions have errors of their own; other statuses are left to
     /// the caller.
     pub(super) async fn send(&self, request: Request) -> Result<Response> {
         let mut rejected = None;
@@ -172,7 +172,7 @@ impl Native {
             .hint(pass_on(SENT))
             .hint(Advice::LogIn(self.http.origin().name().to_owned()).after("or sign in again: "))
             .caused_by(response.status_error())),
-            // From 0.61 so for another's share (`servers/navidrome.md`); but a proxy says it, too.
+            // From 0.61 so for another's share; but a proxy says it, too.
             403 if !response.is_html() => Err(Error::new(
                 Code::Permission,
                 "the server refuses this to the account (HTTP status 403)",
@@ -182,7 +182,7 @@ impl Native {
                  in front of the server may be blocking the request",
             )
             .caused_by(response.status_error())),
-            // An unknown share is told in JSON; a route that is not there is not.
+            // The answer about an unknown share is JSON; about a missing route it is not.
             404 if !is_json(&response) && !response.is_html() => {
                 Err(self.no_route(&response).await)
             }
@@ -197,7 +197,7 @@ impl Native {
         }
     }
 
-    /// A route that is not there: Navidrome says so where sharing is switched off, but a proxy that
+    /// A route that is not there: Navidrome says so if sharing is switched off, but a proxy that
     /// knows no way to it does in the same words. The web page tells which.
     async fn no_route(&self, response: &Response) -> Error {
         let page = Request::read("/app/", self.http.url(&["app", ""]));
@@ -365,8 +365,8 @@ impl Native {
         }
     }
 
-    /// Every answer carries a token that lives a little longer. One out of a cache may be of somebody
-    /// else, whose answer it was: it is not taken.
+    /// Every answer carries a token that lives a little longer. One out of a cache may be of another
+    /// account, whose answer it was: it is not taken.
     fn remember(&self, response: &Response, request: &Request) -> Result<()> {
         let told = response.header("X-Nd-Authorization").unwrap_or_default();
         let Some(known) = self.token.borrow().clone() else {
@@ -462,12 +462,12 @@ pub(super) struct NativeShare {
     created_at: Option<Timestamp>,
     #[serde(default, deserialize_with = "date")]
     updated_at: Option<Timestamp>,
-    /// Not Navidrome's: the documented dialect has it, and by it the two are told apart.
+    /// Not Navidrome's: the documented dialect has it, which tells the two apart.
     url: Option<String>,
 }
 
 impl NativeShare {
-    /// The share as a domain value; `public` is the base of links, where it is known.
+    /// The share as a domain value; `public` is the base of links, if it is known.
     pub(super) fn into_share(
         self,
         server: &str,
@@ -650,7 +650,7 @@ mod tests {
     }
 
     #[test]
-    fn a_permission_that_is_told_counts_whatever_the_version() {
+    fn a_permission_in_the_answer_counts_whatever_the_version() {
         let read = |value: serde_json::Value| {
             let native: NativeShare = serde_json::from_value(value).unwrap();
             native.into_share("home", None, false).unwrap().downloadable
@@ -660,7 +660,7 @@ mod tests {
     }
 
     #[test]
-    fn the_documented_dialect_is_told_apart() {
+    fn the_documented_dialect_is_recognized() {
         let error = read(json!({"id": "a", "url": "https://x/share/a"})).unwrap_err();
         assert_eq!(error.code(), Code::WrongUrl);
     }

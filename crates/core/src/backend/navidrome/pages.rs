@@ -68,7 +68,7 @@ impl std::fmt::Debug for Introduced {
 }
 
 impl AppConfig {
-    /// Finds the settings in the page; `None` where it is not Navidrome's.
+    /// Finds the settings in the page; `None` if it is not Navidrome's.
     pub(crate) fn find(page: &str) -> Option<Self> {
         embedded(page, "__APP_CONFIG__")
     }
@@ -181,7 +181,7 @@ impl OwnBase {
         self.explain_news().await;
     }
 
-    /// Looks at the page again if a link has told something else than was known.
+    /// Looks at the page again if a link has shown something else than was known.
     pub(super) async fn explain_news(&self) {
         if self.public.take_news() {
             self.look_up().await;
@@ -197,7 +197,7 @@ impl OwnBase {
     }
 }
 
-/// What the web page tells of links. `before` is the base of a link that was seen earlier.
+/// What the web page says about links. `before` is the base of a link that was seen earlier.
 pub(super) fn told_by(page: &AppConfig, profile: &Url, before: Option<Url>) -> Told {
     let version = version_of(page);
     let path = page.base_url.as_deref().unwrap_or_default();
@@ -216,7 +216,7 @@ pub(super) fn told_by(page: &AppConfig, profile: &Url, before: Option<Url>) -> T
     Told::new(base, Some(false)).with_pages_below(path)
 }
 
-/// The version that the page tells. Builds without a number are told apart by what it holds:
+/// The version that the page names. What it holds tells builds without a number apart:
 /// `shareURL` came with 0.53.
 fn version_of(page: &AppConfig) -> Version {
     let version = page.version.as_deref();
@@ -323,7 +323,7 @@ impl NavidromeLinks {
                 entry.url = format!("{public}s/{token}");
             }
         }
-        // Where the counts differ, an index does not say which track it is.
+        // If the counts differ, an index does not say which track it is.
         let tracks = share.tracks.as_deref().unwrap_or_default();
         let known = if tracks.len() == entries.len() {
             tracks
@@ -334,7 +334,7 @@ impl NavidromeLinks {
             .into_iter()
             .enumerate()
             .map(|(index, entry)| {
-                // The library's words are better than the playlist's, where both tell of the
+                // The library's words are better than the playlist's, if both have the
                 // same tracks.
                 let track = known.get(index).cloned().unwrap_or_else(|| {
                     let mut item = Item::bare(ItemKind::Song, String::new());
@@ -380,7 +380,7 @@ pub(super) async fn base_of_links(api: &Api) -> Option<Url> {
         .await
         .inspect_err(|error| tracing::debug!(%error, "no link shows the public base URL"))
         .ok()?;
-    let share = answer.root().get("shares")?.list("share").next()?;
+    let share = answer.root().list_in("shares", "share").next()?;
     base_of(&share.words("url")?, &share.words("id")?)
 }
 
@@ -492,7 +492,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn p21_ended_unknown_and_forbidden_pages_are_told_apart() {
+    async fn p21_expired_unknown_and_forbidden_pages_have_different_errors() {
         for (status, code, told) in [
             (410, Code::NotFound, "has expired"),
             (404, Code::NotFound, "has no public page"),

@@ -1,6 +1,4 @@
-//! What Navidrome can do, by version and by which of its doors is open.
-//!
-//! Source: `servers/navidrome.md` (observed), `research/peers-and-wishes.md` 3.1.
+//! What Navidrome can do, by version and by which of its APIs is open. Observed on running servers.
 
 use std::cmp::Ordering;
 
@@ -12,7 +10,7 @@ use crate::domain::capabilities::{
     StreamOptions, Survey, UnknownShare, Update, Visitors, WorkingPage, Write,
 };
 
-/// How its Subsonic door is spoken to.
+/// How its Subsonic API is spoken to.
 pub(crate) const DIALECT: Dialect = Dialect {
     version: "1.16.1",
     view: false,

@@ -22,13 +22,13 @@ use crate::backend::subsonic::shares::{SubsonicShares, no_share, nothing_to_shar
 use crate::backend::{
     Cursor, Deleted, Freshness, ListOrder, Needs, Page, Shares, Slice, Written, list_keeps_moving,
 };
-use crate::domain::capabilities::{Capabilities, DeleteProof, StreamOptions};
+use crate::domain::capabilities::DeleteProof;
 use crate::domain::share::contents_key;
 use crate::domain::{Audible, Change, ItemRef, Lifetime, NewShare, Settings, Share};
 use crate::error::{Error, Result};
 use crate::http::{Method, Request, Response};
 
-/// Shares through both doors.
+/// Shares through both APIs.
 pub(super) struct NavidromeShares {
     pub(super) server: String,
     pub(super) native: Rc<Native>,
@@ -43,26 +43,6 @@ pub(super) struct NavidromeShares {
 }
 
 impl NavidromeShares {
-    pub(super) fn new(
-        server: &str,
-        native: Rc<Native>,
-        subsonic: SubsonicShares,
-        heard: Heard,
-        base: OwnBase,
-        can: &Capabilities,
-    ) -> Self {
-        Self {
-            server: server.to_owned(),
-            native,
-            subsonic,
-            heard,
-            base,
-            delete_proof: can.delete_proof,
-            has_downloads: can.download.is_kept(),
-            keeps_bit_rates: can.stream_options == StreamOptions::FormatAndRate,
-        }
-    }
-
     fn share(&self, native: NativeShare) -> Result<Share> {
         let public = self.base.public.printed();
         let mut share = native.into_share(&self.server, Some(&public), self.has_downloads)?;
@@ -76,7 +56,8 @@ impl NavidromeShares {
 
     /// Reads these rows of the list.
     async fn rows(&self, rows: Range<usize>, needs: Needs) -> Result<Response> {
-        // All keys and orders used here work since 0.49. Oldest first: a share that is created while pages are read comes after them.
+        // All keys and orders used here work since 0.49. Oldest first: a share that is created while pages
+        // are read comes after them.
         let order = if needs.newest_first { "DESC" } else { "ASC" };
         let url = self.native.list_url("share", &[], rows, "createdAt", order);
         let request = Request::read("listShares", url).fresh(needs.freshness);
@@ -281,7 +262,7 @@ impl Shares for NavidromeShares {
             .is_some_and(|told| contents_key(told) != contents_key(&new.items))
         {
             // It tells what can be heard now, and not a song whose file is gone, nor a playlist
-            // without any: what is stored is told natively.
+            // without any: the native API says what is stored.
             let silent = written.share.items.as_ref().is_some_and(Vec::is_empty);
             let stored = self.read(&written.share.id, Freshness::Decisive).await.ok();
             written.stored &= stored.is_some();
@@ -399,7 +380,7 @@ impl Default for Place {
 }
 
 impl Place {
-    /// The place a cursor tells; the beginning without one, where only the `first` rows may be wanted.
+    /// The place a cursor tells; the beginning without one, of which only the `first` rows may be wanted.
     /// One more shows whether the last of them has the same age as others.
     ///
     /// # Errors
@@ -461,8 +442,8 @@ impl Place {
     }
 
     /// Where the list goes on, by the ids of the rows that came for those that were asked for, and by the
-    /// count of all rows; `None` at its end. Where it has moved it is read again from its beginning: rows
-    /// that were seen already are told by their ids.
+    /// count of all rows; `None` at its end. If it has moved it is read again from its beginning: rows
+    /// that were seen already are recognized by their ids.
     ///
     /// # Errors
     /// [`Code::Conflict`] for a list that moves all the time.
@@ -597,7 +578,7 @@ mod tests {
     }
 
     #[test]
-    fn where_no_total_is_told_an_answer_that_is_not_full_is_the_last() {
+    fn without_a_total_an_answer_that_is_not_full_is_the_last() {
         let place = Place::default();
         let rows = ids(FIRST);
         let full = answer(&rows, &(0..FIRST));

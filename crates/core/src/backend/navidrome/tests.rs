@@ -53,7 +53,7 @@ async fn a_gateway_page_is_a_server_that_failed_and_no_wrong_address() {
 }
 
 #[tokio::test]
-async fn a_route_that_is_not_there_means_sharing_off_only_where_the_web_page_says_so() {
+async fn a_missing_route_means_sharing_off_only_if_the_web_page_says_so() {
     let gone = || text(404, "404 page not found\n");
     let error = list_fails(vec![gone(), page(false)]).await;
     assert_eq!(error.code(), Code::SharingOff);
@@ -96,7 +96,7 @@ async fn a_server_that_is_down_behind_its_proxy_is_no_wrong_address() {
 }
 
 #[tokio::test]
-async fn a_shut_door_is_tried_again_by_the_next_command() {
+async fn the_next_command_tries_a_blocked_native_api_again() {
     let guard = || text(200, "<html>sign in</html>");
     let wire = Wire::start(vec![page(true), guard(), login()]).await;
     let state = tempfile::tempdir().unwrap();
@@ -112,7 +112,7 @@ async fn a_shut_door_is_tried_again_by_the_next_command() {
 }
 
 #[tokio::test]
-async fn where_the_web_page_is_guarded_a_link_tells_what_links_begin_with() {
+async fn if_the_web_page_is_guarded_a_link_shows_what_links_begin_with() {
     let listed = json!({"subsonic-response": {"status": "ok", "type": "navidrome",
         "serverVersion": "0.63.2", "openSubsonic": true,
         "shares": {"share": [{"id": "x1", "url": "https://share.example.com/share/x1"}]}}});

@@ -1,7 +1,7 @@
-//! The five calls of the documented Sharing API with their errors told apart, the shapes they send, and what
+//! The five calls of the documented Sharing API with their errors, the shapes they send, and what
 //! such a server can do.
 //!
-//! A share holds albums, songs, and playlists in any mixture; `expiresIn` is seconds from now, where 0 means
+//! A share holds albums, songs, and playlists in any mixture; `expiresIn` is seconds from now; 0 means
 //! never.
 
 use std::collections::BTreeMap;
@@ -256,7 +256,7 @@ pub(super) fn capabilities(on: Option<bool>) -> Capabilities {
             repeats: false,
         },
         never: Never::Direct,
-        // An end is sent as seconds from now, where 0 is never: one second is the nearest past.
+        // An expiry is sent as seconds from now, and 0 is never: one second is the nearest past.
         end_now: EndNow::PastExpiry,
         granularity: Granularity::SecondsFromNow,
         update: Update {
@@ -287,7 +287,7 @@ pub fn row() -> Capabilities {
     capabilities(None)
 }
 
-/// A share as the server sends it. Everything but the id may be missing: then it is not told.
+/// A share as the server sends it. Everything but the id may be missing.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub(super) struct ShareRow {
@@ -313,7 +313,7 @@ pub(super) struct ShareRow {
     pub last_visited_at: Option<String>,
     /// Whether visitors may download.
     pub downloadable: Option<bool>,
-    /// Absent: not told. `null`: never.
+    /// Absent: unknown. `null`: never.
     #[serde(deserialize_with = "told")]
     pub expires_at: Option<Option<String>>,
     /// When it was made.
@@ -433,7 +433,7 @@ pub(super) fn read(contents: &Value) -> Option<Vec<Item>> {
     match contents {
         Value::String(text) => {
             let inner: Value = serde_json::from_str(text).ok()?;
-            // Only once: a text in a text would be somebody's label.
+            // Only once: a text in a text would be a label.
             (!inner.is_string()).then(|| read(&inner))?
         }
         Value::Object(lists) => {
@@ -552,7 +552,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_told_stays_unknown() {
+    fn missing_fields_stay_unknown() {
         let bare = share(json!({"id": "abc", "url": "https://m.example/share/abc"})).unwrap();
         assert_eq!(bare.lifetime, None);
         assert_eq!(bare.visits, None);
@@ -563,7 +563,7 @@ mod tests {
     }
 
     #[test]
-    fn navidromes_own_dialect_is_recognised() {
+    fn navidromes_own_dialect_is_recognized() {
         let own: ShareRow = serde_json::from_value(json!({
             "id": "abc", "resourceIds": "al-1", "resourceType": "album", "contents": "Album"
         }))

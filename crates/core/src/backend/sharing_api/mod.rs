@@ -11,7 +11,6 @@ use std::rc::Rc;
 use async_trait::async_trait;
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
-use url::Url;
 
 pub(super) use self::api::START_TIME;
 pub use self::api::row;
@@ -29,8 +28,7 @@ use crate::http::{Client, Request};
 use crate::journal::Past;
 use crate::session::Facts;
 
-/// Reads an answer as each of the forms that it may have: its shares, its items, and the error of one that
-/// can't be read.
+/// Reads an answer as each of the forms that it may have.
 #[cfg(feature = "fuzzing")]
 pub(crate) fn read_any(response: &crate::http::Response) -> super::ReadForms {
     let _ = response.reads::<api::LoggedIn>();
@@ -57,7 +55,7 @@ pub(super) async fn connect(connection: &Connection, mut facts: Facts) -> Result
     let username = connection.credentials.username().map(str::to_owned);
     // The name one signs in with need not be the one that shares tell.
     let knows_us = facts.account_id.is_some();
-    // "Off" is looked at again each time: nobody should wait a day after switching it on.
+    // "Off" is looked at again each time: switching it on must not take a day to show.
     if facts.sharing != Some(true) || !knows_us {
         learn(&api, &mut facts).await?;
         facts.kind = Some(ServerKind::SharingApi);
@@ -66,7 +64,6 @@ pub(super) async fn connect(connection: &Connection, mut facts: Facts) -> Result
     }
     let public = connection.public_base(&facts);
     let client = connection.http.clone();
-    let clock = connection.server_clock(&facts);
     Ok(Server {
         name: connection.name.clone(),
         base: client.base().clone(),
@@ -84,9 +81,14 @@ pub(super) async fn connect(connection: &Connection, mut facts: Facts) -> Result
         cache: CacheProbe::of(connection.http.clone()),
         past: Past::default(),
         can: api::capabilities(facts.sharing),
-        shares: Box::new(SharingApiShares::new(Rc::clone(&api), clock, public)),
+        shares: Box::new(SharingApiShares {
+            api: Rc::clone(&api),
+            clock: connection.server_clock(&facts),
+            public,
+            rates: RefCell::default(),
+        }),
         library: None,
-        links: Box::new(SharingApiLinks::new(api, client)),
+        links: Box::new(SharingApiLinks { api, client }),
     })
 }
 
@@ -130,16 +132,6 @@ struct SharingApiShares {
 }
 
 impl SharingApiShares {
-    /// The shares behind `api`.
-    fn new(api: Rc<Api>, clock: Rc<dyn Fn() -> Timestamp>, public: PublicBase) -> Self {
-        Self {
-            api,
-            clock,
-            public,
-            rates: RefCell::default(),
-        }
-    }
-
     fn share(&self, row: ShareRow) -> Result<Share> {
         let id = row.id.clone();
         let rate = row.max_bit_rate;
@@ -173,17 +165,19 @@ impl Shares for SharingApiShares {
 
     async fn create(&self, new: &NewShare) -> Result<Written> {
         let mut body = api::lists(&new.items)?;
-        body.insert("description".to_owned(), json!(new.description));
-        body.insert("downloadable".to_owned(), json!(new.downloadable));
+        let format = new
+            .stream_format
+            .as_deref()
+            .map(api::asked_format)
+            .transpose()?;
         let seconds = expires_in(new.lifetime, (self.clock)());
-        body.insert("expiresIn".to_owned(), json!(seconds));
-        if let Some(format) = &new.stream_format {
-            let format = api::asked_format(format)?;
-            body.insert("format".to_owned(), json!(format));
-        }
-        if let Some(rate) = new.max_bit_rate_kbps {
-            body.insert("maxBitRate".to_owned(), json!(rate));
-        }
+        body.extend(given([
+            ("description", Some(json!(new.description))),
+            ("downloadable", Some(json!(new.downloadable))),
+            ("expiresIn", Some(json!(seconds))),
+            ("format", format.map(Value::from)),
+            ("maxBitRate", new.max_bit_rate_kbps.map(Value::from)),
+        ]));
         let row = self.api.create(Value::Object(body)).await?;
         Ok(Written {
             share: self.share(row)?,
@@ -216,22 +210,22 @@ impl Shares for SharingApiShares {
 
 /// All that an update can write, and nothing that is not known: what is left out may be erased.
 fn update_body(to: &Settings, rate: Option<u32>, now: Timestamp) -> Map<String, Value> {
-    let fields = [
-        (
-            "description",
-            to.description.as_ref().map(|text| json!(text)),
-        ),
+    let seconds = to.lifetime.map(|lifetime| expires_in(lifetime, now));
+    given([
+        ("description", to.description.as_deref().map(Value::from)),
         ("downloadable", to.downloadable.map(Value::from)),
-        (
-            "expiresIn",
-            to.lifetime.map(|lifetime| json!(expires_in(lifetime, now))),
-        ),
+        ("expiresIn", seconds.map(Value::from)),
         ("maxBitRate", rate.map(Value::from)),
-    ];
-    fields
-        .into_iter()
-        .filter_map(|(name, value)| Some((name.to_owned(), value?)))
-        .collect()
+    ])
+    .collect()
+}
+
+/// The fields that have a value.
+fn given<const N: usize>(
+    fields: [(&str, Option<Value>); N],
+) -> impl Iterator<Item = (String, Value)> {
+    let fields = fields.into_iter();
+    fields.filter_map(|(name, value)| Some((name.to_owned(), value?)))
 }
 
 /// Public links. They are asked for below the base URL: the public base URL may not be reachable
@@ -241,21 +235,10 @@ struct SharingApiLinks {
     client: Client,
 }
 
-impl SharingApiLinks {
-    /// The links of the server at the client's base.
-    fn new(api: Rc<Api>, client: Client) -> Self {
-        Self { api, client }
-    }
-
-    fn page(&self, share: &Share) -> Url {
-        self.client.url(&["share", &share.id])
-    }
-}
-
 #[async_trait(?Send)]
 impl Links for SharingApiLinks {
     async fn streams(&self, share: &Share) -> Result<Vec<Stream>> {
-        let mut url = self.page(share);
+        let mut url = self.client.url(&["share", &share.id]);
         url.query_pairs_mut().append_pair("format", "m3u");
         let response = self.client.send(Request::read("visit share", url)).await?;
         if matches!(response.status, 404 | 410) {

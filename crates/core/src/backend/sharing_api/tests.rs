@@ -1,4 +1,4 @@
-//! Exchanges in the words of the documentation: `servers/sharing-api.md`.
+//! Exchanges in the words of the documentation.
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -163,7 +163,7 @@ fn the_owner_of_every_share_is_the_account() {
 }
 
 #[tokio::test]
-async fn who_we_are_is_asked_until_a_share_has_told() {
+async fn the_account_is_looked_up_until_a_share_names_it() {
     let mine = json!([{"id": "x", "url": "u", "userId": "7", "username": "Ann"}]);
     let wire = Wire::start(vec![empty(), answer(200, &mine)]).await;
     let state = tempfile::tempdir().unwrap();

@@ -41,7 +41,7 @@ const AT_ONCE: usize = 4;
 pub struct SubsonicLibrary {
     api: Rc<Api>,
     reader: Reader,
-    /// Whether a bare id names one thing (P-32: not where id spaces overlap).
+    /// Whether a bare id names one thing (P-32: not if id spaces overlap).
     bare_ids: bool,
     /// What is in the items that were resolved: good for one look.
     resolved: RefCell<HashMap<ItemRef, Vec<Item>>>,
@@ -58,8 +58,12 @@ impl SubsonicLibrary {
         }
     }
 
-    /// Reads one item with the call for its kind; the answer also holds what is in it.
-    async fn detail(&self, item: &ItemRef) -> Result<(Item, Vec<Item>)> {
+    /// Reads one item with the call for its kind, together with what is directly in it: the songs of an album
+    /// or a playlist, the albums of an artist.
+    ///
+    /// # Errors
+    /// As [`Library::resolve`].
+    pub async fn with_contents(&self, item: &ItemRef) -> Result<(Item, Vec<Item>)> {
         let (call, key, inside) = match item.kind {
             ItemKind::Song => ("getSong", "song", None),
             ItemKind::Album => ("getAlbum", "album", Some(("song", ItemKind::Song))),
@@ -96,15 +100,6 @@ impl SubsonicLibrary {
                 .collect()
         });
         Ok((found, children))
-    }
-
-    /// An item together with what is directly in it: the songs of an album or a playlist, the albums
-    /// of an artist.
-    ///
-    /// # Errors
-    /// As [`Library::resolve`].
-    pub async fn with_contents(&self, item: &ItemRef) -> Result<(Item, Vec<Item>)> {
-        self.detail(item).await
     }
 
     /// Whether a share of an artist holds an album that the artist is listed with.
@@ -174,7 +169,7 @@ impl SubsonicLibrary {
             // They come newest first: behind an old one there are only older ones.
             let mut last = read < size || page.last().is_some_and(is_old);
             page.retain(|album| seen.insert(album.id.clone()));
-            // A server that ignores `offset` gives its first page for ever.
+            // A server that ignores `offset` gives its first page again and again.
             last |= page.is_empty();
             found.extend(page.into_iter().filter(|album| {
                 let in_time = query.added_since.is_none() || album.added.is_some();
@@ -189,9 +184,7 @@ impl SubsonicLibrary {
     }
 
     fn albums(&self, root: Node<'_>, key: &str) -> Vec<Item> {
-        root.get(key)
-            .into_iter()
-            .flat_map(|list| list.list("album"))
+        root.list_in(key, "album")
             .filter_map(|album| self.reader.item_of(ItemKind::Album, album))
             .collect()
     }
@@ -212,9 +205,9 @@ impl SubsonicLibrary {
                 }
             }
             let answer = self.api.read("search3", params).await?;
-            let result = answer.root().get("searchResult3");
+            let result = answer.root();
             for ((key, kind, ..), list) in SEARCHED.into_iter().zip(&mut lists) {
-                let hits = result.into_iter().flat_map(|result| result.list(key));
+                let hits = result.list_in("searchResult3", key);
                 let page: Vec<_> = hits.map(|hit| self.reader.item_of(kind, hit)).collect();
                 list.take(page, most);
             }
@@ -228,9 +221,7 @@ impl SubsonicLibrary {
         let words = crate::domain::text::fold(&query.text);
         Ok(answer
             .root()
-            .get("playlists")
-            .into_iter()
-            .flat_map(|list| list.list("playlist"))
+            .list_in("playlists", "playlist")
             .filter_map(|node| self.reader.item_of(ItemKind::Playlist, node))
             .filter(|item| has_words(item, &words))
             .take(most_of(query))
@@ -272,7 +263,7 @@ impl Library for SubsonicLibrary {
     }
 
     async fn resolve(&self, item: &ItemRef) -> Result<Item> {
-        let (found, inside) = self.detail(item).await?;
+        let (found, inside) = self.with_contents(item).await?;
         if item.kind == ItemKind::Playlist {
             self.resolved.borrow_mut().insert(item.clone(), inside);
         }
@@ -287,15 +278,14 @@ impl Library for SubsonicLibrary {
         match item.kind {
             ItemKind::Song => Ok(vec![item.clone()]),
             ItemKind::Artist => {
-                let (_, albums) = self.detail(&item.reference()).await?;
-                let songs: Vec<Vec<Item>> =
-                    stream::iter(albums)
-                        .map(|album| async move {
-                            Ok::<_, Error>(self.detail(&album.reference()).await?.1)
-                        })
-                        .buffered(AT_ONCE)
-                        .try_collect()
-                        .await?;
+                let (_, albums) = self.with_contents(&item.reference()).await?;
+                let songs: Vec<Vec<Item>> = stream::iter(albums)
+                    .map(|album| async move {
+                        Ok::<_, Error>(self.with_contents(&album.reference()).await?.1)
+                    })
+                    .buffered(AT_ONCE)
+                    .try_collect()
+                    .await?;
                 Ok(songs.into_iter().flatten().collect())
             }
             ItemKind::Folder => self.songs_below(&item.reference()).await,
@@ -303,7 +293,7 @@ impl Library for SubsonicLibrary {
                 let resolved = self.resolved.borrow_mut().remove(&item.reference());
                 match resolved {
                     Some(inside) => Ok(inside),
-                    None => Ok(self.detail(&item.reference()).await?.1),
+                    None => Ok(self.with_contents(&item.reference()).await?.1),
                 }
             }
         }
@@ -335,7 +325,7 @@ impl SubsonicLibrary {
             ItemKind::Playlist,
             ItemKind::Artist,
         ] {
-            match self.detail(&ItemRef::new(kind, id)).await {
+            match self.with_contents(&ItemRef::new(kind, id)).await {
                 Err(error) if error.code() == Code::NotFound => {}
                 answer => return answer,
             }
@@ -362,7 +352,7 @@ impl SubsonicLibrary {
             if !seen.insert(next.id.clone()) {
                 continue;
             }
-            let (_, children) = self.detail(&next).await?;
+            let (_, children) = self.with_contents(&next).await?;
             let mut folders = Vec::new();
             for child in children {
                 match child.kind {
@@ -602,7 +592,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn an_artist_is_heard_on_albums_of_their_own_where_no_others_are_shared() {
+    async fn an_artist_is_heard_on_their_own_albums_if_no_others_are_shared() {
         let artist = json!({"subsonic-response": {"status": "ok", "artist": {"id": "solo", "name": "Solo",
         "album": [
             {"id": "own", "name": "Own", "artistId": "solo"},

@@ -12,7 +12,7 @@ use self::flavor::{Row, Times, Traits};
 use self::library::SubsonicLibrary;
 use self::protocol::envelope::Reader;
 use self::protocol::{Api, CallError, Mechanism, Params, code};
-use self::shares::{KnownEntrance, SubsonicLinks, SubsonicShares};
+use self::shares::{SubsonicLinks, SubsonicShares};
 use super::connection::Connection;
 use super::detect::Found;
 use super::{Account, CacheProbe, Server, SignIn, Turns, detect, navidrome};
@@ -36,7 +36,7 @@ pub(in crate::backend) async fn connect(
         Some(row) => row,
         None => {
             let found = match detect::detect(&connection.http).await {
-                // Whoever signs in may be told (Unsonic).
+                // The server may tell an account that signs in (Unsonic).
                 Err(guarded) if guarded.code() == Code::SharingOff => None,
                 found => Some(found?),
             };
@@ -53,15 +53,15 @@ pub(in crate::backend) async fn connect(
             flavor
                 .as_deref()
                 .and_then(flavor::by_key)
-                .unwrap_or_else(|| flavor::recognise(&Traits::default()))
+                .unwrap_or_else(|| flavor::recognize(&Traits::default()))
         }
     };
     let mut api = speak(connection, &row, &facts);
-    // What keeps us from sharing is looked at again each time: nobody should wait a day after
-    // changing it.
+    // What keeps us from sharing is looked at again each time: a change must not take a day to
+    // show.
     let looks_again = facts.may_share == Some(false) || facts.sharing == Some(false);
     if facts.learned_at.is_none() || looks_again {
-        if let Some(better) = recognise(&api, &row).await? {
+        if let Some(better) = recognize(&api, &row).await? {
             row = better;
             api = speak(connection, &row, &facts);
         }
@@ -120,8 +120,7 @@ fn assemble(connection: &Connection, facts: Facts, row: Row, api: Rc<Api>) -> Se
         zone: connection.zone(),
         public: public.clone(),
     };
-    let entrance = KnownEntrance::new(facts.visitors, &connection.facts, &connection.clock);
-    let links = SubsonicLinks::new(Rc::clone(&api), &row.can, entrance);
+    let links = SubsonicLinks::new(connection, Rc::clone(&api), &row.can, facts.visitors);
     let shares = SubsonicShares::new(
         Rc::clone(&api),
         reader.clone(),
@@ -142,7 +141,7 @@ fn assemble(connection: &Connection, facts: Facts, row: Row, api: Rc<Api>) -> Se
         past: Past::default(),
         version: facts.version,
         account: Account {
-            // The server's own spelling, which owners are told in.
+            // The server's own spelling, which shares name their owners in.
             name: facts
                 .account_name
                 .or_else(|| connection.credentials.username().map(str::to_owned)),
@@ -167,7 +166,7 @@ fn assemble(connection: &Connection, facts: Facts, row: Row, api: Rc<Api>) -> Se
 ///
 /// # Errors
 /// As any read.
-pub(super) async fn recognise(api: &Api, row: &Row) -> Result<Option<Row>> {
+pub(super) async fn recognize(api: &Api, row: &Row) -> Result<Option<Row>> {
     let mut traits = if row.is_a_guess() {
         let (greeting, newer) = api.greet_as_newer().await?;
         Traits {
@@ -190,7 +189,7 @@ pub(super) async fn recognise(api: &Api, row: &Row) -> Result<Option<Row>> {
     if traits.needs_ids() {
         traits.nine_digits = Some(has_nine_digits(api).await?);
     }
-    let better = flavor::recognise(&traits);
+    let better = flavor::recognize(&traits);
     Ok((better.key != row.key).then_some(better))
 }
 
@@ -205,16 +204,11 @@ async fn times(api: &Api) -> Result<Option<Times>> {
 }
 
 /// Whether albums have the ids of Ampache's legacy mode, nine digits of which the first tells the
-/// kind; where there are no albums, whether shares look like Ampache's.
+/// kind; if there are no albums, whether shares look like Ampache's.
 async fn has_nine_digits(api: &Api) -> Result<bool> {
     let newest = Params::none().with("type", "newest").with("size", "1");
     let answer = api.read("getAlbumList2", newest).await?;
-    let root = answer.root();
-    let mut albums = root
-        .get("albumList2")
-        .into_iter()
-        .flat_map(|list| list.list("album"));
-    if let Some(album) = albums.next() {
+    if let Some(album) = answer.root().list_in("albumList2", "album").next() {
         let numbered = |key: &str, first: char| {
             album.text(key).is_some_and(|id| {
                 id.len() == 9
@@ -227,12 +221,8 @@ async fn has_nine_digits(api: &Api) -> Result<bool> {
     let Ok(answer) = api.read("getShares", Params::none()).await else {
         return Ok(false);
     };
-    let root = answer.root();
-    let mut shares = root
-        .get("shares")
-        .into_iter()
-        .flat_map(|list| list.list("share"));
-    Ok(shares.next().is_some_and(|share| {
+    let first = answer.root().list_in("shares", "share").next();
+    Ok(first.is_some_and(|share| {
         let id = share.text("id").unwrap_or_default();
         let url = share.text("url").unwrap_or_default();
         id.starts_with("sh-") && url.contains("/share.php?id=") && url.contains("&secret=")
@@ -240,11 +230,11 @@ async fn has_nine_digits(api: &Api) -> Result<bool> {
 }
 
 /// Whose API key it is: `tokenInfo` of the OpenSubsonic extension `apiKeyAuthentication`
-/// (`servers/subsonic-family.md` 2; seen at work on mStream, `servers/small-servers.md` 5). `None`
-/// where the server has no such call.
+/// (observed on mStream). `None`
+/// if the server has no such call.
 ///
 /// # Errors
-/// Where it can't be asked now.
+/// If it can't be asked now.
 async fn key_owner(api: &Api) -> Result<Option<String>> {
     match api.read("tokenInfo", Params::none()).await {
         Ok(answer) => Ok(answer
@@ -260,7 +250,7 @@ async fn key_owner(api: &Api) -> Result<Option<String>> {
 }
 
 /// Asks who we are, and whether there are shares at all: `getShares` takes no id, so "unknown" can
-/// only mean the call itself (`servers/small-servers.md` 44).
+/// only mean the call itself.
 ///
 /// # Errors
 /// As any read.
@@ -285,7 +275,7 @@ pub(super) async fn learn(
         false => None,
     };
     let name = facts.account_name.as_deref();
-    // Some servers tell of whoever asks, without a name or whatever the name.
+    // Some servers answer about the account that asks, without a name or whatever the name.
     let who = match name.or_else(|| connection.credentials.username()) {
         Some(name) => Params::none().with("username", name),
         None => Params::none(),

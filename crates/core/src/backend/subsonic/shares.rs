@@ -16,6 +16,7 @@ use super::library::SubsonicLibrary;
 use super::protocol::envelope::Reader;
 use super::protocol::{Api, CallError, Params, PublicStreams, code};
 use crate::advice::{Advice, RequestSetting};
+use crate::backend::connection::Connection;
 use crate::backend::{
     Cursor, Deleted, Entrance, Freshness, Library as _, Links, Needs, Page, Shares, Stream,
     Written, visitors,
@@ -25,7 +26,7 @@ use crate::domain::capabilities::{Capabilities, DeleteProof, Granularity, Omitte
 use crate::domain::{Change, Item, ItemKind, ItemRef, Lifetime, NewShare, Settings, Share, steps};
 use crate::error::{Code, Error, Result};
 use crate::http::Request;
-use crate::session::{Facts, FactsStore};
+use crate::session::FactsStore;
 
 /// Shares over the Subsonic API alone.
 pub struct SubsonicShares {
@@ -61,7 +62,7 @@ impl SubsonicShares {
         }
     }
 
-    /// The same for a server where an account needs this right to share.
+    /// The same for a server that requires this right of an account to share.
     pub fn with_right(self, right: Option<&'static str>) -> Self {
         Self { right, ..self }
     }
@@ -94,7 +95,7 @@ impl SubsonicShares {
         match self.can.granularity {
             Granularity::Milliseconds => end.as_millisecond().to_string(),
             Granularity::Seconds | Granularity::SecondsFromNow | Granularity::DaysFromCreation => {
-                // Fractions of a second reach Ampache as floats (servers/subsonic-family.md 3.2).
+                // Fractions of a second reach Ampache as floats.
                 (i128::from(end.as_second()) * 1000).to_string()
             }
         }
@@ -116,7 +117,7 @@ impl SubsonicShares {
         }
     }
 
-    /// Reads the refusal of a share call (`servers/subsonic-family.md` 5.11).
+    /// Reads the refusal of a share call.
     fn refused(&self, error: CallError) -> Error {
         match &error {
             CallError::Refused { call, code, .. }
@@ -348,7 +349,7 @@ const AT_ONCE: usize = 4;
 /// Fills in what only the library knows about the contents of shares.
 pub(in crate::backend) struct Contents {
     library: Rc<SubsonicLibrary>,
-    /// Whether what is not found is gone: an ordinary account is told the same of what it may not see.
+    /// Whether what is not found is gone: an ordinary account gets the same answer for what it may not see.
     sees_all: bool,
     /// The account whose shares play no more than what it sees itself.
     hears_as: Option<String>,
@@ -378,8 +379,8 @@ impl Contents {
         }
     }
 
-    /// The same where visitors hear what the owner of a share may hear: what this account doesn't see,
-    /// nobody hears of its own shares.
+    /// The same if visitors hear what the owner of a share may hear: what this account doesn't see,
+    /// no visitor hears of its own shares.
     pub(in crate::backend) fn hearing_as(self, account: Option<String>) -> Self {
         Self {
             hears_as: account,
@@ -387,14 +388,14 @@ impl Contents {
         }
     }
 
-    /// Whether nobody hears what is not found of a share.
+    /// Whether no visitor hears what is not found of a share.
     fn is_unheard_in(&self, share: &Share) -> bool {
         self.sees_all || self.hears_as.is_some() && self.hears_as == share.owner_id
     }
 
     /// Fills in what `needs` asks for, reading every item once however many shares hold it; shares
     /// whose tracks are known are left alone. Items that are gone keep their ids and have no tracks;
-    /// where they may just be hidden from this account, the tracks stay unknown.
+    /// if they may just be hidden from this account, the tracks stay unknown.
     ///
     /// # Errors
     /// As any read; what is gone is none.
@@ -437,7 +438,7 @@ impl Contents {
         Ok(())
     }
 
-    /// Fills in the tracks where the list tells the items with their titles: songs are what is
+    /// Fills in the tracks if the list tells the items with their titles: songs are what is
     /// heard, all else is looked up.
     ///
     /// # Errors
@@ -503,63 +504,42 @@ pub(super) struct SubsonicLinks {
     name: &'static str,
     /// What strangers meet where its links lead.
     unknown_share: Option<UnknownShare>,
-    entrance: KnownEntrance,
-}
-
-/// Whether visitors were let in before, and where that is kept: one visit a day is enough.
-pub(super) struct KnownEntrance {
-    known: Cell<Option<bool>>,
+    /// Whether visitors were let in before: one visit a day is enough.
+    lets_in: Cell<Option<bool>>,
     facts: FactsStore,
     clock: Clock,
 }
 
-impl KnownEntrance {
-    /// What was learned before.
-    pub(super) fn new(known: Option<bool>, facts: &FactsStore, clock: &Clock) -> Self {
-        Self {
-            known: Cell::new(known),
-            facts: facts.clone(),
-            clock: clock.clone(),
-        }
-    }
-
-    fn learn(&self, is_open: bool) {
-        self.known.set(Some(is_open));
-        let Some(facts) = self.facts.load(self.clock.now()) else {
-            return;
-        };
-        let facts = Facts {
-            visitors: Some(is_open),
-            ..facts
-        };
-        if let Err(error) = self.facts.save(&facts) {
-            tracing::debug!(%error, "facts are not kept");
-        }
-    }
-}
-
 impl SubsonicLinks {
-    /// The links of a server that can do so much.
-    pub(super) fn new(api: Rc<Api>, can: &Capabilities, entrance: KnownEntrance) -> Self {
+    /// The links of a server that can do so much. `lets_in` is what was learned of visitors before.
+    pub(super) fn new(
+        connection: &Connection,
+        api: Rc<Api>,
+        can: &Capabilities,
+        lets_in: Option<bool>,
+    ) -> Self {
         Self {
             api,
             name: can.name,
             unknown_share: can.visitors.unknown_share,
-            entrance,
+            lets_in: Cell::new(lets_in),
+            facts: connection.facts.clone(),
+            clock: connection.clock.clone(),
         }
     }
-}
 
-/// What mStream tells visitors of a share.
-#[derive(Deserialize)]
-struct SharedPaths {
-    token: String,
-    playlist: Vec<String>,
-}
+    fn learn(&self, lets_in: bool) {
+        self.lets_in.set(Some(lets_in));
+        let Some(mut facts) = self.facts.load(self.clock.now()) else {
+            return;
+        };
+        facts.visitors = Some(lets_in);
+        if let Err(error) = self.facts.save(&facts) {
+            tracing::debug!(%error, "facts are not kept");
+        }
+    }
 
-impl SubsonicLinks {
-    /// The streams that a visitor's page plays: a token that ends with the share, and the files' paths
-    /// (`servers/small-servers.md` 27 and 30).
+    /// The streams that a visitor's page plays: a token that ends with the share, and the files' paths.
     async fn shared_paths(&self, share: &Share) -> Result<Vec<Stream>> {
         let link = share.url.as_deref().and_then(|link| Url::parse(link).ok());
         let found = link.and_then(|link| {
@@ -606,6 +586,13 @@ impl SubsonicLinks {
     }
 }
 
+/// What mStream tells visitors of a share.
+#[derive(Deserialize)]
+struct SharedPaths {
+    token: String,
+    playlist: Vec<String>,
+}
+
 fn dead(share: &Share, why: &str) -> Error {
     let message = format!("the link of {} {why}", share.reference());
     Error::new(Code::Conflict, message)
@@ -644,11 +631,11 @@ impl Links for SubsonicLinks {
 
     async fn lets_visitors_in(&self, share: &Share) -> Option<Entrance> {
         let row = self.unknown_share.filter(|row| row.hides.is_some())?;
-        if self.entrance.known.get() == Some(true) {
+        if self.lets_in.get() == Some(true) {
             return Some(Entrance::Open { looked: false });
         }
         let found = visitors::open(self.api.http(), &row, share).await?;
-        self.entrance.learn(matches!(found, Entrance::Open { .. }));
+        self.learn(matches!(found, Entrance::Open { .. }));
         Some(found)
     }
 

@@ -53,7 +53,7 @@ async fn a_read_is_sent_again_as_often_as_allowed() {
 }
 
 #[tokio::test]
-async fn a_server_that_is_silent_is_given_up_sooner_unless_told_otherwise() {
+async fn a_silent_server_is_given_up_sooner_unless_configured_otherwise() {
     for (retries, asked) in [(Retries::default(), 3), (Retries::always(4), 5)] {
         let server = Server::start(vec![Reply::Stall(Vec::new())]).await;
         let settings = Settings {
@@ -107,7 +107,7 @@ async fn a_write_is_not_sent_again_after_a_failure_of_the_server() {
 }
 
 #[tokio::test]
-async fn a_write_that_was_turned_away_is_sent_again_when_told() {
+async fn a_write_that_a_limiter_refused_is_sent_again_after_the_pause_it_asks_for() {
     // A 503 may come from a proxy that has given up waiting: the write may have been carried out.
     for (status, requests) in [(429, 2), (503, 1)] {
         let wait = answer(status, &["Retry-After: 0"], "");
@@ -128,7 +128,7 @@ async fn a_read_obeys_a_503_too() {
 }
 
 #[tokio::test]
-async fn a_wait_that_is_too_long_is_told_instead() {
+async fn a_wait_that_is_too_long_is_an_error_instead() {
     let server = Server::start(vec![answer(429, &["Retry-After: 3600"], "")]).await;
     let client = client(&server.base);
     let error = Error::from(client.send(read(&client)).await.unwrap_err());
@@ -196,7 +196,7 @@ async fn what_must_not_be_cut_in_two_outlives_the_commands_deadline() {
 }
 
 #[tokio::test]
-async fn a_redirect_is_told_and_not_followed() {
+async fn a_redirect_is_reported_and_not_followed() {
     let elsewhere = "Location: https://me:pw@login.example/start?token=sesame";
     let server = Server::start(vec![answer(302, &[elsewhere], "")]).await;
     let client = client(&server.base);

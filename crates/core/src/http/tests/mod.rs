@@ -1,4 +1,4 @@
-//! Exchanges with servers of a few lines: what goes wrong on the wire is told apart.
+//! Exchanges with servers of a few lines: each failure on the wire has its own error.
 
 mod answers;
 mod failures;
@@ -57,7 +57,7 @@ fn write(client: &Client) -> Request {
 pub(crate) enum Reply {
     /// These bytes, then the end.
     Bytes(Vec<u8>),
-    /// These bytes, then nothing for ever.
+    /// These bytes, then nothing more.
     Stall(Vec<u8>),
 }
 
@@ -68,7 +68,7 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Plays the replies in order, the last one for ever.
+    /// Plays the replies in order, and repeats the last one.
     pub(crate) async fn start(replies: Vec<Reply>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());

@@ -1,4 +1,4 @@
-//! TLS: who is trusted, and how a handshake that fails is told.
+//! TLS: who is trusted, and the errors of handshakes that fail.
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
@@ -65,7 +65,7 @@ async fn a_certificate_signed_by_itself_is_not_trusted() {
 }
 
 #[tokio::test]
-async fn an_expired_certificate_is_told_with_its_date() {
+async fn the_error_about_an_expired_certificate_has_its_date() {
     let base = start("expired");
     let since = "2020-02-01T00:00:00Z".parse().ok();
     let failure = failure(&base, Settings::default()).await;
@@ -103,7 +103,7 @@ async fn the_certificates_own_file_makes_it_trusted() {
 }
 
 #[tokio::test]
-async fn a_server_without_tls_is_told() {
+async fn a_server_without_tls_has_its_own_error() {
     let server = Server::start(vec![answer(400, &[], "")]).await;
     let base = server.base.replace("http://", "https://");
     let client = with(&base, Settings::default());

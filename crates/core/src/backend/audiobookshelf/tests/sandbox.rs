@@ -198,7 +198,7 @@ async fn one_connection_never_makes_two_shares_of_a_book_at_once() {
 }
 
 #[tokio::test]
-async fn an_ordinary_user_is_told_why_nothing_is_listed() {
+async fn an_ordinary_user_learns_why_nothing_is_listed() {
     let sandbox = start(Settings::default()).await;
     let state = tempfile::tempdir().unwrap();
     let server = enter(&sandbox, &state, Known::user("bob", "bobpw")).await;

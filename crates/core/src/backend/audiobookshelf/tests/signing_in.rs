@@ -107,7 +107,7 @@ async fn a_wrong_password_is_tried_once() {
 }
 
 #[tokio::test]
-async fn p53_the_limit_on_logins_is_told_with_the_way_around_it() {
+async fn p53_the_error_about_too_many_logins_names_the_way_around_it() {
     let limit = wire_answer(
         429,
         &["Retry-After: 538"],

@@ -1,46 +1,13 @@
-//! A row of rules for each flavor of Subsonic server, and how a flavor is recognised.
+//! A row of rules for each flavor of Subsonic server, and how a flavor is recognized.
 //!
 //! A new flavor is one row. Nothing outside this folder asks for a server's name.
 
-mod airsonic;
-mod small;
+mod rows;
 
-use super::protocol::Dialect;
+pub use self::rows::Row;
+
 use super::protocol::call::Newer;
 use super::protocol::envelope::Greeting;
-use crate::domain::Capabilities;
-
-/// A flavor's rules.
-#[derive(Debug, Clone)]
-pub struct Row {
-    /// A stable word for it, kept among the facts.
-    pub key: &'static str,
-    /// What it calls itself in its envelopes, in lower case.
-    pub names: &'static [&'static str],
-    /// The versions or relatives that the row stands for, for the compatibility table.
-    pub covers: &'static str,
-    /// How it is spoken to.
-    pub dialect: Dialect,
-    /// The realm of its HTTP 401, where it says nothing else to who doesn't sign in.
-    pub realm: Option<&'static str>,
-    /// What it can do.
-    pub can: Capabilities,
-    /// The right that an account needs to share; nothing where `shareRole` means nothing.
-    pub share_right: Option<&'static str>,
-}
-
-impl Row {
-    /// What rows have in common.
-    const PLAIN: Self = Self {
-        key: "",
-        names: &[],
-        covers: "",
-        dialect: Dialect::STANDARD,
-        realm: None,
-        can: Capabilities::careful(""),
-        share_right: None,
-    };
-}
 
 /// What is known about a server when its row is chosen.
 #[derive(Debug, Clone, Default)]
@@ -49,9 +16,9 @@ pub struct Traits {
     pub greeting: Greeting,
     /// What it says to clients that name a newer version than its own; `None`: not asked yet.
     pub newer: Option<Newer>,
-    /// How it writes the time into errors without an envelope, where that was looked at.
+    /// How it writes the time into errors without an envelope, if that was looked at.
     pub times: Option<Times>,
-    /// Whether its ids are those of Ampache's legacy mode, where that was looked at.
+    /// Whether its ids are those of Ampache's legacy mode, if that was looked at.
     pub nine_digits: Option<bool>,
 }
 
@@ -67,12 +34,12 @@ pub enum Times {
 /// Every row, in the order of the compatibility table.
 #[must_use]
 pub fn all() -> Vec<Row> {
-    let mut rows = airsonic::rows();
-    rows.extend(small::ampache());
-    rows.extend(small::rows());
-    rows.push(small::unknown());
-    rows.extend(small::without());
-    rows
+    let mut all = rows::airsonic();
+    all.extend(rows::ampache());
+    all.extend(rows::small());
+    all.push(rows::unknown());
+    all.extend(rows::without());
+    all
 }
 
 /// The row with this key, as it was kept among the facts.
@@ -84,7 +51,7 @@ pub fn by_key(key: &str) -> Option<Row> {
 /// The key of the row for a server that is not known.
 #[must_use]
 pub fn unknown_key() -> &'static str {
-    small::unknown().key
+    rows::unknown().key
 }
 
 /// The row of a server that says its name only in the challenge of an HTTP 401.
@@ -94,36 +61,22 @@ pub fn by_challenge(challenge: &str) -> Option<Row> {
     all().into_iter().find(is_its)
 }
 
-/// The row for a server. What is not recognised gets the most careful rules.
+/// The row for a server. What is not recognized gets the most careful rules.
 #[must_use]
-pub fn recognise(traits: &Traits) -> Row {
+pub fn recognize(traits: &Traits) -> Row {
     let greeting = &traits.greeting;
     let row = match &greeting.server {
         Some(name) => {
             let name = name.to_lowercase();
             let named = all().into_iter().find(|row| row.names.contains(&&*name));
             named.and_then(|row| match row.key {
-                "ampache" => by_key(small::ampache_of_version(
-                    greeting.server_version.as_deref(),
-                )),
+                "ampache" => by_key(rows::ampache_of_version(greeting.server_version.as_deref())),
                 _ => Some(row),
             })
         }
         None => by_key(nameless(traits)),
     };
-    row.unwrap_or_else(small::unknown)
-}
-
-/// The rows that a server without a name may be given before an account has signed in. All others
-/// stay what they were recognized as: Ampache's legacy mode tells its name to strangers only.
-const FIRST_GUESSES: [&str; 4] = ["airsonic", "subsonic", "supysonic", "unknown"];
-
-impl Row {
-    /// Whether the server may still turn out to be another one.
-    #[must_use]
-    pub fn is_a_guess(&self) -> bool {
-        FIRST_GUESSES.contains(&self.key)
-    }
+    row.unwrap_or_else(rows::unknown)
 }
 
 impl Traits {
@@ -145,7 +98,7 @@ impl Traits {
 
 /// Tells servers without a name by the version they speak, and by whether they look at ours:
 /// Subsonic and its descendants refuse what is newer than themselves (code 30), Supysonic takes
-/// everything (`servers/small-servers.md`).
+/// everything.
 fn nameless(traits: &Traits) -> &'static str {
     if traits.greeting.open_subsonic {
         return "unknown";
@@ -208,7 +161,7 @@ mod tests {
             true => Newer::refuses("Server must upgrade."),
             false => Newer::Takes,
         });
-        recognise(&without_name(version, newer)).key
+        recognize(&without_name(version, newer)).key
     }
 
     fn refusing(product: &str) -> Option<Newer> {
@@ -217,9 +170,9 @@ mod tests {
     }
 
     #[test]
-    fn airsonics_relatives_are_told_by_the_text_of_code_30_and_by_their_errors() {
+    fn airsonics_relatives_are_recognized_by_the_text_of_code_30_and_by_their_errors() {
         let jpsonic = without_name("1.15.0", refusing("Jpsonic"));
-        assert_eq!(recognise(&jpsonic).key, "jpsonic");
+        assert_eq!(recognize(&jpsonic).key, "jpsonic");
         for (times, key) in [
             (None, "airsonic"),
             (Some(Times::Text), "airsonic"),
@@ -230,27 +183,27 @@ mod tests {
                 ..without_name("1.15.0", refusing("Airsonic"))
             };
             assert!(airsonic.needs_times());
-            assert_eq!(recognise(&airsonic).key, key);
+            assert_eq!(recognize(&airsonic).key, key);
         }
     }
 
     #[test]
-    fn ampache_without_a_name_is_told_by_its_ids() {
+    fn ampache_without_a_name_is_recognized_by_its_ids() {
         for (nine_digits, key) in [(Some(true), "ampache"), (Some(false), "unknown")] {
             let legacy = Traits {
                 nine_digits,
                 ..without_name("1.16.1", refusing("Subsonic"))
             };
             assert!(legacy.needs_ids());
-            assert_eq!(recognise(&legacy).key, key);
+            assert_eq!(recognize(&legacy).key, key);
         }
         // Another version, or another program's words, are another server.
         let other = |version, product| Traits {
             nine_digits: Some(true),
             ..without_name(version, refusing(product))
         };
-        assert_eq!(recognise(&other("1.16.0", "Subsonic")).key, "subsonic");
-        assert_eq!(recognise(&other("1.16.1", "Madsonic")).key, "unknown");
+        assert_eq!(recognize(&other("1.16.0", "Subsonic")).key, "subsonic");
+        assert_eq!(recognize(&other("1.16.1", "Madsonic")).key, "unknown");
     }
 
     #[test]
@@ -262,14 +215,14 @@ mod tests {
     }
 
     #[test]
-    fn a_server_is_recognised_by_its_own_name_in_any_case() {
-        assert_eq!(recognise(&named("Ampache")).key, "ampache");
-        assert_eq!(recognise(&named("mstream")).key, "mstream");
-        assert_eq!(recognise(&named("LMS")).key, "lms");
+    fn a_server_is_recognized_by_its_own_name_in_any_case() {
+        assert_eq!(recognize(&named("Ampache")).key, "ampache");
+        assert_eq!(recognize(&named("mstream")).key, "mstream");
+        assert_eq!(recognize(&named("LMS")).key, "lms");
     }
 
     #[test]
-    fn nameless_servers_are_told_by_several_facts() {
+    fn nameless_servers_are_recognized_by_several_facts() {
         for (version, refuses, key) in [
             ("1.15.0", None, "airsonic"),
             ("1.15.0", Some(true), "airsonic"),
@@ -307,9 +260,9 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_recognised_gets_careful_rules() {
-        assert_eq!(recognise(&named("brand-new")).key, "unknown");
-        assert_eq!(recognise(&Traits::default()).key, "unknown");
+    fn what_is_not_recognized_gets_careful_rules() {
+        assert_eq!(recognize(&named("brand-new")).key, "unknown");
+        assert_eq!(recognize(&Traits::default()).key, "unknown");
     }
 
     #[test]

@@ -22,7 +22,7 @@ use crate::http::{Client, Freshness, Method, Request, Response};
 const CLIENT: &str = "sharectl";
 
 /// The parameters of a call, in order. Long lists of ids go last: mStream loses what stands behind
-/// the first thousand (`servers/small-servers.md` 17).
+/// the first thousand.
 #[derive(Debug, Clone, Default)]
 pub struct Params(Vec<(String, String)>);
 
@@ -135,7 +135,7 @@ impl Api {
         self.call(call, &params, true, freshness).await
     }
 
-    /// A call that writes, and is never repeated where it may have been carried out.
+    /// A call that writes, and is never repeated if it may have been carried out.
     ///
     /// # Errors
     /// See [`CallError`]; [`CallError::is_unclear`] says whether it may have been carried out.
@@ -171,7 +171,7 @@ impl Api {
         Ok((greeting, newer.unwrap_or(Newer::Takes)))
     }
 
-    /// As [`Self::greet_as_newer`]; without an answer where something else is refused.
+    /// As [`Self::greet_as_newer`]; without an answer if something else is refused.
     async fn greet_as_newer_once(&self) -> Result<(Greeting, Option<Newer>), CallError> {
         let newer = Agreed {
             version: "1.99.0".to_owned(),
@@ -267,10 +267,10 @@ impl Api {
         Ok(self.http.send(request).await?)
     }
 
-    /// The address of a call that somebody else makes, signed with this account's credentials.
+    /// The address of a call for another program to make, signed with this account's credentials.
     ///
     /// # Errors
-    /// [`Code::Unsupported`] where the server takes nothing but the password itself.
+    /// [`Code::Unsupported`] if the server takes nothing but the password itself.
     pub async fn address(&self, call: &'static str, params: Params) -> Result<Url, Error> {
         let agreed = self.agreed();
         if agreed.mechanism == Mechanism::Header {
@@ -372,8 +372,7 @@ impl Api {
             (code::NO_TOKEN | code::NO_MECHANISM, Mechanism::Token) if self.plain_allowed => {
                 Some(mechanism(Mechanism::Plain))
             }
-            // Supysonic answers a token with "a parameter is missing"
-            // (`servers/small-servers.md` 45). Once we are let in, it is another parameter.
+            // Supysonic answers a token with "a parameter is missing". Once we are let in, it is another parameter.
             (code::MISSING, Mechanism::Token) if self.plain_allowed && !self.let_in.get() => {
                 Some(mechanism(Mechanism::Plain))
             }
@@ -440,8 +439,7 @@ impl Api {
                 Error::new(Code::Auth, "the API key was not accepted")
                     .hint("not every server takes API keys: a user name and a password may do"),
             ),
-            // No key was sent: Melodee says so of what it does not find
-            // (`servers/subsonic-family.md` 3.6).
+            // No key was sent: Melodee says so of what it does not find.
             code::WRONG_KEY if !is_key => refusal.with_code(code::NOT_FOUND),
             _ => refusal,
         }
@@ -555,7 +553,7 @@ impl Newer {
 pub enum Mechanism {
     /// `t` and `s`: the MD5 of password and salt. A fresh salt for each request.
     Token,
-    /// `p=enc:…`: the password itself, hidden from nobody.
+    /// `p=enc:…`: the password itself, readable for everyone.
     Plain,
     /// `apiKey` alone.
     ApiKey,
@@ -569,7 +567,7 @@ pub enum Mechanism {
 /// Appends the credentials' parameters.
 ///
 /// # Errors
-/// Where the system has no random numbers.
+/// If the system has no random numbers.
 pub fn sign(
     pairs: &mut Vec<(String, String)>,
     mechanism: Mechanism,

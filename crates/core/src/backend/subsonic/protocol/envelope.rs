@@ -1,7 +1,7 @@
 //! `{"subsonic-response": {…}}`, in every shape that occurs, and the shares and items in it as domain values.
 //!
 //! A list may be an array, one object, `""` or missing; an id a string or a number; a number a
-//! string. Nothing here guesses: what is not told is `None`.
+//! string. Nothing here guesses: what is not there is `None`.
 
 use jiff::Timestamp;
 use jiff::civil::DateTime;
@@ -36,11 +36,11 @@ pub struct Greeting {
 
 impl Envelope {
     /// Reads an answer. The body is looked at before the status: an envelope may ride on a 404
-    /// (Supysonic, `servers/small-servers.md` 46).
+    /// (Supysonic).
     ///
     /// # Errors
     /// [`CallError::Refused`] for anything but status `ok` (Melodee's failures say `error`),
-    /// [`CallError::NoEnvelope`] where there is none.
+    /// [`CallError::NoEnvelope`] if there is none.
     pub fn read(call: &'static str, response: &Response) -> Result<Self, CallError> {
         let Some(body) = body_of(response) else {
             // What a proxy says is no word of the server's; but some servers ask for a login like one.
@@ -97,7 +97,7 @@ impl Envelope {
 }
 
 impl Greeting {
-    /// Who answered, whether or not the call succeeded; `None` where there is no envelope.
+    /// Who answered, whether or not the call succeeded; `None` if there is no envelope.
     #[must_use]
     pub fn of(response: &Response) -> Option<Self> {
         body_of(response).map(|body| greeting(Node::new(&body)))
@@ -151,6 +151,12 @@ impl<'a> Node<'a> {
             .chain(one)
             .filter(|value| value.is_object())
             .map(Self)
+    }
+
+    /// The list `key` of the member `within`, if it is there.
+    pub fn list_in(self, within: &str, key: &str) -> impl Iterator<Item = Self> + use<'a> {
+        let list = self.get(within).map(|node| node.list(key));
+        list.into_iter().flatten()
     }
 
     /// Whether a member is there at all.
@@ -236,8 +242,8 @@ pub fn date(text: &str, zone: &TimeZone) -> Option<Timestamp> {
     moment(text, zone).filter(|moment| is_real(*moment))
 }
 
-/// Reads a date as servers write it, zero dates included. Years over 9999 (mStream,
-/// `servers/small-servers.md` 19) are the last moment that can be named.
+/// Reads a date as servers write it, zero dates included. Years over 9999 (mStream)
+/// are the last moment that can be named.
 fn moment(text: &str, zone: &TimeZone) -> Option<Timestamp> {
     let text = text.trim();
     let far = text
@@ -347,7 +353,7 @@ impl Reader {
         told.then_some(items)
     }
 
-    /// When it ends; `None` where the server says it in a way that can't be read, which must not be
+    /// When it ends; `None` if the server says it in a way that can't be read, which must not be
     /// taken for "never".
     fn lifetime(&self, node: Node<'_>) -> Option<Lifetime> {
         if self.reading.never_date.is_some_and(|never| {
@@ -366,7 +372,7 @@ impl Reader {
         }
         match node.moment("expires", &self.zone)? {
             end if is_real(end) => Some(Lifetime::Until(end)),
-            // The zero of somebody's date type.
+            // The zero of some date type.
             _ => Some(Lifetime::Never),
         }
     }
@@ -477,7 +483,7 @@ mod tests {
     }
 
     #[test]
-    fn links_begin_as_configured_and_go_on_as_told() {
+    fn links_begin_as_configured_and_go_on_as_the_server_says() {
         let reader = Reader {
             public: PublicBase::fixed("http://10.0.0.1", Some("https://s.example/x")),
             ..reader(false)
@@ -511,7 +517,7 @@ mod tests {
 
     #[test]
     fn one_share_may_be_an_object_with_numbers_and_strings_mixed_up() {
-        // Subsonic 4.9 and Madsonic: servers/subsonic-family.md 3.4.
+        // Subsonic 4.9 and Madsonic.
         let answer = json!({"shares": {"share": {
             "id": 7, "url": "http://x/share/abc", "description": 2024, "userName": true,
             "created": "2026-11-21T08:00:00", "visitCount": "3",
@@ -564,7 +570,7 @@ mod tests {
     }
 
     #[test]
-    fn no_entries_are_nothing_or_not_told() {
+    fn no_entries_are_nothing_or_unknown() {
         let answer = json!({"shares": {"share": [{"id": "a"}, {"id": "b", "entry": []}]}});
         let items = |no_entries| {
             let mut reader = reader(false);

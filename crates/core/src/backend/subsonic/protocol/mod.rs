@@ -32,15 +32,14 @@ pub struct Dialect {
     /// The HTTP status, without an envelope, of an id of a shape that no item has here.
     pub misshapen_item: Option<u16>,
     /// The codes of `getShares` that mean "there are no shares here". Code 0 may also be a single
-    /// broken share (`servers/airsonic-advanced.md` 14, `servers/small-servers.md` 20), so it
-    /// counts only where nothing is known.
+    /// broken share (Airsonic-Advanced), so it
+    /// counts only if nothing is known.
     pub absent: &'static [i64],
-    /// An item that must never be shared: its share would break every list
-    /// (`servers/airsonic-advanced.md` 14).
+    /// An item that must never be shared: its share would break every list.
     pub never_share: Option<&'static str>,
     /// Where visitors' streams are.
     pub streams: PublicStreams,
-    /// What a password is here, for whoever is told that it is wrong.
+    /// What a password is here, for the error about a wrong one.
     pub password: Option<&'static str>,
     /// Where to get an API key that can stand in for the password.
     pub api_key: Option<&'static str>,
@@ -124,7 +123,7 @@ pub struct Reading {
     pub never_date: Option<&'static str>,
     /// What the entries of a share are.
     pub entries: Entries,
-    /// Whether the visits that are told are visits.
+    /// Whether the visits that it reports are visits.
     pub counts_visits: bool,
     /// What a share without entries means.
     pub no_entries: NoEntries,
@@ -170,7 +169,7 @@ pub enum Entries {
 pub enum NoEntries {
     /// It holds nothing.
     Nothing,
-    /// An empty list is nothing; where there is no list at all, the server does not tell.
+    /// An empty list is nothing; if there is no list at all, the server does not tell.
     NotToldIfMissing,
     /// The server does not tell (Ampache for artists, Kima always).
     NotTold,
@@ -204,12 +203,11 @@ pub mod code {
     pub const NOT_FOUND: i64 = 70;
 }
 
-/// What to do about sharing that is off, where the answer does not say whose it is.
+/// What to do about sharing that is off, if the answer does not say whose it is.
 const IF_SHARING_IS_OFF: &str =
     "Navidrome: set `EnableSharing = true` (or `ND_ENABLESHARING=true`) and restart it";
 
-/// What to do about an API that is off, where the answer does not say whose it is
-/// (`servers/small-servers.md` 1).
+/// What to do about an API that is off, if the answer does not say whose it is.
 const IF_THE_API_IS_OFF: &str =
     "mStream: it is off by default; switch it on in the admin panel, under Subsonic";
 
@@ -242,7 +240,7 @@ pub enum CallError {
         status: u16,
         /// Whether it was a web page.
         html: bool,
-        /// How the answer would be reported if nobody knows better.
+        /// The error if no caller knows better.
         error: HttpError,
     },
     /// Credentials could not be had, or the system failed.
@@ -251,7 +249,7 @@ pub enum CallError {
 }
 
 impl CallError {
-    /// The server's code, where it gave one.
+    /// The server's code, if it gave one.
     #[must_use]
     pub fn code(&self) -> Option<i64> {
         match self {
@@ -300,7 +298,7 @@ impl From<CallError> for Error {
                 error: error @ HttpError::Refused { .. },
                 ..
             } => error.into(),
-            // No account is looked at where the API itself is guarded, so no password is wrong.
+            // No account is looked at if the API itself is guarded, so no password is wrong.
             CallError::NoEnvelope {
                 status: 401 | 403,
                 error,
@@ -319,7 +317,7 @@ impl From<CallError> for Error {
 }
 
 /// The API answers, but not as the Subsonic API: it is switched off, or something stands in front
-/// of it (`servers/small-servers.md` 1).
+/// of it.
 pub(in crate::backend) fn guarded() -> Error {
     Error::new(
         Code::SharingOff,

@@ -1,16 +1,213 @@
-//! Servers of one project each: those that share, those that have no public shares, and the row for what is not
-//! recognized.
+//! The row of rules for each flavor: the Airsonic family with Subsonic itself, which share one code base, servers
+//! of one project each, servers without public shares, and the row for what is not recognized.
 
-use super::Row;
+use jiff::SignedDuration;
+
 use crate::backend::subsonic::protocol::{
     Dialect, Entries, ExpiryWords, NoEntries, PublicStreams, Reading, Transport, code,
 };
 use crate::domain::ItemKind;
 use crate::domain::capabilities::{
     Again, Capabilities, Contents, DeleteProof, Description, EndNow, Ended, Evidence, FirstEnd,
-    Granularity, Hidden, LinkAfter, Many, Never, Omitted, Others, Playlists, Revocation, Says,
-    Sharing, UnknownShare, Update, Visitors, WorkingPage, Write,
+    Granularity, Hidden, LinkAfter, Many, Never, NeverLink, Omitted, Others, Playlists, Revocation,
+    Says, Sharing, StartTime, UnknownShare, Update, Visitors, WorkingPage, Write,
 };
+
+/// A flavor's rules.
+#[derive(Debug, Clone)]
+pub struct Row {
+    /// A stable word for it, kept among the facts.
+    pub key: &'static str,
+    /// What it calls itself in its envelopes, in lower case.
+    pub names: &'static [&'static str],
+    /// The versions or relatives that the row stands for, for the compatibility table.
+    pub covers: &'static str,
+    /// How it is spoken to.
+    pub dialect: Dialect,
+    /// The realm of its HTTP 401, if it says nothing else to clients that don't sign in.
+    pub realm: Option<&'static str>,
+    /// What it can do.
+    pub can: Capabilities,
+    /// The right that an account needs to share; nothing if `shareRole` means nothing.
+    pub share_right: Option<&'static str>,
+}
+
+impl Row {
+    /// What rows have in common.
+    const PLAIN: Self = Self {
+        key: "",
+        names: &[],
+        covers: "",
+        dialect: Dialect::STANDARD,
+        realm: None,
+        can: Capabilities::careful(""),
+        share_right: None,
+    };
+
+    /// Whether the server may still turn out to be another one.
+    #[must_use]
+    pub fn is_a_guess(&self) -> bool {
+        FIRST_GUESSES.contains(&self.key)
+    }
+}
+
+/// The rows that a server without a name may be given before an account has signed in. All others
+/// stay what they were recognized as: Ampache's legacy mode tells its name to strangers only.
+const FIRST_GUESSES: [&str; 4] = ["airsonic", "subsonic", "supysonic", "unknown"];
+
+/// A link of a share that never expires lives this long on Airsonic-Advanced (P-30).
+const NEVER_LINK: NeverLink = NeverLink::Lives(SignedDuration::from_hours(7 * 24));
+
+const AIRSONIC: Dialect = Dialect {
+    // A form sent to a call without `.view` is refused as forged.
+    view: true,
+    reading: Reading {
+        directory: ItemKind::Folder,
+        ..Reading::STANDARD
+    },
+    unknown_item: &[code::GENERIC, code::NOT_FOUND],
+    // Ids are numbers.
+    misshapen_item: Some(400),
+    never_share: Some("0"),
+    ..Dialect::STANDARD
+};
+
+const FAMILY: Capabilities = Capabilities {
+    evidence: Evidence::Source,
+    // ID3 album, artist and playlist ids are other number spaces and would share some other
+    // folder with status ok. A folder's own id would do, but
+    // its page plays only the files directly in it: all are shared as their songs.
+    contents: Contents {
+        kinds: &[ItemKind::Song],
+        many: Many::Several,
+        playlists: Playlists::Frozen,
+        most: None,
+        repeats: true,
+    },
+    never: Never::CreateThenClear,
+    end_now: EndNow::PastExpiry,
+    granularity: Granularity::Milliseconds,
+    update: Update {
+        settings: Write::InPlace,
+        expiry: Write::InPlace,
+        omitted: Omitted::Erased,
+        link: LinkAfter::Same,
+    },
+    orphans: true,
+    parallel_creates: true,
+    delete_proof: DeleteProof::Answer,
+    ended: Ended::Kept,
+    revocation: Revocation::Full,
+    bare_ids: false,
+    visitors: Visitors {
+        base_setting: "the context path (server.servlet.context-path)",
+        pages_have_a_path: false,
+        paths: &["ext/"],
+        // Without a token in the link: the error page names its own path, whatever the family.
+        unknown_share: Some(UnknownShare {
+            path: &["ext", "share", "no-such-share"],
+            query: &[],
+            status: 403,
+            says: Says::Within("/ext/share/"),
+            off: None,
+            hides: None,
+        }),
+        // An expired or deleted share, and one without songs, answer 200 with these words.
+        page: Some(WorkingPage {
+            asks: None,
+            holds: None,
+            lacks: Some("the content is not available"),
+        }),
+    },
+    ..Capabilities::careful("Subsonic")
+};
+
+const FAMILY_ROW: Row = Row {
+    dialect: AIRSONIC,
+    can: FAMILY,
+    share_right: Some("the role \"share\": an administrator gives it in the user's settings"),
+    ..Row::PLAIN
+};
+
+const RELATIVES: Capabilities = Capabilities {
+    evidence: Evidence::Observed,
+    update: Update {
+        link: LinkAfter::NewOldLivesOn,
+        ..FAMILY.update
+    },
+    start_time: StartTime::BreaksLink,
+    revocation: Revocation::StreamsLiveOn,
+    ..FAMILY
+};
+
+/// The rows of the Airsonic family. Jpsonic names itself when it refuses a newer version, and Airsonic 10.6 writes
+/// the time into its errors as a number. All others that call themselves Airsonic are taken for
+/// Airsonic-Advanced, whose row is the most careful one; what a link's own token says goes before
+/// what the row says (P-102).
+pub(super) fn airsonic() -> Vec<Row> {
+    vec![
+        Row {
+            key: "airsonic",
+            names: &["airsonic-advanced"],
+            covers: "and its forks",
+            can: Capabilities {
+                name: "Airsonic-Advanced",
+                description: Description::Pasted,
+                never_link: NEVER_LINK,
+                ..RELATIVES
+            },
+            ..FAMILY_ROW
+        },
+        Row {
+            key: "airsonic-10",
+            names: &["airsonic"],
+            covers: "10.6",
+            can: Capabilities {
+                name: "Airsonic",
+                never_link: NeverLink::StreamsOutlive,
+                ..RELATIVES
+            },
+            ..FAMILY_ROW
+        },
+        Row {
+            key: "jpsonic",
+            names: &["jpsonic"],
+            covers: "114",
+            can: Capabilities {
+                name: "Jpsonic",
+                never_link: NeverLink::Dead,
+                ..RELATIVES
+            },
+            ..FAMILY_ROW
+        },
+        Row {
+            key: "subsonic",
+            names: &["subsonic"],
+            covers: "4 to 6",
+            dialect: Dialect {
+                version: "1.13.0",
+                // Of a server without a name this is all that says whether it has shares.
+                absent: &[code::GENERIC, code::NOT_FOUND],
+                ..AIRSONIC
+            },
+            ..FAMILY_ROW
+        },
+        Row {
+            key: "madsonic",
+            names: &["madsonic"],
+            covers: "5",
+            dialect: Dialect {
+                version: "1.11.0",
+                ..AIRSONIC
+            },
+            can: Capabilities {
+                name: "Madsonic",
+                ..FAMILY
+            },
+            ..FAMILY_ROW
+        },
+    ]
+}
 
 const DIALECT: Dialect = Dialect {
     // What web servers read at least.
@@ -27,7 +224,7 @@ pub(super) const IN_PLACE: Update = Update {
 };
 
 /// The rows of mStream, Melodee, Kima, Unsonic, Melovian and EdgeSonic.
-pub(super) fn rows() -> Vec<Row> {
+pub(super) fn small() -> Vec<Row> {
     vec![
         mstream(),
         melodee(),
@@ -44,7 +241,7 @@ fn mstream() -> Row {
         names: &["mstream"],
         covers: "6",
         dialect: Dialect {
-            // Bodies are not read (8). 2,500 short ids were taken, 24 KB of them refused (16).
+            // Bodies are not read. 2,500 short ids were taken, 24 KB of them refused.
             transport: Transport::Query { longest: 15_000 },
             streams: PublicStreams::SharedPaths,
             password: Some(
@@ -61,11 +258,10 @@ fn mstream() -> Row {
                 many: Many::Several,
                 playlists: Playlists::Frozen,
                 most: None,
-                // `servers/small-servers.md`, mStream 16.
                 repeats: true,
             },
             never: Never::Direct,
-            // A past expiry is refused, and none moves the link's death (29).
+            // A past expiry is refused, and no update moves the end of the link.
             end_now: EndNow::Delete,
             update: Update {
                 expiry: Write::RecreateNewLink,
@@ -98,7 +294,7 @@ fn mstream() -> Row {
             },
             ..Capabilities::careful("mStream")
         },
-        // It says of everybody that they may (10).
+        // It says of everybody that they may.
         ..Row::PLAIN
     }
 }
@@ -109,7 +305,7 @@ fn melodee() -> Row {
         names: &["melodee"],
         dialect: Dialect {
             transport: Transport::Form,
-            // 44 where a key is sent; without one it is read as 70 anyway.
+            // 44 if a key is sent; without one it is read as 70 anyway.
             unknown_item: &[code::WRONG_KEY, code::NOT_FOUND],
             reading: Reading {
                 entries: Entries::Songs,
@@ -261,7 +457,7 @@ fn melovian() -> Row {
         can: Capabilities {
             evidence: Evidence::Source,
             contents: Contents {
-                // A playlist's share is told as a song.
+                // The server reports a playlist's share as a song.
                 kinds: &[ItemKind::Song, ItemKind::Album],
                 many: Many::One,
                 playlists: Playlists::Frozen,
@@ -303,7 +499,7 @@ fn edgesonic() -> Row {
     }
 }
 
-/// A server nobody has looked at: songs only, nothing believed that was not read back.
+/// A server that was never observed: songs only, and nothing is believed that was not read back.
 pub(super) fn unknown() -> Row {
     Row {
         key: "unknown",
@@ -473,7 +669,7 @@ const WITHOUT: [Without; 11] = [
         names: &["gonic"],
         name: "gonic",
         evidence: Evidence::Observed,
-        // 10 for an id without its kind before it (`servers/small-servers.md` 35).
+        // 10 for an id without its kind before it.
         unknown_item: &[code::MISSING, code::NOT_FOUND],
         ..READ
     },
@@ -483,7 +679,7 @@ const WITHOUT: [Without; 11] = [
         name: "Supysonic",
         evidence: Evidence::Observed,
         why: "it answers every share call with \"not supported\"",
-        // 0 for an id of another shape (`servers/small-servers.md` 42).
+        // 0 for an id of another shape.
         unknown_item: &[code::GENERIC, code::NOT_FOUND],
         ..READ
     },
