@@ -93,7 +93,7 @@ impl Selectors {
     /// What they mean at `now`, the server's time. Bare dates are read in `zone`.
     ///
     /// # Errors
-    /// [`Code::Usage`](crate::Code::Usage) if a time leads out of the calendar.
+    /// [`Code::Usage`] if a time leads out of the calendar.
     pub fn at(&self, now: Timestamp, zone: &TimeZone) -> Result<Selection> {
         let ago = |span: Option<Span>| span.map(|span| span.before(now, zone)).transpose();
         let ahead = |span: Option<Span>| span.map(|span| span.after(now, zone)).transpose();

@@ -288,8 +288,8 @@ pub struct Prunable {
 /// Reads all shares. `selection` is what `selectors` mean; its times do not matter here.
 ///
 /// # Errors
-/// [`Code::Unsupported`](crate::Code::Unsupported) if a selector asks for what the server does not tell;
-/// [`Code::Refused`](crate::Code::Refused) if broken ones are wanted and more than 20% of all look broken.
+/// [`Code::Unsupported`] if a selector asks for what the server does not tell;
+/// [`Code::Refused`] if broken ones are wanted and more than 20% of all look broken.
 pub async fn prunable(
     server: &Server,
     selectors: &Selectors,
