@@ -1,8 +1,8 @@
-//! This program beside an older build, `--against PATH`: each case runs both, in turn, each on a server
-//! of its own, and prints the median of the ratios.
+//! This program compared with an older build, `--against PATH`: each case runs both in turn, each with its own
+//! server, and prints the median of the ratios.
 //!
-//! With `SHARECTL_LIVE_URL`, `SHARECTL_LIVE_USERNAME` and `SHARECTL_LIVE_PASSWORD`, a real Navidrome is
-//! written to as well; see `live`.
+//! With `SHARECTL_LIVE_URL`, `SHARECTL_LIVE_USERNAME` and `SHARECTL_LIVE_PASSWORD`, it also writes to a real
+//! Navidrome; see `live`.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -13,14 +13,15 @@ use super::report::Report;
 use super::served::Served;
 use super::slow_way::SlowWay;
 
-/// Pairs of runs of which the median counts.
+/// The pairs of runs of a case; the median counts.
 pub(crate) const PAIRS: usize = 7;
 /// Shares that are deleted and restored in one operation, for the journal.
 const OPERATION: usize = 50_000;
-/// Shares that are made, or restored, in a pair.
+/// Shares that are created, or restored, in a pair.
 pub(crate) const MADE: usize = 2_000;
 /// Shares of a long list.
 const MANY: usize = 100_000;
+
 /// Both programs, this one first.
 pub(crate) struct Sides([PathBuf; 2]);
 
@@ -34,7 +35,7 @@ impl Sides {
         [0, 1].map(|side| Served::start_with(&self.0[side], shares))
     }
 
-    /// All cases, or those that talk to a real server alone.
+    /// All cases, or only the ones on a real server.
     pub(crate) fn run(&self, report: &mut Report, live_only: bool) {
         if !live_only {
             self.run_on_sandbox(report);
@@ -52,7 +53,7 @@ impl Sides {
         self.start(report);
     }
 
-    /// A large prune and its undo, and what it costs to read the journal after them.
+    /// A large prune and its undo, and reads of the journal after them.
     fn journal(&self, report: &mut Report) {
         let (mut pruned, mut restored, mut servers) = (Vec::new(), Vec::new(), None);
         for _ in 0..PAIRS {
@@ -97,7 +98,7 @@ impl Sides {
         report.pair("undo of one share", &undone, 0.01);
     }
 
-    /// Restoring what was deleted.
+    /// Restores of deleted shares.
     fn undo(&self, report: &mut Report) {
         let pairs = pairs(|side| {
             let served = Served::start_with(&self.0[side], 2 * MADE);
@@ -132,7 +133,7 @@ impl Sides {
         report.pair("create --from", &pairs, 0.55);
     }
 
-    /// What it takes until a command is over that has little to do.
+    /// The time of commands that do little.
     fn start(&self, report: &mut Report) {
         const TIMES: usize = 50;
         let servers = self.serve(100);
@@ -147,7 +148,7 @@ impl Sides {
         }
     }
 
-    /// Deletes over a way of 100 ms there and back.
+    /// Deletes over a connection with 100 ms of latency there and back.
     fn slow_way(&self, report: &mut Report) {
         let pairs = pairs(|side| {
             let served = Served::start_with(&self.0[side], 1_000);
@@ -169,7 +170,7 @@ pub(crate) fn timed(served: &Served, command: &[&str]) -> Measured {
 /// Runs both sides in turn, several times.
 pub(crate) fn pairs(run: impl Fn(usize) -> Measured) -> Vec<[Measured; 2]> {
     let pairs = (0..PAIRS).map(|pair| {
-        // Who comes first changes, so that what the first warms up serves both.
+        // The first one alternates, so that warm caches serve both.
         if pair % 2 == 0 {
             let ours = run(0);
             [ours, run(1)]
@@ -181,7 +182,7 @@ pub(crate) fn pairs(run: impl Fn(usize) -> Measured) -> Vec<[Measured; 2]> {
     pairs.collect()
 }
 
-/// A command with nothing of this process' environment.
+/// A command without this process' environment.
 pub(crate) fn clean(binary: &Path, home: &Path) -> Command {
     let mut command = Command::new(binary);
     command

@@ -1,4 +1,4 @@
-//! The least that any program could do: the same requests on connections that stay open.
+//! The minimum for any program: the same requests on connections that stay open.
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use super::served::Served;
 
-/// A connection and what it says each time.
+/// A connection and the headers of each request.
 pub(crate) struct Bare {
     stream: BufReader<TcpStream>,
     headers: String,
@@ -35,92 +35,70 @@ impl Bare {
         start.elapsed()
     }
 
-    /// How long it takes to list the shares and delete these, on so many connections.
+    /// How long it takes to list the shares and delete these, on this many connections.
     pub(crate) fn deletes(served: &Served, ids: &[String], jobs: usize) -> Duration {
-        Self::each(served, ids, jobs, |bare, path| {
-            bare.send("DELETE", path, "")
+        Self::list(served) + Self::deletes_alone(served, ids, jobs)
+    }
+
+    /// How long it takes to delete these without a list, on this many connections.
+    pub(crate) fn deletes_alone(served: &Served, ids: &[String], jobs: usize) -> Duration {
+        Self::side_by_side(served, ids, jobs, |bare, id| {
+            bare.send("DELETE", &format!("/api/share/{id}"), "");
         })
     }
 
-    /// How long it takes to delete these and read nothing before, on so many connections.
-    pub(crate) fn deletes_alone(served: &Served, ids: &[String], jobs: usize) -> Duration {
-        let start = Instant::now();
-        Self::side_by_side(served, ids, jobs, |bare, path| {
-            bare.send("DELETE", path, "")
-        });
-        start.elapsed()
-    }
-
-    /// How long it takes to make shares of these bodies, on so many connections.
+    /// How long it takes to create shares from these bodies, on this many connections.
     pub(crate) fn posts(served: &Served, bodies: &[String], jobs: usize) -> Duration {
-        let start = Instant::now();
-        std::thread::scope(|scope| {
-            for bodies in bodies.chunks(bodies.len().div_ceil(jobs)) {
-                scope.spawn(move || {
-                    let mut bare = Self::connect(served);
-                    for body in bodies {
-                        bare.send("POST", "/api/share", body);
-                    }
-                });
-            }
-        });
-        start.elapsed()
+        Self::side_by_side(served, bodies, jobs, |bare, body| {
+            bare.send("POST", "/api/share", body);
+        })
     }
 
-    /// How long it takes to open the pages of these, on so many connections.
+    /// How long it takes to open the pages of these, on this many connections.
     pub(crate) fn pages(served: &Served, ids: &[String], jobs: usize) -> Duration {
-        let start = Instant::now();
-        std::thread::scope(|scope| {
-            for ids in ids.chunks(ids.len().div_ceil(jobs)) {
-                scope.spawn(move || {
-                    let mut bare = Self::connect(served);
-                    for id in ids {
-                        bare.exchange("GET", &format!("/share/{id}"), "");
-                    }
-                });
-            }
+        Self::side_by_side(served, ids, jobs, |bare, id| {
+            bare.exchange("GET", &format!("/share/{id}"), "");
+        })
+    }
+
+    /// How long it takes to list the shares and change these, on this many connections.
+    pub(crate) fn puts(served: &Served, ids: &[String], body: &str, jobs: usize) -> Duration {
+        let list = Self::list(served);
+        let puts = Self::side_by_side(served, ids, jobs, |bare, id| {
+            bare.send("PUT", &format!("/api/share/{id}"), body);
         });
+        list + puts
+    }
+
+    fn list(served: &Served) -> Duration {
+        let start = Instant::now();
+        Self::connect(served).gets(&served.pages(super::SHARES));
         start.elapsed()
     }
 
-    /// How long it takes to list the shares and change these, on so many connections.
-    pub(crate) fn puts(served: &Served, ids: &[String], body: &str, jobs: usize) -> Duration {
-        Self::each(served, ids, jobs, |bare, path| bare.send("PUT", path, body))
-    }
-
-    fn each(
+    /// How long it takes to send a request for each of these, on this many connections.
+    fn side_by_side(
         served: &Served,
-        ids: &[String],
+        all: &[String],
         jobs: usize,
         send: impl Fn(&mut Self, &str) + Sync,
     ) -> Duration {
         let start = Instant::now();
-        Self::connect(served).gets(&served.pages(super::SHARES));
-        Self::side_by_side(served, ids, jobs, send);
-        start.elapsed()
-    }
-
-    /// Sends a request for each of these, on so many connections.
-    fn side_by_side(
-        served: &Served,
-        ids: &[String],
-        jobs: usize,
-        send: impl Fn(&mut Self, &str) + Sync,
-    ) {
         std::thread::scope(|scope| {
-            for ids in ids.chunks(ids.len().div_ceil(jobs)) {
+            for some in all.chunks(all.len().div_ceil(jobs)) {
                 let send = &send;
                 scope.spawn(move || {
                     let mut bare = Self::connect(served);
-                    for id in ids {
-                        send(&mut bare, &format!("/api/share/{id}"));
+                    for one in some {
+                        send(&mut bare, one);
                     }
                 });
             }
         });
+        start.elapsed()
     }
 
-    /// Sends one request, which must be carried out.
+    /// Sends one request, which must succeed.
     fn send(&mut self, method: &str, path: &str, body: &str) {
         let status = self.exchange(method, path, body);
         assert!(
@@ -129,13 +107,11 @@ impl Bare {
         );
     }
 
-    /// Sends one request, reads its answer, and gives its first line.
+    /// Sends one request, reads its answer, and returns the first line.
     fn exchange(&mut self, method: &str, path: &str, body: &str) -> String {
-        let kind = if body.is_empty() {
-            String::new()
-        } else {
-            let length = body.len();
-            format!("Content-Type: application/json\r\nContent-Length: {length}\r\n")
+        let kind = match body.len() {
+            0 => String::new(),
+            length => format!("Content-Type: application/json\r\nContent-Length: {length}\r\n"),
         };
         let request = format!(
             "{method} {path} HTTP/1.1\r\n{}{kind}\r\n{body}",

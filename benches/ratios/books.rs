@@ -1,4 +1,4 @@
-//! Audiobookshelf: what costs nothing on Navidrome, or is not there.
+//! Audiobookshelf: operations that are free on Navidrome, or don't exist there.
 
 use std::fmt::Write as _;
 use std::sync::Arc;
@@ -74,7 +74,7 @@ fn start() -> Arc<Sandbox> {
     started.recv().unwrap()
 }
 
-/// Rows that name books by their titles, each title once.
+/// Rows of books by their titles, each title once.
 fn titles(served: &Served) -> String {
     let found = served.ids_of(&[
         "search",

@@ -1,7 +1,7 @@
 //! A real Navidrome with at least one album: both programs in turn, and bare loops of the same requests.
 //!
-//! Shares that are called [`LIVE`] are made, deleted and restored, and deleted in the end. The server
-//! should have no others.
+//! The benchmark creates shares with the description [`LIVE`], deletes and restores them, and deletes them in the
+//! end. The server should have no others.
 
 use std::path::{Path, PathBuf};
 
@@ -12,12 +12,12 @@ use super::report::Report;
 use super::served::{Served, Server};
 use super::{JOBS, PAGE};
 
-/// What the shares are called.
+/// The description of the shares.
 const LIVE: &str = "made by a benchmark";
 /// Deletes all of them.
 const CLEAR: [&str; 4] = ["delete", "--match", LIVE, "-y"];
 
-/// Expiries of shares that are made by bare requests.
+/// Expiries of shares from bare requests.
 const EXPIRED: &str = "2026-01-01T00:00:00Z";
 const ACTIVE: &str = "2036-01-01T00:00:00Z";
 
@@ -48,7 +48,7 @@ fn beside_the_older(report: &mut Report, servers: &[Served; 2]) {
     report.pair("list --limit 10", &few, 0.15);
 }
 
-/// Makes shares, deletes and restores them: what making and restoring took. None is left.
+/// Creates, deletes and restores shares: the times of creating and restoring. None is left.
 fn make_and_restore(served: &Served, file: &Path) -> (Measured, Measured) {
     let from = file.display().to_string();
     let create = measure(served.sharectl(&["create", "--from", &from]), MADE);
@@ -58,8 +58,8 @@ fn make_and_restore(served: &Served, file: &Path) -> (Measured, Measured) {
     (create, restore)
 }
 
-/// A list beside curl, and writes beside the same requests on open connections; [`PAGE`] active
-/// shares are there.
+/// A list compared with curl, and writes compared with the same requests on open connections; the server has
+/// [`PAGE`] active shares.
 fn beside_bare_requests(report: &mut Report, served: &Served) {
     let page = served.pages(PAGE);
     let lists = pairs(|side| match side {
@@ -81,7 +81,7 @@ fn beside_bare_requests(report: &mut Report, served: &Served) {
     report.pair("create --from / its creates", &creates, 1.15);
 }
 
-/// A prune, reads included, beside its deletes alone: by curl, and by a loop that does nothing else.
+/// A prune, including its reads, compared with its deletes alone: by curl, and by a loop that does nothing else.
 fn prune(report: &mut Report, served: &Served) {
     let beside = |deletes: &dyn Fn(&[String]) -> Measured| {
         pairs(|side| {
@@ -101,7 +101,7 @@ fn prune(report: &mut Report, served: &Served) {
     report.pair("by bare sockets", &bare, 1.1);
 }
 
-/// Makes shares of albums with bare requests: how long that takes.
+/// Creates shares of albums with bare requests; the time of that.
 fn make(served: &Served, count: usize, expiry: &str) -> std::time::Duration {
     let albums = ["search", "--newest", "100", "--kind", "album"];
     let albums = served.ids(&albums);

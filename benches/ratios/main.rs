@@ -1,16 +1,16 @@
 //! How sharectl compares to curl and to a bare loop that makes the same requests.
 //!
 //! `cargo bench` prints it in one run, against `demo serve` with ten thousand shares. Ratios are
-//! what counts; times depend on the machine. Nothing here passes or fails: what is beyond its
-//! budget is marked. Needs curl, xargs and GNU time.
+//! what counts; times depend on the machine. Nothing here passes or fails; the report marks what exceeds its
+//! budget. Needs curl, xargs and GNU time.
 //!
-//! `cargo bench -- --against PATH` runs an older build beside this one instead; see `against`. With
-//! `--live` as well, only the cases of a real server are run. With
-//! `--binary PATH`, the program is not the one that was built for the benchmark.
+//! `cargo bench -- --against PATH` compares this build with an older one instead; see `against`. With
+//! `--live` as well, it runs only the cases on a real server. `--binary PATH` measures another program than the one
+//! that was built for the benchmark.
 
 #![expect(
     clippy::unwrap_used,
-    reason = "a benchmark that can't be run ends where it can't"
+    reason = "a benchmark that can't run ends at once"
 )]
 
 mod against;
@@ -26,25 +26,25 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use bare::Bare;
-use measure::{Measured, best_of, measure};
+use measure::{Measured, best_of, measure, median};
 use report::Report;
 use served::Served;
 
-/// The shares a server begins with; half of them have ended.
+/// The shares a server begins with; half of them have expired.
 const SHARES: usize = 10_000;
 /// About as many as people have.
 const FEW: usize = 100;
-/// As many as come in one request.
+/// As many as one page has.
 const PAGE: usize = 5_000;
-/// How many of the slow ways' requests are made; their time is told for each.
+/// How many requests the slow alternatives make; the report shows the time of each.
 const SAMPLE: usize = 400;
-/// How many requests sharectl makes at once, and so the bare loops side by side.
+/// How many requests sharectl makes at once, and so how many bare loops run at once.
 const JOBS: usize = 4;
-/// Runs of which the quickest counts, where a run changes nothing.
+/// The runs of a case; if a run changes nothing, the fastest counts.
 const RUNS: usize = 7;
 
 fn main() {
-    // `cargo test --benches` starts it, too, and wants no benchmark.
+    // `cargo test --benches` starts it, too, without `--bench`.
     if !std::env::args().any(|argument| argument == "--bench") {
         return;
     }
@@ -67,7 +67,7 @@ fn main() {
     check(&mut report);
 }
 
-/// The path that an option names.
+/// The path after an option.
 fn option(name: &str) -> Option<PathBuf> {
     let mut arguments = std::env::args().skip_while(|argument| argument != name);
     arguments.nth(1).map(PathBuf::from)
@@ -78,7 +78,7 @@ fn binary() -> PathBuf {
     option("--binary").unwrap_or_else(|| env!("CARGO_BIN_EXE_sharectl").into())
 }
 
-/// What starting costs.
+/// The time to start.
 fn offline(report: &mut Report) {
     let nothing = best_of(RUNS, || Command::new("true"));
     let ours = best_of(RUNS, || {
@@ -105,49 +105,45 @@ fn list(report: &mut Report, shares: usize, budget: Option<f64>) {
     report.ratio("curl, as ids", &ids, &curl, None);
 }
 
-/// Deletes of what has ended.
+/// Deletes of expired shares.
 fn prune(report: &mut Report) {
     let served = Served::start(SHARES);
-    let ended = served.ids(&["list", "--expired"]);
-    let sample: Vec<String> = ended.iter().take(2 * SAMPLE).cloned().collect();
+    let expired = served.ids(&["list", "--expired"]);
+    let sample: Vec<String> = expired.iter().take(2 * SAMPLE).cloned().collect();
     let (one, eight) = sample.split_at(SAMPLE);
     let one = measure(served.xargs(1, "DELETE", None, one), SAMPLE);
     let eight = measure(served.xargs(8, "DELETE", None, eight), SAMPLE);
     drop(served);
     let (ours, count) = fresh(&["prune"], &["list", "--expired"]);
     let served = Served::start(SHARES);
-    let ended = served.ids(&["list", "--expired"]);
-    let (first, rest) = ended.split_at(ended.len() / 2);
+    let expired = served.ids(&["list", "--expired"]);
+    let (first, rest) = expired.split_at(expired.len() / 2);
     let bare = [(first, 1), (rest, JOBS)]
         .map(|(ids, jobs)| Measured::of(Bare::deletes(&served, ids, jobs), ids.len()));
     report.title(&format!("prune, {count} of {SHARES} shares"));
     writing(report, &ours, [&one, &eight], &bare);
 }
 
-/// Deletes of expired shares, reads before them included, beside the deletes alone: the median of
-/// several pairs, each on servers of its own.
+/// Deletes of expired shares, including the reads before them, compared with the deletes alone: the median of
+/// several pairs, each with servers of its own.
 fn prune_beside_deletes_alone(report: &mut Report) {
     let pair = |_| {
         let (ours, count) = fresh(&["prune"], &["list", "--expired"]);
         let served = Served::start(SHARES);
         let expired = served.ids(&["list", "--expired"]);
         let alone = Bare::deletes_alone(&served, &expired, JOBS);
-        (ours, Measured::of(alone, expired.len()), count)
+        ([ours, Measured::of(alone, expired.len())], count)
     };
-    let mut pairs: Vec<_> = (0..RUNS).map(pair).collect();
-    let ratio =
-        |ours: &Measured, alone: &Measured| ours.each.as_secs_f64() / alone.each.as_secs_f64();
-    pairs.sort_by(|(ours, alone, _), (others, theirs, _)| {
-        ratio(ours, alone).total_cmp(&ratio(others, theirs))
-    });
-    let (ours, alone, count) = pairs[RUNS / 2];
+    let (pairs, counts): (Vec<_>, Vec<_>) = (0..RUNS).map(pair).unzip();
+    let ([ours, alone], _) = median(&pairs, |measured| measured.each);
+    let count = counts[0];
     report.title(&format!(
         "prune of {count} beside its deletes alone, median of {RUNS} pairs"
     ));
     report.ratio(&format!("{JOBS} bare loops"), &ours, &alone, Some(1.1));
 }
 
-/// A new end for every share.
+/// A new expiry for every share.
 fn expire(report: &mut Report) {
     const BODY: &str =
         r#"{"description":"","downloadable":false,"expiresAt":"2030-01-01T00:00:00Z"}"#;
@@ -173,7 +169,7 @@ fn expire(report: &mut Report) {
     writing(report, &ours, [&one, &eight], &bare);
 }
 
-/// Runs a command that writes on a new server; how many shares it is about, and the time for each.
+/// Runs a command that writes on a new server: the time per share, and how many shares it changes.
 fn fresh(command: &[&str], about: &[&str]) -> (Measured, usize) {
     let served = Served::start(SHARES);
     let count = served.ids(about).len();
@@ -192,7 +188,7 @@ fn writing(
     report.ratio(&format!("{JOBS} bare loops"), ours, side_by_side, None);
 }
 
-/// A file of all shares against the server, beside the list of the same.
+/// A file of all shares against the server, compared with the list of them.
 fn diff(report: &mut Report) {
     const RATIO: f64 = 2.0;
     let served = Served::start(SHARES);
@@ -204,21 +200,16 @@ fn diff(report: &mut Report) {
     report.memory(&ours, 128 * 1024);
 }
 
-/// A file of many shares, ten of which are to change.
+/// A file of many shares, with changes to ten of them.
 fn apply(report: &mut Report) {
     const MANY: usize = 2_000;
     const CHANGED: usize = 10;
-    // Half of them have ended, and those are left as they are.
+    // Half of them have expired, and stay as they are.
     let served = Served::start(2 * MANY);
     let file = served.export(&["--active"]);
     let text = std::fs::read_to_string(&file).unwrap();
     let text = text.replacen("download = false", "download = true", CHANGED);
-    sharectl_core::files::write(
-        std::path::Path::new(&file),
-        text.as_bytes(),
-        sharectl_core::files::Mode::Private,
-    )
-    .unwrap();
+    let file = served.file("changed.toml", &text).display().to_string();
     report.title(&format!(
         "apply of {MANY} shares, {CHANGED} of them changed"
     ));
@@ -230,7 +221,7 @@ fn apply(report: &mut Report) {
     report.count("writes, once more", again.writes, 0);
 }
 
-/// What visitors meet: without visits, and with the page of every share opened.
+/// The visitors' view: without visits, and with a visit of every share's page.
 fn check(report: &mut Report) {
     const MANY: usize = 1_000;
     const WIDE: usize = 8;
@@ -253,20 +244,17 @@ fn check(report: &mut Report) {
     let pair = |_| {
         let ours = measure(served.sharectl(&visit), ids.len());
         let bare = Measured::of(Bare::pages(&served, &ids, WIDE), ids.len());
-        (ours, bare)
+        [ours, bare]
     };
-    let mut pairs: Vec<_> = (0..RUNS).map(pair).collect();
-    let ratio =
-        |(ours, bare): &(Measured, Measured)| ours.each.as_secs_f64() / bare.each.as_secs_f64();
-    pairs.sort_by(|one, other| ratio(one).total_cmp(&ratio(other)));
-    let (ours, bare) = pairs[RUNS / 2];
+    let pairs: Vec<_> = (0..RUNS).map(pair).collect();
+    let ([ours, bare], _) = median(&pairs, |measured| measured.each);
     report.title(&format!(
         "check --visit of {MANY} shares, median of {RUNS} pairs"
     ));
     report.ratio(&format!("{WIDE} bare loops"), &ours, &bare, Some(RATIO));
 }
 
-/// Memory for a list that is passed on as it comes.
+/// Memory for a list that is printed page by page.
 fn long_list(report: &mut Report) {
     const MANY: usize = 100_000;
     let served = Served::start(MANY);

@@ -1,21 +1,21 @@
-//! Time and memory of a process, as GNU time tells them.
+//! Time and memory of a process, measured with GNU time.
 
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-/// What a run took.
+/// The cost of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Measured {
-    /// Of each of its requests.
+    /// The time per request.
     pub(crate) each: Duration,
-    /// Of all of it.
+    /// The whole time.
     pub(crate) all: Duration,
-    /// The most memory it held, in KiB; 0 where nobody measured it.
+    /// The maximum memory in KiB; 0 if it was not measured.
     pub(crate) memory: u64,
 }
 
 impl Measured {
-    /// What took so long for so many requests.
+    /// This time for this many requests.
     pub(crate) fn of(all: Duration, requests: usize) -> Self {
         Self {
             each: all.div_f64(requests as f64),
@@ -25,7 +25,7 @@ impl Measured {
     }
 }
 
-/// Runs a command that makes so many requests; it must succeed.
+/// Runs a command that makes this many requests; it must succeed.
 pub(crate) fn measure(command: Command, requests: usize) -> Measured {
     let mut timed = Command::new("/usr/bin/time");
     timed
@@ -42,16 +42,29 @@ pub(crate) fn measure(command: Command, requests: usize) -> Measured {
     let start = Instant::now();
     let output = timed.output().unwrap();
     let all = start.elapsed();
-    let told = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert!(output.status.success(), "{command:?}: {told}");
+    let printed = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.success(), "{command:?}: {printed}");
     Measured {
-        memory: told.lines().last().unwrap_or_default().parse().unwrap(),
+        memory: printed.lines().last().unwrap_or_default().parse().unwrap(),
         ..Measured::of(all, requests)
     }
 }
 
-/// The quickest of several runs.
+/// The fastest of several runs.
 pub(crate) fn best_of(runs: usize, command: impl Fn() -> Command) -> Measured {
     let runs = (0..runs).map(|_| measure(command(), 1));
     runs.min().unwrap()
+}
+
+/// The pair with the median of the ratios that `time` gives, and that ratio.
+pub(crate) fn median(
+    pairs: &[[Measured; 2]],
+    time: impl Fn(&Measured) -> Duration,
+) -> ([Measured; 2], f64) {
+    let ratio =
+        |[ours, theirs]: &[Measured; 2]| time(ours).as_secs_f64() / time(theirs).as_secs_f64();
+    let mut pairs = pairs.to_vec();
+    pairs.sort_by(|one, other| ratio(one).total_cmp(&ratio(other)));
+    let middle = pairs[pairs.len() / 2];
+    (middle, ratio(&middle))
 }

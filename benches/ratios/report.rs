@@ -1,15 +1,15 @@
-//! What is printed.
+//! The printed report.
 
 use std::io::Write as _;
 use std::path::Path;
 use std::time::Duration;
 
-use super::measure::Measured;
+use super::measure::{Measured, median};
 
-/// The largest a release binary may be, in bytes.
+/// The maximum size of a release binary in bytes.
 const LARGEST: u64 = 10 << 20;
 
-/// Prints lines as they come.
+/// Prints lines at once.
 pub(crate) struct Report(std::io::Stdout);
 
 impl Report {
@@ -37,7 +37,7 @@ impl Report {
         ));
     }
 
-    /// How many times as long ours takes, each request for each request.
+    /// The ratio of our time per request to theirs.
     pub(crate) fn ratio(
         &mut self,
         other: &str,
@@ -46,12 +46,12 @@ impl Report {
         budget: Option<f64>,
     ) {
         let ratio = ours.each.as_secs_f64() / theirs.each.as_secs_f64();
-        let told = match budget {
+        let verdict = match budget {
             Some(budget) => format!("budget {budget}  {}", verdict(ratio <= budget)),
             None => String::new(),
         };
         self.line(&format!(
-            "  {:<16} {ratio:>7.3}   {:>9} / {:>9}   {:>5.1} / {:>5.1} MiB   {told}",
+            "  {:<16} {ratio:>7.3}   {:>9} / {:>9}   {:>5.1} / {:>5.1} MiB   {verdict}",
             format!("/ {other}"),
             short(ours.each),
             short(theirs.each),
@@ -60,15 +60,9 @@ impl Report {
         ));
     }
 
-    /// How many times as long ours takes as an older build, in the pair in the middle.
+    /// The median of the ratios of our time to an older build's.
     pub(crate) fn pair(&mut self, name: &str, pairs: &[[Measured; 2]], target: f64) {
-        let ratio =
-            |[ours, theirs]: &[Measured; 2]| ours.all.as_secs_f64() / theirs.all.as_secs_f64();
-        let mut pairs = pairs.to_vec();
-        pairs.sort_by(|one, other| ratio(one).total_cmp(&ratio(other)));
-        let middle = pairs[pairs.len() / 2];
-        let [ours, theirs] = middle;
-        let ratio = ratio(&middle);
+        let ([ours, theirs], ratio) = median(pairs, |measured| measured.all);
         self.line(&format!(
             "  {name:<26} {ratio:>7.3}   {:>9} / {:>9}   {:>5.1} / {:>5.1} MiB   target {target}  {}",
             short(ours.all),
@@ -87,22 +81,22 @@ impl Report {
         ));
     }
 
-    /// How many there were, and how many there may be.
+    /// A count, and its maximum.
     pub(crate) fn count(&mut self, name: &str, ours: usize, most: usize) {
-        let told = verdict(ours <= most);
-        self.line(&format!("  {name:<26} {ours}   at most {most}  {told}"));
+        let verdict = verdict(ours <= most);
+        self.line(&format!("  {name:<26} {ours}   at most {most}  {verdict}"));
     }
 
-    /// How many there are beside how many there were.
+    /// A count, ours and an older build's.
     pub(crate) fn fewer(&mut self, name: &str, ours: usize, theirs: usize, target: f64) {
         let target_count = theirs as f64 * target;
-        let told = verdict(ours as f64 <= target_count);
+        let verdict = verdict(ours as f64 <= target_count);
         self.line(&format!(
-            "  {name:<26} {ours} / {theirs}   target {target:.2}  {told}"
+            "  {name:<26} {ours} / {theirs}   target {target:.2}  {verdict}"
         ));
     }
 
-    /// The most memory it held, against its budget in KiB.
+    /// The maximum memory, against its budget in KiB.
     pub(crate) fn memory(&mut self, ours: &Measured, budget: u64) {
         self.line(&format!(
             "  {} in all, {:.1} MiB, budget {} MiB  {}",
@@ -119,10 +113,9 @@ fn mib(measured: &Measured) -> f64 {
 }
 
 fn short(time: Duration) -> String {
-    if time < Duration::from_millis(10) {
-        format!("{} µs", time.as_micros())
-    } else {
-        format!("{} ms", time.as_millis())
+    match time.as_millis() {
+        ..10 => format!("{} µs", time.as_micros()),
+        milliseconds => format!("{milliseconds} ms"),
     }
 }
 

@@ -6,7 +6,7 @@ use std::process::{Child, Command, Stdio};
 
 use super::against::clean;
 
-/// A server that runs already, and who signs in there.
+/// A running server, and an account on it.
 #[derive(Debug, Clone)]
 pub(crate) struct Server {
     url: String,
@@ -23,7 +23,7 @@ impl Server {
         }
     }
 
-    /// The real one that the environment names.
+    /// The real server of the environment variables.
     #[expect(
         clippy::disallowed_methods,
         reason = "variables of the benchmark, not of the program"
@@ -38,7 +38,7 @@ impl Server {
     }
 }
 
-/// What a command asked of a server.
+/// The requests of a command.
 pub(crate) struct Requests {
     paths: Vec<String>,
     pub(crate) reads: usize,
@@ -56,7 +56,7 @@ impl Requests {
             let (Some(method), Some(path)) = (after("method="), after("path=")) else {
                 continue;
             };
-            // Signing in changes nothing.
+            // A login changes nothing.
             if method != "GET" && !path.contains("/auth/") {
                 writes += 1;
             }
@@ -69,21 +69,21 @@ impl Requests {
         }
     }
 
-    /// How many were of this path.
+    /// How many had this path.
     pub(crate) fn of_path(&self, path: &str) -> usize {
-        self.paths.iter().filter(|asked| *asked == path).count()
+        self.paths.iter().filter(|known| *known == path).count()
     }
 
-    /// How many were of paths that begin so.
+    /// How many had a path with this prefix.
     pub(crate) fn below(&self, path: &str) -> usize {
         self.paths
             .iter()
-            .filter(|asked| asked.starts_with(path))
+            .filter(|known| known.starts_with(path))
             .count()
     }
 }
 
-/// A server and a program that talks to it. Dropping it ends a sandbox.
+/// A server and a program that talks to it. Dropping it stops a sandbox.
 pub(crate) struct Served {
     dir: tempfile::TempDir,
     binary: PathBuf,
@@ -91,17 +91,17 @@ pub(crate) struct Served {
     other: Option<Server>,
     /// Where it listens: `http://127.0.0.1:PORT`.
     pub(crate) base: String,
-    /// What its own API wants to see.
+    /// The token for its native API.
     pub(crate) token: String,
 }
 
 impl Served {
-    /// Starts one with so many shares. A first command has learned what there is to learn.
+    /// Starts one with this many shares, and runs a first command, so that the server facts are known.
     pub(crate) fn start(shares: usize) -> Self {
         Self::start_with(&super::binary(), shares)
     }
 
-    /// A program that talks to a server that runs already.
+    /// A program that talks to a running server.
     pub(crate) fn at(binary: &Path, server: Server) -> Self {
         let mut served = Self {
             dir: tempfile::tempdir().unwrap(),
@@ -144,7 +144,7 @@ impl Served {
         served
     }
 
-    /// A token of Navidrome's own API; none if the server has no such API.
+    /// A token of Navidrome's native API; empty if the server has no such API.
     fn sign_in(&self, server: &Server) -> String {
         let account = serde_json::json!({
             "username": server.username,
@@ -185,27 +185,27 @@ impl Served {
     /// Runs a command that has to succeed.
     pub(crate) fn succeeds(&self, arguments: &[&str]) {
         let output = self.sharectl(arguments).output().unwrap();
-        let told = String::from_utf8_lossy(&output.stderr);
-        assert!(output.status.success(), "{arguments:?}: {told}");
+        let printed = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{arguments:?}: {printed}");
     }
 
-    /// The requests of a command that has to succeed, as its log tells them.
+    /// The requests of a command that has to succeed, from its log.
     pub(crate) fn requests(&self, arguments: &[&str]) -> Requests {
         let output = self.sharectl(&[arguments, &["-vv"]].concat()).output();
         let output = output.unwrap();
-        let told = String::from_utf8_lossy(&output.stderr).into_owned();
-        assert!(output.status.success(), "{arguments:?}: {told}");
-        Requests::of(&told)
+        let printed = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.success(), "{arguments:?}: {printed}");
+        Requests::of(&printed)
     }
 
     /// The lines that a command prints.
     pub(crate) fn ids_of(&self, arguments: &[&str]) -> Vec<String> {
         let output = self.sharectl(arguments).output().unwrap();
-        let told = String::from_utf8(output.stdout).unwrap();
-        told.lines().map(str::to_owned).collect()
+        let printed = String::from_utf8(output.stdout).unwrap();
+        printed.lines().map(str::to_owned).collect()
     }
 
-    /// A file of so many rows for `create --from`, each of another album as far as there are as many.
+    /// A file of this many rows for `create --from`, each with another album if there are enough.
     pub(crate) fn rows(&self, count: usize, description: &str) -> PathBuf {
         let newest = count.to_string();
         let albums = [
@@ -219,7 +219,7 @@ impl Served {
         self.file("rows.csv", &format!("items,description\n{rows}"))
     }
 
-    /// Writes a file, and gives its path.
+    /// Writes a file and returns its path.
     pub(crate) fn file(&self, name: &str, text: &str) -> PathBuf {
         let file = self.dir.path().join(name);
         sharectl_core::files::write(&file, text.as_bytes(), sharectl_core::files::Mode::Private)
@@ -227,7 +227,7 @@ impl Served {
         file
     }
 
-    /// How large all that the journal holds is, in bytes.
+    /// The size of the journal in bytes.
     pub(crate) fn journal(&self) -> u64 {
         let mut size = 0;
         let mut folders = vec![self.dir.path().join("state/journal")];
@@ -245,7 +245,7 @@ impl Served {
         size
     }
 
-    /// The command that takes back the last operation; 0.1 did so without being asked to.
+    /// The command that undoes the last operation; 0.1 has no `--last` and does so without it.
     pub(crate) fn undo(&self) -> Vec<&'static str> {
         let help = self.sharectl(&["undo", "-h"]).output().unwrap().stdout;
         let can_name_it = String::from_utf8_lossy(&help).contains("--last");
@@ -253,7 +253,7 @@ impl Served {
         ["undo", "-y"].into_iter().chain(last).collect()
     }
 
-    /// Writes shares into a file, all of them without `selectors`, and gives its path.
+    /// Writes shares into a file, all of them without `selectors`, and returns its path.
     pub(crate) fn export(&self, selectors: &[&str]) -> String {
         let file = self.dir.path().join("shares.toml").display().to_string();
         let command = [&["export", "--quiet", "--to", &file], selectors].concat();
@@ -262,16 +262,16 @@ impl Served {
         file
     }
 
-    /// The ids that a command tells.
+    /// The ids that a command prints.
     pub(crate) fn ids(&self, arguments: &[&str]) -> Vec<String> {
         self.ids_of(&[arguments, &["-o", "ids"]].concat())
     }
 
-    /// The paths under which so many shares are read, as sharectl reads them.
+    /// The paths of the pages of this many shares, as sharectl requests them.
     pub(crate) fn pages(&self, shares: usize) -> Vec<String> {
         let pages = (0..shares).step_by(5_000);
         let path = |count: usize| {
-            // From the second page on, the last share of the one before is read once more.
+            // From the second page on, the last share of the previous page is read again.
             let (start, end) = (count.saturating_sub(1), count + 5_000);
             format!("/api/share?_start={start}&_end={end}&_sort=createdAt&_order=ASC")
         };
@@ -287,7 +287,7 @@ impl Served {
         command
     }
 
-    /// One curl that deletes all these, so many at once, on connections that stay open.
+    /// One curl that deletes all these, this many at once, on connections that stay open.
     pub(crate) fn curl_deletes(&self, ids: &[String], at_once: usize) -> Command {
         let base = &self.base;
         let each = |id: &String| format!("url = {base}/api/share/{id}\noutput = /dev/null\n");
@@ -301,7 +301,7 @@ impl Served {
         command
     }
 
-    /// A curl for each share, so many at once.
+    /// A curl for each share, this many at once.
     pub(crate) fn xargs(
         &self,
         at_once: usize,
@@ -309,13 +309,7 @@ impl Served {
         body: Option<&str>,
         ids: &[String],
     ) -> Command {
-        let list = self.dir.path().join(format!("ids-{method}-{at_once}"));
-        sharectl_core::files::write(
-            &list,
-            ids.join("\n").as_bytes(),
-            sharectl_core::files::Mode::Private,
-        )
-        .unwrap();
+        let list = self.file(&format!("ids-{method}-{at_once}"), &ids.join("\n"));
         let mut command = Command::new("xargs");
         command
             .arg("-a")

@@ -1,18 +1,18 @@
-//! A way to a server that takes its time: everything arrives late, and nothing is slower for it.
+//! A connection with latency: everything arrives late, and the bandwidth stays the same.
 
 use std::io::{Read as _, Write as _};
 use std::net::{Shutdown, TcpListener, TcpStream};
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
-/// Passes on what it gets, late. It ends with the process.
+/// Forwards all data late. It ends with the process.
 pub(crate) struct SlowWay {
     /// Where it listens.
     pub(crate) base: String,
 }
 
 impl SlowWay {
-    /// A way to `base` that takes so long in each direction.
+    /// A way to `base` with this latency in each direction.
     pub(crate) fn to(base: &str, each: Duration) -> Self {
         let server = base.trim_start_matches("http://").to_owned();
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();

@@ -26,7 +26,7 @@ use crate::store::Store;
 pub enum Effect {
     /// This status with this text.
     Status(u16, String),
-    /// The answer comes later, and is right.
+    /// The answer comes late, and is right.
     Delay(Duration),
     /// The connection closes and the request had no effect.
     CutBefore,

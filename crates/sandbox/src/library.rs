@@ -1,4 +1,4 @@
-//! The music a sandbox holds: invented, and the same at every run; or a library as a recording shows it.
+//! The music and the playlists of a sandbox: invented, and the same in every run; or a library from a recording.
 
 use std::collections::HashMap;
 
@@ -14,11 +14,11 @@ pub enum LibrarySpec {
     /// The invented library: some five hundred songs.
     #[default]
     Invented,
-    /// These songs, under these ids: how a recorded server's library is played.
+    /// These songs, with these ids: the library of a recorded server.
     Given(Given),
 }
 
-/// What an id belongs to, for the dialect that writes it.
+/// The kind of thing that an id belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Kind {
     Artist,
@@ -27,14 +27,14 @@ pub(crate) enum Kind {
     Playlist,
 }
 
-/// How a dialect writes the id of the `index`th thing of a kind; the name is the thing's own.
+/// A dialect's rule for the id of the `index`th thing of a kind, with its name.
 pub(crate) type MakeId = fn(Kind, usize, &str) -> String;
 
 #[derive(Debug, Clone)]
 pub(crate) struct Artist {
     pub(crate) id: String,
     pub(crate) name: String,
-    /// The number of its folder, where media files are numbered for themselves.
+    /// The number of its folder, if media files have numbers of their own.
     pub(crate) folder: String,
     /// Its albums, by index.
     pub(crate) albums: Vec<usize>,
@@ -44,12 +44,12 @@ pub(crate) struct Artist {
 pub(crate) struct Album {
     pub(crate) id: String,
     pub(crate) title: String,
-    /// The number of its folder, where media files are numbered for themselves.
+    /// The number of its folder, if media files have numbers of their own.
     pub(crate) folder: String,
     pub(crate) artist: usize,
     /// A second album artist.
     pub(crate) second_artist: Option<usize>,
-    /// Year of release; 0 where it is not known.
+    /// Year of release; 0 if it is unknown.
     pub(crate) year: u16,
     pub(crate) genre: String,
     pub(crate) created: Timestamp,
@@ -69,7 +69,7 @@ pub(crate) struct Song {
     /// In bytes.
     pub(crate) size: u64,
     pub(crate) created: Timestamp,
-    /// Whether its file is gone, and only the memory of it is left.
+    /// Whether its file is gone, and only its record is left.
     pub(crate) missing: bool,
 }
 
@@ -220,8 +220,8 @@ impl Library {
         self.index();
     }
 
-    /// Numbers the media files through: folders of artists, folders of albums, songs; 0 is the
-    /// root. Ids that a recording gave stay.
+    /// Gives the media files consecutive numbers: folders of artists, folders of albums, songs; 0 is the
+    /// root. Ids from a recording stay.
     pub(crate) fn number_media(&mut self, playlists: &mut [Playlist]) {
         let mut next = 0;
         let mut number = |id: &mut String, given: bool| {
@@ -285,7 +285,7 @@ impl Library {
         self.songs_of(album).map(|song| song.duration).sum()
     }
 
-    /// Where a song's file would lie.
+    /// The path of a song's file.
     pub(crate) fn path_of(&self, song: &Song) -> String {
         let artist = self.artist_of(song).name.replace('/', "_");
         let album = self.album_of(song).title.replace('/', "_");
@@ -293,7 +293,7 @@ impl Library {
         format!("{artist}/{album}/{:02} - {title}.mp3", song.track)
     }
 
-    /// The id of another thing of the same kind: what a server that swaps contents would share.
+    /// The id of another thing of the same kind, for a server that swaps contents.
     pub(crate) fn other_than(&self, id: &str) -> String {
         let next = |index: usize, count: usize| (index + 1) % count;
         if let Some(at) = self.find(Kind::Song, id) {
@@ -308,7 +308,7 @@ impl Library {
     }
 }
 
-/// Lower case without accents, in plain letters where there are such: how servers sort and search.
+/// Lowercase without accents, in plain letters if possible: how servers sort and search.
 pub(crate) fn folded(text: &str) -> String {
     use unicode_normalization::UnicodeNormalization as _;
     use unicode_normalization::char::is_combining_mark;
@@ -327,8 +327,7 @@ pub(crate) fn folded(text: &str) -> String {
     out
 }
 
-/// Whether every word of a query begins a word of the text, or stands in it: as the servers'
-/// search does, near enough.
+/// Whether the text contains every word of a query: approximately the servers' search.
 pub(crate) fn matches(text: &str, query: &str) -> bool {
     let text = folded(text);
     folded(query)
@@ -336,7 +335,7 @@ pub(crate) fn matches(text: &str, query: &str) -> bool {
         .all(|word| text.contains(word))
 }
 
-/// Whether one of the words of a text, or a sign in it, is this one.
+/// Whether a text contains this word, or this character.
 pub(crate) fn has_word(text: &str, word: &str) -> bool {
     let (text, word) = (folded(text), folded(word));
     let is_letter = word.chars().all(char::is_alphanumeric);
@@ -348,8 +347,8 @@ pub(crate) fn has_word(text: &str, word: &str) -> bool {
     }
 }
 
-/// When the library was first scanned: 2026-01-05T09:00:00Z. Albums follow a day and a half apart,
-/// the first named the last added, so that "newest" has an order.
+/// The time of the first scan: 2026-01-05T09:00:00Z. Albums are a day and a half apart, and the first in the list is
+/// the last added, so that "newest" has an order.
 const SCANNED: i64 = 1_767_603_600;
 
 fn library(make: MakeId) -> Library {
@@ -407,13 +406,13 @@ fn song(
     let title = match titled {
         Some((_, _, title)) => (*title).to_owned(),
         None => {
-            // Steps without a common factor walk through every pair before one comes twice.
+            // Steps without a common factor reach every pair before they repeat one.
             let first = FIRST[(index * 7 + album) % FIRST.len()];
             let second = SECOND[(index * 3 + index / FIRST.len()) % SECOND.len()];
             format!("{first} {second}")
         }
     };
-    // An album of eleven songs lasts more than an hour: there is room for start times.
+    // An album of eleven songs is longer than an hour, long enough for start times.
     let minutes = 4 + (index * 13 + 5) % 5;
     let duration = u64::try_from(minutes * 60 + (index * 29 + 11) % 60).unwrap_or_default();
     Song {
@@ -451,10 +450,10 @@ fn playlists(library: &Library, make: MakeId, accounts: &[Account]) -> Vec<Playl
     .collect()
 }
 
-/// Songs with the ids a recorded server gave them.
+/// Songs with ids from a recorded server.
 #[derive(Debug, Clone, Default)]
 pub struct Given {
-    /// The songs; artists and albums come into being as they are named.
+    /// The songs, which also define the artists and albums.
     pub songs: Vec<GivenSong>,
 }
 
@@ -471,7 +470,7 @@ pub struct GivenSong {
     pub artist: String,
     #[serde(default)]
     pub artist_id: String,
-    /// The id of the album's folder, where that is another number.
+    /// The id of the album's folder, if that is another number.
     #[serde(default)]
     pub folder: String,
     /// The id of the artist's folder.
@@ -536,7 +535,7 @@ impl Given {
     }
 }
 
-/// Where the first that fits stands, or where a new one would.
+/// The place of the first match, or of a new one.
 fn place<T>(all: &[T], fits: impl Fn(&T) -> bool) -> usize {
     all.iter().position(fits).unwrap_or(all.len())
 }
@@ -661,7 +660,7 @@ const ENTRIES: &[Entry] = &[
     ),
 ];
 
-/// What song titles are made of.
+/// The first half of a song's title.
 const FIRST: &[&str] = &[
     "Slow", "Northern", "Paper", "Silver", "Midnight", "Broken", "Quiet", "Golden", "Hollow",
     "Distant", "Winter", "Copper", "Restless", "Salt", "Second", "Empty", "Crooked", "Blue",
@@ -713,7 +712,7 @@ const TITLED: &[(&str, usize, &str)] = &[
     ("Small Hours", 2, "🌙"),
 ];
 
-/// Playlists: name, which account owns it, every how many songs it takes one.
+/// Playlists: name, owner's place among the accounts, distance of its songs in the library.
 const PLAYLISTS: &[(&str, usize, usize)] = &[
     ("Road Trip", 0, 37),
     ("Sunday Morning", 0, 53),
@@ -735,7 +734,7 @@ mod tests {
     }
 
     #[test]
-    fn the_invented_library_holds_what_the_tour_and_the_tests_name() {
+    fn the_invented_library_holds_the_albums_of_the_tour_and_the_tests() {
         let (library, playlists) = invented();
         let album = |title: &str| library.albums.iter().find(|album| album.title == title);
         let harbour = album("Harbour Lights").unwrap();
@@ -761,7 +760,7 @@ mod tests {
     }
 
     #[test]
-    fn the_invented_library_is_the_same_at_every_run() {
+    fn the_invented_library_is_the_same_in_every_run() {
         let (one, two) = (invented().0, invented().0);
         let titles = |library: &Library| -> Vec<(String, u64)> {
             let songs = library.songs.iter();

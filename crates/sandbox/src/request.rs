@@ -94,7 +94,7 @@ impl Request {
             .is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded"))
     }
 
-    /// Where the client thinks the server is: `http://host:port`, or what a proxy says.
+    /// The server's address from the client's view: `http://host:port`, or from a proxy's headers.
     pub(crate) fn origin(&self) -> String {
         let host = self.header("x-forwarded-host").or(self.header("host"));
         let scheme = self.header("x-forwarded-proto").unwrap_or("http");

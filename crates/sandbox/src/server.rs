@@ -127,7 +127,7 @@ pub struct Options {
     pub library: LibrarySpec,
     /// How many shares it begins with, half of them expired; ignored if the state has some.
     pub preload: usize,
-    /// What goes wrong from the start.
+    /// The faults from the start.
     pub faults: Faults,
     /// A cache in front of it.
     pub cache: Option<Cache>,

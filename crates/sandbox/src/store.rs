@@ -54,7 +54,7 @@ impl Store {
         store
     }
 
-    /// Keeps everything from now on in the log at a path, and reads what is there.
+    /// Keeps all changes from now on in the log at a path, and reads the earlier ones.
     pub(crate) fn keep_in(&mut self, path: &Path) -> io::Result<()> {
         self.log = Some(Log::open(path)?);
         self.begin()?;
@@ -179,9 +179,9 @@ pub(crate) struct Share {
     pub(crate) id: String,
     /// The id of the account that made it.
     pub(crate) owner: String,
-    /// The ids of what is shared, as the server keeps them.
+    /// The ids of the shared items, as the server keeps them.
     pub(crate) items: Vec<String>,
-    /// The dialect's word for what the items are.
+    /// The dialect's word for the kind of the items.
     pub(crate) kind: String,
     pub(crate) description: Option<String>,
     /// What the server calls the contents.
@@ -294,7 +294,7 @@ impl<T: Row> Table<T> {
         self.rows.len()
     }
 
-    /// How many records were ever stored: what counted ids count.
+    /// How many records were ever stored: the number for counted ids.
     pub(crate) fn ever(&self) -> u64 {
         self.next
     }
@@ -305,8 +305,8 @@ struct Log {
     file: File,
     /// How far this process has read.
     read: u64,
-    /// Whether what follows `read` is a torn line: of a process that died, or of a write that failed
-    /// half-way, which leaves `read` where it was. Known since the last [`lock_and_read`](Self::lock_and_read).
+    /// Whether a torn line follows `read`: from a process that died, or from a write that failed
+    /// halfway, which doesn't move `read`. Known since the last [`lock_and_read`](Self::lock_and_read).
     torn: bool,
 }
 

@@ -77,7 +77,7 @@ impl Item {
     }
 }
 
-/// All libraries with what they hold.
+/// All libraries with their contents.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Bookcase {
     pub(super) shelves: Vec<Shelf>,

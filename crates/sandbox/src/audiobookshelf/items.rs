@@ -194,7 +194,7 @@ pub(super) fn chapters(item: &Item) -> Value {
         .collect()
 }
 
-/// The metadata of a player: without what only sorting needs.
+/// The metadata of a player: without fields for sorting.
 pub(super) fn player_metadata(item: &Item) -> Value {
     let mut metadata = metadata(item, false, false);
     metadata["authors"] = authors(item);

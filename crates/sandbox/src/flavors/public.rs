@@ -188,7 +188,7 @@ impl Server {
     }
 }
 
-/// mStream's page keeps its first expiry, whatever an update says since.
+/// mStream's page keeps its first expiry, regardless of later updates.
 fn by_first_expiry(request: &Request, share: Option<Share>, world: &World) -> Reply {
     if !request.is_read() {
         return Reply::error(401, "Authentication Error");

@@ -104,7 +104,7 @@ pub(crate) struct Row {
     pub(crate) too_new: i64,
     pub(crate) token: Token,
     pub(crate) api_keys: ApiKeys,
-    /// Parameters without which nothing works.
+    /// Required parameters.
     pub(crate) required: &'static [&'static str],
     /// The message for a missing parameter, with its name for `{}`.
     pub(crate) missing: &'static str,
@@ -217,7 +217,7 @@ pub(crate) enum Look {
 pub(crate) enum Ampache {
     Seven,
     Eight,
-    /// The legacy mode of 8: what the Subsonic API had, and no more.
+    /// The legacy mode of 8, without OpenSubsonic.
     Legacy,
 }
 
@@ -455,7 +455,7 @@ pub(crate) enum NeverToken {
     Week,
     /// There is none (Airsonic 10.6).
     Absent,
-    /// `null`, on which the page fails with 500 (Jpsonic).
+    /// `null`, which makes the page fail with 500 (Jpsonic).
     Null,
 }
 

@@ -37,6 +37,13 @@ const AIRSONIC: Rules = Rules {
     quirks: &[],
 };
 
+/// Subsonic itself.
+const SUBSONIC: Rules = Rules {
+    orphans: false,
+    link: Link::Name,
+    ..AIRSONIC
+};
+
 const CLASSIC: Row = Row {
     version: "1.15.0",
     kind: None,
@@ -168,11 +175,9 @@ pub(super) fn row(flavor: Flavor) -> Row {
             look: Look::OrgJson,
             song_index: SongIndex::Titles,
             sharing: Sharing::Real(Rules {
-                orphans: false,
                 dates: Dates::NoZone,
                 lists: Lists::EmptyText,
-                link: Link::Name,
-                ..AIRSONIC
+                ..SUBSONIC
             }),
             ..CLASSIC
         },
@@ -181,41 +186,33 @@ pub(super) fn row(flavor: Flavor) -> Row {
             newest_minor: Some(11),
             token: Token::Unseen,
             required: &["u", "p", "v", "c"],
-            sharing: Sharing::Real(Rules {
-                orphans: false,
-                link: Link::Name,
-                ..AIRSONIC
-            }),
+            sharing: Sharing::Real(SUBSONIC),
             ..CLASSIC
         },
         Flavor::Subsonic6 => Row {
             version: "1.16.0",
             newest_minor: Some(16),
             token: Token::Checked,
-            sharing: Sharing::Real(Rules {
-                orphans: false,
-                link: Link::Name,
-                ..AIRSONIC
-            }),
+            sharing: Sharing::Real(SUBSONIC),
             ..CLASSIC
         },
         Flavor::Madsonic => Row {
             kind: Some("madsonic"),
             ..row(Flavor::Subsonic4)
         },
-        Flavor::Ampache => ampache(),
+        Flavor::Ampache => AMPACHE,
         Flavor::Ampache7 => Row {
             server_version: Some("7.9.8"),
             sharing: Sharing::Real(Rules {
                 unstored: Unstored::Quietly,
                 foreign_update: Foreign::AdminElseNothing,
-                ..ampache_rules()
+                ..AMPACHE_RULES
             }),
             naming: Naming::Always,
             look: Look::Ampache(Ampache::Seven),
             too_new: 20,
             unknown_call: UnknownCall::Code(30, TOO_NEW),
-            ..ampache()
+            ..AMPACHE
         },
         Flavor::Ampache7Legacy => Row {
             // Regardless of its version.
@@ -230,16 +227,16 @@ pub(super) fn row(flavor: Flavor) -> Row {
             ids: nine_digits,
             sharing: Sharing::Real(Rules {
                 foreign_update: Foreign::AdminElseNothing,
-                ..ampache_rules()
+                ..AMPACHE_RULES
             }),
-            ..ampache()
+            ..AMPACHE
         },
         Flavor::AmpacheLegacyUser => Row {
             naming: Naming::Strangers,
             ..row(Flavor::AmpacheLegacy)
         },
-        Flavor::MStream => mstream(),
-        Flavor::Melodee => melodee(),
+        Flavor::MStream => MSTREAM,
+        Flavor::Melodee => MELODEE,
         Flavor::KimaFake => Row {
             kind: Some("kima"),
             server_version: Some("1.0.0"),
@@ -262,7 +259,7 @@ pub(super) fn row(flavor: Flavor) -> Row {
             }),
             ..OPEN
         },
-        Flavor::Unsonic => unsonic(),
+        Flavor::Unsonic => UNSONIC,
         Flavor::Cassonic => Row {
             open: false,
             sharing: Sharing::Stub,
@@ -291,140 +288,6 @@ pub(super) fn row(flavor: Flavor) -> Row {
             sharing: Sharing::Real(SPECIFIED),
             ..OPEN
         },
-        _ => unshared(flavor),
-    }
-}
-
-/// Ampache's answer to clients that are too new, and to unknown calls.
-pub(super) const TOO_NEW: &str =
-    "Incompatible Subsonic REST protocol version. Server must upgrade.";
-
-fn ampache() -> Row {
-    Row {
-        kind: Some("ampache"),
-        server_version: Some("8.0.1"),
-        naming: Naming::NotTooNew,
-        newest_minor: Some(16),
-        product: "Subsonic",
-        token: Token::OwnPassword40,
-        api_keys: ApiKeys::Checked(44),
-        unknown_call: UnknownCall::Code(0, "Error creating response."),
-        look: Look::Ampache(Ampache::Eight),
-        help_url: Some("https://ampache.org/api/subsonic"),
-        sharing: Sharing::Real(ampache_rules()),
-        ..OPEN
-    }
-}
-
-const fn ampache_rules() -> Rules {
-    Rules {
-        share_ids: ShareIds::PrefixedNumbers,
-        accepts: Accepts::OneOrAlbumOfFirst,
-        unknown_item: (70, "The requested data was not found."),
-        unknown_share: (70, "The requested data was not found."),
-        unstored: Unstored::EmptyList,
-        default_life: Some(7 * DAY),
-        expiry: ExpiryRule::WholeDays,
-        foreign_update: Foreign::AdminElse(50),
-        foreign_delete: Foreign::AdminElse(70),
-        dates: Dates::Offset,
-        link: Link::Secret,
-        off: (50, "User is not authorized for the given operation."),
-        quirks: &[
-            Quirk::EmptyDescription,
-            Quirk::NoEmptyDescription,
-            Quirk::ChangesNeedRole,
-        ],
-        ..SPECIFIED
-    }
-}
-
-fn mstream() -> Row {
-    Row {
-        kind: Some("mstream"),
-        server_version: Some("6.22.0"),
-        token: Token::OwnPassword41,
-        api_keys: ApiKeys::Checked(40),
-        required: &[],
-        missing: "Required parameter is missing: {}",
-        forms: Forms::Credentials,
-        unknown_call: UnknownCall::CodeUnasked(70, "Subsonic method \"{}\" not found."),
-        look: Look::MStream,
-        song_index: SongIndex::Artists,
-        ids: mstream_ids,
-        sharing: Sharing::Real(Rules {
-            share_ids: ShareIds::PrefixedLetters,
-            accepts: Accepts::Songs,
-            unknown_item: (70, "Song not found."),
-            unknown_share: (70, "Share not found."),
-            expiry: ExpiryRule::FutureSeconds,
-            dates: Dates::Seconds,
-            lists: Lists::EmptyList,
-            link: Link::ByFirstExpiry,
-            quirks: &[Quirk::NewestFirst, Quirk::HidesVisits],
-            ..SPECIFIED
-        }),
-        ..OPEN
-    }
-}
-
-fn melodee() -> Row {
-    Row {
-        kind: Some("Melodee"),
-        server_version: Some("1.0.0"),
-        failed: "error",
-        ids: underscored,
-        sharing: Sharing::Real(Rules {
-            share_ids: ShareIds::PrefixedUuids,
-            accepts: Accepts::FirstOnly,
-            unknown_item: (44, "Invalid API key"),
-            unknown_share: (44, "Invalid API key"),
-            expiry: ExpiryRule::OnlyAtCreation,
-            updates: Updates::Erase,
-            visible: Visible::Own,
-            foreign_update: Foreign::Allowed,
-            foreign_delete: Foreign::Never(50),
-            lists: Lists::EmptyListAloneOnCreate,
-            link: Link::Endless,
-            owner_key: "userName",
-            ..SPECIFIED
-        }),
-        ..OPEN
-    }
-}
-
-fn unsonic() -> Row {
-    Row {
-        kind: None,
-        version: "1.16.0",
-        open: false,
-        look: Look::XmlToDict,
-        song_index: SongIndex::Titles,
-        missing: "Missing a required parameter: {}",
-        unknown_call: UnknownCall::Text404,
-        ids: tracks_prefixed,
-        sharing: Sharing::Real(Rules {
-            share_ids: ShareIds::PrefixedAgain,
-            accepts: Accepts::SongsAndAlbums,
-            unknown_item: (70, "Requested data not found: Invalid id: {}"),
-            unknown_share: (10, "Missing a required parameter: Invalid share id: {}"),
-            expiry: ExpiryRule::Literal,
-            visible: Visible::Own,
-            foreign_update: Foreign::Allowed,
-            foreign_delete: Foreign::Never(10),
-            dates: Dates::NoZoneYear3000,
-            lists: Lists::Alone,
-            link: Link::EndlessName,
-            quirks: &[Quirk::EmptyDescription],
-            ..SPECIFIED
-        }),
-        ..OPEN
-    }
-}
-
-/// The servers that can't share.
-fn unshared(flavor: Flavor) -> Row {
-    match flavor {
         Flavor::Gonic => Row {
             version: "1.15.0",
             kind: Some("gonic"),
@@ -473,13 +336,130 @@ fn unshared(flavor: Flavor) -> Row {
             unknown_call: UnknownCall::CodeUnasked(70, "The requested data was not found."),
             ..without(OPEN, 70, "The requested data was not found.")
         },
-        _ => Row {
+        Flavor::JellySonic => Row {
             kind: Some("jellysonic"),
             unknown_call: UnknownCall::Bare404,
             ..without(OPEN, -1, "")
         },
     }
 }
+
+/// Ampache's answer to clients that are too new, and to unknown calls.
+pub(super) const TOO_NEW: &str =
+    "Incompatible Subsonic REST protocol version. Server must upgrade.";
+
+const AMPACHE: Row = Row {
+    kind: Some("ampache"),
+    server_version: Some("8.0.1"),
+    naming: Naming::NotTooNew,
+    newest_minor: Some(16),
+    product: "Subsonic",
+    token: Token::OwnPassword40,
+    api_keys: ApiKeys::Checked(44),
+    unknown_call: UnknownCall::Code(0, "Error creating response."),
+    look: Look::Ampache(Ampache::Eight),
+    help_url: Some("https://ampache.org/api/subsonic"),
+    sharing: Sharing::Real(AMPACHE_RULES),
+    ..OPEN
+};
+
+const AMPACHE_RULES: Rules = Rules {
+    share_ids: ShareIds::PrefixedNumbers,
+    accepts: Accepts::OneOrAlbumOfFirst,
+    unknown_item: (70, "The requested data was not found."),
+    unknown_share: (70, "The requested data was not found."),
+    unstored: Unstored::EmptyList,
+    default_life: Some(7 * DAY),
+    expiry: ExpiryRule::WholeDays,
+    foreign_update: Foreign::AdminElse(50),
+    foreign_delete: Foreign::AdminElse(70),
+    dates: Dates::Offset,
+    link: Link::Secret,
+    off: (50, "User is not authorized for the given operation."),
+    quirks: &[
+        Quirk::EmptyDescription,
+        Quirk::NoEmptyDescription,
+        Quirk::ChangesNeedRole,
+    ],
+    ..SPECIFIED
+};
+
+const MSTREAM: Row = Row {
+    kind: Some("mstream"),
+    server_version: Some("6.22.0"),
+    token: Token::OwnPassword41,
+    api_keys: ApiKeys::Checked(40),
+    required: &[],
+    missing: "Required parameter is missing: {}",
+    forms: Forms::Credentials,
+    unknown_call: UnknownCall::CodeUnasked(70, "Subsonic method \"{}\" not found."),
+    look: Look::MStream,
+    song_index: SongIndex::Artists,
+    ids: mstream_ids,
+    sharing: Sharing::Real(Rules {
+        share_ids: ShareIds::PrefixedLetters,
+        accepts: Accepts::Songs,
+        unknown_item: (70, "Song not found."),
+        unknown_share: (70, "Share not found."),
+        expiry: ExpiryRule::FutureSeconds,
+        dates: Dates::Seconds,
+        lists: Lists::EmptyList,
+        link: Link::ByFirstExpiry,
+        quirks: &[Quirk::NewestFirst, Quirk::HidesVisits],
+        ..SPECIFIED
+    }),
+    ..OPEN
+};
+
+const MELODEE: Row = Row {
+    kind: Some("Melodee"),
+    server_version: Some("1.0.0"),
+    failed: "error",
+    ids: underscored,
+    sharing: Sharing::Real(Rules {
+        share_ids: ShareIds::PrefixedUuids,
+        accepts: Accepts::FirstOnly,
+        unknown_item: (44, "Invalid API key"),
+        unknown_share: (44, "Invalid API key"),
+        expiry: ExpiryRule::OnlyAtCreation,
+        updates: Updates::Erase,
+        visible: Visible::Own,
+        foreign_update: Foreign::Allowed,
+        foreign_delete: Foreign::Never(50),
+        lists: Lists::EmptyListAloneOnCreate,
+        link: Link::Endless,
+        owner_key: "userName",
+        ..SPECIFIED
+    }),
+    ..OPEN
+};
+
+const UNSONIC: Row = Row {
+    kind: None,
+    version: "1.16.0",
+    open: false,
+    look: Look::XmlToDict,
+    song_index: SongIndex::Titles,
+    missing: "Missing a required parameter: {}",
+    unknown_call: UnknownCall::Text404,
+    ids: tracks_prefixed,
+    sharing: Sharing::Real(Rules {
+        share_ids: ShareIds::PrefixedAgain,
+        accepts: Accepts::SongsAndAlbums,
+        unknown_item: (70, "Requested data not found: Invalid id: {}"),
+        unknown_share: (10, "Missing a required parameter: Invalid share id: {}"),
+        expiry: ExpiryRule::Literal,
+        visible: Visible::Own,
+        foreign_update: Foreign::Allowed,
+        foreign_delete: Foreign::Never(10),
+        dates: Dates::NoZoneYear3000,
+        lists: Lists::Alone,
+        link: Link::EndlessName,
+        quirks: &[Quirk::EmptyDescription],
+        ..SPECIFIED
+    }),
+    ..OPEN
+};
 
 /// Each kind has its own numbers, so that the same number means different things (P-32).
 fn numbered(_: Kind, index: usize, _: &str) -> String {

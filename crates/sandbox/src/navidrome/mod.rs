@@ -54,7 +54,7 @@ pub struct Settings {
     pub second_artists: Vec<(String, String)>,
     /// `EnableDownloads`.
     pub downloads: bool,
-    /// Libraries besides the first one: a name, and the titles of the albums in it.
+    /// More libraries than the first one: a name, and the titles of the albums in it.
     pub libraries: Vec<(String, Vec<String>)>,
 }
 
@@ -366,13 +366,13 @@ impl Version {
         self.since(61, 0)
     }
 
-    /// Visitors hear what the share's owner may hear: playlists that the owner sees, and songs of the
+    /// Visitors hear only what the share's owner may hear: playlists that the owner sees, and songs of the
     /// owner's libraries.
     pub(crate) fn hears_as_owner(self) -> bool {
         self.since(63, 0)
     }
 
-    /// A share of an artist holds albums of which that is the second artist, too.
+    /// A share of an artist includes the albums that have it as the second artist.
     pub(crate) fn shares_second_artists(self) -> bool {
         self.since(64, 0)
     }
