@@ -1,4 +1,4 @@
-//! `--where` and templates. A condition and its negation never both match, and a template's line never
+//! `--where` and templates: a condition and its negation never both match, and a template's line never
 //! breaks out.
 
 #![no_main]
@@ -35,13 +35,13 @@ fuzz_target!(|data: &[u8]| {
     };
     let present = sharectl_fuzz::present();
     if let Ok(expression) = Expression::parse(text) {
-        // Also if it was not checked against the fields.
+        // Also without the check against the fields.
         let _ = expression.value(&ROW, &present);
     }
     if let Ok(condition) = Expression::condition(text, &LISTED) {
         let known = condition.check_times(&present).is_ok();
         let matches = condition.matches(&ROW, &present);
-        // Too deep, if it fails.
+        // It fails only if it is too deep.
         if let Ok(not) = Expression::condition(&format!("not ({text})"), &LISTED) {
             assert!(!(matches && not.matches(&ROW, &present)), "{text:?}");
             assert_eq!(not.check_times(&present).is_ok(), known, "{text:?}");
@@ -56,7 +56,7 @@ fuzz_target!(|data: &[u8]| {
     if let Ok(template) = Template::parse(text)
         && let Ok(template) = template.fitted(&LISTED)
     {
-        // What stands in the template is the user's own, and may be anything.
+        // The user's own text in the template may be anything.
         let own = sharectl_fuzz::breaks_out(text) || text.contains('\\');
         let line = template.render(&ROW, &present, true);
         assert!(own || !sharectl_fuzz::breaks_out(&line), "{line:?}");

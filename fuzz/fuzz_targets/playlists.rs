@@ -1,5 +1,5 @@
-//! Playlists of servers, and those that are written from them: M3U reads back as it was written, XSPF is XML with
-//! the same tracks, and no title becomes a line of its own.
+//! Playlists from servers, and the ones written from them: M3U reads back as it was written, XSPF is XML with
+//! the same tracks, and no title becomes a separate line.
 
 #![no_main]
 
@@ -33,7 +33,7 @@ fn check_m3u(playlist: &Playlist) {
     assert_eq!(playlist_format::write_m3u(&read), written);
 }
 
-/// How a text is written, if it is.
+/// A text as it is written; nothing if it is left out.
 fn shown(text: Option<&str>) -> Option<String> {
     let line = one_line(text?);
     (!line.trim().is_empty()).then(|| line.trim().to_owned())

@@ -1,4 +1,4 @@
-//! A status, a header, and a body that isn't the server's own: who refused is said in a bounded message.
+//! A status, a header, and a body from another server in between: the message that attributes the refusal is bounded.
 
 #![no_main]
 

@@ -1,5 +1,4 @@
-//! Rows of `create --from` and `update --from`: CSV, JSONL, and JSON. Rejected rows read again as they
-//! were.
+//! Rows of `create --from` and `update --from`, in CSV, JSONL, and JSON: rejected rows read back as the same.
 
 #![no_main]
 
@@ -17,7 +16,7 @@ fuzz_target!(|data: &[u8]| {
         return;
     }
     let again = batch.again(|_| true);
-    let read = Batch::parse(&again).expect("what was read is written so that it reads");
+    let read = Batch::parse(&again).expect("rejected rows are readable");
     assert_eq!(read.rows.len(), batch.rows.len(), "{again:?}");
     for (one, other) in batch.rows.iter().zip(&read.rows) {
         match (&one.cells, &other.cells) {
@@ -26,7 +25,7 @@ fuzz_target!(|data: &[u8]| {
             (one, other) => panic!("{one:?} became {other:?} by {again:?}"),
         }
     }
-    // Once written, the text stays as it is. Lines that make no sense may have lost carriage returns.
+    // Rewritten text stays the same. Invalid lines may have lost carriage returns.
     let same_ends = |text: String| -> Vec<String> {
         let lines = text.lines().map(|line| line.trim_end_matches('\r'));
         lines.map(str::to_owned).collect()

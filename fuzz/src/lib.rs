@@ -1,4 +1,4 @@
-//! What the targets have in common: shares and items that were read must print without breaking out.
+//! What the targets have in common: shares and items from any answer must print without breaking out.
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -9,7 +9,7 @@ use sharectl_ui::output::views::items::{FOUND, FoundItem};
 use sharectl_ui::output::{Format, Present, Printer, Settings, Shape, ShareRecord, Terminal};
 use sharectl_core::fuzzing::Answered;
 
-/// No more than this is printed of one input: it is about what is printed, not how often.
+/// The most shares and items to print per input: more of them test nothing else.
 const MOST: usize = 4;
 
 /// The input, if it is text.
@@ -33,7 +33,7 @@ pub fn present() -> Present {
     Present::new(now(), TimeZone::UTC)
 }
 
-/// Whether text holds what a terminal acts on, or what turns its order around.
+/// Whether text contains characters that control a terminal or reverse its order.
 #[must_use]
 pub fn breaks_out(text: &str) -> bool {
     let mut isolates = 0_usize;
@@ -53,7 +53,7 @@ pub fn breaks_out(text: &str) -> bool {
     })
 }
 
-/// Everything that was read prints, in every format, and breaks out of none.
+/// All shares and items print in every format, and break out of none.
 ///
 /// # Panics
 /// If it doesn't.
@@ -73,7 +73,7 @@ pub fn check(answered: &Answered) {
         printer.error(error);
         let shown = captured.stderr();
         assert!(!breaks_out(&shown), "{shown:?}");
-        // However long the answer is, the error only quotes its beginning.
+        // The error quotes only the beginning of the answer.
         assert!(shown.len() < 8192, "{} bytes of error", shown.len());
     }
 }
@@ -120,7 +120,7 @@ fn check_table(shares: &[Share]) {
     }
 }
 
-/// A line per share, whose fields are what was read.
+/// A line per share, with the fields of the share.
 fn check_json(shares: &[Share]) {
     let shown = printed("jsonl", Terminal::default(), shares);
     let lines: Vec<&str> = shown.lines().collect();
@@ -134,7 +134,7 @@ fn check_json(shares: &[Share]) {
     }
 }
 
-/// Rows that a reader of CSV and `update --from` read back, and no formula.
+/// Rows that a CSV reader and `update --from` read back, without formulas.
 fn check_csv(shares: &[Share]) {
     let shown = printed("csv", Terminal::default(), shares);
     let mut reader = ::csv::Reader::from_reader(shown.as_bytes());
