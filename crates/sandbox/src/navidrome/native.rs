@@ -653,3 +653,53 @@ impl Navidrome {
         Reply::json(200, &self.native_user(account)["libraries"])
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use hyper::body::Bytes;
+    use hyper::header::HeaderValue;
+    use hyper::{HeaderMap, Method};
+
+    use super::*;
+    use crate::account::Ids;
+    use crate::clock::Clock;
+    use crate::library::LibrarySpec;
+    use crate::navidrome::Settings;
+    use crate::world::Behaviour;
+
+    /// The ids on a page of the list.
+    fn page(server: &mut dyn Behaviour, world: &mut World, start: usize, end: usize) -> Vec<Value> {
+        let admin = world.store.account_named("admin").unwrap();
+        let token = format!("Bearer {}", token_for(admin, world.now()));
+        let token = HeaderValue::from_str(&token).unwrap();
+        let headers = HeaderMap::from_iter([("x-nd-authorization".parse().unwrap(), token)]);
+        let path = format!("/api/share?_sort=createdAt&_order=ASC&_start={start}&_end={end}");
+        let request = Request::new(Method::GET, &path.parse().unwrap(), headers, Bytes::new());
+        let reply = server.answer(&request, world);
+        let rows: Vec<Value> = serde_json::from_slice(&reply.body).unwrap();
+        rows.into_iter().map(|row| row["id"].clone()).collect()
+    }
+
+    #[test]
+    fn a_list_is_sorted_again_after_a_change() {
+        let accounts = Account::defaults();
+        let (mut server, library, store) =
+            Navidrome::build(Settings::default(), &accounts, &LibrarySpec::Invented);
+        let mut world = World {
+            library,
+            store,
+            clock: Clock::real(),
+            ids: Ids::Counted,
+            public_base: None,
+        };
+        server.preload(&mut world, 9);
+        let server = server.as_mut();
+        let pages = [0, 3, 6].map(|start| page(server, &mut world, start, start + 3));
+        assert_eq!(pages.concat(), page(server, &mut world, 0, 9));
+        let oldest = pages[0][0].as_str().unwrap();
+        let share = world.store.share(oldest).unwrap().clone();
+        let created = world.now();
+        world.store.put_share(Share { created, ..share });
+        assert_eq!(page(server, &mut world, 8, 9), [oldest]);
+    }
+}
