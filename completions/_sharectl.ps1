@@ -344,6 +344,7 @@ Register-ArgumentCompleter -Native -CommandName 'sharectl' -ScriptBlock {
             [CompletionResult]::new('--library', '--library', [CompletionResultType]::ParameterName, 'Shares whose contents are in this library, on Audiobookshelf and Navidrome')
             [CompletionResult]::new('--contains', '--contains', [CompletionResultType]::ParameterName, 'Shares that contain this item, directly or through an album, artist, or playlist')
             [CompletionResult]::new('--where', '--where', [CompletionResultType]::ParameterName, 'Shares that match a filter such as ''visits < 3 and expires < "2026-12-24"''; times are dates, date-times, "now", "in 7d", "30d ago"')
+            [CompletionResult]::new('--fields', '--fields', [CompletionResultType]::ParameterName, 'Show only these fields, in this order; without a value, list all fields')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Output format; define your own with `template=''{{ url }}''`')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Output format; define your own with `template=''{{ url }}''`')
             [CompletionResult]::new('-s', '-s', [CompletionResultType]::ParameterName, 'Server to use, by name; `all` for every server (can be repeated)')
@@ -404,6 +405,7 @@ Register-ArgumentCompleter -Native -CommandName 'sharectl' -ScriptBlock {
             [CompletionResult]::new('--library', '--library', [CompletionResultType]::ParameterName, 'Shares whose contents are in this library, on Audiobookshelf and Navidrome')
             [CompletionResult]::new('--contains', '--contains', [CompletionResultType]::ParameterName, 'Shares that contain this item, directly or through an album, artist, or playlist')
             [CompletionResult]::new('--where', '--where', [CompletionResultType]::ParameterName, 'Shares that match a filter such as ''visits < 3 and expires < "2026-12-24"''; times are dates, date-times, "now", "in 7d", "30d ago"')
+            [CompletionResult]::new('--fields', '--fields', [CompletionResultType]::ParameterName, 'Show only these fields, in this order; without a value, list all fields')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Output format; define your own with `template=''{{ url }}''`')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Output format; define your own with `template=''{{ url }}''`')
             [CompletionResult]::new('-s', '-s', [CompletionResultType]::ParameterName, 'Server to use, by name; `all` for every server (can be repeated)')
@@ -466,6 +468,7 @@ Register-ArgumentCompleter -Native -CommandName 'sharectl' -ScriptBlock {
             [CompletionResult]::new('--library', '--library', [CompletionResultType]::ParameterName, 'Shares whose contents are in this library, on Audiobookshelf and Navidrome')
             [CompletionResult]::new('--contains', '--contains', [CompletionResultType]::ParameterName, 'Shares that contain this item, directly or through an album, artist, or playlist')
             [CompletionResult]::new('--where', '--where', [CompletionResultType]::ParameterName, 'Shares that match a filter such as ''visits < 3 and expires < "2026-12-24"''; times are dates, date-times, "now", "in 7d", "30d ago"')
+            [CompletionResult]::new('--fields', '--fields', [CompletionResultType]::ParameterName, 'Show only these fields, in this order; without a value, list all fields')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Output format; define your own with `template=''{{ url }}''`')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Output format; define your own with `template=''{{ url }}''`')
             [CompletionResult]::new('-s', '-s', [CompletionResultType]::ParameterName, 'Server to use, by name')
@@ -524,6 +527,7 @@ Register-ArgumentCompleter -Native -CommandName 'sharectl' -ScriptBlock {
             [CompletionResult]::new('--library', '--library', [CompletionResultType]::ParameterName, 'Shares whose contents are in this library, on Audiobookshelf and Navidrome')
             [CompletionResult]::new('--contains', '--contains', [CompletionResultType]::ParameterName, 'Shares that contain this item, directly or through an album, artist, or playlist')
             [CompletionResult]::new('--where', '--where', [CompletionResultType]::ParameterName, 'Shares that match a filter such as ''visits < 3 and expires < "2026-12-24"''; times are dates, date-times, "now", "in 7d", "30d ago"')
+            [CompletionResult]::new('--fields', '--fields', [CompletionResultType]::ParameterName, 'Show only these fields, in this order; without a value, list all fields')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Output format; define your own with `template=''{{ url }}''`')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Output format; define your own with `template=''{{ url }}''`')
             [CompletionResult]::new('-s', '-s', [CompletionResultType]::ParameterName, 'Server to use, by name; `all` for every server (can be repeated)')
@@ -579,6 +583,7 @@ Register-ArgumentCompleter -Native -CommandName 'sharectl' -ScriptBlock {
             [CompletionResult]::new('--library', '--library', [CompletionResultType]::ParameterName, 'Shares whose contents are in this library, on Audiobookshelf and Navidrome')
             [CompletionResult]::new('--contains', '--contains', [CompletionResultType]::ParameterName, 'Shares that contain this item, directly or through an album, artist, or playlist')
             [CompletionResult]::new('--where', '--where', [CompletionResultType]::ParameterName, 'Shares that match a filter such as ''visits < 3 and expires < "2026-12-24"''; times are dates, date-times, "now", "in 7d", "30d ago"')
+            [CompletionResult]::new('--fields', '--fields', [CompletionResultType]::ParameterName, 'Show only these fields, in this order; without a value, list all fields')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Output format; define your own with `template=''{{ url }}''`')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Output format; define your own with `template=''{{ url }}''`')
             [CompletionResult]::new('-s', '-s', [CompletionResultType]::ParameterName, 'Server to use, by name; `all` for every server (can be repeated)')
@@ -640,6 +645,7 @@ Register-ArgumentCompleter -Native -CommandName 'sharectl' -ScriptBlock {
             [CompletionResult]::new('--library', '--library', [CompletionResultType]::ParameterName, 'Shares whose contents are in this library, on Audiobookshelf and Navidrome')
             [CompletionResult]::new('--contains', '--contains', [CompletionResultType]::ParameterName, 'Shares that contain this item, directly or through an album, artist, or playlist')
             [CompletionResult]::new('--where', '--where', [CompletionResultType]::ParameterName, 'Shares that match a filter such as ''visits < 3 and expires < "2026-12-24"''; times are dates, date-times, "now", "in 7d", "30d ago"')
+            [CompletionResult]::new('--fields', '--fields', [CompletionResultType]::ParameterName, 'Show only these fields, in this order; without a value, list all fields')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Output format; define your own with `template=''{{ url }}''`')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Output format; define your own with `template=''{{ url }}''`')
             [CompletionResult]::new('-s', '-s', [CompletionResultType]::ParameterName, 'Server to use, by name; `all` for every server (can be repeated)')
@@ -858,6 +864,7 @@ Register-ArgumentCompleter -Native -CommandName 'sharectl' -ScriptBlock {
         }
         'sharectl;diff' {
             [CompletionResult]::new('--max-delete', '--max-delete', [CompletionResultType]::ParameterName, 'Abort if more than N unlisted shares, or N% of those in the scope, would be deleted [default: 10%]')
+            [CompletionResult]::new('--fields', '--fields', [CompletionResultType]::ParameterName, 'Show only these fields, in this order; without a value, list all fields')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Output format; define your own with `template=''{{ url }}''`')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Output format; define your own with `template=''{{ url }}''`')
             [CompletionResult]::new('-s', '-s', [CompletionResultType]::ParameterName, 'Server to use, by name; `all` for every server (can be repeated)')
@@ -896,6 +903,7 @@ Register-ArgumentCompleter -Native -CommandName 'sharectl' -ScriptBlock {
         }
         'sharectl;apply' {
             [CompletionResult]::new('--max-delete', '--max-delete', [CompletionResultType]::ParameterName, 'Abort if more than N unlisted shares, or N% of those in the scope, would be deleted [default: 10%]')
+            [CompletionResult]::new('--fields', '--fields', [CompletionResultType]::ParameterName, 'Show only these fields, in this order; without a value, list all fields')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Output format; define your own with `template=''{{ url }}''`')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Output format; define your own with `template=''{{ url }}''`')
             [CompletionResult]::new('-s', '-s', [CompletionResultType]::ParameterName, 'Server to use, by name; `all` for every server (can be repeated)')
@@ -1064,6 +1072,7 @@ Register-ArgumentCompleter -Native -CommandName 'sharectl' -ScriptBlock {
         }
         'sharectl;undo' {
             [CompletionResult]::new('--from', '--from', [CompletionResultType]::ParameterName, 'Restore the shares in this output of `delete -o jsonl`; `-` is stdin')
+            [CompletionResult]::new('--fields', '--fields', [CompletionResultType]::ParameterName, 'Show only these fields, in this order; without a value, list all fields')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Output format; define your own with `template=''{{ url }}''`')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Output format; define your own with `template=''{{ url }}''`')
             [CompletionResult]::new('-s', '-s', [CompletionResultType]::ParameterName, 'Server to use, by name; `all` for every server (can be repeated)')
@@ -1099,6 +1108,7 @@ Register-ArgumentCompleter -Native -CommandName 'sharectl' -ScriptBlock {
             break
         }
         'sharectl;redo' {
+            [CompletionResult]::new('--fields', '--fields', [CompletionResultType]::ParameterName, 'Show only these fields, in this order; without a value, list all fields')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Output format; define your own with `template=''{{ url }}''`')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Output format; define your own with `template=''{{ url }}''`')
             [CompletionResult]::new('-s', '-s', [CompletionResultType]::ParameterName, 'Server to use, by name; `all` for every server (can be repeated)')

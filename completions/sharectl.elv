@@ -336,6 +336,7 @@ set edit:completion:arg-completer[sharectl] = {|@words|
             cand --library 'Shares whose contents are in this library, on Audiobookshelf and Navidrome'
             cand --contains 'Shares that contain this item, directly or through an album, artist, or playlist'
             cand --where 'Shares that match a filter such as ''visits < 3 and expires < "2026-12-24"''; times are dates, date-times, "now", "in 7d", "30d ago"'
+            cand --fields 'Show only these fields, in this order; without a value, list all fields'
             cand -o 'Output format; define your own with `template=''{{ url }}''`'
             cand --output 'Output format; define your own with `template=''{{ url }}''`'
             cand -s 'Server to use, by name; `all` for every server (can be repeated)'
@@ -395,6 +396,7 @@ set edit:completion:arg-completer[sharectl] = {|@words|
             cand --library 'Shares whose contents are in this library, on Audiobookshelf and Navidrome'
             cand --contains 'Shares that contain this item, directly or through an album, artist, or playlist'
             cand --where 'Shares that match a filter such as ''visits < 3 and expires < "2026-12-24"''; times are dates, date-times, "now", "in 7d", "30d ago"'
+            cand --fields 'Show only these fields, in this order; without a value, list all fields'
             cand -o 'Output format; define your own with `template=''{{ url }}''`'
             cand --output 'Output format; define your own with `template=''{{ url }}''`'
             cand -s 'Server to use, by name; `all` for every server (can be repeated)'
@@ -456,6 +458,7 @@ set edit:completion:arg-completer[sharectl] = {|@words|
             cand --library 'Shares whose contents are in this library, on Audiobookshelf and Navidrome'
             cand --contains 'Shares that contain this item, directly or through an album, artist, or playlist'
             cand --where 'Shares that match a filter such as ''visits < 3 and expires < "2026-12-24"''; times are dates, date-times, "now", "in 7d", "30d ago"'
+            cand --fields 'Show only these fields, in this order; without a value, list all fields'
             cand -o 'Output format; define your own with `template=''{{ url }}''`'
             cand --output 'Output format; define your own with `template=''{{ url }}''`'
             cand -s 'Server to use, by name'
@@ -513,6 +516,7 @@ set edit:completion:arg-completer[sharectl] = {|@words|
             cand --library 'Shares whose contents are in this library, on Audiobookshelf and Navidrome'
             cand --contains 'Shares that contain this item, directly or through an album, artist, or playlist'
             cand --where 'Shares that match a filter such as ''visits < 3 and expires < "2026-12-24"''; times are dates, date-times, "now", "in 7d", "30d ago"'
+            cand --fields 'Show only these fields, in this order; without a value, list all fields'
             cand -o 'Output format; define your own with `template=''{{ url }}''`'
             cand --output 'Output format; define your own with `template=''{{ url }}''`'
             cand -s 'Server to use, by name; `all` for every server (can be repeated)'
@@ -567,6 +571,7 @@ set edit:completion:arg-completer[sharectl] = {|@words|
             cand --library 'Shares whose contents are in this library, on Audiobookshelf and Navidrome'
             cand --contains 'Shares that contain this item, directly or through an album, artist, or playlist'
             cand --where 'Shares that match a filter such as ''visits < 3 and expires < "2026-12-24"''; times are dates, date-times, "now", "in 7d", "30d ago"'
+            cand --fields 'Show only these fields, in this order; without a value, list all fields'
             cand -o 'Output format; define your own with `template=''{{ url }}''`'
             cand --output 'Output format; define your own with `template=''{{ url }}''`'
             cand -s 'Server to use, by name; `all` for every server (can be repeated)'
@@ -627,6 +632,7 @@ set edit:completion:arg-completer[sharectl] = {|@words|
             cand --library 'Shares whose contents are in this library, on Audiobookshelf and Navidrome'
             cand --contains 'Shares that contain this item, directly or through an album, artist, or playlist'
             cand --where 'Shares that match a filter such as ''visits < 3 and expires < "2026-12-24"''; times are dates, date-times, "now", "in 7d", "30d ago"'
+            cand --fields 'Show only these fields, in this order; without a value, list all fields'
             cand -o 'Output format; define your own with `template=''{{ url }}''`'
             cand --output 'Output format; define your own with `template=''{{ url }}''`'
             cand -s 'Server to use, by name; `all` for every server (can be repeated)'
@@ -841,6 +847,7 @@ set edit:completion:arg-completer[sharectl] = {|@words|
         }
         &'sharectl;diff'= {
             cand --max-delete 'Abort if more than N unlisted shares, or N% of those in the scope, would be deleted [default: 10%]'
+            cand --fields 'Show only these fields, in this order; without a value, list all fields'
             cand -o 'Output format; define your own with `template=''{{ url }}''`'
             cand --output 'Output format; define your own with `template=''{{ url }}''`'
             cand -s 'Server to use, by name; `all` for every server (can be repeated)'
@@ -878,6 +885,7 @@ set edit:completion:arg-completer[sharectl] = {|@words|
         }
         &'sharectl;apply'= {
             cand --max-delete 'Abort if more than N unlisted shares, or N% of those in the scope, would be deleted [default: 10%]'
+            cand --fields 'Show only these fields, in this order; without a value, list all fields'
             cand -o 'Output format; define your own with `template=''{{ url }}''`'
             cand --output 'Output format; define your own with `template=''{{ url }}''`'
             cand -s 'Server to use, by name; `all` for every server (can be repeated)'
@@ -1043,6 +1051,7 @@ set edit:completion:arg-completer[sharectl] = {|@words|
         }
         &'sharectl;undo'= {
             cand --from 'Restore the shares in this output of `delete -o jsonl`; `-` is stdin'
+            cand --fields 'Show only these fields, in this order; without a value, list all fields'
             cand -o 'Output format; define your own with `template=''{{ url }}''`'
             cand --output 'Output format; define your own with `template=''{{ url }}''`'
             cand -s 'Server to use, by name; `all` for every server (can be repeated)'
@@ -1077,6 +1086,7 @@ set edit:completion:arg-completer[sharectl] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'sharectl;redo'= {
+            cand --fields 'Show only these fields, in this order; without a value, list all fields'
             cand -o 'Output format; define your own with `template=''{{ url }}''`'
             cand --output 'Output format; define your own with `template=''{{ url }}''`'
             cand -s 'Server to use, by name; `all` for every server (can be repeated)'

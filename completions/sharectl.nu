@@ -269,6 +269,7 @@ module completions {
     --broken                  # Shares whose contents no longer exist, or have no audio
     --where: string           # Shares that match a filter such as 'visits < 3 and expires < "2026-12-24"'; times are dates, date-times, "now", "in 7d", "30d ago"
     --fail-empty              # Exit with 5 if nothing is found
+    --fields: string          # Show only these fields, in this order; without a value, list all fields
     --output(-o): string@"nu-complete sharectl update output" # Output format; define your own with `template='{{ url }}'`
     --server(-s): string      # Server to use, by name; `all` for every server (can be repeated)
     --quiet(-q)               # Print errors only
@@ -340,6 +341,7 @@ module completions {
     --broken                  # Shares whose contents no longer exist, or have no audio
     --where: string           # Shares that match a filter such as 'visits < 3 and expires < "2026-12-24"'; times are dates, date-times, "now", "in 7d", "30d ago"
     --fail-empty              # Exit with 5 if nothing is found
+    --fields: string          # Show only these fields, in this order; without a value, list all fields
     --output(-o): string@"nu-complete sharectl expire output" # Output format; define your own with `template='{{ url }}'`
     --server(-s): string      # Server to use, by name; `all` for every server (can be repeated)
     --quiet(-q)               # Print errors only
@@ -407,6 +409,7 @@ module completions {
     --broken                  # Shares whose contents no longer exist, or have no audio
     --where: string           # Shares that match a filter such as 'visits < 3 and expires < "2026-12-24"'; times are dates, date-times, "now", "in 7d", "30d ago"
     --fail-empty              # Exit with 5 if nothing is found
+    --fields: string          # Show only these fields, in this order; without a value, list all fields
     --output(-o): string@"nu-complete sharectl rotate output" # Output format; define your own with `template='{{ url }}'`
     --server(-s): string      # Server to use, by name
     --quiet(-q)               # Print errors only
@@ -464,6 +467,7 @@ module completions {
     --broken                  # Shares whose contents no longer exist, or have no audio
     --where: string           # Shares that match a filter such as 'visits < 3 and expires < "2026-12-24"'; times are dates, date-times, "now", "in 7d", "30d ago"
     --fail-empty              # Exit with 5 if nothing is found
+    --fields: string          # Show only these fields, in this order; without a value, list all fields
     --output(-o): string@"nu-complete sharectl delete output" # Output format; define your own with `template='{{ url }}'`
     --server(-s): string      # Server to use, by name; `all` for every server (can be repeated)
     --quiet(-q)               # Print errors only
@@ -525,6 +529,7 @@ module completions {
     --contains: string        # Shares that contain this item, directly or through an album, artist, or playlist
     --broken                  # Shares whose contents no longer exist, or have no audio
     --where: string           # Shares that match a filter such as 'visits < 3 and expires < "2026-12-24"'; times are dates, date-times, "now", "in 7d", "30d ago"
+    --fields: string          # Show only these fields, in this order; without a value, list all fields
     --output(-o): string@"nu-complete sharectl prune output" # Output format; define your own with `template='{{ url }}'`
     --server(-s): string      # Server to use, by name; `all` for every server (can be repeated)
     --quiet(-q)               # Print errors only
@@ -752,6 +757,7 @@ module completions {
     --delete-unlisted         # Delete shares in the file's scope that are not in the file
     --max-delete: string      # Abort if more than N unlisted shares, or N% of those in the scope, would be deleted [default: 10%]
     --lossy                   # Skip settings and shares that the server can't store
+    --fields: string          # Show only these fields, in this order; without a value, list all fields
     --output(-o): string@"nu-complete sharectl diff output" # Output format; define your own with `template='{{ url }}'`
     --server(-s): string      # Server to use, by name; `all` for every server (can be repeated)
     --yes(-y)                 # Answer yes to the confirmation
@@ -792,6 +798,7 @@ module completions {
     --delete-unlisted         # Delete shares in the file's scope that are not in the file
     --max-delete: string      # Abort if more than N unlisted shares, or N% of those in the scope, would be deleted [default: 10%]
     --lossy                   # Skip settings and shares that the server can't store
+    --fields: string          # Show only these fields, in this order; without a value, list all fields
     --no-write-back           # Don't write references of new shares into the file
     --output(-o): string@"nu-complete sharectl apply output" # Output format; define your own with `template='{{ url }}'`
     --server(-s): string      # Server to use, by name; `all` for every server (can be repeated)
@@ -972,6 +979,7 @@ module completions {
     --last                    # Undo the latest operation, even if it ran without a terminal
     --from: path              # Restore the shares in this output of `delete -o jsonl`; `-` is stdin
     --even-revoked            # Also undo a delete with --revoked
+    --fields: string          # Show only these fields, in this order; without a value, list all fields
     --output(-o): string@"nu-complete sharectl undo output" # Output format; define your own with `template='{{ url }}'`
     --server(-s): string      # Server to use, by name; `all` for every server (can be repeated)
     --quiet(-q)               # Print errors only
@@ -1008,6 +1016,7 @@ module completions {
   # Reapply the latest undone operation, or the one named
   export extern "sharectl redo" [
     --last                    # Redo the latest undo, even if it ran without a terminal
+    --fields: string          # Show only these fields, in this order; without a value, list all fields
     --output(-o): string@"nu-complete sharectl redo output" # Output format; define your own with `template='{{ url }}'`
     --server(-s): string      # Server to use, by name; `all` for every server (can be repeated)
     --quiet(-q)               # Print errors only

@@ -64,7 +64,7 @@ pub(crate) async fn run(mut args: CreateArgs, context: &Context) -> Result<()> {
     let cells = Cells::default();
     let addresses = items::addresses(requests.iter().flatten());
     let profile = context.config()?.choose(&addresses)?;
-    let mut writing = Writing::open(context, profile, "create").await?;
+    let mut writing = Writing::open(context, profile, "create", &args.shape).await?;
     writing.shape = shape;
     making::check_server(&args, &writing.server)
         .map_err(|error| error.with_server(&profile.name))?;
@@ -384,7 +384,7 @@ async fn run_from(args: &CreateArgs, file: &Path, context: &Context) -> Result<(
     let all = || wanted.iter().flatten().flatten();
     let asked: Vec<ItemRequest> = all().cloned().collect();
     let profile = context.config()?.choose(&items::addresses(&asked))?;
-    let mut writing = Writing::open(context, profile, "create").await?;
+    let mut writing = Writing::open(context, profile, "create", &args.shape).await?;
     writing.shape = row_shape(args, &context.printer)?;
     let mut making = Making::new(args, expires, &writing, profile, false).await?;
     let jobs = profile.jobs.most();

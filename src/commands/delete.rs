@@ -15,7 +15,7 @@ use sharectl_core::shell;
 
 use super::Context;
 use super::args::shares::{NEWEST, newest};
-use super::args::{ShareArgs, shares};
+use super::args::{RowArgs, ShareArgs, shares};
 use super::several::{self, Part};
 use super::writing::Writing;
 
@@ -44,6 +44,10 @@ pub(crate) struct DeleteArgs {
     /// Exit with 5 if nothing is found
     #[arg(long, help_heading = "Output")]
     pub(crate) fail_empty: bool,
+
+    /// What to show of the rows.
+    #[command(flatten)]
+    pub(crate) rows: RowArgs,
 }
 
 /// Removes them.
@@ -51,6 +55,9 @@ pub(crate) struct DeleteArgs {
 /// # Errors
 /// A share that does not exist, or belongs to another user.
 pub(crate) async fn run(args: DeleteArgs, context: &Context) -> Result<()> {
+    if args.rows.lists_fields(context)? {
+        return Ok(());
+    }
     args.shares.check_said(context)?;
     if context.global.yes && args.shares.names_newest() {
         return Err(names_no_share(&args, context)?);
@@ -64,7 +71,7 @@ pub(crate) async fn run(args: DeleteArgs, context: &Context) -> Result<()> {
     }
     let profiles = shares::servers_to_write(context, &references)?;
     if let [profile] = *profiles.as_slice() {
-        let writing = Writing::open(context, profile, "delete").await?;
+        let writing = Writing::open(context, profile, "delete", &args.rows.shape()).await?;
         let missing = match args.ignore_missing {
             true => take_missing(&mut references, &writing.server).await?,
             false => Vec::new(),
@@ -80,7 +87,7 @@ pub(crate) async fn run(args: DeleteArgs, context: &Context) -> Result<()> {
     args.shares.check_selects()?;
     let prepared = context
         .many(&profiles, async |profile| {
-            let writing = Writing::open(context, profile, "delete").await?;
+            let writing = Writing::open(context, profile, "delete", &args.rows.shape()).await?;
             prepare(&args, Vec::new(), &[], writing, profile, context).await
         })
         .await;

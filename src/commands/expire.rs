@@ -13,7 +13,7 @@ use sharectl_core::query::Chosen;
 use sharectl_ui::output::Printer;
 
 use super::args::links::HandOutArgs;
-use super::args::{ShareArgs, shares};
+use super::args::{RowArgs, ShareArgs, shares};
 use super::several::Changing;
 use super::writing::Writing;
 use super::{Context, dialog};
@@ -56,6 +56,10 @@ pub(crate) struct ExpireArgs {
     /// Exit with 5 if nothing is found
     #[arg(long, help_heading = "Output")]
     pub(crate) fail_empty: bool,
+
+    /// What to show of the rows.
+    #[command(flatten)]
+    pub(crate) rows: RowArgs,
 }
 
 /// When shares end: exactly one of these
@@ -166,6 +170,9 @@ fn no_end() -> Error {
 /// # Errors
 /// No end, or one that makes no sense; a share that does not exist; what the server can't keep.
 pub(crate) async fn run(args: ExpireArgs, context: &Context) -> Result<()> {
+    if args.rows.lists_fields(context)? {
+        return Ok(());
+    }
     let mut args = args;
     let word = args.when.take_word(&mut args.shares.shares)?;
     args.shares.check_said(context)?;
@@ -178,6 +185,7 @@ pub(crate) async fn run(args: ExpireArgs, context: &Context) -> Result<()> {
     let changing = Changing {
         command: "expire",
         shares: &args.shares,
+        rows: &args.rows,
         revive: args.revive,
         fail_empty: args.fail_empty,
         unsaid: end.is_none().then(no_end),

@@ -19,7 +19,7 @@ use sharectl_core::session::Account;
 use sharectl_ui::output::{Present, humanize};
 
 use super::args::selectors::parser;
-use super::args::{SelectorArgs, shares};
+use super::args::{RowArgs, SelectorArgs, shares};
 use super::locks::Exclusive;
 use super::several::Part;
 use super::writing::Writing;
@@ -80,6 +80,10 @@ pub(crate) struct PruneArgs {
     /// The selectors.
     #[command(flatten)]
     pub(crate) selectors: SelectorArgs,
+
+    /// What to show of the rows.
+    #[command(flatten)]
+    pub(crate) rows: RowArgs,
 }
 
 /// Deletes them.
@@ -87,6 +91,9 @@ pub(crate) struct PruneArgs {
 /// # Errors
 /// [`Code::Refused`] if a safety limit says no, [`Code::Conflict`] if another prune runs.
 pub(crate) async fn run(args: PruneArgs, context: &Context) -> Result<()> {
+    if args.rows.lists_fields(context)? {
+        return Ok(());
+    }
     args.check(context)?;
     let keep: Vec<ShareReference> = args
         .keep
@@ -122,11 +129,11 @@ pub(crate) async fn run(args: PruneArgs, context: &Context) -> Result<()> {
     for (pruned, ran) in told.iter().zip(&ran) {
         match &ran.report {
             _ if context.global.dry_run => pruned.would(),
-            Ok(report) if context.printer.format().is_table() => pruned.did(report),
+            Ok(report) if ran.writing.is_told() => pruned.did(report),
             _ => {}
         }
     }
-    if !context.global.dry_run && !context.printer.format().is_table() {
+    if !context.global.dry_run && !ran.iter().all(|ran| ran.writing.is_told()) {
         several::print(context, &ran)?;
     }
     drop(locks);
@@ -173,7 +180,7 @@ impl Prepared<'_> {
         }
         within?;
         let report = writing.run(plan, args.include_active).await?;
-        if context.printer.format().is_table() {
+        if writing.is_told() {
             pruned.did(&report);
         } else {
             writing.print(&report)?;
@@ -230,7 +237,7 @@ async fn prepare<'c>(
     profile: &'c Profile,
     context: &'c Context,
 ) -> Result<Prepared<'c>> {
-    let writing = Writing::open(context, profile, "prune").await?;
+    let writing = Writing::open(context, profile, "prune", &args.rows.shape()).await?;
     let zone = writing.clock.zone().clone();
 
     let selectors = args.selectors.selectors();

@@ -12,7 +12,7 @@ use sharectl_core::query::{self, Audibility, Choice};
 
 use super::Context;
 use super::args::links::{LinkArgs, links_of};
-use super::args::{ShareArgs, shares};
+use super::args::{RowArgs, ShareArgs, shares};
 use super::writing::Writing;
 
 /// Give shares new links; the old ones stop working
@@ -41,6 +41,10 @@ pub(crate) struct RotateArgs {
     /// Exit with 5 if nothing is found
     #[arg(long, help_heading = "Output")]
     pub(crate) fail_empty: bool,
+
+    /// What to show of the rows.
+    #[command(flatten)]
+    pub(crate) rows: RowArgs,
 }
 
 /// Why a selected share keeps its link.
@@ -51,12 +55,15 @@ const NOTHING_HEARD: &str = "visitors can't hear anything in it";
 /// # Errors
 /// A share that does not exist, or has ended; what the server can't make again.
 pub(crate) async fn run(args: RotateArgs, context: &Context) -> Result<()> {
+    if args.rows.lists_fields(context)? {
+        return Ok(());
+    }
     args.shares.check_said(context)?;
     args.links.check(context)?;
     let references = args.shares.references(context)?;
     let named = !args.shares.is_selection();
     let profile = shares::server_of(context, &references)?;
-    let mut writing = Writing::open(context, profile, "rotate").await?;
+    let mut writing = Writing::open(context, profile, "rotate", &args.rows.shape()).await?;
     writing.chosen = args.shares.is_selection();
     writing.markup = args.links.markup();
     let choice = Choice {

@@ -12,7 +12,7 @@ use sharectl_ui::output::views::links::Link;
 use sharectl_ui::output::{Present, humanize, plan as shown};
 
 use super::args::links::links_of;
-use super::args::{ShareArgs, shares};
+use super::args::{RowArgs, ShareArgs, shares};
 use super::dialog::{losses, verb, would};
 use super::rows::{planned_row, rows};
 use super::writing::Writing;
@@ -55,6 +55,7 @@ impl<'c> Part<'c> {
 pub(super) struct Changing<'a> {
     pub(super) command: &'static str,
     pub(super) shares: &'a ShareArgs,
+    pub(super) rows: &'a RowArgs,
     /// Whether selectors choose expired shares, too.
     pub(super) revive: bool,
     pub(super) fail_empty: bool,
@@ -74,7 +75,8 @@ impl Changing<'_> {
         plan: impl AsyncFn(&Writing<'c>, &'c Profile, Chosen) -> Result<Plan>,
     ) -> Result<(Vec<Link>, Result<()>)> {
         let prepare = async |profile: &'c Profile, references| {
-            let mut writing = Writing::open(context, profile, self.command).await?;
+            let mut writing =
+                Writing::open(context, profile, self.command, &self.rows.shape()).await?;
             writing.chosen = self.shares.is_selection();
             let choice = Choice {
                 writes: true,
@@ -260,7 +262,7 @@ pub(super) fn finish(
     done: &str,
 ) -> Result<()> {
     if !context.global.dry_run {
-        if context.printer.format().is_table() {
+        if ran.iter().all(|ran| ran.writing.is_told()) {
             for ran in &ran {
                 if let Ok(report) = &ran.report {
                     ran.writing.tell(report, done)?;

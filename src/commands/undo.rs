@@ -20,7 +20,7 @@ use sharectl_core::query;
 use sharectl_ui::output::humanize;
 use sharectl_ui::output::views::history::called_as;
 
-use super::args::shares;
+use super::args::{RowArgs, shares};
 use super::writing::Writing;
 use super::{Context, args, dialog, history, locks};
 
@@ -60,6 +60,10 @@ pub(crate) struct UndoArgs {
     /// Also undo a delete with --revoked
     #[arg(long)]
     pub(crate) even_revoked: bool,
+
+    /// What to show of the rows.
+    #[command(flatten)]
+    pub(crate) rows: RowArgs,
 }
 
 /// Undoes it.
@@ -67,25 +71,35 @@ pub(crate) struct UndoArgs {
 /// # Errors
 /// Nothing to undo; a share that was changed since; contents that are gone.
 pub(crate) async fn run(args: UndoArgs, context: &Context) -> Result<()> {
+    if args.rows.lists_fields(context)? {
+        return Ok(());
+    }
     if let Some(path) = &args.from {
-        return from_rows(read_rows(path)?, args.even_revoked, context).await;
+        return from_rows(read_rows(path)?, &args, context).await;
     }
     let request = Request {
         direction: Direction::Undo,
         operation: args.operation,
         last: args.last,
         even_revoked: args.even_revoked,
+        rows: args.rows,
     };
     revert_operation(&request, context).await
 }
 
 /// Makes the shares again that rows name.
-async fn from_rows(rows: Vec<DeletedRow>, even_revoked: bool, context: &Context) -> Result<()> {
+async fn from_rows(rows: Vec<DeletedRow>, args: &UndoArgs, context: &Context) -> Result<()> {
     let references: Vec<ShareReference> = rows.iter().map(|row| row.reference.clone()).collect();
     let profile = shares::server_of(context, &references)?;
     let _lock = lock(context).await?;
-    let writing = Writing::open(context, profile, Direction::Undo.command()).await?;
-    refuse_revoked(!even_revoked && rows.iter().any(|row| row.revoked))?;
+    let writing = Writing::open(
+        context,
+        profile,
+        Direction::Undo.command(),
+        &args.rows.shape(),
+    )
+    .await?;
+    refuse_revoked(!args.even_revoked && rows.iter().any(|row| row.revoked))?;
     let server = &writing.server;
     let effects = rows.into_iter().map(|row| {
         row.share(&server.name, server.kind, server.can.slug)
@@ -107,6 +121,8 @@ struct Request {
     last: bool,
     /// Whether to undo a delete that was meant for good.
     even_revoked: bool,
+    /// What to show of the rows.
+    rows: RowArgs,
 }
 
 /// A server that the operation wrote to.
@@ -207,7 +223,7 @@ async fn open<'c>(
     let several = parts.len() > 1;
     let mut opened = Vec::new();
     for (mut part, profile) in parts.into_iter().zip(profiles) {
-        match Writing::open(context, profile, command).await {
+        match Writing::open(context, profile, command, &request.rows.shape()).await {
             Ok(writing) => {
                 part.operation = part.journal.read(id)?;
                 opened.push(Ok(Target {
@@ -686,6 +702,10 @@ pub(crate) struct RedoArgs {
     /// Redo the latest undo, even if it ran without a terminal
     #[arg(long, conflicts_with = "operation")]
     pub(crate) last: bool,
+
+    /// What to show of the rows.
+    #[command(flatten)]
+    pub(crate) rows: RowArgs,
 }
 
 /// Redoes it.
@@ -693,11 +713,15 @@ pub(crate) struct RedoArgs {
 /// # Errors
 /// Nothing to redo; a share that was changed since; contents that are gone.
 pub(crate) async fn redo(args: RedoArgs, context: &Context) -> Result<()> {
+    if args.rows.lists_fields(context)? {
+        return Ok(());
+    }
     let request = Request {
         direction: Direction::Redo,
         operation: args.operation,
         last: args.last,
         even_revoked: true,
+        rows: args.rows,
     };
     revert_operation(&request, context).await
 }

@@ -21,7 +21,7 @@ use sharectl_core::{query, shell};
 use sharectl_ui::batch::{Batch, Cells, Column, Row};
 use sharectl_ui::output::Printer;
 
-use super::args::{ShareArgs, on_off, shares};
+use super::args::{RowArgs, ShareArgs, on_off, shares};
 use super::from_file::{Fate, FromFile};
 use super::several::Changing;
 use super::writing::Writing;
@@ -87,6 +87,10 @@ pub(crate) struct UpdateArgs {
     /// Exit with 5 if nothing is found
     #[arg(long, help_heading = "Output")]
     pub(crate) fail_empty: bool,
+
+    /// What to show of the rows.
+    #[command(flatten)]
+    pub(crate) rows: RowArgs,
 }
 
 /// Changes them.
@@ -94,6 +98,9 @@ pub(crate) struct UpdateArgs {
 /// # Errors
 /// Nothing to change; a share that does not exist; what the server can't keep.
 pub(crate) async fn run(args: UpdateArgs, context: &Context) -> Result<()> {
+    if args.rows.lists_fields(context)? {
+        return Ok(());
+    }
     if let Some(file) = &args.from {
         return run_from(&args, file, context).await;
     }
@@ -109,6 +116,7 @@ pub(crate) async fn run(args: UpdateArgs, context: &Context) -> Result<()> {
     let changing = Changing {
         command: "update",
         shares: &args.shares,
+        rows: &args.rows,
         revive: args.revive,
         fail_empty: args.fail_empty,
         unsaid: asks.then(nothing_to_change),
@@ -197,7 +205,7 @@ async fn run_from(args: &UpdateArgs, file: &Path, context: &Context) -> Result<(
     let mut references: Vec<Result<ShareReference>> = batch.rows.iter().map(reference).collect();
     let named = references.iter().flatten().cloned();
     let profile = shares::server_of(context, &named.collect::<Vec<_>>())?;
-    let writing = Writing::open(context, profile, "update").await?;
+    let writing = Writing::open(context, profile, "update", &args.rows.shape()).await?;
     let listed = query::list(&writing.server, Needs::WRITE).await?;
     let update = FileUpdate {
         server: &writing.server,

@@ -64,8 +64,9 @@ impl<'c> Writing<'c> {
         context: &'c Context,
         profile: &'c Profile,
         command: &'static str,
+        rows: &ShapeArgs,
     ) -> Result<Self> {
-        let shape = context.printer.row_shape(&ShapeArgs::default())?;
+        let shape = context.printer.row_shape(rows)?;
         let mut server = context.connect_to_write(profile).await?;
         steps::may_write(&server.can).map_err(|error| error.with_server(&profile.name))?;
         if context.global.dry_run {
@@ -332,11 +333,10 @@ impl<'c> Writing<'c> {
     /// # Errors
     /// What the report folds into.
     pub(crate) fn finish(&self, report: Report, done: &str) -> Result<()> {
-        let printer = &self.context.printer;
         if self.context.global.dry_run {
             return Ok(());
         }
-        if printer.format().is_table() {
+        if self.is_told() {
             self.tell(&report, done)?;
         } else {
             self.print(&report)?;
@@ -344,6 +344,15 @@ impl<'c> Writing<'c> {
         report.into_error().map_or(Ok(()), Err)
     }
 
+    /// Whether the result of a write is told in lines for people, instead of printed as rows.
+    pub(super) fn is_told(&self) -> bool {
+        self.context.printer.format().is_table() && !self.shape.names_fields()
+    }
+
+    /// Tells people what came of it.
+    ///
+    /// # Errors
+    /// An unknown zone.
     pub(super) fn tell(&self, report: &Report, done: &str) -> Result<()> {
         /// Up to so many shares are told of one by one.
         const ONE_BY_ONE: usize = 3;

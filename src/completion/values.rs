@@ -12,7 +12,7 @@ use sharectl_core::journal::{Journal, OperationId};
 use sharectl_core::order::Order as _;
 use sharectl_ui::output::shape::FieldSet;
 use sharectl_ui::output::views::findings::explanation;
-use sharectl_ui::output::{record, sanitize, views};
+use sharectl_ui::output::{plan, record, sanitize, views};
 
 use super::ask::{Line, SHELL, words};
 use super::known::KnownTitles;
@@ -410,7 +410,9 @@ fn named(set: &FieldSet) -> Vec<CompletionCandidate> {
 fn rows_of(command: Option<&str>) -> Option<&'static FieldSet> {
     Some(match command? {
         // A playlist is in the order of its shares.
-        "list" | "create" | "m3u" => &record::LISTED,
+        "list" | "m3u" => &record::LISTED,
+        "create" | "update" | "expire" | "rotate" | "delete" | "prune" | "undo" | "redo"
+        | "diff" | "apply" => &plan::ROW_AND_SHARE,
         "show" => &record::SHOWN,
         "search" => &views::items::FOUND,
         "url" => &views::links::LINKS,

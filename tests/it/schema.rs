@@ -249,3 +249,39 @@ fn a_share_to_create_has_no_name_yet() {
     assert_eq!(row["after"]["id"], Value::Null);
     assert_eq!(row["after"]["items"][0]["title"], "Low Tide");
 }
+
+#[test]
+fn fields_are_chosen_in_every_command_that_writes() {
+    let (env, _server) = TestEnv::with_navidrome();
+    let create = ["create", "--album", "Low Tide", "-o", "csv"];
+    let made = env
+        .run(&[&create[..], &["--fields", "action,result,label"]].concat())
+        .ok();
+    assert_eq!(
+        made.stdout,
+        "action,result,label\ncreate,created,Low Tide\n"
+    );
+    for (command, row) in [
+        (&["update", "--all", "-d", "x"][..], "update,done,x"),
+        (&["expire", "--all", "--by", "7d"], "expire,done,x"),
+        (&["rotate", "--all"], "rotate,done,x"),
+        (&["delete", "--all"], "delete,done,x"),
+        (&["undo", "--last"], "restore,done,x"),
+        (&["redo", "--last"], "delete,done,x"),
+    ] {
+        let shown = [
+            "-o",
+            "csv",
+            "--fields",
+            "action,result,description",
+            "--yes",
+        ];
+        let output = env.run(&[command, &shown[..]].concat()).ok();
+        let expected = format!("action,result,description\n{row}\n");
+        assert_eq!(output.stdout, expected, "{command:?}");
+        let listed = env.run(&[command[0], "--fields"]).ok();
+        assert!(listed.stdout.contains("operation"), "{listed}");
+    }
+    let output = env.run(&["prune", "--fields", "refs"]).exits(2);
+    assert!(output.stderr.contains("did you mean `ref`?"), "{output}");
+}

@@ -146,6 +146,9 @@ async fn apply(
     writes_back: bool,
     context: &Context,
 ) -> Result<()> {
+    if args.rows.lists_fields(context)? {
+        return Ok(());
+    }
     let opened = Opened::read(args)?;
     let writes_back = writes_back && !context.global.dry_run;
     let targets = targets_of(&opened.file, &opened.source, args, context)?;
@@ -248,7 +251,7 @@ async fn prepare<'c>(
 ) -> Result<Prepared<'c>> {
     let Target { profile, moves, .. } = *target;
     let _lock = lock(target, context).await?;
-    let mut writing = Writing::open(context, profile, command).await?;
+    let mut writing = Writing::open(context, profile, command, &args.rows.shape()).await?;
     writing.chosen = true;
     let (file, source) = (&opened.file, opened.source.as_str());
     let zone: TimeZone = match &file.zone {

@@ -9,15 +9,58 @@ use std::fs::File;
 use std::io::{ErrorKind, Read};
 use std::path::Path;
 
+use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use sharectl_core::error::{Error, Result};
 use sharectl_core::files::{self, Mode};
 use sharectl_ui::batch;
+use sharectl_ui::output::ShapeArgs;
+use sharectl_ui::output::plan::ROW_AND_SHARE;
+
+use super::Context;
 
 pub(crate) use items::ItemArgs;
 pub(crate) use links::LinkArgs;
 pub(crate) use selectors::{ScopeArgs, SelectorArgs};
 pub(crate) use shares::ShareArgs;
+
+/// Which fields of its rows a command that writes prints
+#[derive(Debug, Clone, Default, Args)]
+pub(crate) struct RowArgs {
+    /// Show only these fields, in this order; without a value, list all fields
+    #[arg(
+        long,
+        value_name = "FIELD,…",
+        value_delimiter = ',',
+        num_args = 0..=1,
+        help_heading = "Output",
+        hide_short_help = true
+    )]
+    fields: Option<Vec<String>>,
+}
+
+impl RowArgs {
+    /// The same as arguments of every command that prints rows.
+    pub(crate) fn shape(&self) -> ShapeArgs {
+        ShapeArgs {
+            fields: self.fields.clone(),
+            ..ShapeArgs::default()
+        }
+    }
+
+    /// Lists the fields if that is asked for. Says whether it did.
+    ///
+    /// # Errors
+    /// An output format that has no place for them.
+    pub(crate) fn lists_fields(&self, context: &Context) -> Result<bool> {
+        let lists = self.shape().lists_fields();
+        if lists {
+            let present = context.present(None)?;
+            context.printer.fields(&ROW_AND_SHARE, &present)?;
+        }
+        Ok(lists)
+    }
+}
 
 /// Reads `on` or `off`.
 pub(crate) fn on_off() -> impl TypedValueParser<Value = bool> {

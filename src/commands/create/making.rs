@@ -110,7 +110,7 @@ pub(crate) struct CreateArgs {
         conflicts_with_all = [
             "items", "song", "album", "artist", "playlist", "book", "episode", "series",
             "collection", "author", "each", "slug",
-            "fields", "sort", "limit", "markdown", "html",
+            "sort", "limit", "markdown", "html",
         ]
     )]
     pub(crate) from: Option<PathBuf>,
