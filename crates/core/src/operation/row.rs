@@ -27,10 +27,27 @@ struct Running<'w, 'a> {
     created: bool,
     /// Whether the share before it is gone.
     deleted: Option<Deleted>,
-    /// Whether the next command has to find out what became of it.
-    unsettled: bool,
-    /// Whether the server says that all is done, and that can't be checked.
-    unproven: bool,
+    certainty: Certainty,
+}
+
+/// What is known of a row that failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Certainty {
+    /// What it has written.
+    Settled,
+    /// Nothing: the next command has to find out.
+    Unsettled,
+    /// The server says that all is done, and that can't be checked.
+    Unproven,
+}
+
+impl From<&NotWritten> for Certainty {
+    fn from(failed: &NotWritten) -> Self {
+        match failed.unsettled {
+            true => Self::Unsettled,
+            false => Self::Settled,
+        }
+    }
 }
 
 impl Work<'_> {
@@ -61,18 +78,17 @@ impl Work<'_> {
             stored: false,
             created: false,
             deleted: None,
-            unsettled: false,
-            unproven: false,
+            certainty: Certainty::Settled,
         };
         let ran = running.run(noted, at_once).await;
         let ran = ran.unwrap_or_else(|error| {
-            Ran::Over(match (running.unproven, running.unsettled) {
-                (true, _) => {
+            Ran::Over(match running.certainty {
+                Certainty::Unproven => {
                     let error = error.leaving(Aftermath::Stored);
                     Outcome::Unchecked(running.share.take(), error)
                 }
-                (_, true) => Outcome::Failed(error.leaving(Aftermath::Stored)),
-                (false, false) => Outcome::Failed(error),
+                Certainty::Unsettled => Outcome::Failed(error.leaving(Aftermath::Stored)),
+                Certainty::Settled => Outcome::Failed(error),
             })
         });
         self.learn(match &ran {
@@ -88,7 +104,8 @@ impl Running<'_, '_> {
         let mut steps = self.row.how.steps.iter().zip(noted);
         while let Some((step, noted)) = steps.next() {
             if let Err(error) = self.step(step, *noted).await {
-                for (_, noted) in steps.filter(|_| !self.unsettled) {
+                let settled = self.certainty != Certainty::Unsettled;
+                for (_, noted) in steps.filter(|_| settled) {
                     let why = Error::new(error.code(), "an earlier step failed");
                     self.work.result(*noted, Err(&why));
                 }
@@ -108,7 +125,7 @@ impl Running<'_, '_> {
                     && let Err(failed) = self.check().await
                 {
                     // Two shares for one: the next command looks which of them is to stay.
-                    self.unsettled = failed.unsettled;
+                    self.certainty = Certainty::from(&failed);
                     return Err(self.work.failed(noted, failed));
                 }
                 self.delete(id, noted).await
@@ -128,7 +145,7 @@ impl Running<'_, '_> {
         let Written { share, stored } = match made {
             Ok(written) => written,
             Err(failed) if failed.unsettled => {
-                self.unsettled = true;
+                self.certainty = Certainty::Unsettled;
                 return Err(failed.error);
             }
             Err(NotWritten { error, .. }) => {
@@ -214,7 +231,9 @@ impl Running<'_, '_> {
         if deleted == Deleted::Unproven && self.created {
             let proven = self.work.prove_gone(id).await;
             let unseen = |error: &Error| error.code() != Code::Mismatch;
-            self.unproven = proven.as_ref().is_err_and(unseen);
+            if proven.as_ref().is_err_and(unseen) {
+                self.certainty = Certainty::Unproven;
+            }
             return proven;
         }
         let more = self.row.how.steps.len() > 1 && !self.created;
@@ -229,12 +248,12 @@ impl Running<'_, '_> {
 
     /// Undoes the row, unless the next command has to find out first what became of it.
     async fn not_written(&mut self, noted: Noted, failed: NotWritten) -> Error {
-        self.unsettled = failed.unsettled;
+        self.certainty = Certainty::from(&failed);
         let error = self.work.failed(noted, failed);
-        if self.unsettled {
-            return error;
+        match self.certainty {
+            Certainty::Unsettled => error,
+            Certainty::Settled | Certainty::Unproven => self.undo(error).await,
         }
-        self.undo(error).await
     }
 
     /// Deletes what came to light behind a share that was deleted for good, if it was selected like that one.
