@@ -301,7 +301,9 @@ fn print(
 ) -> Result<Vec<Link>> {
     let printer = &context.printer;
     let present = writing.present()?;
-    let rows = writing.shape.arrange(rows(report, writing.row_server()));
+    let rows = writing
+        .shape
+        .arrange(rows(report, writing.row_server()).collect());
     let shares: Vec<&Share> = rows.iter().filter_map(serves).collect();
     let handed = shares.iter().filter_map(|share| Link::of(share)).collect();
     if !printer.format().is_table() {

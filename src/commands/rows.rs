@@ -28,14 +28,14 @@ impl<'s> RowServer<'s> {
     }
 }
 
-/// The rows of a report as they are printed.
-pub(super) fn rows(report: &Report, server: RowServer<'_>) -> Vec<shown::PlanRow> {
+/// The rows of a report as they are printed, each made when it is wanted: there may be 100,000.
+pub(super) fn rows<'r>(
+    report: &'r Report,
+    server: RowServer<'r>,
+) -> impl Iterator<Item = shown::PlanRow> + 'r {
     let operation = report.operation.as_ref().map(OperationId::as_str);
-    report
-        .rows
-        .iter()
-        .map(|row| shown_row(row, server, operation))
-        .collect()
+    let rows = report.rows.iter();
+    rows.map(move |row| shown_row(row, server, operation))
 }
 
 fn shown_row(row: &ReportRow, server: RowServer<'_>, operation: Option<&str>) -> shown::PlanRow {

@@ -199,8 +199,8 @@ fn agree(context: &Context, parts: &[Part<'_>], asks: bool) -> Result<()> {
     if shows {
         let rows = parts.iter().flat_map(|part| {
             let server = part.writing.row_server();
-            let rows = part.plan.rows.iter().map(|row| planned_row(row, server));
-            keyed(rows.collect(), part.keys.as_ref())
+            let rows = part.plan.rows.iter().map(move |row| planned_row(row, server));
+            keyed(rows, &part.keys)
         });
         let present = present(context, parts.iter().map(|part| &part.writing))?;
         printer.plan(&rows.collect::<Vec<_>>(), &present);
@@ -233,21 +233,24 @@ pub(super) fn print(context: &Context, ran: &[Ran<'_>]) -> Result<()> {
     let all = ran.iter().filter_map(|ran| {
         let report = ran.report.as_ref().ok()?;
         let rows = rows(report, ran.writing.row_server());
-        Some(keyed(rows, ran.keys.as_ref()))
+        Some(keyed(rows, &ran.keys))
     });
-    let all: Vec<_> = all.flatten().collect();
     let present = present(context, ran.iter().map(|ran| &ran.writing))?;
     context
         .printer
-        .plan_data(&first.writing.shape, all, &present)
+        .plan_data(&first.writing.shape, all.flatten(), &present)
 }
 
 /// Rows with their keys in a file of shares.
-fn keyed(mut rows: Vec<shown::PlanRow>, keys: Option<&Vec<Option<String>>>) -> Vec<shown::PlanRow> {
-    for (row, key) in rows.iter_mut().zip(keys.into_iter().flatten()) {
-        row.key.clone_from(key);
-    }
-    rows
+fn keyed<'k>(
+    rows: impl Iterator<Item = shown::PlanRow> + 'k,
+    keys: &'k Keys,
+) -> impl Iterator<Item = shown::PlanRow> + 'k {
+    let mut keys = keys.iter().flatten();
+    rows.map(move |row| shown::PlanRow {
+        key: keys.next().cloned().flatten(),
+        ..row
+    })
 }
 
 /// Tells what came of it: rows for machines, lines for people; then the error that it amounts to with

@@ -384,13 +384,16 @@ impl Printer {
     pub fn plan_data(
         &self,
         shape: &Shape,
-        mut rows: Vec<PlanRow>,
+        rows: impl IntoIterator<Item = PlanRow>,
         present: &Present,
     ) -> Result<()> {
-        if self.format().is_names() {
-            rows.retain(PlanRow::acts);
-        }
-        self.rows(shape, rows, present)
+        let only_acting = self.format().is_names();
+        let rows = rows.into_iter();
+        self.rows(
+            shape,
+            rows.filter(|row| !only_acting || row.acts()),
+            present,
+        )
     }
 }
 
