@@ -360,7 +360,7 @@ _sharectl() {
             return 0
             ;;
         sharectl__subcmd__apply)
-            opts="-o -s -q -v -y -n -j -h --revive --recreate --delete-unlisted --max-delete --lossy --fields --no-write-back --output --server --quiet --verbose --color --accessible --no-pager --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
+            opts="-o -s -q -v -y -n -j -h --revive --recreate --delete-unlisted --max-delete --lossy --no-write-back --fields --output --server --quiet --verbose --color --accessible --no-pager --no-input --yes --dry-run --exit-code --no-journal --jobs --rate --timeout --deadline --retries --accept-stale --config --state-dir --tz --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

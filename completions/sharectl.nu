@@ -798,8 +798,8 @@ module completions {
     --delete-unlisted         # Delete shares in the file's scope that are not in the file
     --max-delete: string      # Abort if more than N unlisted shares, or N% of those in the scope, would be deleted [default: 10%]
     --lossy                   # Skip settings and shares that the server can't store
-    --fields: string          # Show only these fields, in this order; without a value, list all fields
     --no-write-back           # Don't write references of new shares into the file
+    --fields: string          # Show only these fields, in this order; without a value, list all fields
     --output(-o): string@"nu-complete sharectl apply output" # Output format; define your own with `template='{{ url }}'`
     --server(-s): string      # Server to use, by name; `all` for every server (can be repeated)
     --quiet(-q)               # Print errors only

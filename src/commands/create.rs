@@ -20,7 +20,7 @@ use sharectl_core::{query, shell};
 use sharectl_ui::batch::Cells;
 use sharectl_ui::output::picker::beside_marks;
 use sharectl_ui::output::views::links::Link;
-use sharectl_ui::output::{Look, Printer, Shape, humanize, plan as shown, views};
+use sharectl_ui::output::{Format, Look, Printer, Shape, humanize, plan as shown, views};
 
 use self::making::{Making, Wanted};
 use super::args::{ItemArgs, LinkArgs, items};
@@ -301,12 +301,16 @@ fn print(
 ) -> Result<Vec<Link>> {
     let printer = &context.printer;
     let present = writing.present()?;
-    let rows = writing
+    let mut rows = writing
         .shape
         .arrange(rows(report, writing.row_server()).collect());
+    if matches!(printer.format(), Format::Template(_)) {
+        // A line of one's own has no place for an error, which is on stderr.
+        rows.retain(|row| serves(row).is_some());
+    }
     let shares: Vec<&Share> = rows.iter().filter_map(serves).collect();
     let handed = shares.iter().filter_map(|share| Link::of(share)).collect();
-    if !printer.format().is_table() {
+    if !writing.is_told() {
         printer.plan_data(&writing.shape, rows, &present)?;
         return Ok(handed);
     }

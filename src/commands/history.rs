@@ -6,7 +6,7 @@ use clap::Args;
 use sharectl_config::{Config, Profile};
 use sharectl_core::domain::moment::PastMoment;
 use sharectl_core::domain::selector::Words;
-use sharectl_core::domain::{ServerKind, Share, Step, text};
+use sharectl_core::domain::{Share, Step, text};
 use sharectl_core::error::{Code, Error, Result};
 use sharectl_core::journal::{
     Journal, JournalFolder, Meta, Operation, OperationId, Overview, Recorded, StepResult, Summary,
@@ -69,13 +69,8 @@ pub(crate) async fn run(args: HistoryArgs, context: &Context) -> Result<()> {
         let mut rows = Vec::new();
         for operation in find(&journals, id)? {
             warn_of_foreign(context, &operation.overview());
-            let (id, server) = (operation.id.as_str(), &*operation.meta.server);
-            rows.extend(
-                operation
-                    .steps
-                    .iter()
-                    .map(|step| step_row(id, server, step)),
-            );
+            let id = operation.id.as_str();
+            rows.extend(operation.steps.iter().map(|step| step_row(id, step)));
         }
         return context.printer.rows(&shape, rows, &present);
     }
@@ -225,7 +220,7 @@ fn row(operation: &Overview, undone: bool) -> OperationRow {
     }
 }
 
-fn step_row(operation: &str, server: &str, recorded: &Recorded) -> StepRow {
+fn step_row(operation: &str, recorded: &Recorded) -> StepRow {
     let made = match &recorded.result {
         Some(StepResult::Done(share)) => share.as_deref(),
         _ => None,
@@ -236,19 +231,15 @@ fn step_row(operation: &str, server: &str, recorded: &Recorded) -> StepRow {
         Step::Update { .. } | Step::Delete { .. } => recorded.share.as_deref(),
     };
     let share: Option<&Share> = made.or(before);
-    let known = || {
-        let unnamed = || Share::bare(server, ServerKind::Subsonic, "");
-        share.cloned().unwrap_or_else(unnamed)
-    };
-    let after = match &recorded.step {
-        Step::Create { new } => Some(ShareAt::creating(new, known(), recorded.at)),
+    let after = share.cloned().and_then(|share| match &recorded.step {
+        Step::Create { new } => Some(ShareAt::creating(new, share, recorded.at)),
         Step::Update { to, .. } => {
-            let mut after = ShareAt::new(known(), recorded.at);
+            let mut after = ShareAt::new(share, recorded.at);
             after.set(to);
             Some(after)
         }
         Step::Delete { .. } => None,
-    };
+    });
     StepRow {
         operation: operation.to_owned(),
         row: recorded.row,

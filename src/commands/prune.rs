@@ -133,7 +133,7 @@ pub(crate) async fn run(args: PruneArgs, context: &Context) -> Result<()> {
             _ => {}
         }
     }
-    if !context.global.dry_run && !ran.iter().all(|ran| ran.writing.is_told()) {
+    if !context.global.dry_run && !several::is_told(context, &ran) {
         several::print(context, &ran)?;
     }
     drop(locks);

@@ -58,10 +58,21 @@ fn shown_row(row: &ReportRow, server: RowServer<'_>, operation: Option<&str>) ->
             after.fill(written);
         }
         shown.after = Some(after);
+    } else if is_as_before(&row.outcome) {
+        shown.after.clone_from(&shown.before);
     }
     shown.line = row.row.line;
     shown.changed = has_changed(row);
     shown
+}
+
+/// Whether the share is as it was, although something else was planned.
+fn is_as_before(outcome: &Outcome) -> bool {
+    match outcome {
+        Outcome::Failed(error) => error.aftermath() == Aftermath::None,
+        Outcome::Kept | Outcome::NotStarted => true,
+        _ => false,
+    }
 }
 
 /// Whether something on the server is or may be another now; of a dry run, whether it would be.
@@ -113,6 +124,12 @@ pub(super) fn planned_row(row: &PlanRow, server: RowServer<'_>) -> shown::PlanRo
         .after
         .as_ref()
         .and_then(|settings| planned_share(row, settings, shown.after.take()));
+    let is_named_only =
+        |share: &Share| *share == Share::bare(&*share.server, share.server_kind, &*share.id);
+    if row.action == Action::Keep && row.share.as_deref().is_some_and(is_named_only) {
+        // A share that was named and doesn't exist.
+        shown.before = None;
+    }
     if shown.after.is_some() && row.action == Action::Restore && row.new_share().is_some() {
         // A share to restore doesn't exist now.
         shown.before = None;

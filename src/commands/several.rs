@@ -9,7 +9,7 @@ use sharectl_core::exit_code;
 use sharectl_core::operation::{Outcome, Plan, PlanRow, Report, Stop};
 use sharectl_core::query::{Choice, Chosen};
 use sharectl_ui::output::views::links::Link;
-use sharectl_ui::output::{Present, humanize, plan as shown};
+use sharectl_ui::output::{Present, ShapeArgs, humanize, plan as shown};
 
 use super::args::links::links_of;
 use super::args::{RowArgs, ShareArgs, shares};
@@ -199,7 +199,11 @@ fn agree(context: &Context, parts: &[Part<'_>], asks: bool) -> Result<()> {
     if shows {
         let rows = parts.iter().flat_map(|part| {
             let server = part.writing.row_server();
-            let rows = part.plan.rows.iter().map(move |row| planned_row(row, server));
+            let rows = part
+                .plan
+                .rows
+                .iter()
+                .map(move |row| planned_row(row, server));
             keyed(rows, &part.keys)
         });
         let present = present(context, parts.iter().map(|part| &part.writing))?;
@@ -222,13 +226,19 @@ fn agree(context: &Context, parts: &[Part<'_>], asks: bool) -> Result<()> {
     }
 }
 
+/// Whether the results are told in lines for people, instead of printed as rows.
+pub(super) fn is_told(context: &Context, ran: &[Ran<'_>]) -> bool {
+    context.printer.format().is_table() && ran.iter().all(|ran| ran.writing.is_told())
+}
+
 /// Prints the rows of all servers as one.
 ///
 /// # Errors
 /// An output form that they don't come in.
 pub(super) fn print(context: &Context, ran: &[Ran<'_>]) -> Result<()> {
-    let Some(first) = ran.first() else {
-        return Ok(());
+    let shape = match ran.first() {
+        Some(first) => first.writing.shape.clone(),
+        None => context.printer.row_shape(&ShapeArgs::default())?,
     };
     let all = ran.iter().filter_map(|ran| {
         let report = ran.report.as_ref().ok()?;
@@ -236,9 +246,7 @@ pub(super) fn print(context: &Context, ran: &[Ran<'_>]) -> Result<()> {
         Some(keyed(rows, &ran.keys))
     });
     let present = present(context, ran.iter().map(|ran| &ran.writing))?;
-    context
-        .printer
-        .plan_data(&first.writing.shape, all.flatten(), &present)
+    context.printer.plan_data(&shape, all.flatten(), &present)
 }
 
 /// Rows with their keys in a file of shares.
@@ -265,7 +273,7 @@ pub(super) fn finish(
     done: &str,
 ) -> Result<()> {
     if !context.global.dry_run {
-        if ran.iter().all(|ran| ran.writing.is_told()) {
+        if is_told(context, &ran) {
             for ran in &ran {
                 if let Ok(report) = &ran.report {
                     ran.writing.tell(report, done)?;

@@ -23,7 +23,7 @@ use sharectl_ui::share_file::{Entry, Reference, ShareFile, Wanted, error_at, wit
 
 use self::finding::{Known, KnownEntry, source_of};
 use self::planning::{FoundShare, InScope, PlanArgs, Planned, Planner, refusal};
-use super::args::{self, check_target, write_file};
+use super::args::{self, RowArgs, check_target, write_file};
 use super::locks::Exclusive;
 use super::several::{Part, Ran};
 use super::writing::Writing;
@@ -53,6 +53,10 @@ pub(crate) struct ApplyArgs {
     /// Don't write references of new shares into the file
     #[arg(long, help_heading = "File")]
     pub(crate) no_write_back: bool,
+
+    /// What to show of the rows.
+    #[command(flatten)]
+    pub(crate) rows: RowArgs,
 }
 
 /// Compare servers with a file of shares
@@ -70,6 +74,10 @@ pub(crate) struct DiffArgs {
     /// How the file is compared.
     #[command(flatten)]
     pub(crate) plan: PlanArgs,
+
+    /// What to show of the rows.
+    #[command(flatten)]
+    pub(crate) rows: RowArgs,
 }
 
 /// A file that was read.
@@ -126,7 +134,7 @@ struct Rest {
 /// # Errors
 /// A file that can't be read; an entry that can't be applied: nothing is written then.
 pub(crate) async fn run(args: ApplyArgs, context: &Context) -> Result<()> {
-    apply(&args.plan, APPLY, !args.no_write_back, context).await
+    apply(&args.plan, &args.rows, APPLY, !args.no_write_back, context).await
 }
 
 /// Shows what an apply would change: it is always a dry run.
@@ -134,7 +142,7 @@ pub(crate) async fn run(args: ApplyArgs, context: &Context) -> Result<()> {
 /// # Errors
 /// As [`run`]; [`Code::Pending`](sharectl_core::Code::Pending) with `--exit-code` if anything differs.
 pub(crate) async fn diff(args: DiffArgs, context: &Context) -> Result<()> {
-    apply(&args.plan, "diff", false, context).await
+    apply(&args.plan, &args.rows, "diff", false, context).await
 }
 
 /// The command that changes something.
@@ -142,11 +150,12 @@ const APPLY: &str = "apply";
 
 async fn apply(
     args: &PlanArgs,
+    rows: &RowArgs,
     command: &'static str,
     writes_back: bool,
     context: &Context,
 ) -> Result<()> {
-    if args.rows.lists_fields(context)? {
+    if rows.lists_fields(context)? {
         return Ok(());
     }
     let opened = Opened::read(args)?;
@@ -154,7 +163,7 @@ async fn apply(
     let targets = targets_of(&opened.file, &opened.source, args, context)?;
     let asked = context
         .many(&targets, async |target| {
-            prepare(args, &opened, target, command, context).await
+            prepare(args, rows, &opened, target, command, context).await
         })
         .await;
     let (mut parts, mut rest) = (Vec::new(), Vec::new());
@@ -244,6 +253,7 @@ async fn lock(target: &Target<'_>, context: &Context) -> Result<Option<Lock>> {
 
 async fn prepare<'c>(
     args: &PlanArgs,
+    rows: &RowArgs,
     opened: &Opened,
     target: &Target<'c>,
     command: &'static str,
@@ -251,7 +261,7 @@ async fn prepare<'c>(
 ) -> Result<Prepared<'c>> {
     let Target { profile, moves, .. } = *target;
     let _lock = lock(target, context).await?;
-    let mut writing = Writing::open(context, profile, command, &args.rows.shape()).await?;
+    let mut writing = Writing::open(context, profile, command, &rows.shape()).await?;
     writing.chosen = true;
     let (file, source) = (&opened.file, opened.source.as_str());
     let zone: TimeZone = match &file.zone {

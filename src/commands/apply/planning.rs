@@ -26,7 +26,6 @@ use sharectl_ui::output::{Printer, humanize};
 use sharectl_ui::share_file::{Entry, ShareFile, Wanted, error_at};
 
 use super::finding::{Finder, Known, KnownEntry, are_these, by_ids, kept, look_up, signature};
-use crate::commands::args::RowArgs;
 use crate::commands::args::selectors::{self, parser};
 
 /// How many unlisted shares are deleted at most, unless a limit is given.
@@ -64,10 +63,6 @@ pub(crate) struct PlanArgs {
     /// Skip settings and shares that the server can't store
     #[arg(long, help_heading = "Changes")]
     pub(crate) lossy: bool,
-
-    /// What to show of the rows.
-    #[command(flatten)]
-    pub(crate) rows: RowArgs,
 }
 
 impl PlanArgs {

@@ -445,7 +445,7 @@ impl NewShare {
 }
 
 /// What a note is about. The words are a contract.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum NoteCode {
     /// An expired share works again.

@@ -109,6 +109,11 @@ pub(super) struct Difference {
 }
 
 impl Difference {
+    /// Whether it names a share by itself, without another one.
+    pub(super) const fn names_a_share(&self) -> bool {
+        !(self.server.is_same() || self.server_kind.is_same() || self.id.is_same())
+    }
+
     /// What differs in `other`.
     pub(super) fn between(base: &Share, other: &Share) -> Self {
         Self {

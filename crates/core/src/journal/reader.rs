@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use super::difference::Difference;
 use super::line::{self, Header, Line, StepLine};
-use super::meta::{Meta, OperationId};
+use super::meta::{Meta, OperationId, Origin};
 use super::steps::{Outline, Recorded, SavedError, StepResult, Summary};
 use crate::domain::steps::Target;
 use crate::domain::{ServerKind, Share, Step};
@@ -391,13 +391,24 @@ impl Reading {
     }
 
     fn take_old(&mut self, line: OldLine) -> Result<(), Foreign> {
-        if let Some(meta) = line.meta {
+        if let Some(origin) = line.origin {
             self.operation.at = line.at;
-            self.operation.meta = meta;
+            self.operation.meta = Meta {
+                server: line.server,
+                account: line.account,
+                command: line.command,
+                origin,
+                revoked: line.revoked,
+                base: line.base,
+                reverts: line.reverts,
+            };
         }
-        let whole = |share: Difference| {
+        let whole = |share: Option<Difference>| {
+            let Some(share) = share else { return Ok(None) };
             let nothing = Share::bare("", ServerKind::Navidrome, "");
-            Box::new(share.onto(&nothing))
+            let names = share.names_a_share();
+            let share = names.then(|| Box::new(share.onto(&nothing)));
+            share.map(Some).ok_or(Foreign)
         };
         let result = match line.phase {
             OldPhase::Nothing => return Ok(()),
@@ -407,12 +418,12 @@ impl Reading {
                     row: line.row,
                     at: line.at,
                     step: line.step.ok_or(Foreign)?,
-                    share: line.share.map(whole),
+                    share: whole(line.share)?,
                     result: None,
                 });
                 return Ok(());
             }
-            OldPhase::Done => StepResult::Done(line.got.map(whole)),
+            OldPhase::Done => StepResult::Done(whole(line.got)?),
             OldPhase::Gone => StepResult::Gone,
             OldPhase::Failed => StepResult::Failed(line.error.unwrap_or_else(|| SavedError {
                 code: "internal".to_owned(),
@@ -494,9 +505,15 @@ struct OldLine {
     /// The share after it.
     got: Option<Difference>,
     error: Option<SavedError>,
-    /// What belongs to the whole operation; in its first line only.
-    #[serde(flatten)]
-    meta: Option<Meta>,
+    server: String,
+    account: Option<String>,
+    command: String,
+    /// This and what follows: in an operation's first line only.
+    origin: Option<Origin>,
+    #[serde(default)]
+    revoked: bool,
+    base: Option<String>,
+    reverts: Option<OperationId>,
 }
 
 /// When a line of a step was written.

@@ -121,8 +121,8 @@ pub(super) fn normal(name: &str) -> String {
     words.join("_")
 }
 
-/// The record's other fields.
-const PASSED_OVER: [&str; 11] = [
+/// The other fields of records, and of the rows that `create` prints.
+const PASSED_OVER: [&str; 22] = [
     "server_kind",
     "state",
     "label",
@@ -134,6 +134,17 @@ const PASSED_OVER: [&str; 11] = [
     "live",
     "tracks",
     "chapters",
+    "line",
+    "key",
+    "action",
+    "changed",
+    "reason",
+    "notes",
+    "before",
+    "after",
+    "result",
+    "error",
+    "operation",
 ];
 
 /// The values of a row. `None`: the column is missing, or the value is unknown (an empty field, `null`).

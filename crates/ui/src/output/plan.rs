@@ -15,7 +15,7 @@ use super::record::{self, ShareRecord};
 use super::rows::Row as _;
 use super::shape::{Field, FieldSet, Key, Shape, ShapeArgs};
 use super::{message, sanitize};
-use crate::domain::{Lifetime, NewShare, Note, Settings, Share};
+use crate::domain::{Lifetime, NewShare, Note, NoteCode, Settings, Share};
 use crate::error::{Error, Result};
 
 /// The fields of a row, in the order in which they are printed.
@@ -52,17 +52,17 @@ const FIELDS: &[Field] = &[
     Field::new(
         "ref",
         "string?",
-        "`SERVER/ID`; null if the share doesn't exist yet",
+        "`SERVER/ID`; in a plan, the name before the write; null if the share doesn't exist yet",
     ),
     Field::new(
         "id",
         "string?",
-        "the share's id; null if the share doesn't exist yet",
+        "the share's id; in a plan, the id before the write; null if the share doesn't exist yet",
     ),
     Field::new(
         "url",
         "string?",
-        "the share's link; null if it isn't known yet",
+        "the share's link; in a plan, the link before the write; null if it isn't known yet",
     ),
     Field::new(
         "before",
@@ -72,7 +72,8 @@ const FIELDS: &[Field] = &[
     Field::new(
         "after",
         "object?",
-        "the share after, with the fields of `list`; null if it is deleted",
+        "the share after, with the fields of `list`; null if there is none: it is deleted, or couldn't be \
+         created",
     ),
     Field::new(
         "result",
@@ -203,19 +204,22 @@ impl PlanRow {
 
     /// The result in one word.
     fn result(&self) -> &'static str {
-        match (&self.outcome, &*self.action) {
-            (Some(outcome), _) => outcome.result,
-            (None, _) if self.changed => "planned",
-            (None, "keep" | "skip") => "kept",
-            (None, _) => "unchanged",
+        let result = self.outcome.as_ref().map(|outcome| outcome.result);
+        match result.filter(|result| *result != "planned") {
+            Some(result) => result,
+            None if self.changed => "planned",
+            None => "unchanged",
         }
     }
 
     /// What people read in its row besides the changes.
     pub(super) fn remarks(&self) -> Vec<&str> {
-        let marks = self.notes.iter().filter_map(|note| note.code.mark());
+        let mut codes: Vec<NoteCode> = self.notes.iter().map(|note| note.code).collect();
+        codes.sort_unstable();
+        let mut remarks: Vec<&str> = codes.into_iter().filter_map(NoteCode::mark).collect();
         let notes = self.notes.iter().filter(|note| note.is_of_its_row());
-        marks.chain(notes.map(|note| &*note.text)).collect()
+        remarks.extend(notes.map(|note| &*note.text));
+        remarks
     }
 
     /// Whether its share changes, or serves as it is.

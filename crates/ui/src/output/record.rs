@@ -179,14 +179,13 @@ impl Serialize for ShareRecord<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let share = self.share;
         let never_expires = share.lifetime.map(|lifetime| lifetime == Lifetime::Never);
-        // A share that doesn't exist yet has no id, and its server may be known by name alone.
+        // A share that doesn't exist yet has no id.
         let name = Some(share.name()).filter(|name| !name.is_empty());
         let reference = name.is_some().then(|| share.reference());
-        let kind = name.is_some().then_some(share.server_kind.as_str());
         let mut record = serializer.serialize_map(None)?;
         record.serialize_entry("ref", &reference)?;
         record.serialize_entry("server", &share.server)?;
-        record.serialize_entry("server_kind", &kind)?;
+        record.serialize_entry("server_kind", share.server_kind.as_str())?;
         record.serialize_entry("id", &name)?;
         record.serialize_entry("url", &share.url)?;
         record.serialize_entry("description", &share.description)?;
