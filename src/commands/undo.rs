@@ -21,7 +21,7 @@ use sharectl_ui::output::humanize;
 use sharectl_ui::output::views::history::called_as;
 
 use super::args::{RowArgs, shares};
-use super::writing::Writing;
+use super::writing::{CollectedRows, Writing};
 use super::{Context, args, dialog, history, locks};
 
 /// Undo the latest operation, or the one named
@@ -168,9 +168,12 @@ async fn revert_operation(request: &Request, context: &Context) -> Result<()> {
         _ => None,
     };
     let mut failed = Vec::new();
+    let is_table = context.printer.format().is_table();
+    let collected = (all > 1 && !is_table).then(CollectedRows::default);
     for target in opened {
         let outcome = match target {
             Ok(mut target) => {
+                target.writing.collected.clone_from(&collected);
                 target.writing.revoked = revoked;
                 target.writing.reverts = Some(id.clone());
                 revert_part(direction, target, already, before.clone(), context).await
@@ -178,6 +181,11 @@ async fn revert_operation(request: &Request, context: &Context) -> Result<()> {
             Err(error) => Err(error),
         };
         failed.extend(outcome.err());
+    }
+    if let Some(rows) = collected {
+        let shape = context.printer.row_shape(&request.rows.shape())?;
+        let present = context.present(None)?;
+        context.printer.plan_data(&shape, rows.take(), &present)?;
     }
     fold(failed, all, context)
 }

@@ -1,6 +1,8 @@
 //! What commands that write have in common: connect, plan, say what it means for visitors, ask, run, report.
 
 use std::borrow::Cow;
+use std::cell::RefCell;
+use std::rc::Rc;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
@@ -16,7 +18,7 @@ use sharectl_core::operation::{
     self, Action, Options, Outcome, Plan, PlanRow, Report, ReportRow, Stop, Uncovered,
 };
 use sharectl_ui::output::views::links::{Link, Markup};
-use sharectl_ui::output::{Present, Shape, ShapeArgs, humanize};
+use sharectl_ui::output::{Present, Shape, ShapeArgs, humanize, plan as shown};
 
 use super::dialog::{AtPrinter, losses, would};
 use super::locks::Exclusive;
@@ -26,6 +28,9 @@ use crate::cli::line;
 
 /// Whether a share is one of those that were selected.
 pub(crate) type Selects = dyn Fn(&Share) -> bool;
+
+/// Rows of several operations.
+pub(crate) type CollectedRows = Rc<RefCell<Vec<shown::PlanRow>>>;
 
 /// Everything around one operation.
 pub(crate) struct Writing<'c> {
@@ -49,6 +54,8 @@ pub(crate) struct Writing<'c> {
     pub(crate) uncovered: Option<Box<Selects>>,
     /// Which fields of the rows are printed, in which order.
     pub(crate) shape: Shape,
+    /// Where rows go that are printed together with those of other servers.
+    pub(crate) collected: Option<CollectedRows>,
     /// Our clock.
     pub(crate) clock: Clock,
     /// The server.
@@ -89,6 +96,7 @@ impl<'c> Writing<'c> {
             markup: Markup::Plain,
             uncovered: None,
             shape,
+            collected: None,
             server,
         })
     }
@@ -323,8 +331,12 @@ impl<'c> Writing<'c> {
     /// # Errors
     /// An output form that the rows don't come in.
     pub(crate) fn print(&self, report: &Report) -> Result<()> {
-        let present = self.present()?;
         let rows = rows(report, self.row_server());
+        if let Some(collected) = &self.collected {
+            collected.borrow_mut().extend(rows);
+            return Ok(());
+        }
+        let present = self.present()?;
         self.context.printer.plan_data(&self.shape, rows, &present)
     }
 

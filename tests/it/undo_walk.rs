@@ -461,7 +461,11 @@ fn an_operation_on_several_servers_is_undone_on_all_of_them() {
     assert_eq!(list().len(), 2);
     let steps = rows(&env, &["history", &id, "-o", "json"]);
     assert_eq!(steps.len(), 2);
-    let _ = env.run(&["undo", &id, "--yes"]).ok();
+    // The rows of all servers are one document.
+    let planned = rows(&env, &["undo", &id, "--dry-run", "-o", "json"]);
+    assert_eq!(of_server(&planned, "away").count(), 1);
+    let undone = rows(&env, &["undo", &id, "--yes", "-o", "json"]);
+    assert_eq!(undone.len(), 2);
     assert!(list().is_empty());
     // All parts of a command have one id.
     let all = history(&env);
