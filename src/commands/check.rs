@@ -242,7 +242,7 @@ pub(super) async fn look_at(
     // Pages are counted; the rest is a few requests.
     let counts = request.visits != Visits::None;
     let progress = counts.then(|| context.printer.progress(0, &profile.name));
-    let waiting = (!counts).then(|| context.printer.waiting(&profile.name));
+    let spinner = (!counts).then(|| context.printer.spinner(&profile.name));
     let opened = |done, total| {
         if let Some(progress) = &progress {
             progress.reached_of(done, total);
@@ -257,7 +257,7 @@ pub(super) async fn look_at(
         &opened,
     )
     .await?;
-    drop((progress, waiting));
+    drop((progress, spinner));
     shares::tell_untried(&context.printer, report.untried, &profile.name);
     if report.misled && request.visits != Visits::None {
         context.printer.warn(format!(

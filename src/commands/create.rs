@@ -422,7 +422,7 @@ async fn run_from(args: &CreateArgs, file: &Path, context: &Context) -> Result<(
 }
 
 /// What a row asks for.
-fn requests(row: &sharectl_ui::batch::Row, partial: bool) -> Result<Vec<ItemRequest>> {
+fn requests(row: &sharectl_ui::batch::BatchRow, partial: bool) -> Result<Vec<ItemRequest>> {
     let cells = row.cells.as_ref().map_err(Error::again)?;
     let named = cells.items.iter().flatten().cloned();
     let mut requests: Vec<ItemRequest> = named.map(ItemRequest::Named).collect();

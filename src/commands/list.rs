@@ -209,7 +209,7 @@ async fn first(
 ) -> Result<Found> {
     let needs = needs(shape, context);
     let (shares, cut) = {
-        let _waiting = context.printer.waiting(&profile.name);
+        let _spinner = context.printer.spinner(&profile.name);
         query::newest(server, needs, limit).await?
     };
     if !cut {
@@ -270,7 +270,7 @@ async fn stream(
         first,
         ..Needs::NOTHING
     });
-    let waiting = (!is_printed_soon).then(|| printer.waiting(&profile.name));
+    let spinner = (!is_printed_soon).then(|| printer.spinner(&profile.name));
     let mut pages = pin!(query::pages(&server, needs));
     let mut next = pages.try_next().await?;
     // The first answer tells the server's time, which may be another one than was learned before.
@@ -290,7 +290,7 @@ async fn stream(
         }
         next = pages.try_next().await?;
     }
-    drop(waiting);
+    drop(spinner);
     shares::tell_unseen(printer, &server);
     shares::tell_unanswerable(printer, &server, &selectors);
     let empty = seen.tally.all() == 0;

@@ -18,7 +18,7 @@ use sharectl_core::domain::{Change, Item, Lifetime, Share, link};
 use sharectl_core::error::{Code, Error, Result};
 use sharectl_core::operation::{Action, Plan, PlanRow};
 use sharectl_core::{query, shell};
-use sharectl_ui::batch::{Batch, Cells, Column, Row};
+use sharectl_ui::batch::{Batch, BatchColumn, BatchRow, Cells};
 use sharectl_ui::output::Printer;
 
 use super::args::{RowArgs, ShareArgs, on_off, shares};
@@ -237,12 +237,12 @@ async fn run_from(args: &UpdateArgs, file: &Path, context: &Context) -> Result<(
 /// Searches find items, and this is about shares.
 fn check_columns(batch: &Batch) -> Result<()> {
     let searches = [
-        Column::Song,
-        Column::Album,
-        Column::Artist,
-        Column::Playlist,
-        Column::Book,
-        Column::Episode,
+        BatchColumn::Song,
+        BatchColumn::Album,
+        BatchColumn::Artist,
+        BatchColumn::Playlist,
+        BatchColumn::Book,
+        BatchColumn::Episode,
     ];
     match searches.into_iter().find(|column| batch.uses(*column)) {
         Some(column) => Err(Error::usage(format!(
@@ -256,7 +256,7 @@ fn check_columns(batch: &Batch) -> Result<()> {
 
 /// The share that a row names. The id is the last to be believed: a spreadsheet may have made a number
 /// of it.
-fn reference(row: &Row) -> Result<ShareReference> {
+fn reference(row: &BatchRow) -> Result<ShareReference> {
     let cells = row.cells.as_ref().map_err(Error::again)?;
     match (cells.reference.as_ref().or(cells.url.as_ref()), &cells.id) {
         (Some(text), _) => ShareReference::parse(text),
@@ -278,7 +278,7 @@ struct FileUpdate<'a> {
 impl FileUpdate<'_> {
     fn row(
         &self,
-        row: &Row,
+        row: &BatchRow,
         reference: &ShareReference,
         lines: &mut HashMap<String, u64>,
     ) -> Result<PlanRow> {

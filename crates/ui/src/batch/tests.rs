@@ -47,7 +47,7 @@ fn jsonl_takes_references_and_the_records_objects() {
         let items = [typed(ItemKind::Album, "1"), typed(ItemKind::Song, "2")];
         assert_eq!(cells.items.as_deref(), Some(&items[..]));
         assert_eq!(cells.description, None);
-        assert!(!cells.has(Column::Description));
+        assert!(!cells.has(BatchColumn::Description));
     }
 }
 
@@ -84,7 +84,7 @@ fn k1_a_first_line_may_say_what_separates() {
         assert_eq!(cells.album.as_deref(), Some("Low Tide"), "{text:?}");
         assert_eq!(cells.expires, Some(Expiry::Never), "{text:?}");
         let batch = Batch::parse(text).unwrap();
-        assert!(batch.uses(Column::Album) && !batch.uses(Column::Song));
+        assert!(batch.uses(BatchColumn::Album) && !batch.uses(BatchColumn::Song));
         assert_eq!(Batch::parse(&batch.again(|_| true)).unwrap().rows.len(), 1);
     }
 }
@@ -139,7 +139,7 @@ fn an_empty_field_is_not_known_but_of_a_description() {
         (cells.expires, cells.downloadable, cells.url.as_deref()),
         (None, None, None)
     );
-    assert!(cells.has(Column::Expires));
+    assert!(cells.has(BatchColumn::Expires));
 }
 
 #[test]
@@ -208,7 +208,7 @@ fn rejected_objects_that_took_several_lines_read_as_they_were() {
     for first in 0..3 {
         let again = batch.again(|place| place >= first);
         let read = Batch::parse(&again).unwrap();
-        let cells = |rows: &[Row]| -> Vec<Cells> {
+        let cells = |rows: &[BatchRow]| -> Vec<Cells> {
             rows.iter()
                 .map(|row| row.cells.as_ref().unwrap().clone())
                 .collect()
