@@ -9,7 +9,7 @@ use sharectl_config::env_vars::{self, Environment};
 use sharectl_core::{Code, Error, Result, exit_code};
 use sharectl_ui::output::{Format, Printer, Settings, Terminal, log, message};
 
-use self::cli::{Cli, Unread, line};
+use self::cli::{Cli, CommandLineError, line};
 use self::commands::Context;
 
 mod cli;
@@ -28,8 +28,8 @@ fn main() -> ExitCode {
     }
     let cli = match cli::read(std::env::args_os().collect(), &env) {
         Ok(cli) => cli,
-        Err(Unread::Line(error, words)) => return unparsed(&error, &words, &env),
-        Err(Unread::Alias(error)) => {
+        Err(CommandLineError::Line(error, words)) => return unparsed(&error, &words, &env),
+        Err(CommandLineError::Alias(error)) => {
             let format = format_of(std::env::args_os(), &env);
             return ended(&plain(format, &env), Err(error));
         }

@@ -395,15 +395,15 @@ pub(crate) async fn watch(
 }
 
 /// What was shown once.
-struct Seen {
+struct ShownList {
     table: String,
     words: String,
 }
 
-async fn look(printer: &Printer, show: &impl AsyncFn(&Printer) -> Result<()>) -> Result<Seen> {
+async fn look(printer: &Printer, show: &impl AsyncFn(&Printer) -> Result<()>) -> Result<ShownList> {
     let (aside, captured) = printer.aside();
     show(&aside).await?;
-    Ok(Seen {
+    Ok(ShownList {
         table: captured.stdout(),
         words: captured.stderr(),
     })

@@ -21,7 +21,7 @@ use sharectl_ui::output::{Present, humanize};
 use super::args::selectors::parser;
 use super::args::{RowArgs, SelectorArgs, shares};
 use super::locks::Exclusive;
-use super::several::Part;
+use super::several::ServerPlan;
 use super::writing::Writing;
 use super::{Context, several};
 
@@ -116,7 +116,7 @@ pub(crate) async fn run(args: PruneArgs, context: &Context) -> Result<()> {
                 .iter()
                 .filter(|name| name.server() == Some(&profile.name));
             let here: Vec<ShareReference> = here.cloned().collect();
-            let Prepared {
+            let PrunePlan {
                 part,
                 pruned,
                 within,
@@ -157,18 +157,18 @@ fn servers<'c>(context: &'c Context, keep: &[ShareReference]) -> Result<Vec<&'c 
 }
 
 /// What is to be deleted on one server.
-struct Prepared<'c> {
-    part: Part<'c>,
+struct PrunePlan<'c> {
+    part: ServerPlan<'c>,
     pruned: Pruned<'c>,
     /// Whether the limit allows it.
     within: Result<()>,
 }
 
-impl Prepared<'_> {
+impl PrunePlan<'_> {
     /// Deletes it, as on the only server.
     async fn run(self, args: &PruneArgs, context: &Context) -> Result<()> {
         let Self {
-            part: Part { writing, plan, .. },
+            part: ServerPlan { writing, plan, .. },
             pruned,
             within,
         } = self;
@@ -236,7 +236,7 @@ async fn prepare<'c>(
     keep: &[ShareReference],
     profile: &'c Profile,
     context: &'c Context,
-) -> Result<Prepared<'c>> {
+) -> Result<PrunePlan<'c>> {
     let writing = Writing::open(context, profile, "prune", &args.rows.shape()).await?;
     let zone = writing.clock.zone().clone();
 
@@ -285,8 +285,8 @@ async fn prepare<'c>(
         active_too: args.include_active,
     };
     let within = args.check_limit(pruned.deleting, all);
-    Ok(Prepared {
-        part: Part::new(writing, plan),
+    Ok(PrunePlan {
+        part: ServerPlan::new(writing, plan),
         pruned,
         within: within.map_err(|error| error.with_server(&profile.name)),
     })

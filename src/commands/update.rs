@@ -22,7 +22,7 @@ use sharectl_ui::batch::{Batch, BatchColumn, BatchRow, Cells};
 use sharectl_ui::output::Printer;
 
 use super::args::{RowArgs, ShareArgs, on_off, shares};
-use super::from_file::{Fate, FromFile};
+use super::from_file::{FromFile, RowPlan};
 use super::several::Changing;
 use super::writing::Writing;
 use super::{Context, dialog, from_file};
@@ -217,21 +217,21 @@ async fn run_from(args: &UpdateArgs, file: &Path, context: &Context) -> Result<(
     };
     let mut rows = Vec::new();
     let mut lines: HashMap<String, u64> = HashMap::new();
-    let fates = batch.rows.iter().zip(references.drain(..));
-    let fates = fates.map(|(row, reference)| {
+    let row_plans = batch.rows.iter().zip(references.drain(..));
+    let row_plans = row_plans.map(|(row, reference)| {
         let planned = reference.and_then(|reference| update.row(row, &reference, &mut lines));
         match planned {
             Ok(planned) => {
                 rows.push(planned);
-                Fate::Planned(rows.len() - 1)
+                RowPlan::Planned(rows.len() - 1)
             }
-            Err(error) => Fate::Failed(error),
+            Err(error) => RowPlan::Failed(error),
         }
     });
-    let fates = fates.collect();
+    let row_plans = row_plans.collect();
     let plan = Plan::new(rows);
-    let ended = from.run(&writing, plan, fates, true, context).await?;
-    ended.into_result()
+    let result = from.run(&writing, plan, row_plans, true, context).await?;
+    result.into_result()
 }
 
 /// Searches find items, and this is about shares.

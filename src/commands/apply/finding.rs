@@ -180,30 +180,30 @@ impl KnownEntry {
     }
 }
 
-type Keys = BTreeMap<String, KnownEntry>;
+type EntriesByKey = BTreeMap<String, KnownEntry>;
 
 #[derive(Debug, Default, Serialize, Deserialize)]
 struct Stored {
     /// By file.
-    files: BTreeMap<String, Keys>,
+    files: BTreeMap<String, EntriesByKey>,
 }
 
 /// The entries of one file as they were applied to one account's server.
 #[derive(Debug)]
-pub(super) struct Known {
+pub(super) struct KnownEntries {
     file: PathBuf,
     /// What the file of shares is called here; `None` if nothing tells it from others.
     source: Option<String>,
-    entries: Keys,
+    entries: EntriesByKey,
     changed: bool,
 }
 
-impl Known {
+impl KnownEntries {
     /// Reads what is known; one that can't be read knows nothing, and the rest still finds shares.
     pub(super) fn load(file: PathBuf, source: Option<String>) -> Self {
         let entries = match &source {
             Some(source) => read(&file).files.remove(source).unwrap_or_default(),
-            None => Keys::default(),
+            None => EntriesByKey::default(),
         };
         Self {
             file,
@@ -406,25 +406,25 @@ mod tests {
         let source = |name: &str| source_of(Some(&shares(name)), None);
         for name in ["a", "b"] {
             files::write(&shares(name), b"", Mode::Private).unwrap();
-            let mut known = Known::load(file.clone(), source(name));
+            let mut known = KnownEntries::load(file.clone(), source(name));
             known.set("summer", entry(name));
             known.set("winter", entry("w"));
             known.save().unwrap();
         }
-        let mut known = Known::load(file.clone(), source("a"));
+        let mut known = KnownEntries::load(file.clone(), source("a"));
         assert_eq!(known.get("summer"), Some(&entry("a")));
         known.keep_only(|key| key == "summer");
         known.save().unwrap();
         let before = fs::metadata(&file).unwrap().modified().unwrap();
-        let mut known = Known::load(file.clone(), source("a"));
+        let mut known = KnownEntries::load(file.clone(), source("a"));
         assert_eq!(known.get("winter"), None);
         known.set("summer", entry("a"));
         known.save().unwrap();
         assert_eq!(fs::metadata(&file).unwrap().modified().unwrap(), before);
-        let known = Known::load(file.clone(), source("b"));
+        let known = KnownEntries::load(file.clone(), source("b"));
         assert_eq!(known.get("winter"), Some(&entry("w")));
         files::write(&file, b"{", Mode::Private).unwrap();
-        assert_eq!(Known::load(file, source("b")).get("summer"), None);
+        assert_eq!(KnownEntries::load(file, source("b")).get("summer"), None);
         assert_eq!(source_of(None, None), None);
     }
 

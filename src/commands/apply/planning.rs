@@ -25,7 +25,9 @@ use sharectl_core::query::{self, Arranged};
 use sharectl_ui::output::{Printer, humanize};
 use sharectl_ui::share_file::{Entry, ShareFile, Wanted, error_at};
 
-use super::finding::{Finder, Known, KnownEntry, are_these, by_ids, kept, look_up, signature};
+use super::finding::{
+    Finder, KnownEntries, KnownEntry, are_these, by_ids, kept, look_up, signature,
+};
 use crate::commands::args::RowArgs;
 use crate::commands::args::selectors::{self, parser};
 
@@ -126,7 +128,7 @@ pub(super) struct Planner<'a> {
     pub(super) server: &'a Server,
     pub(super) profile: &'a Profile,
     pub(super) listed: &'a [Share],
-    pub(super) known: &'a Known,
+    pub(super) known: &'a KnownEntries,
     pub(super) journal: Option<&'a Journal>,
     pub(super) scope: Option<&'a InScope>,
     /// Whether the file is another server's.

@@ -157,7 +157,7 @@ async fn tried(
     edit: &mut ServerEdit,
     args: &AddArgs,
     context: &Context,
-) -> Result<(Profile, Tried)> {
+) -> Result<(Profile, TrialResult)> {
     let config = context.config()?;
     let printer = &context.printer;
     let mut user = String::new();
@@ -208,7 +208,7 @@ fn correctable(error: &Error, args: &AddArgs, types_secret: bool) -> Option<Answ
 }
 
 /// What came of trying a server before it is kept.
-struct Tried {
+struct TrialResult {
     /// Itself, unless it was not to be tried.
     connected: Option<Server>,
     credentials: ProfileCredentials,
@@ -223,7 +223,7 @@ async fn try_it(
     args: &AddArgs,
     user: &str,
     context: &Context,
-) -> Result<Tried> {
+) -> Result<TrialResult> {
     if args.trust_cert {
         edit.certificate = Some(trusted_certificate(profile, context).await?);
         profile.certificate = edit.certificate;
@@ -238,7 +238,7 @@ async fn try_it(
     } else {
         Some(connect(profile, &credentials, context).await?)
     };
-    Ok(Tried {
+    Ok(TrialResult {
         connected,
         credentials,
         typed_token,
