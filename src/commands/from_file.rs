@@ -130,7 +130,7 @@ impl<'a> FromFile<'a> {
         };
         let undone =
             |row: &ReportRow| matches!(row.outcome, Outcome::Failed(_) | Outcome::NotStarted);
-        let again = self.batch.again(|place| {
+        let again = self.batch.subset(|place| {
             let row = report.rows.get(place);
             row.is_none_or(|row| undone(row) && !self.could_double(row))
         });

@@ -129,20 +129,20 @@ pub(crate) async fn run(args: PruneArgs, context: &Context) -> Result<()> {
     for (pruned, ran) in told.iter().zip(&ran) {
         match &ran.report {
             _ if context.global.dry_run => pruned.would(),
-            Ok(report) if ran.writing.is_told() => pruned.did(report),
+            Ok(report) if ran.writing.prints_text() => pruned.did(report),
             _ => {}
         }
     }
-    if !context.global.dry_run && !ran.iter().all(|ran| ran.writing.is_told()) {
+    if !context.global.dry_run && !ran.iter().all(|ran| ran.writing.prints_text()) {
         several::print(context, &ran)?;
     }
     drop(locks);
-    several::ended(context, ran, prepared.failed)
+    several::combined_result(context, ran, prepared.failed)
 }
 
 /// The servers to prune. Of several, shares that are kept are named with their server.
 fn servers<'c>(context: &'c Context, keep: &[ShareReference]) -> Result<Vec<&'c Profile>> {
-    let asked = context.config()?.asked_for()?.unwrap_or_default();
+    let asked = context.config()?.selected_servers()?.unwrap_or_default();
     if asked.len() < 2 {
         return shares::servers_to_write(context, keep);
     }
@@ -180,7 +180,7 @@ impl PrunePlan<'_> {
         }
         within?;
         let report = writing.run(plan, args.include_active).await?;
-        if writing.is_told() {
+        if writing.prints_text() {
             pruned.did(&report);
         } else {
             writing.print(&report)?;
@@ -258,7 +258,7 @@ async fn prepare<'c>(
         },
         active_too: args.include_active,
         selection: selectors.at(clocks.server, &zone)?,
-        keep: kept(keep, &read.shares, &writing.server)?,
+        keep: kept_ids(keep, &read.shares, &writing.server)?,
         keep_called: args
             .keep_match
             .iter()
@@ -368,7 +368,7 @@ impl PruneArgs {
 }
 
 /// The ids of the shares to be kept. One that is not there fails: a slip must not cost the share.
-fn kept(keep: &[ShareReference], shares: &[Share], server: &Server) -> Result<HashSet<String>> {
+fn kept_ids(keep: &[ShareReference], shares: &[Share], server: &Server) -> Result<HashSet<String>> {
     let whose = server.whose();
     keep.iter()
         .map(|name| {

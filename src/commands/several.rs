@@ -254,7 +254,7 @@ fn keyed(mut rows: Vec<shown::PlanRow>, keys: Option<&Vec<Option<String>>>) -> V
 /// what other servers failed with before.
 ///
 /// # Errors
-/// See [`ended`].
+/// See [`combined_result`].
 pub(super) fn finish(
     context: &Context,
     ran: Vec<ServerResult<'_>>,
@@ -262,7 +262,7 @@ pub(super) fn finish(
     done: &str,
 ) -> Result<()> {
     if !context.global.dry_run {
-        if ran.iter().all(|ran| ran.writing.is_told()) {
+        if ran.iter().all(|ran| ran.writing.prints_text()) {
             for ran in &ran {
                 if let Ok(report) = &ran.report {
                     ran.writing.tell(report, done)?;
@@ -272,14 +272,14 @@ pub(super) fn finish(
             print(context, &ran)?;
         }
     }
-    ended(context, ran, failed)
+    combined_result(context, ran, failed)
 }
 
 /// The error that all parts amount to with what other servers failed with before.
 ///
 /// # Errors
 /// See [`fold`]; [`Code::Pending`] for a dry run with `--exit-code` that found work.
-pub(super) fn ended(
+pub(super) fn combined_result(
     context: &Context,
     ran: Vec<ServerResult<'_>>,
     mut failed: Vec<Error>,

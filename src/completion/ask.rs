@@ -74,7 +74,7 @@ impl Line {
                 shares
             }
             old => self
-                .asked(profile, read_shares)
+                .ask_server(profile, read_shares)
                 .or(old.map(|(shares, _)| shares))
                 .unwrap_or_default(),
         }
@@ -93,7 +93,7 @@ impl Line {
             limit: FOUND,
             ..SearchQuery::default()
         };
-        self.asked(profile, async move |asked: &AskedServer| {
+        self.ask_server(profile, async move |asked: &AskedServer| {
             let found = asked.server.library()?.search(&query).await?;
             KnownTitles::new(&asked.state, &asked.account).add(&found);
             let titles = found.into_iter().filter_map(|item| item.title);
@@ -115,7 +115,7 @@ impl Line {
             Some(name) => self.config.profile(name),
             None => self.config.choose(&[]),
         };
-        self.asked(profile.ok()?, async move |asked: &AskedServer| {
+        self.ask_server(profile.ok()?, async move |asked: &AskedServer| {
             let found = query::find(&asked.server, &[share], Needs::RECORD).await?;
             let missing = || Error::new(Code::NotFound, "no such share");
             let chapters = query::chapters(&asked.server, found.first().ok_or_else(missing)?);
@@ -124,7 +124,7 @@ impl Line {
     }
 
     /// What was seen of a server's shares, however long ago.
-    pub(super) fn seen(&self, profile: &Profile) -> Option<Vec<KnownShare>> {
+    pub(super) fn cached_shares(&self, profile: &Profile) -> Option<Vec<KnownShare>> {
         let (shares, _) = self.known(profile)?.load()?;
         Some(shares)
     }
@@ -135,7 +135,7 @@ impl Line {
     }
 
     /// What a profile's server answers, if it does so in time and a kept token opens it.
-    fn asked<T: Send + 'static>(
+    fn ask_server<T: Send + 'static>(
         &self,
         profile: &Profile,
         question: impl AsyncFnOnce(&AskedServer) -> Result<T> + Send + 'static,

@@ -339,7 +339,7 @@ fn name(item: &FileItem, same_ids: bool) -> String {
 }
 
 /// An entry with the settings that a server can keep, and what was left out, in sentences for people.
-pub(super) fn kept(entry: &Entry, can: &Capabilities) -> (Entry, Vec<String>) {
+pub(super) fn storable_entry(entry: &Entry, can: &Capabilities) -> (Entry, Vec<String>) {
     let mut kept = entry.clone();
     let mut left_out = Vec::new();
     let mut leave = |what: &str| {
@@ -432,7 +432,7 @@ mod tests {
         let text = "format = 1\n[shares.a]\nitems = [\"song:1\"]\ndescription = \"x\"\ndownload = true\n\
                     slug = \"a\"\nstream-format = \"mp3\"\nmax-bit-rate = 64";
         let file = ShareFile::parse(text, "f").unwrap();
-        let (_, left_out) = kept(&file.entries[0], can);
+        let (_, left_out) = storable_entry(&file.entries[0], can);
         let words = left_out.iter().map(|note| {
             let note = note.trim_start_matches("left out the ");
             note.split(':').next().unwrap_or_default().to_owned()

@@ -457,7 +457,7 @@ fn targets_of<'c>(
 ) -> Result<Vec<ApplyTarget<'c>>> {
     let config = context.config()?;
     let named = named(file);
-    let profiles = match config.asked_for()? {
+    let profiles = match config.selected_servers()? {
         Some(asked) => asked,
         None if named.is_empty() => vec![config.choose(&[])?],
         None => {

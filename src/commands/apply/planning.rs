@@ -26,7 +26,7 @@ use sharectl_ui::output::{Printer, humanize};
 use sharectl_ui::share_file::{Entry, ShareFile, Wanted, error_at};
 
 use super::finding::{
-    Finder, KnownEntries, KnownEntry, are_these, by_ids, kept, look_up, signature,
+    Finder, KnownEntries, KnownEntry, are_these, by_ids, look_up, signature, storable_entry,
 };
 use crate::commands::args::RowArgs;
 use crate::commands::args::selectors::{self, parser};
@@ -246,7 +246,7 @@ impl<'a> Planner<'a> {
             });
             let (kept, left_out) = match self.args.lossy {
                 true => {
-                    let (kept, left_out) = kept(entry, &self.server.can);
+                    let (kept, left_out) = storable_entry(entry, &self.server.can);
                     (Cow::Owned(kept), left_out)
                 }
                 false => (Cow::Borrowed(entry), Vec::new()),

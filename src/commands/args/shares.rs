@@ -172,7 +172,7 @@ pub(crate) fn servers_to_write<'c>(
 /// Fails for a link of another server than `--server` names.
 fn check_links(context: &Context, links: &[Url]) -> Result<()> {
     let config = context.config()?;
-    let Some(asked) = config.asked_for()? else {
+    let Some(asked) = config.selected_servers()? else {
         return Ok(());
     };
     for link in links {

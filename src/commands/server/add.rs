@@ -123,7 +123,7 @@ pub(super) async fn run(args: AddArgs, context: &Context) -> Result<()> {
     let done = if replaces { "replaced" } else { "added" };
     printer.note(format_args!("{done} {}", summary(&profile, connected)));
     if let Some(server) = connected {
-        tell_manners(server, printer);
+        tell_capabilities(server, printer);
         if is_conversation(&args, printer) && may_share(&server.can).is_ok() {
             first_list(&name, context).await;
         }
@@ -292,9 +292,9 @@ fn not_added_yet(error: Error, profile: &Profile, options: &ServerOptions) -> Er
 }
 
 /// Says in a line what can be done with the shares there, or why nothing can.
-fn tell_manners(server: &Server, printer: &Printer) {
+fn tell_capabilities(server: &Server, printer: &Printer) {
     match (capability_summary(&server.can), may_share(&server.can)) {
-        (Some(manners), _) => printer.note(format_args!("shares {manners}")),
+        (Some(summary), _) => printer.note(format_args!("shares {summary}")),
         (None, Err(error)) => {
             printer.warn(&error);
             for hint in text::hints(&error) {

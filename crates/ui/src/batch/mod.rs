@@ -73,7 +73,7 @@ impl Batch {
 
     /// The rows that `chosen` picks by their place, in the same format, to be read again.
     #[must_use]
-    pub fn again(&self, chosen: impl Fn(usize) -> bool) -> String {
+    pub fn subset(&self, chosen: impl Fn(usize) -> bool) -> String {
         let rows = self.rows.iter().enumerate();
         let rows = rows.filter(|(place, _)| chosen(*place)).map(|(_, row)| row);
         match &self.form {

@@ -323,7 +323,7 @@ impl Rows {
         if !self.printer.terminal().stdout.terminal {
             self.object(row)
         } else if self.shape.names_fields() {
-            sanitize::pretty_json(&self.picked(row), 1)
+            sanitize::pretty_json(&self.selected_fields(row), 1)
         } else {
             sanitize::pretty_json(row, 1)
         }
@@ -331,13 +331,13 @@ impl Rows {
 
     fn object<R: Row>(&self, row: &R) -> String {
         if self.shape.names_fields() {
-            sanitize::json(&self.picked(row))
+            sanitize::json(&self.selected_fields(row))
         } else {
             sanitize::json(row)
         }
     }
 
-    fn picked<R: Row>(&self, row: &R) -> SelectedFields {
+    fn selected_fields<R: Row>(&self, row: &R) -> SelectedFields {
         let mut values = row.values();
         let take = |field: Field| {
             let value = values.remove(field.name).unwrap_or_default();
@@ -348,7 +348,7 @@ impl Rows {
 
     fn csv_line<R: Row>(&self, row: &R) -> String {
         let mut fields: Vec<String> = Vec::new();
-        for (_, value) in self.picked(row).0 {
+        for (_, value) in self.selected_fields(row).0 {
             let text = csv::text(&value);
             // A file gets the text whole; a terminal would obey it.
             fields.push(if self.printer.terminal().stdout.terminal {

@@ -63,7 +63,7 @@ pub(super) enum Comparison {
 
 impl Comparison {
     /// The same with its sides exchanged.
-    pub(super) const fn turned(self) -> Self {
+    pub(super) const fn mirror(self) -> Self {
         match self {
             Self::Less => Self::More,
             Self::AtMost => Self::AtLeast,

@@ -192,8 +192,8 @@ fn comparison_of(
         && ordered
     {
         let bound = TimeBound::parse(text)?;
-        let turned = comparison.turned();
-        return Ok(Node::CompareTime(Box::new(right), turned, bound));
+        let mirrored = comparison.mirror();
+        return Ok(Node::CompareTime(Box::new(right), mirrored, bound));
     }
     let fits = match comparison {
         Comparison::Equal | Comparison::Unequal => {
