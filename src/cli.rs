@@ -111,7 +111,7 @@ impl Cli {
 
 /// Why a command line was not understood.
 #[derive(Debug)]
-pub(crate) enum Unread {
+pub(crate) enum CommandLineError {
     /// The parser says so, of these words.
     Line(Box<clap::Error>, Vec<OsString>),
     /// An alias can't be used.
@@ -122,21 +122,23 @@ pub(crate) enum Unread {
 ///
 /// # Errors
 /// What can't be parsed, and what is no error: help and the version. An alias that makes no sense.
-pub(crate) fn read(words: Vec<OsString>, env: &Environment) -> Result<Cli, Unread> {
+pub(crate) fn read(words: Vec<OsString>, env: &Environment) -> Result<Cli, CommandLineError> {
     let unread = match Cli::read(words.clone()) {
         Ok(cli) => return Ok(cli),
         Err(error) => error,
     };
     let expanded = match unread.kind() {
-        ErrorKind::InvalidSubcommand => expanded(&command(), &words, env).map_err(Unread::Alias)?,
+        ErrorKind::InvalidSubcommand => {
+            expanded(&command(), &words, env).map_err(CommandLineError::Alias)?
+        }
         _ => None,
     };
     match expanded {
         Some(words) => {
             let read = Cli::read(words.clone());
-            read.map_err(|error| Unread::Line(Box::new(error), words))
+            read.map_err(|error| CommandLineError::Line(Box::new(error), words))
         }
-        None => Err(Unread::Line(Box::new(unread), words)),
+        None => Err(CommandLineError::Line(Box::new(unread), words)),
     }
 }
 

@@ -9,7 +9,7 @@ use sharectl_config::env_vars::{self, Environment};
 use sharectl_core::{Code, Error, Result, exit_code};
 use sharectl_ui::output::{Format, Printer, Settings, Terminal, log, message};
 
-use self::cli::{Cli, Unread, line};
+use self::cli::{Cli, CommandLineError, line};
 use self::commands::Context;
 
 mod cli;
@@ -28,17 +28,17 @@ fn main() -> ExitCode {
     }
     let cli = match cli::read(std::env::args_os().collect(), &env) {
         Ok(cli) => cli,
-        Err(Unread::Line(error, words)) => return unparsed(&error, &words, &env),
-        Err(Unread::Alias(error)) => {
+        Err(CommandLineError::Line(error, words)) => return unparsed(&error, &words, &env),
+        Err(CommandLineError::Alias(error)) => {
             let format = format_of(std::env::args_os(), &env);
-            return ended(&plain(format, &env), Err(error));
+            return finish(&plain(format, &env), Err(error));
         }
     };
     let terminal = Terminal::detect(cli.global.color, cli.global.accessible, &env);
     let printer = match cli.global.printing(&env) {
         Ok(settings) => Printer::standard(settings, terminal),
         Err(error) => {
-            return ended(
+            return finish(
                 &Printer::standard(Settings::default(), terminal),
                 Err(error),
             );
@@ -46,7 +46,7 @@ fn main() -> ExitCode {
     };
     log::start(&printer);
     let outcome = run(cli, env, &printer);
-    ended(&printer, outcome)
+    finish(&printer, outcome)
 }
 
 fn run(cli: Cli, env: Environment, printer: &Printer) -> Result<()> {
@@ -70,7 +70,7 @@ fn plain(format: Format, env: &Environment) -> Printer {
 }
 
 /// Prints the error, if any, and flushes what was printed before.
-fn ended(printer: &Printer, outcome: Result<()>) -> ExitCode {
+fn finish(printer: &Printer, outcome: Result<()>) -> ExitCode {
     let written = printer.finish();
     if let (Err(_), Err(unwritten)) = (&outcome, &written) {
         printer.error(unwritten);
@@ -112,7 +112,7 @@ fn unparsed(error: &clap::Error, words: &[OsString], env: &Environment) -> ExitC
         meant: cli::meant(error, &words),
     };
     match message::error(error, &command, &other).filter(|_| !helps || format.is_json()) {
-        Some(usage) => ended(&plain(format, env), Err(usage)),
+        Some(usage) => finish(&plain(format, env), Err(usage)),
         None => as_parsed(error, env),
     }
 }
@@ -130,5 +130,5 @@ fn as_parsed(error: &clap::Error, env: &Environment) -> ExitCode {
         }
         _ => Ok(()),
     };
-    ended(&plain(Format::default(), env), printed)
+    finish(&plain(Format::default(), env), printed)
 }

@@ -60,10 +60,10 @@ fn start() -> Arc<Sandbox> {
             .build()
             .unwrap();
         runtime.block_on(async move {
-            let options = Options::new(audiobookshelf::Settings {
+            let options = Options::new(audiobookshelf::AudiobookshelfSettings {
                 extra_books: BOOKS,
                 login_limit: false,
-                ..audiobookshelf::Settings::default()
+                ..audiobookshelf::AudiobookshelfSettings::default()
             });
             let sandbox = Arc::new(Sandbox::start(options).await.unwrap());
             ready.send(Arc::clone(&sandbox)).unwrap();

@@ -5,7 +5,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use sharectl_core::domain::{Item, Lifetime, ServerKind, Share};
-use sharectl_ui::share_file::{Entry, Exported, Form, Reference, Scope, ShareFile, with_references};
+use sharectl_ui::share_file::{Entry, Exported, FileFormat, Reference, Scope, ShareFile, with_references};
 use sharectl_ui::share_file::{json, toml};
 
 fuzz_target!(|data: &[u8]| {
@@ -82,15 +82,15 @@ fn export(file: &ShareFile) {
         servers: vec!["home".to_owned()],
         ..Scope::default()
     };
-    let read = |text: String, form: Form| {
+    let read = |text: String, form: FileFormat| {
         let file =
             ShareFile::parse(&text, "export").unwrap_or_else(|error| panic!("{error}: {text}"));
         assert_eq!(file.form, form);
         assert_eq!(file.entries.len(), shares.len(), "{text}");
         file.entries
     };
-    let in_toml = read(toml(&scope, None, &exported), Form::Toml);
-    let in_json = read(json(&scope, None, &exported), Form::Json);
+    let in_toml = read(toml(&scope, None, &exported), FileFormat::Toml);
+    let in_json = read(json(&scope, None, &exported), FileFormat::Json);
     for (one, other) in in_toml.iter().zip(&in_json) {
         assert_eq!(one.key, other.key);
         assert_eq!(one.description, other.description);

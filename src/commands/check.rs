@@ -54,11 +54,11 @@ pub(crate) struct CheckArgs {
 
     /// Report these findings only: codes, or `error`, `warning`, `info`
     #[arg(long, value_name = "CODE,…", value_delimiter = ',', value_parser = which)]
-    pub(crate) only: Vec<Which>,
+    pub(crate) only: Vec<FindingFilter>,
 
     /// Leave these findings out: codes, or `error`, `warning`, `info`
     #[arg(long, value_name = "CODE,…", value_delimiter = ',', value_parser = which)]
-    pub(crate) ignore: Vec<Which>,
+    pub(crate) ignore: Vec<FindingFilter>,
 
     /// Exit with 12 if there is a finding of at least this severity [default: error]
     #[arg(long, value_name = "SEVERITY")]
@@ -113,14 +113,14 @@ impl FailOn {
 
 /// Findings by their code or by their severity.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Which {
+pub(crate) enum FindingFilter {
     /// Those with this code.
     Code(FindingCode),
     /// Those that are so bad.
     Severity(Severity),
 }
 
-impl Which {
+impl FindingFilter {
     fn is(self, code: FindingCode) -> bool {
         match self {
             Self::Code(wanted) => wanted == code,
@@ -215,7 +215,7 @@ impl CheckArgs {
     }
 
     fn wants(&self, code: FindingCode, ignored: &[FindingCode]) -> bool {
-        let named = |which: &Which| *which == Which::Code(code);
+        let named = |which: &FindingFilter| *which == FindingFilter::Code(code);
         let asked = self.only.is_empty() || self.only.iter().any(|which| which.is(code));
         // What is asked for by name is wanted, whatever the configuration leaves out.
         let configured = ignored.contains(&code) && !self.only.iter().any(named);
@@ -242,7 +242,7 @@ pub(super) async fn look_at(
     // Pages are counted; the rest is a few requests.
     let counts = request.visits != Visits::None;
     let progress = counts.then(|| context.printer.progress(0, &profile.name));
-    let waiting = (!counts).then(|| context.printer.waiting(&profile.name));
+    let spinner = (!counts).then(|| context.printer.spinner(&profile.name));
     let opened = |done, total| {
         if let Some(progress) = &progress {
             progress.reached_of(done, total);
@@ -257,7 +257,7 @@ pub(super) async fn look_at(
         &opened,
     )
     .await?;
-    drop((progress, waiting));
+    drop((progress, spinner));
     shares::tell_untried(&context.printer, report.untried, &profile.name);
     if report.misled && request.visits != Visits::None {
         context.printer.warn(format!(
@@ -293,12 +293,12 @@ fn deleted(journal: &Journal) -> Vec<Share> {
     deleted
 }
 
-fn which(word: &str) -> Result<Which, String> {
+fn which(word: &str) -> Result<FindingFilter, String> {
     let severity = Severity::ALL
         .into_iter()
         .find(|severity| severity.as_str() == word.trim());
     match severity {
-        Some(severity) => Ok(Which::Severity(severity)),
-        None => values::finding_code(word).map(Which::Code),
+        Some(severity) => Ok(FindingFilter::Severity(severity)),
+        None => values::finding_code(word).map(FindingFilter::Code),
     }
 }

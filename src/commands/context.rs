@@ -288,9 +288,9 @@ impl Context {
     /// could not be read.
     async fn connect_and_recover(&self, profile: &Profile) -> Result<(Server, Vec<Error>)> {
         let connection = self.connection(profile).await?;
-        let waiting = self.printer.waiting(&profile.name);
+        let spinner = self.printer.spinner(&profile.name);
         let server = connect(&connection).await?;
-        drop(waiting);
+        drop(spinner);
         let mut server = match server.can.parallel_creates {
             true => server,
             false => {

@@ -24,7 +24,7 @@ use sharectl_ui::output::{Format, Look, Printer, Shape, humanize, plan as shown,
 
 use self::making::{Making, Wanted};
 use super::args::{ItemArgs, LinkArgs, items};
-use super::from_file::{Fate, FromFile};
+use super::from_file::{FromFile, RowPlan};
 use super::rows::rows;
 use super::writing::{Writing, settings};
 use super::{Context, dialog, from_file};
@@ -103,8 +103,11 @@ pub(crate) async fn run(mut args: CreateArgs, context: &Context) -> Result<()> {
             asked => wanted.push(asked),
         }
     }
-    let (plan, fates) = merged_plan(wanted, &mut making, printer).await?;
-    let mut failed: Vec<Error> = fates.into_iter().filter_map(Fate::into_error).collect();
+    let (plan, row_plans) = merged_plan(wanted, &mut making, printer).await?;
+    let mut failed: Vec<Error> = row_plans
+        .into_iter()
+        .filter_map(RowPlan::into_error)
+        .collect();
     if !args.each && !failed.is_empty() {
         return Err(failed.swap_remove(0));
     }
@@ -310,7 +313,7 @@ fn print(
     }
     let shares: Vec<&Share> = rows.iter().filter_map(serves).collect();
     let handed = shares.iter().filter_map(|share| Link::of(share)).collect();
-    if !writing.is_told() {
+    if !writing.prints_text() {
         printer.plan_data(&writing.shape, rows, &present)?;
         return Ok(handed);
     }
@@ -415,20 +418,20 @@ async fn run_from(args: &CreateArgs, file: &Path, context: &Context) -> Result<(
         .buffered(jobs.get())
         .collect()
         .await;
-    let (plan, fates) = merged_plan(news, &mut making, &context.printer).await?;
-    let ended = from.run(&writing, plan, fates, false, context).await?;
+    let (plan, row_plans) = merged_plan(news, &mut making, &context.printer).await?;
+    let result = from.run(&writing, plan, row_plans, false, context).await?;
     let handed = if context.global.dry_run {
         Ok(())
     } else {
         context.tell_base(&writing.server);
-        let links = ended.links();
+        let links = result.links();
         args.links.hand_out.hand_out(&links, context).await
     };
-    ended.into_result().and(handed)
+    result.into_result().and(handed)
 }
 
 /// What a row asks for.
-fn requests(row: &sharectl_ui::batch::Row, partial: bool) -> Result<Vec<ItemRequest>> {
+fn requests(row: &sharectl_ui::batch::BatchRow, partial: bool) -> Result<Vec<ItemRequest>> {
     let cells = row.cells.as_ref().map_err(Error::again)?;
     let named = cells.items.iter().flatten().cloned();
     let mut requests: Vec<ItemRequest> = named.map(ItemRequest::Named).collect();
@@ -454,13 +457,13 @@ fn searches(cells: &Cells, partial: bool) -> Result<Vec<ItemRequest>> {
     searches.searches()
 }
 
-/// The plan, and the fate of each request. With `--reuse`, requests that one share serves get that one,
+/// The plan, and what each request leads to. With `--reuse`, requests that one share serves get that one,
 /// and it lives as long as the longest of them asks for.
 async fn merged_plan(
     mut news: Vec<Result<Wanted>>,
     making: &mut Making<'_>,
     printer: &Printer,
-) -> Result<(Plan, Vec<Fate>)> {
+) -> Result<(Plan, Vec<RowPlan>)> {
     making.identify(&news).await?;
     for asked in news.iter_mut().flatten() {
         making.offer_name(asked, printer)?;
@@ -471,36 +474,36 @@ async fn merged_plan(
     making.read_taken(&news).await?;
     let making = &*making;
     let serving = serving(&news, making);
-    let mut fates = Vec::with_capacity(news.len());
+    let mut row_plans = Vec::with_capacity(news.len());
     let mut wanted: Vec<(Wanted, Option<&Share>)> = Vec::with_capacity(news.len());
-    let mut places: HashMap<One, usize> = HashMap::new();
+    let mut places: HashMap<ServingShare, usize> = HashMap::new();
     let mut claims = Claims::default();
     for (asked, share) in news.into_iter().zip(serving) {
         let asked = match asked {
             Ok(asked) => asked,
             Err(error) => {
-                fates.push(Fate::Failed(error));
+                row_plans.push(RowPlan::Failed(error));
                 continue;
             }
         };
-        let one = One::of(&asked.new, share);
+        let one = ServingShare::of(&asked.new, share);
         if making.reuses()
             && let Some(place) = places.get(&one)
         {
             let first = &mut wanted[*place].0;
             first.new.lifetime = asked.new.lifetime.max(first.new.lifetime);
             first.enough = asked.enough.max(first.enough);
-            fates.push(Fate::SharedWith(*place));
+            row_plans.push(RowPlan::SharedWith(*place));
             continue;
         }
         if share.is_none()
             && let Err(error) = claims.take(&asked, making)
         {
-            fates.push(Fate::Failed(error));
+            row_plans.push(RowPlan::Failed(error));
             continue;
         }
         places.insert(one, wanted.len());
-        fates.push(Fate::Planned(wanted.len()));
+        row_plans.push(RowPlan::Planned(wanted.len()));
         wanted.push((asked, share));
     }
     // What the server can't keep fails, and the others move up.
@@ -512,18 +515,18 @@ async fn merged_plan(
             rows.len() - 1
         }));
     }
-    let fates = fates.into_iter().map(|fate| match fate {
-        Fate::Planned(place) => settle(&places[place], Fate::Planned),
-        Fate::SharedWith(place) => settle(&places[place], Fate::SharedWith),
-        failed @ Fate::Failed(_) => failed,
+    let row_plans = row_plans.into_iter().map(|row_plan| match row_plan {
+        RowPlan::Planned(place) => settle(&places[place], RowPlan::Planned),
+        RowPlan::SharedWith(place) => settle(&places[place], RowPlan::SharedWith),
+        failed @ RowPlan::Failed(_) => failed,
     });
-    let fates = fates.collect();
+    let row_plans = row_plans.collect();
     let plan = Plan {
         chosen_by_list: making.reuses(),
         recheck: making.served_by(),
         ..Plan::new(rows)
     };
-    Ok((plan, fates))
+    Ok((plan, row_plans))
 }
 
 /// The stored share that serves for each request. One whose download permission is to be changed must
@@ -554,10 +557,10 @@ fn serving<'m>(news: &[Result<Wanted>], making: &'m Making<'_>) -> Vec<Option<&'
     serving
 }
 
-fn settle(place: &Result<usize>, fate: fn(usize) -> Fate) -> Fate {
+fn settle(place: &Result<usize>, row_plan: fn(usize) -> RowPlan) -> RowPlan {
     match place {
-        Ok(place) => fate(*place),
-        Err(error) => Fate::Failed(error.again()),
+        Ok(place) => row_plan(*place),
+        Err(error) => RowPlan::Failed(error.again()),
     }
 }
 
@@ -599,7 +602,7 @@ impl Claims {
 
 /// The one share that serves for several.
 #[derive(PartialEq, Eq, Hash)]
-enum One {
+enum ServingShare {
     /// It is there already. Those that leave something open are served by the same one as those that
     /// don't, so only its id tells.
     Stored(String),
@@ -613,7 +616,7 @@ enum One {
     },
 }
 
-impl One {
+impl ServingShare {
     fn of(new: &NewShare, serving: Option<&Share>) -> Self {
         match serving {
             Some(share) => Self::Stored(share.id.clone()),

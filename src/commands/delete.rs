@@ -16,7 +16,7 @@ use sharectl_core::shell;
 use super::Context;
 use super::args::shares::{NEWEST, newest};
 use super::args::{RowArgs, ShareArgs, shares};
-use super::several::{self, Part};
+use super::several::{self, ServerPlan};
 use super::writing::Writing;
 
 /// Delete shares; their links stop working
@@ -76,7 +76,7 @@ pub(crate) async fn run(args: DeleteArgs, context: &Context) -> Result<()> {
             true => take_missing(&mut references, &writing.server).await?,
             false => Vec::new(),
         };
-        let (Part { writing, plan, .. }, unlisted) =
+        let (ServerPlan { writing, plan, .. }, unlisted) =
             prepare(&args, references, &missing, writing, profile, context).await?;
         let mut report = writing.run(plan, true).await?;
         if !args.ignore_missing {
@@ -119,7 +119,7 @@ async fn prepare<'c>(
     mut writing: Writing<'c>,
     profile: &'c Profile,
     context: &'c Context,
-) -> Result<(Part<'c>, HashSet<String>)> {
+) -> Result<(ServerPlan<'c>, HashSet<String>)> {
     writing.chosen = args.shares.is_selection();
     writing.revoked = args.revoked;
     let needs = ShareArgs::needs_before_they_go(&references);
@@ -164,7 +164,7 @@ async fn prepare<'c>(
         row
     }));
     let plan = Plan::new(rows).rechecked(recheck);
-    Ok((Part::new(writing, plan), unlisted))
+    Ok((ServerPlan::new(writing, plan), unlisted))
 }
 
 /// Takes out the references that lead to nothing. Something that can't be told, such as a link with an

@@ -14,7 +14,7 @@ use sharectl_core::error::{Code, Error, Result};
 use sharectl_core::journal::{Operation, OperationId};
 use sharectl_core::operation::{Action, Plan, PlanRow, Recovered, Stop, Ui};
 use sharectl_ui::output::progress::Progress;
-use sharectl_ui::output::{Look, Picked, Picking, Present, Printer, humanize, views};
+use sharectl_ui::output::{Look, PickerChoice, Picking, Present, Printer, humanize, views};
 use sharectl_ui::signals;
 
 /// What a plan says of deletes if the server chooses the links.
@@ -228,8 +228,8 @@ pub(super) async fn ask_items(server: &Server, printer: &Printer) -> Result<Vec<
         };
         let only = |picked: Vec<usize>| picked.into_iter().map(|index| choices[index].clone());
         match printer.choose("Share what?", "ITEM", &lines, picking, marked)? {
-            Picked::These(picked) => return Ok(only(picked).collect()),
-            Picked::Again(picked) => kept = only(picked).collect(),
+            PickerChoice::Items(picked) => return Ok(only(picked).collect()),
+            PickerChoice::AnotherList(picked) => kept = only(picked).collect(),
         }
     }
 }

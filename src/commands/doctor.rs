@@ -60,7 +60,7 @@ pub(crate) async fn run(args: DoctorArgs, context: &Context) -> Result<()> {
             true => silent(profile, context).await,
             false => None,
         };
-        findings.extend(told(profile, found, &address));
+        findings.extend(listed_findings(profile, found, &address));
         findings.extend(silent);
         if looked {
             findings.extend(unheard(profile, context).await);
@@ -126,7 +126,7 @@ fn unprepared(error: &Error) -> Examination {
     }
 }
 
-fn told(profile: &Profile, found: Examination, address: &Url) -> Vec<Finding> {
+fn listed_findings(profile: &Profile, found: Examination, address: &Url) -> Vec<Finding> {
     let what = found.what.unwrap_or_else(|| match profile.kind {
         Some(kind) => kind.to_string(),
         None => "not recognized".to_owned(),

@@ -20,7 +20,7 @@ use super::{Context, rows};
 
 /// What a row of the file leads to.
 #[derive(Debug)]
-pub(crate) enum Fate {
+pub(crate) enum RowPlan {
     /// A row of the plan, by its place there.
     Planned(usize),
     /// The share of an earlier row, named by its place in the plan, serves for it, too.
@@ -41,7 +41,7 @@ pub(crate) fn no_rejects(rejects: Option<&Path>) -> Result<()> {
     }
 }
 
-impl Fate {
+impl RowPlan {
     /// Why nothing comes of it.
     pub(crate) fn into_error(self) -> Option<Error> {
         match self {
@@ -94,14 +94,14 @@ impl<'a> FromFile<'a> {
         &self,
         writing: &Writing<'_>,
         plan: Plan,
-        fates: Vec<Fate>,
+        row_plans: Vec<RowPlan>,
         ask: bool,
         context: &Context,
-    ) -> Result<Ended> {
+    ) -> Result<BatchResult> {
         let global = &context.global;
         let work = plan.writing();
         let report = writing.execute(plan, ask).await?;
-        let report = self.results(fates, report);
+        let report = self.results(row_plans, report);
         // Kept for later: what was done must be told in any case.
         let rejects = if global.dry_run {
             Ok(())
@@ -110,7 +110,7 @@ impl<'a> FromFile<'a> {
         };
         writing.print(&report)?;
         tell(context, &report, &writing.server.name);
-        Ok(Ended {
+        Ok(BatchResult {
             report,
             rejects,
             pending: global.dry_run && global.exit_code && work > 0,
@@ -130,7 +130,7 @@ impl<'a> FromFile<'a> {
         };
         let undone =
             |row: &ReportRow| matches!(row.outcome, Outcome::Failed(_) | Outcome::NotStarted);
-        let again = self.batch.again(|place| {
+        let again = self.batch.subset(|place| {
             let row = report.rows.get(place);
             row.is_none_or(|row| undone(row) && !self.could_double(row))
         });
@@ -165,21 +165,21 @@ impl<'a> FromFile<'a> {
     }
 
     /// What came of each row of the file.
-    fn results(&self, fates: Vec<Fate>, report: Report) -> Report {
-        let shared: Vec<Option<ReportRow>> = fates
+    fn results(&self, row_plans: Vec<RowPlan>, report: Report) -> Report {
+        let shared: Vec<Option<ReportRow>> = row_plans
             .iter()
-            .map(|fate| match fate {
-                Fate::SharedWith(place) => report.rows.get(*place).map(shared_with),
-                Fate::Planned(_) | Fate::Failed(_) => None,
+            .map(|row_plan| match row_plan {
+                RowPlan::SharedWith(place) => report.rows.get(*place).map(shared_with),
+                RowPlan::Planned(_) | RowPlan::Failed(_) => None,
             })
             .collect();
         let mut planned: Vec<Option<ReportRow>> = report.rows.into_iter().map(Some).collect();
-        let rows = self.batch.rows.iter().zip(fates).zip(shared);
-        let rows = rows.map(|((row, fate), shared)| {
-            let result = match fate {
-                Fate::Failed(error) => Err(error),
-                Fate::Planned(place) => Ok(planned.get_mut(place).and_then(Option::take)),
-                Fate::SharedWith(_) => Ok(shared),
+        let rows = self.batch.rows.iter().zip(row_plans).zip(shared);
+        let rows = rows.map(|((row, row_plan), shared)| {
+            let result = match row_plan {
+                RowPlan::Failed(error) => Err(error),
+                RowPlan::Planned(place) => Ok(planned.get_mut(place).and_then(Option::take)),
+                RowPlan::SharedWith(_) => Ok(shared),
             };
             let result = result
                 .and_then(|result| result.ok_or_else(|| Error::internal("a row without a result")));
@@ -212,7 +212,7 @@ impl<'a> FromFile<'a> {
 /// What became of a file of rows.
 #[derive(Debug)]
 #[must_use]
-pub(crate) struct Ended {
+pub(crate) struct BatchResult {
     report: Report,
     /// Whether the rows that failed could be written.
     rejects: Result<()>,
@@ -220,7 +220,7 @@ pub(crate) struct Ended {
     pending: bool,
 }
 
-impl Ended {
+impl BatchResult {
     /// The links of the shares that the rows led to, each once.
     pub(crate) fn links(&self) -> Vec<Link> {
         let mut known = HashSet::new();

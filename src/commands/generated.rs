@@ -70,7 +70,7 @@ pub(crate) async fn man(args: ManArgs, context: &Context) -> Result<()> {
 
 /// The shells a script can be had for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Target {
+pub(crate) enum CompletionShell {
     /// Bash
     Bash,
     /// Zsh
@@ -100,7 +100,7 @@ zsh, put the line after `compinit`. COMPLETE can also be `elvish` or `powershell
 prints completes commands and options only; use it for nushell and for packages.")]
 pub(crate) struct CompletionsArgs {
     /// Shell
-    pub(crate) shell: Target,
+    pub(crate) shell: CompletionShell,
 }
 
 /// Prints the script.
@@ -109,12 +109,12 @@ pub(crate) struct CompletionsArgs {
 /// None.
 pub(crate) async fn completions(args: CompletionsArgs, context: &Context) -> Result<()> {
     let shell: &dyn Generator = match args.shell {
-        Target::Bash => &Shell::Bash,
-        Target::Zsh => &Shell::Zsh,
-        Target::Fish => &Shell::Fish,
-        Target::Powershell => &Shell::PowerShell,
-        Target::Elvish => &Shell::Elvish,
-        Target::Nushell => &Nushell,
+        CompletionShell::Bash => &Shell::Bash,
+        CompletionShell::Zsh => &Shell::Zsh,
+        CompletionShell::Fish => &Shell::Fish,
+        CompletionShell::Powershell => &Shell::PowerShell,
+        CompletionShell::Elvish => &Shell::Elvish,
+        CompletionShell::Nushell => &Nushell,
     };
     let mut command = (context.program.tree)();
     command.set_bin_name("sharectl");

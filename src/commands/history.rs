@@ -62,7 +62,7 @@ pub(crate) async fn run(args: HistoryArgs, context: &Context) -> Result<()> {
         return context.printer.fields(set, &context.present(None)?);
     }
     let shape = context.printer.shape(&args.shape, set)?;
-    let asked = context.config()?.asked_for()?.unwrap_or_default();
+    let asked = context.config()?.selected_servers()?.unwrap_or_default();
     let present = context.present_of(&asked)?;
     let journals = in_scope(context.config()?)?;
     if let Some(id) = &args.operation {
@@ -277,7 +277,7 @@ fn step_row(operation: &str, recorded: &Recorded) -> StepRow {
 /// An unknown server; a folder that can't be read.
 pub(crate) fn in_scope(config: &Config) -> Result<Vec<Journal>> {
     let folder = config.paths().journal()?;
-    if let Some(profiles) = config.asked_for()? {
+    if let Some(profiles) = config.selected_servers()? {
         let mut journals = Vec::new();
         for profile in profiles {
             let journal = Journal::open(&folder, &profile.account().key())?;
@@ -344,7 +344,7 @@ pub(super) fn profile_of<'c>(
     meta: &Meta,
 ) -> Result<&'c Profile> {
     let config = context.config()?;
-    let asked = config.asked_for()?;
+    let asked = config.selected_servers()?;
     let candidates: Vec<&Profile> = match asked {
         Some(asked) => asked,
         None => config.every_profile().collect(),

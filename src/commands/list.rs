@@ -209,7 +209,7 @@ async fn first(
 ) -> Result<Found> {
     let needs = needs(shape, context);
     let (shares, cut) = {
-        let _waiting = context.printer.waiting(&profile.name);
+        let _spinner = context.printer.spinner(&profile.name);
         query::newest(server, needs, limit).await?
     };
     if !cut {
@@ -270,7 +270,7 @@ async fn stream(
         first,
         ..Needs::NOTHING
     });
-    let waiting = (!is_printed_soon).then(|| printer.waiting(&profile.name));
+    let spinner = (!is_printed_soon).then(|| printer.spinner(&profile.name));
     let mut pages = pin!(query::pages(&server, needs));
     let mut next = pages.try_next().await?;
     // The first answer tells the server's time, which may be another one than was learned before.
@@ -290,7 +290,7 @@ async fn stream(
         }
         next = pages.try_next().await?;
     }
-    drop(waiting);
+    drop(spinner);
     shares::tell_unseen(printer, &server);
     shares::tell_unanswerable(printer, &server, &selectors);
     let empty = seen.tally.all() == 0;
@@ -363,10 +363,10 @@ pub(crate) async fn watch(
         screen.draw(&seen.table, &below(&words, interval, context, &screen)?);
         // A size that came while something was shown may be one that it was not measured by.
         if !std::mem::take(&mut resized) {
-            match until(ended.as_mut(), woken(interval, &mut signals)).await? {
+            match until(ended.as_mut(), wait_for_refresh(interval, &mut signals)).await? {
                 None => break,
-                Some(Woken::ToStop) => screen.left_for(signals::stop_self),
-                Some(Woken::ToLook) => {}
+                Some(WatchEvent::Stop) => screen.left_for(signals::stop_self),
+                Some(WatchEvent::Refresh) => {}
             }
         }
         let work = look(printer, &show);
@@ -374,7 +374,7 @@ pub(crate) async fn watch(
             TerminalSignal::Stop => screen.left_for(signals::stop_self),
             TerminalSignal::Resized => resized = true,
         };
-        match attended(ended.as_mut(), &mut signals, work, tell).await? {
+        match until_with_signals(ended.as_mut(), &mut signals, work, tell).await? {
             None => break,
             Some(Ok(now)) => {
                 seen = now;
@@ -395,47 +395,47 @@ pub(crate) async fn watch(
 }
 
 /// What was shown once.
-struct Seen {
+struct ShownList {
     table: String,
     words: String,
 }
 
-async fn look(printer: &Printer, show: &impl AsyncFn(&Printer) -> Result<()>) -> Result<Seen> {
+async fn look(printer: &Printer, show: &impl AsyncFn(&Printer) -> Result<()>) -> Result<ShownList> {
     let (aside, captured) = printer.aside();
     show(&aside).await?;
-    Ok(Seen {
+    Ok(ShownList {
         table: captured.stdout(),
         words: captured.stderr(),
     })
 }
 
 /// Why a watch goes on.
-enum Woken {
+enum WatchEvent {
     /// It is time, or the terminal has another width.
-    ToLook,
+    Refresh,
     /// Ctrl-Z.
-    ToStop,
+    Stop,
 }
 
 /// Waits until it is time to look again.
-async fn woken(interval: Duration, signals: &mut TerminalSignals) -> Woken {
+async fn wait_for_refresh(interval: Duration, signals: &mut TerminalSignals) -> WatchEvent {
     let mut time = pin!(tokio::time::sleep(interval));
     tokio::select! {
-        () = time.as_mut() => Woken::ToLook,
+        () = time.as_mut() => WatchEvent::Refresh,
         signal = signals.next() => match signal {
-            TerminalSignal::Stop => Woken::ToStop,
+            TerminalSignal::Stop => WatchEvent::Stop,
             TerminalSignal::Resized => settled(signals).await,
         },
     }
 }
 
 /// Waits until the terminal keeps its size.
-async fn settled(signals: &mut TerminalSignals) -> Woken {
+async fn settled(signals: &mut TerminalSignals) -> WatchEvent {
     loop {
         tokio::select! {
-            () = tokio::time::sleep(SETTLED) => return Woken::ToLook,
+            () = tokio::time::sleep(SETTLED) => return WatchEvent::Refresh,
             signal = signals.next() => if signal == TerminalSignal::Stop {
-                return Woken::ToStop;
+                return WatchEvent::Stop;
             },
         }
     }
@@ -453,7 +453,7 @@ async fn until<T>(
 }
 
 /// The same, and hands over what the terminal signals meanwhile.
-async fn attended<T>(
+async fn until_with_signals<T>(
     mut ended: Pin<&mut impl Future<Output = Result<()>>>,
     signals: &mut TerminalSignals,
     work: impl Future<Output = T>,

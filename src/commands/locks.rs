@@ -145,7 +145,7 @@ pub(super) fn with_create_lock(
 
 impl LockedShares {
     /// Waits for its turn; not at all if there is no place for locks.
-    async fn turn(&self) -> Result<Option<Lock>> {
+    async fn wait_for_lock(&self) -> Result<Option<Lock>> {
         let end = files::earlier(Instant::now().checked_add(PATIENCE), self.deadline);
         match self.take(end).await {
             Ok(Some(lock)) => Ok(Some(lock)),
@@ -228,7 +228,7 @@ impl Shares for LockedShares {
     }
 
     async fn create(&self, new: &NewShare) -> Result<Written> {
-        let _turn = self.turn().await?;
+        let _lock = self.wait_for_lock().await?;
         self.shares.create(new).await
     }
 

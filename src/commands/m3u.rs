@@ -115,13 +115,14 @@ pub(crate) async fn run(args: M3uArgs, context: &Context) -> Result<()> {
     let start = args.at.as_deref().map(StartTime::parse).transpose()?;
     args.shares.check_said(context)?;
     let references = args.shares.references(context)?;
-    if args.title.is_some() && matches!(args.target(), Target::Folder(_)) {
+    if args.title.is_some() && matches!(args.target(), Destination::Folder(_)) {
         return Err(
             Error::usage("`--title` names one playlist, and a directory gets several")
                 .hint("name a file: `--to mix.m3u8`"),
         );
     }
-    if args.format.is_some() && args.target() == Target::Stdout && !printer.format().is_table() {
+    if args.format.is_some() && args.target() == Destination::Stdout && !printer.format().is_table()
+    {
         return Err(Error::usage(
             "`--as` says how the playlist on stdout is written, and so does `-o`",
         )
@@ -138,9 +139,9 @@ pub(crate) async fn run(args: M3uArgs, context: &Context) -> Result<()> {
     }
     let mut parts = Vec::new();
     for part in shares::servers_of(context, references)? {
-        parts.push(Part::choose(&args, part, &order, context).await?);
+        parts.push(ServerShares::choose(&args, part, &order, context).await?);
     }
-    let wanted = order.arrange(parts.iter().flat_map(Part::records).collect());
+    let wanted = order.arrange(parts.iter().flat_map(ServerShares::records).collect());
     if is_dry_run {
         tell(&args, &wanted, context);
         return Ok(());
@@ -189,7 +190,7 @@ fn order_and_shape(args: &ShapeArgs) -> Result<(Shape, Shape)> {
 
 /// Reads what a share plays, with what a reader of the playlist should know.
 async fn read(
-    part: &Part<'_>,
+    part: &ServerShares<'_>,
     share: &Share,
     start: Option<&StartTime>,
     credentials: bool,
@@ -225,7 +226,7 @@ fn sorted<'s>(
     args: &M3uArgs,
 ) -> Result<(Vec<Listed<'s>>, Vec<Failure<'s>>)> {
     let several = read.len() > 1;
-    let apart = several && matches!(args.target(), Target::Folder(_));
+    let apart = several && matches!(args.target(), Destination::Folder(_));
     let (mut playlists, mut failures) = (Vec::with_capacity(read.len()), Vec::new());
     for (share, played) in read {
         match played {
@@ -262,7 +263,7 @@ fn in_part(playlists: &[Listed<'_>], failures: Vec<Failure<'_>>, context: &Conte
 
 /// What users have to know about a server's links: that they carry credentials, and
 /// that no player opens pages.
-fn tell_of_links(part: &Part<'_>, playlists: &[Listed<'_>], context: &Context) {
+fn tell_of_links(part: &ServerShares<'_>, playlists: &[Listed<'_>], context: &Context) {
     let server = &part.server;
     for (_, played) in playlists.iter().filter(|(share, _)| part.holds(share)) {
         if let Some(left_out) = &played.left_out {
@@ -311,7 +312,7 @@ fn lives_until(share: &Share) -> String {
 }
 
 /// What was chosen on one server.
-struct Part<'c> {
+struct ServerShares<'c> {
     /// Its profile.
     profile: &'c Profile,
     /// The server.
@@ -322,7 +323,7 @@ struct Part<'c> {
     now: Timestamp,
 }
 
-impl<'c> Part<'c> {
+impl<'c> ServerShares<'c> {
     /// Chooses on one server; what decides about the order has to be known.
     ///
     /// # Errors
@@ -375,7 +376,7 @@ impl<'c> Part<'c> {
 
 /// Where playlists go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Target<'a> {
+enum Destination<'a> {
     /// stdout, all in one.
     Stdout,
     /// A file, all in one.
@@ -386,12 +387,12 @@ enum Target<'a> {
 
 impl M3uArgs {
     /// Where they go: a path that is a folder, or ends as folders do, gets a file for each share.
-    fn target(&self) -> Target<'_> {
+    fn target(&self) -> Destination<'_> {
         match self.to.as_deref() {
-            None => Target::Stdout,
-            Some(path) if path == Path::new("-") => Target::Stdout,
-            Some(path) if is_folder(path) => Target::Folder(path),
-            Some(path) => Target::File(path),
+            None => Destination::Stdout,
+            Some(path) if path == Path::new("-") => Destination::Stdout,
+            Some(path) if is_folder(path) => Destination::Folder(path),
+            Some(path) => Destination::File(path),
         }
     }
 
@@ -412,7 +413,7 @@ impl M3uArgs {
     /// # Errors
     /// [`Code::Usage`](sharectl_core::Code::Usage).
     fn check_ending(&self) -> Result<()> {
-        let Target::File(file) = self.target() else {
+        let Destination::File(file) = self.target() else {
             return Ok(());
         };
         let ending = file.extension().and_then(OsStr::to_str).unwrap_or_default();
@@ -448,11 +449,11 @@ fn is_folder(path: &Path) -> bool {
 ///
 /// # Errors
 /// [`Code::Usage`](sharectl_core::Code::Usage) if they can't.
-fn check(target: Target<'_>) -> Result<()> {
+fn check(target: Destination<'_>) -> Result<()> {
     match target {
-        Target::Stdout => Ok(()),
-        Target::File(file) => check_target("--to", file),
-        Target::Folder(folder) => check_folder("--to", folder),
+        Destination::Stdout => Ok(()),
+        Destination::File(file) => check_target("--to", file),
+        Destination::Folder(folder) => check_folder("--to", folder),
     }
 }
 
@@ -464,7 +465,7 @@ fn write(args: &M3uArgs, playlists: Vec<(&Share, Played)>, context: &Context) ->
     let printer = &context.printer;
     let format = args.written_as();
     match args.target() {
-        Target::Folder(folder) => {
+        Destination::Folder(folder) => {
             std::fs::create_dir_all(folder)
                 .map_err(|error| Error::io(format!("make {}", folder.display()), error))?;
             let mut names = FileNames::new();
@@ -476,17 +477,17 @@ fn write(args: &M3uArgs, playlists: Vec<(&Share, Played)>, context: &Context) ->
             let files = humanize::count_of(playlists.len(), "playlist", "playlists");
             printer.note(format!("wrote {files} to {}", folder.display()));
         }
-        Target::File(file) => {
+        Destination::File(file) => {
             let merged = merged(args, playlists);
             save(file, &merged, format)?;
             let entries = merged.playlist.entries.len();
             let entries = humanize::count_of(entries, "entry", "entries");
             printer.note(format!("wrote {entries} to {}", file.display()));
         }
-        Target::Stdout if printer.format().is_table() => {
+        Destination::Stdout if printer.format().is_table() => {
             printer.data(&merged(args, playlists).playlist.write(format));
         }
-        Target::Stdout => {}
+        Destination::Stdout => {}
     }
     Ok(())
 }
@@ -498,12 +499,14 @@ fn tell(args: &M3uArgs, shares: &[ShareRecord<'_>], context: &Context) {
     let count = humanize::count_of(shares.len(), "share", "shares");
     let would = match args.target() {
         _ if shares.is_empty() => return,
-        Target::Folder(folder) => {
+        Destination::Folder(folder) => {
             let files = humanize::count_of(shares.len(), "playlist", "playlists");
             format!("would write {files} to {}", folder.display())
         }
-        Target::File(file) => format!("would write the entries of {count} to {}", file.display()),
-        Target::Stdout => format!("would print the entries of {count}"),
+        Destination::File(file) => {
+            format!("would write the entries of {count} to {}", file.display())
+        }
+        Destination::Stdout => format!("would print the entries of {count}"),
     };
     printer.notice(format!("{would}; reading them counts as visits"));
 }

@@ -10,7 +10,7 @@ use sharectl_core::domain::link;
 use sharectl_core::error::{Code, Error, Result};
 use sharectl_core::operation::{Outcome, Report};
 use sharectl_ui::output::sanitize;
-use sharectl_ui::output::terminal::Between;
+use sharectl_ui::output::terminal::Multiplexer;
 use tokio::io::AsyncWriteExt as _;
 use tokio::process::{Child, Command};
 use tokio::time::timeout;
@@ -146,8 +146,8 @@ fn silent(program: &str, secrets: &Secrets) -> Command {
 /// Copies a text, and says whether it was sent: no terminal says whether it took it. Without a terminal,
 /// nothing is sent.
 pub(super) async fn copy(text: &str, context: &Context) -> bool {
-    let between = Between::detect(&context.env);
-    if !context.printer.copy(text, between) {
+    let multiplexer = Multiplexer::detect(&context.env);
+    if !context.printer.copy(text, multiplexer) {
         return false;
     }
     // Only a tmux on this side can be told; one behind ssh has the sequence.

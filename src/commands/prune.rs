@@ -21,7 +21,7 @@ use sharectl_ui::output::{Present, humanize};
 use super::args::selectors::parser;
 use super::args::{RowArgs, SelectorArgs, shares};
 use super::locks::Exclusive;
-use super::several::Part;
+use super::several::ServerPlan;
 use super::writing::Writing;
 use super::{Context, several};
 
@@ -116,7 +116,7 @@ pub(crate) async fn run(args: PruneArgs, context: &Context) -> Result<()> {
                 .iter()
                 .filter(|name| name.server() == Some(&profile.name));
             let here: Vec<ShareReference> = here.cloned().collect();
-            let Prepared {
+            let PrunePlan {
                 part,
                 pruned,
                 within,
@@ -129,20 +129,20 @@ pub(crate) async fn run(args: PruneArgs, context: &Context) -> Result<()> {
     for (pruned, ran) in told.iter().zip(&ran) {
         match &ran.report {
             _ if context.global.dry_run => pruned.would(),
-            Ok(report) if ran.writing.is_told() => pruned.did(report),
+            Ok(report) if ran.writing.prints_text() => pruned.did(report),
             _ => {}
         }
     }
-    if !context.global.dry_run && !several::is_told(context, &ran) {
+    if !context.global.dry_run && !several::print_text(context, &ran) {
         several::print(context, &ran)?;
     }
     drop(locks);
-    several::ended(context, ran, prepared.failed)
+    several::combined_result(context, ran, prepared.failed)
 }
 
 /// The servers to prune. Of several, shares that are kept are named with their server.
 fn servers<'c>(context: &'c Context, keep: &[ShareReference]) -> Result<Vec<&'c Profile>> {
-    let asked = context.config()?.asked_for()?.unwrap_or_default();
+    let asked = context.config()?.selected_servers()?.unwrap_or_default();
     if asked.len() < 2 {
         return shares::servers_to_write(context, keep);
     }
@@ -157,18 +157,18 @@ fn servers<'c>(context: &'c Context, keep: &[ShareReference]) -> Result<Vec<&'c 
 }
 
 /// What is to be deleted on one server.
-struct Prepared<'c> {
-    part: Part<'c>,
+struct PrunePlan<'c> {
+    part: ServerPlan<'c>,
     pruned: Pruned<'c>,
     /// Whether the limit allows it.
     within: Result<()>,
 }
 
-impl Prepared<'_> {
+impl PrunePlan<'_> {
     /// Deletes it, as on the only server.
     async fn run(self, args: &PruneArgs, context: &Context) -> Result<()> {
         let Self {
-            part: Part { writing, plan, .. },
+            part: ServerPlan { writing, plan, .. },
             pruned,
             within,
         } = self;
@@ -180,7 +180,7 @@ impl Prepared<'_> {
         }
         within?;
         let report = writing.run(plan, args.include_active).await?;
-        if writing.is_told() {
+        if writing.prints_text() {
             pruned.did(&report);
         } else {
             writing.print(&report)?;
@@ -236,7 +236,7 @@ async fn prepare<'c>(
     keep: &[ShareReference],
     profile: &'c Profile,
     context: &'c Context,
-) -> Result<Prepared<'c>> {
+) -> Result<PrunePlan<'c>> {
     let writing = Writing::open(context, profile, "prune", &args.rows.shape()).await?;
     let zone = writing.clock.zone().clone();
 
@@ -258,7 +258,7 @@ async fn prepare<'c>(
         },
         active_too: args.include_active,
         selection: selectors.at(clocks.server, &zone)?,
-        keep: kept(keep, &read.shares, &writing.server)?,
+        keep: kept_ids(keep, &read.shares, &writing.server)?,
         keep_called: args
             .keep_match
             .iter()
@@ -285,8 +285,8 @@ async fn prepare<'c>(
         active_too: args.include_active,
     };
     let within = args.check_limit(pruned.deleting, all);
-    Ok(Prepared {
-        part: Part::new(writing, plan),
+    Ok(PrunePlan {
+        part: ServerPlan::new(writing, plan),
         pruned,
         within: within.map_err(|error| error.with_server(&profile.name)),
     })
@@ -368,7 +368,7 @@ impl PruneArgs {
 }
 
 /// The ids of the shares to be kept. One that is not there fails: a slip must not cost the share.
-fn kept(keep: &[ShareReference], shares: &[Share], server: &Server) -> Result<HashSet<String>> {
+fn kept_ids(keep: &[ShareReference], shares: &[Share], server: &Server) -> Result<HashSet<String>> {
     let whose = server.whose();
     keep.iter()
         .map(|name| {

@@ -62,8 +62,10 @@ impl SandboxHost {
 /// A test's clock that can't be read.
 pub(super) fn options(profile: &Profile, folder: &Path, env: &Environment) -> Result<Options> {
     let dialect: Dialect = match profile.kind {
-        Some(ServerKind::Audiobookshelf) => audiobookshelf::Settings::default().into(),
-        _ => navidrome::Settings::default().into(),
+        Some(ServerKind::Audiobookshelf) => {
+            audiobookshelf::AudiobookshelfSettings::default().into()
+        }
+        _ => navidrome::NavidromeSettings::default().into(),
     };
     let mut options = Options::new(dialect);
     options.state = Some(folder.join(format!("{}.jsonl", profile.name)));

@@ -91,7 +91,7 @@ pub(crate) async fn run(args: SearchArgs, context: &Context) -> Result<()> {
                 },
             };
             let library = server.library()?;
-            let _waiting = printer.waiting(&profile.name);
+            let _spinner = printer.spinner(&profile.name);
             let items = library
                 .search(&query)
                 .await

@@ -22,16 +22,16 @@ use super::{Context, programs};
 const AT_ONCE: usize = 8;
 
 /// The keys of a plan's rows in a file of shares; `None` if there is no such file.
-type Keys = Option<Vec<Option<String>>>;
+type RowKeys = Option<Vec<Option<String>>>;
 
 /// What is to be done on one server.
-pub(super) struct Part<'c> {
+pub(super) struct ServerPlan<'c> {
     pub(super) writing: Writing<'c>,
     pub(super) plan: Plan,
-    pub(super) keys: Keys,
+    pub(super) keys: RowKeys,
 }
 
-impl<'c> Part<'c> {
+impl<'c> ServerPlan<'c> {
     pub(super) const fn new(writing: Writing<'c>, plan: Plan) -> Self {
         Self {
             writing,
@@ -87,12 +87,12 @@ impl Changing<'_> {
             let chosen = shares::choose(context, profile, server, &choice, Needs::WRITE).await?;
             shares::tell_left_out(context, profile, &chosen, self.fail_empty)?;
             let plan = plan(&writing, profile, chosen).await?;
-            Ok(Part::new(writing, plan))
+            Ok(ServerPlan::new(writing, plan))
         };
         let references = self.shares.references(context)?;
         let profiles = shares::servers_to_write(context, &references)?;
         if let [profile] = *profiles.as_slice() {
-            let Part { writing, plan, .. } = prepare(profile, references).await?;
+            let ServerPlan { writing, plan, .. } = prepare(profile, references).await?;
             let report = writing.run(plan, true).await?;
             return Ok((links_of(&report), writing.finish(report, "changed")));
         }
@@ -113,10 +113,10 @@ impl Changing<'_> {
 }
 
 /// What came of it.
-pub(super) struct Ran<'c> {
+pub(super) struct ServerResult<'c> {
     pub(super) writing: Writing<'c>,
     pub(super) report: Result<Report>,
-    pub(super) keys: Keys,
+    pub(super) keys: RowKeys,
 }
 
 /// How times are shown of these servers.
@@ -139,9 +139,9 @@ fn present<'w, 'c: 'w>(
 /// As [`Writing::run`]; what a single server fails with is in its part.
 pub(super) async fn run<'c>(
     context: &'c Context,
-    mut parts: Vec<Part<'c>>,
+    mut parts: Vec<ServerPlan<'c>>,
     ask: bool,
-) -> Result<Vec<Ran<'c>>> {
+) -> Result<Vec<ServerResult<'c>>> {
     let global = &context.global;
     let stop = Stop::new();
     for part in &mut parts {
@@ -157,13 +157,13 @@ pub(super) async fn run<'c>(
         .filter(|_| global.dry_run)
         .collect();
     let ran = stream::iter(parts)
-        .map(async |part| Ran {
+        .map(async |part| ServerResult {
             report: part.writing.execute_agreed(part.plan, asks).await,
             writing: part.writing,
             keys: part.keys,
         })
         .buffered(AT_ONCE);
-    let ran: Vec<Ran<'_>> = ran.collect().await;
+    let ran: Vec<ServerResult<'_>> = ran.collect().await;
     let reports = ran.iter().filter_map(|ran| {
         let report = ran.report.as_ref().ok()?;
         Some((report, ran.writing.row_server()))
@@ -179,7 +179,7 @@ pub(super) async fn run<'c>(
 }
 
 /// Shows the plan if someone is asked about it, or if `--yes` answered for shares that were not named.
-fn agree(context: &Context, parts: &[Part<'_>], asks: bool) -> Result<()> {
+fn agree(context: &Context, parts: &[ServerPlan<'_>], asks: bool) -> Result<()> {
     let (global, printer) = (&context.global, &context.printer);
     let writing: usize = parts.iter().map(|part| part.plan.writing()).sum();
     let chosen = parts.iter().any(|part| part.writing.chosen);
@@ -227,15 +227,15 @@ fn agree(context: &Context, parts: &[Part<'_>], asks: bool) -> Result<()> {
 }
 
 /// Whether the results are told in lines for people, instead of printed as rows.
-pub(super) fn is_told(context: &Context, ran: &[Ran<'_>]) -> bool {
-    context.printer.format().is_table() && ran.iter().all(|ran| ran.writing.is_told())
+pub(super) fn print_text(context: &Context, ran: &[ServerResult<'_>]) -> bool {
+    context.printer.format().is_table() && ran.iter().all(|ran| ran.writing.prints_text())
 }
 
 /// Prints the rows of all servers as one.
 ///
 /// # Errors
 /// An output form that they don't come in.
-pub(super) fn print(context: &Context, ran: &[Ran<'_>]) -> Result<()> {
+pub(super) fn print(context: &Context, ran: &[ServerResult<'_>]) -> Result<()> {
     let shape = match ran.first() {
         Some(first) => first.writing.shape.clone(),
         None => context.printer.row_shape(&ShapeArgs::default())?,
@@ -252,7 +252,7 @@ pub(super) fn print(context: &Context, ran: &[Ran<'_>]) -> Result<()> {
 /// Rows with their keys in a file of shares.
 fn keyed<'k>(
     rows: impl Iterator<Item = shown::PlanRow> + 'k,
-    keys: &'k Keys,
+    keys: &'k RowKeys,
 ) -> impl Iterator<Item = shown::PlanRow> + 'k {
     let mut keys = keys.iter().flatten();
     rows.map(move |row| shown::PlanRow {
@@ -265,15 +265,15 @@ fn keyed<'k>(
 /// what other servers failed with before.
 ///
 /// # Errors
-/// See [`ended`].
+/// See [`combined_result`].
 pub(super) fn finish(
     context: &Context,
-    ran: Vec<Ran<'_>>,
+    ran: Vec<ServerResult<'_>>,
     failed: Vec<Error>,
     done: &str,
 ) -> Result<()> {
     if !context.global.dry_run {
-        if is_told(context, &ran) {
+        if print_text(context, &ran) {
             for ran in &ran {
                 if let Ok(report) = &ran.report {
                     ran.writing.tell(report, done)?;
@@ -283,14 +283,18 @@ pub(super) fn finish(
             print(context, &ran)?;
         }
     }
-    ended(context, ran, failed)
+    combined_result(context, ran, failed)
 }
 
 /// The error that all parts amount to with what other servers failed with before.
 ///
 /// # Errors
 /// See [`fold`]; [`Code::Pending`] for a dry run with `--exit-code` that found work.
-pub(super) fn ended(context: &Context, ran: Vec<Ran<'_>>, mut failed: Vec<Error>) -> Result<()> {
+pub(super) fn combined_result(
+    context: &Context,
+    ran: Vec<ServerResult<'_>>,
+    mut failed: Vec<Error>,
+) -> Result<()> {
     let global = &context.global;
     let count = ran.len() + failed.len();
     let pending = global.dry_run && global.exit_code && ran.iter().any(has_work);
@@ -319,7 +323,7 @@ fn name_entries(report: &mut Report, keys: &[Option<String>]) {
     }
 }
 
-fn has_work(ran: &Ran<'_>) -> bool {
+fn has_work(ran: &ServerResult<'_>) -> bool {
     let report = ran.report.as_ref();
     report.is_ok_and(|report| report.rows.iter().any(|row| row.row.writes()))
 }

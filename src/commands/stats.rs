@@ -130,11 +130,11 @@ pub(crate) async fn run(args: StatsArgs, context: &Context) -> Result<()> {
         let rows = servers.iter().map(|server| args.row(server));
         printer.rows(&shape, rows.collect::<Vec<_>>(), &present)?;
     }
-    ended(&servers, failed)
+    combined_result(&servers, failed)
 }
 
 /// What the command ends with.
-fn ended(servers: &[ServerReport], failed: Vec<Error>) -> Result<()> {
+fn combined_result(servers: &[ServerReport], failed: Vec<Error>) -> Result<()> {
     let up = servers.iter().filter(|server| server.state.is_ok());
     let all = Many {
         answers: up.collect::<Vec<_>>(),

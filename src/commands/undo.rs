@@ -126,7 +126,7 @@ struct Request {
 }
 
 /// A server that the operation wrote to.
-struct Target<'c> {
+struct UndoTarget<'c> {
     part: Part,
     profile: &'c Profile,
     writing: Writing<'c>,
@@ -213,7 +213,7 @@ async fn open<'c>(
     recorded: &RecordedOperations,
     id: &OperationId,
     context: &'c Context,
-) -> Result<Vec<Result<Target<'c>>>> {
+) -> Result<Vec<Result<UndoTarget<'c>>>> {
     let parts = recorded.parts(id)?;
     let mut profiles = Vec::new();
     for part in &parts {
@@ -234,7 +234,7 @@ async fn open<'c>(
         match Writing::open(context, profile, command, &request.rows.shape()).await {
             Ok(writing) => {
                 part.operation = part.journal.read(id)?;
-                opened.push(Ok(Target {
+                opened.push(Ok(UndoTarget {
                     part,
                     profile,
                     writing,
@@ -249,12 +249,12 @@ async fn open<'c>(
 
 async fn revert_part(
     direction: Direction,
-    target: Target<'_>,
+    target: UndoTarget<'_>,
     already: bool,
     before: Option<OperationId>,
     context: &Context,
 ) -> Result<()> {
-    let Target {
+    let UndoTarget {
         part: Part { journal, operation },
         profile,
         writing,

@@ -18,11 +18,11 @@ use sharectl_core::domain::{Change, Item, Lifetime, Share, link};
 use sharectl_core::error::{Code, Error, Result};
 use sharectl_core::operation::{Action, Plan, PlanRow};
 use sharectl_core::{query, shell};
-use sharectl_ui::batch::{Batch, Cells, Column, Row};
+use sharectl_ui::batch::{Batch, BatchColumn, BatchRow, Cells};
 use sharectl_ui::output::Printer;
 
 use super::args::{RowArgs, ShareArgs, on_off, shares};
-use super::from_file::{Fate, FromFile};
+use super::from_file::{FromFile, RowPlan};
 use super::several::Changing;
 use super::writing::Writing;
 use super::{Context, dialog, from_file};
@@ -217,32 +217,32 @@ async fn run_from(args: &UpdateArgs, file: &Path, context: &Context) -> Result<(
     };
     let mut rows = Vec::new();
     let mut lines: HashMap<String, u64> = HashMap::new();
-    let fates = batch.rows.iter().zip(references.drain(..));
-    let fates = fates.map(|(row, reference)| {
+    let row_plans = batch.rows.iter().zip(references.drain(..));
+    let row_plans = row_plans.map(|(row, reference)| {
         let planned = reference.and_then(|reference| update.row(row, &reference, &mut lines));
         match planned {
             Ok(planned) => {
                 rows.push(planned);
-                Fate::Planned(rows.len() - 1)
+                RowPlan::Planned(rows.len() - 1)
             }
-            Err(error) => Fate::Failed(error),
+            Err(error) => RowPlan::Failed(error),
         }
     });
-    let fates = fates.collect();
+    let row_plans = row_plans.collect();
     let plan = Plan::new(rows);
-    let ended = from.run(&writing, plan, fates, true, context).await?;
-    ended.into_result()
+    let result = from.run(&writing, plan, row_plans, true, context).await?;
+    result.into_result()
 }
 
 /// Searches find items, and this is about shares.
 fn check_columns(batch: &Batch) -> Result<()> {
     let searches = [
-        Column::Song,
-        Column::Album,
-        Column::Artist,
-        Column::Playlist,
-        Column::Book,
-        Column::Episode,
+        BatchColumn::Song,
+        BatchColumn::Album,
+        BatchColumn::Artist,
+        BatchColumn::Playlist,
+        BatchColumn::Book,
+        BatchColumn::Episode,
     ];
     match searches.into_iter().find(|column| batch.uses(*column)) {
         Some(column) => Err(Error::usage(format!(
@@ -256,7 +256,7 @@ fn check_columns(batch: &Batch) -> Result<()> {
 
 /// The share that a row names. The id is the last to be believed: a spreadsheet may have made a number
 /// of it.
-fn reference(row: &Row) -> Result<ShareReference> {
+fn reference(row: &BatchRow) -> Result<ShareReference> {
     let cells = row.cells.as_ref().map_err(Error::again)?;
     match (cells.reference.as_ref().or(cells.url.as_ref()), &cells.id) {
         (Some(text), _) => ShareReference::parse(text),
@@ -278,7 +278,7 @@ struct FileUpdate<'a> {
 impl FileUpdate<'_> {
     fn row(
         &self,
-        row: &Row,
+        row: &BatchRow,
         reference: &ShareReference,
         lines: &mut HashMap<String, u64>,
     ) -> Result<PlanRow> {

@@ -84,12 +84,12 @@ pub(crate) async fn run(args: UrlArgs, context: &Context) -> Result<()> {
     let shape = printer.shape(&args.shape, &LINKS)?;
     args.links.check(context)?;
     let titles = args.links.shows_titles() || printer.format().is_record();
-    let wish = Wish::of(&args, titles)?;
+    let options = LinkOptions::of(&args, titles)?;
     args.shares.check_said(context)?;
     let references = args.shares.references(context)?;
     let choice = args.shares.choice(references);
     let known = if choice.selectors.is_empty() && !choice.references.is_empty() {
-        without_asking(&wish, &choice.references, context)?
+        without_asking(&options, &choice.references, context)?
     } else {
         None
     };
@@ -102,14 +102,14 @@ pub(crate) async fn run(args: UrlArgs, context: &Context) -> Result<()> {
             } else {
                 shape.limit()
             };
-            from_server(&wish, choice, most, args.fail_empty, context).await?
+            from_server(&options, choice, most, args.fail_empty, context).await?
         }
     };
     // The same ones are printed, drawn, copied and opened.
     let links = shape.arrange(links);
     if printer.format().is_table() && !shape.names_fields() {
         let markup = args.links.markup();
-        printer.data(&if wish.all_chapters {
+        printer.data(&if options.all_chapters {
             markup.chapters(&links, &printer.out_look())
         } else {
             markup.lines(&links)
@@ -122,14 +122,14 @@ pub(crate) async fn run(args: UrlArgs, context: &Context) -> Result<()> {
 
 /// The links, if full ones were given and nothing has to be asked.
 fn without_asking(
-    wish: &Wish,
+    options: &LinkOptions,
     references: &[ShareReference],
     context: &Context,
 ) -> Result<Option<Vec<Link>>> {
-    if wish.file.is_some() {
+    if options.file.is_some() {
         return Ok(None);
     }
-    let seconds = match &wish.start {
+    let seconds = match &options.start {
         None => None,
         Some(StartTime::Seconds(seconds)) => Some(*seconds),
         Some(StartTime::Percent(_) | StartTime::Chapter(_)) => return Ok(None),
@@ -141,24 +141,24 @@ fn without_asking(
         };
         let profile = profile_of(text, context)?;
         // Without a profile there is no server to ask for titles and chapters.
-        let asks = wish.all_chapters || (wish.titles && profile.is_some());
+        let asks = options.all_chapters || (options.titles && profile.is_some());
         if asks || !link::is_link(text) {
             return Ok(None);
         }
         if let Some(profile) = profile
-            && wish.changes_links()
+            && options.changes_links()
         {
             let known = context.known(profile).unwrap_or_default();
             match connect::start_time(profile.kind, &known) {
-                Some(start_time) => wish.check(start_time, &profile.name, context)?,
+                Some(start_time) => options.check(start_time, &profile.name, context)?,
                 None if connect::must_ask(profile.kind, &known) => return Ok(None),
                 None => {}
             }
-            wish.check_zero(connect::start_time(profile.kind, &known), seconds, context);
+            options.check_zero(connect::start_time(profile.kind, &known), seconds, context);
         }
         links.push(Link {
             server: profile.map(|profile| profile.name.clone()),
-            url: wish.built(text, seconds),
+            url: options.built(text, seconds),
             start_seconds: seconds,
             ..Link::default()
         });
@@ -182,7 +182,7 @@ fn profile_of<'c>(text: &str, context: &'c Context) -> Result<Option<&'c Profile
 
 /// The links of shares on a server.
 async fn from_server(
-    wish: &Wish,
+    options: &LinkOptions,
     choice: Choice,
     most: usize,
     fail_empty: bool,
@@ -190,12 +190,12 @@ async fn from_server(
 ) -> Result<Vec<Link>> {
     let profile = shares::server_of(context, &choice.references)?;
     let server = context.connect(profile).await?;
-    wish.check(server.can.start_time, &server.name, context)?;
+    options.check(server.can.start_time, &server.name, context)?;
     let needs = Needs {
         url: true,
-        titles: wish.titles || wish.starts(),
+        titles: options.titles || options.starts(),
         // A start beyond the end is refused, so the playing time has to be known.
-        tracks: wish.start.is_some(),
+        tracks: options.start.is_some(),
         ..Needs::NOTHING
     };
     let chosen = shares::choose(context, profile, &server, &choice, needs).await?;
@@ -215,14 +215,14 @@ async fn from_server(
         } else if let Some(silence) = share.silence() {
             context.printer.warn(silence);
         }
-        links.extend(of_share(wish, &server, share, context).await?);
+        links.extend(of_share(options, &server, share, context).await?);
     }
     Ok(links)
 }
 
 /// The link of one share, or those of its chapters.
 async fn of_share(
-    wish: &Wish,
+    options: &LinkOptions,
     server: &Server,
     share: &Share,
     context: &Context,
@@ -237,18 +237,21 @@ async fn of_share(
         )
         .with_server(&server.name));
     };
-    if let Some(file) = wish.file {
+    if let Some(file) = options.file {
         let url = file_of(file, &link.url, server, share)
             .map_err(|error| error.with_server(&server.name))?;
         return Ok(vec![Link { url, ..link }]);
     }
-    let wants_chapters = wish.start.as_ref().is_some_and(StartTime::needs_chapters);
-    let chapters = if wish.all_chapters || wants_chapters {
+    let wants_chapters = options
+        .start
+        .as_ref()
+        .is_some_and(StartTime::needs_chapters);
+    let chapters = if options.all_chapters || wants_chapters {
         query::chapters(server, share).await?
     } else {
         Chapters::default()
     };
-    if wish.all_chapters {
+    if options.all_chapters {
         let left_out = chapters.left_out(&share.reference());
         if chapters.within.is_empty() {
             let message =
@@ -261,12 +264,12 @@ async fn of_share(
             context.printer.warn(left_out);
         }
         let to_chapter = |chapter: &Chapter| {
-            let url = wish.built(&link.url, Some(chapter.start()));
+            let url = options.built(&link.url, Some(chapter.start()));
             link.to_chapter(chapter, url)
         };
         return Ok(chapters.within.iter().map(to_chapter).collect());
     }
-    let seconds = match &wish.start {
+    let seconds = match &options.start {
         None => None,
         Some(start) => Some(
             start
@@ -274,9 +277,9 @@ async fn of_share(
                 .map_err(|error| error.with_server(&server.name))?,
         ),
     };
-    wish.check_zero(Some(server.can.start_time), seconds, context);
+    options.check_zero(Some(server.can.start_time), seconds, context);
     Ok(vec![Link {
-        url: wish.built(&link.url, seconds),
+        url: options.built(&link.url, seconds),
         start_seconds: seconds,
         ..link
     }])
@@ -319,7 +322,7 @@ fn file_of(file: ShareFile, link: &str, server: &Server, share: &Share) -> Resul
 }
 
 /// What is to be done with every link.
-struct Wish {
+struct LinkOptions {
     /// Where playing starts.
     start: Option<StartTime>,
     parameters: Vec<Parameter>,
@@ -331,7 +334,7 @@ struct Wish {
     titles: bool,
 }
 
-impl Wish {
+impl LinkOptions {
     /// Reads what was typed.
     ///
     /// # Errors

@@ -348,7 +348,7 @@ impl<'c> Writing<'c> {
         if self.context.global.dry_run {
             return Ok(());
         }
-        if self.is_told() {
+        if self.prints_text() {
             self.tell(&report, done)?;
         } else {
             self.print(&report)?;
@@ -356,8 +356,8 @@ impl<'c> Writing<'c> {
         report.into_error().map_or(Ok(()), Err)
     }
 
-    /// Whether the result of a write is told in lines for people, instead of printed as rows.
-    pub(super) fn is_told(&self) -> bool {
+    /// Whether the result of a write is printed as lines for people instead of rows.
+    pub(super) fn prints_text(&self) -> bool {
         self.context.printer.format().is_table() && !self.shape.names_fields()
     }
 

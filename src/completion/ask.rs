@@ -74,7 +74,7 @@ impl Line {
                 shares
             }
             old => self
-                .asked(profile, read_shares)
+                .ask_server(profile, read_shares)
                 .or(old.map(|(shares, _)| shares))
                 .unwrap_or_default(),
         }
@@ -93,7 +93,7 @@ impl Line {
             limit: FOUND,
             ..SearchQuery::default()
         };
-        self.asked(profile, async move |asked: &Asked| {
+        self.ask_server(profile, async move |asked: &AskedServer| {
             let found = asked.server.library()?.search(&query).await?;
             KnownTitles::new(&asked.state, &asked.account).add(&found);
             let titles = found.into_iter().filter_map(|item| item.title);
@@ -115,7 +115,7 @@ impl Line {
             Some(name) => self.config.profile(name),
             None => self.config.choose(&[]),
         };
-        self.asked(profile.ok()?, async move |asked: &Asked| {
+        self.ask_server(profile.ok()?, async move |asked: &AskedServer| {
             let found = query::find(&asked.server, &[share], Needs::RECORD).await?;
             let missing = || Error::new(Code::NotFound, "no such share");
             let chapters = query::chapters(&asked.server, found.first().ok_or_else(missing)?);
@@ -124,7 +124,7 @@ impl Line {
     }
 
     /// What was seen of a server's shares, however long ago.
-    pub(super) fn seen(&self, profile: &Profile) -> Option<Vec<KnownShare>> {
+    pub(super) fn cached_shares(&self, profile: &Profile) -> Option<Vec<KnownShare>> {
         let (shares, _) = self.known(profile)?.load()?;
         Some(shares)
     }
@@ -135,10 +135,10 @@ impl Line {
     }
 
     /// What a profile's server answers, if it does so in time and a kept token opens it.
-    fn asked<T: Send + 'static>(
+    fn ask_server<T: Send + 'static>(
         &self,
         profile: &Profile,
-        question: impl AsyncFnOnce(&Asked) -> Result<T> + Send + 'static,
+        question: impl AsyncFnOnce(&AskedServer) -> Result<T> + Send + 'static,
     ) -> Option<T> {
         if profile.is_sandbox() || runs_commands(profile) {
             return None;
@@ -152,7 +152,7 @@ impl Line {
                 .enable_all()
                 .build();
             let answered = async {
-                let asked = Asked::connect(&name, global, env).await?;
+                let asked = AskedServer::connect(&name, global, env).await?;
                 question(&asked).await
             };
             if let Ok(runtime) = runtime
@@ -189,13 +189,13 @@ fn flags<'w>(words: impl Iterator<Item = &'w str>) -> GlobalArgs {
 }
 
 /// A server that is asked, and where it is kept what it answers.
-struct Asked {
+struct AskedServer {
     server: Server,
     state: PathBuf,
     account: Account,
 }
 
-impl Asked {
+impl AskedServer {
     /// Connects without signing in.
     async fn connect(name: &str, global: GlobalArgs, env: Environment) -> Result<Self> {
         let settings = Settings {
@@ -219,7 +219,7 @@ impl Asked {
     }
 }
 
-async fn read_shares(asked: &Asked) -> Result<Vec<KnownShare>> {
+async fn read_shares(asked: &AskedServer) -> Result<Vec<KnownShare>> {
     let needs = Needs {
         url: true,
         ..Needs::NOTHING

@@ -80,7 +80,7 @@ pub(super) fn shares(current: &OsStr) -> Option<Vec<CompletionCandidate>> {
             .config
             .profiles()
             .flat_map(|profile| {
-                let shares = line.seen(profile).unwrap_or_default().into_iter();
+                let shares = line.cached_shares(profile).unwrap_or_default().into_iter();
                 shares.filter_map(move |share| {
                     let name = match spelling {
                         Spelling::Link => share.url.clone()?,

@@ -12,19 +12,19 @@ mod listeners;
 
 use serde_json::{Value, json};
 use sharectl_sandbox::Options;
-use sharectl_sandbox::audiobookshelf::Settings;
+use sharectl_sandbox::audiobookshelf::AudiobookshelfSettings;
 
 use crate::support::{Server, TestEnv, raw_http};
 
 /// A server with books that visitors can't hear.
 fn odd_books() -> (TestEnv, Server) {
-    books(Settings {
+    books(AudiobookshelfSettings {
         odd_books: true,
-        ..Settings::default()
+        ..AudiobookshelfSettings::default()
     })
 }
 
-fn books(settings: Settings) -> (TestEnv, Server) {
+fn books(settings: AudiobookshelfSettings) -> (TestEnv, Server) {
     let server = Server::stopped(Options::new(settings));
     let env = TestEnv::new();
     env.add_server("books", &server);

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use jiff::SignedDuration;
 use serde_json::Value;
 use sharectl_core::files::{self, Mode};
-use sharectl_sandbox::flavors::{Flavor, Settings};
+use sharectl_sandbox::flavors::{Flavor, FlavorSettings};
 use sharectl_sandbox::{Effect, Options, Rule};
 
 use crate::support::{Output, Server, TestEnv, raw_http};
@@ -18,7 +18,7 @@ const AMPACHES: [Flavor; 5] = [
     Flavor::AmpacheLegacyUser,
 ];
 
-fn ampache(settings: impl Into<Settings>) -> (TestEnv, Server) {
+fn ampache(settings: impl Into<FlavorSettings>) -> (TestEnv, Server) {
     let (env, server) = (
         TestEnv::new(),
         Server::stopped(Options::new(settings.into())),
@@ -127,7 +127,7 @@ fn f1_an_expiry_that_a_misjudged_server_stored_wrong_is_written_back() {
 #[test]
 fn p106_the_accounts_own_password_is_sent_where_that_is_allowed() {
     for flavor in AMPACHES {
-        let settings = Settings {
+        let settings = FlavorSettings {
             subsonic_passwords: false,
             ..flavor.into()
         };
@@ -142,7 +142,7 @@ fn p106_the_accounts_own_password_is_sent_where_that_is_allowed() {
 
 #[test]
 fn f2_where_it_is_not_allowed_the_api_key_is_named() {
-    let settings = Settings {
+    let settings = FlavorSettings {
         subsonic_passwords: false,
         ..Flavor::Ampache.into()
     };
@@ -163,7 +163,7 @@ fn f2_where_it_is_not_allowed_the_api_key_is_named() {
 
 #[test]
 fn f2_a_new_password_is_tried_as_a_token_again() {
-    let settings = Settings {
+    let settings = FlavorSettings {
         subsonic_passwords: false,
         ..Flavor::Ampache.into()
     };
@@ -230,7 +230,7 @@ fn p34_an_announced_expiry_is_the_stored_one_at_half_days() {
 #[test]
 fn p86_a_create_fails_where_visitors_are_not_let_in() {
     for flavor in AMPACHES {
-        let settings = Settings {
+        let settings = FlavorSettings {
             visitors: false,
             ..flavor.into()
         };
@@ -251,7 +251,7 @@ fn p86_doctor_opens_a_share_to_see_whether_visitors_get_in() {
         (true, 0, "counts as a visit"),
         (false, 12, "doesn't let visitors in"),
     ] {
-        let settings = Settings {
+        let settings = FlavorSettings {
             visitors,
             ..Flavor::Ampache.into()
         };

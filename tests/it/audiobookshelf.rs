@@ -5,7 +5,7 @@ use std::time::Duration;
 use jiff::SignedDuration;
 use serde_json::Value;
 use sharectl_core::exit_code;
-use sharectl_sandbox::audiobookshelf::{Settings, Version};
+use sharectl_sandbox::audiobookshelf::{AudiobookshelfSettings, AudiobookshelfVersion};
 use sharectl_sandbox::{Effect, Options, Rule};
 
 use crate::support::{Server, TestEnv, wait_for};
@@ -24,7 +24,7 @@ fn only(env: &TestEnv) -> Value {
 
 #[test]
 fn p40_a_share_whose_update_was_killed_between_its_two_steps_is_put_back() {
-    let (env, server) = books(Options::new(Settings::default()));
+    let (env, server) = books(Options::new(AudiobookshelfSettings::default()));
     let create = [
         "create",
         "--book",
@@ -71,7 +71,7 @@ fn p40_a_share_whose_update_was_killed_between_its_two_steps_is_put_back() {
 
 #[test]
 fn p40_a_share_whose_deletion_was_carried_out_but_never_answered_is_made_again() {
-    let (env, server) = books(Options::new(Settings::default()));
+    let (env, server) = books(Options::new(AudiobookshelfSettings::default()));
     let create = ["create", "--book", "The Lighthouse Keeper"];
     let _ = env
         .run(&[&create[..], &["--slug", "keeper", "--expires", "20d"]].concat())
@@ -90,9 +90,9 @@ fn a_deadline_begins_nothing_new_and_cuts_no_share_in_two() {
     const SHARES: usize = 24;
     let (env, server) = books(Options {
         preload: SHARES,
-        ..Options::new(Settings {
+        ..Options::new(AudiobookshelfSettings {
             extra_books: SHARES,
-            ..Settings::default()
+            ..AudiobookshelfSettings::default()
         })
     });
     let count = |env: &TestEnv| env.run(&["list", "-o", "ids"]).ok().stdout.lines().count();
@@ -145,9 +145,9 @@ fn a_deadline_begins_nothing_new_and_cuts_no_share_in_two() {
 
 #[test]
 fn a_list_of_many_books_asks_once_for_each_page_of_open_shares() {
-    let settings = Settings {
+    let settings = AudiobookshelfSettings {
         extra_books: 20_000,
-        ..Settings::default()
+        ..AudiobookshelfSettings::default()
     };
     let (env, server) = books(Options {
         preload: 1_000,
@@ -172,7 +172,7 @@ fn a_list_of_many_books_asks_once_for_each_page_of_open_shares() {
 
 #[test]
 fn a_dry_run_knows_that_a_book_has_one_share() {
-    let (env, _server) = books(Options::new(Settings::default()));
+    let (env, _server) = books(Options::new(AudiobookshelfSettings::default()));
     let create = ["create", "--book", "The Lighthouse Keeper"];
     let dry = [&create[..], &["--dry-run"]].concat();
     let _ = env.run(&dry).ok();
@@ -184,7 +184,7 @@ fn a_dry_run_knows_that_a_book_has_one_share() {
 
 #[test]
 fn why_an_episode_cannot_be_shared_is_said_with_what_can() {
-    let server = Server::stopped(Options::new(Settings::default()));
+    let server = Server::stopped(Options::new(AudiobookshelfSettings::default()));
     let env = TestEnv::new();
     env.add_server("books", &server);
     let found = env
@@ -201,9 +201,9 @@ fn why_an_episode_cannot_be_shared_is_said_with_what_can() {
 #[test]
 fn two_processes_make_their_shares_one_after_the_other() {
     // Creates that are this close don't see each other, as on the real server.
-    let server = Server::start(Options::new(Settings {
+    let server = Server::start(Options::new(AudiobookshelfSettings {
         race_window: SignedDuration::from_secs(2),
-        ..Settings::default()
+        ..AudiobookshelfSettings::default()
     }));
     let env = TestEnv::new();
     env.add_server("books", &server);
@@ -226,7 +226,7 @@ fn two_processes_make_their_shares_one_after_the_other() {
 
 #[test]
 fn a_slug_that_we_would_not_make_comes_back_and_can_be_rotated() {
-    let (env, _server) = books(Options::new(Settings::default()));
+    let (env, _server) = books(Options::new(AudiobookshelfSettings::default()));
     let _ = env.run(&["create", "--book", "Low Water"]).ok();
     let delete = ["delete", "--all", "--yes", "--no-journal", "-o", "json"];
     let gone = env.run(&delete).ok().stdout;
@@ -256,8 +256,11 @@ fn as_it_is(hint: &str) -> Vec<&str> {
 
 #[test]
 fn the_hint_on_a_shared_book_takes_its_share_as_it_is() {
-    for version in [Version::new(2, 11, 0), Version::NEWEST] {
-        let (env, _server) = books(Options::new(Settings::version(version)));
+    for version in [
+        AudiobookshelfVersion::new(2, 11, 0),
+        AudiobookshelfVersion::NEWEST,
+    ] {
+        let (env, _server) = books(Options::new(AudiobookshelfSettings::version(version)));
         let create = ["create", "--book", "Low Water", "--expires"];
         for expires in ["2d", "never"] {
             let _ = env.run(&[&create[..], &[expires]].concat()).ok();
@@ -274,7 +277,7 @@ fn the_hint_on_a_shared_book_takes_its_share_as_it_is() {
 
 #[test]
 fn a_default_end_that_is_too_late_is_said_to_be_the_default() {
-    let settings = Settings::version(Version::new(2, 11, 0));
+    let settings = AudiobookshelfSettings::version(AudiobookshelfVersion::new(2, 11, 0));
     let (env, _server) = books(Options::new(settings));
     let create = ["create", "--book", "Low Water"];
     let refused = env.run(&create).exits(exit_code::UNSUPPORTED);

@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use sharectl_core::exit_code;
 use sharectl_core::files::{self, Mode};
-use sharectl_sandbox::{Effect, Rule, Seen};
+use sharectl_sandbox::{Effect, RecordedRequest, Rule};
 
 use crate::support::{Output, TestEnv};
 
@@ -154,8 +154,8 @@ fn an_item_named_in_many_rows_is_looked_up_once() {
         .iter()
         .filter(|seen| seen.path.contains("getAlbum"));
     assert_eq!(lookups.count(), 1);
-    let over_subsonic = |seen: &&Seen| seen.path.contains("createShare");
-    let natively = |seen: &&Seen| seen.method == "POST" && seen.path == "/api/share";
+    let over_subsonic = |seen: &&RecordedRequest| seen.path.contains("createShare");
+    let natively = |seen: &&RecordedRequest| seen.method == "POST" && seen.path == "/api/share";
     let (first, rest) = (
         requests.iter().filter(over_subsonic).count(),
         requests.iter().filter(natively).count(),

@@ -8,7 +8,7 @@
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
-use sharectl_sandbox::Seen;
+use sharectl_sandbox::RecordedRequest;
 use url::form_urlencoded;
 
 use crate::generated;
@@ -130,7 +130,7 @@ fn record(script: &Script) -> String {
 }
 
 /// A request without what differs at every run: salts, tokens and nonces.
-fn request(seen: &Seen) -> String {
+fn request(seen: &RecordedRequest) -> String {
     let status = seen
         .status
         .map_or("cut".to_owned(), |code| code.to_string());

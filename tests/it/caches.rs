@@ -2,7 +2,7 @@
 
 use jiff::SignedDuration;
 use sharectl_core::exit_code;
-use sharectl_sandbox::navidrome::{Settings, Version};
+use sharectl_sandbox::navidrome::{NavidromeSettings, NavidromeVersion};
 use sharectl_sandbox::{Cache, Options, audiobookshelf};
 
 use crate::support::nginx::Nginx;
@@ -73,7 +73,7 @@ fn c1_prune_does_not_delete_a_share_that_is_active_again() {
 fn c1_audiobookshelf_deletes_what_is_there_now() {
     let (env, _server) = behind(Options {
         cache: Some(Cache::nginx()),
-        ..Options::new(audiobookshelf::Settings::default())
+        ..Options::new(audiobookshelf::AudiobookshelfSettings::default())
     });
     let make = [
         "create",
@@ -235,7 +235,7 @@ fn p110_a_cache_that_ignores_the_query_and_shows_nothing_stops_every_write() {
 fn p110_what_a_cache_hides_is_not_called_missing_and_stops_writes_to_audiobookshelf() {
     let (env, server) = behind(Options {
         cache: Some(Cache::nginx().without_query()),
-        ..Options::new(audiobookshelf::Settings::default())
+        ..Options::new(audiobookshelf::AudiobookshelfSettings::default())
     });
     // The book as it was a moment ago has no share.
     let make = ["create", "--book", "The Lighthouse Keeper"];
@@ -308,7 +308,7 @@ fn p87_doctor_reports_a_cache_that_gives_answers_to_anyone() {
 
 #[test]
 fn p88_only_the_name_that_every_version_ignores_makes_a_read_another_one() {
-    let old = Settings::version(Version::new(0, 49, 3));
+    let old = NavidromeSettings::version(NavidromeVersion::new(0, 49, 3));
     let (env, server) = behind(Options::new(old));
     let id = shared(&env);
     server.clear_requests();

@@ -5,7 +5,7 @@ use serde_json::Value;
 use sharectl_core::domain::check::{FindingCode, Severity};
 use sharectl_core::exit_code::{DONE, NOT_FOUND, PARTIAL, PENDING, USAGE};
 use sharectl_sandbox::flavors::Flavor;
-use sharectl_sandbox::navidrome::Settings;
+use sharectl_sandbox::navidrome::NavidromeSettings;
 use sharectl_sandbox::{Effect, Options, Rule, audiobookshelf};
 use sharectl_ui::output::views::findings::{explanation, visit_option};
 
@@ -21,8 +21,8 @@ fn with(options: impl Into<Options>) -> (TestEnv, Server) {
     (env, server)
 }
 
-fn navidrome(settings: Settings) -> Options {
-    Options::new(Settings {
+fn navidrome(settings: NavidromeSettings) -> Options {
+    Options::new(NavidromeSettings {
         login_limit: false,
         ..settings
     })
@@ -69,7 +69,7 @@ fn strike(server: &Server, path: &str, effect: Effect) {
 
 #[test]
 fn nothing_is_found_where_nothing_is_wrong_and_no_share_is_visited() {
-    let (env, server) = with(navidrome(Settings::default()));
+    let (env, server) = with(navidrome(NavidromeSettings::default()));
     let id = share(&env, &["--album", "Low Tide", "--expires", "30d"]);
     server.clear_requests();
     assert_eq!(check(&env, &[], DONE), [""; 0]);
@@ -95,7 +95,7 @@ fn only_hint(env: &TestEnv) -> String {
 #[test]
 fn a_retagged_album_is_proposed_with_a_command_that_works_when_pasted() {
     for description in ["Summer picks", "It's $HOME", ""] {
-        let (env, server) = with(navidrome(Settings::default()));
+        let (env, server) = with(navidrome(NavidromeSettings::default()));
         let flags = [
             "--album",
             "Low Tide",
@@ -134,7 +134,7 @@ fn a_retagged_album_is_proposed_with_a_command_that_works_when_pasted() {
 
 #[test]
 fn a_retagged_album_is_proposed_where_its_old_id_is_shared_or_its_share_gets_a_new_link() {
-    let (env, server) = with(navidrome(Settings::default()));
+    let (env, server) = with(navidrome(NavidromeSettings::default()));
     let item = |title: &str| {
         let found = env
             .run(&["search", title, "--kind", "album", "-o", "refs"])
@@ -164,7 +164,7 @@ fn a_retagged_album_is_proposed_where_its_old_id_is_shared_or_its_share_gets_a_n
 
 #[test]
 fn nothing_is_proposed_for_an_album_that_may_be_any_of_several_or_none() {
-    let (env, server) = with(navidrome(Settings::default()));
+    let (env, server) = with(navidrome(NavidromeSettings::default()));
     // Two artists have albums of this title, and only the journal knows which one was shared.
     let _ = share(
         &env,
@@ -182,7 +182,7 @@ fn nothing_is_proposed_for_an_album_that_may_be_any_of_several_or_none() {
     std::fs::remove_dir_all(env.path().join("state")).unwrap();
     assert!(only_hint(&env).starts_with("delete it: "));
     // A search that fails hides no finding.
-    let (env, server) = with(navidrome(Settings::default()));
+    let (env, server) = with(navidrome(NavidromeSettings::default()));
     let _ = share(&env, &["--album", "Low Tide", "--expires", "30d"]);
     server.retag("Low Tide");
     strike(&server, "/rest/search3", Effect::Status(500, String::new()));
@@ -191,7 +191,7 @@ fn nothing_is_proposed_for_an_album_that_may_be_any_of_several_or_none() {
 
 #[test]
 fn the_list_shows_lifetimes_visits_and_duplicates() {
-    let (env, server) = with(navidrome(Settings::default()));
+    let (env, server) = with(navidrome(NavidromeSettings::default()));
     let old = share(&env, &["--album", "Low Tide", "--expires", "200d"]);
     server.clock().advance(SignedDuration::from_hours(24 * 91));
     let later = server.clock().now().to_string();
@@ -245,7 +245,7 @@ fn the_list_shows_lifetimes_visits_and_duplicates() {
 
 #[test]
 fn unknown_codes_are_refused_with_the_one_that_was_meant() {
-    let (env, _server) = with(navidrome(Settings::default()));
+    let (env, _server) = with(navidrome(NavidromeSettings::default()));
     let output = env.run(&["check", "--only", "expire-soon"]).exits(USAGE);
     assert!(output.stderr.contains("`expires-soon`"), "{output}");
     env.configure("[check]\nignore = [\"expire\"]");
@@ -255,7 +255,7 @@ fn unknown_codes_are_refused_with_the_one_that_was_meant() {
 
 #[test]
 fn contents_are_gone_or_missing_in_whole_or_in_part() {
-    let (env, server) = with(navidrome(Settings::default()));
+    let (env, server) = with(navidrome(NavidromeSettings::default()));
     let made = |path: &str| {
         let path = format!("/rest/{path}&u=admin&p=admin&v=1.16.1&c=test&f=json");
         raw_http::get(server.url(), &path).unwrap().json()["subsonic-response"].clone()
@@ -292,10 +292,10 @@ fn missing_files_are_found_for_every_kind_of_item() {
     let text = str::to_owned;
     let (env, server) = with(Options {
         preload: 60,
-        ..navidrome(Settings {
+        ..navidrome(NavidromeSettings {
             missing_albums: vec![text("Unfolding")],
             missing_songs: vec![text("Turning Tide")],
-            ..Settings::default()
+            ..NavidromeSettings::default()
         })
     });
     let _ = server;
@@ -342,7 +342,7 @@ fn missing_files_are_found_for_every_kind_of_item() {
 fn a_library_that_is_not_mounted_is_one_finding() {
     let (env, _server) = with(Options {
         preload: 40,
-        ..navidrome(Settings {
+        ..navidrome(NavidromeSettings {
             missing_albums: [
                 "Unfolding",
                 "Low Tide",
@@ -352,7 +352,7 @@ fn a_library_that_is_not_mounted_is_one_finding() {
             ]
             .map(str::to_owned)
             .to_vec(),
-            ..Settings::default()
+            ..NavidromeSettings::default()
         })
     });
     assert_eq!(
@@ -363,7 +363,7 @@ fn a_library_that_is_not_mounted_is_one_finding() {
 
 #[test]
 fn a_login_page_or_another_server_at_the_public_address_is_an_error() {
-    let (env, server) = with(navidrome(Settings::default()));
+    let (env, server) = with(navidrome(NavidromeSettings::default()));
     share(&env, &["--album", "Low Tide"]);
     for (effect, code) in [
         (
@@ -404,9 +404,9 @@ fn a_login_page_or_another_server_at_the_public_address_is_an_error() {
 
 #[test]
 fn sharing_that_is_switched_off_is_a_finding_with_its_setting() {
-    let (env, _server) = with(navidrome(Settings {
+    let (env, _server) = with(navidrome(NavidromeSettings {
         sharing: false,
-        ..Settings::default()
+        ..NavidromeSettings::default()
     }));
     let output = env.run(&["check"]).exits(PENDING);
     assert!(output.stdout.contains("sharing is turned off"), "{output}");
@@ -415,7 +415,7 @@ fn sharing_that_is_switched_off_is_a_finding_with_its_setting() {
 
 #[test]
 fn an_address_that_only_others_reach_is_never_an_error() {
-    let (env, server) = with(navidrome(Settings::default()));
+    let (env, server) = with(navidrome(NavidromeSettings::default()));
     share(&env, &["--album", "Low Tide"]);
     let public = server.url().replace("127.0.0.1", "music.example.com");
     env.configure(&format!("public-url = {public:?}"));
@@ -446,7 +446,7 @@ fn an_address_that_only_others_reach_is_never_an_error() {
 
 #[test]
 fn a_certificate_is_judged_as_visitors_see_it() {
-    let (env, server) = with(navidrome(Settings::default()));
+    let (env, server) = with(navidrome(NavidromeSettings::default()));
     share(&env, &["--album", "Low Tide", "--expires", "90d"]);
     let door = TlsDoor::before(&server, "self-signed");
     let print = fingerprint("self-signed");
@@ -472,9 +472,9 @@ fn a_certificate_is_judged_as_visitors_see_it() {
 
 #[test]
 fn downloads_that_are_switched_off_are_promised_in_vain() {
-    let (env, server) = with(navidrome(Settings {
+    let (env, server) = with(navidrome(NavidromeSettings {
         downloads: false,
-        ..Settings::default()
+        ..NavidromeSettings::default()
     }));
     let id = share(&env, &["--album", "Low Tide"]);
     let other = share(&env, &["--album", "Harbour Lights"]);
@@ -491,7 +491,7 @@ fn downloads_that_are_switched_off_are_promised_in_vain() {
 
 #[test]
 fn pages_are_opened_only_if_asked_to() {
-    let (env, server) = with(navidrome(Settings::default()));
+    let (env, server) = with(navidrome(NavidromeSettings::default()));
     let dead = share(&env, &["--album", "Low Tide"]);
     let fine = share(&env, &["--album", "Harbour Lights"]);
     let ended = share(&env, &["--album", "Unfolding"]);
@@ -552,7 +552,9 @@ fn every_flavors_page_is_told_from_a_dead_one() {
 
 #[test]
 fn books_without_audio_and_deleted_ones_are_found_and_sessions_only_if_asked_for() {
-    let (env, server) = with(Options::new(audiobookshelf::Settings::default()));
+    let (env, server) = with(Options::new(
+        audiobookshelf::AudiobookshelfSettings::default(),
+    ));
     let kept = share(&env, &["--book", "Low Water", "--expires", "30d"]);
     let lost = env.run(&[
         "create",
@@ -609,7 +611,7 @@ fn books_without_audio_and_deleted_ones_are_found_and_sessions_only_if_asked_for
 fn a_thousand_shares_cost_one_list_and_one_probe_for_their_public_base() {
     let (env, server) = with(Options {
         preload: 1000,
-        ..navidrome(Settings::default())
+        ..navidrome(NavidromeSettings::default())
     });
     let _ = env.run(&["list", "--limit", "1"]).ok();
     server.clear_requests();
@@ -641,10 +643,10 @@ fn a_thousand_shares_cost_one_list_and_one_probe_for_their_public_base() {
 
 #[test]
 fn one_server_that_is_down_hides_nothing_of_the_others() {
-    let (env, server) = with(navidrome(Settings::default()));
+    let (env, server) = with(navidrome(NavidromeSettings::default()));
     share(&env, &["--album", "Low Tide", "--expires", "2d"]);
     env.add_profile("gone", "http://127.0.0.1:1", "admin", "admin");
-    let other = Server::stopped(navidrome(Settings::default()));
+    let other = Server::stopped(navidrome(NavidromeSettings::default()));
     env.add_server("proxy", &other);
     other.faults().add(Rule::new(Effect::Html));
     let output = env.run(&["check", "-s", "all", "-o", "json", "--retries", "0"]);
@@ -660,7 +662,7 @@ fn one_server_that_is_down_hides_nothing_of_the_others() {
 
 #[test]
 fn findings_are_shown_to_people() {
-    let (env, server) = with(navidrome(Settings::default()));
+    let (env, server) = with(navidrome(NavidromeSettings::default()));
     share(
         &env,
         &[
@@ -713,7 +715,7 @@ fn codes() -> String {
 
 /// The output that `docs/check.md` shows.
 fn sample() -> String {
-    let (env, server) = with(navidrome(Settings::default()));
+    let (env, server) = with(navidrome(NavidromeSettings::default()));
     share(&env, &["--album", "Low Tide", "--expires", "30d"]);
     share(&env, &["--playlist", "Road Trip", "--expires", "7d"]);
     share(&env, &["--album", "Harbour Lights", "--expires", "5h"]);

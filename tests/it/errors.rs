@@ -1,7 +1,7 @@
 //! Every error that a user will meet: its exit code, its words, its hint, and nothing half done.
 
 use sharectl_core::exit_code;
-use sharectl_sandbox::navidrome::{Settings, Version};
+use sharectl_sandbox::navidrome::{NavidromeSettings, NavidromeVersion};
 use sharectl_sandbox::{Effect, Options, Rule};
 
 use crate::support::{Output, Server, TestEnv};
@@ -57,9 +57,9 @@ fn the_login_limit_is_reached_for_longer_than_one_waits() {
 #[test]
 fn sharing_is_switched_off() {
     let env = TestEnv::new();
-    let server = Server::stopped(Options::new(Settings {
+    let server = Server::stopped(Options::new(NavidromeSettings {
         sharing: false,
-        ..Settings::default()
+        ..NavidromeSettings::default()
     }));
     env.add_server("home", &server);
     fails("sharing_off_list", env.run(&["list"]), 7);
@@ -132,7 +132,7 @@ fn several_items_match() {
 fn a_share_is_someone_elses() {
     // From 0.62 on an ordinary user doesn't even see it.
     let env = TestEnv::new();
-    let version = Settings::version(Version::new(0, 61, 2));
+    let version = NavidromeSettings::version(NavidromeVersion::new(0, 61, 2));
     let server = Server::stopped(Options::new(version));
     env.add_server("home", &server);
     env.add_profile("bobs", server.url(), "bob", "bobpw");

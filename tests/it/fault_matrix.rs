@@ -8,7 +8,7 @@ use std::path::Path;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
-use sharectl_sandbox::navidrome::Settings;
+use sharectl_sandbox::navidrome::NavidromeSettings;
 use sharectl_sandbox::{Account, Options};
 
 use crate::generated;
@@ -292,9 +292,9 @@ impl Place {
     fn new() -> Self {
         let server = Server::stopped(Options {
             accounts: vec![Account::admin("admin", "matrix-password")],
-            ..Options::new(Settings {
+            ..Options::new(NavidromeSettings {
                 login_limit: false,
-                ..Settings::default()
+                ..NavidromeSettings::default()
             })
         });
         let relay = Relay::before(server.url());

@@ -93,7 +93,9 @@ fn j1_a_method_that_nginx_refuses_is_named_with_the_directive() {
 
 #[test]
 fn j1_a_method_that_haproxy_refuses_is_named() {
-    let server = Server::stopped(Options::new(audiobookshelf::Settings::default()));
+    let server = Server::stopped(Options::new(
+        audiobookshelf::AudiobookshelfSettings::default(),
+    ));
     let env = TestEnv::new();
     env.add_server("direct", &server);
     let make = [
@@ -123,8 +125,8 @@ fn j1_a_method_that_haproxy_refuses_is_named() {
 fn j2_a_login_in_front_is_named_with_the_header_that_passes_it() {
     for options in [
         Options::default(),
-        Options::new(audiobookshelf::Settings::default()),
-        Options::new(sharectl_sandbox::sharing_api::Settings::default()),
+        Options::new(audiobookshelf::AudiobookshelfSettings::default()),
+        Options::new(sharectl_sandbox::sharing_api::SharingApiSettings::default()),
     ] {
         let server = Server::stopped(options);
         let users = "auth_basic \"Members\"; auth_basic_user_file users;";
@@ -371,9 +373,9 @@ fn c4_a_web_page_in_answer_to_a_write_is_settled_by_looking() {
 
 #[test]
 fn j4_a_server_that_takes_no_passwords_says_so() {
-    let server = Server::stopped(Options::new(audiobookshelf::Settings {
+    let server = Server::stopped(Options::new(audiobookshelf::AudiobookshelfSettings {
         openid_only: true,
-        ..audiobookshelf::Settings::default()
+        ..audiobookshelf::AudiobookshelfSettings::default()
     }));
     let said = [
         "it signs in by OpenID alone",
@@ -384,7 +386,9 @@ fn j4_a_server_that_takes_no_passwords_says_so() {
 
 #[test]
 fn j2_a_header_that_audiobookshelf_needs_itself_is_refused_at_once() {
-    let server = Server::stopped(Options::new(audiobookshelf::Settings::default()));
+    let server = Server::stopped(Options::new(
+        audiobookshelf::AudiobookshelfSettings::default(),
+    ));
     let env = at(server.url());
     env.configure("kind = \"audiobookshelf\"\nheaders = { authorization = \"Basic x\" }");
     let output = env.run(&["list"]).exits(exit_code::CONFIG);
@@ -421,7 +425,9 @@ fn a_bad_day_of_a_server_is_not_taken_for_another_kind_of_server() {
 #[test]
 fn j2_a_header_that_a_proxy_drops_is_not_blamed_on_the_password() {
     let navidrome = Server::stopped(Options::default());
-    let books = Server::stopped(Options::new(audiobookshelf::Settings::default()));
+    let books = Server::stopped(Options::new(
+        audiobookshelf::AudiobookshelfSettings::default(),
+    ));
     for (server, header) in [
         (&navidrome, "X-ND-Authorization"),
         (&books, "Authorization"),

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 use sharectl_sandbox::Options;
-use sharectl_sandbox::navidrome::{Settings, Version};
+use sharectl_sandbox::navidrome::{NavidromeSettings, NavidromeVersion};
 
 use crate::support::{Output, Server, TestEnv, raw_http};
 
@@ -13,20 +13,20 @@ const LOST_SONG: &str = "Turning Tide";
 /// An artist who is only the artist of one song.
 const GUEST: &str = "Guest \"Star\"";
 
-fn settings() -> Settings {
+fn settings() -> NavidromeSettings {
     let text = str::to_owned;
-    Settings {
+    NavidromeSettings {
         missing_albums: vec![text(LOST)],
         missing_songs: vec![text(LOST_SONG)],
         guests: vec![(text(GUEST), text("What the Tide Left"))],
-        ..Settings::default()
+        ..NavidromeSettings::default()
     }
 }
 
-fn with(settings: Settings) -> (TestEnv, Server) {
+fn with(settings: NavidromeSettings) -> (TestEnv, Server) {
     let server = Server::stopped(Options {
         preload: 40,
-        ..Options::new(Settings {
+        ..Options::new(NavidromeSettings {
             login_limit: false,
             ..settings
         })
@@ -167,9 +167,9 @@ fn a1_albums_playlists_and_artists_without_a_file_are_refused() {
 
 #[test]
 fn a1_an_artist_all_of_whose_files_are_missing_is_no_guest() {
-    let (env, server) = with(Settings {
+    let (env, server) = with(NavidromeSettings {
         missing_albums: vec!["Beam".to_owned(), "Fog Signal".to_owned()],
-        ..Settings::default()
+        ..NavidromeSettings::default()
     });
     let id = lost(&server, "album", "Beam")[0]["artistId"].clone();
     let artist = format!("artist:{}", id.as_str().unwrap());
@@ -266,9 +266,9 @@ fn a1_rotate_makes_no_dead_share() {
 
 #[test]
 fn a2_a_song_whose_file_is_gone_is_not_shared_and_its_share_not_restored() {
-    let (env, server) = with(Settings {
+    let (env, server) = with(NavidromeSettings {
         missing_albums: vec!["Harbour Lights".to_owned()],
-        ..Settings::default()
+        ..NavidromeSettings::default()
     });
     let id = lost(&server, "album", "Harbour Lights")[0]["id"].clone();
     let song = format!("song:{}", id.as_str().unwrap());
@@ -305,9 +305,9 @@ fn a2_a_song_whose_file_is_gone_is_not_shared_and_its_share_not_restored() {
 
 #[test]
 fn a1_before_0_55_there_are_no_missing_files_and_guests_are_still_refused() {
-    let (env, server) = with(Settings {
+    let (env, server) = with(NavidromeSettings {
         guests: vec![(GUEST.to_owned(), "What the Tide Left".to_owned())],
-        ..Settings::version(Version::new(0, 49, 3))
+        ..NavidromeSettings::version(NavidromeVersion::new(0, 49, 3))
     });
     let guest = reference(&env, "artist", GUEST);
     let _ = refused(&env, &server, &[&guest]);
@@ -319,16 +319,16 @@ fn a1_before_0_55_there_are_no_missing_files_and_guests_are_still_refused() {
 
 #[test]
 fn a1_the_second_artist_of_an_album_is_shared_as_the_version_does_it() {
-    let second = |version| Settings {
+    let second = |version| NavidromeSettings {
         second_artists: vec![("Low Tide".to_owned(), "Second Name".to_owned())],
-        ..Settings::version(version)
+        ..NavidromeSettings::version(version)
     };
-    let (env, server) = with(second(Version::NEWEST));
+    let (env, server) = with(second(NavidromeVersion::NEWEST));
     let artist = reference(&env, "artist", "Second Name");
     let _ = refused(&env, &server, &[&artist]);
-    let (env, server) = with(Settings {
+    let (env, server) = with(NavidromeSettings {
         version_shown: "dev".to_owned(),
-        ..second(Version::new(0, 64, 0))
+        ..second(NavidromeVersion::new(0, 64, 0))
     });
     let artist = reference(&env, "artist", "Second Name");
     let _ = env.run(&["create", &artist]).ok();
@@ -371,18 +371,18 @@ fn id_of(env: &TestEnv, args: &[&str]) -> String {
 #[test]
 fn f5_show_has_the_order_that_visitors_get() {
     for version in [
-        Version::NEWEST,
-        Version::new(0, 58, 5),
-        Version::new(0, 64, 0),
+        NavidromeVersion::NEWEST,
+        NavidromeVersion::new(0, 58, 5),
+        NavidromeVersion::new(0, 64, 0),
     ] {
-        let (env, server) = with(Settings {
-            version_shown: if version > Version::NEWEST {
+        let (env, server) = with(NavidromeSettings {
+            version_shown: if version > NavidromeVersion::NEWEST {
                 "dev".into()
             } else {
                 version.to_string()
             },
             guests: vec![("Aaron".to_owned(), "Turning Tide".to_owned())],
-            ..Settings::version(version)
+            ..NavidromeSettings::version(version)
         });
         let album = |title| reference(&env, "album", title);
         let artist = |title| reference(&env, "artist", title);
@@ -413,7 +413,7 @@ fn f5_show_has_the_order_that_visitors_get() {
 
 #[test]
 fn f5_on_0_49_the_order_is_known_too() {
-    let (env, _server) = with(Settings::version(Version::new(0, 49, 3)));
+    let (env, _server) = with(NavidromeSettings::version(NavidromeVersion::new(0, 49, 3)));
     let (low, harbour) = (
         reference(&env, "album", "Low Tide"),
         reference(&env, "album", "Harbour Lights"),
@@ -424,7 +424,7 @@ fn f5_on_0_49_the_order_is_known_too() {
 
 #[test]
 fn f5_an_order_that_is_not_kept_is_said_before_anything_is_written() {
-    let (env, _server) = with(Settings::default());
+    let (env, _server) = with(NavidromeSettings::default());
     let (low, high) = (
         reference(&env, "album", "Low Tide"),
         reference(&env, "album", "High Tide"),
@@ -436,13 +436,13 @@ fn f5_an_order_that_is_not_kept_is_said_before_anything_is_written() {
     }
 }
 
-fn libraries() -> Settings {
-    Settings {
+fn libraries() -> NavidromeSettings {
+    NavidromeSettings {
         libraries: vec![(
             "Second".to_owned(),
             vec!["Low Tide".to_owned(), "Beam".to_owned()],
         )],
-        ..Settings::default()
+        ..NavidromeSettings::default()
     }
 }
 
@@ -530,7 +530,7 @@ fn f4_an_administrator_is_shown_what_visitors_hear_of_other_peoples_shares() {
 
 #[test]
 fn f4_a_playlist_made_private_is_heard_by_nobody_through_the_share_of_another_user() {
-    let (env, server) = with(Settings::default());
+    let (env, server) = with(NavidromeSettings::default());
     add_bob(&env, &server);
     let list = reference(&env, "playlist", "Road Trip");
     let list_id = list.trim_start_matches("playlist:");
@@ -556,7 +556,7 @@ fn f4_a_playlist_made_private_is_heard_by_nobody_through_the_share_of_another_us
         .ok();
     assert_eq!(broken.stdout.trim(), bobs);
     // Before 0.63 visitors heard it all the same.
-    let (env, server) = with(Settings::version(Version::new(0, 62, 0)));
+    let (env, server) = with(NavidromeSettings::version(NavidromeVersion::new(0, 62, 0)));
     add_bob(&env, &server);
     let list = reference(&env, "playlist", "Road Trip");
     let list_id = list.trim_start_matches("playlist:");
@@ -587,9 +587,9 @@ fn f4_what_the_owner_is_refused_is_unknown_and_never_a_guess() {
         .ok()
         .json();
     assert_eq!(shown[0]["tracks"], serde_json::json!([]), "{shown}");
-    let old = Settings {
+    let old = NavidromeSettings {
         libraries: libraries().libraries,
-        ..Settings::version(Version::new(0, 62, 0))
+        ..NavidromeSettings::version(NavidromeVersion::new(0, 62, 0))
     };
     let (env, server) = with(old);
     add_bob(&env, &server);
@@ -653,7 +653,7 @@ fn unsupported(env: &TestEnv, server: &Server, args: &[&str]) -> Output {
 
 #[test]
 fn i1_a_bit_rate_that_the_server_would_ignore_is_refused() {
-    let (env, server) = with(Settings::default());
+    let (env, server) = with(NavidromeSettings::default());
     let output = unsupported(&env, &server, &["--max-bit-rate", "64"]);
     assert!(
         output
@@ -671,7 +671,7 @@ fn i1_a_bit_rate_that_the_server_would_ignore_is_refused() {
     let shown = env.run(&["show", &id]).ok();
     assert!(shown.stdout.contains("mp3, at most 64 kbit/s"), "{shown}");
 
-    let (env, server) = with(Settings::version(Version::new(0, 60, 3)));
+    let (env, server) = with(NavidromeSettings::version(NavidromeVersion::new(0, 60, 3)));
     for args in [&both[2..], &both] {
         let output = unsupported(&env, &server, args);
         assert!(output.stderr.contains("in this version"), "{output}");
@@ -682,11 +682,11 @@ fn i1_a_bit_rate_that_the_server_would_ignore_is_refused() {
 #[test]
 fn i1_a_bit_rate_of_another_program_is_shown_as_what_it_is_and_comes_back() {
     for (version, format, kept) in [
-        (Version::NEWEST, "", false),
-        (Version::NEWEST, "mp3", true),
-        (Version::new(0, 60, 3), "mp3", false),
+        (NavidromeVersion::NEWEST, "", false),
+        (NavidromeVersion::NEWEST, "mp3", true),
+        (NavidromeVersion::new(0, 60, 3), "mp3", false),
     ] {
-        let (env, server) = with(Settings::version(version));
+        let (env, server) = with(NavidromeSettings::version(version));
         let album = reference(&env, "album", "Low Tide");
         let album = album.trim_start_matches("album:");
         let body = format!(
@@ -714,7 +714,7 @@ fn i1_a_bit_rate_of_another_program_is_shown_as_what_it_is_and_comes_back() {
 
 #[test]
 fn i2_a_stream_format_that_the_server_does_not_offer_is_refused() {
-    let (env, server) = with(Settings::default());
+    let (env, server) = with(NavidromeSettings::default());
     add_bob(&env, &server);
     for user in ["home", "bob"] {
         for format in ["bogus", "MP3", "raw", "", "mp3 ", "FLAC"] {
@@ -736,16 +736,16 @@ fn i2_a_stream_format_that_the_server_does_not_offer_is_refused() {
         output.stderr.contains("no stream format \"wma\""),
         "{output}"
     );
-    let (env, server) = with(Settings::version(Version::new(0, 58, 5)));
+    let (env, server) = with(NavidromeSettings::version(NavidromeVersion::new(0, 58, 5)));
     let output = unsupported(&env, &server, &["--stream-format", "flac"]);
     assert!(output.stderr.contains("mp3, opus, aac:"), "{output}");
 }
 
 #[test]
 fn i3_downloads_that_are_switched_off_on_the_server_are_refused_and_reported() {
-    let (env, server) = with(Settings {
+    let (env, server) = with(NavidromeSettings {
         downloads: false,
-        ..Settings::default()
+        ..NavidromeSettings::default()
     });
     let output = unsupported(&env, &server, &["--download", "on"]);
     assert!(
@@ -800,7 +800,7 @@ fn i3_downloads_that_are_switched_off_on_the_server_are_refused_and_reported() {
 
 #[test]
 fn a_plan_names_the_stream_that_visitors_get() {
-    let (env, _server) = with(Settings::default());
+    let (env, _server) = with(NavidromeSettings::default());
     let create = ["create", "--album", "Low Tide", "-n"];
     let stream = ["--stream-format", "mp3", "--max-bit-rate", "128"];
     let planned = env.run(&[&create[..], &stream].concat()).ok();

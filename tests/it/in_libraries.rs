@@ -1,12 +1,14 @@
 //! The library that a share's contents are in: as a field, a filter and a column.
 
-use sharectl_sandbox::navidrome::{Settings, Version};
+use sharectl_sandbox::navidrome::{NavidromeSettings, NavidromeVersion};
 use sharectl_sandbox::{Options, audiobookshelf};
 
 use crate::support::{Server, TestEnv};
 
 fn books() -> (TestEnv, Server) {
-    let server = Server::stopped(Options::new(audiobookshelf::Settings::default()));
+    let server = Server::stopped(Options::new(
+        audiobookshelf::AudiobookshelfSettings::default(),
+    ));
     let env = TestEnv::new();
     env.add_server("books", &server);
     for title in ["Low Water", "Frankenstein", "The Lighthouse"] {
@@ -18,10 +20,10 @@ fn books() -> (TestEnv, Server) {
 }
 
 /// A Navidrome with two libraries, and a share of each kind.
-fn music(version: Version) -> (TestEnv, Server) {
-    let server = Server::stopped(Options::new(Settings {
+fn music(version: NavidromeVersion) -> (TestEnv, Server) {
+    let server = Server::stopped(Options::new(NavidromeSettings {
         libraries: vec![("Räume".to_owned(), vec!["Low Tide".to_owned()])],
-        ..Settings::version(version)
+        ..NavidromeSettings::version(version)
     }));
     let env = TestEnv::new();
     env.add_server("home", &server);
@@ -114,7 +116,7 @@ fn a_write_by_library_changes_that_library_only() {
 
 #[test]
 fn navidrome_reads_libraries_only_if_they_are_asked_for() {
-    let (env, server) = music(Version::NEWEST);
+    let (env, server) = music(NavidromeVersion::NEWEST);
     let all = count(&env, &[]);
     let songs = || {
         let requests = server.requests();
@@ -143,7 +145,7 @@ fn navidrome_reads_libraries_only_if_they_are_asked_for() {
 
 #[test]
 fn a_server_without_libraries_says_so() {
-    let (env, _server) = music(Version::new(0, 49, 3));
+    let (env, _server) = music(NavidromeVersion::new(0, 49, 3));
     let listed = env.run(&["list", "--library", "Music", "-o", "jsonl"]).ok();
     assert!(
         listed.stderr.contains("which library contents are in"),

@@ -4,7 +4,7 @@ use jiff::SignedDuration;
 use serde_json::{Value, json};
 use sharectl_core::exit_code;
 use sharectl_sandbox::Options;
-use sharectl_sandbox::audiobookshelf::{Settings, Version};
+use sharectl_sandbox::audiobookshelf::{AudiobookshelfSettings, AudiobookshelfVersion};
 
 use crate::parity::{Script, on_every_server, writes};
 use crate::support::{Output, Server, TestEnv, raw_http};
@@ -16,20 +16,20 @@ struct Books {
     token: String,
 }
 
-const VERSIONS: [Version; 3] = [
-    Version::new(2, 11, 0),
-    Version::new(2, 25, 1),
-    Version::NEWEST,
+const VERSIONS: [AudiobookshelfVersion; 3] = [
+    AudiobookshelfVersion::new(2, 11, 0),
+    AudiobookshelfVersion::new(2, 25, 1),
+    AudiobookshelfVersion::NEWEST,
 ];
 
 impl Books {
     fn new() -> Self {
-        Self::version(Version::NEWEST)
+        Self::version(AudiobookshelfVersion::NEWEST)
     }
 
-    fn version(version: Version) -> Self {
+    fn version(version: AudiobookshelfVersion) -> Self {
         let env = TestEnv::new();
-        let server = Server::stopped(Options::new(Settings::version(version)));
+        let server = Server::stopped(Options::new(AudiobookshelfSettings::version(version)));
         env.add_server("books", &server);
         let kind = [("Content-Type".to_owned(), "application/json".to_owned())];
         let body = br#"{"username":"admin","password":"admin"}"#;
@@ -376,7 +376,7 @@ fn e1_undo_finds_a_share_that_was_made_again_elsewhere_by_slug_and_book() {
 fn e2_where_several_servers_are_asked_each_row_names_its_own() {
     let (env, books) = (
         TestEnv::new(),
-        Server::stopped(Options::new(Settings::default())),
+        Server::stopped(Options::new(AudiobookshelfSettings::default())),
     );
     let home = Server::stopped(Options::default());
     env.add_server("home", &home);
@@ -471,9 +471,9 @@ fn p76_e3_a_share_of_a_deleted_book_is_found_by_its_name_and_deleted() {
 #[test]
 fn e3_names_that_lists_lack_are_tried_a_bounded_number_of_times() {
     let env = TestEnv::new();
-    let settings = Settings {
+    let settings = AudiobookshelfSettings {
         extra_books: 80,
-        ..Settings::default()
+        ..AudiobookshelfSettings::default()
     };
     let server = Server::stopped(Options {
         preload: 70,
@@ -802,15 +802,18 @@ fn p77_f3_every_format_shows_the_same_shares_newest_first_on_every_server() {
 #[test]
 fn f3_order_and_limit_are_the_same_in_every_format() {
     let navidrome = [
-        sharectl_sandbox::navidrome::Version::new(0, 49, 3),
-        sharectl_sandbox::navidrome::Version::new(0, 58, 5),
-        sharectl_sandbox::navidrome::Version::NEWEST,
+        sharectl_sandbox::navidrome::NavidromeVersion::new(0, 49, 3),
+        sharectl_sandbox::navidrome::NavidromeVersion::new(0, 58, 5),
+        sharectl_sandbox::navidrome::NavidromeVersion::NEWEST,
     ];
-    let navidrome = navidrome
-        .map(|version| Options::new(sharectl_sandbox::navidrome::Settings::version(version)));
-    let books = Options::new(Settings {
+    let navidrome = navidrome.map(|version| {
+        Options::new(sharectl_sandbox::navidrome::NavidromeSettings::version(
+            version,
+        ))
+    });
+    let books = Options::new(AudiobookshelfSettings {
         extra_books: 400,
-        ..Settings::default()
+        ..AudiobookshelfSettings::default()
     });
     let airsonic = Options::new(sharectl_sandbox::flavors::Flavor::AirsonicAdvanced);
     for options in navidrome.into_iter().chain([books, airsonic]) {

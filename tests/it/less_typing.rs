@@ -12,7 +12,7 @@ fn list(env: &TestEnv, args: &[&str]) -> Vec<Value> {
 /// Requests that write.
 fn writes(server: &Server) -> usize {
     let requests = server.requests();
-    let writes = |seen: &&sharectl_sandbox::Seen| {
+    let writes = |seen: &&sharectl_sandbox::RecordedRequest| {
         let writes = ["createShare", "updateShare", "deleteShare"];
         let native = seen.path.starts_with("/api/share") && seen.method != "GET";
         native || writes.iter().any(|call| seen.path.contains(call))

@@ -20,7 +20,7 @@ fn run(env: &TestEnv, url: &str, password: &str) -> Output {
 
 /// Servers that differ in what they can do, each with shares that the script has nothing to do with.
 fn servers() -> [Server; 2] {
-    let books = audiobookshelf::Settings::default();
+    let books = audiobookshelf::AudiobookshelfSettings::default();
     [Options::default(), Options::new(books)].map(|options| {
         Server::stopped(Options {
             preload: 4,

@@ -41,7 +41,9 @@ fn a_token_that_the_server_refuses_is_replaced_once() {
 
 #[test]
 fn a_second_profile_of_an_account_needs_the_password_all_the_same() {
-    let books = Dialect::Audiobookshelf(sharectl_sandbox::audiobookshelf::Settings::default());
+    let books = Dialect::Audiobookshelf(
+        sharectl_sandbox::audiobookshelf::AudiobookshelfSettings::default(),
+    );
     for dialect in [Dialect::default(), books] {
         let (env, server) = (TestEnv::new(), Server::stopped(Options::new(dialect)));
         env.add_server("home", &server);

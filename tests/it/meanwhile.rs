@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 use serde_json::Value;
 use sharectl_core::exit_code;
-use sharectl_sandbox::navidrome::Settings;
+use sharectl_sandbox::navidrome::NavidromeSettings;
 use sharectl_sandbox::{Edit, Effect, Options, Rule, audiobookshelf};
 
 use crate::support::{Server, TestEnv};
@@ -308,7 +308,9 @@ fn c4_a_web_page_in_answer_to_a_write_is_settled_by_looking() {
 #[test]
 fn p90_c4_audiobookshelf_and_an_unreadable_body_are_settled_by_looking_too() {
     let env = TestEnv::new();
-    let books = Server::stopped(Options::new(audiobookshelf::Settings::default()));
+    let books = Server::stopped(Options::new(
+        audiobookshelf::AudiobookshelfSettings::default(),
+    ));
     env.add_server("books", &books);
     let html = |method: &str| {
         Rule::new(Effect::Html)
@@ -350,9 +352,9 @@ fn p91_f9_a_disk_that_is_not_mounted_deletes_nothing() {
     let missing: BTreeSet<String> = labels.map(str::to_owned).take(6).collect();
     let server = Server::stopped(Options {
         preload: 20,
-        ..Options::new(Settings {
+        ..Options::new(NavidromeSettings {
             missing_albums: missing.into_iter().collect(),
-            ..Settings::default()
+            ..NavidromeSettings::default()
         })
     });
     let env = TestEnv::new();

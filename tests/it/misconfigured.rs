@@ -14,7 +14,7 @@ use sharectl_core::exit_code::{
     AUTH, CONFIG, DONE, NETWORK, PENDING, REFUSED, SERVER, UNSUPPORTED,
 };
 use sharectl_core::files::{self, Mode};
-use sharectl_sandbox::navidrome::{LoginProxy, Settings};
+use sharectl_sandbox::navidrome::{LoginProxy, NavidromeSettings};
 use sharectl_sandbox::{Account, Cache, Clock, Effect, Options, Rule, audiobookshelf};
 
 use crate::support::daemon::{Daemon, free_port};
@@ -98,12 +98,14 @@ fn navidrome() -> Server {
 }
 
 fn books() -> Server {
-    Server::stopped(Options::new(audiobookshelf::Settings::default()))
+    Server::stopped(Options::new(
+        audiobookshelf::AudiobookshelfSettings::default(),
+    ))
 }
 
 /// A Navidrome that is set up otherwise.
-fn set(change: impl FnOnce(&mut Settings)) -> Broken {
-    let mut settings = Settings::default();
+fn set(change: impl FnOnce(&mut NavidromeSettings)) -> Broken {
+    let mut settings = NavidromeSettings::default();
     change(&mut settings);
     let server = Server::stopped(Options::new(settings));
     Broken::at(server.url()).keep(server)
@@ -173,9 +175,9 @@ const DELETE: &[&str] = &["delete", "--all", "--yes"];
 fn portal(login_proxy: LoginProxy) -> Broken {
     let server = Server::stopped(Options {
         preload: 1,
-        ..Options::new(Settings {
+        ..Options::new(NavidromeSettings {
             login_proxy: Some(login_proxy),
-            ..Settings::default()
+            ..NavidromeSettings::default()
         })
     });
     Broken::at(server.url()).keep(server)
@@ -765,10 +767,11 @@ fn accounts() -> Vec<Case> {
         Case {
             name: "a server that takes OpenID only",
             set_up: || {
-                let server = Server::stopped(Options::new(audiobookshelf::Settings {
-                    openid_only: true,
-                    ..audiobookshelf::Settings::default()
-                }));
+                let server =
+                    Server::stopped(Options::new(audiobookshelf::AudiobookshelfSettings {
+                        openid_only: true,
+                        ..audiobookshelf::AudiobookshelfSettings::default()
+                    }));
                 Some(Broken::at(server.url()).keep(server))
             },
             command: LIST,
@@ -802,7 +805,7 @@ fn accounts() -> Vec<Case> {
                         admin: false,
                         ..Account::admin("admin", "admin")
                     }],
-                    ..Options::new(audiobookshelf::Settings::default())
+                    ..Options::new(audiobookshelf::AudiobookshelfSettings::default())
                 });
                 Some(Broken::at(server.url()).keep(server))
             },
@@ -846,10 +849,11 @@ fn servers() -> Vec<Case> {
         Case {
             name: "a server without an account yet",
             set_up: || {
-                let server = Server::stopped(Options::new(audiobookshelf::Settings {
-                    initialised: false,
-                    ..audiobookshelf::Settings::default()
-                }));
+                let server =
+                    Server::stopped(Options::new(audiobookshelf::AudiobookshelfSettings {
+                        initialised: false,
+                        ..audiobookshelf::AudiobookshelfSettings::default()
+                    }));
                 Some(Broken::at(server.url()).keep(server))
             },
             command: LIST,
@@ -861,10 +865,11 @@ fn servers() -> Vec<Case> {
         Case {
             name: "a kind of server without shares",
             set_up: || {
-                let server =
-                    Server::stopped(Options::new(sharectl_sandbox::flavors::Settings::from(
+                let server = Server::stopped(Options::new(
+                    sharectl_sandbox::flavors::FlavorSettings::from(
                         sharectl_sandbox::flavors::Flavor::Gonic,
-                    )));
+                    ),
+                ));
                 Some(Broken::at(server.url()).keep(server))
             },
             command: LIST,

@@ -6,13 +6,13 @@ mod subjects;
 use jiff::SignedDuration;
 use serde_json::Value;
 use sharectl_sandbox::flavors::Flavor;
-use sharectl_sandbox::{Effect, Rule, Seen};
+use sharectl_sandbox::{Effect, RecordedRequest, Rule};
 
 use self::subjects::{Ending, Subject, Twice, subjects, subsonic};
 use crate::support::{Output, Server, TestEnv};
 
 /// Whether a request changes anything.
-pub(crate) fn writes(seen: &Seen) -> bool {
+pub(crate) fn writes(seen: &RecordedRequest) -> bool {
     let call = |names: &[&str]| names.iter().any(|name| seen.path.contains(name));
     if seen.path.contains("/rest/") {
         return call(&["createShare", "updateShare", "deleteShare"]);
@@ -71,7 +71,7 @@ impl Script {
         self.server.clear_requests();
     }
 
-    pub(crate) fn requests(&self) -> Vec<Seen> {
+    pub(crate) fn requests(&self) -> Vec<RecordedRequest> {
         self.server.requests()
     }
 

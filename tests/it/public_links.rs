@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use sharectl_core::exit_code;
 use sharectl_sandbox::flavors::Flavor;
-use sharectl_sandbox::navidrome::Settings;
+use sharectl_sandbox::navidrome::NavidromeSettings;
 use sharectl_sandbox::{Clock, Effect, Options, Rule, audiobookshelf};
 
 use crate::support::nginx::Nginx;
@@ -116,9 +116,9 @@ fn b1_a_scheme_that_is_told_wrong_is_reported() {
 
 #[test]
 fn b1_a_proxy_that_keeps_path_host_and_scheme_is_fine() {
-    let server = Server::stopped(Options::new(Settings {
+    let server = Server::stopped(Options::new(NavidromeSettings {
         base_path: "/music".to_owned(),
-        ..Settings::default()
+        ..NavidromeSettings::default()
     }));
     let forward = "proxy_set_header Host $http_host;";
     let Some(nginx) = Nginx::proxy("/music/", server.url().trim_end_matches("/music"), forward)
@@ -240,9 +240,9 @@ fn b1_an_unfamiliar_link_with_a_listed_id_is_neither_ours_nor_gone() {
 
 #[test]
 fn p85_the_host_of_base_url_is_the_servers_own_choice() {
-    let server = Server::stopped(Options::new(Settings {
+    let server = Server::stopped(Options::new(NavidromeSettings {
         base_origin: "https://music.example.com".to_owned(),
-        ..Settings::default()
+        ..NavidromeSettings::default()
     }));
     let env = TestEnv::new();
     env.add_server("home", &server);
@@ -285,9 +285,9 @@ fn restarted(env: &TestEnv, before: Option<Server>, share_url: &str) -> Server {
     if let Some(address) = &address {
         wait_until_free(address);
     }
-    let options = Options::new(Settings {
+    let options = Options::new(NavidromeSettings {
         share_url: share_url.to_owned(),
-        ..Settings::default()
+        ..NavidromeSettings::default()
     });
     Server::start(Options {
         clock: Clock::fixed(crate::support::NOW.parse().unwrap()),
@@ -426,7 +426,9 @@ fn b3_configured_headers_are_not_sent_as_a_visitor() {
 
 #[test]
 fn p83_b3_a_public_address_of_another_server_is_found() {
-    let other = Server::start(Options::new(audiobookshelf::Settings::default()));
+    let other = Server::start(Options::new(
+        audiobookshelf::AudiobookshelfSettings::default(),
+    ));
     let (env, _server) = TestEnv::with_navidrome();
     env.configure(&format!("public-url = {:?}", other.url()));
     let doctor = env.run(&["doctor"]).exits(exit_code::PENDING);
@@ -446,9 +448,9 @@ fn b3_an_address_that_can_not_be_reached_from_here_is_no_problem() {
 
 #[test]
 fn p83_b3_a_share_url_whose_name_is_unknown_is_found() {
-    let server = Server::stopped(Options::new(Settings {
+    let server = Server::stopped(Options::new(NavidromeSettings {
         share_url: "http://no-such-host.invalid".to_owned(),
-        ..Settings::default()
+        ..NavidromeSettings::default()
     }));
     let env = TestEnv::new();
     env.add_server("home", &server);
@@ -467,7 +469,9 @@ fn p83_b3_a_share_url_whose_name_is_unknown_is_found() {
 #[test]
 fn b3_visitors_of_books_are_looked_after_as_well() {
     let env = TestEnv::new();
-    let server = Server::stopped(Options::new(audiobookshelf::Settings::default()));
+    let server = Server::stopped(Options::new(
+        audiobookshelf::AudiobookshelfSettings::default(),
+    ));
     env.add_server("books", &server);
     let doctor = env.run(&["doctor"]).ok();
     assert!(text(&doctor).contains("get through at"), "{doctor}");
@@ -484,9 +488,9 @@ fn b3_visitors_of_books_are_looked_after_as_well() {
 fn p84_b4_books_below_a_path_of_their_own_have_it_in_their_links() {
     for base in ["/abs", "/audiobookshelf", "/a/b", ""] {
         let env = TestEnv::new();
-        let server = Server::stopped(Options::new(audiobookshelf::Settings {
+        let server = Server::stopped(Options::new(audiobookshelf::AudiobookshelfSettings {
             base_path: Some(base.to_owned()),
-            ..audiobookshelf::Settings::default()
+            ..audiobookshelf::AudiobookshelfSettings::default()
         }));
         let root = server.url().strip_suffix(base).unwrap().to_owned();
         env.add_profile("books", &root, "admin", "admin");
@@ -510,9 +514,9 @@ fn p84_b4_books_below_a_path_of_their_own_have_it_in_their_links() {
 
 /// Audiobookshelf below `/abs` behind a login page for these locations, known without its path.
 fn guarded_books(guarded: &str) -> Option<(TestEnv, Server, Nginx)> {
-    let server = Server::stopped(Options::new(audiobookshelf::Settings {
+    let server = Server::stopped(Options::new(audiobookshelf::AudiobookshelfSettings {
         base_path: Some("/abs".to_owned()),
-        ..audiobookshelf::Settings::default()
+        ..audiobookshelf::AudiobookshelfSettings::default()
     }));
     let root = server.url().strip_suffix("/abs").unwrap();
     let nginx = Nginx::start(
@@ -556,7 +560,9 @@ fn p84_a_base_path_that_nothing_tells_is_not_assumed_silently() {
 
 #[test]
 fn b4_books_behind_a_proxy_that_strips_another_path() {
-    let server = Server::stopped(Options::new(audiobookshelf::Settings::default()));
+    let server = Server::stopped(Options::new(
+        audiobookshelf::AudiobookshelfSettings::default(),
+    ));
     let upstream = format!("{}/", server.url().trim_end_matches("/audiobookshelf"));
     let Some(nginx) = Nginx::proxy("/books/", &upstream, "") else {
         return;

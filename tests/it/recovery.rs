@@ -25,7 +25,7 @@ fn latest(env: &TestEnv) -> Value {
 fn what_could_not_be_finished_is_not_called_finished() {
     let server = Server::stopped(Options {
         preload: 3,
-        ..Options::new(audiobookshelf::Settings::default())
+        ..Options::new(audiobookshelf::AudiobookshelfSettings::default())
     });
     let env = TestEnv::new();
     env.add_server("books", &server);

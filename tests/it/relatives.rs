@@ -4,7 +4,7 @@
 use std::fs;
 
 use serde_json::Value;
-use sharectl_sandbox::flavors::{Flavor, Settings};
+use sharectl_sandbox::flavors::{Flavor, FlavorSettings};
 use sharectl_sandbox::library::{Given, GivenSong};
 use sharectl_sandbox::{LibrarySpec, Options};
 
@@ -76,7 +76,7 @@ impl Case {
     fn new(flavor: Flavor) -> Self {
         let options = Options {
             library: library(flavor),
-            ..Options::new(Settings::from(flavor))
+            ..Options::new(FlavorSettings::from(flavor))
         };
         let (env, server) = (TestEnv::new(), Server::stopped(options));
         env.add_server("home", &server);
@@ -321,7 +321,7 @@ fn a_write_that_is_ok_and_changes_nothing_is_an_error() {
 
 #[test]
 fn h3_visitors_streams_of_mstream_stand_in_playlists() {
-    let options = Options::new(Settings::from(Flavor::MStream));
+    let options = Options::new(FlavorSettings::from(Flavor::MStream));
     let (env, server) = (TestEnv::new(), Server::stopped(options));
     env.add_server("home", &server);
     let _ = env

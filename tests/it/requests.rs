@@ -1,11 +1,11 @@
 //! How many requests a command makes: the budgets of the design.
 
 use jiff::SignedDuration;
-use sharectl_sandbox::Seen;
+use sharectl_sandbox::RecordedRequest;
 
 use crate::support::{Server, TestEnv};
 
-fn shown(requests: &[Seen]) -> Vec<String> {
+fn shown(requests: &[RecordedRequest]) -> Vec<String> {
     requests
         .iter()
         .map(|seen| format!("{} {}", seen.method, seen.path))

@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 use sharectl_core::exit_code;
 use sharectl_sandbox::Options;
-use sharectl_sandbox::audiobookshelf::Settings;
+use sharectl_sandbox::audiobookshelf::AudiobookshelfSettings;
 
 use crate::support::{Output, Server, TestEnv};
 
@@ -167,7 +167,7 @@ fn g1_a_share_that_is_renewed_every_night_is_written_three_times_in_forty_nights
 fn g1_a_share_of_a_book_is_made_three_times_in_forty_nights() {
     let (env, server) = (
         TestEnv::new(),
-        Server::stopped(Options::new(Settings::default())),
+        Server::stopped(Options::new(AudiobookshelfSettings::default())),
     );
     env.add_server("books", &server);
     let text = "book,expires\nThe Lighthouse Keeper,30d\nLow Water,30d\n";
@@ -275,7 +275,7 @@ fn g1_a_share_that_another_row_needs_is_not_changed_for_a_row() {
 }
 
 fn books() -> (TestEnv, Server) {
-    let server = Server::stopped(Options::new(Settings::default()));
+    let server = Server::stopped(Options::new(AudiobookshelfSettings::default()));
     let env = TestEnv::new();
     env.add_server("books", &server);
     (env, server)

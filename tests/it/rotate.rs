@@ -9,7 +9,7 @@ use crate::support::{Server, TestEnv};
 fn with_books() -> (TestEnv, Server) {
     let server = Server::stopped(Options {
         preload: 3,
-        ..Options::new(audiobookshelf::Settings::default())
+        ..Options::new(audiobookshelf::AudiobookshelfSettings::default())
     });
     let env = TestEnv::new();
     env.add_server("books", &server);

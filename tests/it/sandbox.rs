@@ -1,6 +1,6 @@
 //! The sandbox as a whole: state between processes, faults, and the paths a base path hides.
 
-use sharectl_sandbox::navidrome::{LoginProxy, Settings, Version};
+use sharectl_sandbox::navidrome::{LoginProxy, NavidromeSettings, NavidromeVersion};
 use sharectl_sandbox::{Effect, Options, Rule};
 
 use crate::support::{Server, raw_http};
@@ -87,10 +87,10 @@ fn swapped_contents_are_another_album() {
 
 #[test]
 fn a_login_proxy_guards_all_but_subsonic() {
-    let server = Server::start(Options::new(Settings {
+    let server = Server::start(Options::new(NavidromeSettings {
         login_proxy: Some(LoginProxy::Redirect),
         base_path: "/music".to_owned(),
-        ..Settings::default()
+        ..NavidromeSettings::default()
     }));
     let status = |path: &str| raw_http::get(server.url(), path).unwrap().status;
     assert_eq!(status("/music/app/"), 302);
@@ -125,8 +125,11 @@ fn a_playlist_plays_until_the_share_ends() {
 
 #[test]
 fn a_share_of_a_lost_playlist_breaks_old_lists_and_not_new_ones() {
-    for (version, status) in [(Version::new(0, 62, 0), 500), (Version::NEWEST, 200)] {
-        let server = Server::start(Options::new(Settings::version(version)));
+    for (version, status) in [
+        (NavidromeVersion::new(0, 62, 0), 500),
+        (NavidromeVersion::NEWEST, 200),
+    ] {
+        let server = Server::start(Options::new(NavidromeSettings::version(version)));
         let lists = rest(&server, "getPlaylists?");
         let id = lists["playlists"]["playlist"][0]["id"]
             .as_str()
@@ -163,7 +166,7 @@ fn many_shares_are_there_from_the_start_and_half_have_expired() {
 #[test]
 fn the_documented_dialect_takes_mixed_contents_and_counts_expiry_from_now() {
     use sharectl_sandbox::sharing_api;
-    let server = Server::start(Options::new(sharing_api::Settings::default()));
+    let server = Server::start(Options::new(sharing_api::SharingApiSettings::default()));
     let body = br#"{"username":"admin","password":"admin"}"#;
     let login = raw_http::send(server.url(), "POST", "/auth/login", &[], body).unwrap();
     let token = login.json()["token"].as_str().unwrap().to_owned();
@@ -187,7 +190,7 @@ fn a_visitor_of_a_book_is_told_at_which_second_it_opens() {
     use sharectl_sandbox::audiobookshelf;
     let server = Server::start(Options {
         preload: 4,
-        ..Options::new(audiobookshelf::Settings::default())
+        ..Options::new(audiobookshelf::AudiobookshelfSettings::default())
     });
     let page = raw_http::get(server.url(), "/audiobookshelf/share/shared-0?t=75").unwrap();
     assert!(

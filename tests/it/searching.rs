@@ -1,7 +1,7 @@
 //! `search`: how much of what there is it finds.
 
 use sharectl_sandbox::Options;
-use sharectl_sandbox::audiobookshelf::Settings;
+use sharectl_sandbox::audiobookshelf::AudiobookshelfSettings;
 
 use crate::support::{Server, TestEnv};
 
@@ -57,7 +57,7 @@ fn f7_a_terminal_gets_the_first_of_each_kind_and_is_told() {
 fn books() -> (TestEnv, Server) {
     let (env, server) = (
         TestEnv::new(),
-        Server::stopped(Options::new(Settings::default())),
+        Server::stopped(Options::new(AudiobookshelfSettings::default())),
     );
     env.add_server("books", &server);
     (env, server)
@@ -133,9 +133,9 @@ fn a_book_tells_its_series_and_narrator() {
 fn groups_are_asked_for_only_as_far_as_they_are_shown() {
     let (env, server) = (
         TestEnv::new(),
-        Server::stopped(Options::new(Settings {
+        Server::stopped(Options::new(AudiobookshelfSettings {
             extra_books: 300,
-            ..Settings::default()
+            ..AudiobookshelfSettings::default()
         })),
     );
     env.add_server("books", &server);

@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::path::Path;
 
 use sharectl_sandbox::flavors::{self, Flavor};
-use sharectl_sandbox::{Effect, Options, Rule, Seen};
+use sharectl_sandbox::{Effect, Options, RecordedRequest, Rule};
 
 use crate::support::commands::{arguments, goes_on, leaves};
 use crate::support::stage::{API_KEY, SignIn};
@@ -28,7 +28,7 @@ pub(crate) fn secrets(servers: &[&Server]) -> BTreeSet<String> {
     found
 }
 
-fn secrets_of(seen: &Seen) -> Vec<String> {
+fn secrets_of(seen: &RecordedRequest) -> Vec<String> {
     let headers = ["authorization", "x-nd-authorization", "x-refresh-token"];
     let mut found: Vec<String> = headers
         .iter()
@@ -92,7 +92,7 @@ const ASK_NOBODY: &[&str] = &[
 /// read no forms, in each of the ways there are.
 fn in_every_url() -> [(Options, SignIn, &'static str); 3] {
     let mstream = |subsonic_passwords| {
-        Options::new(flavors::Settings {
+        Options::new(flavors::FlavorSettings {
             subsonic_passwords,
             ..Flavor::MStream.into()
         })
@@ -117,7 +117,8 @@ fn nothing_is_shown_by(examples: usize, spoil: impl Fn(&Stage)) {
         let stage = Stage::with_home(options, PASSWORD, sign_in);
         let asked = stage.home.requests();
         let begin = format!("{param}=");
-        let in_url = |seen: &Seen| seen.query.split('&').any(|pair| pair.starts_with(&begin));
+        let in_url =
+            |seen: &RecordedRequest| seen.query.split('&').any(|pair| pair.starts_with(&begin));
         assert!(asked.iter().any(in_url), "{param} in no URL");
         // Where something is wrong, each command is run on one of them.
         let turns = if examples == 1 { nth..3 } else { 0..1 };

@@ -193,7 +193,7 @@ fn an_api_key_is_asked_for_where_there_is_no_user_name() {
             api_key: Some("a-key".to_owned()),
             ..Account::admin("root", "rootpw")
         }],
-        ..Options::new(audiobookshelf::Settings::default())
+        ..Options::new(audiobookshelf::AudiobookshelfSettings::default())
     });
     let Some(tmux) = Tmux::open(&env, 80, 24) else {
         return;
@@ -247,9 +247,9 @@ fn what_does_not_work_is_not_kept_and_its_hint_can_be_followed() {
 #[test]
 fn a_server_without_sharing_is_added_and_says_what_to_switch_on() {
     let env = TestEnv::new();
-    let server = Server::stopped(Options::new(navidrome::Settings {
+    let server = Server::stopped(Options::new(navidrome::NavidromeSettings {
         sharing: false,
-        ..navidrome::Settings::default()
+        ..navidrome::NavidromeSettings::default()
     }));
     env.scrub(server.url(), "http://home.test");
     env.write("password", "admin");

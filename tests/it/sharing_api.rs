@@ -12,7 +12,7 @@ use crate::support::{Server, TestEnv};
 fn documented() -> (TestEnv, Server) {
     let (env, server) = (
         TestEnv::new(),
-        Server::stopped(Options::new(sharing_api::Settings::default())),
+        Server::stopped(Options::new(sharing_api::SharingApiSettings::default())),
     );
     env.add_server("home", &server);
     for expires in ["1h", "30d"] {
@@ -74,7 +74,7 @@ fn an_ended_share_is_not_changed_by_an_update_that_would_move_its_end() {
 
 #[test]
 fn the_first_create_is_found_though_its_answer_was_cut() {
-    let server = Server::stopped(Options::new(sharing_api::Settings::default()));
+    let server = Server::stopped(Options::new(sharing_api::SharingApiSettings::default()));
     let env = TestEnv::new();
     env.add_server("home", &server);
     let cut = Rule::new(Effect::CutAfter)

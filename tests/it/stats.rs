@@ -5,7 +5,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::process::{Command, Stdio};
 
 use sharectl_core::exit_code::{NETWORK, PARTIAL, USAGE};
-use sharectl_sandbox::navidrome::Settings;
+use sharectl_sandbox::navidrome::NavidromeSettings;
 use sharectl_sandbox::{Effect, Options, Rule};
 
 use crate::support::{Server, TestEnv, connections, has, raw_http, skipped};
@@ -38,9 +38,9 @@ fn two_servers() -> (TestEnv, Server, Vec<String>) {
 }
 
 fn one_server() -> (TestEnv, Server) {
-    let server = Server::stopped(Options::new(Settings {
+    let server = Server::stopped(Options::new(NavidromeSettings {
         login_limit: false,
-        ..Settings::default()
+        ..NavidromeSettings::default()
     }));
     let env = TestEnv::new();
     env.add_server("home", &server);

@@ -30,7 +30,7 @@ fn everywhere(check: impl Fn(&TestEnv, &str, &str)) {
             "Sharing API".to_owned(),
             Options {
                 library: many_songs(3),
-                ..Options::new(sharing_api::Settings::default())
+                ..Options::new(sharing_api::SharingApiSettings::default())
             },
             // It has no calls to search with.
             &["song:1"],
@@ -104,7 +104,9 @@ fn a_description_that_was_removed_is_not_told_any_more() {
 #[test]
 fn a_book_is_called_by_its_title_however_it_is_changed() {
     let env = TestEnv::new();
-    let server = Server::stopped(Options::new(audiobookshelf::Settings::default()));
+    let server = Server::stopped(Options::new(
+        audiobookshelf::AudiobookshelfSettings::default(),
+    ));
     env.add_server("books", &server);
     let make = [
         "create",

@@ -6,7 +6,7 @@
 use std::fmt::Write as _;
 
 use sharectl_config::env_vars::Environment;
-use sharectl_sandbox::flavors::{Flavor, Settings};
+use sharectl_sandbox::flavors::{Flavor, FlavorSettings};
 use sharectl_sandbox::{Account, Options};
 
 use crate::generated::write;
@@ -33,7 +33,7 @@ impl Tour {
             api_key: Some("key-of-ada".to_owned()),
             ..Account::admin("admin", "admin")
         };
-        let settings = Settings {
+        let settings = FlavorSettings {
             // As on a new Ampache: the account's password is the only one.
             subsonic_passwords: false,
             ..flavor.into()

@@ -183,7 +183,7 @@ fn two_undos_at_once_are_kept_apart() {
 fn on_audiobookshelf_the_links_are_the_same() {
     let server = Server::stopped(Options {
         preload: 6,
-        ..Options::new(audiobookshelf::Settings::default())
+        ..Options::new(audiobookshelf::AudiobookshelfSettings::default())
     });
     let env = TestEnv::new();
     env.add_server("books", &server);
@@ -409,7 +409,9 @@ fn undone_of(env: &TestEnv, change: impl Fn(&mut Value)) -> crate::support::Outp
 
 #[test]
 fn what_is_found_by_its_name_is_the_same_thing_or_nothing() {
-    let server = Server::stopped(Options::new(audiobookshelf::Settings::default()));
+    let server = Server::stopped(Options::new(
+        audiobookshelf::AudiobookshelfSettings::default(),
+    ));
     let env = TestEnv::new();
     env.add_server("books", &server);
     let found = env.run(&["search", "notebook", "-o", "json"]).ok().json();

@@ -7,7 +7,9 @@ use sharectl_sandbox::{Options, audiobookshelf};
 use crate::support::{Server, TestEnv};
 
 fn with_a_shared_book() -> (TestEnv, Server) {
-    let server = Server::stopped(Options::new(audiobookshelf::Settings::default()));
+    let server = Server::stopped(Options::new(
+        audiobookshelf::AudiobookshelfSettings::default(),
+    ));
     let env = TestEnv::new();
     env.add_server("books", &server);
     let book = ["--book", "The Lighthouse Keeper", "--expires", "20d"];

@@ -15,7 +15,9 @@ use crate::support::{Output, Server, TestEnv};
 /// A Navidrome called `home` and an Audiobookshelf called `books`, neither the default.
 fn two_servers() -> (TestEnv, Server, Server) {
     let (env, home) = TestEnv::with_navidrome();
-    let books = Server::stopped(Options::new(audiobookshelf::Settings::default()));
+    let books = Server::stopped(Options::new(
+        audiobookshelf::AudiobookshelfSettings::default(),
+    ));
     env.add_server("books", &books);
     (env, home, books)
 }

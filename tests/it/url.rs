@@ -430,8 +430,8 @@ fn what_a_server_has_no_address_for_is_refused() {
         let refused = refused.exits(7);
         assert!(refused.stderr.contains("has no addresses"), "{refused}");
     }
-    let version = navidrome::Version::new(0, 49, 3);
-    let old = Server::stopped(Options::new(navidrome::Settings::version(version)));
+    let version = navidrome::NavidromeVersion::new(0, 49, 3);
+    let old = Server::stopped(Options::new(navidrome::NavidromeSettings::version(version)));
     let env = TestEnv::new();
     env.add_server("old", &old);
     let _ = env.run(&["create", "--album", "Low Tide"]).ok();

@@ -6,7 +6,7 @@ use std::net::{TcpListener, TcpStream};
 use std::os::unix::net::UnixListener;
 
 use sharectl_core::exit_code;
-use sharectl_sandbox::navidrome::{Settings, Version};
+use sharectl_sandbox::navidrome::{NavidromeSettings, NavidromeVersion};
 use sharectl_sandbox::{Options, audiobookshelf};
 
 use crate::support::daemon::{Daemon, free_port};
@@ -233,10 +233,10 @@ fn a_client_key_that_is_none_is_named() {
 
 #[test]
 fn a_trusted_header_takes_the_place_of_a_password() {
-    for version in [Version::NEWEST, Version::new(0, 49, 3)] {
-        let server = Server::stopped(Options::new(Settings {
+    for version in [NavidromeVersion::NEWEST, NavidromeVersion::new(0, 49, 3)] {
+        let server = Server::stopped(Options::new(NavidromeSettings {
             trusted_header: Some("remote-user".to_owned()),
-            ..Settings::version(version)
+            ..NavidromeSettings::version(version)
         }));
         let env = TestEnv::new();
         let add = [
@@ -283,7 +283,9 @@ fn a_header_that_is_not_trusted_is_told_with_the_setting() {
             "{output}"
         );
     }
-    let books = Server::stopped(Options::new(audiobookshelf::Settings::default()));
+    let books = Server::stopped(Options::new(
+        audiobookshelf::AudiobookshelfSettings::default(),
+    ));
     env.configure_anew(&format!(
         "[servers.books]\nurl = {:?}\nauth = \"header\"",
         books.url()

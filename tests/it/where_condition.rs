@@ -52,7 +52,9 @@ fn a_condition_holds_for_streams_and_for_named_shares() {
 #[test]
 fn a_write_by_what_the_server_does_not_tell_is_refused_before_anything() {
     let env = TestEnv::new();
-    let server = Server::stopped(Options::new(audiobookshelf::Settings::default()));
+    let server = Server::stopped(Options::new(
+        audiobookshelf::AudiobookshelfSettings::default(),
+    ));
     env.add_server("books", &server);
     let output = env.run(&["delete", "--where", "visits == 0", "--yes"]);
     let output = output.exits(exit_code::UNSUPPORTED);

@@ -387,7 +387,7 @@ impl Config {
     ///
     /// # Errors
     /// [`Code::Config`] for one that does not exist.
-    pub fn asked_for(&self) -> Result<Option<Vec<&Profile>>> {
+    pub fn selected_servers(&self) -> Result<Option<Vec<&Profile>>> {
         match self.asked.as_slice() {
             [] => Ok(None),
             asked => self.named(asked.iter().map(String::as_str)).map(Some),

@@ -422,12 +422,12 @@ impl Cache {
 
 /// A cache with its kept answers.
 #[derive(Debug, Default)]
-pub(crate) struct Kept {
+pub(crate) struct ResponseCache {
     cache: Option<Cache>,
     answers: Mutex<HashMap<String, (Timestamp, Reply)>>,
 }
 
-impl Kept {
+impl ResponseCache {
     pub(crate) fn new(cache: Option<Cache>) -> Self {
         Self {
             cache,

@@ -25,4 +25,4 @@ pub use account::{Account, Ids};
 pub use clock::Clock;
 pub use faults::{Cache, Edit, Effect, Faults, Rule};
 pub use library::LibrarySpec;
-pub use server::{Dialect, Options, Sandbox, Seen, StoredShare};
+pub use server::{Dialect, Options, RecordedRequest, Sandbox, StoredShare};

@@ -25,7 +25,7 @@ use tokio::task::JoinHandle;
 use crate::account::{Account, Ids};
 use crate::audiobookshelf::{self, Audiobookshelf};
 use crate::clock::Clock;
-use crate::faults::{Cache, Edit, Effect, Faults, Kept, lock};
+use crate::faults::{Cache, Edit, Effect, Faults, ResponseCache, lock};
 use crate::flavors;
 use crate::library::LibrarySpec;
 use crate::navidrome::{self, Navidrome};
@@ -38,41 +38,41 @@ use crate::world::{Behaviour, World};
 #[derive(Debug, Clone)]
 pub enum Dialect {
     /// Navidrome: native API, Subsonic API and public pages.
-    Navidrome(navidrome::Settings),
+    Navidrome(navidrome::NavidromeSettings),
     /// Audiobookshelf: books, podcasts and their shares.
-    Audiobookshelf(audiobookshelf::Settings),
+    Audiobookshelf(audiobookshelf::AudiobookshelfSettings),
     /// The documented `/api/share` dialect.
-    SharingApi(sharing_api::Settings),
+    SharingApi(sharing_api::SharingApiSettings),
     /// Any other Subsonic server.
-    Subsonic(flavors::Settings),
+    Subsonic(flavors::FlavorSettings),
 }
 
 impl Default for Dialect {
     fn default() -> Self {
-        Self::Navidrome(navidrome::Settings::default())
+        Self::Navidrome(navidrome::NavidromeSettings::default())
     }
 }
 
-impl From<navidrome::Settings> for Dialect {
-    fn from(settings: navidrome::Settings) -> Self {
+impl From<navidrome::NavidromeSettings> for Dialect {
+    fn from(settings: navidrome::NavidromeSettings) -> Self {
         Self::Navidrome(settings)
     }
 }
 
-impl From<audiobookshelf::Settings> for Dialect {
-    fn from(settings: audiobookshelf::Settings) -> Self {
+impl From<audiobookshelf::AudiobookshelfSettings> for Dialect {
+    fn from(settings: audiobookshelf::AudiobookshelfSettings) -> Self {
         Self::Audiobookshelf(settings)
     }
 }
 
-impl From<sharing_api::Settings> for Dialect {
-    fn from(settings: sharing_api::Settings) -> Self {
+impl From<sharing_api::SharingApiSettings> for Dialect {
+    fn from(settings: sharing_api::SharingApiSettings) -> Self {
         Self::SharingApi(settings)
     }
 }
 
-impl From<flavors::Settings> for Dialect {
-    fn from(settings: flavors::Settings) -> Self {
+impl From<flavors::FlavorSettings> for Dialect {
+    fn from(settings: flavors::FlavorSettings) -> Self {
         Self::Subsonic(settings)
     }
 }
@@ -188,9 +188,9 @@ struct Shared {
     others: Vec<Mutex<Served>>,
     base_path: String,
     faults: Faults,
-    kept: Kept,
+    kept: ResponseCache,
     /// The latest requests, in the order of their answers.
-    seen: Mutex<VecDeque<Seen>>,
+    seen: Mutex<VecDeque<RecordedRequest>>,
     clock: Clock,
 }
 
@@ -241,7 +241,7 @@ impl Sandbox {
         let shared = Arc::new(Shared {
             base_path: base_path.clone(),
             faults: options.faults,
-            kept: Kept::new(options.cache),
+            kept: ResponseCache::new(options.cache),
             seen: Mutex::default(),
             clock: options.clock,
             served: Mutex::new(first),
@@ -290,7 +290,7 @@ impl Sandbox {
 
     /// The requests it got, in the order of its answers.
     #[must_use]
-    pub fn requests(&self) -> Vec<Seen> {
+    pub fn requests(&self) -> Vec<RecordedRequest> {
         lock(&self.shared.seen).iter().cloned().collect()
     }
 
@@ -537,7 +537,7 @@ impl Shared {
         if seen.len() == KEPT {
             seen.pop_front();
         }
-        seen.push_back(Seen {
+        seen.push_back(RecordedRequest {
             method: request.method.to_string(),
             path: request.path.clone(),
             query: request.query.clone(),
@@ -590,7 +590,7 @@ fn broken_off(reply: Reply) -> hyper::Response<Body> {
 
 /// One request as it came, and the status of its answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Seen {
+pub struct RecordedRequest {
     /// `GET`, `POST`, …
     pub method: String,
     /// The path as sent, with the base path, without the query.
@@ -605,7 +605,7 @@ pub struct Seen {
     pub status: Option<u16>,
 }
 
-impl Seen {
+impl RecordedRequest {
     /// A header's first value; the name in lower case.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {

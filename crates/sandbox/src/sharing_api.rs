@@ -15,14 +15,14 @@ use crate::world::{Behaviour, Built, World, with_ids};
 
 /// How it is set up.
 #[derive(Debug, Clone)]
-pub struct Settings {
+pub struct SharingApiSettings {
     /// Whether sharing is on.
     pub sharing: bool,
     /// The status if sharing is off: 501, or 404.
     pub off_status: u16,
 }
 
-impl Default for Settings {
+impl Default for SharingApiSettings {
     fn default() -> Self {
         Self {
             sharing: true,
@@ -34,17 +34,21 @@ impl Default for Settings {
 /// The server.
 #[derive(Debug)]
 pub(crate) struct SharingApi {
-    settings: Settings,
+    settings: SharingApiSettings,
 }
 
 #[derive(Deserialize)]
-struct LoginBody {
+struct SharingApiLogin {
     username: String,
     password: String,
 }
 
 impl SharingApi {
-    pub(crate) fn build(settings: Settings, accounts: &[Account], spec: &LibrarySpec) -> Built {
+    pub(crate) fn build(
+        settings: SharingApiSettings,
+        accounts: &[Account],
+        spec: &LibrarySpec,
+    ) -> Built {
         let make = |kind: Kind, index: usize, name: &str| {
             base62(hashed(&format!("{kind:?} {index} {name}")), 22)
         };
@@ -55,7 +59,7 @@ impl SharingApi {
     }
 
     fn login(request: &Request, world: &World) -> Reply {
-        let body = serde_json::from_slice::<LoginBody>(&request.body).ok();
+        let body = serde_json::from_slice::<SharingApiLogin>(&request.body).ok();
         let account =
             body.and_then(|body| world.store.account_with(&body.username, &body.password));
         match account {
@@ -141,7 +145,7 @@ fn token_of(account: &Account) -> String {
 /// The body of a create and of an update.
 #[derive(Debug, Deserialize, Default)]
 #[serde(rename_all = "camelCase", default)]
-struct Sent {
+struct ShareBody {
     description: Option<String>,
     downloadable: Option<bool>,
     /// Seconds from now; 0 is never.
@@ -170,7 +174,7 @@ fn get(request: &Request, account: &Account, id: &str, world: &World) -> Reply {
 }
 
 fn create(request: &Request, account: &Account, world: &mut World) -> Reply {
-    let Ok(sent) = serde_json::from_slice::<Sent>(&request.body) else {
+    let Ok(sent) = serde_json::from_slice::<ShareBody>(&request.body) else {
         return Reply::error(400, "Invalid request payload");
     };
     let mut items = Vec::new();
@@ -215,7 +219,7 @@ fn create(request: &Request, account: &Account, world: &mut World) -> Reply {
 }
 
 fn update(request: &Request, account: &Account, id: &str, world: &mut World) -> Reply {
-    let Ok(sent) = serde_json::from_slice::<Sent>(&request.body) else {
+    let Ok(sent) = serde_json::from_slice::<ShareBody>(&request.body) else {
         return Reply::error(400, "Invalid request payload");
     };
     let Some(share) = own(account, id, world).cloned() else {

@@ -214,23 +214,23 @@ impl Share {
 }
 
 /// A record of a table.
-pub(crate) trait Row {
+pub(crate) trait Record {
     fn id(&self) -> &str;
 }
 
-impl Row for Share {
+impl Record for Share {
     fn id(&self) -> &str {
         &self.id
     }
 }
 
-impl Row for Playlist {
+impl Record for Playlist {
     fn id(&self) -> &str {
         &self.id
     }
 }
 
-impl Row for Account {
+impl Record for Account {
     fn id(&self) -> &str {
         &self.id
     }
@@ -255,7 +255,7 @@ impl<T> Default for Table<T> {
     }
 }
 
-impl<T: Row> Table<T> {
+impl<T: Record> Table<T> {
     /// Stores a record; one with the same id gives it its place.
     pub(crate) fn put(&mut self, row: T) {
         let place = self.places.get(row.id()).copied().unwrap_or(self.next);

@@ -180,30 +180,30 @@ impl KnownEntry {
     }
 }
 
-type Keys = BTreeMap<String, KnownEntry>;
+type EntriesByKey = BTreeMap<String, KnownEntry>;
 
 #[derive(Debug, Default, Serialize, Deserialize)]
 struct Stored {
     /// By file.
-    files: BTreeMap<String, Keys>,
+    files: BTreeMap<String, EntriesByKey>,
 }
 
 /// The entries of one file as they were applied to one account's server.
 #[derive(Debug)]
-pub(super) struct Known {
+pub(super) struct KnownEntries {
     file: PathBuf,
     /// What the file of shares is called here; `None` if nothing tells it from others.
     source: Option<String>,
-    entries: Keys,
+    entries: EntriesByKey,
     changed: bool,
 }
 
-impl Known {
+impl KnownEntries {
     /// Reads what is known; one that can't be read knows nothing, and the rest still finds shares.
     pub(super) fn load(file: PathBuf, source: Option<String>) -> Self {
         let entries = match &source {
             Some(source) => read(&file).files.remove(source).unwrap_or_default(),
-            None => Keys::default(),
+            None => EntriesByKey::default(),
         };
         Self {
             file,
@@ -339,7 +339,7 @@ fn name(item: &FileItem, same_ids: bool) -> String {
 }
 
 /// An entry with the settings that a server can keep, and what was left out, in sentences for people.
-pub(super) fn kept(entry: &Entry, can: &Capabilities) -> (Entry, Vec<String>) {
+pub(super) fn storable_entry(entry: &Entry, can: &Capabilities) -> (Entry, Vec<String>) {
     let mut kept = entry.clone();
     let mut left_out = Vec::new();
     let mut leave = |what: &str| {
@@ -406,25 +406,25 @@ mod tests {
         let source = |name: &str| source_of(Some(&shares(name)), None);
         for name in ["a", "b"] {
             files::write(&shares(name), b"", Mode::Private).unwrap();
-            let mut known = Known::load(file.clone(), source(name));
+            let mut known = KnownEntries::load(file.clone(), source(name));
             known.set("summer", entry(name));
             known.set("winter", entry("w"));
             known.save().unwrap();
         }
-        let mut known = Known::load(file.clone(), source("a"));
+        let mut known = KnownEntries::load(file.clone(), source("a"));
         assert_eq!(known.get("summer"), Some(&entry("a")));
         known.keep_only(|key| key == "summer");
         known.save().unwrap();
         let before = fs::metadata(&file).unwrap().modified().unwrap();
-        let mut known = Known::load(file.clone(), source("a"));
+        let mut known = KnownEntries::load(file.clone(), source("a"));
         assert_eq!(known.get("winter"), None);
         known.set("summer", entry("a"));
         known.save().unwrap();
         assert_eq!(fs::metadata(&file).unwrap().modified().unwrap(), before);
-        let known = Known::load(file.clone(), source("b"));
+        let known = KnownEntries::load(file.clone(), source("b"));
         assert_eq!(known.get("winter"), Some(&entry("w")));
         files::write(&file, b"{", Mode::Private).unwrap();
-        assert_eq!(Known::load(file, source("b")).get("summer"), None);
+        assert_eq!(KnownEntries::load(file, source("b")).get("summer"), None);
         assert_eq!(source_of(None, None), None);
     }
 
@@ -432,7 +432,7 @@ mod tests {
         let text = "format = 1\n[shares.a]\nitems = [\"song:1\"]\ndescription = \"x\"\ndownload = true\n\
                     slug = \"a\"\nstream-format = \"mp3\"\nmax-bit-rate = 64";
         let file = ShareFile::parse(text, "f").unwrap();
-        let (_, left_out) = kept(&file.entries[0], can);
+        let (_, left_out) = storable_entry(&file.entries[0], can);
         let words = left_out.iter().map(|note| {
             let note = note.trim_start_matches("left out the ");
             note.split(':').next().unwrap_or_default().to_owned()

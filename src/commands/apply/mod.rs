@@ -21,11 +21,11 @@ use sharectl_core::query;
 use sharectl_ui::output::humanize;
 use sharectl_ui::share_file::{Entry, Reference, ShareFile, Wanted, error_at, with_references};
 
-use self::finding::{Known, KnownEntry, source_of};
+use self::finding::{KnownEntries, KnownEntry, source_of};
 use self::planning::{FoundShare, InScope, PlanArgs, Planned, Planner, refusal};
 use super::args::{self, RowArgs, check_target, write_file};
 use super::locks::Exclusive;
-use super::several::{Part, Ran};
+use super::several::{ServerPlan, ServerResult};
 use super::writing::Writing;
 use super::{Context, several};
 
@@ -115,15 +115,15 @@ fn may_delete(file: &ShareFile, source: &str) -> Result<()> {
 }
 
 /// What is to be done on one server.
-struct Prepared<'c> {
-    part: Part<'c>,
+struct ApplyPlan<'c> {
+    part: ServerPlan<'c>,
     rest: Rest,
 }
 
 /// What is needed of it afterwards.
 struct Rest {
     _lock: Option<Lock>,
-    known: Known,
+    known: KnownEntries,
     planned: Planned,
     /// Whether the file is another server's.
     moves: bool,
@@ -177,7 +177,7 @@ async fn apply(
         rest.push(prepared.rest);
     }
     let creates = rest.iter().zip(&parts).any(|(rest, part)| {
-        let part: &Part<'_> = part;
+        let part: &ServerPlan<'_> = part;
         !rest.moves && part.plan.rows.iter().any(creates_a_share)
     });
     if let Some(path) = args.path().filter(|_| writes_back && creates) {
@@ -238,7 +238,7 @@ fn tell_counts(counts: &Planned, server: &str, context: &Context) {
     }
 }
 
-async fn lock(target: &Target<'_>, context: &Context) -> Result<Option<Lock>> {
+async fn lock(target: &ApplyTarget<'_>, context: &Context) -> Result<Option<Lock>> {
     if context.global.dry_run || context.global.no_journal {
         return Ok(None);
     }
@@ -255,11 +255,11 @@ async fn prepare<'c>(
     args: &PlanArgs,
     rows: &RowArgs,
     opened: &Opened,
-    target: &Target<'c>,
+    target: &ApplyTarget<'c>,
     command: &'static str,
     context: &'c Context,
-) -> Result<Prepared<'c>> {
-    let Target { profile, moves, .. } = *target;
+) -> Result<ApplyPlan<'c>> {
+    let ApplyTarget { profile, moves, .. } = *target;
     let _lock = lock(target, context).await?;
     let mut writing = Writing::open(context, profile, command, &rows.shape()).await?;
     writing.chosen = true;
@@ -283,7 +283,7 @@ async fn prepare<'c>(
     let scope = planning::scope(file, source, now, &zone)?.filter(|_| !moves);
     let state = profile.account();
     let state = state.file(&context.state_dir()?, "applied", "json");
-    let known = Known::load(state, source_of(args.path(), file.scope.as_ref()));
+    let known = KnownEntries::load(state, source_of(args.path(), file.scope.as_ref()));
     let journal = context.journal(profile).ok();
     let planner = Planner {
         args,
@@ -321,8 +321,8 @@ async fn prepare<'c>(
     };
     let (rows, keys): (Vec<_>, Vec<_>) = std::mem::take(&mut planned.rows).into_iter().unzip();
     let plan = Plan::new(rows).rechecked(recheck);
-    Ok(Prepared {
-        part: Part {
+    Ok(ApplyPlan {
+        part: ServerPlan {
             writing,
             plan,
             keys: Some(keys),
@@ -350,7 +350,7 @@ fn still_unlisted(
 
 /// Keeps which share each entry led to, and what the file does not say of it yet.
 fn remember(
-    ran: &Ran<'_>,
+    ran: &ServerResult<'_>,
     rest: Rest,
     file: &ShareFile,
     references: &mut Vec<Reference>,
@@ -446,7 +446,7 @@ fn write_back(
 }
 
 /// A server with its entries.
-struct Target<'c> {
+struct ApplyTarget<'c> {
     profile: &'c Profile,
     entries: Vec<Entry>,
     /// Whether the file is another server's: then its ids mean nothing here.
@@ -464,10 +464,10 @@ fn targets_of<'c>(
     source: &str,
     args: &PlanArgs,
     context: &'c Context,
-) -> Result<Vec<Target<'c>>> {
+) -> Result<Vec<ApplyTarget<'c>>> {
     let config = context.config()?;
     let named = named(file);
-    let profiles = match config.asked_for()? {
+    let profiles = match config.selected_servers()? {
         Some(asked) => asked,
         None if named.is_empty() => vec![config.choose(&[])?],
         None => {
@@ -496,7 +496,7 @@ fn targets_of<'c>(
                 named.join(", ")
             )));
         };
-        return Ok(vec![Target {
+        return Ok(vec![ApplyTarget {
             profile,
             entries: file.entries.clone(),
             moves: true,
@@ -508,7 +508,7 @@ fn targets_of<'c>(
             Some(server) => *server == profile.name,
             None => true,
         };
-        Target {
+        ApplyTarget {
             profile,
             entries: file.entries.iter().filter(is_here).cloned().collect(),
             moves: false,

@@ -25,7 +25,9 @@ use sharectl_core::query::{self, Arranged};
 use sharectl_ui::output::{Printer, humanize};
 use sharectl_ui::share_file::{Entry, ShareFile, Wanted, error_at};
 
-use super::finding::{Finder, Known, KnownEntry, are_these, by_ids, kept, look_up, signature};
+use super::finding::{
+    Finder, KnownEntries, KnownEntry, are_these, by_ids, look_up, signature, storable_entry,
+};
 use crate::commands::args::selectors::{self, parser};
 
 /// How many unlisted shares are deleted at most, unless a limit is given.
@@ -121,7 +123,7 @@ pub(super) struct Planner<'a> {
     pub(super) server: &'a Server,
     pub(super) profile: &'a Profile,
     pub(super) listed: &'a [Share],
-    pub(super) known: &'a Known,
+    pub(super) known: &'a KnownEntries,
     pub(super) journal: Option<&'a Journal>,
     pub(super) scope: Option<&'a InScope>,
     /// Whether the file is another server's.
@@ -239,7 +241,7 @@ impl<'a> Planner<'a> {
             });
             let (kept, left_out) = match self.args.lossy {
                 true => {
-                    let (kept, left_out) = kept(entry, &self.server.can);
+                    let (kept, left_out) = storable_entry(entry, &self.server.can);
                     (Cow::Owned(kept), left_out)
                 }
                 false => (Cow::Borrowed(entry), Vec::new()),

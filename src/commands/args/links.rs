@@ -8,7 +8,7 @@ use sharectl_core::error::{Error, Result};
 use sharectl_core::files::Mode;
 use sharectl_core::operation::Report;
 use sharectl_ui::output::humanize;
-use sharectl_ui::output::qr::{Level, Picture, Qr};
+use sharectl_ui::output::qr::{Level, PictureFormat, Qr};
 use sharectl_ui::output::views::links::{Link, Markup};
 
 use super::{check_target, write_file};
@@ -102,7 +102,7 @@ impl HandOutArgs {
     /// browser can be.
     pub(crate) fn check(&self, context: &Context) -> Result<()> {
         if let Some(file) = &self.qr_file {
-            Picture::of(file)?;
+            PictureFormat::of(file)?;
             check_target("--qr-file", file)?;
         }
         if self.qr_level.is_some() && !self.qr && self.qr_file.is_none() {
@@ -236,7 +236,7 @@ fn files_of<'l>(file: &Path, links: &'l [Link]) -> Vec<(PathBuf, &'l Link)> {
 
 /// Writes the codes of the links into their files.
 fn save(file: &Path, links: &[Link], level: Level, context: &Context) -> Result<()> {
-    let picture = Picture::of(file)?;
+    let picture = PictureFormat::of(file)?;
     for (file, link) in files_of(file, links) {
         let bytes = Qr::of(&link.url, level)?.picture(picture)?;
         write_file(&file, &bytes, Mode::Shared)?;

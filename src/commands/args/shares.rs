@@ -18,7 +18,7 @@ use sharectl_core::operation::undo::shares::Successors;
 use sharectl_core::order::Order as _;
 use sharectl_core::query::{Choice, Chosen};
 use sharectl_core::{query, shell};
-use sharectl_ui::output::{Look, Picked, Picking, Printer, humanize, views};
+use sharectl_ui::output::{Look, PickerChoice, Picking, Printer, humanize, views};
 use url::Url;
 
 use super::selectors::SelectorArgs;
@@ -172,7 +172,7 @@ pub(crate) fn servers_to_write<'c>(
 /// Fails for a link of another server than `--server` names.
 fn check_links(context: &Context, links: &[Url]) -> Result<()> {
     let config = context.config()?;
-    let Some(asked) = config.asked_for()? else {
+    let Some(asked) = config.selected_servers()? else {
         return Ok(());
     };
     for link in links {
@@ -292,7 +292,7 @@ async fn pick(
         again: false,
     };
     match printer.choose(&question, "SHARE", &lines, picking, 0)? {
-        Picked::These(picked) | Picked::Again(picked) => picked
+        PickerChoice::Items(picked) | PickerChoice::AnotherList(picked) => picked
             .into_iter()
             .map(|index| Ok(ShareReference::Id(shares[index].id.clone())))
             .collect(),
@@ -312,7 +312,7 @@ pub(crate) async fn select(
 ) -> Result<Chosen> {
     let clock = context.clock(Some(profile))?;
     let chosen = {
-        let _waiting = context.printer.waiting(&profile.name);
+        let _spinner = context.printer.spinner(&profile.name);
         query::choose(server, choice, needs, clock.now(), clock.zone()).await
     };
     let named = choice.named || !choice.references.is_empty();

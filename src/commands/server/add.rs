@@ -123,7 +123,7 @@ pub(super) async fn run(args: AddArgs, context: &Context) -> Result<()> {
     let done = if replaces { "replaced" } else { "added" };
     printer.note(format_args!("{done} {}", summary(&profile, connected)));
     if let Some(server) = connected {
-        tell_manners(server, printer);
+        tell_capabilities(server, printer);
         if is_conversation(&args, printer) && may_share(&server.can).is_ok() {
             first_list(&name, context).await;
         }
@@ -157,7 +157,7 @@ async fn tried(
     edit: &mut ServerEdit,
     args: &AddArgs,
     context: &Context,
-) -> Result<(Profile, Tried)> {
+) -> Result<(Profile, TrialResult)> {
     let config = context.config()?;
     let printer = &context.printer;
     let mut user = String::new();
@@ -208,7 +208,7 @@ fn correctable(error: &Error, args: &AddArgs, types_secret: bool) -> Option<Answ
 }
 
 /// What came of trying a server before it is kept.
-struct Tried {
+struct TrialResult {
     /// Itself, unless it was not to be tried.
     connected: Option<Server>,
     credentials: ProfileCredentials,
@@ -223,7 +223,7 @@ async fn try_it(
     args: &AddArgs,
     user: &str,
     context: &Context,
-) -> Result<Tried> {
+) -> Result<TrialResult> {
     if args.trust_cert {
         edit.certificate = Some(trusted_certificate(profile, context).await?);
         profile.certificate = edit.certificate;
@@ -238,7 +238,7 @@ async fn try_it(
     } else {
         Some(connect(profile, &credentials, context).await?)
     };
-    Ok(Tried {
+    Ok(TrialResult {
         connected,
         credentials,
         typed_token,
@@ -292,9 +292,9 @@ fn not_added_yet(error: Error, profile: &Profile, options: &ServerOptions) -> Er
 }
 
 /// Says in a line what can be done with the shares there, or why nothing can.
-fn tell_manners(server: &Server, printer: &Printer) {
+fn tell_capabilities(server: &Server, printer: &Printer) {
     match (capability_summary(&server.can), may_share(&server.can)) {
-        (Some(manners), _) => printer.note(format_args!("shares {manners}")),
+        (Some(summary), _) => printer.note(format_args!("shares {summary}")),
         (None, Err(error)) => {
             printer.warn(&error);
             for hint in text::hints(&error) {

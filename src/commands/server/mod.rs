@@ -28,9 +28,9 @@ pub(crate) enum ServerCommand {
     Set(change::SetArgs),
     /// List the configured servers
     #[command(visible_alias = "ls")]
-    List(show::ListArgs),
+    List(show::ServerListArgs),
     /// Show a server's settings and where its secrets come from
-    Show(show::ShowArgs),
+    Show(show::ServerShowArgs),
     /// Remove a server and its stored credentials; its shares stay as they are
     #[command(visible_alias = "rm")]
     Remove(change::RemoveArgs),

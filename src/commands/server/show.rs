@@ -19,14 +19,14 @@ use crate::commands::Context;
 Examples:
   sharectl server list
   sharectl server list -o json")]
-pub(crate) struct ListArgs {
+pub(crate) struct ServerListArgs {
     /// How the rows are arranged.
     #[command(flatten)]
     pub(crate) shape: ShapeArgs,
 }
 
 /// Lists them. The sandbox's are not among them: they are always there.
-pub(super) fn list(args: &ListArgs, context: &Context) -> Result<()> {
+pub(super) fn list(args: &ServerListArgs, context: &Context) -> Result<()> {
     let present = context.present(None)?;
     if args.shape.lists_fields() {
         return context.printer.fields(&SERVERS, &present);
@@ -79,13 +79,13 @@ fn row(profile: &Profile, config: &Config, context: &Context) -> Result<ServerRo
 Examples:
   sharectl server show home
   sharectl server show -o json")]
-pub(crate) struct ShowArgs {
+pub(crate) struct ServerShowArgs {
     /// Name of the server [default: the one that commands would use]
     pub(crate) name: Option<String>,
 }
 
 /// Shows it: all settings to people, the row to machines.
-pub(super) fn show(args: &ShowArgs, context: &Context) -> Result<()> {
+pub(super) fn show(args: &ServerShowArgs, context: &Context) -> Result<()> {
     let profile = context.profile(args.name.as_deref())?;
     let row = row(profile, context.config()?, context)?;
     let printer = &context.printer;

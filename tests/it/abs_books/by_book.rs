@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 use sharectl_core::exit_code;
-use sharectl_sandbox::audiobookshelf::Settings;
+use sharectl_sandbox::audiobookshelf::AudiobookshelfSettings;
 use sharectl_sandbox::{Effect, Rule};
 
 use super::{Admin, books};
@@ -10,7 +10,7 @@ use crate::support::{Server, TestEnv};
 
 /// A server with a share that a list has shown, and one that no one has seen.
 fn shelf() -> (TestEnv, Server) {
-    let (env, server) = books(Settings::default());
+    let (env, server) = books(AudiobookshelfSettings::default());
     Admin::of(&server).share("Frankenstein", "frank", false);
     let _ = env.run(&["list"]).ok();
     Admin::of(&server).share("Low Water", "water", false);

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 use sharectl_core::exit_code;
-use sharectl_sandbox::audiobookshelf::Settings;
+use sharectl_sandbox::audiobookshelf::AudiobookshelfSettings;
 use sharectl_sandbox::{Effect, Rule};
 
 use super::{Admin, books};
@@ -10,9 +10,9 @@ use crate::support::{Output, Server, TestEnv};
 
 /// A server whose libraries have some hundred books each.
 fn big_shelves() -> (TestEnv, Server) {
-    let (env, server) = books(Settings {
+    let (env, server) = books(AudiobookshelfSettings {
         extra_books: 2_040,
-        ..Settings::default()
+        ..AudiobookshelfSettings::default()
     });
     let _ = env.run(&["list"]).ok();
     server.clear_requests();
@@ -39,8 +39,9 @@ fn create(env: &TestEnv, rows: &str, options: &[&str]) -> Output {
 fn searches_and_pages(server: &Server) -> (usize, usize) {
     let seen = server.requests();
     let of = |end: &str, has: &str| {
-        let is_it =
-            |seen: &&sharectl_sandbox::Seen| seen.path.ends_with(end) && seen.query.contains(has);
+        let is_it = |seen: &&sharectl_sandbox::RecordedRequest| {
+            seen.path.ends_with(end) && seen.query.contains(has)
+        };
         seen.iter().filter(is_it).count()
     };
     (of("/search", ""), of("/items", "sort=addedAt&limit=500"))

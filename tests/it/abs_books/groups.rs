@@ -1,7 +1,7 @@
 //! All books of a series, a collection or an author.
 
 use sharectl_sandbox::Options;
-use sharectl_sandbox::audiobookshelf::Settings;
+use sharectl_sandbox::audiobookshelf::AudiobookshelfSettings;
 
 use super::books;
 use crate::support::{Output, Server, TestEnv};
@@ -15,7 +15,7 @@ fn titles(created: &Output) -> Vec<String> {
 }
 
 fn created(group: &[&str]) -> Vec<String> {
-    let (env, server) = books(Settings::default());
+    let (env, server) = books(AudiobookshelfSettings::default());
     let args = [&["create"], group, &["--each", "-o", "json"]].concat();
     let made = titles(&env.run(&args).ok());
     assert_eq!(server.stored().len(), made.len(), "{group:?}");
@@ -63,7 +63,7 @@ fn each_book_of_a_group_gets_its_own_share() {
 
 #[test]
 fn a_name_that_no_group_has_shows_those_that_may_be_meant() {
-    let (env, server) = books(Settings::default());
+    let (env, server) = books(AudiobookshelfSettings::default());
     for (group, says) in [
         (["--series", "Keeper"], "The Keeper Books #1"),
         (["--collection", "sea"], "By the Sea"),
@@ -81,7 +81,7 @@ fn a_name_that_no_group_has_shows_those_that_may_be_meant() {
 
 #[test]
 fn a_share_of_one_book_is_not_made_of_several() {
-    let (env, server) = books(Settings::default());
+    let (env, server) = books(AudiobookshelfSettings::default());
     let refused = env.run(&["create", "--author", "Maren Holt"]).exits(7);
     assert!(refused.stderr.contains("--each"), "{refused}");
     assert!(server.stored().is_empty());

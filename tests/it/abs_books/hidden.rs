@@ -3,16 +3,16 @@
 use jiff::SignedDuration;
 use serde_json::Value;
 use sharectl_core::exit_code;
-use sharectl_sandbox::audiobookshelf::Settings;
+use sharectl_sandbox::audiobookshelf::AudiobookshelfSettings;
 
 use super::{Admin, books};
 use crate::support::{Server, TestEnv};
 
 /// A server on which creates that follow one another closely don't see each other.
 fn racing() -> (TestEnv, Server) {
-    books(Settings {
+    books(AudiobookshelfSettings {
         race_window: SignedDuration::from_secs(3600),
-        ..Settings::default()
+        ..AudiobookshelfSettings::default()
     })
 }
 
@@ -187,10 +187,10 @@ fn f6_p69_hidden_shares_push_no_share_out_of_a_long_list() {
     const BOOKS: usize = 500;
     let server = Server::stopped(sharectl_sandbox::Options {
         preload: 0,
-        ..sharectl_sandbox::Options::new(Settings {
+        ..sharectl_sandbox::Options::new(AudiobookshelfSettings {
             extra_books: 4 * BOOKS,
             race_window: SignedDuration::from_secs(3600),
-            ..Settings::default()
+            ..AudiobookshelfSettings::default()
         })
     });
     let env = TestEnv::new();

@@ -1,7 +1,7 @@
 //! Administrators who are kept from some of the server (F6).
 
 use sharectl_core::exit_code;
-use sharectl_sandbox::audiobookshelf::Settings;
+use sharectl_sandbox::audiobookshelf::AudiobookshelfSettings;
 use sharectl_sandbox::{Account, Options};
 
 use super::Admin;
@@ -11,9 +11,9 @@ use crate::support::{Server, TestEnv};
 fn server(limited: Account) -> (TestEnv, Server) {
     let server = Server::stopped(Options {
         accounts: vec![Account::admin("admin", "admin"), limited],
-        ..Options::new(Settings {
+        ..Options::new(AudiobookshelfSettings {
             odd_books: true,
-            ..Settings::default()
+            ..AudiobookshelfSettings::default()
         })
     });
     let env = TestEnv::new();

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use sharectl_sandbox::library::{Given, GivenSong};
-use sharectl_sandbox::navidrome::Settings;
+use sharectl_sandbox::navidrome::NavidromeSettings;
 use sharectl_sandbox::{Account, LibrarySpec, Options};
 
 use super::corpus::corpus;
@@ -32,9 +32,9 @@ impl Stranger {
                 .chain(accounts)
                 .collect(),
             library: library(&texts),
-            ..Options::new(Settings {
+            ..Options::new(NavidromeSettings {
                 login_limit: false,
-                ..Settings::default()
+                ..NavidromeSettings::default()
             })
         });
         for (number, text) in texts.iter().enumerate() {

@@ -107,13 +107,13 @@ pub(super) fn subjects() -> Vec<Subject> {
         .map(subsonic)
         .collect();
     for version in [
-        navidrome::Version::new(0, 49, 3),
-        navidrome::Version::new(0, 58, 5),
-        navidrome::Version::NEWEST,
+        navidrome::NavidromeVersion::new(0, 49, 3),
+        navidrome::NavidromeVersion::new(0, 58, 5),
+        navidrome::NavidromeVersion::NEWEST,
     ] {
         subjects.push(Subject {
             name: profile("navidrome", version),
-            options: Options::new(navidrome::Settings::version(version)),
+            options: Options::new(navidrome::NavidromeSettings::version(version)),
             item: ALBUM,
             describes: true,
             plays: true,
@@ -124,13 +124,13 @@ pub(super) fn subjects() -> Vec<Subject> {
         });
     }
     for version in [
-        audiobookshelf::Version::new(2, 11, 0),
-        audiobookshelf::Version::new(2, 25, 1),
-        audiobookshelf::Version::new(2, 36, 0),
+        audiobookshelf::AudiobookshelfVersion::new(2, 11, 0),
+        audiobookshelf::AudiobookshelfVersion::new(2, 25, 1),
+        audiobookshelf::AudiobookshelfVersion::new(2, 36, 0),
     ] {
         subjects.push(Subject {
             name: profile("audiobookshelf", version),
-            options: Options::new(audiobookshelf::Settings::version(version)),
+            options: Options::new(audiobookshelf::AudiobookshelfSettings::version(version)),
             item: &["--book", "The Lighthouse Keeper"],
             describes: false,
             plays: true,
@@ -144,7 +144,7 @@ pub(super) fn subjects() -> Vec<Subject> {
         name: "sharing-api".to_owned(),
         options: Options {
             preload: 1,
-            ..Options::new(sharing_api::Settings::default())
+            ..Options::new(sharing_api::SharingApiSettings::default())
         },
         // It has no library calls: the test finds an album in the share that is there.
         item: &[],

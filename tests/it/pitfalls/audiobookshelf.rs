@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use sharectl_sandbox::audiobookshelf::{Settings, Version};
+use sharectl_sandbox::audiobookshelf::{AudiobookshelfSettings, AudiobookshelfVersion};
 use sharectl_sandbox::{Effect, Options, Rule};
 
 use super::rows;
@@ -10,7 +10,7 @@ use crate::support::{Server, TestEnv, raw_http};
 
 const CREATE: [&str; 3] = ["create", "--book", "The Lighthouse Keeper"];
 
-fn books(settings: Settings) -> (TestEnv, Server) {
+fn books(settings: AudiobookshelfSettings) -> (TestEnv, Server) {
     let (env, server) = (TestEnv::new(), Server::stopped(Options::new(settings)));
     env.add_server("books", &server);
     (env, server)
@@ -18,7 +18,7 @@ fn books(settings: Settings) -> (TestEnv, Server) {
 
 #[test]
 fn p47_a_list_opens_no_listening_session() {
-    let (env, server) = books(Settings::default());
+    let (env, server) = books(AudiobookshelfSettings::default());
     let _ = env.run(&CREATE).ok();
     assert_eq!(rows(&env, &["list", "-o", "json"]).len(), 1);
     let asked = server.requests();
@@ -30,7 +30,7 @@ fn p47_a_list_opens_no_listening_session() {
 
 #[test]
 fn p48_a_server_that_never_answers_is_not_waited_for() {
-    let (env, server) = books(Settings::default());
+    let (env, server) = books(AudiobookshelfSettings::default());
     let _ = env.run(&["list"]).ok();
     server
         .faults()
@@ -43,7 +43,9 @@ fn p48_a_server_that_never_answers_is_not_waited_for() {
 
 #[test]
 fn p51_the_base_path_may_be_named_or_left_out() {
-    let (env, server) = books(Settings::version(Version::new(2, 36, 0)));
+    let (env, server) = books(AudiobookshelfSettings::version(AudiobookshelfVersion::new(
+        2, 36, 0,
+    )));
     let made = rows(&env, &[&CREATE[..], &["-o", "json"]].concat()).remove(0);
     let host = server.url().trim_end_matches("/audiobookshelf").to_owned();
     for (name, url) in [
@@ -60,7 +62,7 @@ fn p51_the_base_path_may_be_named_or_left_out() {
 
 #[test]
 fn p50_the_share_of_a_deleted_book_is_deleted_by_its_id() {
-    let (env, server) = books(Settings::default());
+    let (env, server) = books(AudiobookshelfSettings::default());
     let create = [&CREATE[..], &["--slug", "keeper", "-o", "json"]].concat();
     let made = rows(&env, &create).remove(0);
     let book = made["items"][0]["id"].as_str().unwrap();

@@ -1,7 +1,7 @@
 //! Navidrome's.
 
 use serde_json::Value;
-use sharectl_sandbox::navidrome::{Settings, Version};
+use sharectl_sandbox::navidrome::{NavidromeSettings, NavidromeVersion};
 use sharectl_sandbox::{Effect, Options, Rule};
 
 use super::{expiries, rows};
@@ -9,14 +9,14 @@ use crate::support::{Server, TestEnv, raw_http};
 
 const CREATE: [&str; 3] = ["create", "--album", "Low Tide"];
 
-fn navidrome(settings: Settings) -> (TestEnv, Server) {
+fn navidrome(settings: NavidromeSettings) -> (TestEnv, Server) {
     let (env, server) = (TestEnv::new(), Server::stopped(Options::new(settings)));
     env.add_server("home", &server);
     (env, server)
 }
 
 fn newest() -> (TestEnv, Server) {
-    navidrome(Settings::default())
+    navidrome(NavidromeSettings::default())
 }
 
 fn create(env: &TestEnv) -> Value {
@@ -47,9 +47,9 @@ fn p5_an_end_is_sent_in_milliseconds() {
 
 #[test]
 fn p6_nothing_is_left_to_the_servers_default_end() {
-    let (env, server) = navidrome(Settings {
+    let (env, server) = navidrome(NavidromeSettings {
         default_expiration_days: 3,
-        ..Settings::default()
+        ..NavidromeSettings::default()
     });
     let made = create(&env);
     assert_eq!(made["expires"], "2026-12-21T10:00:00Z");
@@ -58,8 +58,11 @@ fn p6_nothing_is_left_to_the_servers_default_end() {
 
 #[test]
 fn p8_a_share_that_is_gone_is_not_found_whatever_code_an_old_server_has_for_it() {
-    for version in [Version::new(0, 49, 3), Version::new(0, 58, 5)] {
-        let (env, _server) = navidrome(Settings::version(version));
+    for version in [
+        NavidromeVersion::new(0, 49, 3),
+        NavidromeVersion::new(0, 58, 5),
+    ] {
+        let (env, _server) = navidrome(NavidromeSettings::version(version));
         for args in [
             &["delete", "NoSuchOne1", "--yes"][..],
             &["update", "NoSuchOne1", "--description", "x", "--yes"],
@@ -85,9 +88,9 @@ fn p13_links_are_the_servers_own_unless_the_profile_knows_better() {
 
 #[test]
 fn p14_the_native_list_tells_no_link_and_the_record_has_it() {
-    let (env, server) = navidrome(Settings {
+    let (env, server) = navidrome(NavidromeSettings {
         share_url: "https://share.example.com".to_owned(),
-        ..Settings::default()
+        ..NavidromeSettings::default()
     });
     let made = create(&env);
     server.clear_requests();
@@ -203,9 +206,9 @@ fn p54_every_request_says_who_asks() {
 fn p10_a_share_of_songs_whose_files_are_gone_is_broken() {
     let server = Server::stopped(Options {
         preload: 10,
-        ..Options::new(Settings {
+        ..Options::new(NavidromeSettings {
             missing_albums: vec!["Harbour Lights".to_owned()],
-            ..Settings::default()
+            ..NavidromeSettings::default()
         })
     });
     let env = TestEnv::new();
@@ -226,7 +229,7 @@ fn p10_a_share_of_songs_whose_files_are_gone_is_broken() {
 
 #[test]
 fn p9_one_broken_share_hides_none_and_can_be_deleted() {
-    let (env, server) = navidrome(Settings::version(Version::new(0, 62, 0)));
+    let (env, server) = navidrome(NavidromeSettings::version(NavidromeVersion::new(0, 62, 0)));
     let _ = create(&env);
     let rest = |call: &str| {
         let path = format!("/rest/{call}&u=admin&p=admin&v=1.16.1&c=test&f=json");

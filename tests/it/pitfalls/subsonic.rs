@@ -1,7 +1,7 @@
 //! Those of Airsonic, Ampache and the other Subsonic servers.
 
 use serde_json::Value;
-use sharectl_sandbox::flavors::{Flavor, Settings};
+use sharectl_sandbox::flavors::{Flavor, FlavorSettings};
 use sharectl_sandbox::{Account, Effect, Options, Rule};
 
 use super::{expiries, rows};
@@ -9,7 +9,7 @@ use crate::support::{Output, Server, TestEnv, many_songs};
 
 const CREATE: [&str; 3] = ["create", "--album", "Low Tide"];
 
-fn flavor(settings: impl Into<Settings>) -> (TestEnv, Server) {
+fn flavor(settings: impl Into<FlavorSettings>) -> (TestEnv, Server) {
     let (env, server) = (
         TestEnv::new(),
         Server::stopped(Options::new(settings.into())),
@@ -145,7 +145,7 @@ fn p37_sharing_switched_off_for_an_account_names_the_preference() {
     let output = env.run(&CREATE).exits(4);
     says_what_is_missing(&output);
     // Where the account may, and the server may not: its own refusal, with a way out.
-    let (env, _server) = flavor(Settings {
+    let (env, _server) = flavor(FlavorSettings {
         sharing: false,
         ..Flavor::Ampache.into()
     });
@@ -206,7 +206,7 @@ fn a_share_that_kima_hands_back_is_not_taken_for_a_new_one() {
 
 #[test]
 fn an_api_that_is_switched_off_is_no_wrong_password() {
-    let (env, _server) = flavor(Settings {
+    let (env, _server) = flavor(FlavorSettings {
         subsonic: false,
         ..Flavor::MStream.into()
     });

@@ -36,9 +36,9 @@ fn comparable(export: &str, books: bool) -> BTreeMap<String, String> {
 fn source(books: bool) -> (TestEnv, Server) {
     let env = TestEnv::new();
     let server = Server::stopped(match books {
-        true => Options::new(audiobookshelf::Settings {
+        true => Options::new(audiobookshelf::AudiobookshelfSettings {
             login_limit: false,
-            ..audiobookshelf::Settings::default()
+            ..audiobookshelf::AudiobookshelfSettings::default()
         }),
         false => Options::default(),
     });
@@ -105,7 +105,9 @@ fn shares_move_to_every_server_and_a_second_run_writes_nothing() {
 #[test]
 fn a_move_lists_what_can_not_be_carried_over_first() {
     let (env, old) = source(false);
-    let books = Server::stopped(Options::new(audiobookshelf::Settings::default()));
+    let books = Server::stopped(Options::new(
+        audiobookshelf::AudiobookshelfSettings::default(),
+    ));
     env.add_server("books", &books);
     let line = "sharectl export -s old | sharectl apply -s books - --yes";
     let refused = env.shell(line).run().exits(7);

@@ -57,7 +57,7 @@ fn forty_nights_of_prune_and_apply_make_no_share_twice() {
             nights.server.clear_requests();
             nights.run(&[&["apply", "a.toml", "--yes", "--quiet"], flags].concat());
             let requests = nights.server.requests();
-            let creates = |seen: &&sharectl_sandbox::Seen| {
+            let creates = |seen: &&sharectl_sandbox::RecordedRequest| {
                 seen.path.contains("createShare")
                     || seen.method == "POST" && seen.path.ends_with("/api/share")
             };

@@ -4,7 +4,9 @@ use std::sync::mpsc;
 use std::thread::JoinHandle;
 
 use sharectl_sandbox::library::{Given, GivenSong};
-use sharectl_sandbox::{Clock, Faults, LibrarySpec, Options, Sandbox, Seen, StoredShare};
+use sharectl_sandbox::{
+    Clock, Faults, LibrarySpec, Options, RecordedRequest, Sandbox, StoredShare,
+};
 use tokio::sync::oneshot;
 
 use super::env::NOW;
@@ -69,7 +71,7 @@ impl Server {
         self.sandbox.clock()
     }
 
-    pub(crate) fn requests(&self) -> Vec<Seen> {
+    pub(crate) fn requests(&self) -> Vec<RecordedRequest> {
         self.sandbox.requests()
     }
 

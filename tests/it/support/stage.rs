@@ -3,7 +3,7 @@
 use std::os::unix::fs::PermissionsExt as _;
 
 use jiff::SignedDuration;
-use sharectl_sandbox::navidrome::Settings;
+use sharectl_sandbox::navidrome::NavidromeSettings;
 use sharectl_sandbox::{Account, Options, audiobookshelf};
 
 use super::{Server, TestEnv};
@@ -52,9 +52,9 @@ impl Stage {
     /// With a password of one's own choice for the account `admin` of both servers.
     pub(crate) fn with_password(password: &str) -> Self {
         // Many logins in no time are no attack here.
-        let navidrome = Options::new(Settings {
+        let navidrome = Options::new(NavidromeSettings {
             login_limit: false,
-            ..Settings::default()
+            ..NavidromeSettings::default()
         });
         Self::with_home(navidrome, password, SignIn::Password)
     }
@@ -72,9 +72,9 @@ impl Stage {
         });
         let books = Server::stopped(Options {
             accounts,
-            ..Options::new(audiobookshelf::Settings {
+            ..Options::new(audiobookshelf::AudiobookshelfSettings {
                 login_limit: false,
-                ..audiobookshelf::Settings::default()
+                ..audiobookshelf::AudiobookshelfSettings::default()
             })
         });
         for (name, server, sign_in) in [

@@ -2,7 +2,9 @@
 
 use jiff::SignedDuration;
 use serde_json::Value;
-use sharectl_sandbox::audiobookshelf::{GivenItem, GivenShelf, Settings, Version};
+use sharectl_sandbox::audiobookshelf::{
+    AudiobookshelfSettings, AudiobookshelfVersion, GivenItem, GivenShelf,
+};
 use sharectl_sandbox::{Account, Clock, Options};
 
 use super::exchange::Exchange;
@@ -94,7 +96,7 @@ fn shelves(recorded: &[Exchange]) -> Vec<GivenShelf> {
     .collect()
 }
 
-fn start(files: &[&str], version: Version, initialised: bool) -> Server {
+fn start(files: &[&str], version: AudiobookshelfVersion, initialised: bool) -> Server {
     let recorded: Vec<Exchange> = files.iter().flat_map(|file| exchange::read(file)).collect();
     let accounts = if initialised {
         vec![Account::admin("root", "rootpw")]
@@ -104,16 +106,16 @@ fn start(files: &[&str], version: Version, initialised: bool) -> Server {
     Server::start(Options {
         clock: Clock::fixed("2026-11-21T08:00:00Z".parse().unwrap()),
         accounts,
-        ..Options::new(Settings {
+        ..Options::new(AudiobookshelfSettings {
             initialised,
             given: Some(shelves(&recorded)),
             race_window: SignedDuration::from_millis(8 * i64::from(initialised)),
-            ..Settings::version(version)
+            ..AudiobookshelfSettings::version(version)
         })
     })
 }
 
-fn replay(files: &[&str], version: Version, deviations: &'static [Deviation]) {
+fn replay(files: &[&str], version: AudiobookshelfVersion, deviations: &'static [Deviation]) {
     let mut replay = Replay::new(start(files, version, false), rules(), deviations);
     for file in files {
         replay.play(file);
@@ -123,17 +125,29 @@ fn replay(files: &[&str], version: Version, deviations: &'static [Deviation]) {
 
 #[test]
 fn audiobookshelf_2_11_0_answers_as_recorded() {
-    replay(&["audiobookshelf-2.11.0.json"], Version::new(2, 11, 0), &[]);
+    replay(
+        &["audiobookshelf-2.11.0.json"],
+        AudiobookshelfVersion::new(2, 11, 0),
+        &[],
+    );
 }
 
 #[test]
 fn audiobookshelf_2_25_1_answers_as_recorded() {
-    replay(&["audiobookshelf-2.25.1.json"], Version::new(2, 25, 1), &[]);
+    replay(
+        &["audiobookshelf-2.25.1.json"],
+        AudiobookshelfVersion::new(2, 25, 1),
+        &[],
+    );
 }
 
 #[test]
 fn audiobookshelf_2_26_0_answers_as_recorded() {
-    replay(&["audiobookshelf-2.26.0.json"], Version::new(2, 26, 0), &[]);
+    replay(
+        &["audiobookshelf-2.26.0.json"],
+        AudiobookshelfVersion::new(2, 26, 0),
+        &[],
+    );
 }
 
 #[test]
@@ -145,13 +159,13 @@ fn audiobookshelf_2_36_0_answers_as_recorded() {
         what: "status: 404",
         why: "the web client of the recorded server was not built; the sandbox has a page",
     }];
-    replay(&files, Version::NEWEST, DEVIATIONS);
+    replay(&files, AudiobookshelfVersion::NEWEST, DEVIATIONS);
 }
 
 #[test]
 fn the_edges_of_audiobookshelf_answer_as_recorded() {
     let file = "audiobookshelf-edge.json";
-    let server = start(&[file], Version::NEWEST, true);
+    let server = start(&[file], AudiobookshelfVersion::NEWEST, true);
     let body = br#"{"username":"root","password":"rootpw"}"#;
     let path = "/audiobookshelf/login";
     let login = raw_http::send(server.url(), "POST", path, &[], body).unwrap();

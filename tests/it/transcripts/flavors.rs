@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use serde_json::Value;
-use sharectl_sandbox::flavors::{Flavor, Settings};
+use sharectl_sandbox::flavors::{Flavor, FlavorSettings};
 use sharectl_sandbox::library::{Given, GivenSong};
 use sharectl_sandbox::{Account, Clock, LibrarySpec, Options};
 
@@ -202,7 +202,7 @@ fn rules_without_words() -> Rules {
 
 fn replay(
     files: &[&str],
-    settings: Settings,
+    settings: FlavorSettings,
     accounts: Vec<Account>,
     rules: Rules,
     deviations: &'static [Deviation],
@@ -232,7 +232,7 @@ fn airsonic_advanced_answers_as_recorded() {
 #[test]
 fn airsonic_advanced_under_a_path_answers_as_recorded() {
     const STREAM: &[Deviation] = &[row("airsonic-subpath.json", "stream", "status", IN_PAGES)];
-    let settings = Settings {
+    let settings = FlavorSettings {
         base_path: "/music".to_owned(),
         ..Flavor::AirsonicAdvanced.into()
     };
@@ -248,7 +248,7 @@ fn airsonic_advanced_under_a_path_answers_as_recorded() {
 
 #[test]
 fn mstream_answers_as_recorded() {
-    let settings = Settings {
+    let settings = FlavorSettings {
         subsonic_passwords: false,
         ..Flavor::MStream.into()
     };

@@ -1,6 +1,6 @@
 //! Navidrome: a build after 0.63.2, and 0.49.3.
 
-use sharectl_sandbox::navidrome::{Settings, Version};
+use sharectl_sandbox::navidrome::{NavidromeSettings, NavidromeVersion};
 use sharectl_sandbox::{Account, Clock, LibrarySpec, Options};
 
 use super::{Replay, Rules, exchange};
@@ -58,7 +58,7 @@ fn rules() -> Rules {
 }
 
 /// A server with the library and the version of a recording.
-fn server(seed: &str, settings: Settings) -> Server {
+fn server(seed: &str, settings: NavidromeSettings) -> Server {
     let recorded = exchange::read(seed);
     let search = recorded.iter().find(|exchange| exchange.name == "search3");
     let songs = search.map(|exchange| {
@@ -72,7 +72,7 @@ fn server(seed: &str, settings: Settings) -> Server {
         clock: Clock::fixed("2026-11-21T08:00:00Z".parse().unwrap()),
         library: LibrarySpec::Given(given),
         accounts: vec![Account::admin("admin", "admin").shown_as("Dev Admin")],
-        ..Options::new(Settings {
+        ..Options::new(NavidromeSettings {
             version_shown: "dev".to_owned(),
             ..settings
         })
@@ -81,7 +81,7 @@ fn server(seed: &str, settings: Settings) -> Server {
 
 #[test]
 fn navidrome_now_answers_as_recorded() {
-    let server = server("navidrome.json", Settings::default());
+    let server = server("navidrome.json", NavidromeSettings::default());
     Replay::new(server, rules(), &[])
         .play("navidrome.json")
         .play("navidrome-2.json")
@@ -90,7 +90,7 @@ fn navidrome_now_answers_as_recorded() {
 
 #[test]
 fn navidrome_0_49_3_answers_as_recorded() {
-    let settings = Settings::version(Version::new(0, 49, 3));
+    let settings = NavidromeSettings::version(NavidromeVersion::new(0, 49, 3));
     Replay::new(server("navidrome-0.49.3.json", settings), rules(), &[])
         .play("navidrome-0.49.3.json")
         .play("navidrome-0.49.3-2.json")
@@ -99,10 +99,10 @@ fn navidrome_0_49_3_answers_as_recorded() {
 
 #[test]
 fn navidrome_with_sharing_off_answers_as_recorded() {
-    let settings = Settings {
+    let settings = NavidromeSettings {
         sharing: false,
         base_path: "/music".to_owned(),
-        ..Settings::default()
+        ..NavidromeSettings::default()
     };
     Replay::new(server("navidrome-disabled.json", settings), rules(), &[])
         .play("navidrome-disabled.json")
@@ -111,12 +111,12 @@ fn navidrome_with_sharing_off_answers_as_recorded() {
 
 #[test]
 fn navidrome_with_a_share_url_answers_as_recorded() {
-    let settings = Settings {
+    let settings = NavidromeSettings {
         base_path: "/music".to_owned(),
         share_url: "https://share.example.com/x".to_owned(),
         default_downloadable: true,
         default_expiration_days: 2,
-        ..Settings::default()
+        ..NavidromeSettings::default()
     };
     Replay::new(server("navidrome-shareurl.json", settings), rules(), &[])
         .play("navidrome-shareurl.json")

@@ -1,6 +1,6 @@
 //! Ampache 7 and 8, Airsonic 10.6, Jpsonic and Unsonic.
 
-use sharectl_sandbox::flavors::{Flavor, Settings};
+use sharectl_sandbox::flavors::{Flavor, FlavorSettings};
 use sharectl_sandbox::{Account, Clock, LibrarySpec, Options};
 
 use super::exchange::Exchange;
@@ -49,7 +49,7 @@ fn accounts(key: &str) -> Vec<Account> {
 
 struct Recording {
     files: &'static [&'static str],
-    settings: Settings,
+    settings: FlavorSettings,
     accounts: Vec<Account>,
     asides: &'static [Aside],
     deviations: &'static [Deviation],
@@ -78,8 +78,8 @@ impl Recording {
     }
 }
 
-fn settings(flavor: Flavor, shares_before: u64) -> Settings {
-    Settings {
+fn settings(flavor: Flavor, shares_before: u64) -> FlavorSettings {
+    FlavorSettings {
         subsonic_passwords: false,
         shares_before,
         ..flavor.into()

@@ -119,7 +119,7 @@ impl ProfileCredentials {
     /// # Errors
     /// If `credentials.toml` can't be read.
     pub fn source(&self, kind: SecretKind) -> Result<Option<String>> {
-        match self.given(kind) {
+        match self.first_source(kind) {
             Some(source) => Ok(Some(source.to_string())),
             None => Ok(self.stored(kind)?.map(|_| "credentials.toml".to_owned())),
         }
@@ -163,7 +163,7 @@ impl ProfileCredentials {
     }
 
     /// The profile's own source of a secret, else systemd's.
-    fn given(&self, kind: SecretKind) -> Option<SecretSource> {
+    fn first_source(&self, kind: SecretKind) -> Option<SecretSource> {
         let configured = self.configured(kind).first().cloned();
         configured.or_else(|| self.systemd(kind).map(SecretSource::File))
     }
@@ -192,7 +192,7 @@ impl ProfileCredentials {
     /// another one might belong to another account.
     async fn find(&self, kind: SecretKind) -> Result<Option<SecretString>> {
         let what = format!("the {} of {}", kind.as_str(), self.profile.name);
-        let Some(source) = self.given(kind) else {
+        let Some(source) = self.first_source(kind) else {
             return self.stored(kind);
         };
         let read = self.read(&source, &what).await;
@@ -223,7 +223,7 @@ impl ProfileCredentials {
 
     /// Where a secret comes from, if `sharectl server login` doesn't save it and it is not typed.
     fn named(&self, kind: SecretKind) -> Option<String> {
-        match self.given(kind)? {
+        match self.first_source(kind)? {
             SecretSource::Text(_) if self.profile.name == profile::ENV => {
                 let variable = match kind {
                     SecretKind::Password => env_vars::PASSWORD,

@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::Version;
+use super::AudiobookshelfVersion;
 use super::bookcase::{Item, Oddity, names};
 use crate::account::{hashed, uuid};
 use crate::subsonic::extend;
@@ -12,7 +12,7 @@ use crate::subsonic::extend;
 pub(super) const FOUND: u64 = 1_795_248_838_561;
 
 /// An item in a list.
-pub(super) fn short(item: &Item, podcast: bool, version: Version) -> Value {
+pub(super) fn short(item: &Item, podcast: bool, version: AudiobookshelfVersion) -> Value {
     let mut fields = common(item, podcast);
     let mut media = json!({
         "id": item.media,
@@ -35,7 +35,12 @@ pub(super) fn short(item: &Item, podcast: bool, version: Version) -> Value {
 }
 
 /// An item alone; `expanded` adds tracks, duration and sizes.
-pub(super) fn long(item: &Item, podcast: bool, expanded: bool, version: Version) -> Value {
+pub(super) fn long(
+    item: &Item,
+    podcast: bool,
+    expanded: bool,
+    version: AudiobookshelfVersion,
+) -> Value {
     let files = 0..item.parts.len();
     let mut fields = common(item, podcast);
     fields["lastScan"] = json!(FOUND);
@@ -71,7 +76,7 @@ pub(super) fn long(item: &Item, podcast: bool, expanded: bool, version: Version)
     fields
 }
 
-fn add_files(media: &mut Value, item: &Item, expanded: bool, version: Version) {
+fn add_files(media: &mut Value, item: &Item, expanded: bool, version: AudiobookshelfVersion) {
     let files = 0..item.parts.len();
     media["audioFiles"] = files.map(|index| audio_file(item, index)).collect();
     media["chapters"] = chapters(item);
@@ -123,7 +128,7 @@ fn ebook_file(item: &Item) -> Value {
     }
 }
 
-fn add_episodes(media: &mut Value, item: &Item, expanded: bool, version: Version) {
+fn add_episodes(media: &mut Value, item: &Item, expanded: bool, version: AudiobookshelfVersion) {
     let parts = item.parts.iter().enumerate();
     media["episodes"] = parts
         .map(|(index, (title, seconds))| {
@@ -165,7 +170,7 @@ fn add_episodes(media: &mut Value, item: &Item, expanded: bool, version: Version
     }
 }
 
-fn podcast_settings(version: Version) -> Value {
+fn podcast_settings(version: AudiobookshelfVersion) -> Value {
     json!({
         "autoDownloadEpisodes": false,
         "autoDownloadSchedule": "0 * * * *",
@@ -176,7 +181,7 @@ fn podcast_settings(version: Version) -> Value {
 }
 
 /// "Never", as old versions wrote it and as new ones do.
-fn never_checked(version: Version) -> Value {
+fn never_checked(version: AudiobookshelfVersion) -> Value {
     if version.shows_old_ids() {
         json!(0)
     } else {
@@ -304,7 +309,12 @@ pub(super) fn series_id(name: &str) -> String {
 }
 
 /// A track of the player.
-pub(super) fn track(item: &Item, index: usize, start: f64, version: Version) -> Value {
+pub(super) fn track(
+    item: &Item,
+    index: usize,
+    start: f64,
+    version: AudiobookshelfVersion,
+) -> Value {
     let file = audio_file(item, index);
     let mut track = match version.shows_old_ids() {
         true => playable(&file),

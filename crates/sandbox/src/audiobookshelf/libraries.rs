@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use serde_json::{Value, json};
 
 use super::bookcase::{Item, Oddity, Shelf, names};
-use super::{Audiobookshelf, Version, forbidden, items, shares};
+use super::{Audiobookshelf, AudiobookshelfVersion, forbidden, items, shares};
 use crate::account::{Account, hashed, uuid};
 use crate::library::folded;
 use crate::request::{Reply, Request, from_base64};
@@ -432,7 +432,12 @@ fn found_authors(books: &[&Item], query: &str, limit: usize, library: &str) -> V
     found.collect()
 }
 
-fn found_series(books: &[&Item], query: &str, limit: usize, version: Version) -> Value {
+fn found_series(
+    books: &[&Item],
+    query: &str,
+    limit: usize,
+    version: AudiobookshelfVersion,
+) -> Value {
     let all = books.iter().map(|book| book.series_name());
     let all = all.filter(|name| !name.is_empty());
     let found = found_names(all, query, limit).into_iter();

@@ -23,9 +23,9 @@ pub use bookcase::{GivenItem, GivenMedia, GivenMetadata, GivenShelf};
 
 /// How an Audiobookshelf is set up.
 #[derive(Debug, Clone)]
-pub struct Settings {
+pub struct AudiobookshelfSettings {
     /// The version it plays.
-    pub version: Version,
+    pub version: AudiobookshelfVersion,
     /// The path it lives under; `None` is the version's own default.
     pub base_path: Option<String>,
     /// Whether the first account exists; without it no login works.
@@ -45,16 +45,16 @@ pub struct Settings {
     pub race_window: SignedDuration,
 }
 
-impl Default for Settings {
+impl Default for AudiobookshelfSettings {
     fn default() -> Self {
-        Self::version(Version::NEWEST)
+        Self::version(AudiobookshelfVersion::NEWEST)
     }
 }
 
-impl Settings {
+impl AudiobookshelfSettings {
     /// A version with its defaults.
     #[must_use]
-    pub fn version(version: Version) -> Self {
+    pub fn version(version: AudiobookshelfVersion) -> Self {
         Self {
             version,
             base_path: None,
@@ -77,7 +77,7 @@ impl Settings {
 /// The server.
 #[derive(Debug)]
 pub(crate) struct Audiobookshelf {
-    settings: Settings,
+    settings: AudiobookshelfSettings,
     bookcase: Bookcase,
     initialised: bool,
     /// When logins and refreshes were tried.
@@ -119,7 +119,7 @@ struct Session {
 }
 
 impl Audiobookshelf {
-    pub(crate) fn build(settings: Settings, accounts: &[Account]) -> Built {
+    pub(crate) fn build(settings: AudiobookshelfSettings, accounts: &[Account]) -> Built {
         let accounts = with_ids(accounts, |name| uuid(hashed(&format!("user {name}"))));
         let bookcase = match &settings.given {
             Some(shelves) => Bookcase::given(shelves),
@@ -311,9 +311,9 @@ fn bare(status: u16, text: &str) -> Reply {
 
 /// A version of Audiobookshelf.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Version(u16, u16, u16);
+pub struct AudiobookshelfVersion(u16, u16, u16);
 
-impl Version {
+impl AudiobookshelfVersion {
     /// The newest that was recorded.
     pub const NEWEST: Self = Self(2, 36, 0);
 
@@ -408,7 +408,7 @@ impl Version {
     }
 }
 
-impl fmt::Display for Version {
+impl fmt::Display for AudiobookshelfVersion {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}.{}.{}", self.0, self.1, self.2)
     }

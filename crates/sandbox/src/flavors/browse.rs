@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 
 use super::entries::{self, Place};
-use super::row::{Ampache, ApiKeys, Look, Row, Sharing, SongIndex, Token};
+use super::row::{Ampache, ApiKeys, FlavorRow, Look, Sharing, SongIndex, Token};
 use super::{Call, Server, auth};
 use crate::library::{Album, Artist, Kind, Library, Playlist, folded, matches};
 use crate::request::Reply;
@@ -269,7 +269,7 @@ fn license(look: Look) -> Value {
     }
 }
 
-fn extensions(row: &Row) -> Answer {
+fn extensions(row: &FlavorRow) -> Answer {
     let mut names = vec!["formPost"];
     if row.api_keys != ApiKeys::Unseen {
         names.push("apiKeyAuthentication");
@@ -333,7 +333,12 @@ fn ill_formed(look: Look, call: &str, id: &str) -> Option<Answer> {
 }
 
 /// A folder with its contents.
-fn directory(library: &Library, row: &Row, id: &str, songs_of: impl Fn(&Album) -> Value) -> Answer {
+fn directory(
+    library: &Library,
+    row: &FlavorRow,
+    id: &str,
+    songs_of: impl Fn(&Album) -> Value,
+) -> Answer {
     let album = library
         .albums
         .iter()

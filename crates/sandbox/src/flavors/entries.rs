@@ -3,12 +3,12 @@
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::row::{Ampache, Dates, Look, Row, Sharing};
+use super::row::{Ampache, Dates, FlavorRow, Look, Sharing};
 use crate::library::{Album, Artist, Library, Playlist, Song};
 use crate::subsonic::{self, extend, remove};
 
 /// How a row writes the dates of its library.
-fn date_form(row: &Row) -> Dates {
+fn date_form(row: &FlavorRow) -> Dates {
     match (&row.sharing, row.look) {
         (_, Look::Supysonic) => Dates::NoZone,
         (_, Look::MStream) => Dates::Seconds,
@@ -18,7 +18,7 @@ fn date_form(row: &Row) -> Dates {
 }
 
 /// A song as a `Child`; `detailed` in calls that show more than a share does.
-pub(super) fn song(library: &Library, row: &Row, song: &Song, detailed: bool) -> Value {
+pub(super) fn song(library: &Library, row: &FlavorRow, song: &Song, detailed: bool) -> Value {
     let artist = library.artist_of(song);
     let created = json!(shown(date_form(row), song.created));
     let mut fields = subsonic::song(library, song, created);
@@ -77,7 +77,7 @@ pub(super) enum Place {
 }
 
 /// An album by its tags, an `AlbumID3`.
-pub(super) fn album(library: &Library, row: &Row, album: &Album, place: Place) -> Value {
+pub(super) fn album(library: &Library, row: &FlavorRow, album: &Album, place: Place) -> Value {
     let artist = &library.artists[album.artist];
     let created = json!(shown(date_form(row), album.created));
     let mut fields = subsonic::album(library, album, created);
@@ -137,7 +137,7 @@ pub(super) fn album(library: &Library, row: &Row, album: &Album, place: Place) -
 }
 
 /// An album's folder as a `Child`.
-pub(super) fn folder(library: &Library, row: &Row, album: &Album) -> Value {
+pub(super) fn folder(library: &Library, row: &FlavorRow, album: &Album) -> Value {
     let artist = &library.artists[album.artist];
     let mut fields = json!({
         "id": album.folder_id(),
@@ -156,7 +156,7 @@ pub(super) fn folder(library: &Library, row: &Row, album: &Album) -> Value {
 }
 
 /// An artist's folder as a `Child`.
-pub(super) fn artist_folder(row: &Row, artist: &Artist, created: Timestamp) -> Value {
+pub(super) fn artist_folder(row: &FlavorRow, artist: &Artist, created: Timestamp) -> Value {
     json!({
         "id": artist.folder,
         "isDir": true,
@@ -168,7 +168,7 @@ pub(super) fn artist_folder(row: &Row, artist: &Artist, created: Timestamp) -> V
 }
 
 /// The root of the music folder as a `Child` (Jpsonic).
-pub(super) fn root_folder(row: &Row, created: Timestamp) -> Value {
+pub(super) fn root_folder(row: &FlavorRow, created: Timestamp) -> Value {
     json!({
         "id": "0",
         "isDir": true,
@@ -179,7 +179,7 @@ pub(super) fn root_folder(row: &Row, created: Timestamp) -> Value {
 }
 
 /// An artist as a search shows it.
-pub(super) fn found_artist(row: &Row, shown: &Artist) -> Value {
+pub(super) fn found_artist(row: &FlavorRow, shown: &Artist) -> Value {
     match row.look {
         Look::MStream => json!({ "id": shown.id, "name": shown.name, "coverArt": shown.id }),
         _ => artist(row, shown),
@@ -187,7 +187,7 @@ pub(super) fn found_artist(row: &Row, shown: &Artist) -> Value {
 }
 
 /// An artist by its tags, an `ArtistID3`.
-pub(super) fn artist(row: &Row, artist: &Artist) -> Value {
+pub(super) fn artist(row: &FlavorRow, artist: &Artist) -> Value {
     let mut shown = subsonic::artist(artist);
     if row.look == Look::Gonic {
         shown["roles"] = json!(["albumartist", "artist"]);
@@ -196,7 +196,7 @@ pub(super) fn artist(row: &Row, artist: &Artist) -> Value {
 }
 
 /// A playlist without its songs.
-pub(super) fn playlist(library: &Library, row: &Row, list: &Playlist, owner: &str) -> Value {
+pub(super) fn playlist(library: &Library, row: &FlavorRow, list: &Playlist, owner: &str) -> Value {
     let form = match &row.sharing {
         Sharing::Real(rules) => rules.dates,
         _ => Dates::Milliseconds,

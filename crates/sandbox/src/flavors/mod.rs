@@ -21,7 +21,7 @@ use crate::store::Store;
 use crate::subsonic::{Answer, Envelope, call_name};
 use crate::world::{Behaviour, Built, World, with_ids};
 pub use row::Flavor;
-use row::{Ampache, Forms, Look, Naming, Row, Sharing, UnknownCall};
+use row::{Ampache, FlavorRow, Forms, Look, Naming, Sharing, UnknownCall};
 
 /// Spring's message for a form without a session.
 const NO_SESSION: &str =
@@ -29,7 +29,7 @@ const NO_SESSION: &str =
 
 /// How such a server is set up.
 #[derive(Debug, Clone)]
-pub struct Settings {
+pub struct FlavorSettings {
     /// The server it plays.
     pub flavor: Flavor,
     /// Whether sharing is on; if not, create fails as on this server.
@@ -47,7 +47,7 @@ pub struct Settings {
     pub shares_before: u64,
 }
 
-impl From<Flavor> for Settings {
+impl From<Flavor> for FlavorSettings {
     fn from(flavor: Flavor) -> Self {
         Self {
             flavor,
@@ -64,8 +64,8 @@ impl From<Flavor> for Settings {
 /// The server.
 #[derive(Debug)]
 pub(crate) struct Server {
-    settings: Settings,
-    row: Row,
+    settings: FlavorSettings,
+    row: FlavorRow,
     /// The accounts of session cookies: on Airsonic they outrank the credentials.
     cookies: HashMap<String, String>,
 }
@@ -79,7 +79,11 @@ struct Call<'a> {
 }
 
 impl Server {
-    pub(crate) fn build(settings: Settings, accounts: &[Account], spec: &LibrarySpec) -> Built {
+    pub(crate) fn build(
+        settings: FlavorSettings,
+        accounts: &[Account],
+        spec: &LibrarySpec,
+    ) -> Built {
         let row = rows::row(settings.flavor);
         let mut accounts = with_ids(accounts, |name| uuid(hashed(&format!("user {name}"))));
         for account in &mut accounts {

@@ -86,7 +86,7 @@ impl Flavor {
 
 /// How a server behaves.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Row {
+pub(crate) struct FlavorRow {
     /// The version of the protocol it speaks.
     pub(crate) version: &'static str,
     /// The `type` of its envelope.
@@ -123,7 +123,7 @@ pub(crate) struct Row {
     pub(crate) sharing: Sharing,
 }
 
-impl Row {
+impl FlavorRow {
     /// Whether it shares media files by their numbers.
     pub(crate) fn shares_media(&self) -> bool {
         matches!(self.sharing, Sharing::Real(rules) if rules.accepts == Accepts::MediaFiles)

@@ -1,8 +1,8 @@
 //! The rows: each server's behavior.
 
 use super::row::{
-    Accepts, Ampache, ApiKeys, Dates, ExpiryRule, Flavor, Foreign, Forms, Link, Lists, Look,
-    Naming, NeverToken, Quirk, Row, Rules, ShareIds, Sharing, SongIndex, Token, UnknownCall,
+    Accepts, Ampache, ApiKeys, Dates, ExpiryRule, Flavor, FlavorRow, Foreign, Forms, Link, Lists,
+    Look, Naming, NeverToken, Quirk, Rules, ShareIds, Sharing, SongIndex, Token, UnknownCall,
     Unstored, Updates, Visible,
 };
 use crate::account::{hashed, uuid};
@@ -44,7 +44,7 @@ const SUBSONIC: Rules = Rules {
     ..AIRSONIC
 };
 
-const CLASSIC: Row = Row {
+const CLASSIC: FlavorRow = FlavorRow {
     version: "1.15.0",
     kind: None,
     server_version: None,
@@ -70,7 +70,7 @@ const CLASSIC: Row = Row {
 };
 
 /// An OpenSubsonic server without peculiarities.
-const OPEN: Row = Row {
+const OPEN: FlavorRow = FlavorRow {
     version: "1.16.1",
     open: true,
     newest_minor: None,
@@ -104,17 +104,17 @@ impl Flavor {
 }
 
 /// A server without shares: the code and the text for the share calls.
-const fn without(row: Row, code: i64, text: &'static str) -> Row {
-    Row {
+const fn without(row: FlavorRow, code: i64, text: &'static str) -> FlavorRow {
+    FlavorRow {
         sharing: Sharing::None(code, text),
         ..row
     }
 }
 
-pub(super) fn row(flavor: Flavor) -> Row {
+pub(super) fn row(flavor: Flavor) -> FlavorRow {
     match flavor {
         Flavor::AirsonicAdvanced => CLASSIC,
-        Flavor::Airsonic => Row {
+        Flavor::Airsonic => FlavorRow {
             numbers_times: true,
             token: Token::Checked,
             song_index: SongIndex::Titles,
@@ -135,7 +135,7 @@ pub(super) fn row(flavor: Flavor) -> Row {
             }),
             ..CLASSIC
         },
-        Flavor::Jpsonic => Row {
+        Flavor::Jpsonic => FlavorRow {
             product: "Jpsonic",
             token: Token::Checked,
             song_index: SongIndex::Titles,
@@ -156,18 +156,18 @@ pub(super) fn row(flavor: Flavor) -> Row {
             }),
             ..CLASSIC
         },
-        Flavor::JpsonicFork => Row {
+        Flavor::JpsonicFork => FlavorRow {
             product: "Airsonic",
             ..row(Flavor::Jpsonic)
         },
-        Flavor::Kagemomiji => Row {
+        Flavor::Kagemomiji => FlavorRow {
             sharing: Sharing::Real(Rules {
                 orphans: false,
                 ..AIRSONIC
             }),
             ..CLASSIC
         },
-        Flavor::Subsonic4 => Row {
+        Flavor::Subsonic4 => FlavorRow {
             version: "1.10.1",
             newest_minor: Some(10),
             token: Token::Unseen,
@@ -181,7 +181,7 @@ pub(super) fn row(flavor: Flavor) -> Row {
             }),
             ..CLASSIC
         },
-        Flavor::Subsonic5 => Row {
+        Flavor::Subsonic5 => FlavorRow {
             version: "1.11.0",
             newest_minor: Some(11),
             token: Token::Unseen,
@@ -189,19 +189,19 @@ pub(super) fn row(flavor: Flavor) -> Row {
             sharing: Sharing::Real(SUBSONIC),
             ..CLASSIC
         },
-        Flavor::Subsonic6 => Row {
+        Flavor::Subsonic6 => FlavorRow {
             version: "1.16.0",
             newest_minor: Some(16),
             token: Token::Checked,
             sharing: Sharing::Real(SUBSONIC),
             ..CLASSIC
         },
-        Flavor::Madsonic => Row {
+        Flavor::Madsonic => FlavorRow {
             kind: Some("madsonic"),
             ..row(Flavor::Subsonic4)
         },
         Flavor::Ampache => AMPACHE,
-        Flavor::Ampache7 => Row {
+        Flavor::Ampache7 => FlavorRow {
             server_version: Some("7.9.8"),
             sharing: Sharing::Real(Rules {
                 unstored: Unstored::Quietly,
@@ -214,13 +214,13 @@ pub(super) fn row(flavor: Flavor) -> Row {
             unknown_call: UnknownCall::Code(30, TOO_NEW),
             ..AMPACHE
         },
-        Flavor::Ampache7Legacy => Row {
+        Flavor::Ampache7Legacy => FlavorRow {
             // Regardless of its version.
             server_version: Some("8.0.0"),
             ids: nine_digits,
             ..row(Flavor::Ampache7)
         },
-        Flavor::AmpacheLegacy => Row {
+        Flavor::AmpacheLegacy => FlavorRow {
             naming: Naming::Never,
             api_keys: ApiKeys::Checked(40),
             look: Look::Ampache(Ampache::Legacy),
@@ -231,20 +231,20 @@ pub(super) fn row(flavor: Flavor) -> Row {
             }),
             ..AMPACHE
         },
-        Flavor::AmpacheLegacyUser => Row {
+        Flavor::AmpacheLegacyUser => FlavorRow {
             naming: Naming::Strangers,
             ..row(Flavor::AmpacheLegacy)
         },
         Flavor::MStream => MSTREAM,
         Flavor::Melodee => MELODEE,
-        Flavor::KimaFake => Row {
+        Flavor::KimaFake => FlavorRow {
             kind: Some("kima"),
             server_version: Some("1.0.0"),
             api_keys: ApiKeys::WithName,
             sharing: Sharing::Fake,
             ..OPEN
         },
-        Flavor::Kima => Row {
+        Flavor::Kima => FlavorRow {
             kind: Some("kima"),
             server_version: Some("1.4.0"),
             api_keys: ApiKeys::WithName,
@@ -260,17 +260,17 @@ pub(super) fn row(flavor: Flavor) -> Row {
             ..OPEN
         },
         Flavor::Unsonic => UNSONIC,
-        Flavor::Cassonic => Row {
+        Flavor::Cassonic => FlavorRow {
             open: false,
             sharing: Sharing::Stub,
             ..OPEN
         },
-        Flavor::EdgeSonic => Row {
+        Flavor::EdgeSonic => FlavorRow {
             kind: Some("edgeSonic"),
             sharing: Sharing::ListsOnly,
             ..OPEN
         },
-        Flavor::Melovian => Row {
+        Flavor::Melovian => FlavorRow {
             kind: Some("Melovian"),
             sharing: Sharing::Real(Rules {
                 accepts: Accepts::FirstOnly,
@@ -282,13 +282,13 @@ pub(super) fn row(flavor: Flavor) -> Row {
             }),
             ..OPEN
         },
-        Flavor::Unknown => Row {
+        Flavor::Unknown => FlavorRow {
             kind: Some("otherwise"),
             server_version: Some("0.1.0"),
             sharing: Sharing::Real(SPECIFIED),
             ..OPEN
         },
-        Flavor::Gonic => Row {
+        Flavor::Gonic => FlavorRow {
             version: "1.15.0",
             kind: Some("gonic"),
             server_version: Some("0.22.0"),
@@ -301,7 +301,7 @@ pub(super) fn row(flavor: Flavor) -> Row {
             ids: tracks_prefixed,
             ..without(OPEN, 70, "view not found")
         },
-        Flavor::Supysonic => Row {
+        Flavor::Supysonic => FlavorRow {
             version: "1.12.0",
             open: false,
             token: Token::Unseen,
@@ -313,7 +313,7 @@ pub(super) fn row(flavor: Flavor) -> Row {
             ids: uuids,
             ..without(OPEN, 0, "Not supported by Supysonic")
         },
-        Flavor::Lms => Row {
+        Flavor::Lms => FlavorRow {
             version: "1.16.0",
             kind: Some("lms"),
             server_version: Some("3.71.0"),
@@ -322,7 +322,7 @@ pub(super) fn row(flavor: Flavor) -> Row {
             unknown_call: UnknownCall::Code(0, "Unknown API method"),
             ..without(OPEN, 0, "Not implemented")
         },
-        Flavor::NextcloudMusic => Row {
+        Flavor::NextcloudMusic => FlavorRow {
             kind: Some("owncloud music"),
             server_version: Some("2.1.0"),
             token: Token::Refused(41),
@@ -330,13 +330,13 @@ pub(super) fn row(flavor: Flavor) -> Row {
             unknown_call: UnknownCall::Code(0, "Requested action {} is not supported"),
             ..without(OPEN, 0, "Requested action {} is not supported")
         },
-        Flavor::Koel => Row {
+        Flavor::Koel => FlavorRow {
             kind: Some("koel"),
             server_version: Some("7.0.0"),
             unknown_call: UnknownCall::CodeUnasked(70, "The requested data was not found."),
             ..without(OPEN, 70, "The requested data was not found.")
         },
-        Flavor::JellySonic => Row {
+        Flavor::JellySonic => FlavorRow {
             kind: Some("jellysonic"),
             unknown_call: UnknownCall::Bare404,
             ..without(OPEN, -1, "")
@@ -348,7 +348,7 @@ pub(super) fn row(flavor: Flavor) -> Row {
 pub(super) const TOO_NEW: &str =
     "Incompatible Subsonic REST protocol version. Server must upgrade.";
 
-const AMPACHE: Row = Row {
+const AMPACHE: FlavorRow = FlavorRow {
     kind: Some("ampache"),
     server_version: Some("8.0.1"),
     naming: Naming::NotTooNew,
@@ -384,7 +384,7 @@ const AMPACHE_RULES: Rules = Rules {
     ..SPECIFIED
 };
 
-const MSTREAM: Row = Row {
+const MSTREAM: FlavorRow = FlavorRow {
     kind: Some("mstream"),
     server_version: Some("6.22.0"),
     token: Token::OwnPassword41,
@@ -411,7 +411,7 @@ const MSTREAM: Row = Row {
     ..OPEN
 };
 
-const MELODEE: Row = Row {
+const MELODEE: FlavorRow = FlavorRow {
     kind: Some("Melodee"),
     server_version: Some("1.0.0"),
     failed: "error",
@@ -434,7 +434,7 @@ const MELODEE: Row = Row {
     ..OPEN
 };
 
-const UNSONIC: Row = Row {
+const UNSONIC: FlavorRow = FlavorRow {
     kind: None,
     version: "1.16.0",
     open: false,

@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 
 use super::public::{first_expiry, leading_number, next_expiry, songs_of_item};
 use super::row::{
-    Accepts, Dates, ExpiryRule, Foreign, Link, Lists, Look, Quirk, Row, Rules, ShareIds, Sharing,
-    Unstored, Updates, Visible,
+    Accepts, Dates, ExpiryRule, FlavorRow, Foreign, Link, Lists, Look, Quirk, Rules, ShareIds,
+    Sharing, Unstored, Updates, Visible,
 };
 use super::{Call, Server, entries};
 use crate::account::{Account, base62, hashed};
@@ -84,7 +84,7 @@ impl Server {
             _ => None,
         };
         let failure = match &far {
-            Some(Far::Broken) => Some(Answer::failed(0, BROKEN)),
+            Some(FarDate::Broken) => Some(Answer::failed(0, BROKEN)),
             _ => failure,
         };
         let description = description_of(call, rules);
@@ -116,13 +116,13 @@ impl Server {
             owner: call.account.id.clone(),
             items,
             kind: match &far {
-                Some(Far::Broken) => "broken".to_owned(),
+                Some(FarDate::Broken) => "broken".to_owned(),
                 _ => "item".to_owned(),
             },
             description: description.map(str::to_owned),
             label: expires.map_or_else(String::new, |time| time.to_string()),
             format: match far {
-                Some(Far::Shown(date)) => date,
+                Some(FarDate::Shown(date)) => date,
                 _ => String::new(),
             },
             created: now,
@@ -425,7 +425,7 @@ impl Server {
     }
 }
 
-fn entries_of(row: &Row, rules: &Rules, world: &World, share: &Share) -> Vec<Value> {
+fn entries_of(row: &FlavorRow, rules: &Rules, world: &World, share: &Share) -> Vec<Value> {
     let library = &world.library;
     let show = |song| entries::song(library, row, song, false);
     let of = |id: &String| -> Vec<Value> {
@@ -449,7 +449,7 @@ fn entries_of(row: &Row, rules: &Rules, world: &World, share: &Share) -> Vec<Val
     share.items.iter().flat_map(of).collect()
 }
 
-fn folder_of(library: &Library, row: &Row, id: &str) -> Option<Value> {
+fn folder_of(library: &Library, row: &FlavorRow, id: &str) -> Option<Value> {
     if let Some(album) = library.albums.iter().find(|album| album.folder == id) {
         return Some(entries::folder(library, row, album));
     }
@@ -528,30 +528,30 @@ fn highest(world: &World) -> u64 {
 const BROKEN: &str = "Internal server error.";
 
 /// A date beyond the year 9999.
-enum Far {
+enum FarDate {
     /// As JavaScript writes it.
     Shown(String),
     /// Beyond JavaScript's range: stored, and no list works from then on.
     Broken,
 }
 
-fn far_date(text: &str) -> Option<Far> {
+fn far_date(text: &str) -> Option<FarDate> {
     let number = leading_number(text)?;
     if Timestamp::from_millisecond(number).is_ok() {
         return None;
     }
     Some(if number <= 8_640_000_000_000_000 {
-        Far::Shown(iso(number))
+        FarDate::Shown(iso(number))
     } else {
-        Far::Broken
+        FarDate::Broken
     })
 }
 
 /// A date beyond the range of a timestamp, as Java writes it: without the sign of the year.
-fn java_date(text: &str) -> Option<Far> {
+fn java_date(text: &str) -> Option<FarDate> {
     let number = text.parse::<i64>().ok()?;
     let is_far = number > 0 && Timestamp::from_millisecond(number).is_err();
-    is_far.then(|| Far::Shown(iso(number).trim_start_matches('+').to_owned()))
+    is_far.then(|| FarDate::Shown(iso(number).trim_start_matches('+').to_owned()))
 }
 
 /// Approximately the last millisecond that Airsonic's database can hold.

@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::{Navidrome, Version, shares};
+use super::{Navidrome, NavidromeVersion, shares};
 use crate::account::Account;
 use crate::library::{Album, Artist, Library, Playlist, Song, folded, has_word, matches};
 use crate::request::Params;
@@ -340,7 +340,7 @@ pub(super) fn sees(account: &Account, list: &Playlist) -> bool {
 }
 
 /// A song as a `Child`.
-pub(super) fn show_song(library: &Library, version: Version, song: &Song) -> Value {
+pub(super) fn show_song(library: &Library, version: NavidromeVersion, song: &Song) -> Value {
     let album = library.album_of(song);
     let artist = library.artist_of(song);
     let mut shown = subsonic::song(library, song, json!(song.created));
@@ -357,7 +357,11 @@ pub(super) fn show_song(library: &Library, version: Version, song: &Song) -> Val
 }
 
 /// An album as a `Child`: in shares, and on 0.49 everywhere.
-pub(super) fn show_album_child(library: &Library, version: Version, album: &Album) -> Value {
+pub(super) fn show_album_child(
+    library: &Library,
+    version: NavidromeVersion,
+    album: &Album,
+) -> Value {
     let artist = &library.artists[album.artist];
     let mut shown = subsonic::album(library, album, json!(album.created));
     add_genre(&mut shown, album);
@@ -382,7 +386,7 @@ fn add_genre(shown: &mut Value, album: &Album) {
 }
 
 /// An album as an `AlbumID3`.
-fn show_album(library: &Library, version: Version, album: &Album) -> Value {
+fn show_album(library: &Library, version: NavidromeVersion, album: &Album) -> Value {
     if !version.open_subsonic() {
         return show_album_child(library, version, album);
     }
@@ -418,7 +422,7 @@ fn show_album(library: &Library, version: Version, album: &Album) -> Value {
 }
 
 /// An artist as an `ArtistID3`.
-fn show_artist(version: Version, origin: &str, artist: &Artist) -> Value {
+fn show_artist(version: NavidromeVersion, origin: &str, artist: &Artist) -> Value {
     let mut shown = subsonic::artist(artist);
     if version.open_subsonic() {
         shown["musicBrainzId"] = json!("");

@@ -20,9 +20,9 @@ use crate::world::{Behaviour, Built, World, with_ids};
 
 /// How a Navidrome is set up.
 #[derive(Debug, Clone)]
-pub struct Settings {
+pub struct NavidromeSettings {
     /// The version it plays.
-    pub version: Version,
+    pub version: NavidromeVersion,
     /// The version it claims to be; builds from a branch say `dev`.
     pub version_shown: String,
     /// `EnableSharing`.
@@ -67,16 +67,16 @@ pub enum LoginProxy {
     Unauthorized,
 }
 
-impl Default for Settings {
+impl Default for NavidromeSettings {
     fn default() -> Self {
-        Self::version(Version::NEWEST)
+        Self::version(NavidromeVersion::NEWEST)
     }
 }
 
-impl Settings {
+impl NavidromeSettings {
     /// A version with its defaults, and sharing on.
     #[must_use]
-    pub fn version(version: Version) -> Self {
+    pub fn version(version: NavidromeVersion) -> Self {
         Self {
             version,
             version_shown: format!("{version} (sandbox)"),
@@ -102,7 +102,7 @@ impl Settings {
 /// The server.
 #[derive(Debug)]
 pub(crate) struct Navidrome {
-    settings: Settings,
+    settings: NavidromeSettings,
     logins: LoginLimit,
     /// The libraries that ordinary accounts may read, by account; all without an entry.
     limits: HashMap<String, Vec<usize>>,
@@ -111,7 +111,11 @@ pub(crate) struct Navidrome {
 }
 
 impl Navidrome {
-    pub(crate) fn build(settings: Settings, accounts: &[Account], spec: &LibrarySpec) -> Built {
+    pub(crate) fn build(
+        settings: NavidromeSettings,
+        accounts: &[Account],
+        spec: &LibrarySpec,
+    ) -> Built {
         let make = match settings.version.open_subsonic() {
             true => id_of_now,
             false => id_of_old,
@@ -264,9 +268,9 @@ impl LoginLimit {
 
 /// A version of Navidrome.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Version(u16, u16, u16);
+pub struct NavidromeVersion(u16, u16, u16);
 
-impl Version {
+impl NavidromeVersion {
     /// The newest that was recorded (a build of the branch after it).
     pub const NEWEST: Self = Self(0, 63, 2);
 
@@ -384,7 +388,7 @@ impl Version {
     }
 }
 
-impl fmt::Display for Version {
+impl fmt::Display for NavidromeVersion {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}.{}.{}", self.0, self.1, self.2)
     }
@@ -396,9 +400,9 @@ mod tests {
 
     #[test]
     fn versions_compare_by_number() {
-        let old = Version::new(0, 49, 3);
+        let old = NavidromeVersion::new(0, 49, 3);
         assert!(!old.open_subsonic() && !old.playlists());
-        assert!(Version::new(0, 61, 10).share_url_path());
-        assert!(!Version::new(0, 61, 1).share_url_path());
+        assert!(NavidromeVersion::new(0, 61, 10).share_url_path());
+        assert!(!NavidromeVersion::new(0, 61, 1).share_url_path());
     }
 }

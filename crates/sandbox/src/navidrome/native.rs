@@ -53,7 +53,7 @@ fn is_zero<T: Default + PartialEq>(number: &T) -> bool {
 /// documented Sharing API has in `albums`.
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
-struct Sent {
+struct NativeShareBody {
     resource_ids: String,
     description: String,
     downloadable: bool,
@@ -188,7 +188,7 @@ impl Navidrome {
     }
 
     fn create_native(&self, request: &Request, account: &Account, world: &mut World) -> Reply {
-        let Ok(sent) = serde_json::from_slice::<Sent>(&request.body) else {
+        let Ok(sent) = serde_json::from_slice::<NativeShareBody>(&request.body) else {
             return Reply::error(422, "Invalid request payload");
         };
         let ids = sent.resource_ids.split(',').filter(|id| !id.is_empty());
@@ -214,7 +214,7 @@ impl Navidrome {
         id: &str,
         world: &mut World,
     ) -> Reply {
-        let Ok(sent) = serde_json::from_slice::<Sent>(&request.body) else {
+        let Ok(sent) = serde_json::from_slice::<NativeShareBody>(&request.body) else {
             return Reply::error(422, "Invalid request payload");
         };
         let Some(share) = world.store.share(id).cloned() else {
@@ -227,7 +227,7 @@ impl Navidrome {
         if !self.may_write(account, &share) {
             return Reply::error(403, "Updating share: Permission denied");
         }
-        let Sent {
+        let NativeShareBody {
             description,
             downloadable,
             expires_at,
@@ -297,7 +297,7 @@ fn range(params: &Params, total: usize) -> Range<usize> {
 const TOKEN_LIFE: SignedDuration = SignedDuration::from_hours(48);
 
 #[derive(Deserialize)]
-struct LoginBody {
+struct NativeLogin {
     username: String,
     password: String,
 }
@@ -317,7 +317,7 @@ impl Navidrome {
                 }
             }
         }
-        let Ok(body) = serde_json::from_slice::<LoginBody>(&request.body) else {
+        let Ok(body) = serde_json::from_slice::<NativeLogin>(&request.body) else {
             return Reply::error(422, "Invalid request payload");
         };
         let Some(account) = world.store.account_with(&body.username, &body.password) else {
@@ -664,7 +664,7 @@ mod tests {
     use crate::account::Ids;
     use crate::clock::Clock;
     use crate::library::LibrarySpec;
-    use crate::navidrome::Settings;
+    use crate::navidrome::NavidromeSettings;
     use crate::world::Behaviour;
 
     /// The ids on a page of the list.
@@ -683,8 +683,11 @@ mod tests {
     #[test]
     fn a_list_is_sorted_again_after_a_change() {
         let accounts = Account::defaults();
-        let (mut server, library, store) =
-            Navidrome::build(Settings::default(), &accounts, &LibrarySpec::Invented);
+        let (mut server, library, store) = Navidrome::build(
+            NavidromeSettings::default(),
+            &accounts,
+            &LibrarySpec::Invented,
+        );
         let mut world = World {
             library,
             store,

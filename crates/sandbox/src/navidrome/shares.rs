@@ -4,7 +4,7 @@ use hyper::Method;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
-use super::{Navidrome, Settings, Version, not_found};
+use super::{Navidrome, NavidromeSettings, NavidromeVersion, not_found};
 use crate::account::{Account, sign_token, verify_token};
 use crate::clock::shifted;
 use crate::library::{Library, Playlist, Song, folded};
@@ -182,7 +182,7 @@ fn label_of(library: &Library, store: &Store, kind: &str, id: &str) -> Option<St
     }
 }
 
-impl Version {
+impl NavidromeVersion {
     /// A label as it is stored: cut if it is long, on old versions even inside a letter (P-11).
     pub(super) fn cut_label(self, label: &str) -> String {
         let (length, begin) = match self.cuts_by_rune() {
@@ -513,7 +513,7 @@ pub(super) struct SharePage {
 
 /// The page of the web app, or of a share. Its configuration is public.
 pub(super) fn html_page(
-    settings: &Settings,
+    settings: &NavidromeSettings,
     share: Option<&SharePage>,
     who: Option<Value>,
 ) -> String {
@@ -553,7 +553,7 @@ pub(super) fn html_page(
     )
 }
 
-fn config(settings: &Settings) -> Value {
+fn config(settings: &NavidromeSettings) -> Value {
     let mut config = json!({
         "baseURL": settings.base_path,
         "defaultLanguage": "",
@@ -593,18 +593,18 @@ mod tests {
     #[test]
     fn labels_are_cut_by_letters_now_and_by_bytes_before() {
         let long = "ü".repeat(40);
-        let now = Version::NEWEST.cut_label(&long);
+        let now = NavidromeVersion::NEWEST.cut_label(&long);
         assert_eq!(now, format!("{}...", "ü".repeat(27)));
         let odd = format!("x{long}");
-        let before = Version::new(0, 58, 4).cut_label(&odd);
+        let before = NavidromeVersion::new(0, 58, 4).cut_label(&odd);
         assert!(before.contains('\u{fffd}'), "{before}");
-        assert_eq!(Version::NEWEST.cut_label("Low Tide"), "Low Tide");
+        assert_eq!(NavidromeVersion::NEWEST.cut_label("Low Tide"), "Low Tide");
     }
 
     #[test]
     fn a_title_can_not_break_out_of_the_page() {
         let page = html_page(
-            &Settings::default(),
+            &NavidromeSettings::default(),
             Some(&SharePage {
                 url: "http://127.0.0.1/share/x".to_owned(),
                 title: "</title><script>".to_owned(),

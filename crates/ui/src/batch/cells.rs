@@ -10,7 +10,7 @@ use crate::values;
 
 /// A column that says something about a share to create or change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Column {
+pub enum BatchColumn {
     /// `SERVER/ID`, or anything else that names a share.
     Ref,
     /// The link.
@@ -56,31 +56,31 @@ pub enum Column {
 }
 
 /// Every column with its name, in the order they are listed.
-const NAMES: [(Column, &str); 21] = [
-    (Column::Ref, "ref"),
-    (Column::Url, "url"),
-    (Column::Items, "items"),
-    (Column::Song, "song"),
-    (Column::Album, "album"),
-    (Column::Artist, "artist"),
-    (Column::Playlist, "playlist"),
-    (Column::Book, "book"),
-    (Column::Episode, "episode"),
-    (Column::Description, "description"),
-    (Column::Expires, "expires"),
-    (Column::NeverExpires, "never_expires"),
-    (Column::Downloadable, "downloadable"),
-    (Column::Slug, "slug"),
-    (Column::StreamFormat, "stream_format"),
-    (Column::MaxBitRate, "max_bit_rate_kbps"),
-    (Column::Server, "server"),
-    (Column::Id, "id"),
-    (Column::Owner, "owner"),
-    (Column::Created, "created"),
-    (Column::Kind, "kind"),
+const NAMES: [(BatchColumn, &str); 21] = [
+    (BatchColumn::Ref, "ref"),
+    (BatchColumn::Url, "url"),
+    (BatchColumn::Items, "items"),
+    (BatchColumn::Song, "song"),
+    (BatchColumn::Album, "album"),
+    (BatchColumn::Artist, "artist"),
+    (BatchColumn::Playlist, "playlist"),
+    (BatchColumn::Book, "book"),
+    (BatchColumn::Episode, "episode"),
+    (BatchColumn::Description, "description"),
+    (BatchColumn::Expires, "expires"),
+    (BatchColumn::NeverExpires, "never_expires"),
+    (BatchColumn::Downloadable, "downloadable"),
+    (BatchColumn::Slug, "slug"),
+    (BatchColumn::StreamFormat, "stream_format"),
+    (BatchColumn::MaxBitRate, "max_bit_rate_kbps"),
+    (BatchColumn::Server, "server"),
+    (BatchColumn::Id, "id"),
+    (BatchColumn::Owner, "owner"),
+    (BatchColumn::Created, "created"),
+    (BatchColumn::Kind, "kind"),
 ];
 
-impl Column {
+impl BatchColumn {
     /// Its name in a header, and its key in JSON.
     #[must_use]
     pub fn name(self) -> &'static str {
@@ -151,7 +151,7 @@ const PASSED_OVER: [&str; 22] = [
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Cells {
     /// The columns it has, known values or not.
-    pub(super) names: Vec<Column>,
+    pub(super) names: Vec<BatchColumn>,
     /// Which share: `SERVER/ID`.
     pub reference: Option<String>,
     /// Which share: its link.
@@ -197,7 +197,7 @@ pub struct Cells {
 }
 
 impl Cells {
-    pub(super) fn read(values: Vec<(Column, Value)>) -> Result<Self> {
+    pub(super) fn read(values: Vec<(BatchColumn, Value)>) -> Result<Self> {
         let mut cells = Self::default();
         let mut never = None;
         for (column, value) in values {
@@ -222,40 +222,40 @@ impl Cells {
         Ok(cells)
     }
 
-    fn set(&mut self, column: Column, value: &Value, never: &mut Option<bool>) -> Result<()> {
+    fn set(&mut self, column: BatchColumn, value: &Value, never: &mut Option<bool>) -> Result<()> {
         match column {
-            Column::Ref => self.reference = filled(value)?,
-            Column::Url => self.url = filled(value)?,
-            Column::Items => self.items = items(value)?,
-            Column::Song => self.song = filled(value)?,
-            Column::Album => self.album = filled(value)?,
-            Column::Artist => self.artist = filled(value)?,
-            Column::Playlist => self.playlist = filled(value)?,
-            Column::Book => self.book = filled(value)?,
-            Column::Episode => self.episode = filled(value)?,
-            Column::Description => self.description = text(value)?,
-            Column::Expires => {
+            BatchColumn::Ref => self.reference = filled(value)?,
+            BatchColumn::Url => self.url = filled(value)?,
+            BatchColumn::Items => self.items = items(value)?,
+            BatchColumn::Song => self.song = filled(value)?,
+            BatchColumn::Album => self.album = filled(value)?,
+            BatchColumn::Artist => self.artist = filled(value)?,
+            BatchColumn::Playlist => self.playlist = filled(value)?,
+            BatchColumn::Book => self.book = filled(value)?,
+            BatchColumn::Episode => self.episode = filled(value)?,
+            BatchColumn::Description => self.description = text(value)?,
+            BatchColumn::Expires => {
                 let text = filled(value)?;
                 self.expires = text.as_deref().map(Expiry::parse).transpose()?;
                 self.expires_text = text;
             }
-            Column::NeverExpires => *never = boolean(value)?,
-            Column::Downloadable => self.downloadable = boolean(value)?,
-            Column::Slug => self.slug = filled(value)?,
-            Column::StreamFormat => self.stream_format = text(value)?,
-            Column::MaxBitRate => self.max_bit_rate_kbps = number(value)?,
-            Column::Server => self.server = filled(value)?,
-            Column::Id => self.id = filled(value)?,
-            Column::Owner => self.owner = filled(value)?,
-            Column::Created => self.created = filled(value)?,
-            Column::Kind => self.kind = filled(value)?,
+            BatchColumn::NeverExpires => *never = boolean(value)?,
+            BatchColumn::Downloadable => self.downloadable = boolean(value)?,
+            BatchColumn::Slug => self.slug = filled(value)?,
+            BatchColumn::StreamFormat => self.stream_format = text(value)?,
+            BatchColumn::MaxBitRate => self.max_bit_rate_kbps = number(value)?,
+            BatchColumn::Server => self.server = filled(value)?,
+            BatchColumn::Id => self.id = filled(value)?,
+            BatchColumn::Owner => self.owner = filled(value)?,
+            BatchColumn::Created => self.created = filled(value)?,
+            BatchColumn::Kind => self.kind = filled(value)?,
         }
         Ok(())
     }
 
     /// Whether the row has this column, even if its value is unknown.
     #[must_use]
-    pub fn has(&self, column: Column) -> bool {
+    pub fn has(&self, column: BatchColumn) -> bool {
         self.names.contains(&column)
     }
 }
@@ -336,28 +336,28 @@ mod tests {
     #[test]
     fn every_field_of_the_record_is_a_column() {
         for field in record::SHOWN.fields {
-            assert!(Column::named(field.name).is_ok(), "{}", field.name);
+            assert!(BatchColumn::named(field.name).is_ok(), "{}", field.name);
         }
     }
 
     #[test]
     fn case_and_spaces_make_no_other_column() {
         for (name, column) in [
-            ("Album", Column::Album),
-            ("EXPIRES", Column::Expires),
-            ("Never expires", Column::NeverExpires),
-            ("never-expires", Column::NeverExpires),
-            (" Max bit rate kbps ", Column::MaxBitRate),
+            ("Album", BatchColumn::Album),
+            ("EXPIRES", BatchColumn::Expires),
+            ("Never expires", BatchColumn::NeverExpires),
+            ("never-expires", BatchColumn::NeverExpires),
+            (" Max bit rate kbps ", BatchColumn::MaxBitRate),
         ] {
-            assert_eq!(Column::named(name).unwrap(), Some(column), "{name:?}");
+            assert_eq!(BatchColumn::named(name).unwrap(), Some(column), "{name:?}");
         }
-        assert_eq!(Column::named("Last visited").unwrap(), None);
+        assert_eq!(BatchColumn::named("Last visited").unwrap(), None);
     }
 
     #[test]
     fn a_slip_is_answered_with_the_column_that_was_meant() {
-        let error = Column::named("descripton").unwrap_err();
+        let error = BatchColumn::named("descripton").unwrap_err();
         assert_eq!(crate::text::hints(&error), ["did you mean `description`?"]);
-        assert!(Column::named("").is_err());
+        assert!(BatchColumn::named("").is_err());
     }
 }

@@ -13,7 +13,7 @@ use serde_json::value::RawValue;
 use serde_json::{Deserializer, Map, Value};
 
 use self::cells::normal;
-pub use self::cells::{Cells, Column};
+pub use self::cells::{BatchColumn, Cells};
 use crate::domain::csv::unguard;
 use crate::error::{Error, Result};
 
@@ -21,23 +21,23 @@ use crate::error::{Error, Result};
 #[derive(Debug)]
 pub struct Batch {
     /// The rows, in the file's order.
-    pub rows: Vec<Row>,
-    form: Form,
+    pub rows: Vec<BatchRow>,
+    form: BatchFormat,
 }
 
 /// One row of a file. An error in it doesn't affect the others.
 #[derive(Debug)]
-pub struct Row {
+pub struct BatchRow {
     /// The line it begins on, counted from 1.
     pub line: u64,
     /// What it says.
     pub cells: Result<Cells>,
-    raw: Raw,
+    raw: RawRow,
 }
 
 /// How the rows were written, to write some of them again.
 #[derive(Debug)]
-enum Form {
+enum BatchFormat {
     Csv {
         header: Vec<String>,
         delimiter: u8,
@@ -50,7 +50,7 @@ enum Form {
 
 /// A row as it was written.
 #[derive(Debug)]
-enum Raw {
+enum RawRow {
     Fields(Vec<String>),
     /// An object, as it was written.
     Object(String),
@@ -73,24 +73,24 @@ impl Batch {
 
     /// The rows that `chosen` picks by their place, in the same format, to be read again.
     #[must_use]
-    pub fn again(&self, chosen: impl Fn(usize) -> bool) -> String {
+    pub fn subset(&self, chosen: impl Fn(usize) -> bool) -> String {
         let rows = self.rows.iter().enumerate();
         let rows = rows.filter(|(place, _)| chosen(*place)).map(|(_, row)| row);
         match &self.form {
-            Form::Csv { header, delimiter } => write_csv(header, *delimiter, rows),
-            Form::Jsonl => write_lines(rows),
-            Form::Json => write_array(rows),
+            BatchFormat::Csv { header, delimiter } => write_csv(header, *delimiter, rows),
+            BatchFormat::Jsonl => write_lines(rows),
+            BatchFormat::Json => write_array(rows),
         }
     }
 
     /// Whether any row has a value in this column.
     #[must_use]
-    pub fn uses(&self, column: Column) -> bool {
+    pub fn uses(&self, column: BatchColumn) -> bool {
         match &self.form {
-            Form::Csv { header, .. } => header
+            BatchFormat::Csv { header, .. } => header
                 .iter()
-                .any(|name| matches!(Column::named(name), Ok(Some(named)) if named == column)),
-            Form::Jsonl | Form::Json => self
+                .any(|name| matches!(BatchColumn::named(name), Ok(Some(named)) if named == column)),
+            BatchFormat::Jsonl | BatchFormat::Json => self
                 .rows
                 .iter()
                 .filter_map(|row| row.cells.as_ref().ok())
@@ -99,9 +99,9 @@ impl Batch {
     }
 }
 
-impl Row {
+impl BatchRow {
     /// A row from its values; an error in it names its line.
-    fn new(line: u64, raw: Raw, values: Result<Vec<(Column, Value)>>) -> Self {
+    fn new(line: u64, raw: RawRow, values: Result<Vec<(BatchColumn, Value)>>) -> Self {
         Self {
             line,
             raw,
@@ -181,12 +181,12 @@ fn csv_rows(text: &str) -> Result<Batch> {
             let line = before + lines.at(record.position());
             let fields: Vec<String> = record.iter().map(str::to_owned).collect();
             let values = field_values(&columns, &fields);
-            Row::new(line, Raw::Fields(fields), values)
+            BatchRow::new(line, RawRow::Fields(fields), values)
         })
         .collect();
     Ok(Batch {
         rows,
-        form: Form::Csv {
+        form: BatchFormat::Csv {
             // Read again, only the header shows it: a single name doesn't.
             delimiter: if SEEN.contains(&delimiter) && header.len() > 1 {
                 delimiter
@@ -263,7 +263,7 @@ fn delimiter(text: &str) -> u8 {
 /// What a name of the header stands for.
 #[derive(Clone, Copy)]
 enum Slot {
-    Of(Column),
+    Of(BatchColumn),
     /// A field of the record that changes by itself.
     PassedOver,
     /// No name: the column must be empty.
@@ -281,7 +281,7 @@ fn slots(header: &[String]) -> Result<Vec<Slot>> {
         if !known.insert(normal(name)) {
             return Err(Error::usage(format!("the column {name:?} stands twice")));
         }
-        let column = Column::named(name).map_err(|error| {
+        let column = BatchColumn::named(name).map_err(|error| {
             error.hint("the first line names the columns, such as `items,expires`")
         })?;
         columns.push(column.map_or(Slot::PassedOver, Slot::Of));
@@ -289,7 +289,7 @@ fn slots(header: &[String]) -> Result<Vec<Slot>> {
     Ok(columns)
 }
 
-fn field_values(columns: &[Slot], fields: &[String]) -> Result<Vec<(Column, Value)>> {
+fn field_values(columns: &[Slot], fields: &[String]) -> Result<Vec<(BatchColumn, Value)>> {
     let is_blank = |field: &String| field.trim().is_empty();
     let end = fields.iter().rposition(|field| !is_blank(field));
     let filled = end.map_or(0, |end| end + 1);
@@ -324,9 +324,9 @@ fn field_values(columns: &[Slot], fields: &[String]) -> Result<Vec<(Column, Valu
 }
 
 /// An empty field is not known; an empty description is none.
-fn value(column: Column, field: &str) -> Value {
+fn value(column: BatchColumn, field: &str) -> Value {
     let text = unguard(field);
-    if column == Column::Description {
+    if column == BatchColumn::Description {
         Value::String(text.to_owned())
     } else if text.trim().is_empty() {
         Value::Null
@@ -336,7 +336,11 @@ fn value(column: Column, field: &str) -> Value {
 }
 
 /// Writes rows as they were.
-fn write_csv<'r>(header: &[String], delimiter: u8, rows: impl Iterator<Item = &'r Row>) -> String {
+fn write_csv<'r>(
+    header: &[String],
+    delimiter: u8,
+    rows: impl Iterator<Item = &'r BatchRow>,
+) -> String {
     let mut writer = csv::WriterBuilder::new()
         .delimiter(delimiter)
         .flexible(true)
@@ -344,7 +348,7 @@ fn write_csv<'r>(header: &[String], delimiter: u8, rows: impl Iterator<Item = &'
     // Writing into memory can't fail.
     let _ = writer.write_record(header);
     for row in rows {
-        if let Raw::Fields(fields) = &row.raw {
+        if let RawRow::Fields(fields) = &row.raw {
             let _ = writer.write_record(fields);
         }
     }
@@ -409,7 +413,7 @@ fn json_objects(text: &str) -> Batch {
     let rows = whole.unwrap_or_else(|| lines().map(|(number, line)| row(number, line)).collect());
     Batch {
         rows,
-        form: Form::Jsonl,
+        form: BatchFormat::Jsonl,
     }
 }
 
@@ -419,7 +423,7 @@ fn is_blank(line: &str) -> bool {
 }
 
 /// The objects of a text in which each may take several lines; `None` if it holds anything else.
-fn one_after_the_other(text: &str) -> Option<Vec<Row>> {
+fn one_after_the_other(text: &str) -> Option<Vec<BatchRow>> {
     let mut objects = Deserializer::from_str(text).into_iter::<&RawValue>();
     let mut rows = Vec::new();
     while let Some(object) = objects.next() {
@@ -451,7 +455,7 @@ fn json_array(text: &str) -> Result<Batch> {
     });
     Ok(Batch {
         rows: rows.collect(),
-        form: Form::Json,
+        form: BatchFormat::Json,
     })
 }
 
@@ -460,16 +464,20 @@ fn line_at(text: &str, place: usize) -> u64 {
     1 + line_ends(text.as_bytes().get(..place).unwrap_or_default())
 }
 
-fn row(line: u64, object: &str) -> Row {
-    Row::new(line, Raw::Object(object.to_owned()), object_values(object))
+fn row(line: u64, object: &str) -> BatchRow {
+    BatchRow::new(
+        line,
+        RawRow::Object(object.to_owned()),
+        object_values(object),
+    )
 }
 
-fn object_values(object: &str) -> Result<Vec<(Column, Value)>> {
+fn object_values(object: &str) -> Result<Vec<(BatchColumn, Value)>> {
     let object: Map<String, Value> = serde_json::from_str(object)
         .map_err(|error| Error::usage(format!("not a JSON object: {error}")))?;
     let mut values = Vec::with_capacity(object.len());
     for (name, value) in object {
-        if let Some(column) = Column::named(&name)? {
+        if let Some(column) = BatchColumn::named(&name)? {
             values.push((column, value));
         }
     }
@@ -477,16 +485,16 @@ fn object_values(object: &str) -> Result<Vec<(Column, Value)>> {
 }
 
 /// The objects of rows, as they were.
-fn objects_of<'r>(rows: impl Iterator<Item = &'r Row>) -> impl Iterator<Item = &'r str> {
+fn objects_of<'r>(rows: impl Iterator<Item = &'r BatchRow>) -> impl Iterator<Item = &'r str> {
     rows.filter_map(|row| match &row.raw {
-        Raw::Object(object) => Some(&**object),
-        Raw::Fields(_) => None,
+        RawRow::Object(object) => Some(&**object),
+        RawRow::Fields(_) => None,
     })
 }
 
 /// Writes rows as they were, each on a line of its own: of one that took several, the reader would have to
 /// guess where it ends if something else comes first.
-fn write_lines<'r>(rows: impl Iterator<Item = &'r Row>) -> String {
+fn write_lines<'r>(rows: impl Iterator<Item = &'r BatchRow>) -> String {
     objects_of(rows)
         .map(|object| match object.contains('\n') {
             // It was read as JSON, in which a line ends only between its parts.
@@ -497,7 +505,7 @@ fn write_lines<'r>(rows: impl Iterator<Item = &'r Row>) -> String {
 }
 
 /// Writes rows as they were, as an array.
-fn write_array<'r>(rows: impl Iterator<Item = &'r Row>) -> String {
+fn write_array<'r>(rows: impl Iterator<Item = &'r BatchRow>) -> String {
     let objects: Vec<&str> = objects_of(rows).collect();
     match objects.as_slice() {
         [] => String::new(),

@@ -47,7 +47,7 @@ fn jsonl_takes_references_and_the_records_objects() {
         let items = [typed(ItemKind::Album, "1"), typed(ItemKind::Song, "2")];
         assert_eq!(cells.items.as_deref(), Some(&items[..]));
         assert_eq!(cells.description, None);
-        assert!(!cells.has(Column::Description));
+        assert!(!cells.has(BatchColumn::Description));
     }
 }
 
@@ -84,8 +84,8 @@ fn k1_a_first_line_may_say_what_separates() {
         assert_eq!(cells.album.as_deref(), Some("Low Tide"), "{text:?}");
         assert_eq!(cells.expires, Some(Expiry::Never), "{text:?}");
         let batch = Batch::parse(text).unwrap();
-        assert!(batch.uses(Column::Album) && !batch.uses(Column::Song));
-        assert_eq!(Batch::parse(&batch.again(|_| true)).unwrap().rows.len(), 1);
+        assert!(batch.uses(BatchColumn::Album) && !batch.uses(BatchColumn::Song));
+        assert_eq!(Batch::parse(&batch.subset(|_| true)).unwrap().rows.len(), 1);
     }
 }
 
@@ -125,7 +125,7 @@ fn k1_arrays_and_objects_over_several_lines_are_read() {
     );
     assert_eq!(lines(r#"["album:1"]"#), [(1, false)]);
     for text in [format!("[{one},{two}]"), format!("{two}\n{one}\n")] {
-        let again = Batch::parse(&text).unwrap().again(|place| place == 1);
+        let again = Batch::parse(&text).unwrap().subset(|place| place == 1);
         assert_eq!(lines(&again).len(), 1, "{again}");
         assert!(lines(&again)[0].1, "{again}");
     }
@@ -139,7 +139,7 @@ fn an_empty_field_is_not_known_but_of_a_description() {
         (cells.expires, cells.downloadable, cells.url.as_deref()),
         (None, None, None)
     );
-    assert!(cells.has(Column::Expires));
+    assert!(cells.has(BatchColumn::Expires));
 }
 
 #[test]
@@ -206,15 +206,15 @@ fn rejected_objects_that_took_several_lines_read_as_they_were() {
     let batch = Batch::parse(text).unwrap();
     assert_eq!(batch.rows.len(), 3);
     for first in 0..3 {
-        let again = batch.again(|place| place >= first);
+        let again = batch.subset(|place| place >= first);
         let read = Batch::parse(&again).unwrap();
-        let cells = |rows: &[Row]| -> Vec<Cells> {
+        let cells = |rows: &[BatchRow]| -> Vec<Cells> {
             rows.iter()
                 .map(|row| row.cells.as_ref().unwrap().clone())
                 .collect()
         };
         assert_eq!(cells(&read.rows), cells(&batch.rows[first..]), "{again}");
-        assert_eq!(read.again(|_| true), again);
+        assert_eq!(read.subset(|_| true), again);
     }
 }
 
@@ -225,11 +225,11 @@ fn a_line_that_only_looks_blank_is_a_row_that_makes_no_sense() {
     let batch = Batch::parse(text).unwrap();
     assert_eq!(batch.rows.len(), 3);
     assert!(batch.rows.iter().all(|row| row.cells.is_err()));
-    let again = batch.again(|_| true);
+    let again = batch.subset(|_| true);
     assert_eq!(Batch::parse(&again).unwrap().rows.len(), 3);
     // Nor is a carriage return within a line the end of one.
     let batch = Batch::parse("{\"items\":\r\"\r\"}[]").unwrap();
-    let read = Batch::parse(&batch.again(|_| true)).unwrap();
+    let read = Batch::parse(&batch.subset(|_| true)).unwrap();
     assert_eq!((batch.rows.len(), read.rows.len()), (1, 1));
 }
 
@@ -241,7 +241,7 @@ fn rejected_rows_of_a_single_column_read_as_they_were_whatever_separated_it() {
         "items\nalbum:1;2\n",
     ] {
         let batch = Batch::parse(text).unwrap();
-        let read = Batch::parse(&batch.again(|_| true)).unwrap();
+        let read = Batch::parse(&batch.subset(|_| true)).unwrap();
         for (one, other) in batch.rows.iter().zip(&read.rows) {
             assert_eq!(
                 one.cells.as_ref().ok(),
@@ -342,7 +342,7 @@ proptest! {
         let rows: Vec<String> = texts.iter().map(|text| format!("album:1{sign}{}", quoted(text))).collect();
         let batch = Batch::parse(&format!("items{sign}description\n{}\n", rows.join("\n"))).unwrap();
         let pick = |place: usize| chosen >> place & 1 == 1;
-        let again = Batch::parse(&batch.again(pick)).unwrap();
+        let again = Batch::parse(&batch.subset(pick)).unwrap();
         let read = |batch: &Batch| -> Vec<Option<String>> {
             batch.rows.iter().map(|row| row.cells.as_ref().unwrap().description.clone()).collect()
         };

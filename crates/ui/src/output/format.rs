@@ -92,13 +92,13 @@ impl Format {
     /// The parser of `-o`'s value.
     #[must_use]
     pub fn parser() -> impl TypedValueParser<Value = Self> {
-        Parser { metrics: false }
+        FormatParser { metrics: false }
     }
 
     /// The same for the command that writes metrics, whose help lists them.
     #[must_use]
     pub fn parser_with_metrics() -> impl TypedValueParser<Value = Self> {
-        Parser { metrics: true }
+        FormatParser { metrics: true }
     }
 
     /// The format that a command line asks for, read without a parser: an error in the rest of the line
@@ -174,12 +174,12 @@ fn unreadable_template(error: &Error) -> clap::Error {
 }
 
 #[derive(Clone)]
-struct Parser {
+struct FormatParser {
     /// Whether help lists the format of metrics.
     metrics: bool,
 }
 
-impl TypedValueParser for Parser {
+impl TypedValueParser for FormatParser {
     type Value = Format;
 
     fn parse_ref(

@@ -27,9 +27,9 @@ pub(super) fn keyboard() -> io::Result<File> {
 
 /// While it is there, the terminal shows nothing of what is typed and takes no key as a signal: Ctrl-C
 /// is a key, whenever it comes.
-pub(super) struct Raw(());
+pub(super) struct RawMode(());
 
-impl Raw {
+impl RawMode {
     pub(super) fn enter() -> io::Result<Self> {
         enable_raw_mode()?;
         Ok(Self(()))
@@ -43,7 +43,7 @@ impl Raw {
     }
 }
 
-impl Drop for Raw {
+impl Drop for RawMode {
     fn drop(&mut self) {
         let _ = disable_raw_mode();
     }
@@ -100,7 +100,7 @@ impl std::os::fd::AsRawFd for Returning {
 
 /// What is drawn at once.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Picture {
+pub(super) struct Frame {
     /// Its lines, none of them wider than the terminal.
     pub(super) lines: Vec<String>,
     /// The cursor's column in the last line. `None`: it is hidden, below all of them.
@@ -111,22 +111,22 @@ pub(super) struct Picture {
 pub(super) struct RawScreen {
     screen: Term,
     keys: Keys,
-    drawn: Picture,
+    drawn: Frame,
     /// Its rows and columns when that was drawn.
     size: (usize, usize),
-    raw: Raw,
+    raw: RawMode,
 }
 
 impl RawScreen {
     /// Takes over the terminal behind stderr.
     pub(super) fn enter() -> io::Result<Self> {
-        let raw = Raw::enter()?;
+        let raw = RawMode::enter()?;
         let screen = screen();
         let size = size_of(&screen);
         Ok(Self {
             keys: Keys::new(),
             screen,
-            drawn: Picture::default(),
+            drawn: Frame::default(),
             size,
             raw,
         })
@@ -158,7 +158,7 @@ impl RawScreen {
     }
 
     /// Draws over what was drawn last.
-    pub(super) fn draw(&mut self, picture: Picture) -> io::Result<()> {
+    pub(super) fn draw(&mut self, picture: Frame) -> io::Result<()> {
         let mut text = self.erased();
         self.size = self.size();
         match picture.cursor {
@@ -201,7 +201,7 @@ impl RawScreen {
 
     fn erase(&mut self) -> io::Result<()> {
         let erased = self.erased();
-        self.drawn = Picture::default();
+        self.drawn = Frame::default();
         self.screen.write_str(&format!("{erased}{SHOW}"))
     }
 
@@ -214,7 +214,7 @@ impl RawScreen {
     /// Takes the terminal over once more: another program had it meanwhile, and what was drawn is above
     /// what that one printed.
     fn taken_back(&mut self) -> io::Result<()> {
-        self.drawn = Picture::default();
+        self.drawn = Frame::default();
         disable_raw_mode()?;
         enable_raw_mode()
     }
@@ -373,7 +373,7 @@ impl<'a> Line<'a> {
     }
 
     /// How the question alone looks, with `keys` that answer it behind it.
-    pub(super) fn asking(&self, keys: &str, look: &Look, columns: usize) -> Picture {
+    pub(super) fn asking(&self, keys: &str, look: &Look, columns: usize) -> Frame {
         let columns = columns.saturating_sub(1).max(2);
         let room = columns.saturating_sub(layout::width(keys));
         let question = wrapped(self.question, room).into_iter();
@@ -386,11 +386,11 @@ impl<'a> Line<'a> {
             line.push_str(keys);
         }
         let cursor = Some((last + layout::width(keys)).min(columns));
-        Picture { lines, cursor }
+        Frame { lines, cursor }
     }
 
     /// How it looks on a terminal of this many columns; a long answer is shown around the cursor.
-    pub(super) fn picture(&self, look: &Look, columns: usize) -> Picture {
+    pub(super) fn picture(&self, look: &Look, columns: usize) -> Frame {
         let columns = columns.saturating_sub(1).max(2);
         let mut lines: Vec<String> = Vec::new();
         for line in wrapped(&self.complaint, columns) {
@@ -408,7 +408,7 @@ impl<'a> Line<'a> {
         }
         let (shown, cursor) = self.window(columns.saturating_sub(taken), look);
         lines.push(head + &shown);
-        Picture {
+        Frame {
             lines,
             cursor: Some(taken + cursor),
         }

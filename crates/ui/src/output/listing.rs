@@ -29,11 +29,11 @@ use crate::error::{Error, Result};
 
 /// The list.
 pub struct Listing<'a> {
-    to: To<'a>,
+    to: ListingTarget<'a>,
     now: Timestamp,
 }
 
-enum To<'a> {
+enum ListingTarget<'a> {
     Rows(NewestFirst),
     Table(SortedTable<'a>),
 }
@@ -58,7 +58,7 @@ impl<'a> Listing<'a> {
         comes_sorted: bool,
     ) -> Result<Self> {
         let to = if printer.format().is_table() {
-            To::Table(SortedTable {
+            ListingTarget::Table(SortedTable {
                 table: ShareTable::new(look, present, present.many_servers),
                 ages: Vec::new(),
                 limit: shape.limit(),
@@ -70,7 +70,7 @@ impl<'a> Listing<'a> {
                 _ => When::AllRead,
             };
             let rows = printer.stream(shape, present)?;
-            To::Rows(NewestFirst::new(rows, shape.limit(), comes_sorted, when))
+            ListingTarget::Rows(NewestFirst::new(rows, shape.limit(), comes_sorted, when))
         };
         Ok(Self {
             to,
@@ -84,8 +84,8 @@ impl<'a> Listing<'a> {
     /// [`Code::Io`](crate::Code::Io) if no temporary file can be written.
     pub fn push(&mut self, share: &Share) -> Result<bool> {
         match &mut self.to {
-            To::Rows(rows) => rows.push(&ShareRecord::listed(share, self.now)),
-            To::Table(table) => Ok(table.push(share)),
+            ListingTarget::Rows(rows) => rows.push(&ShareRecord::listed(share, self.now)),
+            ListingTarget::Table(table) => Ok(table.push(share)),
         }
     }
 
@@ -95,8 +95,8 @@ impl<'a> Listing<'a> {
     /// [`Code::Io`](crate::Code::Io) if a temporary file can't be read back.
     pub fn finish(self, printer: &Printer) -> Result<()> {
         match self.to {
-            To::Rows(rows) => rows.finish()?,
-            To::Table(table) => table.print(printer),
+            ListingTarget::Rows(rows) => rows.finish()?,
+            ListingTarget::Table(table) => table.print(printer),
         }
         Ok(())
     }
@@ -156,14 +156,14 @@ pub(super) struct NewestFirst {
     /// Whether rows come newest first, so that only equally old ones have to be put in order.
     comes_sorted: bool,
     when: When,
-    waiting: Vec<Waiting>,
+    waiting: Vec<BufferedRow>,
     /// How much text of them is in memory.
     in_memory: usize,
     file: Option<File>,
     written: usize,
 }
 
-struct Waiting {
+struct BufferedRow {
     created: Option<Timestamp>,
     name: String,
     text: Text,
@@ -205,7 +205,7 @@ impl NewestFirst {
         }
         let text = self.rows.text(row);
         self.in_memory += text.len();
-        self.waiting.push(Waiting {
+        self.waiting.push(BufferedRow {
             created: share.created,
             name: share.name().into_owned(),
             text: Text::Here(text),
@@ -265,7 +265,7 @@ impl NewestFirst {
     }
 
     fn sort(&mut self) {
-        let older = |one: &Waiting, other: &Waiting| other.created.cmp(&one.created);
+        let older = |one: &BufferedRow, other: &BufferedRow| other.created.cmp(&one.created);
         self.waiting
             .order_by(|one, other| older(one, other).then_with(|| one.name.cmp(&other.name)));
     }

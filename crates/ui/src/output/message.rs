@@ -17,7 +17,7 @@ use crate::text;
 
 /// How urgent a message is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum MessageKind {
     Error,
     Warning,
     Note,
@@ -25,7 +25,7 @@ pub(super) enum Kind {
     Log,
 }
 
-impl Kind {
+impl MessageKind {
     /// The key of the JSON form, which is the heading for people, too; the heading's tone, if it has one, since good
     /// news needs none; and the priority that systemd's journal reads in front of a line (sd-daemon(3)).
     const fn forms(self) -> (&'static str, Option<Tone>, u8) {
@@ -51,7 +51,7 @@ impl Kind {
 const INDENT: usize = 2;
 
 /// A message as lines for people, as wide as `look` says.
-pub(super) fn words(kind: Kind, message: &str, look: &Look) -> String {
+pub(super) fn words(kind: MessageKind, message: &str, look: &Look) -> String {
     match kind.forms() {
         (key, Some(tone), _) => {
             let heading = format!("{key}:");
@@ -70,7 +70,7 @@ fn hanging(text: &str, indent: usize, look: &Look) -> String {
 }
 
 /// A message as one line of JSON.
-pub(super) fn object(kind: Kind, message: &str) -> String {
+pub(super) fn object(kind: MessageKind, message: &str) -> String {
     sanitize::json(&json!({ kind.key(): { "message": message } })) + "\n"
 }
 
@@ -93,14 +93,14 @@ fn in_letters<'t>(text: &'t str, look: &Look) -> Cow<'t, str> {
 
 /// An error for people: the message, what it is about, what caused it, what helps.
 pub(super) fn error_words(error: &Error, look: &Look) -> String {
-    let mut text = words(Kind::Error, error.message(), look);
+    let mut text = words(MessageKind::Error, error.message(), look);
     let causes = causes(error).into_iter();
     let causes: Vec<String> = causes.map(|cause| format!("caused by: {cause}")).collect();
     for line in error.details().iter().chain(&causes) {
         let _ = writeln!(text, "  {}", hanging(line, 2 * INDENT, look));
     }
     for hint in text::hints(error) {
-        text.push_str(&words(Kind::Hint, &hint, look));
+        text.push_str(&words(MessageKind::Hint, &hint, look));
     }
     text
 }
@@ -122,7 +122,10 @@ struct ErrorObject<'a> {
 
 /// An error as one line of JSON.
 pub(super) fn error_object(error: &Error) -> String {
-    sanitize::json(&BTreeMap::from([(Kind::Error.key(), object_of(error))])) + "\n"
+    sanitize::json(&BTreeMap::from([(
+        MessageKind::Error.key(),
+        object_of(error),
+    )])) + "\n"
 }
 
 /// An error as a value, for the rows of what was done.
@@ -279,7 +282,7 @@ mod tests {
                 unicode,
                 ..Look::default()
             };
-            words(Kind::Note, "Low Tide · 9 songs → …", &look)
+            words(MessageKind::Note, "Low Tide · 9 songs → …", &look)
         };
         assert_eq!(told(true), "Low Tide · 9 songs → …\n");
         assert_eq!(told(false), "Low Tide - 9 songs -> ...\n");
@@ -305,7 +308,7 @@ hint: name one:
 ";
         assert_eq!(error_words(&error, &look), expected);
         let note = words(
-            Kind::Note,
+            MessageKind::Note,
             "changed one of three shares on the server home",
             &look,
         );

@@ -13,9 +13,9 @@ const BUFFER: usize = 32 * 1024;
 
 /// A buffered stream. Once its reader is gone, it drops what is written to it: `list | head` is no
 /// failure, and a write under way must not stop because its report has no reader.
-pub(super) struct Sink(Mutex<Inner>);
+pub(super) struct Sink(Mutex<SinkState>);
 
-struct Inner {
+struct SinkState {
     writer: Box<dyn Write + Send>,
     buffer: Vec<u8>,
     closed: bool,
@@ -24,7 +24,7 @@ struct Inner {
 
 impl Sink {
     pub(super) fn new(writer: Box<dyn Write + Send>) -> Self {
-        Self(Mutex::new(Inner {
+        Self(Mutex::new(SinkState {
             writer,
             buffer: Vec::new(),
             closed: false,
@@ -58,13 +58,13 @@ impl Sink {
         inner.failure.take().map_or(Ok(()), Err)
     }
 
-    fn lock(&self) -> MutexGuard<'_, Inner> {
+    fn lock(&self) -> MutexGuard<'_, SinkState> {
         // The buffer stays valid even if another thread panicked.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Inner {
+impl SinkState {
     fn drain(&mut self) {
         if !self.closed
             && let Err(error) = self

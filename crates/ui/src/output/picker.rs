@@ -38,18 +38,18 @@ pub struct Picking {
 
 /// The user's choice.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Picked {
+pub enum PickerChoice {
     /// These of the choices, in their order; one at least.
-    These(Vec<usize>),
+    Items(Vec<usize>),
     /// Another list is wanted; these were marked so far.
-    Again(Vec<usize>),
+    AnotherList(Vec<usize>),
 }
 
 /// What a key led to.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Pressed {
     Stays,
-    Ends(Picked),
+    Ends(PickerChoice),
     Cancelled,
     Interrupted,
 }
@@ -127,7 +127,7 @@ impl<'a> Picker<'a> {
             }
             // Ctrl-F
             Key::Char('\u{6}') if self.picking.again => {
-                return Pressed::Ends(Picked::Again(self.marks()));
+                return Pressed::Ends(PickerChoice::AnotherList(self.marks()));
             }
             Key::Backspace => self.narrow(|words| {
                 words.pop();
@@ -173,7 +173,7 @@ impl<'a> Picker<'a> {
         if picked.is_empty() {
             return Pressed::Stays;
         }
-        Pressed::Ends(Picked::These(picked))
+        Pressed::Ends(PickerChoice::Items(picked))
     }
 
     fn narrow(&mut self, edit: impl FnOnce(&mut String)) {
@@ -309,7 +309,7 @@ const PAGE: usize = 20;
 pub(super) enum Answer {
     /// The list continues with these lines.
     Says(Vec<String>),
-    Ends(Picked),
+    Ends(PickerChoice),
     Cancelled,
 }
 
@@ -391,9 +391,9 @@ impl<'a> Numbered<'a> {
             .collect();
         if words.is_empty() {
             return match (again, self.marked) {
-                (true, _) => Answer::Ends(Picked::Again((0..self.marked).collect())),
+                (true, _) => Answer::Ends(PickerChoice::AnotherList((0..self.marked).collect())),
                 (false, 0) => Answer::Cancelled,
-                (false, marked) => Answer::Ends(Picked::These((0..marked).collect())),
+                (false, marked) => Answer::Ends(PickerChoice::Items((0..marked).collect())),
             };
         }
         let numbers: Option<Vec<usize>> = words.iter().map(|word| word.parse().ok()).collect();
@@ -425,8 +425,8 @@ impl<'a> Numbered<'a> {
         picked.extend(0..self.marked);
         let picked = picked.into_iter().collect();
         Answer::Ends(match again {
-            true => Picked::Again(picked),
-            false => Picked::These(picked),
+            true => PickerChoice::AnotherList(picked),
+            false => PickerChoice::Items(picked),
         })
     }
 }
@@ -456,7 +456,7 @@ mod tests {
     }
 
     fn these(indexes: &[usize]) -> Pressed {
-        Pressed::Ends(Picked::These(indexes.to_vec()))
+        Pressed::Ends(PickerChoice::Items(indexes.to_vec()))
     }
 
     #[test]
@@ -501,7 +501,7 @@ mod tests {
         assert_eq!(picker.press(&Key::Enter), these(&[0]), "nothing is marked");
         picker.press(&Key::ArrowDown);
         picker.press(&Key::Tab);
-        let again = Pressed::Ends(Picked::Again(vec![1]));
+        let again = Pressed::Ends(PickerChoice::AnotherList(vec![1]));
         assert_eq!(picker.press(&Key::Char('\u{6}')), again);
         let mut kept = Picker::new("What?", &choices, MANY, 1);
         assert_eq!(kept.press(&Key::Enter), these(&[0]));
@@ -596,10 +596,19 @@ mod numbered_tests {
         assert_eq!(answer("zzz"), says("nothing fits \"zzz\""));
         assert_eq!(answer("4"), says("there is no number 4"));
         assert_eq!(answer("0"), says("there is no number 0"));
-        assert_eq!(answer("3, 2"), Answer::Ends(Picked::These(vec![0, 1, 2])));
-        assert_eq!(answer("3 /"), Answer::Ends(Picked::Again(vec![0, 2])));
-        assert_eq!(answer(" / "), Answer::Ends(Picked::Again(vec![0])));
-        assert_eq!(answer(""), Answer::Ends(Picked::These(vec![0])));
+        assert_eq!(
+            answer("3, 2"),
+            Answer::Ends(PickerChoice::Items(vec![0, 1, 2]))
+        );
+        assert_eq!(
+            answer("3 /"),
+            Answer::Ends(PickerChoice::AnotherList(vec![0, 2]))
+        );
+        assert_eq!(
+            answer(" / "),
+            Answer::Ends(PickerChoice::AnotherList(vec![0]))
+        );
+        assert_eq!(answer(""), Answer::Ends(PickerChoice::Items(vec![0])));
         let mut one = Numbered::new(&choices, Picking::default(), 0);
         assert_eq!(one.answer("1 2", &look), says("enter a single number"));
         assert_eq!(one.answer("", &look), Answer::Cancelled);

@@ -8,9 +8,9 @@ use indicatif::ProgressBar;
 
 use super::format::Format;
 use super::look::Look;
-use super::message::{self, Kind};
+use super::message::{self, MessageKind};
 use super::pager::{self, Copied, Memory, Pager, Sink};
-use super::terminal::{Between, Stream, Terminal};
+use super::terminal::{Multiplexer, Stream, Terminal};
 use crate::error::{Error, Result};
 
 /// What the command line says about output.
@@ -166,7 +166,7 @@ impl Printer {
     /// mail every night.
     pub fn note(&self, message: impl Display) {
         if self.is_watched() {
-            self.tell(Kind::Note, &message.to_string());
+            self.tell(MessageKind::Note, &message.to_string());
         }
     }
 
@@ -174,27 +174,27 @@ impl Printer {
     /// hides it.
     pub fn notice(&self, message: impl Display) {
         if !self.settings.quiet {
-            self.tell(Kind::Note, &message.to_string());
+            self.tell(MessageKind::Note, &message.to_string());
         }
     }
 
     /// Something that is probably not as the user wants it, although nothing failed. `--quiet` hides it.
     pub fn warn(&self, message: impl Display) {
         if !self.settings.quiet {
-            self.tell(Kind::Warning, &message.to_string());
+            self.tell(MessageKind::Warning, &message.to_string());
         }
     }
 
     /// A failure that doesn't end the command, such as a journal that can't be written. `--quiet` shows
     /// it, too.
     pub fn fault(&self, message: impl Display) {
-        self.tell(Kind::Warning, &message.to_string());
+        self.tell(MessageKind::Warning, &message.to_string());
     }
 
     /// A step that helps although nothing failed; `--quiet` hides it.
     pub fn hint(&self, message: impl Display) {
         if !self.settings.quiet {
-            self.tell(Kind::Hint, &message.to_string());
+            self.tell(MessageKind::Hint, &message.to_string());
         }
     }
 
@@ -207,35 +207,35 @@ impl Printer {
         } else {
             message::error_words(error, &self.words_look())
         };
-        self.people(Kind::Error, &text);
+        self.people(MessageKind::Error, &text);
     }
 
     /// Finished lines for people, such as the plan before a question. They must be safe already.
     pub fn lines(&self, text: &str) {
-        self.people(Kind::Note, text);
+        self.people(MessageKind::Note, text);
     }
 
     /// Puts a text into the clipboard of the terminal: of stderr if that is one, else of stdout. Says
     /// whether it was sent; no terminal says whether it took it.
     #[must_use]
-    pub fn copy(&self, text: &str, between: Between) -> bool {
+    pub fn copy(&self, text: &str, multiplexer: Multiplexer) -> bool {
         self.out.flush();
         let sink = match (self.terminal.stderr.terminal, self.terminal.stdout.terminal) {
             (true, _) => &self.err,
             (_, true) => &self.out,
             _ => return false,
         };
-        sink.write(between.sequence(text).as_bytes());
+        sink.write(multiplexer.sequence(text).as_bytes());
         self.bar.suspended(|| sink.flush());
         true
     }
 
     /// A finished line of the log.
     pub(super) fn log(&self, text: &str) {
-        self.people(Kind::Log, text);
+        self.people(MessageKind::Log, text);
     }
 
-    fn tell(&self, kind: Kind, message: &str) {
+    fn tell(&self, kind: MessageKind, message: &str) {
         let text = if self.format().is_json() {
             message::object(kind, message)
         } else {
@@ -245,7 +245,7 @@ impl Printer {
     }
 
     /// Writes lines to stderr, behind all that is on its way to stdout.
-    fn people(&self, kind: Kind, text: &str) {
+    fn people(&self, kind: MessageKind, text: &str) {
         self.out.flush();
         for line in text.lines() {
             if self.terminal.journal {

@@ -150,7 +150,7 @@ const SIGN_AFTER: Duration = Duration::from_secs(1);
 const PICTURE: Duration = Duration::from_millis(120);
 
 /// The sign that something is waited for. Dropping it takes the sign away.
-pub struct Waiting(Option<Shown>);
+pub struct Spinner(Option<Shown>);
 
 struct Shown {
     bar: ProgressBar,
@@ -161,11 +161,11 @@ impl Printer {
     /// Begins to wait for a server. Nothing is shown if progress would not be, nor while something
     /// else is drawn.
     #[must_use]
-    pub fn waiting(&self, server: &str) -> Waiting {
+    pub fn spinner(&self, server: &str) -> Spinner {
         let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
         let current = self.current_bar();
         if !self.shows_progress() || !current.claim(&bar) {
-            return Waiting(None);
+            return Spinner(None);
         }
         let look = self.err_look();
         if let Ok(style) = ProgressStyle::with_template("{spinner} {msg} {elapsed}") {
@@ -187,11 +187,11 @@ impl Printer {
             }
         });
         let current = current.clone();
-        Waiting(Some(Shown { bar, current }))
+        Spinner(Some(Shown { bar, current }))
     }
 }
 
-impl Drop for Waiting {
+impl Drop for Spinner {
     fn drop(&mut self) {
         if let Some(Shown { bar, current }) = self.0.take() {
             bar.finish_and_clear();
@@ -335,22 +335,22 @@ mod tests {
 
     #[test]
     fn a_sign_is_shown_only_to_a_user_who_watches() {
-        assert!(printer(false, false).waiting("home").0.is_none());
-        assert!(printer(true, true).waiting("home").0.is_none());
-        assert!(printer(true, false).waiting("home").0.is_some());
+        assert!(printer(false, false).spinner("home").0.is_none());
+        assert!(printer(true, true).spinner("home").0.is_none());
+        assert!(printer(true, false).spinner("home").0.is_some());
     }
 
     #[test]
     fn one_sign_is_enough_and_none_is_shown_over_another_drawing() {
         let printer = printer(true, false);
-        let first = printer.waiting("home");
-        assert!(printer.waiting("books").0.is_none());
+        let first = printer.spinner("home");
+        assert!(printer.spinner("books").0.is_none());
         drop(first);
-        drop(printer.waiting("books"));
+        drop(printer.spinner("books"));
         printer.current_bar().leave_to_others(true);
-        assert!(printer.waiting("home").0.is_none());
+        assert!(printer.spinner("home").0.is_none());
         printer.current_bar().leave_to_others(false);
-        assert!(printer.waiting("home").0.is_some());
+        assert!(printer.spinner("home").0.is_some());
     }
 
     #[test]

@@ -7,9 +7,9 @@ use console::{Key, Term};
 use secrecy::SecretString;
 use secrecy::zeroize::Zeroize as _;
 
-use super::keyboard::{Line, Picture, Raw, RawScreen, Typed, keyboard, screen};
+use super::keyboard::{Frame, Line, RawMode, RawScreen, Typed, keyboard, screen};
 use super::look::{Look, Tone};
-use super::picker::{Answer, Numbered, Picked, Picker, Picking, Pressed};
+use super::picker::{Answer, Numbered, Picker, PickerChoice, Picking, Pressed};
 use super::printer::Printer;
 use crate::error::{Code, Error, Result};
 use crate::signals;
@@ -171,7 +171,7 @@ impl Printer {
     /// As [`Printer::confirm`]; [`Code::Declined`] if nothing is chosen.
     pub fn select(&self, question: &str, flag: &str, choices: Choices<'_>) -> Result<usize> {
         let picked = self.choose(question, flag, choices, Picking::default(), 0)?;
-        let (Picked::These(picked) | Picked::Again(picked)) = picked;
+        let (PickerChoice::Items(picked) | PickerChoice::AnotherList(picked)) = picked;
         picked.first().copied().ok_or_else(nothing_chosen)
     }
 
@@ -186,7 +186,7 @@ impl Printer {
         choices: Choices<'_>,
         picking: Picking,
         marked: usize,
-    ) -> Result<Picked> {
+    ) -> Result<PickerChoice> {
         let look = self.err_look();
         let whole = choices(&Look {
             width: None,
@@ -200,7 +200,7 @@ impl Printer {
             }
         })?;
         let picked = pressed.ok_or_else(nothing_chosen)?;
-        if let Picked::These(picked) = &picked {
+        if let PickerChoice::Items(picked) = &picked {
             self.lines(&answered(question, picked, &whole, &look));
         }
         Ok(picked)
@@ -282,7 +282,7 @@ fn stay(text: &str) -> io::Result<()> {
 fn pressed_on(words: &str, look: &Look) -> io::Result<bool> {
     let mut screen = RawScreen::enter()?;
     loop {
-        screen.draw(Picture {
+        screen.draw(Frame {
             lines: vec![look.paint(Tone::Faint, words).into_owned()],
             cursor: None,
         })?;
@@ -359,7 +359,11 @@ fn plain_line(
 }
 
 /// Shows a numbered list until something is chosen, or nothing.
-fn numbered(question: &str, mut list: Numbered<'_>, look: &Look) -> io::Result<Option<Picked>> {
+fn numbered(
+    question: &str,
+    mut list: Numbered<'_>,
+    look: &Look,
+) -> io::Result<Option<PickerChoice>> {
     let mut lines = vec![question.to_owned()];
     lines.extend(list.page(look));
     loop {
@@ -394,7 +398,11 @@ fn typed(prompt: &str) -> io::Result<Option<String>> {
 }
 
 /// Shows a list until something is chosen, or nothing.
-fn picked(mut picker: Picker<'_>, choices: Choices<'_>, look: Look) -> io::Result<Option<Picked>> {
+fn picked(
+    mut picker: Picker<'_>,
+    choices: Choices<'_>,
+    look: Look,
+) -> io::Result<Option<PickerChoice>> {
     let mut screen = RawScreen::enter()?;
     let mut fitted = None;
     loop {
@@ -408,7 +416,7 @@ fn picked(mut picker: Picker<'_>, choices: Choices<'_>, look: Look) -> io::Resul
             picker.fit(choices(&look));
             fitted = Some(columns);
         }
-        screen.draw(Picture {
+        screen.draw(Frame {
             lines: picker.lines(&look, rows),
             cursor: None,
         })?;
@@ -446,7 +454,7 @@ const LONGEST: usize = 64 * 1024;
 /// and Ctrl-C arrives here: a program that is killed while the echo is off would leave the shell mute.
 fn secret(question: &str) -> io::Result<SecretString> {
     let screen = screen();
-    let raw = Raw::enter()?;
+    let raw = RawMode::enter()?;
     let ask = || screen.write_str(&format!("{question}: "));
     let stop = || {
         screen.write_line("")?;

@@ -57,14 +57,14 @@ impl From<Level> for EcLevel {
 
 /// The picture formats of `--qr-file`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Picture {
+pub enum PictureFormat {
     /// Scales to any size.
     Svg,
     /// Opens everywhere.
     Png,
 }
 
-impl Picture {
+impl PictureFormat {
     /// The format a file's name asks for.
     ///
     /// # Errors
@@ -130,10 +130,10 @@ impl Qr {
     ///
     /// # Errors
     /// [`Code::Internal`](crate::Code::Internal) if the picture can't be encoded.
-    pub fn picture(&self, picture: Picture) -> Result<Vec<u8>> {
+    pub fn picture(&self, picture: PictureFormat) -> Result<Vec<u8>> {
         match picture {
-            Picture::Svg => Ok(svg(self).into_bytes()),
-            Picture::Png => png(self),
+            PictureFormat::Svg => Ok(svg(self).into_bytes()),
+            PictureFormat::Png => png(self),
         }
     }
 }
@@ -502,10 +502,16 @@ mod tests {
 
     #[test]
     fn the_name_of_a_file_says_what_it_is() {
-        assert_eq!(Picture::of(Path::new("a/b.SVG")).unwrap(), Picture::Svg);
-        assert_eq!(Picture::of(Path::new("b.png")).unwrap(), Picture::Png);
+        assert_eq!(
+            PictureFormat::of(Path::new("a/b.SVG")).unwrap(),
+            PictureFormat::Svg
+        );
+        assert_eq!(
+            PictureFormat::of(Path::new("b.png")).unwrap(),
+            PictureFormat::Png
+        );
         for name in ["b.jpg", "png", ".png", ""] {
-            assert!(Picture::of(Path::new(name)).is_err(), "{name}");
+            assert!(PictureFormat::of(Path::new(name)).is_err(), "{name}");
         }
     }
 

@@ -84,7 +84,7 @@ impl Printer {
     /// [`Code::Usage`](crate::Code::Usage) if they don't come in this format, or a template names what
     /// they don't have.
     pub fn fits(&self, set: &FieldSet) -> Result<()> {
-        Form::of(self.format(), set).map(drop)
+        RowFormat::of(self.format(), set).map(drop)
     }
 
     /// Reads what is to be shown of rows with these fields, and checks that the form that was asked for
@@ -111,7 +111,7 @@ impl Printer {
     /// # Errors
     /// [`Code::Usage`](crate::Code::Usage) if these rows don't come in this format.
     pub fn stream(&self, shape: &Shape, present: &Present) -> Result<Rows> {
-        let form = Form::of(self.format(), shape.set())?;
+        let form = RowFormat::of(self.format(), shape.set())?;
         Ok(Rows {
             present: present.clone(),
             printer: self.clone(),
@@ -188,7 +188,7 @@ fn plain_table<R: Row>(shape: &Shape, rows: &[R], present: &Present) -> Table {
 
 /// The formats that are written row by row.
 #[derive(Debug, Clone, PartialEq)]
-enum Form {
+enum RowFormat {
     Json,
     Jsonl,
     Csv,
@@ -196,7 +196,7 @@ enum Form {
     Template(Template),
 }
 
-impl Form {
+impl RowFormat {
     fn of(format: &Format, set: &FieldSet) -> Result<Self> {
         let key = |key: Key| {
             if set.keys.contains(&key) {
@@ -231,7 +231,7 @@ pub struct Rows {
     printer: Printer,
     shape: Shape,
     present: Present,
-    form: Form,
+    form: RowFormat,
     pushed: usize,
     nameless: u64,
     begun: bool,
@@ -251,11 +251,11 @@ impl Rows {
     /// A row as it is printed by [`push_text`](Self::push_text).
     pub(super) fn text<R: Row>(&mut self, row: &R) -> String {
         match &self.form {
-            Form::Json => self.array_element(row),
-            Form::Jsonl => self.object(row) + "\n",
-            Form::Csv => self.csv_line(row),
-            Form::Keys(key) => self.key_line(row, *key),
-            Form::Template(template) => {
+            RowFormat::Json => self.array_element(row),
+            RowFormat::Jsonl => self.object(row) + "\n",
+            RowFormat::Csv => self.csv_line(row),
+            RowFormat::Keys(key) => self.key_line(row, *key),
+            RowFormat::Template(template) => {
                 let unicode = self.printer.terminal().unicode;
                 template.render(&row.values(), &self.present, unicode) + "\n"
             }
@@ -268,7 +268,7 @@ impl Rows {
             return false;
         }
         self.begin();
-        if self.form == Form::Json {
+        if self.form == RowFormat::Json {
             let separator = if self.pushed == 0 { "\n" } else { ",\n" };
             self.printer.data(separator);
         }
@@ -289,13 +289,13 @@ impl Rows {
             return;
         }
         match self.form {
-            Form::Json => self.printer.data("["),
-            Form::Csv => {
+            RowFormat::Json => self.printer.data("["),
+            RowFormat::Csv => {
                 let fields = self.shape.fields();
                 let names = csv::line(fields.iter().map(|field| field.name));
                 self.printer.data(&names);
             }
-            Form::Jsonl | Form::Keys(_) | Form::Template(_) => {}
+            RowFormat::Jsonl | RowFormat::Keys(_) | RowFormat::Template(_) => {}
         }
     }
 
@@ -303,13 +303,13 @@ impl Rows {
         if std::mem::replace(&mut self.finished, true) || !self.begun {
             return;
         }
-        if self.form == Form::Json {
+        if self.form == RowFormat::Json {
             let end = if self.pushed == 0 { "]\n" } else { "\n]\n" };
             self.printer.data(end);
         }
         self.printer.flush();
         if self.nameless > 0
-            && let Form::Keys(key) = self.form
+            && let RowFormat::Keys(key) = self.form
         {
             let row = self.shape.set().row;
             let rows = humanize::count(self.nameless, row, &format!("{row}s"));
@@ -323,7 +323,7 @@ impl Rows {
         if !self.printer.terminal().stdout.terminal {
             self.object(row)
         } else if self.shape.names_fields() {
-            sanitize::pretty_json(&self.picked(row), 1)
+            sanitize::pretty_json(&self.selected_fields(row), 1)
         } else {
             sanitize::pretty_json(row, 1)
         }
@@ -331,24 +331,24 @@ impl Rows {
 
     fn object<R: Row>(&self, row: &R) -> String {
         if self.shape.names_fields() {
-            sanitize::json(&self.picked(row))
+            sanitize::json(&self.selected_fields(row))
         } else {
             sanitize::json(row)
         }
     }
 
-    fn picked<R: Row>(&self, row: &R) -> Picked {
+    fn selected_fields<R: Row>(&self, row: &R) -> SelectedFields {
         let mut values = row.values();
         let take = |field: Field| {
             let value = values.remove(field.name).unwrap_or_default();
             (field.name, value)
         };
-        Picked(self.shape.fields().into_iter().map(take).collect())
+        SelectedFields(self.shape.fields().into_iter().map(take).collect())
     }
 
     fn csv_line<R: Row>(&self, row: &R) -> String {
         let mut fields: Vec<String> = Vec::new();
-        for (_, value) in self.picked(row).0 {
+        for (_, value) in self.selected_fields(row).0 {
             let text = csv::text(&value);
             // A file gets the text whole; a terminal would obey it.
             fields.push(if self.printer.terminal().stdout.terminal {
@@ -379,9 +379,9 @@ impl Drop for Rows {
 }
 
 /// Fields in the order they were named.
-struct Picked(Vec<(&'static str, Value)>);
+struct SelectedFields(Vec<(&'static str, Value)>);
 
-impl Serialize for Picked {
+impl Serialize for SelectedFields {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let pairs = self.0.iter().map(|(name, value)| (*name, value));
         serializer.collect_map(pairs)

@@ -200,9 +200,9 @@ fn stderr_file() -> Option<String> {
     None
 }
 
-/// What stands between this process and the terminal that has the clipboard.
+/// The terminal multiplexer between this process and the terminal that has the clipboard.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Between {
+pub enum Multiplexer {
     /// Nothing.
     Nothing,
     /// tmux.
@@ -211,7 +211,7 @@ pub enum Between {
     Screen,
 }
 
-impl Between {
+impl Multiplexer {
     /// What the environment says. Over ssh only `TERM` comes along: `screen-256color` says nothing,
     /// for tmux has used it as well, and screen would show what is wrapped for tmux.
     #[must_use]
@@ -402,38 +402,38 @@ mod tests {
 
     #[test]
     fn the_environment_shows_what_is_between() {
-        let between = |name, value| Between::detect(&Environment::of([(name, value)]));
-        assert_eq!(between("TMUX", "/tmp/x,1,0"), Between::Tmux);
-        assert_eq!(between("TERM", "tmux-256color"), Between::Tmux);
-        assert_eq!(between("STY", "1.pts"), Between::Screen);
+        let multiplexer = |name, value| Multiplexer::detect(&Environment::of([(name, value)]));
+        assert_eq!(multiplexer("TMUX", "/tmp/x,1,0"), Multiplexer::Tmux);
+        assert_eq!(multiplexer("TERM", "tmux-256color"), Multiplexer::Tmux);
+        assert_eq!(multiplexer("STY", "1.pts"), Multiplexer::Screen);
         for term in ["xterm", "screen-256color"] {
-            assert_eq!(between("TERM", term), Between::Nothing);
+            assert_eq!(multiplexer("TERM", term), Multiplexer::Nothing);
         }
     }
 
     #[test]
     fn the_sequence_is_wrapped_as_each_program_wants_it() {
         let plain = "\x1b]52;c;aHR0cHM6Ly94\x07";
-        assert_eq!(Between::Nothing.sequence("https://x"), plain);
+        assert_eq!(Multiplexer::Nothing.sequence("https://x"), plain);
         assert_eq!(
-            Between::Tmux.sequence("https://x"),
+            Multiplexer::Tmux.sequence("https://x"),
             format!("{plain}\x1bPtmux;\x1b{plain}\x1b\\")
         );
-        let screen = Between::Screen.sequence("https://x");
+        let screen = Multiplexer::Screen.sequence("https://x");
         assert_eq!(screen, format!("\x1bP{plain}\x1b\\"));
     }
 
     #[test]
     fn screen_gets_long_texts_in_pieces_that_make_the_whole() {
         let text = "ü".repeat(500);
-        let sequence = Between::Screen.sequence(&text);
+        let sequence = Multiplexer::Screen.sequence(&text);
         let pieces: Vec<&str> = sequence
             .split("\x1b\\")
             .filter_map(|piece| piece.strip_prefix("\x1bP"))
             .collect();
         assert!(pieces.len() > 4);
         assert!(pieces.iter().all(|piece| piece.len() <= 240));
-        assert_eq!(pieces.concat(), Between::Nothing.sequence(&text));
+        assert_eq!(pieces.concat(), Multiplexer::Nothing.sequence(&text));
     }
 
     #[test]
@@ -449,10 +449,10 @@ mod tests {
                 ..Terminal::default()
             };
             let (printer, captured) = Printer::captured(Settings::default(), terminal);
-            let sent = printer.copy("x", Between::Nothing);
+            let sent = printer.copy("x", Multiplexer::Nothing);
             (sent, captured.stdout().len(), captured.stderr().len())
         };
-        let length = Between::Nothing.sequence("x").len();
+        let length = Multiplexer::Nothing.sequence("x").len();
         assert_eq!(copied(false, false), (false, 0, 0));
         assert_eq!(copied(true, false), (true, length, 0));
         assert_eq!(copied(false, true), (true, 0, length));

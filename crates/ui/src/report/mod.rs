@@ -61,7 +61,7 @@ const MOST_VISITED: usize = 10;
 
 /// The page.
 #[derive(Serialize)]
-struct Page {
+struct ReportPage {
     time: String,
     zone: String,
     servers: Vec<ServerCard>,
@@ -138,7 +138,7 @@ pub fn page(servers: &[ServerReport], detail: Detail, present: &Present) -> Resu
     let up: Vec<(&str, &ServerState)> = up(servers).collect();
     let zone = present.zone.iana_name().unwrap_or("fixed offset");
     let local = present.now.to_zoned(present.zone.clone());
-    let page = Page {
+    let page = ReportPage {
         time: local.strftime("%A %-d %B %Y, %H:%M").to_string(),
         zone: format!("{zone} ({})", local.strftime("%:z")),
         servers: servers.iter().map(card).collect(),
@@ -161,7 +161,7 @@ fn up(servers: &[ServerReport]) -> impl Iterator<Item = (&str, &ServerState)> {
 }
 
 /// The template, with what a page says.
-fn filled(page: &Page) -> std::result::Result<String, upon::Error> {
+fn filled(page: &ReportPage) -> std::result::Result<String, upon::Error> {
     let mut engine = Engine::new();
     engine.set_default_formatter(&escaped);
     let template = engine.compile(include_str!("../../templates/stats.html"))?;

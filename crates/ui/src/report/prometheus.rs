@@ -41,7 +41,7 @@ pub fn metrics(
     detail: Detail,
     last_successes: &BTreeMap<String, i64>,
 ) -> String {
-    let mut page = Page(String::new());
+    let mut page = MetricsText(String::new());
     page.gauge(
         "sharectl_up",
         "Whether the server could be read (1) or not (0).",
@@ -70,7 +70,7 @@ pub fn metrics(
     page.0
 }
 
-fn counts(page: &mut Page, up: &[(&str, &ServerState)]) {
+fn counts(page: &mut MetricsText, up: &[(&str, &ServerState)]) {
     page.gauge(
         "sharectl_shares",
         "How many shares there are, by state.",
@@ -99,7 +99,7 @@ fn counts(page: &mut Page, up: &[(&str, &ServerState)]) {
 }
 
 /// How many findings each code has: 0 as well, so that an alert has a series from the start.
-fn findings(page: &mut Page, up: &[(&str, &ServerState)]) {
+fn findings(page: &mut MetricsText, up: &[(&str, &ServerState)]) {
     let looked = up
         .iter()
         .filter_map(|(server, state)| Some((*server, state.findings.as_ref()?)));
@@ -122,7 +122,7 @@ fn findings(page: &mut Page, up: &[(&str, &ServerState)]) {
 }
 
 /// Series of each share, with a name that is no key to it. Only one of them has its title.
-fn shares(page: &mut Page, up: &[(&str, &ServerState)], links: bool) {
+fn shares(page: &mut MetricsText, up: &[(&str, &ServerState)], links: bool) {
     let all: Vec<(&str, &Share, String, Timestamp)> = up
         .iter()
         .flat_map(|(server, state)| {
@@ -177,9 +177,9 @@ fn shares(page: &mut Page, up: &[(&str, &ServerState)], links: bool) {
 }
 
 /// Metrics on their way into a text.
-struct Page(String);
+struct MetricsText(String);
 
-impl Page {
+impl MetricsText {
     /// A gauge with its samples; without any, it is there all the same.
     fn gauge<'l, const N: usize>(
         &mut self,

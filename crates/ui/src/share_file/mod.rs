@@ -26,7 +26,7 @@ pub const FORMAT: i64 = 1;
 
 /// How a file is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Form {
+pub enum FileFormat {
     /// TOML.
     Toml,
     /// JSON of the same shape.
@@ -37,7 +37,7 @@ pub enum Form {
 #[derive(Debug)]
 pub struct ShareFile {
     /// How it is written.
-    pub form: Form,
+    pub form: FileFormat,
     /// The zone of dates that name none, if the file has one.
     pub zone: Option<TimeZone>,
     /// Which shares it is about; deletion never leaves it.

@@ -14,7 +14,9 @@ use sharectl_core::order::Order as _;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::{Entry, FORMAT, FileItem, Form, Place, Scope, ScopeFlag, ShareFile, Wanted, error_at};
+use super::{
+    Entry, FORMAT, FileFormat, FileItem, Place, Scope, ScopeFlag, ShareFile, Wanted, error_at,
+};
 use crate::domain::expiry::Expiry;
 use crate::domain::moment::Moment;
 use crate::domain::reference::ShareReference;
@@ -32,8 +34,8 @@ impl ShareFile {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let reader = Reader::new(source, text);
         let (form, name, root) = match text.trim_start().starts_with('{') {
-            true => (Form::Json, "JSON", json(text)),
-            false => (Form::Toml, "TOML", toml(text)),
+            true => (FileFormat::Json, "JSON", json(text)),
+            false => (FileFormat::Toml, "TOML", toml(text)),
         };
         let root =
             root.map_err(|(at, message)| reader.error(&at, format!("not {name}: {message}")))?;
@@ -121,12 +123,12 @@ impl<'a> Reader<'a> {
         error.hints().iter().fold(told, Error::hint)
     }
 
-    fn wants(&self, node: &Node<'_>, key: &str, wanted: &str) -> Error {
+    fn wants(&self, node: &SpannedValue<'_>, key: &str, wanted: &str) -> Error {
         let message = format!("`{key}` must be {wanted}, not {}", node.value.kind());
         self.error(&node.at, message)
     }
 
-    fn file(&self, form: Form, root: &Node<'_>) -> Result<ShareFile> {
+    fn file(&self, form: FileFormat, root: &SpannedValue<'_>) -> Result<ShareFile> {
         let mut file = ShareFile {
             form,
             zone: None,
@@ -155,7 +157,7 @@ impl<'a> Reader<'a> {
         Ok(file)
     }
 
-    fn format(&self, node: &Node<'_>) -> Result<i64> {
+    fn format(&self, node: &SpannedValue<'_>) -> Result<i64> {
         let Value::Number(number) = &node.value else {
             return Err(self.wants(node, "format", "the number 1"));
         };
@@ -167,7 +169,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn scope(&self, node: &Node<'_>) -> Result<Scope> {
+    fn scope(&self, node: &SpannedValue<'_>) -> Result<Scope> {
         let mut scope = Scope::default();
         for member in self.table(node, "scope", SCOPE_KEYS)? {
             let node = &member.node;
@@ -192,7 +194,7 @@ impl<'a> Reader<'a> {
         Ok(scope)
     }
 
-    fn servers(&self, node: &Node<'_>) -> Result<Vec<String>> {
+    fn servers(&self, node: &SpannedValue<'_>) -> Result<Vec<String>> {
         match &node.value {
             Value::Array(names) => {
                 let names = names.iter().map(|name| self.filled(name, "server"));
@@ -202,7 +204,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn entries(&self, node: &Node<'_>) -> Result<Vec<Entry>> {
+    fn entries(&self, node: &SpannedValue<'_>) -> Result<Vec<Entry>> {
         let Value::Table(members) = &node.value else {
             return Err(self.wants(node, "shares", "a table"));
         };
@@ -241,7 +243,7 @@ impl<'a> Reader<'a> {
         Ok(entry)
     }
 
-    fn setting(&self, entry: &mut Entry, key: &str, node: &Node<'_>) -> Result<()> {
+    fn setting(&self, entry: &mut Entry, key: &str, node: &SpannedValue<'_>) -> Result<()> {
         match key {
             "ref" => {
                 let reference = ShareReference::parse(self.text(node, key)?);
@@ -270,7 +272,7 @@ impl<'a> Reader<'a> {
     }
 
     /// A length of time, a date, or `never`: as a string, or as a date or time of TOML's own.
-    fn expiry(&self, node: &Node<'_>) -> Result<Expiry> {
+    fn expiry(&self, node: &SpannedValue<'_>) -> Result<Expiry> {
         let text = match &node.value {
             Value::Time(time) => *time,
             _ => self.text(node, "expires")?,
@@ -294,7 +296,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn state(&self, node: &Node<'_>) -> Result<Wanted> {
+    fn state(&self, node: &SpannedValue<'_>) -> Result<Wanted> {
         match self.text(node, "state")? {
             "present" => Ok(Wanted::Present),
             "absent" => Ok(Wanted::Absent),
@@ -305,14 +307,14 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn items(&self, node: &Node<'_>) -> Result<Vec<FileItem>> {
+    fn items(&self, node: &SpannedValue<'_>) -> Result<Vec<FileItem>> {
         let Value::Array(items) = &node.value else {
             return Err(self.wants(node, "items", "an array"));
         };
         items.iter().map(|item| self.item(item)).collect()
     }
 
-    fn item(&self, node: &Node<'_>) -> Result<FileItem> {
+    fn item(&self, node: &SpannedValue<'_>) -> Result<FileItem> {
         let mut item = FileItem {
             kind: ItemKind::Song,
             id: None,
@@ -361,7 +363,12 @@ impl<'a> Reader<'a> {
         Ok(item)
     }
 
-    fn reference(&self, text: &str, node: &Node<'_>, item: &mut FileItem) -> Result<ItemKind> {
+    fn reference(
+        &self,
+        text: &str,
+        node: &SpannedValue<'_>,
+        item: &mut FileItem,
+    ) -> Result<ItemKind> {
         let Some(reference) = ItemRef::parse(text) else {
             let message = format!("{text:?} is not KIND:ID, such as album:5KA1Evjj9z");
             return Err(self.error(&node.at, message));
@@ -373,7 +380,7 @@ impl<'a> Reader<'a> {
     /// The members of a table that knows these keys.
     fn table<'n, 't>(
         &self,
-        node: &'n Node<'t>,
+        node: &'n SpannedValue<'t>,
         name: &str,
         known: &[&str],
     ) -> Result<&'n [Member<'t>]> {
@@ -396,14 +403,14 @@ impl<'a> Reader<'a> {
         Ok(members)
     }
 
-    fn text<'n>(&self, node: &'n Node<'_>, key: &str) -> Result<&'n str> {
+    fn text<'n>(&self, node: &'n SpannedValue<'_>, key: &str) -> Result<&'n str> {
         match &node.value {
             Value::Text(text) => Ok(text),
             _ => Err(self.wants(node, key, "a string")),
         }
     }
 
-    fn filled<'n>(&self, node: &'n Node<'_>, key: &str) -> Result<&'n str> {
+    fn filled<'n>(&self, node: &'n SpannedValue<'_>, key: &str) -> Result<&'n str> {
         let text = self.text(node, key)?;
         match text.trim().is_empty() {
             true => Err(self.error(&node.at, format!("`{key}` is empty"))),
@@ -411,14 +418,14 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn boolean(&self, node: &Node<'_>, key: &str) -> Result<bool> {
+    fn boolean(&self, node: &SpannedValue<'_>, key: &str) -> Result<bool> {
         match node.value {
             Value::Bool(is) => Ok(is),
             _ => Err(self.wants(node, key, "true or false")),
         }
     }
 
-    fn number<T: std::str::FromStr>(&self, node: &Node<'_>, key: &str) -> Result<T> {
+    fn number<T: std::str::FromStr>(&self, node: &SpannedValue<'_>, key: &str) -> Result<T> {
         let Value::Number(number) = &node.value else {
             return Err(self.wants(node, key, "a number"));
         };
@@ -431,7 +438,7 @@ impl<'a> Reader<'a> {
 
 /// A value and its place in the text, in bytes.
 #[derive(Debug)]
-pub(super) struct Node<'a> {
+pub(super) struct SpannedValue<'a> {
     pub(super) at: Range<usize>,
     pub(super) value: Value<'a>,
 }
@@ -445,7 +452,7 @@ pub(super) enum Value<'a> {
     /// A date or time of TOML's own, as it is written.
     Time(&'a str),
     Null,
-    Array(Vec<Node<'a>>),
+    Array(Vec<SpannedValue<'a>>),
     Table(Vec<Member<'a>>),
 }
 
@@ -454,7 +461,7 @@ pub(super) enum Value<'a> {
 pub(super) struct Member<'a> {
     pub(super) key: Cow<'a, str>,
     pub(super) at: Range<usize>,
-    pub(super) node: Node<'a>,
+    pub(super) node: SpannedValue<'a>,
 }
 
 /// What can't be read, and where.
@@ -476,14 +483,14 @@ impl Value<'_> {
 }
 
 /// Reads TOML.
-pub(super) fn toml(text: &str) -> Result<Node<'_>, Unreadable> {
+pub(super) fn toml(text: &str) -> Result<SpannedValue<'_>, Unreadable> {
     let table = DeTable::parse(text).map_err(|error| {
         let message = error.message().trim_end_matches('.');
         let message = message.lines().collect::<Vec<_>>().join(", ");
         (error.span().unwrap_or_default(), message)
     })?;
     let at = table.span();
-    Ok(Node {
+    Ok(SpannedValue {
         at,
         value: Value::Table(toml_members(text, table.into_inner())),
     })
@@ -501,7 +508,7 @@ fn toml_members<'a>(text: &'a str, table: DeTable<'a>) -> Vec<Member<'a>> {
     members
 }
 
-fn toml_node<'a>(text: &'a str, value: Spanned<DeValue<'a>>) -> Node<'a> {
+fn toml_node<'a>(text: &'a str, value: Spanned<DeValue<'a>>) -> SpannedValue<'a> {
     let at = value.span();
     let value = match value.into_inner() {
         DeValue::String(word) => Value::Text(word),
@@ -518,11 +525,11 @@ fn toml_node<'a>(text: &'a str, value: Spanned<DeValue<'a>>) -> Node<'a> {
         }
         DeValue::Table(table) => Value::Table(toml_members(text, table)),
     };
-    Node { at, value }
+    SpannedValue { at, value }
 }
 
 /// Reads JSON.
-pub(super) fn json(text: &str) -> Result<Node<'_>, Unreadable> {
+pub(super) fn json(text: &str) -> Result<SpannedValue<'_>, Unreadable> {
     let whole: &RawValue = serde_json::from_str(text).map_err(|error| {
         let at = offset(text, error.line(), error.column());
         (at..at, json_message(&error))
@@ -530,7 +537,7 @@ pub(super) fn json(text: &str) -> Result<Node<'_>, Unreadable> {
     json_node(text, whole)
 }
 
-fn json_node<'a>(text: &'a str, raw: &'a RawValue) -> Result<Node<'a>, Unreadable> {
+fn json_node<'a>(text: &'a str, raw: &'a RawValue) -> Result<SpannedValue<'a>, Unreadable> {
     let raw = raw.get();
     let start = (raw.as_ptr() as usize).saturating_sub(text.as_ptr() as usize);
     let at = start..start + raw.len();
@@ -567,7 +574,7 @@ fn json_node<'a>(text: &'a str, raw: &'a RawValue) -> Result<Node<'a>, Unreadabl
         Some(b'n') => Value::Null,
         _ => Value::Number(Cow::Borrowed(raw)),
     };
-    Ok(Node { at, value })
+    Ok(SpannedValue { at, value })
 }
 
 /// What serde says, without the place that it ends with.

@@ -84,7 +84,7 @@ fn json_of_the_same_shape_says_the_same() {
         "a": {"ref": "home/x", "description": "é\n", "expires": "never", "max-bit-rate": 128,
               "items": [{"id": "album:1", "seconds": 1.5}]}}}"#;
     let file = parsed(json);
-    assert_eq!(file.form, Form::Json);
+    assert_eq!(file.form, FileFormat::Json);
     assert_eq!(file.scope.unwrap().servers, ["home", "books"]);
     let entry = &file.entries[0];
     assert_eq!(entry.description.as_deref(), Some("é\n"));
@@ -184,19 +184,19 @@ fn references_are_written_back_and_nothing_else_changes() {
         reference("summer-picks", "home/new"),
         reference("über uns", "home/other"),
     ];
-    let edited = with_references(FILE, Form::Toml, &wanted).unwrap();
+    let edited = with_references(FILE, FileFormat::Toml, &wanted).unwrap();
     let expected = FILE
         .replace("home/Xd7ce8Y2vd", "home/new")
         .replace("uns\"]\n", "uns\"]\nref = \"home/other\"\n");
     assert_eq!(edited, expected);
     assert_eq!(
-        with_references(&edited, Form::Toml, &wanted).unwrap(),
+        with_references(&edited, FileFormat::Toml, &wanted).unwrap(),
         edited
     );
 
     let json = "{\n  \"format\": 1,\n  \"shares\": {\n    \"a\": {\n      \"items\": [\"song:1\"]\n    },\n    \"b\": {\"ref\": \"home/x\", \"items\": [\"song:1\"]}\n  }\n}\n";
     let wanted = [reference("a", "home/1"), reference("b", "home/2")];
-    let edited = with_references(json, Form::Json, &wanted).unwrap();
+    let edited = with_references(json, FileFormat::Json, &wanted).unwrap();
     let expected = json.replace("home/x", "home/2").replace(
         "\"a\": {\n      ",
         "\"a\": {\n      \"ref\": \"home/1\",\n      ",
@@ -213,7 +213,7 @@ fn inline_tables_get_their_reference_too() {
     });
     // `shares` is either dotted or a table.
     let text = text.replace("shares.a = {", "[shares]\na = {");
-    let edited = with_references(&text, Form::Toml, &wanted).unwrap();
+    let edited = with_references(&text, FileFormat::Toml, &wanted).unwrap();
     assert!(edited.contains("ref = \"home/a\""), "{edited}");
     assert!(
         edited.contains("# one") && edited.contains("# its items"),

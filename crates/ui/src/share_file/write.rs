@@ -9,7 +9,7 @@ use sharectl_core::order::Order as _;
 use toml_edit::{DocumentMut, TableLike};
 
 use super::read::{self, Member};
-use super::{FORMAT, FileItem, Form, Scope, ShareFile};
+use super::{FORMAT, FileFormat, FileItem, Scope, ShareFile};
 use crate::domain::expiry::whole_second;
 use crate::domain::{Item, Lifetime, Share, text};
 use crate::error::{Error, Result};
@@ -309,10 +309,10 @@ pub struct Reference {
 ///
 /// # Errors
 /// A text that is not the file any more.
-pub fn with_references(text: &str, form: Form, references: &[Reference]) -> Result<String> {
+pub fn with_references(text: &str, form: FileFormat, references: &[Reference]) -> Result<String> {
     let edited = match form {
-        Form::Toml => in_toml(text, references),
-        Form::Json => in_json(text, references),
+        FileFormat::Toml => in_toml(text, references),
+        FileFormat::Json => in_json(text, references),
     };
     let edited =
         edited.ok_or_else(|| Error::internal("an entry of the file was not found again"))?;
@@ -388,7 +388,7 @@ fn in_json(text: &str, references: &[Reference]) -> Option<String> {
     (found == wanted.len()).then_some(edited)
 }
 
-fn member<'n, 'a>(node: &'n read::Node<'a>, key: &str) -> Option<&'n Member<'a>> {
+fn member<'n, 'a>(node: &'n read::SpannedValue<'a>, key: &str) -> Option<&'n Member<'a>> {
     match &node.value {
         read::Value::Table(members) => members.iter().find(|member| member.key == key),
         _ => None,

@@ -63,7 +63,7 @@ pub(super) enum Comparison {
 
 impl Comparison {
     /// The same with its sides exchanged.
-    pub(super) const fn turned(self) -> Self {
+    pub(super) const fn mirror(self) -> Self {
         match self {
             Self::Less => Self::More,
             Self::AtMost => Self::AtLeast,
@@ -247,17 +247,19 @@ impl Filter {
     }
 
     /// The kind of what comes out, if what goes in fits.
-    pub(super) fn kind(&self, input: Kind) -> Result<Kind> {
-        let (wanted, out): (&[Kind], Kind) = match self {
-            Self::Relative | Self::Date => (&[Kind::Time], Kind::Text),
-            Self::Clock => (&[Kind::Number], Kind::Text),
-            Self::Upper | Self::Lower | Self::Cut(_) => (&[Kind::Text, Kind::Time], Kind::Text),
-            Self::Length => (&[Kind::List, Kind::Text], Kind::Number),
-            Self::First => (&[Kind::List], Kind::Any),
+    pub(super) fn kind(&self, input: ValueType) -> Result<ValueType> {
+        let (wanted, out): (&[ValueType], ValueType) = match self {
+            Self::Relative | Self::Date => (&[ValueType::Time], ValueType::Text),
+            Self::Clock => (&[ValueType::Number], ValueType::Text),
+            Self::Upper | Self::Lower | Self::Cut(_) => {
+                (&[ValueType::Text, ValueType::Time], ValueType::Text)
+            }
+            Self::Length => (&[ValueType::List, ValueType::Text], ValueType::Number),
+            Self::First => (&[ValueType::List], ValueType::Any),
             Self::Each(key) => return each(key, input),
-            Self::Join(_) => (&[Kind::List], Kind::Text),
-            Self::Default(_) | Self::Json => (&[], Kind::Text),
-            Self::Known => (&[], Kind::Boolean),
+            Self::Join(_) => (&[ValueType::List], ValueType::Text),
+            Self::Default(_) | Self::Json => (&[], ValueType::Text),
+            Self::Known => (&[], ValueType::Boolean),
         };
         if wanted.is_empty() || wanted.iter().any(|wanted| input.fits(*wanted)) {
             return Ok(out);
@@ -321,12 +323,12 @@ impl Filter {
 }
 
 /// A key is known before any element is.
-fn each(key: &str, input: Kind) -> Result<Kind> {
+fn each(key: &str, input: ValueType) -> Result<ValueType> {
     match input {
-        Kind::Any => Ok(Kind::List),
-        Kind::Rows(keys) if keys.contains(&key) => Ok(Kind::List),
-        Kind::Rows(keys) => Err(shape::unknown("key", key, keys)),
-        Kind::List => Err(Error::usage(
+        ValueType::Any => Ok(ValueType::List),
+        ValueType::Rows(keys) if keys.contains(&key) => Ok(ValueType::List),
+        ValueType::Rows(keys) => Err(shape::unknown("key", key, keys)),
+        ValueType::List => Err(Error::usage(
             "the filter `each` fits lists whose elements have keys",
         )),
         _ => Err(Error::usage(format!(
@@ -371,7 +373,7 @@ fn whole(value: &Value) -> Option<usize> {
 
 /// What a value can be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum ValueType {
     Text,
     Number,
     Boolean,
@@ -382,7 +384,7 @@ pub(super) enum Kind {
     Any,
 }
 
-impl Kind {
+impl ValueType {
     pub(super) fn of_field(field: &Field) -> Self {
         match field.kind.trim_end_matches('?') {
             "string" => Self::Text,
@@ -409,7 +411,7 @@ impl Kind {
     }
 }
 
-impl fmt::Display for Kind {
+impl fmt::Display for ValueType {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Text => "a text",

@@ -22,7 +22,7 @@ use crate::error::{Error, Result};
 
 pub use self::evaluate::FILTERS;
 pub(super) use self::evaluate::text;
-use self::evaluate::{Comparison, Filter, Kind, Node};
+use self::evaluate::{Comparison, Filter, Node, ValueType};
 
 /// An expression that was read and, if the fields are known, checked against them.
 #[derive(Debug, Clone, PartialEq)]
@@ -49,7 +49,7 @@ impl Expression {
             _ => error,
         })?;
         let (node, kind) = fitted(&expression.0, set)?;
-        if kind.fits(Kind::Boolean) {
+        if kind.fits(ValueType::Boolean) {
             return Ok(Self(node));
         }
         Err(Error::usage(format!("{text:?} is no condition"))
@@ -118,29 +118,29 @@ impl Expression {
 }
 
 /// The expression, with its times read, and the kind of its value.
-fn fitted(node: &Node, set: &FieldSet) -> Result<(Node, Kind)> {
+fn fitted(node: &Node, set: &FieldSet) -> Result<(Node, ValueType)> {
     Ok(match node {
         Node::Field(name) => {
             let field = &set.fields[set.find(name)?];
-            (node.clone(), Kind::of_field(field))
+            (node.clone(), ValueType::of_field(field))
         }
-        Node::Literal(Value::Number(_)) => (node.clone(), Kind::Number),
-        Node::Literal(Value::Bool(_)) => (node.clone(), Kind::Boolean),
-        Node::Literal(_) => (node.clone(), Kind::Text),
+        Node::Literal(Value::Number(_)) => (node.clone(), ValueType::Number),
+        Node::Literal(Value::Bool(_)) => (node.clone(), ValueType::Boolean),
+        Node::Literal(_) => (node.clone(), ValueType::Text),
         Node::Compare(left, comparison, right) => {
             let compared = comparison_of(left, *comparison, right, set)?;
-            (compared, Kind::Boolean)
+            (compared, ValueType::Boolean)
         }
-        Node::CompareTime(..) => (node.clone(), Kind::Boolean),
+        Node::CompareTime(..) => (node.clone(), ValueType::Boolean),
         Node::And(left, right) => {
             let (left, right) = (condition(left, set)?, condition(right, set)?);
-            (Node::And(left, right), Kind::Boolean)
+            (Node::And(left, right), ValueType::Boolean)
         }
         Node::Or(left, right) => {
             let (left, right) = (condition(left, set)?, condition(right, set)?);
-            (Node::Or(left, right), Kind::Boolean)
+            (Node::Or(left, right), ValueType::Boolean)
         }
-        Node::Not(inner) => (Node::Not(condition(inner, set)?), Kind::Boolean),
+        Node::Not(inner) => (Node::Not(condition(inner, set)?), ValueType::Boolean),
         Node::Filtered(inner, filter) => {
             let (inner, kind) = fitted(inner, set)?;
             let kind = filter.kind(kind)?;
@@ -151,7 +151,7 @@ fn fitted(node: &Node, set: &FieldSet) -> Result<(Node, Kind)> {
 
 fn condition(node: &Node, set: &FieldSet) -> Result<Box<Node>> {
     let (node, kind) = fitted(node, set)?;
-    if kind.fits(Kind::Boolean) {
+    if kind.fits(ValueType::Boolean) {
         return Ok(Box::new(node));
     }
     Err(Error::usage(format!(
@@ -176,7 +176,7 @@ fn comparison_of(
     let ((left, left_kind), (right, right_kind)) = (fitted(left, set)?, fitted(right, set)?);
     let ordered = comparison != Comparison::Contains;
     match (left_kind, &right) {
-        (Kind::Time, Node::Literal(Value::String(text))) if ordered => {
+        (ValueType::Time, Node::Literal(Value::String(text))) if ordered => {
             let bound = TimeBound::parse(text)?;
             return Ok(Node::CompareTime(Box::new(left), comparison, bound));
         }
@@ -188,22 +188,23 @@ fn comparison_of(
         }
         _ => {}
     }
-    if let (Node::Literal(Value::String(text)), Kind::Time) = (&left, right_kind)
+    if let (Node::Literal(Value::String(text)), ValueType::Time) = (&left, right_kind)
         && ordered
     {
         let bound = TimeBound::parse(text)?;
-        let turned = comparison.turned();
-        return Ok(Node::CompareTime(Box::new(right), turned, bound));
+        let mirrored = comparison.mirror();
+        return Ok(Node::CompareTime(Box::new(right), mirrored, bound));
     }
     let fits = match comparison {
         Comparison::Equal | Comparison::Unequal => {
             !left_kind.is_list() && left_kind.fits(right_kind)
         }
         Comparison::Contains => {
-            (left_kind.is_list() || left_kind.fits(Kind::Text)) && right_kind.fits(Kind::Text)
+            (left_kind.is_list() || left_kind.fits(ValueType::Text))
+                && right_kind.fits(ValueType::Text)
         }
         _ => {
-            let ordered = left_kind != Kind::Boolean && !left_kind.is_list();
+            let ordered = left_kind != ValueType::Boolean && !left_kind.is_list();
             ordered && left_kind.fits(right_kind)
         }
     };

@@ -137,7 +137,7 @@ const SENTENCE: usize = 40;
 
 impl Row for FindingRow {
     fn people(rows: &[Self], look: &Look, present: &Present) -> String {
-        let layout = Layout::of(rows, look, present);
+        let layout = FindingsLayout::of(rows, look, present);
         let mut table = Table::new(vec![
             Column::new("SHARE"),
             Column::new("WHAT"),
@@ -199,13 +199,13 @@ fn hint_after(rows: &[FindingRow], at: usize) -> Option<Cow<'_, str>> {
 }
 
 /// How wide the columns are.
-struct Layout {
+struct FindingsLayout {
     many: bool,
     titles: usize,
     room: usize,
 }
 
-impl Layout {
+impl FindingsLayout {
     fn of(rows: &[FindingRow], look: &Look, present: &Present) -> Self {
         let many = present.many_servers;
         let names = rows.iter().map(|row| layout::width(&name(row, many)));

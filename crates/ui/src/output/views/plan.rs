@@ -212,7 +212,7 @@ const LONGEST: usize = 1000;
 
 /// All of it in a line; empty if nothing changes.
 fn changes_in_a_line(row: &PlanRow, look: &Look) -> String {
-    told(row, look, usize::MAX).join(", ")
+    change_texts(row, look, usize::MAX).join(", ")
 }
 
 /// A line for each change and note, wrapped to the terminal; an old text is cut before a new one.
@@ -228,7 +228,7 @@ fn changes_below(row: &PlanRow, look: &Look) -> Vec<String> {
             lines.push(format!("{indent}{}", look.paint(tone, &piece)));
         }
     };
-    for change in told(row, look, columns) {
+    for change in change_texts(row, look, columns) {
         push(&change, Tone::Plain);
     }
     for mark in row.remarks() {
@@ -238,7 +238,7 @@ fn changes_below(row: &PlanRow, look: &Look) -> Vec<String> {
 }
 
 /// Each change. If it is wider than `columns`, the old text is cut.
-fn told(row: &PlanRow, look: &Look, columns: usize) -> Vec<String> {
+fn change_texts(row: &PlanRow, look: &Look, columns: usize) -> Vec<String> {
     let (before, after) = match (&row.before, &row.after) {
         (Some(before), Some(after)) => (before.share(), after.share()),
         (None, Some(new)) => return made_with(new.share()),

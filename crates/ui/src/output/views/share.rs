@@ -19,7 +19,7 @@ const NAMES: usize = 12;
 /// cut but the tables of tracks and chapters.
 #[must_use]
 pub fn page(share: &Share, chapters: &[LinkedChapter], look: &Look, present: &Present) -> String {
-    let mut page = Page {
+    let mut page = ShareDetails {
         text: String::new(),
         look,
         present,
@@ -95,13 +95,13 @@ pub(super) fn sound(format: Option<&str>, rate: Option<u32>, keeps_rate: bool) -
     (!words.is_empty()).then(|| words.join(", "))
 }
 
-struct Page<'a> {
+struct ShareDetails<'a> {
     text: String,
     look: &'a Look,
     present: &'a Present,
 }
 
-impl Page<'_> {
+impl ShareDetails<'_> {
     /// A line whose text is safe already.
     fn line(&mut self, name: &str, safe: &str) {
         let name = format!("{name:NAMES$}");

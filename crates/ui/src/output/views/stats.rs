@@ -167,16 +167,16 @@ impl Row for StatsRow {
             return text;
         }
         let owned = |counts: &BTreeMap<String, usize>| {
-            let mut bars: Vec<Bar> = counts
+            let mut bars: Vec<TextBar> = counts
                 .iter()
-                .map(|(name, count)| Bar::new(name, *count))
+                .map(|(name, count)| TextBar::new(name, *count))
                 .collect();
             bars.order_by_key(|bar| std::cmp::Reverse(bar.number));
             bars
         };
         let buckets = counts.expiries.buckets();
         let expiries = buckets
-            .map(|(name, number)| Bar::new(name, number))
+            .map(|(name, number)| TextBar::new(name, number))
             .to_vec();
         let mut charts = vec![("EXPIRES", expiries)];
         let visited = most_visited(rows);
@@ -253,13 +253,13 @@ fn heads(rows: &[StatsRow], look: &Look) -> String {
 }
 
 /// The shares with the most visits on all servers; with several servers, each says its own.
-fn most_visited(rows: &[StatsRow]) -> Vec<Bar> {
+fn most_visited(rows: &[StatsRow]) -> Vec<TextBar> {
     let many = rows.iter().filter(|row| row.up).count() > 1;
     let most = rows.iter().map(|row| row.most_visited().len()).max();
-    let mut bars: Vec<Bar> = rows
+    let mut bars: Vec<TextBar> = rows
         .iter()
         .flat_map(|row| row.most_visited().iter().map(move |visited| (row, visited)))
-        .map(|(row, visited)| Bar {
+        .map(|(row, visited)| TextBar {
             label: match many {
                 true => format!("{}: {}", row.server, visited.what),
                 false => visited.what.clone(),
@@ -274,12 +274,12 @@ fn most_visited(rows: &[StatsRow]) -> Vec<Bar> {
 
 /// A bar of a chart.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Bar {
+struct TextBar {
     label: String,
     number: usize,
 }
 
-impl Bar {
+impl TextBar {
     fn new(label: &str, number: usize) -> Self {
         Self {
             label: label.to_owned(),
@@ -289,7 +289,7 @@ impl Bar {
 }
 
 /// A line for each bar: its label, its number, and the bar.
-fn chart(bars: &[Bar], labels: usize, look: &Look) -> String {
+fn chart(bars: &[TextBar], labels: usize, look: &Look) -> String {
     let greatest = bars.iter().map(|bar| bar.number).max().unwrap_or_default();
     let numbers = greatest.to_string().len();
     let room = room(look).saturating_sub(labels + numbers + 4).min(BAR);

@@ -5,12 +5,12 @@ use jiff::{SignedDuration, Timestamp};
 use super::*;
 use crate::backend::SearchQuery;
 use crate::domain::{Change, ItemRef, Share, steps};
-use sharectl_sandbox::audiobookshelf::{Settings, Version};
+use sharectl_sandbox::audiobookshelf::{AudiobookshelfSettings, AudiobookshelfVersion};
 use sharectl_sandbox::{Effect, Options, Rule, Sandbox};
 
 const ADMIN: Known = Known::user("admin", "admin");
 
-async fn start(settings: Settings) -> Sandbox {
+async fn start(settings: AudiobookshelfSettings) -> Sandbox {
     Sandbox::start(Options::new(settings)).await.unwrap()
 }
 
@@ -69,13 +69,13 @@ fn share_of(item: Item, days: i64) -> NewShare {
 #[tokio::test]
 async fn one_script_runs_on_every_version() {
     for version in [
-        Version::new(2, 11, 0),
-        Version::new(2, 17, 6),
-        Version::new(2, 25, 1),
-        Version::new(2, 26, 0),
-        Version::new(2, 36, 0),
+        AudiobookshelfVersion::new(2, 11, 0),
+        AudiobookshelfVersion::new(2, 17, 6),
+        AudiobookshelfVersion::new(2, 25, 1),
+        AudiobookshelfVersion::new(2, 26, 0),
+        AudiobookshelfVersion::new(2, 36, 0),
     ] {
-        let sandbox = start(Settings::version(version)).await;
+        let sandbox = start(AudiobookshelfSettings::version(version)).await;
         let state = tempfile::tempdir().unwrap();
         let server = enter(&sandbox, &state, ADMIN).await;
         assert_eq!(
@@ -140,9 +140,9 @@ fn new_end(new: &NewShare) -> Timestamp {
 
 #[tokio::test]
 async fn a_list_takes_one_request_for_each_page_of_shares() {
-    let settings = Settings {
+    let settings = AudiobookshelfSettings {
         extra_books: 3000,
-        ..Settings::default()
+        ..AudiobookshelfSettings::default()
     };
     let sandbox = Sandbox::start(Options {
         preload: 1200,
@@ -161,7 +161,7 @@ async fn a_list_takes_one_request_for_each_page_of_shares() {
 
 #[tokio::test]
 async fn p52_many_commands_sign_in_once_and_renew_what_ended() {
-    let sandbox = start(Settings::default()).await;
+    let sandbox = start(AudiobookshelfSettings::default()).await;
     let state = tempfile::tempdir().unwrap();
     for _ in 0..50 {
         let server = enter(&sandbox, &state, ADMIN).await;
@@ -181,9 +181,9 @@ async fn p52_many_commands_sign_in_once_and_renew_what_ended() {
 
 #[tokio::test]
 async fn one_connection_never_makes_two_shares_of_a_book_at_once() {
-    let racing = Settings {
+    let racing = AudiobookshelfSettings {
         race_window: SignedDuration::from_secs(5),
-        ..Settings::default()
+        ..AudiobookshelfSettings::default()
     };
     let sandbox = start(racing).await;
     let state = tempfile::tempdir().unwrap();
@@ -199,7 +199,7 @@ async fn one_connection_never_makes_two_shares_of_a_book_at_once() {
 
 #[tokio::test]
 async fn an_ordinary_user_learns_why_nothing_is_listed() {
-    let sandbox = start(Settings::default()).await;
+    let sandbox = start(AudiobookshelfSettings::default()).await;
     let state = tempfile::tempdir().unwrap();
     let server = enter(&sandbox, &state, Known::user("bob", "bobpw")).await;
     let error = server.shares.page(Needs::NOTHING, None).await.unwrap_err();
@@ -209,7 +209,7 @@ async fn an_ordinary_user_learns_why_nothing_is_listed() {
 
 #[tokio::test]
 async fn an_episode_is_found_and_refused_with_the_reason() {
-    let sandbox = start(Settings::default()).await;
+    let sandbox = start(AudiobookshelfSettings::default()).await;
     let state = tempfile::tempdir().unwrap();
     let server = enter(&sandbox, &state, ADMIN).await;
     let query = SearchQuery {
