@@ -14,7 +14,7 @@ use sharectl_core::error::{Code, Error, Result};
 use sharectl_core::files::Lock;
 use sharectl_core::journal::{Journal, Operation, OperationId};
 use sharectl_core::operation::undo::shares::{Effect, Shares, effects};
-use sharectl_core::operation::undo::stack::{Direction, Next, Part, RecordedOperations};
+use sharectl_core::operation::undo::stack::{Direction, Part, RecordedOperations, RevertCandidate};
 use sharectl_core::operation::undo::{Now, made_again, revert};
 use sharectl_core::query;
 use sharectl_ui::output::humanize;
@@ -314,7 +314,7 @@ async fn revert_effects(
         .iter()
         .filter_map(|effect| to_make(effect, is_there, &server.can, at));
     let jobs = profile.jobs.most();
-    let items = query::again(server, gone, jobs).await?;
+    let items = query::current_items(server, gone, jobs).await?;
     for (was, now) in items.renamed() {
         context.printer.notice(format!(
             "{was} is {} now ({}), found by its name",
@@ -465,7 +465,7 @@ fn in_part(recorded: &RecordedOperations) -> Option<String> {
 }
 
 /// What was passed over because it ran without a terminal.
-fn skipped(next: &Next, recorded: &RecordedOperations) -> Option<String> {
+fn skipped(next: &RevertCandidate, recorded: &RecordedOperations) -> Option<String> {
     let newest = next.unattended.first()?;
     let count = humanize::count_of(next.unattended.len(), "newer operation", "newer operations");
     Some(format!(

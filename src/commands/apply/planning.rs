@@ -11,7 +11,7 @@ use jiff::tz::TimeZone;
 use sharectl_config::Profile;
 use sharectl_core::advice::{Advice, Hint, Part};
 use sharectl_core::backend::Server;
-use sharectl_core::domain::capabilities::Again;
+use sharectl_core::domain::capabilities::DuplicateShare;
 use sharectl_core::domain::expiry::{Expiry, whole_second};
 use sharectl_core::domain::moment::DayEdge;
 use sharectl_core::domain::prune::MaxDelete;
@@ -580,7 +580,7 @@ impl<'a> Planner<'a> {
         };
         let can = &self.server.can;
         let new = self.new_share(one, contents.items.clone())?;
-        if can.again != Again::Another
+        if can.duplicates != DuplicateShare::Another
             && let Some(share) = finder.in_the_way(&new.items)
         {
             return Err(already_there(share));

@@ -13,7 +13,7 @@ use crate::domain::capabilities::{
 
 /// A server's row.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Row {
+pub struct CompatibilityRow {
     /// The versions or relatives it is true for; empty for all.
     pub versions: &'static str,
     /// What it can do.
@@ -22,13 +22,13 @@ pub struct Row {
 
 /// Every row there is.
 #[must_use]
-pub fn rows() -> Vec<Row> {
-    let versioned = |(versions, can)| Row { versions, can };
-    let mut rows: Vec<Row> = Vec::new();
+pub fn rows() -> Vec<CompatibilityRow> {
+    let versioned = |(versions, can)| CompatibilityRow { versions, can };
+    let mut rows: Vec<CompatibilityRow> = Vec::new();
     rows.extend(navidrome::every_row().into_iter().map(versioned));
     rows.extend(audiobookshelf::every_row().into_iter().map(versioned));
     rows.push(versioned(("", sharing_api::row())));
-    rows.extend(flavor::all().into_iter().map(|row| Row {
+    rows.extend(flavor::all().into_iter().map(|row| CompatibilityRow {
         versions: row.covers,
         can: row.can,
     }));

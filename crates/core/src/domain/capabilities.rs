@@ -28,7 +28,7 @@ pub struct Capabilities {
     /// Which call sets the end of a new share.
     pub first_end: FirstEnd,
     /// What a second share of the same thing comes to.
-    pub again: Again,
+    pub duplicates: DuplicateShare,
     /// How a share is ended now.
     pub end_now: EndNow,
     /// How exactly an expiry is kept.
@@ -294,7 +294,7 @@ pub enum Playlists {
 
 /// What a second share of the same thing is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Again {
+pub enum DuplicateShare {
     /// Another share beside the first.
     Another,
     /// The first one is handed back as if it had been made (Kima).
@@ -538,7 +538,7 @@ impl Capabilities {
             sorts_contents: false,
             never: Never::Impossible,
             first_end: FirstEnd::Create,
-            again: Again::Another,
+            duplicates: DuplicateShare::Another,
             end_now: EndNow::Delete,
             granularity: Granularity::Seconds,
             longest: None,

@@ -17,7 +17,7 @@ use super::concurrency::{Attempt, Concurrency, Passed};
 use super::pace::{Begin, Pace};
 use super::refusal::Limit;
 use super::request::{add_nonce, is_signed, nonce, unsigned};
-use super::settings::{Next, Patience, Pause};
+use super::settings::{Patience, Pause, RetryDecision};
 use super::transport::{Limits, is_loopback};
 use super::{
     Freshness, HttpError, Method, Origin, PeerCertificate, Request, Resolve, Response, Retries,
@@ -34,9 +34,9 @@ const VISITOR: Duration = Duration::from_secs(5);
 ///
 /// Making one does no I/O at all; the certificates are read when the first request is sent.
 #[derive(Clone)]
-pub struct Client(Arc<Inner>);
+pub struct Client(Arc<ClientState>);
 
-struct Inner {
+struct ClientState {
     base: Url,
     settings: Settings,
     at: Arc<Origin>,
@@ -112,7 +112,7 @@ impl Client {
         base.set_fragment(None);
         let others = settings.alternates.iter();
         let others = others.map(|base| Address::new(base.clone(), &settings));
-        Self(Arc::new(Inner {
+        Self(Arc::new(ClientState {
             at: Arc::new(Origin::new(settings.profile.clone(), &base)),
             first: Address::new(base.clone(), &settings),
             others: others.collect(),
@@ -281,10 +281,10 @@ impl Client {
             }
             let next = settings::next(&outcome, request.repeatable, self.0.settings.clock.now());
             let asked = match next {
-                Next::Obey(wait) => Some(wait),
-                Next::Slow | Next::BackOff | Next::Keep => None,
+                RetryDecision::Obey(wait) => Some(wait),
+                RetryDecision::Slow | RetryDecision::BackOff | RetryDecision::Keep => None,
             };
-            if next == Next::Keep && outcome.is_ok() {
+            if next == RetryDecision::Keep && outcome.is_ok() {
                 self.0.answered.store(true, Ordering::Relaxed);
             }
             let pause = patience.pause(next, &outcome, self.0.pace.taken());

@@ -44,8 +44,8 @@ pub(super) fn config(base: &Url, settings: &Settings) -> Result<ClientConfig, Se
 }
 
 /// A configuration that trusts no certificate and remembers the one it was shown.
-pub(super) fn recording() -> Result<(ClientConfig, Seen), SetupFailure> {
-    let seen = Seen::default();
+pub(super) fn recording() -> Result<(ClientConfig, RecordedCertificate), SetupFailure> {
+    let seen = RecordedCertificate::default();
     let config = with_verifier(Vec::new(), Trust::Nobody(seen.clone()), None)?;
     Ok((config, seen))
 }
@@ -267,7 +267,7 @@ enum Trust {
         pinned: bool,
     },
     /// No certificate, so that the handshake ends before anything is sent; the certificate is remembered.
-    Nobody(Seen),
+    Nobody(RecordedCertificate),
 }
 
 impl Verifier {
@@ -350,9 +350,9 @@ impl ServerCertVerifier for Verifier {
 
 /// The certificate a recording verifier was shown.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Seen(Arc<Mutex<Option<PeerCertificate>>>);
+pub(super) struct RecordedCertificate(Arc<Mutex<Option<PeerCertificate>>>);
 
-impl Seen {
+impl RecordedCertificate {
     pub(super) fn take(&self) -> Option<PeerCertificate> {
         lock(&self.0).take()
     }

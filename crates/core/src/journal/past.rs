@@ -18,11 +18,11 @@ use crate::order::Order as _;
 #[derive(Debug, Default)]
 pub struct Past {
     journal: Option<Journal>,
-    known: OnceCell<Known>,
+    known: OnceCell<PastShares>,
 }
 
 #[derive(Debug, Default)]
-struct Known {
+struct PastShares {
     /// By slug, the share that had it last.
     by_slug: HashMap<String, Last>,
     /// By every id that a share ever had, the share as it was then.
@@ -118,9 +118,9 @@ impl Past {
         last.into_iter().map(|last| &last.share).collect()
     }
 
-    fn known(&self) -> &Known {
+    fn known(&self) -> &PastShares {
         self.known.get_or_init(|| {
-            let mut known = Known::default();
+            let mut known = PastShares::default();
             let Some(journal) = &self.journal else {
                 return known;
             };
@@ -135,7 +135,7 @@ impl Past {
     }
 }
 
-impl Known {
+impl PastShares {
     fn learn(&mut self, operation: Operation) {
         for recorded in operation.steps {
             self.learn_step(recorded);
@@ -300,7 +300,7 @@ mod tests {
                 result,
             }
         });
-        let mut known = Known::default();
+        let mut known = PastShares::default();
         known.learn(Operation {
             id: OperationId::new(at).unwrap(),
             at,

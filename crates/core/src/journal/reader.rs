@@ -111,15 +111,15 @@ impl Operation {
     /// Reads a file. A line that makes no sense is counted and skipped: a crash may tear the last one, and the
     /// process that took over wrote the lines after it.
     pub(super) fn read(id: &OperationId, file: File) -> io::Result<Self> {
-        Self::read_lines(id, file, Reading::take)
+        Self::read_lines(id, file, JournalParser::take)
     }
 
     fn read_lines(
         id: &OperationId,
         file: File,
-        take: impl Fn(&mut Reading, &[u8]),
+        take: impl Fn(&mut JournalParser, &[u8]),
     ) -> io::Result<Self> {
-        let mut reading = Reading::new(id);
+        let mut reading = JournalParser::new(id);
         let mut reader = BufReader::new(file);
         let mut text = Vec::new();
         while reader.read_until(b'\n', &mut text)? > 0 {
@@ -187,7 +187,7 @@ impl Operation {
 #[cfg(feature = "fuzzing")]
 pub(crate) fn read_any(text: &[u8]) -> Option<Operation> {
     let id = OperationId::new(Timestamp::UNIX_EPOCH).ok()?;
-    let mut reading = Reading::new(&id);
+    let mut reading = JournalParser::new(&id);
     for line in text.split_inclusive(|byte| *byte == b'\n') {
         reading.take(line);
     }
@@ -195,7 +195,7 @@ pub(crate) fn read_any(text: &[u8]) -> Option<Operation> {
 }
 
 /// A file while it is read.
-struct Reading {
+struct JournalParser {
     operation: Operation,
     /// Where each step is in the operation, by its number.
     places: HashMap<u64, usize>,
@@ -227,7 +227,7 @@ struct Begun {
 /// A line that this version can't read.
 struct Foreign;
 
-impl Reading {
+impl JournalParser {
     fn new(id: &OperationId) -> Self {
         Self {
             operation: Operation {

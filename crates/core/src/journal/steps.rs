@@ -87,7 +87,7 @@ pub(super) struct Outline {
     row: u64,
     request: Request,
     before: Option<Before>,
-    result: Option<Told>,
+    result: Option<StepOutcome>,
 }
 
 #[derive(Debug)]
@@ -107,7 +107,7 @@ struct Before {
 
 /// What came of a step.
 #[derive(Debug)]
-enum Told {
+enum StepOutcome {
     /// It was done; with the id of the share afterwards.
     Done(Option<String>),
     Gone,
@@ -161,9 +161,11 @@ impl Outline {
     /// Learns what came of the step.
     pub(super) fn learn(&mut self, result: &StepResult) {
         self.result = Some(match result {
-            StepResult::Done(share) => Told::Done(share.as_ref().map(|share| share.id.clone())),
-            StepResult::Gone => Told::Gone,
-            StepResult::Failed(_) => Told::Failed,
+            StepResult::Done(share) => {
+                StepOutcome::Done(share.as_ref().map(|share| share.id.clone()))
+            }
+            StepResult::Gone => StepOutcome::Gone,
+            StepResult::Failed(_) => StepOutcome::Failed,
         });
     }
 }
@@ -210,7 +212,7 @@ impl Summary {
 
 impl Outline {
     fn replaces(&self) -> bool {
-        let made = matches!(self.result, Some(Told::Done(Some(_))));
+        let made = matches!(self.result, Some(StepOutcome::Done(Some(_))));
         made && self.before.is_some() && matches!(self.request, Request::Create)
     }
 
@@ -240,10 +242,10 @@ fn is_done(steps: &[&Outline]) -> bool {
     let mut done = true;
     for step in steps {
         let told = match &step.result {
-            Some(Told::Done(id)) => Some(id.as_deref()),
+            Some(StepOutcome::Done(id)) => Some(id.as_deref()),
             // As planned.
-            Some(Told::Gone) => Some(None),
-            Some(Told::Failed) | None => None,
+            Some(StepOutcome::Gone) => Some(None),
+            Some(StepOutcome::Failed) | None => None,
         };
         match &step.request {
             // A second one restores the old share.
@@ -276,7 +278,7 @@ fn is_of_effect(steps: &[&Outline]) -> bool {
     let mut changed: Option<(&Settings, &Settings)> = None;
     let mut for_good = false;
     for step in steps {
-        let Some(Told::Done(told)) = &step.result else {
+        let Some(StepOutcome::Done(told)) = &step.result else {
             continue;
         };
         match &step.request {

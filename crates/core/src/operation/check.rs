@@ -7,7 +7,7 @@ use futures_util::{StreamExt as _, stream};
 
 use super::report::Outcome;
 use super::settle::{LOOK, NotWritten};
-use super::verify::{self, Contents, Expected, Next};
+use super::verify::{self, Contents, Expected, VerifyAction};
 use super::work::{Noted, Work};
 use crate::advice::Advice;
 use crate::backend::{Entrance, Server, Written};
@@ -80,7 +80,7 @@ impl ToCheck {
             &self.share.settings(),
             self.stored,
             can,
-        ) == Next::ReadBack
+        ) == VerifyAction::ReadBack
     }
 }
 
@@ -104,8 +104,8 @@ impl Work<'_> {
         for _ in 0..4 {
             let told = check.share.settings();
             let step = match verify::next(&check.expected.settings, &told, check.stored, can) {
-                Next::Enough => break,
-                Next::Mend(change) => match self.mend(&mut check, change).await {
+                VerifyAction::Enough => break,
+                VerifyAction::Mend(change) => match self.mend(&mut check, change).await {
                     // It lacks what was asked for, and that is known.
                     Err(failed) if check.created && !failed.unsettled => {
                         let before = check.sacrificed();
@@ -116,7 +116,7 @@ impl Work<'_> {
                     }
                     mended => mended.map_err(|failed| failed.error),
                 },
-                Next::ReadBack => self.read_back(&mut check).await,
+                VerifyAction::ReadBack => self.read_back(&mut check).await,
             };
             match step {
                 Ok(true) => {}

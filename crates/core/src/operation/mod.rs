@@ -177,10 +177,10 @@ pub trait Ui {
 /// Whether to stop, as after the first Ctrl-C: begin nothing new, finish what is in flight, report. Clones
 /// share their state.
 #[derive(Debug, Clone, Default)]
-pub struct Stop(Arc<Inner>);
+pub struct Stop(Arc<StopState>);
 
 #[derive(Debug, Default)]
-struct Inner {
+struct StopState {
     why: OnceLock<Code>,
     asked: Notify,
     has_listener: AtomicBool,

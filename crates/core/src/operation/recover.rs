@@ -113,7 +113,7 @@ async fn finish(
         if steps.iter().all(|step| step.result.is_some()) {
             continue;
         }
-        let mut row = Row {
+        let mut row = UnfinishedRow {
             work: &work,
             number,
             steps: Vec::new(),
@@ -138,7 +138,7 @@ async fn finish(
 }
 
 /// A row of which some steps had no result.
-struct Row<'w, 'a> {
+struct UnfinishedRow<'w, 'a> {
     work: &'w Work<'a>,
     number: u64,
     /// The steps and whether they are done.
@@ -152,7 +152,7 @@ struct Row<'w, 'a> {
     open: Vec<(Noted, NewShare)>,
 }
 
-impl Row<'_, '_> {
+impl UnfinishedRow<'_, '_> {
     /// Finds out whether a step was done, and writes it down.
     async fn find_out(&mut self, mut step: Recorded, listed: &mut HashMap<String, Share>) {
         let done = match &step.result {

@@ -13,7 +13,7 @@ use super::verify::{self, Contents};
 use super::work::{Noted, Repeated, Work};
 use crate::advice::Advice;
 use crate::backend::{Deleted, Freshness, Needs, Written};
-use crate::domain::capabilities::Again;
+use crate::domain::capabilities::DuplicateShare;
 use crate::domain::{Capabilities, Change, NewShare, Settings, Share, Step};
 use crate::error::{Aftermath, Code, Error, Outlook, Result};
 use crate::http::{HttpError, Reason};
@@ -462,7 +462,7 @@ impl Work<'_> {
     /// The stored shares, if a create may return one of them: it must not be taken for a new one, nor
     /// changed or deleted like one.
     async fn known_before(&self) -> Result<HashSet<String>> {
-        if self.server.can.again != Again::HandsBack {
+        if self.server.can.duplicates != DuplicateShare::HandsBack {
             return Ok(HashSet::new());
         }
         let shares = query::list(self.server, LOOK).await?;

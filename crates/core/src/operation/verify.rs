@@ -147,7 +147,7 @@ pub(super) fn allow_for(
 
 /// What to do next about a share that was just written.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Next {
+pub(super) enum VerifyAction {
     /// It is as asked for, and that is proven.
     Enough,
     /// Look at what is stored.
@@ -158,7 +158,12 @@ pub(super) enum Next {
 
 /// Decides from what the server has reported so far. If a permission was asked for that the create could not
 /// contain, writing it is the read-back, too: one request instead of two.
-pub(super) fn next(asked: &Settings, told: &Settings, stored: bool, can: &Capabilities) -> Next {
+pub(super) fn next(
+    asked: &Settings,
+    told: &Settings,
+    stored: bool,
+    can: &Capabilities,
+) -> VerifyAction {
     let mut mend = Change::default();
     if can.update.settings == Write::InPlace {
         mend = Change {
@@ -172,11 +177,11 @@ pub(super) fn next(asked: &Settings, told: &Settings, stored: bool, can: &Capabi
         }
     }
     if !mend.is_empty() {
-        Next::Mend(mend)
+        VerifyAction::Mend(mend)
     } else if stored {
-        Next::Enough
+        VerifyAction::Enough
     } else {
-        Next::ReadBack
+        VerifyAction::ReadBack
     }
 }
 
@@ -554,23 +559,23 @@ mod tests {
         let on = settings(Some(true));
         let off = settings(Some(false));
         let silent = settings(None);
-        let mend = Next::Mend(Change {
+        let mend = VerifyAction::Mend(Change {
             downloadable: Some(true),
             ..Change::default()
         });
         assert_eq!(next(&on, &silent, false, &can()), mend);
         assert_eq!(next(&on, &off, true, &can()), mend);
-        assert_eq!(next(&off, &silent, false, &can()), Next::ReadBack);
-        assert_eq!(next(&on, &on, true, &can()), Next::Enough);
+        assert_eq!(next(&off, &silent, false, &can()), VerifyAction::ReadBack);
+        assert_eq!(next(&on, &on, true, &can()), VerifyAction::Enough);
         let never = Capabilities::careful("Plain");
-        assert_eq!(next(&on, &silent, false, &never), Next::ReadBack);
+        assert_eq!(next(&on, &silent, false, &never), VerifyAction::ReadBack);
     }
 
     #[test]
     fn a_server_default_that_differs_is_corrected() {
         let off = settings(Some(false));
         let on = settings(Some(true));
-        let Next::Mend(change) = next(&off, &on, true, &can()) else {
+        let VerifyAction::Mend(change) = next(&off, &on, true, &can()) else {
             panic!("downloads are on and were asked to be off");
         };
         assert_eq!(change.downloadable, Some(false));

@@ -13,7 +13,7 @@ use crate::error::{Code, Error, Result, WithServer as _, exit_code};
 
 /// Where in the list we are.
 #[derive(Default)]
-struct Reading {
+struct ListState {
     next: Option<Cursor>,
     begun: bool,
     seen: HashSet<String>,
@@ -33,7 +33,7 @@ struct Part {
 }
 
 fn parts(server: &Server, needs: Needs) -> impl Stream<Item = Result<Part>> {
-    stream::try_unfold(Reading::default(), move |mut reading| async move {
+    stream::try_unfold(ListState::default(), move |mut reading| async move {
         if reading.begun && reading.next.is_none() {
             return Ok(None);
         }

@@ -24,7 +24,7 @@ pub use find::{
 };
 pub use items::{ItemRequest, Resolved, resolve, resolve_each};
 pub use list::{Many, identify, list, many, newest, pages, recall};
-pub use locate::{Again, again, locate_each};
+pub use locate::{CurrentItems, current_items, locate_each};
 pub use playlist::{Played, chapters, playlist, playlist_needs};
 pub use reuse::Existing;
 pub use search::proposed_instead;

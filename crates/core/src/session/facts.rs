@@ -269,7 +269,7 @@ const ITEMS_AT_MOST: usize = 5_000;
 /// The file.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
-struct Known {
+struct KnownItemsFile {
     /// The item's id by the share's slug; empty for a slug that several shares have.
     items: BTreeMap<String, String>,
     /// How many items of each library are shared.
@@ -280,7 +280,7 @@ struct Known {
 #[derive(Debug)]
 pub struct KnownItems {
     file: PathBuf,
-    known: RefCell<Option<Known>>,
+    known: RefCell<Option<KnownItemsFile>>,
     changed: Cell<bool>,
 }
 
@@ -357,14 +357,14 @@ impl KnownItems {
         self.change(|known| known.shared.insert(library.to_owned(), count) != Some(count));
     }
 
-    fn with<T>(&self, read: impl FnOnce(&mut Known) -> T) -> T {
+    fn with<T>(&self, read: impl FnOnce(&mut KnownItemsFile) -> T) -> T {
         let mut known = self.known.borrow_mut();
         let load = || serde_json::from_slice(&fs::read(&self.file).ok()?).ok();
         read(known.get_or_insert_with(|| load().unwrap_or_default()))
     }
 
     /// `change` says whether anything is another now.
-    fn change(&self, change: impl FnOnce(&mut Known) -> bool) {
+    fn change(&self, change: impl FnOnce(&mut KnownItemsFile) -> bool) {
         if self.with(change) {
             self.changed.set(true);
         }

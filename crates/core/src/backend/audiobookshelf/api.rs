@@ -11,8 +11,8 @@ use url::Url;
 
 use super::rows::{NAME, Version};
 use super::wire::{
-    Collection, Collections, Found, ItemsPage, Libraries, LibraryItem, LibraryRow, LoggedIn,
-    OpenSessions, ShareSession, Status, User,
+    Collection, Collections, ItemsPage, Libraries, LibraryItem, LibraryRow, LoggedIn, OpenSessions,
+    SearchResults, ShareSession, Status, User,
 };
 use crate::advice::{Advice, Hint};
 use crate::backend::PublicBase;
@@ -120,7 +120,12 @@ impl Api {
     }
 
     /// What a library has for a search.
-    pub(super) async fn search(&self, library: &str, text: &str, limit: usize) -> Result<Found> {
+    pub(super) async fn search(
+        &self,
+        library: &str,
+        text: &str,
+        limit: usize,
+    ) -> Result<SearchResults> {
         let mut url = self.url(&["api", "libraries", library, "search"]);
         url.query_pairs_mut()
             .append_pair("q", text)

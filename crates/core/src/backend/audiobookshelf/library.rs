@@ -14,7 +14,7 @@ use super::api::Site;
 use super::paging::PAGE_SIZE;
 use super::rows::{EPISODES, NAME};
 use super::wire;
-use super::wire::{Found, FoundName, ItemsPage, LibraryItem, LibraryRow, MediaType};
+use super::wire::{FoundName, ItemsPage, LibraryItem, LibraryRow, MediaType, SearchResults};
 use crate::advice::Advice;
 use crate::backend::{Freshness, Library, SearchQuery};
 use crate::domain::item::{GroupKind, ItemGroup, Place, place_in};
@@ -98,7 +98,7 @@ impl AbsLibrary {
     async fn books_of(
         &self,
         library: &LibraryRow,
-        found: &Found,
+        found: &SearchResults,
         query: &SearchQuery,
     ) -> Result<Vec<Item>> {
         /// Of more groups, all books of the library are read at once.
@@ -419,7 +419,7 @@ struct FoundGroup<'a> {
     found: &'a FoundName,
 }
 
-fn found_groups(found: &Found) -> Vec<FoundGroup<'_>> {
+fn found_groups(found: &SearchResults) -> Vec<FoundGroup<'_>> {
     let series = found.series.iter().map(|hit| ("series", &hit.series));
     let authors = found.authors.iter().map(|hit| ("authors", hit));
     let narrators = found.narrators.iter().map(|hit| ("narrators", hit));

@@ -38,7 +38,7 @@ pub(crate) fn read_any(response: &crate::http::Response) -> super::ReadForms {
     let _ = response.reads::<wire::LoggedIn>();
     let _ = response.reads::<wire::Libraries>();
     let _ = response.reads::<wire::OpenSessions>();
-    let _ = response.reads::<wire::Found>();
+    let _ = response.reads::<wire::SearchResults>();
     let _ = response.reads::<wire::ItemsPage>();
     let _ = response.reads::<wire::Collections>();
     let _ = wire::moment(&response.text());

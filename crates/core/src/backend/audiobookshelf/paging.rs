@@ -26,11 +26,11 @@ const MOST_RESTARTS: u32 = 10;
 
 /// The pages to read next: one of each library that has any left.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Pages(Vec<Next>);
+pub(super) struct Pages(Vec<LibraryPage>);
 
 /// The next page of one library.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Next {
+pub(super) struct LibraryPage {
     /// The library's id.
     pub library: String,
     /// The page's number, from 0.
@@ -45,7 +45,7 @@ pub(super) struct Next {
     restarts: u32,
 }
 
-impl Next {
+impl LibraryPage {
     /// The first page of a library.
     fn first(library: String) -> Self {
         Self {
@@ -110,13 +110,13 @@ impl Pages {
             .filter(|library| library.media_type == MediaType::Book);
         Self(
             books
-                .map(|library| Next::first(library.id.clone()))
+                .map(|library| LibraryPage::first(library.id.clone()))
                 .collect(),
         )
     }
 
     /// What to read now.
-    pub(super) fn now(&self) -> &[Next] {
+    pub(super) fn now(&self) -> &[LibraryPage] {
         &self.0
     }
 

@@ -4,7 +4,7 @@ use jiff::SignedDuration;
 
 use crate::domain::ItemKind;
 use crate::domain::capabilities::{
-    Again, Capabilities, Contents, DeleteProof, Description, Download, Ended, Evidence,
+    Capabilities, Contents, DeleteProof, Description, Download, DuplicateShare, Ended, Evidence,
     Granularity, LinkAfter, Many, NamedBy, Never, Omitted, Playlists, Says, Sharing, StartTime,
     Survey, UnknownShare, Update, Visitors, WorkingPage, Write,
 };
@@ -88,7 +88,7 @@ pub(super) fn capabilities(version: Option<Version>, admin: Option<bool>) -> Cap
             repeats: false,
         },
         never: Never::Direct,
-        again: Again::Refused,
+        duplicates: DuplicateShare::Refused,
         granularity: Granularity::Milliseconds,
         longest: before(2, 12, 0).then(|| SignedDuration::from_hours(24 * 24)),
         update: Update {

@@ -26,7 +26,7 @@ use crate::error::{Code, Error, Result};
 pub(super) struct AbsShares {
     site: Rc<Site>,
     /// Where each share is, as far as it was seen: one request then reads it again.
-    seen: RefCell<HashMap<String, Seen>>,
+    seen: RefCell<HashMap<String, ShareLocation>>,
     /// Held while a share is made: two at once for one book would both succeed, and only one of
     /// them would ever be listed.
     creating: Mutex<()>,
@@ -38,7 +38,7 @@ pub(super) struct AbsShares {
 
 /// Where a share was seen.
 #[derive(Debug, Clone)]
-struct Seen {
+struct ShareLocation {
     book: String,
     library: Option<String>,
     slug: String,
@@ -70,7 +70,7 @@ impl AbsShares {
     fn share(&self, row: &MediaItemShare, item: &LibraryItem) -> Result<Share> {
         let mut share = self.site.share(row, item)?;
         share.library = self.site.api.library_of(item);
-        let seen = Seen {
+        let seen = ShareLocation {
             book: item.id.clone(),
             library: item.library_id.clone(),
             slug: row.slug.clone(),

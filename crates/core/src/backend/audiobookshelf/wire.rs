@@ -175,7 +175,7 @@ pub(super) struct Collection {
 /// `GET /api/libraries/ID/search`.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub(super) struct Found {
+pub(super) struct SearchResults {
     /// Books, in a book library.
     pub book: Vec<FoundItem>,
     /// Whole podcasts, in a podcast library.

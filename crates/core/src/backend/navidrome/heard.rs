@@ -346,19 +346,19 @@ struct Counted {
 }
 
 /// What was found out.
-type Found = HashMap<ItemRef, Audible>;
+type AudibleByItem = HashMap<ItemRef, Audible>;
 
 impl Heard {
     /// How much visitors hear of each item. What the account may just not see is left out.
     ///
     /// # Errors
     /// As any read.
-    pub(super) async fn survey(&self, items: &[ItemRef]) -> Result<Found> {
+    pub(super) async fn survey(&self, items: &[ItemRef]) -> Result<AudibleByItem> {
         let of_kind = |kind| -> Vec<&str> {
             let items = items.iter().filter(|item| item.kind == kind);
             distinct(items.map(|item| &*item.id))
         };
-        let mut found = Found::new();
+        let mut found = AudibleByItem::new();
         self.songs(&of_kind(ItemKind::Song), &mut found).await?;
         self.albums(&of_kind(ItemKind::Album), &mut found).await?;
         self.artists(&of_kind(ItemKind::Artist), &mut found).await?;
@@ -373,7 +373,7 @@ impl Heard {
         sees_all.then_some(Audible::Nothing(Unheard::Gone))
     }
 
-    async fn songs(&self, ids: &[&str], found: &mut Found) -> Result<()> {
+    async fn songs(&self, ids: &[&str], found: &mut AudibleByItem) -> Result<()> {
         let songs = library::each_song(&self.native, "id", ids, Freshness::Decisive).await?;
         let missing: HashMap<String, bool> = songs
             .into_iter()
@@ -390,7 +390,7 @@ impl Heard {
         Ok(())
     }
 
-    async fn albums(&self, ids: &[&str], found: &mut Found) -> Result<()> {
+    async fn albums(&self, ids: &[&str], found: &mut AudibleByItem) -> Result<()> {
         let mut counts: HashMap<String, usize> = HashMap::new();
         for some in ids.chunks(IDS) {
             let albums = self.counted("listAlbums", "album", some, 0).await?;
@@ -413,7 +413,7 @@ impl Heard {
         Ok(())
     }
 
-    async fn artists(&self, ids: &[&str], found: &mut Found) -> Result<()> {
+    async fn artists(&self, ids: &[&str], found: &mut AudibleByItem) -> Result<()> {
         let looks = stream::iter(ids).map(async |id| Ok::<_, Error>((*id, self.artist(id).await?)));
         let looks: Vec<(&str, Option<Audible>)> = looks.buffered(AT_ONCE).try_collect().await?;
         for (id, audible) in looks {
@@ -456,7 +456,7 @@ impl Heard {
         })
     }
 
-    async fn playlists(&self, ids: &[&str], found: &mut Found) -> Result<()> {
+    async fn playlists(&self, ids: &[&str], found: &mut AudibleByItem) -> Result<()> {
         if ids.is_empty() {
             return Ok(());
         }
@@ -535,7 +535,7 @@ const fn part(heard: usize, of: usize) -> Audible {
     }
 }
 
-fn note(found: &mut Found, kind: ItemKind, id: &str, audible: Option<Audible>) {
+fn note(found: &mut AudibleByItem, kind: ItemKind, id: &str, audible: Option<Audible>) {
     if let Some(audible) = audible {
         found.insert(ItemRef::new(kind, id), audible);
     }

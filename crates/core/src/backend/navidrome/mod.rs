@@ -27,7 +27,7 @@ use self::shares::NavidromeShares;
 use super::connection::Connection;
 use super::subsonic::library::SubsonicLibrary;
 use super::subsonic::protocol::envelope::Reader;
-use super::subsonic::protocol::{Api, CallError, Mechanism, Params, Reading};
+use super::subsonic::protocol::{Api, CallError, Mechanism, Params, ParseRules};
 use super::subsonic::shares::{Contents, SubsonicShares};
 use super::{Account, CacheProbe, Server, Shares, Turns};
 use crate::advice::{Advice, ProfileSetting};
@@ -130,7 +130,7 @@ fn assemble(
     let reader = Reader {
         server: connection.name.clone(),
         kind: ServerKind::Navidrome,
-        reading: Reading {
+        reading: ParseRules {
             own_albums: version.own_albums(),
             ..rows::DIALECT.reading
         },

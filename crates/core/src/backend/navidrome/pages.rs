@@ -13,7 +13,7 @@ use url::Url;
 
 use super::rows::Version;
 use crate::advice::Advice;
-use crate::backend::public_base::{LOOK_UP, PublicBase, Told};
+use crate::backend::public_base::{LOOK_UP, PublicBase, ReportedBase};
 use crate::backend::subsonic::protocol::{Api, Params};
 use crate::backend::visitors::own_entries;
 use crate::backend::{Links, Stream};
@@ -198,13 +198,13 @@ impl OwnBase {
 }
 
 /// What the web page says about links. `before` is the base of a link that was seen earlier.
-pub(super) fn told_by(page: &AppConfig, profile: &Url, before: Option<Url>) -> Told {
+pub(super) fn told_by(page: &AppConfig, profile: &Url, before: Option<Url>) -> ReportedBase {
     let version = version_of(page);
     let path = page.base_url.as_deref().unwrap_or_default();
     let path = path.trim_end_matches('/');
     let setting = page.share_url.as_deref().filter(|url| !url.is_empty());
     if let Some(base) = setting.and_then(|url| share_base(url, version)) {
-        return Told::new(Some(base), Some(true)).with_pages_below(path);
+        return ReportedBase::new(Some(base), Some(true)).with_pages_below(path);
     }
     // The page tells the path, but not the host.
     let is_here = |url: &Url| url.path().trim_end_matches('/') == path;
@@ -213,7 +213,7 @@ pub(super) fn told_by(page: &AppConfig, profile: &Url, before: Option<Url>) -> T
         stripped.set_path(path);
         (!is_here(profile)).then_some(stripped)
     });
-    Told::new(base, Some(false)).with_pages_below(path)
+    ReportedBase::new(base, Some(false)).with_pages_below(path)
 }
 
 /// The version that the page names. What it holds tells builds without a number apart:

@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use crate::backend::subsonic::protocol::{Dialect, OwnAlbums, Reading};
+use crate::backend::subsonic::protocol::{Dialect, OwnAlbums, ParseRules};
 use crate::domain::ItemKind;
 use crate::domain::capabilities::{
     Capabilities, Contents, DeleteProof, Download, EndNow, Ended, Evidence, Granularity, LinkAfter,
@@ -14,10 +14,10 @@ use crate::domain::capabilities::{
 pub(crate) const DIALECT: Dialect = Dialect {
     version: "1.16.1",
     view: false,
-    reading: Reading {
+    reading: ParseRules {
         description_may_be_label: true,
         own_albums: OwnAlbums::First,
-        ..Reading::STANDARD
+        ..ParseRules::STANDARD
     },
     ..Dialect::STANDARD
 };

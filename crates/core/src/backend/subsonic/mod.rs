@@ -8,13 +8,13 @@ pub mod shares;
 
 use std::rc::Rc;
 
-use self::flavor::{Row, Times, Traits};
+use self::flavor::{FlavorRow, Times, Traits};
 use self::library::SubsonicLibrary;
 use self::protocol::envelope::Reader;
 use self::protocol::{Api, CallError, Mechanism, Params, code};
 use self::shares::{SubsonicLinks, SubsonicShares};
 use super::connection::Connection;
-use super::detect::Found;
+use super::detect::DetectedServer;
 use super::{Account, CacheProbe, Server, SignIn, Turns, detect, navidrome};
 use crate::domain::ServerKind;
 use crate::domain::capabilities::Sharing;
@@ -40,7 +40,7 @@ pub(in crate::backend) async fn connect(
                 Err(guarded) if guarded.code() == Code::SharingOff => None,
                 found => Some(found?),
             };
-            let is_navidrome = |found: &Found| found.kind == ServerKind::Navidrome;
+            let is_navidrome = |found: &DetectedServer| found.kind == ServerKind::Navidrome;
             if let Some(found) = found.as_ref().filter(|found| is_navidrome(found)) {
                 // Its labels look like descriptions to everybody who doesn't know it (P-3).
                 facts.kind = Some(found.kind);
@@ -85,7 +85,7 @@ pub(in crate::backend) async fn connect(
 }
 
 /// The API, spoken to by the rules of a row and in the version that was agreed on before.
-fn speak(connection: &Connection, row: &Row, facts: &Facts) -> Rc<Api> {
+fn speak(connection: &Connection, row: &FlavorRow, facts: &Facts) -> Rc<Api> {
     let plain_allowed =
         connection.allow_plain_password || connection.http.base().scheme() == "https";
     let mechanism = match connection.has_token {
@@ -111,7 +111,7 @@ const KNOWN: [&str; 12] = [
     "1.8.0", "1.7.0", "1.6.0",
 ];
 
-fn assemble(connection: &Connection, facts: Facts, row: Row, api: Rc<Api>) -> Server {
+fn assemble(connection: &Connection, facts: Facts, row: FlavorRow, api: Rc<Api>) -> Server {
     let public = connection.public_base(&facts);
     let reader = Reader {
         server: connection.name.clone(),
@@ -166,7 +166,7 @@ fn assemble(connection: &Connection, facts: Facts, row: Row, api: Rc<Api>) -> Se
 ///
 /// # Errors
 /// As any read.
-pub(super) async fn recognize(api: &Api, row: &Row) -> Result<Option<Row>> {
+pub(super) async fn recognize(api: &Api, row: &FlavorRow) -> Result<Option<FlavorRow>> {
     let mut traits = if row.is_a_guess() {
         let (greeting, newer) = api.greet_as_newer().await?;
         Traits {
@@ -257,7 +257,7 @@ async fn key_owner(api: &Api) -> Result<Option<String>> {
 pub(super) async fn learn(
     connection: &Connection,
     api: &Api,
-    row: &mut Row,
+    row: &mut FlavorRow,
     facts: &mut Facts,
 ) -> Result<()> {
     facts.sharing = None;
@@ -293,7 +293,7 @@ pub(super) async fn learn(
     Ok(())
 }
 
-async fn has_shares(api: &Api, row: &Row) -> Result<bool> {
+async fn has_shares(api: &Api, row: &FlavorRow) -> Result<bool> {
     match api.read("getShares", Params::none()).await {
         Ok(_) => Ok(true),
         Err(CallError::Refused { code, .. }) if row.dialect.absent.contains(&code) => Ok(false),

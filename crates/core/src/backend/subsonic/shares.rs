@@ -356,7 +356,7 @@ pub(in crate::backend) struct Contents {
 }
 
 /// An item and what a visitor hears of it.
-struct Known {
+struct ItemWithTracks {
     item: Item,
     tracks: Vec<Item>,
 }
@@ -411,7 +411,7 @@ impl Contents {
             .collect();
         wanted.sort();
         wanted.dedup();
-        let known: HashMap<ItemRef, Known> = stream::iter(wanted)
+        let known: HashMap<ItemRef, ItemWithTracks> = stream::iter(wanted)
             .map(|item| self.read(item, needs))
             .buffer_unordered(AT_ONCE)
             .try_filter_map(|found| async move { Ok(found) })
@@ -463,7 +463,7 @@ impl Contents {
         self.fill(shares, tracks).await
     }
 
-    async fn read(&self, item: ItemRef, needs: Needs) -> Result<Option<(ItemRef, Known)>> {
+    async fn read(&self, item: ItemRef, needs: Needs) -> Result<Option<(ItemRef, ItemWithTracks)>> {
         let found = if item.kind == ItemKind::Artist && needs.tracks {
             match self.library.resolve(&item).await {
                 Ok(artist) => self
@@ -485,7 +485,7 @@ impl Contents {
                 };
                 Ok(Some((
                     item,
-                    Known {
+                    ItemWithTracks {
                         item: found,
                         tracks,
                     },

@@ -15,13 +15,13 @@ use shares::{Effect, Present, Successors};
 use super::verify::{self, has_same_contents};
 use super::{Action, Outcome, Plan, PlanRow, Report};
 use crate::advice::{Advice, Hint};
-use crate::domain::capabilities::{Again, Ended};
+use crate::domain::capabilities::{DuplicateShare, Ended};
 use crate::domain::share::contents_key;
 use crate::domain::steps::{self, How, Mark};
 use crate::domain::{Capabilities, Change, ItemRef, Settings, Share, Step};
 use crate::error::{Code, Error, Result};
 use crate::journal::OperationId;
-use crate::query::Again as Items;
+use crate::query::CurrentItems;
 
 /// What is known when an operation is reverted.
 pub struct Now<'a> {
@@ -30,7 +30,7 @@ pub struct Now<'a> {
     /// The shares that were created in the place of deleted ones.
     pub successors: Successors,
     /// The contents of deleted shares, as they are now.
-    pub items: Items,
+    pub items: CurrentItems,
     /// What the server can do.
     pub can: &'a Capabilities,
     /// Its time.
@@ -95,7 +95,7 @@ struct Places(Option<HashMap<Vec<ItemRef>, String>>);
 
 impl Places {
     fn of(effects: &[Effect], now: &Now<'_>) -> Self {
-        if now.can.again == Again::Another {
+        if now.can.duplicates == DuplicateShare::Another {
             return Self(None);
         }
         let goes = |share: &&Share| {

@@ -7,7 +7,7 @@ use std::pin::pin;
 use futures_util::TryStreamExt as _;
 
 use crate::backend::{Needs, Server};
-use crate::domain::capabilities::{Again, Many, NamedBy};
+use crate::domain::capabilities::{DuplicateShare, Many, NamedBy};
 use crate::domain::steps::Target;
 use crate::domain::{Capabilities, Change, Item, Settings, Share, Step};
 use crate::error::{Code, Result};
@@ -82,14 +82,14 @@ pub fn effects(mut steps: Vec<Recorded>) -> Vec<Effect> {
         while let Some(next) = steps.next_if(|step| step.row == row) {
             of_row.push(next);
         }
-        effects.extend(Row::of(of_row).effects());
+        effects.extend(RowEffects::of(of_row).effects());
     }
     effects
 }
 
 /// What the steps of a row have done so far.
 #[derive(Default)]
-struct Row {
+struct RowEffects {
     made: Option<Box<Share>>,
     changed: Option<(Box<Share>, Settings, Change)>,
     #[expect(
@@ -99,7 +99,7 @@ struct Row {
     deleted: Vec<Box<Share>>,
 }
 
-impl Row {
+impl RowEffects {
     fn of(steps: Vec<Recorded>) -> Self {
         let mut row = Self::default();
         let first = steps.first().and_then(|step| step.share.as_ref());
@@ -220,7 +220,7 @@ impl Shares {
         since: Option<&OperationId>,
     ) -> Result<Self> {
         let can = &server.can;
-        let mut reading = Reading {
+        let mut reading = ShareCollector {
             server,
             journal,
             since,
@@ -230,7 +230,7 @@ impl Shares {
         let few = can.reads_each_of(effects.len());
         match can.named_by {
             // Other shares are in no restored share's way.
-            NamedBy::Id if can.again == Again::Another => match few {
+            NamedBy::Id if can.duplicates == DuplicateShare::Another => match few {
                 true => reading.by_ids(effects).await,
                 false => reading.among_all(effects).await,
             },
@@ -250,7 +250,7 @@ impl Shares {
     /// # Errors
     /// As any read.
     pub async fn read_others(&mut self, server: &Server) -> Result<()> {
-        if !self.all && server.can.again != Again::Another {
+        if !self.all && server.can.duplicates != DuplicateShare::Another {
             self.by_id = list(server).await?;
             self.all = true;
         }
@@ -267,7 +267,7 @@ async fn list(server: &Server) -> Result<HashMap<String, Share>> {
 }
 
 /// The shares that were read so far.
-struct Reading<'s> {
+struct ShareCollector<'s> {
     server: &'s Server,
     journal: &'s Journal,
     since: Option<&'s OperationId>,
@@ -275,7 +275,7 @@ struct Reading<'s> {
     gone: HashSet<String>,
 }
 
-impl Reading<'_> {
+impl ShareCollector<'_> {
     async fn all(self) -> Result<Shares> {
         Ok(Shares {
             by_id: list(self.server).await?,

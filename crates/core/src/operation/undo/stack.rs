@@ -173,7 +173,7 @@ pub struct RecordedOperations {
 
 /// What `undo` or `redo` reverts, if no operation is named.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub struct Next {
+pub struct RevertCandidate {
     /// The operation to revert; `None` if there is none.
     pub id: Option<OperationId>,
     /// The younger ones that were skipped because they were run without a terminal, the newest first.
@@ -234,8 +234,8 @@ impl RecordedOperations {
 
     /// Which operation is next. With `unattended`, the ones that were run without a terminal count, too.
     #[must_use]
-    pub fn next(&self, direction: Direction, unattended: bool) -> Next {
-        let mut next = Next::default();
+    pub fn next(&self, direction: Direction, unattended: bool) -> RevertCandidate {
+        let mut next = RevertCandidate::default();
         for id in self.stack.next(direction) {
             if !unattended && self.is_unattended(id) {
                 next.unattended.push(id.clone());

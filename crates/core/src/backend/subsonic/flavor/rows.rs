@@ -4,18 +4,18 @@
 use jiff::SignedDuration;
 
 use crate::backend::subsonic::protocol::{
-    Dialect, Entries, ExpiryWords, NoEntries, PublicStreams, Reading, Transport, code,
+    Dialect, Entries, ExpiryWords, NoEntries, ParseRules, PublicStreams, Transport, code,
 };
 use crate::domain::ItemKind;
 use crate::domain::capabilities::{
-    Again, Capabilities, Contents, DeleteProof, Description, EndNow, Ended, Evidence, FirstEnd,
-    Granularity, Hidden, LinkAfter, Many, Never, NeverLink, Omitted, Others, Playlists, Revocation,
-    Says, Sharing, StartTime, UnknownShare, Update, Visitors, WorkingPage, Write,
+    Capabilities, Contents, DeleteProof, Description, DuplicateShare, EndNow, Ended, Evidence,
+    FirstEnd, Granularity, Hidden, LinkAfter, Many, Never, NeverLink, Omitted, Others, Playlists,
+    Revocation, Says, Sharing, StartTime, UnknownShare, Update, Visitors, WorkingPage, Write,
 };
 
 /// A flavor's rules.
 #[derive(Debug, Clone)]
-pub struct Row {
+pub struct FlavorRow {
     /// A stable word for it, kept among the facts.
     pub key: &'static str,
     /// What it calls itself in its envelopes, in lower case.
@@ -32,7 +32,7 @@ pub struct Row {
     pub share_right: Option<&'static str>,
 }
 
-impl Row {
+impl FlavorRow {
     /// What rows have in common.
     const PLAIN: Self = Self {
         key: "",
@@ -61,9 +61,9 @@ const NEVER_LINK: NeverLink = NeverLink::Lives(SignedDuration::from_hours(7 * 24
 const AIRSONIC: Dialect = Dialect {
     // A form sent to a call without `.view` is refused as forged.
     view: true,
-    reading: Reading {
+    reading: ParseRules {
         directory: ItemKind::Folder,
-        ..Reading::STANDARD
+        ..ParseRules::STANDARD
     },
     unknown_item: &[code::GENERIC, code::NOT_FOUND],
     // Ids are numbers.
@@ -122,11 +122,11 @@ const FAMILY: Capabilities = Capabilities {
     ..Capabilities::careful("Subsonic")
 };
 
-const FAMILY_ROW: Row = Row {
+const FAMILY_ROW: FlavorRow = FlavorRow {
     dialect: AIRSONIC,
     can: FAMILY,
     share_right: Some("the role \"share\": an administrator gives it in the user's settings"),
-    ..Row::PLAIN
+    ..FlavorRow::PLAIN
 };
 
 const RELATIVES: Capabilities = Capabilities {
@@ -144,9 +144,9 @@ const RELATIVES: Capabilities = Capabilities {
 /// the time into its errors as a number. All others that call themselves Airsonic are taken for
 /// Airsonic-Advanced, whose row is the most careful one; what a link's own token says goes before
 /// what the row says (P-102).
-pub(super) fn airsonic() -> Vec<Row> {
+pub(super) fn airsonic() -> Vec<FlavorRow> {
     vec![
-        Row {
+        FlavorRow {
             key: "airsonic",
             names: &["airsonic-advanced"],
             covers: "and its forks",
@@ -158,7 +158,7 @@ pub(super) fn airsonic() -> Vec<Row> {
             },
             ..FAMILY_ROW
         },
-        Row {
+        FlavorRow {
             key: "airsonic-10",
             names: &["airsonic"],
             covers: "10.6",
@@ -169,7 +169,7 @@ pub(super) fn airsonic() -> Vec<Row> {
             },
             ..FAMILY_ROW
         },
-        Row {
+        FlavorRow {
             key: "jpsonic",
             names: &["jpsonic"],
             covers: "114",
@@ -180,7 +180,7 @@ pub(super) fn airsonic() -> Vec<Row> {
             },
             ..FAMILY_ROW
         },
-        Row {
+        FlavorRow {
             key: "subsonic",
             names: &["subsonic"],
             covers: "4 to 6",
@@ -192,7 +192,7 @@ pub(super) fn airsonic() -> Vec<Row> {
             },
             ..FAMILY_ROW
         },
-        Row {
+        FlavorRow {
             key: "madsonic",
             names: &["madsonic"],
             covers: "5",
@@ -224,7 +224,7 @@ pub(super) const IN_PLACE: Update = Update {
 };
 
 /// The rows of mStream, Melodee, Kima, Unsonic, Melovian and EdgeSonic.
-pub(super) fn small() -> Vec<Row> {
+pub(super) fn small() -> Vec<FlavorRow> {
     vec![
         mstream(),
         melodee(),
@@ -235,8 +235,8 @@ pub(super) fn small() -> Vec<Row> {
     ]
 }
 
-fn mstream() -> Row {
-    Row {
+fn mstream() -> FlavorRow {
+    FlavorRow {
         key: "mstream",
         names: &["mstream"],
         covers: "6",
@@ -295,19 +295,19 @@ fn mstream() -> Row {
             ..Capabilities::careful("mStream")
         },
         // It says of everybody that they may.
-        ..Row::PLAIN
+        ..FlavorRow::PLAIN
     }
 }
 
-fn melodee() -> Row {
-    Row {
+fn melodee() -> FlavorRow {
+    FlavorRow {
         key: "melodee",
         names: &["melodee"],
         dialect: Dialect {
             transport: Transport::Form,
             // 44 if a key is sent; without one it is read as 70 anyway.
             unknown_item: &[code::WRONG_KEY, code::NOT_FOUND],
-            reading: Reading {
+            reading: ParseRules {
                 entries: Entries::Songs,
                 ..DIALECT.reading
             },
@@ -338,17 +338,17 @@ fn melodee() -> Row {
             ..Capabilities::careful("Melodee")
         },
         share_right: Some("the right to share, which an administrator gives"),
-        ..Row::PLAIN
+        ..FlavorRow::PLAIN
     }
 }
 
-fn kima() -> Row {
-    Row {
+fn kima() -> FlavorRow {
+    FlavorRow {
         key: "kima",
         names: &["kima"],
         covers: "(once it really shares)",
         dialect: Dialect {
-            reading: Reading {
+            reading: ParseRules {
                 no_entries: NoEntries::NotTold,
                 ..DIALECT.reading
             },
@@ -365,7 +365,7 @@ fn kima() -> Row {
             },
             never: Never::Direct,
             first_end: FirstEnd::Update,
-            again: Again::HandsBack,
+            duplicates: DuplicateShare::HandsBack,
             end_now: EndNow::Delete,
             update: IN_PLACE,
             description: Description::None,
@@ -377,19 +377,19 @@ fn kima() -> Row {
             ..Capabilities::careful("Kima")
         },
         // It says of everybody that they may not.
-        ..Row::PLAIN
+        ..FlavorRow::PLAIN
     }
 }
 
-fn unsonic() -> Row {
-    Row {
+fn unsonic() -> FlavorRow {
+    FlavorRow {
         key: "unsonic",
         names: &["unsonic"],
         covers: "0.1",
         realm: Some("Unsonic"),
         dialect: Dialect {
             transport: Transport::Form,
-            reading: Reading {
+            reading: ParseRules {
                 never_date: Some("3000-01-01"),
                 // They stay 0, and the last one is the moment of creation.
                 counts_visits: false,
@@ -440,14 +440,14 @@ fn unsonic() -> Row {
             },
             ..Capabilities::careful("Unsonic")
         },
-        ..Row::PLAIN
+        ..FlavorRow::PLAIN
     }
 }
 
 /// Melovian (`internal/subsonicserver/extended_handlers.go`, 2026): `createShare` answers with the share
 /// alone, and there is no call to change one.
-fn melovian() -> Row {
-    Row {
+fn melovian() -> FlavorRow {
+    FlavorRow {
         key: "melovian",
         names: &["melovian"],
         dialect: Dialect {
@@ -477,14 +477,14 @@ fn melovian() -> Row {
             delete_proof: DeleteProof::ListAgain,
             ..Capabilities::careful("Melovian")
         },
-        ..Row::PLAIN
+        ..FlavorRow::PLAIN
     }
 }
 
 /// EdgeSonic (`worker/src/endpoints/subsonic/shares.ts`, 2026): all but `getShares` wants a session of its
 /// web page, whatever `shareRole` says.
-fn edgesonic() -> Row {
-    Row {
+fn edgesonic() -> FlavorRow {
+    FlavorRow {
         key: "edgesonic",
         names: &["edgesonic"],
         dialect: DIALECT,
@@ -495,18 +495,18 @@ fn edgesonic() -> Row {
             },
             ..Capabilities::careful("EdgeSonic")
         },
-        ..Row::PLAIN
+        ..FlavorRow::PLAIN
     }
 }
 
 /// A server that was never observed: songs only, and nothing is believed that was not read back.
-pub(super) fn unknown() -> Row {
-    Row {
+pub(super) fn unknown() -> FlavorRow {
+    FlavorRow {
         key: "unknown",
         names: &[],
         dialect: Dialect {
             version: "1.13.0",
-            reading: Reading {
+            reading: ParseRules {
                 no_entries: NoEntries::NotToldIfMissing,
                 ..DIALECT.reading
             },
@@ -518,7 +518,7 @@ pub(super) fn unknown() -> Row {
             ..DIALECT
         },
         can: Capabilities::careful("this Subsonic server"),
-        ..Row::PLAIN
+        ..FlavorRow::PLAIN
     }
 }
 
@@ -526,9 +526,9 @@ pub(super) fn unknown() -> Row {
 const SEVEN: &str = "ampache-7";
 
 /// The rows of Ampache 8 and 7.
-pub(super) fn ampache() -> [Row; 2] {
+pub(super) fn ampache() -> [FlavorRow; 2] {
     let seven = eight();
-    let seven = Row {
+    let seven = FlavorRow {
         key: SEVEN,
         names: &[],
         covers: "7",
@@ -552,18 +552,18 @@ pub(super) fn ampache_of_version(version: Option<&str>) -> &'static str {
     }
 }
 
-fn eight() -> Row {
-    Row {
+fn eight() -> FlavorRow {
+    FlavorRow {
         key: "ampache",
         names: &["ampache"],
         covers: "8",
         dialect: Dialect {
             version: "1.16.1",
-            reading: Reading {
+            reading: ParseRules {
                 entries: Entries::Songs,
                 // Shares of artists, podcasts and smartlists show an empty list.
                 no_entries: NoEntries::NotTold,
-                ..Reading::STANDARD
+                ..ParseRules::STANDARD
             },
             expiry: ExpiryWords {
                 // `0` is dropped before any handler sees it, `00` is read as no expiry.
@@ -636,7 +636,7 @@ fn eight() -> Row {
             "the preference `share`, which is off by default: for the account, and for the server as \
              a whole, which decides for visitors",
         ),
-        ..Row::PLAIN
+        ..FlavorRow::PLAIN
     }
 }
 
@@ -752,8 +752,8 @@ const WITHOUT: [Without; 11] = [
 ];
 
 /// The rows of servers without public shares.
-pub(super) fn without() -> impl Iterator<Item = Row> {
-    WITHOUT.into_iter().map(|server| Row {
+pub(super) fn without() -> impl Iterator<Item = FlavorRow> {
+    WITHOUT.into_iter().map(|server| FlavorRow {
         key: server.key,
         names: server.names,
         dialect: Dialect {
@@ -768,6 +768,6 @@ pub(super) fn without() -> impl Iterator<Item = Row> {
             sharing: Sharing::Absent { why: server.why },
             ..Capabilities::careful(server.name)
         },
-        ..Row::PLAIN
+        ..FlavorRow::PLAIN
     })
 }
