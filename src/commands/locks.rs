@@ -15,7 +15,7 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use sharectl_config::Profile;
 use sharectl_core::backend::{
-    Cursor, Deleted, ListOrder, Needs, Page, Server, Shares, Slice, Unseen, Written,
+    Cursor, Deleted, ListOrder, ListPage, Needs, Server, Shares, Slice, Unseen, Written,
 };
 use sharectl_core::domain::{Change, NewShare, Settings, Share};
 use sharectl_core::error::{Code, Error, Result};
@@ -202,7 +202,7 @@ impl LockedShares {
 
 #[async_trait(?Send)]
 impl Shares for LockedShares {
-    async fn page(&self, needs: Needs, after: Option<&Cursor>) -> Result<Page> {
+    async fn page(&self, needs: Needs, after: Option<&Cursor>) -> Result<ListPage> {
         self.shares.page(needs, after).await
     }
 

@@ -14,7 +14,9 @@ use sharectl_core::error::{Code, Error, Result};
 use sharectl_core::files::Lock;
 use sharectl_core::journal::{Journal, Operation, OperationId};
 use sharectl_core::operation::undo::shares::{Effect, Shares, effects};
-use sharectl_core::operation::undo::stack::{Direction, Part, RecordedOperations, RevertCandidate};
+use sharectl_core::operation::undo::stack::{
+    Direction, RecordedOperations, RevertCandidate, ServerOperation,
+};
 use sharectl_core::operation::undo::{Now, made_again, revert};
 use sharectl_core::query;
 use sharectl_ui::output::humanize;
@@ -127,7 +129,7 @@ struct Request {
 
 /// A server that the operation wrote to.
 struct Target<'c> {
-    part: Part,
+    part: ServerOperation,
     profile: &'c Profile,
     writing: Writing<'c>,
 }
@@ -247,7 +249,7 @@ async fn revert_part(
     context: &Context,
 ) -> Result<()> {
     let Target {
-        part: Part { journal, operation },
+        part: ServerOperation { journal, operation },
         profile,
         writing,
     } = target;

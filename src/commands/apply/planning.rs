@@ -9,7 +9,7 @@ use clap::Args;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use sharectl_config::Profile;
-use sharectl_core::advice::{Advice, Hint, Part};
+use sharectl_core::advice::{Advice, Hint, HintPart};
 use sharectl_core::backend::Server;
 use sharectl_core::domain::capabilities::DuplicateShare;
 use sharectl_core::domain::expiry::{Expiry, whole_second};
@@ -754,7 +754,7 @@ fn is_beyond_the_server(error: &Error) -> bool {
 
 /// Whether a hint is about a flag that only `create` has.
 fn is_of_create(hint: &Hint) -> bool {
-    let leaves_out = |part: &Part| matches!(part, Part::Step(Advice::LeaveOut(_)));
+    let leaves_out = |part: &HintPart| matches!(part, HintPart::Step(Advice::LeaveOut(_)));
     hint.parts().iter().any(leaves_out)
 }
 

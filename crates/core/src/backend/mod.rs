@@ -263,7 +263,7 @@ impl Needs {
 
 /// A part of a list.
 #[derive(Debug, Default)]
-pub struct Page {
+pub struct ListPage {
     /// The shares, in the server's order.
     pub shares: Vec<Share>,
     /// Where the next part begins; `None` at the end.
@@ -330,7 +330,7 @@ pub trait Shares {
     ///
     /// # Errors
     /// A server that does not answer properly is an error, never an empty list.
-    async fn page(&self, needs: Needs, after: Option<&Cursor>) -> Result<Page>;
+    async fn page(&self, needs: Needs, after: Option<&Cursor>) -> Result<ListPage>;
 
     /// One share.
     ///

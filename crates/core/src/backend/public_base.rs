@@ -12,7 +12,7 @@ use url::Url;
 
 use crate::clock::Clock;
 use crate::domain::link;
-use crate::domain::public_base::{Decision, Disagreement, decide};
+use crate::domain::public_base::{Disagreement, LinkBase, decide};
 use crate::session::{Facts, FactsStore, KnownBase, KnownBases};
 
 /// How long the base is believed before it is looked up again for a link that is printed.
@@ -36,7 +36,7 @@ struct PublicBaseState {
     configured: Option<Url>,
     told: RefCell<ReportedBase>,
     /// What follows from the above.
-    decision: RefCell<Decision>,
+    decision: RefCell<LinkBase>,
     known: RefCell<Vec<KnownBase>>,
     kept: Option<Kept>,
     /// Whether the base was to be looked up, and could not be.

@@ -15,11 +15,11 @@ pub struct Capabilities {
     /// What to call the server in messages: `Navidrome`, `Airsonic-Advanced`.
     pub name: &'static str,
     /// How the row is known.
-    pub evidence: Evidence,
+    pub evidence: Provenance,
     /// Whether shares can be made here at all.
     pub sharing: Sharing,
     /// What a share may hold.
-    pub contents: Contents,
+    pub contents: ContentsRules,
     /// Whether visitors get several albums or artists sorted by title or name, whatever their order
     /// in the share (Navidrome, P-56).
     pub sorts_contents: bool,
@@ -36,7 +36,7 @@ pub struct Capabilities {
     /// The longest lifetime the server survives (Audiobookshelf 2.11, P-41).
     pub longest: Option<SignedDuration>,
     /// How a setting of an existing share is changed.
-    pub update: Update,
+    pub update: UpdateRules,
     /// Whether a description is kept.
     pub description: Description,
     /// Whether the download permission can be set.
@@ -48,7 +48,7 @@ pub struct Capabilities {
     /// What names a share for as long as it lives.
     pub named_by: NamedBy,
     /// What a link does with `?t=`.
-    pub start_time: StartTime,
+    pub start_time: StartTimeSupport,
     /// Whether a failed create may leave a share behind (Airsonic).
     pub orphans: bool,
     /// Whether creates may run side by side, in one process or in several.
@@ -206,7 +206,7 @@ impl Says {
 
 /// How a row is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Evidence {
+pub enum Provenance {
     /// Recorded exchanges with a running server.
     Observed,
     /// Read in the server's source.
@@ -246,11 +246,11 @@ pub enum Sharing {
 
 /// What a share may hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Contents {
+pub struct ContentsRules {
     /// Kinds that are shared as they are. All others are expanded to songs if they have any.
     pub kinds: &'static [ItemKind],
     /// How many, and of how many kinds.
-    pub many: Many,
+    pub many: ShareCapacity,
     /// What sharing a playlist means.
     pub playlists: Playlists,
     /// The most items one share can hold, if known.
@@ -259,7 +259,7 @@ pub struct Contents {
     pub repeats: bool,
 }
 
-impl Contents {
+impl ContentsRules {
     /// The kinds in words: `songs, albums`.
     #[must_use]
     pub fn kinds_in_words(&self) -> String {
@@ -270,7 +270,7 @@ impl Contents {
 
 /// How many items one share may hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Many {
+pub enum ShareCapacity {
     /// One only (Ampache P-36, Melodee, Kima, Audiobookshelf).
     One,
     /// Several of one kind, but only one playlist (Navidrome, P-15).
@@ -305,7 +305,7 @@ pub enum DuplicateShare {
 
 /// How a setting of an existing share is changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Update {
+pub struct UpdateRules {
     /// How the description and the download permission are written.
     pub settings: Write,
     /// How the expiry is written.
@@ -445,7 +445,7 @@ pub enum NamedBy {
 
 /// What a link does with `?t=`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum StartTime {
+pub enum StartTimeSupport {
     /// Playing starts there.
     Honoured,
     /// Playing starts there, but 0 does not lead a visitor who has listened before back to the beginning
@@ -526,11 +526,11 @@ impl Capabilities {
     pub const fn careful(name: &'static str) -> Self {
         Self {
             name,
-            evidence: Evidence::Unknown,
+            evidence: Provenance::Unknown,
             sharing: Sharing::Works,
-            contents: Contents {
+            contents: ContentsRules {
                 kinds: &[ItemKind::Song],
-                many: Many::Several,
+                many: ShareCapacity::Several,
                 playlists: Playlists::Frozen,
                 most: None,
                 repeats: false,
@@ -542,7 +542,7 @@ impl Capabilities {
             end_now: EndNow::Delete,
             granularity: Granularity::Seconds,
             longest: None,
-            update: Update {
+            update: UpdateRules {
                 settings: Write::InPlace,
                 expiry: Write::InPlace,
                 omitted: Omitted::Erased,
@@ -553,7 +553,7 @@ impl Capabilities {
             stream_options: StreamOptions::None,
             slug: false,
             named_by: NamedBy::Id,
-            start_time: StartTime::Ignored,
+            start_time: StartTimeSupport::Ignored,
             orphans: true,
             parallel_creates: false,
             episodes: None,

@@ -318,16 +318,16 @@ const SHARE_EXAMPLES: &str = "examples: Xd7ce8Y2vd, home/Xd7ce8Y2vd, https://…
 pub struct ShareIndex<'s> {
     shares: &'s [Share],
     whose: Whose<'s>,
-    ids: Places<&'s str>,
+    ids: UniqueIndex<&'s str>,
     /// What they are printed as, if that is not the id.
-    names: Places<Cow<'s, str>>,
-    links: Places<&'s str>,
+    names: UniqueIndex<Cow<'s, str>>,
+    links: UniqueIndex<&'s str>,
     /// Whether a name can be nothing but an id.
     ids_only: bool,
 }
 
 /// Where the one share of a name is; nothing if there are several, which are left to the long way.
-type Places<N> = HashMap<N, Option<usize>>;
+type UniqueIndex<N> = HashMap<N, Option<usize>>;
 
 impl<'s> ShareIndex<'s> {
     /// Indexes shares that were listed for `whose`.
@@ -394,7 +394,7 @@ impl<'s> ShareIndex<'s> {
     }
 }
 
-fn enter<N: Eq + Hash>(places: &mut Places<N>, name: N, place: usize) {
+fn enter<N: Eq + Hash>(places: &mut UniqueIndex<N>, name: N, place: usize) {
     let known = places.entry(name).and_modify(|place| *place = None);
     known.or_insert(Some(place));
 }

@@ -43,11 +43,11 @@ impl Paces {
 #[derive(Debug)]
 pub(super) struct Pace {
     gap: Duration,
-    turns: Mutex<State>,
+    turns: Mutex<PaceState>,
 }
 
 #[derive(Debug, Default)]
-struct State {
+struct PaceState {
     /// When the next one may start.
     next: Option<Instant>,
     /// How many were waited for already and not taken yet.

@@ -7,12 +7,12 @@ use futures_util::{StreamExt as _, stream};
 
 use super::report::Outcome;
 use super::settle::{LOOK, NotWritten};
-use super::verify::{self, Contents, Expected, VerifyAction};
+use super::verify::{self, ContentsComparison, Expected, VerifyAction};
 use super::work::{Noted, Work};
 use crate::advice::Advice;
 use crate::backend::{Entrance, Server, Written};
 use crate::domain::capabilities::NeverLink;
-use crate::domain::link::Expiry;
+use crate::domain::link::TokenExpiry;
 use crate::domain::steps::Target;
 use crate::domain::{Capabilities, Change, Item, Lifetime, Settings, Share, Step, link, steps};
 use crate::error::{Aftermath, Code, Error, Result};
@@ -105,7 +105,7 @@ impl Work<'_> {
             let told = check.share.settings();
             let step = match verify::next(&check.expected.settings, &told, check.stored, can) {
                 VerifyAction::Enough => break,
-                VerifyAction::Mend(change) => match self.mend(&mut check, change).await {
+                VerifyAction::Rewrite(change) => match self.mend(&mut check, change).await {
                     // It lacks what was asked for, and that is known.
                     Err(failed) if check.created && !failed.unsettled => {
                         let before = check.sacrificed();
@@ -230,16 +230,16 @@ impl Work<'_> {
         let reference = check.share.reference();
         let wrong = match self.compare_contents(&check).await {
             Err(error) => return unknown(error, check.share),
-            Ok(Contents::Different) => Some(wrong_contents(self.server)),
-            Ok(Contents::Same | Contents::Unclear) if check.is_silent(can) => {
+            Ok(ContentsComparison::Different) => Some(wrong_contents(self.server)),
+            Ok(ContentsComparison::Same | ContentsComparison::Unclear) if check.is_silent(can) => {
                 Some(silent(self.server))
             }
-            Ok(Contents::Same) => {
+            Ok(ContentsComparison::Same) => {
                 check.take_asked(can);
                 None
             }
-            Ok(Contents::Unclear) if check.decides => Some(untold(&check, self.server)),
-            Ok(Contents::Unclear) => {
+            Ok(ContentsComparison::Unclear) if check.decides => Some(untold(&check, self.server)),
+            Ok(ContentsComparison::Unclear) => {
                 self.ui.warn(&format!(
                     "{} doesn't report what {reference} contains, so it couldn't be compared",
                     can.name
@@ -371,25 +371,26 @@ impl Work<'_> {
             return;
         };
         match (token, self.server.can.never_link) {
-            (Expiry::At(_), NeverLink::Lives(_)) | (Expiry::Absent, NeverLink::StreamsOutlive) => {}
-            (Expiry::At(end), _) => self.ui.warn(&format!(
+            (TokenExpiry::At(_), NeverLink::Lives(_))
+            | (TokenExpiry::Absent, NeverLink::StreamsOutlive) => {}
+            (TokenExpiry::At(end), _) => self.ui.warn(&format!(
                 "the share never expires, but this link expires at {end}"
             )),
-            (Expiry::Absent, _) => self.ui.warn(steps::STREAMS_OUTLIVE),
-            (Expiry::Null, _) => {}
+            (TokenExpiry::Absent, _) => self.ui.warn(steps::STREAMS_OUTLIVE),
+            (TokenExpiry::Null, _) => {}
         }
     }
 
     /// Compares contents; if the server reports them as songs, with the songs of the items.
-    async fn compare_contents(&self, check: &ToCheck) -> Result<Contents> {
+    async fn compare_contents(&self, check: &ToCheck) -> Result<ContentsComparison> {
         let Some(asked) = &check.expected.items else {
-            return Ok(Contents::Same);
+            return Ok(ContentsComparison::Same);
         };
         let told = verify::contents_of(asked, &check.share);
-        if told == Contents::Unclear && is_whole_album(asked, &check.share) {
-            return Ok(Contents::Same);
+        if told == ContentsComparison::Unclear && is_whole_album(asked, &check.share) {
+            return Ok(ContentsComparison::Same);
         }
-        let (Contents::Unclear, Some(library)) = (told, &self.server.library) else {
+        let (ContentsComparison::Unclear, Some(library)) = (told, &self.server.library) else {
             return Ok(told);
         };
         let Some(mut stored) = verify::songs(&check.share) else {
@@ -405,10 +406,10 @@ impl Work<'_> {
             let mut wanted: Vec<&str> = songs.iter().map(|song| song.id.as_str()).collect();
             wanted.sort_unstable();
             if stored == wanted {
-                return Ok(Contents::Same);
+                return Ok(ContentsComparison::Same);
             }
         }
-        Ok(Contents::Different)
+        Ok(ContentsComparison::Different)
     }
 
     /// Fails unless a share is gone whose deletion was answered with an `ok` that proves nothing.
@@ -524,7 +525,7 @@ pub(super) fn wrong_contents(server: &Server) -> Error {
 /// A link on which the page fails for every visitor (Jpsonic, P-102).
 fn dead_link(share: &Share, can: &Capabilities) -> Option<Error> {
     let token = share.url.as_deref().and_then(link::token_expiry);
-    (token == Some(Expiry::Null)).then(|| {
+    (token == Some(TokenExpiry::Null)).then(|| {
         Error::new(
             Code::Mismatch,
             format!(

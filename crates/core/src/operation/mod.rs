@@ -45,7 +45,7 @@ pub use run::run;
 pub use settle::already_there;
 
 use crate::backend::{
-    Cursor, Deleted, ListOrder, Needs, Page, Server, Shares, Slice, Unseen, Written,
+    Cursor, Deleted, ListOrder, ListPage, Needs, Server, Shares, Slice, Unseen, Written,
 };
 use crate::clock::Clock;
 use crate::domain::{Audible, Change, ItemRef, NewShare, Settings, Share};
@@ -250,7 +250,7 @@ fn refused<T>(what: &str) -> Result<T> {
 
 #[async_trait(?Send)]
 impl Shares for ReadOnly {
-    async fn page(&self, needs: Needs, after: Option<&Cursor>) -> Result<Page> {
+    async fn page(&self, needs: Needs, after: Option<&Cursor>) -> Result<ListPage> {
         self.0.page(needs, after).await
     }
 

@@ -5,7 +5,7 @@ use super::check::{Ran, ToCheck, wrong_contents};
 use super::plan::PlanRow;
 use super::report::Outcome;
 use super::settle::NotWritten;
-use super::verify::{self, Contents, Expected};
+use super::verify::{self, ContentsComparison, Expected};
 use super::work::{Noted, Work};
 use crate::advice::Advice;
 use crate::backend::{Deleted, Written};
@@ -149,8 +149,11 @@ impl Running<'_, '_> {
 
     fn told_wrong_contents(&self) -> bool {
         let asked = self.expected.as_ref().and_then(|all| all.items.as_deref());
-        let differs =
-            |asked| Some(verify::contents_of(asked, self.share.as_deref()?) == Contents::Different);
+        let differs = |asked| {
+            Some(
+                verify::contents_of(asked, self.share.as_deref()?) == ContentsComparison::Different,
+            )
+        };
         asked.and_then(differs).unwrap_or_default()
     }
 

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::verify::{self, Contents};
+use super::verify::{self, ContentsComparison};
 use super::work::{Noted, Repeated, Work};
 use crate::advice::Advice;
 use crate::backend::{Deleted, Freshness, Needs, Written};
@@ -307,10 +307,12 @@ pub(super) fn likeness(
     can: &Capabilities,
 ) -> Likeness {
     let contents = verify::contents_of(&new.items, share);
-    if contents == Contents::Different || share.created.is_some_and(|created| created < since) {
+    if contents == ContentsComparison::Different
+        || share.created.is_some_and(|created| created < since)
+    {
         return Likeness::Not;
     }
-    let known_to_be_new = contents == Contents::Same && share.created.is_some();
+    let known_to_be_new = contents == ContentsComparison::Same && share.created.is_some();
     // A download permission may still have to be set.
     let other = verify::differences(&new.settings(), &share.settings(), can);
     let alike = other.description.is_none() && other.lifetime.is_none();

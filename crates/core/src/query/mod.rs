@@ -23,7 +23,7 @@ pub use find::{
     Orphans, find, orphan_of_slug, orphans, orphans_of_title, renamed, slug_of, unlisted,
 };
 pub use items::{ItemRequest, Resolved, resolve, resolve_each};
-pub use list::{Many, identify, list, many, newest, pages, recall};
+pub use list::{ServerAnswers, identify, list, many, newest, pages, recall};
 pub use locate::{CurrentItems, current_items, locate_each};
 pub use playlist::{Played, chapters, playlist, playlist_needs};
 pub use reuse::Existing;

@@ -44,11 +44,11 @@ pub struct TokenStore {
     only_kept: bool,
     /// Held by the task that logs in.
     gate: tokio::sync::Mutex<()>,
-    state: Mutex<State>,
+    state: Mutex<LoginState>,
 }
 
 #[derive(Debug, Default)]
-struct State {
+struct LoginState {
     /// What requests carry now.
     current: Option<Token>,
     /// What the file holds, as far as we know.
@@ -198,7 +198,7 @@ impl TokenStore {
     /// # Errors
     /// [`Code::Io`] if the file is there and can't be removed.
     pub fn forget(&self) -> Result<()> {
-        *self.state() = State::default();
+        *self.state() = LoginState::default();
         remove(&self.file)
     }
 
@@ -312,12 +312,12 @@ impl TokenStore {
     }
 
     /// Never held across an await.
-    fn state(&self) -> MutexGuard<'_, State> {
+    fn state(&self) -> MutexGuard<'_, LoginState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl State {
+impl LoginState {
     fn warn(&mut self, file: &Path, error: &std::io::Error) {
         self.warning.get_or_insert_with(|| {
             format!("can't keep the sign-in in {}: {error}", file.display())

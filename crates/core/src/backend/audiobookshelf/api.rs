@@ -9,7 +9,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::json;
 use url::Url;
 
-use super::rows::{NAME, Version};
+use super::rows::{AbsVersion, NAME};
 use super::wire::{
     Collection, Collections, ItemsPage, Libraries, LibraryItem, LibraryRow, LoggedIn, OpenSessions,
     SearchResults, ShareSession, Status, User,
@@ -403,7 +403,7 @@ pub(super) struct Site {
     /// What the public pages' addresses begin with, without `/share/SLUG`.
     pub(super) public: PublicBase,
     pub(super) can: Capabilities,
-    pub(super) version: Option<Version>,
+    pub(super) version: Option<AbsVersion>,
     pub(super) facts: FactsStore,
     /// Which book each share is of, from this command and those before.
     pub(super) items: Rc<KnownItems>,

@@ -17,7 +17,7 @@ use super::wire;
 use super::wire::{FoundName, ItemsPage, LibraryItem, LibraryRow, MediaType, SearchResults};
 use crate::advice::Advice;
 use crate::backend::{Freshness, Library, SearchQuery};
-use crate::domain::item::{GroupKind, ItemGroup, Place, place_in};
+use crate::domain::item::{GroupKind, ItemGroup, SeriesPosition, place_in};
 use crate::domain::text::fold;
 use crate::domain::{Chapter, Item, ItemKind, ItemRef, item};
 use crate::error::{Code, Error, Result};
@@ -209,7 +209,7 @@ impl AbsLibrary {
             }
         };
         let rows = rows.iter().filter_map(|row| Some((row, told(row)?)));
-        let mut found: Vec<(Option<Place>, &LibraryItem)> = Vec::new();
+        let mut found: Vec<(Option<SeriesPosition>, &LibraryItem)> = Vec::new();
         for (row, told) in rows.filter(|(_, told)| !told.trim().is_empty()) {
             match group.kind {
                 GroupKind::Series => {

@@ -20,7 +20,7 @@ pub use self::rows::every_row;
 pub(super) use self::rows::start_time;
 
 use self::api::{Api, Site};
-use self::rows::{NAME, Version};
+use self::rows::{AbsVersion, NAME};
 use self::wire::{Status, User};
 use super::connection::Connection;
 use super::{Account, CacheProbe, Server, Turns};
@@ -89,7 +89,7 @@ pub(super) async fn connect(connection: &Connection, facts: Facts) -> Result<Ser
         connection.keep(&mut learned);
         (api, learned, Some(unseen))
     };
-    let version = known.version.as_deref().and_then(Version::parse);
+    let version = known.version.as_deref().and_then(AbsVersion::parse);
     api.is_of_admin(known.is_admin);
     let can = rows::capabilities(version, known.is_admin);
     let site = Rc::new(Site {
@@ -193,14 +193,14 @@ pub async fn detect(client: &Client) -> Result<Option<Detected>> {
     let has_path = !matches!(root.path(), "" | "/");
     if let Some(status) = status(client, &["status"]).await? {
         // At the root it answers whatever its base is.
-        let version = Version::parse(status.server_version.as_deref().unwrap_or_default());
+        let version = AbsVersion::parse(status.server_version.as_deref().unwrap_or_default());
         let under_default = !has_path
-            && version.is_none_or(Version::has_default_path)
+            && version.is_none_or(AbsVersion::has_default_path)
             && status_or_none(client, &[DEFAULT_PATH, "status"]).await;
         if under_default {
             return found(status, root, below, true);
         }
-        let path = match version.is_none_or(Version::has_shares) {
+        let path = match version.is_none_or(AbsVersion::has_shares) {
             true => client_base(client).await,
             false => None,
         };

@@ -21,9 +21,9 @@ use tokio::sync::OnceCell;
 
 use super::library::{self, IDS, PAGE, Songs, distinct};
 use super::native::Native;
-use super::rows::Version;
+use super::rows::NavidromeVersion;
 use crate::backend::subsonic::protocol::OwnAlbums;
-use crate::backend::subsonic::shares::Contents;
+use crate::backend::subsonic::shares::ContentsReader;
 use crate::backend::{Account, Freshness, Needs};
 use crate::domain::{Audible, Item, ItemKind, ItemRef, ServerKind, Share, Unheard};
 use crate::error::{Code, Error, Result};
@@ -35,9 +35,9 @@ const SORTED_AT_ONCE: usize = 200;
 
 /// What visitors hear of shares. Lists that several shares need are read once.
 pub(super) struct Heard {
-    pub(super) contents: Contents,
+    pub(super) contents: ContentsReader,
     pub(super) native: Rc<Native>,
-    pub(super) version: Version,
+    pub(super) version: NavidromeVersion,
     pub(super) account: Account,
     missing: OnceCell<HashSet<String>>,
     owners: OnceCell<Owners>,
@@ -84,9 +84,9 @@ enum Reads {
 impl Heard {
     /// Reads with `account` through both APIs.
     pub(super) fn new(
-        contents: Contents,
+        contents: ContentsReader,
         native: Rc<Native>,
-        version: Version,
+        version: NavidromeVersion,
         account: Account,
     ) -> Self {
         Self {

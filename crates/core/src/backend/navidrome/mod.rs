@@ -22,13 +22,13 @@ use self::library::NavidromeLibrary;
 use self::native::Native;
 use self::pages::NavidromeLinks;
 use self::pages::{AppConfig, OwnBase};
-use self::rows::Version;
+use self::rows::NavidromeVersion;
 use self::shares::NavidromeShares;
 use super::connection::Connection;
 use super::subsonic::library::SubsonicLibrary;
 use super::subsonic::protocol::envelope::Reader;
 use super::subsonic::protocol::{Api, CallError, Mechanism, Params, ParseRules};
-use super::subsonic::shares::{Contents, SubsonicShares};
+use super::subsonic::shares::{ContentsReader, SubsonicShares};
 use super::{Account, CacheProbe, Server, Shares, Turns};
 use crate::advice::{Advice, ProfileSetting};
 use crate::backend::{Access, SignIn};
@@ -60,8 +60,8 @@ pub(super) async fn connect(
     let version = facts
         .version
         .as_deref()
-        .map_or(Version::Unknown, |version| {
-            Version::read(version, facts.form_post != Some(false))
+        .map_or(NavidromeVersion::Unknown, |version| {
+            NavidromeVersion::read(version, facts.form_post != Some(false))
         });
     let (account, shut) = match enter(connection, &native, &mut facts).await? {
         Entry::Native(account) => (Some(account), None),
@@ -116,7 +116,7 @@ async fn subsonic_api(connection: &Connection, native: &Native) -> Result<Api> {
 fn assemble(
     connection: &Connection,
     facts: Facts,
-    version: Version,
+    version: NavidromeVersion,
     can: Capabilities,
     account: Account,
     api: Rc<Api>,
@@ -154,7 +154,7 @@ fn assemble(
             native: Rc::clone(&native),
             subsonic,
             heard: Heard::new(
-                Contents::new(Rc::new(library()))
+                ContentsReader::new(Rc::new(library()))
                     .seen_by(account.admin)
                     .hearing_as(account.id.clone().filter(|_| version.hears_as_owner())),
                 native,

@@ -564,7 +564,7 @@ pub(super) const fn resource_type(kind: ItemKind) -> Option<&'static str> {
 /// The body of `PUT /api/share/ID`: always whole, for what is left out is erased (P-2).
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Update<'a> {
+pub(super) struct ShareUpdate<'a> {
     pub(super) description: &'a str,
     pub(super) downloadable: bool,
     /// Null keeps the present one.

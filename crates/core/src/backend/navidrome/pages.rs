@@ -11,7 +11,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use url::Url;
 
-use super::rows::Version;
+use super::rows::NavidromeVersion;
 use crate::advice::Advice;
 use crate::backend::public_base::{LOOK_UP, PublicBase, ReportedBase};
 use crate::backend::subsonic::protocol::{Api, Params};
@@ -218,16 +218,16 @@ pub(super) fn told_by(page: &AppConfig, profile: &Url, before: Option<Url>) -> R
 
 /// The version that the page names. What it holds tells builds without a number apart:
 /// `shareURL` came with 0.53.
-fn version_of(page: &AppConfig) -> Version {
+fn version_of(page: &AppConfig) -> NavidromeVersion {
     let version = page.version.as_deref();
-    version.map_or(Version::Unknown, |version| {
-        Version::read(version, page.share_url.is_some())
+    version.map_or(NavidromeVersion::Unknown, |version| {
+        NavidromeVersion::read(version, page.share_url.is_some())
     })
 }
 
 /// What links begin with by the setting `ShareURL`; its path counts only from 0.61.2 (P-13). Before,
 /// the server's own base path was left out, too.
-pub(super) fn share_base(share_url: &str, version: Version) -> Option<Url> {
+pub(super) fn share_base(share_url: &str, version: NavidromeVersion) -> Option<Url> {
     let mut url = Url::parse(share_url).ok()?;
     if !version.share_url_has_path() {
         url.set_path("/");
@@ -249,7 +249,7 @@ const STREAMS: &str = "/share/s/";
 pub(super) struct NavidromeLinks {
     pub(super) base: OwnBase,
     pub(super) api: Rc<Api>,
-    pub(super) version: Version,
+    pub(super) version: NavidromeVersion,
 }
 
 impl NavidromeLinks {
@@ -515,7 +515,7 @@ mod tests {
                     public,
                 },
                 api: Rc::new(api),
-                version: Version::Development,
+                version: NavidromeVersion::Development,
             };
             let share = Share::bare("home", ServerKind::Navidrome, "x");
             let error = links.streams(&share).await.unwrap_err();

@@ -15,8 +15,9 @@ use url::Url;
 use crate::advice::{Advice, Hint, ProfileSetting};
 use crate::backend::connection::{Connection, KeyOrLogin, bearer};
 use crate::domain::capabilities::{
-    Capabilities, Contents, DeleteProof, Download, EndNow, Ended, Evidence, Granularity, LinkAfter,
-    Many, Never, Omitted, Others, Playlists, Sharing, StartTime, StreamOptions, Update, Write,
+    Capabilities, ContentsRules, DeleteProof, Download, EndNow, Ended, Granularity, LinkAfter,
+    Never, Omitted, Others, Playlists, Provenance, ShareCapacity, Sharing, StartTimeSupport,
+    StreamOptions, UpdateRules, Write,
 };
 use crate::domain::{Item, ItemKind, Lifetime, ServerKind, Share};
 use crate::error::{Code, Error, Result};
@@ -237,20 +238,20 @@ pub(super) const NAME: &str = "Sharing API";
 pub(super) const SETTING: &str = "`sharing: enabled: true`";
 
 /// The documentation knows no start time.
-pub(in crate::backend) const START_TIME: StartTime = StartTime::Ignored;
+pub(in crate::backend) const START_TIME: StartTimeSupport = StartTimeSupport::Ignored;
 
 /// What such a server can do; `on` is what it was seen to answer.
 pub(super) fn capabilities(on: Option<bool>) -> Capabilities {
     Capabilities {
-        evidence: Evidence::Description,
+        evidence: Provenance::Description,
         sharing: if on == Some(false) {
             Sharing::Off { setting: SETTING }
         } else {
             Sharing::Works
         },
-        contents: Contents {
+        contents: ContentsRules {
             kinds: &[ItemKind::Song, ItemKind::Album, ItemKind::Playlist],
-            many: Many::Mixed,
+            many: ShareCapacity::Mixed,
             playlists: Playlists::Frozen,
             most: None,
             repeats: false,
@@ -259,7 +260,7 @@ pub(super) fn capabilities(on: Option<bool>) -> Capabilities {
         // An expiry is sent as seconds from now, and 0 is never: one second is the nearest past.
         end_now: EndNow::PastExpiry,
         granularity: Granularity::SecondsFromNow,
-        update: Update {
+        update: UpdateRules {
             settings: Write::InPlace,
             expiry: Write::InPlace,
             omitted: Omitted::Erased,

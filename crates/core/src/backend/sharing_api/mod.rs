@@ -19,7 +19,7 @@ use self::api::{Api, ShareRow, expires_in};
 use super::connection::Connection;
 use super::visitors::own_entries;
 use super::{
-    Account, CacheProbe, Cursor, Deleted, Freshness, Links, Needs, Page, PublicBase, Server,
+    Account, CacheProbe, Cursor, Deleted, Freshness, Links, ListPage, Needs, PublicBase, Server,
     Shares, Stream, Turns, Written,
 };
 use crate::domain::{Change, Item, ItemKind, NewShare, ServerKind, Settings, Share, playlist};
@@ -150,12 +150,12 @@ impl SharingApiShares {
 
 #[async_trait(?Send)]
 impl Shares for SharingApiShares {
-    async fn page(&self, needs: Needs, _: Option<&Cursor>) -> Result<Page> {
+    async fn page(&self, needs: Needs, _: Option<&Cursor>) -> Result<ListPage> {
         let rows = self.api.list(needs.freshness).await?;
         let shares: Result<Vec<Share>> = rows.into_iter().map(|row| self.share(row)).collect();
-        Ok(Page {
+        Ok(ListPage {
             shares: shares?,
-            ..Page::default()
+            ..ListPage::default()
         })
     }
 

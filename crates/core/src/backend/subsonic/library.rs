@@ -480,7 +480,7 @@ mod tests {
     use crate::backend::navidrome::rows::DIALECT;
     use crate::backend::subsonic::flavor;
     use crate::backend::subsonic::protocol::Mechanism;
-    use crate::backend::subsonic::shares::Contents;
+    use crate::backend::subsonic::shares::ContentsReader;
     use crate::backend::testing::{Known, json as answer};
     use crate::backend::{Needs, navidrome, testing};
     use crate::domain::{ItemKind, ServerKind, Share};
@@ -567,7 +567,7 @@ mod tests {
             share("1", ItemKind::Song, "s9"),
             share("2", ItemKind::Album, "a"),
         ];
-        let contents = Contents::new(Rc::new(library));
+        let contents = ContentsReader::new(Rc::new(library));
         contents.fill_tracks(&mut shares, Needs::ALL).await.unwrap();
         let tracks = shares.map(|share| share.tracks.unwrap().len());
         assert_eq!(tracks, [1, 2]);
@@ -584,7 +584,7 @@ mod tests {
                 items: Some(vec![Item::bare(ItemKind::Playlist, "p")]),
                 ..Share::bare("it", ServerKind::Subsonic, "1")
             }];
-            let contents = Contents::new(Rc::new(library)).seen_by(admin);
+            let contents = ContentsReader::new(Rc::new(library)).seen_by(admin);
             contents.fill(&mut shares, Needs::ALL).await.unwrap();
             let [share] = shares;
             assert_eq!(share.tracks.map(|tracks| tracks.len()), tracks, "{admin:?}");

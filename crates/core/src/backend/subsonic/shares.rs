@@ -18,7 +18,7 @@ use super::protocol::{Api, CallError, Params, PublicStreams, code};
 use crate::advice::{Advice, RequestSetting};
 use crate::backend::connection::Connection;
 use crate::backend::{
-    Cursor, Deleted, Entrance, Freshness, Library as _, Links, Needs, Page, Shares, Stream,
+    Cursor, Deleted, Entrance, Freshness, Library as _, Links, ListPage, Needs, Shares, Stream,
     Written, visitors,
 };
 use crate::clock::Clock;
@@ -32,7 +32,7 @@ use crate::session::FactsStore;
 pub struct SubsonicShares {
     api: Rc<Api>,
     reader: Reader,
-    contents: Contents,
+    contents: ContentsReader,
     can: Capabilities,
     /// Whether the create call takes `downloadable` (Navidrome, navidrome/navidrome#6120).
     sends_downloadable: bool,
@@ -54,7 +54,7 @@ impl SubsonicShares {
         Self {
             api,
             reader,
-            contents: Contents::new(Rc::new(library)),
+            contents: ContentsReader::new(Rc::new(library)),
             can: can.clone(),
             sends_downloadable,
             clock,
@@ -179,12 +179,12 @@ impl SubsonicShares {
 
 #[async_trait(?Send)]
 impl Shares for SubsonicShares {
-    async fn page(&self, needs: Needs, _after: Option<&Cursor>) -> Result<Page> {
+    async fn page(&self, needs: Needs, _after: Option<&Cursor>) -> Result<ListPage> {
         let mut shares = self.all(needs.freshness).await?;
         self.contents.fill_tracks(&mut shares, needs).await?;
-        Ok(Page {
+        Ok(ListPage {
             shares,
-            ..Page::default()
+            ..ListPage::default()
         })
     }
 
@@ -347,7 +347,7 @@ fn unreadable(what: String) -> Error {
 const AT_ONCE: usize = 4;
 
 /// Fills in what only the library knows about the contents of shares.
-pub(in crate::backend) struct Contents {
+pub(in crate::backend) struct ContentsReader {
     library: Rc<SubsonicLibrary>,
     /// Whether what is not found is gone: an ordinary account gets the same answer for what it may not see.
     sees_all: bool,
@@ -361,7 +361,7 @@ struct ItemWithTracks {
     tracks: Vec<Item>,
 }
 
-impl Contents {
+impl ContentsReader {
     /// Read through `library`.
     pub(in crate::backend) fn new(library: Rc<SubsonicLibrary>) -> Self {
         Self {

@@ -10,7 +10,7 @@ pub mod stack;
 use std::collections::{BTreeMap, HashMap};
 
 use jiff::Timestamp;
-use shares::{Effect, Present, Successors};
+use shares::{CurrentShare, Effect, Successors};
 
 use super::verify::{self, has_same_contents};
 use super::{Action, Outcome, Plan, PlanRow, Report};
@@ -71,7 +71,7 @@ pub fn made_again<'e>(
 #[must_use]
 pub fn revert(effects: Vec<Effect>, now: &Now<'_>) -> Reverting {
     let mut reverting = Reverting::default();
-    let mut places = Places::of(&effects, now);
+    let mut places = BlockingShares::of(&effects, now);
     for effect in effects {
         let shown = match &effect {
             Effect::Made(share) | Effect::Deleted(share) => share.clone(),
@@ -91,9 +91,9 @@ pub fn revert(effects: Vec<Effect>, now: &Now<'_>) -> Reverting {
 }
 
 /// The shares that are in the way of others of the same contents, on servers that keep one share per item.
-struct Places(Option<HashMap<Vec<ItemRef>, String>>);
+struct BlockingShares(Option<HashMap<Vec<ItemRef>, String>>);
 
-impl Places {
+impl BlockingShares {
     fn of(effects: &[Effect], now: &Now<'_>) -> Self {
         if now.can.duplicates == DuplicateShare::Another {
             return Self(None);
@@ -306,7 +306,7 @@ impl Now<'_> {
         })
     }
 
-    fn present(&self, known: &Share) -> Option<Present<'_>> {
+    fn present(&self, known: &Share) -> Option<CurrentShare<'_>> {
         self.successors.present(known, &self.shares, self.can)
     }
 
@@ -346,7 +346,7 @@ impl Now<'_> {
     }
 
     /// Fails if a share was given another link since, and doesn't have its old one again.
-    fn check_link(&self, known: &Share, present: Present<'_>) -> Result<()> {
+    fn check_link(&self, known: &Share, present: CurrentShare<'_>) -> Result<()> {
         let has_its_link = known.slug.is_some() && known.slug == present.share.slug;
         if !present.rotated || has_its_link {
             return Ok(());

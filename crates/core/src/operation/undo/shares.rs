@@ -7,7 +7,7 @@ use std::pin::pin;
 use futures_util::TryStreamExt as _;
 
 use crate::backend::{Needs, Server};
-use crate::domain::capabilities::{DuplicateShare, Many, NamedBy};
+use crate::domain::capabilities::{DuplicateShare, NamedBy, ShareCapacity};
 use crate::domain::steps::Target;
 use crate::domain::{Capabilities, Change, Item, Settings, Share, Step};
 use crate::error::{Code, Result};
@@ -234,7 +234,7 @@ impl Shares {
                 true => reading.by_ids(effects).await,
                 false => reading.among_all(effects).await,
             },
-            NamedBy::Slug if few && can.contents.many == Many::One => {
+            NamedBy::Slug if few && can.contents.many == ShareCapacity::One => {
                 match reading.by_items(effects).await? {
                     Some(shares) => Ok(shares),
                     None => reading.all().await,
@@ -395,7 +395,7 @@ struct Successor {
 
 /// A share that is there, by the id that it once had.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Present<'s> {
+pub struct CurrentShare<'s> {
     /// The share as it is now.
     pub share: &'s Share,
     /// Whether it was given another link since.
@@ -482,24 +482,28 @@ impl Successors {
         known: &Share,
         shares: &'s HashMap<String, Share>,
         can: &Capabilities,
-    ) -> Option<Present<'s>> {
+    ) -> Option<CurrentShare<'s>> {
         let by_name = || match can.named_by {
             NamedBy::Id => None,
             NamedBy::Slug => shares.values().find(|share| share.is_by_name(known)),
         };
         let rotated = false;
         self.successor(&known.id, shares)
-            .or_else(|| by_name().map(|share| Present { share, rotated }))
+            .or_else(|| by_name().map(|share| CurrentShare { share, rotated }))
     }
 
     /// The share that once had this id. The one that took its place may have been deleted and recreated itself,
     /// any number of times.
-    fn successor<'s>(&self, id: &str, shares: &'s HashMap<String, Share>) -> Option<Present<'s>> {
+    fn successor<'s>(
+        &self,
+        id: &str,
+        shares: &'s HashMap<String, Share>,
+    ) -> Option<CurrentShare<'s>> {
         let mut seen = HashSet::new();
         let mut ids = vec![(id, false)];
         while let Some((id, rotated)) = ids.pop() {
             if let Some(share) = shares.get(id) {
-                return Some(Present { share, rotated });
+                return Some(CurrentShare { share, rotated });
             }
             // On servers where ids come back with their shares, chains have loops.
             if seen.insert(id) {

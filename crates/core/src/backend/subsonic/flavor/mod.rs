@@ -133,7 +133,7 @@ fn is_classic(version: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::capabilities::{Evidence, Sharing};
+    use crate::domain::capabilities::{Provenance, Sharing};
 
     fn named(server: &str) -> Traits {
         Traits {
@@ -245,7 +245,10 @@ mod tests {
         for row in all() {
             assert!(!row.can.name.is_empty(), "{}", row.key);
             let absent = !matches!(row.can.sharing, Sharing::Works);
-            assert_eq!(row.can.evidence == Evidence::Unknown, row.key == "unknown");
+            assert_eq!(
+                row.can.evidence == Provenance::Unknown,
+                row.key == "unknown"
+            );
             assert!(!absent || row.share_right.is_none(), "{}", row.key);
         }
     }

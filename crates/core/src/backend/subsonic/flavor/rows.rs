@@ -8,9 +8,10 @@ use crate::backend::subsonic::protocol::{
 };
 use crate::domain::ItemKind;
 use crate::domain::capabilities::{
-    Capabilities, Contents, DeleteProof, Description, DuplicateShare, EndNow, Ended, Evidence,
-    FirstEnd, Granularity, Hidden, LinkAfter, Many, Never, NeverLink, Omitted, Others, Playlists,
-    Revocation, Says, Sharing, StartTime, UnknownShare, Update, Visitors, WorkingPage, Write,
+    Capabilities, ContentsRules, DeleteProof, Description, DuplicateShare, EndNow, Ended, FirstEnd,
+    Granularity, Hidden, LinkAfter, Never, NeverLink, Omitted, Others, Playlists, Provenance,
+    Revocation, Says, ShareCapacity, Sharing, StartTimeSupport, UnknownShare, UpdateRules,
+    Visitors, WorkingPage, Write,
 };
 
 /// A flavor's rules.
@@ -73,13 +74,13 @@ const AIRSONIC: Dialect = Dialect {
 };
 
 const FAMILY: Capabilities = Capabilities {
-    evidence: Evidence::Source,
+    evidence: Provenance::Source,
     // ID3 album, artist and playlist ids are other number spaces and would share some other
     // folder with status ok. A folder's own id would do, but
     // its page plays only the files directly in it: all are shared as their songs.
-    contents: Contents {
+    contents: ContentsRules {
         kinds: &[ItemKind::Song],
-        many: Many::Several,
+        many: ShareCapacity::Several,
         playlists: Playlists::Frozen,
         most: None,
         repeats: true,
@@ -87,7 +88,7 @@ const FAMILY: Capabilities = Capabilities {
     never: Never::CreateThenClear,
     end_now: EndNow::PastExpiry,
     granularity: Granularity::Milliseconds,
-    update: Update {
+    update: UpdateRules {
         settings: Write::InPlace,
         expiry: Write::InPlace,
         omitted: Omitted::Erased,
@@ -130,12 +131,12 @@ const FAMILY_ROW: FlavorRow = FlavorRow {
 };
 
 const RELATIVES: Capabilities = Capabilities {
-    evidence: Evidence::Observed,
-    update: Update {
+    evidence: Provenance::Observed,
+    update: UpdateRules {
         link: LinkAfter::NewOldLivesOn,
         ..FAMILY.update
     },
-    start_time: StartTime::BreaksLink,
+    start_time: StartTimeSupport::BreaksLink,
     revocation: Revocation::StreamsLiveOn,
     ..FAMILY
 };
@@ -216,7 +217,7 @@ const DIALECT: Dialect = Dialect {
 };
 
 /// Everything in place, nothing erased.
-pub(super) const IN_PLACE: Update = Update {
+pub(super) const IN_PLACE: UpdateRules = UpdateRules {
     settings: Write::InPlace,
     expiry: Write::InPlace,
     omitted: Omitted::Kept,
@@ -252,10 +253,10 @@ fn mstream() -> FlavorRow {
             ..DIALECT
         },
         can: Capabilities {
-            evidence: Evidence::Observed,
-            contents: Contents {
+            evidence: Provenance::Observed,
+            contents: ContentsRules {
                 kinds: &[ItemKind::Song],
-                many: Many::Several,
+                many: ShareCapacity::Several,
                 playlists: Playlists::Frozen,
                 most: None,
                 repeats: true,
@@ -263,7 +264,7 @@ fn mstream() -> FlavorRow {
             never: Never::Direct,
             // A past expiry is refused, and no update moves the end of the link.
             end_now: EndNow::Delete,
-            update: Update {
+            update: UpdateRules {
                 expiry: Write::RecreateNewLink,
                 ..IN_PLACE
             },
@@ -314,17 +315,17 @@ fn melodee() -> FlavorRow {
             ..DIALECT
         },
         can: Capabilities {
-            evidence: Evidence::Source,
-            contents: Contents {
+            evidence: Provenance::Source,
+            contents: ContentsRules {
                 kinds: &[ItemKind::Song, ItemKind::Album, ItemKind::Playlist],
-                many: Many::One,
+                many: ShareCapacity::One,
                 playlists: Playlists::Live,
                 most: Some(1),
                 repeats: false,
             },
             never: Never::Direct,
             end_now: EndNow::Delete,
-            update: Update {
+            update: UpdateRules {
                 // An update never stores an expiry.
                 expiry: Write::RecreateNewLink,
                 omitted: Omitted::Erased,
@@ -355,10 +356,10 @@ fn kima() -> FlavorRow {
             ..DIALECT
         },
         can: Capabilities {
-            evidence: Evidence::Source,
-            contents: Contents {
+            evidence: Provenance::Source,
+            contents: ContentsRules {
                 kinds: &[ItemKind::Song, ItemKind::Album, ItemKind::Playlist],
-                many: Many::One,
+                many: ShareCapacity::One,
                 playlists: Playlists::Live,
                 most: Some(1),
                 repeats: false,
@@ -402,10 +403,10 @@ fn unsonic() -> FlavorRow {
             ..DIALECT
         },
         can: Capabilities {
-            evidence: Evidence::Observed,
-            contents: Contents {
+            evidence: Provenance::Observed,
+            contents: ContentsRules {
                 kinds: &[ItemKind::Song, ItemKind::Album],
-                many: Many::Several,
+                many: ShareCapacity::Several,
                 playlists: Playlists::Frozen,
                 most: None,
                 repeats: true,
@@ -455,11 +456,11 @@ fn melovian() -> FlavorRow {
             ..DIALECT
         },
         can: Capabilities {
-            evidence: Evidence::Source,
-            contents: Contents {
+            evidence: Provenance::Source,
+            contents: ContentsRules {
                 // The server reports a playlist's share as a song.
                 kinds: &[ItemKind::Song, ItemKind::Album],
-                many: Many::One,
+                many: ShareCapacity::One,
                 playlists: Playlists::Frozen,
                 most: Some(1),
                 repeats: false,
@@ -467,7 +468,7 @@ fn melovian() -> FlavorRow {
             // An expiry of 0 is 1970; none is none.
             never: Never::Direct,
             end_now: EndNow::Delete,
-            update: Update {
+            update: UpdateRules {
                 settings: Write::RecreateNewLink,
                 expiry: Write::RecreateNewLink,
                 ..IN_PLACE
@@ -489,7 +490,7 @@ fn edgesonic() -> FlavorRow {
         names: &["edgesonic"],
         dialect: DIALECT,
         can: Capabilities {
-            evidence: Evidence::Source,
+            evidence: Provenance::Source,
             sharing: Sharing::ListsOnly {
                 why: "creating, changing, and deleting them requires a session of its web page",
             },
@@ -580,11 +581,11 @@ fn eight() -> FlavorRow {
             ..Dialect::STANDARD
         },
         can: Capabilities {
-            evidence: Evidence::Observed,
-            contents: Contents {
+            evidence: Provenance::Observed,
+            contents: ContentsRules {
                 // Other kinds show no entries, so what was stored could not be proved.
                 kinds: &[ItemKind::Song, ItemKind::Album, ItemKind::Playlist],
-                many: Many::One,
+                many: ShareCapacity::One,
                 playlists: Playlists::Live,
                 most: Some(1),
                 repeats: false,
@@ -645,7 +646,7 @@ struct Without {
     key: &'static str,
     names: &'static [&'static str],
     name: &'static str,
-    evidence: Evidence,
+    evidence: Provenance,
     why: &'static str,
     /// What a password is there.
     password: Option<&'static str>,
@@ -657,7 +658,7 @@ const READ: Without = Without {
     key: "",
     names: &[],
     name: "",
-    evidence: Evidence::Source,
+    evidence: Provenance::Source,
     why: "its Subsonic API has no share calls",
     password: None,
     unknown_item: &[code::NOT_FOUND],
@@ -668,7 +669,7 @@ const WITHOUT: [Without; 11] = [
         key: "gonic",
         names: &["gonic"],
         name: "gonic",
-        evidence: Evidence::Observed,
+        evidence: Provenance::Observed,
         // 10 for an id without its kind before it.
         unknown_item: &[code::MISSING, code::NOT_FOUND],
         ..READ
@@ -677,7 +678,7 @@ const WITHOUT: [Without; 11] = [
         key: "supysonic",
         names: &["supysonic"],
         name: "Supysonic",
-        evidence: Evidence::Observed,
+        evidence: Provenance::Observed,
         why: "it answers every share call with \"not supported\"",
         // 0 for an id of another shape.
         unknown_item: &[code::GENERIC, code::NOT_FOUND],
