@@ -529,8 +529,8 @@ impl Context {
         profile: &Profile,
         headers: Vec<(String, SecretString)>,
         clock: &Clock,
-    ) -> http::Settings {
-        http::Settings {
+    ) -> http::HttpSettings {
+        http::HttpSettings {
             profile: Some(profile.name.clone()),
             timeout: profile.timeout,
             deadline: self.deadline(profile),
@@ -550,7 +550,7 @@ impl Context {
             clock: clock.clone(),
             paces: self.paces.clone(),
             watch: Some(self.watch()),
-            ..http::Settings::default()
+            ..http::HttpSettings::default()
         }
     }
 }

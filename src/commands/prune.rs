@@ -15,7 +15,7 @@ use sharectl_core::error::{Code, Error, Result};
 use sharectl_core::files::Lock;
 use sharectl_core::operation::{Action, Outcome, Plan, PlanRow, Recheck, Report, ReportRow};
 use sharectl_core::query;
-use sharectl_core::session::Account;
+use sharectl_core::session::AccountKey;
 use sharectl_ui::output::{Present, humanize};
 
 use super::args::selectors::parser;
@@ -197,7 +197,7 @@ async fn lock(args: &PruneArgs, profile: &Profile, context: &Context) -> Result<
     let apart = Exclusive {
         command: "prune",
         // Of the server, whatever the account.
-        account: Account::new(&profile.url, ""),
+        account: AccountKey::new(&profile.url, ""),
         patience: args.lock_wait.unwrap_or_default(),
         hint: "wait for it: `--lock-wait 10min`",
     };

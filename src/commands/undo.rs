@@ -13,7 +13,7 @@ use sharectl_core::domain::{Capabilities, Item, ItemRef, Lifetime, ServerKind, S
 use sharectl_core::error::{Code, Error, Result};
 use sharectl_core::files::Lock;
 use sharectl_core::journal::{Journal, Operation, OperationId};
-use sharectl_core::operation::undo::shares::{Effect, Shares, effects};
+use sharectl_core::operation::undo::shares::{Effect, StoredShares, effects};
 use sharectl_core::operation::undo::stack::{
     Direction, RecordedOperations, RevertCandidate, ServerOperation,
 };
@@ -289,7 +289,7 @@ async fn revert_effects(
 ) -> Result<bool> {
     let server = &writing.server;
     let journal = context.journal(profile)?;
-    let mut present = Shares::read(server, &effects, &journal, since).await?;
+    let mut present = StoredShares::read(server, &effects, &journal, since).await?;
     let at = writing.now();
     let is_there = |share: &Share| {
         let successors = &present.successors;

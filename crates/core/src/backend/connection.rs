@@ -21,8 +21,8 @@ use crate::advice::{Advice, Hint, ProfileSetting};
 use crate::clock::Clock;
 use crate::domain::ServerKind;
 use crate::error::{Code, Error, Result};
-use crate::http::{Client, Passed, PeerCertificate, Resolve, Settings, Unhurried};
-use crate::session::{Account, Facts, FactsStore, KnownBases, KnownItems, Token, TokenStore};
+use crate::http::{Client, HttpSettings, Passed, PeerCertificate, Resolve, Unhurried};
+use crate::session::{AccountKey, Facts, FactsStore, KnownBases, KnownItems, Token, TokenStore};
 
 /// Everything a back end is connected with.
 pub struct Connection {
@@ -65,7 +65,7 @@ impl Connection {
         credentials: impl Credentials + 'static,
         state: &Path,
     ) -> Self {
-        let account = Account::new(&base, credentials.username().unwrap_or_default());
+        let account = AccountKey::new(&base, credentials.username().unwrap_or_default());
         let clock = Clock::utc();
         Self {
             name: name.into(),
@@ -79,7 +79,7 @@ impl Connection {
             bases: KnownBases::new(state, &base),
             items: Rc::new(KnownItems::new(state, &account)),
             tokens: Rc::new(TokenStore::new(state, &account, clock.clone())),
-            http: Client::new(base, Settings::default()),
+            http: Client::new(base, HttpSettings::default()),
             credentials: Rc::new(credentials),
             clock,
         }
@@ -495,7 +495,7 @@ impl fmt::Debug for ServerClock {
 mod tests {
     use super::*;
     use crate::http::tests::{Server, answer};
-    use crate::http::{Request, Settings};
+    use crate::http::{HttpSettings, Request};
 
     #[tokio::test]
     async fn what_an_answer_tells_replaces_what_was_learned_before() {
@@ -505,7 +505,7 @@ mod tests {
             "",
         )]);
         let wire = wire.await;
-        let client = Client::new(wire.base.parse().unwrap(), Settings::default());
+        let client = Client::new(wire.base.parse().unwrap(), HttpSettings::default());
         let hour = SignedDuration::from_hours(1);
         let clock = ServerClock::of(client.clone(), Some(hour));
         assert_eq!(clock.offset(), Some(hour));

@@ -13,7 +13,9 @@ use super::subsonic::protocol::guarded;
 use crate::advice::{Advice, Hint, ProfileSetting, RequestSetting};
 use crate::domain::ServerKind;
 use crate::error::{Code, Error, Result};
-use crate::http::{Client, HttpError, Origin, Refusal, Request, Response, page_pasted, redact};
+use crate::http::{
+    Client, HttpError, Refusal, Request, Response, ServerLabel, page_pasted, redact,
+};
 
 /// What was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,7 +54,7 @@ impl DetectedServer {
 /// Audiobookshelf's `/status`.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Status {
+struct StatusResponse {
     app: String,
     server_version: Option<String>,
 }
@@ -141,7 +143,7 @@ async fn audiobookshelf(
     };
     let response = ask(http, label, http.url(&segments), redirect).await?;
     let status = response.as_ref();
-    let status = status.and_then(|response| response.json::<Status>().ok());
+    let status = status.and_then(|response| response.json::<StatusResponse>().ok());
     let status = status.filter(|status| status.app == "audiobookshelf");
     let found = status.map(|status| DetectedServer {
         below,
@@ -244,7 +246,7 @@ fn nothing(http: &Client, redirect: Option<String>, other: Option<&HttpError>) -
 }
 
 /// How to say what a server is that can't be recognized.
-fn say_the_kind(at: &Origin) -> Hint {
+fn say_the_kind(at: &ServerLabel) -> Hint {
     let step = match at.profile() {
         Some(name) => Advice::SetProfile(name.to_owned(), ProfileSetting::SomeKind)
             .then(" (navidrome, subsonic, audiobookshelf, or sharing-api)"),
@@ -340,7 +342,7 @@ pub(super) async fn look(http: &Client, kind: Option<ServerKind>) -> Option<Inst
 /// address that it doesn't know.
 fn web_player(http: &Client, to: &str) -> Option<Hint> {
     let to = Url::parse(to).ok()?;
-    let page = Origin::new(http.origin().profile().map(str::to_owned), &to);
+    let page = ServerLabel::new(http.origin().profile().map(str::to_owned), &to);
     let is_player = page.without_page().is_some_and(|(_, page)| page == "/app");
     (is_player && to.host() == http.base().host())
         .then(|| page_pasted(&page))
@@ -431,7 +433,7 @@ mod tests {
     #[test]
     fn a_redirect_to_the_web_player_tells_the_address() {
         let base = Url::parse("http://h:4533/music").unwrap();
-        let http = Client::new(base, crate::http::Settings::default());
+        let http = Client::new(base, crate::http::HttpSettings::default());
         let hint = web_player(&http, "http://h:4533/app/").unwrap();
         assert!(hint.to_string().contains(r#"Url(Some("http://h:4533"))"#));
         assert_eq!(web_player(&http, "https://auth.example/app/"), None);

@@ -20,8 +20,8 @@ use super::request::{add_nonce, is_signed, nonce, unsigned};
 use super::settings::{Patience, Pause, RetryDecision};
 use super::transport::{Limits, is_loopback};
 use super::{
-    Freshness, HttpError, Method, Origin, PeerCertificate, Request, Resolve, Response, Retries,
-    Settings, SetupFailure, Way, lock, settings, tls, transport,
+    Freshness, HttpError, HttpSettings, Method, PeerCertificate, Request, Resolve, Response,
+    Retries, ServerLabel, SetupFailure, Way, lock, settings, tls, transport,
 };
 
 /// Differences below this are the Date header's rounding and the way it travelled.
@@ -38,8 +38,8 @@ pub struct Client(Arc<ClientState>);
 
 struct ClientState {
     base: Url,
-    settings: Settings,
-    at: Arc<Origin>,
+    settings: HttpSettings,
+    at: Arc<ServerLabel>,
     /// Where it is reached first: at the base.
     first: Address,
     /// Where else it may be reached.
@@ -64,16 +64,16 @@ struct ClientState {
 /// An address of the server.
 struct Address {
     base: Url,
-    at: Arc<Origin>,
+    at: Arc<ServerLabel>,
     way: Way,
     http: OnceLock<Result<reqwest::Client, SetupFailure>>,
 }
 
 impl Address {
-    fn new(base: Url, settings: &Settings) -> Self {
+    fn new(base: Url, settings: &HttpSettings) -> Self {
         let way = Way::to(&base, settings);
         Self {
-            at: Arc::new(Origin::new(settings.profile.clone(), &base).through(way.proxy())),
+            at: Arc::new(ServerLabel::new(settings.profile.clone(), &base).through(way.proxy())),
             way,
             base,
             http: OnceLock::new(),
@@ -107,13 +107,13 @@ impl Drop for Unhurried {
 impl Client {
     /// Prepares to talk to the server at `base`; a path stays, query and fragment don't.
     #[must_use]
-    pub fn new(mut base: Url, settings: Settings) -> Self {
+    pub fn new(mut base: Url, settings: HttpSettings) -> Self {
         base.set_query(None);
         base.set_fragment(None);
         let others = settings.alternates.iter();
         let others = others.map(|base| Address::new(base.clone(), &settings));
         Self(Arc::new(ClientState {
-            at: Arc::new(Origin::new(settings.profile.clone(), &base)),
+            at: Arc::new(ServerLabel::new(settings.profile.clone(), &base)),
             first: Address::new(base.clone(), &settings),
             others: others.collect(),
             current: AtomicUsize::new(0),
@@ -138,7 +138,7 @@ impl Client {
         let same_host = base.host() == self.0.base.host();
         Self::new(
             base.clone(),
-            Settings {
+            HttpSettings {
                 headers: Vec::new(),
                 timeout: ours.timeout.min(VISITOR),
                 retries: Retries::always(0),
@@ -160,7 +160,7 @@ impl Client {
 
     /// The server as errors name it.
     #[must_use]
-    pub fn origin(&self) -> &Origin {
+    pub fn origin(&self) -> &ServerLabel {
         &self.0.at
     }
 

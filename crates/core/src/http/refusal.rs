@@ -438,7 +438,7 @@ mod tests {
     use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 
     use super::*;
-    use crate::http::{Origin, Response};
+    use crate::http::{Response, ServerLabel};
 
     /// An answer to a request of this method.
     fn answer(method: &Method, status: u16, headers: &[(&str, &str)], body: &str) -> Response {
@@ -456,7 +456,7 @@ mod tests {
             date: None,
             resent: false,
             headers: map,
-            at: Arc::new(Origin::new(None, &"http://h".parse().unwrap())),
+            at: Arc::new(ServerLabel::new(None, &"http://h".parse().unwrap())),
             label: "call",
             method: method.clone(),
             path: "/call".to_owned(),

@@ -14,14 +14,14 @@ use url::Url;
 
 use super::error::outlook;
 use super::refusal::Limit;
-use super::{HttpError, Jobs, Origin, Paces, Response};
+use super::{HttpError, Jobs, Paces, Response, ServerLabel};
 use crate::clock::Clock;
 use crate::error::Outlook;
 use crate::fingerprint::Fingerprint;
 
 /// How one server is spoken to. Everything here is resolved already: no file but `ca_cert` is read.
 #[derive(Debug, Clone)]
-pub struct Settings {
+pub struct HttpSettings {
     /// The profile's name, for messages and hints.
     pub profile: Option<String>,
     /// How long one request may take, from connecting to the last byte of the answer.
@@ -67,7 +67,7 @@ pub struct Settings {
 #[derive(Debug)]
 pub struct Pause<'a> {
     /// The server.
-    pub at: &'a Origin,
+    pub at: &'a ServerLabel,
     /// The call that met the limit.
     pub label: &'static str,
     /// How long it takes.
@@ -149,7 +149,7 @@ impl FromStr for Resolve {
     }
 }
 
-impl Default for Settings {
+impl Default for HttpSettings {
     fn default() -> Self {
         Self {
             profile: None,

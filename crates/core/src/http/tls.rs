@@ -21,12 +21,12 @@ use rustls::{
 use url::Url;
 
 use super::settings::ClientCertificate;
-use super::{Settings, SetupFailure, TlsFailure, lock};
+use super::{HttpSettings, SetupFailure, TlsFailure, lock};
 use crate::fingerprint::Fingerprint;
 
 /// The configuration for a server. For `http://` nothing is trusted and nothing read, which makes
 /// it some 80 times faster and lets it work if no certificates are installed.
-pub(super) fn config(base: &Url, settings: &Settings) -> Result<ClientConfig, SetupFailure> {
+pub(super) fn config(base: &Url, settings: &HttpSettings) -> Result<ClientConfig, SetupFailure> {
     if base.scheme() != "https" {
         let config = builder()?.with_root_certificates(RootCertStore::empty());
         return Ok(only_http1(config.with_no_client_auth()));

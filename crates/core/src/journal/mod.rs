@@ -34,7 +34,7 @@ use std::time::{Duration, SystemTime};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
-pub use meta::{Meta, OperationId, Origin};
+pub use meta::{Meta, OperationId, OperationOrigin};
 pub use past::{Fate, Past};
 #[cfg(feature = "fuzzing")]
 pub(crate) use reader::read_any;

@@ -253,7 +253,7 @@ fn keep(fates: &mut HashMap<String, Fate>, names: &HashSet<&str>, share: &Share,
 mod tests {
     use super::*;
     use crate::domain::{ItemKind, NewShare, ServerKind};
-    use crate::journal::{Meta, OperationId, Origin};
+    use crate::journal::{Meta, OperationId, OperationOrigin};
 
     fn share(id: &str, slug: &str) -> Share {
         let mut share = Share::bare("books", ServerKind::Audiobookshelf, id);
@@ -308,7 +308,7 @@ mod tests {
                 server: "books".to_owned(),
                 account: None,
                 command: String::new(),
-                origin: Origin::default(),
+                origin: OperationOrigin::default(),
                 revoked: false,
                 base: None,
                 reverts: None,

@@ -23,7 +23,7 @@ use crate::domain::{
     Capabilities, Change, Item, ItemKind, Lifetime, NewShare, ServerKind, Settings, Share,
 };
 use crate::error::{Code, Error, Result};
-use crate::http::{HttpError, Origin};
+use crate::http::{HttpError, ServerLabel};
 use crate::journal::Past;
 
 #[derive(Debug, Default)]
@@ -458,9 +458,9 @@ pub(crate) enum Fault {
     DieAfter,
 }
 
-fn at() -> Arc<Origin> {
+fn at() -> Arc<ServerLabel> {
     let base = "https://music.example.com".parse().unwrap();
-    Arc::new(Origin::new(Some("home".into()), &base))
+    Arc::new(ServerLabel::new(Some("home".into()), &base))
 }
 
 pub(crate) fn lost() -> Error {

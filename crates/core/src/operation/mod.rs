@@ -50,7 +50,7 @@ use crate::backend::{
 use crate::clock::Clock;
 use crate::domain::{Audible, Change, ItemRef, NewShare, Settings, Share};
 use crate::error::{Code, Error, Result};
-use crate::journal::{Journal, Meta, OperationId, Origin, Writer};
+use crate::journal::{Journal, Meta, OperationId, OperationOrigin, Writer};
 
 /// How to run a plan.
 #[derive(Debug, Clone)]
@@ -58,7 +58,7 @@ pub struct Options<'a> {
     /// The command, for the journal.
     pub command: &'a str,
     /// Who called it.
-    pub origin: Origin,
+    pub origin: OperationOrigin,
     /// Whether it is meant for good: `undo` refuses it without `--even-revoked`.
     pub revoked: bool,
     /// Where before-states are kept; `None` without a journal.

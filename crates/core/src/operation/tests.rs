@@ -13,7 +13,7 @@ use crate::backend::Server;
 use crate::clock::Clock;
 use crate::domain::{Capabilities, Change};
 use crate::error::{Code, Result};
-use crate::journal::{Journal, Origin};
+use crate::journal::{Journal, OperationOrigin};
 
 /// Answers yes or no, and remembers what is reported to it.
 #[derive(Default)]
@@ -74,7 +74,7 @@ impl Bench {
     pub(super) fn options(&self) -> Options<'_> {
         Options {
             command: "test",
-            origin: Origin::default(),
+            origin: OperationOrigin::default(),
             journal: Some(&self.journal),
             id: None,
             reverts: None,

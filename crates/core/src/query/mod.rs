@@ -16,8 +16,8 @@ mod tests;
 
 pub use arrange::{Arranged, Audibility, PlaylistWish, arrange, audible};
 pub use choose::{
-    Choice, Chosen, Condition, Prunable, answerable, choose, needs_of, nothing_said, prunable,
-    somebody_elses, unanswerable,
+    Choice, ChoiceCondition, Chosen, Prunable, answerable, choose, needs_of, nothing_said,
+    prunable, somebody_elses, unanswerable,
 };
 pub use find::{
     Orphans, find, orphan_of_slug, orphans, orphans_of_title, renamed, slug_of, unlisted,

@@ -13,7 +13,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use super::Account;
+use super::AccountKey;
 use crate::domain::ServerKind;
 use crate::error::{Error, Result};
 use crate::files::{self, Durability, Mode};
@@ -124,7 +124,7 @@ pub struct FactsStore {
 impl FactsStore {
     /// The place below the state folder. Touches nothing.
     #[must_use]
-    pub fn new(state: &Path, account: &Account) -> Self {
+    pub fn new(state: &Path, account: &AccountKey) -> Self {
         Self {
             file: account.file(state, "facts", "json"),
         }
@@ -197,7 +197,7 @@ impl KnownBases {
     #[must_use]
     pub fn new(state: &Path, base: &Url) -> Self {
         Self {
-            file: Account::new(base, "").file(state, "bases", "json"),
+            file: AccountKey::new(base, "").file(state, "bases", "json"),
         }
     }
 
@@ -287,7 +287,7 @@ pub struct KnownItems {
 impl KnownItems {
     /// The place below the state folder. Touches nothing.
     #[must_use]
-    pub fn new(state: &Path, account: &Account) -> Self {
+    pub fn new(state: &Path, account: &AccountKey) -> Self {
         Self {
             file: account.file(state, "facts", "items.json"),
             known: RefCell::default(),
@@ -397,7 +397,7 @@ mod tests {
 
     fn store(dir: &Path) -> FactsStore {
         let base = Url::parse("http://h.example").unwrap();
-        FactsStore::new(dir, &Account::new(&base, "me"))
+        FactsStore::new(dir, &AccountKey::new(&base, "me"))
     }
 
     #[test]
@@ -474,7 +474,7 @@ mod tests {
 
     fn known(state: &Path) -> KnownItems {
         let base = Url::parse("http://h.example").unwrap();
-        KnownItems::new(state, &Account::new(&base, "me"))
+        KnownItems::new(state, &AccountKey::new(&base, "me"))
     }
 
     #[test]

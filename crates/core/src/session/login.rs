@@ -15,7 +15,7 @@ use tokio::time::Instant;
 
 use super::facts::remove;
 use super::token::Token;
-use super::{Account, token};
+use super::{AccountKey, token};
 use crate::advice::{Advice, RequestSetting};
 use crate::clock::Clock;
 use crate::error::{Code, Error, Result};
@@ -65,7 +65,7 @@ const MARK: &str = "password-mark";
 impl TokenStore {
     /// The place below the state folder. Touches nothing.
     #[must_use]
-    pub fn new(state: &Path, account: &Account, clock: Clock) -> Self {
+    pub fn new(state: &Path, account: &AccountKey, clock: Clock) -> Self {
         Self {
             file: account.file(state, "tokens", "json"),
             lock: account.file(state, "locks", "login"),
@@ -362,7 +362,7 @@ mod tests {
     fn store(state: &Path) -> TokenStore {
         let base = Url::parse("http://h.example").unwrap();
         let clock = Clock::fixed(now(), TimeZone::UTC);
-        TokenStore::new(state, &Account::new(&base, "me"), clock)
+        TokenStore::new(state, &AccountKey::new(&base, "me"), clock)
     }
 
     fn token(word: &str, hours: i64) -> Token {

@@ -11,8 +11,8 @@ use url::Url;
 
 use super::rows::{AbsVersion, NAME};
 use super::wire::{
-    Collection, Collections, ItemsPage, Libraries, LibraryItem, LibraryRow, LoggedIn, OpenSessions,
-    SearchResults, ShareSession, Status, User,
+    AbsLoginResponse, AbsStatus, AbsUser, Collection, Collections, ItemsPage, Libraries,
+    LibraryItem, LibraryRow, OpenSessions, SearchResults, ShareSession,
 };
 use crate::advice::{Advice, Hint};
 use crate::backend::PublicBase;
@@ -26,7 +26,7 @@ use crate::http::{Client, Freshness, HttpError, Method, Request, Response};
 use crate::session::{FactsStore, KnownItems, Token, token};
 
 /// One server's API with an account.
-pub(super) struct Api {
+pub(super) struct AbsApi {
     client: Client,
     base: Url,
     profile: String,
@@ -37,7 +37,7 @@ pub(super) struct Api {
     names: RefCell<HashMap<String, String>>,
 }
 
-impl Api {
+impl AbsApi {
     /// The API at `base`.
     pub(super) fn new(connection: &Connection, base: Url) -> Self {
         Self {
@@ -61,7 +61,7 @@ impl Api {
     }
 
     /// Who we are; never what a cache has kept of another account.
-    pub(super) async fn me(&self) -> Result<User> {
+    pub(super) async fn me(&self) -> Result<AbsUser> {
         let request = Request::read("me", self.url(&["api", "me"])).fresh(Freshness::Decisive);
         let response = self.read(request).await?;
         Ok(response.json()?)
@@ -313,7 +313,7 @@ impl Api {
         let url = self.url(&["status"]);
         let status = self.client.send(Request::read("/status", url)).await.ok();
         let methods = status
-            .and_then(|status| status.json::<Status>().ok())
+            .and_then(|status| status.json::<AbsStatus>().ok())
             .and_then(|status| status.auth_methods);
         methods.is_none_or(|methods| methods.iter().any(|method| method == "local"))
     }
@@ -347,7 +347,7 @@ impl Api {
 
     fn token_in(&self, response: Response) -> Result<Token> {
         let response = response.ok()?;
-        let LoggedIn { user } = response.json()?;
+        let AbsLoginResponse { user } = response.json()?;
         // Before 2.26 there is only the token without an end.
         let access = user.access_token.or(user.token);
         let access = access.ok_or_else(|| response.unreadable("the user has no token"))?;
@@ -399,7 +399,7 @@ pub(super) fn not_admin(profile: &str) -> Error {
 
 /// One connected server, shared by its shares, library and links.
 pub(super) struct Site {
-    pub(super) api: Api,
+    pub(super) api: AbsApi,
     /// What the public pages' addresses begin with, without `/share/SLUG`.
     pub(super) public: PublicBase,
     pub(super) can: Capabilities,

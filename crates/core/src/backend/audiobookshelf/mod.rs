@@ -19,9 +19,9 @@ use url::Url;
 pub use self::rows::every_row;
 pub(super) use self::rows::start_time;
 
-use self::api::{Api, Site};
+use self::api::{AbsApi, Site};
 use self::rows::{AbsVersion, NAME};
-use self::wire::{Status, User};
+use self::wire::{AbsStatus, AbsUser};
 use super::connection::Connection;
 use super::{Account, CacheProbe, Server, Turns};
 use crate::advice::{Advice, ProfileSetting};
@@ -34,16 +34,16 @@ use crate::session::Facts;
 /// Reads an answer as each of the forms that it may have.
 #[cfg(feature = "fuzzing")]
 pub(crate) fn read_any(response: &crate::http::Response) -> super::ReadForms {
-    let _ = response.reads::<wire::Status>();
-    let _ = response.reads::<wire::LoggedIn>();
+    let _ = response.reads::<wire::AbsStatus>();
+    let _ = response.reads::<wire::AbsLoginResponse>();
     let _ = response.reads::<wire::Libraries>();
     let _ = response.reads::<wire::OpenSessions>();
     let _ = response.reads::<wire::SearchResults>();
     let _ = response.reads::<wire::ItemsPage>();
     let _ = response.reads::<wire::Collections>();
     let _ = wire::moment(&response.text());
-    if response.reads::<User>() {
-        let _ = response.json::<User>().map(|user| user.unseen());
+    if response.reads::<AbsUser>() {
+        let _ = response.json::<AbsUser>().map(|user| user.unseen());
     }
     if !response.reads::<wire::LibraryItem>() && !response.tells_errors() {
         return (Vec::new(), Vec::new(), None);
@@ -78,11 +78,15 @@ pub(super) async fn connect(connection: &Connection, facts: Facts) -> Result<Ser
         .with_server(&connection.name));
     }
     let (api, known, unseen) = if is_enough(&facts) {
-        (Api::new(connection, api_base(client, &facts)), facts, None)
+        (
+            AbsApi::new(connection, api_base(client, &facts)),
+            facts,
+            None,
+        )
     } else {
         let found = detect(client).await?;
         let found = found.ok_or_else(|| not_here(client))?;
-        let api = Api::new(connection, found.api.clone());
+        let api = AbsApi::new(connection, found.api.clone());
         let me = api.me().await?;
         let unseen = me.unseen();
         let mut learned = learned(me, found, connection);
@@ -137,7 +141,7 @@ fn is_enough(facts: &Facts) -> bool {
 }
 
 /// Who we are, put together with what was detected.
-fn learned(me: User, found: Detected, connection: &Connection) -> Facts {
+fn learned(me: AbsUser, found: Detected, connection: &Connection) -> Facts {
     Facts {
         kind: Some(ServerKind::Audiobookshelf),
         version: found.version,
@@ -229,7 +233,7 @@ pub(super) fn not_here(client: &Client) -> Error {
     )
 }
 
-fn found(status: Status, api: Url, pages: Url, knows_pages: bool) -> Result<Option<Detected>> {
+fn found(status: AbsStatus, api: Url, pages: Url, knows_pages: bool) -> Result<Option<Detected>> {
     if !status.is_init {
         return Err(
             Error::new(Code::Config, format!("this {NAME} server was never set up")).hint(format!(
@@ -249,7 +253,7 @@ fn found(status: Status, api: Url, pages: Url, knows_pages: bool) -> Result<Opti
     }))
 }
 
-async fn status(client: &Client, path: &[&str]) -> Result<Option<Status>> {
+async fn status(client: &Client, path: &[&str]) -> Result<Option<AbsStatus>> {
     let response = match client
         .send(Request::read("/status", client.url(path)))
         .await
@@ -270,7 +274,7 @@ async fn status(client: &Client, path: &[&str]) -> Result<Option<Status>> {
     if !response.is_success() {
         return Ok(None);
     }
-    let status: Option<Status> = response.json().ok();
+    let status: Option<AbsStatus> = response.json().ok();
     Ok(status.filter(|status| status.app == "audiobookshelf"))
 }
 

@@ -11,7 +11,7 @@ use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::api::Api;
+use super::api::AbsApi;
 use super::wire::{LibraryRow, MediaType};
 use crate::backend::{Cursor, list_keeps_moving};
 use crate::error::{Error, Result};
@@ -184,7 +184,7 @@ pub(super) enum Books {
 /// # Errors
 /// As any read.
 pub(super) async fn of_library(
-    api: &Api,
+    api: &AbsApi,
     library: &str,
     books: Books,
 ) -> Result<HashMap<String, usize>> {
@@ -224,7 +224,7 @@ pub(super) async fn of_library(
 }
 
 /// How many shared books there are, and the book of a row, counted from 0.
-async fn row(api: &Api, library: &str, row: u64) -> Result<(u64, Option<String>)> {
+async fn row(api: &AbsApi, library: &str, row: u64) -> Result<(u64, Option<String>)> {
     let page = row.to_string();
     let answer = api
         .items(library, &shared_books("1", &page), Freshness::Decisive)
@@ -234,7 +234,7 @@ async fn row(api: &Api, library: &str, row: u64) -> Result<(u64, Option<String>)
 }
 
 /// How many of the first rows show no book of their own.
-async fn hidden_among(api: &Api, library: &str, rows: u64) -> Result<u64> {
+async fn hidden_among(api: &AbsApi, library: &str, rows: u64) -> Result<u64> {
     let limit = rows.to_string();
     let answer = api
         .items(library, &shared_books(&limit, "0"), Freshness::Decisive)

@@ -45,24 +45,25 @@ pub(super) struct Heard {
 
 /// A user, as an administrator sees it.
 #[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct User {
+#[serde(rename_all = "camelCase", expecting = "struct User")]
+struct NavidromeUser {
     id: String,
     #[serde(default)]
     is_admin: bool,
     /// Left out if there is none.
     #[serde(default)]
-    libraries: Vec<Library>,
+    libraries: Vec<UserLibrary>,
 }
 
 #[derive(Deserialize)]
-struct Library {
+#[serde(expecting = "struct Library")]
+struct UserLibrary {
     id: i64,
 }
 
 #[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Playlist {
+#[serde(rename_all = "camelCase", expecting = "struct Playlist")]
+struct NavidromePlaylist {
     owner_id: Option<String>,
     #[serde(default)]
     public: bool,
@@ -250,8 +251,8 @@ impl Heard {
     }
 
     async fn read_owners(&self) -> Result<Owners> {
-        let users: Vec<User> = self.read("listUsers", &["user"]).await?;
-        let all: Vec<Library> = self.read("listLibraries", &["library"]).await?;
+        let users: Vec<NavidromeUser> = self.read("listUsers", &["user"]).await?;
+        let all: Vec<UserLibrary> = self.read("listLibraries", &["library"]).await?;
         let all: HashSet<i64> = all.into_iter().map(|library| library.id).collect();
         let owners = users.into_iter().map(|user| {
             let own: HashSet<i64> = user.libraries.iter().map(|library| library.id).collect();
@@ -283,7 +284,7 @@ impl Heard {
             return Ok(());
         }
         match self
-            .read::<Playlist>("getPlaylist", &["playlist", &item.id])
+            .read::<NavidromePlaylist>("getPlaylist", &["playlist", &item.id])
             .await
         {
             Ok(list) if !list.public && list.owner_id != share.owner_id => {

@@ -27,7 +27,7 @@ use self::shares::NavidromeShares;
 use super::connection::Connection;
 use super::subsonic::library::SubsonicLibrary;
 use super::subsonic::protocol::envelope::Reader;
-use super::subsonic::protocol::{Api, CallError, Mechanism, Params, ParseRules};
+use super::subsonic::protocol::{CallError, Mechanism, Params, ParseRules, SubsonicApi};
 use super::subsonic::shares::{ContentsReader, SubsonicShares};
 use super::{Account, CacheProbe, Server, Shares, Turns};
 use crate::advice::{Advice, ProfileSetting};
@@ -92,13 +92,13 @@ pub(super) async fn connect(
 }
 
 /// The Subsonic API, as the account speaks to it.
-async fn subsonic_api(connection: &Connection, native: &Native) -> Result<Api> {
+async fn subsonic_api(connection: &Connection, native: &Native) -> Result<SubsonicApi> {
     let by_header = connection.sign_in == SignIn::Header;
     let mechanism = match by_header {
         true => Mechanism::Header,
         false => Mechanism::Token,
     };
-    let api = Api::new(connection, rows::DIALECT, mechanism);
+    let api = SubsonicApi::new(connection, rows::DIALECT, mechanism);
     if !by_header {
         return Ok(api);
     }
@@ -119,7 +119,7 @@ fn assemble(
     version: NavidromeVersion,
     can: Capabilities,
     account: Account,
-    api: Rc<Api>,
+    api: Rc<SubsonicApi>,
     native: Option<Rc<Native>>,
 ) -> Server {
     let public = connection.public_base(&facts);
@@ -189,7 +189,7 @@ fn assemble(
 /// Reads an answer as each of the forms that it may have.
 #[cfg(feature = "fuzzing")]
 pub(crate) fn read_any(response: &crate::http::Response) -> super::ReadForms {
-    let _ = response.reads::<native::Login>();
+    let _ = response.reads::<native::NavidromeLoginResponse>();
     let text = response.text();
     let _ = AppConfig::find(&text);
     let _ = pages::read_any(&text);
@@ -219,7 +219,7 @@ async fn read_page(connection: &Connection) -> Result<Option<AppConfig>> {
 /// Takes the facts from the server's web page, or asks over Subsonic if that is guarded.
 async fn learn(
     connection: &Connection,
-    api: &Api,
+    api: &SubsonicApi,
     facts: &mut Facts,
     page: Option<AppConfig>,
 ) -> Result<()> {
@@ -344,7 +344,7 @@ async fn enter(connection: &Connection, native: &Native, facts: &mut Facts) -> R
 
 /// Makes sure that the Subsonic API answers below an address that looks like a page's. Without that only
 /// the native API would show that it is one.
-async fn not_a_page(connection: &Connection, api: &Api) -> Result<()> {
+async fn not_a_page(connection: &Connection, api: &SubsonicApi) -> Result<()> {
     let Some(hint) = page_pasted(connection.http.origin()) else {
         return Ok(());
     };

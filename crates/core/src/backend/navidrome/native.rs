@@ -331,7 +331,7 @@ impl Native {
         };
         match response.status {
             200 => {
-                let login: Login = response.json().map_err(|error| {
+                let login: NavidromeLoginResponse = response.json().map_err(|error| {
                     if matches!(error, HttpError::WebPage { .. }) {
                         self.shut.set(Some(Shut::Answered(LOGIN, response.status)));
                     }
@@ -601,8 +601,8 @@ pub(super) struct Transcoding {
 
 /// The answer to a login.
 #[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct Login {
+#[serde(rename_all = "camelCase", expecting = "struct Login")]
+pub(super) struct NavidromeLoginResponse {
     pub(super) id: String,
     pub(super) username: String,
     pub(super) is_admin: bool,

@@ -14,7 +14,7 @@ use url::Url;
 use super::rows::NavidromeVersion;
 use crate::advice::Advice;
 use crate::backend::public_base::{LOOK_UP, PublicBase, ReportedBase};
-use crate::backend::subsonic::protocol::{Api, Params};
+use crate::backend::subsonic::protocol::{Params, SubsonicApi};
 use crate::backend::visitors::own_entries;
 use crate::backend::{Links, Stream};
 use crate::domain::{Item, ItemKind, Share, playlist};
@@ -248,7 +248,7 @@ const STREAMS: &str = "/share/s/";
 /// not be reachable from here.
 pub(super) struct NavidromeLinks {
     pub(super) base: OwnBase,
-    pub(super) api: Rc<Api>,
+    pub(super) api: Rc<SubsonicApi>,
     pub(super) version: NavidromeVersion,
 }
 
@@ -374,7 +374,7 @@ impl Links for NavidromeLinks {
 }
 
 /// What the server's own links begin with, by any share that it lists over Subsonic.
-pub(super) async fn base_of_links(api: &Api) -> Option<Url> {
+pub(super) async fn base_of_links(api: &SubsonicApi) -> Option<Url> {
     let answer = api
         .read("getShares", Params::none())
         .await
@@ -504,7 +504,7 @@ mod tests {
             let connection = connection(&server.base, state.path(), Known::user("ana", "sesame"));
             let facts = Facts::default();
             let public = connection.public_base(&facts);
-            let api = Api::new(
+            let api = SubsonicApi::new(
                 &connection,
                 crate::backend::navidrome::rows::DIALECT,
                 Mechanism::Token,

@@ -28,13 +28,13 @@ use crate::session::Token;
 const CREDENTIALS: &str = "x-nd-authorization";
 
 /// One server's API with an account.
-pub(super) struct Api {
+pub(super) struct SharingApiClient {
     client: Client,
     profile: String,
     auth: KeyOrLogin,
 }
 
-impl Api {
+impl SharingApiClient {
     /// The API at the client's base. Fetches nothing yet.
     pub(super) fn new(connection: &Connection) -> Self {
         Self {
@@ -208,7 +208,7 @@ impl Api {
         if matches!(response.status, 401 | 403) {
             return Err(auth(format!("wrong user name or password for {user}")));
         }
-        let told: LoggedIn = response.ok()?.json()?;
+        let told: SharingLoginResponse = response.ok()?.json()?;
         let named = [("id", told.id), ("username", told.username)];
         let extra: BTreeMap<String, String> = named
             .into_iter()
@@ -369,8 +369,8 @@ impl ShareRow {
 
 /// `POST /auth/login`, as Navidrome answers it.
 #[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct LoggedIn {
+#[serde(rename_all = "camelCase", expecting = "struct LoggedIn")]
+pub(super) struct SharingLoginResponse {
     /// What requests carry.
     pub token: String,
     /// The account's id.

@@ -11,7 +11,7 @@ use futures_util::TryStreamExt as _;
 use futures_util::stream;
 
 use super::protocol::envelope::Reader;
-use super::protocol::{Api, CallError, Dialect, Node, OwnAlbums, Params};
+use super::protocol::{CallError, Dialect, Node, OwnAlbums, Params, SubsonicApi};
 use crate::advice::{Advice, RequestSetting};
 use crate::backend::{Library, SearchQuery};
 use crate::domain::{Chapter, Item, ItemKind, ItemRef};
@@ -39,7 +39,7 @@ const AT_ONCE: usize = 4;
 
 /// The library behind a Subsonic API.
 pub struct SubsonicLibrary {
-    api: Rc<Api>,
+    api: Rc<SubsonicApi>,
     reader: Reader,
     /// Whether a bare id names one thing (P-32: not if id spaces overlap).
     bare_ids: bool,
@@ -49,7 +49,7 @@ pub struct SubsonicLibrary {
 
 impl SubsonicLibrary {
     /// A library read through `api`.
-    pub fn new(api: Rc<Api>, reader: Reader, bare_ids: bool) -> Self {
+    pub fn new(api: Rc<SubsonicApi>, reader: Reader, bare_ids: bool) -> Self {
         Self {
             api,
             reader,
@@ -485,12 +485,12 @@ mod tests {
     use crate::backend::{Needs, navidrome, testing};
     use crate::domain::{ItemKind, ServerKind, Share};
     use crate::http::tests::{Reply, Server as Wire};
-    use crate::http::{HttpError, Origin};
+    use crate::http::{HttpError, ServerLabel};
 
     async fn library(replies: Vec<Reply>) -> (SubsonicLibrary, Wire) {
         let (wire, state) = (Wire::start(replies).await, tempfile::tempdir().unwrap());
         let connection = testing::connection(&wire.base, state.path(), Known::user("a", "b"));
-        let api = Api::new(&connection, DIALECT, Mechanism::Token);
+        let api = SubsonicApi::new(&connection, DIALECT, Mechanism::Token);
         let reader = Reader {
             server: "it".into(),
             kind: ServerKind::Subsonic,
@@ -677,7 +677,7 @@ mod tests {
             status: 404,
             html: true,
             error: HttpError::Status {
-                at: std::sync::Arc::new(Origin::new(None, &at)),
+                at: std::sync::Arc::new(ServerLabel::new(None, &at)),
                 label: "getAlbum",
                 status: 404,
                 message: None,

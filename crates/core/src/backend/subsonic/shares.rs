@@ -14,7 +14,7 @@ use url::Url;
 
 use super::library::SubsonicLibrary;
 use super::protocol::envelope::Reader;
-use super::protocol::{Api, CallError, Params, PublicStreams, code};
+use super::protocol::{CallError, Params, PublicStreams, SubsonicApi, code};
 use crate::advice::{Advice, RequestSetting};
 use crate::backend::connection::Connection;
 use crate::backend::{
@@ -30,7 +30,7 @@ use crate::session::FactsStore;
 
 /// Shares over the Subsonic API alone.
 pub struct SubsonicShares {
-    api: Rc<Api>,
+    api: Rc<SubsonicApi>,
     reader: Reader,
     contents: ContentsReader,
     can: Capabilities,
@@ -44,7 +44,7 @@ pub struct SubsonicShares {
 impl SubsonicShares {
     /// Shares read and written through `api`; `clock` gives the server's time.
     pub fn new(
-        api: Rc<Api>,
+        api: Rc<SubsonicApi>,
         reader: Reader,
         can: &Capabilities,
         sends_downloadable: bool,
@@ -499,7 +499,7 @@ impl ContentsReader {
 
 /// The links of one server.
 pub(super) struct SubsonicLinks {
-    api: Rc<Api>,
+    api: Rc<SubsonicApi>,
     /// What to call the server.
     name: &'static str,
     /// What strangers meet where its links lead.
@@ -514,7 +514,7 @@ impl SubsonicLinks {
     /// The links of a server that can do so much. `lets_in` is what was learned of visitors before.
     pub(super) fn new(
         connection: &Connection,
-        api: Rc<Api>,
+        api: Rc<SubsonicApi>,
         can: &Capabilities,
         lets_in: Option<bool>,
     ) -> Self {

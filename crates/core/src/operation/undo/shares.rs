@@ -197,7 +197,7 @@ fn set(share: &mut Share, settings: &Settings) {
 
 /// The stored shares, as far as they matter.
 #[derive(Debug)]
-pub struct Shares {
+pub struct StoredShares {
     /// By their ids.
     pub by_id: HashMap<String, Share>,
     /// The shares that were created in the place of others, by the journal.
@@ -206,7 +206,7 @@ pub struct Shares {
     all: bool,
 }
 
-impl Shares {
+impl StoredShares {
     /// Reads the shares that effects may be about, and from the journal which shares were created in the place
     /// of others since an operation. A few are read one by one, and the journal only if one of them isn't
     /// there: the cost follows what is reverted, and not all that is stored.
@@ -276,8 +276,8 @@ struct ShareCollector<'s> {
 }
 
 impl ShareCollector<'_> {
-    async fn all(self) -> Result<Shares> {
-        Ok(Shares {
+    async fn all(self) -> Result<StoredShares> {
+        Ok(StoredShares {
             by_id: list(self.server).await?,
             successors: Successors::recorded(self.journal, self.since)?,
             all: true,
@@ -285,7 +285,7 @@ impl ShareCollector<'_> {
     }
 
     /// Picks shares by their ids out of the list, and the ones that took the place of those that are gone.
-    async fn among_all(self, effects: &[Effect]) -> Result<Shares> {
+    async fn among_all(self, effects: &[Effect]) -> Result<StoredShares> {
         let successors = Successors::recorded(self.journal, self.since)?;
         let shares = effects.iter().flat_map(Effect::shares);
         let mut ids: HashSet<&str> = shares.map(|share| share.id.as_str()).collect();
@@ -296,7 +296,7 @@ impl ShareCollector<'_> {
             let named = page.into_iter().filter(|share| ids.contains(&*share.id));
             by_id.extend(named.map(|share| (share.id.clone(), share)));
         }
-        Ok(Shares {
+        Ok(StoredShares {
             by_id,
             successors,
             all: false,
@@ -304,7 +304,7 @@ impl ShareCollector<'_> {
     }
 
     /// Reads shares by their ids, and the ones that took the place of those that are gone.
-    async fn by_ids(mut self, effects: &[Effect]) -> Result<Shares> {
+    async fn by_ids(mut self, effects: &[Effect]) -> Result<StoredShares> {
         for share in effects.iter().flat_map(Effect::shares) {
             self.read(&share.id).await?;
         }
@@ -312,7 +312,7 @@ impl ShareCollector<'_> {
         for id in successors.ids() {
             self.read(id).await?;
         }
-        Ok(Shares {
+        Ok(StoredShares {
             by_id: self.there,
             successors,
             all: false,
@@ -321,7 +321,7 @@ impl ShareCollector<'_> {
 
     /// Reads shares by their item, on servers that keep one share per item. `None` if one that the operation
     /// left is not there, or was recreated with something else: then the list is needed.
-    async fn by_items(&mut self, effects: &[Effect]) -> Result<Option<Shares>> {
+    async fn by_items(&mut self, effects: &[Effect]) -> Result<Option<StoredShares>> {
         let mut read: HashSet<&str> = HashSet::new();
         for share in effects.iter().flat_map(Effect::shares) {
             let Some([Item { id, .. }]) = share.items.as_deref() else {
@@ -350,7 +350,7 @@ impl ShareCollector<'_> {
         if made_elsewhere || effects.iter().filter_map(Effect::left).any(is_missing) {
             return Ok(None);
         }
-        Ok(Some(Shares {
+        Ok(Some(StoredShares {
             by_id: std::mem::take(&mut self.there),
             successors,
             all: false,

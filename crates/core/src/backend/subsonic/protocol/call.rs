@@ -42,7 +42,7 @@ impl Params {
 }
 
 /// A server's Subsonic API, as one account speaks to it.
-pub struct Api {
+pub struct SubsonicApi {
     http: Client,
     dialect: Dialect,
     credentials: Rc<dyn Credentials>,
@@ -66,7 +66,7 @@ pub struct Agreed {
     pub mechanism: Mechanism,
 }
 
-impl Api {
+impl SubsonicApi {
     /// An API that has not been spoken to yet. The password itself may be sent over https, and if the
     /// profile allows it.
     pub fn new(connection: &Connection, dialect: Dialect, mechanism: Mechanism) -> Self {

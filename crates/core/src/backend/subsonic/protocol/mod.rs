@@ -4,7 +4,7 @@
 pub mod call;
 pub mod envelope;
 
-pub use self::call::{Api, Mechanism, Params};
+pub use self::call::{Mechanism, Params, SubsonicApi};
 pub use self::envelope::{Envelope, Node};
 
 use crate::domain::ItemKind;
