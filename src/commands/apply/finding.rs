@@ -20,7 +20,7 @@ use sharectl_core::domain::share::contents_key;
 use sharectl_core::domain::{Item, ItemRef, Lifetime, Share, State, steps};
 use sharectl_core::error::{Code, Error, Result};
 use sharectl_core::files::{self, Mode};
-use sharectl_core::query::{self, Arranged, PlaylistWish, arrange};
+use sharectl_core::query::{self, Arranged, PlaylistMode, arrange};
 use sharectl_ui::output::Printer;
 use sharectl_ui::share_file::{Entry, FileItem, Scope};
 
@@ -298,7 +298,7 @@ pub(super) async fn look_up(
                 None => Err(Error::internal("an item that was never looked up")),
             });
             let arranged = match items.collect::<Result<Vec<Item>>>() {
-                Ok(items) => arrange(server, items, PlaylistWish::Either).await,
+                Ok(items) => arrange(server, items, PlaylistMode::Either).await,
                 Err(error) => Err(error),
             };
             (*at, arranged)

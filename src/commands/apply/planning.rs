@@ -19,7 +19,7 @@ use sharectl_core::domain::selector::{Owner, Selection};
 use sharectl_core::domain::share::contents_key;
 use sharectl_core::domain::{Change, Item, Lifetime, NewShare, Share, State, audible, slug, steps};
 use sharectl_core::error::{Code, Error, Result};
-use sharectl_core::journal::{Fate, Journal};
+use sharectl_core::journal::{Journal, LastRecord};
 use sharectl_core::operation::{Action, PlanRow, already_there};
 use sharectl_core::query::{self, Arranged};
 use sharectl_ui::output::{Printer, humanize};
@@ -294,7 +294,7 @@ impl<'a> Planner<'a> {
         let unread = |error: &Error| tracing::warn!(%error, "the journal can't be read");
         let fates = self.journal.map(|journal| journal.fates(&names));
         let fates = fates.and_then(|fates| fates.inspect_err(unread).ok());
-        let fates: HashMap<String, Fate> = fates.unwrap_or_default();
+        let fates: HashMap<String, LastRecord> = fates.unwrap_or_default();
         for one in matched.iter_mut().filter(|one| one.share.is_none()) {
             let fate = name(one).and_then(|name| fates.get(&name).copied());
             one.over = self
@@ -304,7 +304,7 @@ impl<'a> Planner<'a> {
     }
 
     /// Why a share that is not there is not to be created.
-    fn is_over(&self, entry: &Entry, fate: Option<Fate>) -> Option<&'static str> {
+    fn is_over(&self, entry: &Entry, fate: Option<LastRecord>) -> Option<&'static str> {
         if self.date(entry).is_some_and(|end| end <= self.now) {
             return Some(PAST);
         }

@@ -21,7 +21,7 @@ use sharectl_core::error::{Code, Error, Result};
 use sharectl_core::files::Lock;
 use sharectl_core::operation::{PlanRow, Recheck, already_there};
 use sharectl_core::query;
-use sharectl_core::query::{Existing, PlaylistWish, arrange};
+use sharectl_core::query::{Existing, PlaylistMode, arrange};
 use sharectl_ui::batch::Cells;
 use sharectl_ui::output::{Printer, ShapeArgs};
 use tokio::sync::OnceCell;
@@ -656,11 +656,11 @@ fn keeps_off(server: &Server) -> Result<()> {
     }
 }
 
-fn wish(args: &CreateArgs) -> PlaylistWish {
+fn wish(args: &CreateArgs) -> PlaylistMode {
     match (args.live, args.freeze) {
-        (true, _) => PlaylistWish::Live,
-        (_, true) => PlaylistWish::Frozen,
-        _ => PlaylistWish::Either,
+        (true, _) => PlaylistMode::Live,
+        (_, true) => PlaylistMode::Frozen,
+        _ => PlaylistMode::Either,
     }
 }
 

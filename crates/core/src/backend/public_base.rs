@@ -38,7 +38,7 @@ struct PublicBaseState {
     /// What follows from the above.
     decision: RefCell<LinkBase>,
     known: RefCell<Vec<KnownBase>>,
-    kept: Option<Kept>,
+    kept: Option<BaseStore>,
     /// Whether the base was to be looked up, and could not be.
     is_old: Cell<bool>,
     /// Whether a link showed something else than was known.
@@ -85,7 +85,7 @@ impl ReportedBase {
 
 /// Where it is kept for the next commands.
 #[derive(Debug)]
-pub(super) struct Kept {
+pub(super) struct BaseStore {
     pub(super) facts: FactsStore,
     pub(super) bases: KnownBases,
     pub(super) clock: Clock,
@@ -93,7 +93,12 @@ pub(super) struct Kept {
 
 impl PublicBase {
     /// The base of the server at `profile`, as configured and as learned before.
-    pub(super) fn new(profile: &Url, configured: Option<&Url>, facts: &Facts, kept: Kept) -> Self {
+    pub(super) fn new(
+        profile: &Url,
+        configured: Option<&Url>,
+        facts: &Facts,
+        kept: BaseStore,
+    ) -> Self {
         let learned = facts.public_base.as_deref();
         let learned = learned.and_then(|base| Url::parse(base).ok());
         let told = ReportedBase {
@@ -129,7 +134,7 @@ impl PublicBase {
         configured: Option<&Url>,
         told: ReportedBase,
         known: Vec<KnownBase>,
-        kept: Option<Kept>,
+        kept: Option<BaseStore>,
     ) -> Self {
         let decision = decide(
             profile,

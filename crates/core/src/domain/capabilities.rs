@@ -101,7 +101,7 @@ pub struct Capabilities {
     /// (Navidrome's `/rest` and `/api`): that one opens says nothing of the other.
     pub second_door: bool,
     /// What keeps us from the server's own API, so that another has to do.
-    pub shut: Option<Shut>,
+    pub shut: Option<NativeApiBlock>,
     /// Whether one request may change a share from another owner.
     pub others: Others,
     /// What strangers meet where public links lead.
@@ -168,9 +168,9 @@ pub struct UnknownShare {
     /// The server's answer.
     pub status: u16,
     /// What the body is, or holds.
-    pub says: Says,
+    pub says: AnswerMatch,
     /// The answer if sharing is switched off for everyone, and the setting.
-    pub off: Option<(u16, Says, &'static str)>,
+    pub off: Option<(u16, AnswerMatch, &'static str)>,
     /// What the answer can't tell about, because it is the same either way.
     pub hides: Option<Hidden>,
 }
@@ -186,14 +186,14 @@ pub struct Hidden {
 
 /// How an answer is recognized.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Says {
+pub enum AnswerMatch {
     /// The whole body, blanks at its ends aside.
     Exactly(&'static str),
     /// A part of the body.
     Within(&'static str),
 }
 
-impl Says {
+impl AnswerMatch {
     /// Whether a body is like that.
     #[must_use]
     pub fn fits(self, body: &str) -> bool {
@@ -318,7 +318,7 @@ pub struct UpdateRules {
 
 /// Why Navidrome's own API is not used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Shut {
+pub enum NativeApiBlock {
     /// The profile says so.
     ByProfile,
     /// Something in front redirects this path.
@@ -327,7 +327,7 @@ pub enum Shut {
     Answered(&'static str, u16),
 }
 
-impl Shut {
+impl NativeApiBlock {
     /// What keeps it shut.
     #[must_use]
     pub fn how(self) -> String {

@@ -13,7 +13,7 @@ use jiff::SignedDuration;
 use tokio::time::{Instant, sleep_until, timeout_at};
 use url::Url;
 
-use super::concurrency::{Attempt, Concurrency, Passed};
+use super::concurrency::{Attempt, Concurrency, GatePermit};
 use super::pace::{Begin, Pace};
 use super::refusal::Limit;
 use super::request::{add_nonce, is_signed, nonce, unsigned};
@@ -96,9 +96,9 @@ impl Address {
 
 /// While it lives, requests end with their own timeout, and not with the whole command's deadline.
 #[must_use]
-pub struct Unhurried(Client);
+pub struct DeadlineExemption(Client);
 
-impl Drop for Unhurried {
+impl Drop for DeadlineExemption {
     fn drop(&mut self) {
         self.0.0.unhurried.fetch_sub(1, Ordering::Relaxed);
     }
@@ -236,14 +236,14 @@ impl Client {
     }
 
     /// Gives what must not be cut in two the time it needs, whatever the deadline says.
-    pub fn unhurried(&self) -> Unhurried {
+    pub fn unhurried(&self) -> DeadlineExemption {
         self.0.unhurried.fetch_add(1, Ordering::Relaxed);
-        Unhurried(self.clone())
+        DeadlineExemption(self.clone())
     }
 
     /// Waits until one more row of requests may be begun and its first request may start, and leaves
     /// that start to the next one that is sent. Nothing is sent here, so that a caller may stop waiting.
-    pub async fn turn(&self) -> Passed<'_> {
+    pub async fn turn(&self) -> GatePermit<'_> {
         let row = self.0.concurrency.row().await;
         loop {
             let start = self.0.pace.reserve(Instant::now());
@@ -554,7 +554,7 @@ impl Client {
         }
     }
 
-    async fn permit(&self, request: &Request) -> Result<Passed<'_>, HttpError> {
+    async fn permit(&self, request: &Request) -> Result<GatePermit<'_>, HttpError> {
         let permit = self.0.concurrency.request();
         match self.deadline() {
             None => Ok(permit.await),

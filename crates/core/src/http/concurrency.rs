@@ -81,12 +81,12 @@ impl Concurrency {
     }
 
     /// Waits until one more request may be in flight; it may be as long as the result lives.
-    pub(super) async fn request(&self) -> Passed<'_> {
+    pub(super) async fn request(&self) -> GatePermit<'_> {
         self.requests.pass().await
     }
 
     /// Waits until one more row may be begun.
-    pub(super) async fn row(&self) -> Passed<'_> {
+    pub(super) async fn row(&self) -> GatePermit<'_> {
         self.rows.pass().await
     }
 
@@ -119,7 +119,7 @@ struct Gate {
 /// One that has passed a gate; dropping it lets in another one.
 #[derive(Debug)]
 #[must_use]
-pub struct Passed<'g> {
+pub struct GatePermit<'g> {
     gate: &'g Gate,
     permit: Option<SemaphorePermit<'g>>,
 }
@@ -132,8 +132,8 @@ impl Gate {
         }
     }
 
-    async fn pass(&self) -> Passed<'_> {
-        Passed {
+    async fn pass(&self) -> GatePermit<'_> {
+        GatePermit {
             gate: self,
             // It is never closed.
             permit: self.permits.acquire().await.ok(),
@@ -157,7 +157,7 @@ impl Gate {
     }
 }
 
-impl Drop for Passed<'_> {
+impl Drop for GatePermit<'_> {
     fn drop(&mut self) {
         let mut too_many = lock(&self.gate.too_many);
         if let (Some(rest), Some(_)) = (too_many.checked_sub(1), &self.permit) {

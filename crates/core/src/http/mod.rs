@@ -16,8 +16,8 @@ mod transport;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-pub use client::{Client, Unhurried};
-pub use concurrency::{Jobs, Passed};
+pub use client::{Client, DeadlineExemption};
+pub use concurrency::{GatePermit, Jobs};
 pub use error::{ConnectFailure, HttpError, SetupFailure, TlsFailure};
 pub use pace::Paces;
 pub use redact::ServerLabel;

@@ -35,7 +35,7 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 pub use meta::{Meta, OperationId, OperationOrigin};
-pub use past::{Fate, Past};
+pub use past::{LastRecord, Past};
 #[cfg(feature = "fuzzing")]
 pub(crate) use reader::read_any;
 pub use reader::{Operation, Overview};

@@ -200,7 +200,7 @@ struct JournalParser {
     /// Where each step is in the operation, by its number.
     places: HashMap<u64, usize>,
     /// What the last header says.
-    begun: Option<Begun>,
+    begun: Option<HeaderContext>,
     /// Whether the last step of the operation so far is the last one of the file so far.
     is_at_last: bool,
     skipped: Skipped,
@@ -215,7 +215,7 @@ struct Skipped {
 }
 
 /// What a header says of the lines behind it.
-struct Begun {
+struct HeaderContext {
     version: u32,
     at: Timestamp,
     /// What the shares have in common.
@@ -353,7 +353,7 @@ impl JournalParser {
             self.operation.at = header.at;
             self.operation.meta = header.meta;
         }
-        self.begun = Some(Begun {
+        self.begun = Some(HeaderContext {
             version: header.version,
             at: header.at,
             common,
@@ -362,7 +362,7 @@ impl JournalParser {
     }
 
     /// The share as it should be after the step at a place.
-    fn expected(&self, place: usize, begun: &Begun) -> Share {
+    fn expected(&self, place: usize, begun: &HeaderContext) -> Share {
         if begun.version >= line::COMPARES_WITH_MADE {
             return self.operation.expected(place, &begun.common);
         }

@@ -8,7 +8,7 @@ use futures_util::{StreamExt as _, stream};
 use super::report::Outcome;
 use super::settle::{LOOK, NotWritten};
 use super::verify::{self, ContentsComparison, Expected, VerifyAction};
-use super::work::{Noted, Work};
+use super::work::{StepNumber, Work};
 use crate::advice::Advice;
 use crate::backend::{Entrance, Server, Written};
 use crate::domain::capabilities::NeverLink;
@@ -20,7 +20,7 @@ use crate::query;
 
 /// How far a row has come.
 #[derive(Debug)]
-pub(super) enum Ran {
+pub(super) enum RowProgress {
     /// It is over.
     Over(Outcome),
     /// All steps have run; what was stored has to be looked at.
@@ -153,7 +153,7 @@ impl Work<'_> {
         }
     }
 
-    fn note_update(&self, check: &ToCheck, to: &Settings, change: &Change) -> Result<Noted> {
+    fn note_update(&self, check: &ToCheck, to: &Settings, change: &Change) -> Result<StepNumber> {
         let step = Step::Update {
             share: Target::Id(check.share.id.clone()),
             to: to.clone(),
@@ -165,7 +165,7 @@ impl Work<'_> {
     /// Carries out an update that is noted.
     async fn update_noted(
         &self,
-        noted: Noted,
+        noted: StepNumber,
         check: &ToCheck,
         to: &Settings,
         change: &Change,
@@ -426,11 +426,11 @@ impl Work<'_> {
 /// is not in it, or can't be read now, is looked at in the end.
 pub(super) async fn look_at_made(
     work: &Work<'_>,
-    outcomes: &mut [Ran],
+    outcomes: &mut [RowProgress],
     chunk: &[usize],
     jobs: NonZeroUsize,
 ) {
-    let made = |ran: &Ran| matches!(ran, Ran::Check(check) if check.created);
+    let made = |ran: &RowProgress| matches!(ran, RowProgress::Check(check) if check.created);
     let count = chunk.iter().filter(|at| made(&outcomes[**at])).count();
     if count == 0 || !work.server.can.sorts_by_age {
         return;
@@ -441,9 +441,9 @@ pub(super) async fn look_at_made(
     let listed: HashMap<&str, &Share> = shares.iter().map(|share| (&*share.id, share)).collect();
     let mut checks = Vec::new();
     for at in chunk {
-        let ran = std::mem::replace(&mut outcomes[*at], Ran::Over(Outcome::Unchanged));
+        let ran = std::mem::replace(&mut outcomes[*at], RowProgress::Over(Outcome::Unchanged));
         match ran {
-            Ran::Check(check) if check.created && listed.contains_key(&*check.share.id) => {
+            RowProgress::Check(check) if check.created && listed.contains_key(&*check.share.id) => {
                 checks.push((*at, check));
             }
             other => outcomes[*at] = other,
@@ -455,7 +455,7 @@ pub(super) async fn look_at_made(
 /// Compares shares that were written with a list.
 pub(super) async fn check_each(
     work: &Work<'_>,
-    outcomes: &mut [Ran],
+    outcomes: &mut [RowProgress],
     checks: Vec<(usize, Box<ToCheck>)>,
     jobs: NonZeroUsize,
     listed: &Result<HashMap<&str, &Share>, &Error>,
@@ -476,7 +476,7 @@ pub(super) async fn check_each(
         })
         .buffer_unordered(jobs.get());
     while let Some((index, outcome)) = checked.next().await {
-        outcomes[index] = Ran::Over(outcome);
+        outcomes[index] = RowProgress::Over(outcome);
     }
 }
 

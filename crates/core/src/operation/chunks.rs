@@ -13,11 +13,11 @@ use jiff::Timestamp;
 use tokio::time::Instant;
 
 use super::Options;
-use super::check::{Ran, look_at_made};
+use super::check::{RowProgress, look_at_made};
 use super::plan::{Action, Plan, PlanRow};
 use super::report::Outcome;
 use super::verify::{Judged, ShareSnapshot, needs_look};
-use super::work::{Noted, Work};
+use super::work::{StepNumber, Work};
 use crate::backend::{ListOrder, Needs, Server};
 use crate::domain::steps::How;
 use crate::domain::{Share, State};
@@ -38,7 +38,7 @@ struct Ready {
     at: usize,
     number: u64,
     row: PlanRow,
-    noted: Vec<Noted>,
+    noted: Vec<StepNumber>,
     /// When its share was looked at; `None` if that doesn't matter.
     seen: Option<Instant>,
     at_once: bool,
@@ -50,7 +50,7 @@ impl Ready {
     }
 
     /// Runs it and returns what came of it; `None` if its share has to be looked at once more.
-    async fn run(self, work: &Work<'_>) -> (Self, Option<Ran>) {
+    async fn run(self, work: &Work<'_>) -> (Self, Option<RowProgress>) {
         if self.is_old() {
             return (self, None);
         }
@@ -170,9 +170,9 @@ pub(super) struct Chunks<'r, 'a> {
     plan: &'r mut Plan,
     options: &'r Options<'a>,
     /// What came of each row.
-    outcomes: Vec<Ran>,
+    outcomes: Vec<RowProgress>,
     /// The steps of each row in the journal.
-    noted: Vec<Option<Vec<Noted>>>,
+    noted: Vec<Option<Vec<StepNumber>>>,
     /// The number of each row in the journal.
     numbers: Vec<u64>,
     /// The number of the next row that is noted again.
@@ -185,7 +185,7 @@ pub(super) struct Chunks<'r, 'a> {
 
 impl<'r, 'a> Chunks<'r, 'a> {
     pub(super) fn new(work: &'r Work<'a>, plan: &'r mut Plan, options: &'r Options<'a>) -> Self {
-        let unchanged = |_| Ran::Over(Outcome::Unchanged);
+        let unchanged = |_| RowProgress::Over(Outcome::Unchanged);
         Self {
             outcomes: plan.rows.iter().map(unchanged).collect(),
             noted: plan.rows.iter().map(|_| None).collect(),
@@ -204,7 +204,7 @@ impl<'r, 'a> Chunks<'r, 'a> {
     ///
     /// # Errors
     /// Only before the first write, if the journal can't be written.
-    pub(super) async fn run(mut self, first: First) -> Result<(Vec<Ran>, bool)> {
+    pub(super) async fn run(mut self, first: First) -> Result<(Vec<RowProgress>, bool)> {
         let mut rows = Rows::of(self.plan);
         let mut first = match first {
             First::Chunk(look) => Some(look),
@@ -403,7 +403,7 @@ impl<'r, 'a> Chunks<'r, 'a> {
 
     /// Puts a row back into the plan, and keeps what came of it. Returns its place if its share has to be
     /// looked at once more.
-    fn settle(&mut self, ready: Ready, ran: Option<Ran>) -> Option<usize> {
+    fn settle(&mut self, ready: Ready, ran: Option<RowProgress>) -> Option<usize> {
         let at = ready.at;
         self.plan.rows[at] = ready.row;
         let Some(ran) = ran else {
@@ -419,7 +419,7 @@ impl<'r, 'a> Chunks<'r, 'a> {
     /// Frees the parts of a finished row that nothing needs: a plan may have 100,000 rows.
     fn let_go(&mut self, at: usize) {
         // A row that has to be looked at may get further steps.
-        let Ran::Over(outcome) = &self.outcomes[at] else {
+        let RowProgress::Over(outcome) = &self.outcomes[at] else {
             return;
         };
         self.work.row_is_over(self.numbers[at]);
@@ -435,7 +435,7 @@ impl<'r, 'a> Chunks<'r, 'a> {
 
     /// Ends a row that doesn't run.
     fn end(&mut self, at: usize, outcome: Outcome) {
-        self.outcomes[at] = Ran::Over(outcome);
+        self.outcomes[at] = RowProgress::Over(outcome);
         self.progress();
     }
 
@@ -457,7 +457,7 @@ impl<'r, 'a> Chunks<'r, 'a> {
             for noted in self.noted[at].take().into_iter().flatten() {
                 self.work.result(noted, Err(&why));
             }
-            self.outcomes[at] = Ran::Over(Outcome::NotStarted);
+            self.outcomes[at] = RowProgress::Over(Outcome::NotStarted);
         }
     }
 }
@@ -554,7 +554,7 @@ impl<'c, 'r, 'a> PagedRows<'c, 'r, 'a> {
         Ok(())
     }
 
-    fn settle(&mut self, ready: Ready, ran: Option<Ran>) {
+    fn settle(&mut self, ready: Ready, ran: Option<RowProgress>) {
         let again = self.chunks.settle(ready, ran);
         self.rows.give_back(again.as_slice());
         self.left += again.iter().len();

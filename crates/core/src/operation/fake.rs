@@ -11,8 +11,8 @@ use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::backend::{
-    Account, CacheProbe, Cursor, Deleted, Links, ListOrder, ListPage, Needs, PublicBase, Server,
-    ServerClock, Shares, Slice, Stream, Turns, Written,
+    Account, CacheProbe, Cursor, Deleted, Links, ListOrder, ListPage, Needs, Pacing, PublicBase,
+    Server, ServerClock, Shares, Slice, Stream, Written,
 };
 use crate::clock::Clock;
 use crate::domain::capabilities::{
@@ -191,7 +191,7 @@ impl Fake {
                 ..Account::default()
             },
             clock: ServerClock::ahead(Some(SignedDuration::ZERO)),
-            turns: Turns::default(),
+            turns: Pacing::default(),
             cache: CacheProbe::default(),
             past: Past::default(),
             can: self.can.clone(),

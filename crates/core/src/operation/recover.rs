@@ -10,7 +10,7 @@ use super::Ui;
 use super::settle::{LOOK, Likeness, NotWritten, likeness};
 use super::undo::shares::Successors;
 use super::verify;
-use super::work::{Noted, Work};
+use super::work::{StepNumber, Work};
 use crate::backend::Server;
 use crate::clock::Clock;
 use crate::domain::capabilities::LinkAfter;
@@ -149,7 +149,7 @@ struct UnfinishedRow<'w, 'a> {
     /// account's, and are left as they are.
     likely: Vec<String>,
     /// Creates in the place of a deleted share that were not done and may still be.
-    open: Vec<(Noted, NewShare)>,
+    open: Vec<(StepNumber, NewShare)>,
 }
 
 impl UnfinishedRow<'_, '_> {
@@ -164,7 +164,7 @@ impl UnfinishedRow<'_, '_> {
             }
             Some(StepResult::Failed(_) | StepResult::Gone) => false,
             None => {
-                let noted = Noted(Some(step.seq));
+                let noted = StepNumber(Some(step.seq));
                 match self.ask(&step, listed).await {
                     Ok(share) => {
                         self.work.result(noted, Ok(share.as_ref()));

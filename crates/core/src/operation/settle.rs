@@ -10,7 +10,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::verify::{self, ContentsComparison};
-use super::work::{Noted, Repeated, Work};
+use super::work::{Repeated, StepNumber, Work};
 use crate::advice::Advice;
 use crate::backend::{Deleted, Freshness, Needs, Written};
 use crate::domain::capabilities::DuplicateShare;
@@ -79,7 +79,7 @@ impl Work<'_> {
     }
 
     /// Writes down that a step failed, unless the next command has to find that out.
-    pub(super) fn failed(&self, noted: Noted, failed: NotWritten) -> Error {
+    pub(super) fn failed(&self, noted: StepNumber, failed: NotWritten) -> Error {
         if failed.unsettled {
             self.leave_pending();
         } else {
@@ -160,9 +160,9 @@ const FIRST_PAUSE: Duration = Duration::from_millis(if cfg!(test) { 1 } else { 2
 const DOUBLINGS: u32 = 3;
 
 /// A create whose result is unclear; dropping this says that it is settled.
-pub(super) struct Lost<'w>(&'w RefCell<Vec<NewShare>>, NewShare);
+pub(super) struct UnclearCreate<'w>(&'w RefCell<Vec<NewShare>>, NewShare);
 
-impl Drop for Lost<'_> {
+impl Drop for UnclearCreate<'_> {
     fn drop(&mut self) {
         let mut lost = self.0.borrow_mut();
         if let Some(place) = lost.iter().position(|lost| *lost == self.1) {
@@ -173,9 +173,9 @@ impl Drop for Lost<'_> {
 
 impl Work<'_> {
     /// Remembers that a create's result is unclear.
-    fn lose(&self, new: &NewShare) -> Lost<'_> {
+    fn lose(&self, new: &NewShare) -> UnclearCreate<'_> {
         self.lost.borrow_mut().push(new.clone());
-        Lost(&self.lost, new.clone())
+        UnclearCreate(&self.lost, new.clone())
     }
 
     /// How many shares of this kind may have been created without a response.
@@ -324,7 +324,7 @@ pub(super) fn likeness(
 }
 
 /// What a list shows of a create.
-enum Shown {
+enum CreateEvidence {
     /// This is what it has led to.
     Made(Box<Written>),
     /// This may be.
@@ -425,9 +425,9 @@ impl Work<'_> {
         let since = self.earliest(ours);
         let shown = match unclear {
             true => self.shown(new, since, &shares)?,
-            false => Shown::Nothing,
+            false => CreateEvidence::Nothing,
         };
-        if let Shown::Made(written) = shown {
+        if let CreateEvidence::Made(written) = shown {
             return Ok(*written);
         }
         if orphans {
@@ -435,8 +435,8 @@ impl Work<'_> {
         }
         Err(match shown {
             _ if !unclear => error.into(),
-            Shown::Maybe(share) => may_have_been_made(error, &share).into(),
-            Shown::Nothing | Shown::Made(_) => NotWritten {
+            CreateEvidence::Maybe(share) => may_have_been_made(error, &share).into(),
+            CreateEvidence::Nothing | CreateEvidence::Made(_) => NotWritten {
                 proven: true,
                 ..error
                     .detail("the list shows that no share was created")
@@ -501,7 +501,7 @@ impl Work<'_> {
     }
 
     /// Finds the share that an unclear create has led to.
-    fn shown(&self, new: &NewShare, since: Timestamp, shares: &[Share]) -> Result<Shown> {
+    fn shown(&self, new: &NewShare, since: Timestamp, shares: &[Share]) -> Result<CreateEvidence> {
         let mut made = self.made_like(new, since, shares);
         let Some(share) = made.next() else {
             // A share that is the same in every way and may be another account's is only likely to be ours.
@@ -509,8 +509,8 @@ impl Work<'_> {
             let mut maybe = same.chain(self.like(new, since, shares, Likeness::May));
             return Ok(
                 match maybe.find(|share| !self.is_what_another_lost(share, new)) {
-                    Some(share) => Shown::Maybe(Box::new(share.clone())),
-                    None => Shown::Nothing,
+                    Some(share) => CreateEvidence::Maybe(Box::new(share.clone())),
+                    None => CreateEvidence::Nothing,
                 },
             );
         };
@@ -531,7 +531,7 @@ impl Work<'_> {
         self.claim(&share.id);
         self.ui
             .note("the connection broke, but the share was created");
-        Ok(Shown::Made(Box::new(Written {
+        Ok(CreateEvidence::Made(Box::new(Written {
             share: share.clone(),
             stored: true,
         })))

@@ -15,7 +15,7 @@ use crate::error::{Error, Result, WithServer as _};
 
 /// Whether a playlist's share is to follow the playlist.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum PlaylistWish {
+pub enum PlaylistMode {
     /// As the server does it.
     #[default]
     Either,
@@ -39,12 +39,12 @@ pub struct Arranged {
 /// # Errors
 /// [`Code::Unsupported`](crate::Code::Unsupported) if the server can't share them together, or not as wished;
 /// [`Code::NotFound`](crate::Code::NotFound) if there is nothing to hear in them.
-pub async fn arrange(server: &Server, items: Vec<Item>, wish: PlaylistWish) -> Result<Arranged> {
+pub async fn arrange(server: &Server, items: Vec<Item>, wish: PlaylistMode) -> Result<Arranged> {
     let arranged = arrange_on(server, items, wish).await;
     arranged.with_server(&server.name)
 }
 
-async fn arrange_on(server: &Server, items: Vec<Item>, wish: PlaylistWish) -> Result<Arranged> {
+async fn arrange_on(server: &Server, items: Vec<Item>, wish: PlaylistMode) -> Result<Arranged> {
     let can = &server.can;
     let mut notes = Vec::new();
     let asked = items.len();
@@ -143,7 +143,7 @@ enum Expansion {
     Expand(Vec<bool>),
 }
 
-fn decide(items: &[Item], can: &Capabilities, wish: PlaylistWish) -> Result<Expansion> {
+fn decide(items: &[Item], can: &Capabilities, wish: PlaylistMode) -> Result<Expansion> {
     let contents = &can.contents;
     let shareable = |item: &Item| contents.kinds.contains(&item.kind);
     let has_playlist = items.iter().any(|item| item.kind == ItemKind::Playlist);
@@ -162,7 +162,7 @@ fn decide(items: &[Item], can: &Capabilities, wish: PlaylistWish) -> Result<Expa
     }
     // Elsewhere a shared playlist stays as it is anyway.
     let freeze =
-        has_playlist && wish == PlaylistWish::Frozen && contents.playlists == Playlists::Live;
+        has_playlist && wish == PlaylistMode::Frozen && contents.playlists == Playlists::Live;
     let together = match contents.many {
         ShareCapacity::One => items.len() == 1,
         ShareCapacity::OneKind => items.windows(2).all(|pair| match pair {
@@ -186,14 +186,14 @@ fn decide(items: &[Item], can: &Capabilities, wish: PlaylistWish) -> Result<Expa
     } else {
         Expansion::Expand(vec![true; items.len()])
     };
-    if !has_playlist && wish == PlaylistWish::Live {
+    if !has_playlist && wish == PlaylistMode::Live {
         return Err(
             Error::usage("a live share follows a playlist, and none is shared here")
                 .hint("leave it out, or name a playlist: `playlist:ID`"),
         );
     }
     let follows = decision == Expansion::AsTheyAre && contents.playlists == Playlists::Live;
-    if wish == PlaylistWish::Live && !follows {
+    if wish == PlaylistMode::Live && !follows {
         let message = format!(
             "{} would share the songs of the moment, not the playlist itself",
             can.name
@@ -432,7 +432,7 @@ mod tests {
     fn p15_mixed_kinds_are_expanded_if_a_server_would_drop_some() {
         let navidrome = can(&[Song, Album, Artist, Playlist], ShareCapacity::OneKind);
         let decide =
-            |kinds: &[ItemKind]| decide(&items(kinds), &navidrome, PlaylistWish::Either).unwrap();
+            |kinds: &[ItemKind]| decide(&items(kinds), &navidrome, PlaylistMode::Either).unwrap();
         assert_eq!(decide(&[Album]), Expansion::AsTheyAre);
         assert_eq!(decide(&[Album, Album]), Expansion::AsTheyAre);
         assert_eq!(decide(&[Song, Album]), Expansion::Expand(vec![true, true]));
@@ -445,7 +445,7 @@ mod tests {
     #[test]
     fn p36_several_things_are_refused_if_a_share_holds_one() {
         let ampache = can(&[Song, Album], ShareCapacity::One);
-        let error = decide(&items(&[Song, Song]), &ampache, PlaylistWish::Either).unwrap_err();
+        let error = decide(&items(&[Song, Song]), &ampache, PlaylistMode::Either).unwrap_err();
         assert_eq!(error.code(), Code::Unsupported);
     }
 
@@ -453,7 +453,7 @@ mod tests {
     fn only_what_a_server_cannot_share_is_expanded() {
         let airsonic = can(&[Song], ShareCapacity::Several);
         assert_eq!(
-            decide(&items(&[Song, Album]), &airsonic, PlaylistWish::Either).unwrap(),
+            decide(&items(&[Song, Album]), &airsonic, PlaylistMode::Either).unwrap(),
             Expansion::Expand(vec![false, true])
         );
     }
@@ -463,29 +463,29 @@ mod tests {
         let live = can(&[Song, Playlist], ShareCapacity::OneKind);
         let playlist = items(&[Playlist]);
         assert_eq!(
-            decide(&playlist, &live, PlaylistWish::Frozen).unwrap(),
+            decide(&playlist, &live, PlaylistMode::Frozen).unwrap(),
             Expansion::Expand(vec![true])
         );
         assert_eq!(
-            decide(&playlist, &live, PlaylistWish::Live).unwrap(),
+            decide(&playlist, &live, PlaylistMode::Live).unwrap(),
             Expansion::AsTheyAre
         );
         let mut frozen = can(&[Song, Playlist], ShareCapacity::OneKind);
         frozen.contents.playlists = Playlists::Frozen;
         assert_eq!(
-            decide(&playlist, &frozen, PlaylistWish::Frozen).unwrap(),
+            decide(&playlist, &frozen, PlaylistMode::Frozen).unwrap(),
             Expansion::AsTheyAre
         );
         let songs = can(&[Song], ShareCapacity::Several);
-        assert!(decide(&playlist, &songs, PlaylistWish::Live).is_err());
-        let album = decide(&items(&[Album]), &live, PlaylistWish::Live).unwrap_err();
+        assert!(decide(&playlist, &songs, PlaylistMode::Live).is_err());
+        let album = decide(&items(&[Album]), &live, PlaylistMode::Live).unwrap_err();
         assert_eq!(album.code(), Code::Usage);
     }
 
     #[test]
     fn p43_episodes_are_refused() {
         let books = can(&[ItemKind::Book], ShareCapacity::One);
-        assert!(decide(&items(&[Episode]), &books, PlaylistWish::Either).is_err());
+        assert!(decide(&items(&[Episode]), &books, PlaylistMode::Either).is_err());
     }
 
     #[tokio::test]
@@ -493,7 +493,7 @@ mod tests {
         use crate::operation::fake::Fake;
         let fake = Fake::new(can(&[Song, Album], ShareCapacity::One), []);
         let twice = [items(&[Album]), items(&[Album])].concat();
-        let arranged = arrange(&fake.server(), twice, PlaylistWish::Either).await;
+        let arranged = arrange(&fake.server(), twice, PlaylistMode::Either).await;
         let arranged = arranged.unwrap();
         assert_eq!(arranged.items.len(), 1);
         assert!(arranged.notes[0].contains("skipped 1 duplicate item"));

@@ -14,7 +14,7 @@ mod search;
 #[cfg(test)]
 mod tests;
 
-pub use arrange::{Arranged, Audibility, PlaylistWish, arrange, audible};
+pub use arrange::{Arranged, Audibility, PlaylistMode, arrange, audible};
 pub use choose::{
     Choice, ChoiceCondition, Chosen, Prunable, answerable, choose, needs_of, nothing_said,
     prunable, somebody_elses, unanswerable,

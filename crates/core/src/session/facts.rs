@@ -51,7 +51,7 @@ const BELIEVED: SignedDuration = SignedDuration::from_hours(24);
 /// Whether one of a server's APIs lets us in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Door {
+pub enum ApiAccess {
     /// It answers as it should.
     Open,
     /// Something in between answers instead, such as a login proxy.
@@ -101,7 +101,7 @@ pub struct Facts {
     /// How many seconds the server's clock is ahead of ours.
     pub clock_offset_seconds: Option<i64>,
     /// Navidrome's own API, beside Subsonic.
-    pub native_door: Option<Door>,
+    pub native_door: Option<ApiAccess>,
     /// When this was learned.
     pub learned_at: Option<Timestamp>,
 }
@@ -408,7 +408,7 @@ mod tests {
         assert_eq!(store.load(learned), None);
         let facts = Facts {
             kind: Some(ServerKind::Navidrome),
-            native_door: Some(Door::Shut),
+            native_door: Some(ApiAccess::Shut),
             learned_at: Some(learned),
             ..Facts::default()
         };

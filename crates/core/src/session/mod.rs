@@ -7,6 +7,6 @@ mod login;
 pub mod token;
 
 pub use account::AccountKey;
-pub use facts::{Door, Facts, FactsStore, KnownBase, KnownBases, KnownItems};
+pub use facts::{ApiAccess, Facts, FactsStore, KnownBase, KnownBases, KnownItems};
 pub use login::TokenStore;
 pub use token::Token;

@@ -23,7 +23,7 @@ use self::api::{AbsApi, Site};
 use self::rows::{AbsVersion, NAME};
 use self::wire::{AbsStatus, AbsUser};
 use super::connection::Connection;
-use super::{Account, CacheProbe, Server, Turns};
+use super::{Account, CacheProbe, Pacing, Server};
 use crate::advice::{Advice, ProfileSetting};
 use crate::domain::ServerKind;
 use crate::error::{Code, Error, Result};
@@ -112,7 +112,7 @@ pub(super) async fn connect(connection: &Connection, facts: Facts) -> Result<Ser
         public: site.public.clone(),
         kind: ServerKind::Audiobookshelf,
         clock: connection.clock_of_server(&known),
-        turns: Turns::of(connection.http.clone()),
+        turns: Pacing::of(connection.http.clone()),
         cache: CacheProbe::of(connection.http.clone()),
         past: Past::default(),
         version: known.version,

@@ -4,8 +4,8 @@ use jiff::SignedDuration;
 
 use crate::domain::ItemKind;
 use crate::domain::capabilities::{
-    Capabilities, ContentsRules, DeleteProof, Description, Download, DuplicateShare, Ended,
-    Granularity, LinkAfter, NamedBy, Never, Omitted, Playlists, Provenance, Says, ShareCapacity,
+    AnswerMatch, Capabilities, ContentsRules, DeleteProof, Description, Download, DuplicateShare,
+    Ended, Granularity, LinkAfter, NamedBy, Never, Omitted, Playlists, Provenance, ShareCapacity,
     Sharing, StartTimeSupport, Survey, UnknownShare, UpdateRules, Visitors, WorkingPage, Write,
 };
 
@@ -126,7 +126,7 @@ pub(super) fn capabilities(version: Option<AbsVersion>, admin: Option<bool>) -> 
                 path: &["public", "share", "no-such-share"],
                 query: &[],
                 status: 404,
-                says: Says::Exactly("Not Found"),
+                says: AnswerMatch::Exactly("Not Found"),
                 off: None,
                 hides: None,
             }),

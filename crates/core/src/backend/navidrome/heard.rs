@@ -34,7 +34,7 @@ use crate::order::Order as _;
 const SORTED_AT_ONCE: usize = 200;
 
 /// What visitors hear of shares. Lists that several shares need are read once.
-pub(super) struct Heard {
+pub(super) struct AudibilityReader {
     pub(super) contents: ContentsReader,
     pub(super) native: Rc<Native>,
     pub(super) version: NavidromeVersion,
@@ -82,7 +82,7 @@ enum Reads {
     Libraries(HashSet<i64>),
 }
 
-impl Heard {
+impl AudibilityReader {
     /// Reads with `account` through both APIs.
     pub(super) fn new(
         contents: ContentsReader,
@@ -349,7 +349,7 @@ struct Counted {
 /// What was found out.
 type AudibleByItem = HashMap<ItemRef, Audible>;
 
-impl Heard {
+impl AudibilityReader {
     /// How much visitors hear of each item. What the account may just not see is left out.
     ///
     /// # Errors

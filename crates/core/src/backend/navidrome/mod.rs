@@ -17,7 +17,7 @@ pub(super) use rows::{START_TIME, every_row};
 
 use std::rc::Rc;
 
-use self::heard::Heard;
+use self::heard::AudibilityReader;
 use self::library::NavidromeLibrary;
 use self::native::Native;
 use self::pages::NavidromeLinks;
@@ -29,15 +29,15 @@ use super::subsonic::library::SubsonicLibrary;
 use super::subsonic::protocol::envelope::Reader;
 use super::subsonic::protocol::{CallError, Mechanism, Params, ParseRules, SubsonicApi};
 use super::subsonic::shares::{ContentsReader, SubsonicShares};
-use super::{Account, CacheProbe, Server, Shares, Turns};
+use super::{Account, CacheProbe, Pacing, Server, Shares};
 use crate::advice::{Advice, ProfileSetting};
 use crate::backend::{Access, SignIn};
-use crate::domain::capabilities::{Shut, StreamOptions};
+use crate::domain::capabilities::{NativeApiBlock, StreamOptions};
 use crate::domain::{Capabilities, ServerKind};
 use crate::error::{Code, Error, Result};
 use crate::http::{HttpError, Request, page_pasted};
 use crate::journal::Past;
-use crate::session::{Door, Facts};
+use crate::session::{ApiAccess, Facts};
 
 /// Connects to a Navidrome server. `page` is what its web page tells, if that was read just now.
 ///
@@ -65,7 +65,7 @@ pub(super) async fn connect(
         });
     let (account, shut) = match enter(connection, &native, &mut facts).await? {
         Entry::Native(account) => (Some(account), None),
-        Entry::Shut(shut) => (None, shut),
+        Entry::Blocked(shut) => (None, shut),
     };
     if account.is_none() {
         not_a_page(connection, &api).await?;
@@ -153,7 +153,7 @@ fn assemble(
             server: connection.name.clone(),
             native: Rc::clone(&native),
             subsonic,
-            heard: Heard::new(
+            heard: AudibilityReader::new(
                 ContentsReader::new(Rc::new(library()))
                     .seen_by(account.admin)
                     .hearing_as(account.id.clone().filter(|_| version.hears_as_owner())),
@@ -174,7 +174,7 @@ fn assemble(
         public,
         kind: ServerKind::Navidrome,
         clock: connection.clock_of_server(&facts),
-        turns: Turns::of(connection.http.clone()),
+        turns: Pacing::of(connection.http.clone()),
         cache: CacheProbe::of(connection.http.clone()),
         past: Past::default(),
         version: facts.version,
@@ -316,18 +316,18 @@ enum Entry {
     /// It let this account in.
     Native(Account),
     /// Blocked, or not to be used: Subsonic alone.
-    Shut(Option<Shut>),
+    Blocked(Option<NativeApiBlock>),
 }
 
 /// Signs in to the native API, if it is to be used and not blocked.
 async fn enter(connection: &Connection, native: &Native, facts: &mut Facts) -> Result<Entry> {
     if connection.access == Access::Subsonic {
-        return Ok(Entry::Shut(Some(Shut::ByProfile)));
+        return Ok(Entry::Blocked(Some(NativeApiBlock::ByProfile)));
     }
     // An API that was blocked is tried again each time: opening it must not take a day to show.
     match native.sign_in().await {
         Ok(account) => {
-            facts.native_door = Some(Door::Open);
+            facts.native_door = Some(ApiAccess::Open);
             facts.account_id.clone_from(&account.id);
             facts.account_name.clone_from(&account.name);
             facts.is_admin = account.admin;
@@ -335,8 +335,8 @@ async fn enter(connection: &Connection, native: &Native, facts: &mut Facts) -> R
         }
         Err(error) if native.is_shut() && connection.access == Access::Auto => {
             tracing::debug!(%error, "the native door is shut: Subsonic alone");
-            facts.native_door = Some(Door::Shut);
-            Ok(Entry::Shut(native.shut_by()))
+            facts.native_door = Some(ApiAccess::Shut);
+            Ok(Entry::Blocked(native.shut_by()))
         }
         Err(error) => Err(error),
     }

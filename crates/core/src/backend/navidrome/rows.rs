@@ -5,10 +5,10 @@ use std::cmp::Ordering;
 use crate::backend::subsonic::protocol::{Dialect, OwnAlbums, ParseRules};
 use crate::domain::ItemKind;
 use crate::domain::capabilities::{
-    Capabilities, ContentsRules, DeleteProof, Download, EndNow, Ended, Granularity, LinkAfter,
-    Never, Omitted, Others, Playlists, Provenance, Revocation, Says, ShareCapacity, SharedFiles,
-    Sharing, StartTimeSupport, StreamOptions, Survey, UnknownShare, UpdateRules, Visitors,
-    WorkingPage, Write,
+    AnswerMatch, Capabilities, ContentsRules, DeleteProof, Download, EndNow, Ended, Granularity,
+    LinkAfter, Never, Omitted, Others, Playlists, Provenance, Revocation, ShareCapacity,
+    SharedFiles, Sharing, StartTimeSupport, StreamOptions, Survey, UnknownShare, UpdateRules,
+    Visitors, WorkingPage, Write,
 };
 
 /// How its Subsonic API is spoken to.
@@ -212,10 +212,10 @@ pub(crate) fn capabilities(
                 path: &["share", "no-such-share"],
                 query: &[],
                 status: 404,
-                says: Says::Exactly("Share not found"),
+                says: AnswerMatch::Exactly("Share not found"),
                 off: Some((
                     404,
-                    Says::Exactly("404 page not found"),
+                    AnswerMatch::Exactly("404 page not found"),
                     "ND_ENABLESHARING=true",
                 )),
                 hides: None,

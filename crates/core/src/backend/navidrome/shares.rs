@@ -12,7 +12,7 @@ use futures_util::stream::{self, StreamExt as _};
 use jiff::Timestamp;
 use serde_json::json;
 
-use super::heard::Heard;
+use super::heard::AudibilityReader;
 use super::native;
 use super::native::Native;
 use super::native::{Create, Created, NativeShare, ShareUpdate, Transcoding};
@@ -34,7 +34,7 @@ pub(super) struct NavidromeShares {
     pub(super) server: String,
     pub(super) native: Rc<Native>,
     pub(super) subsonic: SubsonicShares,
-    pub(super) heard: Heard,
+    pub(super) heard: AudibilityReader,
     /// The base of public links; corrected by every link that the server itself tells.
     pub(super) base: OwnBase,
     pub(super) delete_proof: DeleteProof,

@@ -19,8 +19,8 @@ use self::api::{ShareRow, SharingApiClient, expires_in};
 use super::connection::Connection;
 use super::visitors::own_entries;
 use super::{
-    Account, CacheProbe, Cursor, Deleted, Freshness, Links, ListPage, Needs, PublicBase, Server,
-    Shares, Stream, Turns, Written,
+    Account, CacheProbe, Cursor, Deleted, Freshness, Links, ListPage, Needs, Pacing, PublicBase,
+    Server, Shares, Stream, Written,
 };
 use crate::domain::{Change, Item, ItemKind, NewShare, ServerKind, Settings, Share, playlist};
 use crate::error::{Code, Error, Result};
@@ -77,7 +77,7 @@ pub(super) async fn connect(connection: &Connection, mut facts: Facts) -> Result
             ..Account::default()
         },
         clock: connection.clock_of_server(&facts),
-        turns: Turns::of(connection.http.clone()),
+        turns: Pacing::of(connection.http.clone()),
         cache: CacheProbe::of(connection.http.clone()),
         past: Past::default(),
         can: api::capabilities(facts.sharing),

@@ -15,7 +15,7 @@ use self::protocol::{CallError, Mechanism, Params, SubsonicApi, code};
 use self::shares::{SubsonicLinks, SubsonicShares};
 use super::connection::Connection;
 use super::detect::DetectedServer;
-use super::{Account, CacheProbe, Server, SignIn, Turns, detect, navidrome};
+use super::{Account, CacheProbe, Pacing, Server, SignIn, detect, navidrome};
 use crate::domain::ServerKind;
 use crate::domain::capabilities::Sharing;
 use crate::error::{Code, Result};
@@ -136,7 +136,7 @@ fn assemble(connection: &Connection, facts: Facts, row: FlavorRow, api: Rc<Subso
         public,
         kind: ServerKind::Subsonic,
         clock: connection.clock_of_server(&facts),
-        turns: Turns::of(connection.http.clone()),
+        turns: Pacing::of(connection.http.clone()),
         cache: CacheProbe::of(connection.http.clone()),
         past: Past::default(),
         version: facts.version,

@@ -8,9 +8,9 @@ use crate::backend::subsonic::protocol::{
 };
 use crate::domain::ItemKind;
 use crate::domain::capabilities::{
-    Capabilities, ContentsRules, DeleteProof, Description, DuplicateShare, EndNow, Ended, FirstEnd,
-    Granularity, Hidden, LinkAfter, Never, NeverLink, Omitted, Others, Playlists, Provenance,
-    Revocation, Says, ShareCapacity, Sharing, StartTimeSupport, UnknownShare, UpdateRules,
+    AnswerMatch, Capabilities, ContentsRules, DeleteProof, Description, DuplicateShare, EndNow,
+    Ended, FirstEnd, Granularity, Hidden, LinkAfter, Never, NeverLink, Omitted, Others, Playlists,
+    Provenance, Revocation, ShareCapacity, Sharing, StartTimeSupport, UnknownShare, UpdateRules,
     Visitors, WorkingPage, Write,
 };
 
@@ -109,7 +109,7 @@ const FAMILY: Capabilities = Capabilities {
             path: &["ext", "share", "no-such-share"],
             query: &[],
             status: 403,
-            says: Says::Within("/ext/share/"),
+            says: AnswerMatch::Within("/ext/share/"),
             off: None,
             hides: None,
         }),
@@ -283,7 +283,7 @@ fn mstream() -> FlavorRow {
                     path: &["shared", "no-such-share"],
                     query: &[],
                     status: 404,
-                    says: Says::Within("Playlist Not Found"),
+                    says: AnswerMatch::Within("Playlist Not Found"),
                     off: None,
                     hides: None,
                 }),
@@ -433,7 +433,7 @@ fn unsonic() -> FlavorRow {
                     path: &["shares", "no-such-share"],
                     query: &[],
                     status: 404,
-                    says: Says::Within("<title>File not found</title>"),
+                    says: AnswerMatch::Within("<title>File not found</title>"),
                     off: None,
                     hides: None,
                 }),
@@ -617,7 +617,7 @@ fn eight() -> FlavorRow {
                     path: &["share.php"],
                     query: &[("id", "0"), ("secret", "none")],
                     status: 403,
-                    says: Says::Within("Ampache"),
+                    says: AnswerMatch::Within("Ampache"),
                     off: None,
                     hides: Some(Hidden {
                         what: "whether the server-wide preference `share` lets visitors in",
