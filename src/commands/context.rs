@@ -24,7 +24,7 @@ use sharectl_core::files::Lock;
 use sharectl_core::http::{self, Paces};
 use sharectl_core::journal::{Journal, JournalFolder, OperationId, Past};
 use sharectl_core::operation::{self, Outcome, Report};
-use sharectl_core::query::{self, Many};
+use sharectl_core::query::{self, ServerAnswers};
 use sharectl_core::session::{Facts, FactsStore, KnownBases, KnownItems, TokenStore};
 use sharectl_ui::output::pager::Pager;
 use sharectl_ui::output::{Present, Printer};
@@ -235,7 +235,7 @@ impl Context {
         &self,
         servers: &'s [S],
         ask: impl AsyncFn(&'s S) -> Result<T>,
-    ) -> Many<T> {
+    ) -> ServerAnswers<T> {
         self.several.set(servers.len() > 1);
         query::many(servers, ask).await
     }
@@ -529,8 +529,8 @@ impl Context {
         profile: &Profile,
         headers: Vec<(String, SecretString)>,
         clock: &Clock,
-    ) -> http::Settings {
-        http::Settings {
+    ) -> http::HttpSettings {
+        http::HttpSettings {
             profile: Some(profile.name.clone()),
             timeout: profile.timeout,
             deadline: self.deadline(profile),
@@ -550,7 +550,7 @@ impl Context {
             clock: clock.clone(),
             paces: self.paces.clone(),
             watch: Some(self.watch()),
-            ..http::Settings::default()
+            ..http::HttpSettings::default()
         }
     }
 }

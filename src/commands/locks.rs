@@ -15,13 +15,13 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use sharectl_config::Profile;
 use sharectl_core::backend::{
-    Cursor, Deleted, ListOrder, Needs, Page, Server, Shares, Slice, Unseen, Written,
+    Cursor, Deleted, ListOrder, ListPage, Needs, Server, Shares, Slice, Unseen, Written,
 };
 use sharectl_core::domain::{Change, NewShare, Settings, Share};
 use sharectl_core::error::{Code, Error, Result};
 use sharectl_core::files;
 use sharectl_core::files::Lock;
-use sharectl_core::session::Account;
+use sharectl_core::session::AccountKey;
 use sharectl_ui::output::Printer;
 use tokio::time::Instant;
 
@@ -30,7 +30,7 @@ pub(super) struct Exclusive<'a> {
     /// The command.
     pub(super) command: &'a str,
     /// Whose it is: two of different ones are not in each other's way.
-    pub(super) account: Account,
+    pub(super) account: AccountKey,
     /// How long another one may take.
     pub(super) patience: Duration,
     /// What helps if that is not enough.
@@ -132,7 +132,7 @@ pub(super) fn with_create_lock(
         server: profile.name.clone(),
         folder,
         // Of the server, whatever the account.
-        key: Account::new(&profile.url, "").key(),
+        key: AccountKey::new(&profile.url, "").key(),
         deadline,
         printer: printer.clone(),
         told: Cell::new(false),
@@ -202,7 +202,7 @@ impl LockedShares {
 
 #[async_trait(?Send)]
 impl Shares for LockedShares {
-    async fn page(&self, needs: Needs, after: Option<&Cursor>) -> Result<Page> {
+    async fn page(&self, needs: Needs, after: Option<&Cursor>) -> Result<ListPage> {
         self.shares.page(needs, after).await
     }
 

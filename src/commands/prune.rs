@@ -7,7 +7,7 @@ use clap::Args;
 use sharectl_config::{Profile, values};
 use sharectl_core::backend::Server;
 use sharectl_core::domain::criterion::Criterion;
-use sharectl_core::domain::prune::{Clocks, Fit, MaxDelete, Rules, Spared, Verdict};
+use sharectl_core::domain::prune::{Clocks, MaxDelete, PruneReason, Rules, Spared, Verdict};
 use sharectl_core::domain::reference::ShareReference;
 use sharectl_core::domain::span::Span;
 use sharectl_core::domain::{Share, reference, text};
@@ -15,7 +15,7 @@ use sharectl_core::error::{Code, Error, Result};
 use sharectl_core::files::Lock;
 use sharectl_core::operation::{Action, Outcome, Plan, PlanRow, Recheck, Report, ReportRow};
 use sharectl_core::query;
-use sharectl_core::session::Account;
+use sharectl_core::session::AccountKey;
 use sharectl_ui::output::{Present, humanize};
 
 use super::args::selectors::parser;
@@ -197,7 +197,7 @@ async fn lock(args: &PruneArgs, profile: &Profile, context: &Context) -> Result<
     let apart = Exclusive {
         command: "prune",
         // Of the server, whatever the account.
-        account: Account::new(&profile.url, ""),
+        account: AccountKey::new(&profile.url, ""),
         patience: args.lock_wait.unwrap_or_default(),
         hint: "wait for it: `--lock-wait 10min`",
     };
@@ -414,13 +414,13 @@ fn plan(
 }
 
 /// Why a share is deleted.
-fn fit_reason(fit: Fit, share: &Share, present: &Present) -> String {
+fn fit_reason(fit: PruneReason, share: &Share, present: &Present) -> String {
     let mut why = match (fit, share.expires()) {
-        (Fit::Ended(end), _) => format!("expired {}", present.distance(end)),
-        (Fit::Active, Some(end)) => {
+        (PruneReason::Ended(end), _) => format!("expired {}", present.distance(end)),
+        (PruneReason::Active, Some(end)) => {
             format!("active: expires {}", present.distance(end))
         }
-        (Fit::Active, None) => "active: never expires".to_owned(),
+        (PruneReason::Active, None) => "active: never expires".to_owned(),
     };
     if share.visits == Some(0) {
         why.push_str(", never visited");

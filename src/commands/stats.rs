@@ -9,7 +9,7 @@ use sharectl_core::domain::stats::{ShareCounts, most_visited};
 use sharectl_core::error::{Error, Result};
 use sharectl_core::files::Mode;
 use sharectl_core::query::check::CheckRequest;
-use sharectl_core::query::{Choice, Many};
+use sharectl_core::query::{Choice, ServerAnswers};
 use sharectl_ui::output::views::stats::{STATS, StatsRow, Visited};
 use sharectl_ui::output::{Format, Present, ShapeArgs};
 use sharectl_ui::report::{self, Detail, ServerReport, ServerState, prometheus};
@@ -136,7 +136,7 @@ pub(crate) async fn run(args: StatsArgs, context: &Context) -> Result<()> {
 /// What the command ends with.
 fn combined_result(servers: &[ServerReport], failed: Vec<Error>) -> Result<()> {
     let up = servers.iter().filter(|server| server.state.is_ok());
-    let all = Many {
+    let all = ServerAnswers {
         answers: up.collect::<Vec<_>>(),
         failed,
     };

@@ -13,8 +13,10 @@ use sharectl_core::domain::{Capabilities, Item, ItemRef, Lifetime, ServerKind, S
 use sharectl_core::error::{Code, Error, Result};
 use sharectl_core::files::Lock;
 use sharectl_core::journal::{Journal, Operation, OperationId};
-use sharectl_core::operation::undo::shares::{Effect, Shares, effects};
-use sharectl_core::operation::undo::stack::{Direction, Next, Part, RecordedOperations};
+use sharectl_core::operation::undo::shares::{Effect, StoredShares, effects};
+use sharectl_core::operation::undo::stack::{
+    Direction, RecordedOperations, RevertCandidate, ServerOperation,
+};
 use sharectl_core::operation::undo::{Now, made_again, revert};
 use sharectl_core::query;
 use sharectl_ui::output::humanize;
@@ -127,7 +129,7 @@ struct Request {
 
 /// A server that the operation wrote to.
 struct UndoTarget<'c> {
-    part: Part,
+    part: ServerOperation,
     profile: &'c Profile,
     writing: Writing<'c>,
 }
@@ -255,7 +257,7 @@ async fn revert_part(
     context: &Context,
 ) -> Result<()> {
     let UndoTarget {
-        part: Part { journal, operation },
+        part: ServerOperation { journal, operation },
         profile,
         writing,
     } = target;
@@ -295,7 +297,7 @@ async fn revert_effects(
 ) -> Result<bool> {
     let server = &writing.server;
     let journal = context.journal(profile)?;
-    let mut present = Shares::read(server, &effects, &journal, since).await?;
+    let mut present = StoredShares::read(server, &effects, &journal, since).await?;
     let at = writing.now();
     let is_there = |share: &Share| {
         let successors = &present.successors;
@@ -322,7 +324,7 @@ async fn revert_effects(
         .iter()
         .filter_map(|effect| to_make(effect, is_there, &server.can, at));
     let jobs = profile.jobs.most();
-    let items = query::again(server, gone, jobs).await?;
+    let items = query::current_items(server, gone, jobs).await?;
     for (was, now) in items.renamed() {
         context.printer.notice(format!(
             "{was} is {} now ({}), found by its name",
@@ -473,7 +475,7 @@ fn in_part(recorded: &RecordedOperations) -> Option<String> {
 }
 
 /// What was passed over because it ran without a terminal.
-fn skipped(next: &Next, recorded: &RecordedOperations) -> Option<String> {
+fn skipped(next: &RevertCandidate, recorded: &RecordedOperations) -> Option<String> {
     let newest = next.unattended.first()?;
     let count = humanize::count_of(next.unattended.len(), "newer operation", "newer operations");
     Some(format!(

@@ -12,7 +12,7 @@ use sharectl_core::domain::capabilities::NamedBy;
 use sharectl_core::domain::expiry::{Expiry, whole_second};
 use sharectl_core::domain::item::ItemReference;
 use sharectl_core::domain::moment::{DayEdge, Moment};
-use sharectl_core::domain::reference::{Found, ShareIndex, ShareReference};
+use sharectl_core::domain::reference::{ReferenceMatch, ShareIndex, ShareReference};
 use sharectl_core::domain::selector::Owner;
 use sharectl_core::domain::{Change, Item, Lifetime, Share, link};
 use sharectl_core::error::{Code, Error, Result};
@@ -329,7 +329,7 @@ impl FileUpdate<'_> {
     fn by_id(&self, cells: &Cells) -> Option<&Share> {
         let id = ShareReference::Plain(cells.id.clone()?);
         match self.index.find(&id) {
-            Found::One(share) => Some(share),
+            ReferenceMatch::One(share) => Some(share),
             _ => query::renamed(self.server, self.listed, &id),
         }
     }

@@ -367,8 +367,15 @@ impl LinkOptions {
     ///
     /// # Errors
     /// [`Code::Unsupported`] if they would break.
-    fn check(&self, links: capabilities::StartTime, server: &str, context: &Context) -> Result<()> {
-        use capabilities::StartTime::{BreaksLink, ExceptZero, FirstVisit, Honoured, Ignored};
+    fn check(
+        &self,
+        links: capabilities::StartTimeSupport,
+        server: &str,
+        context: &Context,
+    ) -> Result<()> {
+        use capabilities::StartTimeSupport::{
+            BreaksLink, ExceptZero, FirstVisit, Honoured, Ignored,
+        };
         let printer = &context.printer;
         match links {
             BreaksLink if self.changes_links() => {
@@ -393,11 +400,11 @@ impl LinkOptions {
     /// Says that a link to the beginning doesn't lead back there, if that is how a server's links work.
     fn check_zero(
         &self,
-        links: Option<capabilities::StartTime>,
+        links: Option<capabilities::StartTimeSupport>,
         start: Option<u64>,
         context: &Context,
     ) {
-        if links == Some(capabilities::StartTime::ExceptZero) && start == Some(0) {
+        if links == Some(capabilities::StartTimeSupport::ExceptZero) && start == Some(0) {
             context.printer.warn(
                 "`?t=0` starts at the beginning for new visitors only; returning visitors resume where they \
                  stopped; `--at 1` leads everyone to the first second",

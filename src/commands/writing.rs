@@ -13,7 +13,7 @@ use sharectl_core::domain::capabilities::LinkAfter;
 use sharectl_core::domain::{Note, NoteCode, Share, Step, steps};
 use sharectl_core::error::{Code, Error, Result};
 use sharectl_core::files::Lock;
-use sharectl_core::journal::{Journal, OperationId, Origin};
+use sharectl_core::journal::{Journal, OperationId, OperationOrigin};
 use sharectl_core::operation::{
     self, Action, Options, Outcome, Plan, PlanRow, Report, ReportRow, Stop, Uncovered,
 };
@@ -260,7 +260,7 @@ impl<'c> Writing<'c> {
         let terminal = self.context.printer.terminal().stderr.terminal;
         Ok(Options {
             command: self.command,
-            origin: Origin::here(line::typed(), terminal),
+            origin: OperationOrigin::here(line::typed(), terminal),
             revoked: self.revoked,
             journal: self.journal.as_ref(),
             id: Some(self.context.operation_id(self.clock.now())?),

@@ -18,7 +18,7 @@ use sharectl_core::domain::chapter::Chapter;
 use sharectl_core::domain::reference::ShareReference;
 use sharectl_core::error::{Code, Error, Result};
 use sharectl_core::query;
-use sharectl_core::session::{Account, TokenStore};
+use sharectl_core::session::{AccountKey, TokenStore};
 use sharectl_ui::output::{Printer, Settings, Terminal};
 
 use super::known::{KnownShare, KnownShares, KnownTitles};
@@ -192,7 +192,7 @@ fn flags<'w>(words: impl Iterator<Item = &'w str>) -> GlobalArgs {
 struct AskedServer {
     server: Server,
     state: PathBuf,
-    account: Account,
+    account: AccountKey,
 }
 
 impl AskedServer {

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use sharectl_core::domain::{Item, Share};
 use sharectl_core::files::{self, Durability, Mode};
 use sharectl_core::order::Order as _;
-use sharectl_core::session::Account;
+use sharectl_core::session::AccountKey;
 
 /// More would take longer to read than to ask for.
 const AT_MOST: usize = 5_000;
@@ -55,7 +55,7 @@ pub(crate) struct KnownShares {
 
 impl KnownShares {
     /// The place below the state folder. Touches nothing.
-    pub(crate) fn new(state: &Path, account: &Account) -> Self {
+    pub(crate) fn new(state: &Path, account: &AccountKey) -> Self {
         Self {
             file: account.file(state, "completion", "json"),
         }
@@ -142,7 +142,7 @@ type Titles = BTreeMap<String, Vec<String>>;
 
 impl KnownTitles {
     /// The place below the state folder. Touches nothing.
-    pub(crate) fn new(state: &Path, account: &Account) -> Self {
+    pub(crate) fn new(state: &Path, account: &AccountKey) -> Self {
         Self {
             file: account.file(state, "completion", "titles.json"),
         }
@@ -217,7 +217,7 @@ mod tests {
     fn what_a_list_showed_is_kept_and_follows_writes() {
         let state = tempfile::tempdir().unwrap();
         let base = Url::parse("http://h.example").unwrap();
-        let known = KnownShares::new(state.path(), &Account::new(&base, "me"));
+        let known = KnownShares::new(state.path(), &AccountKey::new(&base, "me"));
         known.change(&[&share("a", 1)], &[&share("b", 1)]);
         assert!(known.load().is_none(), "a part of a list is no list");
         known.keep(
@@ -235,7 +235,7 @@ mod tests {
     fn titles_are_kept_by_kind_the_latest_first() {
         let state = tempfile::tempdir().unwrap();
         let base = Url::parse("http://h.example").unwrap();
-        let titles = KnownTitles::new(state.path(), &Account::new(&base, "me"));
+        let titles = KnownTitles::new(state.path(), &AccountKey::new(&base, "me"));
         let item = |kind, title: &str| {
             let mut item = Item::bare(kind, title);
             item.title = Some(title.to_owned());
@@ -254,7 +254,7 @@ mod tests {
     fn a_broken_file_is_nothing_known() {
         let state = tempfile::tempdir().unwrap();
         let base = Url::parse("http://h.example").unwrap();
-        let known = KnownShares::new(state.path(), &Account::new(&base, "me"));
+        let known = KnownShares::new(state.path(), &AccountKey::new(&base, "me"));
         known.keep(NewestShares::default());
         files::write(&known.file, b"[{", Mode::Private).unwrap();
         assert!(known.load().is_none());

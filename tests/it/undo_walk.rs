@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use serde_json::Value;
 use sharectl_core::exit_code;
 use sharectl_core::files::{self, Mode};
-use sharectl_core::session::Account;
+use sharectl_core::session::AccountKey;
 use sharectl_sandbox::{Options, audiobookshelf};
 
 use crate::support::{Output, Server, TestEnv};
@@ -373,7 +373,7 @@ fn what_got_a_new_link_since_is_not_deleted_with_its_old_one() {
 /// Where the journal of an account is.
 fn journal(env: &TestEnv, server: &Server) -> PathBuf {
     let url = url::Url::parse(server.url()).unwrap();
-    let key = Account::new(&url, "admin").key();
+    let key = AccountKey::new(&url, "admin").key();
     env.path().join("state/sharectl/journal").join(key)
 }
 
@@ -542,7 +542,7 @@ fn p94_d2_after_a_migration_of_ids_prune_deletes_own_shares() {
     assert!(pruned.stderr.contains("deleted 1"), "{pruned}");
     let undone = run(&["undo", "--last", "--yes"]).ok();
     assert!(!undone.stderr.contains("other people"), "{undone}");
-    let bob = Account::new(&url::Url::parse(server.url()).unwrap(), "bob");
+    let bob = AccountKey::new(&url::Url::parse(server.url()).unwrap(), "bob");
     assert_ne!(bob.key(), "", "bob has a journal of his own");
     env.add_profile("bob", server.url(), "bob", "bobpw");
     let others = run(&["-s", "bob", "delete", "--all", "--yes"]).ok();

@@ -16,7 +16,7 @@ use crate::domain::span::Span;
 use crate::error::{Code, Error, Result};
 use crate::fingerprint::Fingerprint;
 use crate::http::{ClientCertificate, Jobs};
-use crate::session::Account;
+use crate::session::AccountKey;
 
 /// The expiry of a share that is created without one, unless configured.
 #[must_use]
@@ -147,9 +147,9 @@ impl Profile {
     /// The account whose state it has. API keys without a user name differ by where they come from, and a
     /// typed one by its profile.
     #[must_use]
-    pub fn account(&self) -> Account {
+    pub fn account(&self) -> AccountKey {
         if let Some(user) = self.username.as_deref().filter(|user| !user.is_empty()) {
-            return Account::new(&self.url, user);
+            return AccountKey::new(&self.url, user);
         }
         let source = match self.token.first() {
             Some(SecretSource::File(path)) => path.display().to_string(),
@@ -157,7 +157,7 @@ impl Profile {
             Some(SecretSource::Variable(name)) => name.clone(),
             Some(SecretSource::Text(_)) | None => self.name.clone(),
         };
-        Account::of_api_key(&self.url, source)
+        AccountKey::of_api_key(&self.url, source)
     }
 
     /// Where all of its secrets come from.
@@ -498,7 +498,7 @@ mod tests {
         assert_ne!(profile("one", None, None), profile("other", None, None));
         let named = profile("home", Some("ada"), Some("/run/ada"));
         assert_eq!(profile("other", Some("ada"), Some("/run/key")), named);
-        assert_eq!(named, Account::new(&base, "ada").key());
+        assert_eq!(named, AccountKey::new(&base, "ada").key());
     }
 
     #[test]

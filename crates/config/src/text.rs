@@ -1,6 +1,6 @@
 //! The core's data in words. Advice becomes commands and flags that can be pasted.
 
-use crate::advice::{Advice, Hint, Part, ProfileSetting, RequestSetting};
+use crate::advice::{Advice, Hint, HintPart, ProfileSetting, RequestSetting};
 use crate::env_vars::{
     KIND, PASSWORD, PASSWORD_COMMAND, PASSWORD_FILE, TOKEN, TOKEN_FILE, URL, USERNAME, Variable,
 };
@@ -20,8 +20,8 @@ pub fn hint(hint: &Hint) -> Option<String> {
     let mut text = String::new();
     for part in hint.parts() {
         match part {
-            Part::Text(words) => text.push_str(words),
-            Part::Step(step) => text.push_str(&words(step)?),
+            HintPart::Text(words) => text.push_str(words),
+            HintPart::Step(step) => text.push_str(&words(step)?),
         }
     }
     Some(text)

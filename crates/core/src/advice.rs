@@ -6,11 +6,11 @@ use std::fmt;
 
 /// A sentence that says what to do next.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Hint(Vec<Part>);
+pub struct Hint(Vec<HintPart>);
 
 /// A part of a hint.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Part {
+pub enum HintPart {
     /// Words, as they are.
     Text(String),
     /// A step, which the program words.
@@ -205,27 +205,27 @@ pub enum ProfileSetting {
 impl Hint {
     /// Words, as they are.
     pub fn text(words: impl Into<String>) -> Self {
-        Self(vec![Part::Text(words.into())])
+        Self(vec![HintPart::Text(words.into())])
     }
 
     /// The same with a step behind it.
     #[must_use]
     pub fn step(mut self, step: Advice) -> Self {
-        self.0.push(Part::Step(step));
+        self.0.push(HintPart::Step(step));
         self
     }
 
     /// The same with words behind it.
     #[must_use]
     pub fn then(mut self, words: impl Into<String>) -> Self {
-        self.0.push(Part::Text(words.into()));
+        self.0.push(HintPart::Text(words.into()));
         self
     }
 
     /// The same with words before it.
     #[must_use]
     pub fn behind(mut self, words: impl Into<String>) -> Self {
-        self.0.insert(0, Part::Text(words.into()));
+        self.0.insert(0, HintPart::Text(words.into()));
         self
     }
 
@@ -233,7 +233,7 @@ impl Hint {
     #[must_use]
     pub fn joined(hints: Vec<Self>) -> Option<Self> {
         hints.into_iter().reduce(|mut all, next| {
-            all.0.push(Part::Text("; ".to_owned()));
+            all.0.push(HintPart::Text("; ".to_owned()));
             all.0.extend(next.0);
             all
         })
@@ -241,7 +241,7 @@ impl Hint {
 
     /// Its parts, in order.
     #[must_use]
-    pub fn parts(&self) -> &[Part] {
+    pub fn parts(&self) -> &[HintPart] {
         &self.0
     }
 }
@@ -262,12 +262,12 @@ impl Advice {
 
 impl From<Advice> for Hint {
     fn from(step: Advice) -> Self {
-        Self(vec![Part::Step(step)])
+        Self(vec![HintPart::Step(step)])
     }
 }
 
-impl From<Vec<Part>> for Hint {
-    fn from(parts: Vec<Part>) -> Self {
+impl From<Vec<HintPart>> for Hint {
+    fn from(parts: Vec<HintPart>) -> Self {
         Self(parts)
     }
 }
@@ -296,8 +296,8 @@ impl fmt::Display for Hint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for part in &self.0 {
             match part {
-                Part::Text(words) => f.write_str(words)?,
-                Part::Step(step) => write!(f, "{step:?}")?,
+                HintPart::Text(words) => f.write_str(words)?,
+                HintPart::Step(step) => write!(f, "{step:?}")?,
             }
         }
         Ok(())

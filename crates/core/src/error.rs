@@ -208,10 +208,10 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// `message` is a lowercase fragment without a final period; `hints` say what to do next.
 /// Neither ever holds a credential.
 #[derive(Debug)]
-pub struct Error(Box<Inner>);
+pub struct Error(Box<ErrorData>);
 
 #[derive(Debug, Clone)]
-struct Inner {
+struct ErrorData {
     code: Code,
     message: String,
     /// Lines between the message and the hints, such as the candidates of an ambiguous search.
@@ -228,7 +228,7 @@ struct Inner {
 impl Error {
     /// Makes an error of a kind with its message.
     pub fn new(code: Code, message: impl Into<String>) -> Self {
-        Self(Box::new(Inner {
+        Self(Box::new(ErrorData {
             code,
             message: message.into(),
             details: Vec::new(),
@@ -300,9 +300,9 @@ impl Error {
     /// The same once more, for something else that failed for the same reason.
     #[must_use]
     pub fn again(&self) -> Self {
-        Self(Box::new(Inner {
+        Self(Box::new(ErrorData {
             source: None,
-            ..Inner::clone(&self.0)
+            ..ErrorData::clone(&self.0)
         }))
     }
 

@@ -11,7 +11,7 @@ use crate::backend::subsonic::protocol::envelope::Reader;
 use crate::backend::subsonic::protocol::{Envelope, Node};
 use crate::backend::{PublicBase, audiobookshelf, navidrome, sharing_api};
 use crate::domain::{Item, ItemKind, ServerKind, Share};
-use crate::http::{Origin, Response};
+use crate::http::{Response, ServerLabel};
 use crate::journal::{self, Operation};
 
 /// What an answer tells.
@@ -37,7 +37,7 @@ impl From<(Vec<Share>, Vec<Item>, Option<Error>)> for Answered {
 
 fn response(status: u16, headers: HeaderMap, body: &[u8]) -> Option<Response> {
     let base = Url::parse("https://h.example").ok()?;
-    let at = Origin::new(Some("home".to_owned()), &base);
+    let at = ServerLabel::new(Some("home".to_owned()), &base);
     Some(Response::of_parts(status, headers, body.to_vec(), at))
 }
 

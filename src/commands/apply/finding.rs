@@ -15,12 +15,12 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sharectl_core::backend::Server;
 use sharectl_core::domain::capabilities::{Capabilities, Description, Download, StreamOptions};
-use sharectl_core::domain::reference::{Found, ShareIndex, ShareReference};
+use sharectl_core::domain::reference::{ReferenceMatch, ShareIndex, ShareReference};
 use sharectl_core::domain::share::contents_key;
 use sharectl_core::domain::{Item, ItemRef, Lifetime, Share, State, steps};
 use sharectl_core::error::{Code, Error, Result};
 use sharectl_core::files::{self, Mode};
-use sharectl_core::query::{self, Arranged, PlaylistWish, arrange};
+use sharectl_core::query::{self, Arranged, PlaylistMode, arrange};
 use sharectl_ui::output::Printer;
 use sharectl_ui::share_file::{Entry, FileItem, Scope};
 
@@ -79,11 +79,11 @@ impl<'s> Finder<'s> {
     ) -> Result<Option<&'s Share>> {
         if let Some(reference) = reference {
             match self.index.find(reference) {
-                Found::One(share) => return Ok(Some(share)),
-                Found::Several(_) => {
+                ReferenceMatch::One(share) => return Ok(Some(share)),
+                ReferenceMatch::Several(_) => {
                     return self.index.one(reference).map(Some);
                 }
-                Found::None => {}
+                ReferenceMatch::None => {}
             }
             if let Some(share) = query::renamed(self.server, self.listed, reference) {
                 return Ok(Some(share));
@@ -298,7 +298,7 @@ pub(super) async fn look_up(
                 None => Err(Error::internal("an item that was never looked up")),
             });
             let arranged = match items.collect::<Result<Vec<Item>>>() {
-                Ok(items) => arrange(server, items, PlaylistWish::Either).await,
+                Ok(items) => arrange(server, items, PlaylistMode::Either).await,
                 Err(error) => Err(error),
             };
             (*at, arranged)

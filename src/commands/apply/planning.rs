@@ -9,9 +9,9 @@ use clap::Args;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use sharectl_config::Profile;
-use sharectl_core::advice::{Advice, Hint, Part};
+use sharectl_core::advice::{Advice, Hint, HintPart};
 use sharectl_core::backend::Server;
-use sharectl_core::domain::capabilities::Again;
+use sharectl_core::domain::capabilities::DuplicateShare;
 use sharectl_core::domain::expiry::{Expiry, whole_second};
 use sharectl_core::domain::moment::DayEdge;
 use sharectl_core::domain::prune::MaxDelete;
@@ -19,7 +19,7 @@ use sharectl_core::domain::selector::{Owner, Selection};
 use sharectl_core::domain::share::contents_key;
 use sharectl_core::domain::{Change, Item, Lifetime, NewShare, Share, State, audible, slug, steps};
 use sharectl_core::error::{Code, Error, Result};
-use sharectl_core::journal::{Fate, Journal};
+use sharectl_core::journal::{Journal, LastRecord};
 use sharectl_core::operation::{Action, PlanRow, already_there};
 use sharectl_core::query::{self, Arranged};
 use sharectl_ui::output::{Printer, humanize};
@@ -291,7 +291,7 @@ impl<'a> Planner<'a> {
         let unread = |error: &Error| tracing::warn!(%error, "the journal can't be read");
         let fates = self.journal.map(|journal| journal.fates(&names));
         let fates = fates.and_then(|fates| fates.inspect_err(unread).ok());
-        let fates: HashMap<String, Fate> = fates.unwrap_or_default();
+        let fates: HashMap<String, LastRecord> = fates.unwrap_or_default();
         for one in matched.iter_mut().filter(|one| one.share.is_none()) {
             let fate = name(one).and_then(|name| fates.get(&name).copied());
             one.over = self
@@ -301,7 +301,7 @@ impl<'a> Planner<'a> {
     }
 
     /// Why a share that is not there is not to be created.
-    fn is_over(&self, entry: &Entry, fate: Option<Fate>) -> Option<&'static str> {
+    fn is_over(&self, entry: &Entry, fate: Option<LastRecord>) -> Option<&'static str> {
         if self.date(entry).is_some_and(|end| end <= self.now) {
             return Some(PAST);
         }
@@ -577,7 +577,7 @@ impl<'a> Planner<'a> {
         };
         let can = &self.server.can;
         let new = self.new_share(one, contents.items.clone())?;
-        if can.again != Again::Another
+        if can.duplicates != DuplicateShare::Another
             && let Some(share) = finder.in_the_way(&new.items)
         {
             return Err(already_there(share));
@@ -751,7 +751,7 @@ fn is_beyond_the_server(error: &Error) -> bool {
 
 /// Whether a hint is about a flag that only `create` has.
 fn is_of_create(hint: &Hint) -> bool {
-    let leaves_out = |part: &Part| matches!(part, Part::Step(Advice::LeaveOut(_)));
+    let leaves_out = |part: &HintPart| matches!(part, HintPart::Step(Advice::LeaveOut(_)));
     hint.parts().iter().any(leaves_out)
 }
 

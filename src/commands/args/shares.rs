@@ -7,7 +7,7 @@ use clap::Args;
 use clap::builder::Resettable;
 use sharectl_config::Profile;
 use sharectl_core::backend::{Needs, Server};
-use sharectl_core::domain::reference::{Found, ShareReference};
+use sharectl_core::domain::reference::{ReferenceMatch, ShareReference};
 use sharectl_core::domain::selector::Selectors;
 use sharectl_core::domain::text::fold;
 use sharectl_core::domain::{Share, Step, reference};
@@ -511,8 +511,12 @@ async fn hinted(
         return error;
     };
     let whose = server.whose();
-    let is_missing =
-        |named: &&ShareReference| matches!(reference::find(&shares, named, &whose), Found::None);
+    let is_missing = |named: &&ShareReference| {
+        matches!(
+            reference::find(&shares, named, &whose),
+            ReferenceMatch::None
+        )
+    };
     let missing = references.iter().filter(is_missing);
     let missing: Vec<&str> = missing.filter_map(ShareReference::name).collect();
     let Some(first) = missing.first() else {

@@ -8,7 +8,9 @@ use clap::Args;
 use jiff::Timestamp;
 use sharectl_config::Profile;
 use sharectl_core::backend::Server;
-use sharectl_core::domain::capabilities::{Again, Description, Download, NamedBy, StreamOptions};
+use sharectl_core::domain::capabilities::{
+    Description, Download, DuplicateShare, NamedBy, StreamOptions,
+};
 use sharectl_core::domain::expiry::Expiry;
 use sharectl_core::domain::span::Span;
 use sharectl_core::domain::steps::ends_now;
@@ -19,7 +21,7 @@ use sharectl_core::error::{Code, Error, Result};
 use sharectl_core::files::Lock;
 use sharectl_core::operation::{PlanRow, Recheck, already_there};
 use sharectl_core::query;
-use sharectl_core::query::{Existing, PlaylistWish, arrange};
+use sharectl_core::query::{Existing, PlaylistMode, arrange};
 use sharectl_ui::batch::Cells;
 use sharectl_ui::output::{Printer, ShapeArgs};
 use tokio::sync::OnceCell;
@@ -423,7 +425,9 @@ impl<'w> Making<'w> {
     pub(super) async fn read_taken(&mut self, wanted: &[Result<Wanted>]) -> Result<()> {
         let server = &self.writing.server;
         let takes_over = wanted.iter().flatten().any(|asked| asked.silent.is_some());
-        if server.can.again != Again::Another && (self.writing.is_dry_run() || takes_over) {
+        if server.can.duplicates != DuplicateShare::Another
+            && (self.writing.is_dry_run() || takes_over)
+        {
             self.taken = Some(Existing::of_everybody(server).await?);
         }
         Ok(())
@@ -443,7 +447,7 @@ impl<'w> Making<'w> {
 
     /// Whether the server refuses a second share of the same.
     pub(super) fn keeps_one_of_each(&self) -> bool {
-        self.writing.server.can.again == Again::Refused
+        self.writing.server.can.duplicates == DuplicateShare::Refused
     }
 
     /// With `--reuse`, how a share is found that someone else makes at the same time.
@@ -528,7 +532,7 @@ impl<'w> Making<'w> {
     /// With `--reuse`, one's own share of the same that doesn't serve, if the server keeps no other one.
     fn in_the_way(&self, new: &NewShare) -> Option<&Share> {
         let existing = self.existing.as_ref()?.of_the_same(new)?;
-        (self.writing.server.can.again != Again::Another).then_some(existing)
+        (self.writing.server.can.duplicates != DuplicateShare::Another).then_some(existing)
     }
 
     /// The plan's row for it: that of the share that serves, or of a new one.
@@ -652,11 +656,11 @@ fn keeps_off(server: &Server) -> Result<()> {
     }
 }
 
-fn wish(args: &CreateArgs) -> PlaylistWish {
+fn wish(args: &CreateArgs) -> PlaylistMode {
     match (args.live, args.freeze) {
-        (true, _) => PlaylistWish::Live,
-        (_, true) => PlaylistWish::Frozen,
-        _ => PlaylistWish::Either,
+        (true, _) => PlaylistMode::Live,
+        (_, true) => PlaylistMode::Frozen,
+        _ => PlaylistMode::Either,
     }
 }
 

@@ -5,7 +5,7 @@ use secrecy::SecretString;
 use sharectl_config::credentials::{ProfileCredentials, Store};
 use sharectl_config::edit::{self, ServerEdit};
 use sharectl_config::{Config, Origin, Profile, SecretKind, SecretSource, text};
-use sharectl_core::advice::{Advice, Hint, Part, ProfileSetting};
+use sharectl_core::advice::{Advice, Hint, HintPart, ProfileSetting};
 use sharectl_core::backend::connection::Credentials as _;
 use sharectl_core::backend::{Server, SignIn, capability_summary};
 use sharectl_core::domain::steps::may_share;
@@ -272,16 +272,18 @@ fn not_added_yet(error: Error, profile: &Profile, options: &ServerOptions) -> Er
     };
     let error = error.with_hints(|hint| {
         let parts = hint.parts().iter().map(|part| match part {
-            Part::Step(Advice::SetProfile(server, setting)) if server == name => {
-                Some(Part::Text(add(setting)))
+            HintPart::Step(Advice::SetProfile(server, setting)) if server == name => {
+                Some(HintPart::Text(add(setting)))
             }
-            Part::Step(Advice::CheckServer(Some(server))) if server == name => None,
-            Part::Step(Advice::ShowProfile(server) | Advice::LogIn(server)) if server == name => {
+            HintPart::Step(Advice::CheckServer(Some(server))) if server == name => None,
+            HintPart::Step(Advice::ShowProfile(server) | Advice::LogIn(server))
+                if server == name =>
+            {
                 None
             }
             other => Some(other.clone()),
         });
-        parts.collect::<Option<Vec<Part>>>().map(Hint::from)
+        parts.collect::<Option<Vec<HintPart>>>().map(Hint::from)
     });
     match error.code() {
         Code::Network | Code::Timeout => error.hint(

@@ -5,7 +5,7 @@ use sharectl_config::credentials::{SecretKind, Store};
 use sharectl_config::edit::{self, ServerEdit};
 use sharectl_config::{Config, Origin, Profile, profile};
 use sharectl_core::error::{Code, Error, Result};
-use sharectl_core::session::Account;
+use sharectl_core::session::AccountKey;
 
 use super::options::{self, ServerOptions, trusted_certificate};
 use crate::commands::Context;
@@ -167,7 +167,7 @@ async fn move_profile(
     let state = context.state_dir()?;
     let renamed = profile.clone().named(new);
     let (from, to) = (profile.account(), renamed.account());
-    let moved = |from: &Account, to: &Account| {
+    let moved = |from: &AccountKey, to: &AccountKey| {
         from.becomes(to, &state)
             .map_err(|error| Error::io("move the server's journal, tokens, and caches", error))
     };

@@ -7,13 +7,13 @@ use super::describe::downloads;
 use super::subsonic::flavor;
 use super::{audiobookshelf, navidrome, sharing_api};
 use crate::domain::capabilities::{
-    Capabilities, Description, EndNow, Ended, Evidence, Granularity, LinkAfter, Many, Never,
-    NeverLink, Others, Playlists, Sharing, StartTime, Write,
+    Capabilities, Description, EndNow, Ended, Granularity, LinkAfter, Never, NeverLink, Others,
+    Playlists, Provenance, ShareCapacity, Sharing, StartTimeSupport, Write,
 };
 
 /// A server's row.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Row {
+pub struct CompatibilityRow {
     /// The versions or relatives it is true for; empty for all.
     pub versions: &'static str,
     /// What it can do.
@@ -22,13 +22,13 @@ pub struct Row {
 
 /// Every row there is.
 #[must_use]
-pub fn rows() -> Vec<Row> {
-    let versioned = |(versions, can)| Row { versions, can };
-    let mut rows: Vec<Row> = Vec::new();
+pub fn rows() -> Vec<CompatibilityRow> {
+    let versioned = |(versions, can)| CompatibilityRow { versions, can };
+    let mut rows: Vec<CompatibilityRow> = Vec::new();
     rows.extend(navidrome::every_row().into_iter().map(versioned));
     rows.extend(audiobookshelf::every_row().into_iter().map(versioned));
     rows.push(versioned(("", sharing_api::row())));
-    rows.extend(flavor::all().into_iter().map(|row| Row {
+    rows.extend(flavor::all().into_iter().map(|row| CompatibilityRow {
         versions: row.covers,
         can: row.can,
     }));
@@ -78,27 +78,27 @@ pub fn markdown() -> String {
 /// A server's name; errors call an unknown one "this Subsonic server".
 const fn name(can: &Capabilities) -> &'static str {
     match can.evidence {
-        Evidence::Unknown => "other Subsonic servers",
-        Evidence::Observed | Evidence::Source | Evidence::Description => can.name,
+        Provenance::Unknown => "other Subsonic servers",
+        Provenance::Observed | Provenance::Source | Provenance::Description => can.name,
     }
 }
 
-const fn known(evidence: Evidence) -> &'static str {
+const fn known(evidence: Provenance) -> &'static str {
     match evidence {
-        Evidence::Observed => "observed",
-        Evidence::Source => "from its source",
-        Evidence::Description => "from its description",
-        Evidence::Unknown => "careful guesses",
+        Provenance::Observed => "observed",
+        Provenance::Source => "from its source",
+        Provenance::Description => "from its description",
+        Provenance::Unknown => "careful guesses",
     }
 }
 
 fn contents(can: &Capabilities) -> String {
     let kinds = can.contents.kinds_in_words();
     match can.contents.many {
-        Many::One => format!("{kinds}; one at a time"),
-        Many::OneKind => format!("{kinds}; several of one kind, mixtures as songs"),
-        Many::Several => format!("{kinds}; all else as songs"),
-        Many::Mixed => format!("{kinds}; any mixture"),
+        ShareCapacity::One => format!("{kinds}; one at a time"),
+        ShareCapacity::OneKind => format!("{kinds}; several of one kind, mixtures as songs"),
+        ShareCapacity::Several => format!("{kinds}; all else as songs"),
+        ShareCapacity::Mixed => format!("{kinds}; any mixture"),
     }
 }
 
@@ -170,11 +170,11 @@ const fn description(can: &Capabilities) -> &'static str {
 
 const fn start_time(can: &Capabilities) -> &'static str {
     match can.start_time {
-        StartTime::Honoured => "yes",
-        StartTime::ExceptZero => "yes, but not back to 0",
-        StartTime::FirstVisit => "first visit only",
-        StartTime::Ignored => "no",
-        StartTime::BreaksLink => "no: it breaks links",
+        StartTimeSupport::Honoured => "yes",
+        StartTimeSupport::ExceptZero => "yes, but not back to 0",
+        StartTimeSupport::FirstVisit => "first visit only",
+        StartTimeSupport::Ignored => "no",
+        StartTimeSupport::BreaksLink => "no: it breaks links",
     }
 }
 

@@ -6,7 +6,7 @@ pub use super::connection::Connection;
 use super::{Server, SignIn, audiobookshelf, detect, navidrome, sharing_api, subsonic};
 use crate::advice::{Advice, ProfileSetting};
 use crate::domain::ServerKind;
-use crate::domain::capabilities::StartTime;
+use crate::domain::capabilities::StartTimeSupport;
 use crate::error::{Code, Error, Result};
 use crate::session::Facts;
 
@@ -109,7 +109,7 @@ async fn behind_a_guard(connection: &Connection, facts: Facts, guarded: Error) -
 /// What the server's links do with `?t=`; `None` if that depends on what is not known. `kind` is
 /// the configured one, if any.
 #[must_use]
-pub fn start_time(kind: Option<ServerKind>, facts: &Facts) -> Option<StartTime> {
+pub fn start_time(kind: Option<ServerKind>, facts: &Facts) -> Option<StartTimeSupport> {
     match kind.or(facts.kind)? {
         ServerKind::Navidrome => Some(navidrome::START_TIME),
         ServerKind::Audiobookshelf => audiobookshelf::start_time(facts.version.as_deref()?),
@@ -155,11 +155,11 @@ mod tests {
     #[test]
     fn what_links_do_is_known_from_the_facts() {
         let books = |version| start_time(Some(ServerKind::Audiobookshelf), &facts("", version));
-        assert_eq!(books("2.36.0"), Some(StartTime::ExceptZero));
-        assert_eq!(books("2.33.2"), Some(StartTime::FirstVisit));
+        assert_eq!(books("2.36.0"), Some(StartTimeSupport::ExceptZero));
+        assert_eq!(books("2.33.2"), Some(StartTimeSupport::FirstVisit));
         let music = |flavor| start_time(Some(ServerKind::Subsonic), &facts(flavor, ""));
-        assert_eq!(music("airsonic"), Some(StartTime::BreaksLink));
-        assert_eq!(music("ampache"), Some(StartTime::Ignored));
+        assert_eq!(music("airsonic"), Some(StartTimeSupport::BreaksLink));
+        assert_eq!(music("ampache"), Some(StartTimeSupport::Ignored));
     }
 
     #[test]
@@ -170,7 +170,7 @@ mod tests {
         assert_eq!(start_time(Some(ServerKind::Subsonic), &none), None);
         assert_eq!(
             start_time(Some(ServerKind::Navidrome), &none),
-            Some(StartTime::Ignored)
+            Some(StartTimeSupport::Ignored)
         );
     }
 }

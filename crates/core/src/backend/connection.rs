@@ -16,13 +16,13 @@ use secrecy::{ExposeSecret as _, SecretString};
 use tokio::sync::OnceCell;
 use url::Url;
 
-use super::public_base::{Kept, PublicBase};
+use super::public_base::{BaseStore, PublicBase};
 use crate::advice::{Advice, Hint, ProfileSetting};
 use crate::clock::Clock;
 use crate::domain::ServerKind;
 use crate::error::{Code, Error, Result};
-use crate::http::{Client, Passed, PeerCertificate, Resolve, Settings, Unhurried};
-use crate::session::{Account, Facts, FactsStore, KnownBases, KnownItems, Token, TokenStore};
+use crate::http::{Client, DeadlineExemption, GatePermit, HttpSettings, PeerCertificate, Resolve};
+use crate::session::{AccountKey, Facts, FactsStore, KnownBases, KnownItems, Token, TokenStore};
 
 /// Everything a back end is connected with.
 pub struct Connection {
@@ -65,7 +65,7 @@ impl Connection {
         credentials: impl Credentials + 'static,
         state: &Path,
     ) -> Self {
-        let account = Account::new(&base, credentials.username().unwrap_or_default());
+        let account = AccountKey::new(&base, credentials.username().unwrap_or_default());
         let clock = Clock::utc();
         Self {
             name: name.into(),
@@ -79,7 +79,7 @@ impl Connection {
             bases: KnownBases::new(state, &base),
             items: Rc::new(KnownItems::new(state, &account)),
             tokens: Rc::new(TokenStore::new(state, &account, clock.clone())),
-            http: Client::new(base, Settings::default()),
+            http: Client::new(base, HttpSettings::default()),
             credentials: Rc::new(credentials),
             clock,
         }
@@ -101,7 +101,7 @@ impl Connection {
 
     /// What public links begin with, as well as it is known.
     pub(super) fn public_base(&self, facts: &Facts) -> PublicBase {
-        let kept = Kept {
+        let kept = BaseStore {
             facts: self.facts.clone(),
             bases: self.bases.clone(),
             clock: self.clock.clone(),
@@ -381,9 +381,9 @@ pub const UNREACHABLE: u32 = 10;
 /// The rate that was asked for and the pauses that a server demands, for callers that wait before
 /// anything is begun, and may be canceled: a request that waits for its turn itself is in flight.
 #[derive(Clone, Default)]
-pub struct Turns(Option<Client>);
+pub struct Pacing(Option<Client>);
 
-impl Turns {
+impl Pacing {
     /// The turns of the server that `client` talks to.
     #[must_use]
     pub fn of(client: Client) -> Self {
@@ -398,7 +398,7 @@ impl Turns {
 
     /// Waits until a row may be begun and its first request be sent; the next one that is sent is that
     /// one. The row is one of those that run at once for as long as the result lives.
-    pub async fn wait(&self) -> Option<Passed<'_>> {
+    pub async fn wait(&self) -> Option<GatePermit<'_>> {
         match &self.0 {
             Some(client) => Some(client.turn().await),
             None => None,
@@ -414,7 +414,7 @@ impl Turns {
     /// While what this returns lives, requests get the time they need: the deadline must not cut
     /// between a delete and the create that follows it.
     #[must_use]
-    pub fn unhurried(&self) -> Option<Unhurried> {
+    pub fn unhurried(&self) -> Option<DeadlineExemption> {
         self.0.as_ref().map(Client::unhurried)
     }
 }
@@ -495,7 +495,7 @@ impl fmt::Debug for ServerClock {
 mod tests {
     use super::*;
     use crate::http::tests::{Server, answer};
-    use crate::http::{Request, Settings};
+    use crate::http::{HttpSettings, Request};
 
     #[tokio::test]
     async fn what_an_answer_tells_replaces_what_was_learned_before() {
@@ -505,7 +505,7 @@ mod tests {
             "",
         )]);
         let wire = wire.await;
-        let client = Client::new(wire.base.parse().unwrap(), Settings::default());
+        let client = Client::new(wire.base.parse().unwrap(), HttpSettings::default());
         let hour = SignedDuration::from_hours(1);
         let clock = ServerClock::of(client.clone(), Some(hour));
         assert_eq!(clock.offset(), Some(hour));

@@ -1,9 +1,9 @@
 //! The checks of `doctor`: how one went and what helps, and what a server can do in words.
 
-use crate::advice::{Advice, Hint, Part};
+use crate::advice::{Advice, Hint, HintPart};
 use crate::domain::capabilities::{
-    Capabilities, Description, Download, EndNow, Ended, Granularity, Many, Never, NeverLink,
-    Playlists, Revocation, Sharing, StartTime, StreamOptions,
+    Capabilities, Description, Download, EndNow, Ended, Granularity, Never, NeverLink, Playlists,
+    Revocation, ShareCapacity, Sharing, StartTimeSupport, StreamOptions,
 };
 use crate::error::Error;
 
@@ -55,10 +55,10 @@ pub(super) fn capability_checks(can: &Capabilities) -> Vec<Check> {
 fn contents(can: &Capabilities) -> String {
     let kinds = can.contents.kinds_in_words();
     let many = match can.contents.many {
-        Many::One => "one at a time",
-        Many::OneKind => "several of one kind; mixed items are shared as songs",
-        Many::Several => "several together; what is not among these is shared as songs",
-        Many::Mixed => "in any mixture",
+        ShareCapacity::One => "one at a time",
+        ShareCapacity::OneKind => "several of one kind; mixed items are shared as songs",
+        ShareCapacity::Several => "several together; what is not among these is shared as songs",
+        ShareCapacity::Mixed => "in any mixture",
     };
     let playlists = match can.contents.playlists {
         Playlists::Live => "; a playlist's share follows the playlist",
@@ -131,15 +131,15 @@ const fn streams(options: StreamOptions) -> Option<&'static str> {
     }
 }
 
-const fn start_time(what: StartTime) -> Option<&'static str> {
+const fn start_time(what: StartTimeSupport) -> Option<&'static str> {
     match what {
-        StartTime::Honoured => Some("links with `?t=` start there"),
-        StartTime::ExceptZero => {
+        StartTimeSupport::Honoured => Some("links with `?t=` start there"),
+        StartTimeSupport::ExceptZero => {
             Some("links with `?t=` start there; `?t=0` doesn't rewind for a returning visitor")
         }
-        StartTime::FirstVisit => Some("links with `?t=` start there on a first visit only"),
-        StartTime::Ignored => Some("the server's player ignores `?t=`"),
-        StartTime::BreaksLink => Some("`?t=` breaks links here"),
+        StartTimeSupport::FirstVisit => Some("links with `?t=` start there on a first visit only"),
+        StartTimeSupport::Ignored => Some("the server's player ignores `?t=`"),
+        StartTimeSupport::BreaksLink => Some("`?t=` breaks links here"),
     }
 }
 
@@ -161,8 +161,8 @@ pub fn capability_summary(can: &Capabilities) -> Option<String> {
     }
     let kinds = can.contents.kinds_in_words();
     let one = match can.contents.many {
-        Many::One => ", one at a time",
-        Many::OneKind | Many::Several | Many::Mixed => "",
+        ShareCapacity::One => ", one at a time",
+        ShareCapacity::OneKind | ShareCapacity::Several | ShareCapacity::Mixed => "",
     };
     let never = match (can.never, can.never_link) {
         (Never::Impossible, _) | (_, NeverLink::Dead) => "no".to_owned(),
@@ -176,9 +176,9 @@ pub fn capability_summary(can: &Capabilities) -> Option<String> {
     };
     let downloads = downloads(can);
     let start = match can.start_time {
-        StartTime::Honoured | StartTime::ExceptZero => "yes",
-        StartTime::FirstVisit => "on a first visit",
-        StartTime::Ignored | StartTime::BreaksLink => "no",
+        StartTimeSupport::Honoured | StartTimeSupport::ExceptZero => "yes",
+        StartTimeSupport::FirstVisit => "on a first visit",
+        StartTimeSupport::Ignored | StartTimeSupport::BreaksLink => "no",
     };
     Some(format!(
         "{kinds}{one} · never expires: {never} · descriptions: {descriptions} · downloads: \
@@ -239,7 +239,7 @@ impl Check {
 
 /// What helps, except to come here.
 fn steps(error: &Error) -> Vec<Hint> {
-    let is_here = |part: &Part| matches!(part, Part::Step(Advice::CheckServer(_)));
+    let is_here = |part: &HintPart| matches!(part, HintPart::Step(Advice::CheckServer(_)));
     let hints = error.hints().iter();
     hints
         .filter(|hint| !hint.parts().iter().any(is_here))

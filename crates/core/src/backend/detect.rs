@@ -7,17 +7,19 @@ use url::Url;
 use super::connection::Connection;
 use super::navidrome::pages::AppConfig;
 use super::subsonic::flavor;
-use super::subsonic::flavor::{Row, Traits};
+use super::subsonic::flavor::{FlavorRow, Traits};
 use super::subsonic::protocol::envelope::Greeting;
 use super::subsonic::protocol::guarded;
 use crate::advice::{Advice, Hint, ProfileSetting, RequestSetting};
 use crate::domain::ServerKind;
 use crate::error::{Code, Error, Result};
-use crate::http::{Client, HttpError, Origin, Refusal, Request, Response, page_pasted, redact};
+use crate::http::{
+    Client, HttpError, Refusal, Request, Response, ServerLabel, page_pasted, redact,
+};
 
 /// What was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Found {
+pub struct DetectedServer {
     /// Which API it is.
     pub kind: ServerKind,
     /// The Subsonic flavor's row.
@@ -30,7 +32,7 @@ pub struct Found {
     pub(super) page: Option<AppConfig>,
 }
 
-impl Found {
+impl DetectedServer {
     fn of(kind: ServerKind, version: Option<String>) -> Self {
         Self {
             kind,
@@ -41,7 +43,7 @@ impl Found {
         }
     }
 
-    fn subsonic(row: &Row, version: Option<String>) -> Self {
+    fn subsonic(row: &FlavorRow, version: Option<String>) -> Self {
         Self {
             flavor: Some(row.key.to_owned()),
             ..Self::of(ServerKind::Subsonic, version)
@@ -52,7 +54,7 @@ impl Found {
 /// Audiobookshelf's `/status`.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Status {
+struct StatusResponse {
     app: String,
     server_version: Option<String>,
 }
@@ -61,14 +63,14 @@ struct Status {
 ///
 /// # Errors
 /// [`Code::WrongUrl`] if nothing we speak answers there; what keeps us from asking at all.
-pub async fn detect(http: &Client) -> Result<Found> {
+pub async fn detect(http: &Client) -> Result<DetectedServer> {
     let mut redirect = None;
     if let Some(response) = ask(http, "/app/", http.url(&["app", ""]), &mut redirect).await?
         && let Some(config) = AppConfig::find(&response.text())
     {
-        return Ok(Found {
+        return Ok(DetectedServer {
             page: Some(config.clone()),
-            ..Found::of(ServerKind::Navidrome, config.version)
+            ..DetectedServer::of(ServerKind::Navidrome, config.version)
         });
     }
     // What answers at the address itself comes before what is below it.
@@ -91,7 +93,7 @@ pub async fn detect(http: &Client) -> Result<Found> {
         && (matches!(response.status, 200 | 501) || response.status == 401 && !is_guarded)
         && !first.is_some_and(|first| is_same(&first, &response))
     {
-        return Ok(Found::of(ServerKind::SharingApi, None));
+        return Ok(DetectedServer::of(ServerKind::SharingApi, None));
     }
     let (found, _) = audiobookshelf(http, Some("audiobookshelf"), &mut redirect).await?;
     if let Some(found) = found {
@@ -116,7 +118,7 @@ impl Connection {
     ///
     /// # Errors
     /// As [`detect`].
-    pub async fn recognise(&self) -> Result<Found> {
+    pub async fn recognise(&self) -> Result<DetectedServer> {
         let found = detect(&self.http).await;
         found.map_err(|error| error.with_server(&self.name))
     }
@@ -133,7 +135,7 @@ async fn audiobookshelf(
     http: &Client,
     below: Option<&'static str>,
     redirect: &mut Option<String>,
-) -> Result<(Option<Found>, Option<Response>)> {
+) -> Result<(Option<DetectedServer>, Option<Response>)> {
     let segments: Vec<&str> = below.into_iter().chain(["status"]).collect();
     let label = match below {
         Some(_) => "/audiobookshelf/status",
@@ -141,11 +143,11 @@ async fn audiobookshelf(
     };
     let response = ask(http, label, http.url(&segments), redirect).await?;
     let status = response.as_ref();
-    let status = status.and_then(|response| response.json::<Status>().ok());
+    let status = status.and_then(|response| response.json::<StatusResponse>().ok());
     let status = status.filter(|status| status.app == "audiobookshelf");
-    let found = status.map(|status| Found {
+    let found = status.map(|status| DetectedServer {
         below,
-        ..Found::of(ServerKind::Audiobookshelf, status.server_version)
+        ..DetectedServer::of(ServerKind::Audiobookshelf, status.server_version)
     });
     Ok((found, response))
 }
@@ -153,7 +155,7 @@ async fn audiobookshelf(
 /// What is at `/rest/`.
 enum Rest {
     /// The Subsonic API.
-    Speaks(Found),
+    Speaks(DetectedServer),
     /// Something that wants a login before it says what it is; how it says so, if that is a proxy's way.
     Guarded(Option<HttpError>),
     /// Nothing of interest; the error that the answer amounts to, if it is one.
@@ -170,7 +172,7 @@ async fn subsonic(http: &Client, redirect: &mut Option<String>) -> Result<Rest> 
     let Some(greeting) = Greeting::of(&response) else {
         let challenge = response.header("www-authenticate");
         if let Some(row) = challenge.and_then(flavor::by_challenge) {
-            return Ok(Rest::Speaks(Found::subsonic(&row, None)));
+            return Ok(Rest::Speaks(DetectedServer::subsonic(&row, None)));
         }
         return Ok(match response.status {
             401 | 403 => Rest::Guarded(response.refused().filter(asks_who)),
@@ -181,13 +183,16 @@ async fn subsonic(http: &Client, redirect: &mut Option<String>) -> Result<Rest> 
     let version = greeting.server_version.clone();
     // Navidrome, if a proxy guards its web page.
     if greeting.server.as_deref() == Some("navidrome") {
-        return Ok(Rest::Speaks(Found::of(ServerKind::Navidrome, version)));
+        return Ok(Rest::Speaks(DetectedServer::of(
+            ServerKind::Navidrome,
+            version,
+        )));
     }
     let row = flavor::recognize(&Traits {
         greeting,
         ..Traits::default()
     });
-    Ok(Rest::Speaks(Found::subsonic(&row, version)))
+    Ok(Rest::Speaks(DetectedServer::subsonic(&row, version)))
 }
 
 fn asks_who(error: &HttpError) -> bool {
@@ -241,7 +246,7 @@ fn nothing(http: &Client, redirect: Option<String>, other: Option<&HttpError>) -
 }
 
 /// How to say what a server is that can't be recognized.
-fn say_the_kind(at: &Origin) -> Hint {
+fn say_the_kind(at: &ServerLabel) -> Hint {
     let step = match at.profile() {
         Some(name) => Advice::SetProfile(name.to_owned(), ProfileSetting::SomeKind)
             .then(" (navidrome, subsonic, audiobookshelf, or sharing-api)"),
@@ -337,7 +342,7 @@ pub(super) async fn look(http: &Client, kind: Option<ServerKind>) -> Option<Inst
 /// address that it doesn't know.
 fn web_player(http: &Client, to: &str) -> Option<Hint> {
     let to = Url::parse(to).ok()?;
-    let page = Origin::new(http.origin().profile().map(str::to_owned), &to);
+    let page = ServerLabel::new(http.origin().profile().map(str::to_owned), &to);
     let is_player = page.without_page().is_some_and(|(_, page)| page == "/app");
     (is_player && to.host() == http.base().host())
         .then(|| page_pasted(&page))
@@ -428,7 +433,7 @@ mod tests {
     #[test]
     fn a_redirect_to_the_web_player_tells_the_address() {
         let base = Url::parse("http://h:4533/music").unwrap();
-        let http = Client::new(base, crate::http::Settings::default());
+        let http = Client::new(base, crate::http::HttpSettings::default());
         let hint = web_player(&http, "http://h:4533/app/").unwrap();
         assert!(hint.to_string().contains(r#"Url(Some("http://h:4533"))"#));
         assert_eq!(web_player(&http, "https://auth.example/app/"), None);

@@ -27,7 +27,7 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 
 pub use self::connection::ServerClock;
-pub use self::connection::{Access, CacheProbe, SignIn, Turns, UNREACHABLE};
+pub use self::connection::{Access, CacheProbe, Pacing, SignIn, UNREACHABLE};
 pub use self::describe::capability_summary;
 pub use self::public_base::PublicBase;
 
@@ -64,7 +64,7 @@ pub struct Server {
     /// Its clock.
     pub clock: ServerClock,
     /// When it may be asked next.
-    pub turns: Turns,
+    pub turns: Pacing,
     /// Whether a cache answers in its place.
     pub cache: CacheProbe,
     /// What this machine knows of shares that no list shows any more.
@@ -263,7 +263,7 @@ impl Needs {
 
 /// A part of a list.
 #[derive(Debug, Default)]
-pub struct Page {
+pub struct ListPage {
     /// The shares, in the server's order.
     pub shares: Vec<Share>,
     /// Where the next part begins; `None` at the end.
@@ -330,7 +330,7 @@ pub trait Shares {
     ///
     /// # Errors
     /// A server that does not answer properly is an error, never an empty list.
-    async fn page(&self, needs: Needs, after: Option<&Cursor>) -> Result<Page>;
+    async fn page(&self, needs: Needs, after: Option<&Cursor>) -> Result<ListPage>;
 
     /// One share.
     ///

@@ -12,7 +12,7 @@ use url::Url;
 
 use crate::clock::Clock;
 use crate::domain::link;
-use crate::domain::public_base::{Decision, Disagreement, decide};
+use crate::domain::public_base::{Disagreement, LinkBase, decide};
 use crate::session::{Facts, FactsStore, KnownBase, KnownBases};
 
 /// How long the base is believed before it is looked up again for a link that is printed.
@@ -28,17 +28,17 @@ pub(super) fn shown(base: &Url) -> &str {
 
 /// The base of a server's public links. Clones share it.
 #[derive(Debug, Clone)]
-pub struct PublicBase(Rc<Inner>);
+pub struct PublicBase(Rc<PublicBaseState>);
 
 #[derive(Debug)]
-struct Inner {
+struct PublicBaseState {
     profile: Url,
     configured: Option<Url>,
-    told: RefCell<Told>,
+    told: RefCell<ReportedBase>,
     /// What follows from the above.
-    decision: RefCell<Decision>,
+    decision: RefCell<LinkBase>,
     known: RefCell<Vec<KnownBase>>,
-    kept: Option<Kept>,
+    kept: Option<BaseStore>,
     /// Whether the base was to be looked up, and could not be.
     is_old: Cell<bool>,
     /// Whether a link showed something else than was known.
@@ -47,7 +47,7 @@ struct Inner {
 
 /// What the server's own links begin with.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Told {
+pub(super) struct ReportedBase {
     /// The base; `None` if no answer has shown it.
     pub(super) base: Option<Url>,
     /// Whether a setting of the server says so, if that is known.
@@ -58,7 +58,7 @@ pub(super) struct Told {
     at: Option<Timestamp>,
 }
 
-impl Told {
+impl ReportedBase {
     pub(super) fn new(base: Option<Url>, by_setting: Option<bool>) -> Self {
         Self {
             base,
@@ -85,7 +85,7 @@ impl Told {
 
 /// Where it is kept for the next commands.
 #[derive(Debug)]
-pub(super) struct Kept {
+pub(super) struct BaseStore {
     pub(super) facts: FactsStore,
     pub(super) bases: KnownBases,
     pub(super) clock: Clock,
@@ -93,10 +93,15 @@ pub(super) struct Kept {
 
 impl PublicBase {
     /// The base of the server at `profile`, as configured and as learned before.
-    pub(super) fn new(profile: &Url, configured: Option<&Url>, facts: &Facts, kept: Kept) -> Self {
+    pub(super) fn new(
+        profile: &Url,
+        configured: Option<&Url>,
+        facts: &Facts,
+        kept: BaseStore,
+    ) -> Self {
         let learned = facts.public_base.as_deref();
         let learned = learned.and_then(|base| Url::parse(base).ok());
-        let told = Told {
+        let told = ReportedBase {
             // Facts are forgotten after a day, and no page tells the host that links are built with.
             base: learned.or_else(|| kept.bases.own()),
             by_setting: facts.public_base_is_set,
@@ -118,7 +123,7 @@ impl PublicBase {
         Self::with(
             &read(profile),
             configured.as_ref(),
-            Told::default(),
+            ReportedBase::default(),
             Vec::new(),
             None,
         )
@@ -127,16 +132,16 @@ impl PublicBase {
     fn with(
         profile: &Url,
         configured: Option<&Url>,
-        told: Told,
+        told: ReportedBase,
         known: Vec<KnownBase>,
-        kept: Option<Kept>,
+        kept: Option<BaseStore>,
     ) -> Self {
         let decision = decide(
             profile,
             told.base.as_ref(),
             told.by_setting.unwrap_or_default(),
         );
-        Self(Rc::new(Inner {
+        Self(Rc::new(PublicBaseState {
             profile: profile.clone(),
             configured: configured.cloned(),
             told: RefCell::new(told),
@@ -241,7 +246,7 @@ impl PublicBase {
             return;
         }
         let is_set = told.by_setting == Some(true);
-        self.learn(Told {
+        self.learn(ReportedBase {
             base: Some(base.clone()),
             page_path: match is_set {
                 true => told.page_path.clone(),
@@ -265,9 +270,9 @@ impl PublicBase {
     }
 
     /// Learns what the server's own links begin with, and keeps it.
-    pub(super) fn learn(&self, told: Told) {
+    pub(super) fn learn(&self, told: ReportedBase) {
         let at = self.0.kept.as_ref().map(|kept| kept.clock.now());
-        let told = Told { at, ..told };
+        let told = ReportedBase { at, ..told };
         let decision = decide(
             &self.0.profile,
             told.base.as_ref(),
@@ -296,7 +301,7 @@ impl PublicBase {
     }
 
     /// What is known of the server's own links.
-    pub(super) fn told(&self) -> Told {
+    pub(super) fn told(&self) -> ReportedBase {
         self.0.told.borrow().clone()
     }
 

@@ -8,7 +8,7 @@ use url::Url;
 use super::connection::{Connection, Credentials};
 use crate::error::Result;
 use crate::http::tests::{Reply, answer};
-use crate::http::{Client, Retries, Settings};
+use crate::http::{Client, HttpSettings, Retries};
 
 /// Credentials that are always there.
 pub(super) struct Known {
@@ -57,9 +57,9 @@ impl Credentials for Known {
 /// A connection to `base` whose state is in `state`.
 pub(super) fn connection(base: &str, state: &std::path::Path, credentials: Known) -> Connection {
     let url = Url::parse(base).unwrap();
-    let settings = Settings {
+    let settings = HttpSettings {
         retries: Retries::always(0),
-        ..Settings::default()
+        ..HttpSettings::default()
     };
     let has_token = credentials.key.is_some();
     Connection {

@@ -15,7 +15,7 @@ use super::public_base::shown;
 use super::{Entrance, Needs, PublicBase, Server};
 use crate::advice::{Advice, Hint, ProfileSetting};
 use crate::domain::capabilities::{UnknownShare, WorkingPage};
-use crate::domain::playlist::Entry;
+use crate::domain::playlist::PlaylistTrack;
 use crate::domain::public_base::Disagreement;
 use crate::domain::{Share, State, link};
 use crate::http::{Client, ConnectFailure, HttpError, Request, Resolve, Response, TlsFailure};
@@ -501,15 +501,20 @@ fn path_remedy(server: &Server, path: &str) -> Hint {
 /// as they are, so that a line break in one makes the rest of it an entry. The server's own entries
 /// lie at its address `base` or at the share's link, else where most of them do. A picture that lies
 /// elsewhere than its entry would tell strangers who plays it, and is left out.
-pub(super) fn own_entries(mut entries: Vec<Entry>, link: Option<&str>, base: &Url) -> Vec<Entry> {
+pub(super) fn own_entries(
+    mut entries: Vec<PlaylistTrack>,
+    link: Option<&str>,
+    base: &Url,
+) -> Vec<PlaylistTrack> {
     let place = |url: &str| Some(Url::parse(url).ok()?.origin());
     let known = [link.and_then(place), Some(base.origin())];
     for entry in &mut entries {
         let home = place(&entry.url);
         entry.image.take_if(|image| place(image) != home);
     }
-    let origin = |entry: &Entry| place(&entry.url);
-    let is_known = |entry: &Entry| origin(entry).is_some_and(|at| known.contains(&Some(at)));
+    let origin = |entry: &PlaylistTrack| place(&entry.url);
+    let is_known =
+        |entry: &PlaylistTrack| origin(entry).is_some_and(|at| known.contains(&Some(at)));
     if entries.iter().any(is_known) {
         return entries.into_iter().filter(is_known).collect();
     }
@@ -519,7 +524,7 @@ pub(super) fn own_entries(mut entries: Vec<Entry>, link: Option<&str>, base: &Ur
     }
     let usual = counts.into_iter().max_by_key(|(_, count)| *count);
     let usual = usual.map(|(at, _)| at);
-    let is_usual = |entry: &Entry| usual.is_some() && origin(entry) == usual;
+    let is_usual = |entry: &PlaylistTrack| usual.is_some() && origin(entry) == usual;
     entries.into_iter().filter(is_usual).collect()
 }
 
@@ -528,9 +533,9 @@ mod tests {
     use super::*;
 
     fn left(urls: &[&str], link: Option<&str>, base: &str) -> Vec<String> {
-        let entry = |url: &&str| Entry {
+        let entry = |url: &&str| PlaylistTrack {
             url: (*url).to_owned(),
-            ..Entry::default()
+            ..PlaylistTrack::default()
         };
         let base = Url::parse(base).unwrap();
         let entries = own_entries(urls.iter().map(entry).collect(), link, &base);
@@ -553,10 +558,10 @@ mod tests {
     #[test]
     fn a_picture_that_lies_elsewhere_is_left_out() {
         let image = |image: &str| {
-            let entry = Entry {
+            let entry = PlaylistTrack {
                 url: "https://m.example/share/s/a".into(),
                 image: Some(image.into()),
-                ..Entry::default()
+                ..PlaylistTrack::default()
             };
             let base = Url::parse("http://10.0.0.1:4533").unwrap();
             own_entries(vec![entry], None, &base).remove(0).image

@@ -15,11 +15,11 @@ pub struct Capabilities {
     /// What to call the server in messages: `Navidrome`, `Airsonic-Advanced`.
     pub name: &'static str,
     /// How the row is known.
-    pub evidence: Evidence,
+    pub evidence: Provenance,
     /// Whether shares can be made here at all.
     pub sharing: Sharing,
     /// What a share may hold.
-    pub contents: Contents,
+    pub contents: ContentsRules,
     /// Whether visitors get several albums or artists sorted by title or name, whatever their order
     /// in the share (Navidrome, P-56).
     pub sorts_contents: bool,
@@ -28,7 +28,7 @@ pub struct Capabilities {
     /// Which call sets the end of a new share.
     pub first_end: FirstEnd,
     /// What a second share of the same thing comes to.
-    pub again: Again,
+    pub duplicates: DuplicateShare,
     /// How a share is ended now.
     pub end_now: EndNow,
     /// How exactly an expiry is kept.
@@ -36,7 +36,7 @@ pub struct Capabilities {
     /// The longest lifetime the server survives (Audiobookshelf 2.11, P-41).
     pub longest: Option<SignedDuration>,
     /// How a setting of an existing share is changed.
-    pub update: Update,
+    pub update: UpdateRules,
     /// Whether a description is kept.
     pub description: Description,
     /// Whether the download permission can be set.
@@ -48,7 +48,7 @@ pub struct Capabilities {
     /// What names a share for as long as it lives.
     pub named_by: NamedBy,
     /// What a link does with `?t=`.
-    pub start_time: StartTime,
+    pub start_time: StartTimeSupport,
     /// Whether a failed create may leave a share behind (Airsonic).
     pub orphans: bool,
     /// Whether creates may run side by side, in one process or in several.
@@ -101,7 +101,7 @@ pub struct Capabilities {
     /// (Navidrome's `/rest` and `/api`): that one opens says nothing of the other.
     pub second_door: bool,
     /// What keeps us from the server's own API, so that another has to do.
-    pub shut: Option<Shut>,
+    pub shut: Option<NativeApiBlock>,
     /// Whether one request may change a share from another owner.
     pub others: Others,
     /// What strangers meet where public links lead.
@@ -168,9 +168,9 @@ pub struct UnknownShare {
     /// The server's answer.
     pub status: u16,
     /// What the body is, or holds.
-    pub says: Says,
+    pub says: AnswerMatch,
     /// The answer if sharing is switched off for everyone, and the setting.
-    pub off: Option<(u16, Says, &'static str)>,
+    pub off: Option<(u16, AnswerMatch, &'static str)>,
     /// What the answer can't tell about, because it is the same either way.
     pub hides: Option<Hidden>,
 }
@@ -186,14 +186,14 @@ pub struct Hidden {
 
 /// How an answer is recognized.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Says {
+pub enum AnswerMatch {
     /// The whole body, blanks at its ends aside.
     Exactly(&'static str),
     /// A part of the body.
     Within(&'static str),
 }
 
-impl Says {
+impl AnswerMatch {
     /// Whether a body is like that.
     #[must_use]
     pub fn fits(self, body: &str) -> bool {
@@ -206,7 +206,7 @@ impl Says {
 
 /// How a row is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Evidence {
+pub enum Provenance {
     /// Recorded exchanges with a running server.
     Observed,
     /// Read in the server's source.
@@ -246,11 +246,11 @@ pub enum Sharing {
 
 /// What a share may hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Contents {
+pub struct ContentsRules {
     /// Kinds that are shared as they are. All others are expanded to songs if they have any.
     pub kinds: &'static [ItemKind],
     /// How many, and of how many kinds.
-    pub many: Many,
+    pub many: ShareCapacity,
     /// What sharing a playlist means.
     pub playlists: Playlists,
     /// The most items one share can hold, if known.
@@ -259,7 +259,7 @@ pub struct Contents {
     pub repeats: bool,
 }
 
-impl Contents {
+impl ContentsRules {
     /// The kinds in words: `songs, albums`.
     #[must_use]
     pub fn kinds_in_words(&self) -> String {
@@ -270,7 +270,7 @@ impl Contents {
 
 /// How many items one share may hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Many {
+pub enum ShareCapacity {
     /// One only (Ampache P-36, Melodee, Kima, Audiobookshelf).
     One,
     /// Several of one kind, but only one playlist (Navidrome, P-15).
@@ -294,7 +294,7 @@ pub enum Playlists {
 
 /// What a second share of the same thing is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Again {
+pub enum DuplicateShare {
     /// Another share beside the first.
     Another,
     /// The first one is handed back as if it had been made (Kima).
@@ -305,7 +305,7 @@ pub enum Again {
 
 /// How a setting of an existing share is changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Update {
+pub struct UpdateRules {
     /// How the description and the download permission are written.
     pub settings: Write,
     /// How the expiry is written.
@@ -318,7 +318,7 @@ pub struct Update {
 
 /// Why Navidrome's own API is not used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Shut {
+pub enum NativeApiBlock {
     /// The profile says so.
     ByProfile,
     /// Something in front redirects this path.
@@ -327,7 +327,7 @@ pub enum Shut {
     Answered(&'static str, u16),
 }
 
-impl Shut {
+impl NativeApiBlock {
     /// What keeps it shut.
     #[must_use]
     pub fn how(self) -> String {
@@ -445,7 +445,7 @@ pub enum NamedBy {
 
 /// What a link does with `?t=`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum StartTime {
+pub enum StartTimeSupport {
     /// Playing starts there.
     Honoured,
     /// Playing starts there, but 0 does not lead a visitor who has listened before back to the beginning
@@ -526,11 +526,11 @@ impl Capabilities {
     pub const fn careful(name: &'static str) -> Self {
         Self {
             name,
-            evidence: Evidence::Unknown,
+            evidence: Provenance::Unknown,
             sharing: Sharing::Works,
-            contents: Contents {
+            contents: ContentsRules {
                 kinds: &[ItemKind::Song],
-                many: Many::Several,
+                many: ShareCapacity::Several,
                 playlists: Playlists::Frozen,
                 most: None,
                 repeats: false,
@@ -538,11 +538,11 @@ impl Capabilities {
             sorts_contents: false,
             never: Never::Impossible,
             first_end: FirstEnd::Create,
-            again: Again::Another,
+            duplicates: DuplicateShare::Another,
             end_now: EndNow::Delete,
             granularity: Granularity::Seconds,
             longest: None,
-            update: Update {
+            update: UpdateRules {
                 settings: Write::InPlace,
                 expiry: Write::InPlace,
                 omitted: Omitted::Erased,
@@ -553,7 +553,7 @@ impl Capabilities {
             stream_options: StreamOptions::None,
             slug: false,
             named_by: NamedBy::Id,
-            start_time: StartTime::Ignored,
+            start_time: StartTimeSupport::Ignored,
             orphans: true,
             parallel_creates: false,
             episodes: None,

@@ -418,22 +418,24 @@ impl fmt::Display for ItemGroup {
 
 /// Where in a series an item is: by the number, with those that have none at the end.
 #[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
-pub struct Place(f64);
+pub struct SeriesPosition(f64);
 
 /// The place that a list of series gives an item in one of them, as `Dunes #1, Other Worlds #2.5` does. `None`
 /// if the list does not name that series.
 #[must_use]
-pub fn place_in(list: &str, series: &str) -> Option<Place> {
+pub fn place_in(list: &str, series: &str) -> Option<SeriesPosition> {
     let (list, series) = (fold(list), fold(series.trim()));
     if series.is_empty() {
         return None;
     }
     in_list(&list, &series).find_map(|behind| {
         if behind.is_empty() || behind.starts_with(", ") {
-            return Some(Place(f64::INFINITY));
+            return Some(SeriesPosition(f64::INFINITY));
         }
         let number = behind.strip_prefix(" #")?.split(", ").next()?;
-        Some(Place(number.trim().parse().unwrap_or(f64::INFINITY)))
+        Some(SeriesPosition(
+            number.trim().parse().unwrap_or(f64::INFINITY),
+        ))
     })
 }
 

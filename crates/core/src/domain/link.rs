@@ -180,7 +180,7 @@ fn plain_path(url: &Url) -> String {
 
 /// What a token says of its expiry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Expiry {
+pub enum TokenExpiry {
     /// It expires then, by the server's clock.
     At(Timestamp),
     /// It says nothing of an expiry, so that it never expires (Airsonic 10.6).
@@ -191,14 +191,16 @@ pub enum Expiry {
 
 /// What the token of a link says; `None` if there is none that can be read.
 #[must_use]
-pub fn token_expiry(link: &str) -> Option<Expiry> {
+pub fn token_expiry(link: &str) -> Option<TokenExpiry> {
     let link = Url::parse(link).ok()?;
     let (_, token) = link.query_pairs().find(|(name, _)| name == "jwt")?;
     let claims: Value = claims(&token)?;
     match claims.as_object()?.get("exp") {
-        None => Some(Expiry::Absent),
-        Some(Value::Null) => Some(Expiry::Null),
-        Some(end) => Timestamp::from_second(end.as_i64()?).ok().map(Expiry::At),
+        None => Some(TokenExpiry::Absent),
+        Some(Value::Null) => Some(TokenExpiry::Null),
+        Some(end) => Timestamp::from_second(end.as_i64()?)
+            .ok()
+            .map(TokenExpiry::At),
     }
 }
 
@@ -471,9 +473,15 @@ mod tests {
     fn a_token_says_when_it_expires_that_it_never_does_or_null() {
         let at = Timestamp::from_second(1_796_555_174).unwrap();
         let claims = r#"{"path":"/ext/share/aB3xY","exp":1796555174}"#;
-        assert_eq!(token_expiry(&link(claims)), Some(Expiry::At(at)));
-        assert_eq!(token_expiry(&link(r#"{"path":"x"}"#)), Some(Expiry::Absent));
-        assert_eq!(token_expiry(&link(r#"{"exp":null}"#)), Some(Expiry::Null));
+        assert_eq!(token_expiry(&link(claims)), Some(TokenExpiry::At(at)));
+        assert_eq!(
+            token_expiry(&link(r#"{"path":"x"}"#)),
+            Some(TokenExpiry::Absent)
+        );
+        assert_eq!(
+            token_expiry(&link(r#"{"exp":null}"#)),
+            Some(TokenExpiry::Null)
+        );
     }
 
     #[test]

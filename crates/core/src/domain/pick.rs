@@ -35,7 +35,7 @@ pub struct Matches {
 
 /// How well a text fits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Fit {
+enum MatchQuality {
     Inside,
     Words,
     Exact,
@@ -53,12 +53,12 @@ pub fn matches(hits: Vec<Item>, wanted: &Wanted) -> Matches {
     for hit in hits {
         let fits = [
             title.fit(hit.title.as_deref()),
-            artist.as_ref().map_or(Some(Fit::Exact), |artist| {
+            artist.as_ref().map_or(Some(MatchQuality::Exact), |artist| {
                 artist.fit_any(hit.artist.as_deref())
             }),
-            album
-                .as_ref()
-                .map_or(Some(Fit::Exact), |album| album.fit(hit.album.as_deref())),
+            album.as_ref().map_or(Some(MatchQuality::Exact), |album| {
+                album.fit(hit.album.as_deref())
+            }),
         ];
         let Some(worst) = fits.into_iter().min().flatten() else {
             continue;
@@ -75,11 +75,11 @@ pub fn matches(hits: Vec<Item>, wanted: &Wanted) -> Matches {
 }
 
 impl Matches {
-    fn of(&mut self, fit: Fit) -> &mut Vec<Item> {
+    fn of(&mut self, fit: MatchQuality) -> &mut Vec<Item> {
         match fit {
-            Fit::Exact => &mut self.exact,
-            Fit::Words => &mut self.words,
-            Fit::Inside => &mut self.inside,
+            MatchQuality::Exact => &mut self.exact,
+            MatchQuality::Words => &mut self.words,
+            MatchQuality::Inside => &mut self.inside,
         }
     }
 
@@ -124,22 +124,22 @@ impl Text {
         Self { whole, words }
     }
 
-    fn fit(&self, text: Option<&str>) -> Option<Fit> {
+    fn fit(&self, text: Option<&str>) -> Option<MatchQuality> {
         let text = Self::of(text?);
         if text.whole == self.whole {
-            return Some(Fit::Exact);
+            return Some(MatchQuality::Exact);
         }
         let all = !self.words.is_empty() && self.words.is_subset(&text.words);
         let inside = || self.whole.split(' ').all(|word| text.whole.contains(word));
         if all {
-            Some(Fit::Words)
+            Some(MatchQuality::Words)
         } else {
-            inside().then_some(Fit::Inside)
+            inside().then_some(MatchQuality::Inside)
         }
     }
 
     /// The same for an artist, who may be one of several.
-    fn fit_any(&self, artists: Option<&str>) -> Option<Fit> {
+    fn fit_any(&self, artists: Option<&str>) -> Option<MatchQuality> {
         let all = self.fit(artists)?;
         let separators = [" • ", "; ", " / ", ", ", " feat. ", " ft. "];
         let one = artists.is_some_and(|artists| {
@@ -148,7 +148,7 @@ impl Text {
                 artists.any(|artist| fold(artist) == self.whole)
             })
         });
-        Some(if one { Fit::Exact } else { all })
+        Some(if one { MatchQuality::Exact } else { all })
     }
 }
 

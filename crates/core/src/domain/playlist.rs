@@ -15,12 +15,12 @@ pub struct Playlist {
     /// What a reader of the file should know, such as until when its links live.
     pub comments: Vec<String>,
     /// What it plays, in order.
-    pub entries: Vec<Entry>,
+    pub entries: Vec<PlaylistTrack>,
 }
 
 /// One thing to play.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Entry {
+pub struct PlaylistTrack {
     /// Its title; in a playlist that a server wrote, often the artist's name too.
     pub title: String,
     /// Artist or author.
@@ -42,13 +42,13 @@ impl Playlist {
     /// that a player could open (P-47).
     #[must_use]
     pub fn of_chapters(book: &Item, share_link: &str, chapters: &[Chapter]) -> Self {
-        let entries = chapters.iter().map(|chapter| Entry {
+        let entries = chapters.iter().map(|chapter| PlaylistTrack {
             title: chapter.title.clone(),
             artist: book.artist.clone(),
             album: book.title.clone(),
             duration_seconds: Some(chapter.end_seconds - chapter.start_seconds),
             url: link::with_parameters(share_link, &[Parameter::start(chapter.start())]),
-            ..Entry::default()
+            ..PlaylistTrack::default()
         });
         Self {
             title: book.title.clone(),
@@ -78,7 +78,7 @@ impl Playlist {
     /// How long it plays in seconds; `None` if the length of any entry is not known.
     #[must_use]
     pub fn playing_time(&self) -> Option<f64> {
-        self.entries.iter().map(Entry::duration).sum()
+        self.entries.iter().map(PlaylistTrack::duration).sum()
     }
 
     /// One playlist that plays `others` one after the other.
@@ -121,7 +121,7 @@ impl Playlist {
     }
 }
 
-impl Entry {
+impl PlaylistTrack {
     /// The playing time, if it is one.
     fn duration(&self) -> Option<f64> {
         chapter::plausible(self.duration_seconds)
@@ -269,7 +269,7 @@ pub fn parse_m3u(body: &str) -> Result<Playlist> {
         return Err(Error::new(Code::BadAnswer, "the answer is not a playlist"));
     }
     let mut playlist = Playlist::default();
-    let mut entry = Entry::default();
+    let mut entry = PlaylistTrack::default();
     for line in lines {
         let Some(directive) = line.strip_prefix('#') else {
             line.clone_into(&mut entry.url);
@@ -326,7 +326,7 @@ pub fn write_xspf(playlist: &Playlist) -> String {
     xml.0
 }
 
-fn track(xml: &mut Xml, entry: &Entry) {
+fn track(xml: &mut Xml, entry: &PlaylistTrack) {
     let url = clean_url(&entry.url);
     if url.is_empty() {
         return;
@@ -413,7 +413,7 @@ fn named(playlist: &Playlist) -> Vec<(String, String)> {
     named.filter(|(url, _)| !url.is_empty()).collect()
 }
 
-fn title_of(entry: &Entry) -> String {
+fn title_of(entry: &PlaylistTrack) -> String {
     match entry.artist_line().as_str() {
         "" => entry.title.clone(),
         artist => format!("{artist} {}", entry.title),
@@ -447,10 +447,10 @@ mod tests {
     }
 
     fn three() -> Playlist {
-        let entries = ["1", "2", "3"].map(|name| Entry {
+        let entries = ["1", "2", "3"].map(|name| PlaylistTrack {
             title: format!("A - {name}"),
             url: format!("https://x/{name}"),
-            ..Entry::default()
+            ..PlaylistTrack::default()
         });
         Playlist {
             entries: entries.into(),
@@ -508,15 +508,15 @@ mod tests {
         assert_eq!(merged.comments, ["until Monday"]);
     }
 
-    fn entry(title: &str) -> Entry {
-        Entry {
+    fn entry(title: &str) -> PlaylistTrack {
+        PlaylistTrack {
             title: title.into(),
             url: "https://x/share/s/abc".into(),
-            ..Entry::default()
+            ..PlaylistTrack::default()
         }
     }
 
-    fn of(entry: Entry) -> Playlist {
+    fn of(entry: PlaylistTrack) -> Playlist {
         Playlist {
             entries: vec![entry],
             ..Playlist::default()
@@ -562,7 +562,7 @@ mod tests {
             title: Some("Summer picks".into()),
             comments: vec!["links work until 2026-12-24".into()],
             entries: vec![
-                Entry {
+                PlaylistTrack {
                     artist: Some("The Tidewater Band".into()),
                     album: Some("Harbour Lights".into()),
                     duration_seconds: Some(215.6),
@@ -594,7 +594,7 @@ https://x/share/s/abc
         let playlist = Playlist {
             title: Some(evil.into()),
             comments: vec![evil.into(), "EXTINF:9,z".into()],
-            entries: vec![Entry {
+            entries: vec![PlaylistTrack {
                 artist: Some(evil.into()),
                 album: Some(evil.into()),
                 url: format!("https://x/{evil}"),
@@ -609,7 +609,7 @@ https://x/share/s/abc
             1
         );
         assert_eq!(parse_m3u(&text).unwrap().entries.len(), 1);
-        let hash = write_m3u(&of(Entry {
+        let hash = write_m3u(&of(PlaylistTrack {
             url: "#x".into(),
             ..entry("a")
         }));
@@ -657,7 +657,7 @@ https://x/share/s/abc
     proptest! {
         #[test]
         fn no_text_adds_a_line(title in any::<String>(), artist in any::<String>(), album in any::<String>(), duration in any::<f64>()) {
-            let text = write_m3u(&of(Entry {
+            let text = write_m3u(&of(PlaylistTrack {
                 artist: Some(artist),
                 album: Some(album),
                 duration_seconds: Some(duration),
@@ -690,7 +690,7 @@ https://x/share/s/abc
         let playlist = Playlist {
             title: Some("Summer & <more>".into()),
             comments: vec!["until Monday".into()],
-            entries: vec![Entry {
+            entries: vec![PlaylistTrack {
                 title: "Low \"Tide\"".into(),
                 artist: Some("Björk\n& Co".into()),
                 album: Some("A".into()),
@@ -724,12 +724,12 @@ https://x/share/s/abc
     proptest! {
         #[test]
         fn no_text_adds_an_element(title in any::<String>(), url in any::<String>(), duration in any::<f64>()) {
-            let entry = Entry {
+            let entry = PlaylistTrack {
                 title: title.clone(),
                 album: Some(title.clone()),
                 url: format!("https://x/{url}"),
                 duration_seconds: Some(duration),
-                ..Entry::default()
+                ..PlaylistTrack::default()
             };
             let text = write_xspf(&Playlist { title: Some(title), entries: vec![entry], ..Playlist::default() });
             // Head and playlist are 5, the track at most 6, one line each.
@@ -742,11 +742,11 @@ https://x/share/s/abc
     }
 
     fn list() -> Playlist {
-        let entry = |title: &str, url: &str| Entry {
+        let entry = |title: &str, url: &str| PlaylistTrack {
             title: title.to_owned(),
             artist: Some("Maren Holt".to_owned()),
             url: url.to_owned(),
-            ..Entry::default()
+            ..PlaylistTrack::default()
         };
         Playlist {
             title: Some("Harbour Lights".to_owned()),

@@ -57,14 +57,14 @@ pub enum Verdict {
     /// It is not considered: it has not ended, or it is unknown when it does.
     Pass,
     /// It is deleted.
-    Delete(Fit),
+    Delete(PruneReason),
     /// It was considered, and stays.
     Keep(Spared),
 }
 
 /// Why a share is deleted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fit {
+pub enum PruneReason {
     /// It has ended at this moment.
     Ended(Timestamp),
     /// It works still, and was chosen all the same.
@@ -93,8 +93,8 @@ impl Rules {
         let fit = match share.lifetime {
             // What a server does not tell never matches.
             None => return Verdict::Pass,
-            Some(Lifetime::Until(end)) if end <= self.clocks.earlier() => Fit::Ended(end),
-            Some(_) if self.active_too => Fit::Active,
+            Some(Lifetime::Until(end)) if end <= self.clocks.earlier() => PruneReason::Ended(end),
+            Some(_) if self.active_too => PruneReason::Active,
             Some(Lifetime::Until(end)) if end <= self.clocks.later() => {
                 return Verdict::Keep(Spared::ByOneClock);
             }
@@ -106,7 +106,7 @@ impl Rules {
         }
     }
 
-    fn spared(&self, share: &Share, fit: Fit) -> Option<Spared> {
+    fn spared(&self, share: &Share, fit: PruneReason) -> Option<Spared> {
         if self.keep.contains(&share.id) {
             return Some(Spared::Named);
         }
@@ -117,8 +117,8 @@ impl Rules {
             return Some(Spared::Called);
         }
         match fit {
-            Fit::Ended(end) if end > self.ended_by => return Some(Spared::Grace(end)),
-            Fit::Ended(_) | Fit::Active => {}
+            PruneReason::Ended(end) if end > self.ended_by => return Some(Spared::Grace(end)),
+            PruneReason::Ended(_) | PruneReason::Active => {}
         }
         self.selection.refusal(share).map(Spared::NotChosen)
     }
@@ -218,7 +218,7 @@ mod tests {
         let rules = rules();
         assert_eq!(
             rules.judge(&ending(at(0))),
-            Verdict::Delete(Fit::Ended(at(0)))
+            Verdict::Delete(PruneReason::Ended(at(0)))
         );
         assert_eq!(rules.judge(&ending(at(1))), Verdict::Pass);
         let mut never = full();
@@ -296,7 +296,10 @@ mod tests {
             selection: Selection::new(at(0), vec![Criterion::Text("sommer".into())]),
             ..rules()
         };
-        assert_eq!(rules.judge(&ending(at(5))), Verdict::Delete(Fit::Active));
+        assert_eq!(
+            rules.judge(&ending(at(5))),
+            Verdict::Delete(PruneReason::Active)
+        );
         let mut other = ending(at(5));
         other.description = None;
         assert_eq!(

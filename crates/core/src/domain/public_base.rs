@@ -13,7 +13,7 @@ use super::link;
 
 /// What is printed, and what the server would have printed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Decision {
+pub struct LinkBase {
     /// What links begin with.
     pub printed: Url,
     /// How the server's own links differ from the profile's address, unless a setting explains it.
@@ -48,8 +48,8 @@ enum Reach {
 /// Decides what links begin with. `told` is the base of the server's own links, if it is known, and
 /// `by_setting` whether the server has a setting for it, such as Navidrome's `ShareURL`.
 #[must_use]
-pub fn decide(profile: &Url, told: Option<&Url>, by_setting: bool) -> Decision {
-    let settled = |printed: &Url| Decision {
+pub fn decide(profile: &Url, told: Option<&Url>, by_setting: bool) -> LinkBase {
+    let settled = |printed: &Url| LinkBase {
         printed: printed.clone(),
         disagreement: None,
     };
@@ -68,7 +68,7 @@ pub fn decide(profile: &Url, told: Option<&Url>, by_setting: bool) -> Decision {
     } else {
         reach(server) == Reach::World
     };
-    Decision {
+    LinkBase {
         printed: if is_better { server } else { profile }.clone(),
         disagreement: Some(Disagreement {
             server: server.clone(),
@@ -218,7 +218,7 @@ mod tests {
         let found = decide(&profile, Some(&share), true);
         assert_eq!(
             found,
-            Decision {
+            LinkBase {
                 printed: share,
                 disagreement: None
             }

@@ -54,7 +54,7 @@ impl Whose<'_> {
 
 /// What a reference leads to.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Found<'a> {
+pub enum ReferenceMatch<'a> {
     /// This share.
     One(&'a Share),
     /// Nothing.
@@ -177,7 +177,11 @@ impl std::fmt::Display for ShareReference {
 /// never more than that: the same id under a stranger's address is a stranger's share. What was printed
 /// always means the share that it was printed for.
 #[must_use]
-pub fn find<'a>(shares: &'a [Share], reference: &ShareReference, whose: &Whose<'_>) -> Found<'a> {
+pub fn find<'a>(
+    shares: &'a [Share],
+    reference: &ShareReference,
+    whose: &Whose<'_>,
+) -> ReferenceMatch<'a> {
     let mut hits = unique(shares, |share| reference.names(share));
     if hits.is_empty() {
         hits = match reference {
@@ -189,9 +193,9 @@ pub fn find<'a>(shares: &'a [Share], reference: &ShareReference, whose: &Whose<'
         };
     }
     match hits.as_slice() {
-        [] => Found::None,
-        [one] => Found::One(one),
-        _ => Found::Several(hits),
+        [] => ReferenceMatch::None,
+        [one] => ReferenceMatch::One(one),
+        _ => ReferenceMatch::Several(hits),
     }
 }
 
@@ -215,7 +219,7 @@ fn unique(shares: &[Share], fits: impl Fn(&Share) -> bool) -> Vec<&Share> {
     hits
 }
 
-impl<'a> Found<'a> {
+impl<'a> ReferenceMatch<'a> {
     /// The one share, or the error that says what else there is among `shares`, which were looked
     /// through.
     ///
@@ -314,16 +318,16 @@ const SHARE_EXAMPLES: &str = "examples: Xd7ce8Y2vd, home/Xd7ce8Y2vd, https://…
 pub struct ShareIndex<'s> {
     shares: &'s [Share],
     whose: Whose<'s>,
-    ids: Places<&'s str>,
+    ids: UniqueIndex<&'s str>,
     /// What they are printed as, if that is not the id.
-    names: Places<Cow<'s, str>>,
-    links: Places<&'s str>,
+    names: UniqueIndex<Cow<'s, str>>,
+    links: UniqueIndex<&'s str>,
     /// Whether a name can be nothing but an id.
     ids_only: bool,
 }
 
 /// Where the one share of a name is; nothing if there are several, which are left to the long way.
-type Places<N> = HashMap<N, Option<usize>>;
+type UniqueIndex<N> = HashMap<N, Option<usize>>;
 
 impl<'s> ShareIndex<'s> {
     /// Indexes shares that were listed for `whose`.
@@ -353,7 +357,7 @@ impl<'s> ShareIndex<'s> {
     /// The one share that `reference` means.
     ///
     /// # Errors
-    /// As [`Found::one`].
+    /// As [`ReferenceMatch::one`].
     pub fn one(&self, reference: &ShareReference) -> Result<&'s Share> {
         self.find(reference)
             .one(reference, self.shares, &self.whose)
@@ -361,7 +365,7 @@ impl<'s> ShareIndex<'s> {
 
     /// The same as [`find`].
     #[must_use]
-    pub fn find(&self, reference: &ShareReference) -> Found<'s> {
+    pub fn find(&self, reference: &ShareReference) -> ReferenceMatch<'s> {
         let known = match reference {
             ShareReference::Link(link) => self.links.get(link.as_str()),
             ShareReference::Id(id) => self.ids.get(id.as_str()),
@@ -372,9 +376,9 @@ impl<'s> ShareIndex<'s> {
             ShareReference::Slug(_) => None,
         };
         match (known, reference) {
-            (Some(Some(place)), _) => Found::One(&self.shares[*place]),
+            (Some(Some(place)), _) => ReferenceMatch::One(&self.shares[*place]),
             (None, ShareReference::Id(_) | ShareReference::Plain(_)) if self.ids_only => {
-                Found::None
+                ReferenceMatch::None
             }
             _ => find(self.shares, reference, &self.whose),
         }
@@ -390,7 +394,7 @@ impl<'s> ShareIndex<'s> {
     }
 }
 
-fn enter<N: Eq + Hash>(places: &mut Places<N>, name: N, place: usize) {
+fn enter<N: Eq + Hash>(places: &mut UniqueIndex<N>, name: N, place: usize) {
     let known = places.entry(name).and_modify(|place| *place = None);
     known.or_insert(Some(place));
 }
@@ -469,9 +473,11 @@ mod tests {
         let shares = shares();
         let reference = ShareReference::parse(text).unwrap();
         match with(|whose| find(&shares, &reference, whose)) {
-            Found::One(share) => vec![share.id.clone()],
-            Found::None => Vec::new(),
-            Found::Several(several) => several.iter().map(|share| share.id.clone()).collect(),
+            ReferenceMatch::One(share) => vec![share.id.clone()],
+            ReferenceMatch::None => Vec::new(),
+            ReferenceMatch::Several(several) => {
+                several.iter().map(|share| share.id.clone()).collect()
+            }
         }
     }
 
@@ -581,7 +587,7 @@ mod tests {
         fn what_the_record_calls_a_share_finds_it(id in "[A-Za-z0-9-]{1,20}") {
             let all = [share("home", ServerKind::Navidrome, &id, None)];
             let reference = ShareReference::parse(&all[0].reference()).unwrap();
-            prop_assert_eq!(with(|whose| find(&all, &reference, whose)), Found::One(&all[0]));
+            prop_assert_eq!(with(|whose| find(&all, &reference, whose)), ReferenceMatch::One(&all[0]));
             prop_assert_eq!(reference.to_string(), all[0].reference());
         }
     }

@@ -13,13 +13,13 @@ use serde::{Deserialize, Serialize};
 pub use self::recreate::{keeps_link, replace, restore, restore_settings, rotate};
 use super::audible;
 use super::capabilities::{
-    Capabilities, Description, Download, EndNow, Ended, FirstEnd, Granularity, LinkAfter, Many,
-    Never, NeverLink, Omitted, Revocation, Sharing, StreamOptions, Write,
+    Capabilities, Description, Download, EndNow, Ended, FirstEnd, Granularity, LinkAfter, Never,
+    NeverLink, Omitted, Revocation, ShareCapacity, Sharing, StreamOptions, Write,
 };
 pub use super::expiry::{STREAMS_OUTLIVE, same_lifetime, too_long};
 use super::expiry::{add, as_kept, check_lifetime};
 use super::item::Inaudible;
-use super::link::{self, Expiry};
+use super::link::{self, TokenExpiry};
 pub use super::share::ends_now;
 use super::share::{Change, Lifetime, NewShare, Note, NoteCode, Settings, Share, State};
 use crate::advice::{Advice, Hint, RequestSetting};
@@ -364,7 +364,7 @@ fn streams_after(share: &Share, can: &Capabilities) -> String {
     let opened = "streams that a visitor has already opened";
     let token = share.url.as_deref().and_then(link::token_expiry);
     match (share.lifetime, token, can.never_link) {
-        (Some(Lifetime::Never), Some(Expiry::Absent), _)
+        (Some(Lifetime::Never), Some(TokenExpiry::Absent), _)
         | (Some(Lifetime::Never), None, NeverLink::StreamsOutlive) => {
             format!("{opened} keep working: nothing on {} ends them", can.name)
         }
@@ -658,7 +658,7 @@ const fn harder(one: Write, other: Write) -> Write {
 /// [`Code::Unsupported`] for several items if a share holds one thing: of a stored album, some
 /// servers tell only the songs.
 fn made(new: &NewShare, can: &Capabilities, now: Timestamp) -> Result<Vec<Step>> {
-    if can.contents.many == Many::One && new.items.len() > 1 {
+    if can.contents.many == ShareCapacity::One && new.items.len() > 1 {
         return Err(Error::unsupported(format!(
             "{} shares one thing at a time, and these are {} items",
             can.name,

@@ -13,15 +13,15 @@ use jiff::SignedDuration;
 use tokio::time::{Instant, sleep_until, timeout_at};
 use url::Url;
 
-use super::concurrency::{Attempt, Concurrency, Passed};
+use super::concurrency::{Attempt, Concurrency, GatePermit};
 use super::pace::{Begin, Pace};
 use super::refusal::Limit;
 use super::request::{add_nonce, is_signed, nonce, unsigned};
-use super::settings::{Next, Patience, Pause};
+use super::settings::{Patience, Pause, RetryDecision};
 use super::transport::{Limits, is_loopback};
 use super::{
-    Freshness, HttpError, Method, Origin, PeerCertificate, Request, Resolve, Response, Retries,
-    Settings, SetupFailure, Way, lock, settings, tls, transport,
+    Freshness, HttpError, HttpSettings, Method, PeerCertificate, Request, Resolve, Response,
+    Retries, ServerLabel, SetupFailure, Way, lock, settings, tls, transport,
 };
 
 /// Differences below this are the Date header's rounding and the way it travelled.
@@ -34,12 +34,12 @@ const VISITOR: Duration = Duration::from_secs(5);
 ///
 /// Making one does no I/O at all; the certificates are read when the first request is sent.
 #[derive(Clone)]
-pub struct Client(Arc<Inner>);
+pub struct Client(Arc<ClientState>);
 
-struct Inner {
+struct ClientState {
     base: Url,
-    settings: Settings,
-    at: Arc<Origin>,
+    settings: HttpSettings,
+    at: Arc<ServerLabel>,
     /// Where it is reached first: at the base.
     first: Address,
     /// Where else it may be reached.
@@ -64,16 +64,16 @@ struct Inner {
 /// An address of the server.
 struct Address {
     base: Url,
-    at: Arc<Origin>,
+    at: Arc<ServerLabel>,
     way: Way,
     http: OnceLock<Result<reqwest::Client, SetupFailure>>,
 }
 
 impl Address {
-    fn new(base: Url, settings: &Settings) -> Self {
+    fn new(base: Url, settings: &HttpSettings) -> Self {
         let way = Way::to(&base, settings);
         Self {
-            at: Arc::new(Origin::new(settings.profile.clone(), &base).through(way.proxy())),
+            at: Arc::new(ServerLabel::new(settings.profile.clone(), &base).through(way.proxy())),
             way,
             base,
             http: OnceLock::new(),
@@ -96,9 +96,9 @@ impl Address {
 
 /// While it lives, requests end with their own timeout, and not with the whole command's deadline.
 #[must_use]
-pub struct Unhurried(Client);
+pub struct DeadlineExemption(Client);
 
-impl Drop for Unhurried {
+impl Drop for DeadlineExemption {
     fn drop(&mut self) {
         self.0.0.unhurried.fetch_sub(1, Ordering::Relaxed);
     }
@@ -107,13 +107,13 @@ impl Drop for Unhurried {
 impl Client {
     /// Prepares to talk to the server at `base`; a path stays, query and fragment don't.
     #[must_use]
-    pub fn new(mut base: Url, settings: Settings) -> Self {
+    pub fn new(mut base: Url, settings: HttpSettings) -> Self {
         base.set_query(None);
         base.set_fragment(None);
         let others = settings.alternates.iter();
         let others = others.map(|base| Address::new(base.clone(), &settings));
-        Self(Arc::new(Inner {
-            at: Arc::new(Origin::new(settings.profile.clone(), &base)),
+        Self(Arc::new(ClientState {
+            at: Arc::new(ServerLabel::new(settings.profile.clone(), &base)),
             first: Address::new(base.clone(), &settings),
             others: others.collect(),
             current: AtomicUsize::new(0),
@@ -138,7 +138,7 @@ impl Client {
         let same_host = base.host() == self.0.base.host();
         Self::new(
             base.clone(),
-            Settings {
+            HttpSettings {
                 headers: Vec::new(),
                 timeout: ours.timeout.min(VISITOR),
                 retries: Retries::always(0),
@@ -160,7 +160,7 @@ impl Client {
 
     /// The server as errors name it.
     #[must_use]
-    pub fn origin(&self) -> &Origin {
+    pub fn origin(&self) -> &ServerLabel {
         &self.0.at
     }
 
@@ -236,14 +236,14 @@ impl Client {
     }
 
     /// Gives what must not be cut in two the time it needs, whatever the deadline says.
-    pub fn unhurried(&self) -> Unhurried {
+    pub fn unhurried(&self) -> DeadlineExemption {
         self.0.unhurried.fetch_add(1, Ordering::Relaxed);
-        Unhurried(self.clone())
+        DeadlineExemption(self.clone())
     }
 
     /// Waits until one more row of requests may be begun and its first request may start, and leaves
     /// that start to the next one that is sent. Nothing is sent here, so that a caller may stop waiting.
-    pub async fn turn(&self) -> Passed<'_> {
+    pub async fn turn(&self) -> GatePermit<'_> {
         let row = self.0.concurrency.row().await;
         loop {
             let start = self.0.pace.reserve(Instant::now());
@@ -281,10 +281,10 @@ impl Client {
             }
             let next = settings::next(&outcome, request.repeatable, self.0.settings.clock.now());
             let asked = match next {
-                Next::Obey(wait) => Some(wait),
-                Next::Slow | Next::BackOff | Next::Keep => None,
+                RetryDecision::Obey(wait) => Some(wait),
+                RetryDecision::Slow | RetryDecision::BackOff | RetryDecision::Keep => None,
             };
-            if next == Next::Keep && outcome.is_ok() {
+            if next == RetryDecision::Keep && outcome.is_ok() {
                 self.0.answered.store(true, Ordering::Relaxed);
             }
             let pause = patience.pause(next, &outcome, self.0.pace.taken());
@@ -554,7 +554,7 @@ impl Client {
         }
     }
 
-    async fn permit(&self, request: &Request) -> Result<Passed<'_>, HttpError> {
+    async fn permit(&self, request: &Request) -> Result<GatePermit<'_>, HttpError> {
         let permit = self.0.concurrency.request();
         match self.deadline() {
             None => Ok(permit.await),

@@ -57,7 +57,7 @@ pub(super) struct Concurrency {
     jobs: Jobs,
     requests: Gate,
     rows: Gate,
-    pace: Mutex<Pace>,
+    pace: Mutex<ConcurrencyLimit>,
 }
 
 /// How an attempt to get an answer went.
@@ -76,17 +76,17 @@ impl Concurrency {
             jobs,
             requests: Gate::new(limit),
             rows: Gate::new(limit),
-            pace: Mutex::new(Pace::new(limit)),
+            pace: Mutex::new(ConcurrencyLimit::new(limit)),
         }
     }
 
     /// Waits until one more request may be in flight; it may be as long as the result lives.
-    pub(super) async fn request(&self) -> Passed<'_> {
+    pub(super) async fn request(&self) -> GatePermit<'_> {
         self.requests.pass().await
     }
 
     /// Waits until one more row may be begun.
-    pub(super) async fn row(&self) -> Passed<'_> {
+    pub(super) async fn row(&self) -> GatePermit<'_> {
         self.rows.pass().await
     }
 
@@ -119,7 +119,7 @@ struct Gate {
 /// One that has passed a gate; dropping it lets in another one.
 #[derive(Debug)]
 #[must_use]
-pub struct Passed<'g> {
+pub struct GatePermit<'g> {
     gate: &'g Gate,
     permit: Option<SemaphorePermit<'g>>,
 }
@@ -132,8 +132,8 @@ impl Gate {
         }
     }
 
-    async fn pass(&self) -> Passed<'_> {
-        Passed {
+    async fn pass(&self) -> GatePermit<'_> {
+        GatePermit {
             gate: self,
             // It is never closed.
             permit: self.permits.acquire().await.ok(),
@@ -157,7 +157,7 @@ impl Gate {
     }
 }
 
-impl Drop for Passed<'_> {
+impl Drop for GatePermit<'_> {
     fn drop(&mut self) {
         let mut too_many = lock(&self.gate.too_many);
         if let (Some(rest), Some(_)) = (too_many.checked_sub(1), &self.permit) {
@@ -171,7 +171,7 @@ impl Drop for Passed<'_> {
 
 /// What was learned of a server: pure.
 #[derive(Debug)]
-struct Pace {
+struct ConcurrencyLimit {
     limit: usize,
     /// Whether there was no sign yet that it is too much.
     doubles: bool,
@@ -185,7 +185,7 @@ struct Pace {
     was_full: bool,
 }
 
-impl Pace {
+impl ConcurrencyLimit {
     fn new(limit: usize) -> Self {
         Self {
             limit,
@@ -259,7 +259,7 @@ mod tests {
     /// A server that answers `side_by_side` requests at once, each in `each`, at the end of a way that
     /// takes `way` there and back. How many requests are in flight after so many rounds.
     fn after(rounds: usize, way: Duration, each: Duration, side_by_side: usize) -> usize {
-        let mut pace = Pace::new(AT_FIRST);
+        let mut pace = ConcurrencyLimit::new(AT_FIRST);
         let mut now = Instant::now();
         for _ in 0..rounds {
             let limit = pace.limit;
@@ -289,7 +289,7 @@ mod tests {
 
     #[test]
     fn trouble_halves_once_for_all_that_was_in_flight() {
-        let mut pace = Pace::new(64);
+        let mut pace = ConcurrencyLimit::new(64);
         let sent = Instant::now();
         let now = sent + 10 * MS;
         for _ in 0..64 {
@@ -310,7 +310,7 @@ mod tests {
 
     #[test]
     fn what_is_sent_one_after_the_other_changes_nothing() {
-        let mut pace = Pace::new(AT_FIRST);
+        let mut pace = ConcurrencyLimit::new(AT_FIRST);
         let now = Instant::now();
         for _ in 0..100 {
             pace.learn("read", now, now + MS, Attempt::Answered, false);
@@ -320,7 +320,7 @@ mod tests {
 
     #[test]
     fn new_connections_are_no_sign_of_too_much() {
-        let mut pace = Pace::new(AT_FIRST);
+        let mut pace = ConcurrencyLimit::new(AT_FIRST);
         let now = Instant::now();
         for took in [100, 200, 200, 200] {
             pace.learn("write", now, now + took * MS, Attempt::Answered, true);

@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::Origin;
+use super::ServerLabel;
 use super::refusal::{Product, Reason, Refusal, named};
 use crate::domain::span::duration_text;
 use crate::error::Outlook;
@@ -157,7 +157,7 @@ pub enum HttpError {
     #[error("can't prepare a connection to {at}: {reason}")]
     Setup {
         /// The server.
-        at: Arc<Origin>,
+        at: Arc<ServerLabel>,
         /// What is wrong.
         reason: SetupFailure,
     },
@@ -165,7 +165,7 @@ pub enum HttpError {
     #[error("can't reach {at}: {failure}")]
     Unreachable {
         /// The server.
-        at: Arc<Origin>,
+        at: Arc<ServerLabel>,
         /// Why.
         failure: ConnectFailure,
     },
@@ -173,7 +173,7 @@ pub enum HttpError {
     #[error("{} {at}: {failure}", if failure.is_theirs() { "no TLS connection to" } else { "can't trust" })]
     Tls {
         /// The server.
-        at: Arc<Origin>,
+        at: Arc<ServerLabel>,
         /// Why.
         failure: TlsFailure,
     },
@@ -181,7 +181,7 @@ pub enum HttpError {
     #[error("{at} didn't answer {label} within {}", seconds(*.after))]
     Timeout {
         /// The server.
-        at: Arc<Origin>,
+        at: Arc<ServerLabel>,
         /// The call.
         label: &'static str,
         /// The limit.
@@ -191,7 +191,7 @@ pub enum HttpError {
     #[error("the command's time limit ran out before {at} answered {label}")]
     Deadline {
         /// The server.
-        at: Arc<Origin>,
+        at: Arc<ServerLabel>,
         /// The call.
         label: &'static str,
         /// Whether the request may have been carried out.
@@ -201,7 +201,7 @@ pub enum HttpError {
     #[error("lost the connection to {at} during {label}: {reason}")]
     Lost {
         /// The server.
-        at: Arc<Origin>,
+        at: Arc<ServerLabel>,
         /// The call.
         label: &'static str,
         /// Whether the request may have been carried out.
@@ -218,7 +218,7 @@ pub enum HttpError {
     )]
     RateLimited {
         /// The server.
-        at: Arc<Origin>,
+        at: Arc<ServerLabel>,
         /// The call.
         label: &'static str,
         /// The HTTP status that said so: 429, or 503 with a limiter's page.
@@ -232,7 +232,7 @@ pub enum HttpError {
     #[error("the answer of {at} to {label} is larger than {} MiB", .limit / (1024 * 1024))]
     TooLarge {
         /// The server.
-        at: Arc<Origin>,
+        at: Arc<ServerLabel>,
         /// The call.
         label: &'static str,
         /// The limit in bytes.
@@ -242,7 +242,7 @@ pub enum HttpError {
     #[error("{at} redirects {label} to {to}")]
     Redirected {
         /// The server.
-        at: Arc<Origin>,
+        at: Arc<ServerLabel>,
         /// The call.
         label: &'static str,
         /// Where to, without credentials.
@@ -254,7 +254,7 @@ pub enum HttpError {
     #[error("a cache in front of {at} answered {label}, not the server itself ({sign})")]
     Stale {
         /// The server.
-        at: Arc<Origin>,
+        at: Arc<ServerLabel>,
         /// The call.
         label: &'static str,
         /// What shows it, such as `Age: 41`.
@@ -264,7 +264,7 @@ pub enum HttpError {
     #[error("{at} answered {label} with a web page")]
     WebPage {
         /// The server.
-        at: Arc<Origin>,
+        at: Arc<ServerLabel>,
         /// The call.
         label: &'static str,
         /// The HTTP status it came with.
@@ -274,7 +274,7 @@ pub enum HttpError {
     #[error("can't parse the response of {at} to {label}: {reason}")]
     Unreadable {
         /// The server.
-        at: Arc<Origin>,
+        at: Arc<ServerLabel>,
         /// The call.
         label: &'static str,
         /// Which field, and what is wrong with it.
@@ -286,7 +286,7 @@ pub enum HttpError {
     #[error("{}", refused(.at, .status, .refusal))]
     Refused {
         /// The server.
-        at: Arc<Origin>,
+        at: Arc<ServerLabel>,
         /// The call.
         label: &'static str,
         /// The HTTP status, if there was one.
@@ -298,7 +298,7 @@ pub enum HttpError {
     #[error("{at} answered {label} with HTTP status {status}{}", words(.message.as_ref()))]
     Status {
         /// The server.
-        at: Arc<Origin>,
+        at: Arc<ServerLabel>,
         /// The call.
         label: &'static str,
         /// The HTTP status.
@@ -368,7 +368,7 @@ impl HttpError {
 
     /// The server it is about.
     #[must_use]
-    pub fn origin(&self) -> &Origin {
+    pub fn origin(&self) -> &ServerLabel {
         match self {
             Self::Setup { at, .. }
             | Self::Unreachable { at, .. }
@@ -408,7 +408,7 @@ impl HttpError {
 }
 
 /// Who refused what, in words.
-fn refused(at: &Origin, status: &Option<u16>, refusal: &Refusal) -> String {
+fn refused(at: &ServerLabel, status: &Option<u16>, refusal: &Refusal) -> String {
     let path = &refusal.path;
     let code = *status;
     let status = status.map_or_else(String::new, |status| format!(" ({})", named(status)));
@@ -464,7 +464,7 @@ fn refused(at: &Origin, status: &Option<u16>, refusal: &Refusal) -> String {
 }
 
 /// The forward proxy on the way, behind the words for it.
-fn proxy(at: &Origin) -> String {
+fn proxy(at: &ServerLabel) -> String {
     at.proxy()
         .map_or_else(String::new, |proxy| format!(" {proxy}"))
 }

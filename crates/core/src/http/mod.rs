@@ -16,17 +16,17 @@ mod transport;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-pub use client::{Client, Unhurried};
-pub use concurrency::{Jobs, Passed};
+pub use client::{Client, DeadlineExemption};
+pub use concurrency::{GatePermit, Jobs};
 pub use error::{ConnectFailure, HttpError, SetupFailure, TlsFailure};
 pub use pace::Paces;
-pub use redact::Origin;
+pub use redact::ServerLabel;
 pub use refusal::{Product, Reason, Refusal};
 pub use report::{PASS_THE_CACHE, page_pasted};
 pub use request::{Body, Freshness, HeaderText, Request};
 pub use reqwest::Method;
 pub use response::{Response, read_json};
-pub use settings::{ClientCertificate, Pause, Resolve, Retries, Settings, Watch};
+pub use settings::{ClientCertificate, HttpSettings, Pause, Resolve, Retries, Watch};
 pub use tls::PeerCertificate;
 pub use transport::{Way, is_loopback};
 

@@ -43,11 +43,11 @@ impl Paces {
 #[derive(Debug)]
 pub(super) struct Pace {
     gap: Duration,
-    turns: Mutex<State>,
+    turns: Mutex<PaceState>,
 }
 
 #[derive(Debug, Default)]
-struct State {
+struct PaceState {
     /// When the next one may start.
     next: Option<Instant>,
     /// How many were waited for already and not taken yet.
@@ -226,10 +226,10 @@ const SLOWEST: f64 = 1.0 / 60.0;
 
 /// What is known of a limiter.
 #[derive(Debug, Default)]
-pub(super) struct Limiter(Option<Known>);
+pub(super) struct Limiter(Option<LimiterPace>);
 
 #[derive(Debug)]
-struct Known {
+struct LimiterPace {
     /// Starts a second from `from` on, before it rises by itself.
     rate: f64,
     from: Instant,
@@ -277,7 +277,7 @@ impl Limiter {
         asked: Option<Duration>,
     ) -> Option<Instant> {
         let mut next = match &self.0 {
-            None => Known {
+            None => LimiterPace {
                 rate: FIRST_RATE,
                 from: now,
                 refused: FASTEST,
@@ -303,7 +303,7 @@ impl Limiter {
     }
 }
 
-impl Known {
+impl LimiterPace {
     /// Starts a second.
     fn pace(&self, now: Instant) -> f64 {
         let rising = now

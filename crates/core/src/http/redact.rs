@@ -145,14 +145,14 @@ const PLAYER_PAGES: [&str; 8] = [
 
 /// A server as messages name it: `home (https://music.example.com)`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Origin {
+pub struct ServerLabel {
     profile: Option<String>,
     base: String,
     /// The forward proxy on the way, without its credentials.
     proxy: Option<String>,
 }
 
-impl Origin {
+impl ServerLabel {
     /// Names the server at `base`, without its credentials.
     #[must_use]
     pub fn new(profile: Option<String>, base: &Url) -> Self {
@@ -262,7 +262,7 @@ impl Origin {
     }
 }
 
-impl fmt::Display for Origin {
+impl fmt::Display for ServerLabel {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.profile {
             Some(profile) => write!(f, "{profile} ({})", self.base),
@@ -342,13 +342,13 @@ mod tests {
 
     fn moved(base: &str, from: &str, to: &str) -> Option<String> {
         let [base, from, to] = [base, from, to].map(|url| Url::parse(url).unwrap());
-        Origin::new(None, &base).moved(&from, &to)
+        ServerLabel::new(None, &base).moved(&from, &to)
     }
 
     #[test]
     fn another_scheme_keeps_the_port() {
         let with = |base: &str, scheme: &str| {
-            Origin::new(None, &Url::parse(base).unwrap()).with_scheme(scheme)
+            ServerLabel::new(None, &Url::parse(base).unwrap()).with_scheme(scheme)
         };
         for (base, scheme, expected) in [
             ("http://h.example:4533", "https", "https://h.example:4533"),
@@ -366,7 +366,7 @@ mod tests {
 
     #[test]
     fn the_address_of_a_page_differs_from_the_servers() {
-        let cut = |base: &str| Origin::new(None, &Url::parse(base).unwrap()).without_page();
+        let cut = |base: &str| ServerLabel::new(None, &Url::parse(base).unwrap()).without_page();
         let found = |base: &str, page: &str| Some((base.to_owned(), page.to_owned()));
         assert_eq!(cut("http://h:4533/app"), found("http://h:4533", "/app"));
         assert_eq!(
@@ -379,7 +379,7 @@ mod tests {
 
     #[test]
     fn this_machine_has_an_address_in_ipv4() {
-        let other = |base: &str| Origin::new(None, &Url::parse(base).unwrap()).in_ipv4();
+        let other = |base: &str| ServerLabel::new(None, &Url::parse(base).unwrap()).in_ipv4();
         let expected = Some("http://127.0.0.1:4533/music".to_owned());
         assert_eq!(other("http://[::1]:4533/music"), expected);
         assert_eq!(other("http://[fd00::1]:4533"), None);

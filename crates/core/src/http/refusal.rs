@@ -181,7 +181,7 @@ impl Refusal {
         if response.is_success() && challenge(response).is_none() {
             return None;
         }
-        let page = Page::of(response);
+        let page = AnswerBody::of(response);
         let reason = reason(response, &page)?;
         Some(Self {
             product: Product::of(response.headers, page.text),
@@ -263,13 +263,13 @@ impl fmt::Display for Refusal {
 }
 
 /// An answer's body, as evidence.
-struct Page<'a> {
+struct AnswerBody<'a> {
     text: &'a str,
     is_html: bool,
     is_json: bool,
 }
 
-impl<'a> Page<'a> {
+impl<'a> AnswerBody<'a> {
     fn of(response: &Evidence<'a>) -> Self {
         let body = response.body;
         let cut = body.get(..WINDOW).unwrap_or(body);
@@ -292,7 +292,7 @@ impl<'a> Page<'a> {
     }
 }
 
-fn reason(response: &Evidence<'_>, page: &Page<'_>) -> Option<Reason> {
+fn reason(response: &Evidence<'_>, page: &AnswerBody<'_>) -> Option<Reason> {
     if response.status == 407 {
         return Some(Reason::ForwardLogin);
     }
@@ -383,7 +383,7 @@ fn login_scheme(response: &Evidence<'_>) -> Option<String> {
 /// nginx's own page for a 503: `limit_req` and `limit_conn` answer with it by default, and so does
 /// `return 503`. Either way the server behind it has not seen the request; if that is down, nginx says
 /// 502 or 504.
-fn is_limit_page(page: &Page<'_>) -> bool {
+fn is_limit_page(page: &AnswerBody<'_>) -> bool {
     page.says("<title>503 Service Temporarily Unavailable</title>") && page.says("<hr><center>")
 }
 
@@ -411,7 +411,7 @@ impl Limit {
     pub(super) fn is_plain(response: &Evidence<'_>) -> bool {
         match response.status {
             429 => true,
-            503 => is_limit_page(&Page::of(response)),
+            503 => is_limit_page(&AnswerBody::of(response)),
             _ => false,
         }
     }
@@ -438,7 +438,7 @@ mod tests {
     use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 
     use super::*;
-    use crate::http::{Origin, Response};
+    use crate::http::{Response, ServerLabel};
 
     /// An answer to a request of this method.
     fn answer(method: &Method, status: u16, headers: &[(&str, &str)], body: &str) -> Response {
@@ -456,7 +456,7 @@ mod tests {
             date: None,
             resent: false,
             headers: map,
-            at: Arc::new(Origin::new(None, &"http://h".parse().unwrap())),
+            at: Arc::new(ServerLabel::new(None, &"http://h".parse().unwrap())),
             label: "call",
             method: method.clone(),
             path: "/call".to_owned(),

@@ -2,7 +2,7 @@
 
 use super::error::{HttpError, TlsFailure, counts_none_as_up, is_late, seconds};
 use super::refusal::{Product, Reason, Refusal};
-use super::{ConnectFailure, Origin, SetupFailure};
+use super::{ConnectFailure, ServerLabel, SetupFailure};
 use crate::advice::{Advice, Hint, ProfileSetting, RequestSetting};
 use crate::error::{Code, Error};
 
@@ -159,7 +159,7 @@ fn hints(error: &HttpError) -> Vec<Hint> {
 
 /// What helps if the base URL is the address of a page and not of the server.
 #[must_use]
-pub fn page_pasted(at: &Origin) -> Option<Hint> {
+pub fn page_pasted(at: &ServerLabel) -> Option<Hint> {
     let (base, page) = at.without_page()?;
     let set = Advice::SetProfile(at.name().to_owned(), ProfileSetting::Url(Some(base)));
     Some(set.after(format!(
@@ -168,7 +168,7 @@ pub fn page_pasted(at: &Origin) -> Option<Hint> {
 }
 
 /// The variable that names the forward proxy of an address; ALL_PROXY does, too.
-fn proxy_variable(at: &Origin) -> &'static str {
+fn proxy_variable(at: &ServerLabel) -> &'static str {
     match at.is_https() {
         true => "HTTPS_PROXY",
         false => "HTTP_PROXY",
@@ -176,7 +176,7 @@ fn proxy_variable(at: &Origin) -> &'static str {
 }
 
 /// How to do without the forward proxy.
-fn past_the_proxy(at: &Origin) -> Hint {
+fn past_the_proxy(at: &ServerLabel) -> Hint {
     let host = at.host().unwrap_or_else(|| "HOST".to_owned());
     Hint::text(format!(
         "or connect to this server without the proxy: `export NO_PROXY={host}`, with the hosts that \
@@ -190,7 +190,7 @@ fn with_credentials(proxy: &str) -> String {
 }
 
 /// What helps against a refusal: which setting, and where.
-fn refused_hints(refusal: &Refusal, status: Option<u16>, at: &Origin) -> Vec<Hint> {
+fn refused_hints(refusal: &Refusal, status: Option<u16>, at: &ServerLabel) -> Vec<Hint> {
     let rule = |nginx, apache, haproxy| rule(refusal.product, nginx, apache, haproxy);
     let raise = |nginx, apache, haproxy| {
         Hint::text(format!(
@@ -328,7 +328,7 @@ fn certificate_hint(name: &str) -> Hint {
         .after("send a certificate that it accepts, and the key: ")
 }
 
-fn tls_hints(failure: &TlsFailure, at: &Origin) -> Vec<Hint> {
+fn tls_hints(failure: &TlsFailure, at: &ServerLabel) -> Vec<Hint> {
     let name = at.name();
     let set = |setting| Advice::SetProfile(name.to_owned(), setting);
     match failure {

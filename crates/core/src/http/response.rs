@@ -19,7 +19,7 @@ use serde::de::{DeserializeOwned, Error as _, SeqAccess, Visitor};
 
 use super::refusal::{Evidence, Limit};
 use super::request::cache_hit;
-use super::{HttpError, Origin, Refusal, redact};
+use super::{HttpError, Refusal, ServerLabel, redact};
 
 /// How much of a body an error quotes, in characters.
 const SNIPPET: usize = 120;
@@ -41,7 +41,7 @@ pub struct Response {
     /// Whether the request had been sent before, and may have been carried out then.
     pub resent: bool,
     pub(super) headers: HeaderMap,
-    pub(super) at: Arc<Origin>,
+    pub(super) at: Arc<ServerLabel>,
     pub(super) label: &'static str,
     pub(super) method: Method,
     /// The path that was asked for, without the id of a share.
@@ -52,7 +52,7 @@ impl Response {
     /// An answer with this body.
     #[cfg(feature = "fuzzing")]
     #[must_use]
-    pub fn of_parts(status: u16, headers: HeaderMap, body: Vec<u8>, at: Origin) -> Self {
+    pub fn of_parts(status: u16, headers: HeaderMap, body: Vec<u8>, at: ServerLabel) -> Self {
         Self {
             status,
             body,

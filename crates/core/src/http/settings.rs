@@ -14,14 +14,14 @@ use url::Url;
 
 use super::error::outlook;
 use super::refusal::Limit;
-use super::{HttpError, Jobs, Origin, Paces, Response};
+use super::{HttpError, Jobs, Paces, Response, ServerLabel};
 use crate::clock::Clock;
 use crate::error::Outlook;
 use crate::fingerprint::Fingerprint;
 
 /// How one server is spoken to. Everything here is resolved already: no file but `ca_cert` is read.
 #[derive(Debug, Clone)]
-pub struct Settings {
+pub struct HttpSettings {
     /// The profile's name, for messages and hints.
     pub profile: Option<String>,
     /// How long one request may take, from connecting to the last byte of the answer.
@@ -67,7 +67,7 @@ pub struct Settings {
 #[derive(Debug)]
 pub struct Pause<'a> {
     /// The server.
-    pub at: &'a Origin,
+    pub at: &'a ServerLabel,
     /// The call that met the limit.
     pub label: &'static str,
     /// How long it takes.
@@ -149,7 +149,7 @@ impl FromStr for Resolve {
     }
 }
 
-impl Default for Settings {
+impl Default for HttpSettings {
     fn default() -> Self {
         Self {
             profile: None,
@@ -245,18 +245,18 @@ impl Patience {
     /// requests got through to the server so far.
     pub(super) fn pause(
         &mut self,
-        next: Next,
+        next: RetryDecision,
         outcome: &Result<Response, HttpError>,
         taken: u64,
     ) -> Option<Duration> {
         match next {
-            Next::Keep => return None,
+            RetryDecision::Keep => return None,
             // The pace that all requests share makes it wait.
-            Next::Slow => return self.refused(taken).map(|()| Duration::ZERO),
-            Next::Obey(wait) if outcome.as_ref().is_ok_and(Response::is_over_limit) => {
+            RetryDecision::Slow => return self.refused(taken).map(|()| Duration::ZERO),
+            RetryDecision::Obey(wait) if outcome.as_ref().is_ok_and(Response::is_over_limit) => {
                 return self.refused(taken).map(|()| wait);
             }
-            Next::Obey(_) | Next::BackOff => {}
+            RetryDecision::Obey(_) | RetryDecision::BackOff => {}
         }
         if outcome.as_ref().is_err_and(is_silence) {
             self.unheard = self.unheard.checked_sub(1)?;
@@ -264,8 +264,8 @@ impl Patience {
         let pause = self.pauses.next()?;
         Some(match next {
             // It counts as a retry, but lasts as long as the server says.
-            Next::Obey(wait) => wait,
-            Next::Slow | Next::BackOff | Next::Keep => pause,
+            RetryDecision::Obey(wait) => wait,
+            RetryDecision::Slow | RetryDecision::BackOff | RetryDecision::Keep => pause,
         })
     }
 
@@ -288,7 +288,7 @@ impl Patience {
 
 /// What to do after an attempt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Next {
+pub(super) enum RetryDecision {
     /// Take it as it is.
     Keep,
     /// Send it again after a growing pause.
@@ -306,17 +306,21 @@ pub(super) fn next(
     outcome: &Result<Response, HttpError>,
     repeatable: bool,
     now: Timestamp,
-) -> Next {
+) -> RetryDecision {
     match outcome {
         Ok(response) => match (response.status, response.limit(now)) {
-            (_, Some(Limit::Plain { asked: Some(wait) })) => Next::Obey(wait),
-            (_, Some(Limit::Plain { asked: None })) => Next::Slow,
-            (_, Some(Limit::Maybe { asked: Some(wait) })) if repeatable => Next::Obey(wait),
-            (status, _) if repeatable && outlook(status) != Outlook::Unknown => Next::BackOff,
-            _ => Next::Keep,
+            (_, Some(Limit::Plain { asked: Some(wait) })) => RetryDecision::Obey(wait),
+            (_, Some(Limit::Plain { asked: None })) => RetryDecision::Slow,
+            (_, Some(Limit::Maybe { asked: Some(wait) })) if repeatable => {
+                RetryDecision::Obey(wait)
+            }
+            (status, _) if repeatable && outlook(status) != Outlook::Unknown => {
+                RetryDecision::BackOff
+            }
+            _ => RetryDecision::Keep,
         },
-        Err(error) if repeatable && error.outlook() != Outlook::Unknown => Next::BackOff,
-        Err(_) => Next::Keep,
+        Err(error) if repeatable && error.outlook() != Outlook::Unknown => RetryDecision::BackOff,
+        Err(_) => RetryDecision::Keep,
     }
 }
 

@@ -21,12 +21,12 @@ use rustls::{
 use url::Url;
 
 use super::settings::ClientCertificate;
-use super::{Settings, SetupFailure, TlsFailure, lock};
+use super::{HttpSettings, SetupFailure, TlsFailure, lock};
 use crate::fingerprint::Fingerprint;
 
 /// The configuration for a server. For `http://` nothing is trusted and nothing read, which makes
 /// it some 80 times faster and lets it work if no certificates are installed.
-pub(super) fn config(base: &Url, settings: &Settings) -> Result<ClientConfig, SetupFailure> {
+pub(super) fn config(base: &Url, settings: &HttpSettings) -> Result<ClientConfig, SetupFailure> {
     if base.scheme() != "https" {
         let config = builder()?.with_root_certificates(RootCertStore::empty());
         return Ok(only_http1(config.with_no_client_auth()));
@@ -44,8 +44,8 @@ pub(super) fn config(base: &Url, settings: &Settings) -> Result<ClientConfig, Se
 }
 
 /// A configuration that trusts no certificate and remembers the one it was shown.
-pub(super) fn recording() -> Result<(ClientConfig, Seen), SetupFailure> {
-    let seen = Seen::default();
+pub(super) fn recording() -> Result<(ClientConfig, RecordedCertificate), SetupFailure> {
+    let seen = RecordedCertificate::default();
     let config = with_verifier(Vec::new(), Trust::Nobody(seen.clone()), None)?;
     Ok((config, seen))
 }
@@ -267,7 +267,7 @@ enum Trust {
         pinned: bool,
     },
     /// No certificate, so that the handshake ends before anything is sent; the certificate is remembered.
-    Nobody(Seen),
+    Nobody(RecordedCertificate),
 }
 
 impl Verifier {
@@ -350,9 +350,9 @@ impl ServerCertVerifier for Verifier {
 
 /// The certificate a recording verifier was shown.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Seen(Arc<Mutex<Option<PeerCertificate>>>);
+pub(super) struct RecordedCertificate(Arc<Mutex<Option<PeerCertificate>>>);
 
-impl Seen {
+impl RecordedCertificate {
     pub(super) fn take(&self) -> Option<PeerCertificate> {
         lock(&self.0).take()
     }

@@ -16,8 +16,8 @@ use url::{Host, Url};
 
 use super::pace::parse_http_date;
 use super::{
-    Body, ConnectFailure, HeaderText, HttpError, Origin, Refusal, Request, Response, Settings,
-    redact, tls,
+    Body, ConnectFailure, HeaderText, HttpError, HttpSettings, Refusal, Request, Response,
+    ServerLabel, redact, tls,
 };
 
 /// The longest a connection may take to come about; it tells a host that drops packets from a slow
@@ -45,7 +45,7 @@ pub(super) struct Limits {
 /// Makes the client underneath. On failure: why.
 pub(super) fn build(
     base: &Url,
-    settings: &Settings,
+    settings: &HttpSettings,
     tls: rustls::ClientConfig,
 ) -> Result<reqwest::Client, String> {
     if !matches!(base.scheme(), "http" | "https") {
@@ -90,7 +90,7 @@ pub(super) fn build(
         .map_err(|error| innermost(&error.without_url()))
 }
 
-fn connect_timeout(settings: &Settings) -> Duration {
+fn connect_timeout(settings: &HttpSettings) -> Duration {
     let longest = match settings.alternates.is_empty() {
         true => CONNECT_TIMEOUT,
         false => CONNECT_TIMEOUT_OF_SEVERAL,
@@ -103,7 +103,7 @@ pub(super) async fn exchange(
     http: &reqwest::Client,
     request: &Request,
     limits: Limits,
-    at: &Arc<Origin>,
+    at: &Arc<ServerLabel>,
     way: &Way,
 ) -> Result<Response, HttpError> {
     let start = Instant::now();
@@ -136,7 +136,7 @@ async fn exchange_unbounded(
     http: &reqwest::Client,
     request: &Request,
     limits: Limits,
-    at: &Arc<Origin>,
+    at: &Arc<ServerLabel>,
     way: &Way,
 ) -> Result<Response, HttpError> {
     let start = Instant::now();
@@ -229,7 +229,12 @@ fn header_value(name: &str, text: &str, secret: bool) -> Result<HeaderValue, Str
 }
 
 /// Tells a transport failure apart by its types, never by its words.
-fn classify(error: reqwest::Error, request: &Request, at: &Arc<Origin>, way: &Way) -> HttpError {
+fn classify(
+    error: reqwest::Error,
+    request: &Request,
+    at: &Arc<ServerLabel>,
+    way: &Way,
+) -> HttpError {
     let error = error.without_url();
     let at = Arc::clone(at);
     let label = request.label;
@@ -355,7 +360,7 @@ impl Way {
     /// The way to `base`. A server on this machine needs no proxy, whatever the environment says: a proxy
     /// can't know our loopback.
     #[must_use]
-    pub fn to(base: &Url, settings: &Settings) -> Self {
+    pub fn to(base: &Url, settings: &HttpSettings) -> Self {
         if let Some(socket) = &settings.unix_socket {
             return Self::Socket(socket.clone());
         }
@@ -467,21 +472,21 @@ mod tests {
     #[test]
     fn what_the_profile_says_comes_first() {
         let base: Url = "http://m.example".parse().unwrap();
-        let socket = Settings {
+        let socket = HttpSettings {
             unix_socket: Some(PathBuf::from("/run/navidrome.sock")),
-            ..Settings::default()
+            ..HttpSettings::default()
         };
         assert_eq!(
             Way::to(&base, &socket).to_string(),
             "over the socket /run/navidrome.sock"
         );
-        let resolved = Settings {
+        let resolved = HttpSettings {
             resolve: Some("m.example:80:10.0.0.5".parse().unwrap()),
-            ..Settings::default()
+            ..HttpSettings::default()
         };
         assert_eq!(Way::to(&base, &resolved).to_string(), "at 10.0.0.5");
         let local: Url = "http://127.0.0.1:4533".parse().unwrap();
-        assert_eq!(Way::to(&local, &Settings::default()), Way::Direct);
+        assert_eq!(Way::to(&local, &HttpSettings::default()), Way::Direct);
     }
 
     #[test]

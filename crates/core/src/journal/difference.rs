@@ -10,7 +10,7 @@ use crate::domain::{Change, Item, ItemKind, Lifetime, ServerKind, Settings, Shar
 
 /// A field of a difference.
 #[derive(Debug, Clone, Default, PartialEq)]
-enum Field<T> {
+enum Delta<T> {
     /// The same in both.
     #[default]
     Same,
@@ -18,7 +18,7 @@ enum Field<T> {
     Is(T),
 }
 
-impl<T> Field<T> {
+impl<T> Delta<T> {
     fn between(base: &T, other: &T) -> Self
     where
         T: PartialEq + Clone,
@@ -45,7 +45,7 @@ impl<T> Field<T> {
     }
 }
 
-impl<T: Serialize> Serialize for Field<T> {
+impl<T: Serialize> Serialize for Delta<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
             Self::Same => serializer.serialize_none(),
@@ -54,7 +54,7 @@ impl<T: Serialize> Serialize for Field<T> {
     }
 }
 
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for Field<T> {
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Delta<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         T::deserialize(deserializer).map(Self::Is)
     }
@@ -64,48 +64,48 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Field<T> {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub(super) struct Difference {
-    #[serde(skip_serializing_if = "Field::is_same")]
-    server: Field<String>,
-    #[serde(skip_serializing_if = "Field::is_same")]
-    server_kind: Field<ServerKind>,
-    #[serde(skip_serializing_if = "Field::is_same")]
-    id: Field<String>,
-    #[serde(skip_serializing_if = "Field::is_same")]
-    url: Field<Option<String>>,
-    #[serde(skip_serializing_if = "Field::is_same")]
-    slug: Field<Option<String>>,
-    #[serde(skip_serializing_if = "Field::is_same")]
-    description: Field<Option<String>>,
-    #[serde(skip_serializing_if = "Field::is_same")]
-    owner: Field<Option<String>>,
-    #[serde(skip_serializing_if = "Field::is_same")]
-    owner_id: Field<Option<String>>,
-    #[serde(skip_serializing_if = "Field::is_same")]
-    created: Field<Option<Timestamp>>,
-    #[serde(skip_serializing_if = "Field::is_same")]
-    updated: Field<Option<Timestamp>>,
-    #[serde(skip_serializing_if = "Field::is_same")]
-    lifetime: Field<Option<Lifetime>>,
-    #[serde(skip_serializing_if = "Field::is_same")]
-    last_visited: Field<Option<Timestamp>>,
-    #[serde(skip_serializing_if = "Field::is_same")]
-    visits: Field<Option<u64>>,
-    #[serde(skip_serializing_if = "Field::is_same")]
-    downloadable: Field<Option<bool>>,
-    #[serde(skip_serializing_if = "Field::is_same")]
-    stream_format: Field<Option<String>>,
-    #[serde(skip_serializing_if = "Field::is_same")]
-    max_bit_rate_kbps: Field<Option<u32>>,
-    #[serde(skip_serializing_if = "Field::is_same")]
-    live: Field<Option<bool>>,
-    #[serde(skip_serializing_if = "Field::is_same")]
-    label: Field<Option<String>>,
-    #[serde(skip_serializing_if = "Field::is_same")]
-    items: Field<Option<Vec<SavedItem>>>,
-    #[serde(skip_serializing_if = "Field::is_same")]
-    tracks: Field<Option<Vec<SavedItem>>>,
-    #[serde(skip_serializing_if = "Field::is_same")]
-    tracks_album: Field<Option<SavedItem>>,
+    #[serde(skip_serializing_if = "Delta::is_same")]
+    server: Delta<String>,
+    #[serde(skip_serializing_if = "Delta::is_same")]
+    server_kind: Delta<ServerKind>,
+    #[serde(skip_serializing_if = "Delta::is_same")]
+    id: Delta<String>,
+    #[serde(skip_serializing_if = "Delta::is_same")]
+    url: Delta<Option<String>>,
+    #[serde(skip_serializing_if = "Delta::is_same")]
+    slug: Delta<Option<String>>,
+    #[serde(skip_serializing_if = "Delta::is_same")]
+    description: Delta<Option<String>>,
+    #[serde(skip_serializing_if = "Delta::is_same")]
+    owner: Delta<Option<String>>,
+    #[serde(skip_serializing_if = "Delta::is_same")]
+    owner_id: Delta<Option<String>>,
+    #[serde(skip_serializing_if = "Delta::is_same")]
+    created: Delta<Option<Timestamp>>,
+    #[serde(skip_serializing_if = "Delta::is_same")]
+    updated: Delta<Option<Timestamp>>,
+    #[serde(skip_serializing_if = "Delta::is_same")]
+    lifetime: Delta<Option<Lifetime>>,
+    #[serde(skip_serializing_if = "Delta::is_same")]
+    last_visited: Delta<Option<Timestamp>>,
+    #[serde(skip_serializing_if = "Delta::is_same")]
+    visits: Delta<Option<u64>>,
+    #[serde(skip_serializing_if = "Delta::is_same")]
+    downloadable: Delta<Option<bool>>,
+    #[serde(skip_serializing_if = "Delta::is_same")]
+    stream_format: Delta<Option<String>>,
+    #[serde(skip_serializing_if = "Delta::is_same")]
+    max_bit_rate_kbps: Delta<Option<u32>>,
+    #[serde(skip_serializing_if = "Delta::is_same")]
+    live: Delta<Option<bool>>,
+    #[serde(skip_serializing_if = "Delta::is_same")]
+    label: Delta<Option<String>>,
+    #[serde(skip_serializing_if = "Delta::is_same")]
+    items: Delta<Option<Vec<SavedItem>>>,
+    #[serde(skip_serializing_if = "Delta::is_same")]
+    tracks: Delta<Option<Vec<SavedItem>>>,
+    #[serde(skip_serializing_if = "Delta::is_same")]
+    tracks_album: Delta<Option<SavedItem>>,
 }
 
 impl Difference {
@@ -117,27 +117,27 @@ impl Difference {
     /// What differs in `other`.
     pub(super) fn between(base: &Share, other: &Share) -> Self {
         Self {
-            server: Field::between(&base.server, &other.server),
-            server_kind: Field::between(&base.server_kind, &other.server_kind),
-            id: Field::between(&base.id, &other.id),
-            url: Field::between(&link(base, &other.id), &other.url),
-            slug: Field::between(&base.slug, &other.slug),
-            description: Field::between(&base.description, &other.description),
-            owner: Field::between(&base.owner, &other.owner),
-            owner_id: Field::between(&base.owner_id, &other.owner_id),
-            created: Field::between(&base.created, &other.created),
-            updated: Field::between(&updated(base, other.created), &other.updated),
-            lifetime: Field::between(&base.lifetime, &other.lifetime),
-            last_visited: Field::between(&base.last_visited, &other.last_visited),
-            visits: Field::between(&base.visits, &other.visits),
-            downloadable: Field::between(&base.downloadable, &other.downloadable),
-            stream_format: Field::between(&base.stream_format, &other.stream_format),
-            max_bit_rate_kbps: Field::between(&base.max_bit_rate_kbps, &other.max_bit_rate_kbps),
-            live: Field::between(&base.live, &other.live),
-            label: Field::between(&base.label, &other.label),
-            items: Field::between(&saved(&base.items), &saved(&other.items)),
-            tracks: Field::between(&saved(&base.tracks), &saved(&other.tracks)),
-            tracks_album: Field::between(
+            server: Delta::between(&base.server, &other.server),
+            server_kind: Delta::between(&base.server_kind, &other.server_kind),
+            id: Delta::between(&base.id, &other.id),
+            url: Delta::between(&link(base, &other.id), &other.url),
+            slug: Delta::between(&base.slug, &other.slug),
+            description: Delta::between(&base.description, &other.description),
+            owner: Delta::between(&base.owner, &other.owner),
+            owner_id: Delta::between(&base.owner_id, &other.owner_id),
+            created: Delta::between(&base.created, &other.created),
+            updated: Delta::between(&updated(base, other.created), &other.updated),
+            lifetime: Delta::between(&base.lifetime, &other.lifetime),
+            last_visited: Delta::between(&base.last_visited, &other.last_visited),
+            visits: Delta::between(&base.visits, &other.visits),
+            downloadable: Delta::between(&base.downloadable, &other.downloadable),
+            stream_format: Delta::between(&base.stream_format, &other.stream_format),
+            max_bit_rate_kbps: Delta::between(&base.max_bit_rate_kbps, &other.max_bit_rate_kbps),
+            live: Delta::between(&base.live, &other.live),
+            label: Delta::between(&base.label, &other.label),
+            items: Delta::between(&saved(&base.items), &saved(&other.items)),
+            tracks: Delta::between(&saved(&base.tracks), &saved(&other.tracks)),
+            tracks_album: Delta::between(
                 &base.tracks_album.as_deref().map(Into::into),
                 &other.tracks_album.as_deref().map(Into::into),
             ),
@@ -195,8 +195,8 @@ impl Difference {
             items: read(self.items, &base.items),
             tracks: read(self.tracks, &base.tracks),
             tracks_album: match self.tracks_album {
-                Field::Same => base.tracks_album.clone(),
-                Field::Is(album) => album.map(|album| Box::new(album.into())),
+                Delta::Same => base.tracks_album.clone(),
+                Delta::Is(album) => album.map(|album| Box::new(album.into())),
             },
             id,
         }
@@ -299,10 +299,10 @@ fn saved(items: &Option<Vec<Item>>) -> Option<Vec<SavedItem>> {
     Some(items.iter().map(Into::into).collect())
 }
 
-fn read(items: Field<Option<Vec<SavedItem>>>, base: &Option<Vec<Item>>) -> Option<Vec<Item>> {
+fn read(items: Delta<Option<Vec<SavedItem>>>, base: &Option<Vec<Item>>) -> Option<Vec<Item>> {
     match items {
-        Field::Same => base.clone(),
-        Field::Is(items) => items.map(|items| items.into_iter().map(Into::into).collect()),
+        Delta::Same => base.clone(),
+        Delta::Is(items) => items.map(|items| items.into_iter().map(Into::into).collect()),
     }
 }
 

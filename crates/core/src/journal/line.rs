@@ -86,9 +86,9 @@ pub(super) struct StepLine {
     /// The row of the plan: steps of one share have the same. `None` if it is the step's number.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     row: Option<u64>,
-    pub(super) at: Moment,
+    pub(super) at: StepTime,
     #[serde(rename = "do")]
-    pub(super) request: Request,
+    pub(super) request: StepRequest,
     /// The share before it, if there was one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) before: Option<Difference>,
@@ -98,8 +98,8 @@ impl StepLine {
     pub(super) fn new(
         seq: u64,
         row: u64,
-        at: Moment,
-        request: Request,
+        at: StepTime,
+        request: StepRequest,
         before: Option<Difference>,
     ) -> Self {
         Self {
@@ -120,14 +120,14 @@ impl StepLine {
 /// When a step was noted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
-pub(super) enum Moment {
+pub(super) enum StepTime {
     /// This many milliseconds after the header.
     After(i64),
     /// At this time, in version 2.
     At(Timestamp),
 }
 
-impl Moment {
+impl StepTime {
     /// The form of a moment in an operation whose header has the time `begun`.
     pub(super) fn new(at: Timestamp, begun: Timestamp) -> Self {
         Self::After(at.as_millisecond() - begun.as_millisecond())
@@ -149,7 +149,7 @@ impl Moment {
 /// What a step asks the server for.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub(super) enum Request {
+pub(super) enum StepRequest {
     /// A new share, as what differs from the one before, or from what all have in common.
     Create(Box<Difference>),
     /// Other settings.
@@ -188,7 +188,7 @@ impl Header {
     }
 }
 
-impl Request {
+impl StepRequest {
     /// The request of a step; `before` is the share before it, or what all have in common, and `made` what new
     /// ones have in common.
     pub(super) fn of(step: &Step, before: &Share, made: &Difference) -> Self {

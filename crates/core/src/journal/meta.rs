@@ -21,7 +21,7 @@ pub struct Meta {
     /// The command: `create`, `delete`, ….
     pub command: String,
     /// Who called it, where, and how.
-    pub origin: Origin,
+    pub origin: OperationOrigin,
     /// Whether it is meant for good: `undo` refuses it without `--even-revoked`.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub revoked: bool,
@@ -131,7 +131,7 @@ impl From<OperationId> for String {
 
 /// Where an operation came from, for `history`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Origin {
+pub struct OperationOrigin {
     /// The operating system's user, asked of the system rather than of the environment.
     pub user: Option<String>,
     /// The machine.
@@ -143,7 +143,7 @@ pub struct Origin {
     pub terminal: Option<bool>,
 }
 
-impl Origin {
+impl OperationOrigin {
     /// This process, called with these arguments (the program's name first), from a terminal or not.
     #[must_use]
     pub fn here(arguments: impl IntoIterator<Item = String>, terminal: bool) -> Self {

@@ -34,8 +34,8 @@ use std::time::{Duration, SystemTime};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
-pub use meta::{Meta, OperationId, Origin};
-pub use past::{Fate, Past};
+pub use meta::{Meta, OperationId, OperationOrigin};
+pub use past::{LastRecord, Past};
 #[cfg(feature = "fuzzing")]
 pub(crate) use reader::read_any;
 pub use reader::{Operation, Overview};

@@ -18,30 +18,30 @@ use crate::order::Order as _;
 #[derive(Debug, Default)]
 pub struct Past {
     journal: Option<Journal>,
-    known: OnceCell<Known>,
+    known: OnceCell<PastShares>,
 }
 
 #[derive(Debug, Default)]
-struct Known {
+struct PastShares {
     /// By slug, the share that had it last.
-    by_slug: HashMap<String, Last>,
+    by_slug: HashMap<String, LatestShare>,
     /// By every id that a share ever had, the share as it was then.
     by_id: HashMap<String, Share>,
     /// By id, the shares that this machine created.
-    made: HashMap<String, Vec<Made>>,
+    made: HashMap<String, Vec<CreatedShare>>,
     /// How many were kept.
     count: usize,
 }
 
 /// A share as this machine created it.
 #[derive(Debug)]
-struct Made {
+struct CreatedShare {
     url: Option<String>,
     created: Option<Timestamp>,
     items: Vec<Item>,
 }
 
-impl Made {
+impl CreatedShare {
     /// Whether a share with the same id is this one: servers give the ids of deleted shares again.
     fn is(&self, share: &Share) -> bool {
         let same_link = match (&self.url, &share.url) {
@@ -58,7 +58,7 @@ fn behind_host(link: &str) -> &str {
 }
 
 #[derive(Debug)]
-struct Last {
+struct LatestShare {
     share: Share,
     /// Whether this machine deleted it, and put nothing in its place.
     deleted: bool,
@@ -112,15 +112,15 @@ impl Past {
     /// The shares with slugs that this machine has not deleted, the latest first.
     #[must_use]
     pub fn not_deleted(&self) -> Vec<&Share> {
-        let mut last: Vec<&Last> = self.known().by_slug.values().collect();
+        let mut last: Vec<&LatestShare> = self.known().by_slug.values().collect();
         last.retain(|last| !last.deleted);
         last.order_by_key(|last| std::cmp::Reverse(last.order));
         last.into_iter().map(|last| &last.share).collect()
     }
 
-    fn known(&self) -> &Known {
+    fn known(&self) -> &PastShares {
         self.known.get_or_init(|| {
-            let mut known = Known::default();
+            let mut known = PastShares::default();
             let Some(journal) = &self.journal else {
                 return known;
             };
@@ -135,7 +135,7 @@ impl Past {
     }
 }
 
-impl Known {
+impl PastShares {
     fn learn(&mut self, operation: Operation) {
         for recorded in operation.steps {
             self.learn_step(recorded);
@@ -158,7 +158,7 @@ impl Known {
         }
         if let Some(StepResult::Done(Some(after))) = result {
             if let Step::Create { new } = &step {
-                let made = Made {
+                let made = CreatedShare {
                     url: after.url.clone(),
                     created: after.created,
                     items: new.items.clone(),
@@ -177,7 +177,7 @@ impl Known {
         self.count += 1;
         let order = self.count;
         self.by_id.insert(share.id.clone(), share.clone());
-        let last = Last {
+        let last = LatestShare {
             share,
             deleted,
             order,
@@ -198,7 +198,7 @@ fn with_contents(mut after: Share, step: &Step) -> Share {
 
 /// What is known last of a share.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Fate {
+pub struct LastRecord {
     /// Whether `prune` deleted it.
     pub pruned: bool,
     /// When it was to expire.
@@ -211,7 +211,7 @@ impl Journal {
     ///
     /// # Errors
     /// [`Code::Io`](crate::Code::Io) if the journal exists and can't be read.
-    pub fn fates(&self, names: &HashSet<&str>) -> Result<HashMap<String, Fate>> {
+    pub fn fates(&self, names: &HashSet<&str>) -> Result<HashMap<String, LastRecord>> {
         let mut fates = HashMap::new();
         if names.is_empty() {
             return Ok(fates);
@@ -237,8 +237,13 @@ impl Journal {
     }
 }
 
-fn keep(fates: &mut HashMap<String, Fate>, names: &HashSet<&str>, share: &Share, pruned: bool) {
-    let fate = Fate {
+fn keep(
+    fates: &mut HashMap<String, LastRecord>,
+    names: &HashSet<&str>,
+    share: &Share,
+    pruned: bool,
+) {
+    let fate = LastRecord {
         pruned,
         lifetime: share.lifetime,
     };
@@ -253,7 +258,7 @@ fn keep(fates: &mut HashMap<String, Fate>, names: &HashSet<&str>, share: &Share,
 mod tests {
     use super::*;
     use crate::domain::{ItemKind, NewShare, ServerKind};
-    use crate::journal::{Meta, OperationId, Origin};
+    use crate::journal::{Meta, OperationId, OperationOrigin};
 
     fn share(id: &str, slug: &str) -> Share {
         let mut share = Share::bare("books", ServerKind::Audiobookshelf, id);
@@ -300,7 +305,7 @@ mod tests {
                 result,
             }
         });
-        let mut known = Known::default();
+        let mut known = PastShares::default();
         known.learn(Operation {
             id: OperationId::new(at).unwrap(),
             at,
@@ -308,7 +313,7 @@ mod tests {
                 server: "books".to_owned(),
                 account: None,
                 command: String::new(),
-                origin: Origin::default(),
+                origin: OperationOrigin::default(),
                 revoked: false,
                 base: None,
                 reverts: None,

@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use super::difference::Difference;
 use super::line::{self, Header, Line, StepLine};
-use super::meta::{Meta, OperationId, Origin};
+use super::meta::{Meta, OperationId, OperationOrigin};
 use super::steps::{Outline, Recorded, SavedError, StepResult, Summary};
 use crate::domain::steps::Target;
 use crate::domain::{ServerKind, Share, Step};
@@ -111,15 +111,15 @@ impl Operation {
     /// Reads a file. A line that makes no sense is counted and skipped: a crash may tear the last one, and the
     /// process that took over wrote the lines after it.
     pub(super) fn read(id: &OperationId, file: File) -> io::Result<Self> {
-        Self::read_lines(id, file, Reading::take)
+        Self::read_lines(id, file, JournalParser::take)
     }
 
     fn read_lines(
         id: &OperationId,
         file: File,
-        take: impl Fn(&mut Reading, &[u8]),
+        take: impl Fn(&mut JournalParser, &[u8]),
     ) -> io::Result<Self> {
-        let mut reading = Reading::new(id);
+        let mut reading = JournalParser::new(id);
         let mut reader = BufReader::new(file);
         let mut text = Vec::new();
         while reader.read_until(b'\n', &mut text)? > 0 {
@@ -187,7 +187,7 @@ impl Operation {
 #[cfg(feature = "fuzzing")]
 pub(crate) fn read_any(text: &[u8]) -> Option<Operation> {
     let id = OperationId::new(Timestamp::UNIX_EPOCH).ok()?;
-    let mut reading = Reading::new(&id);
+    let mut reading = JournalParser::new(&id);
     for line in text.split_inclusive(|byte| *byte == b'\n') {
         reading.take(line);
     }
@@ -195,12 +195,12 @@ pub(crate) fn read_any(text: &[u8]) -> Option<Operation> {
 }
 
 /// A file while it is read.
-struct Reading {
+struct JournalParser {
     operation: Operation,
     /// Where each step is in the operation, by its number.
     places: HashMap<u64, usize>,
     /// What the last header says.
-    begun: Option<Begun>,
+    begun: Option<HeaderContext>,
     /// Whether the last step of the operation so far is the last one of the file so far.
     is_at_last: bool,
     skipped: Skipped,
@@ -215,7 +215,7 @@ struct Skipped {
 }
 
 /// What a header says of the lines behind it.
-struct Begun {
+struct HeaderContext {
     version: u32,
     at: Timestamp,
     /// What the shares have in common.
@@ -227,7 +227,7 @@ struct Begun {
 /// A line that this version can't read.
 struct Foreign;
 
-impl Reading {
+impl JournalParser {
     fn new(id: &OperationId) -> Self {
         Self {
             operation: Operation {
@@ -353,7 +353,7 @@ impl Reading {
             self.operation.at = header.at;
             self.operation.meta = header.meta;
         }
-        self.begun = Some(Begun {
+        self.begun = Some(HeaderContext {
             version: header.version,
             at: header.at,
             common,
@@ -362,7 +362,7 @@ impl Reading {
     }
 
     /// The share as it should be after the step at a place.
-    fn expected(&self, place: usize, begun: &Begun) -> Share {
+    fn expected(&self, place: usize, begun: &HeaderContext) -> Share {
         if begun.version >= line::COMPARES_WITH_MADE {
             return self.operation.expected(place, &begun.common);
         }
@@ -509,7 +509,7 @@ struct OldLine {
     account: Option<String>,
     command: String,
     /// This and what follows: in an operation's first line only.
-    origin: Option<Origin>,
+    origin: Option<OperationOrigin>,
     #[serde(default)]
     revoked: bool,
     base: Option<String>,

@@ -85,13 +85,13 @@ pub struct Summary {
 #[derive(Debug)]
 pub(super) struct Outline {
     row: u64,
-    request: Request,
+    request: RequestOutline,
     before: Option<Before>,
-    result: Option<Told>,
+    result: Option<StepOutcome>,
 }
 
 #[derive(Debug)]
-enum Request {
+enum RequestOutline {
     Create,
     Update { share: Target, to: Settings },
     Delete { id: String },
@@ -107,7 +107,7 @@ struct Before {
 
 /// What came of a step.
 #[derive(Debug)]
-enum Told {
+enum StepOutcome {
     /// It was done; with the id of the share afterwards.
     Done(Option<String>),
     Gone,
@@ -117,12 +117,12 @@ enum Told {
 impl Outline {
     pub(super) fn new(row: u64, step: &Step, before: Option<&Share>) -> Self {
         let request = match step {
-            Step::Create { .. } => Request::Create,
-            Step::Update { share, to, .. } => Request::Update {
+            Step::Create { .. } => RequestOutline::Create,
+            Step::Update { share, to, .. } => RequestOutline::Update {
                 share: share.clone(),
                 to: to.clone(),
             },
-            Step::Delete { id } => Request::Delete { id: id.clone() },
+            Step::Delete { id } => RequestOutline::Delete { id: id.clone() },
         };
         let before = before.map(|share| Before {
             id: share.id.clone(),
@@ -144,13 +144,13 @@ impl Outline {
 
     /// Whether it creates a share.
     pub(super) const fn is_create(&self) -> bool {
-        matches!(self.request, Request::Create)
+        matches!(self.request, RequestOutline::Create)
     }
 
     /// The settings for the share that the step before it has created, if this step updates that one.
     pub(super) fn updates_what_was_made(&self, before: &Self) -> Option<&Settings> {
         match &self.request {
-            Request::Update {
+            RequestOutline::Update {
                 share: Target::Created,
                 to,
             } if before.is_create() && before.row == self.row => Some(to),
@@ -161,9 +161,11 @@ impl Outline {
     /// Learns what came of the step.
     pub(super) fn learn(&mut self, result: &StepResult) {
         self.result = Some(match result {
-            StepResult::Done(share) => Told::Done(share.as_ref().map(|share| share.id.clone())),
-            StepResult::Gone => Told::Gone,
-            StepResult::Failed(_) => Told::Failed,
+            StepResult::Done(share) => {
+                StepOutcome::Done(share.as_ref().map(|share| share.id.clone()))
+            }
+            StepResult::Gone => StepOutcome::Gone,
+            StepResult::Failed(_) => StepOutcome::Failed,
         });
     }
 }
@@ -210,15 +212,15 @@ impl Summary {
 
 impl Outline {
     fn replaces(&self) -> bool {
-        let made = matches!(self.result, Some(Told::Done(Some(_))));
-        made && self.before.is_some() && matches!(self.request, Request::Create)
+        let made = matches!(self.result, Some(StepOutcome::Done(Some(_))));
+        made && self.before.is_some() && matches!(self.request, RequestOutline::Create)
     }
 
     /// Whether the step deleted an empty share that a failed create of its row had left behind; `old` is the
     /// share before the row.
     fn removes_orphan(&self, old: Option<&str>) -> bool {
         match (&self.request, &self.before) {
-            (Request::Delete { id }, Some(before)) => is_orphan(id, before.is_empty, old),
+            (RequestOutline::Delete { id }, Some(before)) => is_orphan(id, before.is_empty, old),
             _ => false,
         }
     }
@@ -240,27 +242,27 @@ fn is_done(steps: &[&Outline]) -> bool {
     let mut done = true;
     for step in steps {
         let told = match &step.result {
-            Some(Told::Done(id)) => Some(id.as_deref()),
+            Some(StepOutcome::Done(id)) => Some(id.as_deref()),
             // As planned.
-            Some(Told::Gone) => Some(None),
-            Some(Told::Failed) | None => None,
+            Some(StepOutcome::Gone) => Some(None),
+            Some(StepOutcome::Failed) | None => None,
         };
         match &step.request {
             // A second one restores the old share.
-            Request::Create if made.is_some() => done = false,
-            Request::Create => {
+            RequestOutline::Create if made.is_some() => done = false,
+            RequestOutline::Create => {
                 made = Some(told.flatten());
                 done &= told.is_some();
             }
-            Request::Update { to, .. } => {
+            RequestOutline::Update { to, .. } => {
                 // A second one that writes what was there before has taken the first one back.
                 let takes_back = updated && first.is_some_and(|share| share.settings == *to);
                 done &= told.is_some() && !takes_back;
                 updated = true;
             }
-            Request::Delete { id } if old == Some(id) => done &= told.is_some(),
-            Request::Delete { id } if made.flatten() == Some(id) => done &= told.is_none(),
-            Request::Delete { .. } => {}
+            RequestOutline::Delete { id } if old == Some(id) => done &= told.is_some(),
+            RequestOutline::Delete { id } if made.flatten() == Some(id) => done &= told.is_none(),
+            RequestOutline::Delete { .. } => {}
         }
     }
     done
@@ -276,16 +278,16 @@ fn is_of_effect(steps: &[&Outline]) -> bool {
     let mut changed: Option<(&Settings, &Settings)> = None;
     let mut for_good = false;
     for step in steps {
-        let Some(Told::Done(told)) = &step.result else {
+        let Some(StepOutcome::Done(told)) = &step.result else {
             continue;
         };
         match &step.request {
             _ if step.removes_orphan(old) => {}
-            Request::Create => {
+            RequestOutline::Create => {
                 made = told.as_deref();
                 for_good |= made.is_none();
             }
-            Request::Update { share, to } => {
+            RequestOutline::Update { share, to } => {
                 let of_made = match share {
                     Target::Created => true,
                     Target::Id(id) => made == Some(id),
@@ -297,8 +299,8 @@ fn is_of_effect(steps: &[&Outline]) -> bool {
                     (None, None) => for_good = true,
                 }
             }
-            Request::Delete { id } if made == Some(id) => made = None,
-            Request::Delete { .. } => for_good = true,
+            RequestOutline::Delete { id } if made == Some(id) => made = None,
+            RequestOutline::Delete { .. } => for_good = true,
         }
     }
     for_good || made.is_some() || changed.is_some_and(|(before, left)| before != left)

@@ -18,7 +18,7 @@ fn meta() -> Meta {
         server: "home".into(),
         account: Some("ana".into()),
         command: "delete".into(),
-        origin: Origin {
+        origin: OperationOrigin {
             user: Some("root".into()),
             host: Some("nas".into()),
             command_line: "sharectl delete x".into(),

@@ -9,7 +9,7 @@ use std::rc::Rc;
 use jiff::Timestamp;
 
 use super::difference::{Difference, with_names};
-use super::line::{self, Header, Line, Moment, Request, StepLine};
+use super::line::{self, Header, Line, StepLine, StepRequest, StepTime};
 use super::meta::{Meta, OperationId};
 use super::reader::{Operation, base_for};
 use super::steps::{Outline, StepResult, Summary};
@@ -321,8 +321,8 @@ impl Lines {
         let line = StepLine::new(
             seq,
             row,
-            Moment::new(at, self.begun),
-            Request::of(step, before, &self.made),
+            StepTime::new(at, self.begun),
+            StepRequest::of(step, before, &self.made),
             share.map(|share| Difference::between(base, share)),
         );
         self.push(&Line::Step(Box::new(line)))?;

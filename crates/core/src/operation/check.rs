@@ -7,12 +7,12 @@ use futures_util::{StreamExt as _, stream};
 
 use super::report::Outcome;
 use super::settle::{LOOK, NotWritten};
-use super::verify::{self, Contents, Expected, Next};
-use super::work::{Noted, Work};
+use super::verify::{self, ContentsComparison, Expected, VerifyAction};
+use super::work::{StepNumber, Work};
 use crate::advice::Advice;
 use crate::backend::{Entrance, Server, Written};
 use crate::domain::capabilities::NeverLink;
-use crate::domain::link::Expiry;
+use crate::domain::link::TokenExpiry;
 use crate::domain::steps::Target;
 use crate::domain::{Capabilities, Change, Item, Lifetime, Settings, Share, Step, link, steps};
 use crate::error::{Aftermath, Code, Error, Result};
@@ -20,7 +20,7 @@ use crate::query;
 
 /// How far a row has come.
 #[derive(Debug)]
-pub(super) enum Ran {
+pub(super) enum RowProgress {
     /// It is over.
     Over(Outcome),
     /// All steps have run; what was stored has to be looked at.
@@ -80,7 +80,7 @@ impl ToCheck {
             &self.share.settings(),
             self.stored,
             can,
-        ) == Next::ReadBack
+        ) == VerifyAction::ReadBack
     }
 }
 
@@ -104,8 +104,8 @@ impl Work<'_> {
         for _ in 0..4 {
             let told = check.share.settings();
             let step = match verify::next(&check.expected.settings, &told, check.stored, can) {
-                Next::Enough => break,
-                Next::Mend(change) => match self.mend(&mut check, change).await {
+                VerifyAction::Enough => break,
+                VerifyAction::Rewrite(change) => match self.mend(&mut check, change).await {
                     // It lacks what was asked for, and that is known.
                     Err(failed) if check.created && !failed.unsettled => {
                         let before = check.sacrificed();
@@ -116,7 +116,7 @@ impl Work<'_> {
                     }
                     mended => mended.map_err(|failed| failed.error),
                 },
-                Next::ReadBack => self.read_back(&mut check).await,
+                VerifyAction::ReadBack => self.read_back(&mut check).await,
             };
             match step {
                 Ok(true) => {}
@@ -153,7 +153,7 @@ impl Work<'_> {
         }
     }
 
-    fn note_update(&self, check: &ToCheck, to: &Settings, change: &Change) -> Result<Noted> {
+    fn note_update(&self, check: &ToCheck, to: &Settings, change: &Change) -> Result<StepNumber> {
         let step = Step::Update {
             share: Target::Id(check.share.id.clone()),
             to: to.clone(),
@@ -165,7 +165,7 @@ impl Work<'_> {
     /// Carries out an update that is noted.
     async fn update_noted(
         &self,
-        noted: Noted,
+        noted: StepNumber,
         check: &ToCheck,
         to: &Settings,
         change: &Change,
@@ -230,16 +230,16 @@ impl Work<'_> {
         let reference = check.share.reference();
         let wrong = match self.compare_contents(&check).await {
             Err(error) => return unknown(error, check.share),
-            Ok(Contents::Different) => Some(wrong_contents(self.server)),
-            Ok(Contents::Same | Contents::Unclear) if check.is_silent(can) => {
+            Ok(ContentsComparison::Different) => Some(wrong_contents(self.server)),
+            Ok(ContentsComparison::Same | ContentsComparison::Unclear) if check.is_silent(can) => {
                 Some(silent(self.server))
             }
-            Ok(Contents::Same) => {
+            Ok(ContentsComparison::Same) => {
                 check.take_asked(can);
                 None
             }
-            Ok(Contents::Unclear) if check.decides => Some(untold(&check, self.server)),
-            Ok(Contents::Unclear) => {
+            Ok(ContentsComparison::Unclear) if check.decides => Some(untold(&check, self.server)),
+            Ok(ContentsComparison::Unclear) => {
                 self.ui.warn(&format!(
                     "{} doesn't report what {reference} contains, so it couldn't be compared",
                     can.name
@@ -371,25 +371,26 @@ impl Work<'_> {
             return;
         };
         match (token, self.server.can.never_link) {
-            (Expiry::At(_), NeverLink::Lives(_)) | (Expiry::Absent, NeverLink::StreamsOutlive) => {}
-            (Expiry::At(end), _) => self.ui.warn(&format!(
+            (TokenExpiry::At(_), NeverLink::Lives(_))
+            | (TokenExpiry::Absent, NeverLink::StreamsOutlive) => {}
+            (TokenExpiry::At(end), _) => self.ui.warn(&format!(
                 "the share never expires, but this link expires at {end}"
             )),
-            (Expiry::Absent, _) => self.ui.warn(steps::STREAMS_OUTLIVE),
-            (Expiry::Null, _) => {}
+            (TokenExpiry::Absent, _) => self.ui.warn(steps::STREAMS_OUTLIVE),
+            (TokenExpiry::Null, _) => {}
         }
     }
 
     /// Compares contents; if the server reports them as songs, with the songs of the items.
-    async fn compare_contents(&self, check: &ToCheck) -> Result<Contents> {
+    async fn compare_contents(&self, check: &ToCheck) -> Result<ContentsComparison> {
         let Some(asked) = &check.expected.items else {
-            return Ok(Contents::Same);
+            return Ok(ContentsComparison::Same);
         };
         let told = verify::contents_of(asked, &check.share);
-        if told == Contents::Unclear && is_whole_album(asked, &check.share) {
-            return Ok(Contents::Same);
+        if told == ContentsComparison::Unclear && is_whole_album(asked, &check.share) {
+            return Ok(ContentsComparison::Same);
         }
-        let (Contents::Unclear, Some(library)) = (told, &self.server.library) else {
+        let (ContentsComparison::Unclear, Some(library)) = (told, &self.server.library) else {
             return Ok(told);
         };
         let Some(mut stored) = verify::songs(&check.share) else {
@@ -405,10 +406,10 @@ impl Work<'_> {
             let mut wanted: Vec<&str> = songs.iter().map(|song| song.id.as_str()).collect();
             wanted.sort_unstable();
             if stored == wanted {
-                return Ok(Contents::Same);
+                return Ok(ContentsComparison::Same);
             }
         }
-        Ok(Contents::Different)
+        Ok(ContentsComparison::Different)
     }
 
     /// Fails unless a share is gone whose deletion was answered with an `ok` that proves nothing.
@@ -425,11 +426,11 @@ impl Work<'_> {
 /// is not in it, or can't be read now, is looked at in the end.
 pub(super) async fn look_at_made(
     work: &Work<'_>,
-    outcomes: &mut [Ran],
+    outcomes: &mut [RowProgress],
     chunk: &[usize],
     jobs: NonZeroUsize,
 ) {
-    let made = |ran: &Ran| matches!(ran, Ran::Check(check) if check.created);
+    let made = |ran: &RowProgress| matches!(ran, RowProgress::Check(check) if check.created);
     let count = chunk.iter().filter(|at| made(&outcomes[**at])).count();
     if count == 0 || !work.server.can.sorts_by_age {
         return;
@@ -440,9 +441,9 @@ pub(super) async fn look_at_made(
     let listed: HashMap<&str, &Share> = shares.iter().map(|share| (&*share.id, share)).collect();
     let mut checks = Vec::new();
     for at in chunk {
-        let ran = std::mem::replace(&mut outcomes[*at], Ran::Over(Outcome::Unchanged));
+        let ran = std::mem::replace(&mut outcomes[*at], RowProgress::Over(Outcome::Unchanged));
         match ran {
-            Ran::Check(check) if check.created && listed.contains_key(&*check.share.id) => {
+            RowProgress::Check(check) if check.created && listed.contains_key(&*check.share.id) => {
                 checks.push((*at, check));
             }
             other => outcomes[*at] = other,
@@ -454,7 +455,7 @@ pub(super) async fn look_at_made(
 /// Compares shares that were written with a list.
 pub(super) async fn check_each(
     work: &Work<'_>,
-    outcomes: &mut [Ran],
+    outcomes: &mut [RowProgress],
     checks: Vec<(usize, Box<ToCheck>)>,
     jobs: NonZeroUsize,
     listed: &Result<HashMap<&str, &Share>, &Error>,
@@ -475,7 +476,7 @@ pub(super) async fn check_each(
         })
         .buffer_unordered(jobs.get());
     while let Some((index, outcome)) = checked.next().await {
-        outcomes[index] = Ran::Over(outcome);
+        outcomes[index] = RowProgress::Over(outcome);
     }
 }
 
@@ -524,7 +525,7 @@ pub(super) fn wrong_contents(server: &Server) -> Error {
 /// A link on which the page fails for every visitor (Jpsonic, P-102).
 fn dead_link(share: &Share, can: &Capabilities) -> Option<Error> {
     let token = share.url.as_deref().and_then(link::token_expiry);
-    (token == Some(Expiry::Null)).then(|| {
+    (token == Some(TokenExpiry::Null)).then(|| {
         Error::new(
             Code::Mismatch,
             format!(

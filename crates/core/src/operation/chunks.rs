@@ -13,11 +13,11 @@ use jiff::Timestamp;
 use tokio::time::Instant;
 
 use super::Options;
-use super::check::{Ran, look_at_made};
+use super::check::{RowProgress, look_at_made};
 use super::plan::{Action, Plan, PlanRow};
 use super::report::Outcome;
-use super::verify::{Judged, Present, needs_look};
-use super::work::{Noted, Work};
+use super::verify::{Judged, ShareSnapshot, needs_look};
+use super::work::{StepNumber, Work};
 use crate::backend::{ListOrder, Needs, Server};
 use crate::domain::steps::How;
 use crate::domain::{Share, State};
@@ -38,7 +38,7 @@ struct Ready {
     at: usize,
     number: u64,
     row: PlanRow,
-    noted: Vec<Noted>,
+    noted: Vec<StepNumber>,
     /// When its share was looked at; `None` if that doesn't matter.
     seen: Option<Instant>,
     at_once: bool,
@@ -50,7 +50,7 @@ impl Ready {
     }
 
     /// Runs it and returns what came of it; `None` if its share has to be looked at once more.
-    async fn run(self, work: &Work<'_>) -> (Self, Option<Ran>) {
+    async fn run(self, work: &Work<'_>) -> (Self, Option<RowProgress>) {
         if self.is_old() {
             return (self, None);
         }
@@ -65,7 +65,7 @@ impl Ready {
 }
 
 /// Shares as they were a moment ago; `None` if no row of the chunk needs them.
-type Look = Option<(Present, Instant)>;
+type Look = Option<(ShareSnapshot, Instant)>;
 
 async fn look(server: &Server, plan: &Plan, chunk: &[usize]) -> Result<Look> {
     let rows = chunk.iter().map(|at| &plan.rows[*at]);
@@ -85,7 +85,7 @@ pub(super) enum First {
     /// The shares of the first chunk.
     Chunk(Look),
     /// A page of all shares, if they are so many that the list is walked.
-    Page(Walk, Read),
+    Page(Walk, TimedPage),
 }
 
 impl First {
@@ -170,9 +170,9 @@ pub(super) struct Chunks<'r, 'a> {
     plan: &'r mut Plan,
     options: &'r Options<'a>,
     /// What came of each row.
-    outcomes: Vec<Ran>,
+    outcomes: Vec<RowProgress>,
     /// The steps of each row in the journal.
-    noted: Vec<Option<Vec<Noted>>>,
+    noted: Vec<Option<Vec<StepNumber>>>,
     /// The number of each row in the journal.
     numbers: Vec<u64>,
     /// The number of the next row that is noted again.
@@ -185,7 +185,7 @@ pub(super) struct Chunks<'r, 'a> {
 
 impl<'r, 'a> Chunks<'r, 'a> {
     pub(super) fn new(work: &'r Work<'a>, plan: &'r mut Plan, options: &'r Options<'a>) -> Self {
-        let unchanged = |_| Ran::Over(Outcome::Unchanged);
+        let unchanged = |_| RowProgress::Over(Outcome::Unchanged);
         Self {
             outcomes: plan.rows.iter().map(unchanged).collect(),
             noted: plan.rows.iter().map(|_| None).collect(),
@@ -204,12 +204,12 @@ impl<'r, 'a> Chunks<'r, 'a> {
     ///
     /// # Errors
     /// Only before the first write, if the journal can't be written.
-    pub(super) async fn run(mut self, first: First) -> Result<(Vec<Ran>, bool)> {
+    pub(super) async fn run(mut self, first: First) -> Result<(Vec<RowProgress>, bool)> {
         let mut rows = Rows::of(self.plan);
         let mut first = match first {
             First::Chunk(look) => Some(look),
             First::Page(walk, page) => {
-                Pages::of(&mut self, &mut rows, walk).run(page).await?;
+                PagedRows::of(&mut self, &mut rows, walk).run(page).await?;
                 None
             }
         };
@@ -267,7 +267,7 @@ impl<'r, 'a> Chunks<'r, 'a> {
         &mut self,
         rows: &mut Rows,
         mut chunk: Vec<usize>,
-        present: Option<&Present>,
+        present: Option<&ShareSnapshot>,
     ) -> Result<Vec<usize>> {
         if let Some(present) = present {
             chunk.retain(|at| self.judge(*at, present));
@@ -291,7 +291,7 @@ impl<'r, 'a> Chunks<'r, 'a> {
     }
 
     /// Judges a row by its share as it is now; whether it is still to run.
-    fn judge(&mut self, at: usize, present: &Present) -> bool {
+    fn judge(&mut self, at: usize, present: &ShareSnapshot) -> bool {
         let (server, row) = (self.work.server, &self.plan.rows[at]);
         if !needs_look(row) {
             return true;
@@ -403,7 +403,7 @@ impl<'r, 'a> Chunks<'r, 'a> {
 
     /// Puts a row back into the plan, and keeps what came of it. Returns its place if its share has to be
     /// looked at once more.
-    fn settle(&mut self, ready: Ready, ran: Option<Ran>) -> Option<usize> {
+    fn settle(&mut self, ready: Ready, ran: Option<RowProgress>) -> Option<usize> {
         let at = ready.at;
         self.plan.rows[at] = ready.row;
         let Some(ran) = ran else {
@@ -419,7 +419,7 @@ impl<'r, 'a> Chunks<'r, 'a> {
     /// Frees the parts of a finished row that nothing needs: a plan may have 100,000 rows.
     fn let_go(&mut self, at: usize) {
         // A row that has to be looked at may get further steps.
-        let Ran::Over(outcome) = &self.outcomes[at] else {
+        let RowProgress::Over(outcome) = &self.outcomes[at] else {
             return;
         };
         self.work.row_is_over(self.numbers[at]);
@@ -435,7 +435,7 @@ impl<'r, 'a> Chunks<'r, 'a> {
 
     /// Ends a row that doesn't run.
     fn end(&mut self, at: usize, outcome: Outcome) {
-        self.outcomes[at] = Ran::Over(outcome);
+        self.outcomes[at] = RowProgress::Over(outcome);
         self.progress();
     }
 
@@ -457,7 +457,7 @@ impl<'r, 'a> Chunks<'r, 'a> {
             for noted in self.noted[at].take().into_iter().flatten() {
                 self.work.result(noted, Err(&why));
             }
-            self.outcomes[at] = Ran::Over(Outcome::NotStarted);
+            self.outcomes[at] = RowProgress::Over(Outcome::NotStarted);
         }
     }
 }
@@ -468,7 +468,7 @@ const FEW: usize = 100;
 const LAST_PART: usize = 8;
 
 /// A walk through the list, and the rows that it has reached.
-struct Pages<'c, 'r, 'a> {
+struct PagedRows<'c, 'r, 'a> {
     chunks: &'c mut Chunks<'r, 'a>,
     rows: &'c mut Rows,
     walk: Walk,
@@ -485,12 +485,12 @@ struct Pages<'c, 'r, 'a> {
     /// Rows of the current page that are to begin next.
     ready: VecDeque<Ready>,
     /// A page that was read and whose rows are not judged yet.
-    next: Option<Read>,
+    next: Option<TimedPage>,
     /// Whether no further page is read.
     over: bool,
 }
 
-impl<'c, 'r, 'a> Pages<'c, 'r, 'a> {
+impl<'c, 'r, 'a> PagedRows<'c, 'r, 'a> {
     fn of(chunks: &'c mut Chunks<'r, 'a>, rows: &'c mut Rows, walk: Walk) -> Self {
         let planned = chunks.plan.rows.iter().enumerate();
         let places = planned
@@ -518,10 +518,10 @@ impl<'c, 'r, 'a> Pages<'c, 'r, 'a> {
     ///
     /// # Errors
     /// Only before the first write, if the journal can't be written.
-    async fn run(mut self, first: Read) -> Result<()> {
+    async fn run(mut self, first: TimedPage) -> Result<()> {
         let (work, jobs) = (self.chunks.work, self.chunks.options.jobs.get());
         let mut running = FuturesUnordered::new();
-        let mut reading: Fuse<LocalBoxFuture<'_, Result<Read>>> = Fuse::terminated();
+        let mut reading: Fuse<LocalBoxFuture<'_, Result<TimedPage>>> = Fuse::terminated();
         self.arrive(Ok(first));
         loop {
             self.begin_page(running.is_empty()).await?;
@@ -554,7 +554,7 @@ impl<'c, 'r, 'a> Pages<'c, 'r, 'a> {
         Ok(())
     }
 
-    fn settle(&mut self, ready: Ready, ran: Option<Ran>) {
+    fn settle(&mut self, ready: Ready, ran: Option<RowProgress>) {
         let again = self.chunks.settle(ready, ran);
         self.rows.give_back(again.as_slice());
         self.left += again.iter().len();
@@ -585,7 +585,7 @@ impl<'c, 'r, 'a> Pages<'c, 'r, 'a> {
         self.present.extend(ids);
         let rows = self.rows.take(self.of_page.clone());
         self.left -= rows.len();
-        let present = Present::new(part.shares);
+        let present = ShareSnapshot::new(part.shares);
         let rows = self
             .chunks
             .judge_and_note(self.rows, rows, Some(&present))?;
@@ -599,7 +599,7 @@ impl<'c, 'r, 'a> Pages<'c, 'r, 'a> {
 
     /// The page to read now: the current one once more if rows of it have to be looked at again, and the one
     /// before it if all its rows will have begun soon.
-    fn wanted(&self, idle: bool) -> Option<Page> {
+    fn wanted(&self, idle: bool) -> Option<PageRange> {
         let waits = self.over || self.next.is_some() || self.chunks.work.is_over();
         if waits || self.ready.len() > FEW.max(self.of_page.len() / LAST_PART) {
             return None;
@@ -616,7 +616,7 @@ impl<'c, 'r, 'a> Pages<'c, 'r, 'a> {
     }
 
     /// Keeps a page that was read.
-    fn arrive(&mut self, read: Result<Read>) {
+    fn arrive(&mut self, read: Result<TimedPage>) {
         // A page that can't be read is no reason to stop: reading all shares may work.
         self.next = read
             .ok()
@@ -654,14 +654,14 @@ pub(super) struct Walk {
 
 /// A page of the list: the places of its first share, and of the first one behind it.
 #[derive(Clone, Copy, PartialEq, Eq)]
-struct Page {
+struct PageRange {
     start: usize,
     end: usize,
 }
 
 /// The shares of a page, and when the server was asked for them.
-pub(super) struct Read {
-    page: Page,
+pub(super) struct TimedPage {
+    page: PageRange,
     shares: Vec<Share>,
     at: Instant,
 }
@@ -709,8 +709,8 @@ impl Walk {
     }
 
     /// The current page.
-    const fn page(&self) -> Page {
-        Page {
+    const fn page(&self) -> PageRange {
+        PageRange {
             start: self.start,
             end: self.end,
         }
@@ -718,19 +718,19 @@ impl Walk {
 
     /// The page before it, if `found` shares of the current one are to be written. Its length follows from
     /// how many rows have `begun` within that time. `None` at the beginning of the list.
-    fn page_before(&self, found: usize, begun: usize, within: Duration) -> Option<Page> {
+    fn page_before(&self, found: usize, begun: usize, within: Duration) -> Option<PageRange> {
         let millis = usize::try_from(within.as_millis()).unwrap_or(usize::MAX);
         let allowed = usize::try_from(BEGIN_WITHIN.as_millis()).unwrap_or_default();
         let writes = begun.saturating_mul(allowed) / millis.max(1);
         let size = self.size_for(writes.max(WRITES), found);
-        (self.start > 0).then_some(Page {
+        (self.start > 0).then_some(PageRange {
             start: self.start.saturating_sub(size),
             end: self.start,
         })
     }
 
     /// Goes to a page before the current one, whose shares have these ids.
-    fn step(&mut self, page: Page, present: HashSet<String>) {
+    fn step(&mut self, page: PageRange, present: HashSet<String>) {
         self.seen.extend(present);
         self.end = page.end;
         self.start = page.start;
@@ -743,8 +743,8 @@ impl Walk {
     fn read<'s>(
         &self,
         server: &'s Server,
-        page: Page,
-    ) -> impl Future<Output = Result<Read>> + use<'s> {
+        page: PageRange,
+    ) -> impl Future<Output = Result<TimedPage>> + use<'s> {
         let (needs, order) = (self.needs, self.order);
         async move {
             let at = Instant::now();
@@ -752,14 +752,14 @@ impl Walk {
             let part = server.shares.slice(needs, order, places).await;
             let part = part.map_err(|error| error.with_server(&server.name))?;
             let shares = part.map(|part| part.shares).unwrap_or_default();
-            Ok(Read { page, shares, at })
+            Ok(TimedPage { page, shares, at })
         }
     }
 
     /// A page without the one share behind it, and, if it is another page, without the shares of the current
     /// one. `None` if someone else has moved the list: unless the share behind the page is known, or nothing
     /// is left behind it, others may be between them.
-    fn check(&self, mut read: Read, present: &HashSet<String>) -> Option<Read> {
+    fn check(&self, mut read: TimedPage, present: &HashSet<String>) -> Option<TimedPage> {
         let is_present = read.page == self.page();
         let is_known = |share: &Share| {
             self.seen.contains(&share.id) || (!is_present && present.contains(&share.id))

@@ -11,19 +11,19 @@ use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::backend::{
-    Account, CacheProbe, Cursor, Deleted, Links, ListOrder, Needs, Page, PublicBase, Server,
-    ServerClock, Shares, Slice, Stream, Turns, Written,
+    Account, CacheProbe, Cursor, Deleted, Links, ListOrder, ListPage, Needs, Pacing, PublicBase,
+    Server, ServerClock, Shares, Slice, Stream, Written,
 };
 use crate::clock::Clock;
 use crate::domain::capabilities::{
-    Contents, DeleteProof, Description, Download, EndNow, Ended, Granularity, Many, NamedBy, Never,
-    Omitted, Playlists, Write,
+    ContentsRules, DeleteProof, Description, Download, EndNow, Ended, Granularity, NamedBy, Never,
+    Omitted, Playlists, ShareCapacity, Write,
 };
 use crate::domain::{
     Capabilities, Change, Item, ItemKind, Lifetime, NewShare, ServerKind, Settings, Share,
 };
 use crate::error::{Code, Error, Result};
-use crate::http::{HttpError, Origin};
+use crate::http::{HttpError, ServerLabel};
 use crate::journal::Past;
 
 #[derive(Debug, Default)]
@@ -87,9 +87,9 @@ pub(crate) fn clock() -> Clock {
 /// A server that keeps everything in place and answers with what is stored.
 pub(crate) fn easy() -> Capabilities {
     Capabilities {
-        contents: Contents {
+        contents: ContentsRules {
             kinds: &[ItemKind::Song, ItemKind::Album, ItemKind::Playlist],
-            many: Many::OneKind,
+            many: ShareCapacity::OneKind,
             playlists: Playlists::Live,
             most: None,
             repeats: true,
@@ -116,7 +116,7 @@ pub(crate) fn recreating() -> Capabilities {
     can.parallel_creates = false;
     can.hides_shares = true;
     can.named_by = NamedBy::Slug;
-    can.contents.many = Many::One;
+    can.contents.many = ShareCapacity::One;
     can
 }
 
@@ -191,7 +191,7 @@ impl Fake {
                 ..Account::default()
             },
             clock: ServerClock::ahead(Some(SignedDuration::ZERO)),
-            turns: Turns::default(),
+            turns: Pacing::default(),
             cache: CacheProbe::default(),
             past: Past::default(),
             can: self.can.clone(),
@@ -287,7 +287,7 @@ fn unknown(id: &str) -> Error {
 
 #[async_trait(?Send)]
 impl Shares for Fake {
-    async fn page(&self, _: Needs, after: Option<&Cursor>) -> Result<Page> {
+    async fn page(&self, _: Needs, after: Option<&Cursor>) -> Result<ListPage> {
         self.log("list");
         let left = self.state.borrow().lists_left;
         self.state.borrow_mut().lists_left = left.map(|left| left.saturating_sub(1));
@@ -299,7 +299,7 @@ impl Shares for Fake {
         let size = state.page.unwrap_or(usize::MAX);
         let shares: Vec<Share> = state.shares.iter().skip(from).take(size).cloned().collect();
         let end = from + shares.len();
-        Ok(Page {
+        Ok(ListPage {
             next: (end < state.shares.len()).then(|| Cursor(end.to_string())),
             following: state.shares.len() - end,
             shares,
@@ -458,9 +458,9 @@ pub(crate) enum Fault {
     DieAfter,
 }
 
-fn at() -> Arc<Origin> {
+fn at() -> Arc<ServerLabel> {
     let base = "https://music.example.com".parse().unwrap();
-    Arc::new(Origin::new(Some("home".into()), &base))
+    Arc::new(ServerLabel::new(Some("home".into()), &base))
 }
 
 pub(crate) fn lost() -> Error {

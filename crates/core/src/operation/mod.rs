@@ -45,12 +45,12 @@ pub use run::run;
 pub use settle::already_there;
 
 use crate::backend::{
-    Cursor, Deleted, ListOrder, Needs, Page, Server, Shares, Slice, Unseen, Written,
+    Cursor, Deleted, ListOrder, ListPage, Needs, Server, Shares, Slice, Unseen, Written,
 };
 use crate::clock::Clock;
 use crate::domain::{Audible, Change, ItemRef, NewShare, Settings, Share};
 use crate::error::{Code, Error, Result};
-use crate::journal::{Journal, Meta, OperationId, Origin, Writer};
+use crate::journal::{Journal, Meta, OperationId, OperationOrigin, Writer};
 
 /// How to run a plan.
 #[derive(Debug, Clone)]
@@ -58,7 +58,7 @@ pub struct Options<'a> {
     /// The command, for the journal.
     pub command: &'a str,
     /// Who called it.
-    pub origin: Origin,
+    pub origin: OperationOrigin,
     /// Whether it is meant for good: `undo` refuses it without `--even-revoked`.
     pub revoked: bool,
     /// Where before-states are kept; `None` without a journal.
@@ -177,10 +177,10 @@ pub trait Ui {
 /// Whether to stop, as after the first Ctrl-C: begin nothing new, finish what is in flight, report. Clones
 /// share their state.
 #[derive(Debug, Clone, Default)]
-pub struct Stop(Arc<Inner>);
+pub struct Stop(Arc<StopState>);
 
 #[derive(Debug, Default)]
-struct Inner {
+struct StopState {
     why: OnceLock<Code>,
     asked: Notify,
     has_listener: AtomicBool,
@@ -250,7 +250,7 @@ fn refused<T>(what: &str) -> Result<T> {
 
 #[async_trait(?Send)]
 impl Shares for ReadOnly {
-    async fn page(&self, needs: Needs, after: Option<&Cursor>) -> Result<Page> {
+    async fn page(&self, needs: Needs, after: Option<&Cursor>) -> Result<ListPage> {
         self.0.page(needs, after).await
     }
 

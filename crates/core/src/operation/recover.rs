@@ -10,7 +10,7 @@ use super::Ui;
 use super::settle::{LOOK, Likeness, NotWritten, likeness};
 use super::undo::shares::Successors;
 use super::verify;
-use super::work::{Noted, Work};
+use super::work::{StepNumber, Work};
 use crate::backend::Server;
 use crate::clock::Clock;
 use crate::domain::capabilities::LinkAfter;
@@ -113,7 +113,7 @@ async fn finish(
         if steps.iter().all(|step| step.result.is_some()) {
             continue;
         }
-        let mut row = Row {
+        let mut row = UnfinishedRow {
             work: &work,
             number,
             steps: Vec::new(),
@@ -138,7 +138,7 @@ async fn finish(
 }
 
 /// A row of which some steps had no result.
-struct Row<'w, 'a> {
+struct UnfinishedRow<'w, 'a> {
     work: &'w Work<'a>,
     number: u64,
     /// The steps and whether they are done.
@@ -149,10 +149,10 @@ struct Row<'w, 'a> {
     /// account's, and are left as they are.
     likely: Vec<String>,
     /// Creates in the place of a deleted share that were not done and may still be.
-    open: Vec<(Noted, NewShare)>,
+    open: Vec<(StepNumber, NewShare)>,
 }
 
-impl Row<'_, '_> {
+impl UnfinishedRow<'_, '_> {
     /// Finds out whether a step was done, and writes it down.
     async fn find_out(&mut self, mut step: Recorded, listed: &mut HashMap<String, Share>) {
         let done = match &step.result {
@@ -164,7 +164,7 @@ impl Row<'_, '_> {
             }
             Some(StepResult::Failed(_) | StepResult::Gone) => false,
             None => {
-                let noted = Noted(Some(step.seq));
+                let noted = StepNumber(Some(step.seq));
                 match self.ask(&step, listed).await {
                     Ok(share) => {
                         self.work.result(noted, Ok(share.as_ref()));

@@ -1,12 +1,12 @@
 //! Running one row: its steps one after the other, each with its result in the journal. And taking back what a
 //! row has done if the rest of it can't be done.
 
-use super::check::{Ran, ToCheck, wrong_contents};
+use super::check::{RowProgress, ToCheck, wrong_contents};
 use super::plan::PlanRow;
 use super::report::Outcome;
 use super::settle::NotWritten;
-use super::verify::{self, Contents, Expected};
-use super::work::{Noted, Work};
+use super::verify::{self, ContentsComparison, Expected};
+use super::work::{StepNumber, Work};
 use crate::advice::Advice;
 use crate::backend::{Deleted, Written};
 use crate::domain::steps::Target;
@@ -56,15 +56,15 @@ impl Work<'_> {
         &self,
         number: u64,
         row: &PlanRow,
-        noted: &[Noted],
+        noted: &[StepNumber],
         at_once: bool,
-    ) -> Ran {
+    ) -> RowProgress {
         if self.is_over() {
             let why = Error::new(self.stopped().unwrap_or(Code::Interrupted), "not started");
             for noted in noted {
                 self.result(*noted, Err(&why));
             }
-            return Ran::Over(Outcome::NotStarted);
+            return RowProgress::Over(Outcome::NotStarted);
         }
         // A row of several steps is half done in between, for example with a share deleted.
         let several = row.how.steps.len() > 1;
@@ -82,7 +82,7 @@ impl Work<'_> {
         };
         let ran = running.run(noted, at_once).await;
         let ran = ran.unwrap_or_else(|error| {
-            Ran::Over(match running.certainty {
+            RowProgress::Over(match running.certainty {
                 Certainty::Unproven => {
                     let error = error.leaving(Aftermath::Stored);
                     Outcome::Unchecked(running.share.take(), error)
@@ -92,7 +92,7 @@ impl Work<'_> {
             })
         });
         self.learn(match &ran {
-            Ran::Over(outcome) => outcome.error(),
+            RowProgress::Over(outcome) => outcome.error(),
             _ => None,
         });
         ran
@@ -100,7 +100,7 @@ impl Work<'_> {
 }
 
 impl Running<'_, '_> {
-    async fn run(&mut self, noted: &[Noted], at_once: bool) -> Result<Ran> {
+    async fn run(&mut self, noted: &[StepNumber], at_once: bool) -> Result<RowProgress> {
         let mut steps = self.row.how.steps.iter().zip(noted);
         while let Some((step, noted)) = steps.next() {
             if let Err(error) = self.step(step, *noted).await {
@@ -115,7 +115,7 @@ impl Running<'_, '_> {
         self.over(at_once).await
     }
 
-    async fn step(&mut self, step: &Step, noted: Noted) -> Result<()> {
+    async fn step(&mut self, step: &Step, noted: StepNumber) -> Result<()> {
         match step {
             Step::Create { new } => self.create(new, noted).await,
             Step::Update { share, to, change } => self.update(share, to, change, noted).await,
@@ -133,7 +133,7 @@ impl Running<'_, '_> {
         }
     }
 
-    async fn create(&mut self, new: &NewShare, noted: Noted) -> Result<()> {
+    async fn create(&mut self, new: &NewShare, noted: StepNumber) -> Result<()> {
         let mut made = self.work.create(self.number, new).await;
         if let Err(NotWritten { error, .. }) = &made
             && error.code() == Code::Conflict
@@ -166,8 +166,11 @@ impl Running<'_, '_> {
 
     fn told_wrong_contents(&self) -> bool {
         let asked = self.expected.as_ref().and_then(|all| all.items.as_deref());
-        let differs =
-            |asked| Some(verify::contents_of(asked, self.share.as_deref()?) == Contents::Different);
+        let differs = |asked| {
+            Some(
+                verify::contents_of(asked, self.share.as_deref()?) == ContentsComparison::Different,
+            )
+        };
         asked.and_then(differs).unwrap_or_default()
     }
 
@@ -176,7 +179,7 @@ impl Running<'_, '_> {
         target: &Target,
         to: &Settings,
         change: &Change,
-        noted: Noted,
+        noted: StepNumber,
     ) -> Result<()> {
         let id = match target {
             Target::Id(id) => id.clone(),
@@ -218,7 +221,7 @@ impl Running<'_, '_> {
         self.stored = stored;
     }
 
-    async fn delete(&mut self, id: &str, noted: Noted) -> Result<()> {
+    async fn delete(&mut self, id: &str, noted: StepNumber) -> Result<()> {
         let deleted = match self.work.delete(id).await {
             Ok(deleted) => deleted,
             Err(failed) => return Err(self.not_written(noted, failed).await),
@@ -247,7 +250,7 @@ impl Running<'_, '_> {
     }
 
     /// Undoes the row, unless the next command has to find out first what became of it.
-    async fn not_written(&mut self, noted: Noted, failed: NotWritten) -> Error {
+    async fn not_written(&mut self, noted: StepNumber, failed: NotWritten) -> Error {
         self.certainty = Certainty::from(&failed);
         let error = self.work.failed(noted, failed);
         match self.certainty {
@@ -306,39 +309,41 @@ impl Running<'_, '_> {
         })
     }
 
-    async fn over(&mut self, at_once: bool) -> Result<Ran> {
+    async fn over(&mut self, at_once: bool) -> Result<RowProgress> {
         if self.expected.is_none() {
             self.remove_uncovered().await?;
             // Nothing but a delete, or a new share that was checked before the old one went.
             return Ok(match self.deleted {
-                _ if self.created => Ran::Over(Outcome::Done(self.share.take())),
-                Some(Deleted::WasGone) => Ran::Over(Outcome::AlreadyGone),
+                _ if self.created => RowProgress::Over(Outcome::Done(self.share.take())),
+                Some(Deleted::WasGone) => RowProgress::Over(Outcome::AlreadyGone),
                 Some(Deleted::Unproven) => match self.take_known() {
                     Some(share) => self.prove(share, at_once).await,
-                    None => Ran::Over(Outcome::Done(None)),
+                    None => RowProgress::Over(Outcome::Done(None)),
                 },
-                _ => Ran::Over(Outcome::Done(None)),
+                _ => RowProgress::Over(Outcome::Done(None)),
             });
         }
         let Some(check) = self.to_check() else {
-            return Ok(Ran::Over(Outcome::Done(None)));
+            return Ok(RowProgress::Over(Outcome::Done(None)));
         };
         if !at_once && check.needs_reading(&self.work.server.can) {
-            return Ok(Ran::Check(Box::new(check)));
+            return Ok(RowProgress::Check(Box::new(check)));
         }
-        Ok(Ran::Over(self.work.check(check, None).await))
+        Ok(RowProgress::Over(self.work.check(check, None).await))
     }
 
     /// Looks whether a share is gone. If the server can't read one alone, or that fails, the list at the end
     /// shows it.
-    async fn prove(&self, share: Box<Share>, at_once: bool) -> Ran {
+    async fn prove(&self, share: Box<Share>, at_once: bool) -> RowProgress {
         if !at_once || !self.work.server.can.reads_one {
-            return Ran::Prove(share);
+            return RowProgress::Prove(share);
         }
         match self.work.prove_gone(&share.id).await {
-            Ok(()) => Ran::Over(Outcome::Done(None)),
-            Err(error) if error.code() == Code::Mismatch => Ran::Over(Outcome::Failed(error)),
-            Err(_) => Ran::Prove(share),
+            Ok(()) => RowProgress::Over(Outcome::Done(None)),
+            Err(error) if error.code() == Code::Mismatch => {
+                RowProgress::Over(Outcome::Failed(error))
+            }
+            Err(_) => RowProgress::Prove(share),
         }
     }
 
@@ -376,7 +381,7 @@ impl Running<'_, '_> {
 }
 
 /// A create that brings a deleted share back, and its step in the journal; `None` if the share has expired.
-type Back = Option<(NewShare, Noted)>;
+type Restoration = Option<(NewShare, StepNumber)>;
 
 impl Work<'_> {
     /// Deletes a share of ours that is not what was asked for, and recreates the one that was deleted for
@@ -420,7 +425,7 @@ impl Work<'_> {
         }
     }
 
-    fn note_back(&self, row: u64, before: &Share) -> Result<Back> {
+    fn note_back(&self, row: u64, before: &Share) -> Result<Restoration> {
         let new = steps::same_again(before, &before.settings())?;
         if steps::ends_now(new.lifetime, self.server.now(self.clock.now())) {
             return Ok(None);
@@ -429,7 +434,7 @@ impl Work<'_> {
         Ok(Some((new, noted)))
     }
 
-    async fn bring_back(&self, row: u64, back: Result<Back>, error: Error) -> Error {
+    async fn bring_back(&self, row: u64, back: Result<Restoration>, error: Error) -> Error {
         let made = match back {
             Ok(None) => {
                 return error.detail("the old share has expired meanwhile, so it is gone");
@@ -452,7 +457,12 @@ impl Work<'_> {
     }
 
     /// Notes a create that brings a share back.
-    pub(super) fn note_again(&self, row: u64, before: &Share, new: &NewShare) -> Result<Noted> {
+    pub(super) fn note_again(
+        &self,
+        row: u64,
+        before: &Share,
+        new: &NewShare,
+    ) -> Result<StepNumber> {
         let step = Step::Create {
             new: Box::new(new.clone()),
         };
@@ -460,7 +470,12 @@ impl Work<'_> {
     }
 
     /// Carries out a create that is noted. If it may succeed later, it is left to the next command.
-    pub(super) async fn make_noted(&self, row: u64, new: &NewShare, noted: Noted) -> Result<Share> {
+    pub(super) async fn make_noted(
+        &self,
+        row: u64,
+        new: &NewShare,
+        noted: StepNumber,
+    ) -> Result<Share> {
         match self.create(row, new).await {
             Ok(written) => {
                 self.result(noted, Ok(Some(&written.share)));

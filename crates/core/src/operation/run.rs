@@ -8,7 +8,7 @@ use std::num::NonZeroUsize;
 
 use futures_util::{StreamExt as _, stream};
 
-use super::check::{Ran, ToCheck, check_each, still_there, unlooked};
+use super::check::{RowProgress, ToCheck, check_each, still_there, unlooked};
 use super::chunks::{Chunks, First};
 use super::plan::Plan;
 use super::report::{Outcome, Report, ReportRow};
@@ -70,9 +70,11 @@ pub async fn run(
 
     let rows = plan.rows.into_iter().zip(outcomes).map(|(row, ran)| {
         let outcome = match ran {
-            Ran::Over(outcome) => outcome,
+            RowProgress::Over(outcome) => outcome,
             // All that had to be looked at was.
-            Ran::Check(_) | Ran::Prove(_) => Outcome::Failed(Error::internal("an unchecked row")),
+            RowProgress::Check(_) | RowProgress::Prove(_) => {
+                Outcome::Failed(Error::internal("an unchecked row"))
+            }
         };
         ReportRow { row, outcome }
     });
@@ -88,7 +90,7 @@ async fn run_rows(
     work: &Work<'_>,
     plan: &mut Plan,
     options: &Options<'_>,
-) -> Result<(Vec<Ran>, bool)> {
+) -> Result<(Vec<RowProgress>, bool)> {
     // A share that can't be read now is not written.
     let first = First::read(work, plan).await?;
     if plan.rests_on_reads() {
@@ -99,9 +101,11 @@ async fn run_rows(
 }
 
 /// Uses shares that someone else has created meanwhile for rows that failed for that reason.
-async fn find_serving(work: &Work<'_>, plan: &mut Plan, outcomes: &mut [Ran]) {
+async fn find_serving(work: &Work<'_>, plan: &mut Plan, outcomes: &mut [RowProgress]) {
     let is_late = |at: &usize| match &outcomes[*at] {
-        Ran::Over(Outcome::Failed(error)) => plan.recheck.may_be_served(&plan.rows[*at], error),
+        RowProgress::Over(Outcome::Failed(error)) => {
+            plan.recheck.may_be_served(&plan.rows[*at], error)
+        }
         _ => false,
     };
     let late: Vec<usize> = (0..plan.rows.len()).filter(is_late).collect();
@@ -115,7 +119,7 @@ async fn find_serving(work: &Work<'_>, plan: &mut Plan, outcomes: &mut [Ran]) {
     for at in late {
         if let Some(served) = plan.recheck.serving(&plan.rows[at], &shares) {
             plan.rows[at] = served;
-            outcomes[at] = Ran::Over(Outcome::Unchanged);
+            outcomes[at] = RowProgress::Over(Outcome::Unchanged);
         }
     }
 }
@@ -155,9 +159,16 @@ fn begin(
 }
 
 /// Reads one list for all rows that still have to be looked at.
-async fn look_at_the_end(work: &Work<'_>, plan: &Plan, outcomes: &mut [Ran], jobs: NonZeroUsize) {
+async fn look_at_the_end(
+    work: &Work<'_>,
+    plan: &Plan,
+    outcomes: &mut [RowProgress],
+    jobs: NonZeroUsize,
+) {
     let can = &work.server.can;
-    let open = outcomes.iter().any(|ran| !matches!(ran, Ran::Over(_)));
+    let open = outcomes
+        .iter()
+        .any(|ran| !matches!(ran, RowProgress::Over(_)));
     let hidden = can.hides_shares && deleted(plan, outcomes).next().is_some();
     let repeated = !work.repeated.borrow().is_empty();
     if !open && !hidden && !repeated {
@@ -168,8 +179,7 @@ async fn look_at_the_end(work: &Work<'_>, plan: &Plan, outcomes: &mut [Ran], job
         return;
     }
     // A share that replaced another one has to be looked at, or the other one could not be restored.
-    let replaced =
-        |ran: &Ran| matches!(ran, Ran::Check(check) if check.created && check.before.is_some());
+    let replaced = |ran: &RowProgress| matches!(ran, RowProgress::Check(check) if check.created && check.before.is_some());
     let replaced = outcomes.iter().any(replaced);
     let _time = replaced.then(|| work.server.turns.unhurried());
     let listed = work.look().await;
@@ -185,10 +195,10 @@ async fn look_at_the_end(work: &Work<'_>, plan: &Plan, outcomes: &mut [Ran], job
     };
     let mut checks: Vec<(usize, Box<ToCheck>)> = Vec::new();
     for (index, ran) in outcomes.iter_mut().enumerate() {
-        match std::mem::replace(ran, Ran::Over(Outcome::Unchanged)) {
-            Ran::Check(check) => checks.push((index, check)),
-            Ran::Prove(share) => {
-                *ran = Ran::Over(match &listed {
+        match std::mem::replace(ran, RowProgress::Over(Outcome::Unchanged)) {
+            RowProgress::Check(check) => checks.push((index, check)),
+            RowProgress::Prove(share) => {
+                *ran = RowProgress::Over(match &listed {
                     Ok(shares) if shares.contains_key(&*share.id) => {
                         Outcome::Failed(still_there(&share, can.name))
                     }
@@ -198,7 +208,7 @@ async fn look_at_the_end(work: &Work<'_>, plan: &Plan, outcomes: &mut [Ran], job
                     }
                 });
             }
-            over @ Ran::Over(_) => *ran = over,
+            over @ RowProgress::Over(_) => *ran = over,
         }
     }
     check_each(work, outcomes, checks, jobs, &listed).await;
@@ -206,15 +216,15 @@ async fn look_at_the_end(work: &Work<'_>, plan: &Plan, outcomes: &mut [Ran], job
 
 /// Looks at what is left of each share that was deleted. The response to the delete was a proof, so a read that
 /// fails changes nothing.
-async fn look_behind_each(work: &Work<'_>, plan: &Plan, outcomes: &mut [Ran]) {
+async fn look_behind_each(work: &Work<'_>, plan: &Plan, outcomes: &mut [RowProgress]) {
     for (row, ran) in plan.rows.iter().zip(outcomes) {
-        let is_deletion = matches!(ran, Ran::Over(outcome) if outcome.is_deletion());
+        let is_deletion = matches!(ran, RowProgress::Over(outcome) if outcome.is_deletion());
         let Some(gone) = row.share.as_ref().filter(|_| is_deletion) else {
             continue;
         };
         match work.server.shares.left_after(gone).await {
             Ok(Some(left)) if left.id == gone.id => {
-                *ran = Ran::Over(Outcome::Failed(still_there(gone, work.server.can.name)));
+                *ran = RowProgress::Over(Outcome::Failed(still_there(gone, work.server.can.name)));
             }
             Ok(Some(left)) if !work.is_claimed(&left.id) => warn_of(work, gone, &left),
             Ok(_) => {}
@@ -232,14 +242,14 @@ fn warn_of(work: &Work<'_>, gone: &Share, left: &Share) {
 }
 
 /// The shares that are gone, as they were.
-fn deleted<'p>(plan: &'p Plan, outcomes: &'p [Ran]) -> impl Iterator<Item = &'p Share> {
+fn deleted<'p>(plan: &'p Plan, outcomes: &'p [RowProgress]) -> impl Iterator<Item = &'p Share> {
     let rows = plan.rows.iter().zip(outcomes);
-    rows.filter(|(_, ran)| matches!(ran, Ran::Over(outcome) if outcome.is_deletion()))
+    rows.filter(|(_, ran)| matches!(ran, RowProgress::Over(outcome) if outcome.is_deletion()))
         .filter_map(|(row, _)| row.share.as_deref())
 }
 
 /// Warns of shares that came to light behind deleted ones: their links still work.
-fn report_uncovered(work: &Work<'_>, plan: &Plan, outcomes: &[Ran], shares: &[Share]) {
+fn report_uncovered(work: &Work<'_>, plan: &Plan, outcomes: &[RowProgress], shares: &[Share]) {
     let contents = |share: &Share| -> Option<Vec<ItemRef>> {
         let items = share.items.as_ref()?;
         Some(items.iter().map(Item::reference).collect())

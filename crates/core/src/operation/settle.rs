@@ -9,11 +9,11 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::verify::{self, Contents};
-use super::work::{Noted, Repeated, Work};
+use super::verify::{self, ContentsComparison};
+use super::work::{Repeated, StepNumber, Work};
 use crate::advice::Advice;
 use crate::backend::{Deleted, Freshness, Needs, Written};
-use crate::domain::capabilities::Again;
+use crate::domain::capabilities::DuplicateShare;
 use crate::domain::{Capabilities, Change, NewShare, Settings, Share, Step};
 use crate::error::{Aftermath, Code, Error, Outlook, Result};
 use crate::http::{HttpError, Reason};
@@ -79,7 +79,7 @@ impl Work<'_> {
     }
 
     /// Writes down that a step failed, unless the next command has to find that out.
-    pub(super) fn failed(&self, noted: Noted, failed: NotWritten) -> Error {
+    pub(super) fn failed(&self, noted: StepNumber, failed: NotWritten) -> Error {
         if failed.unsettled {
             self.leave_pending();
         } else {
@@ -160,9 +160,9 @@ const FIRST_PAUSE: Duration = Duration::from_millis(if cfg!(test) { 1 } else { 2
 const DOUBLINGS: u32 = 3;
 
 /// A create whose result is unclear; dropping this says that it is settled.
-pub(super) struct Lost<'w>(&'w RefCell<Vec<NewShare>>, NewShare);
+pub(super) struct UnclearCreate<'w>(&'w RefCell<Vec<NewShare>>, NewShare);
 
-impl Drop for Lost<'_> {
+impl Drop for UnclearCreate<'_> {
     fn drop(&mut self) {
         let mut lost = self.0.borrow_mut();
         if let Some(place) = lost.iter().position(|lost| *lost == self.1) {
@@ -173,9 +173,9 @@ impl Drop for Lost<'_> {
 
 impl Work<'_> {
     /// Remembers that a create's result is unclear.
-    fn lose(&self, new: &NewShare) -> Lost<'_> {
+    fn lose(&self, new: &NewShare) -> UnclearCreate<'_> {
         self.lost.borrow_mut().push(new.clone());
-        Lost(&self.lost, new.clone())
+        UnclearCreate(&self.lost, new.clone())
     }
 
     /// How many shares of this kind may have been created without a response.
@@ -307,10 +307,12 @@ pub(super) fn likeness(
     can: &Capabilities,
 ) -> Likeness {
     let contents = verify::contents_of(&new.items, share);
-    if contents == Contents::Different || share.created.is_some_and(|created| created < since) {
+    if contents == ContentsComparison::Different
+        || share.created.is_some_and(|created| created < since)
+    {
         return Likeness::Not;
     }
-    let known_to_be_new = contents == Contents::Same && share.created.is_some();
+    let known_to_be_new = contents == ContentsComparison::Same && share.created.is_some();
     // A download permission may still have to be set.
     let other = verify::differences(&new.settings(), &share.settings(), can);
     let alike = other.description.is_none() && other.lifetime.is_none();
@@ -322,7 +324,7 @@ pub(super) fn likeness(
 }
 
 /// What a list shows of a create.
-enum Shown {
+enum CreateEvidence {
     /// This is what it has led to.
     Made(Box<Written>),
     /// This may be.
@@ -423,9 +425,9 @@ impl Work<'_> {
         let since = self.earliest(ours);
         let shown = match unclear {
             true => self.shown(new, since, &shares)?,
-            false => Shown::Nothing,
+            false => CreateEvidence::Nothing,
         };
-        if let Shown::Made(written) = shown {
+        if let CreateEvidence::Made(written) = shown {
             return Ok(*written);
         }
         if orphans {
@@ -433,8 +435,8 @@ impl Work<'_> {
         }
         Err(match shown {
             _ if !unclear => error.into(),
-            Shown::Maybe(share) => may_have_been_made(error, &share).into(),
-            Shown::Nothing | Shown::Made(_) => NotWritten {
+            CreateEvidence::Maybe(share) => may_have_been_made(error, &share).into(),
+            CreateEvidence::Nothing | CreateEvidence::Made(_) => NotWritten {
                 proven: true,
                 ..error
                     .detail("the list shows that no share was created")
@@ -462,7 +464,7 @@ impl Work<'_> {
     /// The stored shares, if a create may return one of them: it must not be taken for a new one, nor
     /// changed or deleted like one.
     async fn known_before(&self) -> Result<HashSet<String>> {
-        if self.server.can.again != Again::HandsBack {
+        if self.server.can.duplicates != DuplicateShare::HandsBack {
             return Ok(HashSet::new());
         }
         let shares = query::list(self.server, LOOK).await?;
@@ -499,7 +501,7 @@ impl Work<'_> {
     }
 
     /// Finds the share that an unclear create has led to.
-    fn shown(&self, new: &NewShare, since: Timestamp, shares: &[Share]) -> Result<Shown> {
+    fn shown(&self, new: &NewShare, since: Timestamp, shares: &[Share]) -> Result<CreateEvidence> {
         let mut made = self.made_like(new, since, shares);
         let Some(share) = made.next() else {
             // A share that is the same in every way and may be another account's is only likely to be ours.
@@ -507,8 +509,8 @@ impl Work<'_> {
             let mut maybe = same.chain(self.like(new, since, shares, Likeness::May));
             return Ok(
                 match maybe.find(|share| !self.is_what_another_lost(share, new)) {
-                    Some(share) => Shown::Maybe(Box::new(share.clone())),
-                    None => Shown::Nothing,
+                    Some(share) => CreateEvidence::Maybe(Box::new(share.clone())),
+                    None => CreateEvidence::Nothing,
                 },
             );
         };
@@ -529,7 +531,7 @@ impl Work<'_> {
         self.claim(&share.id);
         self.ui
             .note("the connection broke, but the share was created");
-        Ok(Shown::Made(Box::new(Written {
+        Ok(CreateEvidence::Made(Box::new(Written {
             share: share.clone(),
             stored: true,
         })))

@@ -13,11 +13,11 @@ use crate::backend::Server;
 use crate::clock::Clock;
 use crate::domain::{Capabilities, Change};
 use crate::error::{Code, Result};
-use crate::journal::{Journal, Origin};
+use crate::journal::{Journal, OperationOrigin};
 
 /// Answers yes or no, and remembers what is reported to it.
 #[derive(Default)]
-pub(super) struct Told {
+pub(super) struct RecordingUi {
     no: bool,
     /// What happens while the question waits.
     meanwhile: Option<Box<dyn Fn()>>,
@@ -25,7 +25,7 @@ pub(super) struct Told {
     warnings: RefCell<Vec<String>>,
 }
 
-impl Ui for Told {
+impl Ui for RecordingUi {
     fn confirm(&self, _: &Plan) -> Result<bool> {
         if let Some(meanwhile) = &self.meanwhile {
             meanwhile();
@@ -46,7 +46,7 @@ impl Ui for Told {
 pub(super) struct Bench {
     dir: tempfile::TempDir,
     pub(super) journal: Journal,
-    pub(super) ui: Told,
+    pub(super) ui: RecordingUi,
     pub(super) jobs: usize,
     clock: Clock,
 }
@@ -58,7 +58,7 @@ impl Bench {
         Self {
             dir,
             journal,
-            ui: Told::default(),
+            ui: RecordingUi::default(),
             jobs: 2,
             clock: clock(),
         }
@@ -74,7 +74,7 @@ impl Bench {
     pub(super) fn options(&self) -> Options<'_> {
         Options {
             command: "test",
-            origin: Origin::default(),
+            origin: OperationOrigin::default(),
             journal: Some(&self.journal),
             id: None,
             reverts: None,

@@ -36,7 +36,7 @@ impl Expected {
 
 /// Whether two lists of contents are the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Contents {
+pub(super) enum ContentsComparison {
     /// They are.
     Same,
     /// They are not.
@@ -46,25 +46,25 @@ pub(super) enum Contents {
 }
 
 /// Compares contents as reported with contents as asked for.
-pub(super) fn contents(asked: &[Item], stored: Option<&[Item]>) -> Contents {
+pub(super) fn contents(asked: &[Item], stored: Option<&[Item]>) -> ContentsComparison {
     let Some(stored) = stored else {
-        return Contents::Unclear;
+        return ContentsComparison::Unclear;
     };
     if contents_key(asked) == contents_key(stored) {
-        return Contents::Same;
+        return ContentsComparison::Same;
     }
     let asked_for = |item: &Item| asked.iter().any(|wanted| wanted.kind == item.kind);
     // Songs are never reported as anything else: a folder or an album holds more.
     let songs = asked.iter().all(|item| item.kind == ItemKind::Song);
     if songs || stored.is_empty() || stored.iter().all(asked_for) {
-        Contents::Different
+        ContentsComparison::Different
     } else {
-        Contents::Unclear
+        ContentsComparison::Unclear
     }
 }
 
 /// Compares what a share holds, or what visitors hear of it, with contents as asked for.
-pub(super) fn contents_of(asked: &[Item], share: &Share) -> Contents {
+pub(super) fn contents_of(asked: &[Item], share: &Share) -> ContentsComparison {
     let songs = asked.iter().all(|item| item.kind == ItemKind::Song);
     match (&share.items, &share.tracks) {
         (None, Some(tracks)) if songs => contents(asked, Some(tracks)),
@@ -147,18 +147,23 @@ pub(super) fn allow_for(
 
 /// What to do next about a share that was just written.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Next {
+pub(super) enum VerifyAction {
     /// It is as asked for, and that is proven.
     Enough,
     /// Look at what is stored.
     ReadBack,
     /// Write these settings once more: they are known to differ, or can't be what was asked.
-    Mend(Change),
+    Rewrite(Change),
 }
 
 /// Decides from what the server has reported so far. If a permission was asked for that the create could not
 /// contain, writing it is the read-back, too: one request instead of two.
-pub(super) fn next(asked: &Settings, told: &Settings, stored: bool, can: &Capabilities) -> Next {
+pub(super) fn next(
+    asked: &Settings,
+    told: &Settings,
+    stored: bool,
+    can: &Capabilities,
+) -> VerifyAction {
     let mut mend = Change::default();
     if can.update.settings == Write::InPlace {
         mend = Change {
@@ -172,11 +177,11 @@ pub(super) fn next(asked: &Settings, told: &Settings, stored: bool, can: &Capabi
         }
     }
     if !mend.is_empty() {
-        Next::Mend(mend)
+        VerifyAction::Rewrite(mend)
     } else if stored {
-        Next::Enough
+        VerifyAction::Enough
     } else {
-        Next::ReadBack
+        VerifyAction::ReadBack
     }
 }
 
@@ -279,14 +284,14 @@ pub(super) fn needs_look(row: &PlanRow) -> bool {
 
 /// Shares as they are now.
 #[derive(Debug, Default)]
-pub(super) struct Present {
+pub(super) struct ShareSnapshot {
     /// In the order of their ids.
     shares: Vec<Share>,
     /// The place of each share by its slug, which identifies a changed share that has another id.
     by_slug: HashMap<String, usize>,
 }
 
-impl Present {
+impl ShareSnapshot {
     pub(super) fn new(mut shares: Vec<Share>) -> Self {
         shares.sort_by(|one, other| one.id.cmp(&other.id));
         let slugs = shares.iter().zip(0..);
@@ -318,7 +323,7 @@ impl Recheck {
     ///
     /// # Errors
     /// As any read; nothing has been written for these shares then.
-    pub(super) async fn look(&self, server: &Server, planned: &[&Share]) -> Result<Present> {
+    pub(super) async fn look(&self, server: &Server, planned: &[&Share]) -> Result<ShareSnapshot> {
         let needs = self.needs();
         let mut shares = Vec::with_capacity(planned.len());
         let get_alone = planned
@@ -334,10 +339,10 @@ impl Recheck {
             }
             // A change may have given it another id.
             if shares.len() == planned.len() || planned.iter().all(|share| share.slug.is_none()) {
-                return Ok(Present::new(shares));
+                return Ok(ShareSnapshot::new(shares));
             }
         }
-        Ok(Present::new(crate::query::list(server, needs).await?))
+        Ok(ShareSnapshot::new(crate::query::list(server, needs).await?))
     }
 
     /// Judges a row by its share as it is now. `asked` says that someone has agreed to the plan as
@@ -345,7 +350,7 @@ impl Recheck {
     pub(super) fn judge(
         &self,
         row: &PlanRow,
-        present: &Present,
+        present: &ShareSnapshot,
         can: &Capabilities,
         now: Timestamp,
         asked: bool,
@@ -531,22 +536,25 @@ mod tests {
     fn songs_are_compared_in_order_and_albums_are_not() {
         let asked = items(ItemKind::Song, &["1", "2", "2"]);
         let same = |stored: &[Item]| contents(&asked, Some(stored));
-        assert_eq!(same(&asked), Contents::Same);
+        assert_eq!(same(&asked), ContentsComparison::Same);
         assert_eq!(
             same(&items(ItemKind::Song, &["2", "1", "2"])),
-            Contents::Different
+            ContentsComparison::Different
         );
         assert_eq!(
             same(&items(ItemKind::Song, &["1", "2"])),
-            Contents::Different
+            ContentsComparison::Different
         );
-        assert_eq!(same(&[]), Contents::Different);
-        assert_eq!(same(&items(ItemKind::Album, &["1"])), Contents::Different);
-        assert_eq!(contents(&asked, None), Contents::Unclear);
+        assert_eq!(same(&[]), ContentsComparison::Different);
+        assert_eq!(
+            same(&items(ItemKind::Album, &["1"])),
+            ContentsComparison::Different
+        );
+        assert_eq!(contents(&asked, None), ContentsComparison::Unclear);
         let albums = items(ItemKind::Album, &["1", "2"]);
         let turned = items(ItemKind::Album, &["2", "1"]);
-        assert_eq!(contents(&albums, Some(&turned)), Contents::Same);
-        assert_eq!(contents(&albums, Some(&asked)), Contents::Unclear);
+        assert_eq!(contents(&albums, Some(&turned)), ContentsComparison::Same);
+        assert_eq!(contents(&albums, Some(&asked)), ContentsComparison::Unclear);
     }
 
     #[test]
@@ -554,23 +562,23 @@ mod tests {
         let on = settings(Some(true));
         let off = settings(Some(false));
         let silent = settings(None);
-        let mend = Next::Mend(Change {
+        let mend = VerifyAction::Rewrite(Change {
             downloadable: Some(true),
             ..Change::default()
         });
         assert_eq!(next(&on, &silent, false, &can()), mend);
         assert_eq!(next(&on, &off, true, &can()), mend);
-        assert_eq!(next(&off, &silent, false, &can()), Next::ReadBack);
-        assert_eq!(next(&on, &on, true, &can()), Next::Enough);
+        assert_eq!(next(&off, &silent, false, &can()), VerifyAction::ReadBack);
+        assert_eq!(next(&on, &on, true, &can()), VerifyAction::Enough);
         let never = Capabilities::careful("Plain");
-        assert_eq!(next(&on, &silent, false, &never), Next::ReadBack);
+        assert_eq!(next(&on, &silent, false, &never), VerifyAction::ReadBack);
     }
 
     #[test]
     fn a_server_default_that_differs_is_corrected() {
         let off = settings(Some(false));
         let on = settings(Some(true));
-        let Next::Mend(change) = next(&off, &on, true, &can()) else {
+        let VerifyAction::Rewrite(change) = next(&off, &on, true, &can()) else {
             panic!("downloads are on and were asked to be off");
         };
         assert_eq!(change.downloadable, Some(false));

@@ -12,7 +12,7 @@ use crate::backend::{Server, UNREACHABLE};
 use crate::clock::Clock;
 use crate::domain::{NewShare, Share, Step};
 use crate::error::{Code, Error, Outlook, Result};
-use crate::http::Passed;
+use crate::http::GatePermit;
 use crate::journal::Writer;
 
 /// How far a server's clock may be off after a response has shown it: what the HTTP layer takes for noise, a
@@ -61,7 +61,7 @@ pub(super) struct Repeated {
 
 /// A step that was noted: its number in the journal, if there is one.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Noted(pub(super) Option<u64>);
+pub(super) struct StepNumber(pub(super) Option<u64>);
 
 impl<'a> Work<'a> {
     pub(super) fn new(
@@ -109,7 +109,7 @@ impl<'a> Work<'a> {
     }
 
     /// Waits until the next row may begin, or none may. The row runs for as long as the result lives.
-    pub(super) async fn turn(&self) -> Option<Passed<'_>> {
+    pub(super) async fn turn(&self) -> Option<GatePermit<'_>> {
         match self.stop {
             Some(stop) => tokio::select! {
                 () = stop.asked() => None,
@@ -199,10 +199,10 @@ impl<'a> Work<'a> {
     }
 
     /// Notes a step that is about to run. On disk only after [`Self::commit`].
-    pub(super) fn note(&self, row: u64, step: &Step, share: Option<&Share>) -> Result<Noted> {
+    pub(super) fn note(&self, row: u64, step: &Step, share: Option<&Share>) -> Result<StepNumber> {
         let now = self.clock.now();
         self.write(|writer| writer.before(row, step, share, now))
-            .map(Noted)
+            .map(StepNumber)
     }
 
     /// Puts on disk what was noted.
@@ -211,7 +211,12 @@ impl<'a> Work<'a> {
     }
 
     /// Notes one more step of a row and puts it on disk.
-    pub(super) fn note_now(&self, row: u64, step: &Step, share: Option<&Share>) -> Result<Noted> {
+    pub(super) fn note_now(
+        &self,
+        row: u64,
+        step: &Step,
+        share: Option<&Share>,
+    ) -> Result<StepNumber> {
         let noted = self.note(row, step, share)?;
         self.commit()?;
         Ok(noted)
@@ -224,7 +229,7 @@ impl<'a> Work<'a> {
         row: u64,
         step: &Step,
         share: Option<&Share>,
-    ) -> Result<Noted> {
+    ) -> Result<StepNumber> {
         let noted = self.note(row, step, share)?;
         self.write(Writer::write)?;
         Ok(noted)
@@ -232,13 +237,13 @@ impl<'a> Work<'a> {
 
     /// Writes down what came of a step. The write itself is over, so a journal that can't take it stops
     /// the rest with one warning, but this row has not failed.
-    pub(super) fn result(&self, noted: Noted, result: Result<Option<&Share>, &Error>) {
+    pub(super) fn result(&self, noted: StepNumber, result: Result<Option<&Share>, &Error>) {
         self.write_down(noted, |writer, seq, now| writer.result(seq, result, now));
     }
 
     fn write_down(
         &self,
-        noted: Noted,
+        noted: StepNumber,
         write: impl FnOnce(&mut Writer, u64, Timestamp) -> Result<()>,
     ) {
         let Some(seq) = noted.0 else { return };
@@ -262,7 +267,7 @@ impl<'a> Work<'a> {
 
     /// Writes down that a share was gone before a step that was to delete it: someone else deleted it, and
     /// an undo of the operation must not restore it.
-    pub(super) fn was_gone(&self, noted: Noted) {
+    pub(super) fn was_gone(&self, noted: StepNumber) {
         self.write_down(noted, Writer::was_gone);
     }
 

@@ -9,13 +9,13 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use super::search::look_for;
 use crate::advice::{Advice, Hint, RequestSetting};
 use crate::backend::Server;
-use crate::domain::capabilities::{Capabilities, Many, Playlists};
+use crate::domain::capabilities::{Capabilities, Playlists, ShareCapacity};
 use crate::domain::{Audible, Item, ItemKind, ItemRef, Unheard, text};
 use crate::error::{Error, Result, WithServer as _};
 
 /// Whether a playlist's share is to follow the playlist.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum PlaylistWish {
+pub enum PlaylistMode {
     /// As the server does it.
     #[default]
     Either,
@@ -39,12 +39,12 @@ pub struct Arranged {
 /// # Errors
 /// [`Code::Unsupported`](crate::Code::Unsupported) if the server can't share them together, or not as wished;
 /// [`Code::NotFound`](crate::Code::NotFound) if there is nothing to hear in them.
-pub async fn arrange(server: &Server, items: Vec<Item>, wish: PlaylistWish) -> Result<Arranged> {
+pub async fn arrange(server: &Server, items: Vec<Item>, wish: PlaylistMode) -> Result<Arranged> {
     let arranged = arrange_on(server, items, wish).await;
     arranged.with_server(&server.name)
 }
 
-async fn arrange_on(server: &Server, items: Vec<Item>, wish: PlaylistWish) -> Result<Arranged> {
+async fn arrange_on(server: &Server, items: Vec<Item>, wish: PlaylistMode) -> Result<Arranged> {
     let can = &server.can;
     let mut notes = Vec::new();
     let asked = items.len();
@@ -56,7 +56,7 @@ async fn arrange_on(server: &Server, items: Vec<Item>, wish: PlaylistWish) -> Re
     notes.extend(heard.notes(&items));
     let mut songs_of = None;
     let arranged = match plan {
-        Decision::AsTheyAre => {
+        Expansion::AsTheyAre => {
             if items.iter().any(|item| item.kind == ItemKind::Playlist) {
                 let note = match can.contents.playlists {
                     Playlists::Live => Some("the share follows the playlist as it changes"),
@@ -72,7 +72,7 @@ async fn arrange_on(server: &Server, items: Vec<Item>, wish: PlaylistWish) -> Re
             }
             items
         }
-        Decision::Expand(which) => {
+        Expansion::Expand(which) => {
             let mut songs = Vec::new();
             let (mut expanded, mut inside_them) = (Vec::new(), 0);
             for (item, expand) in items.into_iter().zip(which) {
@@ -102,7 +102,7 @@ async fn arrange_on(server: &Server, items: Vec<Item>, wish: PlaylistWish) -> Re
         let items = if left_out == 1 { "item" } else { "items" };
         notes.push(format!("skipped {left_out} duplicate {items}"));
     }
-    if can.contents.many == Many::One && arranged.len() > 1 {
+    if can.contents.many == ShareCapacity::One && arranged.len() > 1 {
         return Err(match songs_of {
             None => one_only(can),
             Some(kind) => songs_only(can, kind, arranged.len()),
@@ -138,12 +138,12 @@ fn is_sorted(items: &[Item]) -> bool {
 
 /// What to do with the items; which of them to expand.
 #[derive(Debug, PartialEq, Eq)]
-enum Decision {
+enum Expansion {
     AsTheyAre,
     Expand(Vec<bool>),
 }
 
-fn decide(items: &[Item], can: &Capabilities, wish: PlaylistWish) -> Result<Decision> {
+fn decide(items: &[Item], can: &Capabilities, wish: PlaylistMode) -> Result<Expansion> {
     let contents = &can.contents;
     let shareable = |item: &Item| contents.kinds.contains(&item.kind);
     let has_playlist = items.iter().any(|item| item.kind == ItemKind::Playlist);
@@ -162,38 +162,38 @@ fn decide(items: &[Item], can: &Capabilities, wish: PlaylistWish) -> Result<Deci
     }
     // Elsewhere a shared playlist stays as it is anyway.
     let freeze =
-        has_playlist && wish == PlaylistWish::Frozen && contents.playlists == Playlists::Live;
+        has_playlist && wish == PlaylistMode::Frozen && contents.playlists == Playlists::Live;
     let together = match contents.many {
-        Many::One => items.len() == 1,
-        Many::OneKind => items.windows(2).all(|pair| match pair {
+        ShareCapacity::One => items.len() == 1,
+        ShareCapacity::OneKind => items.windows(2).all(|pair| match pair {
             [one, other] => one.kind == other.kind && one.kind != ItemKind::Playlist,
             _ => true,
         }),
-        Many::Several | Many::Mixed => true,
+        ShareCapacity::Several | ShareCapacity::Mixed => true,
     };
-    if contents.many == Many::One && items.len() > 1 {
+    if contents.many == ShareCapacity::One && items.len() > 1 {
         return Err(one_only(can));
     }
     let decision = if !freeze && together && items.iter().all(shareable) {
-        Decision::AsTheyAre
-    } else if together && contents.many != Many::OneKind {
-        Decision::Expand(
+        Expansion::AsTheyAre
+    } else if together && contents.many != ShareCapacity::OneKind {
+        Expansion::Expand(
             items
                 .iter()
                 .map(|item| !shareable(item) || (freeze && item.kind == ItemKind::Playlist))
                 .collect(),
         )
     } else {
-        Decision::Expand(vec![true; items.len()])
+        Expansion::Expand(vec![true; items.len()])
     };
-    if !has_playlist && wish == PlaylistWish::Live {
+    if !has_playlist && wish == PlaylistMode::Live {
         return Err(
             Error::usage("a live share follows a playlist, and none is shared here")
                 .hint("leave it out, or name a playlist: `playlist:ID`"),
         );
     }
-    let follows = decision == Decision::AsTheyAre && contents.playlists == Playlists::Live;
-    if wish == PlaylistWish::Live && !follows {
+    let follows = decision == Expansion::AsTheyAre && contents.playlists == Playlists::Live;
+    if wish == PlaylistMode::Live && !follows {
         let message = format!(
             "{} would share the songs of the moment, not the playlist itself",
             can.name
@@ -373,11 +373,11 @@ fn hint(item: &Item, why: Unheard, server: &str) -> Option<Hint> {
 mod tests {
     use super::*;
     use crate::Code;
-    use crate::domain::capabilities::Contents;
+    use crate::domain::capabilities::ContentsRules;
 
-    fn can(kinds: &'static [ItemKind], many: Many) -> Capabilities {
+    fn can(kinds: &'static [ItemKind], many: ShareCapacity) -> Capabilities {
         Capabilities {
-            contents: Contents {
+            contents: ContentsRules {
                 kinds,
                 many,
                 playlists: Playlists::Live,
@@ -430,70 +430,70 @@ mod tests {
 
     #[test]
     fn p15_mixed_kinds_are_expanded_if_a_server_would_drop_some() {
-        let navidrome = can(&[Song, Album, Artist, Playlist], Many::OneKind);
+        let navidrome = can(&[Song, Album, Artist, Playlist], ShareCapacity::OneKind);
         let decide =
-            |kinds: &[ItemKind]| decide(&items(kinds), &navidrome, PlaylistWish::Either).unwrap();
-        assert_eq!(decide(&[Album]), Decision::AsTheyAre);
-        assert_eq!(decide(&[Album, Album]), Decision::AsTheyAre);
-        assert_eq!(decide(&[Song, Album]), Decision::Expand(vec![true, true]));
+            |kinds: &[ItemKind]| decide(&items(kinds), &navidrome, PlaylistMode::Either).unwrap();
+        assert_eq!(decide(&[Album]), Expansion::AsTheyAre);
+        assert_eq!(decide(&[Album, Album]), Expansion::AsTheyAre);
+        assert_eq!(decide(&[Song, Album]), Expansion::Expand(vec![true, true]));
         assert_eq!(
             decide(&[Playlist, Playlist]),
-            Decision::Expand(vec![true, true])
+            Expansion::Expand(vec![true, true])
         );
     }
 
     #[test]
     fn p36_several_things_are_refused_if_a_share_holds_one() {
-        let ampache = can(&[Song, Album], Many::One);
-        let error = decide(&items(&[Song, Song]), &ampache, PlaylistWish::Either).unwrap_err();
+        let ampache = can(&[Song, Album], ShareCapacity::One);
+        let error = decide(&items(&[Song, Song]), &ampache, PlaylistMode::Either).unwrap_err();
         assert_eq!(error.code(), Code::Unsupported);
     }
 
     #[test]
     fn only_what_a_server_cannot_share_is_expanded() {
-        let airsonic = can(&[Song], Many::Several);
+        let airsonic = can(&[Song], ShareCapacity::Several);
         assert_eq!(
-            decide(&items(&[Song, Album]), &airsonic, PlaylistWish::Either).unwrap(),
-            Decision::Expand(vec![false, true])
+            decide(&items(&[Song, Album]), &airsonic, PlaylistMode::Either).unwrap(),
+            Expansion::Expand(vec![false, true])
         );
     }
 
     #[test]
     fn a_playlist_is_frozen_or_live_as_wished_or_refused() {
-        let live = can(&[Song, Playlist], Many::OneKind);
+        let live = can(&[Song, Playlist], ShareCapacity::OneKind);
         let playlist = items(&[Playlist]);
         assert_eq!(
-            decide(&playlist, &live, PlaylistWish::Frozen).unwrap(),
-            Decision::Expand(vec![true])
+            decide(&playlist, &live, PlaylistMode::Frozen).unwrap(),
+            Expansion::Expand(vec![true])
         );
         assert_eq!(
-            decide(&playlist, &live, PlaylistWish::Live).unwrap(),
-            Decision::AsTheyAre
+            decide(&playlist, &live, PlaylistMode::Live).unwrap(),
+            Expansion::AsTheyAre
         );
-        let mut frozen = can(&[Song, Playlist], Many::OneKind);
+        let mut frozen = can(&[Song, Playlist], ShareCapacity::OneKind);
         frozen.contents.playlists = Playlists::Frozen;
         assert_eq!(
-            decide(&playlist, &frozen, PlaylistWish::Frozen).unwrap(),
-            Decision::AsTheyAre
+            decide(&playlist, &frozen, PlaylistMode::Frozen).unwrap(),
+            Expansion::AsTheyAre
         );
-        let songs = can(&[Song], Many::Several);
-        assert!(decide(&playlist, &songs, PlaylistWish::Live).is_err());
-        let album = decide(&items(&[Album]), &live, PlaylistWish::Live).unwrap_err();
+        let songs = can(&[Song], ShareCapacity::Several);
+        assert!(decide(&playlist, &songs, PlaylistMode::Live).is_err());
+        let album = decide(&items(&[Album]), &live, PlaylistMode::Live).unwrap_err();
         assert_eq!(album.code(), Code::Usage);
     }
 
     #[test]
     fn p43_episodes_are_refused() {
-        let books = can(&[ItemKind::Book], Many::One);
-        assert!(decide(&items(&[Episode]), &books, PlaylistWish::Either).is_err());
+        let books = can(&[ItemKind::Book], ShareCapacity::One);
+        assert!(decide(&items(&[Episode]), &books, PlaylistMode::Either).is_err());
     }
 
     #[tokio::test]
     async fn what_is_named_twice_is_one_thing() {
         use crate::operation::fake::Fake;
-        let fake = Fake::new(can(&[Song, Album], Many::One), []);
+        let fake = Fake::new(can(&[Song, Album], ShareCapacity::One), []);
         let twice = [items(&[Album]), items(&[Album])].concat();
-        let arranged = arrange(&fake.server(), twice, PlaylistWish::Either).await;
+        let arranged = arrange(&fake.server(), twice, PlaylistMode::Either).await;
         let arranged = arranged.unwrap();
         assert_eq!(arranged.items.len(), 1);
         assert!(arranged.notes[0].contains("skipped 1 duplicate item"));

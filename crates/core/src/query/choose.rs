@@ -56,13 +56,13 @@ pub fn nothing_said() -> Error {
 
 /// What a share had to fulfill to be chosen; it may not do so any more when it is written.
 #[derive(Debug, Clone)]
-pub struct Condition {
+pub struct ChoiceCondition {
     selection: Selection,
     /// The server's time, if only shares are meant that are active then.
     active_at: Option<Timestamp>,
 }
 
-impl Condition {
+impl ChoiceCondition {
     /// Whether a share still fulfills it.
     #[must_use]
     pub fn holds(&self, share: &Share) -> bool {
@@ -96,7 +96,7 @@ pub struct Chosen {
     /// The shares.
     pub shares: Vec<Share>,
     /// What selected them; nothing if they were only named.
-    pub condition: Option<Condition>,
+    pub condition: Option<ChoiceCondition>,
     /// How many others would have fitted, but belong to someone else.
     pub others: usize,
     /// How many others would have fitted, but have ended.
@@ -172,7 +172,7 @@ pub async fn choose(
     if !named {
         chosen.shares.order_by(newest_first);
     }
-    chosen.condition = (!selectors.is_empty()).then_some(Condition {
+    chosen.condition = (!selectors.is_empty()).then_some(ChoiceCondition {
         selection,
         active_at,
     });

@@ -9,7 +9,7 @@ use percent_encoding::percent_decode_str;
 
 use crate::backend::{Needs, Server};
 use crate::domain::capabilities::NamedBy;
-use crate::domain::reference::{self, Found, ShareIndex, ShareReference};
+use crate::domain::reference::{self, ReferenceMatch, ShareIndex, ShareReference};
 use crate::domain::{Item, Share, State, slug};
 use crate::error::{Code, Result, WithServer as _};
 use crate::journal::Past;
@@ -96,7 +96,7 @@ fn means(server: &Server, reference: &ShareReference, share: &Share) -> bool {
     let one = std::slice::from_ref(share);
     matches!(
         reference::find(one, reference, &server.whose()),
-        Found::One(_)
+        ReferenceMatch::One(_)
     )
 }
 
@@ -118,7 +118,10 @@ pub async fn unlisted(
     }
     let all = super::list(server, Needs::NOTHING.decisive()).await?;
     let unlisted = references.iter().filter_map(|named| {
-        let missing = matches!(reference::find(&all, named, &server.whose()), Found::None);
+        let missing = matches!(
+            reference::find(&all, named, &server.whose()),
+            ReferenceMatch::None
+        );
         let id = named.id().filter(|_| missing)?;
         let share = Share::bare(&server.name, server.kind, id);
         Some((named.clone(), share))
@@ -170,7 +173,7 @@ async fn read(server: &Server, reference: &ShareReference, needs: Needs) -> Resu
             if server.can.slug && may_be_slug {
                 return Ok(None);
             }
-            Err(Found::None
+            Err(ReferenceMatch::None
                 .one(reference, &[], &server.whose())
                 .err()
                 .unwrap_or(error))

@@ -13,7 +13,7 @@ use crate::error::{Code, Error, Result, WithServer as _, exit_code};
 
 /// Where in the list we are.
 #[derive(Default)]
-struct Reading {
+struct ListState {
     next: Option<Cursor>,
     begun: bool,
     seen: HashSet<String>,
@@ -27,13 +27,13 @@ pub fn pages(server: &Server, needs: Needs) -> impl Stream<Item = Result<Vec<Sha
 }
 
 /// What came of a list, and how many more shares there are as far as that is known.
-struct Part {
+struct ListPart {
     shares: Vec<Share>,
     following: usize,
 }
 
-fn parts(server: &Server, needs: Needs) -> impl Stream<Item = Result<Part>> {
-    stream::try_unfold(Reading::default(), move |mut reading| async move {
+fn parts(server: &Server, needs: Needs) -> impl Stream<Item = Result<ListPart>> {
+    stream::try_unfold(ListState::default(), move |mut reading| async move {
         if reading.begun && reading.next.is_none() {
             return Ok(None);
         }
@@ -54,7 +54,7 @@ fn parts(server: &Server, needs: Needs) -> impl Stream<Item = Result<Part>> {
         shares.retain(|share| reading.seen.insert(share.id.clone()));
         shares.iter_mut().for_each(|share| recall(server, share));
         let following = page.following;
-        Ok(Some((Part { shares, following }, reading)))
+        Ok(Some((ListPart { shares, following }, reading)))
     })
 }
 
@@ -232,7 +232,7 @@ const AT_ONCE: usize = 8;
 
 /// The answers of several servers, in the order in which they were asked.
 #[derive(Debug)]
-pub struct Many<T> {
+pub struct ServerAnswers<T> {
     /// What the servers answered.
     pub answers: Vec<T>,
     /// What the others failed with.
@@ -240,11 +240,14 @@ pub struct Many<T> {
 }
 
 /// Asks every server; one that fails keeps no other from answering.
-pub async fn many<'s, S, T>(servers: &'s [S], ask: impl AsyncFn(&'s S) -> Result<T>) -> Many<T> {
+pub async fn many<'s, S, T>(
+    servers: &'s [S],
+    ask: impl AsyncFn(&'s S) -> Result<T>,
+) -> ServerAnswers<T> {
     let ask = &ask;
     let asked = stream::iter(servers).map(async |server| ask(server).await);
     let mut asked = asked.buffered(AT_ONCE);
-    let mut many = Many {
+    let mut many = ServerAnswers {
         answers: Vec::with_capacity(servers.len()),
         failed: Vec::new(),
     };
@@ -257,7 +260,7 @@ pub async fn many<'s, S, T>(servers: &'s [S], ask: impl AsyncFn(&'s S) -> Result
     many
 }
 
-impl<T> Many<T> {
+impl<T> ServerAnswers<T> {
     /// The answers, and what the command ends with: nothing if every server answered; a refusal if any
     /// server's command was refused; 10 if some answered; and if none did and all failed alike, that.
     #[must_use]

@@ -202,7 +202,7 @@ fn proposal(was: &Item, like: &[Item]) -> Error {
 
 /// What items are now, by what they were.
 #[derive(Debug, Default)]
-pub struct Again {
+pub struct CurrentItems {
     found: HashMap<ItemRef, Result<Item>>,
     heard: Audibility,
     server: String,
@@ -212,11 +212,11 @@ pub struct Again {
 ///
 /// # Errors
 /// A server that does not answer; an item that is gone is no error here.
-pub async fn again<'s>(
+pub async fn current_items<'s>(
     server: &Server,
     shares: impl Iterator<Item = &'s Share>,
     jobs: NonZeroUsize,
-) -> Result<Again> {
+) -> Result<CurrentItems> {
     let mut wanted: BTreeMap<ItemRef, Item> = BTreeMap::new();
     for share in shares {
         for item in share.items.iter().flatten() {
@@ -243,14 +243,14 @@ pub async fn again<'s>(
     }
     let items = found.values().filter_map(|found| found.as_ref().ok());
     let heard = audible(server, items).await?;
-    Ok(Again {
+    Ok(CurrentItems {
         found,
         heard,
         server: server.name.clone(),
     })
 }
 
-impl Again {
+impl CurrentItems {
     /// A deleted share with its items as they are now.
     ///
     /// # Errors

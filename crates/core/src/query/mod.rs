@@ -14,17 +14,17 @@ mod search;
 #[cfg(test)]
 mod tests;
 
-pub use arrange::{Arranged, Audibility, PlaylistWish, arrange, audible};
+pub use arrange::{Arranged, Audibility, PlaylistMode, arrange, audible};
 pub use choose::{
-    Choice, Chosen, Condition, Prunable, answerable, choose, needs_of, nothing_said, prunable,
-    somebody_elses, unanswerable,
+    Choice, ChoiceCondition, Chosen, Prunable, answerable, choose, needs_of, nothing_said,
+    prunable, somebody_elses, unanswerable,
 };
 pub use find::{
     Orphans, find, orphan_of_slug, orphans, orphans_of_title, renamed, slug_of, unlisted,
 };
 pub use items::{ItemRequest, Resolved, resolve, resolve_each};
-pub use list::{Many, identify, list, many, newest, pages, recall};
-pub use locate::{Again, again, locate_each};
+pub use list::{ServerAnswers, identify, list, many, newest, pages, recall};
+pub use locate::{CurrentItems, current_items, locate_each};
 pub use playlist::{Played, chapters, playlist, playlist_needs};
 pub use reuse::Existing;
 pub use search::proposed_instead;

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use crate::advice::Advice;
 use crate::backend::{Needs, Server, Stream};
 use crate::domain::chapter::{Chapters, StartTime};
-use crate::domain::playlist::{Entry, Playlist};
+use crate::domain::playlist::{Playlist, PlaylistTrack};
 use crate::domain::{Chapter, Item, ItemKind, Share};
 use crate::error::{Code, Error, Result, WithServer as _};
 
@@ -92,7 +92,7 @@ async fn of_streams(
         let name = share.reference();
         format!("{name}: left out {silent} of {all} tracks, which visitors can't hear")
     });
-    let entries = streams.into_iter().map(|stream| Entry {
+    let entries = streams.into_iter().map(|stream| PlaylistTrack {
         title: stream.track.title.unwrap_or_default(),
         artist: stream.track.artist,
         album: stream.track.album,

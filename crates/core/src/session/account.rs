@@ -14,7 +14,7 @@ const READABLE: usize = 60;
 /// An account on a server. State is kept under it rather than under a profile's name, so that
 /// renaming a profile loses nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Account {
+pub struct AccountKey {
     base: String,
     host: String,
     user: String,
@@ -22,7 +22,7 @@ pub struct Account {
     key: String,
 }
 
-impl Account {
+impl AccountKey {
     /// The account of `user` on the server at `base`; without a name, the server itself.
     #[must_use]
     pub fn new(base: &Url, user: &str) -> Self {
@@ -135,7 +135,7 @@ mod tests {
     use super::*;
 
     fn key(base: &str, user: &str) -> String {
-        Account::new(&Url::parse(base).unwrap(), user).key()
+        AccountKey::new(&Url::parse(base).unwrap(), user).key()
     }
 
     #[test]
@@ -151,12 +151,12 @@ mod tests {
         let state = tempfile::tempdir().unwrap();
         let base = Url::parse("https://music.example.com").unwrap();
         let [home, nas, other] =
-            ["home", "nas", "other"].map(|name| Account::of_api_key(&base, name));
-        let folder = |account: &Account| state.path().join("journal").join(account.key());
+            ["home", "nas", "other"].map(|name| AccountKey::of_api_key(&base, name));
+        let folder = |account: &AccountKey| state.path().join("journal").join(account.key());
         fs::create_dir_all(folder(&home).join("open")).unwrap();
         fs::create_dir_all(folder(&other)).unwrap();
         fs::create_dir_all(state.path().join("facts")).unwrap();
-        let facts = |account: &Account| account.file(state.path(), "facts", "json");
+        let facts = |account: &AccountKey| account.file(state.path(), "facts", "json");
         fs::create_dir(facts(&home)).unwrap();
         home.becomes(&nas, state.path()).unwrap();
         assert!(folder(&nas).join("open").exists() && facts(&nas).exists());
@@ -195,7 +195,7 @@ mod tests {
         #[test]
         fn any_host_and_user_make_a_safe_file_name(host in "\\PC{1,80}", user in "\\PC{0,80}") {
             if let Ok(base) = Url::parse(&format!("http://{host}/")) {
-                let key = Account::new(&base, &user).key();
+                let key = AccountKey::new(&base, &user).key();
                 prop_assert!(key.len() <= READABLE + 13);
                 prop_assert!(!key.starts_with('.'));
                 prop_assert!(key.chars().all(|c| c.is_ascii_alphanumeric() || "._-".contains(c)));

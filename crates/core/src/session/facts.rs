@@ -13,7 +13,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use super::Account;
+use super::AccountKey;
 use crate::domain::ServerKind;
 use crate::error::{Error, Result};
 use crate::files::{self, Durability, Mode};
@@ -51,7 +51,7 @@ const BELIEVED: SignedDuration = SignedDuration::from_hours(24);
 /// Whether one of a server's APIs lets us in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Door {
+pub enum ApiAccess {
     /// It answers as it should.
     Open,
     /// Something in between answers instead, such as a login proxy.
@@ -101,7 +101,7 @@ pub struct Facts {
     /// How many seconds the server's clock is ahead of ours.
     pub clock_offset_seconds: Option<i64>,
     /// Navidrome's own API, beside Subsonic.
-    pub native_door: Option<Door>,
+    pub native_door: Option<ApiAccess>,
     /// When this was learned.
     pub learned_at: Option<Timestamp>,
 }
@@ -124,7 +124,7 @@ pub struct FactsStore {
 impl FactsStore {
     /// The place below the state folder. Touches nothing.
     #[must_use]
-    pub fn new(state: &Path, account: &Account) -> Self {
+    pub fn new(state: &Path, account: &AccountKey) -> Self {
         Self {
             file: account.file(state, "facts", "json"),
         }
@@ -197,7 +197,7 @@ impl KnownBases {
     #[must_use]
     pub fn new(state: &Path, base: &Url) -> Self {
         Self {
-            file: Account::new(base, "").file(state, "bases", "json"),
+            file: AccountKey::new(base, "").file(state, "bases", "json"),
         }
     }
 
@@ -269,7 +269,7 @@ const ITEMS_AT_MOST: usize = 5_000;
 /// The file.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
-struct Known {
+struct KnownItemsFile {
     /// The item's id by the share's slug; empty for a slug that several shares have.
     items: BTreeMap<String, String>,
     /// How many items of each library are shared.
@@ -280,14 +280,14 @@ struct Known {
 #[derive(Debug)]
 pub struct KnownItems {
     file: PathBuf,
-    known: RefCell<Option<Known>>,
+    known: RefCell<Option<KnownItemsFile>>,
     changed: Cell<bool>,
 }
 
 impl KnownItems {
     /// The place below the state folder. Touches nothing.
     #[must_use]
-    pub fn new(state: &Path, account: &Account) -> Self {
+    pub fn new(state: &Path, account: &AccountKey) -> Self {
         Self {
             file: account.file(state, "facts", "items.json"),
             known: RefCell::default(),
@@ -357,14 +357,14 @@ impl KnownItems {
         self.change(|known| known.shared.insert(library.to_owned(), count) != Some(count));
     }
 
-    fn with<T>(&self, read: impl FnOnce(&mut Known) -> T) -> T {
+    fn with<T>(&self, read: impl FnOnce(&mut KnownItemsFile) -> T) -> T {
         let mut known = self.known.borrow_mut();
         let load = || serde_json::from_slice(&fs::read(&self.file).ok()?).ok();
         read(known.get_or_insert_with(|| load().unwrap_or_default()))
     }
 
     /// `change` says whether anything is another now.
-    fn change(&self, change: impl FnOnce(&mut Known) -> bool) {
+    fn change(&self, change: impl FnOnce(&mut KnownItemsFile) -> bool) {
         if self.with(change) {
             self.changed.set(true);
         }
@@ -397,7 +397,7 @@ mod tests {
 
     fn store(dir: &Path) -> FactsStore {
         let base = Url::parse("http://h.example").unwrap();
-        FactsStore::new(dir, &Account::new(&base, "me"))
+        FactsStore::new(dir, &AccountKey::new(&base, "me"))
     }
 
     #[test]
@@ -408,7 +408,7 @@ mod tests {
         assert_eq!(store.load(learned), None);
         let facts = Facts {
             kind: Some(ServerKind::Navidrome),
-            native_door: Some(Door::Shut),
+            native_door: Some(ApiAccess::Shut),
             learned_at: Some(learned),
             ..Facts::default()
         };
@@ -474,7 +474,7 @@ mod tests {
 
     fn known(state: &Path) -> KnownItems {
         let base = Url::parse("http://h.example").unwrap();
-        KnownItems::new(state, &Account::new(&base, "me"))
+        KnownItems::new(state, &AccountKey::new(&base, "me"))
     }
 
     #[test]

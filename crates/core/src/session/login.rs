@@ -15,7 +15,7 @@ use tokio::time::Instant;
 
 use super::facts::remove;
 use super::token::Token;
-use super::{Account, token};
+use super::{AccountKey, token};
 use crate::advice::{Advice, RequestSetting};
 use crate::clock::Clock;
 use crate::error::{Code, Error, Result};
@@ -44,11 +44,11 @@ pub struct TokenStore {
     only_kept: bool,
     /// Held by the task that logs in.
     gate: tokio::sync::Mutex<()>,
-    state: Mutex<State>,
+    state: Mutex<LoginState>,
 }
 
 #[derive(Debug, Default)]
-struct State {
+struct LoginState {
     /// What requests carry now.
     current: Option<Token>,
     /// What the file holds, as far as we know.
@@ -65,7 +65,7 @@ const MARK: &str = "password-mark";
 impl TokenStore {
     /// The place below the state folder. Touches nothing.
     #[must_use]
-    pub fn new(state: &Path, account: &Account, clock: Clock) -> Self {
+    pub fn new(state: &Path, account: &AccountKey, clock: Clock) -> Self {
         Self {
             file: account.file(state, "tokens", "json"),
             lock: account.file(state, "locks", "login"),
@@ -198,7 +198,7 @@ impl TokenStore {
     /// # Errors
     /// [`Code::Io`] if the file is there and can't be removed.
     pub fn forget(&self) -> Result<()> {
-        *self.state() = State::default();
+        *self.state() = LoginState::default();
         remove(&self.file)
     }
 
@@ -312,12 +312,12 @@ impl TokenStore {
     }
 
     /// Never held across an await.
-    fn state(&self) -> MutexGuard<'_, State> {
+    fn state(&self) -> MutexGuard<'_, LoginState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl State {
+impl LoginState {
     fn warn(&mut self, file: &Path, error: &std::io::Error) {
         self.warning.get_or_insert_with(|| {
             format!("can't keep the sign-in in {}: {error}", file.display())
@@ -362,7 +362,7 @@ mod tests {
     fn store(state: &Path) -> TokenStore {
         let base = Url::parse("http://h.example").unwrap();
         let clock = Clock::fixed(now(), TimeZone::UTC);
-        TokenStore::new(state, &Account::new(&base, "me"), clock)
+        TokenStore::new(state, &AccountKey::new(&base, "me"), clock)
     }
 
     fn token(word: &str, hours: i64) -> Token {

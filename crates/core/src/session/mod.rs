@@ -6,7 +6,7 @@ mod facts;
 mod login;
 pub mod token;
 
-pub use account::Account;
-pub use facts::{Door, Facts, FactsStore, KnownBase, KnownBases, KnownItems};
+pub use account::AccountKey;
+pub use facts::{ApiAccess, Facts, FactsStore, KnownBase, KnownBases, KnownItems};
 pub use login::TokenStore;
 pub use token::Token;

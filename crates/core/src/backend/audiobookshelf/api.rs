@@ -9,10 +9,10 @@ use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::json;
 use url::Url;
 
-use super::rows::{NAME, Version};
+use super::rows::{AbsVersion, NAME};
 use super::wire::{
-    Collection, Collections, Found, ItemsPage, Libraries, LibraryItem, LibraryRow, LoggedIn,
-    OpenSessions, ShareSession, Status, User,
+    AbsLoginResponse, AbsStatus, AbsUser, Collection, Collections, ItemsPage, Libraries,
+    LibraryItem, LibraryRow, OpenSessions, SearchResults, ShareSession,
 };
 use crate::advice::{Advice, Hint};
 use crate::backend::PublicBase;
@@ -26,7 +26,7 @@ use crate::http::{Client, Freshness, HttpError, Method, Request, Response};
 use crate::session::{FactsStore, KnownItems, Token, token};
 
 /// One server's API with an account.
-pub(super) struct Api {
+pub(super) struct AbsApi {
     client: Client,
     base: Url,
     profile: String,
@@ -37,7 +37,7 @@ pub(super) struct Api {
     names: RefCell<HashMap<String, String>>,
 }
 
-impl Api {
+impl AbsApi {
     /// The API at `base`.
     pub(super) fn new(connection: &Connection, base: Url) -> Self {
         Self {
@@ -61,7 +61,7 @@ impl Api {
     }
 
     /// Who we are; never what a cache has kept of another account.
-    pub(super) async fn me(&self) -> Result<User> {
+    pub(super) async fn me(&self) -> Result<AbsUser> {
         let request = Request::read("me", self.url(&["api", "me"])).fresh(Freshness::Decisive);
         let response = self.read(request).await?;
         Ok(response.json()?)
@@ -120,7 +120,12 @@ impl Api {
     }
 
     /// What a library has for a search.
-    pub(super) async fn search(&self, library: &str, text: &str, limit: usize) -> Result<Found> {
+    pub(super) async fn search(
+        &self,
+        library: &str,
+        text: &str,
+        limit: usize,
+    ) -> Result<SearchResults> {
         let mut url = self.url(&["api", "libraries", library, "search"]);
         url.query_pairs_mut()
             .append_pair("q", text)
@@ -308,7 +313,7 @@ impl Api {
         let url = self.url(&["status"]);
         let status = self.client.send(Request::read("/status", url)).await.ok();
         let methods = status
-            .and_then(|status| status.json::<Status>().ok())
+            .and_then(|status| status.json::<AbsStatus>().ok())
             .and_then(|status| status.auth_methods);
         methods.is_none_or(|methods| methods.iter().any(|method| method == "local"))
     }
@@ -342,7 +347,7 @@ impl Api {
 
     fn token_in(&self, response: Response) -> Result<Token> {
         let response = response.ok()?;
-        let LoggedIn { user } = response.json()?;
+        let AbsLoginResponse { user } = response.json()?;
         // Before 2.26 there is only the token without an end.
         let access = user.access_token.or(user.token);
         let access = access.ok_or_else(|| response.unreadable("the user has no token"))?;
@@ -394,11 +399,11 @@ pub(super) fn not_admin(profile: &str) -> Error {
 
 /// One connected server, shared by its shares, library and links.
 pub(super) struct Site {
-    pub(super) api: Api,
+    pub(super) api: AbsApi,
     /// What the public pages' addresses begin with, without `/share/SLUG`.
     pub(super) public: PublicBase,
     pub(super) can: Capabilities,
-    pub(super) version: Option<Version>,
+    pub(super) version: Option<AbsVersion>,
     pub(super) facts: FactsStore,
     /// Which book each share is of, from this command and those before.
     pub(super) items: Rc<KnownItems>,

@@ -6,7 +6,7 @@ use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use serde_json::json;
 use url::Url;
 
-use super::api::{Api, Site};
+use super::api::{AbsApi, Site};
 use super::rows::{EPISODES, NAME};
 use super::wire;
 use super::wire::{LibraryItem, MediaItemShare, MediaType};
@@ -64,7 +64,7 @@ pub(super) async fn create(site: &Site, new: &NewShare) -> Result<(MediaItemShar
 }
 
 /// The book to share, and nothing else.
-async fn read_book(api: &Api, new: &NewShare) -> Result<LibraryItem> {
+async fn read_book(api: &AbsApi, new: &NewShare) -> Result<LibraryItem> {
     let [wanted] = new.items.as_slice() else {
         return Err(
             Error::new(Code::Unsupported, format!("a {NAME} share holds one book"))
@@ -93,7 +93,7 @@ async fn read_book(api: &Api, new: &NewShare) -> Result<LibraryItem> {
 }
 
 /// The share that an answer shows, which must be of this book.
-fn read_answer(api: &Api, response: Response, item: &LibraryItem) -> Result<MediaItemShare> {
+fn read_answer(api: &AbsApi, response: Response, item: &LibraryItem) -> Result<MediaItemShare> {
     let response = api.checked(response)?;
     let row: MediaItemShare = response.json()?;
     if row.media_item_id != item.media.id {

@@ -14,10 +14,10 @@ use super::api::Site;
 use super::paging::PAGE_SIZE;
 use super::rows::{EPISODES, NAME};
 use super::wire;
-use super::wire::{Found, FoundName, ItemsPage, LibraryItem, LibraryRow, MediaType};
+use super::wire::{FoundName, ItemsPage, LibraryItem, LibraryRow, MediaType, SearchResults};
 use crate::advice::Advice;
 use crate::backend::{Freshness, Library, SearchQuery};
-use crate::domain::item::{GroupKind, ItemGroup, Place, place_in};
+use crate::domain::item::{GroupKind, ItemGroup, SeriesPosition, place_in};
 use crate::domain::text::fold;
 use crate::domain::{Chapter, Item, ItemKind, ItemRef, item};
 use crate::error::{Code, Error, Result};
@@ -98,7 +98,7 @@ impl AbsLibrary {
     async fn books_of(
         &self,
         library: &LibraryRow,
-        found: &Found,
+        found: &SearchResults,
         query: &SearchQuery,
     ) -> Result<Vec<Item>> {
         /// Of more groups, all books of the library are read at once.
@@ -209,7 +209,7 @@ impl AbsLibrary {
             }
         };
         let rows = rows.iter().filter_map(|row| Some((row, told(row)?)));
-        let mut found: Vec<(Option<Place>, &LibraryItem)> = Vec::new();
+        let mut found: Vec<(Option<SeriesPosition>, &LibraryItem)> = Vec::new();
         for (row, told) in rows.filter(|(_, told)| !told.trim().is_empty()) {
             match group.kind {
                 GroupKind::Series => {
@@ -419,7 +419,7 @@ struct FoundGroup<'a> {
     found: &'a FoundName,
 }
 
-fn found_groups(found: &Found) -> Vec<FoundGroup<'_>> {
+fn found_groups(found: &SearchResults) -> Vec<FoundGroup<'_>> {
     let series = found.series.iter().map(|hit| ("series", &hit.series));
     let authors = found.authors.iter().map(|hit| ("authors", hit));
     let narrators = found.narrators.iter().map(|hit| ("narrators", hit));

@@ -19,11 +19,11 @@ use url::Url;
 pub use self::rows::every_row;
 pub(super) use self::rows::start_time;
 
-use self::api::{Api, Site};
-use self::rows::{NAME, Version};
-use self::wire::{Status, User};
+use self::api::{AbsApi, Site};
+use self::rows::{AbsVersion, NAME};
+use self::wire::{AbsStatus, AbsUser};
 use super::connection::Connection;
-use super::{Account, CacheProbe, Server, Turns};
+use super::{Account, CacheProbe, Pacing, Server};
 use crate::advice::{Advice, ProfileSetting};
 use crate::domain::ServerKind;
 use crate::error::{Code, Error, Result};
@@ -34,16 +34,16 @@ use crate::session::Facts;
 /// Reads an answer as each of the forms that it may have.
 #[cfg(feature = "fuzzing")]
 pub(crate) fn read_any(response: &crate::http::Response) -> super::ReadForms {
-    let _ = response.reads::<wire::Status>();
-    let _ = response.reads::<wire::LoggedIn>();
+    let _ = response.reads::<wire::AbsStatus>();
+    let _ = response.reads::<wire::AbsLoginResponse>();
     let _ = response.reads::<wire::Libraries>();
     let _ = response.reads::<wire::OpenSessions>();
-    let _ = response.reads::<wire::Found>();
+    let _ = response.reads::<wire::SearchResults>();
     let _ = response.reads::<wire::ItemsPage>();
     let _ = response.reads::<wire::Collections>();
     let _ = wire::moment(&response.text());
-    if response.reads::<User>() {
-        let _ = response.json::<User>().map(|user| user.unseen());
+    if response.reads::<AbsUser>() {
+        let _ = response.json::<AbsUser>().map(|user| user.unseen());
     }
     if !response.reads::<wire::LibraryItem>() && !response.tells_errors() {
         return (Vec::new(), Vec::new(), None);
@@ -78,18 +78,22 @@ pub(super) async fn connect(connection: &Connection, facts: Facts) -> Result<Ser
         .with_server(&connection.name));
     }
     let (api, known, unseen) = if is_enough(&facts) {
-        (Api::new(connection, api_base(client, &facts)), facts, None)
+        (
+            AbsApi::new(connection, api_base(client, &facts)),
+            facts,
+            None,
+        )
     } else {
         let found = detect(client).await?;
         let found = found.ok_or_else(|| not_here(client))?;
-        let api = Api::new(connection, found.api.clone());
+        let api = AbsApi::new(connection, found.api.clone());
         let me = api.me().await?;
         let unseen = me.unseen();
         let mut learned = learned(me, found, connection);
         connection.keep(&mut learned);
         (api, learned, Some(unseen))
     };
-    let version = known.version.as_deref().and_then(Version::parse);
+    let version = known.version.as_deref().and_then(AbsVersion::parse);
     api.is_of_admin(known.is_admin);
     let can = rows::capabilities(version, known.is_admin);
     let site = Rc::new(Site {
@@ -108,7 +112,7 @@ pub(super) async fn connect(connection: &Connection, facts: Facts) -> Result<Ser
         public: site.public.clone(),
         kind: ServerKind::Audiobookshelf,
         clock: connection.clock_of_server(&known),
-        turns: Turns::of(connection.http.clone()),
+        turns: Pacing::of(connection.http.clone()),
         cache: CacheProbe::of(connection.http.clone()),
         past: Past::default(),
         version: known.version,
@@ -137,7 +141,7 @@ fn is_enough(facts: &Facts) -> bool {
 }
 
 /// Who we are, put together with what was detected.
-fn learned(me: User, found: Detected, connection: &Connection) -> Facts {
+fn learned(me: AbsUser, found: Detected, connection: &Connection) -> Facts {
     Facts {
         kind: Some(ServerKind::Audiobookshelf),
         version: found.version,
@@ -193,14 +197,14 @@ pub async fn detect(client: &Client) -> Result<Option<Detected>> {
     let has_path = !matches!(root.path(), "" | "/");
     if let Some(status) = status(client, &["status"]).await? {
         // At the root it answers whatever its base is.
-        let version = Version::parse(status.server_version.as_deref().unwrap_or_default());
+        let version = AbsVersion::parse(status.server_version.as_deref().unwrap_or_default());
         let under_default = !has_path
-            && version.is_none_or(Version::has_default_path)
+            && version.is_none_or(AbsVersion::has_default_path)
             && status_or_none(client, &[DEFAULT_PATH, "status"]).await;
         if under_default {
             return found(status, root, below, true);
         }
-        let path = match version.is_none_or(Version::has_shares) {
+        let path = match version.is_none_or(AbsVersion::has_shares) {
             true => client_base(client).await,
             false => None,
         };
@@ -229,7 +233,7 @@ pub(super) fn not_here(client: &Client) -> Error {
     )
 }
 
-fn found(status: Status, api: Url, pages: Url, knows_pages: bool) -> Result<Option<Detected>> {
+fn found(status: AbsStatus, api: Url, pages: Url, knows_pages: bool) -> Result<Option<Detected>> {
     if !status.is_init {
         return Err(
             Error::new(Code::Config, format!("this {NAME} server was never set up")).hint(format!(
@@ -249,7 +253,7 @@ fn found(status: Status, api: Url, pages: Url, knows_pages: bool) -> Result<Opti
     }))
 }
 
-async fn status(client: &Client, path: &[&str]) -> Result<Option<Status>> {
+async fn status(client: &Client, path: &[&str]) -> Result<Option<AbsStatus>> {
     let response = match client
         .send(Request::read("/status", client.url(path)))
         .await
@@ -270,7 +274,7 @@ async fn status(client: &Client, path: &[&str]) -> Result<Option<Status>> {
     if !response.is_success() {
         return Ok(None);
     }
-    let status: Option<Status> = response.json().ok();
+    let status: Option<AbsStatus> = response.json().ok();
     Ok(status.filter(|status| status.app == "audiobookshelf"))
 }
 

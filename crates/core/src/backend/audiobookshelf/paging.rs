@@ -11,7 +11,7 @@ use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::api::Api;
+use super::api::AbsApi;
 use super::wire::{LibraryRow, MediaType};
 use crate::backend::{Cursor, list_keeps_moving};
 use crate::error::{Error, Result};
@@ -26,11 +26,11 @@ const MOST_RESTARTS: u32 = 10;
 
 /// The pages to read next: one of each library that has any left.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Pages(Vec<Next>);
+pub(super) struct PageQueue(Vec<LibraryPage>);
 
 /// The next page of one library.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Next {
+pub(super) struct LibraryPage {
     /// The library's id.
     pub library: String,
     /// The page's number, from 0.
@@ -45,7 +45,7 @@ pub(super) struct Next {
     restarts: u32,
 }
 
-impl Next {
+impl LibraryPage {
     /// The first page of a library.
     fn first(library: String) -> Self {
         Self {
@@ -64,7 +64,7 @@ impl Next {
     ///
     /// A page is cut by shares, not by items: of an item with several shares, only one is shown, and it
     /// fills the places of all (P-69). So pages are read until as many items were seen as there are.
-    fn after(self, read: &Read) -> Result<Option<Self>> {
+    fn after(self, read: &PageInfo) -> Result<Option<Self>> {
         if self.page > 0 && read.total < self.total {
             if self.restarts >= MOST_RESTARTS {
                 return Err(list_keeps_moving());
@@ -91,7 +91,7 @@ impl Next {
 
 /// What a page's answer says about the pages after it.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Read {
+pub(super) struct PageInfo {
     /// How many items it had.
     pub rows: usize,
     /// How many there are in all.
@@ -101,7 +101,7 @@ pub(super) struct Read {
     pub last: Option<String>,
 }
 
-impl Pages {
+impl PageQueue {
     /// The first page of each book library. Podcast libraries ignore the filter for open shares and
     /// return everything, so they are left out.
     pub(super) fn first(libraries: &[LibraryRow]) -> Self {
@@ -110,13 +110,13 @@ impl Pages {
             .filter(|library| library.media_type == MediaType::Book);
         Self(
             books
-                .map(|library| Next::first(library.id.clone()))
+                .map(|library| LibraryPage::first(library.id.clone()))
                 .collect(),
         )
     }
 
     /// What to read now.
-    pub(super) fn now(&self) -> &[Next] {
+    pub(super) fn now(&self) -> &[LibraryPage] {
         &self.0
     }
 
@@ -124,7 +124,7 @@ impl Pages {
     ///
     /// # Errors
     /// [`Code::Conflict`] for a list that changes all the time.
-    pub(super) fn after(self, read: &[Read]) -> Result<Self> {
+    pub(super) fn after(self, read: &[PageInfo]) -> Result<Self> {
         let left = self.0.into_iter().zip(read);
         let left = left.filter_map(|(next, read)| next.after(read).transpose());
         left.collect::<Result<_>>().map(Self)
@@ -184,7 +184,7 @@ pub(super) enum Books {
 /// # Errors
 /// As any read.
 pub(super) async fn of_library(
-    api: &Api,
+    api: &AbsApi,
     library: &str,
     books: Books,
 ) -> Result<HashMap<String, usize>> {
@@ -224,7 +224,7 @@ pub(super) async fn of_library(
 }
 
 /// How many shared books there are, and the book of a row, counted from 0.
-async fn row(api: &Api, library: &str, row: u64) -> Result<(u64, Option<String>)> {
+async fn row(api: &AbsApi, library: &str, row: u64) -> Result<(u64, Option<String>)> {
     let page = row.to_string();
     let answer = api
         .items(library, &shared_books("1", &page), Freshness::Decisive)
@@ -234,7 +234,7 @@ async fn row(api: &Api, library: &str, row: u64) -> Result<(u64, Option<String>)
 }
 
 /// How many of the first rows show no book of their own.
-async fn hidden_among(api: &Api, library: &str, rows: u64) -> Result<u64> {
+async fn hidden_among(api: &AbsApi, library: &str, rows: u64) -> Result<u64> {
     let limit = rows.to_string();
     let answer = api
         .items(library, &shared_books(&limit, "0"), Freshness::Decisive)
@@ -261,16 +261,16 @@ mod tests {
         let libraries: Vec<_> = (0..5)
             .map(|number| library(&number.to_string(), MediaType::Book))
             .collect();
-        let mut pages = Pages::first(&libraries);
+        let mut pages = PageQueue::first(&libraries);
         let mut requests = 0;
         while !pages.now().is_empty() {
             requests += pages.now().len();
             // 20,000 shared items, 4,000 in each library.
             let read = vec![
-                Read {
+                PageInfo {
                     rows: 500,
                     total: 4000,
-                    ..Read::default()
+                    ..PageInfo::default()
                 };
                 pages.now().len()
             ];
@@ -281,12 +281,12 @@ mod tests {
 
     #[test]
     fn a_library_that_loses_items_is_read_again_but_not_endlessly() {
-        let read = |total| Read {
+        let read = |total| PageInfo {
             rows: 500,
             total,
-            ..Read::default()
+            ..PageInfo::default()
         };
-        let mut pages = Pages::first(&[library("books", MediaType::Book)]);
+        let mut pages = PageQueue::first(&[library("books", MediaType::Book)]);
         for total in [2000, 2000, 1999] {
             pages = pages.after(&[read(total)]).unwrap();
         }
@@ -309,19 +309,19 @@ mod tests {
     #[test]
     fn f6_p69_a_book_with_several_shares_pushes_none_off_the_end() {
         let library = [library("books", MediaType::Book)];
-        let read = |rows, first: &str, last: &str| Read {
+        let read = |rows, first: &str, last: &str| PageInfo {
             rows,
             total: 500,
             first: Some(first.to_owned()),
             last: Some(last.to_owned()),
         };
         // 500 books and 503 shares: three places of the first page show nothing.
-        let pages = Pages::first(&library);
+        let pages = PageQueue::first(&library);
         let pages = pages.after(&[read(497, "a", "x")]).unwrap();
         assert_eq!(pages.now()[0].page, 1);
         assert!(pages.after(&[read(3, "y", "z")]).unwrap().now().is_empty());
         // A book whose shares lie on both sides of the border is counted once.
-        let pages = Pages::first(&library);
+        let pages = PageQueue::first(&library);
         let pages = pages.after(&[read(498, "a", "x")]).unwrap();
         let pages = pages.after(&[read(2, "x", "y")]).unwrap();
         assert_eq!(pages.now()[0].page, 2);
@@ -334,34 +334,34 @@ mod tests {
             library("pods", MediaType::Podcast),
             library("new", MediaType::Other),
         ];
-        let pages = Pages::first(&libraries);
+        let pages = PageQueue::first(&libraries);
         assert_eq!(pages.now().len(), 1);
         assert_eq!(pages.now()[0].library, "books");
     }
 
     #[test]
     fn an_empty_page_ends_a_library_whatever_its_total_says() {
-        let pages = Pages::first(&[library("books", MediaType::Book)]);
-        let read = Read {
+        let pages = PageQueue::first(&[library("books", MediaType::Book)]);
+        let read = PageInfo {
             rows: 0,
             total: 9000,
-            ..Read::default()
+            ..PageInfo::default()
         };
         assert_eq!(pages.after(&[read]).unwrap().cursor().unwrap(), None);
     }
 
     #[test]
     fn a_cursor_resumes_where_it_was_made() {
-        let pages = Pages::first(&[library("books", MediaType::Book)]);
-        let read = Read {
+        let pages = PageQueue::first(&[library("books", MediaType::Book)]);
+        let read = PageInfo {
             rows: 500,
             total: 501,
-            ..Read::default()
+            ..PageInfo::default()
         };
         let left = pages.after(&[read]).unwrap();
         let cursor = left.cursor().unwrap().unwrap();
-        assert_eq!(Pages::resume(&cursor).unwrap(), left);
+        assert_eq!(PageQueue::resume(&cursor).unwrap(), left);
         assert_eq!(left.now()[0].page, 1);
-        assert!(Pages::resume(&Cursor("17".to_owned())).is_err());
+        assert!(PageQueue::resume(&Cursor("17".to_owned())).is_err());
     }
 }

@@ -4,9 +4,9 @@ use jiff::SignedDuration;
 
 use crate::domain::ItemKind;
 use crate::domain::capabilities::{
-    Again, Capabilities, Contents, DeleteProof, Description, Download, Ended, Evidence,
-    Granularity, LinkAfter, Many, NamedBy, Never, Omitted, Playlists, Says, Sharing, StartTime,
-    Survey, UnknownShare, Update, Visitors, WorkingPage, Write,
+    AnswerMatch, Capabilities, ContentsRules, DeleteProof, Description, Download, DuplicateShare,
+    Ended, Granularity, LinkAfter, NamedBy, Never, Omitted, Playlists, Provenance, ShareCapacity,
+    Sharing, StartTimeSupport, Survey, UnknownShare, UpdateRules, Visitors, WorkingPage, Write,
 };
 
 /// What to call it.
@@ -18,9 +18,9 @@ pub(super) const EPISODES: &str = "Audiobookshelf accepts shares of podcast epis
 
 /// A version, `2.36.0`. What follows the numbers is ignored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Version(u32, u32, u32);
+pub(super) struct AbsVersion(u32, u32, u32);
 
-impl Version {
+impl AbsVersion {
     /// Reads `2.36.0`, `v2.36` or `2.36.0-beta`.
     pub(super) fn parse(text: &str) -> Option<Self> {
         let text = text.trim().trim_start_matches('v');
@@ -38,11 +38,11 @@ impl Version {
     }
 
     /// What a link does with `?t=` (P-46).
-    fn start_time(self) -> StartTime {
+    fn start_time(self) -> StartTimeSupport {
         if self < Self(2, 34, 0) {
-            StartTime::FirstVisit
+            StartTimeSupport::FirstVisit
         } else {
-            StartTime::ExceptZero
+            StartTimeSupport::ExceptZero
         }
     }
 
@@ -59,16 +59,16 @@ impl Version {
 }
 
 /// What links of a version do with `?t=`.
-pub(in crate::backend) fn start_time(version: &str) -> Option<StartTime> {
-    Version::parse(version).map(Version::start_time)
+pub(in crate::backend) fn start_time(version: &str) -> Option<StartTimeSupport> {
+    AbsVersion::parse(version).map(AbsVersion::start_time)
 }
 
 /// What a server of this version can do. An unknown version counts as the newest: every
 /// difference but downloads on old servers is an error there, and downloads are read back.
-pub(super) fn capabilities(version: Option<Version>, admin: Option<bool>) -> Capabilities {
-    let before = |major, minor, patch| version.is_some_and(|v| v < Version(major, minor, patch));
+pub(super) fn capabilities(version: Option<AbsVersion>, admin: Option<bool>) -> Capabilities {
+    let before = |major, minor, patch| version.is_some_and(|v| v < AbsVersion(major, minor, patch));
     Capabilities {
-        evidence: Evidence::Observed,
+        evidence: Provenance::Observed,
         sharing: if version.is_some_and(|v| !v.has_shares()) {
             Sharing::Absent {
                 why: "shares came with version 2.11.0",
@@ -80,18 +80,18 @@ pub(super) fn capabilities(version: Option<Version>, admin: Option<bool>) -> Cap
         } else {
             Sharing::Works
         },
-        contents: Contents {
+        contents: ContentsRules {
             kinds: &[ItemKind::Book],
-            many: Many::One,
+            many: ShareCapacity::One,
             playlists: Playlists::None,
             most: Some(1),
             repeats: false,
         },
         never: Never::Direct,
-        again: Again::Refused,
+        duplicates: DuplicateShare::Refused,
         granularity: Granularity::Milliseconds,
         longest: before(2, 12, 0).then(|| SignedDuration::from_hours(24 * 24)),
-        update: Update {
+        update: UpdateRules {
             settings: Write::Recreate,
             expiry: Write::Recreate,
             omitted: Omitted::Kept,
@@ -105,7 +105,7 @@ pub(super) fn capabilities(version: Option<Version>, admin: Option<bool>) -> Cap
         },
         slug: true,
         named_by: NamedBy::Slug,
-        start_time: version.map_or(StartTime::ExceptZero, Version::start_time),
+        start_time: version.map_or(StartTimeSupport::ExceptZero, AbsVersion::start_time),
         orphans: false,
         episodes: Some(EPISODES),
         hides_shares: true,
@@ -126,7 +126,7 @@ pub(super) fn capabilities(version: Option<Version>, admin: Option<bool>) -> Cap
                 path: &["public", "share", "no-such-share"],
                 query: &[],
                 status: 404,
-                says: Says::Exactly("Not Found"),
+                says: AnswerMatch::Exactly("Not Found"),
                 off: None,
                 hides: None,
             }),
@@ -145,11 +145,11 @@ pub(super) fn capabilities(version: Option<Version>, admin: Option<bool>) -> Cap
 #[must_use]
 pub fn every_row() -> Vec<(&'static str, Capabilities)> {
     [
-        ("before 2.11", Version(2, 10, 1)),
-        ("2.11", Version(2, 11, 0)),
-        ("2.12 to 2.17.5", Version(2, 12, 0)),
-        ("2.17.6 to 2.33", Version(2, 17, 6)),
-        ("from 2.34", Version(2, 34, 0)),
+        ("before 2.11", AbsVersion(2, 10, 1)),
+        ("2.11", AbsVersion(2, 11, 0)),
+        ("2.12 to 2.17.5", AbsVersion(2, 12, 0)),
+        ("2.17.6 to 2.33", AbsVersion(2, 17, 6)),
+        ("from 2.34", AbsVersion(2, 34, 0)),
     ]
     .map(|(versions, first)| (versions, capabilities(Some(first), Some(true))))
     .into()
@@ -160,16 +160,19 @@ mod tests {
     use super::*;
 
     fn can(version: &str) -> Capabilities {
-        capabilities(Some(Version::parse(version).unwrap()), None)
+        capabilities(Some(AbsVersion::parse(version).unwrap()), None)
     }
 
     #[test]
     fn versions_are_compared_as_numbers() {
-        assert!(Version::parse("2.9.0") < Version::parse("2.11.0"));
-        assert_eq!(Version::parse("v2.36"), Version::parse("2.36.0"));
-        assert_eq!(Version::parse("2.36.0-beta"), Version::parse("2.36.0"));
-        assert_eq!(Version::parse("soon"), None);
-        assert_eq!(Version::parse("2"), None);
+        assert!(AbsVersion::parse("2.9.0") < AbsVersion::parse("2.11.0"));
+        assert_eq!(AbsVersion::parse("v2.36"), AbsVersion::parse("2.36.0"));
+        assert_eq!(
+            AbsVersion::parse("2.36.0-beta"),
+            AbsVersion::parse("2.36.0")
+        );
+        assert_eq!(AbsVersion::parse("soon"), None);
+        assert_eq!(AbsVersion::parse("2"), None);
     }
 
     #[test]
@@ -193,8 +196,8 @@ mod tests {
 
     #[test]
     fn p46_before_2_34_a_start_time_works_on_the_first_visit_only() {
-        assert_eq!(can("2.31.0").start_time, StartTime::FirstVisit);
-        assert_eq!(can("2.34.0").start_time, StartTime::ExceptZero);
+        assert_eq!(can("2.31.0").start_time, StartTimeSupport::FirstVisit);
+        assert_eq!(can("2.34.0").start_time, StartTimeSupport::ExceptZero);
     }
 
     #[test]
@@ -205,7 +208,7 @@ mod tests {
 
     #[test]
     fn p45_an_ordinary_account_may_not_share() {
-        let may = |admin| capabilities(Version::parse("2.36.0"), admin).sharing;
+        let may = |admin| capabilities(AbsVersion::parse("2.36.0"), admin).sharing;
         assert!(matches!(may(Some(false)), Sharing::NotAllowed { .. }));
         assert_eq!(may(Some(true)), Sharing::Works);
         assert_eq!(may(None), Sharing::Works);

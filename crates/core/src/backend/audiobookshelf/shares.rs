@@ -11,13 +11,13 @@ use jiff::Timestamp;
 use tokio::sync::Mutex;
 
 use super::api::Site;
-use super::paging::{Books, PAGE_SIZE, Pages, Read, shared_books};
+use super::paging::{Books, PAGE_SIZE, PageInfo, PageQueue, shared_books};
 use super::rows::NAME;
 use super::wire::{LibraryItem, MediaItemShare, ShareSession};
 use super::{creation, paging, wire};
 use crate::advice::Advice;
 use crate::backend::{
-    Cursor, Deleted, Freshness, Links, Needs, Page, Shares, Stream, Unseen, Written,
+    Cursor, Deleted, Freshness, Links, ListPage, Needs, Shares, Stream, Unseen, Written,
 };
 use crate::domain::{Change, NewShare, Settings, Share};
 use crate::error::{Code, Error, Result};
@@ -26,7 +26,7 @@ use crate::error::{Code, Error, Result};
 pub(super) struct AbsShares {
     site: Rc<Site>,
     /// Where each share is, as far as it was seen: one request then reads it again.
-    seen: RefCell<HashMap<String, Seen>>,
+    seen: RefCell<HashMap<String, ShareLocation>>,
     /// Held while a share is made: two at once for one book would both succeed, and only one of
     /// them would ever be listed.
     creating: Mutex<()>,
@@ -38,7 +38,7 @@ pub(super) struct AbsShares {
 
 /// Where a share was seen.
 #[derive(Debug, Clone)]
-struct Seen {
+struct ShareLocation {
     book: String,
     library: Option<String>,
     slug: String,
@@ -70,7 +70,7 @@ impl AbsShares {
     fn share(&self, row: &MediaItemShare, item: &LibraryItem) -> Result<Share> {
         let mut share = self.site.share(row, item)?;
         share.library = self.site.api.library_of(item);
-        let seen = Seen {
+        let seen = ShareLocation {
             book: item.id.clone(),
             library: item.library_id.clone(),
             slug: row.slug.clone(),
@@ -134,7 +134,7 @@ impl AbsShares {
 
     /// The first page of each library. What of the server the account can't see is asked once by each
     /// command: it isn't believed for a day, as a list that lacks it looks complete (P-68).
-    async fn first_pages(&self, freshness: Freshness) -> Result<Pages> {
+    async fn first_pages(&self, freshness: Freshness) -> Result<PageQueue> {
         let (api, known) = (&self.site.api, &self.site.unseen);
         let look = async {
             if known.borrow().is_none() {
@@ -144,7 +144,7 @@ impl AbsShares {
             Ok(())
         };
         let ((), libraries) = try_join(look, api.libraries(freshness)).await?;
-        Ok(Pages::first(&libraries))
+        Ok(PageQueue::first(&libraries))
     }
 
     /// Keeps the chapters of a book for the next request for them.
@@ -259,11 +259,11 @@ fn is_untold(error: &Error) -> bool {
 
 #[async_trait(?Send)]
 impl Shares for AbsShares {
-    async fn page(&self, needs: Needs, after: Option<&Cursor>) -> Result<Page> {
+    async fn page(&self, needs: Needs, after: Option<&Cursor>) -> Result<ListPage> {
         self.site.may_see_shares()?;
         let api = &self.site.api;
         let pages = match after {
-            Some(cursor) => Pages::resume(cursor)?,
+            Some(cursor) => PageQueue::resume(cursor)?,
             None => self.first_pages(needs.freshness).await?,
         };
         if needs.listeners && after.is_none() {
@@ -284,7 +284,7 @@ impl Shares for AbsShares {
         let mut read = Vec::new();
         for (answer, next) in answers.iter().zip(pages.now()) {
             let id = |item: &LibraryItem| item.id.clone();
-            read.push(Read {
+            read.push(PageInfo {
                 rows: answer.results.len(),
                 total: answer.total,
                 first: answer.results.first().map(id),
@@ -312,7 +312,7 @@ impl Shares for AbsShares {
         if next.is_none() {
             self.learn_listed();
         }
-        Ok(Page {
+        Ok(ListPage {
             shares,
             next,
             following: 0,

@@ -11,7 +11,7 @@ use crate::order::Order as _;
 /// `GET /status`, which needs no credentials.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Status {
+pub(super) struct AbsStatus {
     /// `audiobookshelf`.
     #[serde(default)]
     pub app: String,
@@ -26,15 +26,16 @@ pub(super) struct Status {
 
 /// `POST /login` and `POST /auth/refresh`.
 #[derive(Debug, Deserialize)]
-pub(super) struct LoggedIn {
+#[serde(expecting = "struct LoggedIn")]
+pub(super) struct AbsLoginResponse {
     /// The account, with its tokens.
-    pub user: User,
+    pub user: AbsUser,
 }
 
 /// An account, as `/login` and `GET /api/me` show it.
 #[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct User {
+#[serde(rename_all = "camelCase", expecting = "struct User")]
+pub(super) struct AbsUser {
     /// The account's id.
     pub id: String,
     /// Its name.
@@ -71,7 +72,7 @@ pub(super) struct Permissions {
     pub access_explicit_content: Option<bool>,
 }
 
-impl User {
+impl AbsUser {
     /// Only these see and make shares (P-45).
     pub(super) fn is_admin(&self) -> bool {
         matches!(self.role.as_str(), "root" | "admin")
@@ -174,8 +175,8 @@ pub(super) struct Collection {
 
 /// `GET /api/libraries/ID/search`.
 #[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(super) struct Found {
+#[serde(default, expecting = "struct Found")]
+pub(super) struct SearchResults {
     /// Books, in a book library.
     pub book: Vec<FoundItem>,
     /// Whole podcasts, in a podcast library.
@@ -535,7 +536,7 @@ mod tests {
             let mut user = serde_json::json!({ "id": "1", "username": "a", "type": "admin" });
             let extra = json.as_object().unwrap().clone();
             user.as_object_mut().unwrap().extend(extra);
-            serde_json::from_value::<User>(user).unwrap().unseen()
+            serde_json::from_value::<AbsUser>(user).unwrap().unseen()
         };
         let may = |what: &str| unseen(serde_json::json!({ "permissions": { what: false } }));
         assert_eq!(may("accessAllLibraries"), ["other libraries"]);

@@ -21,9 +21,9 @@ use tokio::sync::OnceCell;
 
 use super::library::{self, IDS, PAGE, Songs, distinct};
 use super::native::Native;
-use super::rows::Version;
+use super::rows::NavidromeVersion;
 use crate::backend::subsonic::protocol::OwnAlbums;
-use crate::backend::subsonic::shares::Contents;
+use crate::backend::subsonic::shares::ContentsReader;
 use crate::backend::{Account, Freshness, Needs};
 use crate::domain::{Audible, Item, ItemKind, ItemRef, ServerKind, Share, Unheard};
 use crate::error::{Code, Error, Result};
@@ -34,10 +34,10 @@ use crate::order::Order as _;
 const SORTED_AT_ONCE: usize = 200;
 
 /// What visitors hear of shares. Lists that several shares need are read once.
-pub(super) struct Heard {
-    pub(super) contents: Contents,
+pub(super) struct AudibilityReader {
+    pub(super) contents: ContentsReader,
     pub(super) native: Rc<Native>,
-    pub(super) version: Version,
+    pub(super) version: NavidromeVersion,
     pub(super) account: Account,
     missing: OnceCell<HashSet<String>>,
     owners: OnceCell<Owners>,
@@ -45,24 +45,25 @@ pub(super) struct Heard {
 
 /// A user, as an administrator sees it.
 #[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct User {
+#[serde(rename_all = "camelCase", expecting = "struct User")]
+struct NavidromeUser {
     id: String,
     #[serde(default)]
     is_admin: bool,
     /// Left out if there is none.
     #[serde(default)]
-    libraries: Vec<Library>,
+    libraries: Vec<UserLibrary>,
 }
 
 #[derive(Deserialize)]
-struct Library {
+#[serde(expecting = "struct Library")]
+struct UserLibrary {
     id: i64,
 }
 
 #[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Playlist {
+#[serde(rename_all = "camelCase", expecting = "struct Playlist")]
+struct NavidromePlaylist {
     owner_id: Option<String>,
     #[serde(default)]
     public: bool,
@@ -81,12 +82,12 @@ enum Reads {
     Libraries(HashSet<i64>),
 }
 
-impl Heard {
+impl AudibilityReader {
     /// Reads with `account` through both APIs.
     pub(super) fn new(
-        contents: Contents,
+        contents: ContentsReader,
         native: Rc<Native>,
-        version: Version,
+        version: NavidromeVersion,
         account: Account,
     ) -> Self {
         Self {
@@ -250,8 +251,8 @@ impl Heard {
     }
 
     async fn read_owners(&self) -> Result<Owners> {
-        let users: Vec<User> = self.read("listUsers", &["user"]).await?;
-        let all: Vec<Library> = self.read("listLibraries", &["library"]).await?;
+        let users: Vec<NavidromeUser> = self.read("listUsers", &["user"]).await?;
+        let all: Vec<UserLibrary> = self.read("listLibraries", &["library"]).await?;
         let all: HashSet<i64> = all.into_iter().map(|library| library.id).collect();
         let owners = users.into_iter().map(|user| {
             let own: HashSet<i64> = user.libraries.iter().map(|library| library.id).collect();
@@ -283,7 +284,7 @@ impl Heard {
             return Ok(());
         }
         match self
-            .read::<Playlist>("getPlaylist", &["playlist", &item.id])
+            .read::<NavidromePlaylist>("getPlaylist", &["playlist", &item.id])
             .await
         {
             Ok(list) if !list.public && list.owner_id != share.owner_id => {
@@ -346,19 +347,19 @@ struct Counted {
 }
 
 /// What was found out.
-type Found = HashMap<ItemRef, Audible>;
+type AudibleByItem = HashMap<ItemRef, Audible>;
 
-impl Heard {
+impl AudibilityReader {
     /// How much visitors hear of each item. What the account may just not see is left out.
     ///
     /// # Errors
     /// As any read.
-    pub(super) async fn survey(&self, items: &[ItemRef]) -> Result<Found> {
+    pub(super) async fn survey(&self, items: &[ItemRef]) -> Result<AudibleByItem> {
         let of_kind = |kind| -> Vec<&str> {
             let items = items.iter().filter(|item| item.kind == kind);
             distinct(items.map(|item| &*item.id))
         };
-        let mut found = Found::new();
+        let mut found = AudibleByItem::new();
         self.songs(&of_kind(ItemKind::Song), &mut found).await?;
         self.albums(&of_kind(ItemKind::Album), &mut found).await?;
         self.artists(&of_kind(ItemKind::Artist), &mut found).await?;
@@ -373,7 +374,7 @@ impl Heard {
         sees_all.then_some(Audible::Nothing(Unheard::Gone))
     }
 
-    async fn songs(&self, ids: &[&str], found: &mut Found) -> Result<()> {
+    async fn songs(&self, ids: &[&str], found: &mut AudibleByItem) -> Result<()> {
         let songs = library::each_song(&self.native, "id", ids, Freshness::Decisive).await?;
         let missing: HashMap<String, bool> = songs
             .into_iter()
@@ -390,7 +391,7 @@ impl Heard {
         Ok(())
     }
 
-    async fn albums(&self, ids: &[&str], found: &mut Found) -> Result<()> {
+    async fn albums(&self, ids: &[&str], found: &mut AudibleByItem) -> Result<()> {
         let mut counts: HashMap<String, usize> = HashMap::new();
         for some in ids.chunks(IDS) {
             let albums = self.counted("listAlbums", "album", some, 0).await?;
@@ -413,7 +414,7 @@ impl Heard {
         Ok(())
     }
 
-    async fn artists(&self, ids: &[&str], found: &mut Found) -> Result<()> {
+    async fn artists(&self, ids: &[&str], found: &mut AudibleByItem) -> Result<()> {
         let looks = stream::iter(ids).map(async |id| Ok::<_, Error>((*id, self.artist(id).await?)));
         let looks: Vec<(&str, Option<Audible>)> = looks.buffered(AT_ONCE).try_collect().await?;
         for (id, audible) in looks {
@@ -456,7 +457,7 @@ impl Heard {
         })
     }
 
-    async fn playlists(&self, ids: &[&str], found: &mut Found) -> Result<()> {
+    async fn playlists(&self, ids: &[&str], found: &mut AudibleByItem) -> Result<()> {
         if ids.is_empty() {
             return Ok(());
         }
@@ -535,7 +536,7 @@ const fn part(heard: usize, of: usize) -> Audible {
     }
 }
 
-fn note(found: &mut Found, kind: ItemKind, id: &str, audible: Option<Audible>) {
+fn note(found: &mut AudibleByItem, kind: ItemKind, id: &str, audible: Option<Audible>) {
     if let Some(audible) = audible {
         found.insert(ItemRef::new(kind, id), audible);
     }

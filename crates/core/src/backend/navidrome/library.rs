@@ -12,7 +12,7 @@ use async_trait::async_trait;
 use serde::Deserialize;
 
 use super::native::Native;
-use super::rows::Version;
+use super::rows::NavidromeVersion;
 use crate::backend::subsonic::library::SubsonicLibrary;
 use crate::backend::{Freshness, Library, SearchQuery};
 use crate::domain::{Audible, Chapter, Item, ItemKind, ItemRef, Unheard};
@@ -23,7 +23,7 @@ use crate::http::Request;
 pub(super) struct NavidromeLibrary {
     subsonic: SubsonicLibrary,
     native: Option<Rc<Native>>,
-    version: Version,
+    version: NavidromeVersion,
     /// How many tracks (albums, for an artist) the answers so far listed in an item: an item that was
     /// just looked up needn't be read again.
     listed: RefCell<HashMap<ItemRef, Audible>>,
@@ -33,7 +33,7 @@ impl NavidromeLibrary {
     pub(super) fn new(
         subsonic: SubsonicLibrary,
         native: Option<Rc<Native>>,
-        version: Version,
+        version: NavidromeVersion,
     ) -> Self {
         Self {
             subsonic,

@@ -17,27 +17,27 @@ pub(super) use rows::{START_TIME, every_row};
 
 use std::rc::Rc;
 
-use self::heard::Heard;
+use self::heard::AudibilityReader;
 use self::library::NavidromeLibrary;
 use self::native::Native;
 use self::pages::NavidromeLinks;
 use self::pages::{AppConfig, OwnBase};
-use self::rows::Version;
+use self::rows::NavidromeVersion;
 use self::shares::NavidromeShares;
 use super::connection::Connection;
 use super::subsonic::library::SubsonicLibrary;
 use super::subsonic::protocol::envelope::Reader;
-use super::subsonic::protocol::{Api, CallError, Mechanism, Params, Reading};
-use super::subsonic::shares::{Contents, SubsonicShares};
-use super::{Account, CacheProbe, Server, Shares, Turns};
+use super::subsonic::protocol::{CallError, Mechanism, Params, ParseRules, SubsonicApi};
+use super::subsonic::shares::{ContentsReader, SubsonicShares};
+use super::{Account, CacheProbe, Pacing, Server, Shares};
 use crate::advice::{Advice, ProfileSetting};
 use crate::backend::{Access, SignIn};
-use crate::domain::capabilities::{Shut, StreamOptions};
+use crate::domain::capabilities::{NativeApiBlock, StreamOptions};
 use crate::domain::{Capabilities, ServerKind};
 use crate::error::{Code, Error, Result};
 use crate::http::{HttpError, Request, page_pasted};
 use crate::journal::Past;
-use crate::session::{Door, Facts};
+use crate::session::{ApiAccess, Facts};
 
 /// Connects to a Navidrome server. `page` is what its web page tells, if that was read just now.
 ///
@@ -60,12 +60,12 @@ pub(super) async fn connect(
     let version = facts
         .version
         .as_deref()
-        .map_or(Version::Unknown, |version| {
-            Version::read(version, facts.form_post != Some(false))
+        .map_or(NavidromeVersion::Unknown, |version| {
+            NavidromeVersion::read(version, facts.form_post != Some(false))
         });
     let (account, shut) = match enter(connection, &native, &mut facts).await? {
         Entry::Native(account) => (Some(account), None),
-        Entry::Shut(shut) => (None, shut),
+        Entry::Blocked(shut) => (None, shut),
     };
     if account.is_none() {
         not_a_page(connection, &api).await?;
@@ -92,13 +92,13 @@ pub(super) async fn connect(
 }
 
 /// The Subsonic API, as the account speaks to it.
-async fn subsonic_api(connection: &Connection, native: &Native) -> Result<Api> {
+async fn subsonic_api(connection: &Connection, native: &Native) -> Result<SubsonicApi> {
     let by_header = connection.sign_in == SignIn::Header;
     let mechanism = match by_header {
         true => Mechanism::Header,
         false => Mechanism::Token,
     };
-    let api = Api::new(connection, rows::DIALECT, mechanism);
+    let api = SubsonicApi::new(connection, rows::DIALECT, mechanism);
     if !by_header {
         return Ok(api);
     }
@@ -116,10 +116,10 @@ async fn subsonic_api(connection: &Connection, native: &Native) -> Result<Api> {
 fn assemble(
     connection: &Connection,
     facts: Facts,
-    version: Version,
+    version: NavidromeVersion,
     can: Capabilities,
     account: Account,
-    api: Rc<Api>,
+    api: Rc<SubsonicApi>,
     native: Option<Rc<Native>>,
 ) -> Server {
     let public = connection.public_base(&facts);
@@ -130,7 +130,7 @@ fn assemble(
     let reader = Reader {
         server: connection.name.clone(),
         kind: ServerKind::Navidrome,
-        reading: Reading {
+        reading: ParseRules {
             own_albums: version.own_albums(),
             ..rows::DIALECT.reading
         },
@@ -153,8 +153,8 @@ fn assemble(
             server: connection.name.clone(),
             native: Rc::clone(&native),
             subsonic,
-            heard: Heard::new(
-                Contents::new(Rc::new(library()))
+            heard: AudibilityReader::new(
+                ContentsReader::new(Rc::new(library()))
                     .seen_by(account.admin)
                     .hearing_as(account.id.clone().filter(|_| version.hears_as_owner())),
                 native,
@@ -174,7 +174,7 @@ fn assemble(
         public,
         kind: ServerKind::Navidrome,
         clock: connection.clock_of_server(&facts),
-        turns: Turns::of(connection.http.clone()),
+        turns: Pacing::of(connection.http.clone()),
         cache: CacheProbe::of(connection.http.clone()),
         past: Past::default(),
         version: facts.version,
@@ -189,7 +189,7 @@ fn assemble(
 /// Reads an answer as each of the forms that it may have.
 #[cfg(feature = "fuzzing")]
 pub(crate) fn read_any(response: &crate::http::Response) -> super::ReadForms {
-    let _ = response.reads::<native::Login>();
+    let _ = response.reads::<native::NavidromeLoginResponse>();
     let text = response.text();
     let _ = AppConfig::find(&text);
     let _ = pages::read_any(&text);
@@ -219,7 +219,7 @@ async fn read_page(connection: &Connection) -> Result<Option<AppConfig>> {
 /// Takes the facts from the server's web page, or asks over Subsonic if that is guarded.
 async fn learn(
     connection: &Connection,
-    api: &Api,
+    api: &SubsonicApi,
     facts: &mut Facts,
     page: Option<AppConfig>,
 ) -> Result<()> {
@@ -316,18 +316,18 @@ enum Entry {
     /// It let this account in.
     Native(Account),
     /// Blocked, or not to be used: Subsonic alone.
-    Shut(Option<Shut>),
+    Blocked(Option<NativeApiBlock>),
 }
 
 /// Signs in to the native API, if it is to be used and not blocked.
 async fn enter(connection: &Connection, native: &Native, facts: &mut Facts) -> Result<Entry> {
     if connection.access == Access::Subsonic {
-        return Ok(Entry::Shut(Some(Shut::ByProfile)));
+        return Ok(Entry::Blocked(Some(NativeApiBlock::ByProfile)));
     }
     // An API that was blocked is tried again each time: opening it must not take a day to show.
     match native.sign_in().await {
         Ok(account) => {
-            facts.native_door = Some(Door::Open);
+            facts.native_door = Some(ApiAccess::Open);
             facts.account_id.clone_from(&account.id);
             facts.account_name.clone_from(&account.name);
             facts.is_admin = account.admin;
@@ -335,8 +335,8 @@ async fn enter(connection: &Connection, native: &Native, facts: &mut Facts) -> R
         }
         Err(error) if native.is_shut() && connection.access == Access::Auto => {
             tracing::debug!(%error, "the native door is shut: Subsonic alone");
-            facts.native_door = Some(Door::Shut);
-            Ok(Entry::Shut(native.shut_by()))
+            facts.native_door = Some(ApiAccess::Shut);
+            Ok(Entry::Blocked(native.shut_by()))
         }
         Err(error) => Err(error),
     }
@@ -344,7 +344,7 @@ async fn enter(connection: &Connection, native: &Native, facts: &mut Facts) -> R
 
 /// Makes sure that the Subsonic API answers below an address that looks like a page's. Without that only
 /// the native API would show that it is one.
-async fn not_a_page(connection: &Connection, api: &Api) -> Result<()> {
+async fn not_a_page(connection: &Connection, api: &SubsonicApi) -> Result<()> {
     let Some(hint) = page_pasted(connection.http.origin()) else {
         return Ok(());
     };

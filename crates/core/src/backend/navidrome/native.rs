@@ -22,7 +22,7 @@ use crate::backend::subsonic::protocol::call::not_trusted;
 use crate::backend::subsonic::protocol::envelope;
 use crate::backend::{Account, SignIn};
 use crate::clock::Clock;
-use crate::domain::capabilities::Shut;
+use crate::domain::capabilities::NativeApiBlock;
 use crate::domain::{Item, ItemKind, Lifetime, ServerKind, Share};
 use crate::error::{Code, Error, Result};
 use crate::http::{Client, HttpError, Method, Refusal, Request, Response};
@@ -43,7 +43,7 @@ pub(super) struct Native {
     /// The token of the last answer; requests run side by side share it.
     token: RefCell<Option<Rc<Token>>>,
     /// How something that is not Navidrome answered the login.
-    shut: Cell<Option<Shut>>,
+    shut: Cell<Option<NativeApiBlock>>,
     /// How the server knows the account.
     by: SignIn,
     clock: Clock,
@@ -93,7 +93,7 @@ impl Native {
     }
 
     /// What keeps it shut.
-    pub(super) fn shut_by(&self) -> Option<Shut> {
+    pub(super) fn shut_by(&self) -> Option<NativeApiBlock> {
         self.shut.get()
     }
 
@@ -283,13 +283,14 @@ impl Native {
             Ok(page) => (page.status, AppConfig::find(&page.text())),
             Err(error) => {
                 if matches!(error, HttpError::Redirected { .. }) {
-                    self.shut.set(Some(Shut::Redirected("/app/")));
+                    self.shut.set(Some(NativeApiBlock::Redirected("/app/")));
                 }
                 return Err(self.blame(error));
             }
         };
         if page.is_none() {
-            self.shut.set(Some(Shut::Answered("/app/", status)));
+            self.shut
+                .set(Some(NativeApiBlock::Answered("/app/", status)));
         }
         let Some(who) = page.and_then(|page| page.auth) else {
             return Err(not_trusted(&self.http));
@@ -314,11 +315,11 @@ impl Native {
             Ok(response) => response,
             Err(error) => {
                 self.shut.set(match &error {
-                    HttpError::Redirected { .. } => Some(Shut::Redirected(LOGIN)),
+                    HttpError::Redirected { .. } => Some(NativeApiBlock::Redirected(LOGIN)),
                     HttpError::Refused {
                         refusal, status, ..
                     } if refusal.is_of_paths() => {
-                        Some(Shut::Answered(LOGIN, status.unwrap_or_default()))
+                        Some(NativeApiBlock::Answered(LOGIN, status.unwrap_or_default()))
                     }
                     _ => None,
                 });
@@ -331,9 +332,10 @@ impl Native {
         };
         match response.status {
             200 => {
-                let login: Login = response.json().map_err(|error| {
+                let login: NavidromeLoginResponse = response.json().map_err(|error| {
                     if matches!(error, HttpError::WebPage { .. }) {
-                        self.shut.set(Some(Shut::Answered(LOGIN, response.status)));
+                        self.shut
+                            .set(Some(NativeApiBlock::Answered(LOGIN, response.status)));
                     }
                     self.blame(error)
                 })?;
@@ -354,11 +356,12 @@ impl Native {
                     // A limit on bodies, say, holds for every API.
                     let of_paths = refused.refusal().is_some_and(Refusal::is_of_paths);
                     self.shut
-                        .set(of_paths.then_some(Shut::Answered(LOGIN, response.status)));
+                        .set(of_paths.then_some(NativeApiBlock::Answered(LOGIN, response.status)));
                     Err(self.blame(refused))
                 }
                 None => {
-                    self.shut.set(Some(Shut::Answered(LOGIN, response.status)));
+                    self.shut
+                        .set(Some(NativeApiBlock::Answered(LOGIN, response.status)));
                     Err(self.elsewhere(response.status_error()))
                 }
             },
@@ -564,7 +567,7 @@ pub(super) const fn resource_type(kind: ItemKind) -> Option<&'static str> {
 /// The body of `PUT /api/share/ID`: always whole, for what is left out is erased (P-2).
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Update<'a> {
+pub(super) struct ShareUpdate<'a> {
     pub(super) description: &'a str,
     pub(super) downloadable: bool,
     /// Null keeps the present one.
@@ -601,8 +604,8 @@ pub(super) struct Transcoding {
 
 /// The answer to a login.
 #[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct Login {
+#[serde(rename_all = "camelCase", expecting = "struct Login")]
+pub(super) struct NavidromeLoginResponse {
     pub(super) id: String,
     pub(super) username: String,
     pub(super) is_admin: bool,

@@ -11,10 +11,10 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use url::Url;
 
-use super::rows::Version;
+use super::rows::NavidromeVersion;
 use crate::advice::Advice;
-use crate::backend::public_base::{LOOK_UP, PublicBase, Told};
-use crate::backend::subsonic::protocol::{Api, Params};
+use crate::backend::public_base::{LOOK_UP, PublicBase, ReportedBase};
+use crate::backend::subsonic::protocol::{Params, SubsonicApi};
 use crate::backend::visitors::own_entries;
 use crate::backend::{Links, Stream};
 use crate::domain::{Item, ItemKind, Share, playlist};
@@ -198,13 +198,13 @@ impl OwnBase {
 }
 
 /// What the web page says about links. `before` is the base of a link that was seen earlier.
-pub(super) fn told_by(page: &AppConfig, profile: &Url, before: Option<Url>) -> Told {
+pub(super) fn told_by(page: &AppConfig, profile: &Url, before: Option<Url>) -> ReportedBase {
     let version = version_of(page);
     let path = page.base_url.as_deref().unwrap_or_default();
     let path = path.trim_end_matches('/');
     let setting = page.share_url.as_deref().filter(|url| !url.is_empty());
     if let Some(base) = setting.and_then(|url| share_base(url, version)) {
-        return Told::new(Some(base), Some(true)).with_pages_below(path);
+        return ReportedBase::new(Some(base), Some(true)).with_pages_below(path);
     }
     // The page tells the path, but not the host.
     let is_here = |url: &Url| url.path().trim_end_matches('/') == path;
@@ -213,21 +213,21 @@ pub(super) fn told_by(page: &AppConfig, profile: &Url, before: Option<Url>) -> T
         stripped.set_path(path);
         (!is_here(profile)).then_some(stripped)
     });
-    Told::new(base, Some(false)).with_pages_below(path)
+    ReportedBase::new(base, Some(false)).with_pages_below(path)
 }
 
 /// The version that the page names. What it holds tells builds without a number apart:
 /// `shareURL` came with 0.53.
-fn version_of(page: &AppConfig) -> Version {
+fn version_of(page: &AppConfig) -> NavidromeVersion {
     let version = page.version.as_deref();
-    version.map_or(Version::Unknown, |version| {
-        Version::read(version, page.share_url.is_some())
+    version.map_or(NavidromeVersion::Unknown, |version| {
+        NavidromeVersion::read(version, page.share_url.is_some())
     })
 }
 
 /// What links begin with by the setting `ShareURL`; its path counts only from 0.61.2 (P-13). Before,
 /// the server's own base path was left out, too.
-pub(super) fn share_base(share_url: &str, version: Version) -> Option<Url> {
+pub(super) fn share_base(share_url: &str, version: NavidromeVersion) -> Option<Url> {
     let mut url = Url::parse(share_url).ok()?;
     if !version.share_url_has_path() {
         url.set_path("/");
@@ -248,8 +248,8 @@ const STREAMS: &str = "/share/s/";
 /// not be reachable from here.
 pub(super) struct NavidromeLinks {
     pub(super) base: OwnBase,
-    pub(super) api: Rc<Api>,
-    pub(super) version: Version,
+    pub(super) api: Rc<SubsonicApi>,
+    pub(super) version: NavidromeVersion,
 }
 
 impl NavidromeLinks {
@@ -374,7 +374,7 @@ impl Links for NavidromeLinks {
 }
 
 /// What the server's own links begin with, by any share that it lists over Subsonic.
-pub(super) async fn base_of_links(api: &Api) -> Option<Url> {
+pub(super) async fn base_of_links(api: &SubsonicApi) -> Option<Url> {
     let answer = api
         .read("getShares", Params::none())
         .await
@@ -504,7 +504,7 @@ mod tests {
             let connection = connection(&server.base, state.path(), Known::user("ana", "sesame"));
             let facts = Facts::default();
             let public = connection.public_base(&facts);
-            let api = Api::new(
+            let api = SubsonicApi::new(
                 &connection,
                 crate::backend::navidrome::rows::DIALECT,
                 Mechanism::Token,
@@ -515,7 +515,7 @@ mod tests {
                     public,
                 },
                 api: Rc::new(api),
-                version: Version::Development,
+                version: NavidromeVersion::Development,
             };
             let share = Share::bare("home", ServerKind::Navidrome, "x");
             let error = links.streams(&share).await.unwrap_err();

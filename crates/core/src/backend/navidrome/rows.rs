@@ -2,22 +2,23 @@
 
 use std::cmp::Ordering;
 
-use crate::backend::subsonic::protocol::{Dialect, OwnAlbums, Reading};
+use crate::backend::subsonic::protocol::{Dialect, OwnAlbums, ParseRules};
 use crate::domain::ItemKind;
 use crate::domain::capabilities::{
-    Capabilities, Contents, DeleteProof, Download, EndNow, Ended, Evidence, Granularity, LinkAfter,
-    Many, Never, Omitted, Others, Playlists, Revocation, Says, SharedFiles, Sharing, StartTime,
-    StreamOptions, Survey, UnknownShare, Update, Visitors, WorkingPage, Write,
+    AnswerMatch, Capabilities, ContentsRules, DeleteProof, Download, EndNow, Ended, Granularity,
+    LinkAfter, Never, Omitted, Others, Playlists, Provenance, Revocation, ShareCapacity,
+    SharedFiles, Sharing, StartTimeSupport, StreamOptions, Survey, UnknownShare, UpdateRules,
+    Visitors, WorkingPage, Write,
 };
 
 /// How its Subsonic API is spoken to.
 pub(crate) const DIALECT: Dialect = Dialect {
     version: "1.16.1",
     view: false,
-    reading: Reading {
+    reading: ParseRules {
         description_may_be_label: true,
         own_albums: OwnAlbums::First,
-        ..Reading::STANDARD
+        ..ParseRules::STANDARD
     },
     ..Dialect::STANDARD
 };
@@ -34,7 +35,7 @@ const NATIVE_SHUT: &str = "over the Subsonic API alone an update erases the desc
 
 /// A version, comparable; development builds are newer than every release.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Version {
+pub(crate) enum NavidromeVersion {
     /// A release.
     Release(u32, u32, u32),
     /// A build without a number that speaks OpenSubsonic (after 0.50).
@@ -43,7 +44,7 @@ pub(crate) enum Version {
     Unknown,
 }
 
-impl Version {
+impl NavidromeVersion {
     /// Reads `0.63.2 (hash)` or `dev`.
     pub(crate) fn read(text: &str, modern: bool) -> Self {
         let number = text
@@ -120,30 +121,30 @@ impl Version {
 }
 
 /// The player of every version plays from the beginning, whatever the link says.
-pub(in crate::backend) const START_TIME: StartTime = StartTime::Ignored;
+pub(in crate::backend) const START_TIME: StartTimeSupport = StartTimeSupport::Ignored;
 
 /// What can be done through both APIs, or through Subsonic alone. `sharing` and `downloads` are the
 /// server's settings, if they are known.
 pub(crate) fn capabilities(
-    version: Version,
+    version: NavidromeVersion,
     native: bool,
     sharing: Option<bool>,
     downloads: Option<bool>,
 ) -> Capabilities {
     let can = Capabilities {
-        evidence: Evidence::Observed,
+        evidence: Provenance::Observed,
         sharing: match sharing {
             Some(false) => Sharing::Off { setting: SETTING },
             _ => Sharing::Works,
         },
-        contents: Contents {
+        contents: ContentsRules {
             kinds: &[
                 ItemKind::Song,
                 ItemKind::Album,
                 ItemKind::Artist,
                 ItemKind::Playlist,
             ],
-            many: Many::OneKind,
+            many: ShareCapacity::OneKind,
             playlists: Playlists::Live,
             most: None,
             repeats: true,
@@ -152,7 +153,7 @@ pub(crate) fn capabilities(
         never: Never::Impossible,
         end_now: EndNow::PastExpiry,
         granularity: Granularity::Milliseconds,
-        update: Update {
+        update: UpdateRules {
             settings: Write::InPlace,
             expiry: Write::InPlace,
             omitted: Omitted::Erased,
@@ -211,10 +212,10 @@ pub(crate) fn capabilities(
                 path: &["share", "no-such-share"],
                 query: &[],
                 status: 404,
-                says: Says::Exactly("Share not found"),
+                says: AnswerMatch::Exactly("Share not found"),
                 off: Some((
                     404,
-                    Says::Exactly("404 page not found"),
+                    AnswerMatch::Exactly("404 page not found"),
                     "ND_ENABLESHARING=true",
                 )),
                 hides: None,
@@ -234,12 +235,12 @@ pub(crate) fn capabilities(
 pub(crate) fn every_row() -> Vec<(&'static str, Capabilities)> {
     let both = |version| capabilities(version, true, None, None);
     vec![
-        ("before 0.50", both(Version::Release(0, 49, 3))),
-        ("0.50 to 0.60", both(Version::Release(0, 58, 5))),
-        ("from 0.61", both(Version::Release(0, 63, 2))),
+        ("before 0.50", both(NavidromeVersion::Release(0, 49, 3))),
+        ("0.50 to 0.60", both(NavidromeVersion::Release(0, 58, 5))),
+        ("from 0.61", both(NavidromeVersion::Release(0, 63, 2))),
         (
             "any version, `/auth` and `/api` blocked",
-            capabilities(Version::Release(0, 63, 2), false, None, None),
+            capabilities(NavidromeVersion::Release(0, 63, 2), false, None, None),
         ),
     ]
 }
@@ -248,13 +249,13 @@ pub(crate) fn every_row() -> Vec<(&'static str, Capabilities)> {
 /// answer proves, and no change to existing ones.
 fn subsonic_alone(can: Capabilities) -> Capabilities {
     Capabilities {
-        contents: Contents {
+        contents: ContentsRules {
             kinds: &[ItemKind::Song, ItemKind::Album],
             playlists: Playlists::Frozen,
             ..can.contents
         },
         end_now: EndNow::Delete,
-        update: Update {
+        update: UpdateRules {
             settings: Write::Impossible { why: NATIVE_SHUT },
             expiry: Write::Impossible { why: NATIVE_SHUT },
             ..can.update
@@ -275,27 +276,34 @@ mod tests {
 
     #[test]
     fn versions_are_read_and_compared() {
-        let read = |text| Version::read(text, true);
-        assert_eq!(read("0.63.2 (8d7ea27)"), Version::Release(0, 63, 2));
-        assert_eq!(read("v0.49.3"), Version::Release(0, 49, 3));
-        assert_eq!(read("dev"), Version::Development);
-        assert_eq!(Version::read("dev", false), Version::Unknown);
+        let read = |text| NavidromeVersion::read(text, true);
+        assert_eq!(
+            read("0.63.2 (8d7ea27)"),
+            NavidromeVersion::Release(0, 63, 2)
+        );
+        assert_eq!(read("v0.49.3"), NavidromeVersion::Release(0, 49, 3));
+        assert_eq!(read("dev"), NavidromeVersion::Development);
+        assert_eq!(
+            NavidromeVersion::read("dev", false),
+            NavidromeVersion::Unknown
+        );
         assert!(read("0.61.2").share_url_has_path());
         assert!(!read("0.61.1").share_url_has_path());
         assert!(read("1.0.0").has_m3u());
-        assert!(!Version::Unknown.has_downloads());
+        assert!(!NavidromeVersion::Unknown.has_downloads());
     }
 
     #[test]
     fn p7_who_may_change_what_depends_on_the_version() {
-        let others = |text| capabilities(Version::read(text, true), true, None, None).others;
+        let others =
+            |text| capabilities(NavidromeVersion::read(text, true), true, None, None).others;
         assert_eq!(others("0.60.3"), Others::Everybody);
         assert_eq!(others("0.61.0"), Others::Admins);
     }
 
     #[test]
     fn p57_visitors_hear_as_the_owner_from_0_63() {
-        let read = |text| Version::read(text, true);
+        let read = |text| NavidromeVersion::read(text, true);
         assert!(read("0.63.0").hears_as_owner() && read("dev").hears_as_owner());
         assert!(!read("0.62.0").hears_as_owner());
         assert_eq!(read("0.63.2").own_albums(), OwnAlbums::First);
@@ -304,17 +312,19 @@ mod tests {
 
     #[test]
     fn p58_a_bit_rate_counts_from_0_61_and_with_a_format() {
-        let streams =
-            |text| capabilities(Version::read(text, true), true, None, None).stream_options;
+        let streams = |text| {
+            capabilities(NavidromeVersion::read(text, true), true, None, None).stream_options
+        };
         assert_eq!(streams("0.60.3"), StreamOptions::Format);
         assert_eq!(streams("0.61.0"), StreamOptions::FormatAndRate);
-        let shut = capabilities(Version::Development, false, None, None);
+        let shut = capabilities(NavidromeVersion::Development, false, None, None);
         assert_eq!(shut.stream_options, StreamOptions::None);
     }
 
     #[test]
     fn p60_downloads_switched_off_name_the_setting() {
-        let download = |text, on| capabilities(Version::read(text, true), true, None, on).download;
+        let download =
+            |text, on| capabilities(NavidromeVersion::read(text, true), true, None, on).download;
         let off = Download::SwitchedOff { setting: DOWNLOADS };
         assert_eq!(download("0.63.2", Some(false)), off);
         assert_eq!(download("0.63.2", Some(true)), Download::Settable);
@@ -324,13 +334,13 @@ mod tests {
 
     #[test]
     fn p1_sharing_switched_off_names_the_setting() {
-        let can = capabilities(Version::Development, true, Some(false), None);
+        let can = capabilities(NavidromeVersion::Development, true, Some(false), None);
         assert_eq!(can.sharing, Sharing::Off { setting: SETTING });
     }
 
     #[test]
     fn p2_nothing_is_changed_over_subsonic_alone() {
-        let can = capabilities(Version::Development, false, None, None);
+        let can = capabilities(NavidromeVersion::Development, false, None, None);
         assert!(matches!(can.update.expiry, Write::Impossible { .. }));
     }
 }

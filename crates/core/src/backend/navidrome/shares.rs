@@ -12,15 +12,16 @@ use futures_util::stream::{self, StreamExt as _};
 use jiff::Timestamp;
 use serde_json::json;
 
-use super::heard::Heard;
+use super::heard::AudibilityReader;
 use super::native;
 use super::native::Native;
-use super::native::{Create, Created, NativeShare, Transcoding, Update};
+use super::native::{Create, Created, NativeShare, ShareUpdate, Transcoding};
 use super::pages;
 use super::pages::OwnBase;
 use crate::backend::subsonic::shares::{SubsonicShares, no_share, nothing_to_share};
 use crate::backend::{
-    Cursor, Deleted, Freshness, ListOrder, Needs, Page, Shares, Slice, Written, list_keeps_moving,
+    Cursor, Deleted, Freshness, ListOrder, ListPage, Needs, Shares, Slice, Written,
+    list_keeps_moving,
 };
 use crate::domain::capabilities::DeleteProof;
 use crate::domain::share::contents_key;
@@ -33,7 +34,7 @@ pub(super) struct NavidromeShares {
     pub(super) server: String,
     pub(super) native: Rc<Native>,
     pub(super) subsonic: SubsonicShares,
-    pub(super) heard: Heard,
+    pub(super) heard: AudibilityReader,
     /// The base of public links; corrected by every link that the server itself tells.
     pub(super) base: OwnBase,
     pub(super) delete_proof: DeleteProof,
@@ -174,8 +175,8 @@ impl Shares for NavidromeShares {
         ))
     }
 
-    async fn page(&self, needs: Needs, after: Option<&Cursor>) -> Result<Page> {
-        let mut place = Place::read(after, needs.first)?;
+    async fn page(&self, needs: Needs, after: Option<&Cursor>) -> Result<ListPage> {
+        let mut place = ListPosition::read(after, needs.first)?;
         let answers = stream::iter(place.parts())
             .map(async |rows: Range<usize>| (rows.clone(), self.rows(rows, needs).await));
         let mut answers = pin!(answers.buffered(BESIDE));
@@ -184,7 +185,7 @@ impl Shares for NavidromeShares {
             None => self.beside_base(needs, first).await,
             Some(_) => first.await,
         };
-        let mut page = Page::default();
+        let mut page = ListPage::default();
         while let Some((rows, response)) = answer {
             // What the part before has shown may say that the list has moved.
             if rows.start != place.first_row() {
@@ -197,7 +198,7 @@ impl Shares for NavidromeShares {
             let ids: Vec<&str> = shares.iter().map(|share| share.id.as_str()).collect();
             let next = place.after(&rows, &ids, total)?;
             page.shares.append(&mut shares);
-            page.next = next.as_ref().map(Place::cursor);
+            page.next = next.as_ref().map(ListPosition::cursor);
             let Some(next) = next else {
                 break;
             };
@@ -283,7 +284,7 @@ impl Shares for NavidromeShares {
         let Some(description) = to.description.as_deref() else {
             return Err(Error::internal("an update without the present description"));
         };
-        let body = Update {
+        let body = ShareUpdate {
             description,
             downloadable: to.downloadable.unwrap_or(false),
             expires_at: match change.lifetime {
@@ -354,7 +355,7 @@ const MOST_RESTARTS: u32 = 10;
 
 /// Where a page begins.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Place {
+pub(super) struct ListPosition {
     /// How many rows lie before it.
     start: usize,
     /// How often the list moved.
@@ -367,7 +368,7 @@ pub(super) struct Place {
     total: usize,
 }
 
-impl Default for Place {
+impl Default for ListPosition {
     fn default() -> Self {
         Self {
             start: 0,
@@ -379,7 +380,7 @@ impl Default for Place {
     }
 }
 
-impl Place {
+impl ListPosition {
     /// The place a cursor tells; the beginning without one, of which only the `first` rows may be wanted.
     /// One more shows whether the last of them has the same age as others.
     ///
@@ -498,7 +499,7 @@ mod tests {
         rows.map(String::as_str).collect()
     }
 
-    fn after(place: &Place, ids: &[&str], total: Option<usize>) -> Option<Place> {
+    fn after(place: &ListPosition, ids: &[&str], total: Option<usize>) -> Option<ListPosition> {
         place.after(&place.parts()[0], ids, total).unwrap()
     }
 
@@ -506,11 +507,11 @@ mod tests {
     fn a_count_below_what_came_does_not_end_the_list() {
         let rows = ids(FIRST);
         let all = answer(&rows, &(0..FIRST));
-        let goes_on = |total| after(&Place::default(), &all, total).is_some();
+        let goes_on = |total| after(&ListPosition::default(), &all, total).is_some();
         assert!(goes_on(Some(1)));
         assert!(goes_on(None));
         assert!(!goes_on(Some(FIRST)));
-        assert_eq!(after(&Place::default(), &all[..9], Some(1)), None);
+        assert_eq!(after(&ListPosition::default(), &all[..9], Some(1)), None);
     }
 
     /// Reads a list of `rows`; `between` changes it after each request.
@@ -518,7 +519,7 @@ mod tests {
         let mut seen = HashSet::new();
         let mut cursor = None;
         loop {
-            let mut place = Place::read(cursor.as_ref(), None).unwrap();
+            let mut place = ListPosition::read(cursor.as_ref(), None).unwrap();
             cursor = None;
             for part in place.parts() {
                 if part.start != place.first_row() {
@@ -527,7 +528,7 @@ mod tests {
                 let came = answer(rows, &part);
                 let next = place.after(&part, &came, Some(rows.len())).unwrap();
                 seen.extend(came.into_iter().map(str::to_owned));
-                cursor = next.as_ref().map(Place::cursor);
+                cursor = next.as_ref().map(ListPosition::cursor);
                 let Some(next) = next else { return seen };
                 place = next;
                 between(rows);
@@ -554,7 +555,11 @@ mod tests {
     fn what_is_left_is_asked_for_side_by_side_each_part_with_the_row_before_it() {
         let first = ids(FIRST);
         let came = answer(&first, &(0..FIRST));
-        let parts = |total| after(&Place::default(), &came, total).unwrap().parts();
+        let parts = |total| {
+            after(&ListPosition::default(), &came, total)
+                .unwrap()
+                .parts()
+        };
         assert_eq!(parts(Some(5_000)), [999..3_000, 2_999..5_000]);
         assert_eq!(parts(Some(100_000)).len(), BESIDE);
         assert_eq!(parts(Some(100_000))[3], 8_499..11_000);
@@ -564,22 +569,22 @@ mod tests {
     #[test]
     fn a_request_for_the_first_rows_is_followed_by_larger_ones() {
         let rows = ids(3 * PART);
-        let place = Place::read(None, Some(10)).unwrap();
+        let place = ListPosition::read(None, Some(10)).unwrap();
         assert_eq!(place.parts(), std::slice::from_ref(&(0..11)));
         let came = answer(&rows, &(0..11));
         for total in [Some(rows.len()), None] {
             let next = after(&place, &came, total).unwrap();
-            let next = Place::read(Some(&next.cursor()), Some(10)).unwrap();
+            let next = ListPosition::read(Some(&next.cursor()), Some(10)).unwrap();
             assert_eq!(next.parts(), std::slice::from_ref(&(10..11 + 11 * GROWTH)));
         }
         assert_eq!(after(&place, &came[..10], Some(10)), None);
-        let all = Place::read(None, Some(usize::MAX)).unwrap();
+        let all = ListPosition::read(None, Some(usize::MAX)).unwrap();
         assert_eq!(all.parts(), std::slice::from_ref(&(0..PART)));
     }
 
     #[test]
     fn without_a_total_an_answer_that_is_not_full_is_the_last() {
-        let place = Place::default();
+        let place = ListPosition::default();
         let rows = ids(FIRST);
         let full = answer(&rows, &(0..FIRST));
         assert_eq!(after(&place, &full[1..], None), None);
@@ -589,7 +594,7 @@ mod tests {
 
     #[test]
     fn a_list_that_never_stands_still_is_no_list() {
-        let mut place = Place::default();
+        let mut place = ListPosition::default();
         let error = loop {
             place.start = PART;
             match place.after(&place.parts()[0], &["other"], Some(2 * PART)) {

@@ -164,7 +164,7 @@ async fn what_links_begin_with_is_kept_once_however_many_links_tell_it() {
 #[test]
 fn p13_the_path_of_the_share_url_counts_from_a_version_on() {
     let base = |version: &str| {
-        let version = super::Version::read(version, true);
+        let version = super::NavidromeVersion::read(version, true);
         let base = super::pages::share_base("https://s.example.com/x", version);
         base.unwrap().to_string()
     };

@@ -15,8 +15,9 @@ use url::Url;
 use crate::advice::{Advice, Hint, ProfileSetting};
 use crate::backend::connection::{Connection, KeyOrLogin, bearer};
 use crate::domain::capabilities::{
-    Capabilities, Contents, DeleteProof, Download, EndNow, Ended, Evidence, Granularity, LinkAfter,
-    Many, Never, Omitted, Others, Playlists, Sharing, StartTime, StreamOptions, Update, Write,
+    Capabilities, ContentsRules, DeleteProof, Download, EndNow, Ended, Granularity, LinkAfter,
+    Never, Omitted, Others, Playlists, Provenance, ShareCapacity, Sharing, StartTimeSupport,
+    StreamOptions, UpdateRules, Write,
 };
 use crate::domain::{Item, ItemKind, Lifetime, ServerKind, Share};
 use crate::error::{Code, Error, Result};
@@ -27,13 +28,13 @@ use crate::session::Token;
 const CREDENTIALS: &str = "x-nd-authorization";
 
 /// One server's API with an account.
-pub(super) struct Api {
+pub(super) struct SharingApiClient {
     client: Client,
     profile: String,
     auth: KeyOrLogin,
 }
 
-impl Api {
+impl SharingApiClient {
     /// The API at the client's base. Fetches nothing yet.
     pub(super) fn new(connection: &Connection) -> Self {
         Self {
@@ -207,7 +208,7 @@ impl Api {
         if matches!(response.status, 401 | 403) {
             return Err(auth(format!("wrong user name or password for {user}")));
         }
-        let told: LoggedIn = response.ok()?.json()?;
+        let told: SharingLoginResponse = response.ok()?.json()?;
         let named = [("id", told.id), ("username", told.username)];
         let extra: BTreeMap<String, String> = named
             .into_iter()
@@ -237,20 +238,20 @@ pub(super) const NAME: &str = "Sharing API";
 pub(super) const SETTING: &str = "`sharing: enabled: true`";
 
 /// The documentation knows no start time.
-pub(in crate::backend) const START_TIME: StartTime = StartTime::Ignored;
+pub(in crate::backend) const START_TIME: StartTimeSupport = StartTimeSupport::Ignored;
 
 /// What such a server can do; `on` is what it was seen to answer.
 pub(super) fn capabilities(on: Option<bool>) -> Capabilities {
     Capabilities {
-        evidence: Evidence::Description,
+        evidence: Provenance::Description,
         sharing: if on == Some(false) {
             Sharing::Off { setting: SETTING }
         } else {
             Sharing::Works
         },
-        contents: Contents {
+        contents: ContentsRules {
             kinds: &[ItemKind::Song, ItemKind::Album, ItemKind::Playlist],
-            many: Many::Mixed,
+            many: ShareCapacity::Mixed,
             playlists: Playlists::Frozen,
             most: None,
             repeats: false,
@@ -259,7 +260,7 @@ pub(super) fn capabilities(on: Option<bool>) -> Capabilities {
         // An expiry is sent as seconds from now, and 0 is never: one second is the nearest past.
         end_now: EndNow::PastExpiry,
         granularity: Granularity::SecondsFromNow,
-        update: Update {
+        update: UpdateRules {
             settings: Write::InPlace,
             expiry: Write::InPlace,
             omitted: Omitted::Erased,
@@ -368,8 +369,8 @@ impl ShareRow {
 
 /// `POST /auth/login`, as Navidrome answers it.
 #[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct LoggedIn {
+#[serde(rename_all = "camelCase", expecting = "struct LoggedIn")]
+pub(super) struct SharingLoginResponse {
     /// What requests carry.
     pub token: String,
     /// The account's id.

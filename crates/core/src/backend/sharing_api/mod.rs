@@ -15,12 +15,12 @@ use serde_json::{Map, Value, json};
 pub(super) use self::api::START_TIME;
 pub use self::api::row;
 
-use self::api::{Api, ShareRow, expires_in};
+use self::api::{ShareRow, SharingApiClient, expires_in};
 use super::connection::Connection;
 use super::visitors::own_entries;
 use super::{
-    Account, CacheProbe, Cursor, Deleted, Freshness, Links, Needs, Page, PublicBase, Server,
-    Shares, Stream, Turns, Written,
+    Account, CacheProbe, Cursor, Deleted, Freshness, Links, ListPage, Needs, Pacing, PublicBase,
+    Server, Shares, Stream, Written,
 };
 use crate::domain::{Change, Item, ItemKind, NewShare, ServerKind, Settings, Share, playlist};
 use crate::error::{Code, Error, Result};
@@ -31,7 +31,7 @@ use crate::session::Facts;
 /// Reads an answer as each of the forms that it may have.
 #[cfg(feature = "fuzzing")]
 pub(crate) fn read_any(response: &crate::http::Response) -> super::ReadForms {
-    let _ = response.reads::<api::LoggedIn>();
+    let _ = response.reads::<api::SharingLoginResponse>();
     if !response.reads::<Vec<ShareRow>>() && !response.tells_errors() {
         return (Vec::new(), Vec::new(), None);
     }
@@ -51,7 +51,7 @@ pub(crate) fn read_any(response: &crate::http::Response) -> super::ReadForms {
 /// Wrong credentials, another dialect, a server that can't be reached. Sharing that is off is none:
 /// the capabilities say so.
 pub(super) async fn connect(connection: &Connection, mut facts: Facts) -> Result<Server> {
-    let api = Rc::new(Api::new(connection));
+    let api = Rc::new(SharingApiClient::new(connection));
     let username = connection.credentials.username().map(str::to_owned);
     // The name one signs in with need not be the one that shares tell.
     let knows_us = facts.account_id.is_some();
@@ -77,7 +77,7 @@ pub(super) async fn connect(connection: &Connection, mut facts: Facts) -> Result
             ..Account::default()
         },
         clock: connection.clock_of_server(&facts),
-        turns: Turns::of(connection.http.clone()),
+        turns: Pacing::of(connection.http.clone()),
         cache: CacheProbe::of(connection.http.clone()),
         past: Past::default(),
         can: api::capabilities(facts.sharing),
@@ -93,7 +93,7 @@ pub(super) async fn connect(connection: &Connection, mut facts: Facts) -> Result
 }
 
 /// Learns what one list tells.
-async fn learn(api: &Api, facts: &mut Facts) -> Result<()> {
+async fn learn(api: &SharingApiClient, facts: &mut Facts) -> Result<()> {
     match api.list(crate::http::Freshness::Decisive).await {
         Ok(rows) => {
             facts.sharing = Some(true);
@@ -123,7 +123,7 @@ fn owner(rows: &[ShareRow]) -> (Option<String>, Option<String>) {
 
 /// The shares of one account.
 struct SharingApiShares {
-    api: Rc<Api>,
+    api: Rc<SharingApiClient>,
     /// The server's time: expiries are sent as seconds from it.
     clock: Rc<dyn Fn() -> Timestamp>,
     public: PublicBase,
@@ -150,12 +150,12 @@ impl SharingApiShares {
 
 #[async_trait(?Send)]
 impl Shares for SharingApiShares {
-    async fn page(&self, needs: Needs, _: Option<&Cursor>) -> Result<Page> {
+    async fn page(&self, needs: Needs, _: Option<&Cursor>) -> Result<ListPage> {
         let rows = self.api.list(needs.freshness).await?;
         let shares: Result<Vec<Share>> = rows.into_iter().map(|row| self.share(row)).collect();
-        Ok(Page {
+        Ok(ListPage {
             shares: shares?,
-            ..Page::default()
+            ..ListPage::default()
         })
     }
 
@@ -231,7 +231,7 @@ fn given<const N: usize>(
 /// Public links. They are asked for below the base URL: the public base URL may not be reachable
 /// from here, and the configured headers are for this server only.
 struct SharingApiLinks {
-    api: Rc<Api>,
+    api: Rc<SharingApiClient>,
     client: Client,
 }
 

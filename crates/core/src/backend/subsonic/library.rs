@@ -11,7 +11,7 @@ use futures_util::TryStreamExt as _;
 use futures_util::stream;
 
 use super::protocol::envelope::Reader;
-use super::protocol::{Api, CallError, Dialect, Node, OwnAlbums, Params};
+use super::protocol::{CallError, Dialect, Node, OwnAlbums, Params, SubsonicApi};
 use crate::advice::{Advice, RequestSetting};
 use crate::backend::{Library, SearchQuery};
 use crate::domain::{Chapter, Item, ItemKind, ItemRef};
@@ -39,7 +39,7 @@ const AT_ONCE: usize = 4;
 
 /// The library behind a Subsonic API.
 pub struct SubsonicLibrary {
-    api: Rc<Api>,
+    api: Rc<SubsonicApi>,
     reader: Reader,
     /// Whether a bare id names one thing (P-32: not if id spaces overlap).
     bare_ids: bool,
@@ -49,7 +49,7 @@ pub struct SubsonicLibrary {
 
 impl SubsonicLibrary {
     /// A library read through `api`.
-    pub fn new(api: Rc<Api>, reader: Reader, bare_ids: bool) -> Self {
+    pub fn new(api: Rc<SubsonicApi>, reader: Reader, bare_ids: bool) -> Self {
         Self {
             api,
             reader,
@@ -480,17 +480,17 @@ mod tests {
     use crate::backend::navidrome::rows::DIALECT;
     use crate::backend::subsonic::flavor;
     use crate::backend::subsonic::protocol::Mechanism;
-    use crate::backend::subsonic::shares::Contents;
+    use crate::backend::subsonic::shares::ContentsReader;
     use crate::backend::testing::{Known, json as answer};
     use crate::backend::{Needs, navidrome, testing};
     use crate::domain::{ItemKind, ServerKind, Share};
     use crate::http::tests::{Reply, Server as Wire};
-    use crate::http::{HttpError, Origin};
+    use crate::http::{HttpError, ServerLabel};
 
     async fn library(replies: Vec<Reply>) -> (SubsonicLibrary, Wire) {
         let (wire, state) = (Wire::start(replies).await, tempfile::tempdir().unwrap());
         let connection = testing::connection(&wire.base, state.path(), Known::user("a", "b"));
-        let api = Api::new(&connection, DIALECT, Mechanism::Token);
+        let api = SubsonicApi::new(&connection, DIALECT, Mechanism::Token);
         let reader = Reader {
             server: "it".into(),
             kind: ServerKind::Subsonic,
@@ -567,7 +567,7 @@ mod tests {
             share("1", ItemKind::Song, "s9"),
             share("2", ItemKind::Album, "a"),
         ];
-        let contents = Contents::new(Rc::new(library));
+        let contents = ContentsReader::new(Rc::new(library));
         contents.fill_tracks(&mut shares, Needs::ALL).await.unwrap();
         let tracks = shares.map(|share| share.tracks.unwrap().len());
         assert_eq!(tracks, [1, 2]);
@@ -584,7 +584,7 @@ mod tests {
                 items: Some(vec![Item::bare(ItemKind::Playlist, "p")]),
                 ..Share::bare("it", ServerKind::Subsonic, "1")
             }];
-            let contents = Contents::new(Rc::new(library)).seen_by(admin);
+            let contents = ContentsReader::new(Rc::new(library)).seen_by(admin);
             contents.fill(&mut shares, Needs::ALL).await.unwrap();
             let [share] = shares;
             assert_eq!(share.tracks.map(|tracks| tracks.len()), tracks, "{admin:?}");
@@ -677,7 +677,7 @@ mod tests {
             status: 404,
             html: true,
             error: HttpError::Status {
-                at: std::sync::Arc::new(Origin::new(None, &at)),
+                at: std::sync::Arc::new(ServerLabel::new(None, &at)),
                 label: "getAlbum",
                 status: 404,
                 message: None,

@@ -8,14 +8,14 @@ pub mod shares;
 
 use std::rc::Rc;
 
-use self::flavor::{Row, Times, Traits};
+use self::flavor::{FlavorRow, Times, Traits};
 use self::library::SubsonicLibrary;
 use self::protocol::envelope::Reader;
-use self::protocol::{Api, CallError, Mechanism, Params, code};
+use self::protocol::{CallError, Mechanism, Params, SubsonicApi, code};
 use self::shares::{SubsonicLinks, SubsonicShares};
 use super::connection::Connection;
-use super::detect::Found;
-use super::{Account, CacheProbe, Server, SignIn, Turns, detect, navidrome};
+use super::detect::DetectedServer;
+use super::{Account, CacheProbe, Pacing, Server, SignIn, detect, navidrome};
 use crate::domain::ServerKind;
 use crate::domain::capabilities::Sharing;
 use crate::error::{Code, Result};
@@ -40,7 +40,7 @@ pub(in crate::backend) async fn connect(
                 Err(guarded) if guarded.code() == Code::SharingOff => None,
                 found => Some(found?),
             };
-            let is_navidrome = |found: &Found| found.kind == ServerKind::Navidrome;
+            let is_navidrome = |found: &DetectedServer| found.kind == ServerKind::Navidrome;
             if let Some(found) = found.as_ref().filter(|found| is_navidrome(found)) {
                 // Its labels look like descriptions to everybody who doesn't know it (P-3).
                 facts.kind = Some(found.kind);
@@ -85,7 +85,7 @@ pub(in crate::backend) async fn connect(
 }
 
 /// The API, spoken to by the rules of a row and in the version that was agreed on before.
-fn speak(connection: &Connection, row: &Row, facts: &Facts) -> Rc<Api> {
+fn speak(connection: &Connection, row: &FlavorRow, facts: &Facts) -> Rc<SubsonicApi> {
     let plain_allowed =
         connection.allow_plain_password || connection.http.base().scheme() == "https";
     let mechanism = match connection.has_token {
@@ -102,7 +102,7 @@ fn speak(connection: &Connection, row: &Row, facts: &Facts) -> Rc<Api> {
     {
         dialect.version = version;
     }
-    Rc::new(Api::new(connection, dialect, mechanism))
+    Rc::new(SubsonicApi::new(connection, dialect, mechanism))
 }
 
 /// The protocol versions that were ever spoken.
@@ -111,7 +111,7 @@ const KNOWN: [&str; 12] = [
     "1.8.0", "1.7.0", "1.6.0",
 ];
 
-fn assemble(connection: &Connection, facts: Facts, row: Row, api: Rc<Api>) -> Server {
+fn assemble(connection: &Connection, facts: Facts, row: FlavorRow, api: Rc<SubsonicApi>) -> Server {
     let public = connection.public_base(&facts);
     let reader = Reader {
         server: connection.name.clone(),
@@ -136,7 +136,7 @@ fn assemble(connection: &Connection, facts: Facts, row: Row, api: Rc<Api>) -> Se
         public,
         kind: ServerKind::Subsonic,
         clock: connection.clock_of_server(&facts),
-        turns: Turns::of(connection.http.clone()),
+        turns: Pacing::of(connection.http.clone()),
         cache: CacheProbe::of(connection.http.clone()),
         past: Past::default(),
         version: facts.version,
@@ -166,7 +166,7 @@ fn assemble(connection: &Connection, facts: Facts, row: Row, api: Rc<Api>) -> Se
 ///
 /// # Errors
 /// As any read.
-pub(super) async fn recognize(api: &Api, row: &Row) -> Result<Option<Row>> {
+pub(super) async fn recognize(api: &SubsonicApi, row: &FlavorRow) -> Result<Option<FlavorRow>> {
     let mut traits = if row.is_a_guess() {
         let (greeting, newer) = api.greet_as_newer().await?;
         Traits {
@@ -194,7 +194,7 @@ pub(super) async fn recognize(api: &Api, row: &Row) -> Result<Option<Row>> {
 }
 
 /// How an error without an envelope holds the time: asked of a call that no relative of Airsonic has.
-async fn times(api: &Api) -> Result<Option<Times>> {
+async fn times(api: &SubsonicApi) -> Result<Option<Times>> {
     let body = api.stray("getOpenSubsonicExtensions").await?;
     Ok(match body.get("timestamp") {
         Some(time) if time.is_number() => Some(Times::Number),
@@ -205,7 +205,7 @@ async fn times(api: &Api) -> Result<Option<Times>> {
 
 /// Whether albums have the ids of Ampache's legacy mode, nine digits of which the first tells the
 /// kind; if there are no albums, whether shares look like Ampache's.
-async fn has_nine_digits(api: &Api) -> Result<bool> {
+async fn has_nine_digits(api: &SubsonicApi) -> Result<bool> {
     let newest = Params::none().with("type", "newest").with("size", "1");
     let answer = api.read("getAlbumList2", newest).await?;
     if let Some(album) = answer.root().list_in("albumList2", "album").next() {
@@ -235,7 +235,7 @@ async fn has_nine_digits(api: &Api) -> Result<bool> {
 ///
 /// # Errors
 /// If it can't be asked now.
-async fn key_owner(api: &Api) -> Result<Option<String>> {
+async fn key_owner(api: &SubsonicApi) -> Result<Option<String>> {
     match api.read("tokenInfo", Params::none()).await {
         Ok(answer) => Ok(answer
             .root()
@@ -256,8 +256,8 @@ async fn key_owner(api: &Api) -> Result<Option<String>> {
 /// As any read.
 pub(super) async fn learn(
     connection: &Connection,
-    api: &Api,
-    row: &mut Row,
+    api: &SubsonicApi,
+    row: &mut FlavorRow,
     facts: &mut Facts,
 ) -> Result<()> {
     facts.sharing = None;
@@ -293,7 +293,7 @@ pub(super) async fn learn(
     Ok(())
 }
 
-async fn has_shares(api: &Api, row: &Row) -> Result<bool> {
+async fn has_shares(api: &SubsonicApi, row: &FlavorRow) -> Result<bool> {
     match api.read("getShares", Params::none()).await {
         Ok(_) => Ok(true),
         Err(CallError::Refused { code, .. }) if row.dialect.absent.contains(&code) => Ok(false),

@@ -14,11 +14,11 @@ use url::Url;
 
 use super::library::SubsonicLibrary;
 use super::protocol::envelope::Reader;
-use super::protocol::{Api, CallError, Params, PublicStreams, code};
+use super::protocol::{CallError, Params, PublicStreams, SubsonicApi, code};
 use crate::advice::{Advice, RequestSetting};
 use crate::backend::connection::Connection;
 use crate::backend::{
-    Cursor, Deleted, Entrance, Freshness, Library as _, Links, Needs, Page, Shares, Stream,
+    Cursor, Deleted, Entrance, Freshness, Library as _, Links, ListPage, Needs, Shares, Stream,
     Written, visitors,
 };
 use crate::clock::Clock;
@@ -30,9 +30,9 @@ use crate::session::FactsStore;
 
 /// Shares over the Subsonic API alone.
 pub struct SubsonicShares {
-    api: Rc<Api>,
+    api: Rc<SubsonicApi>,
     reader: Reader,
-    contents: Contents,
+    contents: ContentsReader,
     can: Capabilities,
     /// Whether the create call takes `downloadable` (Navidrome, navidrome/navidrome#6120).
     sends_downloadable: bool,
@@ -44,7 +44,7 @@ pub struct SubsonicShares {
 impl SubsonicShares {
     /// Shares read and written through `api`; `clock` gives the server's time.
     pub fn new(
-        api: Rc<Api>,
+        api: Rc<SubsonicApi>,
         reader: Reader,
         can: &Capabilities,
         sends_downloadable: bool,
@@ -54,7 +54,7 @@ impl SubsonicShares {
         Self {
             api,
             reader,
-            contents: Contents::new(Rc::new(library)),
+            contents: ContentsReader::new(Rc::new(library)),
             can: can.clone(),
             sends_downloadable,
             clock,
@@ -179,12 +179,12 @@ impl SubsonicShares {
 
 #[async_trait(?Send)]
 impl Shares for SubsonicShares {
-    async fn page(&self, needs: Needs, _after: Option<&Cursor>) -> Result<Page> {
+    async fn page(&self, needs: Needs, _after: Option<&Cursor>) -> Result<ListPage> {
         let mut shares = self.all(needs.freshness).await?;
         self.contents.fill_tracks(&mut shares, needs).await?;
-        Ok(Page {
+        Ok(ListPage {
             shares,
-            ..Page::default()
+            ..ListPage::default()
         })
     }
 
@@ -347,7 +347,7 @@ fn unreadable(what: String) -> Error {
 const AT_ONCE: usize = 4;
 
 /// Fills in what only the library knows about the contents of shares.
-pub(in crate::backend) struct Contents {
+pub(in crate::backend) struct ContentsReader {
     library: Rc<SubsonicLibrary>,
     /// Whether what is not found is gone: an ordinary account gets the same answer for what it may not see.
     sees_all: bool,
@@ -356,12 +356,12 @@ pub(in crate::backend) struct Contents {
 }
 
 /// An item and what a visitor hears of it.
-struct Known {
+struct ItemWithTracks {
     item: Item,
     tracks: Vec<Item>,
 }
 
-impl Contents {
+impl ContentsReader {
     /// Read through `library`.
     pub(in crate::backend) fn new(library: Rc<SubsonicLibrary>) -> Self {
         Self {
@@ -411,7 +411,7 @@ impl Contents {
             .collect();
         wanted.sort();
         wanted.dedup();
-        let known: HashMap<ItemRef, Known> = stream::iter(wanted)
+        let known: HashMap<ItemRef, ItemWithTracks> = stream::iter(wanted)
             .map(|item| self.read(item, needs))
             .buffer_unordered(AT_ONCE)
             .try_filter_map(|found| async move { Ok(found) })
@@ -463,7 +463,7 @@ impl Contents {
         self.fill(shares, tracks).await
     }
 
-    async fn read(&self, item: ItemRef, needs: Needs) -> Result<Option<(ItemRef, Known)>> {
+    async fn read(&self, item: ItemRef, needs: Needs) -> Result<Option<(ItemRef, ItemWithTracks)>> {
         let found = if item.kind == ItemKind::Artist && needs.tracks {
             match self.library.resolve(&item).await {
                 Ok(artist) => self
@@ -485,7 +485,7 @@ impl Contents {
                 };
                 Ok(Some((
                     item,
-                    Known {
+                    ItemWithTracks {
                         item: found,
                         tracks,
                     },
@@ -499,7 +499,7 @@ impl Contents {
 
 /// The links of one server.
 pub(super) struct SubsonicLinks {
-    api: Rc<Api>,
+    api: Rc<SubsonicApi>,
     /// What to call the server.
     name: &'static str,
     /// What strangers meet where its links lead.
@@ -514,7 +514,7 @@ impl SubsonicLinks {
     /// The links of a server that can do so much. `lets_in` is what was learned of visitors before.
     pub(super) fn new(
         connection: &Connection,
-        api: Rc<Api>,
+        api: Rc<SubsonicApi>,
         can: &Capabilities,
         lets_in: Option<bool>,
     ) -> Self {

@@ -10,7 +10,7 @@ use super::{
     complete, create, delete, ends_now, lost_for_good, may_share, same_again,
 };
 use crate::advice::Advice;
-use crate::domain::capabilities::{Again, Capabilities, EndNow, Ended, Write};
+use crate::domain::capabilities::{Capabilities, DuplicateShare, EndNow, Ended, Write};
 use crate::error::{Code, Error, Result};
 
 /// How `new` takes the place of `share`. The link stays only if its readable part can be chosen, and
@@ -156,7 +156,8 @@ pub fn rotate(
     }
     new.slug = slug.filter(|_| can.slug);
     // One share per item: the old one makes room. Its slug is kept free for going back.
-    let makes_room = can.update.settings == Write::Recreate || can.again == Again::HandsBack;
+    let makes_room =
+        can.update.settings == Write::Recreate || can.duplicates == DuplicateShare::HandsBack;
     let mut how = in_place_of(delete(share, can), create(&new, can, now)?, makes_room);
     how.marks.push(Mark::NewLink);
     if !can.slug || share.slug.is_none() {

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::domain::capabilities::{
-    Description, Ended, FirstEnd, Granularity, Never, Omitted, Sharing, Update,
+    Description, Ended, FirstEnd, Granularity, Never, Omitted, Sharing, UpdateRules,
 };
 use crate::domain::{Item, ItemKind, ServerKind};
 
@@ -30,12 +30,12 @@ fn easy() -> Capabilities {
     }
 }
 
-fn with_update(update: Update) -> Capabilities {
+fn with_update(update: UpdateRules) -> Capabilities {
     Capabilities { update, ..easy() }
 }
 
 fn recreating(write: Write) -> Capabilities {
-    with_update(Update {
+    with_update(UpdateRules {
         settings: write,
         expiry: write,
         ..easy().update
@@ -223,7 +223,7 @@ fn p2_an_unknown_description_is_never_erased_by_leaving_it_out() {
         ..until(in_days(9))
     };
     assert!(change(&share, &named, &easy(), now()).is_ok());
-    let keeping = with_update(Update {
+    let keeping = with_update(UpdateRules {
         omitted: Omitted::Kept,
         ..easy().update
     });
@@ -311,7 +311,7 @@ fn ending_now_is_a_past_expiry_or_a_delete() {
 
 #[test]
 fn p30_a_new_expiry_changes_the_link_but_an_end_does_not_promise_the_old_one() {
-    let can = with_update(Update {
+    let can = with_update(UpdateRules {
         link: LinkAfter::NewOldLivesOn,
         ..easy().update
     });

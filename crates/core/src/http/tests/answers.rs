@@ -42,9 +42,9 @@ async fn an_answer_is_kept_whole_whatever_its_status() {
 #[tokio::test]
 async fn what_is_sent_names_us_and_carries_everything_once() {
     let server = Server::start(vec![answer(200, &[], "{}")]).await;
-    let settings = Settings {
+    let settings = HttpSettings {
         headers: vec![("CF-Access-Client-Secret".to_owned(), "extra".into())],
-        ..Settings::default()
+        ..HttpSettings::default()
     };
     let client = with(&format!("{}/nav/", server.base), settings);
     let request = Request::new("createShare", Method::POST, client.url(&["rest", "a b/ü"]))
@@ -113,9 +113,9 @@ async fn a_web_page_is_a_wrong_address() {
 #[tokio::test]
 async fn an_answer_too_large_is_not_read() {
     let chunked = "HTTP/1.1 200 X\r\nConnection: close\r\n\r\n".to_owned() + &"x".repeat(2000);
-    let settings = Settings {
+    let settings = HttpSettings {
         max_body: 1000,
-        ..Settings::default()
+        ..HttpSettings::default()
     };
     for reply in [
         answer(200, &[], "x".repeat(2000)),
@@ -149,9 +149,9 @@ async fn the_servers_clock_is_seen_and_noise_is_not() {
     ] {
         let reply = answer(200, &[&format!("Date: {date}")], "{}");
         let server = Server::start(vec![reply]).await;
-        let settings = Settings {
+        let settings = HttpSettings {
             clock: Clock::fixed(now, TimeZone::UTC),
-            ..Settings::default()
+            ..HttpSettings::default()
         };
         let client = with(&server.base, settings);
         assert_eq!(client.clock_offset(), None);

@@ -56,7 +56,7 @@ async fn a_read_is_sent_again_as_often_as_allowed() {
 async fn a_silent_server_is_given_up_sooner_unless_configured_otherwise() {
     for (retries, asked) in [(Retries::default(), 3), (Retries::always(4), 5)] {
         let server = Server::start(vec![Reply::Stall(Vec::new())]).await;
-        let settings = Settings {
+        let settings = HttpSettings {
             retries,
             ..impatient()
         };
@@ -72,7 +72,7 @@ async fn a_server_that_never_answered_is_given_up_when_its_silence_is_over() {
     let wait = answer(503, &["Retry-After: 5"], "");
     for replies in [vec![Reply::Stall(Vec::new())], vec![wait]] {
         let server = Server::start(replies).await;
-        let settings = Settings {
+        let settings = HttpSettings {
             retries: Retries::default(),
             silence: Some(Duration::from_millis(60)),
             ..impatient()
@@ -84,7 +84,7 @@ async fn a_server_that_never_answered_is_given_up_when_its_silence_is_over() {
     // One that has answered before gets all retries.
     let stall = Reply::Stall(Vec::new());
     let server = Server::start(vec![answer(200, &[], ""), stall]).await;
-    let settings = Settings {
+    let settings = HttpSettings {
         retries: Retries::default(),
         silence: Some(Duration::from_millis(60)),
         ..impatient()
@@ -156,10 +156,10 @@ async fn silence_ends_with_the_timeout_and_a_slow_body_too() {
 #[tokio::test]
 async fn the_commands_deadline_ends_everything() {
     let server = Server::start(vec![Reply::Stall(Vec::new())]).await;
-    let settings = Settings {
+    let settings = HttpSettings {
         // Long enough that the first request is on its way, however busy the machine is.
         deadline: Some(Instant::now() + Duration::from_secs(2)),
-        ..Settings::default()
+        ..HttpSettings::default()
     };
     let client = with(&server.base, settings);
     let error = client.send(read(&client)).await.unwrap_err();
@@ -179,9 +179,9 @@ async fn the_commands_deadline_ends_everything() {
 async fn what_must_not_be_cut_in_two_outlives_the_commands_deadline() {
     let replies = (0..2).map(|_| answer(200, &[], "{}")).collect();
     let server = Server::start(replies).await;
-    let settings = Settings {
+    let settings = HttpSettings {
         deadline: Some(Instant::now()),
-        ..Settings::default()
+        ..HttpSettings::default()
     };
     let client = with(&server.base, settings);
     assert!(client.is_late());
@@ -231,10 +231,10 @@ async fn a_closed_port_is_named_with_the_profile_and_the_next_step() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let base = format!("http://{}", listener.local_addr().unwrap());
     drop(listener);
-    let settings = Settings {
+    let settings = HttpSettings {
         profile: Some("home".to_owned()),
         retries: Retries::always(0),
-        ..Settings::default()
+        ..HttpSettings::default()
     };
     let client = with(&base, settings);
     let error = client.send(read(&client)).await.unwrap_err();
@@ -280,9 +280,9 @@ async fn no_failure_names_a_credential() {
 
 #[tokio::test]
 async fn what_cannot_be_sent_is_a_matter_of_configuration() {
-    let bad_header = Settings {
+    let bad_header = HttpSettings {
         headers: vec![("X-Key".to_owned(), "two\nlines".into())],
-        ..Settings::default()
+        ..HttpSettings::default()
     };
     for client in [
         client("ftp://h.example"),
@@ -316,11 +316,11 @@ async fn a_refusal_of_the_last_attempt_does_not_settle_the_first() {
 #[tokio::test]
 async fn a_deadline_between_two_attempts_does_not_either() {
     let server = Server::start(vec![lost()]).await;
-    let settings = Settings {
+    let settings = HttpSettings {
         deadline: Some(std::time::Instant::now() + Duration::from_millis(300)),
         // The second attempt would come after the end.
         rate: Some(0.01),
-        ..Settings::default()
+        ..HttpSettings::default()
     };
     let client = with(&server.base, settings);
     let error = client.send(read(&client)).await.unwrap_err();

@@ -12,30 +12,30 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use url::Url;
 
-use super::{Client, Request, Retries, Settings};
+use super::{Client, HttpSettings, Request, Retries};
 
 /// A client for a server that answers soon or never.
 fn client(base: &str) -> Client {
-    with(base, Settings::default())
+    with(base, HttpSettings::default())
 }
 
-fn with(base: &str, settings: Settings) -> Client {
+fn with(base: &str, settings: HttpSettings) -> Client {
     Client::new(Url::parse(base).unwrap(), settings)
 }
 
-/// Settings that lose patience at once: for what never comes, and for nothing else.
-fn impatient() -> Settings {
-    Settings {
+/// HttpSettings that lose patience at once: for what never comes, and for nothing else.
+fn impatient() -> HttpSettings {
+    HttpSettings {
         timeout: Duration::from_millis(60),
         ..unyielding()
     }
 }
 
-/// Settings that try nothing twice.
-fn unyielding() -> Settings {
-    Settings {
+/// HttpSettings that try nothing twice.
+fn unyielding() -> HttpSettings {
+    HttpSettings {
         retries: Retries::always(0),
-        ..Settings::default()
+        ..HttpSettings::default()
     }
 }
 

@@ -49,7 +49,7 @@ fn start(certificate: &str) -> String {
     base
 }
 
-async fn failure(base: &str, settings: Settings) -> TlsFailure {
+async fn failure(base: &str, settings: HttpSettings) -> TlsFailure {
     let client = with(base, settings);
     match client.send(read(&client)).await {
         Err(HttpError::Tls { failure, .. }) => failure,
@@ -60,7 +60,7 @@ async fn failure(base: &str, settings: Settings) -> TlsFailure {
 #[tokio::test]
 async fn a_certificate_signed_by_itself_is_not_trusted() {
     let base = start("self-signed");
-    let failure = failure(&base, Settings::default()).await;
+    let failure = failure(&base, HttpSettings::default()).await;
     assert_eq!(failure, TlsFailure::UnknownIssuer);
 }
 
@@ -68,7 +68,7 @@ async fn a_certificate_signed_by_itself_is_not_trusted() {
 async fn the_error_about_an_expired_certificate_has_its_date() {
     let base = start("expired");
     let since = "2020-02-01T00:00:00Z".parse().ok();
-    let failure = failure(&base, Settings::default()).await;
+    let failure = failure(&base, HttpSettings::default()).await;
     assert_eq!(failure, TlsFailure::Expired { since });
 }
 
@@ -77,9 +77,9 @@ async fn a_certificate_is_shown_pinned_and_then_trusted() {
     let base = start("self-signed");
     let shown = client(&base).peer_certificate().await.unwrap();
     assert_eq!(shown.not_after, "2120-01-01T00:00:00Z".parse().ok());
-    let pinned = Settings {
+    let pinned = HttpSettings {
         trusted_sha256: Some(shown.sha256),
-        ..Settings::default()
+        ..HttpSettings::default()
     };
     let client = with(&base, pinned.clone());
     assert_eq!(client.send(read(&client)).await.unwrap().text(), "{}");
@@ -94,9 +94,9 @@ async fn a_certificate_is_shown_pinned_and_then_trusted() {
 #[tokio::test]
 async fn the_certificates_own_file_makes_it_trusted() {
     let base = start("self-signed");
-    let settings = Settings {
+    let settings = HttpSettings {
         ca_cert: Some(fixture("self-signed.pem")),
-        ..Settings::default()
+        ..HttpSettings::default()
     };
     let client = with(&base, settings);
     assert_eq!(client.send(read(&client)).await.unwrap().text(), "{}");
@@ -106,7 +106,7 @@ async fn the_certificates_own_file_makes_it_trusted() {
 async fn a_server_without_tls_has_its_own_error() {
     let server = Server::start(vec![answer(400, &[], "")]).await;
     let base = server.base.replace("http://", "https://");
-    let client = with(&base, Settings::default());
+    let client = with(&base, HttpSettings::default());
     let error = client.send(read(&client)).await.unwrap_err();
     assert!(
         matches!(
@@ -126,9 +126,9 @@ async fn a_server_without_tls_has_its_own_error() {
 #[tokio::test]
 async fn an_unusable_ca_file_is_a_matter_of_configuration() {
     for file in ["missing.pem", "README.md"] {
-        let settings = Settings {
+        let settings = HttpSettings {
             ca_cert: Some(fixture(file)),
-            ..Settings::default()
+            ..HttpSettings::default()
         };
         let client = with("https://127.0.0.1:1", settings);
         let error = Error::from(client.send(read(&client)).await.unwrap_err());

@@ -10,18 +10,18 @@ pub mod stack;
 use std::collections::{BTreeMap, HashMap};
 
 use jiff::Timestamp;
-use shares::{Effect, Present, Successors};
+use shares::{CurrentShare, Effect, Successors};
 
 use super::verify::{self, has_same_contents};
 use super::{Action, Outcome, Plan, PlanRow, Report};
 use crate::advice::{Advice, Hint};
-use crate::domain::capabilities::{Again, Ended};
+use crate::domain::capabilities::{DuplicateShare, Ended};
 use crate::domain::share::contents_key;
 use crate::domain::steps::{self, How, Mark};
 use crate::domain::{Capabilities, Change, ItemRef, Settings, Share, Step};
 use crate::error::{Code, Error, Result};
 use crate::journal::OperationId;
-use crate::query::Again as Items;
+use crate::query::CurrentItems;
 
 /// What is known when an operation is reverted.
 pub struct Now<'a> {
@@ -30,7 +30,7 @@ pub struct Now<'a> {
     /// The shares that were created in the place of deleted ones.
     pub successors: Successors,
     /// The contents of deleted shares, as they are now.
-    pub items: Items,
+    pub items: CurrentItems,
     /// What the server can do.
     pub can: &'a Capabilities,
     /// Its time.
@@ -71,7 +71,7 @@ pub fn made_again<'e>(
 #[must_use]
 pub fn revert(effects: Vec<Effect>, now: &Now<'_>) -> Reverting {
     let mut reverting = Reverting::default();
-    let mut places = Places::of(&effects, now);
+    let mut places = BlockingShares::of(&effects, now);
     for effect in effects {
         let shown = match &effect {
             Effect::Made(share) | Effect::Deleted(share) => share.clone(),
@@ -91,11 +91,11 @@ pub fn revert(effects: Vec<Effect>, now: &Now<'_>) -> Reverting {
 }
 
 /// The shares that are in the way of others of the same contents, on servers that keep one share per item.
-struct Places(Option<HashMap<Vec<ItemRef>, String>>);
+struct BlockingShares(Option<HashMap<Vec<ItemRef>, String>>);
 
-impl Places {
+impl BlockingShares {
     fn of(effects: &[Effect], now: &Now<'_>) -> Self {
-        if now.can.again == Again::Another {
+        if now.can.duplicates == DuplicateShare::Another {
             return Self(None);
         }
         let goes = |share: &&Share| {
@@ -306,7 +306,7 @@ impl Now<'_> {
         })
     }
 
-    fn present(&self, known: &Share) -> Option<Present<'_>> {
+    fn present(&self, known: &Share) -> Option<CurrentShare<'_>> {
         self.successors.present(known, &self.shares, self.can)
     }
 
@@ -346,7 +346,7 @@ impl Now<'_> {
     }
 
     /// Fails if a share was given another link since, and doesn't have its old one again.
-    fn check_link(&self, known: &Share, present: Present<'_>) -> Result<()> {
+    fn check_link(&self, known: &Share, present: CurrentShare<'_>) -> Result<()> {
         let has_its_link = known.slug.is_some() && known.slug == present.share.slug;
         if !present.rotated || has_its_link {
             return Ok(());

@@ -7,7 +7,7 @@ use std::pin::pin;
 use futures_util::TryStreamExt as _;
 
 use crate::backend::{Needs, Server};
-use crate::domain::capabilities::{Again, Many, NamedBy};
+use crate::domain::capabilities::{DuplicateShare, NamedBy, ShareCapacity};
 use crate::domain::steps::Target;
 use crate::domain::{Capabilities, Change, Item, Settings, Share, Step};
 use crate::error::{Code, Result};
@@ -82,14 +82,14 @@ pub fn effects(mut steps: Vec<Recorded>) -> Vec<Effect> {
         while let Some(next) = steps.next_if(|step| step.row == row) {
             of_row.push(next);
         }
-        effects.extend(Row::of(of_row).effects());
+        effects.extend(RowEffects::of(of_row).effects());
     }
     effects
 }
 
 /// What the steps of a row have done so far.
 #[derive(Default)]
-struct Row {
+struct RowEffects {
     made: Option<Box<Share>>,
     changed: Option<(Box<Share>, Settings, Change)>,
     #[expect(
@@ -99,7 +99,7 @@ struct Row {
     deleted: Vec<Box<Share>>,
 }
 
-impl Row {
+impl RowEffects {
     fn of(steps: Vec<Recorded>) -> Self {
         let mut row = Self::default();
         let first = steps.first().and_then(|step| step.share.as_ref());
@@ -197,7 +197,7 @@ fn set(share: &mut Share, settings: &Settings) {
 
 /// The stored shares, as far as they matter.
 #[derive(Debug)]
-pub struct Shares {
+pub struct StoredShares {
     /// By their ids.
     pub by_id: HashMap<String, Share>,
     /// The shares that were created in the place of others, by the journal.
@@ -206,7 +206,7 @@ pub struct Shares {
     all: bool,
 }
 
-impl Shares {
+impl StoredShares {
     /// Reads the shares that effects may be about, and from the journal which shares were created in the place
     /// of others since an operation. A few are read one by one, and the journal only if one of them isn't
     /// there: the cost follows what is reverted, and not all that is stored.
@@ -220,7 +220,7 @@ impl Shares {
         since: Option<&OperationId>,
     ) -> Result<Self> {
         let can = &server.can;
-        let mut reading = Reading {
+        let mut reading = ShareCollector {
             server,
             journal,
             since,
@@ -230,11 +230,11 @@ impl Shares {
         let few = can.reads_each_of(effects.len());
         match can.named_by {
             // Other shares are in no restored share's way.
-            NamedBy::Id if can.again == Again::Another => match few {
+            NamedBy::Id if can.duplicates == DuplicateShare::Another => match few {
                 true => reading.by_ids(effects).await,
                 false => reading.among_all(effects).await,
             },
-            NamedBy::Slug if few && can.contents.many == Many::One => {
+            NamedBy::Slug if few && can.contents.many == ShareCapacity::One => {
                 match reading.by_items(effects).await? {
                     Some(shares) => Ok(shares),
                     None => reading.all().await,
@@ -250,7 +250,7 @@ impl Shares {
     /// # Errors
     /// As any read.
     pub async fn read_others(&mut self, server: &Server) -> Result<()> {
-        if !self.all && server.can.again != Again::Another {
+        if !self.all && server.can.duplicates != DuplicateShare::Another {
             self.by_id = list(server).await?;
             self.all = true;
         }
@@ -267,7 +267,7 @@ async fn list(server: &Server) -> Result<HashMap<String, Share>> {
 }
 
 /// The shares that were read so far.
-struct Reading<'s> {
+struct ShareCollector<'s> {
     server: &'s Server,
     journal: &'s Journal,
     since: Option<&'s OperationId>,
@@ -275,9 +275,9 @@ struct Reading<'s> {
     gone: HashSet<String>,
 }
 
-impl Reading<'_> {
-    async fn all(self) -> Result<Shares> {
-        Ok(Shares {
+impl ShareCollector<'_> {
+    async fn all(self) -> Result<StoredShares> {
+        Ok(StoredShares {
             by_id: list(self.server).await?,
             successors: Successors::recorded(self.journal, self.since)?,
             all: true,
@@ -285,7 +285,7 @@ impl Reading<'_> {
     }
 
     /// Picks shares by their ids out of the list, and the ones that took the place of those that are gone.
-    async fn among_all(self, effects: &[Effect]) -> Result<Shares> {
+    async fn among_all(self, effects: &[Effect]) -> Result<StoredShares> {
         let successors = Successors::recorded(self.journal, self.since)?;
         let shares = effects.iter().flat_map(Effect::shares);
         let mut ids: HashSet<&str> = shares.map(|share| share.id.as_str()).collect();
@@ -296,7 +296,7 @@ impl Reading<'_> {
             let named = page.into_iter().filter(|share| ids.contains(&*share.id));
             by_id.extend(named.map(|share| (share.id.clone(), share)));
         }
-        Ok(Shares {
+        Ok(StoredShares {
             by_id,
             successors,
             all: false,
@@ -304,7 +304,7 @@ impl Reading<'_> {
     }
 
     /// Reads shares by their ids, and the ones that took the place of those that are gone.
-    async fn by_ids(mut self, effects: &[Effect]) -> Result<Shares> {
+    async fn by_ids(mut self, effects: &[Effect]) -> Result<StoredShares> {
         for share in effects.iter().flat_map(Effect::shares) {
             self.read(&share.id).await?;
         }
@@ -312,7 +312,7 @@ impl Reading<'_> {
         for id in successors.ids() {
             self.read(id).await?;
         }
-        Ok(Shares {
+        Ok(StoredShares {
             by_id: self.there,
             successors,
             all: false,
@@ -321,7 +321,7 @@ impl Reading<'_> {
 
     /// Reads shares by their item, on servers that keep one share per item. `None` if one that the operation
     /// left is not there, or was recreated with something else: then the list is needed.
-    async fn by_items(&mut self, effects: &[Effect]) -> Result<Option<Shares>> {
+    async fn by_items(&mut self, effects: &[Effect]) -> Result<Option<StoredShares>> {
         let mut read: HashSet<&str> = HashSet::new();
         for share in effects.iter().flat_map(Effect::shares) {
             let Some([Item { id, .. }]) = share.items.as_deref() else {
@@ -350,7 +350,7 @@ impl Reading<'_> {
         if made_elsewhere || effects.iter().filter_map(Effect::left).any(is_missing) {
             return Ok(None);
         }
-        Ok(Some(Shares {
+        Ok(Some(StoredShares {
             by_id: std::mem::take(&mut self.there),
             successors,
             all: false,
@@ -395,7 +395,7 @@ struct Successor {
 
 /// A share that is there, by the id that it once had.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Present<'s> {
+pub struct CurrentShare<'s> {
     /// The share as it is now.
     pub share: &'s Share,
     /// Whether it was given another link since.
@@ -482,24 +482,28 @@ impl Successors {
         known: &Share,
         shares: &'s HashMap<String, Share>,
         can: &Capabilities,
-    ) -> Option<Present<'s>> {
+    ) -> Option<CurrentShare<'s>> {
         let by_name = || match can.named_by {
             NamedBy::Id => None,
             NamedBy::Slug => shares.values().find(|share| share.is_by_name(known)),
         };
         let rotated = false;
         self.successor(&known.id, shares)
-            .or_else(|| by_name().map(|share| Present { share, rotated }))
+            .or_else(|| by_name().map(|share| CurrentShare { share, rotated }))
     }
 
     /// The share that once had this id. The one that took its place may have been deleted and recreated itself,
     /// any number of times.
-    fn successor<'s>(&self, id: &str, shares: &'s HashMap<String, Share>) -> Option<Present<'s>> {
+    fn successor<'s>(
+        &self,
+        id: &str,
+        shares: &'s HashMap<String, Share>,
+    ) -> Option<CurrentShare<'s>> {
         let mut seen = HashSet::new();
         let mut ids = vec![(id, false)];
         while let Some((id, rotated)) = ids.pop() {
             if let Some(share) = shares.get(id) {
-                return Some(Present { share, rotated });
+                return Some(CurrentShare { share, rotated });
             }
             // On servers where ids come back with their shares, chains have loops.
             if seen.insert(id) {

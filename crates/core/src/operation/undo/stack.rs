@@ -31,7 +31,7 @@ impl Direction {
 
 /// An operation, as far as it matters here.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Entry {
+struct StackEntry {
     /// The operation that it reverts.
     reverts: Option<OperationId>,
     /// Whether it was a redo, in case the operation that it reverts is no longer kept.
@@ -41,13 +41,13 @@ struct Entry {
 /// All operations that are kept, and what reverts what.
 #[derive(Debug, Clone, Default)]
 struct Stack {
-    entries: BTreeMap<OperationId, Entry>,
+    entries: BTreeMap<OperationId, StackEntry>,
     reverted_by: BTreeMap<OperationId, BTreeSet<OperationId>>,
 }
 
 impl Stack {
     /// Adds an operation. An undo or a redo that did nothing doesn't belong here.
-    fn add(&mut self, id: OperationId, entry: Entry) {
+    fn add(&mut self, id: OperationId, entry: StackEntry) {
         // Only an earlier operation can be reverted, so that no chain has a loop.
         if let Some(reverted) = entry.reverts.as_ref().filter(|reverted| **reverted < id) {
             let by = self.reverted_by.entry(reverted.clone()).or_default();
@@ -157,7 +157,7 @@ const fn opposite(direction: Direction) -> Direction {
 
 /// What one operation did on one server.
 #[derive(Debug, Clone)]
-pub struct Part {
+pub struct ServerOperation {
     /// The journal that it is in.
     pub journal: Journal,
     /// What it did there.
@@ -173,7 +173,7 @@ pub struct RecordedOperations {
 
 /// What `undo` or `redo` reverts, if no operation is named.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub struct Next {
+pub struct RevertCandidate {
     /// The operation to revert; `None` if there is none.
     pub id: Option<OperationId>,
     /// The younger ones that were skipped because they were run without a terminal, the newest first.
@@ -227,15 +227,15 @@ impl RecordedOperations {
     fn add(&mut self, journal: &Journal, operation: Overview, reverts: Option<OperationId>) {
         let id = operation.id.clone();
         let is_redo = operation.meta.command == Direction::Redo.command();
-        self.stack.add(id.clone(), Entry { reverts, is_redo });
+        self.stack.add(id.clone(), StackEntry { reverts, is_redo });
         let parts = self.parts.entry(id).or_default();
         parts.push((journal.clone(), operation));
     }
 
     /// Which operation is next. With `unattended`, the ones that were run without a terminal count, too.
     #[must_use]
-    pub fn next(&self, direction: Direction, unattended: bool) -> Next {
-        let mut next = Next::default();
+    pub fn next(&self, direction: Direction, unattended: bool) -> RevertCandidate {
+        let mut next = RevertCandidate::default();
         for id in self.stack.next(direction) {
             if !unattended && self.is_unattended(id) {
                 next.unattended.push(id.clone());
@@ -339,9 +339,9 @@ impl RecordedOperations {
     ///
     /// # Errors
     /// A journal that can't be read.
-    pub fn parts(&self, id: &OperationId) -> Result<Vec<Part>> {
+    pub fn parts(&self, id: &OperationId) -> Result<Vec<ServerOperation>> {
         let parts = self.recorded(id).map(|(journal, _)| {
-            Ok(Part {
+            Ok(ServerOperation {
                 journal: journal.clone(),
                 operation: journal.read(id)?,
             })
@@ -428,7 +428,7 @@ mod tests {
     fn stack(reverts: &[Option<usize>]) -> Stack {
         let mut stack = Stack::default();
         for (number, reverted) in reverts.iter().enumerate() {
-            let entry = Entry {
+            let entry = StackEntry {
                 reverts: reverted.map(id),
                 is_redo: false,
             };
@@ -483,7 +483,7 @@ mod tests {
         let mut stack = Stack::default();
         for (number, is_redo) in [(5, false), (6, true)] {
             let reverts = Some(id(number - 4));
-            stack.add(id(number), Entry { reverts, is_redo });
+            stack.add(id(number), StackEntry { reverts, is_redo });
         }
         assert_eq!(next(&stack, Direction::Redo), [id(5)]);
         assert_eq!(next(&stack, Direction::Undo), [id(6)]);
@@ -506,7 +506,7 @@ mod tests {
                 let mut visited = Vec::new();
                 while let Some(next) = next(&stack, direction).into_iter().next() {
                     visited.push(next.clone());
-                    let entry = Entry { reverts: Some(next), is_redo: direction == Direction::Redo };
+                    let entry = StackEntry { reverts: Some(next), is_redo: direction == Direction::Redo };
                     stack.add(id(number), entry);
                     number += 1;
                 }

@@ -3,7 +3,7 @@
 use serde::ser::{Serialize, SerializeMap as _, Serializer};
 
 use crate::domain::item::ItemFacts;
-use crate::domain::playlist::{Entry, Playlist};
+use crate::domain::playlist::{Playlist, PlaylistTrack};
 use crate::domain::{Inaudible, Item, ItemKind, Share};
 use crate::output::humanize::{self, Exact, Present};
 use crate::output::look::{Look, Tone};
@@ -238,7 +238,7 @@ pub static ENTRIES: FieldSet = FieldSet {
 pub struct PlaylistEntry<'a> {
     share: &'a Share,
     position: usize,
-    entry: &'a Entry,
+    entry: &'a PlaylistTrack,
 }
 
 impl Serialize for PlaylistEntry<'_> {
@@ -341,7 +341,7 @@ album:9qPW  Low Tide   The Tidewater Band  2014  11 tracks
     fn the_fields_are_the_documented_ones() {
         let share = Share::bare("home", ServerKind::Navidrome, "Xd7");
         let playlist = Playlist {
-            entries: vec![Entry::default(), Entry::default()],
+            entries: vec![PlaylistTrack::default(), PlaylistTrack::default()],
             ..Playlist::default()
         };
         let rows: Vec<_> = PlaylistEntry::all(&share, &playlist).collect();

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::Serialize;
 
-use crate::domain::capabilities::StartTime;
+use crate::domain::capabilities::StartTimeSupport;
 use crate::domain::chapter::{Chapter, Timecode};
 use crate::domain::link::Parameter;
 use crate::domain::{Item, Lifetime, Share, link};
@@ -239,10 +239,12 @@ pub struct LinkedChapter {
 impl LinkedChapter {
     /// The chapters of a share. They have links if the server's links take a start time.
     #[must_use]
-    pub fn all(chapters: &[Chapter], share: &Share, links: StartTime) -> Vec<Self> {
+    pub fn all(chapters: &[Chapter], share: &Share, links: StartTimeSupport) -> Vec<Self> {
         let starts = matches!(
             links,
-            StartTime::Honoured | StartTime::ExceptZero | StartTime::FirstVisit
+            StartTimeSupport::Honoured
+                | StartTimeSupport::ExceptZero
+                | StartTimeSupport::FirstVisit
         );
         let base = share.url.as_deref().filter(|_| starts);
         let linked = |chapter: &Chapter| Self {
@@ -396,7 +398,7 @@ home/Xd7 · Summer picks
             start_seconds: 600.5,
             end_seconds: 700.0,
         }];
-        let linked = LinkedChapter::all(&chapters, &share, StartTime::Honoured);
+        let linked = LinkedChapter::all(&chapters, &share, StartTimeSupport::Honoured);
         let table = chapter_table(linked.iter().map(LinkedChapter::line)).bare();
         let text = table.render(&Look::default());
         assert!(
@@ -409,7 +411,7 @@ home/Xd7 · Summer picks
             ..Look::default()
         };
         assert_eq!(table.render(&narrow).trim(), "1  10:00  Fog\\n  ?t=600");
-        let unlinked = LinkedChapter::all(&chapters, &share, StartTime::Ignored);
+        let unlinked = LinkedChapter::all(&chapters, &share, StartTimeSupport::Ignored);
         assert_eq!(unlinked[0].url, None);
     }
 }

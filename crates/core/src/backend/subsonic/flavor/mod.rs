@@ -4,7 +4,7 @@
 
 mod rows;
 
-pub use self::rows::Row;
+pub use self::rows::FlavorRow;
 
 use super::protocol::call::Newer;
 use super::protocol::envelope::Greeting;
@@ -33,7 +33,7 @@ pub enum Times {
 
 /// Every row, in the order of the compatibility table.
 #[must_use]
-pub fn all() -> Vec<Row> {
+pub fn all() -> Vec<FlavorRow> {
     let mut all = rows::airsonic();
     all.extend(rows::ampache());
     all.extend(rows::small());
@@ -44,7 +44,7 @@ pub fn all() -> Vec<Row> {
 
 /// The row with this key, as it was kept among the facts.
 #[must_use]
-pub fn by_key(key: &str) -> Option<Row> {
+pub fn by_key(key: &str) -> Option<FlavorRow> {
     all().into_iter().find(|row| row.key == key)
 }
 
@@ -56,14 +56,14 @@ pub fn unknown_key() -> &'static str {
 
 /// The row of a server that says its name only in the challenge of an HTTP 401.
 #[must_use]
-pub fn by_challenge(challenge: &str) -> Option<Row> {
-    let is_its = |row: &Row| row.realm.is_some_and(|realm| challenge.contains(realm));
+pub fn by_challenge(challenge: &str) -> Option<FlavorRow> {
+    let is_its = |row: &FlavorRow| row.realm.is_some_and(|realm| challenge.contains(realm));
     all().into_iter().find(is_its)
 }
 
 /// The row for a server. What is not recognized gets the most careful rules.
 #[must_use]
-pub fn recognize(traits: &Traits) -> Row {
+pub fn recognize(traits: &Traits) -> FlavorRow {
     let greeting = &traits.greeting;
     let row = match &greeting.server {
         Some(name) => {
@@ -133,7 +133,7 @@ fn is_classic(version: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::capabilities::{Evidence, Sharing};
+    use crate::domain::capabilities::{Provenance, Sharing};
 
     fn named(server: &str) -> Traits {
         Traits {
@@ -245,7 +245,10 @@ mod tests {
         for row in all() {
             assert!(!row.can.name.is_empty(), "{}", row.key);
             let absent = !matches!(row.can.sharing, Sharing::Works);
-            assert_eq!(row.can.evidence == Evidence::Unknown, row.key == "unknown");
+            assert_eq!(
+                row.can.evidence == Provenance::Unknown,
+                row.key == "unknown"
+            );
             assert!(!absent || row.share_right.is_none(), "{}", row.key);
         }
     }

@@ -4,18 +4,19 @@
 use jiff::SignedDuration;
 
 use crate::backend::subsonic::protocol::{
-    Dialect, Entries, ExpiryWords, NoEntries, PublicStreams, Reading, Transport, code,
+    Dialect, Entries, ExpiryWords, NoEntries, ParseRules, PublicStreams, Transport, code,
 };
 use crate::domain::ItemKind;
 use crate::domain::capabilities::{
-    Again, Capabilities, Contents, DeleteProof, Description, EndNow, Ended, Evidence, FirstEnd,
-    Granularity, Hidden, LinkAfter, Many, Never, NeverLink, Omitted, Others, Playlists, Revocation,
-    Says, Sharing, StartTime, UnknownShare, Update, Visitors, WorkingPage, Write,
+    AnswerMatch, Capabilities, ContentsRules, DeleteProof, Description, DuplicateShare, EndNow,
+    Ended, FirstEnd, Granularity, Hidden, LinkAfter, Never, NeverLink, Omitted, Others, Playlists,
+    Provenance, Revocation, ShareCapacity, Sharing, StartTimeSupport, UnknownShare, UpdateRules,
+    Visitors, WorkingPage, Write,
 };
 
 /// A flavor's rules.
 #[derive(Debug, Clone)]
-pub struct Row {
+pub struct FlavorRow {
     /// A stable word for it, kept among the facts.
     pub key: &'static str,
     /// What it calls itself in its envelopes, in lower case.
@@ -32,7 +33,7 @@ pub struct Row {
     pub share_right: Option<&'static str>,
 }
 
-impl Row {
+impl FlavorRow {
     /// What rows have in common.
     const PLAIN: Self = Self {
         key: "",
@@ -61,9 +62,9 @@ const NEVER_LINK: NeverLink = NeverLink::Lives(SignedDuration::from_hours(7 * 24
 const AIRSONIC: Dialect = Dialect {
     // A form sent to a call without `.view` is refused as forged.
     view: true,
-    reading: Reading {
+    reading: ParseRules {
         directory: ItemKind::Folder,
-        ..Reading::STANDARD
+        ..ParseRules::STANDARD
     },
     unknown_item: &[code::GENERIC, code::NOT_FOUND],
     // Ids are numbers.
@@ -73,13 +74,13 @@ const AIRSONIC: Dialect = Dialect {
 };
 
 const FAMILY: Capabilities = Capabilities {
-    evidence: Evidence::Source,
+    evidence: Provenance::Source,
     // ID3 album, artist and playlist ids are other number spaces and would share some other
     // folder with status ok. A folder's own id would do, but
     // its page plays only the files directly in it: all are shared as their songs.
-    contents: Contents {
+    contents: ContentsRules {
         kinds: &[ItemKind::Song],
-        many: Many::Several,
+        many: ShareCapacity::Several,
         playlists: Playlists::Frozen,
         most: None,
         repeats: true,
@@ -87,7 +88,7 @@ const FAMILY: Capabilities = Capabilities {
     never: Never::CreateThenClear,
     end_now: EndNow::PastExpiry,
     granularity: Granularity::Milliseconds,
-    update: Update {
+    update: UpdateRules {
         settings: Write::InPlace,
         expiry: Write::InPlace,
         omitted: Omitted::Erased,
@@ -108,7 +109,7 @@ const FAMILY: Capabilities = Capabilities {
             path: &["ext", "share", "no-such-share"],
             query: &[],
             status: 403,
-            says: Says::Within("/ext/share/"),
+            says: AnswerMatch::Within("/ext/share/"),
             off: None,
             hides: None,
         }),
@@ -122,20 +123,20 @@ const FAMILY: Capabilities = Capabilities {
     ..Capabilities::careful("Subsonic")
 };
 
-const FAMILY_ROW: Row = Row {
+const FAMILY_ROW: FlavorRow = FlavorRow {
     dialect: AIRSONIC,
     can: FAMILY,
     share_right: Some("the role \"share\": an administrator gives it in the user's settings"),
-    ..Row::PLAIN
+    ..FlavorRow::PLAIN
 };
 
 const RELATIVES: Capabilities = Capabilities {
-    evidence: Evidence::Observed,
-    update: Update {
+    evidence: Provenance::Observed,
+    update: UpdateRules {
         link: LinkAfter::NewOldLivesOn,
         ..FAMILY.update
     },
-    start_time: StartTime::BreaksLink,
+    start_time: StartTimeSupport::BreaksLink,
     revocation: Revocation::StreamsLiveOn,
     ..FAMILY
 };
@@ -144,9 +145,9 @@ const RELATIVES: Capabilities = Capabilities {
 /// the time into its errors as a number. All others that call themselves Airsonic are taken for
 /// Airsonic-Advanced, whose row is the most careful one; what a link's own token says goes before
 /// what the row says (P-102).
-pub(super) fn airsonic() -> Vec<Row> {
+pub(super) fn airsonic() -> Vec<FlavorRow> {
     vec![
-        Row {
+        FlavorRow {
             key: "airsonic",
             names: &["airsonic-advanced"],
             covers: "and its forks",
@@ -158,7 +159,7 @@ pub(super) fn airsonic() -> Vec<Row> {
             },
             ..FAMILY_ROW
         },
-        Row {
+        FlavorRow {
             key: "airsonic-10",
             names: &["airsonic"],
             covers: "10.6",
@@ -169,7 +170,7 @@ pub(super) fn airsonic() -> Vec<Row> {
             },
             ..FAMILY_ROW
         },
-        Row {
+        FlavorRow {
             key: "jpsonic",
             names: &["jpsonic"],
             covers: "114",
@@ -180,7 +181,7 @@ pub(super) fn airsonic() -> Vec<Row> {
             },
             ..FAMILY_ROW
         },
-        Row {
+        FlavorRow {
             key: "subsonic",
             names: &["subsonic"],
             covers: "4 to 6",
@@ -192,7 +193,7 @@ pub(super) fn airsonic() -> Vec<Row> {
             },
             ..FAMILY_ROW
         },
-        Row {
+        FlavorRow {
             key: "madsonic",
             names: &["madsonic"],
             covers: "5",
@@ -216,7 +217,7 @@ const DIALECT: Dialect = Dialect {
 };
 
 /// Everything in place, nothing erased.
-pub(super) const IN_PLACE: Update = Update {
+pub(super) const IN_PLACE: UpdateRules = UpdateRules {
     settings: Write::InPlace,
     expiry: Write::InPlace,
     omitted: Omitted::Kept,
@@ -224,7 +225,7 @@ pub(super) const IN_PLACE: Update = Update {
 };
 
 /// The rows of mStream, Melodee, Kima, Unsonic, Melovian and EdgeSonic.
-pub(super) fn small() -> Vec<Row> {
+pub(super) fn small() -> Vec<FlavorRow> {
     vec![
         mstream(),
         melodee(),
@@ -235,8 +236,8 @@ pub(super) fn small() -> Vec<Row> {
     ]
 }
 
-fn mstream() -> Row {
-    Row {
+fn mstream() -> FlavorRow {
+    FlavorRow {
         key: "mstream",
         names: &["mstream"],
         covers: "6",
@@ -252,10 +253,10 @@ fn mstream() -> Row {
             ..DIALECT
         },
         can: Capabilities {
-            evidence: Evidence::Observed,
-            contents: Contents {
+            evidence: Provenance::Observed,
+            contents: ContentsRules {
                 kinds: &[ItemKind::Song],
-                many: Many::Several,
+                many: ShareCapacity::Several,
                 playlists: Playlists::Frozen,
                 most: None,
                 repeats: true,
@@ -263,7 +264,7 @@ fn mstream() -> Row {
             never: Never::Direct,
             // A past expiry is refused, and no update moves the end of the link.
             end_now: EndNow::Delete,
-            update: Update {
+            update: UpdateRules {
                 expiry: Write::RecreateNewLink,
                 ..IN_PLACE
             },
@@ -282,7 +283,7 @@ fn mstream() -> Row {
                     path: &["shared", "no-such-share"],
                     query: &[],
                     status: 404,
-                    says: Says::Within("Playlist Not Found"),
+                    says: AnswerMatch::Within("Playlist Not Found"),
                     off: None,
                     hides: None,
                 }),
@@ -295,36 +296,36 @@ fn mstream() -> Row {
             ..Capabilities::careful("mStream")
         },
         // It says of everybody that they may.
-        ..Row::PLAIN
+        ..FlavorRow::PLAIN
     }
 }
 
-fn melodee() -> Row {
-    Row {
+fn melodee() -> FlavorRow {
+    FlavorRow {
         key: "melodee",
         names: &["melodee"],
         dialect: Dialect {
             transport: Transport::Form,
             // 44 if a key is sent; without one it is read as 70 anyway.
             unknown_item: &[code::WRONG_KEY, code::NOT_FOUND],
-            reading: Reading {
+            reading: ParseRules {
                 entries: Entries::Songs,
                 ..DIALECT.reading
             },
             ..DIALECT
         },
         can: Capabilities {
-            evidence: Evidence::Source,
-            contents: Contents {
+            evidence: Provenance::Source,
+            contents: ContentsRules {
                 kinds: &[ItemKind::Song, ItemKind::Album, ItemKind::Playlist],
-                many: Many::One,
+                many: ShareCapacity::One,
                 playlists: Playlists::Live,
                 most: Some(1),
                 repeats: false,
             },
             never: Never::Direct,
             end_now: EndNow::Delete,
-            update: Update {
+            update: UpdateRules {
                 // An update never stores an expiry.
                 expiry: Write::RecreateNewLink,
                 omitted: Omitted::Erased,
@@ -338,34 +339,34 @@ fn melodee() -> Row {
             ..Capabilities::careful("Melodee")
         },
         share_right: Some("the right to share, which an administrator gives"),
-        ..Row::PLAIN
+        ..FlavorRow::PLAIN
     }
 }
 
-fn kima() -> Row {
-    Row {
+fn kima() -> FlavorRow {
+    FlavorRow {
         key: "kima",
         names: &["kima"],
         covers: "(once it really shares)",
         dialect: Dialect {
-            reading: Reading {
+            reading: ParseRules {
                 no_entries: NoEntries::NotTold,
                 ..DIALECT.reading
             },
             ..DIALECT
         },
         can: Capabilities {
-            evidence: Evidence::Source,
-            contents: Contents {
+            evidence: Provenance::Source,
+            contents: ContentsRules {
                 kinds: &[ItemKind::Song, ItemKind::Album, ItemKind::Playlist],
-                many: Many::One,
+                many: ShareCapacity::One,
                 playlists: Playlists::Live,
                 most: Some(1),
                 repeats: false,
             },
             never: Never::Direct,
             first_end: FirstEnd::Update,
-            again: Again::HandsBack,
+            duplicates: DuplicateShare::HandsBack,
             end_now: EndNow::Delete,
             update: IN_PLACE,
             description: Description::None,
@@ -377,19 +378,19 @@ fn kima() -> Row {
             ..Capabilities::careful("Kima")
         },
         // It says of everybody that they may not.
-        ..Row::PLAIN
+        ..FlavorRow::PLAIN
     }
 }
 
-fn unsonic() -> Row {
-    Row {
+fn unsonic() -> FlavorRow {
+    FlavorRow {
         key: "unsonic",
         names: &["unsonic"],
         covers: "0.1",
         realm: Some("Unsonic"),
         dialect: Dialect {
             transport: Transport::Form,
-            reading: Reading {
+            reading: ParseRules {
                 never_date: Some("3000-01-01"),
                 // They stay 0, and the last one is the moment of creation.
                 counts_visits: false,
@@ -402,10 +403,10 @@ fn unsonic() -> Row {
             ..DIALECT
         },
         can: Capabilities {
-            evidence: Evidence::Observed,
-            contents: Contents {
+            evidence: Provenance::Observed,
+            contents: ContentsRules {
                 kinds: &[ItemKind::Song, ItemKind::Album],
-                many: Many::Several,
+                many: ShareCapacity::Several,
                 playlists: Playlists::Frozen,
                 most: None,
                 repeats: true,
@@ -432,7 +433,7 @@ fn unsonic() -> Row {
                     path: &["shares", "no-such-share"],
                     query: &[],
                     status: 404,
-                    says: Says::Within("<title>File not found</title>"),
+                    says: AnswerMatch::Within("<title>File not found</title>"),
                     off: None,
                     hides: None,
                 }),
@@ -440,14 +441,14 @@ fn unsonic() -> Row {
             },
             ..Capabilities::careful("Unsonic")
         },
-        ..Row::PLAIN
+        ..FlavorRow::PLAIN
     }
 }
 
 /// Melovian (`internal/subsonicserver/extended_handlers.go`, 2026): `createShare` answers with the share
 /// alone, and there is no call to change one.
-fn melovian() -> Row {
-    Row {
+fn melovian() -> FlavorRow {
+    FlavorRow {
         key: "melovian",
         names: &["melovian"],
         dialect: Dialect {
@@ -455,11 +456,11 @@ fn melovian() -> Row {
             ..DIALECT
         },
         can: Capabilities {
-            evidence: Evidence::Source,
-            contents: Contents {
+            evidence: Provenance::Source,
+            contents: ContentsRules {
                 // The server reports a playlist's share as a song.
                 kinds: &[ItemKind::Song, ItemKind::Album],
-                many: Many::One,
+                many: ShareCapacity::One,
                 playlists: Playlists::Frozen,
                 most: Some(1),
                 repeats: false,
@@ -467,7 +468,7 @@ fn melovian() -> Row {
             // An expiry of 0 is 1970; none is none.
             never: Never::Direct,
             end_now: EndNow::Delete,
-            update: Update {
+            update: UpdateRules {
                 settings: Write::RecreateNewLink,
                 expiry: Write::RecreateNewLink,
                 ..IN_PLACE
@@ -477,36 +478,36 @@ fn melovian() -> Row {
             delete_proof: DeleteProof::ListAgain,
             ..Capabilities::careful("Melovian")
         },
-        ..Row::PLAIN
+        ..FlavorRow::PLAIN
     }
 }
 
 /// EdgeSonic (`worker/src/endpoints/subsonic/shares.ts`, 2026): all but `getShares` wants a session of its
 /// web page, whatever `shareRole` says.
-fn edgesonic() -> Row {
-    Row {
+fn edgesonic() -> FlavorRow {
+    FlavorRow {
         key: "edgesonic",
         names: &["edgesonic"],
         dialect: DIALECT,
         can: Capabilities {
-            evidence: Evidence::Source,
+            evidence: Provenance::Source,
             sharing: Sharing::ListsOnly {
                 why: "creating, changing, and deleting them requires a session of its web page",
             },
             ..Capabilities::careful("EdgeSonic")
         },
-        ..Row::PLAIN
+        ..FlavorRow::PLAIN
     }
 }
 
 /// A server that was never observed: songs only, and nothing is believed that was not read back.
-pub(super) fn unknown() -> Row {
-    Row {
+pub(super) fn unknown() -> FlavorRow {
+    FlavorRow {
         key: "unknown",
         names: &[],
         dialect: Dialect {
             version: "1.13.0",
-            reading: Reading {
+            reading: ParseRules {
                 no_entries: NoEntries::NotToldIfMissing,
                 ..DIALECT.reading
             },
@@ -518,7 +519,7 @@ pub(super) fn unknown() -> Row {
             ..DIALECT
         },
         can: Capabilities::careful("this Subsonic server"),
-        ..Row::PLAIN
+        ..FlavorRow::PLAIN
     }
 }
 
@@ -526,9 +527,9 @@ pub(super) fn unknown() -> Row {
 const SEVEN: &str = "ampache-7";
 
 /// The rows of Ampache 8 and 7.
-pub(super) fn ampache() -> [Row; 2] {
+pub(super) fn ampache() -> [FlavorRow; 2] {
     let seven = eight();
-    let seven = Row {
+    let seven = FlavorRow {
         key: SEVEN,
         names: &[],
         covers: "7",
@@ -552,18 +553,18 @@ pub(super) fn ampache_of_version(version: Option<&str>) -> &'static str {
     }
 }
 
-fn eight() -> Row {
-    Row {
+fn eight() -> FlavorRow {
+    FlavorRow {
         key: "ampache",
         names: &["ampache"],
         covers: "8",
         dialect: Dialect {
             version: "1.16.1",
-            reading: Reading {
+            reading: ParseRules {
                 entries: Entries::Songs,
                 // Shares of artists, podcasts and smartlists show an empty list.
                 no_entries: NoEntries::NotTold,
-                ..Reading::STANDARD
+                ..ParseRules::STANDARD
             },
             expiry: ExpiryWords {
                 // `0` is dropped before any handler sees it, `00` is read as no expiry.
@@ -580,11 +581,11 @@ fn eight() -> Row {
             ..Dialect::STANDARD
         },
         can: Capabilities {
-            evidence: Evidence::Observed,
-            contents: Contents {
+            evidence: Provenance::Observed,
+            contents: ContentsRules {
                 // Other kinds show no entries, so what was stored could not be proved.
                 kinds: &[ItemKind::Song, ItemKind::Album, ItemKind::Playlist],
-                many: Many::One,
+                many: ShareCapacity::One,
                 playlists: Playlists::Live,
                 most: Some(1),
                 repeats: false,
@@ -616,7 +617,7 @@ fn eight() -> Row {
                     path: &["share.php"],
                     query: &[("id", "0"), ("secret", "none")],
                     status: 403,
-                    says: Says::Within("Ampache"),
+                    says: AnswerMatch::Within("Ampache"),
                     off: None,
                     hides: Some(Hidden {
                         what: "whether the server-wide preference `share` lets visitors in",
@@ -636,7 +637,7 @@ fn eight() -> Row {
             "the preference `share`, which is off by default: for the account, and for the server as \
              a whole, which decides for visitors",
         ),
-        ..Row::PLAIN
+        ..FlavorRow::PLAIN
     }
 }
 
@@ -645,7 +646,7 @@ struct Without {
     key: &'static str,
     names: &'static [&'static str],
     name: &'static str,
-    evidence: Evidence,
+    evidence: Provenance,
     why: &'static str,
     /// What a password is there.
     password: Option<&'static str>,
@@ -657,7 +658,7 @@ const READ: Without = Without {
     key: "",
     names: &[],
     name: "",
-    evidence: Evidence::Source,
+    evidence: Provenance::Source,
     why: "its Subsonic API has no share calls",
     password: None,
     unknown_item: &[code::NOT_FOUND],
@@ -668,7 +669,7 @@ const WITHOUT: [Without; 11] = [
         key: "gonic",
         names: &["gonic"],
         name: "gonic",
-        evidence: Evidence::Observed,
+        evidence: Provenance::Observed,
         // 10 for an id without its kind before it.
         unknown_item: &[code::MISSING, code::NOT_FOUND],
         ..READ
@@ -677,7 +678,7 @@ const WITHOUT: [Without; 11] = [
         key: "supysonic",
         names: &["supysonic"],
         name: "Supysonic",
-        evidence: Evidence::Observed,
+        evidence: Provenance::Observed,
         why: "it answers every share call with \"not supported\"",
         // 0 for an id of another shape.
         unknown_item: &[code::GENERIC, code::NOT_FOUND],
@@ -752,8 +753,8 @@ const WITHOUT: [Without; 11] = [
 ];
 
 /// The rows of servers without public shares.
-pub(super) fn without() -> impl Iterator<Item = Row> {
-    WITHOUT.into_iter().map(|server| Row {
+pub(super) fn without() -> impl Iterator<Item = FlavorRow> {
+    WITHOUT.into_iter().map(|server| FlavorRow {
         key: server.key,
         names: server.names,
         dialect: Dialect {
@@ -768,6 +769,6 @@ pub(super) fn without() -> impl Iterator<Item = Row> {
             sharing: Sharing::Absent { why: server.why },
             ..Capabilities::careful(server.name)
         },
-        ..Row::PLAIN
+        ..FlavorRow::PLAIN
     })
 }

@@ -42,13 +42,13 @@ impl Params {
 }
 
 /// A server's Subsonic API, as one account speaks to it.
-pub struct Api {
+pub struct SubsonicApi {
     http: Client,
     dialect: Dialect,
     credentials: Rc<dyn Credentials>,
     /// Whether the password may be sent itself.
     plain_allowed: bool,
-    agreed: RefCell<Agreed>,
+    agreed: RefCell<NegotiatedProtocol>,
     /// Whether any call has succeeded with what was agreed.
     let_in: Cell<bool>,
     /// Whether a token was tried.
@@ -59,14 +59,14 @@ pub struct Api {
 
 /// What was negotiated so far.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Agreed {
+pub struct NegotiatedProtocol {
     /// The protocol version.
     pub version: String,
     /// How requests are signed.
     pub mechanism: Mechanism,
 }
 
-impl Api {
+impl SubsonicApi {
     /// An API that has not been spoken to yet. The password itself may be sent over https, and if the
     /// profile allows it.
     pub fn new(connection: &Connection, dialect: Dialect, mechanism: Mechanism) -> Self {
@@ -77,7 +77,7 @@ impl Api {
             dialect,
             credentials: Rc::clone(&connection.credentials),
             plain_allowed,
-            agreed: RefCell::new(Agreed {
+            agreed: RefCell::new(NegotiatedProtocol {
                 version: dialect.version.to_owned(),
                 mechanism,
             }),
@@ -103,7 +103,7 @@ impl Api {
 
     /// What was negotiated so far, to be remembered.
     #[must_use]
-    pub fn agreed(&self) -> Agreed {
+    pub fn agreed(&self) -> NegotiatedProtocol {
         self.agreed.borrow().clone()
     }
 
@@ -173,7 +173,7 @@ impl Api {
 
     /// As [`Self::greet_as_newer`]; without an answer if something else is refused.
     async fn greet_as_newer_once(&self) -> Result<(Greeting, Option<Newer>), CallError> {
-        let newer = Agreed {
+        let newer = NegotiatedProtocol {
             version: "1.99.0".to_owned(),
             ..self.agreed()
         };
@@ -201,7 +201,11 @@ impl Api {
     }
 
     /// A read without parameters, whatever is answered.
-    async fn send_once(&self, call: &'static str, agreed: &Agreed) -> Result<Response, CallError> {
+    async fn send_once(
+        &self,
+        call: &'static str,
+        agreed: &NegotiatedProtocol,
+    ) -> Result<Response, CallError> {
         let freshness = Freshness::MayBeCached;
         self.send(call, &Params::none(), agreed, true, freshness)
             .await
@@ -245,7 +249,7 @@ impl Api {
         &self,
         call: &'static str,
         params: &Params,
-        agreed: &Agreed,
+        agreed: &NegotiatedProtocol,
         repeatable: bool,
         freshness: Freshness,
     ) -> Result<Response, CallError> {
@@ -356,16 +360,20 @@ impl Api {
     }
 
     /// What to try after a refusal, if anything.
-    fn instead(&self, tried: &Agreed, refusal: &CallError) -> Option<Agreed> {
+    fn instead(
+        &self,
+        tried: &NegotiatedProtocol,
+        refusal: &CallError,
+    ) -> Option<NegotiatedProtocol> {
         let CallError::Refused { code, version, .. } = refusal else {
             return None;
         };
-        let mechanism = |mechanism| Agreed {
+        let mechanism = |mechanism| NegotiatedProtocol {
             mechanism,
             ..tried.clone()
         };
         match (*code, tried.mechanism) {
-            (code::SERVER_OLD | code::CLIENT_OLD, _) => Some(Agreed {
+            (code::SERVER_OLD | code::CLIENT_OLD, _) => Some(NegotiatedProtocol {
                 version: version.clone()?,
                 ..tried.clone()
             }),

@@ -8,7 +8,7 @@ use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use serde_json::Value;
 
-use super::{CallError, Entries, NoEntries, Reading};
+use super::{CallError, Entries, NoEntries, ParseRules};
 use crate::backend::PublicBase;
 use crate::domain::{Item, ItemKind, Lifetime, ServerKind, Share};
 use crate::http::{Refusal, Response, read_json};
@@ -269,7 +269,7 @@ pub struct Reader {
     /// The server's kind.
     pub kind: ServerKind,
     /// The flavor's peculiarities.
-    pub reading: Reading,
+    pub reading: ParseRules,
     /// The zone for dates without one.
     pub zone: TimeZone,
     /// What links begin with.
@@ -468,7 +468,7 @@ mod tests {
         Reader {
             server: "home".into(),
             kind: ServerKind::Subsonic,
-            reading: Reading {
+            reading: ParseRules {
                 directory: ItemKind::Folder,
                 description_may_be_label: label,
                 never_date: Some("3000-01-01"),

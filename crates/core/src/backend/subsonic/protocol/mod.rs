@@ -4,7 +4,7 @@
 pub mod call;
 pub mod envelope;
 
-pub use self::call::{Api, Mechanism, Params};
+pub use self::call::{Mechanism, Params, SubsonicApi};
 pub use self::envelope::{Envelope, Node};
 
 use crate::domain::ItemKind;
@@ -21,7 +21,7 @@ pub struct Dialect {
     /// Where parameters travel.
     pub transport: Transport,
     /// What dates without a zone and a directory in a share's contents mean.
-    pub reading: Reading,
+    pub reading: ParseRules,
     /// How expiries are written.
     pub expiry: ExpiryWords,
     /// The code of "no such share" (Unsonic: 10).
@@ -56,7 +56,7 @@ impl Dialect {
         version: "1.15.0",
         view: true,
         transport: Transport::Form,
-        reading: Reading::STANDARD,
+        reading: ParseRules::STANDARD,
         expiry: ExpiryWords::STANDARD,
         unknown_share: code::NOT_FOUND,
         unknown_item: &[code::NOT_FOUND],
@@ -114,7 +114,7 @@ pub enum Transport {
 
 /// How a flavor's answers are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Reading {
+pub struct ParseRules {
     /// What an entry with `isDir` is.
     pub directory: ItemKind,
     /// Whether a description may be the server's label of the contents (Navidrome, P-3).
@@ -131,7 +131,7 @@ pub struct Reading {
     pub own_albums: OwnAlbums,
 }
 
-impl Reading {
+impl ParseRules {
     /// As most servers answer.
     pub const STANDARD: Self = Self {
         directory: ItemKind::Album,
