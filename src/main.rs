@@ -107,7 +107,7 @@ fn unparsed(error: &clap::Error, words: &[OsString], env: &Environment) -> ExitC
     let (root, words) = (cli::command(), line::texts(words));
     let command = line::command_of(&root, &words);
     let joined = line::joined(&root, &words);
-    let other = message::Other {
+    let other = message::ParseContext {
         joined: joined.as_deref(),
         meant: cli::meant(error, &words),
     };

@@ -25,13 +25,13 @@ static HELD: AtomicBool = AtomicBool::new(false);
 static LEFT: AtomicBool = AtomicBool::new(false);
 /// How the watcher prints the last line; empty without a watcher.
 #[cfg(unix)]
-static LAST_WORD: OnceLock<Tell> = OnceLock::new();
+static LAST_WORD: OnceLock<ErrorPrinter> = OnceLock::new();
 /// How long the process waits for a reader of its last line before it ends.
 #[cfg(unix)]
 const PATIENCE: Duration = Duration::from_millis(500);
 
 #[cfg(unix)]
-type Tell = Box<dyn Fn(&Error) + Send + Sync>;
+type ErrorPrinter = Box<dyn Fn(&Error) + Send + Sync>;
 
 /// The signals that the process was started to ignore, as `nohup` does and a shell for what runs in its
 /// background. Read once, before a handler changes it.
@@ -53,10 +53,10 @@ fn ignored_in(status: &str) -> u64 {
 /// A signal, as it comes from now on. One that is ignored stays so, and never comes.
 #[cfg(unix)]
 #[derive(Debug)]
-pub struct Coming(Option<Signal>);
+pub struct SignalListener(Option<Signal>);
 
 #[cfg(unix)]
-impl Coming {
+impl SignalListener {
     /// Listens for it. Needs a running runtime.
     ///
     /// # Errors
@@ -84,19 +84,19 @@ impl Coming {
 
 /// The signals that end a process.
 #[cfg(unix)]
-struct Endings {
-    interrupt: Coming,
-    terminate: Coming,
-    hangup: Coming,
+struct TerminationSignals {
+    interrupt: SignalListener,
+    terminate: SignalListener,
+    hangup: SignalListener,
 }
 
 #[cfg(unix)]
-impl Endings {
+impl TerminationSignals {
     fn listen() -> std::io::Result<Self> {
         Ok(Self {
-            interrupt: Coming::listen(SignalKind::interrupt())?,
-            terminate: Coming::listen(SignalKind::terminate())?,
-            hangup: Coming::listen(SignalKind::hangup())?,
+            interrupt: SignalListener::listen(SignalKind::interrupt())?,
+            terminate: SignalListener::listen(SignalKind::terminate())?,
+            hangup: SignalListener::listen(SignalKind::hangup())?,
         })
     }
 
@@ -123,9 +123,9 @@ pub enum TerminalSignal {
 #[derive(Debug)]
 pub struct TerminalSignals {
     #[cfg(unix)]
-    resized: Coming,
+    resized: SignalListener,
     #[cfg(unix)]
-    stop: Coming,
+    stop: SignalListener,
 }
 
 impl TerminalSignals {
@@ -138,8 +138,8 @@ impl TerminalSignals {
         {
             let stop = SignalKind::from_raw(rustix::process::Signal::TSTP.as_raw());
             Ok(Self {
-                resized: Coming::listen(SignalKind::window_change())?,
-                stop: Coming::listen(stop)?,
+                resized: SignalListener::listen(SignalKind::window_change())?,
+                stop: SignalListener::listen(stop)?,
             })
         }
         #[cfg(not(unix))]
@@ -234,7 +234,7 @@ fn answer(watches: &Sender<()>) {
         .build();
     let Ok(runtime) = runtime else { return };
     runtime.block_on(async {
-        let Ok(mut endings) = Endings::listen() else {
+        let Ok(mut endings) = TerminationSignals::listen() else {
             return;
         };
         let _ = watches.send(());
@@ -271,7 +271,7 @@ pub fn hold() {
     if !is_running || HELD.load(Ordering::Relaxed) {
         return;
     }
-    let Ok(mut interrupts) = Coming::listen(SignalKind::interrupt()) else {
+    let Ok(mut interrupts) = SignalListener::listen(SignalKind::interrupt()) else {
         return;
     };
     // Only now: the watcher leaves Ctrl-C to the question that holds it.
@@ -318,7 +318,8 @@ pub fn stop_on_signal(stop: &Stop, told: impl Fn() + Send + 'static) -> Result<(
     if !stop.takes_listener() {
         return Ok(());
     }
-    let mut endings = Endings::listen().map_err(|error| Error::io("listen for signals", error))?;
+    let mut endings =
+        TerminationSignals::listen().map_err(|error| Error::io("listen for signals", error))?;
     let stop = stop.clone();
     tokio::spawn(async move {
         loop {
@@ -369,7 +370,7 @@ pub async fn asked_to_end() -> Result<()> {
     let failed = |error| Error::io("listen for signals", error);
     #[cfg(unix)]
     {
-        let mut endings = Endings::listen().map_err(failed)?;
+        let mut endings = TerminationSignals::listen().map_err(failed)?;
         claim();
         endings.next().await;
         Ok(())

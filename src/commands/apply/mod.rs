@@ -117,11 +117,11 @@ fn may_delete(file: &ShareFile, source: &str) -> Result<()> {
 /// What is to be done on one server.
 struct ApplyPlan<'c> {
     part: ServerPlan<'c>,
-    rest: Rest,
+    rest: ApplyState,
 }
 
 /// What is needed of it afterwards.
-struct Rest {
+struct ApplyState {
     _lock: Option<Lock>,
     known: KnownEntries,
     planned: Planned,
@@ -327,7 +327,7 @@ async fn prepare<'c>(
             plan,
             keys: Some(keys),
         },
-        rest: Rest {
+        rest: ApplyState {
             _lock,
             known,
             planned,
@@ -351,13 +351,13 @@ fn still_unlisted(
 /// Keeps which share each entry led to, and what the file does not say of it yet.
 fn remember(
     ran: &ServerResult<'_>,
-    rest: Rest,
+    rest: ApplyState,
     file: &ShareFile,
     references: &mut Vec<Reference>,
     context: &Context,
 ) {
     let Ok(report) = &ran.report else { return };
-    let Rest {
+    let ApplyState {
         mut known, moves, ..
     } = rest;
     let entries: HashMap<&str, &Entry> = file

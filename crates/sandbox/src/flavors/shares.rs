@@ -65,9 +65,9 @@ impl Server {
             return unstored;
         }
         let (items, failure) = match self.chosen(call, rules, asked, world) {
-            Chosen::Items(items) => (items, None),
-            Chosen::Orphan(items, failed) => (items, Some(failed)),
-            Chosen::Nothing(failed) => return failed,
+            CreateEffect::Items(items) => (items, None),
+            CreateEffect::Orphan(items, failed) => (items, Some(failed)),
+            CreateEffect::Nothing(failed) => return failed,
         };
         let sent = call.params.get("expires");
         let is_beyond = |text: &str| text.parse::<i64>().is_ok_and(|number| number > LAST);
@@ -143,9 +143,15 @@ impl Server {
         Answer::Body("shares", list)
     }
 
-    fn chosen(&self, call: &Call<'_>, rules: &Rules, asked: Vec<String>, world: &World) -> Chosen {
+    fn chosen(
+        &self,
+        call: &Call<'_>,
+        rules: &Rules,
+        asked: Vec<String>,
+        world: &World,
+    ) -> CreateEffect {
         let (code, text) = rules.unknown_item;
-        let unknown = || Chosen::Nothing(Answer::failed(code, text));
+        let unknown = || CreateEffect::Nothing(Answer::failed(code, text));
         let known = |id: &String| {
             world.library.song(id).is_some()
                 || world.library.album(id).is_some()
@@ -174,14 +180,14 @@ impl Server {
         let is_shaped = |id: &String| id.ends_with(|last: char| last.is_ascii_digit());
         if rules.unstored == Unstored::Quietly && !items.iter().all(known) {
             return match items.iter().all(is_shaped) {
-                true => Chosen::Items(vec!["0".to_owned()]),
+                true => CreateEffect::Items(vec!["0".to_owned()]),
                 false => unknown(),
             };
         }
         if items.is_empty() || !items.iter().all(known) {
             return unknown();
         }
-        Chosen::Items(world.contents(call.request, items))
+        CreateEffect::Items(world.contents(call.request, items))
     }
 
     /// Media files: an unknown one fails and leaves a share behind; the root is stored and breaks
@@ -192,11 +198,11 @@ impl Server {
         rules: &Rules,
         asked: Vec<String>,
         world: &World,
-    ) -> Chosen {
+    ) -> CreateEffect {
         let library = &world.library;
         for id in &asked {
             if id.parse::<i64>().is_err() {
-                return Chosen::Nothing(self.no_number(id, call.request, world));
+                return CreateEffect::Nothing(self.no_number(id, call.request, world));
             }
         }
         let (code, text) = rules.unknown_item;
@@ -207,15 +213,15 @@ impl Server {
             let keeps = rules.has(Quirk::KeepsKnown);
             let known = asked.iter().take_while(|id| keeps && !unknown(id)).cloned();
             return match rules.orphans {
-                true => Chosen::Orphan(known.collect(), failed(text)),
-                false => Chosen::Nothing(failed(text)),
+                true => CreateEffect::Orphan(known.collect(), failed(text)),
+                false => CreateEffect::Nothing(failed(text)),
             };
         }
         if asked.iter().any(|id| id == "0") && !rules.has(Quirk::SharesRoot) {
-            return Chosen::Orphan(asked, failed(ROOT));
+            return CreateEffect::Orphan(asked, failed(ROOT));
         }
         if !call.request.wrong_contents {
-            return Chosen::Items(asked);
+            return CreateEffect::Items(asked);
         }
         let other = |id: &String| match library.song(id) {
             Some(_) => library.other_than(id),
@@ -224,7 +230,7 @@ impl Server {
                 .first()
                 .map_or_else(|| id.clone(), |album| album.folder.clone()),
         };
-        Chosen::Items(asked.iter().map(other).collect())
+        CreateEffect::Items(asked.iter().map(other).collect())
     }
 
     fn live_share_of(&self, items: &[String], owner: &Account, world: &World) -> Option<Share> {
@@ -482,7 +488,12 @@ fn is_past(sent: Option<&str>, now: Timestamp) -> bool {
 }
 
 /// Songs and albums as they are: another kind, or an id of another form, is a missing parameter.
-fn songs_and_albums(call: &Call<'_>, rules: &Rules, asked: Vec<String>, world: &World) -> Chosen {
+fn songs_and_albums(
+    call: &Call<'_>,
+    rules: &Rules,
+    asked: Vec<String>,
+    world: &World,
+) -> CreateEffect {
     for id in &asked {
         let (code, text) = match () {
             () if has(id, "ar-") => (
@@ -497,9 +508,9 @@ fn songs_and_albums(call: &Call<'_>, rules: &Rules, asked: Vec<String>, world: &
             }
             () => continue,
         };
-        return Chosen::Nothing(Answer::failed(code, text.replace("{}", id)));
+        return CreateEffect::Nothing(Answer::failed(code, text.replace("{}", id)));
     }
-    Chosen::Items(world.contents(call.request, asked))
+    CreateEffect::Items(world.contents(call.request, asked))
 }
 
 /// Whether an id is a number after a prefix.
@@ -561,7 +572,7 @@ const LAST: i64 = 253_402_300_799_999;
 const ROOT: &str = "Cannot invoke \"org.airsonic.player.domain.MediaFile.getPath()\" because \"mediaFile\" is null";
 
 /// What a create does with its ids.
-enum Chosen {
+enum CreateEffect {
     Items(Vec<String>),
     /// Stored, although the call fails.
     Orphan(Vec<String>, Answer),

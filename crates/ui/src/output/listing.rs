@@ -66,8 +66,8 @@ impl<'a> Listing<'a> {
             })
         } else {
             let when = match printer.format() {
-                Format::Jsonl => When::Soon,
-                _ => When::AllRead,
+                Format::Jsonl => PrintTiming::Soon,
+                _ => PrintTiming::AllRead,
             };
             let rows = printer.stream(shape, present)?;
             ListingTarget::Rows(NewestFirst::new(rows, shape.limit(), comes_sorted, when))
@@ -141,7 +141,7 @@ const IN_MEMORY_TO_THE_END: usize = 32 * 1024 * 1024;
 
 /// When rows are printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum When {
+pub(super) enum PrintTiming {
     /// As soon as their place is known.
     Soon,
     /// When all were read: a partial list is not printed.
@@ -155,7 +155,7 @@ pub(super) struct NewestFirst {
     limit: usize,
     /// Whether rows come newest first, so that only equally old ones have to be put in order.
     comes_sorted: bool,
-    when: When,
+    when: PrintTiming,
     waiting: Vec<BufferedRow>,
     /// How much text of them is in memory.
     in_memory: usize,
@@ -177,7 +177,7 @@ enum Text {
 impl NewestFirst {
     /// Puts what is pushed in order before it gets to `rows`, which take at most `limit`.
     #[must_use]
-    pub(super) fn new(rows: Rows, limit: usize, comes_sorted: bool, when: When) -> Self {
+    pub(super) fn new(rows: Rows, limit: usize, comes_sorted: bool, when: PrintTiming) -> Self {
         Self {
             rows,
             limit,
@@ -220,8 +220,8 @@ impl NewestFirst {
             }
         }
         let at_most = match self.when {
-            When::Soon => IN_MEMORY,
-            When::AllRead => IN_MEMORY_TO_THE_END,
+            PrintTiming::Soon => IN_MEMORY,
+            PrintTiming::AllRead => IN_MEMORY_TO_THE_END,
         };
         if self.in_memory > at_most {
             self.spill().map_err(temporary)?;
@@ -242,8 +242,8 @@ impl NewestFirst {
     /// Prints what waits, if it may be printed already. Says whether more are wanted.
     fn pass_on(&mut self) -> Result<bool> {
         match self.when {
-            When::Soon => self.flush(),
-            When::AllRead => Ok(self.waiting.len() < self.limit),
+            PrintTiming::Soon => self.flush(),
+            PrintTiming::AllRead => Ok(self.waiting.len() < self.limit),
         }
     }
 
@@ -332,7 +332,7 @@ mod tests {
         shares: &[Share],
         limit: Option<usize>,
         comes_sorted: bool,
-        when: When,
+        when: PrintTiming,
     ) -> Vec<String> {
         let now = Timestamp::UNIX_EPOCH;
         let settings = Settings {
@@ -369,7 +369,7 @@ mod tests {
             ages in proptest::collection::vec(0..5i64, 0..30),
             limit in proptest::option::of(0..12usize),
             comes_sorted: bool,
-            when in proptest::sample::select(vec![When::Soon, When::AllRead]),
+            when in proptest::sample::select(vec![PrintTiming::Soon, PrintTiming::AllRead]),
         ) {
             let mut shares: Vec<Share> =
                 ages.iter().zip(0..).map(|(age, id)| share(*age, id, 0)).collect();
@@ -396,7 +396,7 @@ mod tests {
         let (printer, captured) = Printer::captured(settings, Terminal::default());
         let shape = ShapeArgs::default().shape(&record::LISTED).unwrap();
         let rows = printer.stream(&shape, &Present::new(now, TimeZone::UTC));
-        let mut rows = NewestFirst::new(rows.unwrap(), shape.limit(), false, When::Soon);
+        let mut rows = NewestFirst::new(rows.unwrap(), shape.limit(), false, PrintTiming::Soon);
         for share in &shares {
             assert!(rows.push(&ShareRecord::listed(share, now)).unwrap());
             assert!(rows.in_memory <= IN_MEMORY);

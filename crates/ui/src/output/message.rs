@@ -161,9 +161,9 @@ fn causes(error: &Error) -> Vec<String> {
     causes
 }
 
-/// What else is known of a line that could not be parsed.
+/// What else is known about a line that could not be parsed.
 #[derive(Debug, Default)]
-pub struct Other<'l> {
+pub struct ParseContext<'l> {
     /// A flag of it with a value that begins with `-`, as it can be given.
     pub joined: Option<&'l str>,
     /// The line that was probably meant.
@@ -174,7 +174,7 @@ pub struct Other<'l> {
 /// was asked for, which is data. `command` is as far as the line could be read, such as `sharectl list`:
 /// its help is the hint if there is no better one.
 #[must_use]
-pub fn error(error: &clap::Error, command: &str, other: &Other<'_>) -> Option<Error> {
+pub fn error(error: &clap::Error, command: &str, other: &ParseContext<'_>) -> Option<Error> {
     if !error.use_stderr() {
         return None;
     }
@@ -219,7 +219,7 @@ pub fn error(error: &clap::Error, command: &str, other: &Other<'_>) -> Option<Er
 }
 
 /// The error with the parser's own advice, if it leads anywhere.
-fn hinted(usage: Error, tip: &str, other: &Other<'_>) -> Error {
+fn hinted(usage: Error, tip: &str, other: &ParseContext<'_>) -> Error {
     if other.meant.is_some() {
         return usage;
     }
@@ -367,7 +367,7 @@ hint: name one:
         let error = error(
             &parse(&["sharectl", "create", "--downlod", "on"]),
             "x",
-            &Other::default(),
+            &ParseContext::default(),
         )
         .unwrap();
         assert_eq!(error.code(), Code::Usage);
@@ -385,7 +385,7 @@ hint: name one:
         let error = error(
             &parse(&["sharectl", "create"]),
             "sharectl create",
-            &Other::default(),
+            &ParseContext::default(),
         )
         .unwrap();
         assert!(error.message().contains("required"), "{error}");
@@ -402,7 +402,7 @@ hint: name one:
         let error = error(
             &parse(&["sharectl", "create", "x", "--download", "maybe"]),
             "x",
-            &Other::default(),
+            &ParseContext::default(),
         )
         .unwrap();
         assert!(error.message().contains("'maybe'"), "{error}");
@@ -415,7 +415,21 @@ hint: name one:
 
     #[test]
     fn help_and_version_are_no_errors() {
-        assert!(error(&parse(&["sharectl", "--help"]), "x", &Other::default()).is_none());
-        assert!(error(&parse(&["sharectl", "--version"]), "x", &Other::default()).is_none());
+        assert!(
+            error(
+                &parse(&["sharectl", "--help"]),
+                "x",
+                &ParseContext::default()
+            )
+            .is_none()
+        );
+        assert!(
+            error(
+                &parse(&["sharectl", "--version"]),
+                "x",
+                &ParseContext::default()
+            )
+            .is_none()
+        );
     }
 }
