@@ -4,8 +4,8 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use sharectl_core::journal::{Operation, StepResult};
 use sharectl_core::fuzzing;
+use sharectl_core::journal::{Operation, StepResult};
 
 fuzz_target!(|data: &[u8]| {
     let Some(operation) = fuzzing::journal(data) else {
@@ -47,7 +47,10 @@ fn compare(written: &Operation, read: &Operation) {
                 items,
             )
         };
-        assert_eq!(one.share.as_ref().map(told), other.share.as_ref().map(told));
+        assert_eq!(
+            one.share.as_deref().map(told),
+            other.share.as_deref().map(told)
+        );
         let done = |result: &Option<StepResult>| match result {
             Some(StepResult::Done(share)) => Some(share.as_deref().map(told)),
             _ => None,

@@ -3,8 +3,8 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use sharectl_ui::output::sanitize;
 use sharectl_core::fuzzing;
+use sharectl_ui::output::sanitize;
 
 fuzz_target!(|data: &[u8]| {
     if let Some(message) = fuzzing::refusal(data) {

@@ -5,7 +5,9 @@
 
 use libfuzzer_sys::fuzz_target;
 use sharectl_core::domain::{Item, Lifetime, ServerKind, Share};
-use sharectl_ui::share_file::{Entry, Exported, FileFormat, Reference, Scope, ShareFile, with_references};
+use sharectl_ui::share_file::{
+    Entry, Exported, FileFormat, Reference, Scope, ShareFile, with_references,
+};
 use sharectl_ui::share_file::{json, toml};
 
 fuzz_target!(|data: &[u8]| {

@@ -3,11 +3,11 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use sharectl_core::domain::{Item, Share, csv};
+use sharectl_core::fuzzing::Answered;
 use sharectl_ui::output::record::LISTED;
 use sharectl_ui::output::terminal::Stream;
 use sharectl_ui::output::views::items::{FOUND, FoundItem};
 use sharectl_ui::output::{Format, Present, Printer, Settings, Shape, ShareRecord, Terminal};
-use sharectl_core::fuzzing::Answered;
 
 /// The most shares and items to print per input: more of them test nothing else.
 const MOST: usize = 4;
