@@ -147,7 +147,7 @@ fn planned_share(row: &PlanRow, settings: &Settings, share: Option<ShareAt>) -> 
         (share.url, share.slug) = (None, None);
         share.id.clear();
     }
-    if row.makes_anew() {
+    if row.recreates() {
         (share.created, share.updated) = (None, None);
         (share.visits, share.last_visited) = (None, None);
     }

@@ -18,7 +18,7 @@ use sharectl_core::operation::undo::shares::{Effect, StoredShares, effects};
 use sharectl_core::operation::undo::stack::{
     Direction, RecordedOperations, RevertCandidate, ServerOperation,
 };
-use sharectl_core::operation::undo::{Now, made_again, revert};
+use sharectl_core::operation::undo::{Now, revert, share_to_recreate};
 use sharectl_core::query;
 use sharectl_ui::output::humanize;
 use sharectl_ui::output::views::history::called_as;
@@ -313,7 +313,7 @@ async fn revert_effects(
         can: &Capabilities,
         at: Timestamp,
     ) -> Option<&'e Share> {
-        made_again(effect, is_there, can, at).filter(|share| !is_there(share))
+        share_to_recreate(effect, is_there, can, at).filter(|share| !is_there(share))
     }
     let gone = |effect: &Effect| {
         let share = to_make(effect, is_there, &server.can, at)?;

@@ -290,7 +290,7 @@ impl<'c> Writing<'c> {
     fn tell_owners(&self, plan: &mut Plan) {
         let account = &self.server.account;
         let mut others = 0;
-        for row in plan.rows.iter_mut().filter(|row| row.makes_anew()) {
+        for row in plan.rows.iter_mut().filter(|row| row.recreates()) {
             if row.share.as_ref().is_some_and(|share| !account.owns(share)) {
                 others += 1;
                 row.owner.clone_from(&account.name);
@@ -602,7 +602,7 @@ async fn add_hidden(plan: &mut Plan, server: &Server, uncovered_go: bool) {
             let shares = humanize::count_of(*count, "hidden share", "hidden shares");
             let them = if one { "it" } else { "them" };
             // A book has room for one share, so what is made in its place needs the others gone.
-            let text = if uncovered_go || row.makes_anew() {
+            let text = if uncovered_go || row.recreates() {
                 format!(
                     "{shares} of the same item will be deleted, too: `undo` can't restore {them}"
                 )

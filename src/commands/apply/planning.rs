@@ -289,28 +289,28 @@ impl<'a> Planner<'a> {
             .collect();
         let names: HashSet<&str> = missing.iter().map(String::as_str).collect();
         let unread = |error: &Error| tracing::warn!(%error, "the journal can't be read");
-        let fates = self.journal.map(|journal| journal.fates(&names));
-        let fates = fates.and_then(|fates| fates.inspect_err(unread).ok());
-        let fates: HashMap<String, LastRecord> = fates.unwrap_or_default();
+        let records = self.journal.map(|journal| journal.last_records(&names));
+        let records = records.and_then(|records| records.inspect_err(unread).ok());
+        let records: HashMap<String, LastRecord> = records.unwrap_or_default();
         for one in matched.iter_mut().filter(|one| one.share.is_none()) {
-            let fate = name(one).and_then(|name| fates.get(&name).copied());
+            let record = name(one).and_then(|name| records.get(&name).copied());
             one.over = self
-                .is_over(one.entry, fate)
+                .is_over(one.entry, record)
                 .filter(|why| !self.args.revive || *why == PAST);
         }
     }
 
     /// Why a share that is not there is not to be created.
-    fn is_over(&self, entry: &Entry, fate: Option<LastRecord>) -> Option<&'static str> {
+    fn is_over(&self, entry: &Entry, record: Option<LastRecord>) -> Option<&'static str> {
         if self.date(entry).is_some_and(|end| end <= self.now) {
             return Some(PAST);
         }
         let ended = |lifetime| matches!(lifetime, Some(Lifetime::Until(end)) if end <= self.now);
         let known = self.known.get(&entry.key);
-        match fate {
+        match record {
             _ if ended(known.and_then(|known| known.expires).map(Lifetime::Until)) => Some(EXPIRED),
-            Some(fate) if ended(fate.lifetime) => Some(EXPIRED),
-            Some(fate) if fate.pruned => Some(PRUNED),
+            Some(record) if ended(record.lifetime) => Some(EXPIRED),
+            Some(record) if record.pruned => Some(PRUNED),
             _ => None,
         }
     }

@@ -1,4 +1,4 @@
-//! What a back end is connected with: the client, credentials, the server's clock, the turns of its requests,
+//! What a back end is connected with: the client, credentials, the server's clock, the pacing of its requests,
 //! and whether a cache answers reads that decide about a write.
 //!
 //! A back end gets its credentials without knowing whether the user is asked for them. Access says which of a
@@ -384,7 +384,7 @@ pub const UNREACHABLE: u32 = 10;
 pub struct Pacing(Option<Client>);
 
 impl Pacing {
-    /// The turns of the server that `client` talks to.
+    /// The pacing of the server that `client` talks to.
     #[must_use]
     pub fn of(client: Client) -> Self {
         Self(Some(client))

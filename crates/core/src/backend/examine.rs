@@ -432,7 +432,7 @@ async fn read_each_api(server: &Server) -> Result<()> {
     if shares {
         server.shares.page(Needs::NOTHING, None).await?;
     }
-    if (server.can.second_door || !shares)
+    if (server.can.separate_library_api || !shares)
         && let Some(library) = &server.library
     {
         let little = SearchQuery {

@@ -64,7 +64,7 @@ pub struct Server {
     /// Its clock.
     pub clock: ServerClock,
     /// When it may be asked next.
-    pub turns: Pacing,
+    pub pacing: Pacing,
     /// Whether a cache answers in its place.
     pub cache: CacheProbe,
     /// What this machine knows of shares that no list shows any more.

@@ -72,7 +72,7 @@ impl<'s> Visitor<'s> {
     pub fn of(server: &'s Server, resolve: &[Resolve]) -> Option<Self> {
         let base = server.public.printed();
         let resolve = resolve.iter().find(|resolve| resolve.fits(&base));
-        let client = server.turns.as_visitor(&base, resolve.cloned())?;
+        let client = server.pacing.as_visitor(&base, resolve.cloned())?;
         Some(Self {
             server,
             client,

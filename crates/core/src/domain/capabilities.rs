@@ -97,9 +97,9 @@ pub struct Capabilities {
     pub files: SharedFiles,
     /// Whether a share's page names tracks that its visitors can't hear.
     pub names_unheard: bool,
-    /// Whether the library is read through a door of its own, with other credentials than the shares
-    /// (Navidrome's `/rest` and `/api`): that one opens says nothing of the other.
-    pub second_door: bool,
+    /// Whether the library is read through an API of its own, with other credentials than the shares
+    /// (Navidrome's `/rest` and `/api`): access to one says nothing of the other.
+    pub separate_library_api: bool,
     /// What keeps us from the server's own API, so that another has to do.
     pub shut: Option<NativeApiBlock>,
     /// Whether one request may change a share from another owner.
@@ -577,7 +577,7 @@ impl Capabilities {
             public_streams: false,
             files: SharedFiles::None,
             names_unheard: false,
-            second_door: false,
+            separate_library_api: false,
             shut: None,
             others: Others::Admins,
             visitors: Visitors {

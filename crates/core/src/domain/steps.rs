@@ -410,7 +410,7 @@ fn lost_for_good(share: &Share, can: &Capabilities) -> Option<String> {
 ///
 /// # Errors
 /// [`Code::Unsupported`] if the contents or the end are not known: neither is ever guessed.
-pub fn same_again(share: &Share, to: &Settings) -> Result<NewShare> {
+pub fn recreation(share: &Share, to: &Settings) -> Result<NewShare> {
     let items = share.items.clone().filter(|items| !items.is_empty());
     let items = items.ok_or_else(|| unknown_contents(share))?;
     let lifetime = to.lifetime.ok_or_else(|| {
@@ -447,7 +447,7 @@ fn unknown_contents(share: &Share) -> Error {
     .hint(Advice::ShareItem("album").after("share it yourself: "))
 }
 
-/// As [`same_again`], for a share that is there and would lose what is not known of it.
+/// As [`recreation`], for a share that is there and would lose what is not known of it.
 ///
 /// # Errors
 /// [`Code::Unsupported`] if a setting that this server keeps is not known.
@@ -460,7 +460,7 @@ fn complete(share: &Share, to: &Settings, can: &Capabilities) -> Result<NewShare
         ))
         .hint(Advice::DeleteShare(share.reference()).after("delete it: ")));
     }
-    let new = same_again(share, to)?;
+    let new = recreation(share, to)?;
     if let Some((what, setting)) = unknown(to, can) {
         let error = Error::unsupported(format!(
             "{} would have to be created again, and {what} is not known",

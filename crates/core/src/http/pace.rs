@@ -43,7 +43,7 @@ impl Paces {
 #[derive(Debug)]
 pub(super) struct Pace {
     gap: Duration,
-    turns: Mutex<PaceState>,
+    state: Mutex<PaceState>,
 }
 
 #[derive(Debug, Default)]
@@ -93,59 +93,59 @@ impl Pace {
             .unwrap_or_default();
         Self {
             gap,
-            turns: Mutex::default(),
+            state: Mutex::default(),
         }
     }
 
     /// Takes the next starting time, `now` or later.
     pub(super) fn reserve(&self, now: Instant) -> Start {
-        let mut turns = lock(&self.turns);
-        let hold = turns.holds;
-        if let Some(left) = turns.left.checked_sub(1) {
-            turns.left = left;
+        let mut state = lock(&self.state);
+        let hold = state.holds;
+        if let Some(left) = state.left.checked_sub(1) {
+            state.left = left;
             return Start { at: now, hold };
         }
-        let at = turns.next.map_or(now, |next| next.max(now));
-        let gap = self.gap.max(turns.limiter.gap(at));
-        turns.next = at.checked_add(gap);
+        let at = state.next.map_or(now, |next| next.max(now));
+        let gap = self.gap.max(state.limiter.gap(at));
+        state.next = at.checked_add(gap);
         Start { at, hold }
     }
 
     /// Whether a starting time still holds, and has not been put off since it was taken.
     pub(super) fn holds(&self, start: Start) -> bool {
-        lock(&self.turns).holds == start.hold
+        lock(&self.state).holds == start.hold
     }
 
     /// Starts, or says when to try again. A request that wakes up late must not start together with the next
     /// one: a limiter without a burst would refuse one of them.
     pub(super) fn begin(&self, start: Start, now: Instant) -> Begin {
-        let mut turns = lock(&self.turns);
-        if turns.holds != start.hold {
+        let mut state = lock(&self.state);
+        if state.holds != start.hold {
             return Begin::Reserve;
         }
-        let gap = turns.limiter.gap(now);
-        let due = turns.begun.and_then(|begun| begun.checked_add(gap));
+        let gap = state.limiter.gap(now);
+        let due = state.begun.and_then(|begun| begun.checked_add(gap));
         if let Some(due) = due.filter(|due| *due > now + gap / 20) {
             let next = due.checked_add(gap);
-            turns.next = turns.next.max(next);
+            state.next = state.next.max(next);
             return Begin::At(due);
         }
-        turns.begun = Some(now);
+        state.begun = Some(now);
         Begin::Now
     }
 
     /// Leaves a starting time that was waited for to the next request.
     pub(super) fn leave(&self) {
-        let mut turns = lock(&self.turns);
-        turns.left = turns.left.saturating_add(1);
+        let mut state = lock(&self.state);
+        state.left = state.left.saturating_add(1);
     }
 
     /// Learns that a request that was sent at `sent` was answered.
     pub(super) fn took(&self, sent: Instant, now: Instant) {
-        let mut turns = lock(&self.turns);
-        turns.taken = turns.taken.saturating_add(1);
-        turns.taken_at = Some(now);
-        turns.limiter.took(sent, now);
+        let mut state = lock(&self.state);
+        state.taken = state.taken.saturating_add(1);
+        state.taken_at = Some(now);
+        state.limiter.took(sent, now);
     }
 
     /// Learns that a limiter refused a request that was sent at `sent`. Nothing starts before the pause
@@ -156,13 +156,13 @@ impl Pace {
         now: Instant,
         asked: Option<Duration>,
     ) -> Option<Duration> {
-        let mut turns = lock(&self.turns);
-        let until = turns.limiter.refused(sent, now, asked)?;
-        let known = turns.next.is_some_and(|next| next >= until);
-        turns.left = 0;
-        turns.holds = turns.holds.saturating_add(1);
-        turns.next = Some(match asked {
-            Some(_) => turns.next.map_or(until, |next| next.max(until)),
+        let mut state = lock(&self.state);
+        let until = state.limiter.refused(sent, now, asked)?;
+        let known = state.next.is_some_and(|next| next >= until);
+        state.left = 0;
+        state.holds = state.holds.saturating_add(1);
+        state.next = Some(match asked {
+            Some(_) => state.next.map_or(until, |next| next.max(until)),
             // What was handed out at the old pace is handed out again.
             None => until,
         });
@@ -171,12 +171,12 @@ impl Pace {
 
     /// How many requests were answered so far: as long as it grows, others get through.
     pub(super) fn taken(&self) -> u64 {
-        lock(&self.turns).taken
+        lock(&self.state).taken
     }
 
     /// Whether the server answered something just now.
     pub(super) fn is_alive(&self, now: Instant) -> bool {
-        let last = lock(&self.turns).taken_at;
+        let last = lock(&self.state).taken_at;
         last.is_some_and(|last| now.saturating_duration_since(last) <= ALIVE)
     }
 }

@@ -211,10 +211,10 @@ impl Journal {
     ///
     /// # Errors
     /// [`Code::Io`](crate::Code::Io) if the journal exists and can't be read.
-    pub fn fates(&self, names: &HashSet<&str>) -> Result<HashMap<String, LastRecord>> {
-        let mut fates = HashMap::new();
+    pub fn last_records(&self, names: &HashSet<&str>) -> Result<HashMap<String, LastRecord>> {
+        let mut records = HashMap::new();
         if names.is_empty() {
-            return Ok(fates);
+            return Ok(records);
         }
         for id in self.ids()? {
             let Ok(operation) = self.read(&id) else {
@@ -229,27 +229,27 @@ impl Journal {
                     _ => (None, false),
                 };
                 if let Some(share) = share {
-                    keep(&mut fates, names, &share, pruned);
+                    keep(&mut records, names, &share, pruned);
                 }
             }
         }
-        Ok(fates)
+        Ok(records)
     }
 }
 
 fn keep(
-    fates: &mut HashMap<String, LastRecord>,
+    records: &mut HashMap<String, LastRecord>,
     names: &HashSet<&str>,
     share: &Share,
     pruned: bool,
 ) {
-    let fate = LastRecord {
+    let record = LastRecord {
         pruned,
         lifetime: share.lifetime,
     };
     for name in [share.id.as_str(), &share.name()] {
         if names.contains(name) {
-            fates.insert(name.to_owned(), fate);
+            records.insert(name.to_owned(), record);
         }
     }
 }

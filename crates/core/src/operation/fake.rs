@@ -164,7 +164,7 @@ impl Fake {
     }
 
     /// Like Navidrome, which creates shares through one API and reports them through the other.
-    pub(crate) fn two_doors() -> Self {
+    pub(crate) fn two_apis() -> Self {
         Self::new(easy(), []).with(|state| state.proves_nothing = true)
     }
 
@@ -191,7 +191,7 @@ impl Fake {
                 ..Account::default()
             },
             clock: ServerClock::ahead(Some(SignedDuration::ZERO)),
-            turns: Pacing::default(),
+            pacing: Pacing::default(),
             cache: CacheProbe::default(),
             past: Past::default(),
             can: self.can.clone(),

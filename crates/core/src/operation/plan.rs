@@ -362,7 +362,7 @@ impl PlanRow {
 
     /// Whether it recreates a share that is stored now.
     #[must_use]
-    pub fn makes_anew(&self) -> bool {
+    pub fn recreates(&self) -> bool {
         self.share.is_some() && self.makes()
     }
 

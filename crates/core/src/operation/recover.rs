@@ -394,7 +394,7 @@ impl UnfinishedRow<'_, '_> {
             Step::Create { new } => Some((**new).clone()),
             _ => None,
         });
-        let as_it_was = steps::same_again(before, &before.settings())?;
+        let as_it_was = steps::recreation(before, &before.settings())?;
         [Some(as_it_was), wanted]
             .into_iter()
             .flatten()

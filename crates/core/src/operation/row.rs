@@ -68,7 +68,7 @@ impl Work<'_> {
         }
         // A row of several steps is half done in between, for example with a share deleted.
         let several = row.how.steps.len() > 1;
-        let _time = several.then(|| self.server.turns.unhurried());
+        let _time = several.then(|| self.server.pacing.unhurried());
         let mut running = Running {
             work: self,
             row,
@@ -394,7 +394,7 @@ impl Work<'_> {
         before: Option<&Share>,
         error: Error,
     ) -> Error {
-        let _time = self.server.turns.unhurried();
+        let _time = self.server.pacing.unhurried();
         let back = before.map(|before| self.note_back(row, before));
         let error = self.remove_wrong(row, made, error).await;
         match back {
@@ -406,7 +406,7 @@ impl Work<'_> {
     /// Recreates a deleted share as it was, and says so. What fails here is left to the next command that
     /// connects.
     pub(super) async fn put_back(&self, row: u64, before: &Share, error: Error) -> Error {
-        let _time = self.server.turns.unhurried();
+        let _time = self.server.pacing.unhurried();
         let back = self.note_back(row, before);
         self.bring_back(row, back, error).await
     }
@@ -426,7 +426,7 @@ impl Work<'_> {
     }
 
     fn note_back(&self, row: u64, before: &Share) -> Result<Restoration> {
-        let new = steps::same_again(before, &before.settings())?;
+        let new = steps::recreation(before, &before.settings())?;
         if steps::ends_now(new.lifetime, self.server.now(self.clock.now())) {
             return Ok(None);
         }

@@ -181,7 +181,7 @@ async fn look_at_the_end(
     // A share that replaced another one has to be looked at, or the other one could not be restored.
     let replaced = |ran: &RowProgress| matches!(ran, RowProgress::Check(check) if check.created && check.before.is_some());
     let replaced = outcomes.iter().any(replaced);
-    let _time = replaced.then(|| work.server.turns.unhurried());
+    let _time = replaced.then(|| work.server.pacing.unhurried());
     let listed = work.look().await;
     if let (true, Ok(shares)) = (repeated, &listed) {
         work.report_duplicates(shares);

@@ -94,7 +94,7 @@ impl<'a> Work<'a> {
     /// Why nothing new may begin: a signal, or the deadline.
     pub(super) fn stopped(&self) -> Option<Code> {
         let asked = self.stop.and_then(Stop::requested);
-        let late = || self.server.turns.are_over().then_some(Code::Timeout);
+        let late = || self.server.pacing.are_over().then_some(Code::Timeout);
         asked.or_else(late)
     }
 
@@ -113,9 +113,9 @@ impl<'a> Work<'a> {
         match self.stop {
             Some(stop) => tokio::select! {
                 () = stop.asked() => None,
-                turn = self.server.turns.wait() => turn,
+                turn = self.server.pacing.wait() => turn,
             },
-            None => self.server.turns.wait().await,
+            None => self.server.pacing.wait().await,
         }
     }
 

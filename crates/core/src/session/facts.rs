@@ -101,7 +101,8 @@ pub struct Facts {
     /// How many seconds the server's clock is ahead of ours.
     pub clock_offset_seconds: Option<i64>,
     /// Navidrome's own API, beside Subsonic.
-    pub native_door: Option<ApiAccess>,
+    #[serde(rename = "native_door")]
+    pub native_api: Option<ApiAccess>,
     /// When this was learned.
     pub learned_at: Option<Timestamp>,
 }
@@ -408,7 +409,7 @@ mod tests {
         assert_eq!(store.load(learned), None);
         let facts = Facts {
             kind: Some(ServerKind::Navidrome),
-            native_door: Some(ApiAccess::Shut),
+            native_api: Some(ApiAccess::Shut),
             learned_at: Some(learned),
             ..Facts::default()
         };

@@ -112,7 +112,7 @@ pub(super) async fn connect(connection: &Connection, facts: Facts) -> Result<Ser
         public: site.public.clone(),
         kind: ServerKind::Audiobookshelf,
         clock: connection.clock_of_server(&known),
-        turns: Pacing::of(connection.http.clone()),
+        pacing: Pacing::of(connection.http.clone()),
         cache: CacheProbe::of(connection.http.clone()),
         past: Past::default(),
         version: known.version,

@@ -104,7 +104,7 @@ async fn subsonic_api(connection: &Connection, native: &Native) -> Result<Subson
     }
     // If a proxy guards the page, the header has to do alone.
     match native.sign_in().await {
-        Err(error) if !native.is_shut() => return Err(error),
+        Err(error) if !native.is_blocked() => return Err(error),
         _ => {}
     }
     Ok(match native.introduced() {
@@ -174,7 +174,7 @@ fn assemble(
         public,
         kind: ServerKind::Navidrome,
         clock: connection.clock_of_server(&facts),
-        turns: Pacing::of(connection.http.clone()),
+        pacing: Pacing::of(connection.http.clone()),
         cache: CacheProbe::of(connection.http.clone()),
         past: Past::default(),
         version: facts.version,
@@ -327,16 +327,16 @@ async fn enter(connection: &Connection, native: &Native, facts: &mut Facts) -> R
     // An API that was blocked is tried again each time: opening it must not take a day to show.
     match native.sign_in().await {
         Ok(account) => {
-            facts.native_door = Some(ApiAccess::Open);
+            facts.native_api = Some(ApiAccess::Open);
             facts.account_id.clone_from(&account.id);
             facts.account_name.clone_from(&account.name);
             facts.is_admin = account.admin;
             Ok(Entry::Native(account))
         }
-        Err(error) if native.is_shut() && connection.access == Access::Auto => {
+        Err(error) if native.is_blocked() && connection.access == Access::Auto => {
             tracing::debug!(%error, "the native door is shut: Subsonic alone");
-            facts.native_door = Some(ApiAccess::Shut);
-            Ok(Entry::Blocked(native.shut_by()))
+            facts.native_api = Some(ApiAccess::Shut);
+            Ok(Entry::Blocked(native.blocked_by()))
         }
         Err(error) => Err(error),
     }

@@ -43,7 +43,7 @@ pub(super) struct Native {
     /// The token of the last answer; requests run side by side share it.
     token: RefCell<Option<Rc<Token>>>,
     /// How something that is not Navidrome answered the login.
-    shut: Cell<Option<NativeApiBlock>>,
+    block: Cell<Option<NativeApiBlock>>,
     /// How the server knows the account.
     by: SignIn,
     clock: Clock,
@@ -59,7 +59,7 @@ impl Native {
             tokens: Rc::clone(&connection.tokens),
             credentials: Rc::clone(&connection.credentials),
             token: RefCell::new(None),
-            shut: Cell::new(None),
+            block: Cell::new(None),
             by: connection.sign_in,
             clock: connection.clock.clone(),
         }
@@ -68,7 +68,7 @@ impl Native {
     /// Makes sure that there is a token, which costs a request only if none is kept.
     ///
     /// # Errors
-    /// As [`Self::send`]; [`Self::is_shut`] says afterwards whether the native API itself is blocked.
+    /// As [`Self::send`]; [`Self::is_blocked`] says afterwards whether the native API itself is blocked.
     pub(super) async fn sign_in(&self) -> Result<Account> {
         let token = self.token(None).await?;
         Ok(Account {
@@ -88,13 +88,13 @@ impl Native {
     }
 
     /// Whether a proxy or another server answered where Navidrome should have.
-    pub(super) fn is_shut(&self) -> bool {
-        self.shut.get().is_some()
+    pub(super) fn is_blocked(&self) -> bool {
+        self.block.get().is_some()
     }
 
-    /// What keeps it shut.
-    pub(super) fn shut_by(&self) -> Option<NativeApiBlock> {
-        self.shut.get()
+    /// What blocks it.
+    pub(super) fn blocked_by(&self) -> Option<NativeApiBlock> {
+        self.block.get()
     }
 
     /// The address of something below `/api`.
@@ -283,13 +283,13 @@ impl Native {
             Ok(page) => (page.status, AppConfig::find(&page.text())),
             Err(error) => {
                 if matches!(error, HttpError::Redirected { .. }) {
-                    self.shut.set(Some(NativeApiBlock::Redirected("/app/")));
+                    self.block.set(Some(NativeApiBlock::Redirected("/app/")));
                 }
                 return Err(self.blame(error));
             }
         };
         if page.is_none() {
-            self.shut
+            self.block
                 .set(Some(NativeApiBlock::Answered("/app/", status)));
         }
         let Some(who) = page.and_then(|page| page.auth) else {
@@ -314,7 +314,7 @@ impl Native {
         let response = match self.http.send(request).await {
             Ok(response) => response,
             Err(error) => {
-                self.shut.set(match &error {
+                self.block.set(match &error {
                     HttpError::Redirected { .. } => Some(NativeApiBlock::Redirected(LOGIN)),
                     HttpError::Refused {
                         refusal, status, ..
@@ -334,7 +334,7 @@ impl Native {
             200 => {
                 let login: NavidromeLoginResponse = response.json().map_err(|error| {
                     if matches!(error, HttpError::WebPage { .. }) {
-                        self.shut
+                        self.block
                             .set(Some(NativeApiBlock::Answered(LOGIN, response.status)));
                     }
                     self.blame(error)
@@ -355,12 +355,12 @@ impl Native {
                 Some(refused) => {
                     // A limit on bodies, say, holds for every API.
                     let of_paths = refused.refusal().is_some_and(Refusal::is_of_paths);
-                    self.shut
+                    self.block
                         .set(of_paths.then_some(NativeApiBlock::Answered(LOGIN, response.status)));
                     Err(self.blame(refused))
                 }
                 None => {
-                    self.shut
+                    self.block
                         .set(Some(NativeApiBlock::Answered(LOGIN, response.status)));
                     Err(self.elsewhere(response.status_error()))
                 }

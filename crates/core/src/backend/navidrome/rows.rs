@@ -198,7 +198,7 @@ pub(crate) fn capabilities(
             SharedFiles::None
         },
         names_unheard: version.hears_as_owner(),
-        second_door: true,
+        separate_library_api: true,
         others: if version.at_least(0, 61, 0) {
             Others::Admins
         } else {
@@ -265,7 +265,7 @@ fn subsonic_alone(can: Capabilities) -> Capabilities {
         survey: Survey::Tracks,
         sorts_by_age: false,
         reads_one: false,
-        second_door: false,
+        separate_library_api: false,
         ..can
     }
 }

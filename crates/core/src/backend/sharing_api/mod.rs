@@ -77,7 +77,7 @@ pub(super) async fn connect(connection: &Connection, mut facts: Facts) -> Result
             ..Account::default()
         },
         clock: connection.clock_of_server(&facts),
-        turns: Pacing::of(connection.http.clone()),
+        pacing: Pacing::of(connection.http.clone()),
         cache: CacheProbe::of(connection.http.clone()),
         past: Past::default(),
         can: api::capabilities(facts.sharing),

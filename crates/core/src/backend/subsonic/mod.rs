@@ -136,7 +136,7 @@ fn assemble(connection: &Connection, facts: Facts, row: FlavorRow, api: Rc<Subso
         public,
         kind: ServerKind::Subsonic,
         clock: connection.clock_of_server(&facts),
-        turns: Pacing::of(connection.http.clone()),
+        pacing: Pacing::of(connection.http.clone()),
         cache: CacheProbe::of(connection.http.clone()),
         past: Past::default(),
         version: facts.version,

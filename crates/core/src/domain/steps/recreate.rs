@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::{
     Change, How, Lifetime, Mark, NewShare, Note, NoteCode, Share, Step, Target, add, change,
-    complete, create, delete, ends_now, lost_for_good, may_share, same_again,
+    complete, create, delete, ends_now, lost_for_good, may_share, recreation,
 };
 use crate::advice::Advice;
 use crate::domain::capabilities::{Capabilities, DuplicateShare, EndNow, Ended, Write};
@@ -58,7 +58,7 @@ pub fn keeps_link(share: &Share, new: &NewShare, can: &Capabilities) -> bool {
 /// # Errors
 /// [`Code::Unsupported`] for an ended one if the server can't hold such shares; else as [`create`].
 pub fn restore(share: &Share, can: &Capabilities, now: Timestamp) -> Result<How> {
-    let mut new = same_again(share, &share.settings())?;
+    let mut new = recreation(share, &share.settings())?;
     let settings = new.settings();
     let ended = ends_now(new.lifetime, now);
     if ended {

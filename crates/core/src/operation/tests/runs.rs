@@ -136,7 +136,7 @@ async fn before_states_are_in_the_journal_with_results_behind_them() {
 #[tokio::test]
 async fn a_create_whose_answer_proves_nothing_takes_one_more_request() {
     let bench = Bench::new();
-    let fake = Fake::two_doors();
+    let fake = Fake::two_apis();
     let report = bench.run(&fake.server(), vec![create(&fake, "s")]).await;
     assert_eq!(results(&report), ["done"]);
     assert_eq!(fake.calls(), ["create", "get new1"]);
@@ -152,7 +152,7 @@ async fn a_create_whose_answer_proves_nothing_takes_one_more_request() {
 #[tokio::test]
 async fn known_names_need_not_be_reported_by_the_server() {
     let bench = Bench::new();
-    let fake = Fake::two_doors().with(|state| state.swap = Some(vec![song("s")]));
+    let fake = Fake::two_apis().with(|state| state.swap = Some(vec![song("s")]));
     let mut new = new_share("s");
     new.items[0].title = Some("Low Tide".into());
     let row = PlanRow::create(new, &fake.can, now()).unwrap();
@@ -164,7 +164,7 @@ async fn known_names_need_not_be_reported_by_the_server() {
 #[tokio::test]
 async fn a_download_default_of_the_server_is_switched_off_again() {
     let bench = Bench::new();
-    let fake = Fake::two_doors().with(|state| state.default_download = true);
+    let fake = Fake::two_apis().with(|state| state.default_download = true);
     let report = bench.run(&fake.server(), vec![create(&fake, "s")]).await;
     assert_eq!(results(&report), ["done"]);
     assert_eq!(fake.calls(), ["create", "get new1", "update new1"]);
@@ -175,7 +175,7 @@ async fn a_download_default_of_the_server_is_switched_off_again() {
 #[tokio::test]
 async fn many_creates_are_proven_by_one_list() {
     let bench = Bench::new();
-    let fake = Fake::two_doors().with(|state| state.page = Some(4));
+    let fake = Fake::two_apis().with(|state| state.page = Some(4));
     let rows = (0..6).map(|n| create(&fake, &n.to_string())).collect();
     let report = bench.run(&fake.server(), rows).await;
     assert_eq!(results(&report), ["done"; 6]);
@@ -197,7 +197,7 @@ async fn many_creates_are_proven_by_one_list() {
 
 #[tokio::test]
 async fn p15_a_share_of_something_else_is_removed_again() {
-    for fake in [Fake::new(easy(), []), Fake::two_doors()] {
+    for fake in [Fake::new(easy(), []), Fake::two_apis()] {
         let bench = Bench::new();
         let fake = fake.with(|state| state.swap = Some(vec![song("other")]));
         let report = bench.run(&fake.server(), vec![create(&fake, "s")]).await;
@@ -214,7 +214,7 @@ async fn an_end_that_the_server_chose_itself_is_no_share() {
     let Lifetime::Until(year) = in_days(365) else {
         unreachable!()
     };
-    let fake = Fake::two_doors().with(|state| state.own_end = Some(year));
+    let fake = Fake::two_apis().with(|state| state.own_end = Some(year));
     let report = bench.run(&fake.server(), vec![create(&fake, "s")]).await;
     let error = report.into_error().unwrap();
     assert_eq!(error.code(), Code::Mismatch);
@@ -418,7 +418,7 @@ async fn an_old_share_stays_if_the_contents_of_the_new_one_are_unknown() {
 #[tokio::test]
 async fn no_error_and_no_warning_holds_a_public_link() {
     let bench = Bench::new();
-    let fake = Fake::two_doors().with(|state| state.no_reads = true);
+    let fake = Fake::two_apis().with(|state| state.no_reads = true);
     let report = bench.run(&fake.server(), vec![create(&fake, "s")]).await;
     let error = report.into_error().unwrap();
     let said = format!("{error} {:?} {:?}", error.details(), error.hint_texts());

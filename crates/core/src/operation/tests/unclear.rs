@@ -390,7 +390,7 @@ async fn a_server_that_is_down_behind_its_proxy_ends_the_operation_too() {
 #[tokio::test]
 async fn a_share_that_could_not_be_checked_is_done_in_part_and_reported_with_its_link() {
     let bench = Bench::new();
-    let fake = Fake::two_doors().with(|state| state.no_lists = true);
+    let fake = Fake::two_apis().with(|state| state.no_lists = true);
     let rows = ["s", "t", "u", "v"].map(|item| create(&fake, item));
     let report = bench.run(&fake.server(), rows.into()).await;
     assert_eq!(results(&report), ["unchecked"; 4]);
@@ -410,7 +410,7 @@ async fn a_share_that_could_not_be_checked_is_done_in_part_and_reported_with_its
 #[tokio::test]
 async fn a_single_share_that_could_not_be_checked_is_done_in_part_and_not_to_be_made_again() {
     let bench = Bench::new();
-    let fake = Fake::two_doors().with(|state| state.no_reads = true);
+    let fake = Fake::two_apis().with(|state| state.no_reads = true);
     let report = bench.run(&fake.server(), vec![create(&fake, "s")]).await;
     assert_eq!(results(&report), ["unchecked"]);
     let error = report.rows[0].outcome.error().unwrap();

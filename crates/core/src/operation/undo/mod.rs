@@ -50,7 +50,7 @@ pub struct Reverting {
 /// The share that has to be restored to revert an effect, as it was: one that was deleted, or one that the server
 /// has deleted since at the expiry that was given to it.
 #[must_use]
-pub fn made_again<'e>(
+pub fn share_to_recreate<'e>(
     effect: &'e Effect,
     is_there: impl Fn(&Share) -> bool,
     can: &Capabilities,
@@ -179,7 +179,7 @@ impl Refused {
 impl Now<'_> {
     fn back(&self, effect: Effect) -> Result<PlanRow> {
         let is_there = |share: &Share| self.present(share).is_some();
-        let removed = made_again(&effect, is_there, self.can, self.at).is_some();
+        let removed = share_to_recreate(&effect, is_there, self.can, self.at).is_some();
         match effect {
             Effect::Made(left) => self.unmake(left),
             Effect::Deleted(before) => self.make_again(before, "was deleted"),
@@ -211,7 +211,7 @@ impl Now<'_> {
         }
         let share = Box::new(self.items.update(*before)?);
         let how = steps::restore(&share, self.can, self.at)?;
-        let mut new = steps::same_again(&share, &share.settings())?;
+        let mut new = steps::recreation(&share, &share.settings())?;
         new.lifetime = how.lifetime().unwrap_or(new.lifetime);
         Ok(PlanRow {
             reason: why.to_owned(),
@@ -277,7 +277,7 @@ impl Now<'_> {
     fn put_contents_back(&self, before: &Share, share: Share, left: &Settings) -> Result<PlanRow> {
         self.is_as_left(&share, left)?;
         let was = self.items.update(before.clone())?;
-        let new = steps::same_again(&was, &was.settings())?;
+        let new = steps::recreation(&was, &was.settings())?;
         let row = PlanRow::replace(share, &new, self.can, self.at)?;
         Ok(PlanRow {
             action: Action::Restore,
