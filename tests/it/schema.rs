@@ -2,6 +2,7 @@
 //! `docs/row.schema.json` a row of a plan or of what was done.
 
 use serde_json::{Map, Value, json};
+use sharectl_sandbox::{Effect, Rule};
 use sharectl_ui::output::{Field, FieldSet, plan, record};
 
 use crate::generated::{regenerates, write};
@@ -284,4 +285,66 @@ fn fields_are_chosen_in_every_command_that_writes() {
     }
     let output = env.run(&["prune", "--fields", "refs"]).exits(2);
     assert!(output.stderr.contains("did you mean `ref`?"), "{output}");
+}
+
+#[test]
+fn a_failed_row_has_the_share_as_it_is() {
+    let (env, server) = TestEnv::with_navidrome();
+    let create = ["create", "--album", "Low Tide", "-d", "old"];
+    let _ = env.run(&create).ok();
+    let refused = "PUT /api/share status=403".parse().unwrap();
+    server.faults().add(refused);
+    let args = ["update", "--all", "-d", "new", "--yes", "-o", "json"];
+    let row = env.run(&args).json()[0].clone();
+    assert_eq!(row["result"], "failed", "{row}");
+    assert_eq!(row["changed"], false);
+    assert_eq!(row["after"]["description"], "old");
+    assert_eq!(row["after"], row["before"]);
+}
+
+#[test]
+fn what_create_prints_is_read_back() {
+    let (env, _server) = TestEnv::with_navidrome();
+    let create = ["create", "--album", "Low Tide", "-d", "a, b", "-o"];
+    for format in ["csv", "jsonl"] {
+        let made = env.run(&[&create[..], &[format]].concat()).ok().stdout;
+        let file = env.write("made", &made);
+        let file = file.to_str().unwrap();
+        let read = env.run(&["update", "--from", file, "--yes", "-o", "json"]);
+        assert_eq!(read.ok().json()[0]["result"], "unchanged");
+        let _ = env.run(&["create", "--from", file]).ok();
+    }
+}
+
+#[test]
+fn a_template_of_links_has_no_empty_lines() {
+    let (env, _server) = TestEnv::with_navidrome();
+    let template = "template={{ url }}";
+    let create = [
+        "create", "--each", "--album", "Low Tide", "--album", "No such",
+    ];
+    let made = env.run(&[&create[..], &["-o", template]].concat());
+    let links: Vec<&str> = made.stdout.lines().collect();
+    assert_eq!(links.len(), 1, "{made}");
+    assert!(links[0].contains("/share/"), "{made}");
+    let made = env.run(&[&create[..], &["-o", "json"]].concat()).json();
+    assert_eq!(made[1]["result"], "failed");
+    assert_eq!(made[1]["after"], Value::Null);
+}
+
+#[test]
+fn servers_that_are_all_down_give_an_empty_list() {
+    let (env, server) = TestEnv::with_navidrome();
+    env.add_server("away", &server);
+    server
+        .faults()
+        .add(Rule::new(Effect::Status(503, "down".into())));
+    let prune = ["prune", "-s", "all", "--retries", "0", "--yes"];
+    let output = env.run(&[&prune[..], &["-o", "json"]].concat());
+    assert_eq!(output.json(), json!([]), "{output}");
+    let output = env.run(&[&prune[..], &["-o", "csv"]].concat());
+    assert!(
+        output.stdout.starts_with("server,line,key,action"),
+        "{output}"
+    );
 }
