@@ -223,8 +223,8 @@ fn not_there(report: &mut Report, unlisted: &HashSet<String>, server: &Server) {
     }
 }
 
-/// The shares, and the ids of those among them that only their id tells of: if the server lists
-/// not all that it has, one that is named by its id alone is worth a try.
+/// The shares, and the ids of those that no list shows: if the server doesn't list all its shares, a delete of
+/// one that is named by its id is worth a try.
 async fn choose(
     context: &Context,
     profile: &Profile,

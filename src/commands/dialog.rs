@@ -273,7 +273,7 @@ const fn examples(never: bool) -> &'static str {
     }
 }
 
-/// What can't be had is told while another answer can be given.
+/// Refuses an answer that the server can't store, while the user can still give another.
 fn readable(expiry: Expiry, never: bool, server: &Server) -> Result<Expiry> {
     if expiry == Expiry::Never && !never {
         let message = format!("{} can't create shares that never expire", server.can.name);

@@ -601,7 +601,7 @@ async fn add_hidden(plan: &mut Plan, server: &Server, uncovered_go: bool) {
             let one = *count == 1;
             let shares = humanize::count_of(*count, "hidden share", "hidden shares");
             let them = if one { "it" } else { "them" };
-            // A book has room for one share, so what is made in its place needs the others gone.
+            // A book has room for one share, so the others are deleted before it is recreated.
             let text = if uncovered_go || row.recreates() {
                 format!(
                     "{shares} of the same item will be deleted, too: `undo` can't restore {them}"

@@ -26,7 +26,7 @@ pub(crate) struct KnownShare {
     /// Its link, if that is known.
     #[serde(default)]
     pub(crate) url: Option<String>,
-    /// Whose it is, if that is told.
+    /// The owner, if the server reports it.
     pub(crate) owner: Option<String>,
     /// The library that its contents are in, if that was read.
     #[serde(default)]

@@ -293,8 +293,8 @@ const DAY: SignedDuration = SignedDuration::from_hours(24);
 /// A duration of one day has lost a moment by the time it is looked at.
 const LOST: SignedDuration = SignedDuration::from_mins(10);
 
-/// A lifetime as this server is going to store it. A server that keeps whole days is told whole days: of
-/// half a day more, it depends on the second what it makes. `share` is the one that is changed.
+/// A lifetime as this server is going to store it. For a server that keeps whole days it is in whole days, because
+/// the server rounds anything else by the second at which it is asked. `share` is the share to change.
 pub(super) fn as_kept(
     lifetime: Lifetime,
     share: Option<&Share>,

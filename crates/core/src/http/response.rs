@@ -412,7 +412,7 @@ impl<'de, T: DeserializeOwned, F: FnMut(T) -> bool> Visitor<'de> for Elements<T,
     fn visit_seq<A: SeqAccess<'de>>(mut self, mut list: A) -> Result<(), A::Error> {
         while let Some(element) = list.next_element()? {
             if !(self.take)(element) {
-                return Err(A::Error::custom("nobody wants the rest"));
+                return Err(A::Error::custom("the rest isn't needed"));
             }
         }
         Ok(())

@@ -314,7 +314,7 @@ async fn look_up(server: &Server, was: &Item) -> Result<Item> {
 
 /// Says what is gone, so that it can be shared by hand.
 fn is_gone(server: &Server, was: &Item, why: &str) -> Error {
-    // An ordinary account is told the same of what is there and not shown to it.
+    // An ordinary account gets the same answer for an item that the server hides from it.
     let gone = match server.account.admin {
         Some(false) => "is gone from the library, or hidden from this account",
         _ => "is gone from the library",

@@ -325,7 +325,7 @@ impl LoginState {
     }
 }
 
-/// What is told again of an error that must not be tried again: wrong credentials, and a limit on trying.
+/// A copy of an error after which a login must not be tried again: wrong credentials, or a limit on attempts.
 fn refusal(error: &Error) -> Option<Error> {
     let told = Error::new(error.code(), error.message()).with_server_named(error.names_server());
     matches!(
