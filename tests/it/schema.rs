@@ -6,6 +6,7 @@ use sharectl_sandbox::{Effect, Rule};
 use sharectl_ui::output::{Field, FieldSet, plan, record};
 
 use crate::generated::{regenerates, write};
+use crate::parity::{Script, on_every_server};
 use crate::support::TestEnv;
 
 /// What a row can say that it does.
@@ -347,4 +348,107 @@ fn servers_that_are_all_down_give_an_empty_list() {
         output.stdout.starts_with("server,line,key,action"),
         "{output}"
     );
+}
+
+/// What must be true of every row, whatever the server and the command.
+fn is_true(row: &Value, place: &str) {
+    let (action, result) = (row["action"].as_str(), row["result"].as_str());
+    let (action, result) = (action.unwrap(), result.unwrap());
+    let changed = row["changed"].as_bool().unwrap();
+    match result {
+        "planned" | "done" | "created" | "extended" => assert!(changed, "{place}: {row}"),
+        "unchanged" | "kept" | "already-gone" | "not-started" => {
+            assert!(!changed, "{place}: {row}");
+        }
+        _ => {}
+    }
+    let (before, after) = (&row["before"], &row["after"]);
+    if action == "delete" && result == "done" {
+        assert_eq!(*after, Value::Null, "{place}: {row}");
+        assert_ne!(*before, Value::Null, "{place}: {row}");
+    }
+    if action == "create" {
+        assert_eq!(*before, Value::Null, "{place}: {row}");
+    }
+    let written = matches!(result, "done" | "created" | "extended" | "unchecked");
+    if written && !after.is_null() {
+        for field in ["ref", "id", "server"] {
+            assert_eq!(row[field], after[field], "{place}: {field}: {row}");
+        }
+        assert!(row["operation"].is_string(), "{place}: {row}");
+    }
+    for share in [before, after].into_iter().filter(|share| !share.is_null()) {
+        assert_eq!(share["server"], row["server"], "{place}: {row}");
+        assert!(share["server_kind"].is_string(), "{place}: {row}");
+    }
+    if result == "planned" && action == "create" {
+        assert_eq!(row["ref"], Value::Null, "{place}: {row}");
+    }
+}
+
+/// A share after a write is the one that `list` shows.
+fn is_listed(script: &Script, row: &Value, place: &str) {
+    let written = matches!(
+        row["result"].as_str(),
+        Some("done" | "created" | "extended")
+    );
+    if !written || row["after"].is_null() {
+        return;
+    }
+    let listed = script.run(&["list", "-o", "json"]).ok().json();
+    let listed = listed.as_array().unwrap();
+    let listed = listed.iter().find(|share| share["ref"] == row["ref"]);
+    let listed = listed.unwrap_or_else(|| panic!("{place}: not listed: {row}"));
+    for field in [
+        "url",
+        "description",
+        "expires",
+        "never_expires",
+        "state",
+        "kind",
+    ] {
+        assert_eq!(
+            row["after"][field], listed[field],
+            "{place}: {field}: {row}"
+        );
+    }
+}
+
+#[test]
+fn rows_keep_to_the_schema_and_are_true_on_every_server() {
+    let schema = row();
+    on_every_server(&|script: &Script| {
+        let item = script.first_item();
+        for line in [
+            &["create", "@ITEM", "-e", "20d", "-n"][..],
+            &["create", "@ITEM", "-e", "20d"],
+            &["create", "@ITEM", "-e", "20d", "--reuse"],
+            &["update", "@SHARE", "-d", "for Bob", "-n"],
+            &["update", "@SHARE", "-d", "for Bob"],
+            &["update", "@SHARE", "-d", "for Bob"],
+            &["expire", "@SHARE", "--in", "23d", "-n"],
+            &["expire", "@SHARE", "--in", "23d"],
+            &["rotate", "@SHARE", "-n"],
+            &["rotate", "@SHARE"],
+            &["delete", "@SHARE", "-n"],
+            &["delete", "@SHARE"],
+            &["undo", "--last", "-n"],
+            &["undo", "--last"],
+            &["redo", "--last"],
+            &["expire", "--all", "--now"],
+            &["prune", "-n"],
+            &["prune"],
+        ] {
+            let words = script.words(line, item.as_deref());
+            let words: Vec<&str> = words.iter().map(String::as_str).collect();
+            let output = script.run(&[&words[..], &["-o", "jsonl"]].concat());
+            let place = format!("{}: {}", script.subject.name, line.join(" "));
+            for line in output.stdout.lines() {
+                let row = serde_json::from_str(line).unwrap();
+                keeps(&row, &schema, &place);
+                is_true(&row, &place);
+                is_listed(script, &row, &place);
+            }
+        }
+    });
 }
