@@ -58,20 +58,31 @@ fn shown_row(row: &ReportRow, server: RowServer<'_>, operation: Option<&str>) ->
             after.fill(written);
         }
         shown.after = Some(after);
-    } else if is_as_before(&row.outcome) {
-        shown.after.clone_from(&shown.before);
+    } else if let Some(leaves) = left_by(&row.outcome) {
+        shown.after = shown.before.clone().filter(|_| leaves == Left::AsBefore);
     }
     shown.line = row.row.line;
     shown.changed = has_changed(row);
     shown
 }
 
-/// Whether the share is as it was, although something else was planned.
-fn is_as_before(outcome: &Outcome) -> bool {
+/// The share after a row that did not do what was planned.
+#[derive(PartialEq)]
+enum Left {
+    AsBefore,
+    Lost,
+}
+
+/// What an outcome leaves of the share; `None` if it is as planned, or may be.
+fn left_by(outcome: &Outcome) -> Option<Left> {
     match outcome {
-        Outcome::Failed(error) => error.aftermath() == Aftermath::None,
-        Outcome::Kept | Outcome::NotStarted => true,
-        _ => false,
+        Outcome::Failed(error) => match error.aftermath() {
+            Aftermath::None => Some(Left::AsBefore),
+            Aftermath::Stored => None,
+            Aftermath::Lost => Some(Left::Lost),
+        },
+        Outcome::Kept | Outcome::NotStarted => Some(Left::AsBefore),
+        _ => None,
     }
 }
 
