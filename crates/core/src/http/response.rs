@@ -1,22 +1,17 @@
 //! A complete answer, bounded and decompressed, whatever its status, and the JSON in it: whole, or the elements
 //! of a list one by one.
-//!
-//! Servers that keep texts as UTF-16 may cut them inside a letter, and then write the half that is left
-//! as `\ud83d`. No text can hold it, and a strict reader refuses the whole answer: one title would hide
-//! every share there is.
 
 use std::borrow::Cow;
 use std::fmt;
-use std::marker::PhantomData;
 use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
 use reqwest::Method;
 use reqwest::header::HeaderMap;
-use serde::Deserializer as _;
-use serde::de::{DeserializeOwned, Error as _, SeqAccess, Visitor};
+use serde::de::DeserializeOwned;
 
+use super::json::{leniently, locate, read_elements, read_json};
 use super::refusal::{Evidence, Limit};
 use super::request::cache_hit;
 use super::{HttpError, Refusal, ServerLabel, redact};
@@ -135,7 +130,7 @@ impl Response {
     /// [`HttpError::WebPage`] for HTML, else [`HttpError::Unreadable`] with the field that is wrong.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, HttpError> {
         let text = self.text();
-        read_json(&text).map_err(|error| self.misread::<T>(&text, &error))
+        read_json(&text).map_err(|error| self.misread(&text, &error))
     }
 
     /// A JSON list whose elements are made into something else one by one, so that a long list is
@@ -154,7 +149,7 @@ impl Response {
     {
         let text = self.text();
         let read = leniently(&text, |text| read_elements(text, expected, &make));
-        read.unwrap_or_else(|error| Err(self.misread::<Vec<T>>(&text, &error).into()))
+        read.unwrap_or_else(|error| Err(self.misread(&text, &error).into()))
     }
 
     /// The error that a web page in place of an API's answer amounts to; nothing for any other.
@@ -168,16 +163,14 @@ impl Response {
     }
 
     /// Why a body is not the JSON that it should be.
-    fn misread<T: DeserializeOwned>(&self, text: &str, error: &serde_json::Error) -> HttpError {
+    fn misread(&self, text: &str, error: &serde_json::Error) -> HttpError {
         if let Some(page) = self.web_page() {
             return page;
         }
-        // Keeping track of the path costs as much again as reading, so only if it is needed.
-        match locate::<T>(text) {
-            _ if text.trim().is_empty() => self.unreadable("it is empty"),
-            Some(located) => self.unreadable(located),
-            None => self.unreadable(redact::excerpt(&error.to_string(), SNIPPET)),
+        if text.trim().is_empty() {
+            return self.unreadable("it is empty");
         }
+        self.unreadable(locate(text, error, SNIPPET))
     }
 
     /// The error for an answer that could be read but makes no sense; `reason` says why, as in
@@ -278,24 +271,6 @@ impl Response {
     }
 }
 
-/// Which field of a JSON text is wrong, and why; none if no field is.
-fn locate<T: DeserializeOwned>(text: &str) -> Option<String> {
-    let mut reader = serde_json::Deserializer::from_str(text);
-    let error = serde_path_to_error::deserialize::<_, T>(&mut reader).err()?;
-    let path = error.path().to_string();
-    let field = path.rsplit('.').next().unwrap_or_default();
-    // The reason repeats what stands there.
-    let reason = if redact::is_secret_name(field) {
-        "is not what it should be".to_owned()
-    } else {
-        redact::excerpt(&error.inner().to_string(), SNIPPET)
-    };
-    Some(match path.as_str() {
-        "." | "?" | "" => reason,
-        _ => format!("`{path}`: {reason}"),
-    })
-}
-
 impl fmt::Debug for Response {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Response")
@@ -304,189 +279,5 @@ impl fmt::Debug for Response {
             .field("bytes", &self.body.len())
             .field("elapsed", &self.elapsed)
             .finish_non_exhaustive()
-    }
-}
-
-/// Reads JSON; a half of a letter becomes U+FFFD, the sign for what can't be shown.
-///
-/// # Errors
-/// If it is no JSON otherwise, or not what was expected.
-pub fn read_json<T: DeserializeOwned>(text: &str) -> serde_json::Result<T> {
-    leniently(text, |text| serde_json::from_str(text))
-}
-
-/// [`read_json`] with a reader of one's own. It may be called twice.
-pub(super) fn leniently<T>(
-    text: &str,
-    read: impl Fn(&str) -> serde_json::Result<T>,
-) -> serde_json::Result<T> {
-    // Looking for halves first would cost every answer what hardly any needs.
-    read(text).or_else(|error| match repaired(text) {
-        Some(repaired) => read(&repaired),
-        None => Err(error),
-    })
-}
-
-/// The text with whole letters only; none if they are whole already.
-fn repaired(text: &str) -> Option<String> {
-    const ESCAPE: usize = r"\u0000".len();
-    let mut repaired = String::new();
-    let mut kept = 0;
-    let mut at = 0;
-    while let Some(next) = text[at..].find('\\') {
-        at += next;
-        match (
-            unit(&text[at..]),
-            unit(text.get(at + ESCAPE..).unwrap_or_default()),
-        ) {
-            (Some(0xd800..=0xdbff), Some(0xdc00..=0xdfff)) => at += 2 * ESCAPE,
-            (Some(0xd800..=0xdfff), _) => {
-                repaired.push_str(&text[kept..at]);
-                repaired.push_str(r"\ufffd");
-                at += ESCAPE;
-                kept = at;
-            }
-            // What is escaped may be a backslash, which begins no escape then.
-            _ => at += 1 + text[at + 1..].chars().next().map_or(0, char::len_utf8),
-        }
-    }
-    repaired.push_str(&text[kept..]);
-    (kept > 0).then_some(repaired)
-}
-
-/// The number in the escape that a text begins with.
-fn unit(text: &str) -> Option<u32> {
-    let digits = text.strip_prefix(r"\u")?.get(..4)?;
-    let plain = digits.bytes().all(|digit| digit.is_ascii_hexdigit());
-    u32::from_str_radix(digits, 16).ok().filter(|_| plain)
-}
-
-/// Reads a JSON list and makes something of each element; the first that `make` fails on ends it.
-/// There is room for `expected` from the start.
-///
-/// The outer error is that of the JSON, the inner one `make`'s.
-pub(super) fn read_elements<T, U, E>(
-    text: &str,
-    expected: usize,
-    make: impl Fn(T) -> Result<U, E>,
-) -> serde_json::Result<Result<Vec<U>, E>>
-where
-    T: DeserializeOwned,
-{
-    let mut made = Vec::with_capacity(expected);
-    let mut failure = None;
-    let elements = Elements {
-        take: |element| match make(element) {
-            Ok(one) => {
-                made.push(one);
-                true
-            }
-            Err(error) => {
-                failure = Some(error);
-                false
-            }
-        },
-        element: PhantomData,
-    };
-    let mut reader = serde_json::Deserializer::from_str(text);
-    let read = reader.deserialize_seq(elements).and_then(|()| reader.end());
-    match failure {
-        Some(failure) => Ok(Err(failure)),
-        None => read.map(|()| Ok(made)),
-    }
-}
-
-/// Takes elements until `take` says to stop.
-struct Elements<T, F> {
-    take: F,
-    element: PhantomData<T>,
-}
-
-impl<'de, T: DeserializeOwned, F: FnMut(T) -> bool> Visitor<'de> for Elements<T, F> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a list")
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(mut self, mut list: A) -> Result<(), A::Error> {
-        while let Some(element) = list.next_element()? {
-            if !(self.take)(element) {
-                return Err(A::Error::custom("the rest isn't needed"));
-            }
-        }
-        Ok(())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    fn read(json: &str) -> String {
-        read_json(json).unwrap()
-    }
-
-    #[test]
-    fn halves_of_letters_are_replaced_and_whole_ones_kept() {
-        assert_eq!(read(r#""a\ud83db""#), "a\u{fffd}b");
-        assert_eq!(read(r#""\udc00\ud83d""#), "\u{fffd}\u{fffd}");
-        assert_eq!(read(r#""\ud83d\ud83d\ude00\u00e9""#), "\u{fffd}😀é");
-        assert_eq!(read(r#""\\ud83d\ud800""#), "\\ud83d\u{fffd}");
-        assert_eq!(repaired(r#""\ud83d\ude00 \\ud83d""#), None);
-    }
-
-    #[test]
-    fn what_is_no_json_stays_an_error() {
-        for text in [
-            r#""\ud8""#,
-            r#""\ud83d"#,
-            "\\",
-            "",
-            r#""\ud+12""#,
-            "\"\\ud8é0\"",
-        ] {
-            assert!(read_json::<String>(text).is_err(), "{text}");
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn any_units_are_read(units in prop::collection::vec(any::<u16>(), 0..20)) {
-            let escapes: String = units.iter().map(|unit| format!("\\u{unit:04x}")).collect();
-            let read = read(&format!("\"{escapes}\""));
-            prop_assert_eq!(read, String::from_utf16_lossy(&units));
-        }
-
-        #[test]
-        fn no_text_makes_it_panic(text in "[\\\\ud0-9a-fé\"]{0,30}") {
-            let _ = read_json::<String>(&text);
-        }
-    }
-
-    fn below(text: &str, limit: u32) -> serde_json::Result<Result<Vec<String>, u32>> {
-        read_elements(text, 2, |number: u32| {
-            (number < limit).then(|| number.to_string()).ok_or(number)
-        })
-    }
-
-    #[test]
-    fn every_element_is_made_into_something_in_order() {
-        assert_eq!(below(" [1, 2,3]\n", 9).unwrap().unwrap(), ["1", "2", "3"]);
-        assert!(below("[]", 0).unwrap().unwrap().is_empty());
-    }
-
-    #[test]
-    fn one_that_nothing_can_be_made_of_ends_it() {
-        assert_eq!(below("[1, 2, 3", 2).unwrap(), Err(2));
-    }
-
-    #[test]
-    fn what_is_no_whole_list_is_an_error() {
-        for text in ["[1, 2", "[1] 2", "[1, \"2\"]", "{}", "null", "1", ""] {
-            assert!(below(text, 9).is_err(), "{text}");
-        }
     }
 }
