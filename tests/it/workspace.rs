@@ -101,6 +101,17 @@ fn the_sandbox_depends_on_none_of_ours() {
     assert_eq!(ours.count(), 0);
 }
 
+/// The other servers are for tests, which enable the feature in their own section.
+#[test]
+fn the_program_ships_the_servers_of_demo_alone() {
+    let manifest: toml::Table = toml::from_str(include_str!("../../Cargo.toml")).unwrap();
+    let sandbox = &manifest["dependencies"]["sharectl-sandbox"];
+    assert!(sandbox.get("features").is_none(), "{sandbox}");
+    assert_eq!(manifest["features"]["sandbox"].as_array().unwrap().len(), 1);
+    let for_tests = &manifest["dev-dependencies"]["sharectl-sandbox"]["features"];
+    assert_eq!(for_tests[0].as_str(), Some("every-server"));
+}
+
 /// What `cargo deny` checks with the same file, as far as the lock file tells it.
 #[test]
 fn nothing_that_is_banned_is_among_the_dependencies_and_all_come_from_one_registry() {

@@ -5,17 +5,27 @@
 //! library, the store, the clock, faults and the log of requests. Nothing here knows the back
 //! ends: the answers come from recordings of real servers, so that a misunderstanding in a
 //! back end can't hide in a server that shares it.
+//!
+//! The program can start Navidrome and Audiobookshelf. The other servers are for tests, behind the
+//! feature `every-server`.
+
+#![cfg_attr(
+    not(feature = "every-server"),
+    expect(dead_code, reason = "only the other servers need it")
+)]
 
 mod account;
 pub mod audiobookshelf;
 mod clock;
 pub mod faults;
+#[cfg(feature = "every-server")]
 pub mod flavors;
 pub mod library;
 mod media;
 pub mod navidrome;
 mod request;
 mod server;
+#[cfg(feature = "every-server")]
 pub mod sharing_api;
 mod store;
 mod subsonic;

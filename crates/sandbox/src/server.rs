@@ -26,11 +26,9 @@ use crate::account::{Account, Ids};
 use crate::audiobookshelf::{self, Audiobookshelf};
 use crate::clock::Clock;
 use crate::faults::{Cache, Edit, Effect, Faults, ResponseCache, lock};
-use crate::flavors;
 use crate::library::LibrarySpec;
 use crate::navidrome::{self, Navidrome};
 use crate::request::{Body, Reply, Request};
-use crate::sharing_api::{self, SharingApi};
 use crate::store::Share;
 use crate::world::{Behaviour, World};
 
@@ -42,9 +40,11 @@ pub enum Dialect {
     /// Audiobookshelf: books, podcasts and their shares.
     Audiobookshelf(audiobookshelf::AudiobookshelfSettings),
     /// The documented `/api/share` dialect.
-    SharingApi(sharing_api::SharingApiSettings),
+    #[cfg(feature = "every-server")]
+    SharingApi(crate::sharing_api::SharingApiSettings),
     /// Any other Subsonic server.
-    Subsonic(flavors::FlavorSettings),
+    #[cfg(feature = "every-server")]
+    Subsonic(crate::flavors::FlavorSettings),
 }
 
 impl Default for Dialect {
@@ -65,24 +65,6 @@ impl From<audiobookshelf::AudiobookshelfSettings> for Dialect {
     }
 }
 
-impl From<sharing_api::SharingApiSettings> for Dialect {
-    fn from(settings: sharing_api::SharingApiSettings) -> Self {
-        Self::SharingApi(settings)
-    }
-}
-
-impl From<flavors::FlavorSettings> for Dialect {
-    fn from(settings: flavors::FlavorSettings) -> Self {
-        Self::Subsonic(settings)
-    }
-}
-
-impl From<flavors::Flavor> for Dialect {
-    fn from(flavor: flavors::Flavor) -> Self {
-        Self::Subsonic(flavor.into())
-    }
-}
-
 impl Dialect {
     /// The server and the world it begins with.
     fn build(&self, options: &Options) -> (Box<dyn Behaviour>, World) {
@@ -90,8 +72,14 @@ impl Dialect {
         let (behaviour, library, store) = match self {
             Self::Navidrome(settings) => Navidrome::build(settings.clone(), accounts, spec),
             Self::Audiobookshelf(settings) => Audiobookshelf::build(settings.clone(), accounts),
-            Self::SharingApi(settings) => SharingApi::build(settings.clone(), accounts, spec),
-            Self::Subsonic(settings) => flavors::Server::build(settings.clone(), accounts, spec),
+            #[cfg(feature = "every-server")]
+            Self::SharingApi(settings) => {
+                crate::sharing_api::SharingApi::build(settings.clone(), accounts, spec)
+            }
+            #[cfg(feature = "every-server")]
+            Self::Subsonic(settings) => {
+                crate::flavors::Server::build(settings.clone(), accounts, spec)
+            }
         };
         let world = World {
             library,
