@@ -302,7 +302,7 @@ pub(super) fn owners(current: &OsStr) -> Vec<CompletionCandidate> {
     {
         let shares = line.shares(profile, |share| share.owner.is_some());
         let mut owners: Vec<String> = shares.into_iter().filter_map(|share| share.owner).collect();
-        owners.sort_unstable();
+        owners.order();
         owners.dedup();
         values.extend(owners.iter().map(|owner| candidate(owner, "")));
     }
@@ -320,7 +320,7 @@ pub(super) fn libraries(current: &OsStr) -> Option<Vec<CompletionCandidate>> {
     let mut libraries: Vec<String> = libraries
         .filter(|library| fold(library).starts_with(&wanted))
         .collect();
-    libraries.sort_unstable();
+    libraries.order();
     libraries.dedup();
     let quoted = libraries
         .iter()

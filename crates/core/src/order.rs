@@ -8,6 +8,14 @@ pub trait Order<T> {
     /// As `sort_by`: stable.
     fn order_by(&mut self, compare: impl FnMut(&T, &T) -> Ordering);
 
+    /// As `sort`: stable.
+    fn order(&mut self)
+    where
+        T: Ord,
+    {
+        self.order_by(T::cmp);
+    }
+
     /// As `sort_by_key`: stable.
     fn order_by_key<K: Ord>(&mut self, mut key: impl FnMut(&T) -> K) {
         self.order_by(|one, other| key(one).cmp(&key(other)));

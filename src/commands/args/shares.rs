@@ -205,7 +205,7 @@ pub(crate) fn servers_of(
         .iter()
         .filter_map(ShareReference::server)
         .collect();
-    names.sort_unstable();
+    names.order();
     names.dedup();
     if names.len() < 2 || !context.global.servers.is_empty() {
         let profile = server_of(context, &references)?;

@@ -1,6 +1,7 @@
 //! A share: the record, which has one shape for every server; what can be asked for, a new share or a change to
 //! one; and the notes of a plan.
 
+use crate::order::Order as _;
 use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::fmt;
@@ -329,7 +330,7 @@ impl Share {
 pub fn contents_key(items: &[Item]) -> Vec<ItemRef> {
     let mut key: Vec<ItemRef> = items.iter().map(Item::reference).collect();
     if !items.iter().all(|item| item.kind == ItemKind::Song) {
-        key.sort_unstable();
+        key.order();
     }
     key
 }

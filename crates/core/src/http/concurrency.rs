@@ -15,6 +15,7 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::Instant;
 
 use super::lock;
+use crate::order::Order as _;
 
 /// The most that are ever in flight.
 const MOST: NonZeroUsize = NonZeroUsize::MIN.saturating_add(63);
@@ -225,7 +226,7 @@ impl ConcurrencyLimit {
     }
 
     fn after_round(&mut self) -> usize {
-        self.round.sort_by(f64::total_cmp);
+        self.round.order_by(f64::total_cmp);
         // If a connection had to be made first, an answer takes twice as long; the others tell.
         let typical = self.round[(self.round.len() - 1) / 4];
         match (typical <= AS_FAST, self.doubles) {

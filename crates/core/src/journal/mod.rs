@@ -146,7 +146,7 @@ impl Journal {
     pub fn ids(&self) -> Result<Vec<OperationId>> {
         let mut ids = ids_in(&self.folder.0)?;
         ids.extend(ids_in(&self.folder.open())?);
-        ids.sort_unstable();
+        ids.order();
         ids.dedup();
         Ok(ids)
     }
@@ -261,7 +261,7 @@ fn ids_in(dir: &Path) -> Result<Vec<OperationId>> {
         .iter()
         .filter_map(|path| id_of(path))
         .collect();
-    ids.sort_unstable();
+    ids.order();
     Ok(ids)
 }
 
@@ -379,7 +379,7 @@ impl Journal {
             .flatten()
             .filter_map(|entry| Some((id_of(&entry.path())?, entry.metadata().ok()?.len())))
             .collect();
-        over.sort_unstable();
+        over.order();
         let kept_since = self.kept_since(now);
         for id in outdated(&over, kept_since, now) {
             // Another process may have been quicker.

@@ -1,5 +1,6 @@
 //! Looking at what was stored, and correcting what an update can correct.
 
+use crate::order::Order as _;
 use std::collections::{HashMap, HashSet};
 use std::num::NonZeroUsize;
 
@@ -396,7 +397,7 @@ impl Work<'_> {
         let Some(mut stored) = verify::songs(&check.share) else {
             return Ok(told);
         };
-        stored.sort_unstable();
+        stored.order();
         // The item may have changed since it was looked up.
         for _ in 0..2 {
             let mut songs = Vec::new();
@@ -404,7 +405,7 @@ impl Work<'_> {
                 songs.extend(library.expand(item).await?);
             }
             let mut wanted: Vec<&str> = songs.iter().map(|song| song.id.as_str()).collect();
-            wanted.sort_unstable();
+            wanted.order();
             if stored == wanted {
                 return Ok(ContentsComparison::Same);
             }

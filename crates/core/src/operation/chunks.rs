@@ -4,6 +4,7 @@
 //! its end to its beginning: deletes meanwhile move nothing that is still to be read. The next page is read, judged,
 //! and noted before the last rows of the current one are over, so that the server never waits for us.
 
+use crate::order::Order as _;
 use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 use std::time::Duration;
 
@@ -383,7 +384,7 @@ impl<'r, 'a> Chunks<'r, 'a> {
         while let Some((ready, ran)) = running.next().await {
             later.extend(self.settle(ready, ran));
         }
-        later.sort_unstable();
+        later.order();
         later
     }
 

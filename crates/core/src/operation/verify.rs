@@ -4,6 +4,7 @@
 //! A plan is worked out from shares as they were read. If someone else has changed one since, the condition that
 //! selected it may no longer hold, and the plan's steps would revert that change.
 
+use crate::order::Order as _;
 use std::collections::HashMap;
 
 use jiff::Timestamp;
@@ -293,7 +294,7 @@ pub(super) struct ShareSnapshot {
 
 impl ShareSnapshot {
     pub(super) fn new(mut shares: Vec<Share>) -> Self {
-        shares.sort_by(|one, other| one.id.cmp(&other.id));
+        shares.order_by(|one, other| one.id.cmp(&other.id));
         let slugs = shares.iter().zip(0..);
         let by_slug = slugs.filter_map(|(share, place)| Some((share.slug.clone()?, place)));
         Self {

@@ -4,7 +4,7 @@
 //! Promise 1: it shares exactly what was asked. What a server would drop or swap is expanded to
 //! songs; what it can't hold is refused before anything is written.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 use super::search::look_for;
 use crate::advice::{Advice, Hint, RequestSetting};
@@ -12,6 +12,7 @@ use crate::backend::Server;
 use crate::domain::capabilities::{Capabilities, Playlists, ShareCapacity};
 use crate::domain::{Audible, Item, ItemKind, ItemRef, Unheard, text};
 use crate::error::{Error, Result, WithServer as _};
+use crate::order::Order as _;
 
 /// Whether a playlist's share is to follow the playlist.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -262,16 +263,15 @@ pub async fn audible<'i>(
     server: &Server,
     items: impl IntoIterator<Item = &'i Item>,
 ) -> Result<Audibility> {
-    let items: BTreeMap<ItemRef, Item> = items
-        .into_iter()
-        .map(|item| (item.reference(), item.clone()))
-        .collect();
+    let mut items: Vec<Item> = items.into_iter().cloned().collect();
+    items.order_by_key(Item::reference);
+    items.dedup_by_key(|item| item.reference());
     let Some(library) = server.library.as_ref().filter(|_| !items.is_empty()) else {
         return Ok(Audibility::default());
     };
-    let asked: Vec<Item> = items.values().cloned().collect();
-    let audible = library.audible(&asked).await.with_server(&server.name)?;
-    Ok(Audibility(items.into_keys().zip(audible).collect()))
+    let audible = library.audible(&items).await.with_server(&server.name)?;
+    let references = items.iter().map(Item::reference);
+    Ok(Audibility(references.zip(audible).collect()))
 }
 
 impl Audibility {

@@ -1,6 +1,7 @@
 //! Reading all shares of a server, page by page, with what this machine knows of them; and asking several servers
 //! at once (`-s all`).
 
+use crate::order::Order as _;
 use std::collections::{HashMap, HashSet};
 use std::pin::pin;
 
@@ -223,7 +224,7 @@ impl Lookup {
 /// The ids of songs, sorted: a share may play them in another order than the library lists them.
 fn ids(songs: &[Item]) -> Vec<String> {
     let mut ids: Vec<String> = songs.iter().map(|song| song.id.clone()).collect();
-    ids.sort_unstable();
+    ids.order();
     ids
 }
 

@@ -3,6 +3,7 @@
 //! They are the table before a question (stderr), the result of a dry run, and the report of a write
 //! (stdout, in the format that `-o` names).
 
+use sharectl_core::order::Order as _;
 use std::borrow::Cow;
 
 use jiff::Timestamp;
@@ -215,7 +216,7 @@ impl PlanRow {
     /// What people read in its row besides the changes.
     pub(super) fn remarks(&self) -> Vec<&str> {
         let mut codes: Vec<NoteCode> = self.notes.iter().map(|note| note.code).collect();
-        codes.sort_unstable();
+        codes.order();
         let mut remarks: Vec<&str> = codes.into_iter().filter_map(NoteCode::mark).collect();
         let notes = self.notes.iter().filter(|note| note.is_of_its_row());
         remarks.extend(notes.map(|note| &*note.text));

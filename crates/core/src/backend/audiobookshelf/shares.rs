@@ -1,6 +1,7 @@
 //! Shares on Audiobookshelf: two calls that write, and lists that carry the shares along (P-40). The page behind a
 //! link is never requested: it would open a listening session that administrators see (P-47).
 
+use crate::order::Order as _;
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
@@ -162,7 +163,7 @@ impl AbsShares {
             .map(|seen| (seen.slug.as_str(), seen.book.as_str()))
             .collect();
         // Of very many, the same are kept each time.
-        listed.sort_unstable();
+        listed.order();
         self.site.items.learn_all(listed);
     }
 

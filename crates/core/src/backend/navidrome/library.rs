@@ -5,7 +5,7 @@
 //! values of a filter are alternatives, and filters are combined with AND.
 
 use std::cell::RefCell;
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use async_trait::async_trait;
@@ -18,6 +18,7 @@ use crate::backend::{Freshness, Library, SearchQuery};
 use crate::domain::{Audible, Chapter, Item, ItemKind, ItemRef, Unheard};
 use crate::error::{Code, Result};
 use crate::http::Request;
+use crate::order::Order as _;
 
 /// The library, as one account sees it.
 pub(super) struct NavidromeLibrary {
@@ -322,6 +323,8 @@ async fn some<'a>(native: &Native, ids: &[&'a str], wanted: Songs<'a>) -> Result
 
 /// Ids in order, each once.
 pub(super) fn distinct<'a>(ids: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
-    let ids: BTreeSet<&str> = ids.collect();
-    ids.into_iter().collect()
+    let mut ids: Vec<&str> = ids.collect();
+    ids.order();
+    ids.dedup();
+    ids
 }

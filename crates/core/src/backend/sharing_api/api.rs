@@ -4,8 +4,6 @@
 //! A share holds albums, songs, and playlists in any mixture; `expiresIn` is seconds from now; 0 means
 //! never.
 
-use std::collections::BTreeMap;
-
 use jiff::Timestamp;
 use secrecy::ExposeSecret as _;
 use serde::{Deserialize, Deserializer};
@@ -209,15 +207,11 @@ impl SharingApiClient {
             return Err(auth(format!("wrong user name or password for {user}")));
         }
         let told: SharingLoginResponse = response.ok()?.json()?;
+        let mut token = Token::new(told.token.into());
         let named = [("id", told.id), ("username", told.username)];
-        let extra: BTreeMap<String, String> = named
-            .into_iter()
-            .filter_map(|(name, value)| Some((name.to_owned(), value?)))
-            .collect();
-        Ok(Token {
-            extra,
-            ..Token::new(told.token.into())
-        })
+        let known = named.map(|(name, value)| Some((name.to_owned(), value?)));
+        token.extra.extend(known.into_iter().flatten());
+        Ok(token)
     }
 
     fn login_hint(&self) -> Hint {

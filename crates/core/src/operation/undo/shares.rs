@@ -1,6 +1,7 @@
 //! The shares that are reverted: what an operation of the journal did to each, which are there now, and which took
 //! the place of others. A share is found again under its current id, and a restored one is not restored twice.
 
+use crate::order::Order as _;
 use std::collections::{HashMap, HashSet};
 use std::pin::pin;
 
@@ -73,7 +74,7 @@ impl Effect {
 /// What the steps of an operation have done to each share. Steps that were not carried out don't count.
 #[must_use]
 pub fn effects(mut steps: Vec<Recorded>) -> Vec<Effect> {
-    steps.sort_by_key(|step| step.row);
+    steps.order_by_key(|step| step.row);
     let mut steps = steps.into_iter().peekable();
     let mut effects = Vec::new();
     while let Some(first) = steps.next() {

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::error::{Code, Error, Result};
 use crate::journal::{Journal, Meta, Operation, OperationId, Overview};
+use crate::order::Order as _;
 
 /// Which operations are reverted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -123,13 +124,11 @@ impl Stack {
             (Direction::Undo, of_it) => of_it,
             (Direction::Redo, _) => Direction::Redo,
         };
-        let of_kind: BTreeSet<&OperationId> = self
-            .with_reverting(id)
-            .into_iter()
-            .filter(|it| self.direction_of(it) == direction)
-            .collect();
-        let mut newest = of_kind.iter().rev();
-        let open = newest.find(|it| !self.reverted_by.contains_key(**it));
+        let mut of_kind = self.with_reverting(id);
+        of_kind.retain(|it| self.direction_of(it) == direction);
+        of_kind.order();
+        let mut newest_first = of_kind.iter().rev();
+        let open = newest_first.find(|it| !self.reverted_by.contains_key(**it));
         open.or(of_kind.last()).copied()
     }
 
