@@ -38,7 +38,7 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use tokio::sync::Notify;
 
-pub use plan::{Action, Plan, PlanRow, Recheck};
+pub use plan::{Action, Plan, PlanRow, Presence, Recheck};
 pub use recover::{Recovered, Recovery, recover};
 pub use report::{Outcome, Report, ReportRow, Tally};
 pub use run::run;
