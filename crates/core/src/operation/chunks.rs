@@ -12,12 +12,12 @@ use futures_util::stream::{self, FuturesUnordered, StreamExt as _};
 use jiff::Timestamp;
 use tokio::time::Instant;
 
-use super::Options;
 use super::check::{RowProgress, look_at_made};
 use super::plan::{Action, Plan, PlanRow};
 use super::report::Outcome;
 use super::verify::{Judged, ShareSnapshot, needs_look};
 use super::work::{StepNumber, Work};
+use super::{Options, RunMode};
 use crate::backend::{ListOrder, Needs, Server};
 use crate::domain::steps::How;
 use crate::domain::{Share, State};
@@ -297,7 +297,8 @@ impl<'r, 'a> Chunks<'r, 'a> {
             return true;
         }
         let now = server.now(self.work.clock.now());
-        let (recheck, asked) = (&self.plan.recheck, self.options.ask);
+        let asked = self.options.mode == RunMode::Ask;
+        let recheck = &self.plan.recheck;
         let judged = recheck.judge(row, present, &server.can, now, asked);
         if !matches!(judged, Judged::Same) {
             self.forget(at);

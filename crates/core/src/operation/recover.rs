@@ -126,7 +126,9 @@ async fn finish(
         }
         row.put_right(listed, &mut recovered).await;
     }
-    recovered.over = work.finish();
+    if work.finish() {
+        recovered.state = RecoveryState::Finished;
+    }
     match journal.overview(&recovered.operation) {
         Ok(now) => {
             recovered.done = now.summary.done.saturating_sub(recovered.done_before);
@@ -458,6 +460,18 @@ pub struct Recovery {
     pub unread: Vec<Error>,
 }
 
+/// How far an interrupted operation is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RecoveryState {
+    /// It is finished.
+    Finished,
+    /// The next command tries again.
+    Pending,
+    /// It is left as it is: this version can't read so many of its lines, and they may contain steps that
+    /// still have to be done.
+    Foreign(usize),
+}
+
 /// An operation that was interrupted.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Recovered {
@@ -467,11 +481,8 @@ pub struct Recovered {
     pub command: String,
     /// When it began.
     pub began: Timestamp,
-    /// Whether it is finished now; else the next command tries again.
-    pub over: bool,
-    /// How many of its lines this version can't read. Such an operation is left as it is: the lines may
-    /// contain steps that still have to be done.
-    pub foreign: usize,
+    /// How far it is now.
+    pub state: RecoveryState,
     /// How many of its rows were done before.
     pub done_before: usize,
     /// How many turned out to be done, or are done now.
@@ -495,8 +506,10 @@ impl Recovered {
             operation: operation.id.clone(),
             command: operation.meta.command.clone(),
             began: operation.at,
-            over: false,
-            foreign: operation.foreign,
+            state: match operation.foreign {
+                0 => RecoveryState::Pending,
+                lines => RecoveryState::Foreign(lines),
+            },
             done_before: operation.overview().summary.done,
             done: 0,
             not_done: 0,

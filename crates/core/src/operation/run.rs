@@ -13,7 +13,7 @@ use super::chunks::{Chunks, First};
 use super::plan::Plan;
 use super::report::{Outcome, Report, ReportRow};
 use super::work::Work;
-use super::{Options, Ui};
+use super::{Options, RunMode, Ui};
 use crate::backend::{Needs, Server};
 use crate::domain::share::contents_key;
 use crate::domain::{Item, ItemRef, Share};
@@ -33,10 +33,10 @@ pub async fn run(
     ui: &dyn Ui,
 ) -> Result<Report> {
     plan.check()?;
-    if options.dry_run || plan.writing() == 0 {
-        return Ok(untouched(plan, options.dry_run));
+    if options.mode == RunMode::DryRun || plan.writing() == 0 {
+        return Ok(untouched(plan, options.mode));
     }
-    if options.ask && !ui.confirm(&plan)? {
+    if options.mode == RunMode::Ask && !ui.confirm(&plan)? {
         return Err(Error::new(Code::Declined, "nothing was changed"));
     }
     if options.journal.is_some() {
@@ -124,11 +124,11 @@ async fn find_serving(work: &Work<'_>, plan: &mut Plan, outcomes: &mut [RowProgr
     }
 }
 
-fn untouched(plan: Plan, dry_run: bool) -> Report {
+fn untouched(plan: Plan, mode: RunMode) -> Report {
     let rows = plan.rows.into_iter().map(|row| ReportRow {
-        outcome: match dry_run {
-            true => Outcome::Planned,
-            false => Outcome::Unchanged,
+        outcome: match mode {
+            RunMode::DryRun => Outcome::Planned,
+            RunMode::Ask | RunMode::Run => Outcome::Unchanged,
         },
         row,
     });
