@@ -232,7 +232,7 @@ impl<'c> Writing<'c> {
         match self.context.lock(self.profile, &apart).await {
             Ok(lock) => Ok(Some(lock)),
             Err(error) if error.code() == Code::Config => {
-                tracing::debug!(%error, "no lock");
+                tracing::debug!(%error, "can't lock");
                 Ok(None)
             }
             Err(error) => Err(error),

@@ -7,7 +7,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::Ui;
-use super::settle::{LOOK, Likeness, NotWritten, likeness};
+use super::settle::{LOOK, Likeness, StepError, likeness};
 use super::undo::shares::Successors;
 use super::verify;
 use super::work::{StepNumber, Work};
@@ -99,20 +99,7 @@ async fn finish(
     } = pending;
     let work = Work::new(server, ui, clock, None, Some(writer));
     let mut recovered = Recovered::of(&operation);
-    let mut rows: BTreeMap<u64, Vec<Recorded>> = BTreeMap::new();
-    for step in operation.steps {
-        if let Some(StepResult::Done(Some(share))) = &step.result {
-            work.claim(&share.id);
-        }
-        if let Some(share) = &step.share {
-            work.claim(&share.id);
-        }
-        rows.entry(step.row).or_default().push(step);
-    }
-    for (number, steps) in rows {
-        if steps.iter().all(|step| step.result.is_some()) {
-            continue;
-        }
+    for (number, steps) in unfinished_rows(operation.steps, &work) {
         let mut row = UnfinishedRow {
             work: &work,
             number,
@@ -134,17 +121,30 @@ async fn finish(
             recovered.done = now.summary.done.saturating_sub(recovered.done_before);
             recovered.not_done = now.summary.rows.saturating_sub(now.summary.done);
         }
-        Err(error) => tracing::debug!(%error, "what came of it can't be counted"),
+        Err(error) => tracing::debug!(%error, "can't count the rows that are done"),
     }
     recovered
+}
+
+/// The steps of each row of which some have no result. The shares of all rows are known, so that none is taken
+/// for what an unclear create has led to.
+fn unfinished_rows(steps: Vec<Recorded>, work: &Work<'_>) -> BTreeMap<u64, Vec<Recorded>> {
+    let mut rows: BTreeMap<u64, Vec<Recorded>> = BTreeMap::new();
+    for step in steps {
+        for share in told(&step).into_iter().chain(step.share.as_deref()) {
+            work.claim(&share.id);
+        }
+        rows.entry(step.row).or_default().push(step);
+    }
+    rows.retain(|_, steps| steps.iter().any(|step| step.result.is_none()));
+    rows
 }
 
 /// A row of which some steps had no result.
 struct UnfinishedRow<'w, 'a> {
     work: &'w Work<'a>,
     number: u64,
-    /// The steps and whether they are done.
-    steps: Vec<(Recorded, bool)>,
+    steps: Vec<Recorded>,
     /// The share that the row has created.
     made: Option<Share>,
     /// Shares that look like what the row was to create, if our name is unknown: they may be another
@@ -157,42 +157,29 @@ struct UnfinishedRow<'w, 'a> {
 impl UnfinishedRow<'_, '_> {
     /// Finds out whether a step was done, and writes it down.
     async fn find_out(&mut self, mut step: Recorded, listed: &mut HashMap<String, Share>) {
-        let done = match &step.result {
-            Some(StepResult::Done(share)) => {
-                if let (Step::Create { .. }, Some(share)) = (&step.step, share) {
-                    self.made = Some((**share).clone());
+        if step.result.is_none() {
+            let noted = StepNumber(Some(step.seq));
+            match (self.ask(&step, listed).await, &step.step, &step.share) {
+                (Ok(share), ..) => {
+                    self.work.result(noted, Ok(share.as_ref()));
+                    step.result = Some(StepResult::Done(share.map(Box::new)));
                 }
-                true
-            }
-            Some(StepResult::Failed(_) | StepResult::Gone) => false,
-            None => {
-                let noted = StepNumber(Some(step.seq));
-                match self.ask(&step, listed).await {
-                    Ok(share) => {
-                        self.work.result(noted, Ok(share.as_ref()));
-                        step.result = Some(StepResult::Done(share.map(Box::new)));
-                        true
-                    }
-                    Err(failed) => {
-                        match (&step.step, &step.share) {
-                            (Step::Create { new }, Some(_)) => {
-                                self.open.push((noted, (**new).clone()));
-                            }
-                            _ => drop(self.work.failed(noted, failed)),
-                        }
-                        false
-                    }
+                (Err(_), Step::Create { new }, Some(_)) => {
+                    self.open.push((noted, (**new).clone()));
                 }
+                (Err(failed), ..) => drop(self.work.failed(noted, failed)),
             }
-        };
-        self.steps.push((step, done));
+        } else if let (Step::Create { .. }, Some(share)) = (&step.step, told(&step)) {
+            self.made = Some(share.clone());
+        }
+        self.steps.push(step);
     }
 
     async fn ask(
         &mut self,
         step: &Recorded,
         listed: &HashMap<String, Share>,
-    ) -> Result<Option<Share>, NotWritten> {
+    ) -> Result<Option<Share>, StepError> {
         let can = &self.work.server.can;
         match &step.step {
             Step::Create { new } => {
@@ -249,7 +236,7 @@ impl UnfinishedRow<'_, '_> {
     /// Repairs a row of which only a part is done: afterwards the old share is there, or exactly one that took
     /// its place.
     async fn put_right(&mut self, listed: &mut HashMap<String, Share>, recovered: &mut Recovered) {
-        let before = self.steps.first().and_then(|(step, _)| step.share.clone());
+        let before = self.steps.first().and_then(|step| step.share.clone());
         let old = before.as_ref().map(|share| share.id.as_str());
         let old_stays = old.is_some_and(|id| self.was_to_go(id, false));
         let old_is_gone = old.is_some_and(|id| self.was_to_go(id, true));
@@ -285,29 +272,29 @@ impl UnfinishedRow<'_, '_> {
         }
     }
 
-    fn creates(&self) -> impl Iterator<Item = &(Recorded, bool)> {
+    fn creates(&self) -> impl Iterator<Item = &Recorded> {
         let all = self.steps.iter();
-        all.filter(|(step, _)| matches!(step.step, Step::Create { .. }))
+        all.filter(|step| matches!(step.step, Step::Create { .. }))
     }
 
     /// Whether the row was to delete this share, and has done so or not.
     fn was_to_go(&self, share: &str, done: bool) -> bool {
-        self.steps.iter().any(|(step, is_done)| {
-            *is_done == done && matches!(&step.step, Step::Delete { id } if id == share)
+        self.steps.iter().any(|step| {
+            is_done(step) == done && matches!(&step.step, Step::Delete { id } if id == share)
         })
     }
 
     /// Whether the old share was to be recreated after the new one was created.
     fn goes_back(&self) -> bool {
         self.creates()
-            .skip_while(|(_, done)| !done)
-            .any(|(_, done)| !done)
+            .skip_while(|step| !is_done(step))
+            .any(|step| !is_done(step))
     }
 
     /// The shares that the row has created and not deleted again, with the steps that created them.
     fn made_and_kept(&self) -> impl Iterator<Item = (&Recorded, &Share)> {
         self.creates()
-            .filter_map(|(step, _)| Some((step, told(step)?)))
+            .filter_map(|step| Some((step, told(step)?)))
             .filter(|(_, share)| !self.was_to_go(&share.id, true))
     }
 
@@ -317,12 +304,12 @@ impl UnfinishedRow<'_, '_> {
         let (Step::Create { new }, Some(before)) = (&create.step, &create.share) else {
             return false;
         };
-        let later = || self.steps.iter().filter(|(step, _)| step.seq > create.seq);
+        let later = || self.steps.iter().filter(|step| step.seq > create.seq);
         // The old share was still there: this one is another one.
         let replaces =
-            later().any(|(step, _)| matches!(&step.step, Step::Delete { id } if *id == before.id));
+            later().any(|step| matches!(&step.step, Step::Delete { id } if *id == before.id));
         // Some servers take no expiry with a create.
-        let end = later().find_map(|(step, _)| match &step.step {
+        let end = later().find_map(|step| match &step.step {
             Step::Update {
                 share: Target::Created,
                 to,
@@ -345,7 +332,7 @@ impl UnfinishedRow<'_, '_> {
 
     /// What the row has created, as far as its steps and the list show.
     fn as_left(&self, made: &Share, there: &Share) -> Share {
-        let mut tellers = self.steps.iter().rev().filter_map(|(step, _)| told(step));
+        let mut tellers = self.steps.iter().rev().filter_map(told);
         let last = tellers.find(|told| told.id == made.id);
         let mut left = last.unwrap_or(made).clone();
         // A link that changes with the expiry is not known from earlier reads.
@@ -392,7 +379,7 @@ impl UnfinishedRow<'_, '_> {
     fn again(&self, before: &Share) -> Result<NewShare> {
         let now = self.work.server.now(self.work.clock.now());
         let lives = |new: &NewShare| !steps::ends_now(new.lifetime, now);
-        let wanted = self.steps.iter().find_map(|(step, _)| match &step.step {
+        let wanted = self.steps.iter().find_map(|step| match &step.step {
             Step::Create { new } => Some((**new).clone()),
             _ => None,
         });
@@ -437,6 +424,10 @@ impl UnfinishedRow<'_, '_> {
             }
         }
     }
+}
+
+fn is_done(step: &Recorded) -> bool {
+    matches!(step.result, Some(StepResult::Done(_)))
 }
 
 /// The share that the server reported for a step.
