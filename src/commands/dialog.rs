@@ -12,7 +12,7 @@ use sharectl_core::domain::share::ServerKind;
 use sharectl_core::domain::{Item, Share};
 use sharectl_core::error::{Code, Error, Result};
 use sharectl_core::journal::{Operation, OperationId};
-use sharectl_core::operation::{Action, Plan, PlanRow, Recovered, Stop, Ui};
+use sharectl_core::operation::{Action, Plan, PlanRow, Recovered, RecoveryState, Stop, Ui};
 use sharectl_ui::output::progress::Progress;
 use sharectl_ui::output::{Look, PickerChoice, Picking, Present, Printer, humanize, views};
 use sharectl_ui::signals;
@@ -350,13 +350,7 @@ pub(super) fn ask_other_download(server: &Server, printer: &Printer) -> Result<O
 /// Reports an interrupted operation that was finished, or could not be.
 pub(super) fn tell_recovered(printer: &Printer, server: &str, recovered: &Recovered) {
     let name = operation_name(&recovered.command, &recovered.operation);
-    if recovered.foreign > 0 {
-        printer.fault(format!("could not finish {name}, which was interrupted"));
-        printer.fault(unreadable(&recovered.operation, recovered.foreign));
-        printer.hint(INSTALL_LATER);
-        return;
-    }
-    if recovered.over {
+    if recovered.state == RecoveryState::Finished {
         printer.notice(format!(
             "finished {name}, which was interrupted: {} done before, {} confirmed now, {} not done",
             humanize::count_of(recovered.done_before, "share", "shares"),
@@ -365,6 +359,11 @@ pub(super) fn tell_recovered(printer: &Printer, server: &str, recovered: &Recove
         ));
     } else {
         printer.fault(format!("could not finish {name}, which was interrupted"));
+    }
+    if let RecoveryState::Foreign(lines) = recovered.state {
+        printer.fault(unreadable(&recovered.operation, lines));
+        printer.hint(INSTALL_LATER);
+        return;
     }
     let restored = recovered.restored.iter().map(|share| ("restored", share));
     let created = recovered.made.iter().map(|share| ("created", share));
@@ -386,7 +385,7 @@ pub(super) fn tell_recovered(printer: &Printer, server: &str, recovered: &Recove
     for left in &recovered.left {
         printer.fault(left);
     }
-    if !recovered.over {
+    if recovered.state == RecoveryState::Pending {
         printer.hint(format!(
             "the next command that reaches {server} tries again; {}",
             how_far(server, &recovered.operation)

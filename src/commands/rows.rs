@@ -7,7 +7,7 @@ use sharectl_core::domain::steps::Mark;
 use sharectl_core::domain::{Settings, Share};
 use sharectl_core::error::Aftermath;
 use sharectl_core::journal::OperationId;
-use sharectl_core::operation::{Action, Outcome, PlanRow, Report, ReportRow};
+use sharectl_core::operation::{Action, Outcome, PlanRow, Presence, Report, ReportRow};
 use sharectl_ui::output::{ShareAt, plan as shown};
 
 /// The server that rows are about, and its time.
@@ -135,14 +135,7 @@ pub(super) fn planned_row(row: &PlanRow, server: RowServer<'_>) -> shown::PlanRo
         .after
         .as_ref()
         .and_then(|settings| planned_share(row, settings, shown.after.take()));
-    let is_named_only =
-        |share: &Share| *share == Share::bare(&*share.server, share.server_kind, &*share.id);
-    if row.action == Action::Keep && row.share.as_deref().is_some_and(is_named_only) {
-        // A share that was named and doesn't exist.
-        shown.before = None;
-    }
-    if shown.after.is_some() && row.action == Action::Restore && row.new_share().is_some() {
-        // A share to restore doesn't exist now.
+    if row.presence == Presence::Missing {
         shown.before = None;
     }
     shown

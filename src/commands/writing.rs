@@ -15,7 +15,7 @@ use sharectl_core::error::{Code, Error, Result};
 use sharectl_core::files::Lock;
 use sharectl_core::journal::{Journal, OperationId, OperationOrigin};
 use sharectl_core::operation::{
-    self, Action, Options, Outcome, Plan, PlanRow, Report, ReportRow, Stop, Uncovered,
+    self, Action, Options, Outcome, Plan, PlanRow, Report, ReportRow, RunMode, Stop, Uncovered,
 };
 use sharectl_ui::output::views::links::{Link, Markup};
 use sharectl_ui::output::{Present, Shape, ShapeArgs, humanize, plan as shown};
@@ -167,7 +167,7 @@ impl<'c> Writing<'c> {
         let unasked =
             self.chosen && global.yes && !global.dry_run && self.context.printer.is_watched();
         let tells = unasked && plan.writing() > 0 && self.context.printer.format().is_table();
-        let asks = options.ask && self.context.printer.can_ask();
+        let asks = options.mode == RunMode::Ask && self.context.printer.can_ask();
         self.tell_notes(&plan, global.dry_run || asks || tells);
         if tells {
             ui.tell(&plan);
@@ -201,8 +201,7 @@ impl<'c> Writing<'c> {
     /// # Errors
     /// See [`operation::run`].
     pub(super) async fn execute_agreed(&self, plan: Plan, asked: bool) -> Result<Report> {
-        let mut options = self.options(asked)?;
-        options.ask = asked;
+        let options = self.options(asked)?;
         let mut ui = self.ui()?;
         ui.agreed = true;
         let report = operation::run(&self.server, plan, &options, &ui).await?;
@@ -233,7 +232,7 @@ impl<'c> Writing<'c> {
         match self.context.lock(self.profile, &apart).await {
             Ok(lock) => Ok(Some(lock)),
             Err(error) if error.code() == Code::Config => {
-                tracing::debug!(%error, "no lock");
+                tracing::debug!(%error, "can't lock");
                 Ok(None)
             }
             Err(error) => Err(error),
@@ -267,8 +266,11 @@ impl<'c> Writing<'c> {
             reverts: self.reverts.clone(),
             clock: &self.clock,
             stop: Some(&self.stop),
-            dry_run: global.dry_run,
-            ask: ask && !global.yes,
+            mode: match ask && !global.yes {
+                _ if global.dry_run => RunMode::DryRun,
+                true => RunMode::Ask,
+                false => RunMode::Run,
+            },
             jobs: self.profile.jobs.most(),
             uncovered: match &self.uncovered {
                 Some(goes) => Uncovered::go_if(goes),

@@ -190,7 +190,7 @@ fn write(file: &Path, json: &[u8]) {
     let kept = files::parent_private_dir(file)
         .and_then(|()| files::write_with(file, json, Mode::Private, Durability::Cached));
     if let Err(error) = kept {
-        tracing::debug!(%error, "nothing is kept for completion");
+        tracing::debug!(%error, "can't store names for completion");
     }
 }
 

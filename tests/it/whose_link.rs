@@ -86,7 +86,7 @@ fn every_command_tells_the_public_link() {
         "{rotated}"
     );
     assert_ne!(rotated.last_line(), link);
-    // Where the native door is shut, too.
+    // Without the native API, too.
     env.configure("access = \"subsonic\"");
     let listed = env.run(&["list", "-o", "urls"]).ok().stdout;
     let made = env.run(&["create", "--song", "Low Tide"]).ok();

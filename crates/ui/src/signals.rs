@@ -216,7 +216,9 @@ pub fn watch(tell: impl Fn(&Error) + Send + Sync + 'static) {
         Ok(_) => {
             let _ = is_watched.recv();
         }
-        Err(error) => tracing::debug!(%error, "signals have their own effect"),
+        Err(error) => {
+            tracing::debug!(%error, "can't handle signals: they have their default effect")
+        }
     }
 }
 

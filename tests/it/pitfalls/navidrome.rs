@@ -188,8 +188,8 @@ fn p20_many_commands_log_in_once_and_a_wrong_password_is_tried_once() {
     let _ = env.run(&["list"]).exits(4);
     assert_eq!(logins(&server), 1);
     let asked = server.requests();
-    let behind_the_door = |path: &str| path.starts_with("/api/") || path.starts_with("/rest/");
-    assert!(!asked.iter().any(|seen| behind_the_door(&seen.path)));
+    let needs_sign_in = |path: &str| path.starts_with("/api/") || path.starts_with("/rest/");
+    assert!(!asked.iter().any(|seen| needs_sign_in(&seen.path)));
 }
 
 #[test]

@@ -115,7 +115,7 @@ impl Connection {
         let offset = self.clock_of_server(facts).offset();
         facts.clock_offset_seconds = offset.map(|offset| offset.as_secs());
         if let Err(error) = self.facts.save(facts) {
-            tracing::debug!(%error, "facts are not kept");
+            tracing::debug!(%error, "can't store the server facts");
         }
     }
 

@@ -318,7 +318,7 @@ impl PublicBase {
         };
         self.put_into(&mut facts);
         if let Err(error) = kept.facts.save(&facts) {
-            tracing::debug!(%error, "facts are not kept");
+            tracing::debug!(%error, "can't store the server facts");
         }
     }
 
@@ -341,7 +341,7 @@ impl PublicBase {
         let by_setting = self.0.told.borrow().by_setting == Some(true);
         let own = told.filter(|_| !by_setting);
         if let Err(error) = kept.bases.set_own(own.as_ref()) {
-            tracing::debug!(%error, "the server's own base is not kept");
+            tracing::debug!(%error, "can't store the server's own base URL");
         }
     }
 
@@ -353,7 +353,7 @@ impl PublicBase {
         }
         match kept.bases.add(base, answers) {
             Ok(()) => *self.0.known.borrow_mut() = kept.bases.load(),
-            Err(error) => tracing::debug!(%error, "a base is not kept"),
+            Err(error) => tracing::debug!(%error, "can't store a public base URL"),
         }
     }
 }

@@ -662,7 +662,7 @@ impl Client {
             .await
             .is_some_and(|answer| is_refused(&answer));
         if !refuses {
-            tracing::info!("the server refuses no one: a cache can't be told from it");
+            tracing::info!("the server accepts any credentials, so a cache can't be detected");
         }
         refuses
     }

@@ -102,7 +102,7 @@ impl Concurrency {
         pace.learn(label, sent, Instant::now(), attempt, is_full);
         let now = pace.limit;
         if now != before {
-            tracing::debug!(requests = now, "as many at once from now on");
+            tracing::debug!(requests = now, "new limit of concurrent requests");
             self.requests.resize(before, now);
             self.rows.resize(before, now);
         }

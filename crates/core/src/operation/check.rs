@@ -7,7 +7,7 @@ use std::num::NonZeroUsize;
 use futures_util::{StreamExt as _, stream};
 
 use super::report::Outcome;
-use super::settle::{LOOK, NotWritten};
+use super::settle::{Certainty, LOOK, StepError};
 use super::verify::{self, ContentsComparison, Expected, VerifyAction};
 use super::work::{StepNumber, Work};
 use crate::advice::Advice;
@@ -31,32 +31,45 @@ pub(super) enum RowProgress {
 }
 
 /// A share that was written, and what it must be.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct ToCheck {
     pub(super) row: u64,
     /// As far as the server has reported it.
     pub(super) share: Box<Share>,
-    pub(super) expected: Expected,
     /// Whether that is the stored state.
     pub(super) stored: bool,
-    /// Whether this operation created it, so that it can be deleted if it is wrong.
-    pub(super) created: bool,
-    /// What was there before.
+    pub(super) expected: Expected,
+    /// The row's share as it was before.
     pub(super) before: Option<Box<Share>>,
-    /// Whether that is deleted.
-    pub(super) deleted: bool,
-    /// Whether an older share is deleted if this one is right.
-    pub(super) decides: bool,
+    pub(super) role: ShareRole,
+}
+
+/// What a written share is to its row. A new one is deleted if it is wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum ShareRole {
+    /// The row's share itself, changed.
+    Changed,
+    /// A new one. Nothing was deleted for it.
+    New,
+    /// A new one. The row's share is deleted if this one is right.
+    Successor,
+    /// A new one. The row's share was deleted for it.
+    Replacement,
 }
 
 /// The list's answer about one share.
 pub(super) type Listed<'l> = Option<Option<&'l Share>>;
 
 impl ToCheck {
+    /// Whether this operation created the share.
+    pub(super) fn is_new(&self) -> bool {
+        self.role != ShareRole::Changed
+    }
+
     /// The share that was deleted to create this one in its place.
     fn sacrificed(&self) -> Option<&Share> {
         let before = self.before.as_deref();
-        before.filter(|_| self.created && self.deleted)
+        before.filter(|_| self.role == ShareRole::Replacement)
     }
 
     /// What the server doesn't report of a share is taken to be what was asked for.
@@ -71,7 +84,7 @@ impl ToCheck {
         let share = &self.share;
         // A share whose songs the server reports, and that has none, such as an empty playlist, plays none.
         let tells_none = can.shows_songs && share.items.is_none() && share.tracks.is_none();
-        self.created && (tells_none || share.tracks.as_ref().is_some_and(Vec::is_empty))
+        self.is_new() && (tells_none || share.tracks.as_ref().is_some_and(Vec::is_empty))
     }
 
     /// Whether this takes a request that one list at the end could replace.
@@ -106,16 +119,12 @@ impl Work<'_> {
             let told = check.share.settings();
             let step = match verify::next(&check.expected.settings, &told, check.stored, can) {
                 VerifyAction::Enough => break,
-                VerifyAction::Rewrite(change) => match self.mend(&mut check, change).await {
+                VerifyAction::Rewrite(change) => match self.rewrite(&mut check, change).await {
                     // It lacks what was asked for, and that is known.
-                    Err(failed) if check.created && !failed.unsettled => {
-                        let before = check.sacrificed();
-                        let error = failed.error;
-                        return Outcome::Failed(
-                            self.take_back(check.row, &check.share, before, error).await,
-                        );
+                    Err(failed) if check.is_new() && !failed.is_unsettled() => {
+                        return self.reject(&check, failed.error).await;
                     }
-                    mended => mended.map_err(|failed| failed.error),
+                    rewritten => rewritten.map_err(|failed| failed.error),
                 },
                 VerifyAction::ReadBack => self.read_back(&mut check).await,
             };
@@ -126,6 +135,11 @@ impl Work<'_> {
             }
         }
         self.compare(check).await
+    }
+
+    async fn reject(&self, check: &ToCheck, error: Error) -> Outcome {
+        let before = check.sacrificed();
+        Outcome::Failed(self.take_back(check.row, &check.share, before, error).await)
     }
 
     /// Reads a share again; `false` if it is not there.
@@ -142,7 +156,7 @@ impl Work<'_> {
     }
 
     /// Writes the settings once more.
-    async fn mend(&self, check: &mut ToCheck, change: Change) -> Result<bool, NotWritten> {
+    async fn rewrite(&self, check: &mut ToCheck, change: Change) -> Result<bool, StepError> {
         let to = check.expected.settings.clone();
         let noted = self.note_update(check, &to, &change)?;
         let written = self.update_noted(noted, check, &to, &change).await?;
@@ -150,7 +164,10 @@ impl Work<'_> {
         check.stored = written.stored;
         match written.stored {
             true => Ok(true),
-            false => self.read_back(check).await.map_err(NotWritten::unsettled),
+            false => {
+                let read = self.read_back(check).await;
+                read.map_err(|error| StepError::new(error, Certainty::Unsettled))
+            }
         }
     }
 
@@ -170,16 +187,13 @@ impl Work<'_> {
         check: &ToCheck,
         to: &Settings,
         change: &Change,
-    ) -> Result<Written, NotWritten> {
+    ) -> Result<Written, StepError> {
         match self.update(&check.share.id, to, change).await {
             Ok(written) => {
                 self.result(noted, Ok(Some(&written.share)));
                 Ok(written)
             }
-            Err(failed) => Err(NotWritten {
-                unsettled: failed.unsettled,
-                ..self.failed(noted, failed).into()
-            }),
+            Err(failed) => Err(self.failed(noted, failed)),
         }
     }
 
@@ -194,7 +208,7 @@ impl Work<'_> {
             return unknown(stale, check.share.clone());
         }
         // On a server that hides a share behind another one of the same item, it is hidden.
-        let is_hidden = self.server.can.hides_shares && check.created;
+        let is_hidden = self.server.can.hides_shares && check.is_new();
         if is_hidden
             && check.sacrificed().is_none()
             && self.remove(check.row, &check.share).await.is_ok()
@@ -222,60 +236,71 @@ impl Work<'_> {
         })
     }
 
+    /// Compares a share as it is stored with what it must be.
     async fn compare(&self, mut check: ToCheck) -> Outcome {
         // If the server reports only ids, the names that we know need no request.
         if let (Some(told), Some(asked)) = (&mut check.share.items, &check.expected.items) {
             verify::name(told, asked);
         }
-        let can = &self.server.can;
-        let reference = check.share.reference();
-        let wrong = match self.compare_contents(&check).await {
-            Err(error) => return unknown(error, check.share),
-            Ok(ContentsComparison::Different) => Some(wrong_contents(self.server)),
-            Ok(ContentsComparison::Same | ContentsComparison::Unclear) if check.is_silent(can) => {
-                Some(silent(self.server))
-            }
-            Ok(ContentsComparison::Same) => {
-                check.take_asked(can);
-                None
-            }
-            Ok(ContentsComparison::Unclear) if check.decides => Some(untold(&check, self.server)),
-            Ok(ContentsComparison::Unclear) => {
-                self.ui.warn(&format!(
-                    "{} doesn't report what {reference} contains, so it couldn't be compared",
-                    can.name
-                ));
-                check.take_asked(can);
-                None
-            }
-        };
-        let wrong = wrong.or_else(|| dead_link(&check.share, can));
-        let wrong = wrong.or_else(|| {
-            let stored = check.share.settings();
-            let difference = verify::differences(&check.expected.settings, &stored, can);
-            (!difference.is_empty())
-                .then(|| verify::mismatch(&reference, &difference, &stored, can))
-                .map(|error| match check.created {
-                    // It is deleted again, so there is nothing to look at.
-                    true => error.hint(look_closer(self.server)),
-                    false => error,
-                })
-        });
-        let wrong = match wrong {
-            None if check.created => self.shut_out(&check.share).await,
-            wrong => wrong,
-        };
-        match wrong {
-            None => {
+        match self.mismatch(&mut check).await {
+            Err(error) => unknown(error, check.share),
+            Ok(None) => {
                 self.report_link_expiry(&check.share);
                 Outcome::Done(Some(check.share))
             }
-            Some(error) if check.created => {
-                let before = check.sacrificed();
-                Outcome::Failed(self.take_back(check.row, &check.share, before, error).await)
-            }
-            Some(error) => Outcome::Failed(self.restore_settings(&check, error).await),
+            Ok(Some(error)) if check.is_new() => self.reject(&check, error).await,
+            Ok(Some(error)) => Outcome::Failed(self.restore_settings(&check, error).await),
         }
+    }
+
+    /// The first thing about a share that is not as asked for.
+    async fn mismatch(&self, check: &mut ToCheck) -> Result<Option<Error>> {
+        let contents = self.contents_mismatch(check).await?;
+        let link = || dead_link(&check.share, &self.server.can);
+        let mismatch = contents.or_else(link);
+        let mismatch = mismatch.or_else(|| self.settings_mismatch(check));
+        Ok(match mismatch {
+            None if check.is_new() => self.shut_out(&check.share).await,
+            mismatch => mismatch,
+        })
+    }
+
+    async fn contents_mismatch(&self, check: &mut ToCheck) -> Result<Option<Error>> {
+        let can = &self.server.can;
+        let compared = self.compare_contents(check).await?;
+        if compared == ContentsComparison::Different {
+            return Ok(Some(wrong_contents(self.server)));
+        }
+        if check.is_silent(can) {
+            return Ok(Some(silent(self.server)));
+        }
+        if compared == ContentsComparison::Unclear {
+            if check.role == ShareRole::Successor {
+                return Ok(Some(untold(check, self.server)));
+            }
+            self.ui.warn(&format!(
+                "{} doesn't report what {} contains, so it couldn't be compared",
+                can.name,
+                check.share.reference()
+            ));
+        }
+        check.take_asked(can);
+        Ok(None)
+    }
+
+    fn settings_mismatch(&self, check: &ToCheck) -> Option<Error> {
+        let can = &self.server.can;
+        let stored = check.share.settings();
+        let difference = verify::differences(&check.expected.settings, &stored, can);
+        if difference.is_empty() {
+            return None;
+        }
+        let error = verify::mismatch(&check.share.reference(), &difference, &stored, can);
+        Some(match check.is_new() {
+            // It is deleted again, so there is nothing to look at.
+            true => error.hint(look_closer(self.server)),
+            false => error,
+        })
     }
 
     /// Writes back what a share was before an update that came out wrong. A server that counts from another
@@ -414,11 +439,11 @@ impl Work<'_> {
     }
 
     /// Fails unless a share is gone whose deletion was answered with an `ok` that proves nothing.
-    pub(super) async fn prove_gone(&self, id: &str) -> Result<()> {
+    pub(super) async fn prove_gone(&self, id: &str) -> Result<(), StepError> {
         match self.server.shares.get(id, LOOK).await {
             Err(gone) if gone.code() == Code::NotFound => Ok(()),
-            Err(error) => Err(error),
-            Ok(share) => Err(still_there(&share, self.server.can.name)),
+            Err(error) => Err(StepError::new(error, Certainty::Unproven)),
+            Ok(share) => Err(still_there(&share, self.server.can.name).into()),
         }
     }
 }
@@ -431,7 +456,7 @@ pub(super) async fn look_at_made(
     chunk: &[usize],
     jobs: NonZeroUsize,
 ) {
-    let made = |ran: &RowProgress| matches!(ran, RowProgress::Check(check) if check.created);
+    let made = |ran: &RowProgress| matches!(ran, RowProgress::Check(check) if check.is_new());
     let count = chunk.iter().filter(|at| made(&outcomes[**at])).count();
     if count == 0 || !work.server.can.sorts_by_age {
         return;
@@ -444,7 +469,9 @@ pub(super) async fn look_at_made(
     for at in chunk {
         let ran = std::mem::replace(&mut outcomes[*at], RowProgress::Over(Outcome::Unchanged));
         match ran {
-            RowProgress::Check(check) if check.created && listed.contains_key(&*check.share.id) => {
+            RowProgress::Check(check)
+                if check.is_new() && listed.contains_key(&*check.share.id) =>
+            {
                 checks.push((*at, check));
             }
             other => outcomes[*at] = other,
@@ -453,13 +480,16 @@ pub(super) async fn look_at_made(
     check_each(work, outcomes, checks, jobs, &Ok(listed)).await;
 }
 
+/// The shares of a list, or why it can't be read.
+pub(super) type SharesById<'l> = Result<HashMap<&'l str, &'l Share>, &'l Error>;
+
 /// Compares shares that were written with a list.
 pub(super) async fn check_each(
     work: &Work<'_>,
     outcomes: &mut [RowProgress],
     checks: Vec<(usize, Box<ToCheck>)>,
     jobs: NonZeroUsize,
-    listed: &Result<HashMap<&str, &Share>, &Error>,
+    listed: &SharesById<'_>,
 ) {
     let mut checked = stream::iter(checks)
         .map(async |(index, check)| {

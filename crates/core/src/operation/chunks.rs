@@ -13,12 +13,12 @@ use futures_util::stream::{self, FuturesUnordered, StreamExt as _};
 use jiff::Timestamp;
 use tokio::time::Instant;
 
-use super::Options;
 use super::check::{RowProgress, look_at_made};
 use super::plan::{Action, Plan, PlanRow};
 use super::report::Outcome;
 use super::verify::{Judged, ShareSnapshot, needs_look};
 use super::work::{StepNumber, Work};
+use super::{Options, RunMode};
 use crate::backend::{ListOrder, Needs, Server};
 use crate::domain::steps::How;
 use crate::domain::{Share, State};
@@ -42,7 +42,6 @@ struct Ready {
     noted: Vec<StepNumber>,
     /// When its share was looked at; `None` if that doesn't matter.
     seen: Option<Instant>,
-    at_once: bool,
 }
 
 impl Ready {
@@ -59,8 +58,7 @@ impl Ready {
         if self.is_old() {
             return (self, None);
         }
-        let ran = work.run_row(self.number, &self.row, &self.noted, self.at_once);
-        let ran = ran.await;
+        let ran = work.run_row(self.number, &self.row, &self.noted).await;
         (self, Some(ran))
     }
 }
@@ -127,8 +125,8 @@ fn order_for(plan: &Plan, now: Timestamp) -> ListOrder {
 /// The rows that are still to run, by their places in the plan.
 struct Rows {
     places: BTreeSet<usize>,
-    /// How many of them a chunk has.
-    chunk: usize,
+    /// Whether rows of the plan create shares, which have to be looked at chunk by chunk.
+    create: bool,
 }
 
 impl Rows {
@@ -137,16 +135,13 @@ impl Rows {
         let writing = rows.filter(|(_, row)| row.writes());
         Self {
             places: writing.map(|(at, _)| at).collect(),
-            chunk: if plan.rows.iter().any(PlanRow::makes) {
-                MADE
-            } else {
-                CHUNK
-            },
+            create: plan.rows.iter().any(PlanRow::makes),
         }
     }
 
     fn next_chunk(&mut self) -> Vec<usize> {
-        let chunk: Vec<usize> = self.places.iter().copied().take(self.chunk).collect();
+        let most = if self.create { MADE } else { CHUNK };
+        let chunk: Vec<usize> = self.places.iter().copied().take(most).collect();
         self.take(chunk)
     }
 
@@ -298,7 +293,8 @@ impl<'r, 'a> Chunks<'r, 'a> {
             return true;
         }
         let now = server.now(self.work.clock.now());
-        let (recheck, asked) = (&self.plan.recheck, self.options.ask);
+        let asked = self.options.mode == RunMode::Ask;
+        let recheck = &self.plan.recheck;
         let judged = recheck.judge(row, present, &server.can, now, asked);
         if !matches!(judged, Judged::Same) {
             self.forget(at);
@@ -397,8 +393,6 @@ impl<'r, 'a> Chunks<'r, 'a> {
             row: std::mem::replace(&mut self.plan.rows[at], taken),
             noted: self.noted[at].take().unwrap_or_default(),
             seen,
-            // If one share can't be read alone, each look is a list.
-            at_once: self.total <= 1 || self.work.server.can.reads_each_of(self.total),
         }
     }
 
@@ -449,16 +443,10 @@ impl<'r, 'a> Chunks<'r, 'a> {
 
     /// Ends the rows that did not begin.
     fn leave(&mut self, rows: &Rows) {
-        let why = Error::new(
-            self.work.stopped().unwrap_or(Code::Interrupted),
-            "not started",
-        );
         for at in &rows.places {
-            let at = *at;
-            for noted in self.noted[at].take().into_iter().flatten() {
-                self.work.result(noted, Err(&why));
-            }
-            self.outcomes[at] = RowProgress::Over(Outcome::NotStarted);
+            let noted = self.noted[*at].take().unwrap_or_default();
+            self.work.not_started(&noted);
+            self.outcomes[*at] = RowProgress::Over(Outcome::NotStarted);
         }
     }
 }
@@ -476,8 +464,6 @@ struct PagedRows<'c, 'r, 'a> {
     /// The row of each share, and how many of these rows are still to be taken.
     places: HashMap<String, usize>,
     left: usize,
-    /// Whether shares are created, which have to be looked at page by page.
-    makes: bool,
     /// The ids of the current page's shares, and their rows.
     present: HashSet<String>,
     of_page: Vec<usize>,
@@ -485,10 +471,17 @@ struct PagedRows<'c, 'r, 'a> {
     since: Instant,
     /// Rows of the current page that are to begin next.
     ready: VecDeque<Ready>,
-    /// A page that was read and whose rows are not judged yet.
-    next: Option<TimedPage>,
-    /// Whether no further page is read.
-    over: bool,
+    next: NextPage,
+}
+
+/// The page that follows the current one.
+enum NextPage {
+    /// It is still to be read.
+    Unread,
+    /// It was read, and its rows are not judged yet.
+    Read(TimedPage),
+    /// None follows.
+    End,
 }
 
 impl<'c, 'r, 'a> PagedRows<'c, 'r, 'a> {
@@ -501,7 +494,6 @@ impl<'c, 'r, 'a> PagedRows<'c, 'r, 'a> {
         Self {
             left: places.len(),
             places,
-            makes: chunks.plan.rows.iter().any(PlanRow::makes),
             chunks,
             rows,
             walk,
@@ -509,8 +501,7 @@ impl<'c, 'r, 'a> PagedRows<'c, 'r, 'a> {
             of_page: Vec::new(),
             since: Instant::now(),
             ready: VecDeque::new(),
-            next: None,
-            over: false,
+            next: NextPage::Unread,
         }
     }
 
@@ -546,7 +537,7 @@ impl<'c, 'r, 'a> PagedRows<'c, 'r, 'a> {
                 break;
             }
         }
-        if self.makes {
+        if self.rows.create {
             self.chunks.look_at_made(&self.of_page).await;
         }
         for ready in std::mem::take(&mut self.ready) {
@@ -564,16 +555,22 @@ impl<'c, 'r, 'a> PagedRows<'c, 'r, 'a> {
     /// Judges and notes the rows of the page that was read, when all rows of the current one have begun;
     /// `idle`: they are over, too.
     async fn begin_page(&mut self, idle: bool) -> Result<()> {
-        let waits = !self.ready.is_empty() || (self.makes && !idle) || self.chunks.work.is_over();
-        let Some(part) = self.next.take_if(|_| !waits) else {
+        if !self.ready.is_empty() || (self.rows.create && !idle) || self.chunks.work.is_over() {
             return Ok(());
+        }
+        let part = match std::mem::replace(&mut self.next, NextPage::Unread) {
+            NextPage::Read(part) => part,
+            next => {
+                self.next = next;
+                return Ok(());
+            }
         };
         if part.page != self.walk.page() {
             // Rows that have to be looked at again come first.
             if self.rows.has_any_of(&self.of_page) {
                 return Ok(());
             }
-            if self.makes {
+            if self.rows.create {
                 self.chunks.look_at_made(&self.of_page).await;
             }
             self.walk.step(part.page, std::mem::take(&mut self.present));
@@ -601,7 +598,7 @@ impl<'c, 'r, 'a> PagedRows<'c, 'r, 'a> {
     /// The page to read now: the current one once more if rows of it have to be looked at again, and the one
     /// before it if all its rows will have begun soon.
     fn wanted(&self, idle: bool) -> Option<PageRange> {
-        let waits = self.over || self.next.is_some() || self.chunks.work.is_over();
+        let waits = !matches!(self.next, NextPage::Unread) || self.chunks.work.is_over();
         if waits || self.ready.len() > FEW.max(self.of_page.len() / LAST_PART) {
             return None;
         }
@@ -619,10 +616,9 @@ impl<'c, 'r, 'a> PagedRows<'c, 'r, 'a> {
     /// Keeps a page that was read.
     fn arrive(&mut self, read: Result<TimedPage>) {
         // A page that can't be read is no reason to stop: reading all shares may work.
-        self.next = read
-            .ok()
-            .and_then(|read| self.walk.check(read, &self.present));
-        self.over = self.next.is_none();
+        let read = read.ok();
+        let checked = read.and_then(|read| self.walk.check(read, &self.present));
+        self.next = checked.map_or(NextPage::End, NextPage::Read);
     }
 }
 

@@ -38,8 +38,8 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use tokio::sync::Notify;
 
-pub use plan::{Action, Plan, PlanRow, Recheck};
-pub use recover::{Recovered, Recovery, recover};
+pub use plan::{Action, Plan, PlanRow, Presence, Recheck};
+pub use recover::{Recovered, Recovery, RecoveryState, recover};
 pub use report::{Outcome, Report, ReportRow, Tally};
 pub use run::run;
 pub use settle::already_there;
@@ -71,14 +71,23 @@ pub struct Options<'a> {
     pub clock: &'a Clock,
     /// The first Ctrl-C; `None` if the caller doesn't listen for one.
     pub stop: Option<&'a Stop>,
-    /// Whether to end after the plan.
-    pub dry_run: bool,
-    /// Whether to ask before the first write.
-    pub ask: bool,
+    /// What happens after the plan.
+    pub mode: RunMode,
     /// How many rows run at once.
     pub jobs: NonZeroUsize,
     /// Which shares that come to light behind deleted ones are deleted, too.
     pub uncovered: Uncovered<'a>,
+}
+
+/// What happens after a plan is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RunMode {
+    /// Nothing: it is only shown.
+    DryRun,
+    /// It is run if the answer to a question is yes.
+    Ask,
+    /// It is run.
+    Run,
 }
 
 /// Which shares that come to light behind deleted ones are deleted, too. No list showed them, so a

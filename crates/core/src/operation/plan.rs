@@ -68,6 +68,16 @@ impl fmt::Display for Action {
     }
 }
 
+/// Whether a row's share is stored when the plan is made.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Presence {
+    /// It is.
+    #[default]
+    Stored,
+    /// It was named and doesn't exist, or was deleted and is to be restored.
+    Missing,
+}
+
 /// One share's part of a plan.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PlanRow {
@@ -75,8 +85,10 @@ pub struct PlanRow {
     pub action: Action,
     /// Why, in words for people; empty if the command says it all.
     pub reason: String,
-    /// The share as it is; `None` if a new one is created.
+    /// The share as it is, or as it was if it is missing; `None` if a new one is created.
     pub share: Option<Box<Share>>,
+    /// Whether it is stored.
+    pub presence: Presence,
     /// How it is done on this server. Without steps, nothing is written.
     pub how: How,
     /// The settings afterwards; `None` if the share is gone then.
@@ -144,6 +156,7 @@ impl PlanRow {
             action,
             reason: String::new(),
             share: None,
+            presence: Presence::Stored,
             how: How::default(),
             after: None,
             change: None,
@@ -295,6 +308,17 @@ impl PlanRow {
             after: Some(share.settings()),
             share: Some(share),
             ..Self::none(action)
+        }
+    }
+
+    /// Leaves out a share that was named and doesn't exist.
+    #[must_use]
+    pub fn missing(share: impl Into<Box<Share>>) -> Self {
+        Self {
+            reason: "it doesn't exist".to_owned(),
+            share: Some(share.into()),
+            presence: Presence::Missing,
+            ..Self::none(Action::Keep)
         }
     }
 

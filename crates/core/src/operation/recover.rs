@@ -7,7 +7,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::Ui;
-use super::settle::{LOOK, Likeness, NotWritten, likeness};
+use super::settle::{LOOK, Likeness, StepError, likeness};
 use super::undo::shares::Successors;
 use super::verify;
 use super::work::{StepNumber, Work};
@@ -99,20 +99,7 @@ async fn finish(
     } = pending;
     let work = Work::new(server, ui, clock, None, Some(writer));
     let mut recovered = Recovered::of(&operation);
-    let mut rows: BTreeMap<u64, Vec<Recorded>> = BTreeMap::new();
-    for step in operation.steps {
-        if let Some(StepResult::Done(Some(share))) = &step.result {
-            work.claim(&share.id);
-        }
-        if let Some(share) = &step.share {
-            work.claim(&share.id);
-        }
-        rows.entry(step.row).or_default().push(step);
-    }
-    for (number, steps) in rows {
-        if steps.iter().all(|step| step.result.is_some()) {
-            continue;
-        }
+    for (number, steps) in unfinished_rows(operation.steps, &work) {
         let mut row = UnfinishedRow {
             work: &work,
             number,
@@ -126,23 +113,38 @@ async fn finish(
         }
         row.put_right(listed, &mut recovered).await;
     }
-    recovered.over = work.finish();
+    if work.finish() {
+        recovered.state = RecoveryState::Finished;
+    }
     match journal.overview(&recovered.operation) {
         Ok(now) => {
             recovered.done = now.summary.done.saturating_sub(recovered.done_before);
             recovered.not_done = now.summary.rows.saturating_sub(now.summary.done);
         }
-        Err(error) => tracing::debug!(%error, "what came of it can't be counted"),
+        Err(error) => tracing::debug!(%error, "can't count the rows that are done"),
     }
     recovered
+}
+
+/// The steps of each row of which some have no result. The shares of all rows are known, so that none is taken
+/// for what an unclear create has led to.
+fn unfinished_rows(steps: Vec<Recorded>, work: &Work<'_>) -> BTreeMap<u64, Vec<Recorded>> {
+    let mut rows: BTreeMap<u64, Vec<Recorded>> = BTreeMap::new();
+    for step in steps {
+        for share in told(&step).into_iter().chain(step.share.as_deref()) {
+            work.claim(&share.id);
+        }
+        rows.entry(step.row).or_default().push(step);
+    }
+    rows.retain(|_, steps| steps.iter().any(|step| step.result.is_none()));
+    rows
 }
 
 /// A row of which some steps had no result.
 struct UnfinishedRow<'w, 'a> {
     work: &'w Work<'a>,
     number: u64,
-    /// The steps and whether they are done.
-    steps: Vec<(Recorded, bool)>,
+    steps: Vec<Recorded>,
     /// The share that the row has created.
     made: Option<Share>,
     /// Shares that look like what the row was to create, if our name is unknown: they may be another
@@ -155,42 +157,29 @@ struct UnfinishedRow<'w, 'a> {
 impl UnfinishedRow<'_, '_> {
     /// Finds out whether a step was done, and writes it down.
     async fn find_out(&mut self, mut step: Recorded, listed: &mut HashMap<String, Share>) {
-        let done = match &step.result {
-            Some(StepResult::Done(share)) => {
-                if let (Step::Create { .. }, Some(share)) = (&step.step, share) {
-                    self.made = Some((**share).clone());
+        if step.result.is_none() {
+            let noted = StepNumber(Some(step.seq));
+            match (self.ask(&step, listed).await, &step.step, &step.share) {
+                (Ok(share), ..) => {
+                    self.work.result(noted, Ok(share.as_ref()));
+                    step.result = Some(StepResult::Done(share.map(Box::new)));
                 }
-                true
-            }
-            Some(StepResult::Failed(_) | StepResult::Gone) => false,
-            None => {
-                let noted = StepNumber(Some(step.seq));
-                match self.ask(&step, listed).await {
-                    Ok(share) => {
-                        self.work.result(noted, Ok(share.as_ref()));
-                        step.result = Some(StepResult::Done(share.map(Box::new)));
-                        true
-                    }
-                    Err(failed) => {
-                        match (&step.step, &step.share) {
-                            (Step::Create { new }, Some(_)) => {
-                                self.open.push((noted, (**new).clone()));
-                            }
-                            _ => drop(self.work.failed(noted, failed)),
-                        }
-                        false
-                    }
+                (Err(_), Step::Create { new }, Some(_)) => {
+                    self.open.push((noted, (**new).clone()));
                 }
+                (Err(failed), ..) => drop(self.work.failed(noted, failed)),
             }
-        };
-        self.steps.push((step, done));
+        } else if let (Step::Create { .. }, Some(share)) = (&step.step, told(&step)) {
+            self.made = Some(share.clone());
+        }
+        self.steps.push(step);
     }
 
     async fn ask(
         &mut self,
         step: &Recorded,
         listed: &HashMap<String, Share>,
-    ) -> Result<Option<Share>, NotWritten> {
+    ) -> Result<Option<Share>, StepError> {
         let can = &self.work.server.can;
         match &step.step {
             Step::Create { new } => {
@@ -247,7 +236,7 @@ impl UnfinishedRow<'_, '_> {
     /// Repairs a row of which only a part is done: afterwards the old share is there, or exactly one that took
     /// its place.
     async fn put_right(&mut self, listed: &mut HashMap<String, Share>, recovered: &mut Recovered) {
-        let before = self.steps.first().and_then(|(step, _)| step.share.clone());
+        let before = self.steps.first().and_then(|step| step.share.clone());
         let old = before.as_ref().map(|share| share.id.as_str());
         let old_stays = old.is_some_and(|id| self.was_to_go(id, false));
         let old_is_gone = old.is_some_and(|id| self.was_to_go(id, true));
@@ -283,29 +272,29 @@ impl UnfinishedRow<'_, '_> {
         }
     }
 
-    fn creates(&self) -> impl Iterator<Item = &(Recorded, bool)> {
+    fn creates(&self) -> impl Iterator<Item = &Recorded> {
         let all = self.steps.iter();
-        all.filter(|(step, _)| matches!(step.step, Step::Create { .. }))
+        all.filter(|step| matches!(step.step, Step::Create { .. }))
     }
 
     /// Whether the row was to delete this share, and has done so or not.
     fn was_to_go(&self, share: &str, done: bool) -> bool {
-        self.steps.iter().any(|(step, is_done)| {
-            *is_done == done && matches!(&step.step, Step::Delete { id } if id == share)
+        self.steps.iter().any(|step| {
+            is_done(step) == done && matches!(&step.step, Step::Delete { id } if id == share)
         })
     }
 
     /// Whether the old share was to be recreated after the new one was created.
     fn goes_back(&self) -> bool {
         self.creates()
-            .skip_while(|(_, done)| !done)
-            .any(|(_, done)| !done)
+            .skip_while(|step| !is_done(step))
+            .any(|step| !is_done(step))
     }
 
     /// The shares that the row has created and not deleted again, with the steps that created them.
     fn made_and_kept(&self) -> impl Iterator<Item = (&Recorded, &Share)> {
         self.creates()
-            .filter_map(|(step, _)| Some((step, told(step)?)))
+            .filter_map(|step| Some((step, told(step)?)))
             .filter(|(_, share)| !self.was_to_go(&share.id, true))
     }
 
@@ -315,12 +304,12 @@ impl UnfinishedRow<'_, '_> {
         let (Step::Create { new }, Some(before)) = (&create.step, &create.share) else {
             return false;
         };
-        let later = || self.steps.iter().filter(|(step, _)| step.seq > create.seq);
+        let later = || self.steps.iter().filter(|step| step.seq > create.seq);
         // The old share was still there: this one is another one.
         let replaces =
-            later().any(|(step, _)| matches!(&step.step, Step::Delete { id } if *id == before.id));
+            later().any(|step| matches!(&step.step, Step::Delete { id } if *id == before.id));
         // Some servers take no expiry with a create.
-        let end = later().find_map(|(step, _)| match &step.step {
+        let end = later().find_map(|step| match &step.step {
             Step::Update {
                 share: Target::Created,
                 to,
@@ -343,7 +332,7 @@ impl UnfinishedRow<'_, '_> {
 
     /// What the row has created, as far as its steps and the list show.
     fn as_left(&self, made: &Share, there: &Share) -> Share {
-        let mut tellers = self.steps.iter().rev().filter_map(|(step, _)| told(step));
+        let mut tellers = self.steps.iter().rev().filter_map(told);
         let last = tellers.find(|told| told.id == made.id);
         let mut left = last.unwrap_or(made).clone();
         // A link that changes with the expiry is not known from earlier reads.
@@ -390,7 +379,7 @@ impl UnfinishedRow<'_, '_> {
     fn again(&self, before: &Share) -> Result<NewShare> {
         let now = self.work.server.now(self.work.clock.now());
         let lives = |new: &NewShare| !steps::ends_now(new.lifetime, now);
-        let wanted = self.steps.iter().find_map(|(step, _)| match &step.step {
+        let wanted = self.steps.iter().find_map(|step| match &step.step {
             Step::Create { new } => Some((**new).clone()),
             _ => None,
         });
@@ -437,6 +426,10 @@ impl UnfinishedRow<'_, '_> {
     }
 }
 
+fn is_done(step: &Recorded) -> bool {
+    matches!(step.result, Some(StepResult::Done(_)))
+}
+
 /// The share that the server reported for a step.
 fn told(step: &Recorded) -> Option<&Share> {
     match &step.result {
@@ -458,6 +451,18 @@ pub struct Recovery {
     pub unread: Vec<Error>,
 }
 
+/// How far an interrupted operation is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RecoveryState {
+    /// It is finished.
+    Finished,
+    /// The next command tries again.
+    Pending,
+    /// It is left as it is: this version can't read so many of its lines, and they may contain steps that
+    /// still have to be done.
+    Foreign(usize),
+}
+
 /// An operation that was interrupted.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Recovered {
@@ -467,11 +472,8 @@ pub struct Recovered {
     pub command: String,
     /// When it began.
     pub began: Timestamp,
-    /// Whether it is finished now; else the next command tries again.
-    pub over: bool,
-    /// How many of its lines this version can't read. Such an operation is left as it is: the lines may
-    /// contain steps that still have to be done.
-    pub foreign: usize,
+    /// How far it is now.
+    pub state: RecoveryState,
     /// How many of its rows were done before.
     pub done_before: usize,
     /// How many turned out to be done, or are done now.
@@ -495,8 +497,10 @@ impl Recovered {
             operation: operation.id.clone(),
             command: operation.meta.command.clone(),
             began: operation.at,
-            over: false,
-            foreign: operation.foreign,
+            state: match operation.foreign {
+                0 => RecoveryState::Pending,
+                lines => RecoveryState::Foreign(lines),
+            },
             done_before: operation.overview().summary.done,
             done: 0,
             not_done: 0,

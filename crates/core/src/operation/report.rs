@@ -213,16 +213,7 @@ impl Report {
         if self.stopped == Some(Code::Timeout) && tally.not_started > 0 {
             error = error.hint(Advice::Ask(RequestSetting::Deadline).after("allow more time: "));
         }
-        for failure in failures.iter().take(LISTED) {
-            error = error.detail(failure.line());
-            // Such as the items that match a title.
-            for line in failure.error.details().iter().take(CANDIDATES) {
-                error = error.detail(format!("  {line}"));
-            }
-        }
-        if failures.len() > LISTED {
-            error = error.detail(format!("and {} more", failures.len() - LISTED));
-        }
+        error = list(error, &failures);
         for failure in failures {
             error = error.leaving(failure.error.aftermath());
             // Each of many shares would have its own hint.
@@ -271,6 +262,21 @@ impl Failure {
             Some(subject) => format!("{subject}: {}", self.error),
             None => self.error.to_string(),
         }
+    }
+}
+
+/// Adds the first failures to an error that stands for all of them.
+fn list(mut error: Error, failures: &[Failure]) -> Error {
+    for failure in failures.iter().take(LISTED) {
+        error = error.detail(failure.line());
+        // Such as the items that match a title.
+        for line in failure.error.details().iter().take(CANDIDATES) {
+            error = error.detail(format!("  {line}"));
+        }
+    }
+    match failures.len().saturating_sub(LISTED) {
+        0 => error,
+        more => error.detail(format!("and {more} more")),
     }
 }
 

@@ -1,10 +1,10 @@
 //! Running one row: its steps one after the other, each with its result in the journal. And taking back what a
 //! row has done if the rest of it can't be done.
 
-use super::check::{RowProgress, ToCheck, wrong_contents};
+use super::check::{RowProgress, ShareRole, ToCheck, wrong_contents};
 use super::plan::PlanRow;
 use super::report::Outcome;
-use super::settle::NotWritten;
+use super::settle::{Certainty, StepError};
 use super::verify::{self, ContentsComparison, Expected};
 use super::work::{StepNumber, Work};
 use crate::advice::Advice;
@@ -18,52 +18,31 @@ struct Running<'w, 'a> {
     work: &'w Work<'a>,
     row: &'w PlanRow,
     number: u64,
-    /// The share of the row as it is known now, once that is more than the row says.
-    share: Option<Box<Share>>,
-    expected: Option<Expected>,
-    /// Whether `share` shows the stored state.
-    stored: bool,
-    /// Whether this row created it.
-    created: bool,
-    /// Whether the share before it is gone.
+    share: RowShare,
+    /// What is known of the row's own share once it is deleted.
     deleted: Option<Deleted>,
-    certainty: Certainty,
 }
 
-/// What is known of a row that failed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Certainty {
-    /// What it has written.
-    Settled,
-    /// Nothing: the next command has to find out.
-    Unsettled,
-    /// The server says that all is done, and that can't be checked.
-    Unproven,
-}
-
-impl From<&NotWritten> for Certainty {
-    fn from(failed: &NotWritten) -> Self {
-        match failed.unsettled {
-            true => Self::Unsettled,
-            false => Self::Settled,
-        }
-    }
+/// The share that a row has written so far.
+enum RowShare {
+    /// None.
+    Unwritten,
+    /// One that has to be compared.
+    Written(Box<ToCheck>),
+    /// One that it has created, and that is as asked for.
+    Verified(Box<Share>),
 }
 
 impl Work<'_> {
-    /// Runs a row. With `at_once`, looks at what was stored before this returns.
+    /// Runs a row.
     pub(super) async fn run_row(
         &self,
         number: u64,
         row: &PlanRow,
         noted: &[StepNumber],
-        at_once: bool,
     ) -> RowProgress {
         if self.is_over() {
-            let why = Error::new(self.stopped().unwrap_or(Code::Interrupted), "not started");
-            for noted in noted {
-                self.result(*noted, Err(&why));
-            }
+            self.not_started(noted);
             return RowProgress::Over(Outcome::NotStarted);
         }
         // A row of several steps is half done in between, for example with a share deleted.
@@ -73,24 +52,11 @@ impl Work<'_> {
             work: self,
             row,
             number,
-            share: None,
-            expected: None,
-            stored: false,
-            created: false,
+            share: RowShare::Unwritten,
             deleted: None,
-            certainty: Certainty::Settled,
         };
-        let ran = running.run(noted, at_once).await;
-        let ran = ran.unwrap_or_else(|error| {
-            RowProgress::Over(match running.certainty {
-                Certainty::Unproven => {
-                    let error = error.leaving(Aftermath::Stored);
-                    Outcome::Unchecked(running.share.take(), error)
-                }
-                Certainty::Unsettled => Outcome::Failed(error.leaving(Aftermath::Stored)),
-                Certainty::Settled => Outcome::Failed(error),
-            })
-        });
+        let ran = running.run(noted).await;
+        let ran = ran.unwrap_or_else(|failed| RowProgress::Over(running.failed(failed)));
         self.learn(match &ran {
             RowProgress::Over(outcome) => outcome.error(),
             _ => None,
@@ -100,32 +66,41 @@ impl Work<'_> {
 }
 
 impl Running<'_, '_> {
-    async fn run(&mut self, noted: &[StepNumber], at_once: bool) -> Result<RowProgress> {
+    async fn run(&mut self, noted: &[StepNumber]) -> Result<RowProgress, StepError> {
         let mut steps = self.row.how.steps.iter().zip(noted);
         while let Some((step, noted)) = steps.next() {
-            if let Err(error) = self.step(step, *noted).await {
-                let settled = self.certainty != Certainty::Unsettled;
-                for (_, noted) in steps.filter(|_| settled) {
-                    let why = Error::new(error.code(), "an earlier step failed");
+            if let Err(failed) = self.step(step, *noted).await {
+                for (_, noted) in steps.filter(|_| !failed.is_unsettled()) {
+                    let why = Error::new(failed.error.code(), "an earlier step failed");
                     self.work.result(*noted, Err(&why));
                 }
-                return Err(error);
+                return Err(failed);
             }
         }
-        self.over(at_once).await
+        Ok(self.over().await?)
     }
 
-    async fn step(&mut self, step: &Step, noted: StepNumber) -> Result<()> {
+    /// What came of the row if a step failed.
+    fn failed(&self, failed: StepError) -> Outcome {
+        let error = failed.error;
+        match failed.certainty {
+            Certainty::NothingCreated | Certainty::Settled => Outcome::Failed(error),
+            Certainty::Unsettled => Outcome::Failed(error.leaving(Aftermath::Stored)),
+            Certainty::Unproven => {
+                let share = self.created().cloned().map(Box::new);
+                Outcome::Unchecked(share, error.leaving(Aftermath::Stored))
+            }
+        }
+    }
+
+    async fn step(&mut self, step: &Step, noted: StepNumber) -> Result<(), StepError> {
         match step {
             Step::Create { new } => self.create(new, noted).await,
             Step::Update { share, to, change } => self.update(share, to, change, noted).await,
             Step::Delete { id } => {
                 // Before the old share is deleted, the new one has to be what was asked for.
-                if self.created
-                    && let Err(failed) = self.check().await
-                {
+                if let Err(failed) = self.check().await {
                     // Two shares for one: the next command looks which of them is to stay.
-                    self.certainty = Certainty::from(&failed);
                     return Err(self.work.failed(noted, failed));
                 }
                 self.delete(id, noted).await
@@ -133,45 +108,45 @@ impl Running<'_, '_> {
         }
     }
 
-    async fn create(&mut self, new: &NewShare, noted: StepNumber) -> Result<()> {
+    async fn create(&mut self, new: &NewShare, noted: StepNumber) -> Result<(), StepError> {
         let mut made = self.work.create(self.number, new).await;
-        if let Err(NotWritten { error, .. }) = &made
+        if let Err(StepError { error, .. }) = &made
             && error.code() == Code::Conflict
             && let (Some(before), Some(_)) = (&self.row.share, self.deleted)
             && matches!(self.work.clear_the_way(self.number, before).await, Ok(true))
         {
             made = self.work.create(self.number, new).await;
         }
-        let Written { share, stored } = match made {
+        let written = match made {
             Ok(written) => written,
-            Err(failed) if failed.unsettled => {
-                self.certainty = Certainty::Unsettled;
-                return Err(failed.error);
-            }
-            Err(NotWritten { error, .. }) => {
+            Err(failed) if failed.is_unsettled() => return Err(failed),
+            Err(StepError { error, .. }) => {
                 self.work.result(noted, Err(&error));
-                return Err(self.put_back(error).await);
+                return Err(self.put_back(error).await.into());
             }
         };
-        self.work.result(noted, Ok(Some(&share)));
-        self.share = Some(Box::new(share));
-        self.stored = stored;
-        self.created = true;
-        self.expected = Some(Expected::of(new));
-        if self.told_wrong_contents() {
-            return Err(self.undo(wrong_contents(self.work.server)).await);
+        self.work.result(noted, Ok(Some(&written.share)));
+        let contents = verify::contents_of(&new.items, &written.share);
+        let role = match self.deleted {
+            Some(_) => ShareRole::Replacement,
+            None => ShareRole::New,
+        };
+        self.share = RowShare::Written(self.to_check(written, Expected::of(new), role));
+        if contents == ContentsComparison::Different {
+            return Err(self.undo(wrong_contents(self.work.server)).await.into());
         }
         Ok(())
     }
 
-    fn told_wrong_contents(&self) -> bool {
-        let asked = self.expected.as_ref().and_then(|all| all.items.as_deref());
-        let differs = |asked| {
-            Some(
-                verify::contents_of(asked, self.share.as_deref()?) == ContentsComparison::Different,
-            )
-        };
-        asked.and_then(differs).unwrap_or_default()
+    fn to_check(&self, written: Written, expected: Expected, role: ShareRole) -> Box<ToCheck> {
+        Box::new(ToCheck {
+            row: self.number,
+            share: Box::new(written.share),
+            stored: written.stored,
+            expected,
+            before: self.row.share.clone(),
+            role,
+        })
     }
 
     async fn update(
@@ -180,48 +155,52 @@ impl Running<'_, '_> {
         to: &Settings,
         change: &Change,
         noted: StepNumber,
-    ) -> Result<()> {
-        let id = match target {
-            Target::Id(id) => id.clone(),
-            Target::Created => match &self.share {
-                Some(share) if self.created => share.id.clone(),
-                _ => return Err(Error::internal("an update of a share that was not made")),
-            },
+    ) -> Result<(), StepError> {
+        let id = match (target, self.created()) {
+            (Target::Id(id), _) => id.clone(),
+            (Target::Created, Some(share)) => share.id.clone(),
+            (Target::Created, None) => {
+                return Err(Error::internal("an update of a share that was not made").into());
+            }
         };
-        let Written { share, stored } = match self.work.update(&id, to, change).await {
+        let written = match self.work.update(&id, to, change).await {
             Ok(written) => written,
             // A share whose expiry is not the one asked for must not stay.
             Err(failed) => return Err(self.not_written(noted, failed).await),
         };
-        self.work.result(noted, Ok(Some(&share)));
-        self.learn_written(share, stored, change);
-        let items = self.expected.take().and_then(|expected| expected.items);
-        let settings = to.clone();
-        self.expected = Some(Expected { items, settings });
+        self.work.result(noted, Ok(Some(&written.share)));
+        self.learn_written(written, to, change);
         Ok(())
     }
 
-    /// All that is known of the share, to be extended.
-    fn take_known(&mut self) -> Option<Box<Share>> {
-        self.share.take().or_else(|| self.row.share.clone())
-    }
-
-    fn learn_written(&mut self, told: Share, stored: bool, change: &Change) {
-        self.share = match self.take_known() {
-            Some(mut known) => {
-                if change.lifetime.is_some() && told.url.is_none() {
-                    // The link may have changed with it.
-                    known.url = None;
-                }
-                verify::overlay(&mut known, told);
-                Some(known)
+    fn learn_written(&mut self, written: Written, to: &Settings, change: &Change) {
+        let Written { share, stored } = written;
+        let mut check = match std::mem::replace(&mut self.share, RowShare::Unwritten) {
+            RowShare::Written(check) => check,
+            RowShare::Unwritten | RowShare::Verified(_) => {
+                let known = self.row.share.as_deref().unwrap_or(&share).clone();
+                let known = Written {
+                    share: known,
+                    stored,
+                };
+                let expected = Expected {
+                    items: None,
+                    settings: to.clone(),
+                };
+                self.to_check(known, expected, ShareRole::Changed)
             }
-            None => Some(Box::new(told)),
         };
-        self.stored = stored;
+        if change.lifetime.is_some() && share.url.is_none() {
+            // The link may have changed with it.
+            check.share.url = None;
+        }
+        verify::overlay(&mut check.share, share);
+        check.stored = stored;
+        check.expected.settings = to.clone();
+        self.share = RowShare::Written(check);
     }
 
-    async fn delete(&mut self, id: &str, noted: StepNumber) -> Result<()> {
+    async fn delete(&mut self, id: &str, noted: StepNumber) -> Result<(), StepError> {
         let deleted = match self.work.delete(id).await {
             Ok(deleted) => deleted,
             Err(failed) => return Err(self.not_written(noted, failed).await),
@@ -231,38 +210,80 @@ impl Running<'_, '_> {
             Deleted::Gone | Deleted::Unproven => self.work.result(noted, Ok(None)),
         }
         self.deleted = Some(deleted);
-        if deleted == Deleted::Unproven && self.created {
-            let proven = self.work.prove_gone(id).await;
-            let unseen = |error: &Error| error.code() != Code::Mismatch;
-            if proven.as_ref().is_err_and(unseen) {
-                self.certainty = Certainty::Unproven;
+        if let RowShare::Written(check) = &mut self.share
+            && check.role == ShareRole::New
+        {
+            // It had expired when it was checked, as it was to.
+            check.role = ShareRole::Replacement;
+        }
+        let has_created = self.created().is_some();
+        match deleted {
+            Deleted::Unproven if has_created => self.work.prove_gone(id).await,
+            Deleted::WasGone if !has_created && self.row.how.steps.len() > 1 => {
+                let gone = format!("{} is gone in the meantime", self.row.subject());
+                Err(Error::new(Code::NotFound, gone).into())
             }
-            return proven;
+            _ => Ok(()),
         }
-        let more = self.row.how.steps.len() > 1 && !self.created;
-        if deleted == Deleted::WasGone && more {
-            return Err(Error::new(
-                Code::NotFound,
-                format!("{} is gone in the meantime", self.row.subject()),
-            ));
-        }
-        Ok(())
     }
 
     /// Undoes the row, unless the next command has to find out first what became of it.
-    async fn not_written(&mut self, noted: StepNumber, failed: NotWritten) -> Error {
-        self.certainty = Certainty::from(&failed);
-        let error = self.work.failed(noted, failed);
-        match self.certainty {
-            Certainty::Unsettled => error,
-            Certainty::Settled | Certainty::Unproven => self.undo(error).await,
+    async fn not_written(&self, noted: StepNumber, failed: StepError) -> StepError {
+        let failed = self.work.failed(noted, failed);
+        match failed.is_unsettled() {
+            true => failed,
+            false => self.undo(failed.error).await.into(),
         }
+    }
+
+    /// Looks at the share that the row has created, corrects what can be corrected, and keeps what it found.
+    async fn check(&mut self) -> Result<(), StepError> {
+        let mut check = match &self.share {
+            RowShare::Written(check) if check.is_new() => ToCheck::clone(check),
+            _ => return Ok(()),
+        };
+        check.role = ShareRole::Successor;
+        match self.work.check(check, None).await {
+            Outcome::Failed(error) => Err(error.into()),
+            Outcome::Unchecked(_, error) => {
+                let what = "the old share is still there; the next command puts it right";
+                Err(StepError::new(error.detail(what), Certainty::Unsettled))
+            }
+            Outcome::Done(Some(share)) => {
+                self.share = RowShare::Verified(share);
+                Ok(())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    async fn over(&mut self) -> Result<RowProgress> {
+        let (can, at_once) = (&self.work.server.can, self.work.looks_at_once);
+        let outcome = match std::mem::replace(&mut self.share, RowShare::Unwritten) {
+            RowShare::Written(check) if !at_once && check.needs_reading(can) => {
+                return Ok(RowProgress::Check(check));
+            }
+            RowShare::Written(check) => self.work.check(*check, None).await,
+            RowShare::Verified(share) => Outcome::Done(Some(share)),
+            // Nothing but a delete.
+            RowShare::Unwritten => {
+                self.remove_uncovered().await?;
+                match (self.deleted, &self.row.share) {
+                    (Some(Deleted::WasGone), _) => Outcome::AlreadyGone,
+                    (Some(Deleted::Unproven), Some(share)) => {
+                        return Ok(self.prove(share.clone()).await);
+                    }
+                    _ => Outcome::Done(None),
+                }
+            }
+        };
+        Ok(RowProgress::Over(outcome))
     }
 
     /// Deletes what came to light behind a share that was deleted for good, if it was selected like that one.
     async fn remove_uncovered(&self) -> Result<()> {
         match (&self.row.share, self.deleted) {
-            (Some(share), Some(_)) if self.work.uncovered.is_any() && !self.created => {
+            (Some(share), Some(_)) if self.work.uncovered.is_any() => {
                 let gone = format!("{} itself is deleted", share.reference());
                 let removed = self.work.remove_uncovered(self.number, share).await;
                 removed.map_err(|error| error.detail(gone))
@@ -271,92 +292,35 @@ impl Running<'_, '_> {
         }
     }
 
-    /// Looks at what was stored, corrects what can be corrected, and keeps what it found.
-    async fn check(&mut self) -> Result<(), NotWritten> {
-        let Some(check) = self.to_check() else {
-            return Ok(());
-        };
-        let check = ToCheck {
-            decides: true,
-            ..check
-        };
-        match self.work.check(check, None).await {
-            Outcome::Failed(error) => Err(error.into()),
-            Outcome::Unchecked(_, error) => {
-                let what = "the old share is still there; the next command puts it right";
-                Err(NotWritten::unsettled(error.detail(what)))
-            }
-            Outcome::Done(Some(share)) => {
-                self.share = Some(share);
-                self.stored = true;
-                self.expected = None;
-                Ok(())
-            }
-            _ => Ok(()),
-        }
-    }
-
-    fn to_check(&self) -> Option<ToCheck> {
-        Some(ToCheck {
-            row: self.number,
-            expected: self.expected.clone()?,
-            share: self.share.clone().or_else(|| self.row.share.clone())?,
-            stored: self.stored,
-            created: self.created,
-            before: self.row.share.clone(),
-            deleted: self.deleted.is_some(),
-            decides: false,
-        })
-    }
-
-    async fn over(&mut self, at_once: bool) -> Result<RowProgress> {
-        if self.expected.is_none() {
-            self.remove_uncovered().await?;
-            // Nothing but a delete, or a new share that was checked before the old one went.
-            return Ok(match self.deleted {
-                _ if self.created => RowProgress::Over(Outcome::Done(self.share.take())),
-                Some(Deleted::WasGone) => RowProgress::Over(Outcome::AlreadyGone),
-                Some(Deleted::Unproven) => match self.take_known() {
-                    Some(share) => self.prove(share, at_once).await,
-                    None => RowProgress::Over(Outcome::Done(None)),
-                },
-                _ => RowProgress::Over(Outcome::Done(None)),
-            });
-        }
-        let Some(check) = self.to_check() else {
-            return Ok(RowProgress::Over(Outcome::Done(None)));
-        };
-        if !at_once && check.needs_reading(&self.work.server.can) {
-            return Ok(RowProgress::Check(Box::new(check)));
-        }
-        Ok(RowProgress::Over(self.work.check(check, None).await))
-    }
-
     /// Looks whether a share is gone. If the server can't read one alone, or that fails, the list at the end
     /// shows it.
-    async fn prove(&self, share: Box<Share>, at_once: bool) -> RowProgress {
-        if !at_once || !self.work.server.can.reads_one {
+    async fn prove(&self, share: Box<Share>) -> RowProgress {
+        if !self.work.looks_at_once || !self.work.server.can.reads_one {
             return RowProgress::Prove(share);
         }
         match self.work.prove_gone(&share.id).await {
             Ok(()) => RowProgress::Over(Outcome::Done(None)),
-            Err(error) if error.code() == Code::Mismatch => {
-                RowProgress::Over(Outcome::Failed(error))
-            }
-            Err(_) => RowProgress::Prove(share),
+            Err(failed) if failed.certainty == Certainty::Unproven => RowProgress::Prove(share),
+            Err(failed) => RowProgress::Over(Outcome::Failed(failed.error)),
+        }
+    }
+
+    /// The share that this row has created.
+    fn created(&self) -> Option<&Share> {
+        match &self.share {
+            RowShare::Written(check) if check.is_new() => Some(&check.share),
+            RowShare::Verified(share) => Some(share),
+            RowShare::Written(_) | RowShare::Unwritten => None,
         }
     }
 
     /// Deletes the share that this row has created, because it can't become what was asked for.
-    async fn undo(&mut self, error: Error) -> Error {
-        if !self.created {
-            return self.put_back(error).await;
-        }
-        let Some(made) = self.share.take() else {
-            return error;
-        };
+    async fn undo(&self, error: Error) -> Error {
         let before = self.sacrificed();
-        self.work.take_back(self.number, &made, before, error).await
+        match self.created() {
+            Some(made) => self.work.take_back(self.number, made, before, error).await,
+            None => self.put_back(error).await,
+        }
     }
 
     /// Recreates the share that this row has deleted to create a changed one.
@@ -481,17 +445,12 @@ impl Work<'_> {
                 self.result(noted, Ok(Some(&written.share)));
                 Ok(written.share)
             }
-            Err(NotWritten {
-                error, unsettled, ..
-            }) => {
-                if unsettled || may_go_later(&error) {
-                    // Without a result it stays pending.
-                    self.leave_pending();
-                } else {
-                    self.result(noted, Err(&error));
-                }
-                Err(error)
+            Err(failed) if failed.is_unsettled() || may_go_later(&failed.error) => {
+                // Without a result it stays pending.
+                self.leave_pending();
+                Err(failed.error)
             }
+            Err(failed) => Err(self.failed(noted, failed).error),
         }
     }
 

@@ -8,12 +8,12 @@ use std::num::NonZeroUsize;
 
 use futures_util::{StreamExt as _, stream};
 
-use super::check::{RowProgress, ToCheck, check_each, still_there, unlooked};
+use super::check::{RowProgress, SharesById, ToCheck, check_each, still_there, unlooked};
 use super::chunks::{Chunks, First};
-use super::plan::Plan;
+use super::plan::{Plan, PlanRow};
 use super::report::{Outcome, Report, ReportRow};
 use super::work::Work;
-use super::{Options, Ui};
+use super::{Options, RunMode, Ui};
 use crate::backend::{Needs, Server};
 use crate::domain::share::contents_key;
 use crate::domain::{Item, ItemRef, Share};
@@ -33,10 +33,11 @@ pub async fn run(
     ui: &dyn Ui,
 ) -> Result<Report> {
     plan.check()?;
-    if options.dry_run || plan.writing() == 0 {
-        return Ok(untouched(plan, options.dry_run));
+    let writing = plan.writing();
+    if options.mode == RunMode::DryRun || writing == 0 {
+        return Ok(untouched(plan, options.mode));
     }
-    if options.ask && !ui.confirm(&plan)? {
+    if options.mode == RunMode::Ask && !ui.confirm(&plan)? {
         return Err(Error::new(Code::Declined, "nothing was changed"));
     }
     if options.journal.is_some() {
@@ -46,19 +47,15 @@ pub async fn run(
     let operation = writer.as_ref().map(|writer| writer.id().clone());
     let mut work = Work::new(server, ui, options.clock, options.stop, writer);
     work.uncovered = options.uncovered;
+    // If one share can't be read alone, each look is a list.
+    work.looks_at_once = writing == 1 || server.can.reads_each_of(writing);
     // A share that exists already can't be what an unclear create has led to.
     for share in plan.rows.iter().filter_map(|row| row.share.as_ref()) {
         work.claim(&share.id);
     }
     let ran = run_rows(&work, &mut plan, options).await;
-    let (mut outcomes, begun) = match ran {
-        Ok(ran) => ran,
-        Err(error) => {
-            // Nothing was sent, so there is nothing to settle later.
-            work.forget();
-            return Err(error);
-        }
-    };
+    // Nothing was sent, so there is nothing to settle later.
+    let (mut outcomes, begun) = ran.inspect_err(|_| work.forget())?;
     look_at_the_end(&work, &plan, &mut outcomes, options.jobs).await;
     find_serving(&work, &mut plan, &mut outcomes).await;
     work.finish();
@@ -67,22 +64,23 @@ pub async fn run(
     if let Some(journal) = options.journal {
         journal.rotate(options.clock.now());
     }
-
-    let rows = plan.rows.into_iter().zip(outcomes).map(|(row, ran)| {
-        let outcome = match ran {
-            RowProgress::Over(outcome) => outcome,
-            // All that had to be looked at was.
-            RowProgress::Check(_) | RowProgress::Prove(_) => {
-                Outcome::Failed(Error::internal("an unchecked row"))
-            }
-        };
-        ReportRow { row, outcome }
-    });
+    let rows = plan.rows.into_iter().zip(outcomes);
     Ok(Report {
         operation: operation.filter(|_| begun),
-        rows: rows.collect(),
+        rows: rows.map(|(row, ran)| report_row(row, ran)).collect(),
         stopped,
     })
+}
+
+fn report_row(row: PlanRow, ran: RowProgress) -> ReportRow {
+    let outcome = match ran {
+        RowProgress::Over(outcome) => outcome,
+        // All that had to be looked at was.
+        RowProgress::Check(_) | RowProgress::Prove(_) => {
+            Outcome::Failed(Error::internal("an unchecked row"))
+        }
+    };
+    ReportRow { row, outcome }
 }
 
 /// Runs the rows, and says whether anything is in the journal.
@@ -124,11 +122,11 @@ async fn find_serving(work: &Work<'_>, plan: &mut Plan, outcomes: &mut [RowProgr
     }
 }
 
-fn untouched(plan: Plan, dry_run: bool) -> Report {
+fn untouched(plan: Plan, mode: RunMode) -> Report {
     let rows = plan.rows.into_iter().map(|row| ReportRow {
-        outcome: match dry_run {
-            true => Outcome::Planned,
-            false => Outcome::Unchanged,
+        outcome: match mode {
+            RunMode::DryRun => Outcome::Planned,
+            RunMode::Ask | RunMode::Run => Outcome::Unchanged,
         },
         row,
     });
@@ -179,7 +177,7 @@ async fn look_at_the_end(
         return;
     }
     // A share that replaced another one has to be looked at, or the other one could not be restored.
-    let replaced = |ran: &RowProgress| matches!(ran, RowProgress::Check(check) if check.created && check.before.is_some());
+    let replaced = |ran: &RowProgress| matches!(ran, RowProgress::Check(check) if check.is_new() && check.before.is_some());
     let replaced = outcomes.iter().any(replaced);
     let _time = replaced.then(|| work.server.pacing.unhurried());
     let listed = work.look().await;
@@ -189,7 +187,7 @@ async fn look_at_the_end(
     if let (true, Ok(shares)) = (hidden, &listed) {
         report_uncovered(work, plan, outcomes, shares);
     }
-    let listed: Result<HashMap<&str, &Share>, &Error> = match &listed {
+    let listed: SharesById<'_> = match &listed {
         Ok(shares) => Ok(shares.iter().map(|share| (&*share.id, share)).collect()),
         Err(error) => Err(error),
     };
@@ -198,20 +196,23 @@ async fn look_at_the_end(
         match std::mem::replace(ran, RowProgress::Over(Outcome::Unchanged)) {
             RowProgress::Check(check) => checks.push((index, check)),
             RowProgress::Prove(share) => {
-                *ran = RowProgress::Over(match &listed {
-                    Ok(shares) if shares.contains_key(&*share.id) => {
-                        Outcome::Failed(still_there(&share, can.name))
-                    }
-                    Ok(_) => Outcome::Done(None),
-                    Err(error) => {
-                        Outcome::Unchecked(None, unlooked(error).leaving(Aftermath::Stored))
-                    }
-                });
+                *ran = RowProgress::Over(deletion(&share, &listed, can.name));
             }
             over @ RowProgress::Over(_) => *ran = over,
         }
     }
     check_each(work, outcomes, checks, jobs, &listed).await;
+}
+
+/// What a list shows of a delete whose response proved nothing.
+fn deletion(share: &Share, listed: &SharesById<'_>, server: &str) -> Outcome {
+    match listed {
+        Ok(shares) if shares.contains_key(&*share.id) => {
+            Outcome::Failed(still_there(share, server))
+        }
+        Ok(_) => Outcome::Done(None),
+        Err(error) => Outcome::Unchecked(None, unlooked(error).leaving(Aftermath::Stored)),
+    }
 }
 
 /// Looks at what is left of each share that was deleted. The response to the delete was a proof, so a read that
@@ -228,7 +229,7 @@ async fn look_behind_each(work: &Work<'_>, plan: &Plan, outcomes: &mut [RowProgr
             }
             Ok(Some(left)) if !work.is_claimed(&left.id) => warn_of(work, gone, &left),
             Ok(_) => {}
-            Err(error) => tracing::debug!(%error, "can't look for what came to light"),
+            Err(error) => tracing::debug!(%error, "can't look for hidden shares"),
         }
     }
 }

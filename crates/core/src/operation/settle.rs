@@ -32,33 +32,40 @@ pub(super) fn is_unclear(error: &Error) -> bool {
     error.is_unsettled() || error.code() == Code::BadAnswer
 }
 
-/// Why a share was not created, changed, or deleted.
+/// Why a step failed, and what is known of it.
 #[derive(Debug)]
-pub(super) struct NotWritten {
+pub(super) struct StepError {
     pub(super) error: Error,
-    /// Whether it may have been after all, and the server can't be asked now.
-    pub(super) unsettled: bool,
-    /// Whether it is known that a create has created nothing.
-    pub(super) proven: bool,
+    pub(super) certainty: Certainty,
 }
 
-impl From<Error> for NotWritten {
+/// What is known of a step that failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Certainty {
+    /// It is a create that has created nothing, so that it can be sent again.
+    NothingCreated,
+    /// The error says all.
+    Settled,
+    /// It may have been carried out, and the server can't be asked now: the next command has to find out.
+    Unsettled,
+    /// The server says that it was carried out, and that can't be checked.
+    Unproven,
+}
+
+impl From<Error> for StepError {
     fn from(error: Error) -> Self {
-        Self {
-            error,
-            unsettled: false,
-            proven: false,
-        }
+        Self::new(error, Certainty::Settled)
     }
 }
 
-impl NotWritten {
-    /// It may have been written after all.
-    pub(super) fn unsettled(error: Error) -> Self {
-        Self {
-            unsettled: true,
-            ..error.into()
-        }
+impl StepError {
+    pub(super) const fn new(error: Error, certainty: Certainty) -> Self {
+        Self { error, certainty }
+    }
+
+    /// Whether the next command has to find out what became of the step.
+    pub(super) fn is_unsettled(&self) -> bool {
+        self.certainty == Certainty::Unsettled
     }
 }
 
@@ -74,18 +81,18 @@ impl Work<'_> {
                 self.result(noted, Ok(None));
                 Ok(())
             }
-            Err(failed) => Err(self.failed(noted, failed)),
+            Err(failed) => Err(self.failed(noted, failed).error),
         }
     }
 
     /// Writes down that a step failed, unless the next command has to find that out.
-    pub(super) fn failed(&self, noted: StepNumber, failed: NotWritten) -> Error {
-        if failed.unsettled {
+    pub(super) fn failed(&self, noted: StepNumber, failed: StepError) -> StepError {
+        if failed.is_unsettled() {
             self.leave_pending();
         } else {
             self.result(noted, Err(&failed.error));
         }
-        failed.error
+        failed
     }
 
     /// Writes settings; if the result is unclear, reads them.
@@ -94,7 +101,7 @@ impl Work<'_> {
         id: &str,
         to: &Settings,
         change: &Change,
-    ) -> Result<Written, NotWritten> {
+    ) -> Result<Written, StepError> {
         let error = match self.server.shares.update(id, to, change).await {
             Err(error) if is_unclear(&error) => error,
             clear => return Ok(clear?),
@@ -114,7 +121,7 @@ impl Work<'_> {
 
     /// Deletes a share; if the result is unclear, looks for it. If it is still there, deletes it again,
     /// within bounds: an id is given only once, so no other share can be hit.
-    pub(super) async fn delete(&self, id: &str) -> Result<Deleted, NotWritten> {
+    pub(super) async fn delete(&self, id: &str) -> Result<Deleted, StepError> {
         let mut attempt = 1;
         loop {
             let error = match self.server.shares.delete(id).await {
@@ -134,14 +141,15 @@ impl Work<'_> {
         }
     }
 
-    fn cannot_tell(&self, error: Error, what: &str, id: &str, failed: &Error) -> NotWritten {
+    fn cannot_tell(&self, error: Error, what: &str, id: &str, failed: &Error) -> StepError {
         let server = self.server.name.clone();
         let check = Advice::ShowShareOn(id.to_owned(), server)
             .after("the next command that writes to this server checks this; to check now: ");
-        NotWritten::unsettled(
+        StepError::new(
             error
                 .detail(format!("can't tell whether {id} was {what}: {failed}"))
                 .hint(check),
+            Certainty::Unsettled,
         )
     }
 }
@@ -195,18 +203,18 @@ impl Work<'_> {
     }
 
     /// Creates a share; an unclear result is settled before this returns.
-    pub(super) async fn create(&self, row: u64, new: &NewShare) -> Result<Written, NotWritten> {
+    pub(super) async fn create(&self, row: u64, new: &NewShare) -> Result<Written, StepError> {
         let ours = self.clock.now();
         let mut attempt = 1;
         loop {
             match self.create_once(row, new, ours).await {
                 Err(failed)
-                    if failed.proven
+                    if failed.certainty == Certainty::NothingCreated
                         && attempt < creates(&failed.error)
                         && may_pass(&failed.error)
                         && !self.is_over() =>
                 {
-                    tracing::info!(row, attempt, "nothing was made: trying again");
+                    tracing::info!(row, attempt, "nothing was created: trying again");
                     self.repeated.borrow_mut().push(Repeated {
                         new: new.clone(),
                         ours,
@@ -333,13 +341,12 @@ enum CreateEvidence {
     Nothing,
 }
 
-/// Whether a failed create may have left an empty share behind: the server got it, and said no.
+/// Whether a refused create may have left an empty share behind: the server got it, and said no.
 fn may_leave_an_orphan(error: &Error) -> bool {
-    is_unclear(error)
-        || matches!(
-            error.code(),
-            Code::Server | Code::NotFound | Code::Permission | Code::Conflict | Code::Mismatch
-        )
+    matches!(
+        error.code(),
+        Code::Server | Code::NotFound | Code::Permission | Code::Conflict | Code::Mismatch
+    )
 }
 
 /// The error of a create on a server that keeps one share per item.
@@ -388,7 +395,7 @@ impl Work<'_> {
         row: u64,
         new: &NewShare,
         ours: Timestamp,
-    ) -> Result<Written, NotWritten> {
+    ) -> Result<Written, StepError> {
         let creating = self.may_create().await;
         // While this row waited here, the server may have asked another one to wait for longer than we may.
         self.is_put_off()?;
@@ -406,59 +413,71 @@ impl Work<'_> {
         };
         self.heed(&error);
         drop(creating);
-        let unclear = is_unclear(&error);
-        let orphans = self.server.can.orphans && may_leave_an_orphan(&error);
-        if !unclear && !orphans {
-            return Err(NotWritten {
-                // It was not even sent, or refused before anything was done.
-                proven: matches!(error.code(), Code::Network | Code::RateLimited),
-                ..error.into()
-            });
+        if is_unclear(&error) {
+            return self.settle_create(row, new, ours, error).await;
         }
-        let _lost = unclear.then(|| self.lose(new));
-        let _alone = self.no_creates().await;
-        let shares = match self.look_past_caches().await {
-            Ok(shares) => shares,
-            Err(failed) => return Err(self.list_failed(error, unclear, &failed)),
-        };
-        // The list's response shows the server's clock, if none did before.
-        let since = self.earliest(ours);
-        let shown = match unclear {
-            true => self.shown(new, since, &shares)?,
-            false => CreateEvidence::Nothing,
-        };
-        if let CreateEvidence::Made(written) = shown {
-            return Ok(*written);
+        if self.server.can.orphans && may_leave_an_orphan(&error) {
+            return Err(self.clean_up(row, ours, error).await.into());
         }
-        if orphans {
-            self.remove_orphans(row, since, &shares).await;
-        }
-        Err(match shown {
-            _ if !unclear => error.into(),
-            CreateEvidence::Maybe(share) => may_have_been_made(error, &share).into(),
-            CreateEvidence::Nothing | CreateEvidence::Made(_) => NotWritten {
-                proven: true,
-                ..error
-                    .detail("the list shows that no share was created")
-                    .into()
-            },
+        Err(match error.code() {
+            // It was not even sent, or refused before anything was done.
+            Code::Network | Code::RateLimited => StepError::new(error, Certainty::NothingCreated),
+            _ => error.into(),
         })
     }
 
-    fn list_failed(&self, error: Error, unclear: bool, failed: &Error) -> NotWritten {
-        if !unclear {
-            let error = error.detail(format!(
+    /// Finds out what a create whose result is unclear has led to.
+    async fn settle_create(
+        &self,
+        row: u64,
+        new: &NewShare,
+        ours: Timestamp,
+        error: Error,
+    ) -> Result<Written, StepError> {
+        let _lost = self.lose(new);
+        let _alone = self.no_creates().await;
+        let shares = match self.look_past_caches().await {
+            Ok(shares) => shares,
+            Err(failed) => {
+                self.leave_pending();
+                let list = Advice::ListShares(self.server.name.clone());
+                let error = error
+                    .detail(format!(
+                        "can't tell whether the share was created: {failed}"
+                    ))
+                    .hint(list.after("look before you try again: "));
+                return Err(StepError::new(error, Certainty::Unsettled));
+            }
+        };
+        // The list's response shows the server's clock, if none did before.
+        let since = self.earliest(ours);
+        let failed = match self.shown(new, since, &shares)? {
+            CreateEvidence::Made(written) => return Ok(*written),
+            CreateEvidence::Maybe(share) => may_have_been_made(error, &share).into(),
+            CreateEvidence::Nothing => {
+                let error = error.detail("the list shows that no share was created");
+                StepError::new(error, Certainty::NothingCreated)
+            }
+        };
+        if self.server.can.orphans {
+            self.remove_orphans(row, since, &shares).await;
+        }
+        Err(failed)
+    }
+
+    /// Removes what a create that was refused may have left behind.
+    async fn clean_up(&self, row: u64, ours: Timestamp, error: Error) -> Error {
+        let _alone = self.no_creates().await;
+        match self.look_past_caches().await {
+            Ok(shares) => {
+                self.remove_orphans(row, self.earliest(ours), &shares).await;
+                error
+            }
+            Err(failed) => error.detail(format!(
                 "the attempt may have left an empty share behind, and the list can't be read: \
                  {failed}"
-            ));
-            return error.into();
+            )),
         }
-        self.leave_pending();
-        let error = error.detail(format!(
-            "can't tell whether the share was created: {failed}"
-        ));
-        let list = Advice::ListShares(self.server.name.clone());
-        NotWritten::unsettled(error.hint(list.after("look before you try again: ")))
     }
 
     /// The stored shares, if a create may return one of them: it must not be taken for a new one, nor

@@ -81,8 +81,7 @@ impl Bench {
             clock: &self.clock,
             stop: None,
             revoked: false,
-            dry_run: false,
-            ask: false,
+            mode: RunMode::Run,
             jobs: NonZeroUsize::new(self.jobs).unwrap(),
             uncovered: Uncovered::default(),
         }

@@ -165,20 +165,20 @@ pub(super) fn next(
     stored: bool,
     can: &Capabilities,
 ) -> VerifyAction {
-    let mut mend = Change::default();
+    let mut rewrite = Change::default();
     if can.update.settings == Write::InPlace {
-        mend = Change {
+        rewrite = Change {
             // The server would change again an expiry that it changed on its own.
             lifetime: None,
             ..differences(asked, told, can)
         };
         let untold = !stored && told.downloadable.is_none();
         if untold && asked.downloadable == Some(true) && can.download.is_kept() {
-            mend.downloadable = Some(true);
+            rewrite.downloadable = Some(true);
         }
     }
-    if !mend.is_empty() {
-        VerifyAction::Rewrite(mend)
+    if !rewrite.is_empty() {
+        VerifyAction::Rewrite(rewrite)
     } else if stored {
         VerifyAction::Enough
     } else {
@@ -563,12 +563,12 @@ mod tests {
         let on = settings(Some(true));
         let off = settings(Some(false));
         let silent = settings(None);
-        let mend = VerifyAction::Rewrite(Change {
+        let rewrite = VerifyAction::Rewrite(Change {
             downloadable: Some(true),
             ..Change::default()
         });
-        assert_eq!(next(&on, &silent, false, &can()), mend);
-        assert_eq!(next(&on, &off, true, &can()), mend);
+        assert_eq!(next(&on, &silent, false, &can()), rewrite);
+        assert_eq!(next(&on, &off, true, &can()), rewrite);
         assert_eq!(next(&off, &silent, false, &can()), VerifyAction::ReadBack);
         assert_eq!(next(&on, &on, true, &can()), VerifyAction::Enough);
         let never = Capabilities::careful("Plain");

@@ -34,13 +34,8 @@ pub(super) struct Work<'a> {
     creates: RwLock<()>,
     /// Shares that belong to a row already.
     claimed: RefCell<HashSet<String>>,
-    /// A step has no result and must not get one: the next command has to look again.
-    unsettled: Cell<bool>,
-    journal_broke: Cell<bool>,
-    hopeless: Cell<bool>,
-    /// What the server said when it asked to wait for longer than we may.
-    put_off: RefCell<Option<Error>>,
-    unreachable: Cell<u32>,
+    journal: Cell<JournalState>,
+    admission: RefCell<Admission>,
     /// Creates whose result is unclear now.
     pub(super) lost: RefCell<Vec<NewShare>>,
     /// Whether a share was created already, whose answer contained its link.
@@ -49,6 +44,30 @@ pub(super) struct Work<'a> {
     pub(super) repeated: RefCell<Vec<Repeated>>,
     /// Which shares that come to light are deleted, too.
     pub(super) uncovered: Uncovered<'a>,
+    /// Whether each row looks at what it has written. Otherwise, one list in the end shows it.
+    pub(super) looks_at_once: bool,
+}
+
+/// Whether the journal has the result of every step that began.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum JournalState {
+    /// It has them, or gets them.
+    Complete,
+    /// A step must not get one: the next command has to look again.
+    Pending,
+    /// It can't be written any more, so that nothing new begins. The next command has to look again.
+    Broken,
+}
+
+/// Whether rows and creates may begin.
+#[derive(Debug)]
+enum Admission {
+    /// They may. So many rows in a row have just failed because the server can't be reached.
+    Open { unreachable: u32 },
+    /// No: they would fail like the last row.
+    Closed,
+    /// No: the server asked to wait for longer than we may. What it said.
+    PutOff(Error),
 }
 
 /// A create that was sent more than once: the first request may still have an effect.
@@ -79,15 +98,13 @@ impl<'a> Work<'a> {
             writer: RefCell::new(writer),
             creates: RwLock::new(()),
             claimed: RefCell::default(),
-            unsettled: Cell::new(false),
-            journal_broke: Cell::new(false),
-            hopeless: Cell::new(false),
-            put_off: RefCell::default(),
-            unreachable: Cell::new(0),
+            journal: Cell::new(JournalState::Complete),
+            admission: RefCell::new(Admission::Open { unreachable: 0 }),
             lost: RefCell::default(),
             made_one: Cell::new(false),
             repeated: RefCell::default(),
             uncovered: Uncovered::default(),
+            looks_at_once: true,
         }
     }
 
@@ -100,12 +117,17 @@ impl<'a> Work<'a> {
 
     /// Whether nothing new should begin.
     pub(super) fn is_over(&self) -> bool {
-        self.stopped().is_some() || self.hopeless.get()
+        self.stopped().is_some()
+            || self.journal.get() == JournalState::Broken
+            || !matches!(*self.admission.borrow(), Admission::Open { .. })
     }
 
     /// Begins nothing new: the next rows would fail like the last one.
     pub(super) fn give_up(&self) {
-        self.hopeless.set(true);
+        let mut admission = self.admission.borrow_mut();
+        if let Admission::Open { .. } = *admission {
+            *admission = Admission::Closed;
+        }
     }
 
     /// Waits until the next row may begin, or none may. The row runs for as long as the result lives.
@@ -121,43 +143,44 @@ impl<'a> Work<'a> {
 
     /// Learns from a row whether the next ones can succeed.
     pub(super) fn learn(&self, failure: Option<&Error>) {
-        if let Some(error) = failure {
-            self.heed(error);
+        let Some(error) = failure else {
+            return self.count_unreachable(false);
+        };
+        self.heed(error);
+        match error.code() {
+            Code::Auth | Code::Tls | Code::SharingOff | Code::WrongUrl | Code::Internal => {
+                self.give_up();
+            }
+            Code::Network | Code::Timeout | Code::RateLimited => self.count_unreachable(true),
+            // A proxy in front of a server that is down answers 502 or 503, and 504 if the server is too slow.
+            _ => self.count_unreachable(error.outlook() != Outlook::Unknown),
         }
-        // A proxy in front of a server that is down answers 502 or 503, and 504 if the server is too slow.
-        let is_down = failure.is_some_and(|error| error.outlook() != Outlook::Unknown);
-        match failure.map(Error::code) {
-            Some(Code::Auth | Code::Tls | Code::SharingOff | Code::WrongUrl | Code::Internal) => {
-                self.hopeless.set(true)
+    }
+
+    fn count_unreachable(&self, is_unreachable: bool) {
+        let mut admission = self.admission.borrow_mut();
+        if let Admission::Open { unreachable } = &mut *admission {
+            *unreachable = if is_unreachable { *unreachable + 1 } else { 0 };
+            if *unreachable >= UNREACHABLE {
+                *admission = Admission::Closed;
             }
-            Some(code)
-                if is_down || matches!(code, Code::Network | Code::Timeout | Code::RateLimited) =>
-            {
-                let failures = self.unreachable.get().saturating_add(1);
-                self.unreachable.set(failures);
-                if failures >= UNREACHABLE {
-                    self.hopeless.set(true);
-                }
-            }
-            _ => self.unreachable.set(0),
         }
     }
 
     /// Begins nothing new, and sends no further create, if the server asked to wait for longer than we
     /// may: it would ask every row the same.
     pub(super) fn heed(&self, error: &Error) {
-        if error.outlook() == Outlook::Later {
-            self.hopeless.set(true);
-            let mut put_off = self.put_off.borrow_mut();
-            put_off.get_or_insert_with(|| error.again());
+        let mut admission = self.admission.borrow_mut();
+        if error.outlook() == Outlook::Later && !matches!(*admission, Admission::PutOff(_)) {
+            *admission = Admission::PutOff(error.again());
         }
     }
 
     /// Fails if the server has asked to wait for longer than we may.
     pub(super) fn is_put_off(&self) -> Result<()> {
-        match &*self.put_off.borrow() {
-            Some(error) => Err(error.again()),
-            None => Ok(()),
+        match &*self.admission.borrow() {
+            Admission::PutOff(error) => Err(error.again()),
+            Admission::Open { .. } | Admission::Closed => Ok(()),
         }
     }
 
@@ -241,6 +264,14 @@ impl<'a> Work<'a> {
         self.write_down(noted, |writer, seq, now| writer.result(seq, result, now));
     }
 
+    /// Writes down that steps were not started.
+    pub(super) fn not_started(&self, steps: &[StepNumber]) {
+        let why = Error::new(self.stopped().unwrap_or(Code::Interrupted), "not started");
+        for noted in steps {
+            self.result(*noted, Err(&why));
+        }
+    }
+
     fn write_down(
         &self,
         noted: StepNumber,
@@ -248,10 +279,8 @@ impl<'a> Work<'a> {
     ) {
         let Some(seq) = noted.0 else { return };
         if let Err(error) = self.write(|writer| write(writer, seq, self.clock.now()))
-            && !self.journal_broke.replace(true)
+            && self.journal.replace(JournalState::Broken) != JournalState::Broken
         {
-            self.hopeless.set(true);
-            self.unsettled.set(true);
             self.ui.warn(&format!(
                 "{error}: no further steps were started; the next command checks what was done"
             ));
@@ -273,12 +302,13 @@ impl<'a> Work<'a> {
 
     /// Leaves the operation to the next command that connects.
     pub(super) fn leave_pending(&self) {
-        self.unsettled.set(true);
+        self.journal
+            .set(self.journal.get().max(JournalState::Pending));
     }
 
     /// Ends the operation in the journal, unless something is left to the next command; whether it is over.
     pub(super) fn finish(&self) -> bool {
-        let over = !self.unsettled.get();
+        let over = self.journal.get() == JournalState::Complete;
         if let Some(writer) = self.writer.borrow_mut().take()
             && over
             && let Err(error) = writer.finish()

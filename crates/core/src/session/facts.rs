@@ -385,7 +385,7 @@ impl Drop for KnownItems {
         if self.changed.get()
             && let Err(error) = self.save()
         {
-            tracing::debug!(%error, "what shares are of is not kept");
+            tracing::debug!(%error, "can't store what shares contain");
         }
     }
 }

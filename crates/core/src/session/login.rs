@@ -1,6 +1,6 @@
 //! One login at a time.
 //!
-//! Servers count logins and shut the door: Navidrome after 5 in 20 seconds (P-20), Audiobookshelf
+//! Servers count logins and then refuse them: Navidrome after 5 in 20 seconds (P-20), Audiobookshelf
 //! after 40 in 10 minutes, refreshes included (P-53), and a refresh token that two processes spend
 //! at once is lost (P-52). So a token is taken from memory, else from the disk, else, with a lock
 //! held and the disk read once more, from the server.

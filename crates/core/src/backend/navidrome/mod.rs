@@ -70,7 +70,7 @@ pub(super) async fn connect(
     if account.is_none() {
         not_a_page(connection, &api).await?;
     }
-    let door = account.as_ref().map(|_| native);
+    let native = account.as_ref().map(|_| native);
     let account = account.unwrap_or_else(|| Account {
         name: facts
             .account_name
@@ -84,10 +84,10 @@ pub(super) async fn connect(
     }
     let can = Capabilities {
         shut,
-        ..rows::capabilities(version, door.is_some(), facts.sharing, facts.downloads)
+        ..rows::capabilities(version, native.is_some(), facts.sharing, facts.downloads)
     };
     Ok(assemble(
-        connection, facts, version, can, account, api, door,
+        connection, facts, version, can, account, api, native,
     ))
 }
 
@@ -334,7 +334,7 @@ async fn enter(connection: &Connection, native: &Native, facts: &mut Facts) -> R
             Ok(Entry::Native(account))
         }
         Err(error) if native.is_blocked() && connection.access == Access::Auto => {
-            tracing::debug!(%error, "the native door is shut: Subsonic alone");
+            tracing::debug!(%error, "native API not available: using the Subsonic API only");
             facts.native_api = Some(ApiAccess::Shut);
             Ok(Entry::Blocked(native.blocked_by()))
         }

@@ -535,7 +535,7 @@ impl SubsonicLinks {
         };
         facts.visitors = Some(lets_in);
         if let Err(error) = self.facts.save(&facts) {
-            tracing::debug!(%error, "facts are not kept");
+            tracing::debug!(%error, "can't store the server facts");
         }
     }
 

@@ -261,13 +261,13 @@ async fn a_share_that_cannot_be_restored_yet_stays_pending_and_does_not_fill_the
     let before = steps();
     for _ in 0..3 {
         let recovered = bench.recover(&fake.server()).await;
-        assert!(!recovered[0].over);
+        assert_eq!(recovered[0].state, RecoveryState::Pending);
         assert_eq!(recovered[0].left.len(), 1, "{recovered:?}");
         assert_eq!(steps(), before);
     }
     let fake = fake.with(|state| state.faults.clear());
     let recovered = bench.recover(&fake.server()).await;
-    assert!(recovered[0].over);
+    assert_eq!(recovered[0].state, RecoveryState::Finished);
     assert_eq!((recovered[0].done, recovered[0].not_done), (0, 1));
     assert_eq!(with_slug(&fake.shares(), "slug-a").len(), 1);
     assert_eq!(steps(), before);
@@ -288,7 +288,7 @@ async fn an_operation_of_a_later_version_stays_open_and_nothing_is_sent_for_it()
     let text = std::fs::read_to_string(&open).unwrap();
     let _ = fake.calls();
     let recovered = bench.recover(&fake.server()).await;
-    assert_eq!((recovered[0].over, recovered[0].foreign), (false, 1));
+    assert_eq!(recovered[0].state, RecoveryState::Foreign(1));
     assert_eq!(fake.calls(), Vec::<String>::new());
     assert_eq!(std::fs::read_to_string(&open).unwrap(), text);
 }
@@ -305,7 +305,7 @@ async fn a_file_that_cannot_be_read_keeps_no_other_from_being_finished() {
     std::fs::create_dir(&odd).unwrap();
     let recovery = recover(&fake.server(), &bench.journal, &clock(), &bench.ui).await;
     let recovery = recovery.unwrap();
-    assert!(recovery.operations[0].over);
+    assert_eq!(recovery.operations[0].state, RecoveryState::Finished);
     assert!(recovery.unread[0].message().contains(odd.to_str().unwrap()));
 }
 

@@ -25,7 +25,7 @@ async fn a_dry_run_writes_nothing_and_journals_nothing() {
             &server,
             rows,
             Options {
-                dry_run: true,
+                mode: RunMode::DryRun,
                 ..bench.options()
             },
         )
@@ -57,7 +57,7 @@ async fn a_no_changes_nothing() {
             &fake.server(),
             rows,
             Options {
-                ask: true,
+                mode: RunMode::Ask,
                 ..bench.options()
             },
         )
@@ -464,7 +464,7 @@ async fn a_share_that_someone_changed_while_the_question_waited_stays_as_it_is()
         assert_eq!(before.downloadable, Some(true));
         let rows: Vec<PlanRow> = ids.iter().map(|id| describe(&fake, id)).collect();
         let options = Options {
-            ask: true,
+            mode: RunMode::Ask,
             ..bench.options()
         };
         let report = bench.run_as(&fake.server(), rows, options).await.unwrap();

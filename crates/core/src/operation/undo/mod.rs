@@ -13,7 +13,7 @@ use jiff::Timestamp;
 use shares::{CurrentShare, Effect, Successors};
 
 use super::verify::{self, has_same_contents};
-use super::{Action, Outcome, Plan, PlanRow, Report};
+use super::{Action, Outcome, Plan, PlanRow, Presence, Report};
 use crate::advice::{Advice, Hint};
 use crate::domain::capabilities::{DuplicateShare, Ended};
 use crate::domain::share::contents_key;
@@ -217,6 +217,7 @@ impl Now<'_> {
             reason: why.to_owned(),
             after: Some(new.settings()),
             share: Some(share),
+            presence: Presence::Missing,
             how: how.compact(),
             ..PlanRow::none(Action::Restore)
         })

@@ -30,44 +30,39 @@ impl Direction {
     }
 }
 
-/// An operation, as far as it matters here.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct StackEntry {
-    /// The operation that it reverts.
-    reverts: Option<OperationId>,
-    /// Whether it was a redo, in case the operation that it reverts is no longer kept.
-    is_redo: bool,
-}
+/// The operation that another one reverts, and by which command, in case it is no longer kept; `None` if that
+/// is a change.
+type Reverts = Option<(Direction, OperationId)>;
 
 /// All operations that are kept, and what reverts what.
 #[derive(Debug, Clone, Default)]
 struct Stack {
-    entries: BTreeMap<OperationId, StackEntry>,
+    operations: BTreeMap<OperationId, Reverts>,
     reverted_by: BTreeMap<OperationId, BTreeSet<OperationId>>,
 }
 
 impl Stack {
     /// Adds an operation. An undo or a redo that did nothing doesn't belong here.
-    fn add(&mut self, id: OperationId, entry: StackEntry) {
+    fn add(&mut self, id: OperationId, reverts: Reverts) {
         // Only an earlier operation can be reverted, so that no chain has a loop.
-        if let Some(reverted) = entry.reverts.as_ref().filter(|reverted| **reverted < id) {
+        if let Some((_, reverted)) = reverts.as_ref().filter(|(_, reverted)| *reverted < id) {
             let by = self.reverted_by.entry(reverted.clone()).or_default();
             by.insert(id.clone());
         }
-        self.entries.insert(id, entry);
+        self.operations.insert(id, reverts);
     }
 
     /// The command that reverts an operation: `redo` for an undo, `undo` for everything else.
     fn direction_of(&self, id: &OperationId) -> Direction {
         let mut direction = Direction::Undo;
         let mut at = id;
-        while let Some(entry) = self.entries.get(at)
-            && let Some(reverted) = entry.reverts.as_ref().filter(|reverted| *reverted < at)
+        while let Some(Some((by, reverted))) = self.operations.get(at)
+            && reverted < at
         {
-            if !self.entries.contains_key(reverted) {
-                return match (entry.is_redo, direction) {
-                    (true, same) => same,
-                    (false, other) => opposite(other),
+            if !self.operations.contains_key(reverted) {
+                return match by {
+                    Direction::Undo => opposite(direction),
+                    Direction::Redo => direction,
                 };
             }
             direction = opposite(direction);
@@ -78,7 +73,10 @@ impl Stack {
 
     /// The operation that another one reverts.
     fn reverted(&self, id: &OperationId) -> Option<&OperationId> {
-        self.entries.get(id)?.reverts.as_ref()
+        self.operations
+            .get(id)?
+            .as_ref()
+            .map(|(_, reverted)| reverted)
     }
 
     /// Whether an operation is undone now, and not redone since.
@@ -102,7 +100,7 @@ impl Stack {
 
     /// The operations that can be reverted next, the newest first.
     fn next(&self, direction: Direction) -> impl Iterator<Item = &OperationId> {
-        let ids = self.entries.keys().rev();
+        let ids = self.operations.keys().rev();
         ids.filter(move |id| {
             !self.reverted_by.contains_key(id) && self.direction_of(id) == direction
         })
@@ -111,9 +109,9 @@ impl Stack {
     /// The changes that are younger than an operation, the newest first: after one of them, older undos are not
     /// redone unless named.
     fn changes_after(&self, id: &OperationId) -> impl Iterator<Item = &OperationId> {
-        let newest_first = self.entries.iter().rev();
+        let newest_first = self.operations.iter().rev();
         let younger = newest_first.take_while(move |(it, _)| *it > id);
-        let changes = younger.filter(|(_, entry)| entry.reverts.is_none());
+        let changes = younger.filter(|(_, reverts)| reverts.is_none());
         changes.map(|(it, _)| it)
     }
 
@@ -134,7 +132,7 @@ impl Stack {
 
     /// An operation with all that reverts it, what reverts those, and so on.
     fn with_reverting(&self, id: &OperationId) -> Vec<&OperationId> {
-        let Some((id, _)) = self.entries.get_key_value(id) else {
+        let Some((id, _)) = self.operations.get_key_value(id) else {
             return Vec::new();
         };
         let mut all = vec![id];
@@ -225,8 +223,12 @@ impl RecordedOperations {
 
     fn add(&mut self, journal: &Journal, operation: Overview, reverts: Option<OperationId>) {
         let id = operation.id.clone();
-        let is_redo = operation.meta.command == Direction::Redo.command();
-        self.stack.add(id.clone(), StackEntry { reverts, is_redo });
+        let by = match operation.meta.command == Direction::Redo.command() {
+            true => Direction::Redo,
+            false => Direction::Undo,
+        };
+        let reverts = reverts.map(|reverted| (by, reverted));
+        self.stack.add(id.clone(), reverts);
         let parts = self.parts.entry(id).or_default();
         parts.push((journal.clone(), operation));
     }
@@ -427,11 +429,8 @@ mod tests {
     fn stack(reverts: &[Option<usize>]) -> Stack {
         let mut stack = Stack::default();
         for (number, reverted) in reverts.iter().enumerate() {
-            let entry = StackEntry {
-                reverts: reverted.map(id),
-                is_redo: false,
-            };
-            stack.add(id(number), entry);
+            let reverts = reverted.map(|it| (Direction::Undo, id(it)));
+            stack.add(id(number), reverts);
         }
         stack
     }
@@ -480,10 +479,8 @@ mod tests {
     #[test]
     fn the_command_tells_an_undo_of_a_removed_operation_from_a_redo() {
         let mut stack = Stack::default();
-        for (number, is_redo) in [(5, false), (6, true)] {
-            let reverts = Some(id(number - 4));
-            stack.add(id(number), StackEntry { reverts, is_redo });
-        }
+        stack.add(id(5), Some((Direction::Undo, id(1))));
+        stack.add(id(6), Some((Direction::Redo, id(2))));
         assert_eq!(next(&stack, Direction::Redo), [id(5)]);
         assert_eq!(next(&stack, Direction::Undo), [id(6)]);
     }
@@ -505,8 +502,7 @@ mod tests {
                 let mut visited = Vec::new();
                 while let Some(next) = next(&stack, direction).into_iter().next() {
                     visited.push(next.clone());
-                    let entry = StackEntry { reverts: Some(next), is_redo: direction == Direction::Redo };
-                    stack.add(id(number), entry);
+                    stack.add(id(number), Some((direction, next)));
                     number += 1;
                 }
                 let mut newest_first = visited.clone();
