@@ -65,6 +65,27 @@ impl From<audiobookshelf::AudiobookshelfSettings> for Dialect {
     }
 }
 
+#[cfg(feature = "every-server")]
+impl From<crate::sharing_api::SharingApiSettings> for Dialect {
+    fn from(settings: crate::sharing_api::SharingApiSettings) -> Self {
+        Self::SharingApi(settings)
+    }
+}
+
+#[cfg(feature = "every-server")]
+impl From<crate::flavors::FlavorSettings> for Dialect {
+    fn from(settings: crate::flavors::FlavorSettings) -> Self {
+        Self::Subsonic(settings)
+    }
+}
+
+#[cfg(feature = "every-server")]
+impl From<crate::flavors::Flavor> for Dialect {
+    fn from(flavor: crate::flavors::Flavor) -> Self {
+        Self::Subsonic(flavor.into())
+    }
+}
+
 impl Dialect {
     /// The server and the world it begins with.
     fn build(&self, options: &Options) -> (Box<dyn Behaviour>, World) {

@@ -10,7 +10,6 @@ use crate::clock::shifted;
 use crate::library::{Kind, Library, LibrarySpec, Song};
 use crate::media;
 use crate::request::{Reply, Request};
-use crate::server::Dialect;
 use crate::store::{Share, Store};
 use crate::world::{Behaviour, Built, World, with_ids};
 
@@ -29,12 +28,6 @@ impl Default for SharingApiSettings {
             sharing: true,
             off_status: 501,
         }
-    }
-}
-
-impl From<SharingApiSettings> for Dialect {
-    fn from(settings: SharingApiSettings) -> Self {
-        Self::SharingApi(settings)
     }
 }
 

@@ -17,7 +17,6 @@ use crate::account::{Account, hashed, uuid};
 use crate::library::{Library, LibrarySpec};
 use crate::media;
 use crate::request::{Params, Reply, Request};
-use crate::server::Dialect;
 use crate::store::Store;
 use crate::subsonic::{Answer, Envelope, call_name};
 use crate::world::{Behaviour, Built, World, with_ids};
@@ -59,18 +58,6 @@ impl From<Flavor> for FlavorSettings {
             visitors: true,
             shares_before: 0,
         }
-    }
-}
-
-impl From<FlavorSettings> for Dialect {
-    fn from(settings: FlavorSettings) -> Self {
-        Self::Subsonic(settings)
-    }
-}
-
-impl From<Flavor> for Dialect {
-    fn from(flavor: Flavor) -> Self {
-        Self::Subsonic(flavor.into())
     }
 }
 
