@@ -1,4 +1,4 @@
-//! Lists the shares of a server: `list URL USER STATE_FOLDER`, the password on stdin.
+//! Lists the shares of a server: `list URL USER STATE_FOLDER`, with the password on stdin.
 
 use std::io::{BufRead as _, Write as _};
 use std::path::Path;
@@ -29,14 +29,14 @@ fn main() -> std::result::Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-/// All shares of the server at `url`. What is learned of it is kept in the folder `state`.
+/// All shares of the server at `url`. Caches server facts in the folder `state`.
 async fn shares(url: &str, login: Login, state: &Path) -> Result<Vec<Share>> {
     let url = Url::parse(url).map_err(|error| Error::usage(format!("{url}: {error}")))?;
     let server = connect(&Connection::new("server", url, login, state)).await?;
     query::list(&server, Needs::NOTHING).await
 }
 
-/// A share as a line: its id and what it is called.
+/// A share as a line: its id and its description or label.
 fn line(share: &Share) -> String {
     let title = share.description.as_deref().filter(|text| !text.is_empty());
     let title = title.or(share.label.as_deref()).unwrap_or("-");

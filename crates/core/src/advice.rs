@@ -1,5 +1,5 @@
-//! What would help when something failed: words, and in them steps that a program has its own words
-//! for. How a step is carried out, by a command, a flag or a button, is the program's business.
+//! Hints: what to do after a failure. A hint is text with steps in it. The program that shows it words each step
+//! as its own command, flag, or button.
 
 #[cfg(test)]
 use std::fmt;
@@ -11,44 +11,44 @@ pub struct Hint(Vec<HintPart>);
 /// A part of a hint.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum HintPart {
-    /// Words, as they are.
+    /// Literal text.
     Text(String),
-    /// A step, which the program words.
+    /// A step, worded by the program.
     Step(Advice),
 }
 
-/// A step. Shares are named by their references (`home/Xd7ce8Y2vd`), servers by their profiles.
+/// A step. Shares are given by reference (`home/Xd7ce8Y2vd`), servers by profile name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Advice {
-    /// Look at a share.
+    /// Show a share.
     ShowShare(String),
-    /// Look at a share, of which only this is known, on a server.
+    /// Show the share with this id on this server.
     ShowShareOn(String, String),
     /// List the shares of a server.
     ListShares(String),
     /// Delete a share.
     DeleteShare(String),
-    /// Delete the shares of a server whose contents are gone.
+    /// Delete a server's shares whose contents no longer exist.
     DeleteBroken(String),
     /// Give a share a new link.
     RotateShare(String),
-    /// Give a share a new end.
+    /// Give a share a later expiry.
     ExtendShare(String),
-    /// Change settings of a share.
+    /// Change a setting of a share.
     UpdateShare(String, RequestSetting),
     /// Get a link to a share's page.
     Link(String),
     /// Get a link to a chapter.
     LinkToChapter(String),
-    /// Share one item of a kind.
+    /// Share one item of this kind.
     ShareItem(&'static str),
-    /// Take the share that an item has, with these settings.
+    /// Reuse the existing share of an item, with these settings.
     Reuse {
         /// The server.
         server: String,
         /// The item.
         item: String,
-        /// The settings it has, so that none is changed.
+        /// The current settings of that share, to keep them unchanged.
         settings: Vec<RequestSetting>,
     },
     /// Share all songs of an artist on a server.
@@ -62,174 +62,174 @@ pub enum Advice {
     ShareGroup {
         /// The server.
         server: String,
-        /// What keeps it together, such as `author`.
+        /// The kind of group, such as `author`.
         kind: &'static str,
-        /// Its name.
+        /// The name of the group.
         name: String,
     },
-    /// Search a server, for this text if it is known.
+    /// Search a server.
     Search {
         /// The server.
         server: String,
-        /// The text.
+        /// The search text, if known.
         text: Option<String>,
     },
-    /// Check a server's setup; without a name, the one that was meant.
+    /// Check a server's setup; `None` means the selected server.
     CheckServer(Option<String>),
-    /// Look at a server's profile.
+    /// Show a server's profile.
     ShowProfile(String),
     /// Change a server's profile.
     SetProfile(String, ProfileSetting),
-    /// Give a server's profile new credentials.
+    /// Save new credentials in a server's profile.
     LogIn(String),
-    /// Give a server's profile an API key or token.
+    /// Save an API key or token in a server's profile.
     LogInWithToken(String),
-    /// Look at an operation in the journal.
+    /// Show an operation in the journal.
     ShowOperation(String),
     /// Undo an operation.
     Undo(String),
-    /// Look for another operation, and undo that.
+    /// Find another operation and undo that one.
     UndoAnother,
-    /// Ask for this as well.
+    /// Add this setting to the request.
     Ask(RequestSetting),
-    /// Ask for none of these.
+    /// Leave these settings out of the request.
     LeaveOut(Vec<RequestSetting>),
 }
 
-/// What a request can say.
+/// A setting of a request, such as a flag on the command line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RequestSetting {
-    /// A share's description.
+    /// The description of a share; the value is up to the user.
     Description,
-    /// This description.
+    /// The description of a share, with its value.
     Described(String),
-    /// Whether visitors may download.
+    /// Whether visitors may download; `None` names the setting only.
     Download(Option<bool>),
-    /// When a share expires.
+    /// The expiry of a share, in any form that is accepted.
     Expires(String),
-    /// How long from now a share lives on.
+    /// The expiry as a length of time from now.
     ExpiresIn(String),
-    /// When an existing share expires.
+    /// The expiry as a date or time.
     ExpiresAt(String),
-    /// That a share never expires.
+    /// The share never expires.
     NeverExpires,
-    /// That a share expires now.
+    /// The share expires now.
     ExpiresNow,
     /// The readable part of the link.
     Slug(Option<String>),
-    /// Take a slug over from a share that is gone.
+    /// Take over the slug of a share whose contents no longer exist.
     TakeOver,
     /// The format of streams.
     StreamFormat(Option<&'static str>),
-    /// The bit rate of streams at most, in kbit/s.
+    /// The maximum bit rate of streams, in kbit/s.
     MaxBitRate,
-    /// A share for each item.
+    /// One share per item.
     Each,
     /// A share that follows its playlist.
     Live,
-    /// Which kind of items.
+    /// The kind of items.
     ItemKind(&'static str),
-    /// Items that an artist or an album holds, or whose title begins so.
+    /// Names and values that narrow a search, such as an album's title and its artist.
     Narrower(Vec<(&'static str, String)>),
-    /// That part of a title is enough.
+    /// Accept part of a title.
     Partial,
-    /// Whose shares.
+    /// The owner of the shares.
     Owner(String),
-    /// Every share.
+    /// All shares.
     AllShares,
-    /// Shares that hold a text.
+    /// Shares that contain a text.
     Matching,
-    /// Links that carry the account's credentials.
+    /// Links that contain the account's credentials.
     WithCredentials,
-    /// How long a request may take, in seconds.
+    /// The timeout of a request, in seconds.
     Timeout(u64),
-    /// How long all may take.
+    /// The timeout of the whole command.
     Deadline,
-    /// Requests per second.
+    /// The maximum number of requests per second.
     Rate(u32),
-    /// Cached answers.
+    /// Accept responses from a cache.
     AcceptStale,
-    /// Where the journal and other state is kept.
+    /// The folder of the journal and other state.
     StateFolder,
-    /// Do without the journal.
+    /// Write without the journal.
     NoJournal,
-    /// What kind of server it is.
+    /// The kind of the server.
     ServerKind,
 }
 
-/// What a profile can say.
+/// A setting of a profile.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ProfileSetting {
     /// The server's address.
     Url(Option<String>),
-    /// What kind of server it is; `None` finds out.
+    /// The kind of the server; `None` detects it.
     Kind(Option<&'static str>),
-    /// One of the kinds, to be chosen.
+    /// The kind of the server, chosen by the user.
     SomeKind,
-    /// The user's name.
+    /// The username.
     Username(Option<String>),
-    /// Navidrome's Subsonic API alone.
+    /// Use only the Subsonic API of Navidrome.
     SubsonicOnly,
-    /// Trust the server's certificate as it is.
+    /// Trust the certificate that the server presents.
     TrustCertificate,
     /// Send the password over plain http.
     AllowPlainPassword,
-    /// What public links begin with.
+    /// The public base URL.
     PublicUrl(Option<String>),
     /// Don't try the public base URL.
     NoPublicProbe,
-    /// A file that holds the password.
+    /// A file that contains the password.
     PasswordFile,
     /// A Unix socket to connect to.
     UnixSocket,
     /// No Unix socket.
     NoUnixSocket,
-    /// The file of an authority.
+    /// A file with the certificate of a CA.
     Authority,
-    /// No authority of its own.
+    /// No CA certificate.
     NoAuthority,
-    /// The server's own word for what links begin with.
+    /// No public base URL: links begin as the server builds them.
     NoPublicUrl,
-    /// Whichever API of Navidrome answers.
+    /// Use either API of Navidrome.
     EveryApi,
-    /// A user name and a password, or a token, instead of a header that the server trusts.
+    /// Sign in with credentials instead of a header that the server trusts.
     ByCredentials,
-    /// A header for every request, its value from a file.
+    /// A header for every request, with its value in a file.
     Header(String),
-    /// A certificate of ours, and its key.
+    /// A client certificate and its key.
     ClientCertificate,
-    /// The expiry of shares that are created without one.
+    /// The default expiry of new shares.
     DefaultExpires(&'static str),
 }
 
 impl Hint {
-    /// Words, as they are.
+    /// A hint of literal text.
     pub fn text(words: impl Into<String>) -> Self {
         Self(vec![HintPart::Text(words.into())])
     }
 
-    /// The same with a step behind it.
+    /// Appends a step.
     #[must_use]
     pub fn step(mut self, step: Advice) -> Self {
         self.0.push(HintPart::Step(step));
         self
     }
 
-    /// The same with words behind it.
+    /// Appends text.
     #[must_use]
     pub fn then(mut self, words: impl Into<String>) -> Self {
         self.0.push(HintPart::Text(words.into()));
         self
     }
 
-    /// The same with words before it.
+    /// Prepends text.
     #[must_use]
     pub fn behind(mut self, words: impl Into<String>) -> Self {
         self.0.insert(0, HintPart::Text(words.into()));
         self
     }
 
-    /// Several hints as one.
+    /// Joins several hints into one, separated by semicolons; `None` if there are none.
     #[must_use]
     pub fn joined(hints: Vec<Self>) -> Option<Self> {
         hints.into_iter().reduce(|mut all, next| {
@@ -239,7 +239,7 @@ impl Hint {
         })
     }
 
-    /// Its parts, in order.
+    /// The parts, in order.
     #[must_use]
     pub fn parts(&self) -> &[HintPart] {
         &self.0
@@ -247,13 +247,13 @@ impl Hint {
 }
 
 impl Advice {
-    /// The step behind the words that lead to it.
+    /// A hint of this step with text before it.
     #[must_use]
     pub fn after(self, words: impl Into<String>) -> Hint {
         Hint::text(words).step(self)
     }
 
-    /// The step before words that say more of it.
+    /// A hint of this step with text after it.
     #[must_use]
     pub fn then(self, words: impl Into<String>) -> Hint {
         Hint::from(self).then(words)
@@ -290,7 +290,7 @@ impl From<&Self> for Hint {
     }
 }
 
-/// For tests alone: what people read is worded by the program.
+/// For tests only: the program words what users read.
 #[cfg(test)]
 impl fmt::Display for Hint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -304,16 +304,16 @@ impl fmt::Display for Hint {
     }
 }
 
-/// Words as a shell takes them, for the commands that hints give: a server's text is pasted, too, and must
-/// stay one word that does nothing else.
+/// Shell quoting for the commands in hints. Users paste text from servers along with them: each value must stay
+/// one word and do nothing else.
 pub mod shell {
     use std::borrow::Cow;
 
-    /// A text as one word.
+    /// Quotes `text` as one word, if it needs quotes.
     #[must_use]
     pub fn word(text: &str) -> Cow<'_, str> {
         let plain = |c: char| c.is_alphanumeric() || "-_./:=@%+,~^".contains(c);
-        // At the beginning of a word these two are more than signs.
+        // At the start of a word, shells expand these two.
         let plain = !text.starts_with(['~', '=']) && text.chars().all(plain);
         if plain && !text.is_empty() {
             Cow::Borrowed(text)

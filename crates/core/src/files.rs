@@ -1,7 +1,7 @@
-//! Local files: written whole or not at all, with a mode, and locked.
+//! Local files: atomic writes, permissions, and locks.
 //!
-//! A file that is written whole is seen half by no reader and after no crash. A lock between processes is a side
-//! file that the system unlocks by itself when its holder ends.
+//! A file is written as a whole or not at all: readers never see half of it, not even after a crash. A lock
+//! between processes is a separate file; the system releases the lock when its holder exits.
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
@@ -11,29 +11,29 @@ use std::{fs, io};
 
 use tokio::time::{Instant, sleep};
 
-/// Whether a file must survive a power cut.
+/// Whether a file must survive a power failure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Durability {
-    /// On the disk before the call returns.
+    /// The data is on disk before the call returns.
     Synced,
-    /// Whenever the system writes it: for what can be learned again.
+    /// The system writes the data when it likes: for files that can be recreated.
     Cached,
 }
 
-/// Writes a file, replacing what was there, and waits until it is on the disk.
+/// Replaces the contents of a file, and waits until they are on disk.
 ///
 /// # Errors
-/// As [`write_with`].
+/// The errors of [`write_with`].
 pub fn write(file: &Path, bytes: &[u8], mode: Mode) -> io::Result<()> {
     write_with(file, bytes, mode, Durability::Synced)
 }
 
-/// Writes a file, replacing what was there: a new file in the same folder takes the old one's
-/// place. A symbolic link stays, and what it leads to is replaced. A mode that is narrower already
-/// stays narrow.
+/// Replaces the contents of a file: a new file in the same folder takes its place. A symbolic link is kept, and
+/// its target replaced. Existing permissions that are narrower than `mode` are kept.
 ///
 /// # Errors
-/// Whatever the system says; what was there before is then untouched. The folder must exist.
+/// Any error of the system. The old file is then untouched, unless only the final flush of its folder failed.
+/// The folder must exist.
 pub fn write_with(file: &Path, bytes: &[u8], mode: Mode, durability: Durability) -> io::Result<()> {
     let target = target_of(file)?;
     let dir = folder_of(&target);
@@ -44,7 +44,7 @@ pub fn write_with(file: &Path, bytes: &[u8], mode: Mode, durability: Durability)
     builder.permissions(permissions);
     #[cfg(not(unix))]
     let _ = mode;
-    // If the folder is not there, the new file would be named as what can't be found.
+    // Without this check, the error for a missing folder would name the temporary file.
     fs::metadata(dir)?;
     let mut new = builder.tempfile_in(dir)?;
     new.write_all(bytes)?;
@@ -58,12 +58,12 @@ pub fn write_with(file: &Path, bytes: &[u8], mode: Mode, durability: Durability)
     }
 }
 
-/// Finds out whether [`write()`] could write a file, before there is anything to write.
+/// Checks whether [`write()`] could write a file, without writing it.
 ///
 /// # Errors
-/// [`io::ErrorKind::NotFound`] if there is no folder for it, [`io::ErrorKind::IsADirectory`] if
-/// it is one itself, and [`io::ErrorKind::InvalidInput`] if it is no plain file, such as a device:
-/// the new file would take its place. Else what the system says to a new file in the folder.
+/// [`io::ErrorKind::NotFound`] if its folder doesn't exist, [`io::ErrorKind::IsADirectory`] if it is a folder, and
+/// [`io::ErrorKind::InvalidInput`] if it isn't a regular file, such as a device: the new file would replace it.
+/// Otherwise, the system's error for a new file in the folder.
 pub fn check_writable(file: &Path) -> io::Result<()> {
     let target = target_of(file)?;
     match fs::metadata(&target) {
@@ -80,12 +80,12 @@ pub fn check_writable(file: &Path) -> io::Result<()> {
     takes_files(folder_of(&target))
 }
 
-/// Finds out whether files can be written into a folder, before there are any. It may have to be made
-/// first: then what is there of its path has to take it.
+/// Checks whether files can be created in a folder. If the folder doesn't exist yet, checks its closest existing
+/// ancestor.
 ///
 /// # Errors
-/// [`io::ErrorKind::NotADirectory`] if something else is in its way. Else what the system says to a
-/// new file in it.
+/// [`io::ErrorKind::NotADirectory`] if something other than a folder is at its path. Otherwise, the system's error
+/// for a new file in it.
 pub fn check_folder(folder: &Path) -> io::Result<()> {
     for there in folder.ancestors() {
         match fs::metadata(folder_itself(there)) {
@@ -103,14 +103,14 @@ fn takes_files(dir: &Path) -> io::Result<()> {
     new_file().tempfile_in(dir).map(drop)
 }
 
-/// A new file that says whose it is, should it ever be left behind.
+/// A temporary file whose name identifies sharectl, in case it is ever left behind.
 fn new_file<'a>() -> tempfile::Builder<'a, 'a> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(".sharectl-").suffix(".tmp");
     builder
 }
 
-/// A folder that is named by nothing is the present one.
+/// The folder, or the current one if the path is empty.
 fn folder_itself(folder: &Path) -> &Path {
     if folder.as_os_str().is_empty() {
         Path::new(".")
@@ -123,10 +123,10 @@ fn folder_of(file: &Path) -> &Path {
     folder_itself(file.parent().unwrap_or(Path::new("")))
 }
 
-/// Makes sure that a folder's entries are on the disk; some file systems can't, and need not.
+/// Flushes a folder's entries to disk. File systems that can't do this don't need it.
 ///
 /// # Errors
-/// Whatever else the system says.
+/// Any other error of the system.
 pub fn sync_dir(dir: &Path) -> io::Result<()> {
     #[cfg(unix)]
     match fs::File::open(dir).and_then(|dir| dir.sync_all()) {
@@ -145,9 +145,9 @@ fn permissions(target: &Path, mode: Mode) -> fs::Permissions {
     fs::Permissions::from_mode((mode.bits() & now) | 0o600)
 }
 
-/// Where a file really is: the end of a chain of symbolic links, even if nothing is there yet.
+/// The target of a chain of symbolic links, whether it exists or not.
 fn target_of(file: &Path) -> io::Result<PathBuf> {
-    // As deep as Linux follows links.
+    // The limit of Linux.
     const DEEPEST: usize = 40;
     let mut target = file.to_owned();
     for _ in 0..DEEPEST {
@@ -170,7 +170,7 @@ fn target_of(file: &Path) -> io::Result<PathBuf> {
     ))
 }
 
-/// Who may read a file that we make.
+/// Who may read a file that we create.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mode {
     /// Only its owner (0600).
@@ -190,11 +190,10 @@ impl Mode {
     }
 }
 
-/// Makes a folder and those above it, for the owner alone (0700). Folders that exist stay as they
-/// are.
+/// Creates a folder and its missing parents, for the owner only (0700). Existing folders are unchanged.
 ///
 /// # Errors
-/// Whatever the system says.
+/// Any error of the system.
 pub fn create_private_dir(dir: &Path) -> io::Result<()> {
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);
@@ -203,10 +202,10 @@ pub fn create_private_dir(dir: &Path) -> io::Result<()> {
     builder.create(dir)
 }
 
-/// Makes the folder that a file will be in, for the owner alone.
+/// Creates the parent folder of a file, for the owner only (0700).
 ///
 /// # Errors
-/// Whatever the system says.
+/// Any error of the system.
 pub fn parent_private_dir(file: &Path) -> io::Result<()> {
     match file.parent() {
         Some(dir) if !dir.as_os_str().is_empty() => create_private_dir(dir),
@@ -214,11 +213,10 @@ pub fn parent_private_dir(file: &Path) -> io::Result<()> {
     }
 }
 
-/// Whether others than its owner may read or change a file. Always false if files have no such
-/// bits.
+/// Whether anyone but its owner may read or change a file. Always false on systems without permission bits.
 ///
 /// # Errors
-/// If the file can't be looked at.
+/// Any error of the system when it reads the file's metadata.
 pub fn is_open_to_others(file: &Path) -> io::Result<bool> {
     let metadata = fs::metadata(file)?;
     #[cfg(unix)]
@@ -233,12 +231,12 @@ pub fn is_open_to_others(file: &Path) -> io::Result<bool> {
     }
 }
 
-/// The first and the longest pause between two tries.
+/// The first and the longest pause between two attempts.
 const PAUSES: (Duration, Duration) = (Duration::from_millis(2), Duration::from_millis(100));
 
-/// A held lock. It is free again when this is dropped, or the process ends however it ends.
+/// A held lock. It is released when this is dropped, or when the process exits for any reason.
 ///
-/// The file itself stays: removing it would let two holders in.
+/// The file itself is kept: deleting it would allow two holders.
 #[derive(Debug)]
 pub struct Lock {
     _file: File,
@@ -247,11 +245,11 @@ pub struct Lock {
 impl Lock {
     /// Takes the lock if it is free. The folder must exist.
     ///
-    /// If the file system has no locks (some network ones), everyone gets it: working without
+    /// If the file system doesn't support locks (some network ones), every caller gets the lock: working without
     /// protection beats not working.
     ///
     /// # Errors
-    /// Whatever the system says, but not that it is held: that is `None`.
+    /// Any error of the system, except that the lock is held: that is `None`.
     pub fn try_acquire(path: &Path) -> io::Result<Option<Self>> {
         let mut options = OpenOptions::new();
         options.create(true).truncate(false).read(true).write(true);
@@ -266,7 +264,7 @@ impl Lock {
             }
             Err(TryLockError::Error(error)) => return Err(error),
         }
-        // Only for messages, so it may fail.
+        // Only needed for messages, so this may fail.
         let _ = file
             .set_len(0)
             .and_then(|()| file.seek(SeekFrom::Start(0)))
@@ -274,10 +272,10 @@ impl Lock {
         Ok(Some(Self { _file: file }))
     }
 
-    /// Takes the lock as soon as it is free, but gives up at `deadline` with `None`.
+    /// Waits for the lock, and returns `None` if it isn't free by `deadline`.
     ///
     /// # Errors
-    /// As [`try_acquire`](Self::try_acquire).
+    /// The errors of [`try_acquire`](Self::try_acquire).
     pub async fn acquire(path: &Path, deadline: Option<Instant>) -> io::Result<Option<Self>> {
         let (mut pause, longest) = PAUSES;
         loop {
@@ -294,7 +292,7 @@ impl Lock {
         }
     }
 
-    /// The process that holds a lock, or held it last, for messages.
+    /// The id of the process that holds a lock, or held it last, for messages.
     #[must_use]
     pub fn holder(path: &Path) -> Option<u32> {
         let mut words = String::new();
@@ -304,7 +302,7 @@ impl Lock {
     }
 }
 
-/// When to give up: at whichever of the two comes first.
+/// The earlier of two deadlines.
 #[must_use]
 pub fn earlier(one: Option<Instant>, other: Option<Instant>) -> Option<Instant> {
     match (one, other) {

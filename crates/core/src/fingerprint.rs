@@ -1,11 +1,11 @@
-//! SHA-256: a certificate's, as configurations name it and servers show it, and short ones of texts.
+//! SHA-256: certificate fingerprints, as in configurations and TLS handshakes, and short hashes of text.
 
 use std::fmt;
 use std::str::FromStr;
 
 use ring::digest::{SHA256, digest};
 
-/// The first `bytes` bytes of a text's SHA-256, in hexadecimal digits.
+/// The first `bytes` bytes of the SHA-256 of `text`, in hexadecimal digits.
 #[must_use]
 pub fn short_hash(text: &str, bytes: usize) -> String {
     let digest = digest(&SHA256, text.as_bytes());
@@ -13,19 +13,19 @@ pub fn short_hash(text: &str, bytes: usize) -> String {
     kept.map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// A certificate's SHA-256 fingerprint.
+/// The SHA-256 fingerprint of a certificate.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Fingerprint([u8; 32]);
 
 impl Fingerprint {
-    /// Takes the hash itself.
+    /// Creates a fingerprint from the raw hash.
     #[must_use]
     pub const fn new(sha256: [u8; 32]) -> Self {
         Self(sha256)
     }
 }
 
-/// Upper-case pairs with colons, as browsers and openssl show it.
+/// Uppercase pairs separated by colons, as in browsers and `openssl`.
 impl fmt::Display for Fingerprint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (index, byte) in self.0.iter().enumerate() {

@@ -1,5 +1,4 @@
-//! The readers of what servers answer and of journals, for `fuzz/`. They are private, and stay so in every
-//! other build.
+//! The parsers of server responses and journals, for `fuzz/`. They are private in every other build.
 
 use jiff::tz::TimeZone;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
@@ -14,14 +13,14 @@ use crate::domain::{Item, ItemKind, ServerKind, Share};
 use crate::http::{Response, ServerLabel};
 use crate::journal::{self, Operation};
 
-/// What an answer tells.
+/// The result of parsing a response.
 #[derive(Debug, Default)]
 pub struct Answered {
-    /// Its shares.
+    /// The shares in it.
     pub shares: Vec<Share>,
-    /// Items outside of shares: what a search finds.
+    /// The items outside of shares, such as search hits.
     pub items: Vec<Item>,
-    /// The error that it amounts to, if it can't be read.
+    /// The error, if the response reports one or can't be parsed.
     pub error: Option<Error>,
 }
 
@@ -45,7 +44,7 @@ fn answer(body: &[u8], read: impl FnOnce(&Response) -> Answered) -> Answered {
     response(200, HeaderMap::new(), body).map_or_else(Answered::default, |response| read(&response))
 }
 
-/// An answer of the Subsonic API, as every flavor reads it.
+/// Parses a response of the Subsonic API with the rules of every flavor.
 #[must_use]
 pub fn envelope(body: &[u8]) -> Answered {
     answer(body, |response| {
@@ -88,26 +87,26 @@ pub fn envelope(body: &[u8]) -> Answered {
     })
 }
 
-/// An answer of Navidrome's own API, or one of its pages.
+/// Parses a response of Navidrome's native API, or one of its pages.
 #[must_use]
 pub fn navidrome(body: &[u8]) -> Answered {
     answer(body, |response| navidrome::read_any(response).into())
 }
 
-/// An answer of Audiobookshelf.
+/// Parses a response of Audiobookshelf.
 #[must_use]
 pub fn audiobookshelf(body: &[u8]) -> Answered {
     answer(body, |response| audiobookshelf::read_any(response).into())
 }
 
-/// An answer of the documented Sharing API.
+/// Parses a response of the documented Sharing API.
 #[must_use]
 pub fn sharing_api(body: &[u8]) -> Answered {
     answer(body, |response| sharing_api::read_any(response).into())
 }
 
-/// An answer with a status and a header, whose first line is `STATUS NAME: VALUE`: who refused, how long
-/// to wait, whether a cache answered. The text is what an error says of it.
+/// Parses a response with a status and one header; its first line is `STATUS NAME: VALUE`. This covers attributing
+/// refusals, retry delays, and cache hits. Returns the error message.
 #[must_use]
 pub fn refusal(data: &[u8]) -> Option<String> {
     let mut parts = data.splitn(2, |byte| *byte == b'\n');
@@ -127,13 +126,13 @@ pub fn refusal(data: &[u8]) -> Option<String> {
     Some(Error::from(response.status_error()).to_string())
 }
 
-/// Lines of a journal.
+/// Parses the lines of a journal.
 #[must_use]
 pub fn journal(text: &[u8]) -> Option<Operation> {
     journal::read_any(text)
 }
 
-/// The lines that an operation is written as.
+/// The journal lines of an operation.
 #[must_use]
 pub fn journal_lines(operation: &Operation) -> Vec<u8> {
     journal::lines_of(operation).unwrap_or_default()

@@ -1,9 +1,9 @@
-//! A client for the public shares of media servers: Navidrome, every Subsonic server that can share,
-//! Audiobookshelf, and the documented `/api/share` dialect.
+//! A client for the public shares of media servers: Navidrome, every other Subsonic server with shares,
+//! Audiobookshelf, and servers with the documented `/api/share` dialect.
 //!
-//! A request in terms of the [`domain`] goes through [`query`] (reading) or [`operation`] (writing, with
-//! the [`journal`]) to a [`backend`], and from there over [`http`]. A back end knows no terminal, the
-//! domain neither that nor HTTP.
+//! [`query`] reads and [`operation`] writes (recording each write in the [`journal`]). Both take requests in terms
+//! of the [`domain`] and pass them to a [`backend`], which sends them over [`http`]. Back ends don't depend on the
+//! terminal; the domain depends on neither the terminal nor HTTP.
 
 pub mod advice;
 pub mod backend;

@@ -1,14 +1,14 @@
-//! Sorting that is compiled once: each use of the standard library's for another type adds 13 KB to
-//! the program, and there are dozens.
+//! Sorting with one compiled sort: each type that uses the standard library's sort adds 13 KB to the program, and
+//! there are dozens.
 
 use std::cmp::Ordering;
 
-/// Slices that can be put in order.
+/// Slices that can be sorted.
 pub trait Order<T> {
-    /// As `sort_by`: stable.
+    /// Like `sort_by`: stable.
     fn order_by(&mut self, compare: impl FnMut(&T, &T) -> Ordering);
 
-    /// As `sort`: stable.
+    /// Like `sort`: stable.
     fn order(&mut self)
     where
         T: Ord,
@@ -16,7 +16,7 @@ pub trait Order<T> {
         self.order_by(T::cmp);
     }
 
-    /// As `sort_by_key`: stable.
+    /// Like `sort_by_key`: stable.
     fn order_by_key<K: Ord>(&mut self, mut key: impl FnMut(&T) -> K) {
         self.order_by(|one, other| key(one).cmp(&key(other)));
     }
@@ -24,7 +24,7 @@ pub trait Order<T> {
 
 impl<T> Order<T> for [T] {
     fn order_by(&mut self, mut compare: impl FnMut(&T, &T) -> Ordering) {
-        // Lists mostly come in the order that is asked for.
+        // Most lists are already in the requested order.
         let is_ordered = |at: usize| compare(&self[at - 1], &self[at]) != Ordering::Greater;
         if (1..self.len()).all(is_ordered) {
             return;
@@ -32,7 +32,7 @@ impl<T> Order<T> for [T] {
         let mut from = places(self.len(), &mut |one, other| {
             compare(&self[one], &self[other])
         });
-        // Each cycle of the permutation is gone through once.
+        // Visits each cycle of the permutation once.
         for first in 0..from.len() {
             let mut at = first;
             while from[at] != first {
@@ -45,7 +45,7 @@ impl<T> Order<T> for [T] {
     }
 }
 
-/// For each place, where the element is that belongs there.
+/// For each index, the current index of the element that belongs there.
 #[inline(never)]
 fn places(count: usize, compare: &mut dyn FnMut(usize, usize) -> Ordering) -> Vec<usize> {
     let mut places: Vec<usize> = (0..count).collect();

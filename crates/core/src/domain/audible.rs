@@ -1,4 +1,4 @@
-//! How much of an item the visitors of a share hear, and why they hear nothing of what the server lists.
+//! How much of an item visitors of a share can hear, and why they can't hear what the server lists.
 
 use super::capabilities::{Capabilities, Download};
 pub use super::item::Inaudible;
@@ -7,38 +7,38 @@ use super::share::Share;
 use crate::advice::{Advice, RequestSetting};
 use crate::error::{Error, Result};
 
-/// How much of an item visitors hear.
+/// How much of an item visitors can hear.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Audible {
-    /// All of it, as far as the server tells.
+    /// All of it, as far as the server reports.
     All,
     /// Some tracks; the files of the others are missing.
     Some {
-        /// The tracks that can be heard.
+        /// The number of tracks that can be heard.
         heard: usize,
-        /// All tracks.
+        /// The number of all tracks.
         of: usize,
     },
     /// No track.
     Nothing(Unheard),
 }
 
-/// Why visitors hear nothing of an item.
+/// Why visitors can't hear an item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unheard {
     /// Its files are missing from the server's disk.
     Missing,
-    /// An artist without albums that a share of the artist holds (Navidrome shares those that the
-    /// artist is the album artist of).
+    /// It is an artist without albums of their own. Navidrome shares only the albums that name the artist as
+    /// album artist.
     GuestArtist,
-    /// There is no track in it.
+    /// It has no tracks.
     Empty,
-    /// The item itself is gone from the library.
+    /// The item itself no longer exists in the library.
     Gone,
 }
 
 impl Audible {
-    /// Compares the tracks that a server lists with the number it counts for the same item.
+    /// Compares the number of tracks that a server lists for an item with the item's track count.
     #[must_use]
     pub fn of(item: &Item, heard: usize) -> Self {
         let of = item
@@ -54,7 +54,7 @@ impl Audible {
 }
 
 impl Unheard {
-    /// The reason as the rest of a sentence that begins with the item: `its file is missing …`.
+    /// The reason as a clause, for a sentence that begins with the item: `its file is missing …`.
     #[must_use]
     pub const fn as_str(self, kind: ItemKind) -> &'static str {
         match (self, kind) {
@@ -71,11 +71,11 @@ impl Unheard {
     }
 }
 
-/// What visitors get of a new share, if that isn't sound: a note. `None` if they hear something, or
-/// if the server doesn't say.
+/// Checks that visitors of a new share would get something from each item. Returns a note if they could only
+/// download it, and `None` if they could hear it or if the server doesn't report that.
 ///
 /// # Errors
-/// [`Code::NotFound`](crate::Code::NotFound) if visitors would get nothing at all of one of the items.
+/// [`Code::NotFound`](crate::Code::NotFound) if visitors would get nothing from one of the items.
 pub fn check(items: &[Item], downloadable: bool, can: &Capabilities) -> Result<Option<String>> {
     let mut note = None;
     for item in items {
@@ -122,8 +122,7 @@ fn named(item: &Item) -> String {
 }
 
 impl Share {
-    /// Why visitors hear nothing of it: the reason of its first item, if there is one for all of
-    /// them.
+    /// Why visitors can't hear any of its items: the reason for the first one. `None` if any item can be heard.
     #[must_use]
     pub fn inaudible(&self) -> Option<Inaudible> {
         let items = self.items.as_deref()?;
@@ -131,8 +130,7 @@ impl Share {
         items.first().filter(|_| all)?.inaudible
     }
 
-    /// What its link doesn't give visitors, in a sentence. `None` if there is something to hear, or
-    /// if that wasn't read.
+    /// A sentence that says that visitors can't hear anything. `None` if they can, or if that wasn't read.
     #[must_use]
     pub fn silence(&self) -> Option<String> {
         let is_empty = |items: &Option<Vec<Item>>| items.as_ref().is_some_and(Vec::is_empty);
@@ -145,7 +143,7 @@ impl Share {
         }
     }
 
-    /// That visitors hear nothing of it, and why.
+    /// A sentence that says that visitors can't hear anything, and why.
     pub(crate) fn why_silent(&self) -> String {
         let nothing = "it contains nothing that can be played";
         let why = self.inaudible().map_or(nothing, Inaudible::why);
@@ -155,8 +153,8 @@ impl Share {
         )
     }
 
-    /// Which part of it visitors don't hear, in a sentence. `None` if they hear all or nothing, or if
-    /// that wasn't read; titles must have been.
+    /// A sentence about the part that visitors can't hear. `None` if they can hear all or nothing, or if that
+    /// wasn't read. The titles of the items must have been read.
     #[must_use]
     pub fn partial_silence(&self) -> Option<String> {
         let (items, tracks) = (self.items.as_deref()?, self.tracks.as_deref()?);
@@ -181,8 +179,8 @@ impl Share {
         (heard < all).then(|| format!("visitors hear {heard} of the {all} tracks of {name}"))
     }
 
-    /// Whether visitors get nothing from it, as far as its items tell: an e-book is something if they
-    /// may download it.
+    /// Whether visitors get nothing from it, judging by its items: they do get an e-book if they may download
+    /// it. `None` if any item can be heard.
     #[must_use]
     pub fn gives_nothing(&self) -> Option<bool> {
         let why = self.inaudible()?;

@@ -1,7 +1,7 @@
-//! What a server can do and how it does it, as closed data.
+//! What a server can do and how, as closed data.
 //!
-//! A back end fills these in from its rows (one per flavor and version), the account and the server's
-//! settings. All others read the same values: nothing else has to know a server's name.
+//! A back end builds this from its rows (one per flavor and version), the account, and the server's settings.
+//! All other code reads these values: it never needs to know the name of a server.
 
 use jiff::SignedDuration;
 
@@ -9,35 +9,35 @@ use super::item::ItemKind;
 use crate::advice::{Advice, Hint, ProfileSetting};
 use crate::error::Error;
 
-/// Everything that differs between servers and matters above the back ends.
+/// All differences between servers that matter above the back ends.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Capabilities {
-    /// What to call the server in messages: `Navidrome`, `Airsonic-Advanced`.
+    /// The name of the server's software in messages: `Navidrome`, `Airsonic-Advanced`.
     pub name: &'static str,
-    /// How the row is known.
+    /// The source of the row.
     pub evidence: Provenance,
-    /// Whether shares can be made here at all.
+    /// Whether shares can be created here at all.
     pub sharing: Sharing,
-    /// What a share may hold.
+    /// What a share may contain.
     pub contents: ContentsRules,
-    /// Whether visitors get several albums or artists sorted by title or name, whatever their order
-    /// in the share (Navidrome, P-56).
+    /// Whether visitors see several albums or artists sorted by title or name, regardless of their order in the
+    /// share (Navidrome, P-56).
     pub sorts_contents: bool,
-    /// How a share that never ends is made.
+    /// How to create a share that never expires.
     pub never: Never,
-    /// Which call sets the end of a new share.
+    /// Which call sets the expiry of a new share.
     pub first_end: FirstEnd,
-    /// What a second share of the same thing comes to.
+    /// What creating a second share of the same item does.
     pub duplicates: DuplicateShare,
-    /// How a share is ended now.
+    /// How to make a share expire now.
     pub end_now: EndNow,
-    /// How exactly an expiry is kept.
+    /// How exactly the server stores an expiry.
     pub granularity: Granularity,
-    /// The longest lifetime the server survives (Audiobookshelf 2.11, P-41).
+    /// The longest lifetime that works: a longer share stops working at once (Audiobookshelf 2.11, P-41).
     pub longest: Option<SignedDuration>,
-    /// How a setting of an existing share is changed.
+    /// How to change a setting of an existing share.
     pub update: UpdateRules,
-    /// Whether a description is kept.
+    /// Whether the server stores a description.
     pub description: Description,
     /// Whether the download permission can be set.
     pub download: Download,
@@ -45,109 +45,110 @@ pub struct Capabilities {
     pub stream_options: StreamOptions,
     /// Whether the readable part of the link can be chosen.
     pub slug: bool,
-    /// What names a share for as long as it lives.
+    /// What identifies a share for as long as it exists.
     pub named_by: NamedBy,
-    /// What a link does with `?t=`.
+    /// How links handle `?t=`.
     pub start_time: StartTimeSupport,
     /// Whether a failed create may leave a share behind (Airsonic).
     pub orphans: bool,
-    /// Whether creates may run side by side, in one process or in several.
+    /// Whether create requests may run in parallel, in one process or in several.
     pub parallel_creates: bool,
-    /// Why podcast episodes can't be shared, if there are some.
+    /// Why podcast episodes can't be shared, on servers that have episodes.
     pub episodes: Option<&'static str>,
-    /// Whether no list shows all: one share of an item hides others of it, and those of deleted items
-    /// show nowhere, but can be deleted (Audiobookshelf, P-50).
+    /// Whether lists are incomplete: of several shares of an item they show one, and shares of deleted items
+    /// are in no list. All can be deleted (Audiobookshelf, P-50).
     pub hides_shares: bool,
-    /// Whether deleting a share cuts off visitors who are listening, and the server tells who is.
+    /// Whether deleting a share interrupts visitors who are listening, and the server reports how many there
+    /// are.
     pub listeners: bool,
-    /// Whether the server tells which of its libraries contents are in.
+    /// Whether the server reports the library that contains the contents.
     pub libraries: bool,
-    /// Whether `ok` to a delete proves anything.
+    /// Whether an `ok` response to a delete proves anything.
     pub delete_proof: DeleteProof,
-    /// What happens to shares that have ended.
+    /// What happens to expired shares.
     pub ended: Ended,
-    /// What still works after a share was ended or deleted.
+    /// What still works after a share has expired or was deleted.
     pub revocation: Revocation,
-    /// What the link of a share that never expires is worth (the Airsonic family, P-30).
+    /// How long the link of a share that never expires works (the Airsonic family, P-30).
     pub never_link: NeverLink,
-    /// Whether lists show the songs of whatever is shared, and none only if there are none (Ampache).
+    /// Whether lists show the songs of every share; a share without songs in the list has none (Ampache).
     pub shows_songs: bool,
-    /// Whether the answer to a create shows the share as it is stored, so that nothing has to be read
-    /// again (Ampache reads it from its database first).
+    /// Whether the response to a create contains the share as stored, so that no read is needed (Ampache reads
+    /// it from its database first).
     pub create_shows_stored: bool,
-    /// The longest description that is kept, in characters.
+    /// The longest description that the server stores, in characters.
     pub longest_description: Option<usize>,
-    /// Whether visits are counted.
+    /// Whether the server counts visits.
     pub visits: bool,
-    /// Whether the owner is told.
+    /// Whether the server reports owners.
     pub owners: bool,
-    /// Whether what a visitor hears can be read.
+    /// Whether the tracks that a visitor hears can be read.
     pub tracks: bool,
-    /// Where it shows what is left of the contents of shares.
+    /// How to find out whether the contents of shares still exist.
     pub survey: Survey,
-    /// Whether lists come newest first if asked to.
+    /// Whether the server can sort lists newest first.
     pub sorts_by_age: bool,
-    /// Whether one share can be read without listing all.
+    /// Whether a single share can be read without listing all.
     pub reads_one: bool,
-    /// Whether a bare id names one thing (not if id spaces overlap, P-32).
+    /// Whether a bare id is unambiguous (it isn't if id spaces overlap, P-32).
     pub bare_ids: bool,
-    /// Whether visitors' streams have addresses of their own, so that a playlist can hold them.
+    /// Whether visitors' streams have their own addresses, so that a playlist can contain them.
     pub public_streams: bool,
-    /// What of a share has an address of its own, besides its page.
+    /// The files of a share that have their own addresses, besides its page.
     pub files: SharedFiles,
-    /// Whether a share's page names tracks that its visitors can't hear.
+    /// Whether a share's page lists tracks that its visitors can't hear.
     pub names_unheard: bool,
-    /// Whether the library is read through an API of its own, with other credentials than the shares
-    /// (Navidrome's `/rest` and `/api`): access to one says nothing of the other.
+    /// Whether the library is read through another API, with other credentials than the shares (Navidrome's
+    /// `/rest` and `/api`). Access to one then says nothing about the other.
     pub separate_library_api: bool,
-    /// What keeps us from the server's own API, so that another has to do.
+    /// Why the server's native API can't be used and another API takes its place, if so.
     pub shut: Option<NativeApiBlock>,
-    /// Whether one request may change a share from another owner.
+    /// Who may change or delete other users' shares.
     pub others: Others,
-    /// What strangers meet where public links lead.
+    /// What visitors without an account get at public links.
     pub visitors: Visitors,
 }
 
-/// What strangers meet where public links lead.
+/// What visitors without an account get at public links.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Visitors {
-    /// The server's setting for the path that it lives below.
+    /// The server's setting for its base path.
     pub base_setting: &'static str,
-    /// Whether its pages work below one path only, although its API answers elsewhere, too.
+    /// Whether its pages work under one path only, while its API also responds under others.
     pub pages_have_a_path: bool,
-    /// The paths below the public base that a share's page needs: a login proxy must leave them alone.
+    /// The paths under the public base URL that a share's page needs. A login proxy must exempt them.
     pub paths: &'static [&'static str],
-    /// What the server says of a share that doesn't exist: asking for one counts no visit. `None` if
-    /// that is not known.
+    /// The server's response for a share that doesn't exist; requesting one counts no visit. `None` if that
+    /// response is not known.
     pub unknown_share: Option<UnknownShare>,
-    /// How the page of a share that works is told from others. `None` if that is not known.
+    /// How to recognize the page of a working share. `None` if not known.
     pub page: Option<WorkingPage>,
 }
 
-/// What of a share has an address of its own, besides its page.
+/// The files of a share that have their own addresses, besides its page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SharedFiles {
-    /// Nothing that works without the page.
+    /// None that work without the page.
     None,
-    /// All of it in one archive, if visitors may download it.
+    /// One archive of the whole share, if visitors may download it.
     Archive,
-    /// That, and a playlist that the server writes at each request.
+    /// The archive, and a playlist that the server writes for each request.
     ArchiveAndPlaylist,
 }
 
-/// The page of a share that works.
+/// How to recognize the page of a working share.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct WorkingPage {
-    /// The path below the public base that answers for a share, before its name, if the link's own page
-    /// is the same for every name.
+    /// The path under the public base URL to request instead of the link, followed by the share's name, on
+    /// servers whose page is the same for every share. `None` requests the link.
     pub asks: Option<&'static [&'static str]>,
-    /// What its body holds.
+    /// Text that its body contains.
     pub holds: Option<&'static str>,
-    /// What its body would hold if there were nothing to play.
+    /// Text that its body contains only if there is nothing to play.
     pub lacks: Option<&'static str>,
 }
 
-/// Where a server shows what is left of the contents of shares.
+/// Where a server shows whether the contents of shares still exist.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Survey {
     /// In the list of shares itself.
@@ -158,43 +159,43 @@ pub enum Survey {
     Tracks,
 }
 
-/// The page of a share that doesn't exist.
+/// The server's response for a share that doesn't exist.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct UnknownShare {
-    /// Where it is below the public base.
+    /// The path to request, under the public base URL.
     pub path: &'static [&'static str],
-    /// Its query.
+    /// The query to request.
     pub query: &'static [(&'static str, &'static str)],
-    /// The server's answer.
+    /// The HTTP status.
     pub status: u16,
-    /// What the body is, or holds.
+    /// The body, or a part of it.
     pub says: AnswerMatch,
-    /// The answer if sharing is switched off for everyone, and the setting.
+    /// The status and body if sharing is turned off for everyone, and the setting that turns it on.
     pub off: Option<(u16, AnswerMatch, &'static str)>,
-    /// What the answer can't tell about, because it is the same either way.
+    /// What this response can't reveal, because it is the same either way.
     pub hides: Option<Hidden>,
 }
 
-/// What only the page of a share tells, which counts as a visit.
+/// A fact that only the page of an existing share reveals; requesting that counts as a visit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Hidden {
-    /// What the page of a share that doesn't exist can't tell.
+    /// The fact, as a clause.
     pub what: &'static str,
     /// The setting that lets visitors in.
     pub setting: &'static str,
 }
 
-/// How an answer is recognized.
+/// How to recognize a response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AnswerMatch {
-    /// The whole body, blanks at its ends aside.
+    /// By the whole body, without white space at its ends.
     Exactly(&'static str),
-    /// A part of the body.
+    /// By a part of the body.
     Within(&'static str),
 }
 
 impl AnswerMatch {
-    /// Whether a body is like that.
+    /// Whether `body` matches.
     #[must_use]
     pub fn fits(self, body: &str) -> bool {
         match self {
@@ -204,63 +205,63 @@ impl AnswerMatch {
     }
 }
 
-/// How a row is known.
+/// The source of a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Provenance {
     /// Recorded exchanges with a running server.
     Observed,
-    /// Read in the server's source.
+    /// The server's source code.
     Source,
-    /// Read in a published description of the API.
+    /// A published description of the API.
     Description,
-    /// Nothing is known: the most careful rules.
+    /// None: the strictest rules apply.
     Unknown,
 }
 
-/// Whether shares can be made.
+/// Whether shares can be created.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Sharing {
     /// Yes.
     Works,
-    /// The server has shares, but they are switched off.
+    /// The server has shares, but they are turned off.
     Off {
-        /// The setting that switches them on.
+        /// The setting that turns them on.
         setting: &'static str,
     },
     /// The server has no shares.
     Absent {
-        /// What is known about it, for the message.
+        /// The reason, for the message.
         why: &'static str,
     },
-    /// The server has shares, which can be listed and not written here.
+    /// The server has shares, but they can only be listed here, not written.
     ListsOnly {
-        /// What is known about it, for the message.
+        /// The reason, for the message.
         why: &'static str,
     },
-    /// This account may not share.
+    /// This account isn't allowed to share.
     NotAllowed {
         /// The right that is missing.
         right: &'static str,
     },
 }
 
-/// What a share may hold.
+/// What a share may contain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ContentsRules {
-    /// Kinds that are shared as they are. All others are expanded to songs if they have any.
+    /// The kinds that can be shared directly. Other kinds are expanded to songs if they have any.
     pub kinds: &'static [ItemKind],
-    /// How many, and of how many kinds.
+    /// How many items, and of how many kinds.
     pub many: ShareCapacity,
-    /// What sharing a playlist means.
+    /// How playlists are shared.
     pub playlists: Playlists,
-    /// The most items one share can hold, if known.
+    /// The maximum number of items in one share, if known.
     pub most: Option<usize>,
-    /// Whether a song that is named again is heard again.
+    /// Whether a song that is listed twice plays twice.
     pub repeats: bool,
 }
 
 impl ContentsRules {
-    /// The kinds in words: `songs, albums`.
+    /// The kinds as text: `songs, albums`.
     #[must_use]
     pub fn kinds_in_words(&self) -> String {
         let kinds: Vec<&str> = self.kinds.iter().map(|kind| kind.plural()).collect();
@@ -268,67 +269,67 @@ impl ContentsRules {
     }
 }
 
-/// How many items one share may hold.
+/// How many items one share may contain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ShareCapacity {
-    /// One only (Ampache P-36, Melodee, Kima, Audiobookshelf).
+    /// One item (Ampache P-36, Melodee, Kima, Audiobookshelf).
     One,
-    /// Several of one kind, but only one playlist (Navidrome, P-15).
+    /// Several items of one kind, but only one playlist (Navidrome, P-15).
     OneKind,
-    /// Several songs or folders in any mixture.
+    /// Several songs and folders in any combination.
     Several,
-    /// Any mixture.
+    /// Any combination of items.
     Mixed,
 }
 
-/// What sharing a playlist means.
+/// How playlists are shared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Playlists {
     /// The share follows the playlist (Navidrome, P-16).
     Live,
-    /// The songs of the moment.
+    /// The share contains the songs that the playlist has when it is created.
     Frozen,
-    /// Playlists cannot be shared, nor expanded.
+    /// Playlists can be neither shared nor expanded.
     None,
 }
 
-/// What a second share of the same thing is.
+/// What creating a second share of the same item does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DuplicateShare {
-    /// Another share beside the first.
+    /// Creates another share.
     Another,
-    /// The first one is handed back as if it had been made (Kima).
+    /// Returns the first one as if it had just been created (Kima).
     HandsBack,
-    /// An error (Audiobookshelf).
+    /// Fails (Audiobookshelf).
     Refused,
 }
 
-/// How a setting of an existing share is changed.
+/// How to change a setting of an existing share.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct UpdateRules {
-    /// How the description and the download permission are written.
+    /// How to write the description and the download permission.
     pub settings: Write,
-    /// How the expiry is written.
+    /// How to write the expiry.
     pub expiry: Write,
-    /// What becomes of a description that an update leaves out.
+    /// What happens to a description that an update omits.
     pub omitted: Omitted,
-    /// What a changed expiry does to the link.
+    /// How a changed expiry affects the link.
     pub link: LinkAfter,
 }
 
-/// Why Navidrome's own API is not used.
+/// Why Navidrome's native API isn't used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NativeApiBlock {
-    /// The profile says so.
+    /// The profile excludes it.
     ByProfile,
-    /// Something in front redirects this path.
+    /// A reverse proxy redirects this path.
     Redirected(&'static str),
-    /// Something in front answers this path, with this HTTP status.
+    /// A reverse proxy responds to this path itself, with this HTTP status.
     Answered(&'static str, u16),
 }
 
 impl NativeApiBlock {
-    /// What keeps it shut.
+    /// The reason as a clause.
     #[must_use]
     pub fn how(self) -> String {
         match self {
@@ -343,7 +344,7 @@ impl NativeApiBlock {
         }
     }
 
-    /// What opens it, on this server.
+    /// The fix for the server with this profile name.
     #[must_use]
     pub fn remedy(self, server: &str) -> Hint {
         match self {
@@ -357,64 +358,64 @@ impl NativeApiBlock {
     }
 }
 
-/// How something of an existing share is written.
+/// How to write a setting of an existing share.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Write {
     /// In place.
     InPlace,
-    /// Delete, then create again under the same link.
+    /// Delete the share and create it again; the link stays the same.
     Recreate,
-    /// Delete, then create again: the link changes.
+    /// Create the share again and delete the old one; the link changes.
     RecreateNewLink,
-    /// It cannot be changed truthfully.
+    /// It can't be changed correctly.
     Impossible {
-        /// Why, and what would make it possible.
+        /// The reason, and how to make it possible.
         why: &'static str,
     },
 }
 
-/// What becomes of a description that an update leaves out.
+/// What happens to a description that an update omits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Omitted {
-    /// It stays.
+    /// The server keeps it.
     Kept,
-    /// It is erased, so it is always sent along (P-2, P-31).
+    /// The server erases it, so updates always include it (P-2, P-31).
     Erased,
 }
 
-/// What a changed expiry does to the link.
+/// How a changed expiry affects the link.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LinkAfter {
-    /// Nothing.
+    /// The link stays the same.
     Same,
-    /// There is a new one; the old one goes on until the old expiry (Airsonic, P-30).
+    /// The share gets a new link; the old one works until the old expiry (Airsonic, P-30).
     NewOldLivesOn,
 }
 
-/// Whether a description is kept.
+/// Whether the server stores a description.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Description {
     /// Yes.
     Kept,
-    /// Yes, but it can't be removed again, only replaced (Ampache, Unsonic).
+    /// Yes, but it can only be replaced, not removed (Ampache, Unsonic).
     NeverErased,
-    /// Yes, but quotes and the like break the page (Airsonic-Advanced).
+    /// Yes, but characters such as quotes break the page (Airsonic-Advanced).
     Pasted,
     /// The server has no such field.
     None,
 }
 
-/// What can be said at creation about the streams that visitors get.
+/// Which options of visitors' streams can be set at creation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StreamOptions {
-    /// Nothing.
+    /// None.
     None,
-    /// A format; a bit rate is stored and ignored (Navidrome before 0.61, P-58).
+    /// A format. The server stores a bit rate but ignores it (Navidrome before 0.61, P-58).
     Format,
-    /// A format, and with it a bit rate; without a format the rate is stored and ignored (Navidrome,
-    /// P-58).
+    /// A format, or a format with a bit rate. Without a format, the server stores the bit rate but ignores it
+    /// (Navidrome, P-58).
     FormatAndRate,
-    /// Each by itself.
+    /// A format, a bit rate, or both.
     Any,
 }
 
@@ -423,32 +424,32 @@ pub enum StreamOptions {
 pub enum Download {
     /// At creation and later.
     Settable,
-    /// It can be set, but the server's own setting switches all downloads off (Navidrome, P-60).
+    /// It can be set, but a setting of the server turns off all downloads (Navidrome, P-60).
     SwitchedOff {
-        /// The setting that switches them on.
+        /// The setting that turns them on.
         setting: &'static str,
     },
     /// It is always off.
     AlwaysOff,
-    /// The server has no such setting, and does not say what visitors can do.
+    /// The server has no such permission, and doesn't report whether visitors can download.
     NotTold,
 }
 
-/// What names a share for as long as it lives: it stays the same when the share is changed.
+/// What identifies a share for as long as it exists, and stays the same when the share is changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NamedBy {
     /// The server's id.
     Id,
-    /// The readable part of the link: every change gives the share another id (Audiobookshelf, P-75).
+    /// The readable part of the link: every change gives the share a new id (Audiobookshelf, P-75).
     Slug,
 }
 
-/// What a link does with `?t=`.
+/// How links handle `?t=`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StartTimeSupport {
     /// Playing starts there.
     Honoured,
-    /// Playing starts there, but 0 does not lead a visitor who has listened before back to the beginning
+    /// Playing starts there, but `?t=0` doesn't return a visitor who has listened before to the beginning
     /// (Audiobookshelf from 2.34, P-67).
     ExceptZero,
     /// Playing starts there on a first visit only (Audiobookshelf before 2.34, P-46).
@@ -459,39 +460,39 @@ pub enum StartTimeSupport {
     BreaksLink,
 }
 
-/// Whether `ok` to a delete proves anything.
+/// Whether an `ok` response to a delete proves anything.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DeleteProof {
-    /// The answer tells a deleted share from an unknown one.
+    /// The response distinguishes a deleted share from an unknown one.
     Answer,
-    /// It is `ok` whatever happened: list again.
+    /// The response is `ok` either way: list the shares again.
     ListAgain,
 }
 
-/// What still works after a share was ended or deleted.
+/// What still works after a share has expired or was deleted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Revocation {
     /// Nothing.
     Full,
-    /// Streams that are already known go on (Airsonic).
+    /// Streams that a visitor has already opened (Airsonic).
     StreamsLiveOn,
     /// Not tested.
     Unknown,
 }
 
-/// What may be done with other people's shares.
+/// Who may change or delete other users' shares.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Others {
     /// Administrators only.
     Admins,
-    /// Everybody: the server does not check (Navidrome before 0.61, P-7).
+    /// Any account: the server doesn't check (Navidrome before 0.61, P-7).
     Everybody,
     /// Only the owner.
     Nobody,
 }
 
 impl Download {
-    /// Whether each share has the permission, and it can be written.
+    /// Whether every share stores the permission, so that it can be written.
     #[must_use]
     pub const fn is_kept(self) -> bool {
         matches!(self, Self::Settable | Self::SwitchedOff { .. })
@@ -499,18 +500,18 @@ impl Download {
 }
 
 impl Capabilities {
-    /// The error for what a server has no means for.
+    /// The error for something that the server can't do.
     pub(super) fn cannot(&self, what: &str) -> Error {
         Error::unsupported(format!("{} can't {what}", self.name))
     }
 
-    /// Whether so many shares are best read one by one, since one list would take longer.
+    /// Whether to read this many shares one by one, because listing all would take longer.
     #[must_use]
     pub const fn reads_each_of(&self, shares: usize) -> bool {
         self.reads_one && shares <= 3
     }
 
-    /// How far a stored expiry may lie from the one asked for.
+    /// The maximum difference between a stored expiry and the requested one.
     #[must_use]
     pub fn expiry_tolerance(&self) -> SignedDuration {
         match self.granularity {
@@ -521,7 +522,7 @@ impl Capabilities {
         }
     }
 
-    /// The most careful rules, which hold for every server with shares: rows start from here.
+    /// The strictest rules, which are safe for every server with shares. Rows start from these.
     #[must_use]
     pub const fn careful(name: &'static str) -> Self {
         Self {
@@ -591,70 +592,68 @@ impl Capabilities {
     }
 }
 
-/// How a share that never ends is made.
+/// How to create a share that never expires.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Never {
-    /// The create call takes it, and so does the update.
+    /// Both the create and the update call accept it.
     Direct,
-    /// Create with an end, then remove the end.
+    /// Create it with an expiry, then remove the expiry.
     CreateThenClear,
-    /// The create call takes it; an end that is there once can't be removed (Unsonic).
+    /// The create call accepts it, but an expiry can't be removed later (Unsonic).
     AtCreation,
-    /// It cannot be had.
+    /// The server has no such shares.
     Impossible,
 }
 
-/// What the link of a share that never expires is worth. The token in the link says the same, so
-/// it is read after each write.
+/// How long the link of a share that never expires works. The token in the link confirms this, so it is read
+/// after each write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NeverLink {
-    /// It works as long as the share is there.
+    /// As long as the share exists.
     AsShare,
-    /// It works this long; each answer of the server has a fresh one (Airsonic-Advanced).
+    /// This long; each response of the server contains a fresh one (Airsonic-Advanced).
     Lives(SignedDuration),
-    /// It has no expiry, and neither have the streams of its page, which work on after the share was
-    /// deleted (Airsonic 10.6).
+    /// Forever, as do the streams of its page, which keep working after the share is deleted (Airsonic 10.6).
     StreamsOutlive,
-    /// It never works: the page fails on a token without an expiry (Jpsonic).
+    /// Never: the page fails on a token without an expiry (Jpsonic).
     Dead,
 }
 
-/// Which call sets the end of a new share.
+/// Which call sets the expiry of a new share.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FirstEnd {
     /// The create call.
     Create,
-    /// An update after it: the create call ignores it, and makes shares without one (Kima).
+    /// An update afterwards: the create call ignores the expiry and creates shares without one (Kima).
     Update,
 }
 
-/// How a share is ended now.
+/// How to make a share expire now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum EndNow {
-    /// Its expiry is set to the present or just before; it stays in the list as expired.
+    /// Set its expiry to now or just before; it stays in the list as expired.
     PastExpiry,
-    /// Only deleting it ends it.
+    /// Delete it: there is no other way.
     Delete,
 }
 
-/// How exactly an expiry is kept.
+/// How exactly the server stores an expiry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Granularity {
     /// To the millisecond.
     Milliseconds,
     /// To the second, rounded down.
     Seconds,
-    /// To the second, but sent as seconds from now, so that the way there delays it
-    /// (the Sharing API).
+    /// To the second, but sent as seconds from now, so that transmission delays it (the Sharing API).
     SecondsFromNow,
-    /// Whole days from the creation, rounded to the nearest; less than half a day would be never
-    /// (Ampache, P-34).
+    /// In whole days from the creation, rounded to the nearest; less than half a day would mean never (Ampache,
+    /// P-34).
     DaysFromCreation,
 }
 
 impl Granularity {
-    /// Whether an end in the past can be written as it is: what is counted from now, or from a
-    /// creation that is to come, can't lie before it.
+    /// Whether a past expiry can be written as it is. An expiry that is counted from now or from the creation
+    /// of a new share can't be in the past.
     #[must_use]
     pub const fn takes_past_ends(self) -> bool {
         match self {
@@ -664,15 +663,15 @@ impl Granularity {
     }
 }
 
-/// What happens to shares that have ended.
+/// What happens to expired shares.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ended {
-    /// They stay, and can be revived.
+    /// The server keeps them, and they can be revived.
     Kept,
-    /// They stay for a while, then the server removes them.
+    /// The server keeps them for a while, then removes them.
     RemovedLater,
-    /// They vanish at once.
+    /// The server removes them at once.
     RemovedAtOnce,
-    /// They stay, and so do their links: nothing looks at the end.
+    /// The server keeps them, and their links keep working: it doesn't check the expiry.
     StillWork,
 }

@@ -1,4 +1,4 @@
-//! Chapters of a book, and the time at which playing starts: `1234`, `1h2m3s`, `20:34`, `50%`, `chapter:3`.
+//! Chapters of a book, and start times: `1234`, `1h2m3s`, `20:34`, `50%`, `chapter:3`.
 
 use std::fmt;
 use std::time::Duration;
@@ -9,31 +9,31 @@ use super::{span, text};
 use crate::error::{Error, Result};
 use crate::order::Order as _;
 
-/// How many chapters an error lists.
+/// The maximum number of chapters that an error lists.
 const LISTED: usize = 12;
 
-/// A chapter with its place in the whole.
+/// A chapter with its position in the recording.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Chapter {
-    /// Its number, from 1.
+    /// The number, from 1.
     pub number: usize,
-    /// Its title, as the server has it.
+    /// The title as reported by the server.
     pub title: String,
-    /// Where it starts, in seconds from the beginning.
+    /// The start, in seconds from the beginning.
     pub start_seconds: f64,
-    /// Where it ends.
+    /// The end, in seconds from the beginning.
     pub end_seconds: f64,
 }
 
 impl Chapter {
-    /// The whole second at which it starts: links and players take no finer ones.
+    /// The start in whole seconds: links and players don't accept fractions.
     #[must_use]
     pub fn start(&self) -> u64 {
         whole_seconds(self.start_seconds)
     }
 
-    /// What of `chapters` is left when playing starts at `second`: the chapter it falls into begins
-    /// there. The last one stays in any case.
+    /// The chapters that remain if playing starts at `second`; the chapter at that time is shortened to begin
+    /// there. The last one always remains.
     #[must_use]
     pub fn from_second(mut chapters: Vec<Self>, second: u64) -> Vec<Self> {
         let over = |chapter: &Self| whole_seconds(chapter.end_seconds) <= second;
@@ -49,20 +49,20 @@ impl Chapter {
     }
 }
 
-/// The chapters of something, and which of them can be linked to.
+/// The chapters of an item, split by whether a link can start at them.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Chapters {
-    /// Those that start before the end.
+    /// Chapters that start before the end.
     pub within: Vec<Chapter>,
-    /// Those that start at the end or behind it, as if they were a longer edition's: a link to one
-    /// would start at the beginning (P-66).
+    /// Chapters that start at or after the end, like those of a longer edition. A link to one would start at
+    /// the beginning (P-66).
     pub beyond: Vec<Chapter>,
     /// The playing time in seconds, if it is known.
     pub length: Option<f64>,
 }
 
 impl Chapters {
-    /// Parts chapters by a playing time in seconds. What ends behind it ends there.
+    /// Splits chapters by a playing time in seconds. A chapter that ends later is cut to it.
     #[must_use]
     pub fn new(chapters: Vec<Chapter>, length: Option<f64>) -> Self {
         let Some(length) = length.filter(|length| length.is_finite()) else {
@@ -84,7 +84,7 @@ impl Chapters {
         }
     }
 
-    /// All of them, in the server's order.
+    /// All chapters, in the server's order.
     #[must_use]
     pub fn all(&self) -> Vec<Chapter> {
         let mut all = [self.within.as_slice(), &self.beyond].concat();
@@ -92,7 +92,7 @@ impl Chapters {
         all
     }
 
-    /// What to say of those that are left out.
+    /// A sentence about the chapters that were left out, if any.
     #[must_use]
     pub fn left_out(&self, of: &str) -> Option<String> {
         let first = self.beyond.first()?;
@@ -113,16 +113,17 @@ impl Chapters {
     }
 }
 
-/// The latest whole second at which playing can start; `None` if there is nothing to play.
+/// The latest start in whole seconds; `None` if there is nothing to play.
 #[must_use]
 pub fn latest_start(length: f64) -> Option<u64> {
     whole_seconds(length.ceil()).checked_sub(1)
 }
 
-/// The chapter that `wanted` names: its number, else its title, else a part of one title only.
+/// Finds a chapter by number, or else by title, or else by part of a single title.
 ///
 /// # Errors
-/// [`Code::Usage`](crate::Code::Usage) if there is none, [`Code::Ambiguous`](crate::Code::Ambiguous) if there are several.
+/// [`Code::Usage`](crate::Code::Usage) if no chapter matches, [`Code::Ambiguous`](crate::Code::Ambiguous) if
+/// several do.
 pub fn find<'a>(wanted: &str, chapters: &'a [Chapter]) -> Result<&'a Chapter> {
     if let Ok(number) = wanted.parse::<usize>()
         && let Some(chapter) = chapters.iter().find(|chapter| chapter.number == number)
@@ -196,7 +197,7 @@ impl fmt::Display for Timecode {
     }
 }
 
-/// The part before the point; what is negative or no number at all is the beginning.
+/// The whole part of a number of seconds; 0 if it is negative or NaN.
 pub fn whole_seconds(seconds: f64) -> u64 {
     #[expect(
         clippy::cast_possible_truncation,
@@ -208,7 +209,7 @@ pub fn whole_seconds(seconds: f64) -> u64 {
     }
 }
 
-/// Whole seconds as a length.
+/// Whole seconds as a playing time.
 pub(super) fn exact(seconds: u64) -> f64 {
     #[expect(
         clippy::cast_precision_loss,
@@ -219,12 +220,12 @@ pub(super) fn exact(seconds: u64) -> f64 {
     }
 }
 
-/// A playing time, if it is one.
+/// The playing time, unless it is negative or not finite.
 pub(super) fn plausible(seconds: Option<f64>) -> Option<f64> {
     seconds.filter(|length| length.is_finite() && *length >= 0.0)
 }
 
-/// A book for the tests here and of playlists.
+/// A book for tests here and in `playlist`.
 #[cfg(test)]
 pub(super) mod fixtures {
     use super::Chapter;
@@ -251,19 +252,19 @@ pub(super) mod fixtures {
 
 const EXAMPLES: &str = "examples: 1234, 20:34, 1:02:03, 1h2m3s, 50%, chapter:3, chapter:\"Title\"";
 
-/// Where playing is to start, as it was asked for.
+/// A requested start time.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum StartTime {
-    /// So many seconds from the beginning: players take whole ones only.
+    /// Seconds from the beginning: players don't accept fractions.
     Seconds(u64),
-    /// A share of the whole, in hundredths of a percent: 0 to 10,000.
+    /// A fraction of the playing time, in hundredths of a percent: 0 to 10,000.
     Percent(u32),
-    /// At the start of a chapter: its number, its title, or a part of it.
+    /// The start of a chapter, given by number, title, or part of a title.
     Chapter(String),
 }
 
 impl StartTime {
-    /// Reads a start time.
+    /// Parses a start time.
     ///
     /// # Errors
     /// [`Code::Usage`](crate::Code::Usage) if it is unreadable.
@@ -289,18 +290,18 @@ impl StartTime {
         parsed.ok_or_else(|| unreadable(text))
     }
 
-    /// Whether it can't be told without the chapters.
+    /// Whether resolving it requires the chapters.
     #[must_use]
     pub fn needs_chapters(&self) -> bool {
         matches!(self, Self::Chapter(_))
     }
 
-    /// The second at which to start. `duration` is the playing time in seconds, `None` if it is not
-    /// known.
+    /// The start in whole seconds. `duration` is the playing time in seconds, `None` if not known.
     ///
     /// # Errors
-    /// [`Code::Usage`](crate::Code::Usage) if it is not before the end or there is no such chapter, [`Code::Ambiguous`](crate::Code::Ambiguous) if
-    /// several chapters match, [`Code::Unsupported`](crate::Code::Unsupported) for a percentage of an unknown playing time.
+    /// [`Code::Usage`](crate::Code::Usage) if it isn't before the end or no chapter matches,
+    /// [`Code::Ambiguous`](crate::Code::Ambiguous) if several chapters match, and
+    /// [`Code::Unsupported`](crate::Code::Unsupported) for a percentage of an unknown playing time.
     pub fn resolve(&self, duration: Option<f64>, chapters: &[Chapter]) -> Result<u64> {
         let duration = plausible(duration);
         let start = match self {
@@ -340,7 +341,7 @@ impl StartTime {
 }
 
 impl fmt::Display for StartTime {
-    /// The form that [`StartTime::parse`] reads back.
+    /// Writes the form that [`StartTime::parse`] accepts.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Seconds(seconds) => Timecode(*seconds).fmt(f),
@@ -355,13 +356,13 @@ impl fmt::Display for StartTime {
     }
 }
 
-/// `1234`.
+/// Parses `1234`.
 fn digits(text: &str) -> Option<u64> {
     let plain = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     plain.then(|| text.parse().ok())?
 }
 
-/// `min:s` or `h:min:s`.
+/// Parses `min:s` or `h:min:s`.
 fn clock_reading(text: &str) -> Option<u64> {
     let (front, last) = text.rsplit_once(':')?;
     let below_60 = |number: u64| (number < 60).then_some(number);
@@ -375,12 +376,12 @@ fn clock_reading(text: &str) -> Option<u64> {
         .checked_add(below_60(digits(last)?)?)
 }
 
-/// `1h2m3s`: here `m` is clear.
+/// Parses `1h2m3s`; `m` is unambiguous here.
 fn with_units(text: &str) -> Option<u64> {
     let mut total = Duration::ZERO;
     for (number, unit) in span::quantities(text)? {
         let unit = unit.to_lowercase();
-        // No start time is days into a recording, and of months there is no exact length.
+        // No start time is days into a recording, and months have no exact length.
         let fine = unit.starts_with(['h', 'm', 's']) && !unit.starts_with("mo");
         let unit = fine.then_some(unit)?;
         let length = humantime::parse_duration(&format!("{number}{unit}")).ok()?;

@@ -1,5 +1,5 @@
-//! What one selector asks of a share, and the values selectors are given. A field that the server doesn't tell
-//! is no answer, and never a match.
+//! The conditions behind selectors, and the values of selectors. A field that the server doesn't report gives
+//! no answer, and never matches.
 
 use std::fmt::Debug;
 use std::str::FromStr;
@@ -14,49 +14,49 @@ use super::text;
 use crate::advice::{Advice, RequestSetting};
 use crate::error::{Error, Result};
 
-/// One condition, with its times worked out.
+/// A condition on a share, with resolved times.
 #[derive(Debug, Clone)]
 pub enum Criterion {
     /// It is active.
     Active,
-    /// It has ended.
+    /// It has expired.
     Expired,
-    /// It ended at this moment or before.
+    /// It expired at this time or before.
     ExpiredSince(Timestamp),
-    /// It is active, and ends at this moment or before.
+    /// It is active and expires at this time or before.
     ExpiresBy(Timestamp),
-    /// It does not end.
+    /// It never expires.
     NeverExpires,
-    /// It was made before this moment.
+    /// It was created before this time.
     CreatedBefore(Timestamp),
-    /// It was made at this moment or after.
+    /// It was created at this time or after.
     CreatedAfter(Timestamp),
     /// It was never opened.
     Unvisited,
-    /// It was not opened after this moment, at which it already was there.
+    /// It was not visited after this time, and already existed then.
     NotVisitedSince(Timestamp),
-    /// It belongs to the user of this lower-case name.
+    /// Its owner has this name, in lowercase.
     Owner(String),
-    /// Description or label contain this folded text.
+    /// Its description or label contains this folded text.
     Text(String),
-    /// Description or label match.
+    /// Its description or label matches this pattern.
     Pattern(Pattern),
     /// Its contents are of this kind.
     Kind(ContentKind),
     /// It shares this item.
     Item(ItemRef),
-    /// A visitor finds this item.
+    /// It contains this item, shared directly or as a track that a visitor hears.
     Contains(ItemRef),
-    /// Visitors get nothing from it: its contents are gone, missing, or hold nothing to hear.
+    /// Visitors get nothing from it: its contents were deleted, are missing, or have nothing to hear.
     Broken,
-    /// Its contents are in the library of this folded name.
+    /// Its contents are in the library with this folded name.
     Library(String),
-    /// It fulfills a condition in the language of `--where`, with dates as they are in this zone.
+    /// It meets a `--where` condition, with dates in this zone.
     Where(Arc<dyn Condition>, TimeZone),
 }
 
 impl Criterion {
-    /// Its name, as in the selector that it was given as.
+    /// The name of its selector.
     #[must_use]
     pub const fn as_str(&self) -> &'static str {
         match self {
@@ -81,7 +81,7 @@ impl Criterion {
         }
     }
 
-    /// What a server must tell for an answer.
+    /// The fields that a server must report for an answer.
     #[must_use]
     pub fn fields(&self) -> &[Field] {
         match self {
@@ -102,18 +102,18 @@ impl Criterion {
         }
     }
 
-    /// Whether a server that tells only some of these fields can answer.
+    /// Whether a server that reports only the fields for which `tells` is true can give an answer.
     #[must_use]
     pub fn is_answerable(&self, tells: impl Fn(Field) -> bool) -> bool {
         let mut fields = self.fields().iter();
         match self {
-            // What a condition names, it needs.
+            // A condition needs every field that it names.
             Self::Where(..) => fields.all(|field| tells(*field)),
             _ => fields.any(|field| tells(*field)),
         }
     }
 
-    /// Whether `share` fulfills it at `now`; `None` if the server does not tell.
+    /// Whether `share` meets the condition at `now`; `None` if the server doesn't report what is needed.
     #[must_use]
     pub fn answer(&self, share: &Share, now: Timestamp) -> Option<bool> {
         match self {
@@ -134,7 +134,7 @@ impl Criterion {
             },
             Self::NotVisitedSince(moment) => match (share.last_visited, share.visits) {
                 (Some(last), _) => Some(last <= *moment),
-                // A share that was not there yet has not been left alone for that time.
+                // A newer share can't have been unvisited for that long.
                 (None, Some(0)) => Some(share.created? <= *moment),
                 (None, _) => None,
             },
@@ -175,7 +175,7 @@ fn holds(items: &[Item], wanted: &ItemRef) -> bool {
         .any(|item| item.kind == wanted.kind && item.id == wanted.id)
 }
 
-/// Looks in description and label; no answer if the server tells neither.
+/// Checks the description and the label; `None` if the server reports neither.
 fn in_words(share: &Share, fits: impl Fn(&str) -> bool) -> Option<bool> {
     let words = [share.description.as_deref(), share.label.as_deref()];
     let mut told = words.into_iter().flatten().peekable();
@@ -183,7 +183,7 @@ fn in_words(share: &Share, fits: impl Fn(&str) -> bool) -> Option<bool> {
     Some(told.any(fits))
 }
 
-/// Shares and conditions for the tests here and of selections.
+/// Shares and conditions for tests here and in `selector`.
 #[cfg(test)]
 pub(super) mod fixtures {
     use super::*;
@@ -236,23 +236,23 @@ pub(super) mod fixtures {
     }
 }
 
-/// The longest regular expression read, in bytes.
+/// The maximum length of a regular expression, in bytes.
 const PATTERN_AT_MOST: usize = 1000;
 
-/// What a compiled one may take, in bytes.
+/// The maximum size of a compiled regular expression, in bytes.
 const PATTERN_MEMORY: usize = 1 << 20;
 
-/// Whose shares.
+/// The value of `--owner`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Owner {
-    /// Everybody's. This widens a choice, it does not make one.
+    /// Any owner. This widens a selection, but doesn't select anything itself.
     Any,
-    /// This user's, by name.
+    /// The owner with this name.
     Name(String),
 }
 
 impl Owner {
-    /// Whether a share is one of theirs.
+    /// Whether a share has this owner.
     #[must_use]
     pub fn has(&self, share: &Share) -> bool {
         match self {
@@ -287,7 +287,7 @@ pub enum ContentKind {
 }
 
 impl ContentKind {
-    /// The word for it in the record.
+    /// The name of the kind in the record.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -315,13 +315,13 @@ impl FromStr for ContentKind {
     }
 }
 
-/// A text to look for. It is never blank: what every text holds, such as the empty value of a variable
-/// that is not set, must not choose everything.
+/// A search text. It is never blank: a text that occurs everywhere, such as the value of an unset variable,
+/// must not select all shares.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Words(String);
 
 impl Words {
-    /// The text as it is looked for: case and accents folded.
+    /// The text with case and accents folded.
     #[must_use]
     pub fn folded(&self) -> String {
         text::fold(&self.0)
@@ -345,13 +345,13 @@ fn blank(what: &str) -> Error {
     )
 }
 
-/// A regular expression, bounded in size. Case counts, unless it begins with `(?i)`. It is never one
-/// that is found in every text, such as `^` or `a|`, for the reason of [`Words`].
+/// A regular expression of limited size. It is case-sensitive unless it begins with `(?i)`. An expression that
+/// matches every text, such as `^` or `a|`, is rejected for the same reason as in [`Words`].
 #[derive(Debug, Clone)]
 pub struct Pattern(regex_lite::Regex);
 
 impl Pattern {
-    /// Whether it is found in `text`.
+    /// Whether it matches in `text`.
     #[must_use]
     fn is_match(&self, text: &str) -> bool {
         self.0.is_match(text)
@@ -377,7 +377,7 @@ impl FromStr for Pattern {
                     .caused_by(error)
                     .hint(hint)
             })?;
-        // What fits nothing at all and a letter that no text has fits everything.
+        // An expression that matches both the empty text and a letter that no text contains matches everything.
         let fits_all = ["", "\u{f8ff}"].iter().all(|any| pattern.is_match(any));
         if fits_all || text::is_blank(text) {
             let what = format!("the regular expression {text:?} is found in every text");
@@ -387,46 +387,46 @@ impl FromStr for Pattern {
     }
 }
 
-/// Whether two names mean one user, whatever their case.
+/// Whether two usernames are equal, ignoring case.
 pub(super) fn is_named(owner: &str, name: &str) -> bool {
     owner.to_lowercase() == name.to_lowercase()
 }
 
-/// A fact about shares that a server may or may not tell.
+/// A fact about shares that a server may or may not report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Field {
-    /// When a share ends.
+    /// When a share expires.
     Expiry,
-    /// When it was made.
+    /// When it was created.
     Created,
     /// How often it was visited.
     Visits,
-    /// When it was visited last.
+    /// When it was last visited.
     LastVisited,
     /// How many visitors are listening.
     Listeners,
-    /// Which library its contents are in.
+    /// The library of its contents.
     Library,
-    /// Whose it is.
+    /// The owner.
     Owner,
     /// Its description.
     Description,
     /// The server's label.
     Label,
-    /// What is shared.
+    /// The shared items.
     Items,
-    /// What the items are called.
+    /// The titles of the items.
     Titles,
-    /// What a visitor hears.
+    /// The tracks that a visitor hears.
     Tracks,
     /// Whether visitors may download.
     Downloads,
-    /// The format and the bit rate that visitors get.
+    /// The stream format and bit rate for visitors.
     StreamOptions,
 }
 
 impl Field {
-    /// As in "the server doesn't report …".
+    /// Completes the sentence "the server doesn't report …".
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -448,19 +448,19 @@ impl Field {
     }
 }
 
-/// A condition that another crate reads and judges.
+/// A condition that another crate parses and evaluates.
 pub trait Condition: Debug + Send + Sync {
-    /// Whether `share` fulfills it at `now`, with dates as they are in `zone`; `None` if what the
-    /// server tells does not decide it.
+    /// Whether `share` meets the condition at `now`, with dates in `zone`; `None` if the values that the server
+    /// reports don't decide it.
     fn answer(&self, share: &Share, now: Timestamp, zone: &TimeZone) -> Option<bool>;
 
-    /// Checks that the times it names exist at `now`, in `zone`.
+    /// Checks that the times in it exist, relative to `now` in `zone`.
     ///
     /// # Errors
-    /// [`Code::Usage`](crate::Code::Usage) if one does not.
+    /// [`Code::Usage`](crate::Code::Usage) if one doesn't exist.
     fn check(&self, now: Timestamp, zone: &TimeZone) -> Result<()>;
 
-    /// What it needs to know of a share.
+    /// The fields of a share that it needs.
     fn fields(&self) -> &[Field];
 }
 
@@ -539,7 +539,7 @@ mod tests {
             Criterion::NotVisitedSince(at(-30)).answer(&share, at(0)),
             Some(false)
         );
-        // Visited, but it is unknown when.
+        // Visited at an unknown time.
         share.visits = Some(2);
         assert_eq!(
             Criterion::NotVisitedSince(at(-30)).answer(&share, at(0)),

@@ -1,29 +1,29 @@
-//! CSV that spreadsheets show and `create --from` reads back.
+//! CSV that spreadsheets can open and `create --from` reads back.
 //!
-//! Texts stay whole, line breaks and all, but one that a spreadsheet would run as a formula gets an
-//! apostrophe in front; [`unguard`] takes exactly that one away again. Items become references with
-//! spaces between them. What is not known is an empty field.
+//! Texts are kept whole, including line breaks. A text that a spreadsheet would run as a formula gets a leading
+//! apostrophe; [`unguard`] removes exactly that one. Items are written as references separated by spaces.
+//! Unknown values are empty fields.
 
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 use serde_json::Value;
 
 use super::link::is_link;
 
-/// What may not stand in a reference among others: what separates them, and the sign of encoding.
+/// The characters to encode in a list of references: the separators and the percent sign.
 const SEPARATORS: &AsciiSet = &CONTROLS.add(b' ').add(b'%');
 
-/// One record as a line.
+/// Writes one record as a line.
 pub fn line<'a>(fields: impl IntoIterator<Item = &'a str>) -> String {
     let mut writer = csv::WriterBuilder::new()
         .terminator(csv::Terminator::Any(b'\n'))
         .from_writer(Vec::new());
-    // Writing into memory cannot fail, and what was UTF-8 stays it.
+    // Writing to memory can't fail, and UTF-8 input stays UTF-8.
     let _ = writer.write_record(fields);
     let bytes = writer.into_inner().unwrap_or_default();
     String::from_utf8(bytes).unwrap_or_default()
 }
 
-/// A value as the text of one field.
+/// Formats a value as one field.
 pub fn text(value: &Value) -> String {
     match value {
         Value::Null => String::new(),
@@ -49,21 +49,21 @@ fn encode(word: &str) -> String {
     utf8_percent_encode(word, SEPARATORS).to_string()
 }
 
-/// The words in a field of items: references, or whatever else was written there.
+/// The words in a field of items: references, or anything else that was written there.
 #[must_use]
 pub fn words(field: &str) -> Vec<String> {
     unguard(field).split_whitespace().map(decode).collect()
 }
 
 fn decode(word: &str) -> String {
-    // An address holds signs of encoding of its own.
+    // An address has its own percent-encoding.
     if is_link(word) {
         return word.to_owned();
     }
     percent_decode_str(word).decode_utf8_lossy().into_owned()
 }
 
-/// A text that no spreadsheet takes for a formula.
+/// Protects a text from being read as a formula.
 #[must_use]
 pub fn guard(text: &str) -> String {
     if is_formula(text) {
@@ -73,7 +73,7 @@ pub fn guard(text: &str) -> String {
     }
 }
 
-/// The text that [`guard`] was given.
+/// Reverses [`guard`].
 #[must_use]
 pub fn unguard(field: &str) -> &str {
     match field.strip_prefix('\'') {
@@ -82,7 +82,8 @@ pub fn unguard(field: &str) -> &str {
     }
 }
 
-/// Apostrophes in front are looked past, so that a text that had one of its own keeps it.
+/// Whether a spreadsheet would read `text` as a formula. Leading apostrophes are ignored, so that a text that
+/// begins with one, such as `'=1`, is guarded, too, and keeps it.
 fn is_formula(text: &str) -> bool {
     let text = text.trim_start_matches('\'');
     text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'])

@@ -1,5 +1,5 @@
-//! When a share is to expire, as asked for: `7d`, `2026-12-24`, `never`, `now`. And what a server makes of that,
-//! checked before anything is written.
+//! Requested expiries: `7d`, `2026-12-24`, `never`, `now`. Also what a server would store for one, checked
+//! before anything is written.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -17,25 +17,25 @@ use crate::error::{Error, Result};
 
 const EXAMPLES: &str = "examples: 12h, 7d, 1mo, 2026-12-24, 2026-12-24T18:00, never";
 
-/// When a share is to end, as it was asked for.
+/// A requested expiry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Expiry {
     /// This long from now, by the server's clock.
     In(Span),
-    /// At this moment; a bare date ends with its last second.
+    /// At this time; a bare date stands for its last second.
     At(Moment),
-    /// It does not end.
+    /// Never.
     Never,
-    /// At once.
+    /// Now.
     Now,
 }
 
 impl Expiry {
-    /// Reads an expiry.
+    /// Parses an expiry.
     ///
     /// # Errors
-    /// [`Code::Usage`](crate::Code::Usage) if it is unreadable, unclear (`5m`, `3600`) or too long;
-    /// [`Code::Config`](crate::Code::Config) if it names an unknown zone.
+    /// [`Code::Usage`](crate::Code::Usage) if it is unreadable, ambiguous (`5m`, `3600`) or too long;
+    /// [`Code::Config`](crate::Code::Config) if the zone is unknown.
     pub fn parse(text: &str) -> Result<Self> {
         let trimmed = text.trim();
         match trimmed.to_ascii_lowercase().as_str() {
@@ -55,16 +55,16 @@ impl Expiry {
         }
     }
 
-    /// The length in `+7d`, which extends the current expiry of a share.
+    /// The length in `+7d`, which extends a share's current expiry.
     #[must_use]
     pub fn extension(text: &str) -> Option<&str> {
         text.trim().strip_prefix('+')
     }
 
-    /// Refuses `+7d` as the new expiry of a share that has one: it would be set to a week from now.
+    /// Rejects `+7d` as a new expiry for a share that already has one: it would be set to a week from now.
     ///
     /// # Errors
-    /// [`Code::Usage`](crate::Code::Usage).
+    /// [`Code::Usage`](crate::Code::Usage) for such a text.
     pub fn refuse_extension(text: &str) -> Result<()> {
         let Some(length) = Self::extension(text) else {
             return Ok(());
@@ -74,10 +74,10 @@ impl Expiry {
         Err(Error::usage(error).hint(format!("to count from now: `{length}`")))
     }
 
-    /// Reads a length of time alone, such as `7d`: what `--in` takes.
+    /// Parses the value of `--in`: only a length of time, such as `7d`.
     ///
     /// # Errors
-    /// As [`Expiry::parse`]; for any other expiry with the flag that takes it.
+    /// The errors of [`Expiry::parse`]; for any other form of expiry, the hint names the flag for it.
     pub fn parse_in(text: &str) -> Result<Self> {
         let trimmed = text.trim();
         if let Some(length) = Self::length(trimmed) {
@@ -89,10 +89,10 @@ impl Expiry {
         }
     }
 
-    /// Reads a date, a date-time or `@EPOCH` alone: what `--until` takes.
+    /// Parses the value of `--until`: only a date, a date-time or `@EPOCH`.
     ///
     /// # Errors
-    /// As [`Expiry::parse`]; for any other expiry with the flag that takes it.
+    /// The errors of [`Expiry::parse`]; for any other form of expiry, the hint names the flag for it.
     pub fn parse_until(text: &str) -> Result<Self> {
         let trimmed = text.trim();
         match Self::parse(trimmed) {
@@ -103,7 +103,7 @@ impl Expiry {
         }
     }
 
-    /// What looks like a length, as one; with a minus it would have passed.
+    /// Parses a text that looks like a length; a negative one would be in the past. `None` for any other text.
     fn length(trimmed: &str) -> Option<Result<Self>> {
         let length = trimmed.strip_prefix('+').unwrap_or(trimmed);
         if moment::looks_like_length(length) {
@@ -113,8 +113,8 @@ impl Expiry {
         moment::looks_like_length(back).then(|| Err(past(&trimmed)))
     }
 
-    /// Whether a word can only be meant as a time: `7d`, `+7d`, `10m`, `2027-01-01`, `@1798000000`,
-    /// `never`, `now`. It may still be one that can't be read.
+    /// Whether a word can only be meant as a time: `7d`, `+7d`, `10m`, `2027-01-01`, `@1798000000`, `never`,
+    /// `now`. It may still be unreadable.
     #[must_use]
     pub fn is_time_shaped(word: &str) -> bool {
         let word = word.trim();
@@ -137,10 +137,11 @@ impl Expiry {
         }))
     }
 
-    /// What it means at `now`, the server's time, in whole seconds: the record shows no finer ones.
+    /// The lifetime at `now`, the server's time, in whole seconds: the record has no fractions.
     ///
     /// # Errors
-    /// [`Code::Usage`](crate::Code::Usage) if that has passed already or is beyond the year 9999.
+    /// [`Code::Usage`](crate::Code::Usage) if it is in the past, after the year 9999, or a local time that
+    /// occurs never or twice in `zone`.
     pub fn resolve(self, now: Timestamp, zone: &TimeZone) -> Result<Lifetime> {
         let end = match self {
             Self::Never => return Ok(Lifetime::Never),
@@ -155,14 +156,15 @@ impl Expiry {
     }
 }
 
-/// Whether a text begins with `YYYY-M-D`, `YYYY/M/D` or `YYYY.M.D`, and goes on with a time at most.
+/// Whether a text begins with `YYYY-M-D`, `YYYY/M/D` or `YYYY.M.D`, with nothing or the separator of a time
+/// after it.
 fn is_date_shaped(text: &str) -> bool {
     let mut parts = text.split(['T', 't', ' ']);
     parts.next().and_then(moment::year_month_day).is_some()
 }
 
 impl fmt::Display for Expiry {
-    /// The form that [`Expiry::parse`] reads back.
+    /// Writes a form that [`Expiry::parse`] accepts.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::In(span) => span.fmt(f),
@@ -173,17 +175,17 @@ impl fmt::Display for Expiry {
     }
 }
 
-/// `present`, an expiry, moved by `by`, which may be negative: `expire --by -3d`. To the very
-/// nanosecond if `by` is exact.
+/// The expiry `present` moved by `by`, which may be negative: `expire --by -3d`. Exact to the nanosecond if
+/// `by` is exact.
 ///
 /// # Errors
-/// [`Code::Usage`](crate::Code::Usage) if the result is outside the years 1 to 9999. Whether it
-/// has passed is for the caller to judge.
+/// [`Code::Usage`](crate::Code::Usage) if the result is outside the years 1 to 9999. The caller has to check
+/// whether it is in the past.
 pub fn adjust(present: Timestamp, by: Span, zone: &TimeZone) -> Result<Timestamp> {
     by.after(present, zone)
 }
 
-/// A moment as servers and records tell it: in whole seconds.
+/// A time as in servers and records: rounded down to the second.
 #[must_use]
 pub fn whole_second(moment: Timestamp) -> Timestamp {
     let floor = jiff::TimestampRound::new()
@@ -197,16 +199,16 @@ fn past(expiry: &dyn fmt::Display) -> Error {
         .hint("give an expiry in the future, such as `7d`")
 }
 
-/// What a visitor can keep of a share that never expires.
+/// The warning about the streams of a share that never expires.
 pub const STREAMS_OUTLIVE: &str = "the streams of a share that never expires keep working, even \
                                    after it is deleted: a late date such as 2036-01-01 avoids that";
 
-/// Whether two lifetimes are one as far as this server can tell them apart.
+/// Whether this server can't distinguish two lifetimes.
 #[must_use]
 pub fn same_lifetime(one: Lifetime, other: Lifetime, can: &Capabilities) -> bool {
     match (one, other) {
         (Lifetime::Never, Lifetime::Never) => true,
-        // Whole days are too coarse to call two ends the same.
+        // A tolerance of half a day is too coarse to treat two expiries as the same.
         (Lifetime::Until(one), Lifetime::Until(other)) => {
             one == other
                 || can.granularity != Granularity::DaysFromCreation
@@ -216,7 +218,7 @@ pub fn same_lifetime(one: Lifetime, other: Lifetime, can: &Capabilities) -> bool
     }
 }
 
-/// How many days this server can keep a share at most, if a lifetime is longer than that.
+/// The maximum lifetime on this server in days, if `lifetime` is longer.
 #[must_use]
 pub fn too_long(lifetime: Lifetime, can: &Capabilities, now: Timestamp) -> Option<i64> {
     let Lifetime::Until(end) = lifetime else {
@@ -226,8 +228,8 @@ pub fn too_long(lifetime: Lifetime, can: &Capabilities, now: Timestamp) -> Optio
     (end.duration_since(now) > longest).then(|| longest.as_hours() / 24)
 }
 
-/// Fails if the server would make something else of a lifetime; else what to note of it. `share` is the one
-/// that is changed, if one is.
+/// Checks that the server can store a lifetime, and returns the notes about it. `share` is the share to change,
+/// if any.
 pub(super) fn check_lifetime(
     lifetime: Lifetime,
     share: Option<&Share>,
@@ -290,11 +292,12 @@ fn check_never(share: Option<&Share>, can: &Capabilities) -> Result<Option<Cow<'
 
 const DAY: SignedDuration = SignedDuration::from_hours(24);
 
-/// A duration of one day has lost a moment by the time it is looked at.
+/// How much shorter than a day a requested day may be: time passes until it is checked.
 const LOST: SignedDuration = SignedDuration::from_mins(10);
 
-/// A lifetime as this server is going to store it. For a server that keeps whole days it is in whole days, because
-/// the server rounds anything else by the second at which it is asked. `share` is the share to change.
+/// The lifetime as this server will store it. If the server stores whole days, it is rounded to whole days
+/// here, because the server would round anything else depending on the second of the request. `share` is the
+/// share to change.
 pub(super) fn as_kept(
     lifetime: Lifetime,
     share: Option<&Share>,
@@ -312,18 +315,19 @@ pub(super) fn as_kept(
     }
 }
 
-/// The end that is whole days after the creation and nearest to `end`.
+/// The expiry that is a whole number of days after the creation and nearest to `end`.
 fn whole_days(end: Timestamp, share: Option<&Share>, now: Timestamp) -> Result<Timestamp> {
     let day = DAY.as_secs();
     let from = share.and_then(|share| share.created).unwrap_or(now);
     let whole = end.duration_since(from).as_secs();
-    // What was half a day when it was asked for has lost a moment by now.
+    // Time has passed since the request, so half a day is slightly less by now.
     let half = day / 2 + 60;
     let days = whole.saturating_add(half).div_euclid(day);
     add(from, SignedDuration::from_secs(days.saturating_mul(day)))
 }
 
-/// Whole days from the creation: less than one would be never, or nothing (P-34, P-35).
+/// Checks an expiry on a server that stores whole days from the creation: less than a day can't be stored, and
+/// could mean never (P-34, P-35). Returns a note if the stored expiry differs.
 fn check_days(
     end: Timestamp,
     share: Option<&Share>,
@@ -351,7 +355,7 @@ fn check_days(
     }))
 }
 
-/// `90min`, `18h`: as one would have typed it.
+/// A length as a user would type it: `90min`, `18h`.
 fn roughly(span: SignedDuration) -> String {
     let minutes = span.as_secs().saturating_add(30) / 60;
     if minutes % 60 == 0 {
@@ -469,7 +473,7 @@ mod tests {
         ] {
             assert_eq!(hint(Expiry::parse_until(text)), said);
         }
-        // What is neither is told what this one takes.
+        // For any other text, the hint shows what this flag accepts.
         assert!(!hint(Expiry::parse_in("soon")).contains("2026-"));
         assert!(!hint(Expiry::parse_until("soon")).contains("7d"));
         for read in [Expiry::parse_in, Expiry::parse_until] {

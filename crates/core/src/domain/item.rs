@@ -1,9 +1,8 @@
-//! What can be shared, and how it is named: `KIND:ID`, an address or an id on the command line, a group that
-//! a library keeps together.
+//! Items and how they are named: `KIND:ID`, an address, or an id on the command line, or a group in a library.
 //!
-//! An item whose id is gone is found again by its very name and length. The user isn't asked, and a link is made of
-//! the answer: likeness, which is right for a typed title (see [`pick`](super::pick)), would put something
-//! else under an old link.
+//! If an item's id no longer exists, the item is found again by its exact title and length. The result goes
+//! into a link without asking the user, so a similar title isn't enough: it would put something else under an
+//! old link. Similarity is only used for titles that the user types (see [`pick`](super::pick)).
 
 use std::fmt;
 use std::str::FromStr;
@@ -15,7 +14,7 @@ use super::text::fold;
 use crate::advice::Advice;
 use crate::error::{Error, Result};
 
-/// The kinds of item, named as on the command line and in the record.
+/// The kinds of items, named as on the command line and in the record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum ItemKind {
@@ -23,7 +22,7 @@ pub enum ItemKind {
     Song,
     /// An album.
     Album,
-    /// An artist with all albums.
+    /// An artist with all their albums.
     Artist,
     /// A playlist.
     Playlist,
@@ -36,7 +35,7 @@ pub enum ItemKind {
 }
 
 impl ItemKind {
-    /// Every kind, in the order they are listed.
+    /// All kinds, in the order of lists.
     pub const ALL: [Self; 7] = [
         Self::Song,
         Self::Album,
@@ -47,13 +46,13 @@ impl ItemKind {
         Self::Episode,
     ];
 
-    /// The word for it, as in `KIND:ID`.
+    /// The name of the kind, as in `KIND:ID`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         self.words().0
     }
 
-    /// The word for several of it.
+    /// The plural of the name.
     #[must_use]
     pub const fn plural(self) -> &'static str {
         self.words().1
@@ -89,17 +88,17 @@ impl FromStr for ItemKind {
     }
 }
 
-/// A typed reference, `album:5KA1…`. The id is the server's, opaque and unchanged.
+/// A reference with a kind, such as `album:5KA1…`. The id is the server's, opaque and unchanged.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct ItemRef {
-    /// What it is.
+    /// The kind of the item.
     pub kind: ItemKind,
     /// The server's id.
     pub id: String,
 }
 
 impl ItemRef {
-    /// Makes a reference.
+    /// Creates a reference.
     pub fn new(kind: ItemKind, id: impl Into<String>) -> Self {
         Self {
             kind,
@@ -107,8 +106,8 @@ impl ItemRef {
         }
     }
 
-    /// Reads `KIND:ID`, split at the first colon behind a known kind. Anything else is `None`: it may
-    /// be a bare id, a page's address, or something to search for.
+    /// Parses `KIND:ID`, split at the first colon. `None` if it doesn't begin with a known kind: it may be a
+    /// bare id, the address of a page, or a search text.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let (kind, id) = text.split_once(':')?;
@@ -123,41 +122,41 @@ impl fmt::Display for ItemRef {
     }
 }
 
-/// An item as far as the server told about it. `None` means: not told.
+/// An item as the server reported it. `None` means not reported.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Item {
-    /// What it is.
+    /// The kind of the item.
     pub kind: ItemKind,
     /// The server's id.
     pub id: String,
-    /// Its title or name.
+    /// The title or name.
     pub title: Option<String>,
-    /// Artist or author.
+    /// The artist or author.
     pub artist: Option<String>,
     /// The album it belongs to.
     pub album: Option<String>,
-    /// What else a search for books tells. Not part of the record, nor of the journal.
+    /// Other facts that a search for books reports. In neither the record nor the journal.
     #[serde(skip)]
     pub facts: Option<Box<ItemFacts>>,
-    /// Playing time in seconds.
+    /// The playing time in seconds.
     pub duration_seconds: Option<f64>,
-    /// How many tracks it holds, if told. Not part of the record.
+    /// The number of tracks, if reported. Not in the record.
     #[serde(default, skip_serializing)]
     pub track_count: Option<u64>,
-    /// Year of release, if told. Not part of the record; tells equal titles apart.
+    /// The year of release, if reported. Not in the record; distinguishes equal titles.
     #[serde(default, skip_serializing)]
     pub year: Option<i32>,
-    /// When the server learned of it. Not part of the record; `search --added-within` asks for it.
+    /// When the server added it. Not in the record; used by `search --added-within`.
     #[serde(default, skip_serializing)]
     pub added: Option<jiff::Timestamp>,
-    /// Why visitors hear nothing of it. `None` means that they do, or that it wasn't read. Not part of
-    /// the record, nor of the journal: it may be over by the time that is read again.
+    /// Why visitors can't hear it. `None` means that they can, or that it wasn't read. In neither the record
+    /// nor the journal: it may no longer be true when those are read.
     #[serde(skip)]
     pub inaudible: Option<Inaudible>,
 }
 
 impl Item {
-    /// An item of which only the reference is known.
+    /// An item with only its reference known.
     pub fn bare(kind: ItemKind, id: impl Into<String>) -> Self {
         Self {
             kind,
@@ -174,13 +173,13 @@ impl Item {
         }
     }
 
-    /// Its reference.
+    /// The reference of the item.
     #[must_use]
     pub fn reference(&self) -> ItemRef {
         ItemRef::new(self.kind, self.id.clone())
     }
 
-    /// What is known of its name: `"Dune" by "Frank Herbert"`. Empty without a title.
+    /// Title and artist as far as they are known: `"Dune" by "Frank Herbert"`. Empty without a title.
     #[must_use]
     pub fn described(&self) -> String {
         match (&self.title, &self.artist) {
@@ -194,29 +193,29 @@ impl Item {
 /// Facts about a book or an episode.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ItemFacts {
-    /// Its series and its place there, as the server tells it: `The Keeper Books #2`.
+    /// The series and the position in it, as reported: `The Keeper Books #2`.
     pub series: Option<String>,
-    /// Who reads it.
+    /// The narrator.
     pub narrator: Option<String>,
-    /// The library it is in.
+    /// The library that contains it.
     pub library: Option<String>,
 }
 
-/// Why visitors hear nothing of an item, as far as the server says.
+/// Why visitors can't hear an item, as far as the server reports it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Inaudible {
-    /// Its files are gone from the disk; the server's database still has its tracks.
+    /// Its files are missing from the disk; the server's database still has its tracks.
     Missing,
     /// The server found nothing to play or read in its folder.
     Invalid,
-    /// It has an e-book and no audio. Visitors can read it if downloads are allowed.
+    /// It is an e-book without audio. Visitors can read it if downloads are allowed.
     Ebook,
     /// It has neither audio nor an e-book.
     NoAudio,
 }
 
 impl Inaudible {
-    /// The word for it in data.
+    /// The name of the reason in data.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -227,7 +226,7 @@ impl Inaudible {
         }
     }
 
-    /// Why, as the rest of a sentence.
+    /// The reason as a clause.
     #[must_use]
     pub const fn why(self) -> &'static str {
         match self {
@@ -241,16 +240,16 @@ impl Inaudible {
 
 const ITEM_EXAMPLES: &str = "examples: album:5KA1Evjj9z, song:ID, https://…/app/#/album/ID/show";
 
-/// An ITEM: what shall be shared.
+/// An ITEM argument: an item to share.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum ItemReference {
     /// `KIND:ID`.
     Typed(ItemRef),
     /// The address of an item's page in the server's web interface.
     Page {
-        /// The address as given, to find the server by.
+        /// The address as given, to find the server.
         address: String,
-        /// What it shows. Of a book or a podcast, the address does not say which.
+        /// The item on the page. The address doesn't show whether it is a book or a podcast.
         item: ItemRef,
     },
     /// An id without a kind, which the server has to look up.
@@ -258,10 +257,11 @@ pub enum ItemReference {
 }
 
 impl ItemReference {
-    /// Reads an ITEM.
+    /// Parses an ITEM argument.
     ///
     /// # Errors
-    /// [`Code::Usage`](crate::Code::Usage) for an address that is no item's page, an empty text or a misspelt kind.
+    /// [`Code::Usage`](crate::Code::Usage) if it is empty, the address of something else, or has a misspelled
+    /// kind.
     pub fn parse(text: &str) -> Result<Self> {
         let text = text.trim();
         if text.is_empty() {
@@ -287,7 +287,7 @@ impl ItemReference {
         }
     }
 
-    /// The address it was given as, to find the server by.
+    /// The address, if it was given as one, to find the server.
     #[must_use]
     pub fn address(&self) -> Option<&str> {
         match self {
@@ -298,7 +298,7 @@ impl ItemReference {
 }
 
 /// Whether a text without a kind looks like an id of one of the servers (`5KA1Evjj9zWq0UaJmXrT2d`, a UUID,
-/// `al-17`, `1042`) rather than like a title.
+/// `al-17`, `1042`) rather than a title.
 #[must_use]
 pub fn is_id_shaped(text: &str) -> bool {
     let is_sign =
@@ -307,7 +307,7 @@ pub fn is_id_shaped(text: &str) -> bool {
     text.chars().all(is_sign) && has_digit
 }
 
-/// What an item's page shows: `…/app/#/album/ID/show` (Navidrome), `…/item/ID` (Audiobookshelf).
+/// The item on a page: `…/app/#/album/ID/show` (Navidrome), `…/item/ID` (Audiobookshelf).
 fn page_item(address: &str) -> Option<ItemRef> {
     let url = url::Url::parse(address).ok()?;
     let decode = |id: &str| {
@@ -337,7 +337,7 @@ fn not_a_page(address: &str) -> Error {
     }
 }
 
-/// The kind meant by a word that is nearly one.
+/// The kind that a near miss stands for, such as a plural or a synonym.
 fn kind_like(word: &str) -> Option<ItemKind> {
     let word = word.to_ascii_lowercase();
     let same = |kind: &ItemKind| word == kind.as_str() || word == kind.plural();
@@ -360,19 +360,19 @@ fn example(kind: ItemKind, id: &str) -> String {
     }
 }
 
-/// What keeps them together.
+/// The kind of a group of items.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum GroupKind {
-    /// Books that follow each other.
+    /// A series of books.
     Series,
-    /// Books that someone put together.
+    /// A collection of books, put together by a user.
     Collection,
-    /// The books of an author.
+    /// All books of an author.
     Author,
 }
 
 impl GroupKind {
-    /// Its name, for one.
+    /// The name of the kind.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -382,7 +382,7 @@ impl GroupKind {
         }
     }
 
-    /// Its name, for several.
+    /// The plural of the name.
     #[must_use]
     pub const fn plural(self) -> &'static str {
         match self {
@@ -393,17 +393,17 @@ impl GroupKind {
     }
 }
 
-/// A group of items, by its name.
+/// A group of items, given by name.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct ItemGroup {
-    /// What keeps them together.
+    /// The kind of the group.
     pub kind: GroupKind,
-    /// The name, as it was typed.
+    /// The name as typed.
     pub name: String,
 }
 
 impl ItemGroup {
-    /// Whether a name is the group's: case and accents make no difference.
+    /// Whether `name` is the name of the group, ignoring case and accents.
     #[must_use]
     pub fn is_named(&self, name: &str) -> bool {
         fold(name.trim()) == fold(self.name.trim())
@@ -416,12 +416,12 @@ impl fmt::Display for ItemGroup {
     }
 }
 
-/// Where in a series an item is: by the number, with those that have none at the end.
+/// The position of an item in a series. Items without a number sort last.
 #[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
 pub struct SeriesPosition(f64);
 
-/// The place that a list of series gives an item in one of them, as `Dunes #1, Other Worlds #2.5` does. `None`
-/// if the list does not name that series.
+/// The position in `series` according to an item's list of series, such as `Dunes #1, Other Worlds #2.5`.
+/// `None` if the list doesn't contain that series.
 #[must_use]
 pub fn place_in(list: &str, series: &str) -> Option<SeriesPosition> {
     let (list, series) = (fold(list), fold(series.trim()));
@@ -439,7 +439,7 @@ pub fn place_in(list: &str, series: &str) -> Option<SeriesPosition> {
     })
 }
 
-/// Whether a list of names, as `Ada Ray, Bo Lind`, holds this one.
+/// Whether a list of names, such as `Ada Ray, Bo Lind`, contains this one.
 #[must_use]
 pub fn holds_name(list: &str, name: &str) -> bool {
     let (list, name) = (fold(list), fold(name.trim()));
@@ -447,8 +447,8 @@ pub fn holds_name(list: &str, name: &str) -> bool {
     !name.is_empty() && found.any(|behind| behind.is_empty() || behind.starts_with(", "))
 }
 
-/// What stands behind a name wherever an entry of a list begins with it. A name may itself hold what separates
-/// names.
+/// The text after each occurrence of `name` at the start of a list entry. A name may itself contain the
+/// separator.
 fn in_list<'l>(list: &'l str, name: &str) -> impl Iterator<Item = &'l str> {
     let found = list.match_indices(name);
     found.filter_map(move |(at, found)| {
@@ -457,22 +457,23 @@ fn in_list<'l>(list: &'l str, name: &str) -> impl Iterator<Item = &'l str> {
     })
 }
 
-/// How far two lengths of the same thing lie apart, in seconds: some calls tell whole ones only.
+/// The maximum difference between two lengths of the same item, in seconds: some calls report whole seconds
+/// only.
 const APART: f64 = 1.0;
 
-/// What was found of an item that is gone.
+/// The result of looking for an item whose id no longer exists.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Same {
-    /// It is this one.
+    /// Exactly this item matches.
     One(Box<Item>),
-    /// Nothing is the same.
+    /// No item matches.
     None,
-    /// Any of these may be it.
+    /// Several items match.
     Several(Vec<ItemRef>),
 }
 
-/// Finds `was` among `hits`, which may hold more than that: by its whole title, and by its artist,
-/// album, length, count of tracks and year as far as both sides tell them.
+/// Finds `was` among search hits: by its exact title, and by artist, album, length, track count and year as far
+/// as both sides have them.
 #[must_use]
 pub fn same_item(hits: Vec<Item>, was: &Item) -> Same {
     let mut same: Vec<Item> = Vec::new();
@@ -504,7 +505,7 @@ fn is_same(hit: &Item, was: &Item) -> bool {
         && length
 }
 
-/// What only one side tells is no difference.
+/// A value that is missing on one side is not a difference.
 fn agree<T: PartialEq>(one: &Option<T>, other: &Option<T>) -> bool {
     match (one, other) {
         (Some(one), Some(other)) => one == other,

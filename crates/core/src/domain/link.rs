@@ -1,7 +1,9 @@
-//! Share links: adding parameters without touching the rest, whose link one is, and which page it leads to.
+//! Share links: adding parameters without changing the rest, matching links to shares, and finding the page
+//! that a link leads to.
 //!
-//! The same page has one address here and another behind a proxy. They agree in what follows the server's
-//! base; but a link that does not begin with a base of the server is of another server, however it ends.
+//! The same page can have one address directly and another behind a proxy. Both have the same part after the
+//! server's base URL. But a link that doesn't begin with a base URL of the server belongs to another server,
+//! even if its end matches.
 
 use std::borrow::Cow;
 
@@ -15,24 +17,24 @@ use url::Url;
 
 use crate::error::{Error, Result};
 
-/// What a query value may hold unescaped, in every client.
+/// The characters that every client accepts unescaped in a query value.
 const QUERY_VALUE: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
     .remove(b'_')
     .remove(b'~');
 
-/// A parameter to put into a link: `url --param KEY=VALUE`.
+/// A parameter to add to a link: `url --param KEY=VALUE`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Parameter {
-    /// Its name, plain.
+    /// The name, not encoded.
     pub key: String,
-    /// Its value, plain.
+    /// The value, not encoded.
     pub value: String,
 }
 
 impl Parameter {
-    /// A parameter.
+    /// Creates a parameter.
     pub fn new(key: impl Into<String>, value: impl Into<String>) -> Self {
         Self {
             key: key.into(),
@@ -40,16 +42,16 @@ impl Parameter {
         }
     }
 
-    /// The second at which the player starts.
+    /// The parameter for a start time in seconds.
     #[must_use]
     pub fn start(seconds: u64) -> Self {
         Self::new("t", seconds.to_string())
     }
 
-    /// Reads `KEY=VALUE`.
+    /// Parses `KEY=VALUE`.
     ///
     /// # Errors
-    /// [`Code::Usage`](crate::Code::Usage) without a key or without `=`.
+    /// [`Code::Usage`](crate::Code::Usage) if the key or the `=` is missing.
     pub fn parse(text: &str) -> Result<Self> {
         match text.split_once('=') {
             Some((key, value)) if !key.trim().is_empty() => Ok(Self::new(key.trim(), value)),
@@ -64,8 +66,8 @@ impl Parameter {
     }
 }
 
-/// `link` with these parameters, all that were given for a name. Those that it has of that name are
-/// replaced at the place of the first one; everything else, the fragment included, stays as it is.
+/// Adds parameters to a link. A name may have several values. Existing values of the name are replaced, at the
+/// position of the first one; everything else, including the fragment, stays byte for byte.
 #[must_use]
 pub fn with_parameters(link: &str, parameters: &[Parameter]) -> String {
     let (rest, fragment) = split_before(link, '#');
@@ -82,12 +84,12 @@ pub fn with_parameters(link: &str, parameters: &[Parameter]) -> String {
         let is_it = |pair: &str| decoded_key(pair) == key;
         match pairs.iter().position(|pair| is_it(pair)) {
             Some(place) => {
-                // Of several with the same name, servers disagree on which one counts.
+                // If a name occurs twice, servers disagree on which value counts.
                 let behind = pairs.split_off(place + 1);
                 pairs[place] = Cow::Owned(encoded);
                 pairs.extend(behind.into_iter().filter(|pair| !is_it(pair)));
             }
-            // `?` alone and a trailing `&` leave an empty pair, which is used up.
+            // A bare `?` and a trailing `&` leave an empty pair, which is reused.
             None => match pairs.last_mut() {
                 Some(last) if last.is_empty() => *last = Cow::Owned(encoded),
                 _ => pairs.push(Cow::Owned(encoded)),
@@ -107,8 +109,8 @@ pub fn is_link(text: &str) -> bool {
     lower.starts_with("http://") || lower.starts_with("https://")
 }
 
-/// Whether both links lead to the same share: host, port and path agree. The query does not count
-/// (signatures and start times change), except for `id`, which names the share on Ampache.
+/// Whether both links lead to the same share: host, port and path match. The query is ignored (signatures and
+/// start times change), except for `id`, which identifies the share on Ampache.
 #[must_use]
 pub fn same_share(one: &str, other: &str) -> bool {
     if one == other {
@@ -124,7 +126,7 @@ pub fn same_share(one: &str, other: &str) -> bool {
     same_host(&one, &other) && plain_path(&one) == plain_path(&other) && id(&one) == id(&other)
 }
 
-/// The slug a share's own link ends in, percent signs decoded.
+/// The slug at the end of a share's link, percent-decoded.
 #[must_use]
 pub fn slug_of(link: &str) -> Option<String> {
     let url = address(link)?;
@@ -146,7 +148,7 @@ fn decoded(text: &str) -> String {
     percent_decode_str(text).decode_utf8_lossy().into_owned()
 }
 
-/// An http address; one typed without its scheme is taken for https.
+/// Parses an HTTP address; without a scheme, it is read as `https://`.
 pub(super) fn address(text: &str) -> Option<Url> {
     let text = text.trim();
     let url = if is_link(text) {
@@ -157,14 +159,14 @@ pub(super) fn address(text: &str) -> Option<Url> {
     url.ok().filter(Url::has_host)
 }
 
-/// Hosts and ports agree; http and https on their own ports are the same server.
+/// Whether hosts and ports match. `http` and `https` on their default ports are the same server.
 pub(super) fn same_host(one: &Url, other: &Url) -> bool {
     one.host_str() == other.host_str()
         && (one.port() == other.port()
             || one.port_or_known_default() == other.port_or_known_default())
 }
 
-/// The path with equal spellings made one, without slashes at its end.
+/// The path with normalized percent-encoding, without trailing slashes.
 fn plain_path(url: &Url) -> String {
     let respelled = url
         .path()
@@ -178,18 +180,18 @@ fn plain_path(url: &Url) -> String {
     respelled.trim_end_matches('/').to_owned()
 }
 
-/// What a token says of its expiry.
+/// The expiry in a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TokenExpiry {
-    /// It expires then, by the server's clock.
+    /// It expires at this time, by the server's clock.
     At(Timestamp),
-    /// It says nothing of an expiry, so that it never expires (Airsonic 10.6).
+    /// It has no expiry, so it never expires (Airsonic 10.6).
     Absent,
-    /// It says `null`, which makes the page fail (Jpsonic).
+    /// Its expiry is `null`, which makes the page fail (Jpsonic).
     Null,
 }
 
-/// What the token of a link says; `None` if there is none that can be read.
+/// The expiry in the token of a link; `None` if it has no readable token.
 #[must_use]
 pub fn token_expiry(link: &str) -> Option<TokenExpiry> {
     let link = Url::parse(link).ok()?;
@@ -204,8 +206,8 @@ pub fn token_expiry(link: &str) -> Option<TokenExpiry> {
     }
 }
 
-/// What a JSON web token says, as far as it can be read. That is not verified: whether it holds is the server's
-/// to say.
+/// The claims of a JSON web token, if they are readable. The signature isn't verified: that is up to the
+/// server.
 pub(crate) fn claims<T: DeserializeOwned>(token: &str) -> Option<T> {
     let payload = token.split('.').nth(1)?.trim_end_matches('=');
     let bytes = URL_SAFE_NO_PAD.decode(payload).ok()?;
@@ -215,14 +217,14 @@ pub(crate) fn claims<T: DeserializeOwned>(token: &str) -> Option<T> {
 /// A share's page on its server.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SharePage {
-    /// What stands before the name: `share`, `ext/share`, `shared`, `shares`, `share.php`.
+    /// The path segment before the name: `share`, `ext/share`, `shared`, `shares`, `share.php`.
     place: String,
-    /// The id or the slug, percent signs decoded.
+    /// The id or the slug, percent-decoded.
     name: String,
 }
 
 impl SharePage {
-    /// The page that a listed link leads to, wherever the server thinks that it is.
+    /// The page that a link in a server's list leads to, whatever base URL it begins with.
     #[must_use]
     pub fn of(link: &str) -> Option<Self> {
         let url = address(link)?;
@@ -262,7 +264,7 @@ impl SharePage {
                 id.map(|(_, id)| id.into_owned())
             }
             [name] => Some(name.clone()),
-            // Navidrome's zip and playlist.
+            // The zip file and the playlist of Navidrome.
             [zip, name] if zip == "d" => Some(name.clone()),
             [name, m3u] if m3u == "m3u" => Some(name.clone()),
             _ => None,
@@ -274,16 +276,16 @@ impl SharePage {
     }
 }
 
-/// What of a share has an address of its own.
+/// A file of a share with its own address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ShareFile {
-    /// All of it in one archive.
+    /// One archive of the whole share.
     Archive,
-    /// The playlist that the server writes.
+    /// A playlist that the server writes.
     Playlist,
 }
 
-/// Where a file of the share is that a link leads to, on servers that have such addresses (Navidrome).
+/// The address of a file of the share at `link`, on servers that have such addresses (Navidrome).
 #[must_use]
 pub fn file_address(link: &str, file: ShareFile) -> Option<String> {
     let beginning = beginning(link)?;
@@ -296,8 +298,7 @@ pub fn file_address(link: &str, file: ShareFile) -> Option<String> {
     })
 }
 
-/// What the links of a server begin with, as one of them shows; nothing if it is like no link of a
-/// share.
+/// The part of a link before the share's name; `None` if it doesn't look like the link of a share.
 #[must_use]
 pub fn beginning(link: &str) -> Option<&str> {
     let path = link.split(['?', '#']).next()?;
@@ -308,7 +309,7 @@ pub fn beginning(link: &str) -> Option<&str> {
     Some(&link[..end])
 }
 
-/// The base of the server that a link belongs to, by what links of shares look like.
+/// The base URL of the server that a link belongs to, judging by the usual form of share links.
 #[must_use]
 pub fn base_of(link: &str) -> Option<&str> {
     let beginning = beginning(link)?.trim_end_matches('/');
@@ -316,8 +317,8 @@ pub fn base_of(link: &str) -> Option<&str> {
     Some(base.strip_suffix("/ext").unwrap_or(base))
 }
 
-/// `link` below `base`, and from there on byte for byte as it was; as it is if it is like no link
-/// of a share.
+/// Replaces the base URL of a link; the rest stays byte for byte. Returns the link unchanged if it doesn't look
+/// like the link of a share.
 #[must_use]
 pub fn moved(link: &str, base: &Url) -> String {
     let before = base_of(link).map_or(0, str::len);
@@ -331,7 +332,7 @@ fn is_place(segment: &str) -> bool {
     ["share", "shared", "shares", "share.php"].contains(&segment)
 }
 
-/// The parts of the path, decoded; a slash at its end is none.
+/// The segments of the path, percent-decoded, without empty ones.
 fn segments(url: &Url) -> Vec<String> {
     let path = url.path().trim_matches('/');
     let parts = path.split('/').filter(|part| !part.is_empty());

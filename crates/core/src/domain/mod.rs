@@ -1,4 +1,4 @@
-//! What sharectl is about, without HTTP, terminal or clock: every function here is pure.
+//! The domain: shares, items, expiries, and plans. No HTTP, terminal, or clock: every function here is pure.
 
 pub mod audible;
 pub mod capabilities;

@@ -1,4 +1,4 @@
-//! A point in time as people write it: a date, a date-time, or `@EPOCH`. And one to compare others with in a
+//! Points in time as people write them: a date, a date-time, or `@EPOCH`. Also times to compare with in a
 //! condition: `expires < "2026-12-24"`.
 
 use std::borrow::Cow;
@@ -17,33 +17,34 @@ use crate::error::{Error, Result};
 const EXAMPLES: &str =
     "examples: 2026-12-24, 2026-12-24T18:00, 2026-12-24T18:00+01:00, @1795000000";
 
-/// A point in time, as far as it was written down.
+/// A point in time as written, not yet resolved in a zone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Moment {
     /// A whole day in the user's zone.
     Day(Date),
-    /// A clock reading in the user's zone. It must occur there, and once: one that the change to summer
-    /// time skips, or the one back repeats, is refused when it is resolved.
+    /// A local time in the user's zone. It must occur there exactly once: resolving fails if the change to
+    /// summer time skips it or the change back repeats it.
     Local(DateTime),
-    /// A point in time that needs no zone.
+    /// A point in time that doesn't depend on a zone.
     Exact(Timestamp),
 }
 
-/// Which end of a day a bare date stands for.
+/// The end of the day that a bare date stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DayEdge {
-    /// 00:00:00, in selectors.
+    /// 00:00:00, for selectors.
     Start,
-    /// 23:59:59, for an expiry: the day itself is included.
+    /// 23:59:59, for an expiry: the day is included.
     End,
 }
 
 impl Moment {
-    /// Reads a date, a date-time (with an offset, with a zone as in `[Europe/Berlin]`, or local) or
-    /// `@` and the seconds since 1970.
+    /// Parses a date, a date-time (with an offset, with a zone such as `[Europe/Berlin]`, or local), or `@` and
+    /// the seconds since 1970.
     ///
     /// # Errors
-    /// [`Code::Usage`](crate::Code::Usage) if it is unreadable, [`Code::Config`](crate::Code::Config) if it names an unknown zone.
+    /// [`Code::Usage`](crate::Code::Usage) if it is unreadable, [`Code::Config`](crate::Code::Config) if the
+    /// zone is unknown.
     pub fn parse(text: &str) -> Result<Self> {
         let text = text.trim();
         if let Some(seconds) = text.strip_prefix('@') {
@@ -68,30 +69,30 @@ impl Moment {
             (None, None, None) => return Ok(Self::Day(date)),
             (None, ..) => return Err(unreadable(text)),
             (Some(time), None, None) => return Ok(Self::Local(date.to_datetime(time))),
-            // An offset says it all; a zone behind it can only repeat it.
+            // An offset is enough; a zone after it can only repeat it.
             (Some(time), Some(offset), _) => {
                 let moment = offset.to_timestamp(date.to_datetime(time));
                 moment.map_err(|_| out_of_range(&text))?
             }
             (Some(time), None, Some(zone)) => reading(date.to_datetime(time), &zone)?,
         };
-        // An offset may lead out of the year 1, into years that print in a form that nothing reads.
+        // An offset may lead before the year 1, and such years print in a form that nothing can parse.
         if exact < first_moment() {
             return Err(out_of_range(&text));
         }
         Ok(Self::Exact(exact))
     }
 
-    /// The point in time it means in `zone`.
+    /// The point in time in `zone`.
     ///
     /// # Errors
-    /// [`Code::Usage`](crate::Code::Usage) if it is beyond the year 9999, and if the clocks there
-    /// show it never, or twice.
+    /// [`Code::Usage`](crate::Code::Usage) if it is after the year 9999, or if this local time occurs never or
+    /// twice in the zone.
     pub fn resolve(self, zone: &TimeZone, edge: DayEdge) -> Result<Timestamp> {
         let ambiguous =
             |time: Time, date: Date| zone.to_ambiguous_timestamp(date.to_datetime(time));
-        // If a day has no midnight it begins a little later, and an hour that ends it twice
-        // belongs to it twice.
+        // A day without a midnight begins a little later. If the last hour of a day occurs twice, both belong
+        // to it.
         let edge = match (self, edge) {
             (Self::Exact(moment), _) => return Ok(moment),
             (Self::Local(local), _) => return reading(local, zone),
@@ -108,8 +109,8 @@ impl Moment {
     }
 }
 
-/// A date that begins with its year, as `2026/12/2`, in the form that is read. Other orders of the three
-/// numbers may mean two days.
+/// Rewrites a date that begins with its year, such as `2026/12/2`, to the form with hyphens. Dates in another
+/// order are ambiguous.
 fn with_hyphens(text: &str) -> Cow<'_, str> {
     let end = text.find([' ', 'T', 't', '[']).unwrap_or(text.len());
     let (date, rest) = text.split_at(end);
@@ -132,7 +133,7 @@ pub(super) fn year_month_day(date: &str) -> Option<[&str; 3]> {
     is_date.then_some([year, month, day])
 }
 
-/// When the clocks of a zone show this.
+/// The point in time at which clocks in the zone show this local time.
 fn reading(local: DateTime, zone: &TimeZone) -> Result<Timestamp> {
     let shown = zone.to_ambiguous_timestamp(local);
     let (why, before, after) = match shown.offset() {
@@ -169,20 +170,20 @@ impl fmt::Display for Moment {
     }
 }
 
-/// The value of a selector such as `--created-before`: a moment, or how long ago.
+/// The value of a selector such as `--created-before`: a point in time, or a length of time ago.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum PastMoment {
     /// This long before now.
     Ago(Span),
-    /// At this moment; a bare date is its first second.
+    /// At this time; a bare date stands for its first second.
     At(Moment),
 }
 
 impl PastMoment {
-    /// Reads `30d` (30 days ago) or what [`Moment::parse`] reads.
+    /// Parses `30d` (30 days ago) or any form that [`Moment::parse`] accepts.
     ///
     /// # Errors
-    /// As [`Moment::parse`] and [`Span::parse`].
+    /// The errors of [`Moment::parse`] and [`Span::parse`].
     pub fn parse(text: &str) -> Result<Self> {
         if looks_like_length(text) {
             Span::parse(text).map(Self::Ago)
@@ -191,10 +192,10 @@ impl PastMoment {
         }
     }
 
-    /// The point in time it means.
+    /// The point in time, relative to `now` in `zone`.
     ///
     /// # Errors
-    /// As [`Moment::resolve`] and [`Span::before`].
+    /// The errors of [`Moment::resolve`] and [`Span::before`].
     pub fn resolve(self, now: Timestamp, zone: &TimeZone) -> Result<Timestamp> {
         match self {
             Self::Ago(span) => span.before(now, zone),
@@ -203,8 +204,8 @@ impl PastMoment {
     }
 }
 
-/// Whether `text` is meant as a length: a number directly followed by a letter, other than the `T`
-/// between date and time.
+/// Whether `text` looks like a length of time: a number directly followed by a letter, except the `T` between
+/// date and time.
 pub(crate) fn looks_like_length(text: &str) -> bool {
     let text = text.trim();
     let behind = text.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
@@ -222,7 +223,7 @@ fn epoch(digits: &str) -> Result<Moment> {
         return Ok(Moment::Exact(moment));
     }
     let error = out_of_range(&format_args!("@{digits}"));
-    // Servers and browsers count milliseconds: thirteen digits are a slip, not the year 58,000.
+    // Servers and browsers use milliseconds: thirteen digits are a mistake, not the year 58,000.
     Err(match Timestamp::from_millisecond(seconds) {
         Ok(moment) => error.hint(format!(
             "that looks like milliseconds: write `@{}`",
@@ -232,9 +233,9 @@ fn epoch(digits: &str) -> Result<Moment> {
     })
 }
 
-/// A number alone may be days or seconds to go, an epoch or a date without hyphens.
+/// The error for a bare number: it may be days or seconds from now, an epoch, or a date without hyphens.
 fn bare_number(digits: &str) -> Error {
-    /// A number with more digits counts no days.
+    /// A number with more digits isn't meant as days.
     const DAYS: usize = 3;
     let hint = if digits.len() <= DAYS {
         format!("write `{digits}d` for days, or `{digits}h`, `{digits}min`, `{digits}s`")
@@ -253,21 +254,21 @@ fn out_of_range(what: &dyn fmt::Display) -> Error {
         .hint("the last day that can be named is 9999-12-29")
 }
 
-/// A time to compare others with.
+/// A time to compare with in a condition.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TimeBound {
-    /// So far from now, either way; no distance is now.
+    /// This far from now, in either direction; zero is now.
     FromNow(Span),
-    /// At this moment; a bare date is the whole day.
+    /// At this time; a bare date stands for the whole day.
     At(Moment),
 }
 
 impl TimeBound {
-    /// Reads what [`Moment::parse`] reads, `now`, `in 7d` and `30d ago`. A length alone is refused: of
-    /// an expiry it would lie ahead, of all other times behind.
+    /// Parses any form that [`Moment::parse`] accepts, and also `now`, `in 7d` and `30d ago`. A length alone is
+    /// rejected as ambiguous: for an expiry it would be in the future, for all other times in the past.
     ///
     /// # Errors
-    /// As [`Moment::parse`] and [`Span::parse`].
+    /// The errors of [`Moment::parse`] and [`Span::parse`].
     pub fn parse(text: &str) -> Result<Self> {
         let text = text.trim();
         if text == "now" {
@@ -291,10 +292,10 @@ impl TimeBound {
             .map_err(|error| error.hint(or))
     }
 
-    /// Its first and its last second: they differ for a bare date alone.
+    /// The first and the last second. They differ only for a bare date.
     ///
     /// # Errors
-    /// As [`Moment::resolve`] and [`Span::after`].
+    /// The errors of [`Moment::resolve`] and [`Span::after`].
     pub fn seconds(self, now: Timestamp, zone: &TimeZone) -> Result<(Timestamp, Timestamp)> {
         match self {
             Self::FromNow(span) => span.after(now, zone).map(|at| (at, at)),
@@ -306,7 +307,7 @@ impl TimeBound {
     }
 }
 
-/// Moments as people write them, and clock readings that occur twice or never.
+/// Times as people write them, and local times that occur twice or never.
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -520,7 +521,7 @@ mod tests {
 
     #[test]
     fn no_moment_lies_before_the_year_1() {
-        // Found by fuzzing: they were read, and what was shown of them did not read back.
+        // Found by fuzzing: these were accepted, but their printed form couldn't be parsed.
         for text in [
             "@-90000000000",
             "0001-01-01T00:00+01:00",

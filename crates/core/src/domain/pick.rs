@@ -1,4 +1,4 @@
-//! Choosing from search hits: what someone typed, against what a server found for it.
+//! Picking the items that a user typed from the hits of a server's search.
 
 use std::cmp::Reverse;
 use std::collections::HashSet;
@@ -8,7 +8,7 @@ use unicode_segmentation::UnicodeSegmentation as _;
 use super::item::Item;
 use super::text::fold;
 
-/// The item to look for: `--album "Greatest Hits" --artist Queen`.
+/// The item to look for, such as `--album "Greatest Hits" --artist Queen`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Wanted {
     /// The title.
@@ -17,23 +17,22 @@ pub struct Wanted {
     pub artist: Option<String>,
     /// The album.
     pub album: Option<String>,
-    /// Whether the only item with the words of these is accepted, too.
+    /// Whether to also accept an item that only contains the words, if it is the only one.
     pub partial: bool,
 }
 
-/// The hits that fit, by how well they do.
+/// The matching hits, by quality of the match.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Matches {
-    /// The title is exactly this, and so are the artist and the album if they are given. Case and
-    /// accents don't count.
+    /// Title, artist and album are equal to the wanted ones, as far as given. Case and accents are ignored.
     pub exact: Vec<Item>,
-    /// All words occur as whole words.
+    /// All wanted words occur as whole words.
     pub words: Vec<Item>,
-    /// All words occur, inside others.
+    /// All wanted words occur, some only inside other words.
     pub inside: Vec<Item>,
 }
 
-/// How well a text fits.
+/// How well a text matches. Ordered from worst to best.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum MatchQuality {
     Inside,
@@ -41,8 +40,8 @@ enum MatchQuality {
     Exact,
 }
 
-/// Sorts the hits that fit from `hits`, which may hold more than was asked for: servers search loosely,
-/// each in its own way. A hit without an artist or an album never fits if one is given.
+/// Picks the matching hits from `hits`, which may include others: servers search loosely, each in its own way.
+/// If an artist or album is given, a hit without one never matches.
 #[must_use]
 pub fn matches(hits: Vec<Item>, wanted: &Wanted) -> Matches {
     let title = Text::of(&wanted.title);
@@ -68,7 +67,7 @@ pub fn matches(hits: Vec<Item>, wanted: &Wanted) -> Matches {
         }
     }
     for items in [&mut found.exact, &mut found.words, &mut found.inside] {
-        // The newest first: with equal titles it is the one most often meant.
+        // Newest first: of equal titles, users usually mean the newest.
         items.sort_by_cached_key(|item| (item.title.as_deref().map(fold), Reverse(item.year)));
     }
     found
@@ -83,8 +82,8 @@ impl Matches {
         }
     }
 
-    /// The item that is meant beyond doubt: the only exact one or, if `partial` is true and there is no
-    /// exact one, the only one with the words.
+    /// The unambiguous match: the only exact one or, if `partial` is true and there is no exact one, the only
+    /// one that contains all words.
     #[must_use]
     pub fn only(&mut self, partial: bool) -> Option<Item> {
         match (self.exact.len(), self.words.len()) {
@@ -94,13 +93,13 @@ impl Matches {
         }
     }
 
-    /// Whether nothing fits.
+    /// Whether nothing matches.
     #[must_use]
     pub fn are_none(&self) -> bool {
         self.exact.is_empty() && self.words.is_empty() && self.inside.is_empty()
     }
 
-    /// All that fit, the best first; if some are exact, only those.
+    /// The exact matches or, if there are none, all others, best first.
     #[must_use]
     pub fn candidates(self) -> Vec<Item> {
         if self.exact.is_empty() {
@@ -111,7 +110,7 @@ impl Matches {
     }
 }
 
-/// A wanted text, folded.
+/// A text to compare, folded.
 struct Text {
     whole: String,
     words: HashSet<String>,
@@ -138,7 +137,7 @@ impl Text {
         }
     }
 
-    /// The same for an artist, who may be one of several.
+    /// Like [`fit`](Self::fit), for an artist who may be one of several.
     fn fit_any(&self, artists: Option<&str>) -> Option<MatchQuality> {
         let all = self.fit(artists)?;
         let separators = [" • ", "; ", " / ", ", ", " feat. ", " ft. "];
@@ -198,7 +197,7 @@ mod tests {
         for title in ["x", "box", "signal", "live", "harbour", "low"] {
             assert_eq!(only(&hits, &titled(title), false), None, "{title}");
         }
-        // Whole words, in any order, and one hit.
+        // Whole words in any order, and exactly one hit.
         for (title, found) in [
             ("box", Some("4")),
             ("live tide", Some("1")),
@@ -255,7 +254,7 @@ mod tests {
         assert_eq!(only(&hits, &titled("greatest hits"), true), None);
         let queen = by("greatest hits", "queen");
         assert_eq!(only(&hits, &queen, false).as_deref(), Some("1"));
-        // A part of a name is a guess as well.
+        // Part of an artist's name is a guess, too.
         for artist in ["quee", "b", "abb"] {
             assert_eq!(
                 only(&hits, &by("greatest hits", artist), true),

@@ -1,5 +1,5 @@
-//! A playlist of what shares hold, and the formats it is written in: extended M3U, XSPF, and lists for programs that
-//! save files, with names that can be read. No title can break or add a line of M3U.
+//! Playlists of the contents of shares, and their formats: extended M3U, XSPF, and lists for download programs,
+//! with readable file names. No title can break a line of M3U or add one.
 
 use super::chapter::{self, Chapter};
 use super::item::Item;
@@ -7,39 +7,39 @@ use super::link::{self, Parameter};
 use super::text::{FileNames, escape_html as escape, one_line};
 use crate::error::{Code, Error, Result};
 
-/// A playlist. The same one always gives the same bytes.
+/// A playlist. The same playlist is always written as the same bytes.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Playlist {
-    /// What it is called.
+    /// The title.
     pub title: Option<String>,
-    /// What a reader of the file should know, such as until when its links live.
+    /// Comments for readers of the file, such as when its links expire.
     pub comments: Vec<String>,
-    /// What it plays, in order.
+    /// The tracks, in order.
     pub entries: Vec<PlaylistTrack>,
 }
 
-/// One thing to play.
+/// A track of a playlist.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct PlaylistTrack {
-    /// Its title; in a playlist that a server wrote, often the artist's name too.
+    /// The title. In a playlist that a server wrote, it often includes the artist.
     pub title: String,
-    /// Artist or author.
+    /// The artist or author.
     pub artist: Option<String>,
     /// The album it belongs to.
     pub album: Option<String>,
-    /// Playing time in seconds.
+    /// The playing time in seconds.
     pub duration_seconds: Option<f64>,
-    /// Where it is played from.
+    /// The address of the audio.
     pub url: String,
     /// The address of a picture.
     pub image: Option<String>,
-    /// The second at which to start, for players that read it.
+    /// The start time in seconds, for players that support it.
     pub start_seconds: Option<u64>,
 }
 
 impl Playlist {
-    /// A book as its chapters, each a link that starts there: Audiobookshelf's audio has no addresses
-    /// that a player could open (P-47).
+    /// A playlist of a book's chapters. Each is a link that starts there, because Audiobookshelf's audio has no
+    /// addresses that a player could open (P-47).
     #[must_use]
     pub fn of_chapters(book: &Item, share_link: &str, chapters: &[Chapter]) -> Self {
         let entries = chapters.iter().map(|chapter| PlaylistTrack {
@@ -57,8 +57,8 @@ impl Playlist {
         }
     }
 
-    /// Takes titles, artists, albums and playing times from `tracks`, what the server says a visitor
-    /// hears. Only where there are as many: else it is unknown which belongs to which.
+    /// Takes titles, artists, albums and playing times from `tracks`, the tracks that a visitor hears according
+    /// to the server. If their number differs from that of the entries, nothing changes: they can't be matched.
     #[must_use]
     pub fn described_by(mut self, tracks: &[Item]) -> Self {
         if tracks.len() != self.entries.len() {
@@ -75,13 +75,13 @@ impl Playlist {
         self
     }
 
-    /// How long it plays in seconds; `None` if the length of any entry is not known.
+    /// The playing time in seconds; `None` if the length of any entry isn't known.
     #[must_use]
     pub fn playing_time(&self) -> Option<f64> {
         self.entries.iter().map(PlaylistTrack::duration).sum()
     }
 
-    /// One playlist that plays `others` one after the other.
+    /// Concatenates playlists; repeated comments are kept once.
     #[must_use]
     pub fn merged(title: Option<String>, others: Vec<Self>) -> Self {
         let mut merged = Self {
@@ -99,8 +99,8 @@ impl Playlist {
         merged
     }
 
-    /// Lets playing start `seconds` in: what ends before that is left out, and what plays then starts
-    /// in its midst. Behind a track of unknown length nothing is left out.
+    /// Starts playing at `seconds`: drops the entries that end before, and sets the start time of the first one
+    /// left. No entry after one of unknown length is dropped.
     #[must_use]
     pub fn starting_at(mut self, seconds: u64) -> Self {
         let mut left = chapter::exact(seconds);
@@ -122,19 +122,19 @@ impl Playlist {
 }
 
 impl PlaylistTrack {
-    /// The playing time, if it is one.
+    /// The playing time, unless it is negative or not finite.
     fn duration(&self) -> Option<f64> {
         chapter::plausible(self.duration_seconds)
     }
 
-    /// The artist on one line; empty if there is none.
+    /// The artist on one line; empty if unknown.
     fn artist_line(&self) -> String {
         self.artist.as_deref().map(one_line).unwrap_or_default()
     }
 }
 
-/// An address as it can stand on a line of its own in any format, and is never read as a directive. What
-/// can't be seen in a line is encoded: left out, it would be another address, or none.
+/// An address that is safe on its own line in any format and is never read as a directive. Invisible characters
+/// are percent-encoded, because dropping them would produce another address or none.
 fn clean_url(url: &str) -> String {
     let mut clean = String::with_capacity(url.len());
     let mut bytes = [0; 4];
@@ -153,27 +153,27 @@ fn clean_url(url: &str) -> String {
     clean
 }
 
-/// The formats a playlist can be written in.
+/// The format of a playlist.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Format {
     /// Extended M3U in UTF-8.
     #[default]
     M3u8,
-    /// The same under the ending that players of before look for.
+    /// The same with the extension that older players expect.
     M3u,
     /// XSPF, an XML format.
     Xspf,
-    /// Links with names for their files, as aria2 reads them from its input file.
+    /// An input file for aria2: links with file names.
     Aria2,
-    /// The same as curl reads it from a configuration file.
+    /// A configuration file for curl: links with file names.
     Curl,
 }
 
 impl Format {
-    /// All of them.
+    /// All formats.
     pub const ALL: [Self; 5] = [Self::M3u8, Self::M3u, Self::Xspf, Self::Aria2, Self::Curl];
 
-    /// The word for it.
+    /// The name of the format.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -185,7 +185,7 @@ impl Format {
         }
     }
 
-    /// The extension of its files. aria2 keeps its own notes in files that end in `.aria2`.
+    /// The file extension. aria2 itself uses `.aria2` for its control files.
     #[must_use]
     pub const fn extension(self) -> &'static str {
         match self {
@@ -196,7 +196,7 @@ impl Format {
 }
 
 impl Playlist {
-    /// The bytes of a file in this format, which end with a line break.
+    /// Writes the playlist in this format, ending with a line break.
     #[must_use]
     pub fn write(&self, format: Format) -> String {
         match format {
@@ -210,7 +210,7 @@ impl Playlist {
 
 const HEADER: &str = "#EXTM3U";
 
-/// The file's text, UTF-8 with `\n`.
+/// Writes extended M3U: UTF-8 with `\n`.
 #[must_use]
 pub fn write_m3u(playlist: &Playlist) -> String {
     let mut text = format!("{HEADER}\n");
@@ -222,7 +222,7 @@ pub fn write_m3u(playlist: &Playlist) -> String {
     };
     line("#PLAYLIST:", playlist.title.as_deref().unwrap_or_default());
     for comment in &playlist.comments {
-        // The space keeps a comment from being read as a directive.
+        // The space prevents a comment from being read as a directive.
         line("# ", comment);
     }
     for entry in &playlist.entries {
@@ -253,12 +253,12 @@ pub fn write_m3u(playlist: &Playlist) -> String {
     text
 }
 
-/// Reads a playlist that a server wrote. The text behind a playing time stays in one piece as the
-/// entry's title: it can't be told where an artist's name ends.
+/// Parses a playlist that a server wrote. The text after the playing time is the title as a whole: where an
+/// artist's name in it ends can't be determined.
 ///
 /// # Errors
-/// [`Code::BadAnswer`] if it does not begin as a playlist does: servers answer with pages of HTML
-/// under any content type (P-17).
+/// [`Code::BadAnswer`] if it doesn't begin like a playlist: servers send HTML pages with any content type
+/// (P-17).
 pub fn parse_m3u(body: &str) -> Result<Playlist> {
     let mut lines = body
         .trim_start_matches('\u{feff}')
@@ -297,7 +297,7 @@ pub fn parse_m3u(body: &str) -> Result<Playlist> {
     Ok(playlist)
 }
 
-/// The length before attributes such as `tvg-name="…"`; -1 is not known.
+/// Parses the length, which attributes such as `tvg-name="…"` may follow; -1 means unknown.
 fn seconds(text: &str) -> Option<f64> {
     chapter::plausible(text.split_whitespace().next()?.parse().ok())
 }
@@ -305,7 +305,7 @@ fn seconds(text: &str) -> Option<f64> {
 /// VLC reads start times from this extension; the format itself has none.
 const VLC: &str = "http://www.videolan.org/vlc/playlist/0";
 
-/// The file's text, UTF-8 with `\n`.
+/// Writes XSPF: UTF-8 with `\n`.
 #[must_use]
 pub fn write_xspf(playlist: &Playlist) -> String {
     let mut xml = Xml(String::new());
@@ -355,7 +355,7 @@ impl Xml {
         self.0.push_str(&format!("{}{text}\n", "  ".repeat(depth)));
     }
 
-    /// An element, unless there is nothing to say in it.
+    /// Writes an element, unless its text is empty.
     fn element(&mut self, depth: usize, name: &str, text: Option<&str>) {
         let text = one_line(text.unwrap_or_default());
         if !text.is_empty() {
@@ -364,12 +364,12 @@ impl Xml {
     }
 }
 
-/// Endings of audio files, as they stand in some links.
+/// Extensions of audio files that some links end with.
 const AUDIO: [&str; 12] = [
     "aac", "aiff", "alac", "ape", "flac", "m4a", "m4b", "mp3", "oga", "ogg", "opus", "wav",
 ];
 
-/// The input file of aria2: a link, and behind it what its file is called.
+/// Writes an input file for aria2: each link with a file name.
 fn aria2(playlist: &Playlist) -> String {
     let mut text = comments(playlist);
     for (url, name) in named(playlist) {
@@ -378,8 +378,8 @@ fn aria2(playlist: &Playlist) -> String {
     text
 }
 
-/// A configuration file of curl. Brackets in links mean themselves, and a page that says why there is
-/// nothing is not saved as music.
+/// Writes a configuration file for curl. `globoff` makes brackets in links literal, and `fail` keeps curl from
+/// saving error pages as music.
 fn curl(playlist: &Playlist) -> String {
     let mut text = comments(playlist);
     text.push_str("globoff\nfail\n");
@@ -399,7 +399,7 @@ fn comments(playlist: &Playlist) -> String {
         .collect()
 }
 
-/// The links, and names for their files that keep the order.
+/// The links, each with a file name that begins with its number.
 fn named(playlist: &Playlist) -> Vec<(String, String)> {
     let width = playlist.entries.len().to_string().len().max(2);
     let mut names = FileNames::new();
@@ -420,7 +420,7 @@ fn title_of(entry: &PlaylistTrack) -> String {
     }
 }
 
-/// The ending of the file behind a link, if the link shows one.
+/// The audio file extension of a link, if it has one.
 fn extension(url: &str) -> Option<&'static str> {
     let path = url.split(['?', '#']).next().unwrap_or(url);
     let (_, ending) = path.rsplit('/').next()?.rsplit_once('.')?;
@@ -493,7 +493,7 @@ mod tests {
         assert_eq!(starts(&at(170)), [("z", Some(20))]);
         assert_eq!(starts(&at(u64::MAX)).len(), 1);
         assert_eq!(three().described_by(&tracks).playing_time(), Some(180.0));
-        // Without lengths it starts in the first.
+        // Without lengths, playing starts in the first track.
         assert_eq!(three().playing_time(), None);
         assert_eq!(starts(&three().starting_at(170))[0], ("A - 1", Some(170)));
         assert_eq!(Playlist::default().starting_at(5), Playlist::default());
@@ -537,7 +537,7 @@ mod tests {
 
     #[test]
     fn an_address_of_invisible_signs_is_still_one() {
-        // Found by fuzzing: its line was empty, and the entry was lost.
+        // Found by fuzzing: the line was empty, and the entry was lost.
         let body = "#EXTM3U\n\u{61c}\nhttp://m.example/a\u{ad}b c\n";
         let written = write_m3u(&parse_m3u(body).unwrap());
         let read = parse_m3u(&written).unwrap();
@@ -548,7 +548,7 @@ mod tests {
 
     #[test]
     fn what_is_read_of_a_file_is_written_the_same_again() {
-        // Found by fuzzing: a title that begins with signs that are left out kept a blank before it.
+        // Found by fuzzing: a title that begins with dropped characters kept a space before it.
         for title in ["\u{0}\u{1}One", "\u{200b} One", "One"] {
             let written = write_m3u(&of(entry(title)));
             assert!(written.contains("#EXTINF:-1,One\n"), "{written:?}");
@@ -732,7 +732,7 @@ https://x/share/s/abc
                 ..PlaylistTrack::default()
             };
             let text = write_xspf(&Playlist { title: Some(title), entries: vec![entry], ..Playlist::default() });
-            // Head and playlist are 5, the track at most 6, one line each.
+            // 5 lines for the head and the playlist, at most 6 for the track, and one per element.
             prop_assert!(text.lines().count() <= 12);
             prop_assert_eq!(text.matches("<track>").count(), 1);
             let refused = |c: char| c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}');

@@ -1,5 +1,5 @@
-//! What a pruning deletes and why: a pure function of a share, the rules and both clocks. And how many shares
-//! may be deleted at most.
+//! Which shares `prune` deletes and why: a pure function of a share, the rules, and both clocks. Also the limit
+//! on deletions.
 
 use std::collections::HashSet;
 use std::fmt;
@@ -13,17 +13,17 @@ use super::share::Lifetime;
 use super::share::Share;
 use crate::error::{Error, Result};
 
-/// The two clocks that both have to agree that a share has ended: one of them may be wrong.
+/// The two clocks. Both must agree that a share has expired, because one of them may be wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Clocks {
     /// The server's time.
     pub server: Timestamp,
-    /// Ours.
+    /// This machine's time.
     pub ours: Timestamp,
 }
 
 impl Clocks {
-    /// The one that is behind: what has ended by it has ended by both.
+    /// The earlier of the two: a share that has expired by this time has expired by both.
     #[must_use]
     pub fn earlier(self) -> Timestamp {
         self.server.min(self.ours)
@@ -34,64 +34,65 @@ impl Clocks {
     }
 }
 
-/// What is to be deleted. Shares that have ended are considered, and everything else narrows.
+/// The rules for what to delete. Expired shares are candidates (and active ones with `active_too`); the other
+/// rules narrow.
 #[derive(Debug, Clone)]
 pub struct Rules {
     /// Both clocks.
     pub clocks: Clocks,
-    /// What has ended at this moment or before has ended for long enough: `--grace`.
+    /// The start of the grace period: shares that expired after this time are kept (`--grace`).
     pub ended_by: Timestamp,
-    /// Whether shares that have not ended are considered, too.
+    /// Whether active shares are candidates, too.
     pub active_too: bool,
     /// The selectors.
     pub selection: Selection,
-    /// Ids of shares that stay, whatever else is true of them.
+    /// Ids of shares to keep, regardless of all other rules.
     pub keep: HashSet<String>,
-    /// Shares that stay because of what they are called: `--keep-match`.
+    /// Conditions on the name of shares to keep: `--keep-match`.
     pub keep_called: Vec<Criterion>,
 }
 
-/// What becomes of a share, and why.
+/// What happens to a share, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Verdict {
-    /// It is not considered: it has not ended, or it is unknown when it does.
+    /// It isn't a candidate: it hasn't expired, or its expiry is unknown.
     Pass,
     /// It is deleted.
     Delete(PruneReason),
-    /// It was considered, and stays.
+    /// It is a candidate, but is kept.
     Keep(Spared),
 }
 
 /// Why a share is deleted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PruneReason {
-    /// It has ended at this moment.
+    /// It expired at this time.
     Ended(Timestamp),
-    /// It works still, and was chosen all the same.
+    /// It is still active, but was selected.
     Active,
 }
 
-/// Why a share that was considered stays.
+/// Why a candidate is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Spared {
-    /// Only one of the two clocks says that it has ended.
+    /// It has expired by only one of the two clocks.
     ByOneClock,
-    /// It was named.
+    /// Its id is in [`Rules::keep`].
     Named,
-    /// What it is called was named.
+    /// It matches [`Rules::keep_called`], or may do so.
     Called,
-    /// It ended at this moment, which is not long enough ago.
+    /// It expired at this time, which is within the grace period.
     Grace(Timestamp),
-    /// This selector does not choose it.
+    /// This selector doesn't match it.
     NotChosen(&'static str),
 }
 
 impl Rules {
-    /// What becomes of a share.
+    /// Decides what happens to a share.
     #[must_use]
     pub fn judge(&self, share: &Share) -> Verdict {
         let fit = match share.lifetime {
-            // What a server does not tell never matches.
+            // A missing value never matches.
             None => return Verdict::Pass,
             Some(Lifetime::Until(end)) if end <= self.clocks.earlier() => PruneReason::Ended(end),
             Some(_) if self.active_too => PruneReason::Active,
@@ -111,7 +112,7 @@ impl Rules {
             return Some(Spared::Named);
         }
         let now = self.clocks.server;
-        // Without an answer it may be the one to be kept.
+        // If the server doesn't report the name, it may be a share to keep.
         let called = |name: &Criterion| name.answer(share, now) != Some(false);
         if self.keep_called.iter().any(called) {
             return Some(Spared::Called);
@@ -124,8 +125,8 @@ impl Rules {
     }
 }
 
-/// Whether so many of all shares look broken that it is more likely that something else is: a
-/// library that is not mounted, a scan that runs.
+/// Whether so many shares look broken that something else is the likelier cause: a library that isn't mounted,
+/// or a scan in progress.
 #[must_use]
 pub const fn too_many_look_broken(broken: usize, of: usize) -> bool {
     match broken.checked_mul(5) {
@@ -134,17 +135,17 @@ pub const fn too_many_look_broken(broken: usize, of: usize) -> bool {
     }
 }
 
-/// `--max-delete 100` or `--max-delete 20%`.
+/// The limit on deletions: `--max-delete 100` or `--max-delete 20%`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MaxDelete {
-    /// So many.
+    /// This many shares.
     Count(usize),
-    /// So many of a hundred of all shares that could be meant.
+    /// This percentage of all shares that could be deleted.
     Percent(u8),
 }
 
 impl MaxDelete {
-    /// Whether `count` of `all` shares may go.
+    /// Whether `count` of `all` shares may be deleted.
     #[must_use]
     pub fn allows(self, count: usize, all: usize) -> bool {
         match self {
@@ -343,7 +344,7 @@ mod tests {
         assert!(allows("5", 5, 100) && !allows("5", 6, 100));
         assert!(allows("50%", 5, 10) && !allows("50%", 6, 10));
         assert!(allows("0", 0, 3) && !allows("0%", 1, 3));
-        // A third of ten is three, and no more.
+        // A third of ten is three, rounded down.
         assert!(allows("33 %", 3, 10) && !allows("33%", 4, 10));
         assert!(!allows("100%", usize::MAX, 1));
     }

@@ -1,9 +1,8 @@
-//! Which base public links are printed with, when the server's own links and the profile's address
-//! disagree.
+//! The choice of the public base URL when the server's own links and the profile's address disagree.
 //!
-//! A server builds its links from a setting, or else from the request as it arrives. A proxy that
-//! strips a path, or doesn't pass on the host or the scheme, makes the latter lead nowhere, while the
-//! profile's address works: the server has just answered there.
+//! A server builds its links from a setting, or else from each request. If a proxy strips a path, or doesn't
+//! pass on the host or the scheme, links from requests lead nowhere. The profile's address works: the server
+//! has just responded there.
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
@@ -11,19 +10,19 @@ use url::{Host, Url};
 
 use super::link;
 
-/// What is printed, and what the server would have printed.
+/// The chosen base URL, and how it differs from the server's.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LinkBase {
-    /// What links begin with.
+    /// The base URL of printed links.
     pub printed: Url,
-    /// How the server's own links differ from the profile's address, unless a setting explains it.
+    /// The difference between the server's own links and the profile's address, unless a setting explains it.
     pub disagreement: Option<Disagreement>,
 }
 
-/// The server's own links begin with something else than the profile's address.
+/// A difference between the server's own links and the profile's address.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Disagreement {
-    /// What the server's own links begin with.
+    /// The base URL of the server's own links.
     pub server: Url,
     /// The profile's address.
     pub profile: Url,
@@ -33,11 +32,11 @@ pub struct Disagreement {
     pub host: bool,
     /// Whether the paths differ.
     pub path: bool,
-    /// Whether the server's own base is printed all the same.
+    /// Whether links are printed with the server's own base URL anyway.
     pub prints_servers: bool,
 }
 
-/// From where an address can be reached, as far as its host shows.
+/// Where an address can be reached from, judging by its host.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Reach {
     Machine,
@@ -45,8 +44,8 @@ enum Reach {
     World,
 }
 
-/// Decides what links begin with. `told` is the base of the server's own links, if it is known, and
-/// `by_setting` whether the server has a setting for it, such as Navidrome's `ShareURL`.
+/// Chooses the base URL of printed links. `told` is the base URL of the server's own links, if known, and
+/// `by_setting` is true if a setting of the server defines it, such as Navidrome's `ShareURL`.
 #[must_use]
 pub fn decide(profile: &Url, told: Option<&Url>, by_setting: bool) -> LinkBase {
     let settled = |printed: &Url| LinkBase {
@@ -62,7 +61,7 @@ pub fn decide(profile: &Url, told: Option<&Url>, by_setting: bool) -> LinkBase {
     if by_setting || !(host || path || scheme) {
         return settled(server);
     }
-    // A name that the world can reach is no upstream's; https is never a lost header.
+    // A public name isn't an upstream's name, and `https` isn't the result of a lost header.
     let is_better = if profile.host() == server.host() {
         server.scheme() == "https" && !host && !path
     } else {
@@ -119,7 +118,7 @@ fn reach_of_v6(address: Ipv6Addr) -> Reach {
     }
 }
 
-/// Top-level names that no public resolver knows.
+/// Top-level domains that no public resolver knows.
 const LOCAL_NAMES: [&str; 7] = [
     "local",
     "lan",
@@ -164,7 +163,7 @@ mod tests {
     fn b1_what_a_proxy_loses_is_taken_from_the_profiles_address() {
         let music = "https://music.example.com/music";
         for (profile, server, differs) in [
-            // Nothing is passed on.
+            // The proxy passes on nothing.
             (music, "http://127.0.0.1:4533", [true, true, true]),
             // Only the path is stripped.
             (music, "https://music.example.com", [false, false, true]),
@@ -180,7 +179,7 @@ mod tests {
                 "https://m.example",
                 [false, true, false],
             ),
-            // A container's name, a private address, a name of the local network.
+            // A container's name, private addresses, and a name of the local network.
             (music, "http://navidrome:4533/music", [true, true, false]),
             (music, "http://172.18.0.3:4533/music", [true, true, false]),
             (music, "http://[fd00::3]:4533/music", [true, true, false]),

@@ -1,5 +1,5 @@
-//! How people name shares on the command line, and finding many shares by name without looking at every share
-//! for each of them.
+//! How people name shares on the command line, and an index that finds many shares by name without a pass over
+//! all shares for each.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -14,16 +14,16 @@ use crate::advice::{Advice, ProfileSetting};
 use crate::error::{Error, Result};
 use crate::shell;
 
-/// A SHARE: which share is meant.
+/// A SHARE argument.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ShareReference {
     /// A public link.
     Link(String),
-    /// `SERVER/ID`, as in the record's `ref`.
+    /// `SERVER/ID`, like `ref` in the record.
     Qualified {
-        /// The profile.
+        /// The name of the profile.
         server: String,
-        /// The id there.
+        /// The id on that server.
         id: String,
     },
     /// `id:X`: an id, even if another share has it as its slug.
@@ -34,12 +34,12 @@ pub enum ShareReference {
     Plain(String),
 }
 
-/// Which server shares are looked for on, and what its links may begin with.
+/// The server of the shares, and the base URLs of its links.
 #[derive(Debug, Clone)]
 pub struct Whose<'a> {
-    /// The profile.
+    /// The name of the profile.
     pub server: &'a str,
-    /// The base of its public links, its own, and every one that links were printed with before.
+    /// The public base URL, the server's own, and every base URL that links were printed with before.
     pub addresses: Vec<Url>,
 }
 
@@ -52,22 +52,22 @@ impl Whose<'_> {
     }
 }
 
-/// What a reference leads to.
+/// The result of looking up a reference.
 #[derive(Debug, Clone, PartialEq)]
 pub enum ReferenceMatch<'a> {
-    /// This share.
+    /// Exactly this share matches.
     One(&'a Share),
-    /// Nothing.
+    /// No share matches.
     None,
-    /// Different shares.
+    /// Several shares match.
     Several(Vec<&'a Share>),
 }
 
 impl ShareReference {
-    /// Reads a SHARE.
+    /// Parses a SHARE argument.
     ///
     /// # Errors
-    /// [`Code::Usage`](crate::Code::Usage) if it is empty, or a row of JSON.
+    /// [`Code::Usage`](crate::Code::Usage) if it is empty or a row of JSON.
     pub fn parse(text: &str) -> Result<Self> {
         let text = text.trim();
         let empty = || Error::usage("an empty share reference").hint(SHARE_EXAMPLES);
@@ -91,7 +91,7 @@ impl ShareReference {
         }
         match text.split_once('/') {
             None => named(text).map(Self::Plain),
-            // No profile's name and no id holds a slash: this is a link without its scheme.
+            // Neither profile names nor ids contain a slash: this is a link without its scheme.
             Some((_, rest)) if rest.contains('/') => Ok(Self::Link(text.to_owned())),
             Some((server, id)) => Ok(Self::Qualified {
                 server: named(server)?,
@@ -100,7 +100,7 @@ impl ShareReference {
         }
     }
 
-    /// The profile it names.
+    /// The name of the profile, if given.
     #[must_use]
     pub fn server(&self) -> Option<&str> {
         match self {
@@ -109,7 +109,7 @@ impl ShareReference {
         }
     }
 
-    /// The id that it names, or may name: of `SERVER/…` it may turn out to be a slug.
+    /// The id, if given. In `SERVER/ID` it may also be a slug.
     #[must_use]
     pub fn id(&self) -> Option<&str> {
         match self {
@@ -118,7 +118,7 @@ impl ShareReference {
         }
     }
 
-    /// What it names, if that may be an id or a slug; nothing for a link.
+    /// The id or slug; `None` for a link.
     #[must_use]
     pub fn name(&self) -> Option<&str> {
         match self {
@@ -128,14 +128,14 @@ impl ShareReference {
         }
     }
 
-    /// Whether it names the share as it is printed.
+    /// Whether it names the share in a form that sharectl prints.
     pub(crate) fn names(&self, share: &Share) -> bool {
         match self {
             Self::Link(link) => share
                 .url
                 .as_deref()
                 .is_some_and(|listed| link::same_share(link, listed)),
-            // As it is printed.
+            // The form of the record.
             Self::Qualified { server, id } => share.server == *server && share.name() == *id,
             Self::Id(id) => share.id == *id,
             Self::Slug(slug) => share.slug.as_ref() == Some(slug),
@@ -143,8 +143,8 @@ impl ShareReference {
         }
     }
 
-    /// Whether it may mean the share if it names none: a slug as it is stored, or encoded in another
-    /// way; an id if the record has a slug, and the other way round.
+    /// Whether it may mean the share if it names none: by a slug in any encoding, or by `SERVER/ID` with the id
+    /// of a share whose record has a slug instead.
     fn may_name(&self, share: &Share) -> bool {
         let is_slug = |text: &str| {
             let slug = share.slug.as_deref();
@@ -173,9 +173,9 @@ impl std::fmt::Display for ShareReference {
 
 /// The share that `reference` means among `shares`.
 ///
-/// A link that matches no listed one may be the same page under another address of the server, and
-/// never more than that: the same id under a stranger's address is a stranger's share. What was printed
-/// always means the share that it was printed for.
+/// A link that matches no listed one may lead to the same page under another address of the server, but no more
+/// than that: the same id under an unknown address is another server's share. A printed reference always means
+/// the share that it was printed for.
 #[must_use]
 pub fn find<'a>(
     shares: &'a [Share],
@@ -199,7 +199,7 @@ pub fn find<'a>(
     }
 }
 
-/// Whether a page of a share's server is this share's.
+/// Whether `page`, on the share's server, is the page of this share.
 fn leads_to(page: &SharePage, share: &Share) -> bool {
     match &share.url {
         Some(url) => SharePage::of(url).as_ref() == Some(page),
@@ -207,7 +207,7 @@ fn leads_to(page: &SharePage, share: &Share) -> bool {
     }
 }
 
-/// The shares that fit, each once although it may be listed twice.
+/// The matching shares, without duplicates: a share may be listed twice.
 fn unique(shares: &[Share], fits: impl Fn(&Share) -> bool) -> Vec<&Share> {
     let mut hits: Vec<&Share> = Vec::new();
     for share in shares.iter().filter(|share| fits(share)) {
@@ -220,11 +220,11 @@ fn unique(shares: &[Share], fits: impl Fn(&Share) -> bool) -> Vec<&Share> {
 }
 
 impl<'a> ReferenceMatch<'a> {
-    /// The one share, or the error that says what else there is among `shares`, which were looked
-    /// through.
+    /// The one share, or an error that lists the alternatives among `shares`, which were searched.
     ///
     /// # Errors
-    /// [`Code::NotFound`](crate::Code::NotFound) and [`Code::Ambiguous`](crate::Code::Ambiguous).
+    /// [`Code::NotFound`](crate::Code::NotFound) if no share matches,
+    /// [`Code::Ambiguous`](crate::Code::Ambiguous) if several do.
     pub fn one(
         self,
         reference: &ShareReference,
@@ -247,7 +247,7 @@ impl<'a> ReferenceMatch<'a> {
     }
 }
 
-/// The error for a reference to nothing.
+/// The error for a reference that matches no share.
 fn missing(reference: &ShareReference, shares: &[Share], whose: &Whose<'_>) -> Error {
     let server = whose.server;
     let link = match reference {
@@ -277,7 +277,7 @@ fn missing(reference: &ShareReference, shares: &[Share], whose: &Whose<'_>) -> E
     })
 }
 
-/// An error with how to make the beginning of a link an address of a server, if it can be one.
+/// Adds a hint to set the base URL of the link as the server's public base URL, if it can be one.
 fn with_base(error: Error, link: &str, server: &str, when: impl Fn(&str) -> String) -> Error {
     match link::base_of(link).filter(|base| is_address(base)) {
         Some(base) => {
@@ -288,8 +288,8 @@ fn with_base(error: Error, link: &str, server: &str, when: impl Fn(&str) -> Stri
     }
 }
 
-/// The error for a link that leads to a listed share by its id, but begins with no known address: it
-/// may be someone else's, and a script must not take the share for gone.
+/// The error for a link with the id of a listed share but an unknown base URL. It may be another server's
+/// share, and a script must not conclude that the share doesn't exist.
 fn unfamiliar(link: &str, shares: &[Share], whose: &Whose<'_>) -> Option<Error> {
     let page = SharePage::of(link)?;
     let share = shares.iter().find(|share| leads_to(&page, share))?;
@@ -306,31 +306,31 @@ fn unfamiliar(link: &str, shares: &[Share], whose: &Whose<'_>) -> Option<Error> 
     }))
 }
 
-/// Whether a server can be at such an address: it is HTTP's, and names a host.
+/// Whether the text can be the address of a server: an HTTP URL.
 fn is_address(base: &str) -> bool {
     Url::parse(base).is_ok_and(|url| matches!(url.scheme(), "http" | "https"))
 }
 
 const SHARE_EXAMPLES: &str = "examples: Xd7ce8Y2vd, home/Xd7ce8Y2vd, https://…/share/Xd7ce8Y2vd";
 
-/// Listed shares by what names them.
+/// An index of listed shares by id, name and link.
 #[derive(Debug)]
 pub struct ShareIndex<'s> {
     shares: &'s [Share],
     whose: Whose<'s>,
     ids: UniqueIndex<&'s str>,
-    /// What they are printed as, if that is not the id.
+    /// Printed names, if they aren't the ids.
     names: UniqueIndex<Cow<'s, str>>,
     links: UniqueIndex<&'s str>,
-    /// Whether a name can be nothing but an id.
+    /// Whether every name is an id.
     ids_only: bool,
 }
 
-/// Where the one share of a name is; nothing if there are several, which are left to the long way.
+/// The position of the only share with a name; `None` if there are several, which [`find`] has to resolve.
 type UniqueIndex<N> = HashMap<N, Option<usize>>;
 
 impl<'s> ShareIndex<'s> {
-    /// Indexes shares that were listed for `whose`.
+    /// Indexes the listed shares of the server in `whose`.
     #[must_use]
     pub fn new(shares: &'s [Share], whose: Whose<'s>) -> Self {
         let mut index = Self {
@@ -357,13 +357,13 @@ impl<'s> ShareIndex<'s> {
     /// The one share that `reference` means.
     ///
     /// # Errors
-    /// As [`ReferenceMatch::one`].
+    /// The errors of [`ReferenceMatch::one`].
     pub fn one(&self, reference: &ShareReference) -> Result<&'s Share> {
         self.find(reference)
             .one(reference, self.shares, &self.whose)
     }
 
-    /// The same as [`find`].
+    /// The same result as [`find`].
     #[must_use]
     pub fn find(&self, reference: &ShareReference) -> ReferenceMatch<'s> {
         let known = match reference {
@@ -384,7 +384,7 @@ impl<'s> ShareIndex<'s> {
         }
     }
 
-    /// The place of what is printed as `name`, if nothing else could be meant by it.
+    /// The position of the share that is printed as `name`, if the name can't mean another one.
     fn named(&self, name: &str) -> Option<&Option<usize>> {
         let by_id = self.ids.get(name);
         if self.ids_only {
@@ -399,7 +399,7 @@ fn enter<N: Eq + Hash>(places: &mut UniqueIndex<N>, name: N, place: usize) {
     known.or_insert(Some(place));
 }
 
-/// References as people write them, and whose share they name.
+/// References as people write them, and which server they belong to.
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -449,7 +449,7 @@ mod tests {
         ]
     }
 
-    /// Looks on a server that is at `https://nas.example/m`, too.
+    /// Runs a test with a server that is also at `https://nas.example/m`.
     fn with<T>(test: impl FnOnce(&Whose<'_>) -> T) -> T {
         let public = Url::parse("https://m.example").unwrap();
         let base = Url::parse("https://nas.example/m").unwrap();
@@ -497,7 +497,7 @@ mod tests {
             ("dracula", "frankenstein"),
             ("slug:frankenstein", "uuid-0001"),
             ("books/dracula", "frankenstein"),
-            // As it is printed: another share has it as its id.
+            // The printed form, although it is another share's id.
             ("books/frankenstein", "uuid-0001"),
             ("books/uuid-0001", "uuid-0001"),
             ("id:frankenstein", "frankenstein"),
@@ -605,8 +605,8 @@ mod tests {
         proptest::collection::vec(share, 0..6).prop_map(listed)
     }
 
-    /// A share may be listed twice, but has one link and one slug; and no two links differ in their
-    /// encoding alone, as a server encodes all of them alike.
+    /// A share may be listed twice, but has one link and one slug. No two links differ only in their encoding,
+    /// because a server encodes all of them alike.
     fn listed(mut shares: Vec<Share>) -> Vec<Share> {
         for place in 1..shares.len() {
             let (before, rest) = shares.split_at_mut(place);

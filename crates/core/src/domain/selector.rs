@@ -1,7 +1,7 @@
-//! Selectors: which shares a command is about, as asked for on the command line.
+//! Selectors: the shares that a command applies to, as given on the command line.
 //!
-//! All that are given must hold. They mean the same on every command; [`Selection`] is what they
-//! mean at one point in time.
+//! A share must match all given selectors. They mean the same for every command; a [`Selection`] is their
+//! meaning at one point in time.
 
 use std::sync::Arc;
 
@@ -16,16 +16,16 @@ use super::share::Share;
 use super::span::Span;
 use crate::error::{Code, Error, Result};
 
-/// Every selector, as given. The default selects nothing: an empty choice is never "all".
+/// All selectors as given. The default selects nothing: an empty selection never means all shares.
 #[derive(Debug, Clone, Default)]
 pub struct Selectors {
     /// `--active`.
     pub active: bool,
     /// `--expired`.
     pub expired: bool,
-    /// `--expired-for 30d`: it ended at least this long ago.
+    /// `--expired-for 30d`: it expired at least this long ago.
     pub expired_for: Option<Span>,
-    /// `--expires-within 7d`: it is active, and ends in that time.
+    /// `--expires-within 7d`: it is active and expires within this time.
     pub expires_within: Option<Span>,
     /// `--never-expires`.
     pub never_expires: bool,
@@ -33,23 +33,23 @@ pub struct Selectors {
     pub created_before: Option<PastMoment>,
     /// `--created-after`.
     pub created_after: Option<PastMoment>,
-    /// `--unvisited`: its link was never opened.
+    /// `--unvisited`: it was never visited.
     pub unvisited: bool,
-    /// `--not-visited-for 30d`: it was not opened in that time, and it is at least as old.
+    /// `--not-visited-for 30d`: it is at least this old, and was not visited in this time.
     pub not_visited_for: Option<Span>,
     /// `--owner NAME|any`.
     pub owner: Option<Owner>,
-    /// `--match TEXT`: in the description or the label.
+    /// `--match TEXT`: its description or label contains this text.
     pub text: Option<Words>,
-    /// `--regex RE`: likewise.
+    /// `--regex RE`: its description or label matches.
     pub pattern: Option<Pattern>,
     /// `--kind album`.
     pub kind: Option<ContentKind>,
-    /// `--item REF`: it shares this very item.
+    /// `--item REF`: it shares exactly this item.
     pub item: Option<ItemRef>,
-    /// `--contains REF`: this is among what a visitor hears.
+    /// `--contains REF`: it contains this item, shared directly or as a track that a visitor hears.
     pub contains: Option<ItemRef>,
-    /// `--broken`: nothing is left of its contents.
+    /// `--broken`: visitors get nothing from it.
     pub broken: bool,
     /// `--library NAME`: its contents are in this library.
     pub library: Option<Words>,
@@ -60,7 +60,7 @@ pub struct Selectors {
 }
 
 impl Selectors {
-    /// Whether nothing was chosen. A command that writes refuses that.
+    /// Whether nothing was selected. Commands that write refuse that.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         !self.all && !self.narrows()
@@ -69,18 +69,18 @@ impl Selectors {
     /// Whether anything but `--all` and `--owner any` was given.
     #[must_use]
     pub fn narrows(&self) -> bool {
-        // The point in time does not matter for what is there.
+        // The point in time doesn't affect which conditions exist.
         self.at(Timestamp::UNIX_EPOCH, &TimeZone::UTC)
             .map_or(true, |selection| !selection.criteria().is_empty())
     }
 
-    /// Whether it speaks of shares that have ended: else commands that change shares skip those.
+    /// Whether expired shares were asked for. Otherwise, commands that change shares skip them.
     #[must_use]
     pub fn wants_expired(&self) -> bool {
         self.expired || self.expired_for.is_some()
     }
 
-    /// The same without what speaks of shares that have ended.
+    /// The same selectors without `--expired` and `--expired-for`.
     #[must_use]
     pub fn whatever_the_state(&self) -> Self {
         Self {
@@ -90,10 +90,10 @@ impl Selectors {
         }
     }
 
-    /// What they mean at `now`, the server's time. Bare dates are read in `zone`.
+    /// The selection at `now`, the server's time. Bare dates are read in `zone`.
     ///
     /// # Errors
-    /// [`Code::Usage`] if a time leads out of the calendar.
+    /// [`Code::Usage`] if a time is outside the years 1 to 9999, or doesn't exist in `zone`.
     pub fn at(&self, now: Timestamp, zone: &TimeZone) -> Result<Selection> {
         let ago = |span: Option<Span>| span.map(|span| span.before(now, zone)).transpose();
         let ahead = |span: Option<Span>| span.map(|span| span.after(now, zone)).transpose();
@@ -142,25 +142,25 @@ pub struct Selection {
     criteria: Vec<Criterion>,
 }
 
-/// What a selection needs beyond a server's cheapest list.
+/// What a selection needs to read beyond a server's cheapest list.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Wants {
-    /// What is shared.
+    /// The shared items.
     pub items: bool,
-    /// What it is called.
+    /// The titles of the items.
     pub titles: bool,
-    /// What a visitor hears.
+    /// The tracks that a visitor hears.
     pub tracks: bool,
     /// Visit counts and times.
     pub visits: bool,
     /// How many visitors are listening.
     pub listeners: bool,
-    /// Which library the contents are in.
+    /// The library of the contents.
     pub library: bool,
 }
 
 impl Selection {
-    /// All of `criteria`, at `now`, the server's time. Without any, every share fits.
+    /// All of `criteria` at `now`, the server's time. With no criteria, every share matches.
     #[must_use]
     pub fn new(now: Timestamp, criteria: Vec<Criterion>) -> Self {
         Self { now, criteria }
@@ -172,8 +172,8 @@ impl Selection {
         &self.criteria
     }
 
-    /// Whether `share` fulfills all of them. `None` if what the server tells neither fulfills all nor
-    /// rules one out: that is no match.
+    /// Whether `share` meets all conditions. `None` if none is known to fail but some can't be decided from
+    /// what the server reports; such a share isn't selected.
     #[must_use]
     pub fn answer(&self, share: &Share) -> Option<bool> {
         let mut known = true;
@@ -187,27 +187,26 @@ impl Selection {
         known.then_some(true)
     }
 
-    /// Whether `share` is chosen.
+    /// Whether `share` is selected.
     #[must_use]
     pub fn selects(&self, share: &Share) -> bool {
         self.answer(share) == Some(true)
     }
 
-    /// The name of the first condition that `share` does not fulfil, or gives no answer to; nothing
-    /// where it is chosen.
+    /// The name of the first condition that `share` doesn't meet or can't answer; `None` if it is selected.
     #[must_use]
     pub fn refusal(&self, share: &Share) -> Option<&'static str> {
         let unmet = |criterion: &&Criterion| criterion.answer(share, self.now) != Some(true);
         self.criteria.iter().find(unmet).map(Criterion::as_str)
     }
 
-    /// Refuses conditions that a server cannot answer: what it does not tell would never match, and a
-    /// command that writes must not quietly do less than was asked.
+    /// Rejects conditions that a server can't answer: a missing value never matches, and a command that writes
+    /// must not silently do less than requested.
     ///
-    /// `tells` says what the server tells about its shares; `server` is what to call it.
+    /// `tells` is true for the fields that the server reports; `server` is its name in messages.
     ///
     /// # Errors
-    /// [`Code::Unsupported`], naming the condition.
+    /// [`Code::Unsupported`] if a condition can't be answered, with its name.
     pub fn check_answerable(&self, server: &str, tells: impl Fn(Field) -> bool) -> Result<()> {
         for criterion in &self.criteria {
             if !criterion.is_answerable(&tells) {
@@ -223,7 +222,7 @@ impl Selection {
         Ok(())
     }
 
-    /// What must be read for it.
+    /// What the selection needs to read.
     #[must_use]
     pub fn wants(&self) -> Wants {
         let asks = |fields: &[Field]| {
@@ -261,7 +260,7 @@ mod tests {
         assert!(!selectors.is_empty() && !selectors.narrows());
         selectors.owner = Some(Owner::Name("ann".into()));
         assert!(selectors.narrows());
-        // A length that leads out of the calendar is a choice all the same.
+        // A length that is out of range is a selection all the same.
         let far = Selectors {
             expired_for: Some(Span::parse("9000y").unwrap()),
             ..Selectors::default()

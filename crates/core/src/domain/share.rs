@@ -1,5 +1,5 @@
-//! A share: the record, which has one shape for every server; what can be asked for, a new share or a change to
-//! one; and the notes of a plan.
+//! Shares: the record, which has the same shape for every server; requests for a new share or a change; and the
+//! notes of a plan.
 
 use crate::order::Order as _;
 use std::borrow::Cow;
@@ -16,13 +16,13 @@ use super::slug;
 use super::text::is_blank;
 use crate::shell;
 
-/// Which API a server is spoken to with; `kind` in the configuration.
+/// The kind of a server, which decides the API to use; `kind` in the configuration.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ServerKind {
-    /// Navidrome: its own REST API and Subsonic, side by side.
+    /// Navidrome: its native API and the Subsonic API, side by side.
     Navidrome,
-    /// Any other server that speaks the Subsonic API.
+    /// Any other server with the Subsonic API.
     Subsonic,
     /// Audiobookshelf.
     Audiobookshelf,
@@ -31,7 +31,7 @@ pub enum ServerKind {
 }
 
 impl ServerKind {
-    /// Every kind.
+    /// All kinds.
     pub const ALL: [Self; 4] = [
         Self::Navidrome,
         Self::Subsonic,
@@ -39,7 +39,7 @@ impl ServerKind {
         Self::SharingApi,
     ];
 
-    /// The word for it in the configuration and the record.
+    /// The name of the kind in the configuration and the record.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -72,13 +72,13 @@ impl FromStr for ServerKind {
     }
 }
 
-/// Whether a share can be used now.
+/// The state of a share.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum State {
-    /// It has not ended.
+    /// It has not expired.
     Active,
-    /// Its expiry has passed.
+    /// It has expired.
     Expired,
 }
 
@@ -91,63 +91,64 @@ impl fmt::Display for State {
     }
 }
 
-/// A share as the server told about it. `None` means that the server does not tell, never a guess.
+/// A share as the server reported it. `None` means that the server doesn't report the field; it is never a
+/// guess.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Share {
-    /// The profile it was read from.
+    /// The name of the profile it was read from.
     pub server: String,
-    /// That server's kind.
+    /// The kind of that server.
     pub server_kind: ServerKind,
-    /// The server's id of the share, which requests need. Not in the record: see [`Share::name`].
+    /// The server's id for the share, used in requests. Not in the record: see [`Share::name`].
     pub id: String,
     /// The server's own link, byte for byte.
     pub url: Option<String>,
-    /// The readable part of the link, on servers whose row says that it names a share durably
+    /// The readable part of the link, on servers where it names a share for as long as it exists
     /// ([`NamedBy::Slug`](super::capabilities::NamedBy::Slug)). Not in the record.
     pub slug: Option<String>,
-    /// What the owner wrote about it; `""` is none. Never the server's label.
+    /// The owner's description; `""` if it has none. Never the server's label.
     pub description: Option<String>,
-    /// The owner's user name.
+    /// The owner's username.
     pub owner: Option<String>,
-    /// The owner's id, if the server tells one: names may change, ids do not. Not in the record.
+    /// The owner's id, if reported: names may change, ids don't. Not in the record.
     pub owner_id: Option<String>,
-    /// When it was made.
+    /// When it was created.
     pub created: Option<Timestamp>,
     /// When it was last changed.
     pub updated: Option<Timestamp>,
-    /// When it ends.
+    /// Its expiry.
     pub lifetime: Option<Lifetime>,
     /// The last visit.
     pub last_visited: Option<Timestamp>,
-    /// How often the link was opened. `Some(0)` is never; `None` if the server does not count.
+    /// How often the link was opened. `None` if the server doesn't count.
     pub visits: Option<u64>,
-    /// How many visitors have it open in a player. `None` if the server does not tell, or wasn't asked.
+    /// How many visitors have it open in a player. `None` if the server doesn't report this, or wasn't asked.
     pub listeners: Option<u64>,
     /// Whether visitors may download.
     pub downloadable: Option<bool>,
-    /// The format visitors get, if one is set; `""` is the original.
+    /// The stream format for visitors; `""` is the original format.
     pub stream_format: Option<String>,
-    /// The bit rate visitors get at most, in kbit/s; 0 is no limit.
+    /// The maximum bit rate for visitors, in kbit/s; 0 is unlimited.
     pub max_bit_rate_kbps: Option<u32>,
-    /// Whether streams keep to that bit rate. Not in the record.
+    /// Whether streams respect that bit rate. Not in the record.
     pub keeps_bit_rate: bool,
     /// Whether the contents follow a playlist as it changes.
     pub live: Option<bool>,
-    /// What the server calls the contents; often cut short.
+    /// The server's name for the contents; often truncated.
     pub label: Option<String>,
-    /// The library that all of the contents are in; `None` also if it wasn't read.
+    /// The library that contains all of the contents; also `None` if it wasn't read.
     pub library: Option<String>,
-    /// What is shared.
+    /// The shared items.
     pub items: Option<Vec<Item>>,
-    /// What a visitor hears, in order; read by `show` only.
+    /// The tracks that a visitor hears, in order; only `show` reads them.
     pub tracks: Option<Vec<Item>>,
-    /// The album that all tracks are on, on servers that tell the tracks and not what is shared
-    /// (Ampache). Not in the record.
+    /// The album of all tracks, on servers that report the tracks but not the shared items (Ampache). Not in
+    /// the record.
     pub tracks_album: Option<Box<Item>>,
 }
 
 impl Share {
-    /// A share of which only the id is known.
+    /// A share with only its id known.
     pub fn bare(server: impl Into<String>, server_kind: ServerKind, id: impl Into<String>) -> Self {
         Self {
             server: server.into(),
@@ -177,20 +178,20 @@ impl Share {
         }
     }
 
-    /// `SERVER/ID`, which names the share everywhere.
+    /// The reference `SERVER/ID`, which identifies the share across all servers.
     #[must_use]
     pub fn reference(&self) -> String {
         format!("{}/{}", self.server, self.name())
     }
 
-    /// [`reference`](Self::reference) as a word of a command that a hint gives.
+    /// [`reference`](Self::reference), quoted for the command in a hint.
     #[must_use]
     pub fn word(&self) -> String {
         shell::word(&self.reference()).into_owned()
     }
 
-    /// What names it on its server for as long as it lives, and the record's `id`: the slug,
-    /// percent-encoded if needed, on servers that give a changed share another id; else the id.
+    /// Its name on its server for as long as it exists, which is the `id` in the record: the slug,
+    /// percent-encoded if needed, on servers that assign a new id to a changed share; otherwise the id.
     #[must_use]
     pub fn name(&self) -> Cow<'_, str> {
         self.slug
@@ -198,13 +199,13 @@ impl Share {
             .map_or(Cow::Borrowed(self.id.as_str()), slug::name)
     }
 
-    /// The same, not encoded, for people.
+    /// The same name without encoding, for people.
     #[must_use]
     pub fn plain_name(&self) -> &str {
         self.slug.as_deref().unwrap_or(&self.id)
     }
 
-    /// The order of lists: newest first, those of unknown age last, equally old ones by name.
+    /// The order of lists: newest first, then shares of unknown age; shares of the same age by name.
     #[must_use]
     pub fn newest_first(&self, other: &Self) -> Ordering {
         other
@@ -214,16 +215,15 @@ impl Share {
             .then_with(|| self.server.cmp(&other.server))
     }
 
-    /// Whether it is known that nothing is left of its contents. An e-book has no tracks either, and says
-    /// so itself.
+    /// Whether its contents are known to no longer exist. An e-book has no tracks either, but its items report
+    /// that.
     #[must_use]
     pub fn is_silent(&self) -> bool {
         let gone = |items: &Vec<Item>| items.iter().all(|item| item.inaudible.is_none());
         self.tracks.as_ref().is_some_and(Vec::is_empty) && self.items.as_ref().is_none_or(gone)
     }
 
-    /// Whether both are one share by the name that lasts: the same slug for the same contents. A
-    /// change may have given it another id.
+    /// Whether both are the same share by slug and contents, even if a change gave it another id.
     #[must_use]
     pub fn is_by_name(&self, other: &Self) -> bool {
         let (Some(one), Some(two)) = (&self.items, &other.items) else {
@@ -232,7 +232,7 @@ impl Share {
         self.slug.is_some() && self.slug == other.slug && contents_key(one) == contents_key(two)
     }
 
-    /// Whether it has ended at `now`, the server's time; `None` if the expiry is not known.
+    /// The state at `now`, the server's time; `None` if the expiry isn't known.
     #[must_use]
     pub fn state(&self, now: Timestamp) -> Option<State> {
         Some(match ends_now(self.lifetime?, now) {
@@ -241,7 +241,7 @@ impl Share {
         })
     }
 
-    /// The end, if there is one and it is known.
+    /// When it expires; `None` if it never does, or if that isn't known.
     #[must_use]
     pub fn expires(&self) -> Option<Timestamp> {
         match self.lifetime? {
@@ -250,7 +250,7 @@ impl Share {
         }
     }
 
-    /// The kind of the contents: one kind, or `mixed`; `None` if they are unknown or empty.
+    /// The kind of the contents: a single kind, or `mixed`; `None` if they are unknown or empty.
     #[must_use]
     pub fn kind(&self) -> Option<&'static str> {
         let items = self.items.as_ref()?;
@@ -262,7 +262,7 @@ impl Share {
         })
     }
 
-    /// A short name for people: description, else label, else the first title, else the id.
+    /// A short name for people: the description, or else [`contents_name`](Self::contents_name).
     #[must_use]
     pub fn what(&self) -> &str {
         let description = self.description.as_deref();
@@ -271,8 +271,8 @@ impl Share {
             .unwrap_or_else(|| self.contents_name())
     }
 
-    /// What its contents are called: label, else the first title, else that of the album or the first
-    /// track that visitors hear, else the id.
+    /// The name of its contents: the label, or else the first item's title, or else the title of the album or
+    /// first track that visitors hear, or else the slug or id.
     #[must_use]
     pub fn contents_name(&self) -> &str {
         let title = || {
@@ -286,22 +286,21 @@ impl Share {
             .unwrap_or_else(|| self.plain_name())
     }
 
-    /// What to call contents of which only the tracks are known.
+    /// The name of contents with only their tracks known.
     fn heard_name(&self) -> Option<&str> {
         let several = self.tracks.as_ref().filter(|tracks| tracks.len() > 1);
         let album = several.and(self.tracks_album.as_deref());
         album.or(self.tracks.as_ref()?.first())?.title.as_deref()
     }
 
-    /// Says what is shared, if that is known by other means than the server's answer.
+    /// Sets the shared items, if they are known from elsewhere than the server's response.
     pub fn set_items(&mut self, items: Vec<Item>, can: &Capabilities) {
         let playlist = items.iter().any(|item| item.kind == ItemKind::Playlist);
         self.live = Some(playlist && can.contents.playlists == Playlists::Live);
         self.items = Some(items);
     }
 
-    /// How long a visitor can listen, in seconds: all tracks together, or the one item that is
-    /// shared; `None` if any length is not known.
+    /// The playing time in seconds, of all tracks or of the only item; `None` if any length isn't known.
     #[must_use]
     pub fn playing_time(&self) -> Option<f64> {
         let sum = |items: &[Item]| items.iter().map(|item| item.duration_seconds).sum();
@@ -312,7 +311,7 @@ impl Share {
         }
     }
 
-    /// What an update may change, as it stands; unknown fields stay unknown.
+    /// The current settings, which an update may change; unknown fields stay unknown.
     #[must_use]
     pub fn settings(&self) -> Settings {
         Settings {
@@ -323,9 +322,9 @@ impl Share {
     }
 }
 
-/// What tells contents apart: their references, sorted if the order means nothing.
+/// A key that identifies contents: the references of the items, sorted if their order has no meaning.
 ///
-/// Only songs are played in the order they were given; a server may sort the rest.
+/// Only songs play in the given order; a server may sort other kinds.
 #[must_use]
 pub fn contents_key(items: &[Item]) -> Vec<ItemRef> {
     let mut key: Vec<ItemRef> = items.iter().map(Item::reference).collect();
@@ -335,46 +334,46 @@ pub fn contents_key(items: &[Item]) -> Vec<ItemRef> {
     key
 }
 
-/// How long a share lives; ordered, the longest life last.
+/// How long a share works. Ordered by length: `Never` is the greatest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Lifetime {
-    /// It ends at this moment.
+    /// It expires at this time.
     Until(Timestamp),
-    /// It does not end.
+    /// It never expires.
     Never,
 }
 
-/// Whether a lifetime is over at `now`.
+/// Whether a lifetime has expired at `now`.
 #[must_use]
 pub fn ends_now(lifetime: Lifetime, now: Timestamp) -> bool {
     matches!(lifetime, Lifetime::Until(end) if end <= now)
 }
 
-/// The settings of a share that an update may change. `None` is not known (of a stored share).
+/// The settings of a share that an update may change. `None` means not known (of a stored share).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Settings {
-    /// `""` is no description.
+    /// The description; `""` if it has none.
     pub description: Option<String>,
     /// Whether visitors may download.
     pub downloadable: Option<bool>,
-    /// When it ends.
+    /// The expiry.
     pub lifetime: Option<Lifetime>,
 }
 
-/// A change as asked for: `None` leaves a setting as it is.
+/// A requested change: `None` leaves a setting as it is.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Change {
     /// The new description; `""` removes it.
     pub description: Option<String>,
     /// Whether visitors may download.
     pub downloadable: Option<bool>,
-    /// The new end.
+    /// The new expiry.
     pub lifetime: Option<Lifetime>,
 }
 
 impl Change {
-    /// Whether nothing is asked for.
+    /// Whether it changes nothing.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
@@ -394,7 +393,7 @@ impl Change {
         }
     }
 
-    /// What of this change `stored` does not hold yet.
+    /// The part of this change that `stored` doesn't already have.
     #[must_use]
     pub fn missing_from(&self, stored: &Settings) -> Self {
         fn missing<T: Clone + PartialEq>(wanted: &Option<T>, stored: &Option<T>) -> Option<T> {
@@ -408,27 +407,27 @@ impl Change {
     }
 }
 
-/// A share to be made. Everything is explicit: nothing is left to a server's default.
+/// A share to create. Every setting is explicit: nothing is left to a server's default.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct NewShare {
-    /// What to share, resolved, in order, and of kinds this server shares as they are.
+    /// The items to share: resolved, in order, and only of kinds that this server can share directly.
     pub items: Vec<Item>,
-    /// `""` is no description.
+    /// The description; `""` for none.
     pub description: String,
-    /// When it ends.
+    /// The expiry.
     pub lifetime: Lifetime,
     /// Whether visitors may download.
     pub downloadable: bool,
-    /// The readable part of the link, if the server lets it be chosen.
+    /// The readable part of the link, if the server allows choosing it.
     pub slug: Option<String>,
-    /// The format visitors get.
+    /// The stream format for visitors.
     pub stream_format: Option<String>,
-    /// The bit rate visitors get at most, in kbit/s.
+    /// The maximum bit rate for visitors, in kbit/s.
     pub max_bit_rate_kbps: Option<u32>,
 }
 
 impl NewShare {
-    /// The settings it will have.
+    /// The settings that the share will have.
     #[must_use]
     pub fn settings(&self) -> Settings {
         Settings {
@@ -438,39 +437,39 @@ impl NewShare {
         }
     }
 
-    /// The references of its items, in order.
+    /// The references of the items, in order.
     #[must_use]
     pub fn references(&self) -> Vec<ItemRef> {
         self.items.iter().map(Item::reference).collect()
     }
 }
 
-/// What a note is about. The words are a contract.
+/// The subject of a note. Their names in data are a contract.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum NoteCode {
     /// An expired share works again.
     Revives,
-    /// It expires earlier than now set.
+    /// It expires earlier than before.
     Shortens,
-    /// It expires at once.
+    /// It expires immediately.
     EndsNow,
-    /// It gets another link.
+    /// It gets a new link.
     LinkChanges,
-    /// `undo` refuses to bring it back.
+    /// `undo` refuses to restore it.
     Revoked,
-    /// Visitors who are listening are cut off.
+    /// It interrupts visitors who are listening.
     ListenersCut,
-    /// `undo` can't take it back.
+    /// `undo` can't reverse it.
     NoUndo,
-    /// Visitors get nothing of it.
+    /// Visitors get nothing from the share.
     NothingHeard,
-    /// There are further shares of the same item, which no list shows.
+    /// The same item has more shares that no list shows.
     HiddenShares,
 }
 
 impl NoteCode {
-    /// The word that marks it in a table; `None` if the table shows its sentence.
+    /// The word for it in a table; `None` if the table shows the sentence instead.
     #[must_use]
     pub const fn mark(self) -> Option<&'static str> {
         match self {
@@ -484,17 +483,17 @@ impl NoteCode {
     }
 }
 
-/// One note.
+/// A note of a plan.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Note {
-    /// What it is about.
+    /// The subject.
     pub code: NoteCode,
     /// The sentence, without a period.
     pub text: String,
 }
 
 impl Note {
-    /// A note.
+    /// Creates a note.
     pub fn new(code: NoteCode, text: impl Into<String>) -> Self {
         Self {
             code,
@@ -502,8 +501,8 @@ impl Note {
         }
     }
 
-    /// Whether it is about one share, so that it belongs into that share's row: other notes are said
-    /// once for all rows.
+    /// Whether it is about one share and so belongs in that share's row. Other notes are shown once for all
+    /// rows.
     #[must_use]
     pub const fn is_of_its_row(&self) -> bool {
         matches!(

@@ -1,7 +1,6 @@
-//! The readable end of an Audiobookshelf link: what is safe in one, and making one.
+//! Slugs, the readable end of Audiobookshelf links: which are safe, and how to create one.
 //!
-//! The server stores any text as a slug; the page then breaks on some of them
-//! (Audiobookshelf).
+//! Audiobookshelf accepts any text as a slug, but its page breaks on some of them.
 
 use std::borrow::Cow;
 
@@ -11,36 +10,37 @@ use super::text::{fold, is_invisible};
 use crate::advice::{Advice, RequestSetting};
 use crate::error::{Error, Result};
 
-/// The longest slug made from a title.
+/// The maximum length of a slug that is created from a title.
 const MADE_AT_MOST: usize = 60;
-/// The longest slug accepted. Servers take more; mail programs and chats cut links.
+/// The maximum length of a typed slug. Servers accept longer ones, but mail programs and chats cut links.
 const TYPED_AT_MOST: usize = 200;
-/// What a slug made from a title without a single Latin letter or digit is called.
+/// The slug for a title without any Latin letter or digit.
 const NAMELESS: &str = "share";
-/// How much of an item's id such a slug gets. Not as long as a rotated slug's end, for which it must
-/// not be taken.
+/// How many characters of the item's id are added to such a slug. This differs from [`TOKEN`], so that they
+/// aren't mistaken for a token.
 const OF_ID: usize = 8;
-/// How long the end of a rotated slug is: enough for more than a hundred million different ones.
+/// The length of the token at the end of a rotated slug. There are more than a hundred million different
+/// tokens.
 const TOKEN: usize = 6;
-/// Its signs: letters that don't look like digits, then digits.
+/// The characters of a token: letters that don't look like digits, then digits.
 const LETTERS: &[u8; 32] = b"abcdefghjkmnpqrstvwxyz0123456789";
 
-/// What is escaped in a name: all that a URL, a shell, a spreadsheet or a SHARE argument could read as
-/// something else. What is left are RFC 3986's unreserved characters, without `~`, which shells expand.
+/// The characters to escape in a name: all that a URL, a shell, a spreadsheet or a SHARE argument could read as
+/// something else. The others are RFC 3986's unreserved characters, without `~`, which shells expand.
 const NAME: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_');
 
-/// A slug as the name of its share: percent-encoded if needed, so that it can be pasted anywhere
-/// and is found by [`is_named`] again.
+/// The name of a share with this slug: percent-encoded if needed, so that it can be pasted anywhere.
+/// [`is_named`] recognizes it.
 #[must_use]
 pub fn name(slug: &str) -> Cow<'_, str> {
-    // A leading hyphen would make it an option.
+    // A leading hyphen would make the name an option.
     match slug.strip_prefix('-') {
         Some(rest) => Cow::Owned(format!("%2D{}", utf8_percent_encode(rest, NAME))),
         None => utf8_percent_encode(slug, NAME).into(),
     }
 }
 
-/// Whether `text` names `slug`: as it is stored, or percent-encoded in any way.
+/// Whether `text` names `slug`: as stored, or percent-encoded in any way.
 #[must_use]
 pub fn is_named(slug: &str, text: &str) -> bool {
     slug == text
@@ -49,10 +49,10 @@ pub fn is_named(slug: &str, text: &str) -> bool {
             .is_ok_and(|text| text == slug)
 }
 
-/// Whether a link that ends in `slug` opens and plays.
+/// Checks that a link with this slug opens and plays.
 ///
 /// # Errors
-/// [`Code::Usage`](crate::Code::Usage) with what is wrong and a slug that works.
+/// [`Code::Usage`](crate::Code::Usage) with the reason and a slug that works.
 pub fn check(slug: &str) -> Result<()> {
     let wrong = if slug.trim().is_empty() {
         Some("it is empty".to_owned())
@@ -75,14 +75,14 @@ pub fn check(slug: &str) -> Result<()> {
     }
 }
 
-/// A slug for `title`: lower-case ASCII letters, digits and single hyphens.
+/// A slug for `title`: lowercase ASCII letters, digits and single hyphens.
 #[must_use]
 pub fn from_title(title: &str) -> String {
     readable(title).unwrap_or_else(|| NAMELESS.to_owned())
 }
 
-/// A slug for an item. Of a title that leaves nothing, the end of the item's id tells it from all the
-/// others of that sort, always in the same way.
+/// A slug for an item. If no character of the title is usable, the slug ends with the end of the item's id,
+/// which distinguishes it from other such items and never changes.
 #[must_use]
 pub fn for_item(title: &str, id: &str) -> String {
     readable(title).unwrap_or_else(|| {
@@ -96,10 +96,10 @@ pub fn for_item(title: &str, id: &str) -> String {
     })
 }
 
-/// What of a title can stand in a slug, if anything.
+/// The usable part of a title, if any.
 fn readable(title: &str) -> Option<String> {
     let mut slug = String::new();
-    // An apostrophe inside a word is no word's end.
+    // An apostrophe doesn't end a word.
     for letter in fold(title).chars().filter(|letter| *letter != '\'') {
         if letter.is_ascii_alphanumeric() {
             slug.push(letter);
@@ -107,7 +107,7 @@ fn readable(title: &str) -> Option<String> {
             slug.push('-');
         }
     }
-    // All of it is ASCII, so every byte is a place to cut at; better between words than inside one.
+    // The slug is ASCII, so it can be cut at any byte; between words is better than inside one.
     if slug.len() > MADE_AT_MOST {
         let inside_word = slug.as_bytes()[MADE_AT_MOST] != b'-';
         slug.truncate(MADE_AT_MOST);
@@ -120,7 +120,7 @@ fn readable(title: &str) -> Option<String> {
         .map(str::to_owned)
 }
 
-/// `slug`, or `slug-2`, `slug-3`, … : the first that is not `taken`.
+/// The first of `slug`, `slug-2`, `slug-3`, … that is not `taken`.
 #[must_use]
 pub fn unique(slug: &str, taken: impl Fn(&str) -> bool) -> String {
     if !taken(slug) {
@@ -131,8 +131,8 @@ pub fn unique(slug: &str, taken: impl Fn(&str) -> bool) -> String {
     free.next().unwrap_or_else(|| slug.to_owned())
 }
 
-/// Another slug in the place of `slug`, with `token` at its end so that who knows the old one can't
-/// guess it: `frankenstein-k7m2xq`. Rotating again replaces the token.
+/// A slug to replace `slug`, with `token` at its end so that nobody can guess it from the old one:
+/// `frankenstein-k7m2xq`. Rotating again replaces the token.
 #[must_use]
 pub fn rotated(slug: &str, token: &str) -> String {
     let plain = match slug.rsplit_once('-') {
@@ -144,8 +144,8 @@ pub fn rotated(slug: &str, token: &str) -> String {
     format!("{}-{token}", plain.trim_end_matches([' ', '-']))
 }
 
-/// The end of a rotated slug, from random bits. It begins with a letter and ends with a digit, so that it
-/// is known again.
+/// Creates a token from random bits. It begins with a letter and ends with a digit, so that [`rotated`]
+/// recognizes it.
 #[must_use]
 pub fn token(chance: u32) -> String {
     let digit = |place: usize| (chance >> (5 * place)) & 31;
@@ -169,7 +169,8 @@ fn is_token(word: &str) -> bool {
         && word.ends_with(|last: char| last.is_ascii_digit())
 }
 
-/// Letters and digits of every script, and the signs that were seen to play.
+/// Whether links with this character play: letters and digits of every script, and the characters that were
+/// observed to play.
 fn plays(letter: char) -> bool {
     if letter.is_ascii() {
         letter.is_ascii_alphanumeric() || "-._~ +&=;:@!*()'[]{}|".contains(letter)

@@ -1,5 +1,5 @@
-//! A length of time as people write it: `90min`, `7d`, `1mo`, `1 week 2 days`. And numbers with units, which
-//! lengths and start times have in common.
+//! Lengths of time as people write them: `90min`, `7d`, `1mo`, `1 week 2 days`. Also numbers with units, which
+//! lengths and start times share.
 //!
 //! Minutes to weeks are exact (a day is 24 hours); months and years follow the calendar.
 
@@ -11,8 +11,8 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::error::{Error, Result};
 
-/// Splits `1d12h` or `1 week and 2 days` into numbers and units; `None` if it is something else.
-/// A number keeps its digits and at most one point; a unit may be missing.
+/// Splits `1d12h` or `1 week and 2 days` into numbers and units; `None` for anything else. A number consists of
+/// digits and at most one point; a unit may be missing.
 pub(crate) fn quantities(text: &str) -> Option<Vec<(&str, &str)>> {
     let mut found = Vec::new();
     let mut rest = text.trim();
@@ -33,8 +33,8 @@ pub(crate) fn quantities(text: &str) -> Option<Vec<(&str, &str)>> {
     (!found.is_empty()).then_some(found)
 }
 
-/// Whether a text is numbers with units of time and nothing else, such as `7d`, `1d12h` or `10m`: ids of
-/// shares, such as `12E3456789`, are not.
+/// Whether a text consists only of numbers with units of time, such as `7d`, `1d12h` or `10m`. Ids of shares,
+/// such as `12E3456789`, don't.
 pub(crate) fn is_length_shaped(text: &str) -> bool {
     let is_unit = |unit: &str| {
         let unit = unit.to_lowercase();
@@ -59,13 +59,13 @@ const EXAMPLES: &str = "examples: 30min, 12h, 7d, 2w, 1mo, 1y, 1d12h";
 
 const MONTHS_PER_YEAR: i64 = 12;
 
-/// More months than there are in all years that can be written with four digits.
+/// The maximum number of months: ten thousand years, more than four-digit years cover.
 const MOST_MONTHS: i64 = 10_000 * MONTHS_PER_YEAR;
 
-/// Likewise for seconds.
+/// The maximum number of seconds, likewise.
 const MOST_SECONDS: i64 = 10_000 * 366 * 86_400;
 
-/// A length of time: months by the calendar, then exact seconds. Both have the same sign.
+/// A length of time: calendar months, then exact seconds. Both have the same sign.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct Span {
     months: i64,
@@ -73,7 +73,7 @@ pub struct Span {
 }
 
 impl Span {
-    /// An exact length. More than ten thousand years are cut to that.
+    /// An exact length, limited to ten thousand years.
     #[must_use]
     pub fn seconds(seconds: i64) -> Self {
         Self {
@@ -82,11 +82,11 @@ impl Span {
         }
     }
 
-    /// Reads a length without a sign.
+    /// Parses a length without a sign.
     ///
     /// # Errors
-    /// [`Code::Usage`](crate::Code::Usage) if it is unreadable, unclear (`m`), without a unit, finer than a second, or
-    /// longer than ten thousand years.
+    /// [`Code::Usage`](crate::Code::Usage) if it is unreadable, ambiguous (`m`), without a unit, finer than a
+    /// second, or longer than ten thousand years.
     pub fn parse(text: &str) -> Result<Self> {
         let mut span = Self::default();
         let quantities = quantities(text).ok_or_else(|| unreadable(text))?;
@@ -97,10 +97,10 @@ impl Span {
         Ok(span)
     }
 
-    /// Reads a length that may have a sign: `-3d` is three days back.
+    /// Parses a length with an optional sign: `-3d` is three days back.
     ///
     /// # Errors
-    /// As [`Span::parse`].
+    /// The errors of [`Span::parse`].
     pub fn parse_signed(text: &str) -> Result<Self> {
         let trimmed = text.trim();
         let (back, length) = match trimmed.strip_prefix(['-', '\u{2212}']) {
@@ -120,23 +120,23 @@ impl Span {
         }
     }
 
-    /// Whether it is no time at all.
+    /// Whether the length is zero.
     #[must_use]
     pub fn is_zero(self) -> bool {
         self == Self::default()
     }
 
-    /// Whether it leads back in time.
+    /// Whether the length leads back in time.
     #[must_use]
     pub fn is_negative(self) -> bool {
         self.months < 0 || self.seconds < 0
     }
 
-    /// `start` moved by this length: months by the calendar of `zone` (31 January and a month is the
-    /// last of February), then the exact rest.
+    /// `start` moved by this length: by calendar months in `zone` (31 January plus a month is the last day of
+    /// February), then by the exact seconds.
     ///
     /// # Errors
-    /// [`Code::Usage`](crate::Code::Usage) if that leaves the years 1 to 9999.
+    /// [`Code::Usage`](crate::Code::Usage) if the result is outside the years 1 to 9999.
     pub fn after(self, start: Timestamp, zone: &TimeZone) -> Result<Timestamp> {
         self.moved(start, zone).ok_or_else(|| {
             let side = if self.is_negative() {
@@ -151,7 +151,7 @@ impl Span {
     /// `end` moved back by this length.
     ///
     /// # Errors
-    /// As [`Span::after`].
+    /// The errors of [`Span::after`].
     pub fn before(self, end: Timestamp, zone: &TimeZone) -> Result<Timestamp> {
         self.negated().after(end, zone)
     }
@@ -167,7 +167,7 @@ impl Span {
         let moved = there
             .checked_add(SignedDuration::from_secs(self.seconds))
             .ok()?;
-        // Years below 1 exist in the calendar used, but no server and no record holds them.
+        // jiff supports years before 1, but no server and no record does.
         (moved >= first_moment()).then_some(moved)
     }
 
@@ -177,7 +177,7 @@ impl Span {
         (months <= MOST_MONTHS && seconds <= MOST_SECONDS).then_some(Self { months, seconds })
     }
 
-    /// One number with its unit. `text` is the whole argument, for the messages.
+    /// Parses one number with its unit. `text` is the whole argument, for error messages.
     fn quantity(text: &str, number: &str, unit: &str) -> Result<Self> {
         let months_each = match unit.to_lowercase().as_str() {
             "" => return Err(no_unit(number)),
@@ -214,7 +214,7 @@ impl Span {
 }
 
 impl fmt::Display for Span {
-    /// The form that [`Span::parse_signed`] reads back to the same length.
+    /// Writes a form that [`Span::parse_signed`] parses as the same length.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         use fmt::Write as _;
         let mut text = String::new();
@@ -241,7 +241,7 @@ impl fmt::Display for Span {
     }
 }
 
-/// A limit or a wait in words, such as `1min 30s`. humantime itself writes `1m`, which could also be months.
+/// A limit or a wait as text, such as `1min 30s`. humantime would write `1m`, which could mean months.
 #[must_use]
 pub fn duration_text(length: Duration) -> String {
     let text = humantime::format_duration(length).to_string();

@@ -1,4 +1,4 @@
-//! Shares counted: by state, owner and kind, by when they expire, and by visits.
+//! Statistics of shares: by state, owner, kind, expiry, and visits.
 
 use std::collections::BTreeMap;
 
@@ -11,28 +11,28 @@ use crate::order::Order as _;
 
 const DAY: SignedDuration = SignedDuration::from_hours(24);
 
-/// Shares in numbers. What a server doesn't tell of any share is `None`.
+/// Counts of shares. `None` means that the server doesn't report it for any share.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ShareCounts {
-    /// All of them.
+    /// All shares.
     pub shares: usize,
-    /// Those that have not expired.
+    /// Active shares.
     pub active: usize,
-    /// Those that have.
+    /// Expired shares.
     pub expired: usize,
-    /// Visits of all of them together.
+    /// The visits of all shares together.
     pub visits: Option<u64>,
-    /// Active ones that were never opened.
+    /// Active shares that were never visited.
     pub never_visited: Option<usize>,
-    /// When active ones expire.
+    /// When active shares expire.
     pub expiries: ExpiryCounts,
-    /// How many each owner has, by name.
+    /// The number of shares of each owner, by name.
     pub owners: BTreeMap<String, usize>,
-    /// How many there are of each kind of contents.
+    /// The number of shares by kind of contents.
     pub kinds: BTreeMap<String, usize>,
 }
 
-/// How many active shares expire when.
+/// The number of active shares by time until expiry.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct ExpiryCounts {
     /// Within 7 days.
@@ -48,8 +48,7 @@ pub struct ExpiryCounts {
 }
 
 impl ShareCounts {
-    /// Counts shares as they are at `now`, the server's time. A share whose expiry is not told counts as
-    /// active.
+    /// Counts shares at `now`, the server's time. A share with unknown expiry counts as active.
     #[must_use]
     pub fn of(shares: &[Share], now: Timestamp) -> Self {
         let mut counts = Self::default();
@@ -59,7 +58,7 @@ impl ShareCounts {
         counts
     }
 
-    /// The counts of several servers together.
+    /// The sum of the counts of several servers.
     #[must_use]
     pub fn sum<'c>(all: impl IntoIterator<Item = &'c Self>) -> Self {
         let mut sum = Self::default();
@@ -109,7 +108,7 @@ impl ShareCounts {
 }
 
 impl ExpiryCounts {
-    /// Their names and numbers, in order.
+    /// The names and counts, in order.
     #[must_use]
     pub const fn buckets(&self) -> [(&'static str, usize); 5] {
         [
@@ -143,7 +142,7 @@ fn both<T>(one: Option<T>, other: Option<T>, add: impl Fn(T, T) -> T) -> Option<
     }
 }
 
-/// The shares with the most visits, the most first; those without any are left out.
+/// Up to `most` shares with the most visits, most visited first, without those that have none.
 #[must_use]
 pub fn most_visited(shares: &[Share], most: usize) -> Vec<&Share> {
     let visited = |share: &&Share| share.visits.is_some_and(|visits| visits > 0);
@@ -156,7 +155,7 @@ pub fn most_visited(shares: &[Share], most: usize) -> Vec<&Share> {
     shares
 }
 
-/// A short name of a share that tells neither its id nor its link: the same at every run.
+/// A short name for a share that reveals neither its id nor its link, and is the same in every run.
 #[must_use]
 pub fn pseudonym(share: &Share) -> String {
     short_hash(&format!("share {}", share.reference()), 6)

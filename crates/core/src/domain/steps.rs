@@ -1,5 +1,5 @@
-//! How a change is made on a given server: a pure function of what is stored, what is wanted, and
-//! the server's capabilities. The plan a user sees is these steps, and the operation runs them.
+//! The steps of a change on a given server: a pure function of what is stored, what is wanted, and the server's
+//! capabilities. A plan shows these steps to the user, and the operation runs them.
 
 mod recreate;
 #[cfg(test)]
@@ -25,54 +25,54 @@ use super::share::{Change, Lifetime, NewShare, Note, NoteCode, Settings, Share, 
 use crate::advice::{Advice, Hint, RequestSetting};
 use crate::error::{Code, Error, Result};
 
-/// One request that writes.
+/// One write request.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "do", rename_all = "kebab-case")]
 pub enum Step {
-    /// Make a share.
+    /// Create a share.
     Create {
-        /// What to make.
+        /// The share to create.
         new: Box<NewShare>,
     },
-    /// Write a share's settings: all of `to`, so that nothing is erased by being left out.
+    /// Update a share's settings: all of `to`, because some servers erase what an update omits.
     Update {
-        /// Which share.
+        /// The share to update.
         share: Target,
-        /// What shall be stored.
+        /// The settings to store.
         to: Settings,
-        /// What of it differs from before.
+        /// The settings that differ from before.
         change: Change,
     },
-    /// Remove a share.
+    /// Delete a share.
     Delete {
-        /// Its id.
+        /// The id of the share.
         id: String,
     },
 }
 
-/// Which share a step is about.
+/// The share that a step updates.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Target {
-    /// The one with this id.
+    /// The share with this id.
     Id(String),
-    /// The one an earlier step of the same row made.
+    /// The share that an earlier step of the same row created.
     Created,
 }
 
-/// What a user should notice in a plan.
+/// Something that a user should notice in a plan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Mark {
-    /// An ended share becomes usable again.
+    /// An expired share works again.
     Revives,
-    /// It will end earlier than now set.
+    /// It expires earlier than before.
     Shorter,
-    /// It ends at once.
+    /// It expires immediately.
     EndsNow,
     /// The link changes.
     NewLink,
-    /// It is meant for good: `undo` refuses it.
+    /// The change is meant to be permanent: `undo` refuses to reverse it.
     Revoked,
 }
 
@@ -91,16 +91,16 @@ impl Mark {
     }
 }
 
-/// How something is done here: the steps, and what to say before they are run.
+/// How to make a change: the steps, and what to show before they run.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct How {
     /// The steps, in order.
     pub steps: Vec<Step>,
-    /// What should be noticed.
+    /// What the user should notice.
     pub marks: Vec<Mark>,
-    /// What the server makes of it, in sentences for people.
+    /// How the server handles it, in sentences for people.
     pub notes: Vec<Cow<'static, str>>,
-    /// What it means for visitors and other shares, beyond what the marks say.
+    /// The effects on visitors and other shares, beyond the marks.
     pub consequences: Vec<Note>,
 }
 
@@ -115,7 +115,7 @@ impl How {
             .push(Note::new(NoteCode::LinkChanges, what));
     }
 
-    /// The same in as little memory as it needs: a plan may have 100,000 of them.
+    /// Shrinks it to the memory that it needs: a plan may have 100,000 of them.
     #[must_use]
     pub fn compact(mut self) -> Self {
         self.steps.shrink_to_fit();
@@ -125,7 +125,7 @@ impl How {
         self
     }
 
-    /// When the share expires that the steps lead to, if they say so.
+    /// The resulting expiry of the share, if the steps set it.
     #[must_use]
     pub fn lifetime(&self) -> Option<Lifetime> {
         self.steps.iter().rev().find_map(|step| match step {
@@ -136,7 +136,7 @@ impl How {
     }
 }
 
-/// What a new lifetime means that should be noticed.
+/// The mark of a new lifetime, if the user should notice it.
 fn lifetime_mark(share: &Share, to: Lifetime, now: Timestamp) -> Option<Mark> {
     if ends_now(to, now) {
         Some(Mark::EndsNow)
@@ -147,11 +147,12 @@ fn lifetime_mark(share: &Share, to: Lifetime, now: Timestamp) -> Option<Mark> {
     }
 }
 
-/// How a share is made.
+/// The steps to create a share.
 ///
 /// # Errors
-/// [`Code::Unsupported`] if the server cannot keep what is asked for, [`Code::SharingOff`] and
-/// [`Code::Permission`] if nothing can be shared.
+/// [`Code::Unsupported`] if the server can't store what is requested or has no shares, [`Code::SharingOff`] or
+/// [`Code::Permission`] if nothing can be shared, [`Code::Usage`] if the expiry is in the past, and
+/// [`Code::NotFound`] if visitors would get nothing from an item.
 pub fn create(new: &NewShare, can: &Capabilities, now: Timestamp) -> Result<How> {
     may_share(can)?;
     let mut how = How::default();
@@ -170,7 +171,7 @@ pub fn create(new: &NewShare, can: &Capabilities, now: Timestamp) -> Result<How>
             can.name
         ));
     }
-    // What it is made of is no question here: a stored slug comes back as it was.
+    // The slug itself isn't checked here: a stored one is restored as it was.
     if new.slug.is_some() && !can.slug {
         let error = can.cannot("let the link's name be chosen");
         return Err(error.hint(Advice::LeaveOut(vec![RequestSetting::Slug(None)])));
@@ -201,11 +202,10 @@ pub fn create(new: &NewShare, can: &Capabilities, now: Timestamp) -> Result<How>
     Ok(how)
 }
 
-/// How a stored share is changed. Nothing to change gives no steps.
+/// The steps to change a stored share; none if nothing changes.
 ///
 /// # Errors
-/// [`Code::Unsupported`] if the change cannot be made, or not without losing something that
-/// was not named.
+/// [`Code::Unsupported`] if the change can't be made, or only by losing something that wasn't part of it.
 pub fn change(share: &Share, change: &Change, can: &Capabilities, now: Timestamp) -> Result<How> {
     has_shares(can)?;
     let mut how = How::default();
@@ -240,7 +240,7 @@ pub fn change(share: &Share, change: &Change, can: &Capabilities, now: Timestamp
     if let Some(lifetime) = wanted.lifetime {
         how.marks.extend(lifetime_mark(share, lifetime, now));
         if ends_now(lifetime, now) {
-            // A second back: the server's clock is known to the second only.
+            // One second earlier, because the server's clock is only known to the second.
             let end = add(now, SignedDuration::from_secs(-1))?;
             if share.state(now) == Some(State::Expired) {
                 wanted.lifetime = None;
@@ -300,7 +300,7 @@ pub fn change(share: &Share, change: &Change, can: &Capabilities, now: Timestamp
                 slug: None,
                 ..recreate(share, &to, can, now)?
             };
-            // The new one first: if it cannot be made, the old one is still there.
+            // Create the new one first: if that fails, the old one still exists.
             how.steps.extend(made(&new, can, now)?);
             how.steps.push(delete_step(share));
             how.changes_link("the link changes, and the old one stops working");
@@ -312,7 +312,7 @@ pub fn change(share: &Share, change: &Change, can: &Capabilities, now: Timestamp
     }
     if let Some(lifetime) = wanted.lifetime
         && can.update.link == LinkAfter::NewOldLivesOn
-        // A share that has ended answers on none of its links.
+        // None of an expired share's links work.
         && !ends_now(lifetime, now)
         && !how.marks.contains(&Mark::NewLink)
     {
@@ -321,7 +321,7 @@ pub fn change(share: &Share, change: &Change, can: &Capabilities, now: Timestamp
     Ok(how)
 }
 
-/// An error with what keeps us from the API that could do it, if something does.
+/// Adds the reason why the native API, which could do it, isn't used, and the fix.
 fn with_access(error: Error, share: &Share, can: &Capabilities) -> Error {
     match can.shut {
         Some(shut) => error.detail(shut.how()).hint(shut.remedy(&share.server)),
@@ -329,7 +329,7 @@ fn with_access(error: Error, share: &Share, can: &Capabilities) -> Error {
     }
 }
 
-/// What visitors don't get of a share that is changed, if they get nothing, or won't any more.
+/// A note if visitors get nothing from a share with this change.
 #[must_use]
 pub fn unheard(share: &Share, change: &Change) -> Option<Note> {
     let why = share.inaudible()?;
@@ -344,7 +344,7 @@ pub fn unheard(share: &Share, change: &Change) -> Option<Note> {
     Some(Note::new(NoteCode::NothingHeard, text))
 }
 
-/// How a share is removed.
+/// The steps to delete a share.
 #[must_use]
 pub fn delete(share: &Share, can: &Capabilities) -> How {
     let mut how = How {
@@ -358,8 +358,8 @@ pub fn delete(share: &Share, can: &Capabilities) -> How {
     how
 }
 
-/// How long the streams of a deleted share work: they have tokens of their own, which expire when the link's does
-/// (Airsonic-Advanced).
+/// A sentence about how long the streams of a deleted share work: they have their own tokens, which expire when
+/// the link's token does (Airsonic-Advanced).
 fn streams_after(share: &Share, can: &Capabilities) -> String {
     let opened = "streams that a visitor has already opened";
     let token = share.url.as_deref().and_then(link::token_expiry);
@@ -377,7 +377,7 @@ fn streams_after(share: &Share, can: &Capabilities) -> String {
     }
 }
 
-/// What can't come back of a share that is deleted, because it is unknown.
+/// A sentence about why `undo` can't restore a deleted share, if it can't.
 fn lost_for_good(share: &Share, can: &Capabilities) -> Option<String> {
     if share.items.is_none() {
         return Some(match &share.tracks {
@@ -409,7 +409,7 @@ fn lost_for_good(share: &Share, can: &Capabilities) -> Option<String> {
 /// A new share with the contents of `share` and the settings `to`.
 ///
 /// # Errors
-/// [`Code::Unsupported`] if the contents or the end are not known: neither is ever guessed.
+/// [`Code::Unsupported`] if the contents or the expiry are unknown: they are never guessed.
 pub fn recreation(share: &Share, to: &Settings) -> Result<NewShare> {
     let items = share.items.clone().filter(|items| !items.is_empty());
     let items = items.ok_or_else(|| unknown_contents(share))?;
@@ -431,7 +431,7 @@ pub fn recreation(share: &Share, to: &Settings) -> Result<NewShare> {
     })
 }
 
-/// The error for a share that would have to be created again, and of which it is unknown what it shares.
+/// The error for a share that would have to be created again, but whose contents are unknown.
 fn unknown_contents(share: &Share) -> Error {
     let reference = share.reference();
     let heard = share.tracks.as_ref().is_some_and(|all| !all.is_empty());
@@ -447,10 +447,10 @@ fn unknown_contents(share: &Share) -> Error {
     .hint(Advice::ShareItem("album").after("share it yourself: "))
 }
 
-/// As [`recreation`], for a share that is there and would lose what is not known of it.
+/// Like [`recreation`], for an existing share, which would lose unknown settings.
 ///
 /// # Errors
-/// [`Code::Unsupported`] if a setting that this server keeps is not known.
+/// [`Code::Unsupported`] if its contents no longer exist, or if a setting that this server stores is unknown.
 fn complete(share: &Share, to: &Settings, can: &Capabilities) -> Result<NewShare> {
     if share.is_silent() {
         return Err(Error::unsupported(format!(
@@ -476,7 +476,7 @@ fn complete(share: &Share, to: &Settings, can: &Capabilities) -> Result<NewShare
     Ok(new)
 }
 
-/// A setting that this server keeps and that is not known, and how to ask for it.
+/// The first setting that this server stores but whose value is unknown, and the request setting for it.
 fn unknown(settings: &Settings, can: &Capabilities) -> Option<(&'static str, RequestSetting)> {
     if settings.description.is_none() && can.description != Description::None {
         Some(("its description", RequestSetting::Description))
@@ -490,8 +490,8 @@ fn unknown(settings: &Settings, can: &Capabilities) -> Option<(&'static str, Req
     }
 }
 
-/// A new share in the place of `share`, which must not have ended: servers drop or misread an end
-/// in the past (P-34, P-42).
+/// A new share to replace `share`. Fails if `share` has expired: servers drop or misread an expiry in the past
+/// (P-34, P-42).
 fn recreate(share: &Share, to: &Settings, can: &Capabilities, now: Timestamp) -> Result<NewShare> {
     let new = complete(share, to, can)?;
     if ends_now(new.lifetime, now) {
@@ -504,10 +504,10 @@ fn recreate(share: &Share, to: &Settings, can: &Capabilities, now: Timestamp) ->
     Ok(new)
 }
 
-/// Fails unless shares can be made here.
+/// Checks that shares can be created here.
 ///
 /// # Errors
-/// Says why not, and which setting or right would change it.
+/// The reason, and the setting or right that would change it.
 pub fn may_share(can: &Capabilities) -> Result<()> {
     has_shares(can)?;
     may_write(can)?;
@@ -521,10 +521,10 @@ pub fn may_share(can: &Capabilities) -> Result<()> {
     }
 }
 
-/// Fails if shares can be listed, and neither made, changed nor deleted.
+/// Checks that shares can be written, not just listed.
 ///
 /// # Errors
-/// Says why not.
+/// The reason.
 pub fn may_write(can: &Capabilities) -> Result<()> {
     match &can.sharing {
         Sharing::ListsOnly { why } => Err(Error::unsupported(format!(
@@ -536,11 +536,11 @@ pub fn may_write(can: &Capabilities) -> Result<()> {
     }
 }
 
-/// Fails if there are no shares at all. An account that has lost the right to make some may
-/// still change and delete its own (Airsonic-Advanced).
+/// Checks that the server has shares at all. An account that has lost the right to create shares may still
+/// change and delete its own (Airsonic-Advanced).
 ///
 /// # Errors
-/// Says why not, and which setting would change it.
+/// The reason, and the setting that would change it.
 pub fn has_shares(can: &Capabilities) -> Result<()> {
     match &can.sharing {
         Sharing::Works | Sharing::NotAllowed { .. } | Sharing::ListsOnly { .. } => Ok(()),
@@ -564,10 +564,10 @@ fn delete_step(share: &Share) -> Step {
     }
 }
 
-/// Fails unless the server keeps this description, and its page stays whole.
+/// Checks that the server stores this description and that its page doesn't break on it.
 ///
 /// # Errors
-/// [`Code::Unsupported`].
+/// [`Code::Unsupported`] if not.
 pub fn keeps_description(text: &str, can: &Capabilities) -> Result<()> {
     if let Some(longest) = can.longest_description
         && text.chars().count() > longest
@@ -593,10 +593,10 @@ pub fn keeps_description(text: &str, can: &Capabilities) -> Result<()> {
     }
 }
 
-/// Fails unless the download permission can be set to `on`, and means something.
+/// Checks that the download permission can be set to `on` and takes effect.
 ///
 /// # Errors
-/// [`Code::Unsupported`].
+/// [`Code::Unsupported`] if not.
 pub fn keeps_download(can: &Capabilities, on: bool) -> Result<()> {
     let leave_out = Advice::LeaveOut(vec![RequestSetting::Download(None)]);
     match can.download {
@@ -616,11 +616,11 @@ pub fn keeps_download(can: &Capabilities, on: bool) -> Result<()> {
     }
 }
 
-/// Fails if the server would store what was asked for and ignore it: a bit rate, or the permission to
-/// download. What was stored before may come back as it was, so only new shares are checked.
+/// Checks that the server doesn't store a requested setting and then ignore it: a bit rate, or the download
+/// permission. This is for new shares only: a stored share is restored as it was.
 ///
 /// # Errors
-/// [`Code::Unsupported`].
+/// [`Code::Unsupported`] if it would.
 pub fn has_effect(new: &NewShare, can: &Capabilities) -> Result<()> {
     if let (true, Download::SwitchedOff { .. }) = (new.downloadable, can.download) {
         keeps_download(can, true)?;
@@ -640,7 +640,7 @@ pub fn has_effect(new: &NewShare, can: &Capabilities) -> Result<()> {
     }
 }
 
-/// Of two ways to write, the one that does both.
+/// The way to write that covers both.
 const fn harder(one: Write, other: Write) -> Write {
     match (one, other) {
         (Write::Impossible { why }, _) | (_, Write::Impossible { why }) => {
@@ -652,11 +652,11 @@ const fn harder(one: Write, other: Write) -> Write {
     }
 }
 
-/// The steps that make a share: one, or two if the create call can't be told its end.
+/// The steps that create a share: one, or two if the create call can't set its expiry.
 ///
 /// # Errors
-/// [`Code::Unsupported`] for several items if a share holds one thing: of a stored album, some
-/// servers tell only the songs.
+/// [`Code::Unsupported`] for several items if a share can contain only one. A stored share may have several
+/// because some servers report an album's songs only.
 fn made(new: &NewShare, can: &Capabilities, now: Timestamp) -> Result<Vec<Step>> {
     if can.contents.many == ShareCapacity::One && new.items.len() > 1 {
         return Err(Error::unsupported(format!(
@@ -693,8 +693,7 @@ fn made(new: &NewShare, can: &Capabilities, now: Timestamp) -> Result<Vec<Step>>
     Ok(vec![create, then])
 }
 
-/// Fails if an update would erase something that is not known and so can't be sent along
-/// (P-2, P-31).
+/// Checks that an update doesn't erase an unknown setting, which can't be sent along (P-2, P-31).
 fn erases_nothing(share: &Share, to: &Settings, can: &Capabilities) -> Result<()> {
     if can.update.omitted == Omitted::Kept {
         return Ok(());
@@ -713,8 +712,8 @@ fn erases_nothing(share: &Share, to: &Settings, can: &Capabilities) -> Result<()
     ))
 }
 
-/// Fails if an update has to send the expiry along, and that has passed and can't be told: the Sharing API would
-/// move it to now although that was not requested.
+/// Checks that an update doesn't have to include an expiry in the past where the server can't accept one: the
+/// Sharing API would change it to now.
 fn moves_no_end(
     share: &Share,
     wanted: &Change,

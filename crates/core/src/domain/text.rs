@@ -1,5 +1,5 @@
-//! Text of people and servers: compared as people type it, and made safe for one line, for Markdown and HTML,
-//! and for the name of a file.
+//! Text from people and servers: comparing it, and making it safe for one line, for Markdown, for HTML, and for
+//! file names.
 
 use std::collections::BTreeSet;
 
@@ -8,10 +8,10 @@ use unicode_segmentation::UnicodeSegmentation as _;
 
 use super::link::is_link;
 
-/// `text` as it is compared: lower case, without accents, runs of white space made one space.
+/// Normalizes `text` for comparison: lowercase, without accents, each run of white space as one space.
 ///
-/// Letters that only look accented (`ø`, `ł`) and ligatures (`æ`, `ß`) become their plain spelling.
-/// Marks that carry meaning, such as the Japanese voicing marks and Indic vowel signs, stay.
+/// Letters that only look accented (`ø`, `ł`) and ligatures (`æ`, `ß`) get their plain spelling.
+/// Marks with a meaning, such as Japanese voicing marks and Indic vowel signs, are kept.
 #[must_use]
 pub fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
@@ -19,7 +19,7 @@ pub fn fold(text: &str) -> String {
         push_words(&mut folded, text.chars().map(|c| c.to_ascii_lowercase()));
         return folded;
     }
-    // Lower case comes between two decompositions: each may produce what the other has to see.
+    // Lowercasing needs a decomposition before it and after it: each step may produce input for the next.
     let plain = text
         .nfkd()
         .filter(|c| !is_accent(*c))
@@ -37,14 +37,14 @@ pub fn fold(text: &str) -> String {
     folded
 }
 
-/// Whether `text` has `wanted` somewhere inside, case and accents aside.
+/// Whether `text` contains `wanted`, ignoring case and accents.
 #[must_use]
 pub fn contains(text: &str, wanted: &str) -> bool {
     fold(text).contains(&fold(wanted))
 }
 
-/// `text` on one line: control characters and runs of white space become single spaces, and what
-/// nobody sees goes, such as the marks that turn the writing direction. Joiners stay: scripts and emoji
+/// Converts `text` to one line: control characters and runs of white space become single spaces. Invisible
+/// characters, such as those that change the writing direction, are dropped, except joiners: scripts and emoji
 /// need them.
 #[must_use]
 pub fn one_line(text: &str) -> String {
@@ -87,7 +87,7 @@ fn is_accent(letter: char) -> bool {
         | '\u{fe20}'..='\u{fe2f}')
 }
 
-/// Unicode does not decompose these, people type them plain nevertheless.
+/// The plain spelling of characters that Unicode doesn't decompose but people type plainly.
 fn plain_spelling(letter: char) -> Option<&'static str> {
     Some(match letter {
         'ß' => "ss",
@@ -107,8 +107,8 @@ fn plain_spelling(letter: char) -> Option<&'static str> {
     })
 }
 
-/// Whether `letter` shows nothing but turns the writing direction, joins, separates or fills: nobody
-/// could type it, and names that differ only by it look alike.
+/// Whether `letter` is invisible and only changes the writing direction, joins, separates or fills. It can't be
+/// typed, and names that differ only in such characters look alike.
 #[must_use]
 pub fn is_invisible(letter: char) -> bool {
     matches!(
@@ -130,26 +130,26 @@ pub fn is_invisible(letter: char) -> bool {
     )
 }
 
-/// Whether nobody could see any of `text`.
+/// Whether `text` has no visible character.
 #[must_use]
 pub fn is_blank(text: &str) -> bool {
     text.chars()
         .all(|letter| letter.is_control() || letter.is_whitespace() || is_invisible(letter))
 }
 
-/// What no XML may hold.
+/// Whether XML forbids this character.
 fn is_no_character(letter: char) -> bool {
     matches!(letter, '\u{fffe}' | '\u{ffff}')
 }
 
-/// The link in Markdown, with `title` as its text; the text alone if the link is none.
+/// A Markdown link with `title` as its text, or the text alone if `link` isn't a link.
 #[must_use]
 pub fn markdown(title: &str, link: &str) -> String {
     let text = markdown_text(title);
     if !is_link(link) {
         return text;
     }
-    // In angle brackets everything but these may stand in an address.
+    // In angle brackets, an address may contain everything but these.
     let address = link
         .replace('<', "%3C")
         .replace('>', "%3E")
@@ -162,13 +162,13 @@ pub fn markdown(title: &str, link: &str) -> String {
     }
 }
 
-/// `text` on one line of Markdown, where it means nothing but itself.
+/// Escapes `text` as one line of literal Markdown.
 #[must_use]
 pub fn markdown_text(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for letter in one_line(text).chars() {
-        // The rest means something at the beginning of a line only: escaped throughout, a title could
-        // hardly be read where Markdown stays as it is, as in mails.
+        // The other special characters only matter at the start of a line. If they were escaped everywhere,
+        // titles would be hard to read where Markdown isn't rendered, as in mails.
         let begins = escaped.is_empty() && "#+-=".contains(letter);
         if begins || r"\`*_[]<>&~|$".contains(letter) {
             escaped.push('\\');
@@ -178,7 +178,7 @@ pub fn markdown_text(text: &str) -> String {
     escaped
 }
 
-/// The link in HTML, with `title` as its text; the text alone if the link is none.
+/// An HTML link with `title` as its text, or the text alone if `link` isn't a link.
 #[must_use]
 pub fn html(title: &str, link: &str) -> String {
     let text = escape_html(&one_line(title));
@@ -189,7 +189,7 @@ pub fn html(title: &str, link: &str) -> String {
     format!("<a href=\"{address}\">{text}</a>")
 }
 
-/// `text` fit for HTML, as content and between double or single quotes.
+/// Escapes `text` for HTML, as content and in double or single quotes.
 #[must_use]
 pub fn escape_html(text: &str) -> String {
     text.chars().fold(String::new(), |mut escaped, letter| {
@@ -205,29 +205,30 @@ pub fn escape_html(text: &str) -> String {
     })
 }
 
-/// Bytes of a title kept; with id, number and extension a name stays below 255, the common limit.
+/// The maximum bytes of a title in a file name. With id, number and extension the name stays below 255 bytes,
+/// the common limit.
 const TITLE_BYTES: usize = 140;
-/// Bytes of an id kept.
+/// The maximum bytes of an id in a file name.
 const ID_BYTES: usize = 60;
-/// What a thing without a usable title is called.
+/// The name of anything without a usable title.
 const NAMELESS: &str = "share";
-/// Windows gives these to devices, with any extension.
+/// Device names on Windows, reserved with any extension.
 const DEVICES: [&str; 4] = ["con", "prn", "aux", "nul"];
 
-/// Gives out names for one folder, no two of which any file system takes for the same.
+/// Generates file names for one folder. No file system treats two of them as the same.
 #[derive(Debug, Default)]
 pub struct FileNames {
     used: BTreeSet<String>,
 }
 
 impl FileNames {
-    /// No names given out yet.
+    /// Starts without used names.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// `TITLE_ID.EXTENSION`. The id makes it the same name tomorrow, whatever else is shared then.
+    /// A name like `TITLE_ID.EXTENSION`. Because of the id, the name doesn't change when other shares appear.
     pub fn name(&mut self, title: &str, id: &str, extension: &str) -> String {
         let (title, id) = (safe(title, TITLE_BYTES), safe(id, ID_BYTES));
         let stem = match (title.as_str(), id.as_str()) {
@@ -238,7 +239,7 @@ impl FileNames {
         self.unused(stem, &format!(".{extension}"))
     }
 
-    /// A name for a file that is saved under its title, with the extension if one is known.
+    /// A name for a downloaded file: its title, with the extension if known.
     pub fn of_download(&mut self, title: &str, extension: Option<&str>) -> String {
         let ending = extension.map_or_else(String::new, |extension| format!(".{extension}"));
         self.unused(safe(title, TITLE_BYTES), &ending)
@@ -252,7 +253,7 @@ impl FileNames {
         };
         let mut name = format!("{stem}{ending}");
         let mut number = 2u64;
-        // Ids may differ in case only, which macOS and Windows do not see.
+        // Ids may differ only in case, which macOS and Windows ignore.
         while !self.used.insert(fold(&name)) {
             name = format!("{stem}_{number}{ending}");
             number += 1;
@@ -261,8 +262,8 @@ impl FileNames {
     }
 }
 
-/// `text` without anything that a file system or a shell treats specially, at most `most` bytes long:
-/// letters, digits, `.`, `_` and `+`, with a hyphen for each run of anything else.
+/// Removes everything from `text` that a file system or a shell treats specially, and cuts it to `most` bytes.
+/// Letters, digits, `.`, `_` and `+` remain; each run of anything else becomes a hyphen.
 fn safe(text: &str, most: usize) -> String {
     let plain: String = one_line(text)
         .nfc()
@@ -270,7 +271,7 @@ fn safe(text: &str, most: usize) -> String {
         .collect();
     let mut kept = String::new();
     for cluster in plain.graphemes(true) {
-        // An accent belongs to its letter, and so does a mark that some scripts write in front of a sign.
+        // An accent belongs to its letter, and so does a mark that some scripts put before a character.
         let plain = |letter: char| letter.is_alphanumeric() || "._+".contains(letter);
         let named = cluster.starts_with(plain)
             && cluster
@@ -285,7 +286,7 @@ fn safe(text: &str, most: usize) -> String {
         }
         kept.push_str(part);
     }
-    // A dot in front hides a file, a hyphen makes it an option.
+    // A leading dot hides a file, and a leading hyphen makes it an option.
     let ends = ['.', '-'];
     kept.trim_matches(ends).to_owned()
 }
@@ -295,7 +296,7 @@ fn is_device(stem: &str) -> bool {
     let base = base.trim().to_lowercase();
     let numbered = |prefix| {
         let number = base.strip_prefix(prefix).unwrap_or_default();
-        // The superscripts count, too.
+        // Superscript digits are reserved, too.
         matches!(number, "¹" | "²" | "³")
             || number.len() == 1 && number.as_bytes()[0].is_ascii_digit()
     };
@@ -397,7 +398,7 @@ mod tests {
             prop_assert!(!html.contains(char::is_control));
             let markdown = markdown(&title, &link);
             prop_assert!(!markdown.contains(char::is_control));
-            // Only the brackets that are ours stand without a backslash.
+            // Only our own brackets have no backslash.
             let bare = markdown.replace("\\\\", "").replace("\\[", "").replace("\\]", "");
             prop_assert_eq!(bare.matches(['[', ']']).count(), 2);
         }

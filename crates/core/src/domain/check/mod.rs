@@ -1,5 +1,5 @@
-//! What `check` can find: problems with shares and with the links to them, each with its code. The codes are a
-//! contract, and only added.
+//! The findings of `check`: problems with shares and their links, each with a code. The codes are a contract:
+//! new ones may be added, but none is changed or removed.
 
 mod rules;
 
@@ -14,209 +14,209 @@ use super::{Share, Unheard};
 use crate::advice::Hint;
 pub use rules::{CheckRules, Checked, find};
 
-/// Something that was found.
+/// A finding.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CheckFinding {
-    /// What it is.
+    /// The problem.
     pub problem: Problem,
-    /// The share it is about; `None` if it is about the server.
+    /// The affected share; `None` if the server is affected.
     pub share: Option<Subject>,
-    /// A remedy for this share alone, better than the one for all problems of its kind.
+    /// A fix for this share, better than the general one for such problems.
     pub proposal: Option<Hint>,
 }
 
-/// A share as a finding names it.
+/// The share of a finding.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Subject {
     /// `SERVER/ID`.
     pub reference: String,
-    /// Its id, or its slug.
+    /// The id or slug.
     pub id: String,
-    /// Its link.
+    /// The link.
     pub url: Option<String>,
-    /// What it is called.
+    /// The name for people.
     pub what: String,
 }
 
-/// A problem, with what is known of it.
+/// A problem with its details.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Problem {
-    /// Sharing is switched off on the whole server.
+    /// Sharing is turned off on the whole server.
     SharingOff {
-        /// What switches it on, or what the server said.
+        /// How to turn it on, or the server's message.
         why: Hint,
     },
     /// The public base URL leads to a login page.
     LoginPage {
-        /// What links begin with.
+        /// The public base URL.
         base: String,
-        /// How that shows.
+        /// The evidence.
         how: String,
-        /// The paths to exempt.
+        /// The paths to exempt from login.
         exempt: String,
     },
     /// Another server answers at the public base URL.
     WrongServer {
-        /// What links begin with.
+        /// The public base URL.
         base: String,
-        /// How that shows.
+        /// The evidence.
         how: String,
-        /// What helps.
+        /// The fix.
         remedy: Hint,
     },
     /// Browsers refuse the certificate of the public base URL.
     CertificateRejected {
-        /// What links begin with.
+        /// The public base URL.
         base: String,
-        /// Why.
+        /// The reason.
         why: String,
     },
-    /// The certificate of the public base URL is signed by an authority that this machine does not know.
+    /// The certificate of the public base URL is signed by a CA that this machine doesn't trust.
     CertificateUntrusted {
-        /// What links begin with.
+        /// The public base URL.
         base: String,
     },
-    /// The certificate of the public base URL ends soon.
+    /// The certificate of the public base URL expires soon.
     CertificateExpires {
-        /// What links begin with.
+        /// The public base URL.
         base: String,
-        /// Its last second.
+        /// When it expires.
         at: Timestamp,
     },
-    /// The public base URL redirects to the same over https.
+    /// The public base URL redirects to the same address over `https`.
     RedirectsToHttps {
-        /// What links begin with.
+        /// The public base URL.
         base: String,
-        /// Where it leads.
+        /// The target of the redirect.
         to: String,
     },
-    /// The server's own links begin with something else than those that are printed.
+    /// The server's own links and the printed ones have different base URLs.
     WrongBase {
-        /// How they differ, in words.
+        /// The difference, in words.
         how: String,
-        /// What helps.
+        /// The possible fixes.
         remedies: Vec<Hint>,
     },
-    /// Links are plain http.
+    /// Links use plain `http`.
     PlainHttp {
-        /// What links begin with.
+        /// The public base URL.
         base: String,
     },
     /// The public base URL can't be reached from this machine.
     NotReachableFromHere {
-        /// What links begin with.
+        /// The public base URL.
         base: String,
-        /// Why.
+        /// The reason.
         why: String,
     },
-    /// So many shares look broken that something else must be wrong.
+    /// So many shares look broken that something else is the likelier cause.
     ManyBroken {
-        /// How many.
+        /// The number of shares that look broken.
         broken: usize,
-        /// Of how many whose contents are known.
+        /// The number of shares whose contents are known.
         of: usize,
     },
-    /// It can't be told what visitors hear of some shares.
+    /// The tracks that visitors hear are unknown for some shares.
     ContentsUnknown {
-        /// How many.
+        /// The number of these shares.
         shares: usize,
     },
-    /// The account doesn't see everything, so that shares may be in no list.
+    /// The account can't see everything, so some shares may be in no list.
     LimitedView {
-        /// What it doesn't see.
+        /// What the account can't see.
         what: String,
-        /// What would show it.
+        /// How to see it.
         remedy: String,
     },
-    /// Nothing that it shares is left in the library.
+    /// All of its items were deleted from the library.
     ContentsGone {
-        /// How many items it had.
+        /// The number of its items.
         items: usize,
     },
-    /// Its contents are there, and visitors hear nothing of them.
+    /// Visitors can't hear anything in it, although its contents exist.
     NothingAudible(Silence),
-    /// Visitors hear a part of it.
+    /// Visitors can hear only a part of it.
     ContentsPartlyGone(HeardPart),
-    /// Its contents were deleted, and it still holds its name.
+    /// Its contents were deleted, but it still occupies its slug.
     Orphan,
-    /// It allows downloads that the server switches off.
+    /// It allows downloads, but the server turns them off.
     DownloadsOff {
-        /// What switches them on.
+        /// The setting that turns them on.
         setting: String,
     },
     /// Its link doesn't work.
     LinkBroken {
-        /// How that shows.
+        /// The evidence.
         how: String,
     },
-    /// Its page works, and its first track doesn't.
+    /// Its page works, but its first track doesn't.
     StreamBroken {
-        /// How that shows.
+        /// The evidence.
         how: String,
     },
-    /// It has expired or was deleted, and its link still works.
+    /// It has expired or was deleted, but its link still works.
     StillWorks {
         /// When it expired; `None` if it was deleted.
         expired: Option<Timestamp>,
     },
     /// It expires soon.
     ExpiresSoon {
-        /// When.
+        /// When it expires.
         at: Timestamp,
     },
     /// It has expired.
     Expired {
-        /// When.
+        /// When it expired.
         at: Timestamp,
     },
     /// It never expires.
     NeverExpires,
     /// It was not visited for a long time.
     NotVisited {
-        /// The last visit, if there was one.
+        /// The last visit, if any.
         last: Option<Timestamp>,
         /// When it was created.
         created: Option<Timestamp>,
     },
     /// A newer share has the same contents.
     Duplicate {
-        /// That share, as `SERVER/ID`.
+        /// The newer share, as `SERVER/ID`.
         of: String,
     },
 }
 
-/// Why nothing of a share is heard.
+/// Why visitors can't hear anything in a share.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Silence {
-    /// What the library says of its first item.
+    /// The reason in the library, for its first item that still exists.
     Item(Unheard, ItemKind),
-    /// What the list says of its first item.
+    /// The reason in the list for its first item.
     Listed(Inaudible),
-    /// There is no track in it.
+    /// It has no tracks.
     Empty,
 }
 
-/// How much of a share is heard.
+/// How much of a share visitors can hear.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum HeardPart {
-    /// So many tracks of all.
+    /// Some of its tracks.
     Tracks {
-        /// Heard.
+        /// The number of tracks that can be heard.
         heard: usize,
-        /// All.
+        /// The number of all tracks.
         of: usize,
     },
-    /// So many items of all.
+    /// Some of its items.
     Items {
-        /// Heard.
+        /// The number of items that can be heard.
         heard: usize,
-        /// All.
+        /// The number of all items.
         of: usize,
     },
 }
 
 impl CheckFinding {
-    /// One about the server.
+    /// A finding about the server.
     #[must_use]
     pub fn of_server(problem: Problem) -> Self {
         Self {
@@ -226,7 +226,7 @@ impl CheckFinding {
         }
     }
 
-    /// One about a share.
+    /// A finding about a share.
     #[must_use]
     pub fn of_share(problem: Problem, share: &Share) -> Self {
         Self {
@@ -236,13 +236,13 @@ impl CheckFinding {
         }
     }
 
-    /// Its code.
+    /// The code.
     #[must_use]
     pub const fn code(&self) -> FindingCode {
         self.problem.code()
     }
 
-    /// How bad it is.
+    /// The severity.
     #[must_use]
     pub const fn severity(&self) -> Severity {
         self.code().severity()
@@ -250,7 +250,7 @@ impl CheckFinding {
 }
 
 impl Subject {
-    /// How a share is named.
+    /// The names of a share.
     #[must_use]
     pub fn of(share: &Share) -> Self {
         Self {
@@ -263,7 +263,7 @@ impl Subject {
 }
 
 impl Problem {
-    /// Its code.
+    /// The code.
     #[must_use]
     pub const fn code(&self) -> FindingCode {
         match self {
@@ -296,30 +296,30 @@ impl Problem {
         }
     }
 
-    /// Whether visitors get nothing from the share, because of what it shares.
+    /// Whether visitors get nothing from the share because of its contents.
     #[must_use]
     pub const fn is_of_contents(&self) -> bool {
         matches!(self, Self::ContentsGone { .. } | Self::NothingAudible(_))
     }
 }
 
-/// How bad a finding is.
+/// The severity of a finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
-    /// To know.
+    /// For information only.
     Info,
-    /// It works now, and soon may not, or not for everyone.
+    /// It works now, but may stop working soon, or doesn't work for everyone.
     Warning,
-    /// Visitors don't get what the link promises, or get what it should not give.
+    /// Visitors don't get what the link promises, or get something that it should not give.
     Error,
 }
 
 impl Severity {
-    /// All of them, the worst first.
+    /// All severities, worst first.
     pub const ALL: [Self; 3] = [Self::Error, Self::Warning, Self::Info];
 
-    /// The word for it.
+    /// The name of the severity.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -336,7 +336,7 @@ impl fmt::Display for Severity {
     }
 }
 
-/// What a finding is.
+/// The code of a finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 #[expect(missing_docs, reason = "docs/check.md says what each means")]
@@ -370,7 +370,7 @@ pub enum FindingCode {
 }
 
 impl FindingCode {
-    /// Every code, the worst first: the order in which findings are listed.
+    /// All codes, worst first, in the order in which findings are listed.
     pub const ALL: [Self; 26] = [
         Self::SharingOff,
         Self::LoginPage,
@@ -400,13 +400,13 @@ impl FindingCode {
         Self::LimitedView,
     ];
 
-    /// The word for it, on the command line and in data.
+    /// The name of the code, on the command line and in data.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         self.contract().0
     }
 
-    /// How bad it is.
+    /// The severity.
     #[must_use]
     pub const fn severity(self) -> Severity {
         self.contract().1
@@ -443,7 +443,7 @@ impl FindingCode {
         }
     }
 
-    /// Whether it shows only when pages are opened.
+    /// Whether `check` finds it only by opening pages, which counts as a visit.
     #[must_use]
     pub const fn takes_visits(self) -> bool {
         matches!(
@@ -452,7 +452,7 @@ impl FindingCode {
         )
     }
 
-    /// The one that is called so.
+    /// The code with this name.
     #[must_use]
     pub fn named(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|code| code.as_str() == word)

@@ -1,4 +1,4 @@
-//! The rules that need nothing but the list of shares, and what is known of their contents.
+//! The rules that need only the list of shares and the knowledge about their contents.
 
 use std::collections::HashMap;
 
@@ -11,41 +11,41 @@ use crate::domain::share::contents_key;
 use crate::domain::{Audible, Item, ItemRef, Lifetime, Share, State, Unheard, prune};
 use crate::order::Order as _;
 
-/// Fewer broken shares than this are told one by one, however few shares there are.
+/// Fewer broken shares than this are reported one by one, regardless of the number of shares.
 const MANY: usize = 3;
 
-/// What shares are judged by.
+/// The parameters of the rules.
 #[derive(Debug, Clone, Copy)]
 pub struct CheckRules {
     /// The server's time.
     pub now: Timestamp,
-    /// What expires until then expires soon.
+    /// A share that expires by this time expires soon.
     pub soon: Timestamp,
-    /// What was not opened since then is stale.
+    /// A share that was not visited since this time is stale.
     pub stale: Timestamp,
-    /// The setting that switches downloads on, if they are off for the whole server.
+    /// The setting that turns downloads on, if they are off for the whole server.
     pub downloads_off: Option<&'static str>,
 }
 
-/// What was read of a server.
+/// The data that was read from a server.
 #[derive(Debug, Clone, Copy)]
 pub struct Checked<'s> {
-    /// Its shares.
+    /// The shares.
     pub shares: &'s [Share],
-    /// Where it shows what is left of their contents; `None` if that was not looked at.
+    /// How their contents were checked; `None` if they weren't.
     pub survey: Option<Survey>,
-    /// How much is heard of items, as far as it is known, for [`Survey::Bulk`].
+    /// How much of each item visitors can hear, as far as known, for [`Survey::Bulk`].
     pub heard: &'s HashMap<ItemRef, Audible>,
 }
 
-/// The contents of a share.
+/// The condition of a share's contents.
 enum Soundness {
     Sound,
     Broken(Problem),
     Unknown,
 }
 
-/// Everything that the list shows: about shares in the order of the list, newest first.
+/// All findings, those about shares in the order of lists, newest first.
 #[must_use]
 pub fn find(checked: &Checked<'_>, rules: &CheckRules) -> Vec<CheckFinding> {
     let mut shares: Vec<&Share> = checked.shares.iter().collect();
@@ -69,7 +69,7 @@ fn has_expired(share: &Share, now: Timestamp) -> bool {
     share.state(now) == Some(State::Expired)
 }
 
-/// What is left of the contents of active shares.
+/// Findings about the contents of active shares.
 fn of_contents(
     checked: &Checked<'_>,
     survey: Survey,
@@ -106,7 +106,7 @@ fn of_contents(
     findings
 }
 
-/// By what is known of each item.
+/// The contents according to what is known about each item.
 fn surveyed(share: &Share, heard: &HashMap<ItemRef, Audible>) -> Soundness {
     let Some(items) = &share.items else {
         return Soundness::Unknown;
@@ -148,7 +148,7 @@ fn why_silent(known: &[(&Item, Option<Audible>)]) -> Problem {
     }
 }
 
-/// By what the list says.
+/// The contents according to the list.
 fn listed(share: &Share) -> Soundness {
     let Some(items) = &share.items else {
         return Soundness::Unknown;
@@ -162,7 +162,7 @@ fn listed(share: &Share) -> Soundness {
     }
 }
 
-/// By its tracks.
+/// The contents according to the tracks.
 fn tracked(share: &Share) -> Soundness {
     match &share.tracks {
         None => Soundness::Unknown,
@@ -198,7 +198,7 @@ fn of_visits(share: &Share, rules: &CheckRules) -> Option<Problem> {
     })
 }
 
-/// Older shares with the contents of a newer one, both active and of one owner.
+/// Findings about older shares with the same contents and owner as a newer one, if both are active.
 fn duplicates(shares: &[&Share], now: Timestamp) -> Vec<CheckFinding> {
     type Key<'s> = (Option<&'s str>, Vec<ItemRef>);
     let mut newest: HashMap<Key<'_>, &Share> = HashMap::new();

@@ -1,5 +1,5 @@
-//! Creating a share again: in place of one whose settings can't be changed, after it was deleted, or under a new
-//! link.
+//! Creating a share again: to replace one whose settings can't be changed, to restore a deleted one, or to give
+//! it a new link.
 
 use std::borrow::Cow;
 
@@ -13,14 +13,14 @@ use crate::advice::Advice;
 use crate::domain::capabilities::{Capabilities, DuplicateShare, EndNow, Ended, Write};
 use crate::error::{Code, Error, Result};
 
-/// How `new` takes the place of `share`. The link stays only if its readable part can be chosen, and
-/// is the same.
+/// The steps to replace `share` with `new`. The link stays the same only if the server allows choosing its
+/// readable part and both shares have the same.
 ///
 /// # Errors
-/// As [`create`].
+/// The errors of [`create`].
 pub fn replace(share: &Share, new: &NewShare, can: &Capabilities, now: Timestamp) -> Result<How> {
     let keeps_link = keeps_link(share, new, can);
-    // The name, or the one place for a share of its item, has to be free.
+    // The name, or the only slot for a share of its item, must be free first.
     let makes_room = keeps_link || can.update.settings == Write::Recreate;
     let mut how = in_place_of(delete(share, can), create(new, can, now)?, makes_room);
     if !keeps_link {
@@ -29,8 +29,8 @@ pub fn replace(share: &Share, new: &NewShare, can: &Capabilities, now: Timestamp
     Ok(how)
 }
 
-/// One share goes and another is made, which goes first if it `makes_room`: else, if the new one can't be
-/// made, the old one is still there.
+/// The steps to delete one share and create another. The old one is deleted first if it `makes_room`.
+/// Otherwise, it is deleted last, so that it still exists if the new one can't be created.
 fn in_place_of(gone: How, made: How, makes_room: bool) -> How {
     let (mut steps, then) = match makes_room {
         true => (gone.steps, made.steps),
@@ -46,24 +46,25 @@ fn in_place_of(gone: How, made: How, makes_room: bool) -> How {
     }
 }
 
-/// Whether a link to `share` leads to `new`.
+/// Whether a link to `share` would lead to `new`.
 #[must_use]
 pub fn keeps_link(share: &Share, new: &NewShare, can: &Capabilities) -> bool {
     can.slug && share.slug.is_some() && share.slug == new.slug
 }
 
-/// How a deleted share is made again, with the contents and settings it had. One that has ended
-/// comes back ended.
+/// The steps to restore a deleted share with its contents and settings. An expired share is restored as
+/// expired.
 ///
 /// # Errors
-/// [`Code::Unsupported`] for an ended one if the server can't hold such shares; else as [`create`].
+/// [`Code::Unsupported`] for an expired share if the server can't store one; otherwise, the errors of
+/// [`create`].
 pub fn restore(share: &Share, can: &Capabilities, now: Timestamp) -> Result<How> {
     let mut new = recreation(share, &share.settings())?;
     let settings = new.settings();
     let ended = ends_now(new.lifetime, now);
     if ended {
         holds_past_ends(can)?;
-        // A new share can't have ended; if all breaks off between the two steps, it does soon.
+        // A new share can't have expired. If the operation stops between the two steps, this one soon does.
         new.lifetime = Lifetime::Until(add(now, SignedDuration::from_hours(1))?);
     }
     let mut how = create(&new, can, now)?;
@@ -85,10 +86,10 @@ pub fn restore(share: &Share, can: &Capabilities, now: Timestamp) -> Result<How>
     Ok(how)
 }
 
-/// How a changed share gets back settings that it had; an end in the past to the very second.
+/// The steps to restore earlier settings of a changed share; an expiry in the past is restored to the second.
 ///
 /// # Errors
-/// [`Code::Unsupported`] if an end in the past can't be had; else as [`change`].
+/// [`Code::Unsupported`] if the server can't store an expiry in the past; otherwise, the errors of [`change`].
 pub fn restore_settings(
     share: &Share,
     back: &Change,
@@ -111,7 +112,7 @@ pub fn restore_settings(
     Ok(how)
 }
 
-/// Fails unless a share's end can be set to any moment in the past.
+/// Checks that the expiry of a share can be set to any time in the past.
 fn holds_past_ends(can: &Capabilities) -> Result<()> {
     let holds = can.ended != Ended::RemovedAtOnce
         && can.end_now == EndNow::PastExpiry
@@ -127,15 +128,15 @@ fn holds_past_ends(can: &Capabilities) -> Result<()> {
     )))
 }
 
-/// Links that the server itself chooses never come twice.
+/// The text for servers that choose links themselves: they never reuse one.
 const NO_WAY_BACK: &str = "`undo` can't take a new link back: the old one is dead for good";
 
-/// How a share gets a new link. `slug` is the readable part of the new one, if the server lets it
-/// be chosen; it must differ from the old one's.
+/// The steps to give a share a new link. `slug` is the readable part of the new link, if the server allows
+/// choosing it; it must differ from the old one.
 ///
 /// # Errors
-/// [`Code::Conflict`] for a share that has ended; [`Code::Unsupported`] if what has to be made
-/// again is not known, or can't be made.
+/// [`Code::Conflict`] for an expired share; [`Code::Unsupported`] if what must be created again is unknown, or
+/// can't be created.
 pub fn rotate(
     share: &Share,
     slug: Option<String>,
@@ -155,7 +156,7 @@ pub fn rotate(
         .hint(Advice::ExtendShare(share.reference()).after("revive it first: ")));
     }
     new.slug = slug.filter(|_| can.slug);
-    // One share per item: the old one makes room. Its slug is kept free for going back.
+    // If only one share per item is possible, the old one is deleted first. Its slug stays free for `undo`.
     let makes_room =
         can.update.settings == Write::Recreate || can.duplicates == DuplicateShare::HandsBack;
     let mut how = in_place_of(delete(share, can), create(&new, can, now)?, makes_room);
@@ -269,7 +270,7 @@ mod tests {
                 end_now: EndNow::Delete,
                 ..holding()
             },
-            // An end is told as seconds from now, so that none lies before it.
+            // This server counts an expiry in seconds from now, so it can't be in the past.
             Capabilities {
                 granularity: Granularity::SecondsFromNow,
                 ..holding()

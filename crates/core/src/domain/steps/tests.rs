@@ -1,4 +1,4 @@
-//! Servers with rules of their own.
+//! Steps on servers with special rules.
 
 use proptest::prelude::*;
 
@@ -16,7 +16,7 @@ fn in_days(days: i64) -> Lifetime {
     Lifetime::Until(now() + SignedDuration::from_hours(24 * days))
 }
 
-/// A server that can do everything in place.
+/// A server that can change everything in place.
 fn easy() -> Capabilities {
     Capabilities {
         end_now: EndNow::PastExpiry,
