@@ -1,5 +1,5 @@
-//! What a back end needs to connect: the client, credentials, the server's clock, the pacing of requests,
-//! and the check for a cache that answers reads which decide about a write.
+//! Everything that a back end needs to connect: the client, credentials, the server's clock, the pacing of requests,
+//! and the check for a cache that answers reads that decide about a write.
 //!
 //! A back end gets its credentials without knowing whether the user is prompted for them. [`Access`] limits
 //! the APIs that may be used; [`SignIn`] is how the server identifies the account.

@@ -143,7 +143,7 @@ const fn start_time(what: StartTimeSupport) -> Option<&'static str> {
     }
 }
 
-/// What visitors may download, in a few words.
+/// The download permission of visitors, in a few words.
 pub(super) const fn downloads(can: &Capabilities) -> &'static str {
     match can.download {
         Download::Settable => "on or off",
@@ -208,7 +208,7 @@ pub struct Check {
     pub health: Health,
     /// The finding.
     pub text: String,
-    /// What to do about it.
+    /// How to fix it.
     pub hint: Option<Hint>,
 }
 

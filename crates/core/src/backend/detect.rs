@@ -20,7 +20,7 @@ use crate::http::{
 /// The result of detection.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DetectedServer {
-    /// The API it has.
+    /// The kind of its API.
     pub kind: ServerKind,
     /// The key of the Subsonic flavor's row.
     pub flavor: Option<String>,
@@ -152,7 +152,7 @@ async fn audiobookshelf(
     Ok((found, response))
 }
 
-/// What answers at `/rest/`.
+/// The answer at `/rest/`.
 enum Rest {
     /// The Subsonic API.
     Speaks(DetectedServer),
@@ -259,7 +259,7 @@ fn say_the_kind(at: &ServerLabel) -> Hint {
 /// The maximum length of a page title in a message.
 const TITLE: usize = 60;
 
-/// What answers in place of the API.
+/// Something that answers in place of the API.
 pub(super) struct Instead {
     pub(super) text: String,
     /// Whether the text names the profile.

@@ -137,7 +137,7 @@ async fn explained(http: &Client, kind: Option<ServerKind>, error: &Error, check
 async fn reach(connection: &Connection, found: &mut Examination) -> Result<(), Error> {
     let http = &connection.http;
     let began = Instant::now();
-    // No retries: if a proxy reports that the server is down, the user should know immediately.
+    // Don't retry on a status: if a proxy reports that the server is down, the user should know immediately.
     let reach = Request::new("/", Method::GET, http.base().clone());
     let answer = match http.send(reach.clone()).await {
         Err(HttpError::Lost { .. }) => http.send(reach.repeatable()).await,

@@ -55,7 +55,7 @@ pub struct Server {
     pub base: url::Url,
     /// The base of its public links.
     pub public: PublicBase,
-    /// The API it has.
+    /// The kind of its API.
     pub kind: ServerKind,
     /// Its version, if the server reports it.
     pub version: Option<String>,
@@ -67,15 +67,15 @@ pub struct Server {
     pub pacing: Pacing,
     /// Detects a cache that answers in the server's place.
     pub cache: CacheProbe,
-    /// What this machine knows about shares that are no longer listed.
+    /// This machine's records of shares that are no longer listed.
     pub past: Past,
-    /// What it can do.
+    /// Its capabilities.
     pub can: Capabilities,
     /// Its shares.
     pub shares: Box<dyn Shares>,
     /// Its library, if the API has library calls.
     pub library: Option<Box<dyn Library>>,
-    /// Requests to the places that its public links lead to.
+    /// Its public links and their targets.
     pub links: Box<dyn Links>,
 }
 
@@ -167,7 +167,7 @@ impl fmt::Debug for Server {
     }
 }
 
-/// What a command needs beyond the cheap list. A back end reads no more than that requires.
+/// The data that a command needs beyond the cheap list. A back end reads no more than that requires.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Needs {
     /// Titles of the items.
@@ -210,7 +210,7 @@ impl Needs {
         url: false,
         freshness: Freshness::MayBeCached,
     };
-    /// What a write must know about a share first: everything on one cheap list, as it is now.
+    /// The data about a share that a write needs first: everything on one cheap list, as it is now.
     pub const WRITE: Self = Self {
         url: true,
         visits: true,

@@ -300,7 +300,7 @@ impl PublicBase {
         settled || at.is_some_and(|at| kept.clock.now().duration_since(at).abs() < WARM)
     }
 
-    /// What is known about the server's own links.
+    /// The known facts about the server's own links.
     pub(super) fn told(&self) -> ReportedBase {
         self.0.told.borrow().clone()
     }

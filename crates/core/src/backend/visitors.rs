@@ -1,4 +1,5 @@
-//! What visitors get where public links lead, and which entries of a share's playlist are the server's own.
+//! Checks the answers that visitors get at public links. Also filters a share's playlist for the server's own
+//! entries.
 //!
 //! One request without an account asks for a share that doesn't exist. It counts as no visit and follows no
 //! redirect.
@@ -24,7 +25,7 @@ use crate::order::Order as _;
 /// The name of the check of what visitors get at the public base URL.
 pub const VISITORS: &str = "visitors";
 
-/// What a visitor gets where public links lead.
+/// The answer that a visitor gets at the public base URL.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Passage {
     /// The server itself answers.
@@ -47,7 +48,7 @@ pub enum Passage {
     Certificate(TlsFailure),
 }
 
-/// What a visitor gets from the page of a share.
+/// The answer that a visitor gets from the page of a share.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PageVisit {
     /// The page plays something.
@@ -413,7 +414,7 @@ fn exempt(base: &Url, paths: &[&str]) -> String {
     }
 }
 
-/// What is wrong with the links of a server, and how to fix it: its own links have another base than the
+/// Describes the problem with the links of a server, and how to fix it: its own links have another base than the
 /// address that it answers at.
 #[must_use]
 pub fn base_trouble(server: &Server) -> Option<(String, Vec<Hint>)> {

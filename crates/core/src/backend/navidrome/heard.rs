@@ -1,4 +1,4 @@
-//! What visitors hear of shares, which may differ from what this account can read. For many items, a few
+//! The tracks that visitors hear, which may differ from those that this account can read. For many items, a few
 //! requests find out what is left of the contents of all shares, without reading each share.
 //!
 //! Subsonic still returns songs by id when their files are missing, but visitors don't hear them (P-10).

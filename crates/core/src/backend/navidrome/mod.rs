@@ -1,8 +1,8 @@
 //! Navidrome: its native REST API and the Subsonic API, used together.
 //!
-//! The native API lists, reads, updates and deletes; Subsonic searches, looks up and creates. If a proxy
-//! blocks the native API, sharectl uses Subsonic alone and refuses operations that would then lose data
-//! (`rows`).
+//! The native API lists, reads, updates and deletes; Subsonic searches, looks up and creates (`shares` has the
+//! exceptions). If a proxy blocks the native API, sharectl uses Subsonic alone and refuses operations that would
+//! then lose data (`rows`).
 
 mod heard;
 mod library;

@@ -199,7 +199,7 @@ impl OwnBase {
     }
 }
 
-/// What the web page reports about links. `before` is the base of a link that was seen earlier.
+/// The base of links according to the web page. `before` is the base of a link that was seen earlier.
 pub(super) fn told_by(page: &AppConfig, profile: &Url, before: Option<Url>) -> ReportedBase {
     let version = version_of(page);
     let path = page.base_url.as_deref().unwrap_or_default();

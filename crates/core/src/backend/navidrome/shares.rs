@@ -1,5 +1,6 @@
-//! Shares over Navidrome's native API. Subsonic creates them because its answer has the link. Also the
-//! pages of the native list: it is addressed by row numbers, and others delete rows while it is read.
+//! Shares over Navidrome's native API. A command creates its first share over Subsonic, whose answer has the
+//! link, unless the share has a stream format or a bit rate. Also the pages of the native list: it is addressed
+//! by row numbers, and others delete rows while it is read.
 
 use std::collections::HashMap;
 use std::ops::Range;

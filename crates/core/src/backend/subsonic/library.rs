@@ -424,8 +424,8 @@ fn unreadable(call: &str, what: &str) -> Error {
     )
 }
 
-/// Whether a refusal means an unknown id, by the codes of the server's row. Other failures must not make an
-/// item look gone: its shares would look broken.
+/// The error of a failed library call: [`Code::NotFound`] only for the codes that the server's row has for an
+/// unknown id. Other failures must not make an item look gone: its shares would look broken.
 pub(super) fn not_found(
     error: CallError,
     item: &ItemRef,

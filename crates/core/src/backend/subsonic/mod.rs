@@ -83,7 +83,7 @@ pub(in crate::backend) async fn connect(
     Ok(assemble(connection, facts, row, api))
 }
 
-/// The API, used by a row's rules and with the protocol version agreed on earlier.
+/// The API, used according to a row's rules and with the protocol version agreed on earlier.
 fn speak(connection: &Connection, row: &FlavorRow, facts: &Facts) -> Rc<SubsonicApi> {
     let plain_allowed =
         connection.allow_plain_password || connection.http.base().scheme() == "https";
@@ -273,7 +273,7 @@ pub(super) async fn learn(
         false => None,
     };
     let name = facts.account_name.as_deref();
-    // Some servers report the requesting account without a name, or whatever the name.
+    // Some servers report the requesting account even without a name, or with any name.
     let who = match name.or_else(|| connection.credentials.username()) {
         Some(name) => Params::none().with("username", name),
         None => Params::none(),

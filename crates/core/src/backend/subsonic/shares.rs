@@ -589,7 +589,7 @@ impl SubsonicLinks {
     }
 }
 
-/// What mStream sends to visitors of a share.
+/// mStream's answer to a visitor of a share.
 #[derive(Deserialize)]
 struct SharedPaths {
     token: String,

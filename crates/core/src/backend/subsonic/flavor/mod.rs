@@ -9,10 +9,10 @@ pub use self::rows::FlavorRow;
 use super::protocol::call::Newer;
 use super::protocol::envelope::Greeting;
 
-/// What is known about a server when its row is chosen.
+/// The known facts about a server when its row is chosen.
 #[derive(Debug, Clone, Default)]
 pub struct Traits {
-    /// What its envelopes report.
+    /// The facts in its envelopes.
     pub greeting: Greeting,
     /// Its answer to clients that claim a newer version than its own; `None` if not asked yet.
     pub newer: Option<Newer>,

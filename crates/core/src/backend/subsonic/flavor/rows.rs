@@ -210,7 +210,7 @@ pub(super) fn airsonic() -> Vec<FlavorRow> {
 }
 
 const DIALECT: Dialect = Dialect {
-    // The minimum that web servers accept.
+    // All web servers accept at least this much.
     transport: Transport::Query { longest: 8_000 },
     ..Dialect::STANDARD
 };
@@ -598,11 +598,11 @@ fn eight() -> FlavorRow {
             description: Description::NeverErased,
             orphans: false,
             parallel_creates: true,
-            // 70 may mean "not yours"; old versions report ok and change nothing (P-38).
             shows_songs: true,
             // The answer shows rounded expiries and dropped descriptions as stored (observed on both).
             create_shows_stored: true,
             longest_description: Some(255),
+            // 70 may mean "not yours"; old versions report ok and change nothing (P-38).
             delete_proof: DeleteProof::ListAgain,
             ended: Ended::RemovedLater,
             revocation: Revocation::Full,
@@ -647,7 +647,7 @@ struct Without {
     name: &'static str,
     evidence: Provenance,
     why: &'static str,
-    /// What kind of password it expects.
+    /// The kind of password that it expects.
     password: Option<&'static str>,
     /// The error codes for an unknown item.
     unknown_item: &'static [i64],

@@ -46,7 +46,7 @@ pub struct SubsonicApi {
     http: Client,
     dialect: Dialect,
     credentials: Rc<dyn Credentials>,
-    /// Whether the password may be sent in the clear.
+    /// Whether the password itself may be sent, instead of a token.
     plain_allowed: bool,
     agreed: RefCell<NegotiatedProtocol>,
     /// Whether any call has succeeded with the negotiated protocol.
@@ -67,8 +67,8 @@ pub struct NegotiatedProtocol {
 }
 
 impl SubsonicApi {
-    /// An API that has not been called yet. The password may be sent in the clear over HTTPS, or if the
-    /// profile allows it.
+    /// An API that has not been called yet. The password itself may be sent over HTTPS, or if the profile
+    /// allows it.
     pub fn new(connection: &Connection, dialect: Dialect, mechanism: Mechanism) -> Self {
         let http = connection.http.clone();
         let plain_allowed = connection.allow_plain_password || http.base().scheme() == "https";
@@ -361,7 +361,7 @@ impl SubsonicApi {
         }
     }
 
-    /// What to try after a refusal, if anything.
+    /// The version or the way to log in to try after a refusal, if there is another.
     fn instead(
         &self,
         tried: &NegotiatedProtocol,

@@ -20,7 +20,7 @@ pub struct Envelope {
     body: Value,
 }
 
-/// What an envelope reveals about the server, even if it refuses the call.
+/// The facts about the server in an envelope, even one that refuses the call.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Greeting {
     /// `type`: `navidrome`, `ampache`, … Missing in the Airsonic family. Unsonic identifies itself by a key
@@ -88,7 +88,7 @@ impl Envelope {
         Node::new(&self.body)
     }
 
-    /// What it reveals about the server.
+    /// The facts about the server in it.
     #[must_use]
     pub fn greeting(&self) -> Greeting {
         greeting(self.root())
@@ -260,7 +260,7 @@ fn moment(text: &str, zone: &TimeZone) -> Option<Timestamp> {
     })
 }
 
-/// What is needed to read the answers of a particular server.
+/// Parses the answers of one server.
 #[derive(Debug, Clone)]
 pub struct Reader {
     /// The profile's name.

@@ -38,12 +38,12 @@ pub struct Dialect {
     pub never_share: Option<&'static str>,
     /// Where visitors' streams are.
     pub streams: PublicStreams,
-    /// What kind of password this flavor expects, for the error about a wrong one.
+    /// The kind of password that this flavor expects, for the error about a wrong one.
     pub password: Option<&'static str>,
     /// Where to get an API key that can replace the password.
     pub api_key: Option<&'static str>,
-    /// Whether code 40 for a token may mean that the account's own password must be sent in the clear
-    /// (Ampache, mStream).
+    /// Whether code 40 for a token may mean that the account's own password must be sent instead (Ampache,
+    /// mStream).
     pub plain_after_40: bool,
     /// Whether a wrong password gets HTTP 401 without an envelope (Unsonic).
     pub bare_401: bool,
@@ -179,7 +179,7 @@ pub enum NoEntries {
 pub mod code {
     /// Any error.
     pub const GENERIC: i64 = 0;
-    /// A parameter is missing; some servers use it for "send the password in the clear".
+    /// A parameter is missing; some servers use it for "send the password itself".
     pub const MISSING: i64 = 10;
     /// The client's version is too old.
     pub const CLIENT_OLD: i64 = 20;
