@@ -1,5 +1,5 @@
-//! What every server can do, side by side: the README's tables, from the rows that everything else
-//! goes by.
+//! A comparison of all servers: the README's tables, generated from the capability rows that the rest of
+//! the code uses.
 
 use std::fmt::Write as _;
 
@@ -14,13 +14,13 @@ use crate::domain::capabilities::{
 /// A server's row.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CompatibilityRow {
-    /// The versions or relatives it is true for; empty for all.
+    /// The versions or relatives that it applies to; empty for all.
     pub versions: &'static str,
-    /// What it can do.
+    /// The server's capabilities.
     pub can: Capabilities,
 }
 
-/// Every row there is.
+/// All rows.
 #[must_use]
 pub fn rows() -> Vec<CompatibilityRow> {
     let versioned = |(versions, can)| CompatibilityRow { versions, can };
@@ -194,7 +194,7 @@ mod tests {
     fn every_row_is_in_one_of_the_tables() {
         let text = markdown();
         let lines = text.lines().filter(|line| line.starts_with("| ")).count();
-        // Two heads of two lines each.
+        // Two headers of two lines each.
         assert_eq!(lines, rows().len() + 4);
         for row in rows() {
             assert!(text.contains(&format!("| {}", name(&row.can))), "{row:?}");

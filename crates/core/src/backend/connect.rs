@@ -1,5 +1,5 @@
-//! From a profile to a connected server: detect its kind if need be, and let its back end take over. And what can
-//! be said of a server without asking it, by its kind and by what was learned before.
+//! From a profile to a connected server: detects its kind if necessary and hands over to its back end. Also
+//! answers questions about a server without a request, from its kind and from server facts.
 
 pub use super::connection::Connection;
 
@@ -10,10 +10,10 @@ use crate::domain::capabilities::StartTimeSupport;
 use crate::error::{Code, Error, Result};
 use crate::session::Facts;
 
-/// Connects. With fresh facts and a kept token this makes no request.
+/// Connects to a server. With fresh facts and a stored token, sends no request.
 ///
 /// # Errors
-/// Wrong base URL, wrong credentials, a server that can't be reached.
+/// If the base URL or the credentials are wrong, or the server can't be reached.
 pub async fn connect(connection: &Connection) -> Result<Server> {
     let outcome = match connect_as(connection).await {
         Err(error) if error.code() == Code::WrongUrl => Err(wrong_url(connection, error).await),
@@ -55,7 +55,7 @@ async fn connect_as(connection: &Connection) -> Result<Server> {
     }
 }
 
-/// The error, or what answers in place of the kind that the profile names.
+/// The same error, or one that names what answers instead of the configured kind.
 async fn wrong_url(connection: &Connection, error: Error) -> Error {
     let Some(configured) = connection.kind else {
         return error;
@@ -75,7 +75,7 @@ async fn wrong_url(connection: &Connection, error: Error) -> Error {
         ))
         .with_server_named(connection.http.origin().profile().is_some())
         .caused_by(error),
-        // What can't be recognized says so itself.
+        // If detection fails too, report what answers there.
         _ => match detect::look(&connection.http, connection.kind).await {
             Some(instead) => instead.error().caused_by(error),
             None => error,
@@ -91,8 +91,8 @@ fn no_header(kind: ServerKind, connection: &Connection) -> Error {
     )
 }
 
-/// Connects to a Subsonic API that says what it is only to an account that signs in (Unsonic). `guarded` is
-/// what is said if that doesn't help.
+/// Connects to a Subsonic API that identifies itself only to a signed-in account (Unsonic). `guarded` is
+/// the error if that doesn't help.
 async fn behind_a_guard(connection: &Connection, facts: Facts, guarded: Error) -> Result<Server> {
     let facts = Facts {
         kind: Some(ServerKind::Subsonic),
@@ -106,8 +106,8 @@ async fn behind_a_guard(connection: &Connection, facts: Facts, guarded: Error) -
     })
 }
 
-/// What the server's links do with `?t=`; `None` if that depends on what is not known. `kind` is
-/// the configured one, if any.
+/// What the server's links do with `?t=`; `None` if that depends on unknown facts. `kind` is the configured
+/// kind, if any.
 #[must_use]
 pub fn start_time(kind: Option<ServerKind>, facts: &Facts) -> Option<StartTimeSupport> {
     match kind.or(facts.kind)? {
@@ -121,8 +121,8 @@ pub fn start_time(kind: Option<ServerKind>, facts: &Facts) -> Option<StartTimeSu
     }
 }
 
-/// Whether only the server can say what becomes of a link that something is added to: among Subsonic
-/// servers there are some whose links are dead then (P-29), so a guess could be a dead link.
+/// Whether only the server can tell what happens to a link with something appended: on some Subsonic
+/// servers such links are dead (P-29), so a guess could produce a dead link.
 #[must_use]
 pub fn must_ask(kind: Option<ServerKind>, facts: &Facts) -> bool {
     kind.or(facts.kind) == Some(ServerKind::Subsonic) && start_time(kind, facts).is_none()

@@ -1,8 +1,8 @@
-//! What a back end is connected with: the client, credentials, the server's clock, the pacing of its requests,
-//! and whether a cache answers reads that decide about a write.
+//! Everything that a back end needs to connect: the client, credentials, the server's clock, the pacing of requests,
+//! and the check for a cache that answers reads that decide about a write.
 //!
-//! A back end gets its credentials without knowing whether the user is asked for them. Access says which of a
-//! server's APIs may be used, and how it knows the account.
+//! A back end gets its credentials without knowing whether the user is prompted for them. [`Access`] limits
+//! the APIs that may be used; [`SignIn`] is how the server identifies the account.
 
 use std::fmt;
 use std::path::Path;
@@ -24,41 +24,41 @@ use crate::error::{Code, Error, Result};
 use crate::http::{Client, DeadlineExemption, GatePermit, HttpSettings, PeerCertificate, Resolve};
 use crate::session::{AccountKey, Facts, FactsStore, KnownBases, KnownItems, Token, TokenStore};
 
-/// Everything a back end is connected with.
+/// Everything a back end needs to connect.
 pub struct Connection {
     /// The profile's name.
     pub name: String,
-    /// The kind that the configuration says, if it does.
+    /// The configured kind, if any.
     pub kind: Option<ServerKind>,
-    /// The base of public links, if the configuration knows better than the server.
+    /// The configured public base URL, which overrides the server's.
     pub public_url: Option<Url>,
     /// Which of Navidrome's APIs may be used.
     pub access: Access,
-    /// How the server knows the account.
+    /// How the server identifies the account.
     pub sign_in: SignIn,
-    /// Whether a Subsonic password may be sent itself over plain http.
+    /// Whether a Subsonic password may be sent in the clear over plain HTTP.
     pub allow_plain_password: bool,
     /// Whether an API key or token is configured, so that no password is needed.
     pub has_token: bool,
-    /// Talks to the server.
+    /// The HTTP client.
     pub http: Client,
     /// Where passwords and keys come from.
     pub credentials: Rc<dyn Credentials>,
-    /// What was learned of the server before.
+    /// The store of server facts.
     pub facts: FactsStore,
-    /// Every base that links of the server were printed with.
+    /// Every base that links of the server were ever printed with.
     pub bases: KnownBases,
-    /// Which item each share is of, as far as it was seen.
+    /// The item that each share is of, as far as seen.
     pub items: Rc<KnownItems>,
-    /// Where tokens are kept.
+    /// The store of tokens.
     pub tokens: Rc<TokenStore>,
     /// Our clock.
     pub clock: Clock,
 }
 
 impl Connection {
-    /// A connection to the server at `base` with everything else as it is without a configuration.
-    /// What is learned of the server is kept in the folder `state`.
+    /// A connection to the server at `base`, with the defaults for everything else. Server facts are stored
+    /// in the folder `state`.
     pub fn new(
         name: impl Into<String>,
         base: Url,
@@ -85,21 +85,21 @@ impl Connection {
         }
     }
 
-    /// The facts that are still fresh, or none at all.
+    /// The facts that are still fresh, or empty ones.
     #[must_use]
     pub fn known(&self) -> Facts {
         self.facts.load(self.clock.now()).unwrap_or_default()
     }
 
-    /// The certificate that an https server shows, trusted or not; nothing is sent.
+    /// The certificate that an HTTPS server presents, trusted or not. Sends no request.
     ///
     /// # Errors
-    /// If no handshake comes about.
+    /// If the handshake fails.
     pub async fn certificate(&self) -> Result<PeerCertificate> {
         Ok(self.http.peer_certificate().await?)
     }
 
-    /// What public links begin with, as well as it is known.
+    /// The base of public links, as well as it is known.
     pub(super) fn public_base(&self, facts: &Facts) -> PublicBase {
         let kept = BaseStore {
             facts: self.facts.clone(),
@@ -109,8 +109,8 @@ impl Connection {
         PublicBase::new(self.http.base(), self.public_url.as_ref(), facts, kept)
     }
 
-    /// Keeps what was learned, with the server's clock as it is now. A state folder that can't be written
-    /// only costs time, next time.
+    /// Stores the facts, with the server's clock as it is now. If the state folder can't be written, the
+    /// next command is slower, nothing else.
     pub(super) fn keep(&self, facts: &mut Facts) {
         let offset = self.clock_of_server(facts).offset();
         facts.clock_offset_seconds = offset.map(|offset| offset.as_secs());
@@ -119,7 +119,7 @@ impl Connection {
         }
     }
 
-    /// The server's clock, which every answer sets right.
+    /// The server's clock, which every answer corrects.
     pub(super) fn clock_of_server(&self, facts: &Facts) -> ServerClock {
         let learned = facts.clock_offset_seconds.map(SignedDuration::from_secs);
         ServerClock::of(self.http.clone(), learned)
@@ -132,13 +132,13 @@ impl Connection {
         Rc::new(move || server.at(clock.now()))
     }
 
-    /// The zone for a server's dates without one.
+    /// The time zone for a server's dates that have none.
     pub(super) fn zone(&self) -> TimeZone {
         self.clock.zone().clone()
     }
 }
 
-/// The credentials of one profile. Each is fetched when it is first needed, and no sooner.
+/// The credentials of one profile. Each is fetched when it is first needed, not earlier.
 #[async_trait(?Send)]
 pub trait Credentials {
     /// The user name, if the profile has one.
@@ -147,16 +147,16 @@ pub trait Credentials {
     /// The password.
     ///
     /// # Errors
-    /// If no source has one and the user can't be asked; names the ways to give one.
+    /// If no source has one and the user can't be prompted; lists the ways to provide one.
     async fn password(&self) -> Result<SecretString>;
 
-    /// Where the password comes from, in words: `file /run/secrets/music`. `None` where it is kept by
-    /// `Advice::LogIn` or typed.
+    /// The source of the password, in words: `file /run/secrets/music`. `None` if `Advice::LogIn` stores it
+    /// or the user types it.
     fn password_source(&self) -> Option<String> {
         None
     }
 
-    /// The same for the API key or token.
+    /// The source of the API key or token, in the same form.
     fn token_source(&self) -> Option<String> {
         None
     }
@@ -164,18 +164,18 @@ pub trait Credentials {
     /// An API key or token, if the profile has a source for one.
     ///
     /// # Errors
-    /// If a source is named but can't be read.
+    /// If a source is configured but can't be read.
     async fn token(&self) -> Result<Option<SecretString>>;
 }
 
-/// What helps if a login that was just accepted is refused: its header may get lost on the way.
+/// The hint if the server refuses a login that it just accepted: a proxy may drop its header.
 pub(super) fn pass_on(header: &str) -> Hint {
     Hint::text(format!(
         "if a proxy is in front of the server, have it pass on the header `{header}`"
     ))
 }
 
-/// What helps if a server refuses the password.
+/// The hint if a server refuses the password.
 pub(super) fn correct_password(credentials: &dyn Credentials, profile: &str) -> Hint {
     match credentials.password_source() {
         Some(source) => Hint::text(format!("correct the password, which comes from {source}")),
@@ -183,13 +183,13 @@ pub(super) fn correct_password(credentials: &dyn Credentials, profile: &str) -> 
     }
 }
 
-/// What helps if the user name is wrong.
+/// The hint if the user name is wrong.
 pub(super) fn correct_username(profile: &str) -> Hint {
     Advice::SetProfile(profile.to_owned(), ProfileSetting::Username(None))
         .after("if the user name is wrong: ")
 }
 
-/// What helps if a server refuses the API key or token.
+/// The hint if a server refuses the API key or token.
 pub(super) fn correct_token(credentials: &dyn Credentials, profile: &str) -> Hint {
     match credentials.token_source() {
         Some(source) => Hint::text(format!("put the new one where it comes from: {source}")),
@@ -208,16 +208,16 @@ pub(super) fn bearer(token: &Token) -> SecretString {
     format!("Bearer {}", token.access.expose_secret()).into()
 }
 
-/// What requests carry: the configured API key or token, else a token that a login has given.
+/// The token for requests: the configured API key or token, or else one from a login.
 pub(super) struct KeyOrLogin {
     credentials: Rc<dyn Credentials>,
     tokens: Rc<TokenStore>,
-    /// The configured key, once looked for; `None` inside if there is none.
+    /// The configured key, once fetched; the inner `None` if there is none.
     key: OnceCell<Option<Token>>,
 }
 
 impl KeyOrLogin {
-    /// Fetches nothing yet.
+    /// Creates it without fetching anything.
     pub(super) fn new(connection: &Connection) -> Self {
         Self {
             credentials: Rc::clone(&connection.credentials),
@@ -231,12 +231,12 @@ impl KeyOrLogin {
         self.credentials.as_ref()
     }
 
-    /// Whether requests carry the configured key, which has no successor if it is refused.
+    /// Whether requests carry the configured key, which can't be replaced if the server refuses it.
     pub(super) fn is_by_key(&self) -> bool {
         self.key.get().is_some_and(Option::is_some)
     }
 
-    /// The token, from `login` if need be; another one than `rejected`, which the server has refused.
+    /// The token, from `login` if necessary; never `rejected`, which the server has refused.
     ///
     /// # Errors
     /// If there are no credentials, or the server refuses them.
@@ -256,7 +256,7 @@ impl KeyOrLogin {
     }
 }
 
-/// A user name and a password that are known from the beginning.
+/// A user name and a password that are known from the start.
 #[derive(Debug, Clone)]
 pub struct Login {
     username: String,
@@ -292,20 +292,20 @@ impl Credentials for Login {
 /// Which of a Navidrome server's two APIs may be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Access {
-    /// Its own API if it answers, else Subsonic.
+    /// The native API if it answers, else the Subsonic API.
     #[default]
     Auto,
-    /// Its own API, or fail.
+    /// The native API, or fail.
     Native,
-    /// Subsonic only: a proxy guards the rest.
+    /// The Subsonic API only: a proxy guards the rest.
     Subsonic,
 }
 
 impl Access {
-    /// Every way.
+    /// All values.
     pub const ALL: [Self; 3] = [Self::Auto, Self::Native, Self::Subsonic];
 
-    /// The word for it in the configuration.
+    /// The word in the configuration.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -333,22 +333,22 @@ impl FromStr for Access {
     }
 }
 
-/// How a server knows whose requests they are.
+/// How a server identifies the account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum SignIn {
     /// By a password, an API key or a token.
     #[default]
     Credentials,
-    /// By a header that it trusts because of where it comes from: a proxy sets it, or the profile does
-    /// (Navidrome's external authentication).
+    /// By a header that the server trusts because of where the request comes from: a proxy or the profile
+    /// sets it (Navidrome's external authentication).
     Header,
 }
 
 impl SignIn {
-    /// Every way.
+    /// All values.
     pub const ALL: [Self; 2] = [Self::Credentials, Self::Header];
 
-    /// The word for it in the configuration.
+    /// The word in the configuration.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -375,11 +375,11 @@ impl FromStr for SignIn {
     }
 }
 
-/// Failures to reach a server, one after the other, after which nothing more is asked of it.
+/// The number of consecutive connection failures after which sharectl stops asking a server.
 pub const UNREACHABLE: u32 = 10;
 
-/// The rate that was asked for and the pauses that a server demands, for callers that wait before
-/// anything is begun, and may be canceled: a request that waits for its turn itself is in flight.
+/// The requested rate and the pauses that a server demands, for callers that wait before they start and
+/// that may be canceled: a request that waits for its own turn is already in flight.
 #[derive(Clone, Default)]
 pub struct Pacing(Option<Client>);
 
@@ -390,14 +390,14 @@ impl Pacing {
         Self(Some(client))
     }
 
-    /// A client that knows of the server what a stranger knows, to ask where public links lead.
+    /// A client with a visitor's knowledge of the server, to check where public links lead.
     pub(super) fn as_visitor(&self, base: &Url, resolve: Option<Resolve>) -> Option<Client> {
         let client = self.0.as_ref()?;
         Some(client.as_visitor(base, resolve))
     }
 
-    /// Waits until a row may be begun and its first request be sent; the next one that is sent is that
-    /// one. The row is one of those that run at once for as long as the result lives.
+    /// Waits until a row may start and send its first request; the next request takes that turn. The row
+    /// counts toward the concurrency limit until the permit is dropped.
     pub async fn wait(&self) -> Option<GatePermit<'_>> {
         match &self.0 {
             Some(client) => Some(client.turn().await),
@@ -405,21 +405,22 @@ impl Pacing {
         }
     }
 
-    /// Whether the whole command's deadline is over, so that nothing more shall be begun.
+    /// Whether the whole command's deadline has passed, so that nothing more may start.
     #[must_use]
     pub fn are_over(&self) -> bool {
         self.0.as_ref().is_some_and(Client::is_late)
     }
 
-    /// While what this returns lives, requests get the time they need: the deadline must not cut
-    /// between a delete and the create that follows it.
+    /// Suspends the deadline until the returned guard is dropped: it must not fall between a delete and the
+    /// create that follows.
     #[must_use]
     pub fn unhurried(&self) -> Option<DeadlineExemption> {
         self.0.as_ref().map(Client::unhurried)
     }
 }
 
-/// Finds that out with one request at most, before the first write that depends on what was read.
+/// Detects a cache that answers in the server's place, with at most one request, before the first write
+/// that depends on a read.
 #[derive(Clone, Default)]
 pub struct CacheProbe(Option<Client>);
 
@@ -430,8 +431,8 @@ impl CacheProbe {
         Self(Some(client))
     }
 
-    /// Makes sure that what was read came from the server. Asks nothing if nothing was read that a
-    /// cache could have answered, or if it was asked before.
+    /// Makes sure that decisive reads came from the server. Sends no request if a cache could not have
+    /// answered any of them, or if this was already checked.
     ///
     /// # Errors
     /// [`Code::Config`](crate::Code::Config), naming the setting, if a cache answers.
@@ -443,8 +444,8 @@ impl CacheProbe {
     }
 }
 
-/// How far a server's clock is ahead of ours: by its last answer, else by what was learned earlier.
-/// It is looked up each time, for what was learned may be a day old, and the next answer corrects it.
+/// How far a server's clock is ahead of ours: from its last answer, or else from server facts. The offset
+/// is computed at each call because the facts may be a day old, and the next answer corrects it.
 #[derive(Clone)]
 pub struct ServerClock {
     answers: Option<Client>,
@@ -452,7 +453,7 @@ pub struct ServerClock {
 }
 
 impl ServerClock {
-    /// The clock of the server that `client` talks to; `learned` holds until the first answer.
+    /// The clock of the server that `client` talks to; `learned` applies until the first answer.
     #[must_use]
     pub fn of(client: Client, learned: Option<SignedDuration>) -> Self {
         Self {
@@ -461,7 +462,7 @@ impl ServerClock {
         }
     }
 
-    /// A clock that is always so far ahead of ours.
+    /// A clock that is always ahead of ours by `offset`.
     #[must_use]
     pub fn ahead(offset: Option<SignedDuration>) -> Self {
         Self {
@@ -470,7 +471,7 @@ impl ServerClock {
         }
     }
 
-    /// How far it is ahead of ours; `None` if it is unknown.
+    /// How far it is ahead of ours; `None` if unknown.
     #[must_use]
     pub fn offset(&self) -> Option<SignedDuration> {
         let told = self.answers.as_ref().and_then(Client::clock_offset);

@@ -1,4 +1,4 @@
-//! The checks of `doctor`: how one went and what helps, and what a server can do in words.
+//! The checks of `doctor`: their outcome and hint, and a server's capabilities in words.
 
 use crate::advice::{Advice, Hint, HintPart};
 use crate::domain::capabilities::{
@@ -7,7 +7,7 @@ use crate::domain::capabilities::{
 };
 use crate::error::Error;
 
-/// How this server is: what a user would otherwise find out one command at a time.
+/// Describes this server's behavior, so that users need not find it out one command at a time.
 pub(super) fn capability_checks(can: &Capabilities) -> Vec<Check> {
     let told = |name, text: String| Check::new(name, Health::Told, text);
     let mut checks = Vec::new();
@@ -143,7 +143,7 @@ const fn start_time(what: StartTimeSupport) -> Option<&'static str> {
     }
 }
 
-/// What visitors may download, in a few words.
+/// The download permission of visitors, in a few words.
 pub(super) const fn downloads(can: &Capabilities) -> &'static str {
     match can.download {
         Download::Settable => "on or off",
@@ -153,7 +153,7 @@ pub(super) const fn downloads(can: &Capabilities) -> &'static str {
     }
 }
 
-/// `songs, albums · never expires: no · descriptions: yes …`; none if it has no shares for us.
+/// `songs, albums · never expires: no · descriptions: yes …`; `None` if the server has no shares for us.
 #[must_use]
 pub fn capability_summary(can: &Capabilities) -> Option<String> {
     if !matches!(can.sharing, Sharing::Works) {
@@ -186,29 +186,29 @@ pub fn capability_summary(can: &Capabilities) -> Option<String> {
     ))
 }
 
-/// How a check went.
+/// The outcome of a check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Health {
-    /// Neither good nor bad: how this server is.
+    /// Neither good nor bad: a fact about this server.
     Told,
     /// It works.
     Good,
-    /// It works, but must be known.
+    /// It works, but with a caveat.
     Doubtful,
     /// It does not work.
     Bad,
 }
 
-/// What one check found.
+/// The result of one check.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Check {
-    /// What was looked at, in a word or two.
+    /// The subject of the check, in a word or two.
     pub name: &'static str,
-    /// How it went.
+    /// The outcome.
     pub health: Health,
-    /// What was found.
+    /// The finding.
     pub text: String,
-    /// What helps.
+    /// How to fix it.
     pub hint: Option<Hint>,
 }
 
@@ -237,7 +237,7 @@ impl Check {
     }
 }
 
-/// What helps, except to come here.
+/// The error's hints, without the advice to run `doctor`.
 fn steps(error: &Error) -> Vec<Hint> {
     let is_here = |part: &HintPart| matches!(part, HintPart::Step(Advice::CheckServer(_)));
     let hints = error.hints().iter();

@@ -1,4 +1,4 @@
-//! Detecting what answers at a URL, without credentials: a server, or what stands in front of it or in its
+//! Detects what answers at a URL, without credentials: a server, or something in front of it or in its
 //! place, such as a login page, another website, or another address.
 
 use serde::Deserialize;
@@ -17,18 +17,18 @@ use crate::http::{
     Client, HttpError, Refusal, Request, Response, ServerLabel, page_pasted, redact,
 };
 
-/// What was found.
+/// The result of detection.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DetectedServer {
-    /// Which API it is.
+    /// The kind of its API.
     pub kind: ServerKind,
-    /// The Subsonic flavor's row.
+    /// The key of the Subsonic flavor's row.
     pub flavor: Option<String>,
     /// Its version.
     pub version: Option<String>,
     /// The path below the given URL where the API really is.
     pub below: Option<&'static str>,
-    /// What Navidrome's web page tells.
+    /// The configuration in Navidrome's web page.
     pub(super) page: Option<AppConfig>,
 }
 
@@ -62,7 +62,7 @@ struct StatusResponse {
 /// Detects the server at the client's base URL: at most five requests, none with credentials.
 ///
 /// # Errors
-/// [`Code::WrongUrl`] if nothing we speak answers there; what keeps us from asking at all.
+/// [`Code::WrongUrl`] if nothing there speaks a known API; the error if the requests fail.
 pub async fn detect(http: &Client) -> Result<DetectedServer> {
     let mut redirect = None;
     if let Some(response) = ask(http, "/app/", http.url(&["app", ""]), &mut redirect).await?
@@ -73,7 +73,7 @@ pub async fn detect(http: &Client) -> Result<DetectedServer> {
             ..DetectedServer::of(ServerKind::Navidrome, config.version)
         });
     }
-    // What answers at the address itself comes before what is below it.
+    // A server at the address itself comes before one below it.
     let (found, first) = audiobookshelf(http, None, &mut redirect).await?;
     if let Some(found) = found {
         return Ok(found);
@@ -89,7 +89,7 @@ pub async fn detect(http: &Client) -> Result<DetectedServer> {
     };
     if let Some(response) = ask(http, "/api/share", http.url(&["api", "share"]), &mut redirect).await?
         && !response.is_html()
-        // If everything wants a login, that this does proves nothing.
+        // If every path requires a login, a 401 here proves nothing.
         && (matches!(response.status, 200 | 501) || response.status == 401 && !is_guarded)
         && !first.is_some_and(|first| is_same(&first, &response))
     {
@@ -99,7 +99,7 @@ pub async fn detect(http: &Client) -> Result<DetectedServer> {
     if let Some(found) = found {
         return Ok(found);
     }
-    // HTTP authentication is requested by a proxy in front, which says so.
+    // A proxy in front requests HTTP authentication; its error names it.
     if let Some(refused) = refused {
         return Err(Error::from(refused));
     }
@@ -114,23 +114,23 @@ pub async fn detect(http: &Client) -> Result<DetectedServer> {
 }
 
 impl Connection {
-    /// Finds out what answers there, without credentials.
+    /// Detects the server at this connection's address, without credentials.
     ///
     /// # Errors
-    /// As [`detect`].
+    /// The errors of [`detect`].
     pub async fn recognise(&self) -> Result<DetectedServer> {
         let found = detect(&self.http).await;
         found.map_err(|error| error.with_server(&self.name))
     }
 }
 
-/// Whether two different requests got the same answer. A server that answers everything alike, as on a bad
-/// day, can't be recognized by such an answer.
+/// Whether two different requests got the same answer. A server that answers every request alike, as during
+/// an outage, can't be recognized by such an answer.
 fn is_same(one: &Response, other: &Response) -> bool {
     one.status == other.status && one.body == other.body
 }
 
-/// Audiobookshelf, at the base or below a path; and what answered.
+/// Looks for Audiobookshelf at the base or below a path; also returns the answer.
 async fn audiobookshelf(
     http: &Client,
     below: Option<&'static str>,
@@ -152,13 +152,14 @@ async fn audiobookshelf(
     Ok((found, response))
 }
 
-/// What is at `/rest/`.
+/// The answer at `/rest/`.
 enum Rest {
     /// The Subsonic API.
     Speaks(DetectedServer),
-    /// Something that wants a login before it says what it is; how it says so, if that is a proxy's way.
+    /// Something that requires a login before it identifies itself; its error, if a proxy asks for the
+    /// login.
     Guarded(Option<HttpError>),
-    /// Nothing of interest; the error that the answer amounts to, if it is one.
+    /// Nothing of interest; its error, if the answer is one.
     Nothing(Option<HttpError>),
 }
 
@@ -181,7 +182,7 @@ async fn subsonic(http: &Client, redirect: &mut Option<String>) -> Result<Rest> 
         });
     };
     let version = greeting.server_version.clone();
-    // Navidrome, if a proxy guards its web page.
+    // Navidrome whose web page is behind a proxy's login.
     if greeting.server.as_deref() == Some("navidrome") {
         return Ok(Rest::Speaks(DetectedServer::of(
             ServerKind::Navidrome,
@@ -199,8 +200,8 @@ fn asks_who(error: &HttpError) -> bool {
     error.refusal().is_some_and(Refusal::wants_login)
 }
 
-/// Sends a request; that something else answers is an answer, too, but that a server can't be reached, by
-/// us or by the proxy before it, is an error.
+/// Sends a request. A redirect or an oversized answer means that something else answers (`None`). It is an
+/// error if the server can't be reached, by us or by the proxy in front.
 async fn ask(
     http: &Client,
     label: &'static str,
@@ -208,7 +209,7 @@ async fn ask(
     redirect: &mut Option<String>,
 ) -> Result<Option<Response>> {
     match http.send(Request::read(label, url)).await {
-        // The proxy of a server that is down: what it is can be detected once it is up.
+        // The proxy of a server that is down: its kind can be detected once it is up.
         Ok(response) if matches!(response.status, 502..=504) => Err(response.status_error().into()),
         Ok(response) => Ok(Some(response)),
         Err(HttpError::Redirected { to, .. }) => {
@@ -220,7 +221,7 @@ async fn ask(
     }
 }
 
-/// `other` is how something else answered where the Subsonic API would be.
+/// The error if no known API answers. `other` is what answered in place of the Subsonic API.
 fn nothing(http: &Client, redirect: Option<String>, other: Option<&HttpError>) -> Error {
     let error = Error::new(
         Code::WrongUrl,
@@ -245,7 +246,7 @@ fn nothing(http: &Client, redirect: Option<String>, other: Option<&HttpError>) -
     error.hint(address).hint(say_the_kind(at))
 }
 
-/// How to say what a server is that can't be recognized.
+/// How to configure the kind of a server that can't be recognized.
 fn say_the_kind(at: &ServerLabel) -> Hint {
     let step = match at.profile() {
         Some(name) => Advice::SetProfile(name.to_owned(), ProfileSetting::SomeKind)
@@ -255,10 +256,10 @@ fn say_the_kind(at: &ServerLabel) -> Hint {
     step.behind("or say what kind of server it is: ")
 }
 
-/// How much of a page's title is repeated.
+/// The maximum length of a page title in a message.
 const TITLE: usize = 60;
 
-/// What answers where the API should.
+/// Something that answers in place of the API.
 pub(super) struct Instead {
     pub(super) text: String,
     /// Whether the text names the profile.
@@ -267,14 +268,14 @@ pub(super) struct Instead {
 }
 
 impl Instead {
-    /// It as the error that it amounts to.
+    /// The error for it.
     pub(super) fn error(self) -> Error {
         let error = Error::new(Code::WrongUrl, self.text).with_server_named(self.is_named);
         self.hints.into_iter().fold(error, Error::hint)
     }
 }
 
-/// What answers, without credentials, where the API should; nothing where that may be the API.
+/// Finds what answers in place of the API, without credentials; `None` if it may be the API itself.
 pub(super) async fn look(http: &Client, kind: Option<ServerKind>) -> Option<Instead> {
     let (label, path): (_, &[&str]) = match kind {
         Some(ServerKind::Audiobookshelf) => ("/status", &["status"]),
@@ -338,8 +339,8 @@ pub(super) async fn look(http: &Client, kind: Option<ServerKind>) -> Option<Inst
     }
 }
 
-/// What helps if a redirect leads to the web player of the same host's Navidrome, as it does for every
-/// address that it doesn't know.
+/// The hint if a redirect leads to the web player of a Navidrome on the same host. Navidrome redirects
+/// every unknown address there.
 fn web_player(http: &Client, to: &str) -> Option<Hint> {
     let to = Url::parse(to).ok()?;
     let page = ServerLabel::new(http.origin().profile().map(str::to_owned), &to);
@@ -349,7 +350,7 @@ fn web_player(http: &Client, to: &str) -> Option<Hint> {
         .flatten()
 }
 
-/// A refusal that is not the API's own.
+/// A refusal that does not come from the API.
 fn refused(response: &Response, let_through: Hint, profile: &str) -> Option<Instead> {
     if is_own(response) {
         return None;
@@ -370,7 +371,7 @@ fn refused(response: &Response, let_through: Hint, profile: &str) -> Option<Inst
     })
 }
 
-/// How to send the credentials that something in front wants.
+/// How to send the credentials that something in front requires.
 fn send_credentials(scheme: &str, profile: &str) -> Hint {
     let header = ProfileSetting::Header("Authorization".to_owned());
     Advice::SetProfile(profile.to_owned(), header).after(format!(
@@ -388,7 +389,7 @@ fn title(page: &str) -> Option<String> {
     (!title.is_empty()).then_some(title)
 }
 
-/// Whether a page asks for a password.
+/// Whether a page has a password field.
 fn has_password_field(page: &str) -> bool {
     let page = page.to_ascii_lowercase();
     let spellings = ["\"password\"", "'password'", "password"];
@@ -397,7 +398,7 @@ fn has_password_field(page: &str) -> bool {
         .any(|word| page.contains(&format!("type={word}")))
 }
 
-/// What a proxy has to leave alone.
+/// The paths that a proxy must exempt from login.
 fn paths(kind: Option<ServerKind>) -> &'static str {
     match kind {
         Some(ServerKind::Subsonic) => "`/rest/`",
@@ -408,12 +409,12 @@ fn paths(kind: Option<ServerKind>) -> &'static str {
     }
 }
 
-/// `Basic`, of `Basic realm="…"`.
+/// The scheme in a challenge: `Basic` in `Basic realm="…"`.
 fn scheme(header: &str) -> &str {
     header.split_whitespace().next().unwrap_or("HTTP")
 }
 
-/// Whether an API says so itself, in its own form.
+/// Whether the answer comes from the API itself: it is JSON.
 fn is_own(response: &Response) -> bool {
     response.json::<serde_json::Value>().is_ok()
 }

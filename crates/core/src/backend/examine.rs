@@ -1,4 +1,4 @@
-//! Checking a server for `doctor`: what it is, what works there, what is wrong, and what helps. Every API is tried
+//! Checks a server for `doctor`: its kind, what works, what is wrong, and how to fix it. Tries every API
 //! with the account's credentials.
 
 use std::time::Instant;
@@ -17,24 +17,24 @@ use crate::domain::{ServerKind, steps};
 use crate::error::{Code, Error, Result};
 use crate::http::{Client, HttpError, Method, Reason, Request, Way};
 
-/// All that was found at one server.
+/// Everything found about one server.
 #[derive(Debug)]
 pub struct Examination {
-    /// What it is: `Navidrome 0.63.2`; nothing if that could not be found out.
+    /// The product and version, `Navidrome 0.63.2`; `None` if unknown.
     pub what: Option<String>,
     /// The checks, in order.
     pub checks: Vec<Check>,
-    /// What kept us from going on, for the exit code.
+    /// The code of the error that stopped the checks, for the exit code.
     pub stopped: Option<Code>,
 }
 
-/// A certificate that ends within this time is worth a warning.
+/// A certificate that expires within this time is worth a warning.
 const CERTIFICATE_SOON: SignedDuration = SignedDuration::from_hours(14 * 24);
 
-/// A clock that is off by more is worth a warning: a minute is what people notice.
+/// A clock offset above this is worth a warning: people notice a minute.
 const CLOCK_OFF: SignedDuration = SignedDuration::from_secs(30);
 
-/// Examines a server. What was learned of it before is forgotten first, and learned again.
+/// Checks a server. Forgets its server facts first and learns them again.
 pub async fn examine(connection: &Connection) -> Examination {
     let mut found = Examination {
         what: None,
@@ -61,7 +61,7 @@ pub async fn examine(connection: &Connection) -> Examination {
         Ok(server) => {
             found.what = Some(named(&server));
             let read = read_each_api(&server).await;
-            // A list that one share breaks says nothing of the account.
+            // If one share breaks the list, that says nothing about the account.
             let broken = |error: &Error| matches!(error.code(), Code::Server | Code::BadAnswer);
             let is_broken = read.as_ref().is_err_and(broken);
             let is_refused = |error: &Error| error.code() == Code::Permission;
@@ -112,8 +112,8 @@ pub async fn examine(connection: &Connection) -> Examination {
     found
 }
 
-/// The same check, with what answers in the server's place if that is why it failed. A wrong address is
-/// explained by the error itself.
+/// The same check, with what answers in the server's place if that explains the failure. For a wrong
+/// address, the error already explains it.
 async fn explained(http: &Client, kind: Option<ServerKind>, error: &Error, check: Check) -> Check {
     let may_be = matches!(
         error.code(),
@@ -137,7 +137,7 @@ async fn explained(http: &Client, kind: Option<ServerKind>, error: &Error, check
 async fn reach(connection: &Connection, found: &mut Examination) -> Result<(), Error> {
     let http = &connection.http;
     let began = Instant::now();
-    // Once: if a proxy says that the server is down, the user should know at once.
+    // Don't retry on a status: if a proxy reports that the server is down, the user should know immediately.
     let reach = Request::new("/", Method::GET, http.base().clone());
     let answer = match http.send(reach.clone()).await {
         Err(HttpError::Lost { .. }) => http.send(reach.repeatable()).await,
@@ -147,7 +147,7 @@ async fn reach(connection: &Connection, found: &mut Examination) -> Result<(), E
         Ok(response) if response.is_server_failure() && response.refused().is_some() => {
             return Err(response.status_error().into());
         }
-        // Whatever else answers has been reached.
+        // Any other answer proves that something is reachable.
         Ok(_) | Err(HttpError::Redirected { .. } | HttpError::TooLarge { .. }) => {}
         Err(error) => return Err(error.into()),
     }
@@ -183,7 +183,7 @@ async fn reach(connection: &Connection, found: &mut Examination) -> Result<(), E
     Ok(())
 }
 
-/// The way that requests took, if it isn't the plain one to the profile's address.
+/// How requests reached the server, unless directly at the profile's address.
 fn way(connection: &Connection) -> String {
     let http = &connection.http;
     let mut text = String::new();
@@ -200,12 +200,12 @@ fn way(connection: &Connection) -> String {
     text
 }
 
-/// Compares what the profile says with what answers.
+/// Compares the configured kind with the detected one.
 async fn recognize(connection: &Connection, found: &mut Examination) {
     let Ok(seen) = detect::detect(&connection.http).await else {
         return;
     };
-    // Until it tells more, this is what is known of it.
+    // All that is known until it is connected.
     found.what = Some(product(seen.kind).to_owned());
     if let Some(configured) = connection.kind
         && configured != seen.kind
@@ -227,7 +227,7 @@ async fn recognize(connection: &Connection, found: &mut Examination) {
     }
 }
 
-/// A kind as people call it.
+/// The common name of a kind.
 const fn product(kind: ServerKind) -> &'static str {
     match kind {
         ServerKind::Navidrome => "Navidrome",
@@ -265,16 +265,16 @@ fn signed_in(connection: &Connection, server: &Server) -> Check {
     Check::new("signed in", Health::Good, text)
 }
 
-/// A cache that answers in the server's place, or keeps what the server said to this account alone.
+/// A cache that answers in the server's place, or that stores answers meant for this account alone.
 async fn cache_in_front(connection: &Connection, server: &Server) -> Option<Check> {
     const NAME: &str = "cache";
     match server.shares.page(Needs::NOTHING.decisive(), None).await {
         Ok(_) => {}
         Err(error) if is_stale(&error) => return Some(Check::failed(NAME, &error)),
-        // Whatever it is, another check reports it.
+        // Another check reports this error.
         Err(_) => return None,
     }
-    // The server refuses what a stranger asks for, and a cache doesn't.
+    // The server refuses a request without credentials; a cache answers it.
     let url = connection.http.last_decisive()?;
     connection.http.gives_to_strangers(url).await.then(|| {
         Check::new(
@@ -307,7 +307,7 @@ fn sharing(server: &Server) -> Check {
     }
 }
 
-/// Where public links lead: whether visitors get through, and whether the server's own links agree.
+/// Checks public links: whether visitors get through, and whether the server's own links agree.
 async fn public_links(connection: &Connection, server: &Server) -> Vec<Check> {
     if let Err(error) = server.links.look_up_base().await {
         tracing::debug!(%error, "no link shows the public base URL");
@@ -316,7 +316,7 @@ async fn public_links(connection: &Connection, server: &Server) -> Vec<Check> {
         .await
         .into_iter()
         .collect();
-    // A login page in between says nothing of the server itself.
+    // A login page in between says nothing about the server itself.
     if checks.iter().all(|check| check.health == Health::Told)
         && let Some(opened) = visitors::open_one(server, connection.clock.now()).await
     {
@@ -332,7 +332,7 @@ async fn public_links(connection: &Connection, server: &Server) -> Vec<Check> {
     checks
 }
 
-/// What the account can't see: shares of it are in no list.
+/// The parts of the server that the account can't see, whose shares are in no list.
 fn unseen(server: &Server) -> Option<Check> {
     let unseen = server.shares.unseen()?;
     let check = Check::new("permissions", Health::Doubtful, unseen.to_string());
@@ -357,8 +357,8 @@ fn share_changes(server: &Server) -> Option<Check> {
     }
 }
 
-/// What a proxy in front lets through to no one: asked without credentials, and of a share that doesn't
-/// exist, so that the server itself refuses it.
+/// Request methods that a proxy in front blocks for everyone. Tries them without credentials on a share
+/// that doesn't exist, so that the server itself would refuse them.
 async fn methods(connection: &Connection, server: &Server) -> Vec<Check> {
     let http = &connection.http;
     let (path, methods): (&[&str], &[Method]) = match server.kind {
@@ -385,7 +385,7 @@ async fn methods(connection: &Connection, server: &Server) -> Vec<Check> {
     checks
 }
 
-/// How long that is, rounded to the unit that people would use.
+/// A duration in words, rounded to the customary unit.
 fn in_words(seconds: u64) -> String {
     const MINUTE: u64 = 60;
     const HOUR: u64 = 60 * MINUTE;
@@ -423,10 +423,10 @@ fn clock(server: &Server) -> Check {
     }
 }
 
-/// Reads a little through each API with our credentials: a kept token alone proves nothing.
+/// Reads a little through each API with our credentials: a stored token alone proves nothing.
 ///
 /// # Errors
-/// The first API's that refuses the account.
+/// The error of the first API that refuses the account.
 async fn read_each_api(server: &Server) -> Result<()> {
     let shares = server.can.sharing == Sharing::Works;
     if shares {

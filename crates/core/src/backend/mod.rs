@@ -1,8 +1,8 @@
 //! The calls that sharectl makes to a server of any kind.
 //!
-//! A back end translates these calls into its API and its answers into domain values. It never
-//! asks the user, never prints, and never chains two writes: what takes several is planned as steps
-//! ([`crate::domain::steps`]) and run one by one by [`crate::operation`].
+//! A back end translates these calls into its API and the answers into domain values. It never asks the
+//! user, never prints, and never chains two writes: a change that takes several writes is planned as steps
+//! ([`crate::domain::steps`]), which [`crate::operation`] runs one by one.
 
 pub mod audiobookshelf;
 pub mod compatibility;
@@ -42,8 +42,8 @@ use crate::error::{Code, Error, Result};
 pub use crate::http::Freshness;
 use crate::journal::Past;
 
-/// What an answer holds, read as each of the forms that it may have: its shares, its items, and the error of one
-/// that can't be read.
+/// The contents of an answer, parsed as every form that it may have: its shares, its items, and the error
+/// if it can't be read.
 #[cfg(feature = "fuzzing")]
 pub(crate) type ReadForms = (Vec<Share>, Vec<Item>, Option<Error>);
 
@@ -51,54 +51,53 @@ pub(crate) type ReadForms = (Vec<Share>, Vec<Item>, Option<Error>);
 pub struct Server {
     /// The profile's name.
     pub name: String,
-    /// The base URL, for messages; it holds no credentials.
+    /// The base URL, for messages; it contains no credentials.
     pub base: url::Url,
-    /// What its public links begin with.
+    /// The base of its public links.
     pub public: PublicBase,
-    /// Which API it is.
+    /// The kind of its API.
     pub kind: ServerKind,
-    /// Its version, if the server says it.
+    /// Its version, if the server reports it.
     pub version: Option<String>,
-    /// Who we are there.
+    /// The account we are signed in with.
     pub account: Account,
     /// Its clock.
     pub clock: ServerClock,
-    /// When it may be asked next.
+    /// When the next request may be sent.
     pub pacing: Pacing,
-    /// Whether a cache answers in its place.
+    /// Detects a cache that answers in the server's place.
     pub cache: CacheProbe,
-    /// What this machine knows of shares that no list shows any more.
+    /// This machine's records of shares that are no longer listed.
     pub past: Past,
-    /// What it can do.
+    /// Its capabilities.
     pub can: Capabilities,
     /// Its shares.
     pub shares: Box<dyn Shares>,
-    /// Its library, if it has calls for one.
+    /// Its library, if the API has library calls.
     pub library: Option<Box<dyn Library>>,
-    /// What its public links lead to.
+    /// Its public links and their targets.
     pub links: Box<dyn Links>,
 }
 
-/// Who we are on a server, as far as it tells.
+/// The account we are signed in with, as far as the server reports it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Account {
     /// The user name.
     pub name: Option<String>,
-    /// The account's id. It may be as old as a token that is kept: an upgrade of the server can have
-    /// changed all ids since.
+    /// The account's id. It may be as old as a stored token: a server upgrade since then can have changed
+    /// all ids.
     pub id: Option<String>,
-    /// Whether `name` is the one that shares give as their owner's, and no two accounts have the same.
-    /// Then it decides if ids differ.
+    /// Whether `name` is the one that shares report as their owner, and no two accounts have the same one.
+    /// If so, the name decides when ids differ.
     pub unique_name: bool,
     /// Whether it is an administrator.
     pub admin: Option<bool>,
 }
 
 impl Account {
-    /// Whether a share is this account's own: if the ids are the same, or else the names, which servers
-    /// compare without case. Names count against ids only if they are unique: the account's id or the
-    /// journal's may be from before an upgrade that changed all of them. `true` if the server doesn't
-    /// say whose shares are.
+    /// Whether this account owns a share. Compares ids, or else names, without case as servers do. If the
+    /// ids differ but the names match, the names decide if they are unique: our id, or the journal's, may
+    /// be from before an upgrade that changed all ids. `true` if the server doesn't report owners.
     #[must_use]
     pub fn owns(&self, share: &Share) -> bool {
         let by_id = match (&self.id, &share.owner_id) {
@@ -116,9 +115,9 @@ impl Account {
         }
     }
 
-    /// Whether a share may be this account's own: also if it is not known who we are. Enough to
-    /// look for what may be ours, and never to change it. If a server tells ids, the name that one
-    /// signs in with need not be the one it shows.
+    /// Whether this account may own a share; also `true` if our own account is unknown. Enough to look for
+    /// shares that may be ours, never to change them. On servers that report ids, the name used to sign in
+    /// need not be the displayed one.
     #[must_use]
     pub fn may_own(&self, share: &Share) -> bool {
         let is_unknown = self.id.is_none() && (self.name.is_none() || share.owner_id.is_some());
@@ -127,13 +126,13 @@ impl Account {
 }
 
 impl Server {
-    /// The server's present time, as well as it is known.
+    /// The server's current time, as well as it is known.
     #[must_use]
     pub fn now(&self, ours: Timestamp) -> Timestamp {
         self.clock.at(ours)
     }
 
-    /// Its name and addresses, to look for shares by.
+    /// The server's name and addresses, to find shares by.
     #[must_use]
     pub fn whose(&self) -> Whose<'_> {
         Whose {
@@ -168,32 +167,32 @@ impl fmt::Debug for Server {
     }
 }
 
-/// What a command wants beyond the cheap list. A back end reads no more than it needs for it.
+/// The data that a command needs beyond the cheap list. A back end reads no more than that requires.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Needs {
     /// Titles of the items.
     pub titles: bool,
-    /// What a visitor hears.
+    /// The tracks that a visitor hears.
     pub tracks: bool,
-    /// The tracks in the order that visitors get them in, even if that takes more requests.
+    /// The tracks in the order that visitors get them, even if that takes more requests.
     pub order: bool,
     /// Visit counts.
     pub visits: bool,
-    /// How many visitors are listening, if the server tells it
-    /// ([`listeners`](Capabilities::listeners)): one more request for a list.
+    /// The number of visitors who are listening, if the server reports it
+    /// ([`listeners`](Capabilities::listeners)): one more request per list.
     pub listeners: bool,
-    /// The library that the contents are in, if the server tells it
+    /// The library that contains the contents, if the server reports it
     /// ([`libraries`](Capabilities::libraries)), even if that takes more requests.
     pub library: bool,
-    /// Newest first, if the server sorts by age
-    /// ([`sorts_by_age`](Capabilities::sorts_by_age)); else the order is of no use.
+    /// Newest first, if the server sorts by age ([`sorts_by_age`](Capabilities::sorts_by_age)); otherwise
+    /// the order is not needed.
     pub newest_first: bool,
-    /// How many shares are wanted at least, if not all. What a list has more of costs nothing if the
-    /// server can cut it.
+    /// The minimum number of shares wanted, if not all. More shares on the list cost nothing if the server
+    /// can cut its list.
     pub first: Option<usize>,
-    /// The link. (Cheap nearly everywhere; on Navidrome the public base has to be known.)
+    /// The link. (Cheap on nearly every server; on Navidrome the public base must be known.)
     pub url: bool,
-    /// What all of it is for.
+    /// The purpose of the read.
     pub freshness: Freshness,
 }
 
@@ -211,7 +210,7 @@ impl Needs {
         url: false,
         freshness: Freshness::MayBeCached,
     };
-    /// What a write has to know of a share before: everything that one cheap list tells, as it is now.
+    /// The data about a share that a write needs first: everything on one cheap list, as it is now.
     pub const WRITE: Self = Self {
         url: true,
         visits: true,
@@ -234,7 +233,7 @@ impl Needs {
         ..Self::RECORD
     };
 
-    /// The same, for a read that decides about a write.
+    /// The same needs, for a read that decides about a write.
     #[must_use]
     pub const fn decisive(self) -> Self {
         Self {
@@ -243,7 +242,7 @@ impl Needs {
         }
     }
 
-    /// Both together.
+    /// The union of both.
     #[must_use]
     pub fn and(self, other: Self) -> Self {
         Self {
@@ -266,13 +265,13 @@ impl Needs {
 pub struct ListPage {
     /// The shares, in the server's order.
     pub shares: Vec<Share>,
-    /// Where the next part begins; `None` at the end.
+    /// Where the next part begins; `None` after the last.
     pub next: Option<Cursor>,
-    /// How many more there are, as far as that is known, to make room for them.
+    /// How many more shares follow, as far as known, to reserve space for them.
     pub following: usize,
 }
 
-/// The error for a list that moves each time it is read.
+/// The error for a list that changes each time it is read.
 fn list_keeps_moving() -> Error {
     Error::new(
         Code::Conflict,
@@ -286,11 +285,11 @@ fn list_keeps_moving() -> Error {
 pub enum ListOrder {
     /// By id, which no update changes.
     Id,
-    /// Those that expire last first, so that the expired ones stand together at the end.
+    /// Latest expiry first, so that the expired shares are together at the end.
     LatestExpiry,
 }
 
-/// What stands between two places of a list.
+/// The shares between two positions of a list.
 #[derive(Debug, Default)]
 pub struct Slice {
     /// The shares, in the order of the list.
@@ -299,7 +298,7 @@ pub struct Slice {
     pub total: usize,
 }
 
-/// A place in a list; only the back end that made it can read it.
+/// A position in a list. Only the back end that created it can read it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cursor(pub String);
 
@@ -308,86 +307,86 @@ pub struct Cursor(pub String);
 pub struct Written {
     /// The share as the answer shows it.
     pub share: Share,
-    /// Whether that is the stored state, so that nothing has to be read again.
+    /// Whether that is the stored state, so that it need not be read back.
     pub stored: bool,
 }
 
 /// The answer to a delete.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Deleted {
-    /// It was there and is gone.
+    /// It existed and is gone.
     Gone,
-    /// It was not there (any more).
+    /// It did not exist (any more).
     WasGone,
-    /// The server says ok to everything: list again to know.
+    /// The server answers every delete with success: list again to find out.
     Unproven,
 }
 
 /// The shares of a server.
 #[async_trait(?Send)]
 pub trait Shares {
-    /// One page of all shares this account may see, `after` a cursor.
+    /// One page of all shares that this account can see, starting `after` a cursor.
     ///
     /// # Errors
-    /// A server that does not answer properly is an error, never an empty list.
+    /// If the server does not answer properly; never an empty list instead.
     async fn page(&self, needs: Needs, after: Option<&Cursor>) -> Result<ListPage>;
 
     /// One share.
     ///
     /// # Errors
-    /// [`Code::NotFound`] if the server says that it does not exist (or is not ours).
+    /// [`Code::NotFound`] if the server reports that it does not exist (or is not ours).
     async fn get(&self, id: &str, needs: Needs) -> Result<Share>;
 
-    /// The share of a slug, if this machine knows from before which item it is of: one request, while a
-    /// list takes several. `None` if it isn't known, or not so any more: the list tells then.
+    /// The share with a slug, if this machine already knows the item that it shares: one request, while a
+    /// list takes several. `None` if the item is unknown or outdated; then read the list.
     ///
     /// # Errors
-    /// As any read.
+    /// If the request fails.
     async fn by_slug(&self, slug: &str, needs: Needs) -> Result<Option<Share>> {
         let _ = (slug, needs);
         Ok(None)
     }
 
-    /// Whether [`Self::get`] takes one request for a share, on servers that
-    /// [read one](Capabilities::reads_one).
+    /// Whether [`Self::get`] takes one request for this share, on servers that can [read
+    /// one](Capabilities::reads_one).
     fn gets_alone(&self, id: &str) -> bool {
         let _ = id;
         true
     }
 
-    /// Makes a share. One request that writes, at most; reading before it is allowed.
+    /// Creates a share. Sends at most one write request; reading before it is allowed.
     ///
     /// # Errors
-    /// A connection lost after sending keeps its `HttpError::Lost` as the source: whether the
-    /// share was made is then unknown.
+    /// A connection lost after sending keeps its `HttpError::Lost` as the source: then it is unknown
+    /// whether the server created the share.
     async fn create(&self, new: &NewShare) -> Result<Written>;
 
-    /// Makes one more share after [`Self::create`] has made one, whose answer showed what links begin
-    /// with. The answer need not show what was stored.
+    /// Creates one more share after [`Self::create`] created one, whose answer showed the base of links.
+    /// The answer need not show what the server stored.
     ///
     /// # Errors
-    /// As [`Self::create`].
+    /// The errors of [`Self::create`].
     async fn create_another(&self, new: &NewShare) -> Result<Written> {
         self.create(new).await
     }
 
-    /// Writes all of `to` to a share; `change` says what of it differs.
+    /// Writes all of `to` to a share; `change` lists which of its settings differ.
     ///
     /// # Errors
-    /// As [`Self::get`].
+    /// The errors of [`Self::get`].
     async fn update(&self, id: &str, to: &Settings, change: &Change) -> Result<Written>;
 
-    /// Removes a share.
+    /// Deletes a share.
     ///
     /// # Errors
-    /// An unknown id is [`Deleted::WasGone`], not an error.
+    /// If the request fails. An unknown id is [`Deleted::WasGone`], not an error.
     async fn delete(&self, id: &str) -> Result<Deleted>;
 
-    /// The shares at these places (from 0) of the list in this order; `None` if the server can't cut
-    /// its list.
+    /// The shares at these positions (from 0) of the list in this order; `None` if the server can't cut its
+    /// list.
     ///
     /// # Errors
-    /// As [`Self::page`].
+    /// The errors of [`Self::page`].
     async fn slice(
         &self,
         needs: Needs,
@@ -398,77 +397,78 @@ pub trait Shares {
         Ok(None)
     }
 
-    /// The stream formats that a share can have, if the server tells them.
+    /// The stream formats that a share can have, if the server reports them.
     ///
     /// # Errors
-    /// As any read.
+    /// If the request fails.
     async fn stream_formats(&self) -> Result<Option<Vec<String>>> {
         Ok(None)
     }
 
-    /// Whether a share that no list shows is there all the same, and its contents are not: its name
-    /// stays taken (Audiobookshelf, P-50). Elsewhere lists show such shares.
+    /// Whether an unlisted share still exists although its contents don't: its slug stays taken
+    /// (Audiobookshelf, P-50). Other servers list such shares.
     ///
     /// # Errors
-    /// As any read.
+    /// If the request fails.
     async fn is_orphan(&self, known: &Share) -> Result<bool> {
         let _ = known;
         Ok(false)
     }
 
-    /// The share that is shown of the same items after `deleted` went: one that came to light, or itself
-    /// if it is still there. Audiobookshelf shows only one of several shares of a book; elsewhere there is never one.
+    /// The share of the same items that the server lists after `deleted` was deleted: one that `deleted`
+    /// hid, or `deleted` itself if it still exists. Audiobookshelf lists only one of several shares of a
+    /// book; on other servers this is always `None`.
     ///
     /// # Errors
-    /// As any read.
+    /// If the request fails.
     async fn left_after(&self, deleted: &Share) -> Result<Option<Share>> {
         let _ = deleted;
         Ok(None)
     }
 
-    /// Further shares of the same items that no list shows, by the ids of those of `shares` that hide
-    /// them: how many. Only for shares that were listed before.
+    /// The number of unlisted shares of the same items, by the id of the share in `shares` that hides them.
+    /// Only for shares that were listed before.
     ///
     /// # Errors
-    /// As any read.
+    /// If the request fails.
     async fn hidden_behind(&self, shares: &[&Share]) -> Result<HashMap<String, usize>> {
         let _ = shares;
         Ok(HashMap::new())
     }
 
-    /// Visitors who have one of `shares` open in a player, by the share's id: when each was heard of
-    /// last. One request, whatever the number of shares.
+    /// The visitors who have one of `shares` open in a player, by share id: when each was last heard from.
+    /// Takes one request for any number of shares.
     ///
     /// # Errors
-    /// As any read.
+    /// If the request fails.
     async fn listeners(&self, shares: &[&Share]) -> Result<HashMap<String, Vec<Timestamp>>> {
         let _ = shares;
         Ok(HashMap::new())
     }
 
-    /// How much visitors hear of items, in a few requests for many of them: for servers whose
-    /// [`survey`](Capabilities::survey) is in bulk. Unknown items are left out.
+    /// How much of each item visitors hear, in a few requests for many items: for servers whose
+    /// [`survey`](Capabilities::survey) is in bulk. Omits unknown items.
     ///
     /// # Errors
-    /// As any read.
+    /// If the request fails.
     async fn survey(&self, items: &[ItemRef]) -> Result<HashMap<ItemRef, Audible>> {
         let _ = items;
         Ok(HashMap::new())
     }
 
-    /// What this account can't see of the server, so that shares of it are in no list. Known once
-    /// shares were listed; `None` if there is nothing of the kind.
+    /// The parts of the server that this account can't see, whose shares are in no list. Known once shares
+    /// were listed; `None` if nothing is hidden.
     fn unseen(&self) -> Option<Unseen> {
         None
     }
 }
 
-/// What an account can't see of a server.
+/// The parts of a server that an account can't see.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unseen {
-    /// In a few words each: `other libraries`.
+    /// A few words for each: `other libraries`.
     pub what: Vec<&'static str>,
-    /// What would show it.
+    /// How to make them visible.
     pub remedy: &'static str,
 }
 
@@ -482,38 +482,38 @@ impl fmt::Display for Unseen {
     }
 }
 
-/// What to look for in a library.
+/// A search of a library.
 #[derive(Debug, Clone, Default)]
 pub struct SearchQuery {
-    /// Words; empty means everything, if a server can list everything.
+    /// The words to find; empty means everything, if the server can list everything.
     pub text: String,
-    /// Kinds wanted; empty means all the server has.
+    /// The kinds wanted; empty means all that the server has.
     pub kinds: Vec<ItemKind>,
-    /// At most so many of each kind; 0 is no limit.
+    /// At most this many of each kind; 0 is no limit.
     pub limit: usize,
-    /// Only what came last, newest first: how many.
+    /// Only this many of the latest additions, newest first.
     pub newest: Option<usize>,
-    /// Only what was added since.
+    /// Only items added since then.
     pub added_since: Option<Timestamp>,
 }
 
 /// The library of a server.
 #[async_trait(?Send)]
 pub trait Library {
-    /// The kinds this library knows.
+    /// The kinds of items in this library.
     fn kinds(&self) -> &[ItemKind];
 
-    /// Finds items. The order is the server's.
+    /// Finds items, in the server's order.
     ///
     /// # Errors
-    /// As any read.
+    /// If the request fails.
     async fn search(&self, query: &SearchQuery) -> Result<Vec<Item>>;
 
-    /// Every item of a kind, if reading them all costs less than `searches` searches; `None` if
-    /// it doesn't, or if they can't all be read.
+    /// Every item of a kind, if reading them all costs less than `searches` searches; `None` if it costs
+    /// more, or if they can't all be read.
     ///
     /// # Errors
-    /// As any read.
+    /// If a request fails.
     async fn all_of(&self, _kind: ItemKind, _searches: usize) -> Result<Option<Vec<Item>>> {
         Ok(None)
     }
@@ -521,10 +521,10 @@ pub trait Library {
     /// Reads one item by its reference.
     ///
     /// # Errors
-    /// [`Code::NotFound`] if there is none.
+    /// [`Code::NotFound`] if it does not exist.
     async fn resolve(&self, item: &ItemRef) -> Result<Item>;
 
-    /// The items of a group, in its order; `None` if there are no such groups.
+    /// The items of a group, in its order; `None` if the server has no such groups.
     ///
     /// # Errors
     /// [`Code::NotFound`] if no group has that name.
@@ -532,73 +532,73 @@ pub trait Library {
         Ok(None)
     }
 
-    /// The groups with this very name, case and accents aside; none if there are no groups.
+    /// The groups with exactly this name, ignoring case and accents; none if the server has no groups.
     ///
     /// # Errors
-    /// As any read.
+    /// If a request fails.
     async fn groups_named(&self, _name: &str) -> Result<Vec<ItemGroup>> {
         Ok(Vec::new())
     }
 
-    /// Finds out what a bare id is.
+    /// Finds the item that a bare id belongs to.
     ///
     /// # Errors
-    /// [`Code::NotFound`]; [`Code::Ambiguous`] if id spaces overlap.
+    /// [`Code::NotFound`] if nothing has the id; [`Code::Ambiguous`] if the id spaces of kinds overlap.
     async fn lookup(&self, id: &str) -> Result<Item>;
 
-    /// The songs of an item, in order; a song gives itself.
+    /// The songs of an item, in order; for a song, the song itself.
     ///
     /// # Errors
-    /// As [`Self::resolve`].
+    /// The errors of [`Self::resolve`].
     async fn expand(&self, item: &Item) -> Result<Vec<Item>>;
 
-    /// How much of each item the visitors of a share hear, in order. Servers that don't tell answer
-    /// [`Audible::All`].
+    /// How much of each item the visitors of a share hear, in order. [`Audible::All`] on servers that don't
+    /// report it.
     ///
     /// # Errors
-    /// As any read.
+    /// If a request fails.
     async fn audible(&self, items: &[Item]) -> Result<Vec<Audible>> {
         Ok(vec![Audible::All; items.len()])
     }
 
-    /// The chapters of an item; none if it has none.
+    /// The chapters of an item; empty if it has none.
     ///
     /// # Errors
-    /// As [`Self::resolve`].
+    /// The errors of [`Self::resolve`].
     async fn chapters(&self, item: &ItemRef) -> Result<Vec<Chapter>>;
 }
 
-/// What a share's public link leads to.
+/// The targets of a share's public link.
 #[async_trait(?Send)]
 pub trait Links {
     /// The public streams of a share, in order. May count as a visit.
     ///
     /// # Errors
-    /// [`Code::Unsupported`] where visitors' streams have no addresses of their own.
+    /// [`Code::Unsupported`] if visitors' streams have no URLs of their own.
     async fn streams(&self, share: &Share) -> Result<Vec<Stream>>;
 
-    /// Whether visitors may open shares at all, on servers that tell by the page of a share only:
-    /// looked up with `share` if that isn't known, which counts as a visit. `None` if it isn't known,
-    /// or if the page needn't be asked.
+    /// Whether visitors may open shares at all, on servers where only a share's page shows it. If unknown,
+    /// opens the page of `share`, which counts as a visit. `None` if it stays unknown, or if the page need
+    /// not be opened.
     async fn lets_visitors_in(&self, share: &Share) -> Option<Entrance> {
         let _ = share;
         None
     }
 
-    /// Learns what the server's own links begin with, at any price but a visit: for a close look.
+    /// Learns the base of the server's own links by any means except a visit: for a thorough check.
     ///
     /// # Errors
-    /// As any read.
+    /// If a request fails.
     async fn look_up_base(&self) -> Result<()> {
         Ok(())
     }
 
-    /// Streams of tracks that carry this account's credentials: anyone who has one can do all
-    /// that the account can, whether the share lives or not. For one's own player only, and only if
-    /// there are no public ones.
+    /// Streams of tracks with this account's credentials in the URL: anyone who has one can do everything
+    /// that the account can, even after the share is deleted. Only for your own player, and only if there
+    /// are no public streams.
     ///
     /// # Errors
-    /// [`Code::Unsupported`] if there are better ones, or none.
+    /// [`Code::Unsupported`] if there are public streams, or none at all.
     async fn account_streams(&self, tracks: &[Item]) -> Result<Vec<Stream>> {
         let _ = tracks;
         Err(Error::new(
@@ -612,14 +612,14 @@ pub trait Links {
 /// Whether visitors may open shares.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Entrance {
-    /// They may.
+    /// Visitors may open them.
     Open {
-        /// Whether that was looked up just now, which counted as a visit.
+        /// Whether this was looked up just now, which counted as a visit.
         looked: bool,
     },
-    /// The server itself refuses them; what lets them in.
+    /// The server itself refuses visitors.
     Shut {
-        /// The setting.
+        /// The setting that lets visitors in.
         setting: &'static str,
     },
 }
@@ -627,11 +627,11 @@ pub enum Entrance {
 /// A visitor's stream of one track.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Stream {
-    /// What is heard.
+    /// The track that visitors hear.
     pub track: Item,
-    /// Its public base URL; it ends with the share, and holds no account's credentials.
+    /// The stream's public URL; it stops working with the share, and contains no account's credentials.
     pub url: String,
-    /// The public base URL of a picture to show with it, if the server tells one.
+    /// The public URL of a picture to show with it, if the server reports one.
     pub image: Option<String>,
 }
 

@@ -1,7 +1,7 @@
-//! What a server's public links begin with: the one place that knows, learns and decides it.
+//! The base of a server's public links: the one place that knows, learns and decides it.
 //!
-//! The configuration decides (`public-url`), else [`decide`] does, between the server's own links and
-//! the profile's address. Every answer that carries a link corrects it.
+//! The configuration decides (`public-url`); otherwise [`decide`] chooses between the base of the server's
+//! own links and the profile's address. Every answer that contains a link corrects it.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -15,13 +15,13 @@ use crate::domain::link;
 use crate::domain::public_base::{Disagreement, LinkBase, decide};
 use crate::session::{Facts, FactsStore, KnownBase, KnownBases};
 
-/// How long the base is believed before it is looked up again for a link that is printed.
+/// How long a known base is trusted before sharectl looks it up again to print a link.
 const WARM: SignedDuration = SignedDuration::from_mins(10);
 
 /// The longest that printing a link waits for the base.
 pub(super) const LOOK_UP: Duration = Duration::from_secs(3);
 
-/// A base as messages show it: without a slash at its end.
+/// A base as messages show it: without a trailing slash.
 pub(super) fn shown(base: &Url) -> &str {
     base.as_str().trim_end_matches('/')
 }
@@ -35,26 +35,26 @@ struct PublicBaseState {
     profile: Url,
     configured: Option<Url>,
     told: RefCell<ReportedBase>,
-    /// What follows from the above.
+    /// The result of [`decide`] for the fields above.
     decision: RefCell<LinkBase>,
     known: RefCell<Vec<KnownBase>>,
     kept: Option<BaseStore>,
-    /// Whether the base was to be looked up, and could not be.
+    /// Whether the last attempt to look up the base failed.
     is_old: Cell<bool>,
-    /// Whether a link showed something else than was known.
+    /// Whether a link showed a base other than the known one.
     is_news: Cell<bool>,
 }
 
-/// What the server's own links begin with.
+/// The base of the server's own links.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct ReportedBase {
-    /// The base; `None` if no answer has shown it.
+    /// The base; `None` if no answer has shown it yet.
     pub(super) base: Option<Url>,
-    /// Whether a setting of the server says so, if that is known.
+    /// Whether a server setting determines it; `None` if unknown.
     pub(super) by_setting: Option<bool>,
-    /// The path below which a share's page asks for its parts and its sound, whatever link led to it.
+    /// The path below which a share's page requests its files and its audio, whichever link led to it.
     pub(super) page_path: Option<String>,
-    /// When that was learned.
+    /// When this was learned.
     at: Option<Timestamp>,
 }
 
@@ -68,7 +68,7 @@ impl ReportedBase {
         }
     }
 
-    /// The same, with the path that the server's pages are made for.
+    /// The same, with the path that the server generates its pages for.
     pub(super) fn with_pages_below(self, path: &str) -> Self {
         Self {
             page_path: Some(path.to_owned()),
@@ -76,14 +76,14 @@ impl ReportedBase {
         }
     }
 
-    /// The base, if a link showed it and no setting.
+    /// The base, unless a server setting determines it.
     pub(super) fn link_base(&self) -> Option<Url> {
         let told = self.base.clone();
         told.filter(|_| self.by_setting != Some(true))
     }
 }
 
-/// Where it is kept for the next commands.
+/// Where the base is stored for the next commands.
 #[derive(Debug)]
 pub(super) struct BaseStore {
     pub(super) facts: FactsStore,
@@ -92,7 +92,7 @@ pub(super) struct BaseStore {
 }
 
 impl PublicBase {
-    /// The base of the server at `profile`, as configured and as learned before.
+    /// The base of the server at `profile`, as configured and as learned earlier.
     pub(super) fn new(
         profile: &Url,
         configured: Option<&Url>,
@@ -102,7 +102,7 @@ impl PublicBase {
         let learned = facts.public_base.as_deref();
         let learned = learned.and_then(|base| Url::parse(base).ok());
         let told = ReportedBase {
-            // Facts are forgotten after a day, and no page tells the host that links are built with.
+            // Facts expire after a day, and no page shows the host that the server builds links with.
             base: learned.or_else(|| kept.bases.own()),
             by_setting: facts.public_base_is_set,
             page_path: facts.page_path.clone(),
@@ -114,7 +114,7 @@ impl PublicBase {
         base
     }
 
-    /// A base that nothing is kept of.
+    /// A base that is never stored.
     #[cfg(any(test, feature = "fuzzing"))]
     #[expect(clippy::unwrap_used, reason = "its callers know what they give")]
     pub(crate) fn fixed(profile: &str, configured: Option<&str>) -> Self {
@@ -153,21 +153,21 @@ impl PublicBase {
         }))
     }
 
-    /// What links are printed with.
+    /// The base that links are printed with.
     #[must_use]
     pub fn printed(&self) -> Url {
         let decided = || self.0.decision.borrow().printed.clone();
         self.0.configured.clone().unwrap_or_else(decided)
     }
 
-    /// Whether the profile says what links are printed with.
+    /// Whether the profile sets the base that links are printed with.
     #[must_use]
     pub fn is_by_profile(&self) -> bool {
         self.0.configured.is_some()
     }
 
-    /// How the server's own links differ from the profile's address, if nothing explains it: no
-    /// configuration, no setting of the server, and no visitor that was seen to get through.
+    /// How the base of the server's own links differs from the profile's address, if nothing explains it:
+    /// no configuration, no server setting, and no proof that visitors get through at the server's base.
     #[must_use]
     pub fn disagreement(&self) -> Option<Disagreement> {
         if self.0.configured.is_some() {
@@ -177,9 +177,9 @@ impl PublicBase {
         (!(found.prints_servers && self.answers(&found.server))).then_some(found)
     }
 
-    /// Where a share's page asks for its parts and its sound, if that is not where `public-url` lets its
-    /// link lead: a proxy may strip a path, which the page knows nothing of. Nothing if visitors were
-    /// seen to get through there, too.
+    /// Where a share's page requests its files and its audio, if that differs from where `public-url` makes
+    /// its link lead: a proxy may strip a path, which the page doesn't know. `None` if visitors get through
+    /// there, too.
     #[must_use]
     pub fn player_elsewhere(&self) -> Option<Url> {
         let configured = self.0.configured.as_ref()?;
@@ -192,7 +192,7 @@ impl PublicBase {
         (!self.answers(&player)).then_some(player)
     }
 
-    /// Whether visitors were seen to get through at a base.
+    /// Whether visitors are known to get through at a base.
     fn answers(&self, base: &Url) -> bool {
         let known = self.0.known.borrow();
         known
@@ -200,19 +200,19 @@ impl PublicBase {
             .any(|known| known.answers && known.base == *base)
     }
 
-    /// Whether it is unknown below which path the server's pages lie, and the profile doesn't say it.
+    /// Whether the path of the server's pages is unknown and the profile doesn't set it.
     #[must_use]
     pub fn has_unknown_path(&self) -> bool {
         self.0.configured.is_none() && self.0.told.borrow().page_path.is_none()
     }
 
-    /// Whether links are printed with a base that was to be looked up again and could not be.
+    /// Whether links are printed with an old base because looking it up again failed.
     #[must_use]
     pub fn is_old(&self) -> bool {
         self.0.is_old.get()
     }
 
-    /// Everything that a link of this server may begin with; what is printed comes first.
+    /// Every base that a link of this server may have, the printed one first.
     #[must_use]
     pub fn addresses(&self) -> Vec<Url> {
         let mut all = vec![self.printed(), self.0.profile.clone()];
@@ -221,7 +221,7 @@ impl PublicBase {
         all
     }
 
-    /// A link as it is printed, made of the server's own.
+    /// The printed form of one of the server's own links.
     #[must_use]
     pub(super) fn link(&self, own: String) -> String {
         let Some(base) = link::base_of(&own).and_then(|base| Url::parse(base).ok()) else {
@@ -235,13 +235,13 @@ impl PublicBase {
         link::moved(&own, &printed)
     }
 
-    /// Learns from a link of the server's own.
+    /// Learns the base from one of the server's own links.
     pub(super) fn hear(&self, base: &Url) {
         let told = self.told();
         if self.is_news(base) {
             self.0.is_news.set(true);
         }
-        // One of thousands of links writes it down.
+        // Skip what is already known: a list has thousands of links, and learning writes a file.
         if told.base.as_ref() == Some(base) && self.is_warm() {
             return;
         }
@@ -256,7 +256,7 @@ impl PublicBase {
         });
     }
 
-    /// Whether an answer tells something else than was known, so that it is worth a look why.
+    /// Whether an answer shows a base other than the known one, so that the reason is worth a look.
     pub(super) fn is_news(&self, base: &Url) -> bool {
         let told = self.0.told.borrow();
         self.0.configured.is_none()
@@ -264,12 +264,12 @@ impl PublicBase {
             && (told.base.is_some() || !self.is_warm())
     }
 
-    /// Whether a link has shown something else than was known since this was asked last.
+    /// Whether a link has shown a base other than the known one since the last call.
     pub(super) fn take_news(&self) -> bool {
         self.0.is_news.take()
     }
 
-    /// Learns what the server's own links begin with, and keeps it.
+    /// Learns and stores the base of the server's own links.
     pub(super) fn learn(&self, told: ReportedBase) {
         let at = self.0.kept.as_ref().map(|kept| kept.clock.now());
         let told = ReportedBase { at, ..told };
@@ -285,12 +285,12 @@ impl PublicBase {
         self.remember();
     }
 
-    /// Says that the base could not be looked up.
+    /// Records that looking up the base failed.
     pub(super) fn could_not_look_up(&self) {
         self.0.is_old.set(true);
     }
 
-    /// Whether the base need not be looked up for a link that is printed.
+    /// Whether links can be printed without looking up the base.
     pub(super) fn is_warm(&self) -> bool {
         let Some(kept) = &self.0.kept else {
             return true;
@@ -300,19 +300,19 @@ impl PublicBase {
         settled || at.is_some_and(|at| kept.clock.now().duration_since(at).abs() < WARM)
     }
 
-    /// What is known of the server's own links.
+    /// The known facts about the server's own links.
     pub(super) fn told(&self) -> ReportedBase {
         self.0.told.borrow().clone()
     }
 
-    /// Notes that the server answers visitors at one of its bases.
+    /// Records that the server answers visitors at this base.
     pub(super) fn answers_at(&self, base: &Url) {
         self.note(base, true);
     }
 
     fn keep(&self) {
         let Some(kept) = &self.0.kept else { return };
-        // Before anything was learned there is nothing to add to: connecting keeps it all.
+        // Without stored facts there is nothing to update: connecting stores them all.
         let Some(mut facts) = kept.facts.load(kept.clock.now()) else {
             return;
         };
@@ -322,7 +322,7 @@ impl PublicBase {
         }
     }
 
-    /// Puts what was learned into facts that are about to be kept.
+    /// Copies what was learned into facts that are about to be stored.
     pub(super) fn put_into(&self, facts: &mut Facts) {
         let told = self.0.told.borrow();
         facts.public_base = told.base.as_ref().map(ToString::to_string);
@@ -331,7 +331,7 @@ impl PublicBase {
         facts.public_base_learned_at = told.at;
     }
 
-    /// Keeps what links begin with from now on, and what the server's own begin with.
+    /// Stores the base that links are printed with from now on, and the base of the server's own links.
     fn remember(&self) {
         let told = self.0.told.borrow().base.clone();
         for base in told.iter().chain([&self.printed()]) {

@@ -1,4 +1,4 @@
-//! Connections to servers of a few lines, for the back ends' own tests.
+//! Connections to small test servers, for the back ends' own tests.
 
 use async_trait::async_trait;
 use secrecy::SecretString;
@@ -10,7 +10,7 @@ use crate::error::Result;
 use crate::http::tests::{Reply, answer};
 use crate::http::{Client, HttpSettings, Retries};
 
-/// Credentials that are always there.
+/// Credentials that are always available.
 pub(super) struct Known {
     /// The user name.
     pub(super) user: &'static str,
@@ -54,7 +54,7 @@ impl Credentials for Known {
     }
 }
 
-/// A connection to `base` whose state is in `state`.
+/// A connection to `base` that keeps its state in `state`.
 pub(super) fn connection(base: &str, state: &std::path::Path, credentials: Known) -> Connection {
     let url = Url::parse(base).unwrap();
     let settings = HttpSettings {
@@ -83,7 +83,7 @@ pub(super) fn text(status: u16, body: &str) -> Reply {
     answer(status, &["Content-Type: text/plain"], body)
 }
 
-/// The request lines, `METHOD PATH`, of what was asked, without what only tells reads apart.
+/// The request lines, `METHOD PATH`, without the nonce that makes each read unique.
 pub(super) fn lines(asked: &[String]) -> Vec<String> {
     let line = |request: &String| {
         let mut words = request.split(' ');

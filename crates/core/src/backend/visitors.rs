@@ -1,6 +1,7 @@
-//! What visitors meet where public links lead, and which entries of a share's playlist are the server's own.
+//! Checks the answers that visitors get at public links. Also filters a share's playlist for the server's own
+//! entries.
 //!
-//! One request without an account asks for a share that doesn't exist, which counts no visit, and follows no
+//! One request without an account asks for a share that doesn't exist. It counts as no visit and follows no
 //! redirect.
 
 use std::borrow::Cow;
@@ -21,15 +22,15 @@ use crate::domain::{Share, State, link};
 use crate::http::{Client, ConnectFailure, HttpError, Request, Resolve, Response, TlsFailure};
 use crate::order::Order as _;
 
-/// The check of what visitors meet at the public base URL.
+/// The name of the check of what visitors get at the public base URL.
 pub const VISITORS: &str = "visitors";
 
-/// What a visitor meets where public links lead.
+/// The answer that a visitor gets at the public base URL.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Passage {
     /// The server itself answers.
     Open,
-    /// Something wants a login first; what, in words.
+    /// A login is required; how, in words.
     Login(String),
     /// Some web page answers.
     Page,
@@ -37,28 +38,28 @@ pub enum Passage {
     Https(String),
     /// Something else answers; what, in words.
     Elsewhere(String),
-    /// The server answers that sharing is off; the setting.
+    /// The server reports that sharing is off; the setting that turns it on.
     Off(&'static str),
     /// The host's name is unknown.
     NoName,
-    /// There is no way there from here, which need not be so for visitors.
+    /// The host can't be reached from here; visitors may still reach it.
     NotFromHere(String),
-    /// The certificate is not accepted.
+    /// The certificate is not trusted.
     Certificate(TlsFailure),
 }
 
-/// What the page of a share is to a visitor.
+/// The answer that a visitor gets from the page of a share.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PageVisit {
-    /// It plays something.
+    /// The page plays something.
     Works,
-    /// It says that there is nothing, or no share.
+    /// The page says that it has nothing, or that the share doesn't exist.
     Refuses(String),
-    /// Something else answers, or nothing: it says nothing of the share.
+    /// Something else answers, or nothing: inconclusive about the share.
     Unclear(String),
 }
 
-/// A visitor without an account, where the public links of a server lead.
+/// A visitor without an account, at the public links of a server.
 pub struct Visitor<'s> {
     server: &'s Server,
     client: Client,
@@ -66,8 +67,8 @@ pub struct Visitor<'s> {
 }
 
 impl<'s> Visitor<'s> {
-    /// A visitor of a server. `resolve` says where the public base URL is, if it is its own. `None` if there is
-    /// no way to send anything.
+    /// A visitor of a server. One of `resolve` overrides where the public base URL's host is. `None` if
+    /// there is no client to send requests with.
     #[must_use]
     pub fn of(server: &'s Server, resolve: &[Resolve]) -> Option<Self> {
         let base = server.public.printed();
@@ -80,31 +81,31 @@ impl<'s> Visitor<'s> {
         })
     }
 
-    /// What the links begin with, without a slash at the end.
+    /// The base of the links, without a trailing slash.
     #[must_use]
     pub fn base(&self) -> &str {
         shown(&self.base)
     }
 
-    /// The paths that a login proxy has to leave alone, in words.
+    /// The paths that a login proxy must exempt, in words.
     #[must_use]
     pub fn exempt(&self) -> String {
         exempt(&self.base, self.server.can.visitors.paths)
     }
 
-    /// Whether others on the way can read along: neither encrypted nor on this machine.
+    /// Whether others on the way can read the traffic: it is neither encrypted nor local.
     #[must_use]
     pub fn is_plain(&self) -> bool {
         self.base.scheme() == "http" && !self.client.is_local()
     }
 
-    /// Asks for a share that doesn't exist. `None` if it isn't known what the server says to that.
+    /// Asks for a share that doesn't exist. `None` if the server's answer to that isn't known.
     pub async fn pass(&self) -> Option<Passage> {
         let row = self.server.can.visitors.unknown_share?;
         Some(pass(&self.client, self.server, &row, &self.base).await)
     }
 
-    /// When the certificate ends, if there is one that can be read.
+    /// When the certificate expires, if it can be read.
     pub async fn certificate_ends(&self) -> Option<Timestamp> {
         if self.base.scheme() != "https" {
             return None;
@@ -112,8 +113,8 @@ impl<'s> Visitor<'s> {
         self.client.peer_certificate().await.ok()?.not_after
     }
 
-    /// Opens the page of a share, which counts as a visit. `None` if it isn't known what a page that works
-    /// looks like, or the share has no link.
+    /// Opens the page of a share, which counts as a visit. `None` if it isn't known what a working page
+    /// looks like, or if the share has no link.
     pub async fn open(&self, share: &Share) -> Option<PageVisit> {
         let page = self.server.can.visitors.page?;
         let url = match page.asks {
@@ -122,7 +123,7 @@ impl<'s> Visitor<'s> {
                     path.iter().copied().chain([share.plain_name()]).collect();
                 self.client.url(&segments)
             }
-            // A link that leads elsewhere isn't this server's.
+            // A link to another place isn't this server's.
             None => {
                 let link = share.url.as_deref()?;
                 link::SharePage::under(&self.base, link)?;
@@ -133,16 +134,16 @@ impl<'s> Visitor<'s> {
         Some(judge_page(page, &outcome))
     }
 
-    /// Asks for the first byte of a stream. On failure: why.
+    /// Asks for the first byte of a stream.
     ///
     /// # Errors
-    /// In words.
+    /// The reason, in words.
     pub async fn listen(&self, stream: &str) -> Result<(), String> {
         let url = Url::parse(stream).map_err(|error| error.to_string())?;
         let request = Request::read("a stream", url).header("range", "bytes=0-0");
         match self.client.send(request).await {
             Ok(response) if response.is_success() && !response.is_html() => Ok(()),
-            // All of it, in spite of the range.
+            // The whole stream, despite the range.
             Err(HttpError::TooLarge { .. }) => Ok(()),
             Ok(response) => Err(format!("HTTP status {}", response.status)),
             Err(error) => Err(error.to_string()),
@@ -178,7 +179,7 @@ fn judge_page(page: WorkingPage, outcome: &Result<Response, HttpError>) -> PageV
     }
 }
 
-/// Looks where public links lead. `None` if it isn't known what the server says there.
+/// Checks where public links lead. `None` if the server's answer there isn't known.
 pub(super) async fn probe(connection: &Connection, server: &Server) -> Option<Check> {
     let row = server.can.visitors.unknown_share?;
     let base = server.public.printed();
@@ -196,7 +197,7 @@ pub(super) async fn probe(connection: &Connection, server: &Server) -> Option<Ch
     Some(check(server, &base, &row, passage))
 }
 
-/// Looks what answers visitors at a base, and notes if it is the server.
+/// Checks what answers visitors at a base, and records if it is the server.
 async fn pass(client: &Client, server: &Server, row: &UnknownShare, base: &Url) -> Passage {
     let mut url = client.url(row.path);
     if !row.query.is_empty() {
@@ -212,7 +213,7 @@ async fn pass(client: &Client, server: &Server, row: &UnknownShare, base: &Url) 
     passage
 }
 
-/// Opens a share's page, if only that tells whether visitors are let in. It counts as a visit.
+/// Opens a share's page, if only that shows whether visitors are let in. It counts as a visit.
 pub(super) async fn open(http: &Client, row: &UnknownShare, share: &Share) -> Option<Entrance> {
     let hidden = row.hides?;
     let url = Url::parse(share.url.as_deref()?).ok()?;
@@ -222,7 +223,7 @@ pub(super) async fn open(http: &Client, row: &UnknownShare, share: &Share) -> Op
         .await;
     match outcome {
         Ok(response) if response.is_success() => Some(Entrance::Open { looked: true }),
-        // As of a share that doesn't exist; and this one does.
+        // The answer for a share that doesn't exist, but this one does.
         Ok(response) if judge_answer(row, &response) == Passage::Open => Some(Entrance::Shut {
             setting: hidden.setting,
         }),
@@ -230,7 +231,7 @@ pub(super) async fn open(http: &Client, row: &UnknownShare, share: &Share) -> Op
     }
 }
 
-/// The same for a close look at a server: with the newest of the account's own active shares.
+/// The same for `doctor`, with the newest active share that the account owns.
 pub(super) async fn open_one(server: &Server, now: Timestamp) -> Option<Check> {
     server.can.visitors.unknown_share?.hides?;
     let page = server.shares.page(Needs::NOTHING, None).await.ok()?;
@@ -259,7 +260,7 @@ pub(super) async fn open_one(server: &Server, now: Timestamp) -> Option<Check> {
     })
 }
 
-/// What an answer to a visitor means.
+/// Judges an answer to a visitor.
 fn judge(row: &UnknownShare, asked: &Url, outcome: &Result<Response, HttpError>) -> Passage {
     match outcome {
         Ok(response) => judge_answer(row, response),
@@ -297,7 +298,7 @@ fn judge_answer(row: &UnknownShare, response: &Response) -> Passage {
     }
 }
 
-/// Whether a redirect only leads from http to https.
+/// Whether a redirect leads from HTTP to HTTPS and changes nothing else.
 fn is_same_over_https(asked: &Url, to: &str) -> bool {
     let Ok(to) = Url::parse(to) else { return false };
     asked.scheme() == "http"
@@ -306,7 +307,7 @@ fn is_same_over_https(asked: &Url, to: &str) -> bool {
         && to.path() == asked.path()
 }
 
-/// What was met, for people.
+/// The check that reports it to the user.
 fn check(server: &Server, base: &Url, row: &UnknownShare, passage: Passage) -> Check {
     let profile = &server.name;
     let at = shown(base);
@@ -387,7 +388,7 @@ fn check(server: &Server, base: &Url, row: &UnknownShare, passage: Passage) -> C
     }
 }
 
-/// What helps if another server answers where public links lead.
+/// The hint if another server answers where public links lead.
 #[must_use]
 pub fn another_server(server: &Server) -> Hint {
     let set = |setting| Advice::SetProfile(server.name.clone(), setting);
@@ -398,7 +399,7 @@ pub fn another_server(server: &Server) -> Hint {
     }
 }
 
-/// The paths that a login proxy has to leave alone.
+/// The paths that a login proxy must exempt.
 fn exempt(base: &Url, paths: &[&str]) -> String {
     let base = base.path().trim_end_matches('/');
     let paths: Vec<String> = paths
@@ -413,8 +414,8 @@ fn exempt(base: &Url, paths: &[&str]) -> String {
     }
 }
 
-/// What is wrong with the links of a server, and what helps: its own links begin with something else
-/// than the address that it answers at.
+/// Describes the problem with the links of a server, and how to fix it: its own links have another base than the
+/// address that it answers at.
 #[must_use]
 pub fn base_trouble(server: &Server) -> Option<(String, Vec<Hint>)> {
     if let Some(player) = server.public.player_elsewhere() {
@@ -477,7 +478,7 @@ fn remedies(found: &Disagreement, server: &Server) -> Vec<Hint> {
             "the scheme differs: have the proxy send `X-Forwarded-Proto: {scheme}`"
         )));
     }
-    // To a page's player it makes no difference what its link begins with.
+    // The base of the link makes no difference to the page's player.
     if found.path && !found.prints_servers {
         return hints;
     }
@@ -497,10 +498,10 @@ fn path_remedy(server: &Server, path: &str) -> Hint {
     ))
 }
 
-/// Leaves out what was put in through titles: Navidrome writes descriptions and titles into its playlists
-/// as they are, so that a line break in one makes the rest of it an entry. The server's own entries
-/// lie at its address `base` or at the share's link, else where most of them do. A picture that lies
-/// elsewhere than its entry would tell strangers who plays it, and is left out.
+/// Drops entries injected through titles: Navidrome writes descriptions and titles into its playlists
+/// unescaped, so that a line break in one turns the rest of it into an entry. The server's own entries have
+/// the origin of `base` or of the share's link, or else the most common origin. Also drops a picture with
+/// another origin than its entry: it would reveal the listener to strangers.
 pub(super) fn own_entries(
     mut entries: Vec<PlaylistTrack>,
     link: Option<&str>,
@@ -549,7 +550,7 @@ mod tests {
         let other = "http://10.0.0.1:4533";
         assert_eq!(left(&all, None, "https://m.example"), own);
         assert_eq!(left(&all, Some("https://m.example/x"), other), own);
-        // If none of them is at a known address, most of them tell.
+        // If none of them has a known origin, the most common one decides.
         assert_eq!(left(&all, None, other), own);
         assert!(left(&["evil"], None, other).is_empty());
         assert!(left(&[], None, other).is_empty());

@@ -1,4 +1,4 @@
-//! The calls of Audiobookshelf's API with their errors, signed with an API key or with a login whose
+//! The calls of Audiobookshelf's API with their errors, signed with an API key or with a login, whose
 //! tokens are renewed (P-52, P-53).
 
 use std::cell::{Cell, RefCell};
@@ -25,15 +25,15 @@ use crate::error::{Code, Error, Result};
 use crate::http::{Client, Freshness, HttpError, Method, Request, Response};
 use crate::session::{FactsStore, KnownItems, Token, token};
 
-/// One server's API with an account.
+/// One server's API, as used by one account.
 pub(super) struct AbsApi {
     client: Client,
     base: Url,
     profile: String,
     auth: KeyOrLogin,
-    /// Whether the account is an administrator, as far as it is known.
+    /// Whether the account is an administrator, as far as known.
     is_admin: Cell<Option<bool>>,
-    /// The names of the libraries by their ids, as they were listed last.
+    /// The names of the libraries by id, from the last list.
     names: RefCell<HashMap<String, String>>,
 }
 
@@ -50,7 +50,7 @@ impl AbsApi {
         }
     }
 
-    /// Says whether the account is known to be an administrator.
+    /// Sets whether the account is known to be an administrator.
     pub(super) fn is_of_admin(&self, is_admin: Option<bool>) {
         self.is_admin.set(is_admin);
     }
@@ -60,7 +60,7 @@ impl AbsApi {
         &self.profile
     }
 
-    /// Who we are; never what a cache has kept of another account.
+    /// The account we are signed in with; never another account's from a cache.
     pub(super) async fn me(&self) -> Result<AbsUser> {
         let request = Request::read("me", self.url(&["api", "me"])).fresh(Freshness::Decisive);
         let response = self.read(request).await?;
@@ -119,7 +119,7 @@ impl AbsApi {
         Ok(found.results)
     }
 
-    /// What a library has for a search.
+    /// The results of a search in a library.
     pub(super) async fn search(
         &self,
         library: &str,
@@ -136,7 +136,7 @@ impl AbsApi {
             .json()?)
     }
 
-    /// One item with its share, chapters and tracks. `None` if there is no such item.
+    /// One item with its share, chapters and tracks. `None` if it does not exist.
     pub(super) async fn item(&self, id: &str, freshness: Freshness) -> Result<Option<LibraryItem>> {
         let mut url = self.url(&["api", "items", id]);
         url.query_pairs_mut()
@@ -148,36 +148,36 @@ impl AbsApi {
         if response.status == 404 && !response.is_html() {
             return Ok(None);
         }
-        // An administrator may be kept from single books (P-68).
+        // Single books may be hidden from an administrator (P-68).
         if response.status == 403 && self.me().await?.is_admin() {
             return Err(not_seen(&self.profile, &format!("the item {id}")));
         }
         Ok(Some(self.checked(response)?.json()?))
     }
 
-    /// What a visitor's page asks first; the answer may have any status. If the share has a book,
-    /// that opens a listening session (P-47).
+    /// The first request of a visitor's page; returns any answer, whatever its status. If the share has a
+    /// book, this opens a listening session (P-47).
     pub(super) async fn public_share(&self, slug: &str) -> Result<Response> {
         let url = self.url(&["public", "share", slug]);
         Ok(self.client.send(Request::read("public share", url)).await?)
     }
 
-    /// Makes a share; the answer may have any status.
+    /// Creates a share; returns any answer, whatever its status.
     pub(super) async fn create_share(&self, body: serde_json::Value) -> Result<Response> {
         let url = self.url(&["api", "share", "mediaitem"]);
         let request = Request::new("create share", Method::POST, url).json(body);
         self.send(request).await
     }
 
-    /// Removes a share; the answer may have any status. It is sent once: to a second one the server
-    /// says that there is no such share, and it would be unknown who has removed it.
+    /// Deletes a share; returns any answer, whatever its status. Sent only once: the answer to a second
+    /// request would be "not found", and it would be unknown who deleted the share.
     pub(super) async fn delete_share(&self, id: &str) -> Result<Response> {
         let url = self.url(&["api", "share", "mediaitem", id]);
         let request = Request::new("delete share", Method::DELETE, url);
         self.send(request).await
     }
 
-    /// A success, or the error that the answer amounts to.
+    /// The response if it is a success, or else its error.
     pub(super) fn checked(&self, response: Response) -> Result<Response> {
         if response.is_success() {
             return Ok(response);
@@ -188,11 +188,11 @@ impl AbsApi {
         let status = response.status;
         let error = Error::from(response.status_error());
         Err(match status {
-            // An HTML 404 is no such route: an old version or a wrong base.
+            // A 404 with HTML means a missing route: an old version or a wrong base.
             404 if response.is_html() => error
                 .recode(Code::Unsupported)
                 .hint(Advice::CheckServer(Some(self.profile.clone()))),
-            // An administrator may be kept from libraries, tags and explicit books (P-68).
+            // Libraries, tags and explicit books may be hidden from an administrator (P-68).
             403 if self.is_admin.get() == Some(true) => {
                 not_seen(&self.profile, "this").caused_by(error)
             }
@@ -206,8 +206,8 @@ impl AbsApi {
         self.checked(response)
     }
 
-    /// Sends with the account's credentials. A refused token is renewed once, then the request goes
-    /// out again: it was not carried out.
+    /// Sends a request with the account's credentials. If the server refuses the token, renews it once and
+    /// sends the request again, because it was not carried out.
     async fn send(&self, request: Request) -> Result<Response> {
         let token = self.auth.token(None, |last| self.login(last)).await?;
         let response = self.attempt(&request, &token).await?;
@@ -236,7 +236,7 @@ impl AbsApi {
         Ok(self.client.send(request).await?)
     }
 
-    /// An address below the API's base.
+    /// A URL below the API's base.
     fn url(&self, segments: &[&str]) -> Url {
         let path = self
             .base
@@ -248,10 +248,10 @@ impl AbsApi {
         self.client.url(&all)
     }
 
-    /// The error for credentials that the server does not accept.
+    /// The error if the server does not accept the credentials.
     fn rejected(&self) -> Error {
         match self.auth.is_by_key() {
-            // The server does not tell these apart.
+            // The server does not distinguish these.
             true => self
                 .error(
                     "the server refused the API key: it is wrong, expired, turned off, or deleted",
@@ -267,7 +267,7 @@ impl AbsApi {
         }
     }
 
-    /// Renews the last login if that is possible, else logs in.
+    /// Renews the last login if possible, or else logs in.
     async fn login(&self, last: Option<Token>) -> Result<Token> {
         if let Some(refresh) = last.and_then(|last| last.refresh)
             && let Some(token) = self.refresh(refresh).await?
@@ -281,7 +281,7 @@ impl AbsApi {
         };
         let password = self.auth.credentials().password().await?;
         let url = self.url(&["login"]);
-        // Without the header there is no refresh token.
+        // The server returns a refresh token only with this header.
         let request = Request::new("/login", Method::POST, url)
             .header("x-return-tokens", "true")
             .json(json!({"username": user, "password": password.expose_secret()}));
@@ -308,7 +308,7 @@ impl AbsApi {
         self.token_in(response)
     }
 
-    /// Whether one can sign in by a password, as far as the server says so.
+    /// Whether password sign-in is possible, as far as the server reports it.
     async fn takes_passwords(&self) -> bool {
         let url = self.url(&["status"]);
         let status = self.client.send(Request::read("/status", url)).await.ok();
@@ -318,7 +318,7 @@ impl AbsApi {
         methods.is_none_or(|methods| methods.iter().any(|method| method == "local"))
     }
 
-    /// Spends a refresh token. `None` if the server no longer takes it: it is used up or old.
+    /// Uses up a refresh token. `None` if the server no longer accepts it: it is used up or expired.
     async fn refresh(&self, refresh: SecretString) -> Result<Option<Token>> {
         let url = self.url(&["auth", "refresh"]);
         let request = Request::new("/auth/refresh", Method::POST, url)
@@ -333,7 +333,7 @@ impl AbsApi {
         self.token_in(response).map(Some)
     }
 
-    /// Sends one of the calls that are limited to 40 in 10 minutes, right ones too.
+    /// Sends one of the calls that are limited to 40 in 10 minutes, successful ones included.
     async fn limited(&self, request: Request) -> Result<Response> {
         self.client
             .send(request)
@@ -348,7 +348,7 @@ impl AbsApi {
     fn token_in(&self, response: Response) -> Result<Token> {
         let response = response.ok()?;
         let AbsLoginResponse { user } = response.json()?;
-        // Before 2.26 there is only the token without an end.
+        // Before 2.26 there is only the token that never expires.
         let access = user.access_token.or(user.token);
         let access = access.ok_or_else(|| response.unreadable("the user has no token"))?;
         let expires = token::expiry(access.expose_secret()).and_then(|end| {
@@ -371,11 +371,11 @@ impl AbsApi {
     }
 }
 
-/// What lifts the limits of an account.
+/// How to lift the limits of an account.
 pub(super) const SEE_ALL: &str = "give the account all libraries, all tags and explicit content \
                                   (Settings → Users), or use an API key of one that has them";
 
-/// The error for something that an administrator is kept from.
+/// The error if something is hidden from an administrator.
 fn not_seen(profile: &str, what: &str) -> Error {
     Error::new(
         Code::Permission,
@@ -385,8 +385,8 @@ fn not_seen(profile: &str, what: &str) -> Error {
     .with_server(profile)
 }
 
-/// The error for an account that may not see or make shares. It is never "no shares": an ordinary
-/// account's lists leave them out silently (P-45).
+/// The error for an account that may not see or create shares. Never report "no shares" instead: an
+/// ordinary account's lists omit them silently (P-45).
 pub(super) fn not_admin(profile: &str) -> Error {
     Error::new(
         Code::Permission,
@@ -400,15 +400,15 @@ pub(super) fn not_admin(profile: &str) -> Error {
 /// One connected server, shared by its shares, library and links.
 pub(super) struct Site {
     pub(super) api: AbsApi,
-    /// What the public pages' addresses begin with, without `/share/SLUG`.
+    /// The base of the public pages, without `/share/SLUG`.
     pub(super) public: PublicBase,
     pub(super) can: Capabilities,
     pub(super) version: Option<AbsVersion>,
     pub(super) facts: FactsStore,
-    /// Which book each share is of, from this command and those before.
+    /// The book that each share is of, from this command and earlier ones.
     pub(super) items: Rc<KnownItems>,
-    /// The chapters of books that were read with their shares, until they are asked for.
+    /// The chapters of books that were read with their shares, until they are requested.
     pub(super) chapters: RefCell<HashMap<String, Vec<Chapter>>>,
-    /// What of the server the account can't see, once that was asked.
+    /// The parts of the server that are hidden from the account, once checked.
     pub(super) unseen: RefCell<Option<Vec<&'static str>>>,
 }

@@ -1,5 +1,5 @@
-//! Creating a share: everything that could make the server do something else is settled first. And the readable
-//! part of its link: how it stands in one, and what to try when it is taken.
+//! Creates a share, after ruling out everything that could make the server do something else. Also the slug
+//! in its link: its encoding, and the alternatives if it is taken.
 
 use jiff::Timestamp;
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
@@ -16,11 +16,11 @@ use crate::domain::{ItemKind, NewShare, slug};
 use crate::error::{Code, Error, Result};
 use crate::http::{Freshness, Response};
 
-/// Makes a share, and gives it with its book.
+/// Creates a share and returns it with its book.
 ///
-/// The book is read first: shares are made with its media's id, and a book has one share at most.
-/// A name made from the title is numbered while it is taken: that answer proves that nothing was
-/// stored, so going on is safe.
+/// Reads the book first: a share is created with the id of the book's media, and a book has at most one
+/// share. If a slug derived from the title is taken, tries numbered ones: the answer proves that nothing
+/// was stored, so retrying is safe.
 pub(super) async fn create(site: &Site, new: &NewShare) -> Result<(MediaItemShare, LibraryItem)> {
     let api = &site.api;
     let item = read_book(api, new).await?;
@@ -34,7 +34,7 @@ pub(super) async fn create(site: &Site, new: &NewShare) -> Result<(MediaItemShar
     let made = made.unwrap_or_else(|| slug::for_item(title, &item.id));
     let tries = if new.slug.is_some() { 1 } else { TRIES };
     for name in candidates(&made).take(tries) {
-        // An integer, always: other kinds of value become "never" or "at once" silently.
+        // Always an integer: the server silently turns other types into "never" or "at once".
         let body = json!({
             "slug": name,
             "mediaItemType": "book",
@@ -45,7 +45,7 @@ pub(super) async fn create(site: &Site, new: &NewShare) -> Result<(MediaItemShar
         let response = api.create_share(body).await?;
         match response.status {
             409 => {
-                // The words tell the two kinds of 409 apart; the book's state does so safely.
+                // The message distinguishes the two kinds of 409, but the book's state is more reliable.
                 let now = api.item(&item.id, Freshness::Decisive).await?;
                 if let Some(now) = now
                     && let Some(shared) = &now.media_item_share
@@ -63,7 +63,7 @@ pub(super) async fn create(site: &Site, new: &NewShare) -> Result<(MediaItemShar
     Err(slug_taken(api.profile(), &made))
 }
 
-/// The book to share, and nothing else.
+/// The book to share. Fails for anything else.
 async fn read_book(api: &AbsApi, new: &NewShare) -> Result<LibraryItem> {
     let [wanted] = new.items.as_slice() else {
         return Err(
@@ -92,7 +92,7 @@ async fn read_book(api: &AbsApi, new: &NewShare) -> Result<LibraryItem> {
     Ok(item)
 }
 
-/// The share that an answer shows, which must be of this book.
+/// The share in the answer, which must be of this book.
 fn read_answer(api: &AbsApi, response: Response, item: &LibraryItem) -> Result<MediaItemShare> {
     let response = api.checked(response)?;
     let row: MediaItemShare = response.json()?;
@@ -118,7 +118,7 @@ fn already_shared(
     let profile = site.api.profile();
     let title = item.media.metadata.title.as_deref().unwrap_or(&item.id);
     let settings = as_it_is(shared, &site.can);
-    // A share of another slug is not what was asked for.
+    // A share with another slug is not what the user requested.
     let lead = match &new.slug {
         Some(slug) if *slug != shared.slug => "or take it as it is, under its slug: ",
         _ => "or take it as it is: ",
@@ -145,12 +145,12 @@ fn already_shared(
     .with_server(profile)
 }
 
-/// The settings of a request for a share as it is: its expiry, so that it isn't extended, and its permission, if the
-/// server has one.
+/// The settings to request a share as it is: its expiry, so that it isn't extended, and its download
+/// permission, if the server has one.
 fn as_it_is(shared: &MediaItemShare, can: &Capabilities) -> Vec<RequestSetting> {
     let end = match shared.expires_at.as_deref().map(wire::moment) {
         None => Some("never".to_owned()),
-        // No later than it is: ends are asked for in whole seconds.
+        // Round down, so that it isn't later: expiries are requested in whole seconds.
         Some(Some(end)) => Some(
             Timestamp::new(end.as_second(), 0)
                 .unwrap_or(end)
@@ -189,7 +189,7 @@ fn vanished(profile: &str, new: &NewShare) -> Error {
     .with_server(profile)
 }
 
-/// What must be escaped in one segment of a path.
+/// The characters to escape in a path segment.
 const SEGMENT: &AsciiSet = &CONTROLS
     .add(b' ')
     .add(b'"')
@@ -208,16 +208,16 @@ const SEGMENT: &AsciiSet = &CONTROLS
     .add(b'|')
     .add(b'}');
 
-/// How many numbers are tried behind a name that is taken.
+/// How many slugs are tried in all if the first is taken.
 pub(super) const TRIES: usize = 20;
 
-/// The names to try, in order: as it is, then numbered.
+/// The slugs to try, in order: unchanged, then numbered.
 pub(super) fn candidates(made: &str) -> impl Iterator<Item = String> + '_ {
     let numbered = (2..=TRIES).map(move |number| format!("{made}-{number}"));
     std::iter::once(made.to_owned()).chain(numbered)
 }
 
-/// The public page of a slug: the page's base, `/share/`, and the slug in one segment.
+/// The public page of a slug: the base of the pages, `/share/`, and the slug as one segment.
 pub(super) fn page(base: &Url, slug: &str) -> String {
     let base = base.as_str().trim_end_matches('/');
     format!("{base}/share/{}", utf8_percent_encode(slug, SEGMENT))
@@ -251,7 +251,7 @@ mod tests {
     proptest! {
         #[test]
         fn whatever_was_stored_is_read_back_from_its_link(slug in any::<String>()) {
-            // Clients take dots for folders, however they are written.
+            // Clients treat these as relative path segments, even if escaped.
             prop_assume!(!slug.is_empty() && !matches!(slug.as_str(), "." | ".."));
             let base = Url::parse("https://books.example.com/audiobookshelf").unwrap();
             prop_assert_eq!(link::slug_of(&page(&base, &slug)), Some(slug));

@@ -1,4 +1,4 @@
-//! The library: every book library and, for episodes, every podcast library at once.
+//! The library: all book libraries and, for episodes, all podcast libraries together.
 
 use std::cmp::{Ordering, Reverse};
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -23,23 +23,23 @@ use crate::domain::{Chapter, Item, ItemKind, ItemRef, item};
 use crate::error::{Code, Error, Result};
 use crate::order::Order as _;
 
-/// The kinds there are. Episodes can be found, but not shared (P-43).
+/// The kinds that can be found. Episodes can't be shared (P-43).
 const KINDS: [ItemKind; 2] = [ItemKind::Book, ItemKind::Episode];
 
-/// How many hits are asked for if there is no limit: without a number the server gives twelve, and it
+/// The number of hits to request if there is no limit: by default the server returns twelve, and its search
 /// has no pages.
 const HITS: usize = 100_000;
 
-/// What is shared is read once more before it is; here it is only found.
+/// Cached answers are enough to find items: creating a share reads them again.
 const CACHED: Freshness = Freshness::MayBeCached;
 
-/// So few titles are always searched for.
+/// Fewer titles than this are always searched for one by one.
 const FEW: usize = 8;
 
-/// How many searches of a library a page of it costs at most.
+/// The cost of reading a page of a library, as a number of searches.
 const PAGE_COSTS: usize = 2;
 
-/// How many pages are read at once.
+/// The number of pages read concurrently.
 const PAGES_AT_ONCE: usize = 4;
 
 /// The library of one server.
@@ -48,7 +48,7 @@ pub(super) struct AbsLibrary {
 }
 
 impl AbsLibrary {
-    /// What one library has for a query.
+    /// The items in one library that match a query.
     async fn search_one(
         &self,
         library: &LibraryRow,
@@ -75,7 +75,7 @@ impl AbsLibrary {
         }
     }
 
-    /// The books of a library, newest first, as many as the query can use.
+    /// The books of a library, newest first, as many as the query needs.
     async fn newest_books(&self, library: &LibraryRow, query: &SearchQuery) -> Result<Vec<Item>> {
         let wanted = query.newest.or(limit(query)).unwrap_or(usize::MAX);
         let mut all = Vec::new();
@@ -93,15 +93,15 @@ impl AbsLibrary {
         Ok(all)
     }
 
-    /// The books of the series, authors and narrators that a search found: the server looks for its
-    /// words in titles alone, and gives these as hits of their own.
+    /// The books of the series, authors and narrators that a search found: the server matches the text of a
+    /// book search against titles alone, and returns these groups as separate hits.
     async fn books_of(
         &self,
         library: &LibraryRow,
         found: &SearchResults,
         query: &SearchQuery,
     ) -> Result<Vec<Item>> {
-        /// Of more groups, all books of the library are read at once.
+        /// For more groups than this, read all books of the library instead.
         const ONE_BY_ONE: usize = 8;
         let groups = found_groups(found);
         let most = limit(query).unwrap_or(usize::MAX);
@@ -116,13 +116,13 @@ impl AbsLibrary {
                 break;
             }
             let rows = self.all_books(library, Some(&group.filter())).await?;
-            // A server that doesn't know the filter returns every book.
+            // A server that doesn't support the filter returns every book.
             items.extend(books(rows.iter().filter(|row| group.holds(row))));
         }
         Ok(items)
     }
 
-    /// The books of a library by title, as the server tells them: those of a filter, or all.
+    /// The books of a library by title, in the server's order: those that match a filter, or all.
     async fn all_books(
         &self,
         library: &LibraryRow,
@@ -142,7 +142,7 @@ impl AbsLibrary {
         Ok(all)
     }
 
-    /// One page of the books of a library, from 0 on.
+    /// One page of the books of a library, counted from 0.
     async fn page_of(
         &self,
         library: &LibraryRow,
@@ -158,10 +158,10 @@ impl AbsLibrary {
         self.site.api.items(&library.id, &asked, CACHED).await
     }
 
-    /// Every book of a library if it has at most `most` pages of them, and if none came or went
-    /// meanwhile.
+    /// Every book of a library, if it has at most `most` pages of them and did not change while they were
+    /// read.
     async fn within(&self, library: &LibraryRow, most: usize) -> Result<Option<Vec<Item>>> {
-        // What is added meanwhile comes last.
+        // A book added in the meantime comes last.
         let page_of = |page| self.page_of(library, page, &[("sort", "addedAt")], None);
         let first = page_of(0).await?;
         let pages = first.total.div_ceil(PAGE_SIZE);
@@ -183,7 +183,7 @@ impl AbsLibrary {
         Ok(is_whole.then(|| named(books(rows()), library)))
     }
 
-    /// What one library has of a group. `known` gets the names of its groups of that kind.
+    /// The items of a group in one library. Adds the names of all its groups of that kind to `known`.
     async fn group_in(
         &self,
         library: &LibraryRow,
@@ -225,9 +225,9 @@ impl AbsLibrary {
         Ok(books(found.into_iter().map(|(_, row)| row)))
     }
 
-    /// The error for a name that no group has, with those that it may have meant.
+    /// The error if no group has the name, with similar names.
     fn no_group(&self, group: &ItemGroup, known: &BTreeSet<String>) -> Error {
-        /// More would not be read.
+        /// The maximum number of names; users would not read more.
         const SHOWN: usize = 10;
         let profile = self.site.api.profile();
         let message = match known.iter().any(|name| group.is_named(name)) {
@@ -245,7 +245,7 @@ impl AbsLibrary {
             .with_server(profile)
     }
 
-    /// Every episode of a podcast library. Lists hold podcasts only, so each is read.
+    /// Every episode of a podcast library. Its list contains only podcasts, so each podcast is read.
     async fn all_episodes(&self, library: &LibraryRow) -> Result<Vec<Item>> {
         let answer = self
             .site
@@ -278,7 +278,7 @@ impl AbsLibrary {
             .with_server(profile)
     }
 
-    /// An item of the library as what it is; a whole podcast is neither book nor episode.
+    /// A library item as a book. Fails for a podcast, which is neither a book nor an episode.
     fn as_book(&self, item: &LibraryItem) -> Result<Item> {
         if wire::is_book(item) {
             return Ok(wire::book(item));
@@ -413,7 +413,7 @@ impl Library for AbsLibrary {
     }
 }
 
-/// A series, an author or a narrator that a search found.
+/// A matching series, author or narrator.
 struct FoundGroup<'a> {
     of: &'static str,
     found: &'a FoundName,
@@ -428,8 +428,8 @@ fn found_groups(found: &SearchResults) -> Vec<FoundGroup<'_>> {
 }
 
 impl FoundGroup<'_> {
-    /// The filter of lists for it (Audiobookshelf 2.36, server/utils/libraryFilters.js): its id in
-    /// base64, or the name of a narrator.
+    /// The list filter for this group (Audiobookshelf 2.36, server/utils/libraryFilters.js): its id in
+    /// base64, or a narrator's name.
     fn filter(&self) -> String {
         let value = self.found.id.as_ref().unwrap_or(&self.found.name);
         format!("{}.{}", self.of, STANDARD.encode(value))
@@ -456,7 +456,7 @@ fn books<'a>(rows: impl Iterator<Item = &'a LibraryItem>) -> Vec<Item> {
         .collect()
 }
 
-/// Items with the name of their library.
+/// Adds the name of their library to items.
 fn named(mut items: Vec<Item>, library: &LibraryRow) -> Vec<Item> {
     for item in &mut items {
         item.facts.get_or_insert_default().library = Some(library.name.clone());
@@ -464,14 +464,14 @@ fn named(mut items: Vec<Item>, library: &LibraryRow) -> Vec<Item> {
     items
 }
 
-/// The episodes in an item: the one that was found, else all.
+/// The episodes in an item: the matching one, or else all.
 fn episodes(podcast: &LibraryItem) -> Vec<Item> {
     let found = podcast.recent_episode.as_ref();
     let rows = found.map_or(podcast.media.episodes.as_slice(), std::slice::from_ref);
     rows.iter().map(|row| wire::episode(podcast, row)).collect()
 }
 
-/// The most of each kind; 0 is no limit.
+/// The maximum number of hits per kind; `None` if unlimited.
 fn limit(query: &SearchQuery) -> Option<usize> {
     (query.limit > 0).then_some(query.limit)
 }
@@ -483,8 +483,8 @@ fn is_older(item: &Item, query: &SearchQuery) -> bool {
     }
 }
 
-/// All libraries' hits as the query wants them: each once, newest first if that is wanted, and no
-/// more of a kind than the limit.
+/// The hits of all libraries as requested: without duplicates, newest first if requested or without search
+/// text, and at most the limit of each kind.
 fn narrowed(mut found: Vec<Item>, query: &SearchQuery) -> Vec<Item> {
     let mut seen = HashSet::new();
     found.retain(|item| seen.insert(item.reference()));

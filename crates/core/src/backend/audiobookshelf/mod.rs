@@ -1,7 +1,8 @@
-//! Audiobookshelf: its own API, with whole books to share, one share for each. Pitfalls P-40 to P-54.
+//! Audiobookshelf: its own API, which shares whole books and keeps one share per book. Pitfalls P-40 to
+//! P-54.
 //!
-//! `/status` answers without credentials in every version but never tells the base path: none up to
-//! 2.17, `/audiobookshelf` and the root from 2.18 (P-51).
+//! `/status` answers without credentials in every version but never reports the base path: none up to 2.17,
+//! both `/audiobookshelf` and the root from 2.18 (P-51).
 
 mod api;
 mod creation;
@@ -31,7 +32,7 @@ use crate::http::{Client, HttpError, Refusal, Request, redact};
 use crate::journal::Past;
 use crate::session::Facts;
 
-/// Reads an answer as each of the forms that it may have.
+/// Parses an answer as every form that it may have.
 #[cfg(feature = "fuzzing")]
 pub(crate) fn read_any(response: &crate::http::Response) -> super::ReadForms {
     let _ = response.reads::<wire::AbsStatus>();
@@ -61,10 +62,10 @@ pub(crate) fn read_any(response: &crate::http::Response) -> super::ReadForms {
     (shares, items, None)
 }
 
-/// Connects. With fresh facts nothing is sent; else the version and the account are asked for.
+/// Connects to a server. With fresh facts, sends no request; otherwise reads the version and the account.
 ///
 /// # Errors
-/// If nothing answers, something else answers, or the account is refused.
+/// If nothing answers, something else answers, or the server refuses the account.
 pub(super) async fn connect(connection: &Connection, facts: Facts) -> Result<Server> {
     let client = &connection.http;
     if client.always_sends("authorization") {
@@ -131,8 +132,8 @@ pub(super) async fn connect(connection: &Connection, facts: Facts) -> Result<Ser
     })
 }
 
-/// Whether facts say all that is needed. That an account is no administrator is not believed for a
-/// day: it would keep failing after an administrator changed it.
+/// Whether the facts suffice. A stored "not an administrator" is not trusted: commands would keep failing
+/// for up to a day after that changed.
 fn is_enough(facts: &Facts) -> bool {
     facts.kind == Some(ServerKind::Audiobookshelf)
         && facts.version.is_some()
@@ -140,7 +141,7 @@ fn is_enough(facts: &Facts) -> bool {
         && facts.public_base.is_some()
 }
 
-/// Who we are, put together with what was detected.
+/// The facts about the account and the detected server.
 fn learned(me: AbsUser, found: Detected, connection: &Connection) -> Facts {
     Facts {
         kind: Some(ServerKind::Audiobookshelf),
@@ -159,7 +160,7 @@ fn learned(me: AbsUser, found: Detected, connection: &Connection) -> Facts {
     }
 }
 
-/// Where the API is: as learned, as long as that is below the profile's address.
+/// The base URL of the API: as learned, or else the profile's address.
 fn api_base(client: &Client, facts: &Facts) -> Url {
     let learned = facts.api_base.as_deref().and_then(|text| text.parse().ok());
     learned.unwrap_or_else(|| client.url(&[]))
@@ -168,35 +169,35 @@ fn api_base(client: &Client, facts: &Facts) -> Url {
 /// The default base path from 2.18.
 const DEFAULT_PATH: &str = "audiobookshelf";
 
-/// The name of no share: its page opens no listening session.
+/// A slug that no share has: its page opens no listening session.
 const NO_SHARE: &str = "no-such-share";
 
-/// What was found at an address.
+/// The server detected at an address.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Detected {
     /// Its version, such as `2.36.0`.
     pub version: Option<String>,
-    /// Where its API is.
+    /// The base URL of its API.
     pub api: Url,
-    /// Where its public pages are: the page's program needs the base path that it was made with,
-    /// though the API answers without it.
+    /// The base URL of its public pages: the web client needs the base path that it was built with,
+    /// although the API answers without it.
     pub pages: Url,
-    /// Whether that is known, and not only as good a guess as any.
+    /// Whether `pages` is known rather than guessed.
     pub knows_pages: bool,
-    /// Whether that is below the address that was given, so that nothing stands in between.
+    /// Whether `pages` starts with the API's path, so that no proxy strips a part of it.
     pub fits: bool,
 }
 
-/// Looks whether Audiobookshelf answers at the client's base. `None` if something else does.
+/// Detects Audiobookshelf at the client's base; `None` if something else answers.
 ///
 /// # Errors
-/// If nothing answers at all, or a proxy whose server is down.
+/// If nothing answers, or only a proxy whose server is down.
 pub async fn detect(client: &Client) -> Result<Option<Detected>> {
     let root = client.url(&[]);
     let below = client.url(&[DEFAULT_PATH]);
     let has_path = !matches!(root.path(), "" | "/");
     if let Some(status) = status(client, &["status"]).await? {
-        // At the root it answers whatever its base is.
+        // At the root, the server answers whatever its base path is.
         let version = AbsVersion::parse(status.server_version.as_deref().unwrap_or_default());
         let under_default = !has_path
             && version.is_none_or(AbsVersion::has_default_path)
@@ -208,7 +209,7 @@ pub async fn detect(client: &Client) -> Result<Option<Detected>> {
             true => client_base(client).await,
             false => None,
         };
-        // Below a path it answers only if that is its own, or if a proxy strips it.
+        // Below a path, it answers only if that is its base path, or if a proxy strips the path.
         let knows = has_path || path.is_some();
         let pages = path.map_or_else(|| root.clone(), |path| with_path(&root, &path));
         return found(status, root, pages, knows);
@@ -219,7 +220,7 @@ pub async fn detect(client: &Client) -> Result<Option<Detected>> {
     }
 }
 
-/// The error if something else answers at an address.
+/// The error if something else answers at the address.
 pub(super) fn not_here(client: &Client) -> Error {
     let origin = client.origin();
     let error = Error::new(Code::WrongUrl, format!("{origin} isn't {NAME}"));
@@ -259,7 +260,7 @@ async fn status(client: &Client, path: &[&str]) -> Result<Option<AbsStatus>> {
         .await
     {
         Ok(response) => response,
-        // Something answers, but not an API.
+        // Something other than an API answers.
         Err(HttpError::Redirected { .. }) => return Ok(None),
         Err(error) => return Err(error.into()),
     };
@@ -278,10 +279,10 @@ async fn status(client: &Client, path: &[&str]) -> Result<Option<AbsStatus>> {
     Ok(status.filter(|status| status.app == "audiobookshelf"))
 }
 
-/// The base path that the web page's program was built with, by the addresses of its parts: a share's
-/// page works below it only. The page itself opens no listening session. `None` if there is no page.
+/// The base path that the web client was built with, from the URLs of its files: a share's page works only
+/// below it. Reading the page opens no listening session. `None` if there is no page.
 async fn client_base(client: &Client) -> Option<String> {
-    // If a login page guards the first, visitors get the second one all the same.
+    // If a login page guards the first one, visitors can still get the second.
     for path in [&[""][..], &["share", NO_SHARE]] {
         let page = client
             .send(Request::read("web page", client.url(path)))
@@ -297,7 +298,7 @@ async fn client_base(client: &Client) -> Option<String> {
     None
 }
 
-/// `/abs`, of `src="/abs/_nuxt/0a1b2c.js"`; empty for a program at the root.
+/// `/abs` from `src="/abs/_nuxt/0a1b2c.js"`; empty for a client at the root.
 fn base_of_parts(page: &str) -> Option<&str> {
     let (before, _) = page.split_once("/_nuxt/")?;
     let path = before.rsplit(['"', '\'', '=', ' ', '(']).next()?;

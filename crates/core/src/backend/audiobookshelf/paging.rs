@@ -1,11 +1,11 @@
-//! How all open shares are listed: every book library, page by page, side by side. And books with more than one
-//! share, of which every list shows one (P-69).
+//! Lists all open shares: every book library, page by page, concurrently. Also finds books with more than
+//! one share, of which every list shows only one (P-69).
 //!
-//! The list of shared books joins books and shares, and its `limit` counts the rows of that join, while
-//! its `total` and its results count books (2.11.0 to 2.36.0,
-//! `server/utils/queries/libraryItemsBookFilters.js`: `subQuery: false`, `distinct: true`). So rows
-//! behind the total tell that there are hidden shares, and the results of `limit=N` tell how many of
-//! them are among the first N rows.
+//! The list of shared books joins books and shares, and its `limit` counts the rows of that join, while its
+//! `total` and its results count books (2.11.0 to 2.36.0,
+//! `server/utils/queries/libraryItemsBookFilters.js`: `subQuery: false`, `distinct: true`). So rows after
+//! the total reveal that there are hidden shares, and the results of `limit=N` reveal how many of them are
+//! among the first N rows.
 
 use std::collections::HashMap;
 
@@ -17,14 +17,14 @@ use crate::backend::{Cursor, list_keeps_moving};
 use crate::error::{Error, Result};
 use crate::http::Freshness;
 
-/// How many items one page holds. The server would take any number (0 is all of them), but memory
-/// is bounded here: a page of minified items is about a megabyte.
+/// The number of items per page. The server accepts any number (0 means all), but this bounds memory: a
+/// page of minified items is about a megabyte.
 pub(super) const PAGE_SIZE: u64 = 500;
 
-/// A library whose shares end so fast, one after the other, is not read to the end.
+/// How often a library may be read again because shares expired meanwhile before sharectl gives up.
 const MOST_RESTARTS: u32 = 10;
 
-/// The pages to read next: one of each library that has any left.
+/// The pages to read next: one for each library that has any left.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct PageQueue(Vec<LibraryPage>);
 
@@ -35,13 +35,13 @@ pub(super) struct LibraryPage {
     pub library: String,
     /// The page's number, from 0.
     pub page: u64,
-    /// How many items there were in all when the page before was read.
+    /// The number of all items when the previous page was read.
     total: u64,
-    /// How many items were read so far, each once.
+    /// The number of distinct items read so far.
     seen: u64,
-    /// The last item that was read.
+    /// The last item read.
     last: Option<String>,
-    /// How often the library was read again because shares had gone meanwhile.
+    /// How often the library was read again because shares disappeared meanwhile.
     restarts: u32,
 }
 
@@ -58,12 +58,12 @@ impl LibraryPage {
         }
     }
 
-    /// The page after this one; nothing at the end. What goes while pages are read, as ended shares do
-    /// by themselves, moves later items up over the border between two pages: it is read again then,
-    /// and ids show what was seen already.
+    /// The page after this one; `None` after the last. Shares that disappear while pages are read, as
+    /// expired ones do, move later items up across the border between two pages. Then the library is read
+    /// again, and ids show which items were already seen.
     ///
-    /// A page is cut by shares, not by items: of an item with several shares, only one is shown, and it
-    /// fills the places of all (P-69). So pages are read until as many items were seen as there are.
+    /// The server cuts pages by shares, not by items: it shows only one share of an item with several,
+    /// although all of them take up places (P-69). So pages are read until all items were seen.
     fn after(self, read: &PageInfo) -> Result<Option<Self>> {
         if self.page > 0 && read.total < self.total {
             if self.restarts >= MOST_RESTARTS {
@@ -89,21 +89,21 @@ impl LibraryPage {
     }
 }
 
-/// What a page's answer says about the pages after it.
+/// The facts in one page's answer that determine the following pages.
 #[derive(Debug, Clone, Default)]
 pub(super) struct PageInfo {
-    /// How many items it had.
+    /// The number of items on the page.
     pub rows: usize,
-    /// How many there are in all.
+    /// The number of all items.
     pub total: u64,
-    /// The first item's id, and the last one's.
+    /// The ids of the first item and of the last one.
     pub first: Option<String>,
     pub last: Option<String>,
 }
 
 impl PageQueue {
-    /// The first page of each book library. Podcast libraries ignore the filter for open shares and
-    /// return everything, so they are left out.
+    /// The first page of each book library. Podcast libraries are left out because they ignore the filter
+    /// for open shares and return everything.
     pub(super) fn first(libraries: &[LibraryRow]) -> Self {
         let books = libraries
             .iter()
@@ -115,25 +115,25 @@ impl PageQueue {
         )
     }
 
-    /// What to read now.
+    /// The pages to read now.
     pub(super) fn now(&self) -> &[LibraryPage] {
         &self.0
     }
 
-    /// What is left after reading; `read` is in the order of [`Self::now`].
+    /// The pages left after reading these; `read` is in the order of [`Self::now`].
     ///
     /// # Errors
-    /// [`Code::Conflict`] for a list that changes all the time.
+    /// [`Code::Conflict`] if the list keeps changing.
     pub(super) fn after(self, read: &[PageInfo]) -> Result<Self> {
         let left = self.0.into_iter().zip(read);
         let left = left.filter_map(|(next, read)| next.after(read).transpose());
         left.collect::<Result<_>>().map(Self)
     }
 
-    /// The cursor of what is left; none at the end.
+    /// The cursor for the pages left; `None` if there are none.
     ///
     /// # Errors
-    /// None in practice: ids and numbers are always JSON.
+    /// Never in practice: ids and numbers are always valid JSON.
     pub(super) fn cursor(&self) -> Result<Option<Cursor>> {
         if self.0.is_empty() {
             return Ok(None);
@@ -146,19 +146,19 @@ impl PageQueue {
     /// Reads a cursor back.
     ///
     /// # Errors
-    /// If another back end made it.
+    /// If the cursor belongs to another back end.
     pub(super) fn resume(cursor: &Cursor) -> Result<Self> {
         serde_json::from_str(&cursor.0)
             .map_err(|error| Error::internal("a cursor of another server").caused_by(error))
     }
 }
 
-/// A library with more shared books is not searched: each look takes a list of up to so many.
+/// A library with more shared books is not searched: each step requests a list of up to this many.
 const MOST_BOOKS: u64 = 2_000;
-/// More hidden shares than anybody has made by chance.
+/// The maximum number of hidden shares to find: more than anyone creates by accident.
 const MOST_HIDDEN: u64 = 50;
 
-/// The query for shared books with their shares, in an order that does not change between requests.
+/// The query for shared books with their shares, in an order that is stable between requests.
 pub(super) fn shared_books<'q>(limit: &'q str, page: &'q str) -> [(&'static str, &'q str); 6] {
     [
         ("filter", "share-open"),
@@ -170,19 +170,19 @@ pub(super) fn shared_books<'q>(limit: &'q str, page: &'q str) -> [(&'static str,
     ]
 }
 
-/// How many shared books a library has.
+/// The number of shared books in a library.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Books {
-    /// So many: the library was listed just now.
+    /// The current number: the library was listed just now.
     Listed(u64),
-    /// So many when it was listed last.
+    /// The number when it was last listed.
     Once(u64),
 }
 
-/// How many hidden shares each book of a library has, by the item's id, if there are any.
+/// The number of hidden shares of each book of a library, by item id, for books that have any.
 ///
 /// # Errors
-/// As any read.
+/// If a request fails.
 pub(super) async fn of_library(
     api: &AbsApi,
     library: &str,
@@ -191,7 +191,7 @@ pub(super) async fn of_library(
     let mut hidden = HashMap::new();
     let books = match books {
         Books::Listed(books) => books,
-        // Every answer has the number as it is now.
+        // Every answer contains the current number.
         Books::Once(books) => match row(api, library, books).await? {
             (now, None) if now == books => return Ok(hidden),
             (now, _) => now,
@@ -205,7 +205,7 @@ pub(super) async fn of_library(
         if row(api, library, books + known).await?.1.is_none() {
             break;
         }
-        // The first rows among which there is one more than is known: its last row is hidden.
+        // Find the shortest prefix with one more hidden row than is known: its last row is hidden.
         let (mut without, mut with) = (searched, books + known + 1);
         while with - without > 1 {
             let rows = without.midpoint(with);
@@ -223,7 +223,7 @@ pub(super) async fn of_library(
     Ok(hidden)
 }
 
-/// How many shared books there are, and the book of a row, counted from 0.
+/// The number of shared books, and the book in a row, counted from 0.
 async fn row(api: &AbsApi, library: &str, row: u64) -> Result<(u64, Option<String>)> {
     let page = row.to_string();
     let answer = api
@@ -315,12 +315,12 @@ mod tests {
             first: Some(first.to_owned()),
             last: Some(last.to_owned()),
         };
-        // 500 books and 503 shares: three places of the first page show nothing.
+        // 500 books and 503 shares: three places on the first page show nothing.
         let pages = PageQueue::first(&library);
         let pages = pages.after(&[read(497, "a", "x")]).unwrap();
         assert_eq!(pages.now()[0].page, 1);
         assert!(pages.after(&[read(3, "y", "z")]).unwrap().now().is_empty());
-        // A book whose shares lie on both sides of the border is counted once.
+        // A book whose shares are on both sides of the border is counted once.
         let pages = PageQueue::first(&library);
         let pages = pages.after(&[read(498, "a", "x")]).unwrap();
         let pages = pages.after(&[read(2, "x", "y")]).unwrap();

@@ -1,4 +1,4 @@
-//! What each version of Audiobookshelf can do, all of it observed on running servers.
+//! The capabilities of each version of Audiobookshelf, all observed on running servers.
 
 use jiff::SignedDuration;
 
@@ -9,19 +9,19 @@ use crate::domain::capabilities::{
     Sharing, StartTimeSupport, Survey, UnknownShare, UpdateRules, Visitors, WorkingPage, Write,
 };
 
-/// What to call it.
+/// The name in messages.
 pub(super) const NAME: &str = "Audiobookshelf";
 
-/// Why podcast episodes are refused (P-43).
+/// Why sharectl refuses podcast episodes (P-43).
 pub(super) const EPISODES: &str = "Audiobookshelf accepts shares of podcast episodes, but their \
                                    links answer 404: only whole books can be shared";
 
-/// A version, `2.36.0`. What follows the numbers is ignored.
+/// A version, `2.36.0`. Ignores anything after the numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct AbsVersion(u32, u32, u32);
 
 impl AbsVersion {
-    /// Reads `2.36.0`, `v2.36` or `2.36.0-beta`.
+    /// Parses `2.36.0`, `v2.36` or `2.36.0-beta`.
     pub(super) fn parse(text: &str) -> Option<Self> {
         let text = text.trim().trim_start_matches('v');
         let mut numbers = text.split(['.', '-', '+']).map(str::parse::<u32>);
@@ -31,8 +31,8 @@ impl AbsVersion {
         Some(Self(major, minor, patch))
     }
 
-    /// Whether shares exist. Older servers ignore the filter for them and return every book, so this is asked
-    /// before anything else.
+    /// Whether the version supports shares. Older servers ignore the filter for shares and return every
+    /// book, so this is checked first.
     pub(super) fn has_shares(self) -> bool {
         self >= Self(2, 11, 0)
     }
@@ -46,8 +46,8 @@ impl AbsVersion {
         }
     }
 
-    /// Whether the public answer for a share of a deleted book is not found; before, it broke
-    /// (500 up to 2.17.5, 404 from 2.25.1).
+    /// Whether the public call answers 404 for a share of a deleted book; older versions failed (500 up to
+    /// 2.17.5, 404 from 2.25.1).
     pub(super) fn finds_no_book(self) -> bool {
         self >= Self(2, 18, 0)
     }
@@ -58,13 +58,13 @@ impl AbsVersion {
     }
 }
 
-/// What links of a version do with `?t=`.
+/// What a version's links do with `?t=`.
 pub(in crate::backend) fn start_time(version: &str) -> Option<StartTimeSupport> {
     AbsVersion::parse(version).map(AbsVersion::start_time)
 }
 
-/// What a server of this version can do. An unknown version counts as the newest: every
-/// difference but downloads on old servers is an error there, and downloads are read back.
+/// The capabilities of a server of this version. An unknown version counts as the newest: on an old server,
+/// every difference is an error except for downloads, and those are read back.
 pub(super) fn capabilities(version: Option<AbsVersion>, admin: Option<bool>) -> Capabilities {
     let before = |major, minor, patch| version.is_some_and(|v| v < AbsVersion(major, minor, patch));
     Capabilities {

@@ -1,5 +1,5 @@
-//! Shares on Audiobookshelf: two calls that write, and lists that carry the shares along (P-40). The page behind a
-//! link is never requested: it would open a listening session that administrators see (P-47).
+//! Shares on Audiobookshelf: two calls that write, and item lists that include the shares (P-40). sharectl
+//! never requests the page behind a link: it would open a listening session that administrators see (P-47).
 
 use crate::order::Order as _;
 use std::cell::RefCell;
@@ -26,14 +26,14 @@ use crate::error::{Code, Error, Result};
 /// The shares of one server.
 pub(super) struct AbsShares {
     site: Rc<Site>,
-    /// Where each share is, as far as it was seen: one request then reads it again.
+    /// Where each share was last seen, so that one request can read it again.
     seen: RefCell<HashMap<String, ShareLocation>>,
-    /// Held while a share is made: two at once for one book would both succeed, and only one of
-    /// them would ever be listed.
+    /// Locked while a share is created: two concurrent creates for one book would both succeed, but only
+    /// one of the shares would ever be listed.
     creating: Mutex<()>,
-    /// How many shared books each library has, as it was listed last.
+    /// The number of shared books in each library, from the last list.
     shared: RefCell<HashMap<String, u64>>,
-    /// The visitors who were listening when the list was begun that is being read.
+    /// The visitors who were listening when the current list was started.
     listening: RefCell<Vec<ShareSession>>,
 }
 
@@ -43,7 +43,7 @@ struct ShareLocation {
     book: String,
     library: Option<String>,
     slug: String,
-    /// Whether it was deleted since.
+    /// Whether it has been deleted since.
     deleted: bool,
 }
 
@@ -59,7 +59,7 @@ impl AbsShares {
         }
     }
 
-    /// The shares of some items; items without one are left out.
+    /// The shares of some items; skips items without one.
     fn shares_of(&self, items: &[LibraryItem]) -> Result<Vec<Share>> {
         let shared = items
             .iter()
@@ -67,7 +67,7 @@ impl AbsShares {
         shared.map(|(row, item)| self.share(row, item)).collect()
     }
 
-    /// A share as a domain value; its book is remembered.
+    /// A share as a domain value. Remembers its book.
     fn share(&self, row: &MediaItemShare, item: &LibraryItem) -> Result<Share> {
         let mut share = self.site.share(row, item)?;
         share.library = self.site.api.library_of(item);
@@ -86,7 +86,7 @@ impl AbsShares {
         self.seen.borrow().get(id).map(|seen| seen.book.clone())
     }
 
-    /// The share of a book. `None` if the book, or its share, is gone or not the one that is wanted.
+    /// The share of a book. `None` if the book or its share is gone, or if it is not the wanted one.
     async fn by_book(
         &self,
         book: &str,
@@ -114,7 +114,7 @@ impl AbsShares {
         Ok(Some(share))
     }
 
-    /// A share by listing until it is found.
+    /// Finds a share by reading the list.
     async fn by_listing(&self, id: &str, freshness: Freshness) -> Result<Option<Share>> {
         let needs = Needs {
             freshness,
@@ -133,8 +133,8 @@ impl AbsShares {
         }
     }
 
-    /// The first page of each library. What of the server the account can't see is asked once by each
-    /// command: it isn't believed for a day, as a list that lacks it looks complete (P-68).
+    /// The first page of each library. Each command also checks once what the account can't see: the facts
+    /// don't store it, because a list that lacks it looks complete (P-68).
     async fn first_pages(&self, freshness: Freshness) -> Result<PageQueue> {
         let (api, known) = (&self.site.api, &self.site.unseen);
         let look = async {
@@ -148,13 +148,13 @@ impl AbsShares {
         Ok(PageQueue::first(&libraries))
     }
 
-    /// Keeps the chapters of a book for the next request for them.
+    /// Stores the chapters of a book for the next request for them.
     fn keep_chapters(&self, item: &LibraryItem) {
         let mut kept = self.site.chapters.borrow_mut();
         kept.insert(item.id.clone(), wire::chapters(item));
     }
 
-    /// Keeps which book each share is of, once all were listed.
+    /// Stores which book each share is of, once all shares were listed.
     fn learn_listed(&self) {
         let seen = self.seen.borrow();
         let mut listed: Vec<(&str, &str)> = seen
@@ -162,12 +162,12 @@ impl AbsShares {
             .filter(|seen| !seen.deleted)
             .map(|seen| (seen.slug.as_str(), seen.book.as_str()))
             .collect();
-        // Of very many, the same are kept each time.
+        // Sorted, so that of a very large number always the same ones are stored.
         listed.order();
         self.site.items.learn_all(listed);
     }
 
-    /// Learns that a book was shared, or is no more.
+    /// Updates the number of shared books after a create or a delete.
     fn count_shared(&self, library: Option<&str>, change: impl Fn(u64) -> u64) {
         let Some(library) = library else { return };
         if let Some(shared) = self.shared.borrow_mut().get_mut(library) {
@@ -178,8 +178,8 @@ impl AbsShares {
         }
     }
 
-    /// The libraries that shares are in, and how many shared books each has. If it isn't known of all
-    /// of them, all that were listed.
+    /// The libraries that contain shares, with their number of shared books. If the library of any share is
+    /// unknown, all listed libraries.
     fn libraries_of(&self, shares: &[&Share]) -> Vec<(String, Books)> {
         let (seen, shared) = (self.seen.borrow(), self.shared.borrow());
         let listed = |(library, books): (&String, &u64)| (library.clone(), Books::Listed(*books));
@@ -204,7 +204,7 @@ impl AbsShares {
             .collect()
     }
 
-    /// A share with the visitors who listen to it, if they are wanted.
+    /// A share with its number of listeners, if requested.
     async fn with_listeners(&self, mut share: Share, needs: Needs) -> Result<Share> {
         if needs.listeners
             && let Some(listening) = self.listening(needs.freshness).await?
@@ -222,8 +222,9 @@ impl AbsShares {
         }
     }
 
-    /// The visitors who are listening now, for one share; `None` if the server doesn't say. A write that
-    /// depends on it fails then, and so does a list: a filter would match nothing.
+    /// The visitors who are listening now, for a single share; `None` if the server doesn't report them. A
+    /// write that depends on them fails in that case, and so does a list, because a filter would match
+    /// nothing.
     async fn listening(&self, freshness: Freshness) -> Result<Option<Vec<ShareSession>>> {
         match self.site.api.listening(freshness).await {
             Ok(listening) => Ok(Some(listening)),
@@ -250,7 +251,7 @@ impl AbsShares {
     }
 }
 
-/// Whether a server, or this account's part of it, has no answer to a question.
+/// Whether the server, or this account's part of it, can't answer the request.
 fn is_untold(error: &Error) -> bool {
     matches!(
         error.code(),
@@ -343,7 +344,7 @@ impl Shares for AbsShares {
             return Ok(None);
         };
         let found = match self.by_book(&book, |row| row.slug == slug, needs).await {
-            // It may be of another book now.
+            // The slug may belong to another book now.
             Err(hidden) if hidden.code() == Code::Permission => None,
             found => found?,
         };
@@ -382,12 +383,13 @@ impl Shares for AbsShares {
 
     async fn delete(&self, id: &str) -> Result<Deleted> {
         let response = self.site.api.delete_share(id).await?;
-        // Unknown, deleted before, or ended: a timed share leaves at its very second.
+        // Unknown, already deleted, or expired: Audiobookshelf removes a share in the very second of its
+        // expiry.
         if response.status == 404 && !response.is_html() {
             return Ok(Deleted::WasGone);
         }
         let response = self.site.api.checked(response)?;
-        // Audiobookshelf says "OK", or nothing; a web page was sent by something in front of it.
+        // Audiobookshelf answers "OK" or nothing; a web page comes from something in front of it.
         match response.web_page() {
             Some(page) => Err(page.into()),
             None => {
@@ -407,7 +409,7 @@ impl Shares for AbsShares {
         let (Some(book), Some(slug)) = (book, &known.slug) else {
             return Ok(false);
         };
-        // While the book is there, the public answer would open a listening session (P-47).
+        // While the book exists, the public call would open a listening session (P-47).
         if self
             .site
             .api
@@ -419,7 +421,7 @@ impl Shares for AbsShares {
         }
         let answer = self.site.api.public_share(slug).await?;
         let version = self.site.version;
-        // To an unknown slug it is "Not Found": the status is the same (P-76).
+        // For an unknown slug the message is "Not Found", with the same status (P-76).
         Ok(match answer.status {
             404 => answer.text().trim() == "Media item not found",
             500 => version.is_some_and(|version| !version.finds_no_book()),
@@ -457,7 +459,7 @@ impl Shares for AbsShares {
         let listening = self.site.api.listening(Freshness::MayBeCached).await?;
         let of_share = |share: &&Share| {
             let sessions = listening_to(share, &listening);
-            // A time that can't be read is long ago.
+            // A time that can't be parsed counts as long ago.
             let heard_of = |session: &ShareSession| {
                 let at = session.updated_at.map(Timestamp::from_millisecond);
                 at.and_then(Result::ok).unwrap_or(Timestamp::UNIX_EPOCH)
@@ -475,7 +477,7 @@ impl Shares for AbsShares {
     }
 }
 
-/// The visitors of a share's book.
+/// The listening sessions of a share's book.
 fn listening_to<'s>(
     share: &Share,
     sessions: &'s [ShareSession],
@@ -488,8 +490,8 @@ fn listening_to<'s>(
 }
 
 impl Site {
-    /// Fails unless shares exist here and this account can see them: a list would otherwise hold
-    /// every book, or nothing, instead of an error (P-45).
+    /// Fails unless shares exist here and this account can see them: otherwise a list would contain every
+    /// book, or nothing, instead of an error (P-45).
     pub(super) fn may_see_shares(&self) -> Result<()> {
         crate::domain::steps::may_share(&self.can).map_err(|error| match error.code() {
             Code::Permission => super::api::not_admin(self.api.profile()),
@@ -497,8 +499,8 @@ impl Site {
         })
     }
 
-    /// Fails if the account is no administrator any more: the filter then still matches, but the
-    /// shares are left out of the answer.
+    /// Fails if the account is no longer an administrator: the filter still matches then, but the answer
+    /// omits the shares.
     async fn still_admin(&self) -> Result<()> {
         if self.api.me().await?.is_admin() {
             return Ok(());

@@ -1,4 +1,4 @@
-//! Exchanges in the words of recorded servers.
+//! Exchanges as recorded from servers.
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -53,7 +53,7 @@ fn frankenstein() -> NewShare {
     }
 }
 
-/// A connected administrator on 2.36.0 who has an API key, and what the server plays then.
+/// A connected administrator on 2.36.0 who has an API key; the server then answers with `replies`.
 async fn connected(replies: Vec<Reply>) -> (Server, Wire, TempDir) {
     let mut all = vec![status("2.36.0"), status("2.36.0"), me("root")];
     all.extend(replies);
@@ -64,7 +64,7 @@ async fn connected(replies: Vec<Reply>) -> (Server, Wire, TempDir) {
     (server, wire, state)
 }
 
-/// What was asked after connecting.
+/// The requests after connecting.
 fn asked(wire: &Wire) -> Vec<String> {
     lines(&wire.asked()[3..])
 }
@@ -101,7 +101,7 @@ async fn a_list_reads_book_libraries_and_drops_what_is_not_shared() {
     let [share] = page.shares.as_slice() else {
         panic!("{} shares", page.shares.len())
     };
-    // The page needs the base path that the server was made with (P-51).
+    // The page needs the base path that the server was built with (P-51).
     let link = format!("{}/audiobookshelf/share/frank", wire.base);
     assert_eq!(share.url.as_deref(), Some(link.as_str()));
     assert_eq!(
@@ -180,12 +180,12 @@ async fn p44_the_book_tells_the_two_conflicts_apart() {
     assert!(error.message().contains("already shared"), "{error}");
     assert_eq!(asked(&wire).len(), 1, "nothing was sent to be stored");
     assert!(!error.hint_texts()[1].contains("slug"), "{error:?}");
-    // It says where, and what.
+    // The hint names the server and the item.
     let item = frankenstein().items[0].reference().to_string();
     let named = format!("Reuse {{ server: {:?}, item: {item:?}", server.name);
     assert!(error.hint_texts()[1].contains(&named), "{error:?}");
 
-    // With another slug asked for, none that is there serves.
+    // If another slug is requested, the existing share does not fit.
     let shared = answer(200, &book(share("s1", "frank")));
     let (server, ..) = connected(vec![shared]).await;
     let mut new = frankenstein();

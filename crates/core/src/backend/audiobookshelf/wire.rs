@@ -1,4 +1,4 @@
-//! The shapes Audiobookshelf sends, as domain values: only what is read, everything else is left alone.
+//! The JSON that Audiobookshelf sends, as domain values. Only fields that sharectl reads are declared.
 
 use jiff::Timestamp;
 use secrecy::SecretString;
@@ -17,10 +17,10 @@ pub(super) struct AbsStatus {
     pub app: String,
     /// Such as `2.36.0`.
     pub server_version: Option<String>,
-    /// Whether the first account was made.
+    /// Whether the first account was created.
     #[serde(default = "yes")]
     pub is_init: bool,
-    /// How one signs in: `local` by a password, `openid`. Nothing before 2.6.
+    /// The ways to sign in: `local` (by password), `openid`. Missing before 2.6.
     pub auth_methods: Option<Vec<String>>,
 }
 
@@ -32,53 +32,53 @@ pub(super) struct AbsLoginResponse {
     pub user: AbsUser,
 }
 
-/// An account, as `/login` and `GET /api/me` show it.
+/// An account, as in `/login` and `GET /api/me`.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase", expecting = "struct User")]
 pub(super) struct AbsUser {
     /// The account's id.
     pub id: String,
-    /// Its name.
+    /// The user name.
     pub username: String,
     /// `root`, `admin`, `user` or `guest`.
     #[serde(rename = "type")]
     pub role: String,
-    /// The token without an end: all there is before 2.26.
+    /// A token that never expires: the only one before 2.26.
     #[serde(default, deserialize_with = "secret")]
     pub token: Option<SecretString>,
-    /// From 2.26: lives 1 h (12 h before 2.31).
+    /// From 2.26: valid for 1 h (12 h before 2.31).
     #[serde(default, deserialize_with = "secret")]
     pub access_token: Option<SecretString>,
-    /// From 2.26, and only if it was requested: lives 30 days (7 before 2.31).
+    /// From 2.26, and only if requested: valid for 30 days (7 before 2.31).
     #[serde(default, deserialize_with = "secret")]
     pub refresh_token: Option<SecretString>,
-    /// What it may see.
+    /// The account's permissions.
     #[serde(default)]
     pub permissions: Permissions,
-    /// The only libraries it may see; empty if it is not limited to some.
+    /// The only libraries that it may see; empty if it is not limited to some.
     #[serde(default)]
     pub libraries_accessible: Vec<String>,
 }
 
-/// What an account may see. Administrators can be limited like everyone else.
+/// The permissions of an account. Administrators can be limited like any other account.
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub(super) struct Permissions {
-    /// Whether it sees every library.
+    /// Whether it may see every library.
     pub access_all_libraries: Option<bool>,
-    /// Whether it sees books whatever their tags.
+    /// Whether it may see books with any tags.
     pub access_all_tags: Option<bool>,
-    /// Whether it sees books that are marked explicit.
+    /// Whether it may see books marked as explicit.
     pub access_explicit_content: Option<bool>,
 }
 
 impl AbsUser {
-    /// Only these see and make shares (P-45).
+    /// Whether it is an administrator: only these can see and create shares (P-45).
     pub(super) fn is_admin(&self) -> bool {
         matches!(self.role.as_str(), "root" | "admin")
     }
 
-    /// What it can't see, so that shares of it are in no list (P-68).
+    /// Describes the books that are hidden from the account. Their shares are in no list (P-68).
     pub(super) fn unseen(&self) -> Vec<&'static str> {
         let may = &self.permissions;
         let is_limited = !self.libraries_accessible.is_empty();
@@ -99,7 +99,7 @@ impl AbsUser {
 /// `GET /api/libraries`.
 #[derive(Debug, Deserialize)]
 pub(super) struct Libraries {
-    /// All that the account may see.
+    /// All libraries that the account may see.
     pub libraries: Vec<LibraryRow>,
 }
 
@@ -107,16 +107,16 @@ pub(super) struct Libraries {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct LibraryRow {
-    /// Its id.
+    /// The library's id.
     pub id: String,
-    /// What it is called.
+    /// The library's name.
     #[serde(default)]
     pub name: String,
     /// `book` or `podcast`.
     pub media_type: MediaType,
 }
 
-/// What a library, or an item, holds.
+/// The type of a library's or an item's contents.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(super) enum MediaType {
@@ -124,26 +124,26 @@ pub(super) enum MediaType {
     Book,
     /// Podcasts with episodes.
     Podcast,
-    /// Something newer than this program.
+    /// A type newer than this program.
     #[serde(other)]
     Other,
 }
 
-/// `GET /api/sessions/open`: who is listening now.
+/// `GET /api/sessions/open`: the current listeners.
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub(super) struct OpenSessions {
-    /// Visitors of shares, if the version tells them. Accounts that listen are in another list.
+    /// Visitors of shares, if the version reports them. Accounts that listen are in another list.
     pub share_sessions: Option<Vec<ShareSession>>,
 }
 
-/// A visitor's listening session. It names the book, but not the share.
+/// A visitor's listening session. It identifies the book, but not the share.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct ShareSession {
-    /// The book's item.
+    /// The book's item id.
     pub library_item_id: Option<String>,
-    /// Milliseconds since 1970: the page sends its place every 30 seconds while it plays.
+    /// Milliseconds since 1970. The page reports its position every 30 seconds while it plays.
     pub updated_at: Option<i64>,
 }
 
@@ -152,23 +152,23 @@ pub(super) struct ShareSession {
 pub(super) struct ItemsPage {
     /// This page's items.
     pub results: Vec<LibraryItem>,
-    /// How many match in all. Counts items, and those whose share is not shown too.
+    /// The number of all matches. Counts items, including those whose share is not shown.
     pub total: u64,
 }
 
 /// `GET /api/libraries/ID/collections` (its source, `LibraryController.js`).
 #[derive(Debug, Deserialize)]
 pub(super) struct Collections {
-    /// All of them.
+    /// All collections of the library.
     pub results: Vec<Collection>,
 }
 
 /// A collection.
 #[derive(Debug, Deserialize)]
 pub(super) struct Collection {
-    /// What it is called.
+    /// The collection's name.
     pub name: String,
-    /// Its books, in its order.
+    /// The books, in the collection's order.
     #[serde(default)]
     pub books: Vec<LibraryItem>,
 }
@@ -181,7 +181,7 @@ pub(super) struct SearchResults {
     pub book: Vec<FoundItem>,
     /// Whole podcasts, in a podcast library.
     pub podcast: Vec<FoundItem>,
-    /// Episodes, if the version looks for them.
+    /// Episodes, if the version searches for them.
     pub episodes: Vec<FoundItem>,
     /// Series of books.
     pub series: Vec<FoundSeries>,
@@ -191,19 +191,19 @@ pub(super) struct SearchResults {
     pub narrators: Vec<FoundName>,
 }
 
-/// A series that was found. Its books come along, without their authors.
+/// A series that matches. The answer includes its books, but without their authors.
 #[derive(Debug, Deserialize)]
 pub(super) struct FoundSeries {
     /// The series itself.
     pub series: FoundName,
 }
 
-/// What has a name and books.
+/// Something with a name and books: a series, an author or a narrator.
 #[derive(Debug, Deserialize)]
 pub(super) struct FoundName {
-    /// Its id. Narrators have none.
+    /// The id. Narrators have none.
     pub id: Option<String>,
-    /// Its name.
+    /// The name.
     pub name: String,
 }
 
@@ -211,7 +211,7 @@ pub(super) struct FoundName {
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct FoundItem {
-    /// The item that was found.
+    /// The matching item.
     pub library_item: LibraryItem,
 }
 
@@ -219,7 +219,7 @@ pub(super) struct FoundItem {
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct LibraryItem {
-    /// Its id; not the one shares are made with, which is the media's.
+    /// The item's id; shares are created with the id of its media instead.
     pub id: String,
     /// The id of its library.
     pub library_id: Option<String>,
@@ -227,38 +227,38 @@ pub(super) struct LibraryItem {
     pub media_type: MediaType,
     /// Milliseconds since 1970.
     pub added_at: Option<i64>,
-    /// Whether its folder is gone. The rest stays as it was, tracks included.
+    /// Whether its folder is gone. All other fields stay as they were, tracks included.
     #[serde(default)]
     pub is_missing: bool,
-    /// Whether a scan found nothing to play or read in its folder.
+    /// Whether a scan found nothing in its folder to play or read.
     #[serde(default)]
     pub is_invalid: bool,
-    /// What is heard.
+    /// The contents.
     pub media: Media,
-    /// The episode that was found, in a search for episodes.
+    /// The matching episode, in a search for episodes.
     pub recent_episode: Option<Episode>,
-    /// The share. Absent or `null` if there is none, and for all accounts but administrators.
+    /// The share. Missing or `null` if there is none, and for all accounts but administrators.
     pub media_item_share: Option<MediaItemShare>,
 }
 
-/// A book's or a podcast's contents. The lists are there in expanded answers only.
+/// A book's or a podcast's contents. Only expanded answers have the lists.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Media {
-    /// The id that shares are made with.
+    /// The id that shares are created with.
     pub id: String,
     /// Title and author.
     pub metadata: Metadata,
     /// Seconds.
     pub duration: Option<f64>,
-    /// How many audio files.
+    /// The number of audio files.
     pub num_tracks: Option<u64>,
     /// Chapters of a book.
     #[serde(default, deserialize_with = "list_or_null")]
     pub chapters: Vec<ChapterRow>,
-    /// Audio files of a book, without those that were excluded; `None` in minified answers.
+    /// Audio files of a book, without excluded ones; `None` in minified answers.
     pub tracks: Option<Vec<Track>>,
-    /// The format of a book's e-book, in minified answers (everywhere from 2.36).
+    /// The format of a book's e-book, in minified answers (in all answers from 2.36).
     pub ebook_format: Option<String>,
     /// A book's e-book, in expanded answers.
     pub ebook_file: Option<serde::de::IgnoredAny>,
@@ -268,7 +268,7 @@ pub(super) struct Media {
 }
 
 impl Media {
-    /// How many audio files a book has, if the answer says so.
+    /// The number of a book's audio files, if the answer has it.
     pub(super) fn track_count(&self) -> Option<u64> {
         let counted = || u64::try_from(self.tracks.as_ref()?.len()).ok();
         self.num_tracks.or_else(counted)
@@ -281,15 +281,15 @@ impl Media {
 pub(super) struct Metadata {
     /// The title.
     pub title: Option<String>,
-    /// All authors of a book in one text.
+    /// All authors of a book in one string.
     pub author_name: Option<String>,
-    /// All series of a book in one text, with its places in them.
+    /// All series of a book in one string, with its positions in them.
     pub series_name: Option<String>,
-    /// All narrators of a book in one text.
+    /// All narrators of a book in one string.
     pub narrator_name: Option<String>,
     /// The author of a podcast.
     pub author: Option<String>,
-    /// Text; not always a year.
+    /// A string; not always a year.
     pub published_year: Option<String>,
 }
 
@@ -298,18 +298,18 @@ pub(super) struct Metadata {
 pub(super) struct ChapterRow {
     /// Seconds from the beginning of the book.
     pub start: f64,
-    /// Where it ends.
+    /// The end, in seconds from the beginning of the book.
     pub end: f64,
-    /// Its title.
+    /// The chapter's title.
     pub title: Option<String>,
 }
 
 /// An audio file of a book.
 #[derive(Debug, Deserialize)]
 pub(super) struct Track {
-    /// Its place, from 1.
+    /// The position, from 1.
     pub index: u64,
-    /// Usually the file's name.
+    /// Usually the file name.
     pub title: Option<String>,
     /// Seconds.
     pub duration: Option<f64>,
@@ -319,9 +319,9 @@ pub(super) struct Track {
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Episode {
-    /// Its id.
+    /// The episode's id.
     pub id: String,
-    /// Its title.
+    /// The episode's title.
     pub title: Option<String>,
     /// Seconds.
     pub duration: Option<f64>,
@@ -329,23 +329,23 @@ pub(super) struct Episode {
     pub added_at: Option<i64>,
 }
 
-/// A share, as the create call answers and as items carry it.
+/// A share, in the answer to a create and in items.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct MediaItemShare {
-    /// The share's id; a new one after delete and create.
+    /// The share's id; it changes when the share is deleted and created again.
     pub id: String,
     /// The media's id.
     pub media_item_id: String,
-    /// The readable part of the link, byte for byte.
+    /// The slug in the link, unescaped.
     pub slug: String,
-    /// ISO text; `null` is never. A year beyond 9999 has a sign and six digits.
+    /// An ISO 8601 string; `null` means never. A year beyond 9999 has a sign and six digits.
     pub expires_at: Option<String>,
-    /// ISO text.
+    /// An ISO 8601 string.
     pub created_at: Option<String>,
-    /// ISO text.
+    /// An ISO 8601 string.
     pub updated_at: Option<String>,
-    /// Absent before 2.17.6 and if it was not sent, `null` after a restart: all but `true` is no.
+    /// Missing before 2.17.6 and if it was not sent, `null` after a restart: anything but `true` means no.
     pub is_downloadable: Option<bool>,
 }
 
@@ -365,8 +365,8 @@ where
     Ok(Option::deserialize(from)?.unwrap_or_default())
 }
 
-/// The expiry to send: whole milliseconds since 1970, 0 for never. `None` if a moment can't be
-/// sent: before 1970 it would be refused, and at 1970 it would mean never (P-42).
+/// The expiry to send: whole milliseconds since 1970, 0 for never. `None` if the time can't be sent: the
+/// server would refuse one before 1970 and read 1970 as never (P-42).
 pub(super) fn expires_at(lifetime: Lifetime) -> Option<i64> {
     match lifetime {
         Lifetime::Never => Some(0),
@@ -374,8 +374,8 @@ pub(super) fn expires_at(lifetime: Lifetime) -> Option<i64> {
     }
 }
 
-/// A moment as the server writes it. Beyond the year 9999 it has a sign and six digits; that is the last
-/// moment we can name.
+/// Parses a time from the server. A year beyond 9999 has a sign and six digits; it becomes the latest
+/// representable time.
 pub(super) fn moment(text: &str) -> Option<Timestamp> {
     if text.starts_with('+') {
         return Some(Timestamp::MAX);
@@ -383,12 +383,12 @@ pub(super) fn moment(text: &str) -> Option<Timestamp> {
     text.parse().ok()
 }
 
-/// A moment given in milliseconds since 1970.
+/// A time in milliseconds since 1970.
 fn moment_ms(milliseconds: Option<i64>) -> Option<Timestamp> {
     Timestamp::from_millisecond(milliseconds?).ok()
 }
 
-/// A share with the book it shares. `None` for an expiry that can't be read: a guess would be worse.
+/// A share with its book. `None` if the expiry can't be parsed: a guess would be worse.
 pub(super) fn share(
     server: &str,
     row: &MediaItemShare,
@@ -443,8 +443,8 @@ fn facts(metadata: &Metadata) -> Option<Box<ItemFacts>> {
     })
 }
 
-/// Why visitors hear nothing of a book. The server shares such books without a word
-/// (P-65), and its page plays nothing.
+/// Why visitors hear nothing of a book. The server shares such books without an error (P-65), and the page
+/// plays nothing.
 fn inaudible(row: &LibraryItem) -> Option<Inaudible> {
     let media = &row.media;
     let has_ebook = media.ebook_format.is_some() || media.ebook_file.is_some();
@@ -457,8 +457,8 @@ fn inaudible(row: &LibraryItem) -> Option<Inaudible> {
     }
 }
 
-/// An episode of a podcast as an item; its reference names the podcast too, for the server has no
-/// call that finds an episode by its own id.
+/// An episode of a podcast as an item. Its reference includes the podcast, because the server has no call
+/// that finds an episode by its own id.
 pub(super) fn episode(podcast: &LibraryItem, row: &Episode) -> Item {
     let metadata = &podcast.media.metadata;
     Item {
@@ -476,8 +476,8 @@ pub(super) fn episode_id(podcast: &str, episode: &str) -> String {
     format!("{podcast}/{episode}")
 }
 
-/// The audio files of a book: what a visitor hears, in order. They have no ids of their own, so
-/// they are named by the book and their place.
+/// The audio files of a book: what a visitor hears, in order. They have no ids of their own, so the book's
+/// id and their position identify them.
 pub(super) fn tracks(item: &LibraryItem) -> Vec<Item> {
     let metadata = &item.media.metadata;
     let mut rows: Vec<&Track> = item.media.tracks.iter().flatten().collect();
@@ -514,7 +514,7 @@ pub(super) fn chapters(item: &LibraryItem) -> Vec<Chapter> {
     chapters
 }
 
-/// Whether it is a book.
+/// Whether an item is a book.
 pub(super) fn is_book(item: &LibraryItem) -> bool {
     item.media_type == MediaType::Book
 }
@@ -543,7 +543,7 @@ mod tests {
         assert_eq!(may("accessExplicitContent"), ["explicit books"]);
         assert_eq!(may("accessAllTags"), ["books with other tags"]);
         assert!(may("upload").is_empty());
-        // The list of libraries counts whatever the permission says.
+        // The list of libraries counts regardless of the permission.
         let only = serde_json::json!({
             "permissions": { "accessAllLibraries": true },
             "librariesAccessible": ["l1"],
@@ -552,7 +552,7 @@ mod tests {
         assert!(unseen(serde_json::json!({})).is_empty());
     }
 
-    /// `GET /api/items/ID?expanded=1&include=share` of 2.36.0, with some of its fields.
+    /// `GET /api/items/ID?expanded=1&include=share` from 2.36.0, with some of its fields.
     fn recorded() -> Value {
         json!({
             "id": "74ef053e-8fb2-4b1b-85ab-7df84b9b4c3f", "libraryId": "523af1a9", "isMissing": false,

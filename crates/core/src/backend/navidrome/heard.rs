@@ -1,9 +1,9 @@
-//! What visitors hear of shares, which isn't always what this account reads. Of many items, a few requests tell
-//! what is left of the contents of all shares, without reading each of them.
+//! The tracks that visitors hear, which may differ from those that this account can read. For many items, a few
+//! requests find out what is left of the contents of all shares, without reading each share.
 //!
-//! Subsonic still answers for songs by their ids when their files are missing, and a visitor hears none of
-//! them (P-10). The public page sorts several albums by title, and artists by name and album (P-56).
-//! Since 0.63 visitors hear only what the share's owner may hear (P-57).
+//! Subsonic still returns songs by id when their files are missing, but visitors don't hear them (P-10).
+//! The public page sorts several albums by title, and artists by name and album (P-56). Since 0.63,
+//! visitors hear only what the share's owner may hear (P-57).
 //!
 //! Source: Navidrome 0.49.3, 0.58.5 and 0.63.2, persistence/share_repository.go `loadMedia` and
 //! server/public/handle_streams.go. Navidrome 0.55.0, 0.58.5 and 0.63.2, persistence/album_repository.go (the
@@ -30,10 +30,10 @@ use crate::error::{Code, Error, Result};
 use crate::http::Request;
 use crate::order::Order as _;
 
-/// Albums or artists in one address; of more the order stays unknown.
+/// The maximum number of albums or artists in one URL; for more, the order stays unknown.
 const SORTED_AT_ONCE: usize = 200;
 
-/// What visitors hear of shares. Lists that several shares need are read once.
+/// Determines what visitors hear of shares. Reads lists that several shares need only once.
 pub(super) struct AudibilityReader {
     pub(super) contents: ContentsReader,
     pub(super) native: Rc<Native>,
@@ -50,7 +50,7 @@ struct NavidromeUser {
     id: String,
     #[serde(default)]
     is_admin: bool,
-    /// Left out if there is none.
+    /// Missing if the user has none.
     #[serde(default)]
     libraries: Vec<UserLibrary>,
 }
@@ -69,12 +69,12 @@ struct NavidromePlaylist {
     public: bool,
 }
 
-/// Which libraries the users may read.
+/// The libraries that each user may read.
 struct Owners(HashMap<String, Reads>);
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Reads {
-    /// Everything, private playlists of others as well.
+    /// Everything, including other users' private playlists.
     AsAdmin,
     /// All libraries.
     AllLibraries,
@@ -83,7 +83,7 @@ enum Reads {
 }
 
 impl AudibilityReader {
-    /// Reads with `account` through both APIs.
+    /// A reader that uses `account` through both APIs.
     pub(super) fn new(
         contents: ContentsReader,
         native: Rc<Native>,
@@ -100,10 +100,10 @@ impl AudibilityReader {
         }
     }
 
-    /// Fills in what `needs` asks for.
+    /// Fills in what `needs` requests.
     ///
     /// # Errors
-    /// As any read: what can't be asked is never taken for gone.
+    /// If a request fails: unreadable items are never taken for gone.
     pub(super) async fn fill(&self, shares: &mut [Share], needs: Needs) -> Result<()> {
         self.contents.fill(shares, needs).await?;
         self.leave_out(shares, needs.freshness).await?;
@@ -118,8 +118,8 @@ impl AudibilityReader {
         self.hear_as_owner(shares).await
     }
 
-    /// Fills in the library of shares of songs and albums. Artists and playlists may be in several, as
-    /// well as several albums.
+    /// Fills in the library of shares of songs and albums. Artists and playlists may be in several
+    /// libraries, and so may several albums.
     async fn name_libraries(&self, shares: &mut [Share], freshness: Freshness) -> Result<()> {
         let mut names: HashMap<String, String> = HashMap::new();
         for (kind, filter) in [(ItemKind::Album, "album_id"), (ItemKind::Song, "id")] {
@@ -145,9 +145,9 @@ impl AudibilityReader {
         Ok(())
     }
 
-    /// Leaves out of the tracks what is missing.
+    /// Removes missing songs from the tracks.
     pub(super) async fn leave_out(&self, shares: &mut [Share], freshness: Freshness) -> Result<()> {
-        // Albums and artists come without them.
+        // Albums and artists are returned without missing songs.
         let names_songs = |item: &Item| matches!(item.kind, ItemKind::Song | ItemKind::Playlist);
         let heard = shares.iter().filter(|share| share.tracks.is_some());
         let mut items = heard.flat_map(|share| share.items.iter().flatten());
@@ -175,7 +175,7 @@ impl AudibilityReader {
         Ok(songs.into_iter().map(|song| song.id).collect())
     }
 
-    /// Puts the tracks of several albums, and of artists, into the order that the page has them in.
+    /// Sorts the tracks of several albums, and of artists, in the order of the public page.
     async fn sort(&self, share: &mut Share, freshness: Freshness) -> Result<()> {
         let (Some(items), Some(tracks)) = (&share.items, &mut share.tracks) else {
             return Ok(());
@@ -202,7 +202,7 @@ impl AudibilityReader {
         Ok(())
     }
 
-    /// How the server finds the songs that a share of an artist holds.
+    /// The filter for the songs that a share of an artist includes.
     fn artist_filter(&self) -> &'static str {
         match self.version.own_albums() {
             OwnAlbums::Any => "artists_id",
@@ -210,7 +210,7 @@ impl AudibilityReader {
         }
     }
 
-    /// How the server finds and sorts the songs of such items; nothing if their order is known.
+    /// The filter and sort key for the songs of such items; `None` if their order is known.
     fn sorting(&self, items: &[Item]) -> Option<(&'static str, &'static str)> {
         let is_all = |kind| items.iter().all(|item| item.kind == kind);
         match items.len() {
@@ -220,7 +220,7 @@ impl AudibilityReader {
         }
     }
 
-    /// Leaves out what the owners of other people's shares may not hear.
+    /// Removes tracks that the owners of other users' shares may not hear.
     async fn hear_as_owner(&self, shares: &mut [Share]) -> Result<()> {
         let is_others = |share: &Share| {
             let heard = share
@@ -235,7 +235,7 @@ impl AudibilityReader {
             return Ok(());
         }
         if self.account.admin != Some(true) {
-            // Only administrators can read who may hear what.
+            // Only administrators can read what each user may hear.
             others.into_iter().for_each(|share| share.tracks = None);
             return Ok(());
         }
@@ -275,7 +275,7 @@ impl AudibilityReader {
         Ok(self.native.send(request).await?.ok()?.json()?)
     }
 
-    /// A playlist that its owner made private is heard by no visitor of another user's share.
+    /// Visitors of another user's share don't hear a playlist that its owner made private.
     async fn hide_private_playlists(&self, share: &mut Share) -> Result<()> {
         let Some([item]) = share.items.as_deref() else {
             return Ok(());
@@ -291,7 +291,7 @@ impl AudibilityReader {
                 share.tracks = Some(Vec::new());
             }
             Ok(_) => {}
-            // It went while it was read.
+            // It was deleted in the meantime.
             Err(gone) if matches!(gone.code(), Code::NotFound | Code::Server) => {
                 share.tracks = None;
             }
@@ -300,7 +300,7 @@ impl AudibilityReader {
         Ok(())
     }
 
-    /// Leaves out songs of libraries that the owner may not read: their streams are 404.
+    /// Removes songs in libraries that the owner may not read: their streams get 404.
     async fn limit_to_libraries(&self, shares: &mut [&mut Share], owners: &Owners) -> Result<()> {
         let limited = |share: &Share| matches!(owners.of(share), Some(Reads::Libraries(_)));
         let tracks = shares.iter().filter(|share| limited(share));
@@ -334,10 +334,10 @@ impl Owners {
     }
 }
 
-/// Artists and playlists that are looked at side by side.
+/// The number of artists and playlists checked concurrently.
 const AT_ONCE: usize = 4;
 
-/// Something with songs in it, as the native API lists it.
+/// An item that contains songs, as the native API lists it.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Counted {
@@ -346,14 +346,14 @@ struct Counted {
     song_count: usize,
 }
 
-/// What was found out.
+/// The result of a survey.
 type AudibleByItem = HashMap<ItemRef, Audible>;
 
 impl AudibilityReader {
-    /// How much visitors hear of each item. What the account may just not see is left out.
+    /// How much of each item visitors hear. Omits items that may just be hidden from the account.
     ///
     /// # Errors
-    /// As any read.
+    /// If a request fails.
     pub(super) async fn survey(&self, items: &[ItemRef]) -> Result<AudibleByItem> {
         let of_kind = |kind| -> Vec<&str> {
             let items = items.iter().filter(|item| item.kind == kind);
@@ -368,7 +368,7 @@ impl AudibilityReader {
         Ok(found)
     }
 
-    /// What is not found is gone, unless this account may just not see it.
+    /// The verdict on an item that was not found: gone, unless it may just be hidden from this account.
     fn gone(&self) -> Option<Audible> {
         let sees_all = self.account.admin != Some(false);
         sees_all.then_some(Audible::Nothing(Unheard::Gone))
@@ -423,7 +423,7 @@ impl AudibilityReader {
         Ok(())
     }
 
-    /// A share of an artist holds the albums that are the artist's own.
+    /// A share of an artist includes only the artist's own albums.
     async fn artist(&self, id: &str) -> Result<Option<Audible>> {
         let songs = |missing| Songs {
             missing,
@@ -443,7 +443,7 @@ impl AudibilityReader {
         })
     }
 
-    /// An artist without albums: one that only songs on other albums have, or none at all.
+    /// An artist without own albums: a guest on others' albums, or gone.
     async fn guest(&self, id: &str) -> Result<Option<Audible>> {
         let songs = Songs {
             first: 1,
@@ -472,7 +472,7 @@ impl AudibilityReader {
                 break;
             }
         }
-        // The count holds missing songs, too. If none is missing it needs no second look.
+        // The count includes missing songs. If no song is missing, the count is enough.
         let any = Songs {
             missing: Some(true),
             first: 1,
@@ -496,7 +496,7 @@ impl AudibilityReader {
         Ok(())
     }
 
-    /// How much is heard of a playlist with so many songs, some of which may be missing.
+    /// How much of a playlist with `all` songs visitors hear; some of its songs may be missing.
     async fn playlist(&self, id: &str, all: usize) -> Result<Option<Audible>> {
         let tracks = Needs {
             tracks: true,
@@ -510,7 +510,8 @@ impl AudibilityReader {
         Ok(share.tracks.map(|tracks| part(tracks.len(), all)))
     }
 
-    /// What the native API counts under `path`, those with one of `ids` or all, from `start` on.
+    /// The items with their song counts below `path`: those with one of `ids`, or all, starting at row
+    /// `start`.
     async fn counted(
         &self,
         label: &'static str,
@@ -526,7 +527,7 @@ impl AudibilityReader {
     }
 }
 
-/// So many of all tracks are heard.
+/// The verdict if visitors hear `heard` of `of` tracks.
 const fn part(heard: usize, of: usize) -> Audible {
     match (heard, of) {
         (0, 0) => Audible::Nothing(Unheard::Empty),

@@ -1,5 +1,5 @@
-//! Navidrome's library: Subsonic's calls, and songs over the native API, which tells what Subsonic doesn't:
-//! missing files, libraries, and the order that the public pages sort by.
+//! Navidrome's library: Subsonic's calls, and songs over the native API, which reports what Subsonic
+//! doesn't: missing files, libraries, and the sort order of the public pages.
 //!
 //! Source: Navidrome 0.58.5 and 0.63.2, persistence/mediafile_repository.go and sql_restful.go: several
 //! values of a filter are alternatives, and filters are combined with AND.
@@ -20,13 +20,13 @@ use crate::error::{Code, Result};
 use crate::http::Request;
 use crate::order::Order as _;
 
-/// The library, as one account sees it.
+/// The library as one account sees it.
 pub(super) struct NavidromeLibrary {
     subsonic: SubsonicLibrary,
     native: Option<Rc<Native>>,
     version: NavidromeVersion,
-    /// How many tracks (albums, for an artist) the answers so far listed in an item: an item that was
-    /// just looked up needn't be read again.
+    /// The audible part of each item, from the number of tracks (for an artist, albums) in the answers so
+    /// far: an item that was just looked up need not be read again.
     listed: RefCell<HashMap<ItemRef, Audible>>,
 }
 
@@ -44,14 +44,14 @@ impl NavidromeLibrary {
         }
     }
 
-    /// The native API, if it can tell which files are missing.
+    /// The native API, if it reports which files are missing.
     fn tells_missing(&self) -> Option<&Native> {
         let native = self.native.as_deref();
         native.filter(|_| self.version.keeps_missing_songs())
     }
 
-    /// Remembers what an answer listed in an item. Songs list nothing, and an artist's albums come
-    /// without the missing ones.
+    /// Remembers how much of an item an answer listed. Songs list nothing, and an artist's albums exclude
+    /// the missing ones.
     fn remember(&self, item: &Item, inside: &[Item]) {
         let audible = match item.kind {
             ItemKind::Song => return,
@@ -66,7 +66,7 @@ impl NavidromeLibrary {
         self.listed.borrow().get(&item.reference()).copied()
     }
 
-    /// How much can be heard of an album, an artist or a playlist.
+    /// How much of an album, an artist or a playlist can be heard.
     async fn look_inside(&self, item: &Item) -> Result<Audible> {
         let audible = match self.known(item) {
             Some(audible) => audible,
@@ -84,10 +84,10 @@ impl NavidromeLibrary {
         }
     }
 
-    /// Why an artist is listed with no album of their own.
+    /// Why the server lists no album of their own for an artist.
     async fn why_no_albums(&self, artist: &str) -> Result<Unheard> {
         let Some(native) = self.tells_missing() else {
-            // Without missing files, only guests are left.
+            // If the server doesn't keep missing files, the artist must be a guest.
             return Ok(Unheard::GuestArtist);
         };
         let songs = Songs {
@@ -103,8 +103,8 @@ impl NavidromeLibrary {
     }
 }
 
-/// The search for a single letter, digit or sign as a phrase, for titles such as `1` and `X`: the server
-/// answers nothing to it as it is (P-113, `persistence/sql_search.go`).
+/// The search for a single character as a phrase, for titles such as `1` and `X`: the server finds nothing
+/// for the bare character (P-113, `persistence/sql_search.go`).
 fn single_sign(query: &SearchQuery) -> Option<SearchQuery> {
     let text = query.text.trim();
     let is_single = text.chars().count() == 1 && !matches!(text, "\"" | "*");
@@ -150,7 +150,7 @@ impl Library for NavidromeLibrary {
     }
 
     async fn audible(&self, items: &[Item]) -> Result<Vec<Audible>> {
-        // Songs, and albums that no answer has shown with their songs, in one request each.
+        // Songs, and albums whose songs no answer has listed, in one request each.
         let suspects = |kind| -> Vec<&str> {
             let unknown = |item: &&Item| item.kind == kind && self.known(item).is_none();
             distinct(items.iter().filter(unknown).map(|item| &*item.id))
@@ -188,13 +188,13 @@ impl Library for NavidromeLibrary {
     }
 }
 
-/// Rows read in one request.
+/// The number of rows per request.
 pub(super) const PAGE: usize = 10_000;
 
-/// Ids in one address: some thousand characters.
+/// The number of ids per URL: a few thousand characters.
 pub(super) const IDS: usize = 100;
 
-/// A song, as far as it matters here.
+/// A song, with only the fields needed here.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Song {
@@ -202,30 +202,30 @@ pub(super) struct Song {
     pub(super) album_id: Option<String>,
     #[serde(default)]
     pub(super) missing: bool,
-    /// Which library it is in, from 0.58.
+    /// The id of its library, from 0.58.
     pub(super) library_id: Option<i64>,
-    /// What that is called.
+    /// The name of that library.
     pub(super) library_name: Option<String>,
 }
 
-/// Which songs to list.
+/// The songs to list.
 #[derive(Debug, Clone)]
 pub(super) struct Songs<'a> {
-    /// What `ids` are compared with.
+    /// The field to compare `ids` with.
     pub(super) filter: &'static str,
-    /// Any of these; all songs if there are none.
+    /// Any of these ids; all songs if empty.
     pub(super) ids: Vec<&'a str>,
-    /// Only those whose files are missing, or are there.
+    /// Only songs whose files are missing (`true`) or present (`false`).
     pub(super) missing: Option<bool>,
-    /// One of the server's keys.
+    /// One of the server's sort keys.
     pub(super) sort: &'static str,
-    /// The most to read.
+    /// The maximum number to read.
     pub(super) first: usize,
     pub(super) freshness: Freshness,
 }
 
 impl<'a> Songs<'a> {
-    /// Every song, past every cache.
+    /// Every song, bypassing every cache.
     pub(super) const ALL: Self = Self {
         filter: "id",
         ids: Vec::new(),
@@ -248,7 +248,7 @@ impl<'a> Songs<'a> {
 /// Reads songs, page by page.
 ///
 /// # Errors
-/// As any read.
+/// If a request fails.
 pub(super) async fn list_songs(native: &Native, wanted: Songs<'_>) -> Result<Vec<Song>> {
     let mut songs = Vec::new();
     let mut start = 0usize;
@@ -274,10 +274,10 @@ pub(super) async fn list_songs(native: &Native, wanted: Songs<'_>) -> Result<Vec
     }
 }
 
-/// The songs among those whose `filter` is any of `ids` that have no file any more.
+/// Of the songs whose `filter` is any of `ids`, those whose files are missing.
 ///
 /// # Errors
-/// As any read.
+/// If a request fails.
 pub(super) async fn missing_songs(
     native: &Native,
     filter: &'static str,
@@ -291,10 +291,10 @@ pub(super) async fn missing_songs(
     some(native, ids, missing).await
 }
 
-/// The songs whose `filter` is any of `ids`, as fresh as that.
+/// The songs whose `filter` is any of `ids`, read with this freshness.
 ///
 /// # Errors
-/// As any read.
+/// If a request fails.
 pub(super) async fn each_song(
     native: &Native,
     filter: &'static str,
@@ -321,7 +321,7 @@ async fn some<'a>(native: &Native, ids: &[&'a str], wanted: Songs<'a>) -> Result
     Ok(songs)
 }
 
-/// Ids in order, each once.
+/// Ids in order, without duplicates.
 pub(super) fn distinct<'a>(ids: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
     let mut ids: Vec<&str> = ids.collect();
     ids.order();

@@ -1,8 +1,8 @@
-//! Navidrome: its own REST API and Subsonic, side by side.
+//! Navidrome: its native REST API and the Subsonic API, used together.
 //!
-//! The native API lists, reads, updates and deletes; Subsonic searches, looks up and creates. Where
-//! a proxy blocks the native one, Subsonic alone has to do, and what then can't be kept true is
-//! refused (`rows`).
+//! The native API lists, reads, updates and deletes; Subsonic searches, looks up and creates (`shares` has the
+//! exceptions). If a proxy blocks the native API, sharectl uses Subsonic alone and refuses operations that would
+//! then lose data (`rows`).
 
 mod heard;
 mod library;
@@ -39,11 +39,11 @@ use crate::http::{HttpError, Request, page_pasted};
 use crate::journal::Past;
 use crate::session::{ApiAccess, Facts};
 
-/// Connects to a Navidrome server. `page` is what its web page tells, if that was read just now.
+/// Connects to a Navidrome server. `page` is the configuration in its web page, if that was read just now.
 ///
 /// # Errors
-/// Wrong credentials, a wrong base URL, a server that can't be reached; a blocked native API only
-/// if the profile insists on it.
+/// If the credentials or the base URL are wrong, or the server can't be reached; if the native API is
+/// blocked, only if the profile requires it.
 pub(super) async fn connect(
     connection: &Connection,
     mut facts: Facts,
@@ -52,7 +52,7 @@ pub(super) async fn connect(
     let before = facts.clone();
     let native = Rc::new(Native::new(connection));
     let api = Rc::new(subsonic_api(connection, &native).await?);
-    // "Off" is looked at again each time: switching it on must not take a day to show.
+    // Check "off" again each time: switching it on must not take a day to show.
     let is_off = facts.sharing == Some(false) || facts.downloads == Some(false);
     if facts.learned_at.is_none() || is_off {
         learn(connection, &api, &mut facts, page).await?;
@@ -91,7 +91,7 @@ pub(super) async fn connect(
     ))
 }
 
-/// The Subsonic API, as the account speaks to it.
+/// The Subsonic API, as used by the account.
 async fn subsonic_api(connection: &Connection, native: &Native) -> Result<SubsonicApi> {
     let by_header = connection.sign_in == SignIn::Header;
     let mechanism = match by_header {
@@ -102,7 +102,7 @@ async fn subsonic_api(connection: &Connection, native: &Native) -> Result<Subson
     if !by_header {
         return Ok(api);
     }
-    // If a proxy guards the page, the header has to do alone.
+    // If a proxy guards the page, the header alone must suffice.
     match native.sign_in().await {
         Err(error) if !native.is_blocked() => return Err(error),
         _ => {}
@@ -186,7 +186,7 @@ fn assemble(
     }
 }
 
-/// Reads an answer as each of the forms that it may have.
+/// Parses an answer as every form that it may have.
 #[cfg(feature = "fuzzing")]
 pub(crate) fn read_any(response: &crate::http::Response) -> super::ReadForms {
     let _ = response.reads::<native::NavidromeLoginResponse>();
@@ -204,11 +204,11 @@ pub(crate) fn read_any(response: &crate::http::Response) -> super::ReadForms {
     }
 }
 
-/// The server's web page, if it isn't guarded.
+/// The configuration in the server's web page, if a proxy doesn't guard it.
 async fn read_page(connection: &Connection) -> Result<Option<AppConfig>> {
     let url = connection.http.url(&["app", ""]);
     match connection.http.send(Request::read("/app/", url)).await {
-        // A proxy before a server that is down.
+        // A proxy in front of a server that is down.
         Ok(response) if response.is_server_failure() => Err(response.status_error().into()),
         Ok(response) => Ok(AppConfig::find(&response.text())),
         Err(HttpError::Redirected { .. } | HttpError::TooLarge { .. }) => Ok(None),
@@ -216,7 +216,7 @@ async fn read_page(connection: &Connection) -> Result<Option<AppConfig>> {
     }
 }
 
-/// Takes the facts from the server's web page, or asks over Subsonic if that is guarded.
+/// Learns the facts from the server's web page, or over Subsonic if the page is guarded.
 async fn learn(
     connection: &Connection,
     api: &SubsonicApi,
@@ -257,7 +257,7 @@ async fn learn(
         facts.public_base_learned_at = facts.learned_at;
         return Ok(());
     };
-    // What their page holds tells builds without a number apart: `shareURL` came with 0.53.
+    // Distinguishes builds without a version number: `shareURL` was added in 0.53.
     facts.form_post = Some(config.share_url.is_some());
     let seen = connection.public_base(facts).told().link_base();
     let told = pages::told_by(&config, connection.http.base(), seen);
@@ -273,7 +273,7 @@ async fn learn(
 
 const LOGIN_PROXY: &str = "a login proxy must let `/rest/`, `/auth/` and `/api/` through";
 
-/// Neither the web page nor the Subsonic API is where the base URL says.
+/// The error if neither the web page nor the Subsonic API is at the base URL.
 fn nothing_here(connection: &Connection, error: CallError) -> Error {
     match error {
         CallError::NoEnvelope {
@@ -311,20 +311,20 @@ fn nothing_here(connection: &Connection, error: CallError) -> Error {
     }
 }
 
-/// How the native API was found.
+/// Whether the native API can be used.
 enum Entry {
-    /// It let this account in.
+    /// It accepted this account.
     Native(Account),
-    /// Blocked, or not to be used: Subsonic alone.
+    /// It is blocked, or the profile disables it: use Subsonic alone.
     Blocked(Option<NativeApiBlock>),
 }
 
-/// Signs in to the native API, if it is to be used and not blocked.
+/// Signs in to the native API, if it is enabled and not blocked.
 async fn enter(connection: &Connection, native: &Native, facts: &mut Facts) -> Result<Entry> {
     if connection.access == Access::Subsonic {
         return Ok(Entry::Blocked(Some(NativeApiBlock::ByProfile)));
     }
-    // An API that was blocked is tried again each time: opening it must not take a day to show.
+    // Try a blocked API again each time: opening it must not take a day to show.
     match native.sign_in().await {
         Ok(account) => {
             facts.native_api = Some(ApiAccess::Open);
@@ -342,8 +342,8 @@ async fn enter(connection: &Connection, native: &Native, facts: &mut Facts) -> R
     }
 }
 
-/// Makes sure that the Subsonic API answers below an address that looks like a page's. Without that only
-/// the native API would show that it is one.
+/// Makes sure that the Subsonic API answers below an address that looks like a web page's. Otherwise only
+/// the native API would reveal that it is one.
 async fn not_a_page(connection: &Connection, api: &SubsonicApi) -> Result<()> {
     let Some(hint) = page_pasted(connection.http.origin()) else {
         return Ok(());

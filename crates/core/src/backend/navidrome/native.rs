@@ -1,4 +1,5 @@
-//! Navidrome's native API: `/auth/login` and `/api/`, with a token that is kept between commands, and its JSON.
+//! Navidrome's native API: `/auth/login` and `/api/`, with a token that is stored between commands, and its
+//! JSON.
 
 use std::cell::{Cell, RefCell};
 use std::fmt;
@@ -32,24 +33,24 @@ use crate::session::{Token, TokenStore, token};
 /// The path of the login.
 const LOGIN: &str = "/auth/login";
 
-/// The header that carries the token, with `Bearer` before it.
+/// The header that carries the token, prefixed with `Bearer`.
 const SENT: &str = "X-ND-Authorization";
 
-/// Navidrome's own API, as one account speaks to it.
+/// Navidrome's native API, as used by one account.
 pub(super) struct Native {
     http: Client,
     tokens: Rc<TokenStore>,
     credentials: Rc<dyn Credentials>,
-    /// The token of the last answer; requests run side by side share it.
+    /// The token of the last answer; concurrent requests share it.
     token: RefCell<Option<Rc<Token>>>,
-    /// How something that is not Navidrome answered the login.
+    /// How something other than Navidrome answered the login.
     block: Cell<Option<NativeApiBlock>>,
-    /// How the server knows the account.
+    /// How the server identifies the account.
     by: SignIn,
     clock: Clock,
 }
 
-/// How long the server's word for who a trusted header names is kept.
+/// How long sharectl trusts the server's answer about which account a trusted header names.
 const INTRODUCED: SignedDuration = SignedDuration::from_hours(1);
 
 impl Native {
@@ -65,10 +66,11 @@ impl Native {
         }
     }
 
-    /// Makes sure that there is a token, which costs a request only if none is kept.
+    /// Makes sure that there is a token. Sends a request only if none is stored.
     ///
     /// # Errors
-    /// As [`Self::send`]; [`Self::is_blocked`] says afterwards whether the native API itself is blocked.
+    /// The errors of [`Self::send`]; afterwards [`Self::is_blocked`] reports whether the native API itself
+    /// is blocked.
     pub(super) async fn sign_in(&self) -> Result<Account> {
         let token = self.token(None).await?;
         Ok(Account {
@@ -79,7 +81,7 @@ impl Native {
         })
     }
 
-    /// What signs Subsonic requests of whom a trusted header names, and that name.
+    /// The user name that a trusted header names, and the signature for its Subsonic requests.
     pub(super) fn introduced(&self) -> Option<(String, SecretString)> {
         let token = self.token.borrow();
         let token = token.as_ref().filter(|_| self.by == SignIn::Header)?;
@@ -92,12 +94,12 @@ impl Native {
         self.block.get().is_some()
     }
 
-    /// What blocks it.
+    /// The kind of block.
     pub(super) fn blocked_by(&self) -> Option<NativeApiBlock> {
         self.block.get()
     }
 
-    /// The address of something below `/api`.
+    /// The URL of a path below `/api`.
     pub(super) fn url(&self, segments: &[&str]) -> url::Url {
         let all: Vec<&str> = std::iter::once("api")
             .chain(segments.iter().copied())
@@ -105,7 +107,7 @@ impl Native {
         self.http.url(&all)
     }
 
-    /// The address of rows of the list below `/api/PATH` that match all of `filters`. Several values of one
+    /// The URL of rows of the list below `/api/PATH` that match all of `filters`. Several values of one
     /// filter are alternatives.
     pub(super) fn list_url(
         &self,
@@ -125,17 +127,17 @@ impl Native {
         url
     }
 
-    /// Sends a request with the token, and once more with a new one if that is refused.
+    /// Sends a request with the token, and again with a new one if the server refuses it.
     ///
     /// # Errors
-    /// Sharing that is off and refused permissions have errors of their own; other statuses are left to
-    /// the caller.
+    /// Specific errors if sharing is off or the server refuses permission; the caller handles other
+    /// statuses.
     pub(super) async fn send(&self, request: Request) -> Result<Response> {
         let mut rejected = None;
         loop {
             let token = self.token(rejected.as_deref()).await?;
             let signed = match token.access.expose_secret() {
-                // A trusted header says it all.
+                // A trusted header suffices.
                 "" => request.clone(),
                 _ => request.clone().secret_header(SENT, bearer(&token)),
             };
@@ -153,7 +155,7 @@ impl Native {
         }
     }
 
-    /// What the statuses mean that are the same for every call.
+    /// Handles the statuses that mean the same for every call.
     async fn judged(&self, response: Response) -> Result<Response> {
         if !response.is_server_failure()
             && let Some(refused) = response.refused()
@@ -164,7 +166,7 @@ impl Native {
             401 if self.by == SignIn::Header => {
                 Err(not_trusted(&self.http).caused_by(response.status_error()))
             }
-            // The first one led to another login.
+            // The first 401 led to another login.
             401 => Err(Error::new(
                 Code::Auth,
                 "the server refused the login it had just accepted",
@@ -172,7 +174,7 @@ impl Native {
             .hint(pass_on(SENT))
             .hint(Advice::LogIn(self.http.origin().name().to_owned()).after("or sign in again: "))
             .caused_by(response.status_error())),
-            // From 0.61 so for another's share; but a proxy says it, too.
+            // From 0.61, Navidrome sends this for another owner's share; but a proxy may send it, too.
             403 if !response.is_html() => Err(Error::new(
                 Code::Permission,
                 "the server refuses this to the account (HTTP status 403)",
@@ -182,11 +184,11 @@ impl Native {
                  in front of the server may be blocking the request",
             )
             .caused_by(response.status_error())),
-            // The answer about an unknown share is JSON; about a missing route it is not.
+            // The answer about an unknown share is JSON; the one about a missing route is not.
             404 if !is_json(&response) && !response.is_html() => {
                 Err(self.no_route(&response).await)
             }
-            // Whatever page a proxy has for it: the server failed, and may have done the call.
+            // Even if a proxy sends a page for it: the server failed, and may have carried out the call.
             _ if response.is_server_failure() => Ok(response),
             _ if response.is_html() => Err(self.blame(HttpError::WebPage {
                 at: self.http.origin().clone().into(),
@@ -197,8 +199,8 @@ impl Native {
         }
     }
 
-    /// A route that is not there: Navidrome says so if sharing is switched off, but a proxy that
-    /// knows no way to it does in the same words. The web page tells which.
+    /// The error for a missing route. Navidrome answers this way if sharing is switched off, but so does a
+    /// proxy that has no route to it. The web page distinguishes the two.
     async fn no_route(&self, response: &Response) -> Error {
         let page = Request::read("/app/", self.http.url(&["app", ""]));
         let config = match self.http.send(page).await {
@@ -227,7 +229,7 @@ impl Native {
         ))
     }
 
-    /// An answer that is not Navidrome's own.
+    /// Converts the error of an answer that is not Navidrome's own.
     fn blame(&self, error: HttpError) -> Error {
         match error {
             HttpError::Redirected { .. } | HttpError::WebPage { .. } => self.elsewhere(error),
@@ -238,7 +240,7 @@ impl Native {
         }
     }
 
-    /// Something else answers.
+    /// The error if something else answers.
     fn elsewhere(&self, error: HttpError) -> Error {
         let shut = Error::new(
             Code::WrongUrl,
@@ -251,7 +253,7 @@ impl Native {
             .caused_by(error)
     }
 
-    /// How to do without the native API, and what that costs.
+    /// The hint to use Subsonic alone, and what that costs.
     fn subsonic_alone(&self) -> Hint {
         let profile = self.http.origin().name().to_owned();
         Advice::SetProfile(profile, ProfileSetting::SubsonicOnly)
@@ -275,7 +277,8 @@ impl Native {
         Ok(token)
     }
 
-    /// Asks the server's web page whom a trusted header names: requests need nothing else then.
+    /// Gets from the server's web page the account that a trusted header names. No other sign-in is needed
+    /// then.
     async fn introduce(&self) -> Result<Token> {
         let page = Request::read("/app/", self.http.url(&["app", ""]));
         let (status, page) = match self.http.send(page).await {
@@ -353,7 +356,7 @@ impl Native {
             status if status >= 500 => Err(response.status_error().into()),
             _ => match response.refused() {
                 Some(refused) => {
-                    // A limit on bodies, say, holds for every API.
+                    // Other refusals, such as a limit on bodies, apply to every API.
                     let of_paths = refused.refusal().is_some_and(Refusal::is_of_paths);
                     self.block
                         .set(of_paths.then_some(NativeApiBlock::Answered(LOGIN, response.status)));
@@ -368,14 +371,14 @@ impl Native {
         }
     }
 
-    /// Every answer carries a token that lives a little longer. One out of a cache may be of another
-    /// account, whose answer it was: it is not taken.
+    /// Stores the token in an answer: each answer has one that expires a little later. A cached answer may
+    /// have another account's token; that one is not stored.
     fn remember(&self, response: &Response, request: &Request) -> Result<()> {
         let told = response.header("X-Nd-Authorization").unwrap_or_default();
         let Some(known) = self.token.borrow().clone() else {
             return Ok(());
         };
-        // Within a second they are all the same.
+        // Within a second, all tokens are identical.
         if known.access.expose_secret() == told {
             return Ok(());
         }
@@ -404,7 +407,7 @@ impl Native {
     }
 }
 
-/// Whether a token is of the account that another one was given to.
+/// Whether a token belongs to the same account as the known one.
 fn is_of(claims: &Claims, known: &Token) -> bool {
     let known = |name| known.extra.get(name).filter(|text| !text.is_empty());
     match (
@@ -425,7 +428,7 @@ impl Drop for Native {
     }
 }
 
-/// A token with the account that it was given to.
+/// A token together with its account.
 fn kept(id: String, username: String, is_admin: bool, token: String) -> Token {
     let extra = [
         ("id", id),
@@ -442,7 +445,7 @@ fn is_json(response: &Response) -> bool {
     serde_json::from_slice::<serde_json::Value>(&response.body).is_ok()
 }
 
-/// A share of `/api/share`. Everything but the id may be missing on some version.
+/// A share in `/api/share`. On some version, any field but the id may be missing.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct NativeShare {
@@ -465,12 +468,12 @@ pub(super) struct NativeShare {
     created_at: Option<Timestamp>,
     #[serde(default, deserialize_with = "date")]
     updated_at: Option<Timestamp>,
-    /// Not Navidrome's: the documented dialect has it, which tells the two apart.
+    /// Not in Navidrome's answers: the documented Sharing API has it, which distinguishes the two.
     url: Option<String>,
 }
 
 impl NativeShare {
-    /// The share as a domain value; `public` is the base of links, if it is known.
+    /// Converts it to a domain value; `public` is the base of links, if it is known.
     pub(super) fn into_share(
         self,
         server: &str,
@@ -498,7 +501,7 @@ impl NativeShare {
         share.lifetime = self.expires_at.map(Lifetime::Until);
         share.last_visited = self.last_visited_at;
         share.visits = Some(self.visit_count.unwrap_or(0));
-        // A version that was learned may be yesterday's: what the server tells counts.
+        // The learned version may be a day old: the server's answer takes precedence.
         share.downloadable = self.downloadable.or((!has_downloads).then_some(false));
         share.stream_format = Some(self.format.unwrap_or_default());
         share.max_bit_rate_kbps = Some(self.max_bit_rate.unwrap_or(0));
@@ -509,16 +512,16 @@ impl NativeShare {
     }
 }
 
-/// What is shared, of one kind, by ids that a comma parts.
+/// The shared items, all of one kind, from their comma-separated ids.
 fn items(kind: ItemKind, ids: &str) -> Vec<Item> {
     let ids = ids.split(',').filter(|id| !id.is_empty());
-    // Room for just these: nearly every share is of one item, and there may be thousands of them.
+    // Reserve exactly this much: nearly every share has one item, and there may be thousands of shares.
     let mut items = Vec::with_capacity(ids.clone().count());
     items.extend(ids.map(|id| Item::bare(kind, id)));
     items
 }
 
-/// Reads a date where it stands; what is none, such as Go's zero time (P-12), is nothing.
+/// Parses a date in place; anything that is not a date, such as Go's zero time (P-12), is `None`.
 fn date<'de, D: Deserializer<'de>>(reader: D) -> Result<Option<Timestamp>, D::Error> {
     struct Date;
 
@@ -552,7 +555,7 @@ fn kind(resource_type: &str) -> Option<ItemKind> {
     })
 }
 
-/// The word `/api/share` has for a kind.
+/// The `/api/share` name of a kind.
 #[must_use]
 pub(super) const fn resource_type(kind: ItemKind) -> Option<&'static str> {
     Some(match kind {
@@ -564,13 +567,13 @@ pub(super) const fn resource_type(kind: ItemKind) -> Option<&'static str> {
     })
 }
 
-/// The body of `PUT /api/share/ID`: always whole, for what is left out is erased (P-2).
+/// The body of `PUT /api/share/ID`. Always send all of it, because Navidrome erases what is left out (P-2).
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct ShareUpdate<'a> {
     pub(super) description: &'a str,
     pub(super) downloadable: bool,
-    /// Null keeps the present one.
+    /// Null keeps the current expiry.
     pub(super) expires_at: Option<String>,
 }
 
@@ -589,7 +592,7 @@ pub(super) struct Create<'a> {
     pub(super) max_bit_rate: Option<u32>,
 }
 
-/// The answer to a create: nothing but the id.
+/// The answer to a create: only the id.
 #[derive(Debug, Deserialize)]
 pub(super) struct Created {
     pub(super) id: String,

@@ -1,8 +1,10 @@
-//! Navidrome's web pages: what the player's page says about the server without signing in, what links begin with,
-//! and what a visitor of a share meets: its page, its playlist, its streams. Requests for the latter count as visits.
+//! Navidrome's web pages: what the player's page reveals about the server without signing in, the base of
+//! links, and what a visitor of a share gets: its page, its playlist, its streams. Requests for these three
+//! count as visits.
 //!
-//! `GET BASE/app/` holds `window.__APP_CONFIG__ = "…JSON…"`; a share's page holds `window.__SHARE_INFO__` in
-//! the same way. Links begin with the setting `ShareURL`, or else as the request does.
+//! `GET BASE/app/` contains `window.__APP_CONFIG__ = "…JSON…"`; a share's page contains
+//! `window.__SHARE_INFO__` in the same way. The base of links is the setting `ShareURL`, or else the base
+//! of the request.
 
 use std::rc::Rc;
 
@@ -22,23 +24,23 @@ use crate::error::{Code, Error, Result};
 use crate::http::{Client, HttpError, Request, Response};
 use crate::session::token::Claims;
 
-/// The settings in the page that matter here.
+/// The settings in the page that sharectl uses.
 #[derive(Debug, Clone, Deserialize, PartialEq, Eq)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct AppConfig {
     /// `0.63.2 (hash)`, or `dev`.
     pub(crate) version: Option<String>,
-    /// The path part of the server's own base.
+    /// The path of the server's own base.
     #[serde(default, rename = "baseURL")]
     pub(crate) base_url: Option<String>,
-    /// Where links begin; `""`: at the request's own base. Absent before 0.53.
+    /// The base of links; `""` means the base of the request. Absent before 0.53.
     #[serde(default, rename = "shareURL")]
     pub(crate) share_url: Option<String>,
-    /// Whether sharing is switched on.
+    /// Whether sharing is on.
     pub(crate) enable_sharing: Option<bool>,
-    /// Whether anybody may download anything.
+    /// Whether downloads are on for the server.
     pub(crate) enable_downloads: Option<bool>,
-    /// Who asks, if a header that the server trusts says so.
+    /// The requesting account, if a trusted header names it.
     pub(crate) auth: Option<Introduced>,
 }
 
@@ -50,7 +52,7 @@ pub(crate) struct Introduced {
     pub(crate) username: String,
     #[serde(default)]
     pub(crate) is_admin: bool,
-    /// A token of the native API; no version of Navidrome gave one out so far.
+    /// A token for the native API; no version of Navidrome has sent one so far.
     #[serde(default)]
     pub(crate) token: String,
     #[serde(default)]
@@ -68,13 +70,13 @@ impl std::fmt::Debug for Introduced {
 }
 
 impl AppConfig {
-    /// Finds the settings in the page; `None` if it is not Navidrome's.
+    /// Finds the settings in the page; `None` if the page is not Navidrome's.
     pub(crate) fn find(page: &str) -> Option<Self> {
         embedded(page, "__APP_CONFIG__")
     }
 }
 
-/// What a share's page says about what a visitor hears.
+/// The tracks that a visitor hears, from a share's page.
 #[derive(Debug, Deserialize)]
 pub(super) struct ShareInfo {
     /// The tracks, in order.
@@ -85,7 +87,7 @@ pub(super) struct ShareInfo {
 /// A track of a share's page.
 #[derive(Debug, Deserialize)]
 pub(super) struct ShareTrack {
-    /// The token its stream's address ends in.
+    /// The token at the end of its stream's URL.
     pub(super) id: String,
     pub(super) title: Option<String>,
     pub(super) artist: Option<String>,
@@ -101,15 +103,15 @@ impl ShareInfo {
     }
 }
 
-/// Reads a page as each of the forms that it may have; how much it found.
+/// Parses a page as every form that it may have; returns how much it found.
 #[cfg(feature = "fuzzing")]
 pub(super) fn read_any(page: &str) -> usize {
     let tracks = ShareInfo::find(page).map_or(0, |info| info.tracks.len());
     tracks + picture(page).map_or(0, str::len) + page_address(page).map_or(0, str::len)
 }
 
-/// Where a share's page says its picture is, from `img/` on: previews in messengers show it. It is
-/// signed for this one picture, ends never, and opens without an account.
+/// The path of the share's picture in its page, starting with `img/`: link previews show the picture. Its
+/// token is signed for this one picture, never expires, and works without an account.
 pub(super) fn picture(page: &str) -> Option<&str> {
     let (_, told) = page.split_once("property=\"og:image\" content=\"")?;
     let (address, _) = told.split_once('"')?;
@@ -119,15 +121,15 @@ pub(super) fn picture(page: &str) -> Option<&str> {
     plain.then(|| &address[address.len() - token.len() - "img/".len()..])
 }
 
-/// The address that a share's page gives for itself: it begins as all of the server's own links do.
+/// The URL that a share's page gives for itself: it has the base of all of the server's own links.
 pub(super) fn page_address(page: &str) -> Option<&str> {
     let (_, told) = page.split_once("property=\"og:url\" content=\"")?;
     let (address, _) = told.split_once('"')?;
     (!address.contains('&')).then_some(address)
 }
 
-/// Reads `window.NAME = "…"`: a JavaScript string that holds JSON. Both are read as JSON, of which
-/// the string is one too. A title may hold the name as well, but no quote that would begin a string.
+/// Parses `window.NAME = "…"`: a JavaScript string that contains JSON. Parses both as JSON, because the
+/// string is valid JSON, too. A title may contain the name as well, but no quote that would start a string.
 fn embedded<T: DeserializeOwned>(page: &str, name: &str) -> Option<T> {
     page.match_indices(name).find_map(|(place, _)| {
         let after = &page[place + name.len()..];
@@ -151,7 +153,7 @@ pub(super) fn base_of(link: &str, id: &str) -> Option<url::Url> {
     url::Url::parse(base).ok()
 }
 
-/// Looks up what links begin with.
+/// Looks up the base of links.
 #[derive(Debug, Clone)]
 pub(super) struct OwnBase {
     pub(super) http: Client,
@@ -159,8 +161,8 @@ pub(super) struct OwnBase {
 }
 
 impl OwnBase {
-    /// Reads the web page, within the time that printing a link may wait. If it can't be read, what
-    /// was known stays.
+    /// Reads the web page, within the time that printing a link may wait. If the page can't be read, keeps
+    /// what is known.
     pub(super) async fn look_up(&self) {
         let url = self.http.url(&["app", ""]);
         let page = self.http.send(Request::read("/app/", url));
@@ -168,20 +170,20 @@ impl OwnBase {
             Ok(Ok(response)) if !response.is_server_failure() => {
                 self.read(AppConfig::find(&response.text()).as_ref());
             }
-            // A login proxy guards the page: it will not tell next time either.
+            // A login proxy guards the page: trying again soon would not help.
             Ok(Err(HttpError::Redirected { .. } | HttpError::TooLarge { .. })) => self.read(None),
             _ => self.public.could_not_look_up(),
         }
     }
 
-    /// Learns from the base of a link of the server's own. If it is another one than was known, the
-    /// page says whether a setting changed.
+    /// Learns the base from one of the server's own links. If it differs from the known one, checks on the
+    /// page whether a setting changed.
     pub(super) async fn hear(&self, base: &Url) {
         self.public.hear(base);
         self.explain_news().await;
     }
 
-    /// Looks at the page again if a link has shown something else than was known.
+    /// Reads the page again if a link has shown a base other than the known one.
     pub(super) async fn explain_news(&self) {
         if self.public.take_news() {
             self.look_up().await;
@@ -197,7 +199,7 @@ impl OwnBase {
     }
 }
 
-/// What the web page says about links. `before` is the base of a link that was seen earlier.
+/// The base of links according to the web page. `before` is the base of a link that was seen earlier.
 pub(super) fn told_by(page: &AppConfig, profile: &Url, before: Option<Url>) -> ReportedBase {
     let version = version_of(page);
     let path = page.base_url.as_deref().unwrap_or_default();
@@ -206,7 +208,7 @@ pub(super) fn told_by(page: &AppConfig, profile: &Url, before: Option<Url>) -> R
     if let Some(base) = setting.and_then(|url| share_base(url, version)) {
         return ReportedBase::new(Some(base), Some(true)).with_pages_below(path);
     }
-    // The page tells the path, but not the host.
+    // The page reports the path, but not the host.
     let is_here = |url: &Url| url.path().trim_end_matches('/') == path;
     let base = before.filter(is_here).or_else(|| {
         let mut stripped = profile.clone();
@@ -216,8 +218,8 @@ pub(super) fn told_by(page: &AppConfig, profile: &Url, before: Option<Url>) -> R
     ReportedBase::new(base, Some(false)).with_pages_below(path)
 }
 
-/// The version that the page names. What it holds tells builds without a number apart:
-/// `shareURL` came with 0.53.
+/// The version that the page reports. `shareURL`, added in 0.53, distinguishes builds without a version
+/// number.
 fn version_of(page: &AppConfig) -> NavidromeVersion {
     let version = page.version.as_deref();
     version.map_or(NavidromeVersion::Unknown, |version| {
@@ -225,8 +227,8 @@ fn version_of(page: &AppConfig) -> NavidromeVersion {
     })
 }
 
-/// What links begin with by the setting `ShareURL`; its path counts only from 0.61.2 (P-13). Before,
-/// the server's own base path was left out, too.
+/// The base of links from the setting `ShareURL`; its path counts only from 0.61.2 (P-13). Earlier versions
+/// also left out the server's own base path.
 pub(super) fn share_base(share_url: &str, version: NavidromeVersion) -> Option<Url> {
     let mut url = Url::parse(share_url).ok()?;
     if !version.share_url_has_path() {
@@ -235,16 +237,16 @@ pub(super) fn share_base(share_url: &str, version: NavidromeVersion) -> Option<U
     Some(url)
 }
 
-/// The song that a stream's token opens; empty if it doesn't say.
+/// The id of the song that a stream's token opens; empty if the token doesn't contain it.
 fn id_in(token: &str) -> String {
     let claims = Claims::of(token);
     claims.and_then(|claims| claims.opens).unwrap_or_default()
 }
 
-/// What every public stream's address has in it.
+/// The path in the URL of every public stream.
 const STREAMS: &str = "/share/s/";
 
-/// Public links of a Navidrome server. They are asked for at the base URL, for the public one may
+/// The public links of a Navidrome server. Requests go to the profile's base URL because the public one may
 /// not be reachable from here.
 pub(super) struct NavidromeLinks {
     pub(super) base: OwnBase,
@@ -273,8 +275,8 @@ impl NavidromeLinks {
         }
     }
 
-    /// What the page names: the tracks with their albums, and the picture. Its addresses are those of
-    /// the playlist, and begin as the link does.
+    /// The streams on the share's page: the tracks with their albums, and the picture. Their URLs are the
+    /// same as in the playlist, with the base of the link.
     async fn streams_of_page(&self, share: &Share) -> Result<Vec<Stream>> {
         let page = self.visit(&["share", &share.id], share).await?;
         let page = page.text();
@@ -285,7 +287,7 @@ impl NavidromeLinks {
             self.base.hear(&own).await;
         }
         let shares = link(&self.base.public.printed(), "");
-        // Of several items it is the first one's, of several songs a random one's.
+        // For several items, the picture is the first one's; for several songs, a random one's.
         let one = matches!(share.items.as_deref(), Some([_]));
         let image = picture(&page).filter(|_| one);
         let image = image.map(|image| format!("{shares}{image}"));
@@ -306,7 +308,7 @@ impl NavidromeLinks {
             .collect())
     }
 
-    /// What the playlist names. Titles stand in it as they are, so that a line break in one can add
+    /// The streams in the playlist. Navidrome doesn't escape titles in it, so a line break in one can add
     /// an entry.
     async fn streams_of_playlist(&self, share: &Share) -> Result<Vec<Stream>> {
         let response = self.visit(&["share", &share.id, "m3u"], share).await?;
@@ -323,7 +325,7 @@ impl NavidromeLinks {
                 entry.url = format!("{public}s/{token}");
             }
         }
-        // If the counts differ, an index does not say which track it is.
+        // If the counts differ, an index does not identify the track.
         let tracks = share.tracks.as_deref().unwrap_or_default();
         let known = if tracks.len() == entries.len() {
             tracks
@@ -334,8 +336,7 @@ impl NavidromeLinks {
             .into_iter()
             .enumerate()
             .map(|(index, entry)| {
-                // The library's words are better than the playlist's, if both have the
-                // same tracks.
+                // The library's data is better than the playlist's, if both have the same tracks.
                 let track = known.get(index).cloned().unwrap_or_else(|| {
                     let mut item = Item::bare(ItemKind::Song, String::new());
                     item.title = Some(entry.title);
@@ -357,7 +358,7 @@ impl NavidromeLinks {
 impl Links for NavidromeLinks {
     async fn streams(&self, share: &Share) -> Result<Vec<Stream>> {
         match self.streams_of_page(share).await {
-            // A page made for people may change; the playlist is made for players, from 0.55.
+            // The page is made for people and may change; the playlist (from 0.55) is made for players.
             Err(error) if error.code() == Code::BadAnswer && self.version.has_m3u() => {
                 self.streams_of_playlist(share).await
             }
@@ -373,7 +374,7 @@ impl Links for NavidromeLinks {
     }
 }
 
-/// What the server's own links begin with, by any share that it lists over Subsonic.
+/// The base of the server's own links, from any share that it lists over Subsonic.
 pub(super) async fn base_of_links(api: &SubsonicApi) -> Option<Url> {
     let answer = api
         .read("getShares", Params::none())

@@ -1,4 +1,4 @@
-//! What Navidrome can do, by version and by which of its APIs is open. Observed on running servers.
+//! Navidrome's capabilities, by version and by which of its APIs is open. Observed on running servers.
 
 use std::cmp::Ordering;
 
@@ -11,7 +11,7 @@ use crate::domain::capabilities::{
     Visitors, WorkingPage, Write,
 };
 
-/// How its Subsonic API is spoken to.
+/// The dialect of its Subsonic API.
 pub(crate) const DIALECT: Dialect = Dialect {
     version: "1.16.1",
     view: false,
@@ -38,14 +38,14 @@ const NATIVE_SHUT: &str = "over the Subsonic API alone an update erases the desc
 pub(crate) enum NavidromeVersion {
     /// A release.
     Release(u32, u32, u32),
-    /// A build without a number that speaks OpenSubsonic (after 0.50).
+    /// A build without a version number that supports OpenSubsonic (after 0.50).
     Development,
-    /// A build without a number that doesn't, or a version that can't be read.
+    /// A build without a version number that doesn't support it, or a version that can't be parsed.
     Unknown,
 }
 
 impl NavidromeVersion {
-    /// Reads `0.63.2 (hash)` or `dev`.
+    /// Parses `0.63.2 (hash)` or `dev`.
     pub(crate) fn read(text: &str, modern: bool) -> Self {
         let number = text
             .trim_start_matches('v')
@@ -62,8 +62,8 @@ impl NavidromeVersion {
         }
     }
 
-    /// Whether it is this release or a later one. What is unknown counts as old: the old servers'
-    /// rules are the more careful ones.
+    /// Whether it is this release or a later one. An unknown version counts as old: the rules for old
+    /// servers are stricter.
     pub(crate) fn at_least(self, major: u32, minor: u32, patch: u32) -> bool {
         match self {
             Self::Development => true,
@@ -72,17 +72,17 @@ impl NavidromeVersion {
         }
     }
 
-    /// Whether it has several libraries, and songs tell theirs (0.58).
+    /// Whether it supports several libraries, and songs report theirs (0.58).
     pub(crate) fn has_libraries(self) -> bool {
         self.at_least(0, 58, 0)
     }
 
-    /// Whether visitors could download at all (0.50).
+    /// Whether visitors can download at all (0.50).
     pub(crate) fn has_downloads(self) -> bool {
         self.at_least(0, 50, 0)
     }
 
-    /// Whether `/share/ID/m3u` is there (0.55).
+    /// Whether `/share/ID/m3u` exists (0.55).
     pub(crate) fn has_m3u(self) -> bool {
         self.at_least(0, 55, 0)
     }
@@ -92,14 +92,14 @@ impl NavidromeVersion {
         self.at_least(0, 55, 0)
     }
 
-    /// Whether visitors hear what the share's owner may hear: songs of the owner's libraries, and
-    /// playlists that the owner sees (0.63).
+    /// Whether visitors hear only what the share's owner may hear: songs in the owner's libraries, and
+    /// playlists that the owner can see (0.63).
     pub(crate) fn hears_as_owner(self) -> bool {
         self.at_least(0, 63, 0)
     }
 
-    /// Which albums a share of an artist holds (persistence/share_repository.go; after 0.63.2 it looks
-    /// at all album artists).
+    /// Which albums a share of an artist includes (persistence/share_repository.go; after 0.63.2 it checks
+    /// all album artists).
     pub(crate) fn own_albums(self) -> OwnAlbums {
         if self.at_least(0, 64, 0) {
             OwnAlbums::Any
@@ -108,8 +108,8 @@ impl NavidromeVersion {
         }
     }
 
-    /// Whether streams keep to a share's bit rate (0.61; before, it was lost on the way from the link
-    /// to the stream).
+    /// Whether streams respect a share's bit rate (0.61; earlier versions lost it between the link and the
+    /// stream).
     pub(crate) fn keeps_bit_rates(self) -> bool {
         self.at_least(0, 61, 0)
     }
@@ -120,11 +120,11 @@ impl NavidromeVersion {
     }
 }
 
-/// The player of every version plays from the beginning, whatever the link says.
+/// In every version, the player starts at the beginning, whatever the link says.
 pub(in crate::backend) const START_TIME: StartTimeSupport = StartTimeSupport::Ignored;
 
-/// What can be done through both APIs, or through Subsonic alone. `sharing` and `downloads` are the
-/// server's settings, if they are known.
+/// The capabilities through both APIs, or through Subsonic alone. `sharing` and `downloads` are the
+/// server's settings, if known.
 pub(crate) fn capabilities(
     version: NavidromeVersion,
     native: bool,
@@ -173,7 +173,7 @@ pub(crate) fn capabilities(
         orphans: false,
         parallel_creates: true,
         libraries: native && version.has_libraries(),
-        // 0.49.3 answers 200 to deleting what is not there; 0.58 still did over Subsonic.
+        // 0.49.3 answers 200 when an unknown share is deleted; 0.58 still did over Subsonic.
         delete_proof: if version.at_least(0, 59, 0) {
             DeleteProof::Answer
         } else {
@@ -245,8 +245,8 @@ pub(crate) fn every_row() -> Vec<(&'static str, Capabilities)> {
     ]
 }
 
-/// What is left when `/auth` and `/api` are shut: shares of songs and albums, whose contents the
-/// answer proves, and no change to existing ones.
+/// The capabilities if `/auth` and `/api` are blocked: shares of songs and albums, whose contents the
+/// answer proves, and no change to existing shares.
 fn subsonic_alone(can: Capabilities) -> Capabilities {
     Capabilities {
         contents: ContentsRules {

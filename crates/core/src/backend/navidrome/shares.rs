@@ -1,5 +1,6 @@
-//! Shares over Navidrome's own API, and created through Subsonic, whose answer has the link. And pages of the
-//! native list: it counts rows, and others delete rows while it is read.
+//! Shares over Navidrome's native API. A command creates its first share over Subsonic, whose answer has the
+//! link, unless the share has a stream format or a bit rate. Also the pages of the native list: it is addressed
+//! by row numbers, and others delete rows while it is read.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -35,11 +36,11 @@ pub(super) struct NavidromeShares {
     pub(super) native: Rc<Native>,
     pub(super) subsonic: SubsonicShares,
     pub(super) heard: AudibilityReader,
-    /// The base of public links; corrected by every link that the server itself tells.
+    /// The base of public links; every link that the server itself reports corrects it.
     pub(super) base: OwnBase,
     pub(super) delete_proof: DeleteProof,
     pub(super) has_downloads: bool,
-    /// Whether streams keep to a share's bit rate if it has a format.
+    /// Whether streams respect a share's bit rate if it has a format.
     pub(super) keeps_bit_rates: bool,
 }
 
@@ -57,8 +58,8 @@ impl NavidromeShares {
 
     /// Reads these rows of the list.
     async fn rows(&self, rows: Range<usize>, needs: Needs) -> Result<Response> {
-        // All keys and orders used here work since 0.49. Oldest first: a share that is created while pages
-        // are read comes after them.
+        // All keys and orders used here work since 0.49. Oldest first: a share created while pages are read
+        // comes after them.
         let order = if needs.newest_first { "DESC" } else { "ASC" };
         let url = self.native.list_url("share", &[], rows, "createdAt", order);
         let request = Request::read("listShares", url).fresh(needs.freshness);
@@ -72,8 +73,8 @@ impl NavidromeShares {
         })
     }
 
-    /// Does what reads shares, and looks up beside it what their links begin with, if links are
-    /// wanted and that was long ago.
+    /// Runs a read of shares; if links are wanted and their base is no longer fresh, looks it up
+    /// concurrently.
     async fn beside_base<T>(&self, needs: Needs, read: impl Future<Output = T>) -> T {
         if needs.url && !self.base.public.is_warm() {
             return join(read, self.base.look_up()).await.0;
@@ -94,15 +95,15 @@ impl NavidromeShares {
         if response.is_success() {
             return self.one(&response);
         }
-        // 404 in case that changes.
+        // 404, in case Navidrome changes that.
         if response.status == 404 || tells_unknown(&response) {
             return Err(no_share(&self.server, id));
         }
         Err(response.status_error().into())
     }
 
-    /// The native create, which alone takes a stream format and a bit rate; its answer is an id, so that
-    /// the share has to be read.
+    /// The native create, the only one that accepts a stream format and a bit rate. Its answer is just an
+    /// id, so the caller must read the share back.
     async fn create_native(&self, new: &NewShare) -> Result<Written> {
         let end = end(new)?;
         let kind = new
@@ -141,7 +142,7 @@ impl NavidromeShares {
     }
 }
 
-/// When a new share ends.
+/// The expiry of a new share.
 fn end(new: &NewShare) -> Result<Timestamp> {
     match new.lifetime {
         Lifetime::Until(end) => Ok(end),
@@ -151,12 +152,13 @@ fn end(new: &NewShare) -> Result<Timestamp> {
     }
 }
 
-/// Whether an id was unknown: a 500 with these words, there being no code for it.
+/// Whether the answer means that an id is unknown: a 500 with this message, because Navidrome has no code
+/// for it.
 fn tells_unknown(response: &Response) -> bool {
     response.status == 500 && response.server_message().as_deref() == Some("data not found")
 }
 
-/// How many shares there are in all.
+/// The number of all shares.
 fn total(response: &Response) -> Option<usize> {
     response.header("X-Total-Count")?.parse().ok()
 }
@@ -187,7 +189,7 @@ impl Shares for NavidromeShares {
         };
         let mut page = ListPage::default();
         while let Some((rows, response)) = answer {
-            // What the part before has shown may say that the list has moved.
+            // The answer to the previous part may have shown that the list has changed.
             if rows.start != place.first_row() {
                 break;
             }
@@ -262,20 +264,20 @@ impl Shares for NavidromeShares {
             .as_deref()
             .is_some_and(|told| contents_key(told) != contents_key(&new.items))
         {
-            // It tells what can be heard now, and not a song whose file is gone, nor a playlist
-            // without any: the native API says what is stored.
+            // The answer shows what can be heard now. It omits a song whose file is gone, and a playlist
+            // without audible songs: the native API shows what is stored.
             let silent = written.share.items.as_ref().is_some_and(Vec::is_empty);
             let stored = self.read(&written.share.id, Freshness::Decisive).await.ok();
             written.stored &= stored.is_some();
             written.share.items = stored.and_then(|share| share.items);
-            // It lists what visitors hear, so no entry is nothing to hear.
+            // The answer lists what visitors hear, so no entry means that they hear nothing.
             written.share.tracks = silent.then(Vec::new);
         }
         Ok(written)
     }
 
     async fn create_another(&self, new: &NewShare) -> Result<Written> {
-        // Half of the requests: the answer to the other call tells neither the permission nor, of an
+        // Half as many requests: the answer to the Subsonic create shows neither the permission nor, for an
         // album, what is stored.
         self.create_native(new).await
     }
@@ -293,14 +295,14 @@ impl Shares for NavidromeShares {
             },
         };
         let url = self.native.url(&["share", id]);
-        // Writing the same settings twice is as good as once.
+        // Writing the same settings twice has the same effect as once.
         let request = Request::new("updateShare", Method::PUT, url)
             .json(json!(body))
             .repeatable();
         let response = self.native.send(request).await?;
         if response.is_success() {
             let mut share = self.one(&response)?;
-            // What the answer to a PUT leaves out is not erased by it.
+            // A field missing from the answer to a PUT has not been erased.
             share.items = share.items.filter(|items| !items.is_empty());
             return Ok(Written {
                 share,
@@ -310,7 +312,7 @@ impl Shares for NavidromeShares {
         if response.status == 404 {
             return Err(no_share(&self.server, id));
         }
-        // 0.49.3 answers 500 "FOREIGN KEY constraint failed" to an unknown id: ask.
+        // 0.49.3 answers 500 "FOREIGN KEY constraint failed" for an unknown id: check whether it exists.
         self.read(id, Freshness::Decisive).await?;
         Err(response.status_error().into())
     }
@@ -323,7 +325,7 @@ impl Shares for NavidromeShares {
             404 if response.resent => Ok(Deleted::Gone),
             404 => Ok(Deleted::WasGone),
             _ if response.is_success() => {
-                // Navidrome says `{}`; anything else was said by something in front of it.
+                // Navidrome answers `{}`; any other answer comes from something in front of it.
                 response.json::<serde_json::Value>()?;
                 Ok(match self.delete_proof {
                     DeleteProof::Answer => Deleted::Gone,
@@ -335,36 +337,36 @@ impl Shares for NavidromeShares {
     }
 }
 
-/// The rows of the first request, whose answer says how many there are. Nearly every list ends with it.
+/// The number of rows in the first request, whose answer reports the total. Nearly every list ends with it.
 const FIRST: usize = 1_000;
 
-/// The most rows of a request.
+/// The maximum number of rows per request.
 const PART: usize = 2_500;
 
-/// The fewest rows of requests that are sent side by side: Navidrome sorts the whole list for each.
+/// The minimum number of rows per concurrent request: Navidrome sorts the whole list for each.
 const LEAST: usize = 2_000;
 
-/// How many requests read a page side by side. More rows come page by page, so that memory stays bounded.
+/// The number of concurrent requests per page. More rows come page by page, so that memory stays bounded.
 const BESIDE: usize = 4;
 
-/// How many times as large the next request is, if fewer rows were asked for at first.
+/// The growth factor of the next request, if the first one was smaller.
 const GROWTH: usize = 8;
 
-/// A list that moves so often while it is read is not read to the end.
+/// How often a list may change while it is read before sharectl gives up.
 const MOST_RESTARTS: u32 = 10;
 
-/// Where a page begins.
+/// The start of a page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct ListPosition {
-    /// How many rows lie before it.
+    /// The number of rows before it.
     start: usize,
-    /// How often the list moved.
+    /// How often the list has changed.
     restarts: u32,
-    /// The id of the row before it. It is read once more: if it is still there, nothing has moved.
+    /// The id of the row before it. That row is read again: if it is still there, nothing has moved.
     last: String,
-    /// How many rows a request asks for.
+    /// The number of rows to request.
     size: usize,
-    /// How many rows there are; 0 if that is not known.
+    /// The number of all rows; 0 if unknown.
     total: usize,
 }
 
@@ -381,11 +383,11 @@ impl Default for ListPosition {
 }
 
 impl ListPosition {
-    /// The place a cursor tells; the beginning without one, of which only the `first` rows may be wanted.
-    /// One more shows whether the last of them has the same age as others.
+    /// The position in a cursor; without one, the beginning, if necessary for only the `first` rows. One
+    /// more row is requested, to show whether the last of them has the same age as others.
     ///
     /// # Errors
-    /// A cursor that is not ours.
+    /// If the cursor belongs to another list.
     pub(super) fn read(cursor: Option<&Cursor>, first: Option<usize>) -> Result<Self> {
         let Some(Cursor(text)) = cursor else {
             let size = first.map_or(FIRST, |first| first.saturating_add(1).min(PART));
@@ -418,17 +420,17 @@ impl ListPosition {
         Cursor(format!("{start} {restarts} {size} {total} {last}"))
     }
 
-    /// The first row to ask for: the one before the place, if there is one.
+    /// The first row to request: the one before the position, if it exists.
     const fn first_row(&self) -> usize {
         self.start.saturating_sub(1)
     }
 
-    /// How many rows are left, if that is known.
+    /// The number of rows left, or 0 if unknown.
     const fn left(&self) -> usize {
         self.total.saturating_sub(self.start)
     }
 
-    /// The rows that the requests of this page ask for. Each begins with the last row of the one before.
+    /// The row ranges that this page requests. Each begins with the last row of the previous one.
     pub(super) fn parts(&self) -> Vec<Range<usize>> {
         let (size, count) = match self.left() {
             left if left > 0 && self.size >= PART => {
@@ -442,12 +444,12 @@ impl ListPosition {
         rows.collect()
     }
 
-    /// Where the list goes on, by the ids of the rows that came for those that were asked for, and by the
-    /// count of all rows; `None` at its end. If it has moved it is read again from its beginning: rows
-    /// that were seen already are recognized by their ids.
+    /// The position where the list continues, from the ids of the rows received for the requested `rows`
+    /// and from the total; `None` after the last row. If the list has changed, reading restarts at the
+    /// beginning: rows that were already read are recognized by their ids.
     ///
     /// # Errors
-    /// [`Code::Conflict`] for a list that moves all the time.
+    /// [`Code::Conflict`] if the list keeps changing.
     pub(super) fn after(
         &self,
         rows: &Range<usize>,
@@ -458,7 +460,7 @@ impl ListPosition {
             return self.again().map(Some);
         }
         let end = rows.start.saturating_add(ids.len());
-        // A count below what came already, such as a proxy's, counts for nothing.
+        // Ignore a total below the number of rows received, such as a proxy's.
         let total = total.filter(|total| *total >= end);
         let more = match total {
             Some(total) => end < total && end > self.start,
@@ -493,7 +495,7 @@ mod tests {
     use super::*;
     use crate::error::Code;
 
-    /// The ids of rows that a server has now.
+    /// The ids of the rows that a server currently has in this range.
     fn answer<'r>(rows: &'r [String], wanted: &Range<usize>) -> Vec<&'r str> {
         let rows = rows.iter().skip(wanted.start).take(wanted.len());
         rows.map(String::as_str).collect()
@@ -514,7 +516,7 @@ mod tests {
         assert_eq!(after(&ListPosition::default(), &all[..9], Some(1)), None);
     }
 
-    /// Reads a list of `rows`; `between` changes it after each request.
+    /// Reads a list of `rows`, which `between` changes after each request.
     fn read(rows: &mut Vec<String>, mut between: impl FnMut(&mut Vec<String>)) -> HashSet<String> {
         let mut seen = HashSet::new();
         let mut cursor = None;

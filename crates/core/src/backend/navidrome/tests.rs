@@ -1,4 +1,4 @@
-//! Proxies before a Navidrome server, and what must not be read into their answers.
+//! Proxies in front of a Navidrome server, and how not to misread their answers.
 
 use serde_json::json;
 use tempfile::TempDir;
@@ -35,7 +35,7 @@ async fn server(wire: &Wire, state: &TempDir) -> Result<Server> {
     connect(&connection).await
 }
 
-/// The error of a list, for which the server plays `replies`.
+/// The error of a list request that the server answers with `replies`.
 async fn list_fails(replies: Vec<Reply>) -> Error {
     let mut all = vec![page(true), login()];
     all.extend(replies);
@@ -169,6 +169,6 @@ fn p13_the_path_of_the_share_url_counts_from_a_version_on() {
         base.unwrap().to_string()
     };
     assert_eq!(base("0.61.2"), "https://s.example.com/x");
-    // Before, nothing was put in its place: not even the server's own base path.
+    // Earlier versions put nothing in its place: not even the server's own base path.
     assert_eq!(base("0.58.5"), "https://s.example.com/");
 }

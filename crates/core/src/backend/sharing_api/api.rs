@@ -1,7 +1,7 @@
-//! The five calls of the documented Sharing API with their errors, the shapes they send, and what
-//! such a server can do.
+//! The five calls of the documented Sharing API with their errors, their JSON, and the capabilities of such
+//! a server.
 //!
-//! A share holds albums, songs, and playlists in any mixture; `expiresIn` is seconds from now; 0 means
+//! A share contains albums, songs, and playlists in any mixture; `expiresIn` is seconds from now; 0 means
 //! never.
 
 use jiff::Timestamp;
@@ -22,10 +22,10 @@ use crate::error::{Code, Error, Result};
 use crate::http::{Client, Freshness, Method, Request, Response};
 use crate::session::Token;
 
-/// The header that carries the token, with `Bearer` before it.
+/// The header that carries the token, prefixed with `Bearer`.
 const CREDENTIALS: &str = "x-nd-authorization";
 
-/// One server's API with an account.
+/// One server's API, as used by one account.
 pub(super) struct SharingApiClient {
     client: Client,
     profile: String,
@@ -64,15 +64,15 @@ impl SharingApiClient {
         self.one(self.send(request).await?, id)
     }
 
-    /// Makes a share.
+    /// Creates a share.
     pub(super) async fn create(&self, body: Value) -> Result<ShareRow> {
         let request = Request::new("create share", Method::POST, self.url(None)).json(body);
         let response = self.checked(self.send(request).await?)?;
         self.row(&response)
     }
 
-    /// Writes a share's settings. Doing it twice is as good as once, but for the moment from which
-    /// the expiry counts.
+    /// Writes a share's settings. Repeating it has the same effect, except that the expiry counts from the
+    /// later request.
     pub(super) async fn update(&self, id: &str, body: Value) -> Result<ShareRow> {
         let request = Request::new("update share", Method::PUT, self.url(Some(id)))
             .json(body)
@@ -80,7 +80,7 @@ impl SharingApiClient {
         self.one(self.send(request).await?, id)
     }
 
-    /// Removes a share; whether it was there before any of the requests that took.
+    /// Deletes a share. Returns whether it existed before the first attempt.
     pub(super) async fn delete(&self, id: &str) -> Result<bool> {
         let url = self.url(Some(id));
         let request = Request::new("delete share", Method::DELETE, url).repeatable();
@@ -94,7 +94,7 @@ impl SharingApiClient {
         }
     }
 
-    /// The share that an answer about one holds.
+    /// The share in an answer about a single share.
     fn one(&self, response: Response, id: &str) -> Result<ShareRow> {
         if response.status == 404 && !response.is_html() {
             let profile = &self.profile;
@@ -120,7 +120,7 @@ impl SharingApiClient {
         Ok(row)
     }
 
-    /// A success, or the error that the answer amounts to.
+    /// The response if it is a success, or else its error.
     fn checked(&self, response: Response) -> Result<Response> {
         if response.is_success() {
             return Ok(response);
@@ -131,7 +131,7 @@ impl SharingApiClient {
         let status = response.status;
         let error = Error::from(response.status_error()).with_server(&self.profile);
         Err(match status {
-            // The documentation names both answers for sharing that is off.
+            // The documentation specifies both statuses for sharing that is off.
             404 | 501 => Error::new(
                 Code::SharingOff,
                 format!(
@@ -171,8 +171,8 @@ impl SharingApiClient {
         .with_server(&self.profile)
     }
 
-    /// Sends with the account's token. A refused one is renewed once: the request was not carried
-    /// out.
+    /// Sends a request with the account's token. If the server refuses a login's token, renews it once and
+    /// sends the request again, because it was not carried out.
     async fn send(&self, request: Request) -> Result<Response> {
         let token = self.auth.token(None, |_| self.login()).await?;
         let response = self.attempt(&request, &token).await?;
@@ -225,16 +225,16 @@ impl SharingApiClient {
     }
 }
 
-/// What to call it.
+/// The name in messages.
 pub(super) const NAME: &str = "Sharing API";
 
-/// What switches sharing on.
+/// The setting that switches sharing on.
 pub(super) const SETTING: &str = "`sharing: enabled: true`";
 
-/// The documentation knows no start time.
+/// The documentation has no start times.
 pub(in crate::backend) const START_TIME: StartTimeSupport = StartTimeSupport::Ignored;
 
-/// What such a server can do; `on` is what it was seen to answer.
+/// The capabilities of such a server; `on` is whether its answers show that sharing is on.
 pub(super) fn capabilities(on: Option<bool>) -> Capabilities {
     Capabilities {
         evidence: Provenance::Description,
@@ -251,7 +251,8 @@ pub(super) fn capabilities(on: Option<bool>) -> Capabilities {
             repeats: false,
         },
         never: Never::Direct,
-        // An expiry is sent as seconds from now, and 0 is never: one second is the nearest past.
+        // The expiry is sent as seconds from now, and 0 means never: one second is as close to the past as
+        // possible.
         end_now: EndNow::PastExpiry,
         granularity: Granularity::SecondsFromNow,
         update: UpdateRules {
@@ -260,7 +261,7 @@ pub(super) fn capabilities(on: Option<bool>) -> Capabilities {
             omitted: Omitted::Erased,
             link: LinkAfter::Same,
         },
-        // There are no library calls to look into an album with.
+        // No library calls exist to read an album's tracks.
         tracks: false,
         download: Download::Settable,
         stream_options: StreamOptions::Any,
@@ -286,7 +287,7 @@ pub fn row() -> Capabilities {
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub(super) struct ShareRow {
-    /// Its id.
+    /// The share's id.
     pub id: String,
     /// The owner's id.
     pub user_id: Option<String>,
@@ -294,41 +295,41 @@ pub(super) struct ShareRow {
     pub username: Option<String>,
     /// The public link.
     pub url: Option<String>,
-    /// What the owner wrote.
+    /// The owner's description.
     pub description: Option<String>,
-    /// JSON, as text, about the items.
+    /// JSON, in a string, about the items.
     pub contents: Option<Value>,
     /// `raw` or `m3u`.
     pub format: Option<String>,
     /// kbit/s; 0 is no limit.
     pub max_bit_rate: Option<u32>,
-    /// How often it was visited.
+    /// The number of visits.
     pub visit_count: Option<u64>,
     /// The last visit.
     pub last_visited_at: Option<String>,
     /// Whether visitors may download.
     pub downloadable: Option<bool>,
-    /// Absent: unknown. `null`: never.
+    /// Missing: unknown. `null`: never.
     #[serde(deserialize_with = "told")]
     pub expires_at: Option<Option<String>>,
-    /// When it was made.
+    /// The creation time.
     pub created_at: Option<String>,
-    /// When it was changed.
+    /// The time of the last change.
     pub updated_at: Option<String>,
-    /// Navidrome's own API has these instead of `url` and `contents`.
+    /// Navidrome's native API has this field instead of `url` and `contents`.
     #[serde(rename = "resourceIDs", alias = "resourceIds")]
     pub resource_ids: Option<Value>,
-    /// See there.
+    /// Like `resource_ids`.
     pub resource_type: Option<Value>,
 }
 
 impl ShareRow {
-    /// Whether this is Navidrome's own dialect.
+    /// Whether this is Navidrome's native dialect.
     pub(super) fn is_navidromes(&self) -> bool {
         self.url.is_none() && (self.resource_ids.is_some() || self.resource_type.is_some())
     }
 
-    /// The share as a domain value. `None` for one without an id or with an end that can't be read.
+    /// The share as a domain value. `None` if it has no id or an expiry that can't be parsed.
     pub(super) fn into_share(self, server: &str) -> Option<Share> {
         if self.id.is_empty() {
             return None;
@@ -336,7 +337,7 @@ impl ShareRow {
         let lifetime = match &self.expires_at {
             None => None,
             Some(None) => Some(Lifetime::Never),
-            // The year 1 is how such servers write "nothing" (P-12).
+            // Such servers write "nothing" as the year 1 (P-12).
             Some(Some(text)) => Some(match text.parse::<Timestamp>().ok()? {
                 end if end <= Timestamp::UNIX_EPOCH => Lifetime::Never,
                 end => Lifetime::Until(end),
@@ -365,15 +366,15 @@ impl ShareRow {
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase", expecting = "struct LoggedIn")]
 pub(super) struct SharingLoginResponse {
-    /// What requests carry.
+    /// The token that requests carry.
     pub token: String,
     /// The account's id.
     pub id: Option<String>,
-    /// Its name.
+    /// The user name.
     pub username: Option<String>,
 }
 
-/// A moment. Before 1971 it is how servers write "never happened" (P-12).
+/// Parses a time. Servers write "never happened" as a date before 1971 (P-12).
 fn moment(text: Option<&str>) -> Option<Timestamp> {
     let moment: Timestamp = text?.parse().ok()?;
     (moment.as_second() > 365 * 24 * 3600).then_some(moment)
@@ -383,23 +384,23 @@ fn told<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Option<String>>, D:
     Option::deserialize(from).map(Some)
 }
 
-/// The lists of a request, and of the contents: their names and kinds.
+/// The lists in a request and in the contents: their names and kinds.
 const LISTS: [(&str, ItemKind); 3] = [
     ("albums", ItemKind::Album),
     ("songs", ItemKind::Song),
     ("playlists", ItemKind::Playlist),
 ];
 
-/// The format that leaves files as they are.
+/// The format that leaves files unchanged.
 const RAW: &str = "raw";
 
-/// The formats a share can have.
+/// The formats that a share can have.
 const FORMATS: [&str; 2] = [RAW, "m3u"];
 
 /// The lists of a create request.
 ///
 /// # Errors
-/// [`Code::Unsupported`] for other kinds.
+/// [`Code::Unsupported`] for items of other kinds.
 pub(super) fn lists(items: &[Item]) -> Result<Map<String, Value>> {
     let mut lists: Map<String, Value> = Map::new();
     for item in items {
@@ -421,14 +422,14 @@ pub(super) fn lists(items: &[Item]) -> Result<Map<String, Value>> {
     Ok(lists)
 }
 
-/// Reads `contents`: "JSON describing shared items", usually as a text inside the JSON. The
-/// documentation does not say which shape, so the request's own lists are understood, and a list
-/// of objects with a kind. `None` for anything else: unknown is better than wrong.
+/// Parses `contents`: "JSON describing shared items", usually a string inside the JSON. The documentation
+/// does not specify its shape, so this accepts the lists of a request, and a list of objects with a kind.
+/// `None` for anything else: unknown is better than wrong.
 pub(super) fn read(contents: &Value) -> Option<Vec<Item>> {
     match contents {
         Value::String(text) => {
             let inner: Value = serde_json::from_str(text).ok()?;
-            // Only once: a text in a text would be a label.
+            // Only once: a string in a string would be a label.
             (!inner.is_string()).then(|| read(&inner))?
         }
         Value::Object(lists) => {
@@ -450,7 +451,7 @@ pub(super) fn read(contents: &Value) -> Option<Vec<Item>> {
     }
 }
 
-/// One entry: an id, or an object with one.
+/// One entry: an id, or an object that has one.
 fn item(entry: &Value, kind: Option<ItemKind>) -> Option<Item> {
     if let Some(id) = entry.as_str() {
         return Some(Item::bare(kind?, id));
@@ -472,15 +473,15 @@ fn item(entry: &Value, kind: Option<ItemKind>) -> Option<Item> {
     Some(item)
 }
 
-/// A format as the record shows it: `""` is the original.
+/// A format as records show it: `""` is the original.
 fn shown_format(format: String) -> String {
     if format == RAW { String::new() } else { format }
 }
 
-/// A format as it is asked for.
+/// A format as the API expects it.
 ///
 /// # Errors
-/// [`Code::Unsupported`] for one the API does not have.
+/// [`Code::Unsupported`] if the API does not have the format.
 pub(super) fn asked_format(format: &str) -> Result<&str> {
     let asked = if format.is_empty() { RAW } else { format };
     if FORMATS.contains(&asked) {
@@ -493,8 +494,8 @@ pub(super) fn asked_format(format: &str) -> Result<&str> {
     .hint("the formats are `raw` and `m3u`"))
 }
 
-/// The seconds to send at `now`, the server's time. A past end is one second, the nearest thing to
-/// it: 0 would be never, the very opposite.
+/// The seconds to send at `now`, the server's time. A past expiry becomes one second, the closest value: 0
+/// would mean never, the very opposite.
 pub(super) fn expires_in(lifetime: Lifetime, now: Timestamp) -> i64 {
     match lifetime {
         Lifetime::Never => 0,

@@ -1,6 +1,6 @@
-//! The documented Sharing API (`/api/share`, its own dialect): shares, and nothing else. It has no
-//! library calls, so items are named by their typed ids. Known from a published description; no server could be
-//! observed. Requests for a share's page may count as visits.
+//! The documented Sharing API (`/api/share`, its own dialect): shares only. It has no library calls, so
+//! items are given by their typed ids. Known from a published description; no server could be observed.
+//! Requests for a share's page may count as visits.
 
 mod api;
 
@@ -28,7 +28,7 @@ use crate::http::{Client, Request};
 use crate::journal::Past;
 use crate::session::Facts;
 
-/// Reads an answer as each of the forms that it may have.
+/// Parses an answer as every form that it may have.
 #[cfg(feature = "fuzzing")]
 pub(crate) fn read_any(response: &crate::http::Response) -> super::ReadForms {
     let _ = response.reads::<api::SharingLoginResponse>();
@@ -44,18 +44,19 @@ pub(crate) fn read_any(response: &crate::http::Response) -> super::ReadForms {
     }
 }
 
-/// Connects. With fresh facts nothing is sent; else one list tells whether this is the dialect,
-/// whether sharing is on, and who we are, which it does once there is a share.
+/// Connects to a server. With fresh facts, sends no request; otherwise one list shows whether the server
+/// uses this dialect, whether sharing is on, and, once there is a share, which account we are signed in
+/// with.
 ///
 /// # Errors
-/// Wrong credentials, another dialect, a server that can't be reached. Sharing that is off is none:
-/// the capabilities say so.
+/// If the credentials are wrong, the server uses another dialect, or it can't be reached. Sharing that is
+/// off is not an error: the capabilities report it.
 pub(super) async fn connect(connection: &Connection, mut facts: Facts) -> Result<Server> {
     let api = Rc::new(SharingApiClient::new(connection));
     let username = connection.credentials.username().map(str::to_owned);
-    // The name one signs in with need not be the one that shares tell.
+    // The name used to sign in may differ from the one in shares.
     let knows_us = facts.account_id.is_some();
-    // "Off" is looked at again each time: switching it on must not take a day to show.
+    // Check "off" again each time: switching it on must not take a day to show.
     if facts.sharing != Some(true) || !knows_us {
         learn(&api, &mut facts).await?;
         facts.kind = Some(ServerKind::SharingApi);
@@ -92,7 +93,7 @@ pub(super) async fn connect(connection: &Connection, mut facts: Facts) -> Result
     })
 }
 
-/// Learns what one list tells.
+/// Learns the facts that one list shows.
 async fn learn(api: &SharingApiClient, facts: &mut Facts) -> Result<()> {
     match api.list(crate::http::Freshness::Decisive).await {
         Ok(rows) => {
@@ -105,8 +106,8 @@ async fn learn(api: &SharingApiClient, facts: &mut Facts) -> Result<()> {
     Ok(())
 }
 
-/// Who we are: the list holds the account's own shares only, so the one owner of all of them. With
-/// several owners that is not known.
+/// The account we are signed in with. The list contains only the account's own shares, so it is their
+/// common owner; unknown if there are several owners.
 fn owner(rows: &[ShareRow]) -> (Option<String>, Option<String>) {
     let Some(first) = rows.first() else {
         return (None, None);
@@ -124,10 +125,10 @@ fn owner(rows: &[ShareRow]) -> (Option<String>, Option<String>) {
 /// The shares of one account.
 struct SharingApiShares {
     api: Rc<SharingApiClient>,
-    /// The server's time: expiries are sent as seconds from it.
+    /// The server's time: expiries are sent as seconds from then.
     clock: Rc<dyn Fn() -> Timestamp>,
     public: PublicBase,
-    /// Bit rates as last seen, by share: an update must send them along.
+    /// The last known bit rate of each share: an update must include it.
     rates: RefCell<HashMap<String, Option<u32>>>,
 }
 
@@ -181,7 +182,7 @@ impl Shares for SharingApiShares {
         let row = self.api.create(Value::Object(body)).await?;
         Ok(Written {
             share: self.share(row)?,
-            // Only id and link are sure to be in the answer.
+            // Only the id and the link are certain to be in the answer.
             stored: false,
         })
     }
@@ -208,7 +209,7 @@ impl Shares for SharingApiShares {
     }
 }
 
-/// All that an update can write, and nothing that is not known: what is left out may be erased.
+/// Everything that an update can write, except unknown values: the server may erase omitted ones.
 fn update_body(to: &Settings, rate: Option<u32>, now: Timestamp) -> Map<String, Value> {
     let seconds = to.lifetime.map(|lifetime| expires_in(lifetime, now));
     given([
@@ -228,8 +229,8 @@ fn given<const N: usize>(
     fields.filter_map(|(name, value)| Some((name.to_owned(), value?)))
 }
 
-/// Public links. They are asked for below the base URL: the public base URL may not be reachable
-/// from here, and the configured headers are for this server only.
+/// Public links. Requests go to the profile's base URL: the public one may not be reachable from here, and
+/// the configured headers are for this server only.
 struct SharingApiLinks {
     api: Rc<SharingApiClient>,
     client: Client,

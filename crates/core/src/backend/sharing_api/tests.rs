@@ -1,4 +1,4 @@
-//! Exchanges in the words of the documentation.
+//! Exchanges as documented.
 
 use serde_json::{Value, json};
 use tempfile::TempDir;

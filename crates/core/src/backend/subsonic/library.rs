@@ -1,5 +1,5 @@
-//! Searching and looking up items over the Subsonic API. And when a refused call means that an item is gone, and
-//! when it means something else.
+//! Searches and looks up items over the Subsonic API. Decides when a refused call means that an item is
+//! gone.
 
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
@@ -17,33 +17,33 @@ use crate::backend::{Library, SearchQuery};
 use crate::domain::{Chapter, Item, ItemKind, ItemRef};
 use crate::error::{Code, Error, Result};
 
-/// The largest page of albums a server gives (specification of `getAlbumList2`).
+/// The largest page of albums that a server returns (specification of `getAlbumList2`).
 const ALBUM_PAGE: usize = 500;
 
-/// Hits of one kind in one answer to `search3`.
+/// The number of hits of one kind to request from `search3` at once.
 const HIT_PAGE: usize = 500;
 
-/// The number of hits that `search3` gives by default: no server gives fewer while it has more.
+/// The number of hits that `search3` returns by default: no server returns fewer while it has more.
 const SMALLEST_PAGE: usize = 20;
 
-/// What `search3` finds: the list, the kind, and the parameters for how many and from where on. Songs
-/// come last: there are always the most of them.
+/// The lists in an answer to `search3`: the key, the kind, and the parameters for the count and the offset.
+/// Songs come last because there are always the most of them.
 const SEARCHED: [(&str, ItemKind, &str, &str); 3] = [
     ("artist", ItemKind::Artist, "artistCount", "artistOffset"),
     ("album", ItemKind::Album, "albumCount", "albumOffset"),
     ("song", ItemKind::Song, "songCount", "songOffset"),
 ];
 
-/// Albums that are read at the same time when an artist is expanded.
+/// The number of albums read concurrently to expand an artist.
 const AT_ONCE: usize = 4;
 
 /// The library behind a Subsonic API.
 pub struct SubsonicLibrary {
     api: Rc<SubsonicApi>,
     reader: Reader,
-    /// Whether a bare id names one thing (P-32: not if id spaces overlap).
+    /// Whether a bare id is unambiguous (P-32: not if id spaces overlap).
     bare_ids: bool,
-    /// What is in the items that were resolved: good for one look.
+    /// The contents of resolved items, each for one use.
     resolved: RefCell<HashMap<ItemRef, Vec<Item>>>,
 }
 
@@ -58,11 +58,11 @@ impl SubsonicLibrary {
         }
     }
 
-    /// Reads one item with the call for its kind, together with what is directly in it: the songs of an album
+    /// Reads one item with the call for its kind, together with its direct contents: the songs of an album
     /// or a playlist, the albums of an artist.
     ///
     /// # Errors
-    /// As [`Library::resolve`].
+    /// The errors of [`Library::resolve`].
     pub async fn with_contents(&self, item: &ItemRef) -> Result<(Item, Vec<Item>)> {
         let (call, key, inside) = match item.kind {
             ItemKind::Song => ("getSong", "song", None),
@@ -93,7 +93,7 @@ impl SubsonicLibrary {
             node.list(list)
                 .filter(|child| item.kind != ItemKind::Artist || self.is_own(child, &item.id))
                 .filter_map(|child| match item.kind {
-                    // Only here can songs and folders stand side by side.
+                    // Only folders can contain both songs and folders.
                     ItemKind::Folder => self.reader.item(child),
                     _ => self.reader.item_of(kind, child),
                 })
@@ -102,7 +102,7 @@ impl SubsonicLibrary {
         Ok((found, children))
     }
 
-    /// Whether a share of an artist holds an album that the artist is listed with.
+    /// Whether a share of an artist includes an album from the artist's list.
     fn is_own(&self, album: &Node<'_>, artist: &str) -> bool {
         let first = || album.words("artistId").is_none_or(|id| id == artist);
         match self.reader.reading.own_albums {
@@ -125,7 +125,7 @@ impl SubsonicLibrary {
         )
     }
 
-    /// What was added last, newest first, as far back as `query` asks.
+    /// The latest additions, newest first, as far back as `query` requests.
     async fn newest(&self, query: &SearchQuery) -> Result<Vec<Item>> {
         if let Some(kind) = query.kinds.iter().find(|kind| **kind != ItemKind::Album) {
             return Err(Error::new(
@@ -166,10 +166,10 @@ impl SubsonicLibrary {
                 let since = query.added_since;
                 since.is_some_and(|since| album.added.is_some_and(|added| added < since))
             };
-            // They come newest first: behind an old one there are only older ones.
+            // The list is newest first: after an old one there are only older ones.
             let mut last = read < size || page.last().is_some_and(is_old);
             page.retain(|album| seen.insert(album.id.clone()));
-            // A server that ignores `offset` gives its first page again and again.
+            // A server that ignores `offset` returns its first page again and again.
             last |= page.is_empty();
             found.extend(page.into_iter().filter(|album| {
                 let in_time = query.added_since.is_none() || album.added.is_some();
@@ -189,7 +189,7 @@ impl SubsonicLibrary {
             .collect()
     }
 
-    /// The hits that `search3` has, page by page up to the limit.
+    /// The hits of `search3`, page by page up to the limit.
     async fn hits(&self, query: &SearchQuery, wanted: &[ItemKind]) -> Result<Vec<Item>> {
         let most = most_of(query);
         let mut lists = SEARCHED.map(|(_, kind, ..)| HitList {
@@ -215,7 +215,7 @@ impl SubsonicLibrary {
         Ok(lists.into_iter().flat_map(|list| list.items).collect())
     }
 
-    /// Playlists have no search of their own: all are read and compared here.
+    /// The API can't search playlists: this reads all of them and compares their titles here.
     async fn playlists(&self, query: &SearchQuery) -> Result<Vec<Item>> {
         let answer = self.api.read("getPlaylists", Params::none()).await?;
         let words = crate::domain::text::fold(&query.text);
@@ -305,10 +305,10 @@ impl Library for SubsonicLibrary {
 }
 
 impl SubsonicLibrary {
-    /// Finds out what a bare id is; the answer also holds what is in it.
+    /// Finds the item that a bare id belongs to, together with its contents.
     ///
     /// # Errors
-    /// As [`Library::lookup`].
+    /// The errors of [`Library::lookup`].
     pub async fn lookup_with_contents(&self, id: &str) -> Result<(Item, Vec<Item>)> {
         if !self.bare_ids {
             return Err(Error::new(
@@ -343,7 +343,8 @@ impl SubsonicLibrary {
         ))
     }
 
-    /// The songs of a folder and the folders in it, in order; links that go round are cut off.
+    /// The songs of a folder and of the folders in it, in order; visits each folder once, so links can't
+    /// loop.
     async fn songs_below(&self, folder: &ItemRef) -> Result<Vec<Item>> {
         let mut songs = Vec::new();
         let mut seen = HashSet::new();
@@ -367,7 +368,7 @@ impl SubsonicLibrary {
     }
 }
 
-/// The most items of each kind that a query asks for.
+/// The maximum number of items of each kind that a query requests.
 const fn most_of(query: &SearchQuery) -> usize {
     match query.limit {
         0 => usize::MAX,
@@ -375,12 +376,12 @@ const fn most_of(query: &SearchQuery) -> usize {
     }
 }
 
-/// The hits of one kind, as far as they are read.
+/// The hits of one kind read so far.
 #[derive(Default)]
 struct HitList {
     /// Whether there may be more to read.
     open: bool,
-    /// How many the server has given.
+    /// The number of hits that the server has returned.
     read: usize,
     items: Vec<Item>,
     seen: HashSet<String>,
@@ -392,8 +393,8 @@ impl HitList {
         if self.open { left.min(HIT_PAGE) } else { 0 }
     }
 
-    /// Takes a page. A server may give fewer hits than it is asked for while it has more; one that ignores
-    /// the offset gives the same ones again.
+    /// Adds a page. A server may return fewer hits than requested while it has more; one that ignores the
+    /// offset returns the same ones again.
     fn take(&mut self, page: Vec<Option<Item>>, most: usize) {
         if !self.open {
             return;
@@ -410,7 +411,7 @@ impl HitList {
     }
 }
 
-/// Whether a title holds all of `words`, which are folded.
+/// Whether a title contains all of `words`, which must be folded.
 fn has_words(item: &Item, words: &str) -> bool {
     let title = crate::domain::text::fold(item.title.as_deref().unwrap_or_default());
     words.split_whitespace().all(|word| title.contains(word))
@@ -423,8 +424,8 @@ fn unreadable(call: &str, what: &str) -> Error {
     )
 }
 
-/// An id that the server does not know, by the words that its row has for that. Whatever else goes
-/// wrong must not make an item look gone: shares of it would look broken.
+/// The error of a failed library call: [`Code::NotFound`] only for the codes that the server's row has for an
+/// unknown id. Other failures must not make an item look gone: its shares would look broken.
 pub(super) fn not_found(
     error: CallError,
     item: &ItemRef,
@@ -456,7 +457,7 @@ pub(super) fn not_found(
             ..
         }
     ) {
-        // Not the server's own words: its status must not be read as "no such item" either.
+        // The status is not the server's own: it must not be read as "no such item" either.
         Error::new(
             Code::WrongUrl,
             "something else answers where the Subsonic API should",
@@ -468,7 +469,7 @@ pub(super) fn not_found(
     }
 }
 
-/// What is new, and what a visitor hears, against a server of a few lines.
+/// New albums, and the tracks that a visitor hears, against a small test server.
 #[cfg(test)]
 mod tests {
     use std::rc::Rc;
@@ -637,24 +638,24 @@ mod tests {
 
     #[tokio::test]
     async fn p98_hits_are_read_page_by_page_until_there_are_no_more() {
-        // All of one page; then as many as there are.
+        // All hits in one page; then three pages.
         let pages = vec![hits(0..500), hits(500..1000), hits(1000..1003)];
         let (found, asked) = songs_found(pages, 0).await;
         assert_eq!((found, asked.len()), (1003, 3), "{asked:?}");
         assert_eq!(asked[1], "500+500");
-        // A server that gives fewer at once than it is asked for.
+        // A server that returns fewer hits at once than requested.
         let pages = vec![hits(0..100), hits(100..180), hits(0..0)];
         let (found, asked) = songs_found(pages, 0).await;
         assert_eq!((found, asked[2].as_str()), (180, "180+500"));
-        // One that ignores the offset.
+        // A server that ignores the offset.
         let (found, asked) = songs_found(vec![hits(0..500)], 0).await;
         assert_eq!((found, asked.len()), (500, 2));
-        // A limit ends it, within a page and behind one.
+        // The limit ends the search, within a page and after one.
         let (found, asked) = songs_found(vec![hits(0..21)], 21).await;
         assert_eq!((found, &*asked), (21, &["0+21".to_owned()][..]));
         let (found, asked) = songs_found(vec![hits(0..500), hits(500..501)], 501).await;
         assert_eq!((found, asked[1].as_str()), (501, "500+1"));
-        // Few hits are all there are.
+        // A few hits are all that exist.
         let (found, asked) = songs_found(vec![hits(0..3)], 0).await;
         assert_eq!((found, asked.len()), (3, 1));
     }

@@ -1,5 +1,5 @@
-//! Every server that speaks the Subsonic API: one protocol, and a row of rules for each flavor. Connecting to one,
-//! and what it then tells about itself and about the account.
+//! Every server that speaks the Subsonic API: one protocol, and a row of rules for each flavor. Connects to
+//! a server and learns what it reports about itself and the account.
 
 pub mod flavor;
 pub mod library;
@@ -25,7 +25,7 @@ use crate::session::Facts;
 /// Connects to a Subsonic server.
 ///
 /// # Errors
-/// Wrong credentials, a wrong base URL, a server that can't be reached.
+/// If the credentials or the base URL are wrong, or the server can't be reached.
 pub(in crate::backend) async fn connect(
     connection: &Connection,
     mut facts: Facts,
@@ -36,13 +36,13 @@ pub(in crate::backend) async fn connect(
         Some(row) => row,
         None => {
             let found = match detect::detect(&connection.http).await {
-                // The server may tell an account that signs in (Unsonic).
+                // The server may identify itself to a signed-in account (Unsonic).
                 Err(guarded) if guarded.code() == Code::SharingOff => None,
                 found => Some(found?),
             };
             let is_navidrome = |found: &DetectedServer| found.kind == ServerKind::Navidrome;
             if let Some(found) = found.as_ref().filter(|found| is_navidrome(found)) {
-                // Its labels look like descriptions to everybody who doesn't know it (P-3).
+                // Read as another flavor, Navidrome's labels look like descriptions (P-3).
                 facts.kind = Some(found.kind);
                 facts.version.clone_from(&found.version);
                 return navidrome::connect(connection, facts, found.page.clone()).await;
@@ -57,8 +57,7 @@ pub(in crate::backend) async fn connect(
         }
     };
     let mut api = speak(connection, &row, &facts);
-    // What keeps us from sharing is looked at again each time: a change must not take a day to
-    // show.
+    // Check again each time whether sharing is still prevented: a change must not take a day to show.
     let looks_again = facts.may_share == Some(false) || facts.sharing == Some(false);
     if facts.learned_at.is_none() || looks_again {
         if let Some(better) = recognize(&api, &row).await? {
@@ -84,7 +83,7 @@ pub(in crate::backend) async fn connect(
     Ok(assemble(connection, facts, row, api))
 }
 
-/// The API, spoken to by the rules of a row and in the version that was agreed on before.
+/// The API, used according to a row's rules and with the protocol version agreed on earlier.
 fn speak(connection: &Connection, row: &FlavorRow, facts: &Facts) -> Rc<SubsonicApi> {
     let plain_allowed =
         connection.allow_plain_password || connection.http.base().scheme() == "https";
@@ -105,7 +104,7 @@ fn speak(connection: &Connection, row: &FlavorRow, facts: &Facts) -> Rc<Subsonic
     Rc::new(SubsonicApi::new(connection, dialect, mechanism))
 }
 
-/// The protocol versions that were ever spoken.
+/// Every protocol version that servers have used.
 const KNOWN: [&str; 12] = [
     "1.16.1", "1.16.0", "1.15.0", "1.14.0", "1.13.0", "1.12.0", "1.11.0", "1.10.2", "1.9.0",
     "1.8.0", "1.7.0", "1.6.0",
@@ -141,7 +140,7 @@ fn assemble(connection: &Connection, facts: Facts, row: FlavorRow, api: Rc<Subso
         past: Past::default(),
         version: facts.version,
         account: Account {
-            // The server's own spelling, which shares name their owners in.
+            // The server's own spelling, which shares use for their owners.
             name: facts
                 .account_name
                 .or_else(|| connection.credentials.username().map(str::to_owned)),
@@ -160,12 +159,12 @@ fn assemble(connection: &Connection, facts: Facts, row: FlavorRow, api: Rc<Subso
     }
 }
 
-/// Looks at a server once more, now that it knows us; `None` if the row is right already. What a
-/// name has led to is never taken back by an answer without one: Ampache 8 in legacy mode tells its
-/// name to strangers only.
+/// Recognizes a server again, now that we are signed in; `None` if the row is already right. An answer
+/// without a name never undoes what a name decided: Ampache 8 in legacy mode reports its name only to
+/// strangers.
 ///
 /// # Errors
-/// As any read.
+/// If a request fails.
 pub(super) async fn recognize(api: &SubsonicApi, row: &FlavorRow) -> Result<Option<FlavorRow>> {
     let mut traits = if row.is_a_guess() {
         let (greeting, newer) = api.greet_as_newer().await?;
@@ -193,7 +192,7 @@ pub(super) async fn recognize(api: &SubsonicApi, row: &FlavorRow) -> Result<Opti
     Ok((better.key != row.key).then_some(better))
 }
 
-/// How an error without an envelope holds the time: asked of a call that no relative of Airsonic has.
+/// How an error without an envelope writes the time: calls a method that no relative of Airsonic has.
 async fn times(api: &SubsonicApi) -> Result<Option<Times>> {
     let body = api.stray("getOpenSubsonicExtensions").await?;
     Ok(match body.get("timestamp") {
@@ -203,8 +202,8 @@ async fn times(api: &SubsonicApi) -> Result<Option<Times>> {
     })
 }
 
-/// Whether albums have the ids of Ampache's legacy mode, nine digits of which the first tells the
-/// kind; if there are no albums, whether shares look like Ampache's.
+/// Whether albums have the ids of Ampache's legacy mode: nine digits, the first of which is the kind. If
+/// there are no albums, whether shares look like Ampache's.
 async fn has_nine_digits(api: &SubsonicApi) -> Result<bool> {
     let newest = Params::none().with("type", "newest").with("size", "1");
     let answer = api.read("getAlbumList2", newest).await?;
@@ -229,12 +228,11 @@ async fn has_nine_digits(api: &SubsonicApi) -> Result<bool> {
     }))
 }
 
-/// Whose API key it is: `tokenInfo` of the OpenSubsonic extension `apiKeyAuthentication`
-/// (observed on mStream). `None`
-/// if the server has no such call.
+/// The owner of the API key: `tokenInfo` of the OpenSubsonic extension `apiKeyAuthentication` (observed on
+/// mStream). `None` if the server has no such call.
 ///
 /// # Errors
-/// If it can't be asked now.
+/// If the request fails.
 async fn key_owner(api: &SubsonicApi) -> Result<Option<String>> {
     match api.read("tokenInfo", Params::none()).await {
         Ok(answer) => Ok(answer
@@ -249,11 +247,11 @@ async fn key_owner(api: &SubsonicApi) -> Result<Option<String>> {
     }
 }
 
-/// Asks who we are, and whether there are shares at all: `getShares` takes no id, so "unknown" can
-/// only mean the call itself.
+/// Learns the account, and whether the server has shares at all: `getShares` takes no id, so "unknown" can
+/// only refer to the call itself.
 ///
 /// # Errors
-/// As any read.
+/// If a request fails.
 pub(super) async fn learn(
     connection: &Connection,
     api: &SubsonicApi,
@@ -270,12 +268,12 @@ pub(super) async fn learn(
         }
     }
     facts.account_name = match connection.has_token {
-        // The key says who we are, whatever is configured.
+        // The key determines the account, whatever is configured.
         true => key_owner(api).await?,
         false => None,
     };
     let name = facts.account_name.as_deref();
-    // Some servers answer about the account that asks, without a name or whatever the name.
+    // Some servers report the requesting account even without a name, or with any name.
     let who = match name.or_else(|| connection.credentials.username()) {
         Some(name) => Params::none().with("username", name),
         None => Params::none(),
@@ -297,12 +295,12 @@ async fn has_shares(api: &SubsonicApi, row: &FlavorRow) -> Result<bool> {
     match api.read("getShares", Params::none()).await {
         Ok(_) => Ok(true),
         Err(CallError::Refused { code, .. }) if row.dialect.absent.contains(&code) => Ok(false),
-        // The server knows us by now, so this is about the call and not about the address.
+        // The server has accepted us by now, so this refers to the call, not to the address.
         Err(CallError::NoEnvelope {
             status: 404 | 405 | 410 | 501,
             ..
         }) => Ok(false),
-        // A broken list is not "no shares", and whatever else works need not wait for it.
+        // A broken list is not "no shares", and everything else that works need not wait for it.
         Err(CallError::Refused {
             code: code::GENERIC,
             ..

@@ -1,5 +1,5 @@
-//! The four share calls of the Subsonic API, by the rules of a flavor, with titles and tracks, which lists of
-//! shares do not have. And what links lead to: on most servers, visitors' streams have no addresses of their own.
+//! The four share calls of the Subsonic API by the rules of a flavor, with the titles and tracks that lists
+//! of shares lack. Also the targets of links: on most servers, visitors' streams have no URLs of their own.
 
 use std::cell::Cell;
 use std::collections::HashMap;
@@ -34,15 +34,15 @@ pub struct SubsonicShares {
     reader: Reader,
     contents: ContentsReader,
     can: Capabilities,
-    /// Whether the create call takes `downloadable` (Navidrome, navidrome/navidrome#6120).
+    /// Whether `createShare` accepts `downloadable` (Navidrome, navidrome/navidrome#6120).
     sends_downloadable: bool,
     clock: Rc<dyn Fn() -> Timestamp>,
-    /// The right that an account needs to share.
+    /// The permission that an account needs to share.
     right: Option<&'static str>,
 }
 
 impl SubsonicShares {
-    /// Shares read and written through `api`; `clock` gives the server's time.
+    /// Shares read and written through `api`; `clock` returns the server's time.
     pub fn new(
         api: Rc<SubsonicApi>,
         reader: Reader,
@@ -62,12 +62,12 @@ impl SubsonicShares {
         }
     }
 
-    /// The same for a server that requires this right of an account to share.
+    /// The same for a server where an account needs this permission to share.
     pub fn with_right(self, right: Option<&'static str>) -> Self {
         Self { right, ..self }
     }
 
-    /// The same for an account that is an administrator, is none, or of which that is not known.
+    /// The same for an account that is an administrator, is not one, or may be one.
     pub fn seen_by(self, admin: Option<bool>) -> Self {
         Self {
             contents: self.contents.seen_by(admin),
@@ -75,10 +75,10 @@ impl SubsonicShares {
         }
     }
 
-    /// All shares this account may see, in the server's order.
+    /// All shares that this account can see, in the server's order.
     ///
     /// # Errors
-    /// As any read; [`Code::Unsupported`] from servers without shares.
+    /// If the request fails; [`Code::Unsupported`] on servers without shares.
     pub async fn all(&self, freshness: Freshness) -> Result<Vec<Share>> {
         steps::has_shares(&self.can)?;
         let answer = self
@@ -89,19 +89,19 @@ impl SubsonicShares {
         self.reader.shares(answer.root()).map_err(unreadable)
     }
 
-    /// An end as this server takes it: milliseconds since 1970, cut to what it keeps, so that the
-    /// answer can be compared with what was sent.
+    /// An expiry as this server accepts it: milliseconds since 1970, truncated to the precision that it
+    /// stores, so that the answer can be compared with the request.
     fn milliseconds(&self, end: Timestamp) -> String {
         match self.can.granularity {
             Granularity::Milliseconds => end.as_millisecond().to_string(),
             Granularity::Seconds | Granularity::SecondsFromNow | Granularity::DaysFromCreation => {
-                // Fractions of a second reach Ampache as floats.
+                // Ampache receives fractions of a second as floats.
                 (i128::from(end.as_second()) * 1000).to_string()
             }
         }
     }
 
-    /// Fails for what would break the list of all shares.
+    /// Rejects an item that would break the list of all shares.
     fn may_be_shared(&self, new: &NewShare) -> Result<()> {
         let never = self.api.dialect().never_share;
         match new.items.iter().find(|item| Some(&*item.id) == never) {
@@ -117,7 +117,7 @@ impl SubsonicShares {
         }
     }
 
-    /// Reads the refusal of a share call.
+    /// Converts the refusal of a share call.
     fn refused(&self, error: CallError) -> Error {
         match &error {
             CallError::Refused { call, code, .. }
@@ -160,7 +160,7 @@ impl SubsonicShares {
         }
     }
 
-    /// What to send so that `end` is what will be stored.
+    /// The value to send so that the server stores `end`.
     async fn end_to_send(&self, id: &str, end: Timestamp) -> Result<Timestamp> {
         if !self.api.dialect().expiry.update_counts_from_creation {
             return Ok(end);
@@ -246,8 +246,8 @@ impl Shares for SubsonicShares {
     }
 
     async fn update(&self, id: &str, to: &Settings, change: &Change) -> Result<Written> {
-        // Most servers erase a description that is left out (P-2, P-31). One that is not known must
-        // not be touched. Where it is kept, it goes along only if it changes: an empty one may be an
+        // Most servers erase an omitted description (P-2, P-31). An unknown description must not be
+        // touched. On servers that keep an omitted one, send it only if it changes: an empty one may be an
         // error (Unsonic).
         let goes_along = self.can.update.omitted == Omitted::Erased || change.description.is_some();
         let mut params = Params::none().with("id", id);
@@ -294,7 +294,7 @@ impl Shares for SubsonicShares {
             Ok(_) if self.can.delete_proof == DeleteProof::ListAgain => Ok(Deleted::Unproven),
             Ok(_) => Ok(Deleted::Gone),
             Err(error) if error.code() == Some(unknown) => {
-                // 70 may also mean "not yours" (Ampache): then only the list can tell.
+                // 70 may also mean "not yours" (Ampache): then only the list shows whether it exists.
                 Ok(match self.can.delete_proof {
                     DeleteProof::ListAgain => Deleted::Unproven,
                     DeleteProof::Answer if error.is_of_a_repetition() => Deleted::Gone,
@@ -306,7 +306,7 @@ impl Shares for SubsonicShares {
     }
 }
 
-/// What is to be shared is not there (any more).
+/// The error if the items to share do not exist (any more).
 #[must_use]
 pub fn nothing_to_share(new: &NewShare, why: impl StdError + Send + Sync + 'static) -> Error {
     let items = new.items.iter().take(3);
@@ -329,7 +329,7 @@ pub fn nothing_to_share(new: &NewShare, why: impl StdError + Send + Sync + 'stat
     .caused_by(why)
 }
 
-/// A share that is not in the list.
+/// The error if a share is not in the list.
 #[must_use]
 pub fn no_share(server: &str, id: &str) -> Error {
     Error::new(Code::NotFound, format!("{server} has no share {id:?}"))
@@ -343,26 +343,27 @@ fn unreadable(what: String) -> Error {
     )
 }
 
-/// Items that are read at the same time.
+/// The number of items read concurrently.
 const AT_ONCE: usize = 4;
 
-/// Fills in what only the library knows about the contents of shares.
+/// Fills in details about the contents of shares that only the library has.
 pub(in crate::backend) struct ContentsReader {
     library: Rc<SubsonicLibrary>,
-    /// Whether what is not found is gone: an ordinary account gets the same answer for what it may not see.
+    /// Whether an item that is not found is gone: an ordinary account gets the same answer for a hidden
+    /// item.
     sees_all: bool,
-    /// The account whose shares play no more than what it sees itself.
+    /// The account whose shares play only what the account itself can see.
     hears_as: Option<String>,
 }
 
-/// An item and what a visitor hears of it.
+/// An item and the tracks that a visitor hears of it.
 struct ItemWithTracks {
     item: Item,
     tracks: Vec<Item>,
 }
 
 impl ContentsReader {
-    /// Read through `library`.
+    /// A reader that uses `library`.
     pub(in crate::backend) fn new(library: Rc<SubsonicLibrary>) -> Self {
         Self {
             library,
@@ -371,7 +372,7 @@ impl ContentsReader {
         }
     }
 
-    /// The same for an account that is an administrator, is none, or of which that is not known.
+    /// The same for an account that is an administrator, is not one, or may be one.
     pub(in crate::backend) fn seen_by(self, admin: Option<bool>) -> Self {
         Self {
             sees_all: admin != Some(false),
@@ -379,8 +380,8 @@ impl ContentsReader {
         }
     }
 
-    /// The same if visitors hear what the owner of a share may hear: what this account doesn't see,
-    /// no visitor hears of its own shares.
+    /// The same for servers where visitors hear only what the share's owner can see: visitors to this
+    /// account's own shares don't hear items that are hidden from it.
     pub(in crate::backend) fn hearing_as(self, account: Option<String>) -> Self {
         Self {
             hears_as: account,
@@ -388,17 +389,17 @@ impl ContentsReader {
         }
     }
 
-    /// Whether no visitor hears what is not found of a share.
+    /// Whether visitors don't hear an item of this share that is not found.
     fn is_unheard_in(&self, share: &Share) -> bool {
         self.sees_all || self.hears_as.is_some() && self.hears_as == share.owner_id
     }
 
-    /// Fills in what `needs` asks for, reading every item once however many shares hold it; shares
-    /// whose tracks are known are left alone. Items that are gone keep their ids and have no tracks;
-    /// if they may just be hidden from this account, the tracks stay unknown.
+    /// Fills in what `needs` requests. Reads every item once, even if several shares contain it; skips
+    /// shares whose tracks are known. Items that are gone keep their ids and have no tracks; if they may
+    /// just be hidden from this account, the tracks stay unknown.
     ///
     /// # Errors
-    /// As any read; what is gone is none.
+    /// If a request fails; items that are gone are not an error.
     pub(in crate::backend) async fn fill(&self, shares: &mut [Share], needs: Needs) -> Result<()> {
         if !needs.titles && !needs.tracks {
             return Ok(());
@@ -438,11 +439,11 @@ impl ContentsReader {
         Ok(())
     }
 
-    /// Fills in the tracks if the list tells the items with their titles: songs are what is
-    /// heard, all else is looked up.
+    /// Fills in the tracks if the list includes the items with their titles: songs are their own tracks;
+    /// looks up all other items.
     ///
     /// # Errors
-    /// As [`Self::fill`].
+    /// The errors of [`Self::fill`].
     pub(super) async fn fill_tracks(&self, shares: &mut [Share], needs: Needs) -> Result<()> {
         if !needs.tracks {
             return Ok(());
@@ -500,9 +501,9 @@ impl ContentsReader {
 /// The links of one server.
 pub(super) struct SubsonicLinks {
     api: Rc<SubsonicApi>,
-    /// What to call the server.
+    /// The name of the server in messages.
     name: &'static str,
-    /// What strangers meet where its links lead.
+    /// The answer to strangers at its links.
     unknown_share: Option<UnknownShare>,
     /// Whether visitors were let in before: one visit a day is enough.
     lets_in: Cell<Option<bool>>,
@@ -511,7 +512,8 @@ pub(super) struct SubsonicLinks {
 }
 
 impl SubsonicLinks {
-    /// The links of a server that can do so much. `lets_in` is what was learned of visitors before.
+    /// The links of a server with these capabilities. `lets_in` is what the server facts know about
+    /// visitors.
     pub(super) fn new(
         connection: &Connection,
         api: Rc<SubsonicApi>,
@@ -539,7 +541,8 @@ impl SubsonicLinks {
         }
     }
 
-    /// The streams that a visitor's page plays: a token that ends with the share, and the files' paths.
+    /// The streams that a visitor's page plays: a token that expires with the share, and the paths of the
+    /// files.
     async fn shared_paths(&self, share: &Share) -> Result<Vec<Stream>> {
         let link = share.url.as_deref().and_then(|link| Url::parse(link).ok());
         let found = link.and_then(|link| {
@@ -586,7 +589,7 @@ impl SubsonicLinks {
     }
 }
 
-/// What mStream tells visitors of a share.
+/// mStream's answer to a visitor of a share.
 #[derive(Deserialize)]
 struct SharedPaths {
     token: String,
@@ -599,7 +602,7 @@ fn dead(share: &Share, why: &str) -> Error {
         .hint(Advice::RotateShare(share.reference()).after("give it a new one: "))
 }
 
-/// A track of which only the file is known.
+/// A track of which only the file name is known.
 fn of_file(path: &str) -> Item {
     let name = path.rsplit('/').next().unwrap_or(path);
     let title = name.rsplit_once('.').map_or(name, |(title, _)| title);

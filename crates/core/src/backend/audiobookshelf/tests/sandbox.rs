@@ -1,4 +1,4 @@
-//! The whole back end against the sandbox, which is written from recordings.
+//! The whole back end against the sandbox, which is based on recordings.
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -20,7 +20,7 @@ async fn enter(sandbox: &Sandbox, state: &TempDir, credentials: Known) -> Server
     connect(&connection, facts).await.unwrap()
 }
 
-/// How often the sandbox was asked for something.
+/// The number of requests that the sandbox received with this method and path.
 fn times(sandbox: &Sandbox, method: &str, path: &str) -> usize {
     let requests = sandbox.requests();
     let asked = requests
@@ -224,7 +224,7 @@ async fn an_episode_is_found_and_refused_with_the_reason() {
         .into_iter()
         .find(|item| item.title.as_deref() == Some("Foghorns"))
         .unwrap();
-    // Only a search reads in which library it is.
+    // Only a search reports the library.
     let facts = episode.facts.take().unwrap();
     assert_eq!(facts.library.as_deref(), Some("Podcasts"));
     assert_eq!(

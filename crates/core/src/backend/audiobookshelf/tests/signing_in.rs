@@ -102,7 +102,7 @@ async fn a_wrong_password_is_tried_once() {
     let (server, wire) = connect_with(vec![unauthorized()], LOGIN).await;
     let error = server.unwrap_err();
     assert_eq!(error.code(), Code::Auth);
-    // The password is sent once; then it is asked who refused it.
+    // The password is sent once; then the client checks whether passwords are accepted at all.
     assert_eq!(lines(&wire.asked()[2..]), ["POST /login", "GET /status"]);
 }
 

@@ -1,6 +1,6 @@
-//! A row of rules for each flavor of Subsonic server, and how a flavor is recognized.
+//! A row of rules for each flavor of Subsonic server, and recognizing a flavor.
 //!
-//! A new flavor is one row. Nothing outside this folder asks for a server's name.
+//! A new flavor is one row. No code outside this folder checks a server's name.
 
 mod rows;
 
@@ -9,20 +9,20 @@ pub use self::rows::FlavorRow;
 use super::protocol::call::Newer;
 use super::protocol::envelope::Greeting;
 
-/// What is known about a server when its row is chosen.
+/// The known facts about a server when its row is chosen.
 #[derive(Debug, Clone, Default)]
 pub struct Traits {
-    /// What its envelopes say.
+    /// The facts in its envelopes.
     pub greeting: Greeting,
-    /// What it says to clients that name a newer version than its own; `None`: not asked yet.
+    /// Its answer to clients that claim a newer version than its own; `None` if not asked yet.
     pub newer: Option<Newer>,
-    /// How it writes the time into errors without an envelope, if that was looked at.
+    /// How it writes the time in errors without an envelope, if checked.
     pub times: Option<Times>,
-    /// Whether its ids are those of Ampache's legacy mode, if that was looked at.
+    /// Whether its ids are those of Ampache's legacy mode, if checked.
     pub nine_digits: Option<bool>,
 }
 
-/// How errors of the web framework, without an envelope, hold the time.
+/// How the web framework's errors, which have no envelope, write the time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Times {
     /// As a number (Spring Boot 1: Airsonic 10.6).
@@ -42,26 +42,26 @@ pub fn all() -> Vec<FlavorRow> {
     all
 }
 
-/// The row with this key, as it was kept among the facts.
+/// The row with this key, as stored in the server facts.
 #[must_use]
 pub fn by_key(key: &str) -> Option<FlavorRow> {
     all().into_iter().find(|row| row.key == key)
 }
 
-/// The key of the row for a server that is not known.
+/// The key of the row for unrecognized servers.
 #[must_use]
 pub fn unknown_key() -> &'static str {
     rows::unknown().key
 }
 
-/// The row of a server that says its name only in the challenge of an HTTP 401.
+/// The row of a server that reports its name only in the challenge of an HTTP 401.
 #[must_use]
 pub fn by_challenge(challenge: &str) -> Option<FlavorRow> {
     let is_its = |row: &FlavorRow| row.realm.is_some_and(|realm| challenge.contains(realm));
     all().into_iter().find(is_its)
 }
 
-/// The row for a server. What is not recognized gets the most careful rules.
+/// The row for a server. Unrecognized servers get the strictest rules.
 #[must_use]
 pub fn recognize(traits: &Traits) -> FlavorRow {
     let greeting = &traits.greeting;
@@ -80,14 +80,14 @@ pub fn recognize(traits: &Traits) -> FlavorRow {
 }
 
 impl Traits {
-    /// Whether the time in an error without an envelope would tell more.
+    /// Whether the time in an error without an envelope would help to recognize it.
     #[must_use]
     pub fn needs_times(&self) -> bool {
         self.greeting.server.is_none()
             && self.newer.as_ref().and_then(Newer::product) == Some("airsonic")
     }
 
-    /// Whether the ids of the library would tell more.
+    /// Whether the ids of the library would help to recognize it.
     #[must_use]
     pub fn needs_ids(&self) -> bool {
         self.greeting.server.is_none()
@@ -96,9 +96,8 @@ impl Traits {
     }
 }
 
-/// Tells servers without a name by the version they speak, and by whether they look at ours:
-/// Subsonic and its descendants refuse what is newer than themselves (code 30), Supysonic takes
-/// everything.
+/// Distinguishes servers without a name by their protocol version, and by whether they check ours: Subsonic
+/// and its descendants refuse a newer version than their own (code 30); Supysonic accepts any.
 fn nameless(traits: &Traits) -> &'static str {
     if traits.greeting.open_subsonic {
         return "unknown";
@@ -112,15 +111,14 @@ fn nameless(traits: &Traits) -> &'static str {
         ("1.16.1", Some("subsonic"), _) if traits.nine_digits == Some(true) => "ampache",
         ("1.15.0", _, Some(Newer::Refuses { .. }) | None) => "airsonic",
         ("1.12.0", _, Some(Newer::Takes) | None) => "supysonic",
-        // Debian's, 0.7.2. Subsonic 4.9 speaks this version as well, and refuses what is newer.
+        // Debian's, 0.7.2. Subsonic 4.9 also has this version, but refuses newer ones.
         ("1.10.2", _, Some(Newer::Takes)) => "supysonic",
         (_, _, Some(Newer::Refuses { .. }) | None) if is_classic(version) => "subsonic",
         _ => "unknown",
     }
 }
 
-/// Whether a version is one that Subsonic itself spoke: 1.1.0 to 1.16.0. The OpenSubsonic servers
-/// say 1.16.1.
+/// Whether a version is one of Subsonic's own: 1.1.0 to 1.16.0. The OpenSubsonic servers report 1.16.1.
 fn is_classic(version: &str) -> bool {
     let mut parts = version.split('.').map(str::parse::<u32>);
     match (parts.next(), parts.next(), parts.next()) {
@@ -197,7 +195,7 @@ mod tests {
             assert!(legacy.needs_ids());
             assert_eq!(recognize(&legacy).key, key);
         }
-        // Another version, or another program's words, are another server.
+        // Another version, or another program's message, means another server.
         let other = |version, product| Traits {
             nine_digits: Some(true),
             ..without_name(version, refusing(product))

@@ -1,5 +1,5 @@
-//! The row of rules for each flavor: the Airsonic family with Subsonic itself, which share one code base, servers
-//! of one project each, servers without public shares, and the row for what is not recognized.
+//! The row of rules for each flavor: the Airsonic family with Subsonic itself, which share one code base;
+//! servers of one project each; servers without public shares; and the row for unrecognized servers.
 
 use jiff::SignedDuration;
 
@@ -17,24 +17,24 @@ use crate::domain::capabilities::{
 /// A flavor's rules.
 #[derive(Debug, Clone)]
 pub struct FlavorRow {
-    /// A stable word for it, kept among the facts.
+    /// A stable identifier, stored in the server facts.
     pub key: &'static str,
-    /// What it calls itself in its envelopes, in lower case.
+    /// The names it uses in its envelopes, in lowercase.
     pub names: &'static [&'static str],
-    /// The versions or relatives that the row stands for, for the compatibility table.
+    /// The versions or relatives that the row covers, for the compatibility table.
     pub covers: &'static str,
-    /// How it is spoken to.
+    /// The dialect of its API.
     pub dialect: Dialect,
-    /// The realm of its HTTP 401, if it says nothing else to clients that don't sign in.
+    /// The realm of its HTTP 401, if that is all it sends to clients that don't sign in.
     pub realm: Option<&'static str>,
-    /// What it can do.
+    /// Its capabilities.
     pub can: Capabilities,
-    /// The right that an account needs to share; nothing if `shareRole` means nothing.
+    /// The permission that an account needs to share; `None` if `shareRole` means nothing.
     pub share_right: Option<&'static str>,
 }
 
 impl FlavorRow {
-    /// What rows have in common.
+    /// The defaults of all rows.
     const PLAIN: Self = Self {
         key: "",
         names: &[],
@@ -52,15 +52,15 @@ impl FlavorRow {
     }
 }
 
-/// The rows that a server without a name may be given before an account has signed in. All others
-/// stay what they were recognized as: Ampache's legacy mode tells its name to strangers only.
+/// The rows that a server without a name may get before an account has signed in. All other rows are final:
+/// Ampache's legacy mode reports its name only to strangers.
 const FIRST_GUESSES: [&str; 4] = ["airsonic", "subsonic", "supysonic", "unknown"];
 
 /// A link of a share that never expires lives this long on Airsonic-Advanced (P-30).
 const NEVER_LINK: NeverLink = NeverLink::Lives(SignedDuration::from_hours(7 * 24));
 
 const AIRSONIC: Dialect = Dialect {
-    // A form sent to a call without `.view` is refused as forged.
+    // The server refuses a form sent to a call without `.view` as forged.
     view: true,
     reading: ParseRules {
         directory: ItemKind::Folder,
@@ -75,9 +75,9 @@ const AIRSONIC: Dialect = Dialect {
 
 const FAMILY: Capabilities = Capabilities {
     evidence: Provenance::Source,
-    // ID3 album, artist and playlist ids are other number spaces and would share some other
-    // folder with status ok. A folder's own id would do, but
-    // its page plays only the files directly in it: all are shared as their songs.
+    // The ids of ID3 albums, artists and playlists are in other number spaces: the server would share some
+    // other folder and report ok. A folder's own id would work, but its page plays only the files directly
+    // in it, so everything is shared as its songs.
     contents: ContentsRules {
         kinds: &[ItemKind::Song],
         many: ShareCapacity::Several,
@@ -104,7 +104,7 @@ const FAMILY: Capabilities = Capabilities {
         base_setting: "the context path (server.servlet.context-path)",
         pages_have_a_path: false,
         paths: &["ext/"],
-        // Without a token in the link: the error page names its own path, whatever the family.
+        // Without a token in the link, the error page contains its own path on every server of the family.
         unknown_share: Some(UnknownShare {
             path: &["ext", "share", "no-such-share"],
             query: &[],
@@ -113,7 +113,7 @@ const FAMILY: Capabilities = Capabilities {
             off: None,
             hides: None,
         }),
-        // An expired or deleted share, and one without songs, answer 200 with these words.
+        // An expired or deleted share, and one without songs, get status 200 with this text.
         page: Some(WorkingPage {
             asks: None,
             holds: None,
@@ -141,10 +141,9 @@ const RELATIVES: Capabilities = Capabilities {
     ..FAMILY
 };
 
-/// The rows of the Airsonic family. Jpsonic names itself when it refuses a newer version, and Airsonic 10.6 writes
-/// the time into its errors as a number. All others that call themselves Airsonic are taken for
-/// Airsonic-Advanced, whose row is the most careful one; what a link's own token says goes before
-/// what the row says (P-102).
+/// The rows of the Airsonic family. Jpsonic names itself when it refuses a newer version, and Airsonic 10.6
+/// writes the time in its errors as a number. Every other server that calls itself Airsonic gets the row of
+/// Airsonic-Advanced, the strictest one; a link's own token overrides the row (P-102).
 pub(super) fn airsonic() -> Vec<FlavorRow> {
     vec![
         FlavorRow {
@@ -187,7 +186,7 @@ pub(super) fn airsonic() -> Vec<FlavorRow> {
             covers: "4 to 6",
             dialect: Dialect {
                 version: "1.13.0",
-                // Of a server without a name this is all that says whether it has shares.
+                // For a server without a name, only this shows whether it has shares.
                 absent: &[code::GENERIC, code::NOT_FOUND],
                 ..AIRSONIC
             },
@@ -211,12 +210,12 @@ pub(super) fn airsonic() -> Vec<FlavorRow> {
 }
 
 const DIALECT: Dialect = Dialect {
-    // What web servers read at least.
+    // All web servers accept at least this much.
     transport: Transport::Query { longest: 8_000 },
     ..Dialect::STANDARD
 };
 
-/// Everything in place, nothing erased.
+/// Changes everything in place and erases nothing.
 pub(super) const IN_PLACE: UpdateRules = UpdateRules {
     settings: Write::InPlace,
     expiry: Write::InPlace,
@@ -242,7 +241,7 @@ fn mstream() -> FlavorRow {
         names: &["mstream"],
         covers: "6",
         dialect: Dialect {
-            // Bodies are not read. 2,500 short ids were taken, 24 KB of them refused.
+            // mStream ignores bodies. It accepted 2,500 short ids and refused 24 KB of them.
             transport: Transport::Query { longest: 15_000 },
             streams: PublicStreams::SharedPaths,
             password: Some(
@@ -262,7 +261,7 @@ fn mstream() -> FlavorRow {
                 repeats: true,
             },
             never: Never::Direct,
-            // A past expiry is refused, and no update moves the end of the link.
+            // mStream refuses a past expiry, and no update changes when the link expires.
             end_now: EndNow::Delete,
             update: UpdateRules {
                 expiry: Write::RecreateNewLink,
@@ -295,7 +294,7 @@ fn mstream() -> FlavorRow {
             },
             ..Capabilities::careful("mStream")
         },
-        // It says of everybody that they may.
+        // It reports `shareRole` for every account.
         ..FlavorRow::PLAIN
     }
 }
@@ -306,7 +305,7 @@ fn melodee() -> FlavorRow {
         names: &["melodee"],
         dialect: Dialect {
             transport: Transport::Form,
-            // 44 if a key is sent; without one it is read as 70 anyway.
+            // 44 if a key is sent; otherwise a 44 is converted to 70 anyway.
             unknown_item: &[code::WRONG_KEY, code::NOT_FOUND],
             reading: ParseRules {
                 entries: Entries::Songs,
@@ -326,7 +325,7 @@ fn melodee() -> FlavorRow {
             never: Never::Direct,
             end_now: EndNow::Delete,
             update: UpdateRules {
-                // An update never stores an expiry.
+                // Melodee's update call never stores an expiry.
                 expiry: Write::RecreateNewLink,
                 omitted: Omitted::Erased,
                 ..IN_PLACE
@@ -370,14 +369,14 @@ fn kima() -> FlavorRow {
             end_now: EndNow::Delete,
             update: IN_PLACE,
             description: Description::None,
-            // Early versions only pretend: nothing is believed that the list does not show.
+            // Early versions only pretend: trust nothing that the list does not show.
             orphans: false,
             parallel_creates: false,
             delete_proof: DeleteProof::ListAgain,
             ended: Ended::RemovedAtOnce,
             ..Capabilities::careful("Kima")
         },
-        // It says of everybody that they may not.
+        // It reports for every account that it may not share.
         ..FlavorRow::PLAIN
     }
 }
@@ -392,12 +391,12 @@ fn unsonic() -> FlavorRow {
             transport: Transport::Form,
             reading: ParseRules {
                 never_date: Some("3000-01-01"),
-                // They stay 0, and the last one is the moment of creation.
+                // The count stays 0, and the last visit is the creation time.
                 counts_visits: false,
                 ..DIALECT.reading
             },
             unknown_share: code::MISSING,
-            // 10 for an id of another shape.
+            // 10 for a malformed id.
             unknown_item: &[code::MISSING, code::NOT_FOUND],
             bare_401: true,
             ..DIALECT
@@ -411,9 +410,9 @@ fn unsonic() -> FlavorRow {
                 most: None,
                 repeats: true,
             },
-            // An update can't take an expiry away: 0 is 1970.
+            // An update can't remove an expiry: 0 is 1970.
             never: Never::AtCreation,
-            // The public page does not look at the expiry.
+            // The public page ignores the expiry.
             end_now: EndNow::Delete,
             granularity: Granularity::Seconds,
             update: IN_PLACE,
@@ -465,7 +464,7 @@ fn melovian() -> FlavorRow {
                 most: Some(1),
                 repeats: false,
             },
-            // An expiry of 0 is 1970; none is none.
+            // An expiry of 0 is 1970; without one the share never expires.
             never: Never::Direct,
             end_now: EndNow::Delete,
             update: UpdateRules {
@@ -482,8 +481,8 @@ fn melovian() -> FlavorRow {
     }
 }
 
-/// EdgeSonic (`worker/src/endpoints/subsonic/shares.ts`, 2026): all but `getShares` wants a session of its
-/// web page, whatever `shareRole` says.
+/// EdgeSonic (`worker/src/endpoints/subsonic/shares.ts`, 2026): every share call but `getShares` requires a
+/// session of its web page, whatever `shareRole` reports.
 fn edgesonic() -> FlavorRow {
     FlavorRow {
         key: "edgesonic",
@@ -500,7 +499,7 @@ fn edgesonic() -> FlavorRow {
     }
 }
 
-/// A server that was never observed: songs only, and nothing is believed that was not read back.
+/// A server that was never observed: shares only songs, and trusts nothing that was not read back.
 pub(super) fn unknown() -> FlavorRow {
     FlavorRow {
         key: "unknown",
@@ -534,7 +533,7 @@ pub(super) fn ampache() -> [FlavorRow; 2] {
         names: &[],
         covers: "7",
         can: Capabilities {
-            // An unknown id is stored as a share of nothing.
+            // Ampache 7 stores an unknown id as a share without contents.
             orphans: true,
             ..seven.can
         },
@@ -543,8 +542,8 @@ pub(super) fn ampache() -> [FlavorRow; 2] {
     [eight(), seven]
 }
 
-/// The row of an Ampache that says this of itself. In legacy mode 7 calls itself 8.0.0, and 8 may tell
-/// no version.
+/// The row of an Ampache that reports this version. In legacy mode, 7 reports 8.0.0, and 8 may report no
+/// version.
 pub(super) fn ampache_of_version(version: Option<&str>) -> &'static str {
     match version {
         Some("8.0.0") => SEVEN,
@@ -562,12 +561,12 @@ fn eight() -> FlavorRow {
             version: "1.16.1",
             reading: ParseRules {
                 entries: Entries::Songs,
-                // Shares of artists, podcasts and smartlists show an empty list.
+                // Shares of artists, podcasts and smartlists have an empty list.
                 no_entries: NoEntries::NotTold,
                 ..ParseRules::STANDARD
             },
             expiry: ExpiryWords {
-                // `0` is dropped before any handler sees it, `00` is read as no expiry.
+                // `0` is dropped before any handler sees it; `00` is read as no expiry.
                 never_on_create: Some("00"),
                 never_on_update: "00",
                 update_counts_from_creation: true,
@@ -583,7 +582,7 @@ fn eight() -> FlavorRow {
         can: Capabilities {
             evidence: Provenance::Observed,
             contents: ContentsRules {
-                // Other kinds show no entries, so what was stored could not be proved.
+                // Other kinds show no entries, so the stored contents could not be verified.
                 kinds: &[ItemKind::Song, ItemKind::Album, ItemKind::Playlist],
                 many: ShareCapacity::One,
                 playlists: Playlists::Live,
@@ -595,15 +594,15 @@ fn eight() -> FlavorRow {
             end_now: EndNow::Delete,
             granularity: Granularity::DaysFromCreation,
             update: IN_PLACE,
-            // Empty parameters are dropped: a description can be replaced, not removed.
+            // Ampache drops empty parameters: a description can be replaced, but not removed.
             description: Description::NeverErased,
             orphans: false,
             parallel_creates: true,
-            // 70 may mean "not yours"; old versions say ok and change nothing (P-38).
             shows_songs: true,
-            // Rounded expiries and dropped descriptions come as they are kept (observed on both).
+            // The answer shows rounded expiries and dropped descriptions as stored (observed on both).
             create_shows_stored: true,
             longest_description: Some(255),
+            // 70 may mean "not yours"; old versions report ok and change nothing (P-38).
             delete_proof: DeleteProof::ListAgain,
             ended: Ended::RemovedLater,
             revocation: Revocation::Full,
@@ -611,7 +610,7 @@ fn eight() -> FlavorRow {
                 base_setting: "web_path",
                 pages_have_a_path: false,
                 paths: &["share.php", "play/"],
-                // The same page for a share that doesn't exist and for visitors who may see none
+                // The page is the same for a share that doesn't exist and for visitors who are not let in
                 // (observed on 7.9.8 and 8.0.1).
                 unknown_share: Some(UnknownShare {
                     path: &["share.php"],
@@ -641,16 +640,16 @@ fn eight() -> FlavorRow {
     }
 }
 
-/// What is known of a server without shares.
+/// A server without shares.
 struct Without {
     key: &'static str,
     names: &'static [&'static str],
     name: &'static str,
     evidence: Provenance,
     why: &'static str,
-    /// What a password is there.
+    /// The kind of password that it expects.
     password: Option<&'static str>,
-    /// The codes that mean "no such item".
+    /// The error codes for an unknown item.
     unknown_item: &'static [i64],
 }
 
@@ -670,7 +669,7 @@ const WITHOUT: [Without; 11] = [
         names: &["gonic"],
         name: "gonic",
         evidence: Provenance::Observed,
-        // 10 for an id without its kind before it.
+        // 10 for an id without its kind prefix.
         unknown_item: &[code::MISSING, code::NOT_FOUND],
         ..READ
     },
@@ -680,7 +679,7 @@ const WITHOUT: [Without; 11] = [
         name: "Supysonic",
         evidence: Provenance::Observed,
         why: "it answers every share call with \"not supported\"",
-        // 0 for an id of another shape.
+        // 0 for a malformed id.
         unknown_item: &[code::GENERIC, code::NOT_FOUND],
         ..READ
     },

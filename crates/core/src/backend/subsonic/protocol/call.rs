@@ -1,5 +1,5 @@
-//! Sending a call: signed each time with one of the ways to log in, and again if the server asks for
-//! another version or another way.
+//! Sends a call, signed with one of the ways to log in, and repeats it if the server requires another
+//! version or another way to log in.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -18,22 +18,22 @@ use crate::backend::connection::{
 use crate::error::{Code, Error, Result};
 use crate::http::{Client, Freshness, Method, Request, Response};
 
-/// The name sharectl gives itself (`c`).
+/// The client name that sharectl sends (`c`).
 const CLIENT: &str = "sharectl";
 
-/// The parameters of a call, in order. Long lists of ids go last: mStream loses what stands behind
-/// the first thousand.
+/// The parameters of a call, in order. Long lists of ids go last: mStream drops all parameters after the
+/// first thousand.
 #[derive(Debug, Clone, Default)]
 pub struct Params(Vec<(String, String)>);
 
 impl Params {
-    /// None.
+    /// No parameters.
     #[must_use]
     pub fn none() -> Self {
         Self::default()
     }
 
-    /// Adds one.
+    /// Adds a parameter.
     #[must_use]
     pub fn with(mut self, name: &str, value: impl Into<String>) -> Self {
         self.0.push((name.to_owned(), value.into()));
@@ -41,23 +41,23 @@ impl Params {
     }
 }
 
-/// A server's Subsonic API, as one account speaks to it.
+/// A server's Subsonic API, as used by one account.
 pub struct SubsonicApi {
     http: Client,
     dialect: Dialect,
     credentials: Rc<dyn Credentials>,
-    /// Whether the password may be sent itself.
+    /// Whether the password itself may be sent, instead of a token.
     plain_allowed: bool,
     agreed: RefCell<NegotiatedProtocol>,
-    /// Whether any call has succeeded with what was agreed.
+    /// Whether any call has succeeded with the negotiated protocol.
     let_in: Cell<bool>,
-    /// Whether a token was tried.
+    /// Whether token login was tried.
     token_tried: Cell<bool>,
-    /// Who a trusted header says we are, and the salt and token that the server gave out for that.
+    /// The user name that a trusted header reports, and the salt and token that the server issued for it.
     introduced: Option<(String, SecretString)>,
 }
 
-/// What was negotiated so far.
+/// The result of the negotiation so far.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NegotiatedProtocol {
     /// The protocol version.
@@ -67,8 +67,8 @@ pub struct NegotiatedProtocol {
 }
 
 impl SubsonicApi {
-    /// An API that has not been spoken to yet. The password itself may be sent over https, and if the
-    /// profile allows it.
+    /// An API that has not been called yet. The password itself may be sent over HTTPS, or if the profile
+    /// allows it.
     pub fn new(connection: &Connection, dialect: Dialect, mechanism: Mechanism) -> Self {
         let http = connection.http.clone();
         let plain_allowed = connection.allow_plain_password || http.base().scheme() == "https";
@@ -87,7 +87,8 @@ impl SubsonicApi {
         }
     }
 
-    /// The same for a server that trusts a header; what it said of the account, as `salt:token`.
+    /// The same for a server that trusts a header; `signature` is what it issued for the account, as
+    /// `salt:token`.
     #[must_use]
     pub(in crate::backend) fn introduced(self, user: String, signature: SecretString) -> Self {
         Self {
@@ -96,18 +97,18 @@ impl SubsonicApi {
         }
     }
 
-    /// What talks to the server.
+    /// The HTTP client.
     pub(in crate::backend) fn http(&self) -> &Client {
         &self.http
     }
 
-    /// What was negotiated so far, to be remembered.
+    /// The result of the negotiation so far, for the server facts.
     #[must_use]
     pub fn agreed(&self) -> NegotiatedProtocol {
         self.agreed.borrow().clone()
     }
 
-    /// How this server is spoken to.
+    /// The dialect of this server.
     #[must_use]
     pub fn dialect(&self) -> Dialect {
         self.dialect
@@ -135,15 +136,15 @@ impl SubsonicApi {
         self.call(call, &params, true, freshness).await
     }
 
-    /// A call that writes, and is never repeated if it may have been carried out.
+    /// A call that writes. It is never repeated if it may have been carried out.
     ///
     /// # Errors
-    /// See [`CallError`]; [`CallError::is_unclear`] says whether it may have been carried out.
+    /// See [`CallError`]; [`CallError::is_unclear`] reports whether it may have been carried out.
     pub async fn write(&self, call: &'static str, params: Params) -> Result<Envelope, CallError> {
         self.call(call, &params, false, Freshness::Write).await
     }
 
-    /// A write that may be repeated, because doing it twice is as good as once.
+    /// A write that may be repeated because doing it twice has the same effect as once.
     ///
     /// # Errors
     /// See [`CallError`].
@@ -155,23 +156,23 @@ impl SubsonicApi {
         self.call(call, &params, true, Freshness::Write).await
     }
 
-    /// Who answers, and what it says to a client that names a newer version than its own: Subsonic
-    /// and its descendants refuse that. Asked with the credentials, but most look at the version
-    /// before them.
+    /// Identifies the server, and finds out how it answers a client that claims a newer version than its
+    /// own: Subsonic and its descendants refuse that. The request is signed, but most servers check the
+    /// version first.
     ///
     /// # Errors
     /// See [`CallError`].
     pub async fn greet_as_newer(&self) -> Result<(Greeting, Newer), CallError> {
         let (mut greeting, mut newer) = self.greet_as_newer_once().await?;
         if newer.is_none() {
-            // It is not about the version, so perhaps about the way to log in.
+            // The refusal is not about the version, so perhaps about the way to log in.
             greeting = self.read("ping", Params::none()).await?.greeting();
             newer = self.greet_as_newer_once().await?.1;
         }
         Ok((greeting, newer.unwrap_or(Newer::Takes)))
     }
 
-    /// As [`Self::greet_as_newer`]; without an answer if something else is refused.
+    /// The same, once; `None` if the server refuses for another reason.
     async fn greet_as_newer_once(&self) -> Result<(Greeting, Option<Newer>), CallError> {
         let newer = NegotiatedProtocol {
             version: "1.99.0".to_owned(),
@@ -191,7 +192,7 @@ impl SubsonicApi {
         }
     }
 
-    /// What is answered to a call that the server doesn't have, if that is JSON.
+    /// The answer to a call that the server doesn't have, if it is JSON.
     ///
     /// # Errors
     /// See [`CallError`].
@@ -200,7 +201,7 @@ impl SubsonicApi {
         Ok(response.json().unwrap_or_default())
     }
 
-    /// A read without parameters, whatever is answered.
+    /// Sends a read without parameters and returns any answer.
     async fn send_once(
         &self,
         call: &'static str,
@@ -218,7 +219,7 @@ impl SubsonicApi {
         repeatable: bool,
         freshness: Freshness,
     ) -> Result<Envelope, CallError> {
-        // A version and a way to log in can each be refused once; nothing is carried out then.
+        // A version and a way to log in can each be refused once; the server carries nothing out then.
         let mut error = None;
         for _ in 0..3 {
             let tried = self.agreed();
@@ -233,7 +234,7 @@ impl SubsonicApi {
                     let next = self.instead(&tried, &refusal);
                     error = Some(refusal);
                     match next {
-                        // Another call may have agreed on it in the meantime.
+                        // Another call may have negotiated it in the meantime.
                         Some(next) if next != tried => *self.agreed.borrow_mut() = next,
                         _ => break,
                     }
@@ -271,10 +272,11 @@ impl SubsonicApi {
         Ok(self.http.send(request).await?)
     }
 
-    /// The address of a call for another program to make, signed with this account's credentials.
+    /// The URL of a call for another program to make, signed with this account's credentials.
     ///
     /// # Errors
-    /// [`Code::Unsupported`] if the server takes nothing but the password itself.
+    /// [`Code::Unsupported`] if the server accepts nothing but the plain password, or signs us in by a
+    /// header.
     pub async fn address(&self, call: &'static str, params: Params) -> Result<Url, Error> {
         let agreed = self.agreed();
         if agreed.mechanism == Mechanism::Header {
@@ -327,11 +329,11 @@ impl SubsonicApi {
                 Request::new(call, Method::GET, url)
             }
         };
-        // A salt makes each address another one.
+        // The salt makes each URL unique.
         Ok(match (request.method == Method::GET, mechanism) {
             (true, Mechanism::Token) => request.decisive_if(freshness),
             (true, _) => request.fresh(freshness),
-            // No cache keeps what was answered to a POST.
+            // Caches don't store answers to a POST.
             (false, _) => request,
         })
     }
@@ -359,7 +361,7 @@ impl SubsonicApi {
         }
     }
 
-    /// What to try after a refusal, if anything.
+    /// The version or the way to log in to try after a refusal, if there is another.
     fn instead(
         &self,
         tried: &NegotiatedProtocol,
@@ -380,17 +382,18 @@ impl SubsonicApi {
             (code::NO_TOKEN | code::NO_MECHANISM, Mechanism::Token) if self.plain_allowed => {
                 Some(mechanism(Mechanism::Plain))
             }
-            // Supysonic answers a token with "a parameter is missing". Once we are let in, it is another parameter.
+            // Supysonic answers a token with "a parameter is missing". After a successful call, the code
+            // means another parameter.
             (code::MISSING, Mechanism::Token) if self.plain_allowed && !self.let_in.get() => {
                 Some(mechanism(Mechanism::Plain))
             }
-            // A token is checked against another password or a key here.
+            // This server checks a token against another password or a key.
             (code::WRONG_PASSWORD, Mechanism::Token)
                 if self.dialect.plain_after_40 && self.plain_allowed && !self.let_in.get() =>
             {
                 Some(mechanism(Mechanism::Plain))
             }
-            // The account was let in with its own password before, and has another one by now.
+            // The account's own password worked before, but has changed since.
             (code::WRONG_PASSWORD, Mechanism::Plain) if !self.token_tried.replace(true) => {
                 Some(mechanism(Mechanism::Token))
             }
@@ -447,7 +450,7 @@ impl SubsonicApi {
                 Error::new(Code::Auth, "the API key was not accepted")
                     .hint("not every server takes API keys: a user name and a password may do"),
             ),
-            // No key was sent: Melodee says so of what it does not find.
+            // We sent no key: Melodee uses this code for "not found".
             code::WRONG_KEY if !is_key => refusal.with_code(code::NOT_FOUND),
             _ => refusal,
         }
@@ -471,7 +474,7 @@ impl SubsonicApi {
     }
 }
 
-/// The error for a header that a server was to trust, and doesn't.
+/// The error if a server doesn't trust the configured header.
 pub(in crate::backend) fn not_trusted(http: &Client) -> Error {
     let set = |setting| Advice::SetProfile(http.origin().name().to_owned(), setting);
     let error = Error::new(
@@ -483,7 +486,7 @@ pub(in crate::backend) fn not_trusted(http: &Client) -> Error {
          `ND_EXTAUTH_TRUSTEDSOURCES=ADDRESS/32` (`@` for a Unix socket; before 0.59 \
          `ND_REVERSEPROXYWHITELIST`)",
     );
-    // The name of the header is a setting of Navidrome's: `ND_EXTAUTH_USERHEADER`.
+    // Navidrome's setting `ND_EXTAUTH_USERHEADER` is the name of the header.
     const HEADER: &str = "Remote-User";
     let error = match http.always_sends(HEADER) {
         true => error,
@@ -494,7 +497,7 @@ pub(in crate::backend) fn not_trusted(http: &Client) -> Error {
     error.hint(set(ProfileSetting::ByCredentials).after("or sign in with a password: "))
 }
 
-/// How to let the password itself be sent.
+/// Adds the hint that allows sending the password in the clear.
 fn allow_plain(error: Error, profile: &str) -> Error {
     error.hint(
         Advice::SetProfile(profile.to_owned(), ProfileSetting::AllowPlainPassword)
@@ -523,13 +526,13 @@ fn too_long(longest: usize) -> Error {
     .hint("share fewer at once, or put them into a playlist or album and share that")
 }
 
-/// What a server says to a client that names a newer version of the protocol than its own.
+/// A server's answer to a client that claims a newer protocol version than its own.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Newer {
-    /// It takes it like any other.
+    /// It accepts it like any other.
     Takes,
-    /// It refuses it, and says of which program's protocol it speaks: "Incompatible Jpsonic REST
-    /// protocol version". The code is the same for all, so the name is read from the message.
+    /// It refuses it, and names the program whose protocol it speaks: "Incompatible Jpsonic REST protocol
+    /// version". The code is the same for all, so the name is parsed from the message.
     Refuses {
         /// The program.
         product: Option<String>,
@@ -537,7 +540,7 @@ pub enum Newer {
 }
 
 impl Newer {
-    /// Reads a refusal.
+    /// Parses the message of a refusal.
     #[must_use]
     pub fn refuses(message: &str) -> Self {
         let product = message
@@ -559,16 +562,16 @@ impl Newer {
 /// The ways to sign a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mechanism {
-    /// `t` and `s`: the MD5 of password and salt. A fresh salt for each request.
+    /// `t` and `s`: the MD5 of password and salt. Each request has a new salt.
     Token,
-    /// `p=enc:…`: the password itself, readable for everyone.
+    /// `p=enc:…`: the password itself, readable by anyone.
     Plain,
     /// `apiKey` alone.
     ApiKey,
     /// `apiKey` together with `u`, against the specification (Kima).
     ApiKeyWithUser,
-    /// Not at all: the server trusts a header. Older ones don't on this API, so the salt and token that
-    /// the server's own page gave out are sent along, if it did.
+    /// Unsigned: the server trusts a header. Older servers ignore the header on this API, so requests also
+    /// carry the salt and token that the server's own page issued, if it did.
     Header,
 }
 
@@ -613,14 +616,14 @@ pub fn sign(
     Ok(())
 }
 
-/// `md5(password + salt)` in lower-case hexadecimal, as the specification wants it.
+/// `md5(password + salt)` in lowercase hexadecimal, as specified.
 fn token(password: &SecretString, salt: &str) -> String {
     let mut signed = password.expose_secret().to_owned();
     signed.push_str(salt);
     format!("{:x}", md5::compute(signed))
 }
 
-/// 16 random hexadecimal characters; the specification asks for six at least.
+/// 16 random hexadecimal characters; the specification requires at least six.
 fn salt() -> Result<String> {
     let mut bytes = [0; 8];
     getrandom::fill(&mut bytes)

@@ -1,7 +1,7 @@
-//! `{"subsonic-response": {…}}`, in every shape that occurs, and the shares and items in it as domain values.
+//! `{"subsonic-response": {…}}`, in every shape that occurs, and its shares and items as domain values.
 //!
-//! A list may be an array, one object, `""` or missing; an id a string or a number; a number a
-//! string. Nothing here guesses: what is not there is `None`.
+//! A list may be an array, one object, `""` or missing; an id a string or a number; a number a string.
+//! Nothing here guesses: missing values are `None`.
 
 use jiff::Timestamp;
 use jiff::civil::DateTime;
@@ -16,15 +16,15 @@ use crate::http::{Refusal, Response, read_json};
 /// A successful answer.
 #[derive(Debug, Clone)]
 pub struct Envelope {
-    /// What is in it.
+    /// The contents of `subsonic-response`.
     body: Value,
 }
 
-/// What an envelope tells about who answers, even one that says no.
+/// The facts about the server in an envelope, even one that refuses the call.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Greeting {
-    /// `type`: `navidrome`, `ampache`, … Absent on the Airsonic family. Unsonic names itself in a
-    /// key of its own instead.
+    /// `type`: `navidrome`, `ampache`, … Missing in the Airsonic family. Unsonic identifies itself by a key
+    /// of its own instead.
     pub server: Option<String>,
     /// `serverVersion`.
     pub server_version: Option<String>,
@@ -35,15 +35,14 @@ pub struct Greeting {
 }
 
 impl Envelope {
-    /// Reads an answer. The body is looked at before the status: an envelope may ride on a 404
-    /// (Supysonic).
+    /// Parses an answer. Checks the body before the status: a 404 may have an envelope (Supysonic).
     ///
     /// # Errors
-    /// [`CallError::Refused`] for anything but status `ok` (Melodee's failures say `error`),
-    /// [`CallError::NoEnvelope`] if there is none.
+    /// [`CallError::Refused`] for any status but `ok` (Melodee's failures say `error`),
+    /// [`CallError::NoEnvelope`] if there is no envelope.
     pub fn read(call: &'static str, response: &Response) -> Result<Self, CallError> {
         let Some(body) = body_of(response) else {
-            // What a proxy says is no word of the server's; but some servers ask for a login like one.
+            // A proxy's refusal is not the server's; but some servers request a login the way a proxy does.
             if let Some(refused) = response.refused()
                 && !refused.refusal().is_some_and(Refusal::is_login)
             {
@@ -52,7 +51,7 @@ impl Envelope {
             let status = response.status;
             let html = response.is_html();
             let error = if response.is_success() {
-                // Says which of the two it is, a web page or something unreadable.
+                // The error differs between a web page and unreadable data.
                 match response.json::<Value>() {
                     Err(error) => error,
                     Ok(_) => response.unreadable("there is no `subsonic-response` in it"),
@@ -89,7 +88,7 @@ impl Envelope {
         Node::new(&self.body)
     }
 
-    /// Who answered.
+    /// The facts about the server in it.
     #[must_use]
     pub fn greeting(&self) -> Greeting {
         greeting(self.root())
@@ -97,7 +96,7 @@ impl Envelope {
 }
 
 impl Greeting {
-    /// Who answered, whether or not the call succeeded; `None` if there is no envelope.
+    /// Identifies the server, whether or not the call succeeded; `None` if there is no envelope.
     #[must_use]
     pub fn of(response: &Response) -> Option<Self> {
         body_of(response).map(|body| greeting(Node::new(&body)))
@@ -128,7 +127,7 @@ fn body_of(response: &Response) -> Option<Value> {
 pub struct Node<'a>(&'a Value);
 
 impl<'a> Node<'a> {
-    /// Looks at a value.
+    /// Wraps a value.
     #[must_use]
     pub const fn new(value: &'a Value) -> Self {
         Self(value)
@@ -140,7 +139,7 @@ impl<'a> Node<'a> {
         self.0.get(key).filter(|value| value.is_object()).map(Self)
     }
 
-    /// A member as a list: one object counts as a list of one, anything else as empty.
+    /// A member as a list: a single object counts as a list of one, anything else as empty.
     pub fn list(self, key: &str) -> impl Iterator<Item = Self> + use<'a> {
         let (many, one) = match self.0.get(key) {
             Some(Value::Array(items)) => (items.as_slice(), None),
@@ -153,19 +152,19 @@ impl<'a> Node<'a> {
             .map(Self)
     }
 
-    /// The list `key` of the member `within`, if it is there.
+    /// The list `key` of the member `within`, if it exists.
     pub fn list_in(self, within: &str, key: &str) -> impl Iterator<Item = Self> + use<'a> {
         let list = self.get(within).map(|node| node.list(key));
         list.into_iter().flatten()
     }
 
-    /// Whether a member is there at all.
+    /// Whether a member exists and is not null.
     #[must_use]
     pub fn has(self, key: &str) -> bool {
         self.0.get(key).is_some_and(|value| !value.is_null())
     }
 
-    /// A scalar as text; an id that came as a number is kept as its digits.
+    /// A scalar as text; a numeric id becomes its digits.
     #[must_use]
     pub fn text(self, key: &str) -> Option<String> {
         match self.0.get(key)? {
@@ -182,7 +181,7 @@ impl<'a> Node<'a> {
         self.text(key).filter(|text| !text.trim().is_empty())
     }
 
-    /// A whole number, also one that came as text.
+    /// A whole number, or text that contains one.
     #[must_use]
     pub fn integer(self, key: &str) -> Option<i64> {
         match self.0.get(key)? {
@@ -192,7 +191,7 @@ impl<'a> Node<'a> {
         }
     }
 
-    /// A number, also one that came as text.
+    /// A number, or text that contains one.
     #[must_use]
     pub fn number(self, key: &str) -> Option<f64> {
         match self.0.get(key)? {
@@ -206,7 +205,7 @@ impl<'a> Node<'a> {
         }
     }
 
-    /// A truth value, also one that came as text.
+    /// A boolean, or text that contains one.
     #[must_use]
     pub fn flag(self, key: &str) -> Option<bool> {
         match self.0.get(key)? {
@@ -216,34 +215,34 @@ impl<'a> Node<'a> {
         }
     }
 
-    /// A date. `""`, and years before 1971 (P-12), are none. A date without a zone is the
-    /// server's local time, read in `zone`.
+    /// A date. `""` and years before 1971 (P-12) are `None`. A date without a zone is the server's local
+    /// time, read in `zone`.
     #[must_use]
     pub fn date(self, key: &str, zone: &TimeZone) -> Option<Timestamp> {
         date(&self.text(key)?, zone)
     }
 
-    /// As [`Self::date`], with the zero dates that some servers write for "none".
+    /// Like [`Self::date`], but keeps the zero dates that some servers write for "none".
     #[must_use]
     pub fn moment(self, key: &str, zone: &TimeZone) -> Option<Timestamp> {
         moment(&self.text(key)?, zone)
     }
 }
 
-/// Whether a date is one at all, and not the zero of some date type: nothing was shared before 1971.
+/// Whether a date is real and not some date type's zero: nothing was shared before 1971.
 #[must_use]
 pub fn is_real(moment: Timestamp) -> bool {
     moment.as_second() >= 365 * 24 * 3600
 }
 
-/// Reads a date as servers write it; see [`Node::date`].
+/// Parses a date as servers write it; see [`Node::date`].
 #[must_use]
 pub fn date(text: &str, zone: &TimeZone) -> Option<Timestamp> {
     moment(text, zone).filter(|moment| is_real(*moment))
 }
 
-/// Reads a date as servers write it, zero dates included. Years over 9999 (mStream)
-/// are the last moment that can be named.
+/// Parses a date as servers write it, zero dates included. Years over 9999 (mStream) become the latest
+/// representable time.
 fn moment(text: &str, zone: &TimeZone) -> Option<Timestamp> {
     let text = text.trim();
     let far = text
@@ -261,28 +260,28 @@ fn moment(text: &str, zone: &TimeZone) -> Option<Timestamp> {
     })
 }
 
-/// What is needed to read an answer of a certain server.
+/// Parses the answers of one server.
 #[derive(Debug, Clone)]
 pub struct Reader {
     /// The profile's name.
     pub server: String,
     /// The server's kind.
     pub kind: ServerKind,
-    /// The flavor's peculiarities.
+    /// The flavor's parsing rules.
     pub reading: ParseRules,
-    /// The zone for dates without one.
+    /// The zone for dates that have none.
     pub zone: TimeZone,
-    /// What links begin with.
+    /// The base of public links.
     pub public: PublicBase,
 }
 
 impl Reader {
-    /// The shares of an answer.
+    /// The shares in an answer.
     ///
     /// # Errors
-    /// A share without an id, which nothing could be done with: what is wrong, in words.
+    /// A description of the problem, if a share has no id and is therefore unusable.
     pub fn shares(&self, answer: Node<'_>) -> Result<Vec<Share>, String> {
-        // Melovian answers a create with `share` alone.
+        // Melovian's answer to a create has only `share`.
         let shares = answer.get("shares").unwrap_or(answer);
         shares
             .list("share")
@@ -316,7 +315,8 @@ impl Reader {
         Ok(share)
     }
 
-    /// Takes a share's entries for what visitors hear: that they are songs doesn't tell what is shared.
+    /// Uses a share's entries as the tracks that visitors hear: songs there don't show which items are
+    /// shared.
     fn take_as_tracks(&self, share: &mut Share, node: Node<'_>) {
         let is_song = |item: &Item| item.kind == ItemKind::Song;
         let songs = |items: &Vec<Item>| !items.is_empty() && items.iter().all(is_song);
@@ -353,8 +353,7 @@ impl Reader {
         told.then_some(items)
     }
 
-    /// When it ends; `None` if the server says it in a way that can't be read, which must not be
-    /// taken for "never".
+    /// The expiry; `None` if it can't be parsed, which must not be taken for "never".
     fn lifetime(&self, node: Node<'_>) -> Option<Lifetime> {
         if self.reading.never_date.is_some_and(|never| {
             node.text("expires")
@@ -362,7 +361,7 @@ impl Reader {
         }) {
             return Some(Lifetime::Never);
         }
-        // The specification: no `expires` means that it does not end.
+        // The specification: no `expires` means that the share does not expire.
         if !node.has("expires")
             || node
                 .text("expires")
@@ -372,7 +371,7 @@ impl Reader {
         }
         match node.moment("expires", &self.zone)? {
             end if is_real(end) => Some(Lifetime::Until(end)),
-            // The zero of some date type.
+            // Some date type's zero.
             _ => Some(Lifetime::Never),
         }
     }
@@ -388,7 +387,7 @@ impl Reader {
         self.item_of(kind, node)
     }
 
-    /// An item whose kind is known from where it stands.
+    /// An item whose kind is known from its position in the answer.
     #[must_use]
     pub fn item_of(&self, kind: ItemKind, node: Node<'_>) -> Option<Item> {
         let mut item = Item::bare(kind, node.words("id")?);
@@ -607,7 +606,7 @@ mod tests {
         );
         let mixed = read(json!([song("1", "al-1"), song("2", "al-2")]));
         assert_eq!((mixed.items, mixed.tracks_album), (None, None));
-        // What is no song is what was shared.
+        // An entry that is not a song is the shared item itself.
         let folder = read(json!([{"id": "3", "isDir": true}]));
         assert_eq!(folder.items.unwrap().len(), 1);
         assert_eq!(folder.tracks, None);

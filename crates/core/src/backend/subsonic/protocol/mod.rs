@@ -1,5 +1,5 @@
-//! The Subsonic protocol, for every server that speaks it: how a flavor wants to be spoken to, and what can go
-//! wrong with a call beyond HTTP.
+//! The Subsonic protocol, for every server that speaks it: the dialect of a flavor, and the errors of a
+//! call beyond HTTP.
 
 pub mod call;
 pub mod envelope;
@@ -11,47 +11,46 @@ use crate::domain::ItemKind;
 use crate::error::{Code, Error};
 use crate::http::HttpError;
 
-/// How a flavor wants to be spoken to.
+/// The variant of the protocol that a flavor requires.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Dialect {
-    /// The protocol version sent first; another is tried when the server refuses it (code 30).
+    /// The protocol version sent first; another one follows if the server refuses it (code 30).
     pub version: &'static str,
-    /// Whether calls end in `.view`, which every server reads but which only some need.
+    /// Whether calls end in `.view`, which every server accepts but only some require.
     pub view: bool,
-    /// Where parameters travel.
+    /// Where parameters are sent.
     pub transport: Transport,
-    /// What dates without a zone and a directory in a share's contents mean.
+    /// How to read dates without a zone, and a directory in a share's contents.
     pub reading: ParseRules,
-    /// How expiries are written.
+    /// How expiries are sent.
     pub expiry: ExpiryWords,
-    /// The code of "no such share" (Unsonic: 10).
+    /// The error code for an unknown share (Unsonic: 10).
     pub unknown_share: i64,
-    /// The codes of library calls that mean that there is no item with this id. Any other may be a
-    /// server in trouble, whose items must not count as gone.
+    /// The error codes of library calls for an unknown item id. Any other code may be a temporary failure,
+    /// after which items must not count as gone.
     pub unknown_item: &'static [i64],
-    /// The HTTP status, without an envelope, of an id of a shape that no item has here.
+    /// The HTTP status, without an envelope, for a malformed item id.
     pub misshapen_item: Option<u16>,
-    /// The codes of `getShares` that mean "there are no shares here". Code 0 may also be a single
-    /// broken share (Airsonic-Advanced), so it
-    /// counts only if nothing is known.
+    /// The error codes of `getShares` that mean "this server has no shares". Code 0 may also mean a single
+    /// broken share (Airsonic-Advanced), so only the rows for servers without a name include it.
     pub absent: &'static [i64],
-    /// An item that must never be shared: its share would break every list.
+    /// The id of an item that must never be shared: its share would break every list.
     pub never_share: Option<&'static str>,
     /// Where visitors' streams are.
     pub streams: PublicStreams,
-    /// What a password is here, for the error about a wrong one.
+    /// The kind of password that this flavor expects, for the error about a wrong one.
     pub password: Option<&'static str>,
-    /// Where to get an API key that can stand in for the password.
+    /// Where to get an API key that can replace the password.
     pub api_key: Option<&'static str>,
-    /// Whether code 40 to a token may mean that the account's own password has to be sent itself
-    /// (Ampache, mStream).
+    /// Whether code 40 for a token may mean that the account's own password must be sent instead (Ampache,
+    /// mStream).
     pub plain_after_40: bool,
-    /// Whether a wrong password is HTTP 401 without an envelope (Unsonic).
+    /// Whether a wrong password gets HTTP 401 without an envelope (Unsonic).
     pub bare_401: bool,
 }
 
 impl Dialect {
-    /// As specified, by a form; the version is one that every server takes that shares.
+    /// As specified, as a form; every server that can share accepts the version.
     pub const STANDARD: Self = Self {
         version: "1.15.0",
         view: true,
@@ -74,25 +73,25 @@ impl Dialect {
 /// Where visitors' streams are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PublicStreams {
-    /// They have no addresses of their own.
+    /// They have no URLs of their own.
     None,
-    /// `/api/v1/shared/ID` gives a token and paths below `/media/` (mStream).
+    /// `/api/v1/shared/ID` returns a token and paths below `/media/` (mStream).
     SharedPaths,
 }
 
-/// How expiries are written. They are always written: nothing is left to a server's default.
+/// How expiries are sent. They are always sent, never left to a server's default.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ExpiryWords {
-    /// What `createShare` takes for never; `None`: the parameter is left out.
+    /// The value for "never" in `createShare`; `None` omits the parameter.
     pub never_on_create: Option<&'static str>,
-    /// What `updateShare` takes for never.
+    /// The value for "never" in `updateShare`.
     pub never_on_update: &'static str,
-    /// Whether an update counts the days from now, but adds them to the creation (Ampache, P-35).
+    /// Whether an update counts the days from now but adds them to the creation time (Ampache, P-35).
     pub update_counts_from_creation: bool,
 }
 
 impl ExpiryWords {
-    /// As specified: `0` removes an expiry; what create does about never differs.
+    /// As specified: `0` removes an expiry. Servers differ about "never" at creation.
     pub const STANDARD: Self = Self {
         never_on_create: None,
         never_on_update: "0",
@@ -100,14 +99,14 @@ impl ExpiryWords {
     };
 }
 
-/// Where parameters travel.
+/// Where parameters are sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Transport {
-    /// All in the body of a POST, so that tokens stay out of the logs of proxies.
+    /// In the body of a POST, so that tokens stay out of proxy logs.
     Form,
-    /// All in the query of a GET, which servers read only up to a length.
+    /// In the query of a GET, whose length servers limit.
     Query {
-        /// The longest address that is sent, in bytes.
+        /// The longest URL to send, in bytes.
         longest: usize,
     },
 }
@@ -115,24 +114,24 @@ pub enum Transport {
 /// How a flavor's answers are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ParseRules {
-    /// What an entry with `isDir` is.
+    /// The kind of an entry with `isDir`.
     pub directory: ItemKind,
-    /// Whether a description may be the server's label of the contents (Navidrome, P-3).
+    /// Whether a description may be the server's own label for the contents (Navidrome, P-3).
     pub description_may_be_label: bool,
-    /// The date that stands for "never" (Unsonic).
+    /// The date that means "never" (Unsonic).
     pub never_date: Option<&'static str>,
-    /// What the entries of a share are.
+    /// The meaning of a share's entries.
     pub entries: Entries,
-    /// Whether the visits that it reports are visits.
+    /// Whether the reported visits are real visits.
     pub counts_visits: bool,
-    /// What a share without entries means.
+    /// The meaning of a share without entries.
     pub no_entries: NoEntries,
-    /// Which of the albums that an artist is listed with a share of the artist holds.
+    /// Which of an artist's listed albums a share of the artist includes.
     pub own_albums: OwnAlbums,
 }
 
 impl ParseRules {
-    /// As most servers answer.
+    /// How most servers answer.
     pub const STANDARD: Self = Self {
         directory: ItemKind::Album,
         description_may_be_label: false,
@@ -144,87 +143,88 @@ impl ParseRules {
     };
 }
 
-/// Which of the albums that an artist is listed with a share of the artist holds.
+/// Which of an artist's listed albums a share of the artist includes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OwnAlbums {
     /// All of them.
     All,
-    /// Those whose first album artist it is; the list has others, too (Navidrome before 0.64).
+    /// The albums with this artist as their first album artist; the list has others, too (Navidrome before
+    /// 0.64).
     First,
-    /// Those it is any of the album artists of (Navidrome from 0.64).
+    /// The albums with this artist as any of their album artists (Navidrome from 0.64).
     Any,
 }
 
-/// What the entries of a share are.
+/// The meaning of a share's entries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Entries {
-    /// What is shared.
+    /// The shared items.
     Items,
-    /// What visitors hear: the songs, whether a song, an album or a playlist is shared (Ampache).
+    /// The songs that visitors hear, whether a song, an album or a playlist is shared (Ampache).
     Songs,
 }
 
-/// What a share without entries means.
+/// The meaning of a share without entries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NoEntries {
-    /// It holds nothing.
+    /// It has no contents.
     Nothing,
-    /// An empty list is nothing; if there is no list at all, the server does not tell.
+    /// An empty list means no contents; a missing list means that the server does not report them.
     NotToldIfMissing,
-    /// The server does not tell (Ampache for artists, Kima always).
+    /// The server does not report them (Ampache for artists, Kima always).
     NotTold,
 }
 
-/// The error codes of the specification.
+/// The error codes in the specification.
 pub mod code {
-    /// Anything.
+    /// Any error.
     pub const GENERIC: i64 = 0;
-    /// A parameter is missing; from some servers: "send the password plainly".
+    /// A parameter is missing; some servers use it for "send the password itself".
     pub const MISSING: i64 = 10;
-    /// The client speaks too old a version.
+    /// The client's version is too old.
     pub const CLIENT_OLD: i64 = 20;
-    /// The client speaks too new a version.
+    /// The client's version is too new.
     pub const SERVER_OLD: i64 = 30;
     /// Wrong user name or password.
     pub const WRONG_PASSWORD: i64 = 40;
     /// Token login is not possible (for this user).
     pub const NO_TOKEN: i64 = 41;
-    /// This way to log in is not supported.
+    /// This way to log in is not supported by the server.
     pub const NO_MECHANISM: i64 = 42;
-    /// Several ways to log in at once.
+    /// The request has several ways to log in at once.
     pub const CONFLICTING: i64 = 43;
-    /// Wrong API key; Melodee's "not found" when logged in with a password.
+    /// Wrong API key; also Melodee's "not found" if logged in with a password.
     pub const WRONG_KEY: i64 = 44;
     /// Not allowed.
     pub const FORBIDDEN: i64 = 50;
-    /// The trial period is over.
+    /// The trial period has expired.
     pub const TRIAL: i64 = 60;
-    /// Not found; gonic's, mStream's and koel's "no such call".
+    /// Not found; also "no such call" on gonic, mStream and koel.
     pub const NOT_FOUND: i64 = 70;
 }
 
-/// What to do about sharing that is off, if the answer does not say whose it is.
+/// The hint for sharing that is off, if the answer does not reveal the product.
 const IF_SHARING_IS_OFF: &str =
     "Navidrome: set `EnableSharing = true` (or `ND_ENABLESHARING=true`) and restart it";
 
-/// What to do about an API that is off, if the answer does not say whose it is.
+/// The hint for an API that is off, if the answer does not reveal the product.
 const IF_THE_API_IS_OFF: &str =
     "mStream: it is off by default; switch it on in the admin panel, under Subsonic";
 
 /// A call that did not succeed.
 #[derive(Debug, thiserror::Error)]
 pub enum CallError {
-    /// No complete answer.
+    /// There was no complete answer.
     #[error(transparent)]
     Http(#[from] HttpError),
-    /// The server says no.
+    /// The server refused the call.
     #[error("{call}: {message} (code {code})")]
     Refused {
         /// The call.
         call: &'static str,
         /// The specification's code, see [`code`].
         code: i64,
-        /// The server's words.
+        /// The server's message.
         message: String,
         /// The protocol version of the answer, for negotiation.
         version: Option<String>,
@@ -240,16 +240,16 @@ pub enum CallError {
         status: u16,
         /// Whether it was a web page.
         html: bool,
-        /// The error if no caller knows better.
+        /// The error to report if no caller has a better one.
         error: HttpError,
     },
-    /// Credentials could not be had, or the system failed.
+    /// Credentials were not available, or the system failed.
     #[error(transparent)]
     Own(Error),
 }
 
 impl CallError {
-    /// The server's code, if it gave one.
+    /// The server's error code, if it sent one.
     #[must_use]
     pub fn code(&self) -> Option<i64> {
         match self {
@@ -258,7 +258,7 @@ impl CallError {
         }
     }
 
-    /// The same refusal under the code that it should have had.
+    /// The same refusal with the correct code.
     #[must_use]
     pub(super) fn with_code(mut self, better: i64) -> Self {
         if let Self::Refused { code, .. } = &mut self {
@@ -267,13 +267,13 @@ impl CallError {
         self
     }
 
-    /// Whether the server refused what an earlier sending of the same call may have done.
+    /// Whether the server refused a repeated call whose first attempt may have succeeded.
     #[must_use]
     pub fn is_of_a_repetition(&self) -> bool {
         matches!(self, Self::Refused { resent: true, .. })
     }
 
-    /// Whether the server may have carried the call out all the same.
+    /// Whether the server may have carried out the call anyway.
     #[must_use]
     pub fn is_unclear(&self) -> bool {
         match self {
@@ -293,12 +293,12 @@ impl From<CallError> for Error {
             } => Self::new(Code::SharingOff, "sharing is turned off on this server")
                 .hint(IF_SHARING_IS_OFF)
                 .caused_by(error),
-            // It says itself what it wants.
+            // This error already says what to do.
             CallError::NoEnvelope {
                 error: error @ HttpError::Refused { .. },
                 ..
             } => error.into(),
-            // No account is looked at if the API itself is guarded, so no password is wrong.
+            // If the API itself is guarded, no account was checked, so no password is wrong.
             CallError::NoEnvelope {
                 status: 401 | 403,
                 error,
@@ -316,7 +316,7 @@ impl From<CallError> for Error {
     }
 }
 
-/// The API answers, but not as the Subsonic API: it is switched off, or something stands in front
+/// The error if something other than the Subsonic API answers: it is switched off, or something is in front
 /// of it.
 pub(in crate::backend) fn guarded() -> Error {
     Error::new(
