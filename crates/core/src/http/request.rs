@@ -181,7 +181,7 @@ pub enum Freshness {
     MayBeCached,
     /// Decides about a write: it must bypass every cache.
     Decisive,
-    /// It is a write itself, as a request that a cache could answer.
+    /// A write in the form of a request that a cache could answer.
     Write,
 }
 
