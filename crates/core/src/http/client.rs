@@ -83,7 +83,7 @@ impl Address {
         }
     }
 
-    /// Redirects a request for `base` to this address.
+    /// Changes the URL of a request for `base` to this address.
     fn readdressed(&self, request: &Request, base: &Url) -> Request {
         let mut request = request.clone();
         let below = base.path().trim_end_matches('/');
@@ -385,7 +385,7 @@ impl Client {
         }
     }
 
-    /// One attempt: at the address that answered last, then at the others until the request was sent.
+    /// One attempt: at the address that answered last, then at the others until one can be reached.
     async fn attempt(&self, request: &Request) -> Result<Response, HttpError> {
         let count = self.0.others.len().saturating_add(1);
         let last = self.0.current.load(Ordering::Relaxed);

@@ -112,7 +112,7 @@ impl Pace {
         Start { at, hold }
     }
 
-    /// Whether a start time is still valid, so it was not postponed since it was assigned.
+    /// Whether a start time is still valid, that is, not postponed since it was assigned.
     pub(super) fn holds(&self, start: Start) -> bool {
         lock(&self.state).holds == start.hold
     }
@@ -149,8 +149,8 @@ impl Pace {
         state.limiter.took(sent, now);
     }
 
-    /// Records a limiter's refusal of a request that was sent at `sent`. Nothing starts before the pause
-    /// is over that it asked for or, without one, that follows from the pace. Returns that pause unless
+    /// Records a limiter's refusal of a request that was sent at `sent`. Nothing starts until the end of
+    /// the requested pause or, without one, of a pause derived from the pace. Returns that pause unless
     /// it was known already.
     pub(super) fn refused(
         &self,

@@ -138,7 +138,7 @@ pub struct OperationOrigin {
     pub host: Option<String>,
     /// The command as it was called, with secrets masked.
     pub command_line: String,
-    /// Whether it was run from a terminal, so its stderr was one. The first journals don't contain this.
+    /// Whether the command's stderr was a terminal. The first journals don't contain this.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub terminal: Option<bool>,
 }

@@ -5,8 +5,8 @@
 //! whether its operation is still running:
 //!
 //! ```text
-//! STATE/journal/KEY/open/ID.jsonl   runs, or was interrupted
-//! STATE/journal/KEY/ID.jsonl        is over
+//! STATE/journal/KEY/open/ID.jsonl   running or interrupted
+//! STATE/journal/KEY/ID.jsonl        finished
 //! ```
 //!
 //! `KEY` identifies a base URL and an account, so renaming a profile loses nothing. Checking for interrupted

@@ -76,7 +76,7 @@ impl Past {
         }
     }
 
-    /// The share that once had this id.
+    /// The share that once had this ID.
     #[must_use]
     pub fn by_id(&self, id: &str) -> Option<&Share> {
         self.known().by_id.get(id)

@@ -106,7 +106,7 @@ impl Writer {
         }
     }
 
-    /// The operation's id.
+    /// The operation's ID.
     #[must_use]
     pub fn id(&self) -> &OperationId {
         &self.id

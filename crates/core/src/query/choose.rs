@@ -26,7 +26,7 @@ pub struct Choice {
     pub named: bool,
     /// The selectors.
     pub selectors: Selectors,
-    /// Whether the chosen shares will be written: then only one's own, unless `--owner` is given.
+    /// Whether the chosen shares will be written: then only the account's own, unless `--owner` is given.
     pub writes: bool,
     /// Whether the chosen shares will be deleted: then "all shares" includes orphans, which no list
     /// shows.
@@ -277,7 +277,7 @@ fn check_believable(server: &Server, all: &[Share]) -> Result<()> {
 /// The shares that `prune` chooses from.
 #[derive(Debug, Default)]
 pub struct Prunable {
-    /// One's own shares, or those of the given owner.
+    /// The account's own shares, or those of the given owner.
     pub shares: Vec<Share>,
     /// The shares of all other accounts.
     pub others: Vec<Share>,
@@ -310,7 +310,7 @@ pub async fn prunable(
     Ok(prunable)
 }
 
-/// Whether the share is one's own, or belongs to the given owner.
+/// Whether the share is the account's own, or belongs to the given owner.
 fn is_meant(server: &Server, share: &Share, selectors: &Selectors, selection: &Selection) -> bool {
     let of_the_named_one = selection
         .criteria()

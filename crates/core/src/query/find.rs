@@ -108,7 +108,7 @@ fn is_of(server: &Server, reference: &ShareReference) -> bool {
 /// (P-50). They are given by ID, and nothing else is known about them.
 ///
 /// # Errors
-/// The errors of [`super::list`].
+/// The errors of [`super::list()`].
 pub async fn unlisted(
     server: &Server,
     references: &[ShareReference],
@@ -325,7 +325,7 @@ pub async fn orphans(server: &Server, listed: &[Share], now: Timestamp) -> Resul
     })
 }
 
-/// The orphan of one's own that has a slug, so a new share can take over the slug.
+/// The account's own orphan with this slug, so a new share can take over the slug.
 ///
 /// # Errors
 /// The errors of the requests.
@@ -339,7 +339,7 @@ pub async fn orphan_of_slug(server: &Server, slug: &str) -> Result<Option<Share>
     }
 }
 
-/// The orphans of one's own whose only item had the same title, so a new share can take over one of their
+/// The account's own orphans whose only item had the same title, so a new share can take over one of their
 /// slugs.
 ///
 /// # Errors

@@ -58,7 +58,7 @@ pub type Chooser<'a> = &'a dyn Fn(&str, &[Item]) -> Result<Option<usize>>;
 ///
 /// # Errors
 /// [`Code::NotFound`]; [`Code::Ambiguous`] with the candidates and their references;
-/// [`Code::Unsupported`] for searches and bare ids if the API has no library calls.
+/// [`Code::Unsupported`] for searches and bare IDs if the API has no library calls.
 pub async fn resolve(
     server: &Server,
     requests: &[ItemRequest],

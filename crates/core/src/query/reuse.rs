@@ -10,7 +10,7 @@ use crate::domain::share::contents_key;
 use crate::domain::{ItemKind, ItemRef, NewShare, Share, State};
 use crate::error::Result;
 
-/// One's own active shares, by their contents.
+/// The account's own active shares, by their contents.
 #[derive(Debug, Default)]
 pub struct Existing {
     by_contents: HashMap<Vec<ItemRef>, Vec<Share>>,
