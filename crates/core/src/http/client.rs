@@ -1,8 +1,10 @@
-//! One server's client: made at the first request, shared by everything that talks to it.
+//! The client of one server. It is built at the first request and shared by everything that uses
+//! the server.
 //!
-//! It also proves that no cache answers decisive reads: a cache that leaves the query out of its key
-//! (`proxy_cache_key $scheme$host$uri`) ignores a nonce and need not show itself by any header. The proof is a
-//! request without credentials: the server refuses it, and such a cache answers it with what it has kept.
+//! It also verifies that no cache answers decisive reads. A cache that leaves the query out of its key
+//! (`proxy_cache_key $scheme$host$uri`) ignores a nonce and may not reveal itself by any header. The client
+//! therefore sends a request without credentials: the server refuses it, but such a cache answers it with a
+//! stored response.
 
 use std::fmt;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -24,15 +26,16 @@ use super::{
     Retries, ServerLabel, SetupFailure, Way, lock, settings, tls, transport,
 };
 
-/// Differences below this are the Date header's rounding and the way it travelled.
+/// Smaller differences come from the `Date` header's rounding and the network.
 const CLOCK_NOISE: SignedDuration = SignedDuration::from_secs(2);
 
-/// How long a visitor waits for a page.
+/// The longest request timeout of a visitor's client.
 const VISITOR: Duration = Duration::from_secs(5);
 
-/// Talks to one server. Cloning is cheap and shares everything: connections, pace, clock.
+/// A client for one server. Cloning is cheap, and clones share everything: connections, pace,
+/// clock.
 ///
-/// Making one does no I/O at all; the certificates are read when the first request is sent.
+/// Creating one does no I/O; the certificates are read when the first request is sent.
 #[derive(Clone)]
 pub struct Client(Arc<ClientState>);
 
@@ -40,28 +43,28 @@ struct ClientState {
     base: Url,
     settings: HttpSettings,
     at: Arc<ServerLabel>,
-    /// Where it is reached first: at the base.
+    /// The base, which is tried first.
     first: Address,
-    /// Where else it may be reached.
+    /// The server's alternate addresses.
     others: Vec<Address>,
-    /// Which of them answered last: 0 is the base.
+    /// The index of the address that answered last: 0 is the base.
     current: AtomicUsize,
     concurrency: Concurrency,
     pace: Arc<Pace>,
     clock_offset: Mutex<Option<SignedDuration>>,
-    /// The address of the last decisive read, which a cache may have kept the answer to.
+    /// The address of the last decisive read; a cache may have stored the answer.
     last_decisive: Mutex<Option<Url>>,
-    /// Whether no cache answers decisive reads, as far as that was found out.
+    /// Whether the client has verified that no cache answers decisive reads.
     uncached: AtomicBool,
-    /// How many are at something that the deadline must not cut in two.
+    /// How many callers are in a section that the deadline must not interrupt.
     unhurried: AtomicUsize,
     /// When the first request was sent.
     begun: OnceLock<Instant>,
-    /// Whether the server has given an answer that helps.
+    /// Whether the server has given a usable answer.
     answered: AtomicBool,
 }
 
-/// An address of the server.
+/// One address of the server.
 struct Address {
     base: Url,
     at: Arc<ServerLabel>,
@@ -80,7 +83,7 @@ impl Address {
         }
     }
 
-    /// A request as it is sent to this address, and not to `base`.
+    /// Changes the URL of a request for `base` to this address.
     fn readdressed(&self, request: &Request, base: &Url) -> Request {
         let mut request = request.clone();
         let below = base.path().trim_end_matches('/');
@@ -94,7 +97,7 @@ impl Address {
     }
 }
 
-/// While it lives, requests end with their own timeout, and not with the whole command's deadline.
+/// While it exists, requests are limited by their own timeout only, not by the command's deadline.
 #[must_use]
 pub struct DeadlineExemption(Client);
 
@@ -105,7 +108,7 @@ impl Drop for DeadlineExemption {
 }
 
 impl Client {
-    /// Prepares to talk to the server at `base`; a path stays, query and fragment don't.
+    /// Creates a client for the server at `base`. A path is kept; query and fragment are dropped.
     #[must_use]
     pub fn new(mut base: Url, settings: HttpSettings) -> Self {
         base.set_query(None);
@@ -130,8 +133,9 @@ impl Client {
         }))
     }
 
-    /// A client that knows what a stranger knows: none of the configured headers, and for another host
-    /// no pinned certificate either. It asks once, and not for long.
+    /// A client with only a visitor's knowledge: it sends none of the configured headers, and it
+    /// trusts the pinned certificate only if the host is the same. It never retries, and its timeout
+    /// is short.
     #[must_use]
     pub fn as_visitor(&self, base: &Url, resolve: Option<Resolve>) -> Self {
         let ours = &self.0.settings;
@@ -152,13 +156,13 @@ impl Client {
         )
     }
 
-    /// The base address.
+    /// The base URL.
     #[must_use]
     pub fn base(&self) -> &Url {
         &self.0.base
     }
 
-    /// The server as errors name it.
+    /// The server's label in error messages.
     #[must_use]
     pub fn origin(&self) -> &ServerLabel {
         &self.0.at
@@ -170,7 +174,7 @@ impl Client {
         is_loopback(&self.0.base) || self.0.settings.unix_socket.is_some()
     }
 
-    /// The address that answered last, and the way that requests took to it. `None` if it is the base.
+    /// The alternate address that answered last. `None` if the base did.
     #[must_use]
     pub fn alternate(&self) -> Option<&Url> {
         match self.0.current.load(Ordering::Relaxed) {
@@ -186,7 +190,7 @@ impl Client {
         headers.any(|(known, _)| known.eq_ignore_ascii_case(name))
     }
 
-    /// The way that requests take to the address that answered last.
+    /// The route to the address that answered last.
     #[must_use]
     pub fn way(&self) -> &Way {
         &self.address().way
@@ -202,7 +206,7 @@ impl Client {
         other.unwrap_or(&self.0.first)
     }
 
-    /// The address below the base's path, each segment escaped: `["api", "share", id]`.
+    /// A URL below the base's path, with each segment escaped: `["api", "share", id]`.
     #[must_use]
     pub fn url(&self, segments: &[&str]) -> Url {
         let mut url = self.0.base.clone();
@@ -210,8 +214,8 @@ impl Client {
             path.pop_if_empty();
             for segment in segments {
                 match *segment {
-                    // As they are, these would be dropped, and the call would go to the
-                    // collection instead of to a thing that doesn't exist.
+                    // The URL parser would drop these unescaped, and the call would go to the
+                    // collection instead of to an item that doesn't exist.
                     "." => path.push("%2E"),
                     ".." => path.push("%2E%2E"),
                     other => path.push(other),
@@ -221,28 +225,28 @@ impl Client {
         url
     }
 
-    /// How far the server's clock is ahead of ours, from the last answer's `Date`; differences too
-    /// small to tell from noise are zero. None before the first answer that has one.
+    /// How far the server's clock is ahead of ours, from the last answer's `Date`. Differences too
+    /// small to distinguish from noise are zero. `None` before the first answer with a `Date`.
     #[must_use]
     pub fn clock_offset(&self) -> Option<SignedDuration> {
         *lock(&self.0.clock_offset)
     }
 
-    /// Whether the whole command's deadline is over.
+    /// Whether the command's deadline has passed.
     #[must_use]
     pub fn is_late(&self) -> bool {
         let deadline = self.0.settings.deadline.map(Instant::from_std);
         deadline.is_some_and(|deadline| deadline <= Instant::now())
     }
 
-    /// Gives what must not be cut in two the time it needs, whatever the deadline says.
+    /// Suspends the deadline for a sequence of requests that must not be interrupted.
     pub fn unhurried(&self) -> DeadlineExemption {
         self.0.unhurried.fetch_add(1, Ordering::Relaxed);
         DeadlineExemption(self.clone())
     }
 
-    /// Waits until one more row of requests may be begun and its first request may start, and leaves
-    /// that start to the next one that is sent. Nothing is sent here, so that a caller may stop waiting.
+    /// Waits until another row of requests may begin and its first request may start, and reserves that
+    /// start for the next request. This sends nothing, so a caller may cancel the wait.
     pub async fn turn(&self) -> GatePermit<'_> {
         let row = self.0.concurrency.row().await;
         loop {
@@ -260,16 +264,18 @@ impl Client {
         row
     }
 
-    /// Sends a request, again if that is safe, and reads the whole answer, whatever its status.
+    /// Sends a request, retries it if that is safe, and reads the whole answer, whatever its
+    /// status.
     ///
     /// # Errors
-    /// Everything but a complete answer: see [`HttpError`]. A status is an error only if it
-    /// redirects, or limits the rate for longer than we may wait. If any attempt may have been
-    /// carried out, the error says so, whatever became of the last one.
+    /// [`HttpError`] for anything but a complete answer. A status is an error only if it redirects,
+    /// if it limits the rate for longer than we may wait, or if it certainly comes from a proxy. If
+    /// the server may have carried out any attempt, the error says so, however the last attempt
+    /// failed.
     pub async fn send(&self, request: Request) -> Result<Response, HttpError> {
         let _permit = self.permit(&request).await?;
         let mut patience = Patience::new(self.0.settings.retries);
-        // Why an attempt before this one may have been carried out.
+        // The error because of which the server may have carried out an earlier attempt.
         let mut doubt: Option<HttpError> = None;
         loop {
             self.start(&request, doubt.is_some()).await?;
@@ -311,7 +317,7 @@ impl Client {
         }
     }
 
-    /// Waits for a starting time, and for another one if that is put off meanwhile.
+    /// Waits for a start time, and for another one if the first is postponed meanwhile.
     async fn start(&self, request: &Request, sent: bool) -> Result<(), HttpError> {
         let pace = &self.0.pace;
         let mut start = pace.reserve(Instant::now());
@@ -329,7 +335,7 @@ impl Client {
         }
     }
 
-    /// Slows everything down that asks this server if a limit was met, and says so.
+    /// If the server limits requests, slows down everything that uses it, and reports the pause.
     fn keep_pace(&self, outcome: &Result<Response, HttpError>, sent: Instant) {
         let Ok(response) = outcome else { return };
         let pace = &self.0.pace;
@@ -337,11 +343,12 @@ impl Client {
         let asked = match response.limit(self.0.settings.clock.now()) {
             None => return pace.took(sent, now),
             Some(Limit::Plain { asked }) => asked,
-            // An outage answers like that, too, but then nothing else gets through.
+            // An outage gives the same answer, but then nothing else gets through.
             Some(Limit::Maybe { asked }) if asked.is_some() || pace.is_alive(now) => asked,
             Some(Limit::Maybe { .. }) => return,
         };
-        // What is longer than anyone may wait ends the command, and holds nothing.
+        // A pause longer than the longest allowed wait ends the command and delays no other
+        // request.
         if asked.is_some_and(|asked| asked > self.longest_wait()) {
             return;
         }
@@ -358,10 +365,10 @@ impl Client {
         }
     }
 
-    /// Looks at the certificate of an `https://` server without trusting it: nothing is sent.
+    /// Reads the certificate of an `https://` server without trusting it. Sends no request.
     ///
     /// # Errors
-    /// If no handshake comes about.
+    /// If the TLS handshake fails before the server shows a certificate.
     pub async fn peer_certificate(&self) -> Result<PeerCertificate, HttpError> {
         let (config, seen) = tls::recording().map_err(|reason| self.setup(reason))?;
         let address = self.address();
@@ -378,7 +385,7 @@ impl Client {
         }
     }
 
-    /// One attempt: at the address that answered last, and at the others as long as nothing was sent.
+    /// One attempt: at the address that answered last, then at the others until one can be reached.
     async fn attempt(&self, request: &Request) -> Result<Response, HttpError> {
         let count = self.0.others.len().saturating_add(1);
         let last = self.0.current.load(Ordering::Relaxed);
@@ -406,7 +413,7 @@ impl Client {
         Err(failed.unwrap_or_else(|| self.setup("it has no address".to_owned())))
     }
 
-    /// One attempt at one address, with its line in the log and its look at the server's clock.
+    /// One attempt at one address. It also logs the exchange and updates the clock offset.
     async fn attempt_at(
         &self,
         address: &Address,
@@ -433,7 +440,7 @@ impl Client {
         outcome
     }
 
-    /// What an attempt that is not repeated amounts to.
+    /// The final result of an attempt that is not retried.
     fn settle(
         &self,
         outcome: Result<Response, HttpError>,
@@ -448,7 +455,7 @@ impl Client {
                 retry_after: asked,
                 too_long: asked.is_some_and(|wait| wait > self.longest_wait()),
             }),
-            // No back end need look at what is no answer of its server.
+            // Back ends need not examine an answer that certainly isn't the server's.
             Ok(response)
                 if response
                     .refusal()
@@ -467,8 +474,8 @@ impl Client {
         }
     }
 
-    /// The address of the last decisive read that was signed, without what signed it: a stranger who
-    /// asks for it must be refused.
+    /// The address of the last decisive read that was signed, without the signature. The server must
+    /// refuse a request for it.
     #[must_use]
     pub fn last_decisive(&self) -> Option<Url> {
         lock(&self.0.last_decisive).clone()
@@ -486,13 +493,13 @@ impl Client {
         &self.0.uncached
     }
 
-    /// Whether an answer from a cache will do even if it decides about a write.
+    /// Whether the user accepts cached answers even for reads that decide about a write.
     #[must_use]
     pub fn accepts_stale(&self) -> bool {
         self.0.settings.accept_stale
     }
 
-    /// The error for a decisive read that a cache answered; `sign` is what shows it.
+    /// The error for a decisive read that a cache answered; `sign` is the evidence.
     #[must_use]
     pub fn stale(&self, label: &'static str, sign: impl Into<String>) -> HttpError {
         HttpError::Stale {
@@ -517,14 +524,14 @@ impl Client {
         }
     }
 
-    /// What bounds the requests that start now.
+    /// The deadline of the requests that start now.
     fn deadline(&self) -> Option<Instant> {
         let hurried = self.0.unhurried.load(Ordering::Relaxed) == 0;
         let deadline = self.0.settings.deadline.filter(|_| hurried);
         deadline.map(Instant::from_std)
     }
 
-    /// When a server that has not answered yet is given up.
+    /// When to give up on a server that hasn't answered yet.
     fn silence_ends(&self) -> Option<Instant> {
         let inner = &self.0;
         let silence = inner
@@ -546,7 +553,7 @@ impl Client {
         }
     }
 
-    /// The longest pause that still leaves time for the request.
+    /// The longest pause that doesn't exceed the deadline.
     fn longest_wait(&self) -> Duration {
         match self.deadline() {
             Some(deadline) => deadline.saturating_duration_since(Instant::now()),
@@ -576,7 +583,7 @@ impl Client {
             sleep_until(deadline).await;
             return Err(self.too_late(request, sent));
         }
-        // A sleep takes a millisecond even if its end is past.
+        // A sleep takes a millisecond even if its deadline has passed.
         if start > Instant::now() {
             sleep_until(start).await;
         }
@@ -592,7 +599,7 @@ impl Client {
     }
 }
 
-/// What an attempt says of the number of requests in flight.
+/// Classifies an attempt for the limit on concurrent requests.
 fn how_it_went(outcome: &Result<Response, HttpError>) -> Attempt {
     match outcome {
         Ok(response) if matches!(response.status, 429 | 503) => Attempt::TooMuch,
@@ -613,21 +620,22 @@ impl fmt::Debug for Client {
     }
 }
 
-/// What a probe is called in logs and errors.
+/// The name of a probe in logs and errors.
 const LABEL: &str = "another read of the same";
-/// What shows that a cache answered it.
+/// The evidence that a cache answered the probe.
 const SIGN: &str = "it gave the answer to a request without credentials";
 
-/// A Subsonic call that every server has, and that sharectl never makes otherwise.
+/// A Subsonic call that every server supports and that sharectl never uses otherwise.
 const UNASKED_CALL: &str = "getLicense";
 
 impl Client {
-    /// Makes sure that no cache answers decisive reads whatever their query says, by asking for what
-    /// was read last without credentials. Nothing is asked if nothing was read that way, or if it was
-    /// made sure before.
+    /// Verifies that no cache ignores the query and answers decisive reads, by repeating the last
+    /// decisive read without credentials. It sends nothing if no such read was made or if it has
+    /// verified this before.
     ///
     /// # Errors
-    /// [`HttpError::Stale`] if one does. A question that fails proves nothing, and is no error.
+    /// [`HttpError::Stale`] if a cache answers. A probe that fails proves nothing and is not an
+    /// error.
     pub async fn prove_uncached(&self) -> Result<(), HttpError> {
         if self.accepts_stale() || self.uncached().swap(true, Ordering::Relaxed) {
             return Ok(());
@@ -644,7 +652,7 @@ impl Client {
         }
     }
 
-    /// Whether a cache gives what it has kept to a request without credentials.
+    /// Whether a cache answers a request without credentials with a stored response.
     pub async fn gives_to_strangers(&self, url: Url) -> bool {
         let Some(unasked) = never_asked(self.base(), &url) else {
             return false;
@@ -656,7 +664,7 @@ impl Client {
         {
             return false;
         }
-        // A proxy may sign in everyone who gets that far: then the server itself has answered.
+        // A proxy may sign in everyone who reaches it: then the server itself has answered.
         let refuses = self
             .probe(unasked)
             .await
@@ -667,14 +675,14 @@ impl Client {
         refuses
     }
 
-    /// Asks once, as a decisive read would, but without credentials.
+    /// Sends the request once, like a decisive read but without credentials.
     async fn probe(&self, url: Url) -> Option<Response> {
         let request = Request::new(LABEL, Method::GET, url).asking_caches_to_pass();
         self.send(request).await.ok()
     }
 }
 
-/// An address of the same API that no one has asked for, and that the server refuses to strangers.
+/// A URL of the same API that was never requested, and that the server refuses without credentials.
 fn never_asked(base: &Url, url: &Url) -> Option<Url> {
     let below: Vec<&str> = {
         let base = base.path().trim_end_matches('/');
@@ -689,7 +697,7 @@ fn never_asked(base: &Url, url: &Url) -> Option<Url> {
                 let ending = if call.ends_with(".view") { ".view" } else { "" };
                 path.pop().push(&format!("{UNASKED_CALL}{ending}"));
             }
-            // One of a list that was read, or another one in place of the one that was.
+            // Append to a list's path; otherwise replace the last segment.
             [_, _] => {
                 path.push(&nonce());
             }
@@ -701,18 +709,18 @@ fn never_asked(base: &Url, url: &Url) -> Option<Url> {
     Some(other)
 }
 
-/// Whether an answer gives what was asked for.
+/// Whether an answer contains data.
 fn is_granted(answer: &Response) -> bool {
     let is_data = answer.is_success() && !answer.is_html() && !answer.body.is_empty();
     is_data && !is_refusal_with_status_200(answer)
 }
 
-/// Whether it is kept from strangers.
+/// Whether an answer refuses a request without credentials.
 fn is_refused(answer: &Response) -> bool {
     matches!(answer.status, 401 | 403) || is_refusal_with_status_200(answer)
 }
 
-/// How Subsonic servers refuse.
+/// Whether an answer is a refusal with HTTP status 200, as Subsonic servers send it.
 fn is_refusal_with_status_200(answer: &Response) -> bool {
     let text = answer.text();
     let json: Option<serde_json::Value> = serde_json::from_str(&text).ok();

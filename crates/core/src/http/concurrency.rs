@@ -1,10 +1,10 @@
-//! How many requests are in flight at once: a number that was asked for, or as many as the server takes
-//! without getting slower.
+//! How many requests are in flight at once: a fixed number, or as many as the server handles without
+//! getting slower.
 //!
-//! Without a number it is found out as in TCP. A round is as many answers as requests may be in flight.
-//! If they took about as long as the fastest one so far, the way to the server is the limit, and not the
-//! server: twice as many are sent in the next round, and one more in each round after the first sign of
-//! too much. If they took longer, fewer are sent; half as many if the server refuses or doesn't answer.
+//! Without a fixed number, the limit adapts as in TCP. A round is as many answers as requests may be in
+//! flight. If they took about as long as the fastest one so far, the network is the bottleneck and not
+//! the server: the limit doubles for the next round, or grows by one after the first sign of overload. If
+//! they took longer, the limit shrinks; it halves if the server refuses or doesn't answer.
 
 use std::collections::HashMap;
 use std::num::NonZeroUsize;
@@ -17,11 +17,11 @@ use tokio::time::Instant;
 use super::lock;
 use crate::order::Order as _;
 
-/// The most that are ever in flight.
+/// The highest limit.
 const MOST: NonZeroUsize = NonZeroUsize::MIN.saturating_add(63);
-/// How many are in flight at first. Latency alone leads to no fewer.
+/// The initial limit. Slow answers alone never reduce the limit below it.
 const AT_FIRST: usize = 4;
-/// How many times as long as the fastest answer those of a round may take.
+/// A round is as fast as the fastest answer if its answers took at most this many times as long.
 const AS_FAST: f64 = 1.5;
 
 /// How many requests may be in flight.
@@ -30,12 +30,12 @@ pub enum Jobs {
     /// As many as the server takes without getting slower.
     #[default]
     Adaptive,
-    /// So many.
+    /// Exactly this many.
     Fixed(NonZeroUsize),
 }
 
 impl Jobs {
-    /// How many it may be at most.
+    /// The highest number that is possible.
     #[must_use]
     pub const fn most(self) -> NonZeroUsize {
         match self {
@@ -52,7 +52,7 @@ impl Jobs {
     }
 }
 
-/// Lets requests pass, and rows that are made of requests: both as many at once as [`Jobs`] says.
+/// Admits requests, and rows that consist of requests: as many of each at once as [`Jobs`] allows.
 #[derive(Debug)]
 pub(super) struct Concurrency {
     jobs: Jobs,
@@ -61,12 +61,12 @@ pub(super) struct Concurrency {
     pace: Mutex<ConcurrencyLimit>,
 }
 
-/// How an attempt to get an answer went.
+/// The result of an attempt to get an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Attempt {
-    /// There was an answer.
+    /// The server answered.
     Answered,
-    /// The server asked for less, or there was no answer.
+    /// The server refused because of load, or didn't answer.
     TooMuch,
 }
 
@@ -81,17 +81,17 @@ impl Concurrency {
         }
     }
 
-    /// Waits until one more request may be in flight; it may be as long as the result lives.
+    /// Waits until one more request may be in flight, which it may be while the permit exists.
     pub(super) async fn request(&self) -> GatePermit<'_> {
         self.requests.pass().await
     }
 
-    /// Waits until one more row may be begun.
+    /// Waits until one more row may begin.
     pub(super) async fn row(&self) -> GatePermit<'_> {
         self.rows.pass().await
     }
 
-    /// Learns from an attempt of a request that is still in flight.
+    /// Records an attempt of a request that is still in flight.
     pub(super) fn learn(&self, label: &'static str, sent: Instant, attempt: Attempt) {
         if matches!(self.jobs, Jobs::Fixed(_)) {
             return;
@@ -109,15 +109,15 @@ impl Concurrency {
     }
 }
 
-/// Lets so many pass at once. The number may change while some are inside.
+/// A semaphore whose size may change while permits are in use.
 #[derive(Debug)]
 struct Gate {
     permits: Semaphore,
-    /// How many have to leave without letting another one in.
+    /// How many released permits to withhold.
     too_many: Mutex<usize>,
 }
 
-/// One that has passed a gate; dropping it lets in another one.
+/// A permit of a gate; dropping it admits the next waiter.
 #[derive(Debug)]
 #[must_use]
 pub struct GatePermit<'g> {
@@ -136,7 +136,7 @@ impl Gate {
     async fn pass(&self) -> GatePermit<'_> {
         GatePermit {
             gate: self,
-            // It is never closed.
+            // The semaphore is never closed.
             permit: self.permits.acquire().await.ok(),
         }
     }
@@ -170,19 +170,19 @@ impl Drop for GatePermit<'_> {
     }
 }
 
-/// What was learned of a server: pure.
+/// What was learned about a server. Pure: it does no I/O.
 #[derive(Debug)]
 struct ConcurrencyLimit {
     limit: usize,
-    /// Whether there was no sign yet that it is too much.
+    /// Whether no answer has shown overload yet.
     doubles: bool,
-    /// When the limit changed last. What was sent before says nothing of it.
+    /// When the limit last changed. Requests sent before say nothing about it.
     since: Option<Instant>,
     /// The fastest answer to each kind of request.
     fastest: HashMap<&'static str, Duration>,
-    /// How many times as long the answers of this round took.
+    /// How many times as long as the fastest answer each answer of this round took.
     round: Vec<f64>,
-    /// Whether all that might be were in flight in this round.
+    /// Whether as many requests as allowed were in flight at some time in this round.
     was_full: bool,
 }
 
@@ -227,7 +227,8 @@ impl ConcurrencyLimit {
 
     fn after_round(&mut self) -> usize {
         self.round.order_by(f64::total_cmp);
-        // If a connection had to be made first, an answer takes twice as long; the others tell.
+        // If a connection has to be opened first, an answer takes twice as long; the faster quarter
+        // avoids these.
         let typical = self.round[(self.round.len() - 1) / 4];
         match (typical <= AS_FAST, self.doubles) {
             (true, _) if !self.was_full => self.limit,
@@ -257,8 +258,8 @@ mod tests {
 
     const MS: Duration = Duration::from_millis(1);
 
-    /// A server that answers `side_by_side` requests at once, each in `each`, at the end of a way that
-    /// takes `way` there and back. How many requests are in flight after so many rounds.
+    /// A server that answers `side_by_side` requests at once, each in `each`, over a network with the
+    /// round-trip time `way`. Returns how many requests are in flight after this many rounds.
     fn after(rounds: usize, way: Duration, each: Duration, side_by_side: usize) -> usize {
         let mut pace = ConcurrencyLimit::new(AT_FIRST);
         let mut now = Instant::now();
@@ -281,7 +282,7 @@ mod tests {
         assert_eq!(after(1, 100 * MS, MS, 4), 8);
         assert_eq!(after(4, 100 * MS, MS, 4), 64);
         assert_eq!(after(50, 100 * MS, MS, 4), 64);
-        // On the same machine, the server is the limit.
+        // On the same machine, the server is the bottleneck.
         let near = after(50, Duration::ZERO, MS, 4);
         assert!((4..=8).contains(&near), "{near}");
         let slow = after(50, 10 * MS, 5 * MS, 1);

@@ -1,4 +1,4 @@
-//! What can go wrong between a request and a complete answer.
+//! The errors between a request and a complete answer.
 
 use std::fmt;
 use std::sync::Arc;
@@ -9,22 +9,22 @@ use super::refusal::{Product, Reason, Refusal, named};
 use crate::domain::span::duration_text;
 use crate::error::Outlook;
 
-/// Why no connection came about.
+/// Why no connection was established.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ConnectFailure {
-    /// The name is not known.
+    /// The host name can't be resolved.
     UnknownHost,
-    /// Nothing listens there.
+    /// Nothing listens on that port.
     Refused,
-    /// There is no way there.
+    /// There is no route to the host.
     NoRoute,
-    /// No answer while connecting.
+    /// The host didn't answer while connecting.
     Silent,
-    /// The proxy that leads there, and why it doesn't.
+    /// The proxy in between failed: its address, and why.
     Proxy(String, Box<Self>),
-    /// The socket that leads there, and why it doesn't.
+    /// The server's Unix socket failed: its path, and why.
     Socket(String, Box<Self>),
-    /// Something else, in the words of the system.
+    /// Another failure, in the operating system's words.
     Other(String),
 }
 
@@ -42,44 +42,44 @@ impl fmt::Display for ConnectFailure {
     }
 }
 
-/// Why a certificate or a handshake was not accepted.
+/// Why a certificate or a handshake was rejected.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TlsFailure {
-    /// The certificate has ended.
+    /// The certificate has expired.
     Expired {
-        /// The last second it was valid.
+        /// The last second of its validity.
         since: Option<jiff::Timestamp>,
     },
-    /// The certificate begins in the future; usually this machine's clock is wrong.
+    /// The certificate is not valid yet; usually this machine's clock is wrong.
     NotYetValid,
-    /// Not signed by an authority we trust, often by itself.
+    /// The certificate is not signed by a trusted authority; often it is self-signed.
     UnknownIssuer,
-    /// Made for other names.
+    /// The certificate was issued for other names.
     WrongHost {
-        /// The names it was made for.
+        /// The names in the certificate.
         names: Vec<String>,
     },
-    /// Not the certificate that was pinned.
+    /// The certificate is not the pinned one.
     Changed {
-        /// The SHA-256 of the one it has now.
+        /// The SHA-256 of the current certificate.
         sha256: String,
     },
-    /// What answers does not speak TLS.
+    /// The port doesn't speak TLS.
     NotTls,
-    /// The server requires a client certificate, and got none that it trusts.
+    /// The server requires a client certificate and got none that it trusts.
     WantsCertificate,
-    /// The server has no certificate for the name that it was asked for by.
+    /// The server has no certificate for the requested name.
     UnknownName,
-    /// The server speaks no version or cipher that we do.
+    /// The server supports none of our TLS versions or ciphers.
     NoCommonVersion,
-    /// The server broke off, in the words of its alert.
+    /// The server aborted the handshake, in the words of its alert.
     Alert(String),
-    /// Something else, in the words of the TLS library.
+    /// Another failure, in the TLS library's words.
     Other(String),
 }
 
 impl TlsFailure {
-    /// Whether it is not that we don't trust the server.
+    /// Whether the server caused the failure, rather than our not trusting it.
     #[must_use]
     pub const fn is_theirs(&self) -> bool {
         matches!(
@@ -125,14 +125,14 @@ impl fmt::Display for TlsFailure {
     }
 }
 
-/// Why a client can't be made.
+/// Why a client can't be created.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SetupFailure {
-    /// The file of authorities.
+    /// The file with the authorities is unusable.
     CaCert(String),
-    /// The client certificate, or its key.
+    /// The client certificate or its key is unusable.
     ClientCertificate(String),
-    /// Something else.
+    /// Another failure.
     Other(String),
 }
 
@@ -149,35 +149,35 @@ impl From<String> for SetupFailure {
     }
 }
 
-/// A request that did not end in a complete, usable answer. Holds no credential, and no address
+/// A request that did not end in a complete, usable answer. Contains no credentials, and no address
 /// beyond the server's base.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum HttpError {
-    /// The client can't be made: a CA file, a header or the address is unusable.
+    /// The client can't be created: a CA file, a header, or the address is unusable.
     #[error("can't prepare a connection to {at}: {reason}")]
     Setup {
         /// The server.
         at: Arc<ServerLabel>,
-        /// What is wrong.
+        /// The reason.
         reason: SetupFailure,
     },
-    /// No connection: nothing was sent.
+    /// There was no connection; nothing was sent.
     #[error("can't reach {at}: {failure}")]
     Unreachable {
         /// The server.
         at: Arc<ServerLabel>,
-        /// Why.
+        /// The reason.
         failure: ConnectFailure,
     },
-    /// No trusted connection: nothing was sent.
+    /// There was no trusted connection; nothing was sent.
     #[error("{} {at}: {failure}", if failure.is_theirs() { "no TLS connection to" } else { "can't trust" })]
     Tls {
         /// The server.
         at: Arc<ServerLabel>,
-        /// Why.
+        /// The reason.
         failure: TlsFailure,
     },
-    /// One request took too long; it may have been carried out.
+    /// One request took too long; the server may have carried it out.
     #[error("{at} didn't answer {label} within {}", seconds(*.after))]
     Timeout {
         /// The server.
@@ -187,14 +187,14 @@ pub enum HttpError {
         /// The limit.
         after: Duration,
     },
-    /// The time for the whole command is over.
+    /// The command's deadline has passed.
     #[error("the command's time limit ran out before {at} answered {label}")]
     Deadline {
         /// The server.
         at: Arc<ServerLabel>,
         /// The call.
         label: &'static str,
-        /// Whether the request may have been carried out.
+        /// Whether the server may have carried out the request.
         sent: bool,
     },
     /// The connection broke.
@@ -204,13 +204,12 @@ pub enum HttpError {
         at: Arc<ServerLabel>,
         /// The call.
         label: &'static str,
-        /// Whether the request may have been carried out.
+        /// Whether the server may have carried out the request.
         sent: bool,
-        /// How it broke.
+        /// The reason.
         reason: String,
     },
-    /// The server asks to slow down, again and again or for longer than we may wait, and carried out
-    /// nothing.
+    /// The server limits the rate, repeatedly or for longer than we may wait, and carried out nothing.
     #[error(
         "{at} limits how often {label} may be requested ({}){}",
         named(*.status),
@@ -221,14 +220,14 @@ pub enum HttpError {
         at: Arc<ServerLabel>,
         /// The call.
         label: &'static str,
-        /// The HTTP status that said so: 429, or 503 with a limiter's page.
+        /// The HTTP status: 429, or 503 with a limiter's page.
         status: u16,
-        /// How long it asks to wait.
+        /// How long the server asks to wait.
         retry_after: Option<Duration>,
-        /// Whether that is longer than we may wait.
+        /// Whether `retry_after` is longer than we may wait.
         too_long: bool,
     },
-    /// The answer is larger than we read.
+    /// The answer is larger than the configured maximum.
     #[error("the answer of {at} to {label} is larger than {} MiB", .limit / (1024 * 1024))]
     TooLarge {
         /// The server.
@@ -238,16 +237,16 @@ pub enum HttpError {
         /// The limit in bytes.
         limit: u64,
     },
-    /// The server sends us elsewhere. API calls follow nothing.
+    /// The server redirects the call. API calls never follow redirects.
     #[error("{at} redirects {label} to {to}")]
     Redirected {
         /// The server.
         at: Arc<ServerLabel>,
         /// The call.
         label: &'static str,
-        /// Where to, without credentials.
+        /// The redirect's target, without credentials.
         to: String,
-        /// The base URL that it amounts to, if it does.
+        /// The base URL that the server has moved to, if the redirect shows it.
         base: Option<String>,
     },
     /// A cache answered a read that decides about a write.
@@ -257,32 +256,32 @@ pub enum HttpError {
         at: Arc<ServerLabel>,
         /// The call.
         label: &'static str,
-        /// What shows it, such as `Age: 41`.
+        /// The evidence, such as `Age: 41`.
         sign: String,
     },
-    /// A web page where an API should be.
+    /// The server answered an API call with a web page.
     #[error("{at} answered {label} with a web page")]
     WebPage {
         /// The server.
         at: Arc<ServerLabel>,
         /// The call.
         label: &'static str,
-        /// The HTTP status it came with.
+        /// The HTTP status of the page.
         status: u16,
     },
-    /// The answer is not what it should be.
+    /// The answer is not in the expected format.
     #[error("can't parse the response of {at} to {label}: {reason}")]
     Unreadable {
         /// The server.
         at: Arc<ServerLabel>,
         /// The call.
         label: &'static str,
-        /// Which field, and what is wrong with it.
+        /// The field, and what is wrong with it.
         reason: String,
-        /// How the body begins, without credentials.
+        /// The beginning of the body, without credentials.
         snippet: String,
     },
-    /// Something on the way refused the request in the server's place.
+    /// A proxy refused the request instead of the server.
     #[error("{}", refused(.at, .status, .refusal))]
     Refused {
         /// The server.
@@ -291,10 +290,10 @@ pub enum HttpError {
         label: &'static str,
         /// The HTTP status, if there was one.
         status: Option<u16>,
-        /// Who refused what, and why.
+        /// Which proxy refused which request, and why.
         refusal: Box<Refusal>,
     },
-    /// An HTTP status that is not a success, if a back end has no better reading.
+    /// An HTTP status other than success that a back end has no better error for.
     #[error("{at} answered {label} with HTTP status {status}{}", words(.message.as_ref()))]
     Status {
         /// The server.
@@ -303,14 +302,14 @@ pub enum HttpError {
         label: &'static str,
         /// The HTTP status.
         status: u16,
-        /// What the server said.
+        /// The server's error message.
         message: Option<String>,
     },
 }
 
 impl HttpError {
-    /// Whether the server may have carried the request out: then a write must be settled by
-    /// looking, never by sending it again.
+    /// Whether the server may have carried out the request. A write must then be checked by reading,
+    /// never sent again.
     #[must_use]
     pub fn may_have_been_carried_out(&self) -> bool {
         match self {
@@ -320,7 +319,7 @@ impl HttpError {
             Self::Refused {
                 refusal, status, ..
             } => refusal.may_have_been_carried_out(*status),
-            // Something reported success, and it is unknown what.
+            // The sender reported success, but it is unknown for what.
             Self::WebPage { status, .. } => (200..300).contains(status),
             Self::Setup { .. }
             | Self::Unreachable { .. }
@@ -331,20 +330,19 @@ impl HttpError {
         }
     }
 
-    /// Whether no byte of the request can have reached the server, so that another address of it may be
-    /// tried.
+    /// Whether no byte of the request can have reached the server, so another address of it may be tried.
     #[must_use]
     pub(super) fn is_before_sending(&self) -> bool {
         match self {
             Self::Unreachable { .. } => true,
-            // In TLS 1.3 a request is on its way before the server has seen our certificate.
+            // In TLS 1.3 the request is sent before the server has checked our certificate.
             Self::Tls { failure, .. } => *failure != TlsFailure::WantsCertificate,
             Self::Refused { status: None, .. } => true,
             _ => false,
         }
     }
 
-    /// Whether the same request may well succeed a moment later.
+    /// How likely the same request is to succeed a moment later.
     #[must_use]
     pub fn outlook(&self) -> Outlook {
         match self {
@@ -366,7 +364,7 @@ impl HttpError {
         }
     }
 
-    /// The server it is about.
+    /// The server that the error is about.
     #[must_use]
     pub fn origin(&self) -> &ServerLabel {
         match self {
@@ -387,7 +385,7 @@ impl HttpError {
         }
     }
 
-    /// The HTTP status, if that is what went wrong.
+    /// The HTTP status, if the error is about one.
     #[must_use]
     pub fn status(&self) -> Option<u16> {
         match self {
@@ -397,7 +395,7 @@ impl HttpError {
         }
     }
 
-    /// Who refused in the server's place, if anything did.
+    /// The proxy's refusal, if a proxy refused the request.
     #[must_use]
     pub fn refusal(&self) -> Option<&Refusal> {
         match self {
@@ -407,7 +405,7 @@ impl HttpError {
     }
 }
 
-/// Who refused what, in words.
+/// The message for a refusal.
 fn refused(at: &ServerLabel, status: &Option<u16>, refusal: &Refusal) -> String {
     let path = &refusal.path;
     let code = *status;
@@ -463,33 +461,33 @@ fn refused(at: &ServerLabel, status: &Option<u16>, refusal: &Refusal) -> String 
     }
 }
 
-/// The forward proxy on the way, behind the words for it.
+/// The forward proxy in front of the server, with a leading space.
 fn proxy(at: &ServerLabel) -> String {
     at.proxy()
         .map_or_else(String::new, |proxy| format!(" {proxy}"))
 }
 
-/// Whether a gateway waited for its server in vain.
+/// Whether the status means that a gateway waited for its server in vain.
 pub(super) const fn is_late(status: Option<u16>) -> bool {
     matches!(status, Some(504 | 522 | 524))
 }
 
-/// Whether it is a gateway that may have tried no server, because it counts none as up.
+/// Whether the refusal may mean that the gateway tried no server, because it considers none to be up.
 pub(super) fn counts_none_as_up(refusal: &Refusal, status: Option<u16>) -> bool {
     status == Some(503) && matches!(refusal.product, Some(Product::HaProxy | Product::Traefik))
 }
 
-/// What a status says of the next attempt.
+/// How likely the next attempt is to succeed after this status.
 pub(super) const fn outlook(status: u16) -> Outlook {
     match status {
         502 | 503 => Outlook::Passing,
-        // A proxy did not wait; what is behind it may.
+        // The proxy stopped waiting, but the server behind it may still be working.
         504 => Outlook::Overdue,
         _ => Outlook::Unknown,
     }
 }
 
-/// A duration as people write it, rounded up to milliseconds, or to whole seconds once it is longer than one.
+/// A duration for people, rounded up to milliseconds, or to seconds, hours, days, or years if it is longer.
 pub(super) fn seconds(duration: Duration) -> String {
     let rounded = if duration.as_secs() > 0 {
         Duration::from_secs(
@@ -504,7 +502,7 @@ pub(super) fn seconds(duration: Duration) -> String {
     const HOUR: u64 = 60 * 60;
     const DAY: u64 = 24 * HOUR;
     const YEAR: u64 = 365 * DAY;
-    // Longer waits need no seconds.
+    // Waits of more than an hour need no seconds.
     match rounded.as_secs() {
         0..=HOUR => duration_text(rounded),
         longer if longer <= 2 * DAY => format!("{}h", longer.div_ceil(HOUR)),

@@ -1,8 +1,8 @@
-//! JSON as servers write it: read whole or element by element, and where in it an error is.
+//! Reads the JSON of servers, whole or element by element, and locates errors in it.
 //!
-//! Servers that keep texts as UTF-16 may cut them inside a letter, and then write the half that is left
-//! as `\ud83d`. No text can hold it, and a strict reader refuses the whole answer: one title would hide
-//! every share there is.
+//! Servers that store text as UTF-16 may cut it inside a character and then send the remaining
+//! surrogate as `\ud83d`. No Rust string can contain it, and a strict parser rejects the whole answer:
+//! one title would hide every share.
 
 use std::collections::BTreeMap;
 use std::fmt::{self, Write as _};
@@ -15,27 +15,27 @@ use serde_json::value::RawValue;
 
 use super::redact;
 
-/// Reads JSON; a half of a letter becomes U+FFFD, the sign for what can't be shown.
+/// Reads JSON. A lone surrogate becomes U+FFFD, the replacement character.
 ///
 /// # Errors
-/// If it is no JSON otherwise, or not what was expected.
+/// If the text is not valid JSON otherwise, or doesn't match `T`.
 pub fn read_json<T: DeserializeOwned>(text: &str) -> serde_json::Result<T> {
     leniently(text, |text| serde_json::from_str(text))
 }
 
-/// [`read_json`] with a reader of one's own. It may be called twice.
+/// [`read_json`] with a custom parser, which may be called twice.
 pub(super) fn leniently<T>(
     text: &str,
     read: impl Fn(&str) -> serde_json::Result<T>,
 ) -> serde_json::Result<T> {
-    // Looking for halves first would cost every answer what hardly any needs.
+    // Almost no answer contains lone surrogates, so look for them only after an error.
     read(text).or_else(|error| match repaired(text) {
         Some(repaired) => read(&repaired),
         None => Err(error),
     })
 }
 
-/// The text with whole letters only; none if they are whole already.
+/// The text with lone surrogates replaced; `None` if it has none.
 fn repaired(text: &str) -> Option<String> {
     const ESCAPE: usize = r"\u0000".len();
     let mut repaired = String::new();
@@ -54,7 +54,7 @@ fn repaired(text: &str) -> Option<String> {
                 at += ESCAPE;
                 kept = at;
             }
-            // What is escaped may be a backslash, which begins no escape then.
+            // The escaped character may be a backslash, which doesn't begin another escape.
             _ => at += 1 + text[at + 1..].chars().next().map_or(0, char::len_utf8),
         }
     }
@@ -62,17 +62,17 @@ fn repaired(text: &str) -> Option<String> {
     (kept > 0).then_some(repaired)
 }
 
-/// The number in the escape that a text begins with.
+/// The UTF-16 unit of the `\u` escape at the start of a text.
 fn unit(text: &str) -> Option<u32> {
     let digits = text.strip_prefix(r"\u")?.get(..4)?;
     let plain = digits.bytes().all(|digit| digit.is_ascii_hexdigit());
     u32::from_str_radix(digits, 16).ok().filter(|_| plain)
 }
 
-/// Reads a JSON list and makes something of each element; the first that `make` fails on ends it.
-/// There is room for `expected` from the start.
+/// Reads a JSON list and converts each element; the first element that `make` fails on ends it.
+/// `expected` is the initial capacity.
 ///
-/// The outer error is that of the JSON, the inner one `make`'s.
+/// The outer error is the JSON's, the inner one `make`'s.
 pub(super) fn read_elements<T, U, E>(
     text: &str,
     expected: usize,
@@ -104,7 +104,7 @@ where
     }
 }
 
-/// Takes elements until `take` says to stop.
+/// A visitor that passes elements to `take` until it returns `false`.
 struct Elements<T, F> {
     take: F,
     element: PhantomData<T>,
@@ -127,10 +127,10 @@ impl<'de, T: DeserializeOwned, F: FnMut(T) -> bool> Visitor<'de> for Elements<T,
     }
 }
 
-/// Which field of a JSON text could not be read, and why, in at most `longest` characters; the value of
-/// a secret field isn't repeated.
+/// The path of the field that could not be read, and the reason, in at most `longest` characters. The
+/// reason doesn't repeat the value of a secret field.
 pub(super) fn locate(text: &str, error: &serde_json::Error, longest: usize) -> String {
-    // Only whole JSON has fields.
+    // Only valid JSON has fields.
     let path = match error.classify() {
         Category::Data => path_at(text, position(text, error)),
         Category::Io | Category::Syntax | Category::Eof => String::new(),
@@ -147,7 +147,7 @@ pub(super) fn locate(text: &str, error: &serde_json::Error, longest: usize) -> S
     format!("`{path}`: {reason}")
 }
 
-/// The byte behind what was read when the error came up.
+/// The byte offset at which the error occurred.
 fn position(text: &str, error: &serde_json::Error) -> usize {
     let before = text
         .split_inclusive('\n')
@@ -155,8 +155,9 @@ fn position(text: &str, error: &serde_json::Error) -> usize {
     before.map(str::len).sum::<usize>() + error.column()
 }
 
-/// The path of the innermost value that this byte is in or next to, such as `[2].items[0].id`; empty for the
-/// whole. A value of the wrong type is found at its start or end, a missing field at the end of its object.
+/// The path of the innermost value that contains or touches this byte, such as `[2].items[0].id`; empty for
+/// the whole text. An error about a wrong type is at the value's start or end, an error about a missing
+/// field at the end of its object.
 fn path_at(text: &str, at: usize) -> String {
     let mut path = String::new();
     let mut whole = text.trim();
@@ -180,7 +181,7 @@ enum Step {
     Index(usize),
 }
 
-/// What an object or a list holds; nothing for any other value.
+/// The members of an object or the elements of a list; empty for any other value.
 fn parts(text: &str) -> Vec<(Step, &str)> {
     if text.starts_with('[') {
         let elements: Vec<&RawValue> = serde_json::from_str(text).unwrap_or_default();
@@ -282,7 +283,7 @@ mod tests {
         length: u32,
     }
 
-    /// The path that an error about this text names; empty if it names none.
+    /// The path in an error about this text; empty if it has none.
     fn path(text: &str) -> String {
         let error = read_json::<Vec<Row>>(text).unwrap_err();
         let located = locate(text, &error, 200);

@@ -1,5 +1,6 @@
-//! HTTP as every back end needs it: one lazily built client per server, bounded in every respect,
-//! that never follows a redirect, keeps no cookie and never names a credential.
+//! The HTTP client of every back end: one lazily built client per server, with a limit on
+//! everything.
+//! It never follows a redirect, keeps no cookies, and never prints a credential.
 
 mod client;
 mod concurrency;
@@ -32,7 +33,7 @@ pub use settings::{ClientCertificate, HttpSettings, Pause, Resolve, Retries, Wat
 pub use tls::PeerCertificate;
 pub use transport::{Way, is_loopback};
 
-/// Locks what no panic can leave half changed.
+/// Locks a mutex, ignoring poisoning. Use it only for values that a panic can't leave inconsistent.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -1,12 +1,13 @@
-//! When the next request may start: the rate asked for, the pauses a server demands (`Retry-After`), and the
-//! pace that a limiter lets through. The latter is found out from its refusals, in a pure function.
+//! When the next request may start. Three things decide: the configured rate, the pauses that a server
+//! demands (`Retry-After`), and the pace that a limiter allows. The latter is derived from the limiter's
+//! refusals, in pure functions.
 //!
-//! Between two refusals, a limiter has let through just what its rate allows, bursts aside; so the
-//! requests that it took between them, over the time, are the new pace. From there the pace climbs
-//! with each answer to a little below the one that was refused, and after two seconds without a
-//! refusal it doubles every two seconds: a limit that is gone, or that was for a moment only, is
-//! forgotten soon. What refuses one request of so many at any pace is no limiter, and slows nothing down
-//! for long.
+//! Between two refusals, a limiter has accepted exactly what its rate allows, bursts aside. So the new
+//! pace is the number of requests that it accepted between them, divided by the time. From there the pace
+//! climbs with each answer until just below the refused pace. After two seconds without a refusal, it
+//! doubles every two seconds: a limit that was removed or was only temporary is soon forgotten. If one
+//! request in so many is refused at any pace, the cause is no limiter, and nothing is slowed down for
+//! long.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
@@ -19,16 +20,16 @@ use url::Url;
 
 use super::lock;
 
-/// A 503 from something that has answered within this time is a limit and no outage.
+/// A 503 from a server that has answered within this time is a limit, not an outage.
 const ALIVE: Duration = Duration::from_secs(5);
 
-/// The paces of all servers that a process talks to. Clones share them: whatever asks the same server
-/// keeps the same pace, be it another profile, a visitor, or a second connection.
+/// The paces of all servers that a process talks to. Clones share them: all clients of a server keep the
+/// same pace, whether they belong to another profile, a visitor, or a second connection.
 #[derive(Debug, Clone, Default)]
 pub struct Paces(Arc<Mutex<HashMap<String, Arc<Pace>>>>);
 
 impl Paces {
-    /// The pace of the server at `base`. Its rate is that of the first one who asks.
+    /// The pace of the server at `base`. Its rate is the one that the first caller passed.
     pub(super) fn of(&self, base: &Url, rate: Option<f64>) -> Arc<Pace> {
         let mut paces = lock(&self.0);
         let origin = base.origin().ascii_serialization();
@@ -39,7 +40,7 @@ impl Paces {
     }
 }
 
-/// Hands out starting times, shared by everything that talks to one server.
+/// Assigns start times; shared by all clients of one server.
 #[derive(Debug)]
 pub(super) struct Pace {
     gap: Duration,
@@ -48,44 +49,44 @@ pub(super) struct Pace {
 
 #[derive(Debug, Default)]
 struct PaceState {
-    /// When the next one may start.
+    /// The earliest time of the next start.
     next: Option<Instant>,
-    /// How many were waited for already and not taken yet.
+    /// How many start times were waited for and are not used yet.
     left: u32,
-    /// What a limiter in front of the server, or in it, lets through.
+    /// The limiter in front of the server, or in it.
     limiter: Limiter,
-    /// When the last one really did.
+    /// The time of the last actual start.
     begun: Option<Instant>,
-    /// How often starts were put off.
+    /// How often start times were postponed.
     holds: u64,
     /// How many requests were answered other than by a limit.
     taken: u64,
-    /// When the last of them was.
+    /// The time of the last of these answers.
     taken_at: Option<Instant>,
 }
 
-/// A starting time.
+/// A start time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Start {
-    /// When.
+    /// The time.
     pub(super) at: Instant,
-    /// Which of the holds it comes after.
+    /// The number of holds when it was assigned.
     hold: u64,
 }
 
-/// What a request does once its starting time has come.
+/// What a request does when its start time has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Begin {
-    /// Starts.
+    /// Start.
     Now,
-    /// Waits until then.
+    /// Wait until this time.
     At(Instant),
-    /// Takes another starting time: this one was put off.
+    /// Take another start time: this one was postponed.
     Reserve,
 }
 
 impl Pace {
-    /// At most `rate` starts a second; none or nonsense means no limit.
+    /// Allows `rate` starts per second; `None` or an invalid rate means no limit.
     pub(super) fn new(rate: Option<f64>) -> Self {
         let gap = rate
             .filter(|rate| rate.is_finite() && *rate > 0.0)
@@ -97,7 +98,7 @@ impl Pace {
         }
     }
 
-    /// Takes the next starting time, `now` or later.
+    /// Assigns the next start time, `now` or later.
     pub(super) fn reserve(&self, now: Instant) -> Start {
         let mut state = lock(&self.state);
         let hold = state.holds;
@@ -111,13 +112,13 @@ impl Pace {
         Start { at, hold }
     }
 
-    /// Whether a starting time still holds, and has not been put off since it was taken.
+    /// Whether a start time is still valid, that is, not postponed since it was assigned.
     pub(super) fn holds(&self, start: Start) -> bool {
         lock(&self.state).holds == start.hold
     }
 
-    /// Starts, or says when to try again. A request that wakes up late must not start together with the next
-    /// one: a limiter without a burst would refuse one of them.
+    /// Starts a request, or returns when to try again. A request that wakes up late must not start together
+    /// with the next one: a limiter without a burst would refuse one of them.
     pub(super) fn begin(&self, start: Start, now: Instant) -> Begin {
         let mut state = lock(&self.state);
         if state.holds != start.hold {
@@ -134,13 +135,13 @@ impl Pace {
         Begin::Now
     }
 
-    /// Leaves a starting time that was waited for to the next request.
+    /// Leaves a start time that was waited for to the next request.
     pub(super) fn leave(&self) {
         let mut state = lock(&self.state);
         state.left = state.left.saturating_add(1);
     }
 
-    /// Learns that a request that was sent at `sent` was answered.
+    /// Records an answer to a request that was sent at `sent`.
     pub(super) fn took(&self, sent: Instant, now: Instant) {
         let mut state = lock(&self.state);
         state.taken = state.taken.saturating_add(1);
@@ -148,8 +149,9 @@ impl Pace {
         state.limiter.took(sent, now);
     }
 
-    /// Learns that a limiter refused a request that was sent at `sent`. Nothing starts before the pause
-    /// is over that it asked for, or that is due; that pause, unless it is known already.
+    /// Records a limiter's refusal of a request that was sent at `sent`. Nothing starts until the end of
+    /// the requested pause or, without one, of a pause derived from the pace. Returns that pause unless
+    /// it was known already.
     pub(super) fn refused(
         &self,
         sent: Instant,
@@ -163,90 +165,92 @@ impl Pace {
         state.holds = state.holds.saturating_add(1);
         state.next = Some(match asked {
             Some(_) => state.next.map_or(until, |next| next.max(until)),
-            // What was handed out at the old pace is handed out again.
+            // Start times that were assigned at the old pace are assigned again.
             None => until,
         });
         (!known).then(|| until.saturating_duration_since(now))
     }
 
-    /// How many requests were answered so far: as long as it grows, others get through.
+    /// How many requests were answered so far. While it grows, other requests get through.
     pub(super) fn taken(&self) -> u64 {
         lock(&self.state).taken
     }
 
-    /// Whether the server answered something just now.
+    /// Whether the server answered something recently.
     pub(super) fn is_alive(&self, now: Instant) -> bool {
         let last = lock(&self.state).taken_at;
         last.is_some_and(|last| now.saturating_duration_since(last) <= ALIVE)
     }
 }
 
-/// The first pause, while nothing is known of the limit. Each further one without an answer in between
-/// is twice as long.
+/// The first pause, while nothing is known about the limit. Each further pause without an answer in
+/// between is twice as long.
 const FIRST_PAUSE: Duration = Duration::from_millis(if cfg!(test) { 5 } else { 250 });
 
 /// The longest of these pauses.
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 
-/// Starts a second that are tried after the first pause: quick enough for every limit that a person
-/// would notice, and slow enough not to run into it with everything at once.
+/// Starts per second after the first pause: fast enough for every limit that a person would notice, and
+/// slow enough not to hit it with all requests at once.
 const FIRST_RATE: f64 = 40.0;
 
-/// A climb doubles the pace in so many answers.
+/// How many answers it takes for the pace to double while it climbs.
 const ANSWERS_PER_DOUBLING: f64 = 8.0;
 
-/// How near to a pace that was refused the climb leads.
+/// The climb ends at this fraction of the refused pace.
 const NEAR: f64 = 0.95;
 
-/// A limiter that lets pass no burst takes as long to be measured as its pace was too low before: the
-/// pace never falls below this part of the one that was refused.
+/// The pace never falls below this fraction of the refused one. Without a burst, the measured pace is too
+/// low, because it includes the time in which the pace was still climbing.
 const LEAST: f64 = 0.7;
 
-/// What measuring leaves out: clocks and ways differ by a few milliseconds.
+/// The measured pace is reduced by this factor, because clocks and network delays vary by a few
+/// milliseconds.
 const MARGIN: f64 = 0.97;
 
-/// Fewer answers than these are counted as half a one more: the next one may have been due.
+/// If fewer answers than this were counted, add half an answer: the next one may have been due.
 const FEW: u32 = 10;
 
-/// A limiter that took nearly all that was sent is found by going a little slower each time. After so
-/// many times in vain it is none, and the pace may be many times as high.
+/// If the limiter accepted nearly all requests ([`NEARLY_ALL`] of the pace), the pace drops a little.
+/// After more than this many such drops in a row, it is no limiter, and the pace may climb to
+/// [`MANY_TIMES`] its value.
 const IN_VAIN: u32 = 4;
 
 const NEARLY_ALL: f64 = 0.8;
 
 const MANY_TIMES: f64 = 4.0;
 
-/// How long a pace is kept before it rises by itself, and the time in which it doubles then.
+/// How long a pace is kept before it rises by itself, and then the time in which it doubles.
 const KEPT: Duration = Duration::from_secs(2);
 
-/// No limit that matters lies above, and none below.
+/// The highest and lowest pace, in starts per second; no limit that matters is outside.
 const FASTEST: f64 = 100_000.0;
 
 const SLOWEST: f64 = 1.0 / 60.0;
 
-/// What is known of a limiter.
+/// The known facts about a limiter.
 #[derive(Debug, Default)]
 pub(super) struct Limiter(Option<LimiterPace>);
 
 #[derive(Debug)]
 struct LimiterPace {
-    /// Starts a second from `from` on, before it rises by itself.
+    /// Starts per second from `from` on, before it rises by itself.
     rate: f64,
     from: Instant,
-    /// The pace that was refused last.
+    /// The pace at the last refusal.
     refused: f64,
-    /// When that was.
+    /// The time of the last refusal.
     since: Instant,
-    /// What was taken since then.
+    /// How many requests the limiter accepted since then.
     taken: u32,
-    /// How often it refused without having taken anything.
+    /// How often in a row it refused without having accepted anything.
     in_vain: u32,
-    /// How often in a row it refused one request after it had taken nearly all.
+    /// How often in a row it refused one request after it had accepted nearly all.
     singly: u32,
 }
 
 impl Limiter {
-    /// The time between two starts; none if it never refused.
+    /// The time between two starts; zero if the limiter never refused.
     pub(super) fn gap(&self, now: Instant) -> Duration {
         let Some(known) = &self.0 else {
             return Duration::ZERO;
@@ -254,7 +258,7 @@ impl Limiter {
         Duration::try_from_secs_f64(known.pace(now).recip()).unwrap_or_default()
     }
 
-    /// Learns that it took a request that was sent at `sent`.
+    /// Records that the limiter accepted a request that was sent at `sent`.
     pub(super) fn took(&mut self, sent: Instant, now: Instant) {
         let Some(known) = self.0.as_mut().filter(|known| sent >= known.since) else {
             return;
@@ -268,8 +272,8 @@ impl Limiter {
         }
     }
 
-    /// Learns that it refused a request that was sent at `sent`, and says until when nothing may start.
-    /// `None` if that was known before the request was sent.
+    /// Records that the limiter refused a request that was sent at `sent`, and returns until when nothing
+    /// may start. `None` if the request was sent before the last refusal.
     pub(super) fn refused(
         &mut self,
         sent: Instant,
@@ -286,7 +290,8 @@ impl Limiter {
                 in_vain: 0,
                 singly: 0,
             },
-            // One that was on its way already says no more than the one before it.
+            // A request that was already in flight provides no more information than the refusal before
+            // it.
             Some(known) if sent < known.since => return None,
             Some(known) => known.after_refusal(now),
         };
@@ -304,7 +309,7 @@ impl Limiter {
 }
 
 impl LimiterPace {
-    /// Starts a second.
+    /// The current pace, in starts per second.
     fn pace(&self, now: Instant) -> f64 {
         let rising = now
             .saturating_duration_since(self.from)
@@ -314,7 +319,7 @@ impl LimiterPace {
         risen.clamp(SLOWEST, FASTEST)
     }
 
-    /// What is known after one more refusal.
+    /// The state after one more refusal.
     fn after_refusal(&self, now: Instant) -> Self {
         let pace = self.pace(now);
         let after = |rate: f64, refused, in_vain, singly| Self {
@@ -350,12 +355,12 @@ impl LimiterPace {
     }
 }
 
-/// How long the server asks to wait: seconds or an HTTP date, which counts from its own clock.
+/// The wait that the server requests: seconds, or an HTTP date by the server's clock.
 pub(super) fn retry_after(headers: &HeaderMap, clock: Timestamp) -> Option<Duration> {
     parse_retry_after(headers.get(RETRY_AFTER)?.to_str().ok()?, clock)
 }
 
-/// Reads `Retry-After`; a date in the past is no wait.
+/// Parses `Retry-After`; a date in the past means no wait.
 fn parse_retry_after(text: &str, now: Timestamp) -> Option<Duration> {
     let text = text.trim();
     if let Ok(seconds) = text.parse::<u64>() {
@@ -365,7 +370,7 @@ fn parse_retry_after(text: &str, now: Timestamp) -> Option<Duration> {
     Some(Duration::try_from(until.duration_since(now)).unwrap_or_default())
 }
 
-/// Reads a date as in the `Date` header.
+/// Parses a date in the format of the `Date` header.
 pub(super) fn parse_http_date(text: &str) -> Option<Timestamp> {
     jiff::fmt::rfc2822::parse(text)
         .ok()
@@ -460,7 +465,7 @@ mod tests {
         assert!(!Arc::ptr_eq(&one, &of("http://m.example/")));
     }
 
-    /// nginx's `limit_req` with `nodelay`: a bucket that leaks.
+    /// nginx's `limit_req` with `nodelay`: a leaky bucket.
     struct Bucket {
         rate: f64,
         burst: f64,
@@ -493,7 +498,7 @@ mod tests {
         }
     }
 
-    /// Sends `count` requests one after the other through a limiter, each of which takes `each`. How long
+    /// Sends `count` requests one after the other through a limiter; each takes `each`. Returns how long
     /// that takes, and how many were refused.
     fn run(bucket: &mut Bucket, count: u32, each: Duration) -> (Duration, u32) {
         let mut limiter = Limiter::default();

@@ -1,7 +1,7 @@
-//! How messages name servers and addresses: without credentials and public links.
+//! Formats servers and URLs for messages, without credentials or public links.
 //!
-//! Subsonic puts credentials into the query, servers repeat addresses in their messages, and a
-//! share's link opens it to anyone: none of that may reach a log or an error.
+//! Subsonic puts credentials into the query, servers repeat URLs in their messages, and anyone can open a
+//! share with its link. None of that may reach a log or an error.
 
 use std::fmt;
 use std::net::Ipv6Addr;
@@ -10,17 +10,17 @@ use std::sync::LazyLock;
 use regex_lite::Regex;
 use url::{Host, Url};
 
-/// What stands where something was left out.
+/// Replaces redacted text.
 pub(super) const HIDDEN: &str = "…";
 
-/// What stands before the id in a public link; mStream's pages are the second kind.
+/// The path before the ID in a public link; the second is mStream's.
 const PAGES: [&str; 2] = ["/share/", "/shared/"];
 
-/// Parameters that hold credentials in one of the dialects; `u` only names the account, but
-/// together with `s` and `t` it is all that is needed to try passwords offline.
+/// Query parameters with credentials in one of the APIs. `u` is only the account's name, but together
+/// with `s` and `t` it is enough to guess passwords offline.
 const SECRET_PARAMETERS: &[&str] = &["u", "t", "s", "p"];
 
-/// Words that mark a parameter, field or header as secret wherever they occur in its name.
+/// Words that mark a parameter, field, or header as secret if they occur anywhere in its name.
 const SECRET_WORDS: &[&str] = &[
     "token",
     "jwt",
@@ -36,10 +36,10 @@ const SECRET_WORDS: &[&str] = &[
     "session",
 ];
 
-/// How much of a text is looked at: no excerpt is longer.
+/// How many characters of a text are examined: no excerpt is longer.
 const WINDOW: usize = 4096;
 
-/// Whether a parameter or field of this name holds a credential.
+/// Whether a parameter or field of this name contains a credential.
 #[must_use]
 pub fn is_secret_name(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
@@ -47,7 +47,7 @@ pub fn is_secret_name(name: &str) -> bool {
         || SECRET_WORDS.iter().any(|word| name.contains(word))
 }
 
-/// An address without userinfo, query, fragment and share id.
+/// A URL without userinfo, query, fragment, and share ID.
 #[must_use]
 pub fn url(url: &Url) -> String {
     let origin = url.origin();
@@ -58,7 +58,7 @@ pub fn url(url: &Url) -> String {
     }
 }
 
-/// An address's path without share id: `/share/abc` becomes `/share/…`.
+/// A URL's path without the share ID: `/share/abc` becomes `/share/…`.
 #[must_use]
 pub fn path(url: &Url) -> String {
     let path = url.path();
@@ -71,7 +71,7 @@ pub fn path(url: &Url) -> String {
     }
 }
 
-/// A text from outside without anything that looks like a credential or a public link.
+/// An external text without anything that looks like a credential or a public link.
 #[must_use]
 pub fn text(text: &str) -> String {
     static RULES: LazyLock<Vec<(Regex, &'static str)>> = LazyLock::new(rules);
@@ -80,7 +80,7 @@ pub fn text(text: &str) -> String {
     })
 }
 
-/// The beginning of a text from outside, on one line, redacted, at most `most` characters.
+/// The beginning of an external text, on one line, redacted, at most `most` characters long.
 #[must_use]
 pub fn excerpt(from: &str, most: usize) -> String {
     let window: String = from.chars().take(WINDOW).collect();
@@ -102,14 +102,14 @@ fn rules() -> Vec<(Regex, &'static str)> {
     let words = SECRET_WORDS.join("|");
     let letters = SECRET_PARAMETERS.join("|");
     [
-        // Userinfo of an address.
+        // Userinfo of a URL.
         (r#"(://)[^/\s@"'<>]*@"#.to_owned(), "${1}…@"),
         // Parameters of a query or form.
         (
             format!(r#"(?i)(^|[?&;\s"'])((?:{letters}|[\w.-]*(?:{words})[\w.-]*)=)[^&\s"'<>#]*"#),
             "${1}${2}…",
         ),
-        // Fields of JSON, also if it was cut off.
+        // Fields of JSON, even if it was cut off.
         (
             format!(
                 r#"(?i)("[^"]*(?:{words})[^"]*"\s*:\s*)(?:"(?:[^"\\]|\\.)*"?|[^\s,"}}\]\[{{]+)"#
@@ -123,7 +123,7 @@ fn rules() -> Vec<(Regex, &'static str)> {
             r"eyJ[A-Za-z0-9_-]{4,}(?:\.[A-Za-z0-9_-]*){0,2}".to_owned(),
             HIDDEN,
         ),
-        // Public links, also in JSON that escapes slashes.
+        // Public links, even in JSON that escapes slashes.
         (r#"(\\?/shared?\\?/)[^\s"'<>]+"#.to_owned(), "${1}…"),
     ]
     .into_iter()
@@ -131,7 +131,7 @@ fn rules() -> Vec<(Regex, &'static str)> {
     .collect()
 }
 
-/// What the paths of pages begin with: Navidrome's web player, and Audiobookshelf's.
+/// The first path segments of the pages in Navidrome's and Audiobookshelf's web players.
 const PLAYER_PAGES: [&str; 8] = [
     "app",
     "library",
@@ -143,17 +143,17 @@ const PLAYER_PAGES: [&str; 8] = [
     "login",
 ];
 
-/// A server as messages name it: `home (https://music.example.com)`.
+/// A server's name in messages: `home (https://music.example.com)`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ServerLabel {
     profile: Option<String>,
     base: String,
-    /// The forward proxy on the way, without its credentials.
+    /// The forward proxy in front of the server, without its credentials.
     proxy: Option<String>,
 }
 
 impl ServerLabel {
-    /// Names the server at `base`, without its credentials.
+    /// The label of the server at `base`, without credentials.
     #[must_use]
     pub fn new(profile: Option<String>, base: &Url) -> Self {
         Self {
@@ -163,7 +163,7 @@ impl ServerLabel {
         }
     }
 
-    /// The same, with the forward proxy on the way.
+    /// Adds the forward proxy in front of the server.
     #[must_use]
     pub(super) fn through(self, proxy: Option<&str>) -> Self {
         Self {
@@ -172,13 +172,13 @@ impl ServerLabel {
         }
     }
 
-    /// The forward proxy on the way, without its credentials.
+    /// The forward proxy in front of the server, without its credentials.
     #[must_use]
     pub(super) fn proxy(&self) -> Option<&str> {
         self.proxy.as_deref()
     }
 
-    /// The host, as `NO_PROXY` takes it.
+    /// The host, in the format of `NO_PROXY`.
     #[must_use]
     pub(super) fn host(&self) -> Option<String> {
         let base = Url::parse(&self.base).ok()?;
@@ -186,7 +186,7 @@ impl ServerLabel {
         Some(host.trim_matches(['[', ']']).to_owned())
     }
 
-    /// Whether its address begins with `https://`.
+    /// Whether the server's URL begins with `https://`.
     #[must_use]
     pub(super) fn is_https(&self) -> bool {
         self.base.starts_with("https://")
@@ -200,7 +200,7 @@ impl ServerLabel {
         Some(base.as_str().trim_end_matches('/').to_owned())
     }
 
-    /// The same server's address in IPv4, if this one leads to this machine in IPv6.
+    /// The same URL with IPv4, if it is this machine's IPv6 loopback address.
     #[must_use]
     pub(super) fn in_ipv4(&self) -> Option<String> {
         let base = Url::parse(&self.base).ok()?;
@@ -210,8 +210,8 @@ impl ServerLabel {
         }
     }
 
-    /// The base URL without what is behind the address of a server when a page of its web player is copied,
-    /// and that part: `/app` of Navidrome, `/library/…` of Audiobookshelf.
+    /// The base URL without the path of a web player's page, and that path: `/app` of Navidrome,
+    /// `/library/…` of Audiobookshelf. `None` if there is no such path.
     #[must_use]
     pub fn without_page(&self) -> Option<(String, String)> {
         let mut base = Url::parse(&self.base).ok()?;
@@ -231,8 +231,8 @@ impl ServerLabel {
         self.profile.as_deref()
     }
 
-    /// The base URL with another scheme and the same port, as for a server that speaks TLS at a port for
-    /// plain HTTP. `None` if it is no URL that has schemes, such as a socket's.
+    /// The base URL with another scheme and the same port, for example for a server that uses TLS on the
+    /// port for plain HTTP. `None` if its scheme has no port, such as a socket's.
     #[must_use]
     pub fn with_scheme(&self, scheme: &str) -> Option<String> {
         let mut base = Url::parse(&self.base).ok()?;
@@ -242,8 +242,8 @@ impl ServerLabel {
         Some(base.as_str().trim_end_matches('/').to_owned())
     }
 
-    /// The base URL that the server has moved to, if a redirect of one request to another address
-    /// tells: it leads to the same path below another base.
+    /// The base URL that the server has moved to, if a redirect from one URL to another shows it: the
+    /// redirect leads to the same path below another base.
     #[must_use]
     pub fn moved(&self, from: &Url, to: &Url) -> Option<String> {
         let base = Url::parse(&self.base).ok()?;
@@ -255,7 +255,7 @@ impl ServerLabel {
         (moved != self.base && !tail.is_empty() && !moved.contains(HIDDEN)).then_some(moved)
     }
 
-    /// The profile's name, or a placeholder, for hints about the configuration.
+    /// The profile's name or a placeholder, for hints about the configuration.
     #[must_use]
     pub fn name(&self) -> &str {
         self.profile.as_deref().unwrap_or("NAME")

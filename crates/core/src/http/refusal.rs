@@ -1,8 +1,8 @@
-//! Who refused a request: the server itself, or something on the way to it. This is the one place that
-//! decides, and it decides from evidence in the answer: its status, headers, and the page that comes
-//! with it. `docs/proxies.md` lists the same evidence for people.
+//! Decides who refused a request: the server itself, or something on the way to it. This is the only
+//! place that decides it, from the evidence in the answer: its status, headers, and page.
+//! `docs/proxies.md` lists the same evidence for users.
 //!
-//! An answer in JSON is the server's own, and nothing here applies to it.
+//! A JSON answer comes from the server itself, and nothing here applies to it.
 
 use std::fmt;
 use std::time::Duration;
@@ -14,13 +14,13 @@ use reqwest::{Method, StatusCode};
 use super::pace::retry_after;
 use super::{Request, redact};
 
-/// Schemes that a proxy asks for, and that no API here does by itself.
+/// Authentication schemes that proxies request and that none of the servers' APIs uses.
 const PROXY_SCHEMES: [&str; 5] = ["basic", "digest", "negotiate", "ntlm", "kerberos"];
 
-/// As much of a page as is looked at.
+/// How many bytes of a page are examined.
 const WINDOW: usize = 4096;
 
-/// A program that stands before servers.
+/// A program that runs in front of servers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Product {
     /// nginx and its relatives.
@@ -46,7 +46,7 @@ pub enum Product {
 }
 
 impl Product {
-    /// Its name.
+    /// The product's name.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -63,13 +63,13 @@ impl Product {
         }
     }
 
-    /// Which one an answer comes from, as far as it says.
+    /// Identifies the product from an answer, if possible.
     fn of(headers: &HeaderMap, page: &str) -> Option<Self> {
         by_page(page).or_else(|| by_header(headers))
     }
 }
 
-/// The pages that the programs make themselves.
+/// Recognizes the products' built-in error pages.
 fn by_page(page: &str) -> Option<Product> {
     let has = |text: &str| page.contains(text);
     Some(match () {
@@ -108,7 +108,7 @@ fn by_header(headers: &HeaderMap) -> Option<Product> {
     })
 }
 
-/// An answer, as far as it tells who gave it.
+/// An answer, reduced to the parts that show who gave it.
 pub(super) struct Evidence<'a> {
     pub(super) method: &'a Method,
     pub(super) path: &'a str,
@@ -128,56 +128,56 @@ impl Evidence<'_> {
     }
 }
 
-/// What a proxy doesn't let through, and why.
+/// Why a proxy refused a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Reason {
     /// The proxy of `HTTPS_PROXY` wants credentials.
     ForwardLogin,
-    /// The proxy of `HTTPS_PROXY` doesn't connect; its own word for that, if it has one.
+    /// The proxy of `HTTPS_PROXY` can't connect; contains its error code, if it gave one.
     Forward(Option<String>),
-    /// It wants credentials of its own, by this scheme.
+    /// The proxy requires its own credentials, by this scheme.
     Login(String),
-    /// It requires a browser; whose doing that is.
+    /// The proxy requires a browser; contains the vendor's name.
     Challenge(&'static str),
-    /// It forbids the address or who asks.
+    /// The proxy forbids the path or the client.
     Forbidden,
-    /// It lets this method through to no one.
+    /// The proxy refuses this method.
     Method,
-    /// The body is too large for it.
+    /// The body is too large for the proxy.
     Body,
-    /// The address is too long for it.
+    /// The URL is too long for the proxy.
     Address,
-    /// The headers are too large for it.
+    /// The headers are too large for the proxy.
     Headers,
-    /// It limits requests.
+    /// The proxy limits requests.
     Limit,
-    /// It speaks TLS at this port, and was spoken to without.
+    /// The port uses TLS, and the request came without it.
     Tls,
-    /// It requires a client certificate.
+    /// The proxy requires a client certificate.
     ClientCertificate,
-    /// It knows no server of this name.
+    /// The proxy knows no server of this name.
     Host,
-    /// The server behind it can't be reached, or was too slow.
+    /// The proxy can't reach the server, or the server was too slow.
     BackEnd,
 }
 
-/// A request that something refused in the server's place.
+/// A request that a proxy refused instead of the server.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal {
-    /// The program, if it says so.
+    /// The product, if the answer identifies it.
     pub product: Option<Product>,
     /// The method of the request.
     pub method: Method,
-    /// The path that was asked for: proxies' settings and logs go by it.
+    /// The requested path; proxies' settings and logs refer to it.
     pub path: String,
-    /// Why.
+    /// The reason.
     pub reason: Reason,
 }
 
 impl Refusal {
-    /// Who refused an answer's request, if that wasn't the server itself.
+    /// Who refused the request, unless it was the server itself.
     pub(super) fn of(response: &Evidence<'_>) -> Option<Self> {
-        // A challenge may come with a success.
+        // A challenge may come with a 2xx status.
         if response.is_success() && challenge(response).is_none() {
             return None;
         }
@@ -191,7 +191,7 @@ impl Refusal {
         })
     }
 
-    /// The proxy of `HTTPS_PROXY` that refused to open a way to the server.
+    /// A refusal by the proxy of `HTTPS_PROXY` to open a tunnel to the server.
     #[must_use]
     pub(super) fn of_tunnel(request: &Request, wants_login: bool) -> Self {
         Self {
@@ -205,7 +205,7 @@ impl Refusal {
         }
     }
 
-    /// Whether nothing but a proxy answers like that, so that no back end need look at it.
+    /// Whether only a proxy answers like this, so back ends need not examine the answer.
     #[must_use]
     pub(super) fn is_certain(&self) -> bool {
         matches!(
@@ -218,7 +218,7 @@ impl Refusal {
         )
     }
 
-    /// Whether it may be about some paths or methods of the server only, so that another API of it may get
+    /// Whether the refusal may concern only some paths or methods of the server, so its other API may get
     /// through.
     #[must_use]
     pub fn is_of_paths(&self) -> bool {
@@ -228,13 +228,13 @@ impl Refusal {
         )
     }
 
-    /// Whether it asks for HTTP authentication, as browsers prompt for it.
+    /// Whether the proxy requests HTTP authentication, for which browsers show a prompt.
     #[must_use]
     pub fn is_login(&self) -> bool {
         matches!(self.reason, Reason::Login(_))
     }
 
-    /// Whether it asks for a login of any kind.
+    /// Whether the proxy requires a login of any kind.
     #[must_use]
     pub fn wants_login(&self) -> bool {
         matches!(
@@ -243,8 +243,8 @@ impl Refusal {
         )
     }
 
-    /// Whether the server may have carried the request out all the same: a proxy that lost the server, or
-    /// waited too long, has sent the request on.
+    /// Whether the server may have carried out the request anyway: a proxy that lost the server or waited
+    /// too long has already forwarded the request.
     #[must_use]
     pub(super) fn may_have_been_carried_out(&self, status: Option<u16>) -> bool {
         let unsent = status == Some(503) && self.product == Some(Product::HaProxy);
@@ -252,7 +252,7 @@ impl Refusal {
     }
 }
 
-/// Who refuses, as it stands before "in front of home".
+/// The refusing product, to be followed by "in front of home".
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.product {
@@ -282,7 +282,7 @@ impl<'a> AnswerBody<'a> {
         Self {
             text,
             is_html: response.is_html,
-            // An envelope may be XML.
+            // Subsonic envelopes may be XML.
             is_json: start.starts_with(['{', '[']) || start.starts_with("<?xml"),
         }
     }
@@ -321,7 +321,7 @@ fn reason(response: &Evidence<'_>, page: &AnswerBody<'_>) -> Option<Reason> {
         401 => Reason::Login(login_scheme(response)?),
         403 if page.is_html && !is_simple(response.method) => Reason::Method,
         403 if page.is_html => Reason::Forbidden,
-        // Some servers say so themselves, in a few words or none.
+        // Some servers answer 405 themselves, with a few words or no body.
         405 if page.is_html || Product::of(response.headers, page.text).is_some() => Reason::Method,
         501 if page.is_html && !is_simple(response.method) => Reason::Method,
         413 => Reason::Body,
@@ -330,19 +330,19 @@ fn reason(response: &Evidence<'_>, page: &AnswerBody<'_>) -> Option<Reason> {
         421 => Reason::Host,
         429 => Reason::Limit,
         503 if is_limit_page(page) => Reason::Limit,
-        // Only gateways answer with these.
+        // Only gateways use these statuses.
         502 | 504 | 520..=526 => Reason::BackEnd,
         503 if by_page(page.text).is_some() => Reason::BackEnd,
         _ => return None,
     })
 }
 
-/// Whether every proxy lets a method through.
+/// Whether every proxy allows a method.
 fn is_simple(method: &Method) -> bool {
     matches!(*method, Method::GET | Method::HEAD | Method::POST)
 }
 
-/// The header of those who want to see a browser.
+/// The vendor whose header demands a browser challenge.
 fn challenge(response: &Evidence<'_>) -> Option<&'static str> {
     let is = |name: &str, words: &[&str]| {
         response
@@ -358,7 +358,7 @@ fn challenge(response: &Evidence<'_>) -> Option<&'static str> {
     }
 }
 
-/// The word of a forward proxy for what kept it from connecting: `ERR_DNS_FAIL 0`.
+/// The error code of a forward proxy that couldn't connect: `ERR_DNS_FAIL 0`.
 fn forward_error(response: &Evidence<'_>) -> Option<Option<String>> {
     let error = response.header("x-squid-error")?;
     let word = error.split_whitespace().next().unwrap_or_default();
@@ -370,7 +370,7 @@ fn forward_error(response: &Evidence<'_>) -> Option<Option<String>> {
     Some((!word.is_empty()).then_some(word))
 }
 
-/// The scheme of a login that no API here asks for.
+/// The authentication scheme, if none of the servers' APIs requests it.
 fn login_scheme(response: &Evidence<'_>) -> Option<String> {
     let challenge = response.header("www-authenticate")?;
     let scheme = challenge.split_whitespace().next()?.trim_end_matches(',');
@@ -381,23 +381,23 @@ fn login_scheme(response: &Evidence<'_>) -> Option<String> {
 }
 
 /// nginx's own page for a 503: `limit_req` and `limit_conn` answer with it by default, and so does
-/// `return 503`. Either way the server behind it has not seen the request; if that is down, nginx says
-/// 502 or 504.
+/// `return 503`. In all cases the server behind it has not seen the request; if the server is down,
+/// nginx answers 502 or 504.
 fn is_limit_page(page: &AnswerBody<'_>) -> bool {
     page.says("<title>503 Service Temporarily Unavailable</title>") && page.says("<hr><center>")
 }
 
-/// What an answer says of a limit on requests.
+/// A limit on requests, according to an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Limit {
-    /// It refused the request, and nothing was done; how long it asks to wait.
+    /// The limiter refused the request, and the server did nothing; contains the requested wait.
     Plain { asked: Option<Duration> },
     /// A 503: a limit, an overload or an outage. The request may have been carried out.
     Maybe { asked: Option<Duration> },
 }
 
 impl Limit {
-    /// `clock` is the server's time when it answered.
+    /// Reads the limit from an answer. `clock` is the server's time when it answered.
     pub(super) fn of(response: &Evidence<'_>, clock: Timestamp) -> Option<Self> {
         let asked = || retry_after(response.headers, clock);
         match response.status {
@@ -407,7 +407,7 @@ impl Limit {
         }
     }
 
-    /// Whether a limiter refused the request, and nothing else can have happened.
+    /// Whether a limiter refused the request, so the server can't have carried it out.
     pub(super) fn is_plain(response: &Evidence<'_>) -> bool {
         match response.status {
             429 => true,
@@ -417,7 +417,7 @@ impl Limit {
     }
 }
 
-/// The status in words, as in `HTTP status 413 (Payload Too Large)`.
+/// The status with its reason, such as `HTTP status 413, Payload Too Large`.
 pub(super) fn named(status: u16) -> String {
     let reason = StatusCode::from_u16(status)
         .ok()
@@ -428,7 +428,7 @@ pub(super) fn named(status: u16) -> String {
     }
 }
 
-/// The pages and headers of real proxies, as they send them.
+/// Tests with the pages and headers that real proxies send.
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;

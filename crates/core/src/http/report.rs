@@ -1,4 +1,4 @@
-//! How transport errors reach the user: their kind, and the step that helps.
+//! How transport errors are reported: their code, and hints that help.
 
 use super::error::{HttpError, TlsFailure, counts_none_as_up, is_late, seconds};
 use super::refusal::{Product, Reason, Refusal};
@@ -6,7 +6,7 @@ use super::{ConnectFailure, ServerLabel, SetupFailure};
 use crate::advice::{Advice, Hint, ProfileSetting, RequestSetting};
 use crate::error::{Code, Error};
 
-/// What has to be set if a cache in front of a server answers API calls.
+/// The configuration for a cache in front of a server, so it doesn't answer API calls.
 pub const PASS_THE_CACHE: &str = "exempt `/api/` and `/rest/` from that cache: in nginx \
     `proxy_cache_bypass 1; proxy_no_cache 1;` (or `proxy_cache off;`) in their `location`; in Varnish \
     `if (req.url ~ \"/(api|rest)/\") { return (pass); }`; on a CDN a rule that bypasses its cache";
@@ -64,7 +64,7 @@ fn refused_code(reason: &Reason) -> Code {
     }
 }
 
-/// The steps that help, most useful first.
+/// The hints for an error, most useful first.
 fn hints(error: &HttpError) -> Vec<Hint> {
     let at = error.origin();
     let name = at.name();
@@ -157,7 +157,7 @@ fn hints(error: &HttpError) -> Vec<Hint> {
     }
 }
 
-/// What helps if the base URL is the address of a page and not of the server.
+/// The hint if the base URL is the address of a page and not of the server.
 #[must_use]
 pub fn page_pasted(at: &ServerLabel) -> Option<Hint> {
     let (base, page) = at.without_page()?;
@@ -167,7 +167,7 @@ pub fn page_pasted(at: &ServerLabel) -> Option<Hint> {
     )))
 }
 
-/// The variable that names the forward proxy of an address; ALL_PROXY does, too.
+/// The environment variable with the forward proxy for an address; ALL_PROXY works, too.
 fn proxy_variable(at: &ServerLabel) -> &'static str {
     match at.is_https() {
         true => "HTTPS_PROXY",
@@ -175,7 +175,7 @@ fn proxy_variable(at: &ServerLabel) -> &'static str {
     }
 }
 
-/// How to do without the forward proxy.
+/// How to bypass the forward proxy.
 fn past_the_proxy(at: &ServerLabel) -> Hint {
     let host = at.host().unwrap_or_else(|| "HOST".to_owned());
     Hint::text(format!(
@@ -184,12 +184,12 @@ fn past_the_proxy(at: &ServerLabel) -> Hint {
     ))
 }
 
-/// `http://USER:PASSWORD@proxy:3128`
+/// Adds placeholder credentials: `http://USER:PASSWORD@proxy:3128`.
 fn with_credentials(proxy: &str) -> String {
     proxy.replacen("://", "://USER:PASSWORD@", 1)
 }
 
-/// What helps against a refusal: which setting, and where.
+/// The hints for a refusal: which setting to change, and where.
 fn refused_hints(refusal: &Refusal, status: Option<u16>, at: &ServerLabel) -> Vec<Hint> {
     let rule = |nginx, apache, haproxy| rule(refusal.product, nginx, apache, haproxy);
     let raise = |nginx, apache, haproxy| {
@@ -308,11 +308,11 @@ fn refused_hints(refusal: &Refusal, status: Option<u16>, at: &ServerLabel) -> Ve
     }
 }
 
-/// What a login page or a challenge has to let through.
+/// The paths that a login page or a challenge must let through.
 const EXEMPT: &str = "exempt sharectl's paths from it: `/rest/`, `/auth/`, `/api/` \
     and, on Audiobookshelf, `/login` and `/status`";
 
-/// The settings of the program that refuses, or of the usual ones if it doesn't say which it is.
+/// The settings of the refusing product, or of the usual products if it is unknown.
 fn rule(product: Option<Product>, nginx: &str, apache: &str, haproxy: &str) -> String {
     match product {
         Some(Product::Nginx) => format!(" (nginx: {nginx})"),
@@ -350,7 +350,7 @@ fn tls_hints(failure: &TlsFailure, at: &ServerLabel) -> Vec<Hint> {
             vec!["renew it on the server; is this machine's clock right?".into()]
         }
         TlsFailure::WrongHost { names } => {
-            // A wildcard stands for names that only the administrator knows.
+            // A wildcard covers names that only the administrator knows.
             let name = names.iter().find(|name| !name.contains('*'));
             let url = name.and_then(|name| at.with_host(name));
             vec![set(ProfileSetting::Url(url)).after("use a name the certificate is for: ")]

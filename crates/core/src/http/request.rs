@@ -1,8 +1,7 @@
-//! One call to a server before it is sent: its address, headers, and body, and what its answer is for.
+//! One call to a server before it is sent: its URL, headers, and body, and the purpose of its answer.
 //!
-//! nginx and Varnish ignore a request's `Cache-Control` by default, so a read that decides about a write
-//! differs from all others by a query that servers ignore. An answer that still comes out of a cache shows it
-//! by its headers.
+//! nginx and Varnish ignore a request's `Cache-Control` by default, so a read that decides about a write has
+//! a unique query that servers ignore. If an answer still comes from a cache, its headers show that.
 
 use std::fmt;
 
@@ -16,46 +15,46 @@ use super::redact;
 /// A header's value.
 #[derive(Debug, Clone)]
 pub enum HeaderText {
-    /// May be shown.
+    /// A value that may be shown.
     Plain(String),
-    /// Never shown.
+    /// A value that is never shown.
     Secret(SecretString),
 }
 
-/// What is sent along.
+/// The body of a request.
 #[derive(Clone, Default)]
 pub enum Body {
     /// Nothing.
     #[default]
     None,
-    /// `application/x-www-form-urlencoded`, in this order; a name may come more than once.
+    /// `application/x-www-form-urlencoded`, in this order; a name may occur more than once.
     Form(Vec<(String, String)>),
     /// `application/json`.
     Json(serde_json::Value),
 }
 
-/// A request. Its `Debug` shows no credentials: neither query, nor body, nor header values.
+/// A request. Its `Debug` output contains no credentials: no query, no body, no header values.
 #[derive(Clone)]
 pub struct Request {
     /// The HTTP method.
     pub method: Method,
-    /// The whole address; made with [`Client::url`](super::Client::url).
+    /// The complete URL; build it with [`Client::url`](super::Client::url).
     pub url: Url,
     /// Headers for this request only.
     pub headers: Vec<(&'static str, HeaderText)>,
-    /// What is sent along.
+    /// The body.
     pub body: Body,
-    /// Whether doing it twice is as good as once. A property of the call, not of its method: a
-    /// Subsonic `createShare` is a GET that must never be repeated.
+    /// Whether the request may be sent twice. A property of the call, not of its method: a Subsonic
+    /// `createShare` is a GET that must never be repeated.
     pub repeatable: bool,
-    /// What the answer is for.
+    /// The purpose of the answer.
     pub freshness: Freshness,
-    /// The call's name, such as `getShares`: what logs and errors say instead of the address.
+    /// The call's name, such as `getShares`; logs and errors show it instead of the URL.
     pub label: &'static str,
 }
 
 impl Request {
-    /// A request without headers and body that must not be repeated.
+    /// A request without headers and body that must not be sent twice.
     #[must_use]
     pub fn new(label: &'static str, method: Method, url: Url) -> Self {
         Self {
@@ -69,21 +68,21 @@ impl Request {
         }
     }
 
-    /// A GET that only reads, and so may be repeated.
+    /// A GET that only reads, so it may be sent twice.
     #[must_use]
     pub fn read(label: &'static str, url: Url) -> Self {
         Self::new(label, Method::GET, url).repeatable()
     }
 
-    /// Says that doing it twice is as good as once.
+    /// Marks the request as one that may be sent twice.
     #[must_use]
     pub fn repeatable(mut self) -> Self {
         self.repeatable = true;
         self
     }
 
-    /// Says what the answer is for. A decisive read gets past caches: by an address that was never
-    /// requested before, and for caches that heed it by its headers.
+    /// Sets the purpose of the answer. A decisive read bypasses caches: by a URL that was never requested
+    /// before, and by its headers for caches that respect them.
     #[must_use]
     pub fn fresh(mut self, freshness: Freshness) -> Self {
         if freshness.is_decisive() && self.method == Method::GET {
@@ -92,7 +91,7 @@ impl Request {
         self.decisive_if(freshness)
     }
 
-    /// The same for a request whose address differs from all others already.
+    /// Like [`Self::fresh`], for a request whose URL is unique already.
     #[must_use]
     pub fn decisive_if(mut self, freshness: Freshness) -> Self {
         if freshness.is_decisive() {
@@ -102,7 +101,7 @@ impl Request {
         self
     }
 
-    /// Adds the headers for caches that heed them.
+    /// Adds the headers for caches that respect them.
     #[must_use]
     pub(super) fn asking_caches_to_pass(self) -> Self {
         self.header("cache-control", "no-cache")
@@ -123,21 +122,21 @@ impl Request {
         self
     }
 
-    /// Whether a header holds credentials.
+    /// Whether a header contains credentials.
     #[must_use]
     pub fn has_secret_header(&self) -> bool {
         let mut values = self.headers.iter().map(|(_, value)| value);
         values.any(|value| matches!(value, HeaderText::Secret(_)))
     }
 
-    /// Sends a form.
+    /// Sets a form as the body.
     #[must_use]
     pub fn form(mut self, pairs: Vec<(String, String)>) -> Self {
         self.body = Body::Form(pairs);
         self
     }
 
-    /// Sends JSON.
+    /// Sets JSON as the body.
     #[must_use]
     pub fn json(mut self, value: serde_json::Value) -> Self {
         self.body = Body::Json(value);
@@ -167,39 +166,39 @@ impl fmt::Debug for Request {
     }
 }
 
-/// What Subsonic requests are signed with.
+/// The query parameters that sign Subsonic requests.
 const SIGNATURE: [&str; 5] = ["u", "p", "t", "s", "apiKey"];
 
-/// The only query name that every known server ignores: Navidrome 0.49.3 answers any other one with
-/// HTTP status 500, as it takes it for a column.
+/// The only query parameter that every known server ignores: Navidrome 0.49.3 answers any other one with
+/// HTTP status 500, because it takes it for a column.
 const NONCE: &str = "_";
 
-/// What a read is for.
+/// The purpose of a read.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Freshness {
-    /// It is only shown: an answer from a cache will do.
+    /// For display only: a cached answer is good enough.
     #[default]
     MayBeCached,
-    /// It decides about a write: it must get past every cache.
+    /// Decides about a write: it must bypass every cache.
     Decisive,
-    /// It is a write itself, as a request that a cache could answer.
+    /// A write in the form of a request that a cache could answer.
     Write,
 }
 
 impl Freshness {
-    /// Whether no cache may answer it.
+    /// Whether the answer must not come from a cache.
     #[must_use]
     pub fn is_decisive(self) -> bool {
         self != Self::MayBeCached
     }
 }
 
-/// Makes an address different from all others that were ever asked for.
+/// Makes a URL unique.
 pub(super) fn add_nonce(url: &mut Url) {
     url.query_pairs_mut().append_pair(NONCE, &nonce());
 }
 
-/// A word that was never used before. Without random numbers the time has to do.
+/// A unique word. If no random numbers are available, it is derived from the time.
 pub(super) fn nonce() -> String {
     let nonce = getrandom::u64().unwrap_or_else(|_| {
         let now = std::time::SystemTime::now();
@@ -209,8 +208,8 @@ pub(super) fn nonce() -> String {
     format!("{nonce:016x}")
 }
 
-/// The header that shows that an answer came from a cache, as `Age: 41`; nothing for an answer that
-/// the server itself may have given.
+/// The header that shows that an answer came from a cache, such as `Age: 41`; `None` if the answer may
+/// come from the server itself.
 pub(super) fn cache_hit(headers: &HeaderMap) -> Option<String> {
     headers.iter().find_map(|(name, value)| {
         let value = value.to_str().ok()?.trim();
@@ -221,7 +220,7 @@ pub(super) fn cache_hit(headers: &HeaderMap) -> Option<String> {
     })
 }
 
-/// Whether a header, by its name in lower case, says so.
+/// Whether a header, by its lowercase name and its value, shows that a cache answered.
 fn is_hit(name: &str, value: &str) -> bool {
     let mut elements = value.split(',').map(str::trim);
     match name {
@@ -232,7 +231,7 @@ fn is_hit(name: &str, value: &str) -> bool {
             words
                 .any(|word| word.eq_ignore_ascii_case("hit") || word.eq_ignore_ascii_case("hit=?1"))
         }),
-        // The request that fetched the answer, behind the one that is answered.
+        // The ID of the request that fetched the answer, after the ID of the current one.
         "x-varnish" => {
             let ids: Vec<&str> = value.split_whitespace().collect();
             ids.len() > 1 && ids.iter().all(|id| id.parse::<u64>().is_ok())
@@ -249,7 +248,7 @@ fn is_hit(name: &str, value: &str) -> bool {
     }
 }
 
-/// The names that people and products give to the header: `X-Cache`, `CF-Cache-Status`,
+/// Whether it is one of the names that administrators and products use: `X-Cache`, `CF-Cache-Status`,
 /// `X-Proxy-Cache`, `X-Cache-Status`, `X-Nginx-Cache`, `X-Cache-Lookup`, ….
 fn tells_of_a_cache(name: &str) -> bool {
     let mut parts = name.split('-');
@@ -265,8 +264,8 @@ fn first_word(element: &str) -> &str {
         .unwrap_or(element)
 }
 
-/// nginx's and Cloudflare's words, and squid's and Akamai's `TCP_MEM_HIT`. What was asked for again
-/// (`REVALIDATED`, `EXPIRED`, `RefreshHit`, `TCP_REFRESH_HIT`) is fresh.
+/// The words of nginx and Cloudflare, and those of squid and Akamai such as `TCP_MEM_HIT`. A revalidated
+/// answer (`REVALIDATED`, `EXPIRED`, `RefreshHit`, `TCP_REFRESH_HIT`) is fresh.
 fn is_hit_word(word: &str) -> bool {
     let word = word.trim_matches('"').to_ascii_uppercase();
     match word.strip_prefix("TCP_") {
@@ -275,7 +274,7 @@ fn is_hit_word(word: &str) -> bool {
     }
 }
 
-/// The address of a read without what signs it. What a header holds is not in it anyway.
+/// The URL of a read without its signature. Credentials in headers are not part of it anyway.
 pub(super) fn unsigned(url: &Url) -> Url {
     let mut bare = url.clone();
     let kept: Vec<(String, String)> = url
@@ -290,7 +289,7 @@ pub(super) fn unsigned(url: &Url) -> Url {
     bare
 }
 
-/// Whether the address itself carries credentials, as Subsonic's do.
+/// Whether the URL itself contains credentials, as those of Subsonic do.
 pub(super) fn is_signed(url: &Url) -> bool {
     url.query_pairs()
         .any(|(name, _)| matches!(&*name, "t" | "p" | "apiKey"))

@@ -1,5 +1,5 @@
-//! A complete answer, bounded and decompressed, whatever its status, and the JSON in it: whole, or the elements
-//! of a list one by one.
+//! A complete answer, bounded and decompressed, whatever its status. Its JSON can be read whole, or a list
+//! element by element.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -16,35 +16,35 @@ use super::refusal::{Evidence, Limit};
 use super::request::cache_hit;
 use super::{HttpError, Refusal, ServerLabel, redact};
 
-/// How much of a body an error quotes, in characters.
+/// How many characters of a body an error quotes.
 const SNIPPET: usize = 120;
 
-/// How far into a body a web page is looked for, in bytes; some begin with blank lines.
+/// In how many bytes of a body to look for HTML; some pages begin with blank lines.
 const HTML_WINDOW: usize = 256;
 
-/// What a server answered. Its `Debug` shows neither headers nor body.
+/// A server's answer. Its `Debug` output contains neither headers nor body.
 #[derive(Clone)]
 pub struct Response {
     /// The HTTP status.
     pub status: u16,
     /// The body, decompressed.
     pub body: Vec<u8>,
-    /// From sending to the last byte.
+    /// The time from sending the request to the last byte.
     pub elapsed: Duration,
     /// The server's clock when it answered.
     pub date: Option<Timestamp>,
-    /// Whether the request had been sent before, and may have been carried out then.
+    /// Whether the server may have carried out an earlier attempt of this request.
     pub resent: bool,
     pub(super) headers: HeaderMap,
     pub(super) at: Arc<ServerLabel>,
     pub(super) label: &'static str,
     pub(super) method: Method,
-    /// The path that was asked for, without the id of a share.
+    /// The requested path, without the ID of a share.
     pub(super) path: String,
 }
 
 impl Response {
-    /// An answer with this body.
+    /// An answer with these parts.
     #[cfg(feature = "fuzzing")]
     #[must_use]
     pub fn of_parts(status: u16, headers: HeaderMap, body: Vec<u8>, at: ServerLabel) -> Self {
@@ -62,26 +62,26 @@ impl Response {
         }
     }
 
-    /// Whether the body reads as this at all, without the error of one that doesn't.
+    /// Whether the body can be parsed as `T`, without building the error if it can't.
     #[cfg(feature = "fuzzing")]
     pub(crate) fn reads<T: DeserializeOwned>(&self) -> bool {
         read_json::<T>(&self.text()).is_ok()
     }
 
-    /// Whether the error of an unreadable answer is made: it costs a thousand times what reading does, so
-    /// that an eighth of them has to do.
+    /// Whether to build the error of this answer if it is unreadable. Building it takes a thousand times
+    /// as long as parsing, so the fuzzer does it for an eighth of the answers.
     #[cfg(feature = "fuzzing")]
     pub(crate) fn tells_errors(&self) -> bool {
         self.body.len().is_multiple_of(8)
     }
 
-    /// A header's value, if it is there and is text.
+    /// A header's value, if the header exists and is text.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
     }
 
-    /// The header that shows that a cache gave this answer, if any does.
+    /// The header that shows that a cache gave this answer, if any.
     #[must_use]
     pub fn cache_hit(&self) -> Option<String> {
         cache_hit(&self.headers)
@@ -93,29 +93,29 @@ impl Response {
         (200..300).contains(&self.status)
     }
 
-    /// Whether the server, or the proxy before it, failed (5xx). 501 is an answer: "no such thing".
+    /// Whether the server, or the proxy in front of it, failed (5xx except 501, which means "not
+    /// implemented").
     #[must_use]
     pub fn is_server_failure(&self) -> bool {
         self.status >= 500 && self.status != 501
     }
 
-    /// The body as text. Bytes that are no UTF-8 are replaced, for servers cut labels inside a
-    /// character (P-11).
+    /// The body as text. Invalid UTF-8 is replaced, because servers cut labels inside a character (P-11).
     #[must_use]
     pub fn text(&self) -> Cow<'_, str> {
         let body = self
             .body
             .strip_prefix(b"\xef\xbb\xbf")
             .unwrap_or(&self.body);
-        // Looking for what to replace takes longer than seeing that there is nothing.
+        // Checking for invalid bytes first is faster than replacing them.
         match std::str::from_utf8(body) {
             Ok(text) => Cow::Borrowed(text),
             Err(_) => String::from_utf8_lossy(body),
         }
     }
 
-    /// Whether this is a web page, which no API call answers with: the sign of a wrong base URL or
-    /// of a login proxy.
+    /// Whether this is a web page, which no API call answers with: a sign of a wrong base URL or of a
+    /// login proxy.
     #[must_use]
     pub fn is_html(&self) -> bool {
         let start = self.body.get(..HTML_WINDOW).unwrap_or(&self.body);
@@ -127,17 +127,17 @@ impl Response {
     /// The body as JSON, whatever the status.
     ///
     /// # Errors
-    /// [`HttpError::WebPage`] for HTML, else [`HttpError::Unreadable`] with the field that is wrong.
+    /// [`HttpError::WebPage`] if it is HTML, otherwise [`HttpError::Unreadable`] with the wrong field.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, HttpError> {
         let text = self.text();
         read_json(&text).map_err(|error| self.misread(&text, &error))
     }
 
-    /// A JSON list whose elements are made into something else one by one, so that a long list is
-    /// never held in both forms. `expected` is how many there may be.
+    /// Reads a JSON list and converts its elements one by one, so a long list is never in memory in both
+    /// forms. `expected` is the expected number of elements.
     ///
     /// # Errors
-    /// As [`Self::json`], and whatever `make` fails with.
+    /// The errors of [`Self::json`], and those of `make`.
     pub fn json_list<T, U, E>(
         &self,
         expected: usize,
@@ -152,7 +152,7 @@ impl Response {
         read.unwrap_or_else(|error| Err(self.misread(&text, &error).into()))
     }
 
-    /// The error that a web page in place of an API's answer amounts to; nothing for any other.
+    /// The error for a web page in place of an API's answer; `None` for any other answer.
     #[must_use]
     pub fn web_page(&self) -> Option<HttpError> {
         self.is_html().then(|| HttpError::WebPage {
@@ -162,7 +162,7 @@ impl Response {
         })
     }
 
-    /// Why a body is not the JSON that it should be.
+    /// The error for a body that is not the expected JSON.
     fn misread(&self, text: &str, error: &serde_json::Error) -> HttpError {
         if let Some(page) = self.web_page() {
             return page;
@@ -173,8 +173,8 @@ impl Response {
         self.unreadable(locate(text, error, SNIPPET))
     }
 
-    /// The error for an answer that could be read but makes no sense; `reason` says why, as in
-    /// "the share has no id".
+    /// The error for an answer that is valid JSON but makes no sense; `reason` explains it, as in "the
+    /// share has no id".
     #[must_use]
     pub fn unreadable(&self, reason: impl Into<String>) -> HttpError {
         HttpError::Unreadable {
@@ -188,7 +188,7 @@ impl Response {
     /// This answer if its status is 2xx.
     ///
     /// # Errors
-    /// [`HttpError::WebPage`] or [`HttpError::Status`] with what the server said, for any other.
+    /// [`HttpError::Refused`] or [`HttpError::Status`] for any other status.
     pub fn ok(self) -> Result<Self, HttpError> {
         if self.is_success() {
             Ok(self)
@@ -197,18 +197,18 @@ impl Response {
         }
     }
 
-    /// Who refused the request in the server's place, if anything did.
+    /// The proxy's refusal, if a proxy refused the request.
     #[must_use]
     pub fn refusal(&self) -> Option<Refusal> {
         Refusal::of(&self.evidence())
     }
 
-    /// What it says of a limit on requests.
+    /// The limit on requests that this answer reports.
     pub(super) fn limit(&self, now: Timestamp) -> Option<Limit> {
         Limit::of(&self.evidence(), self.date.unwrap_or(now))
     }
 
-    /// Whether a limiter refused the request, and nothing else can have happened.
+    /// Whether a limiter refused the request, so the server can't have carried it out.
     pub(super) fn is_over_limit(&self) -> bool {
         Limit::is_plain(&self.evidence())
     }
@@ -224,8 +224,7 @@ impl Response {
         }
     }
 
-    /// The error for a request that something refused in the server's place; nothing for an answer that
-    /// may be the server's own.
+    /// The error if a proxy refused the request; `None` if the answer may be the server's own.
     #[must_use]
     pub fn refused(&self) -> Option<HttpError> {
         let refusal = Box::new(self.refusal()?);
@@ -237,7 +236,7 @@ impl Response {
         })
     }
 
-    /// The error this answer's status amounts to.
+    /// The error for this answer's status.
     #[must_use]
     pub fn status_error(&self) -> HttpError {
         if let Some(refused) = self.refused() {
@@ -251,8 +250,8 @@ impl Response {
         }
     }
 
-    /// What the server says went wrong: the `error` or `message` of a JSON object, else a short
-    /// plain text; never a web page.
+    /// The server's error message: the `error`, `message`, or `detail` of a JSON object, otherwise a
+    /// short plain text; never a web page.
     #[must_use]
     pub fn server_message(&self) -> Option<String> {
         if self.is_html() {

@@ -1,4 +1,5 @@
-//! What bounds a client and whom it trusts, and when a request is sent again, how often, and after how long.
+//! The settings of a client: its limits and what it trusts. Also decides when a request is sent again, how
+//! often, and after how long.
 
 use std::fmt;
 use std::net::IpAddr;
@@ -19,69 +20,71 @@ use crate::clock::Clock;
 use crate::error::Outlook;
 use crate::fingerprint::Fingerprint;
 
-/// How one server is spoken to. Everything here is resolved already: no file but `ca_cert` is read.
+/// How to connect to one server. Everything here is resolved already: the client reads no files except
+/// `ca_cert` and those of `client_certificate`.
 #[derive(Debug, Clone)]
 pub struct HttpSettings {
     /// The profile's name, for messages and hints.
     pub profile: Option<String>,
     /// How long one request may take, from connecting to the last byte of the answer.
     pub timeout: Duration,
-    /// When the whole command must be over.
+    /// The deadline of the whole command.
     pub deadline: Option<Instant>,
     /// How often a request may be sent again.
     pub retries: Retries,
-    /// How long the server may go without an answer that helps, from the first request on, before
-    /// nothing is sent again; `None`: for as long as the retries take.
+    /// How long after the first request a server may go without a usable answer before the client stops
+    /// retrying; `None`: until the retries are used up.
     pub silence: Option<Duration>,
-    /// Extra headers for every request, such as those of a login proxy. All count as secret.
+    /// Extra headers for every request, such as those for a login proxy. All are treated as secret.
     pub headers: Vec<(String, SecretString)>,
-    /// A PEM file: authorities to trust beyond the system's, or the server's own certificate.
+    /// A PEM file with authorities to trust in addition to the system's, or with the server's own
+    /// certificate.
     pub ca_cert: Option<PathBuf>,
-    /// The SHA-256 of a certificate to trust whatever authority signed it.
+    /// The SHA-256 of a certificate to trust, whatever authority signed it.
     pub trusted_sha256: Option<Fingerprint>,
     /// The certificate for servers that require one from clients.
     pub client_certificate: Option<ClientCertificate>,
     /// Other addresses of the same server, tried in this order if nothing answers at the first one.
     pub alternates: Vec<Url>,
-    /// A socket of this machine that the server listens at, in place of its host and port.
+    /// A Unix socket on which the server listens, instead of its host and port.
     pub unix_socket: Option<PathBuf>,
     /// The largest answer that is read, in bytes after decompression.
     pub max_body: u64,
-    /// The most requests a second.
+    /// The maximum number of requests per second.
     pub rate: Option<f64>,
     /// How many requests may be in flight.
     pub jobs: Jobs,
-    /// Whether an answer from a cache will do even for reads that decide about a write.
+    /// Whether to accept cached answers even for reads that decide about a write.
     pub accept_stale: bool,
-    /// Where the host is, in place of what the resolver says.
+    /// The address of the host, instead of the resolver's answer.
     pub resolve: Option<Resolve>,
-    /// Our clock, which the server's is compared with.
+    /// Our clock, for comparison with the server's.
     pub clock: Clock,
-    /// The paces that are kept, by everything that shares them.
+    /// The paces of all servers, shared between clients.
     pub paces: Paces,
-    /// Who wants to know of pauses that a limiter makes necessary.
+    /// Receives the pauses that a limiter makes necessary.
     pub watch: Option<Watch>,
 }
 
-/// A pause before anything more is sent to a server, because it limits requests.
+/// A pause before anything else is sent to a server, because the server limits requests.
 #[derive(Debug)]
 pub struct Pause<'a> {
     /// The server.
     pub at: &'a ServerLabel,
     /// The call that met the limit.
     pub label: &'static str,
-    /// How long it takes.
+    /// The length of the pause.
     pub wait: Duration,
-    /// Whether the server asked for it.
+    /// Whether the server requested it.
     pub asked: bool,
 }
 
-/// Hears of pauses.
+/// A callback for pauses.
 #[derive(Clone)]
 pub struct Watch(Arc<dyn Fn(&Pause<'_>) + Send + Sync>);
 
 impl Watch {
-    /// Calls `tell` at the beginning of each pause.
+    /// Calls `tell` at the start of each pause.
     pub fn new(tell: impl Fn(&Pause<'_>) + Send + Sync + 'static) -> Self {
         Self(Arc::new(tell))
     }
@@ -97,16 +100,16 @@ impl fmt::Debug for Watch {
     }
 }
 
-/// A certificate of ours, and its key.
+/// A client certificate and its key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ClientCertificate {
-    /// A PEM file: the certificate, and those that vouch for it.
+    /// A PEM file with the certificate and its chain.
     pub certificate: PathBuf,
-    /// A PEM file with the key; nothing if it is in the same one.
+    /// A PEM file with the key; `None` if it is in the same file.
     pub key: Option<PathBuf>,
 }
 
-/// Where a host is reached at one port: `music.example.com:443:192.168.1.5`.
+/// The address of a host at one port: `music.example.com:443:192.168.1.5`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Resolve {
     /// The host.
@@ -118,7 +121,7 @@ pub struct Resolve {
 }
 
 impl Resolve {
-    /// Whether it is about this address.
+    /// Whether it applies to this URL.
     #[must_use]
     pub fn fits(&self, url: &Url) -> bool {
         let host = url.host_str();
@@ -163,7 +166,7 @@ impl Default for HttpSettings {
             client_certificate: None,
             alternates: Vec::new(),
             unix_socket: None,
-            // 5,000 shares with long descriptions are some 5 MB; this is the memory budget.
+            // 5,000 shares with long descriptions take about 5 MB; 64 MiB is the memory budget.
             max_body: 64 * 1024 * 1024,
             rate: None,
             jobs: Jobs::Adaptive,
@@ -176,7 +179,7 @@ impl Default for HttpSettings {
     }
 }
 
-/// The longest a server may make us wait if no deadline says otherwise.
+/// The longest pause that a server may demand if there is no deadline.
 pub(super) const LONGEST_WAIT: Duration = Duration::from_secs(60);
 
 /// The first pause; each further one is twice as long.
@@ -185,15 +188,15 @@ const FIRST_PAUSE: Duration = Duration::from_millis(if cfg!(test) { 1 } else { 1
 /// How often a request may be sent again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Retries {
-    /// If the server is there: it answered, or the connection broke.
+    /// Retries if the server is reachable: it answered, or the connection broke.
     pub heard: u32,
-    /// If nothing was heard of it: each attempt may take a whole timeout, so that patience with
-    /// a server that is gone costs most and helps least.
+    /// Retries if the server is silent. Each attempt may take a whole timeout, so retries are most
+    /// expensive and least useful if the server is down.
     pub unheard: u32,
 }
 
 impl Retries {
-    /// The same for every failure.
+    /// The same number for every failure.
     #[must_use]
     pub const fn always(times: u32) -> Self {
         Self {
@@ -204,7 +207,7 @@ impl Retries {
 }
 
 impl Default for Retries {
-    /// On a line that loses one request in five, one of 16,000 fails six times.
+    /// On a line that loses one request in five, one request in 16,000 fails six times.
     fn default() -> Self {
         Self {
             heard: 5,
@@ -213,20 +216,20 @@ impl Default for Retries {
     }
 }
 
-/// The retries of one request that are left.
+/// The remaining retries of one request.
 pub(super) struct Patience {
     pauses: ExponentialBackoff,
     heard: u32,
     unheard: u32,
-    /// How often a limiter may refuse while nothing else gets through either.
+    /// How many more times a limiter may refuse while no other request gets through.
     refusals: u32,
-    /// How many requests had got through when it refused last.
+    /// How many requests had got through at the last refusal.
     taken: Option<u64>,
-    /// How often it refused in all.
+    /// How often a limiter refused in total.
     refused: u32,
 }
 
-/// The most refusals of one request by a limiter that lets others through.
+/// The maximum number of refusals of one request by a limiter that lets other requests through.
 const MOST_REFUSALS: u32 = 100;
 
 impl Patience {
@@ -241,8 +244,8 @@ impl Patience {
         }
     }
 
-    /// How long to wait before the request is sent again; none if it is not. `taken` is how many
-    /// requests got through to the server so far.
+    /// How long to wait before sending the request again; `None` to give up. `taken` is how many requests
+    /// have got through to the server so far.
     pub(super) fn pause(
         &mut self,
         next: RetryDecision,
@@ -251,7 +254,7 @@ impl Patience {
     ) -> Option<Duration> {
         match next {
             RetryDecision::Keep => return None,
-            // The pace that all requests share makes it wait.
+            // The pace, which all requests share, makes it wait.
             RetryDecision::Slow => return self.refused(taken).map(|()| Duration::ZERO),
             RetryDecision::Obey(wait) if outcome.as_ref().is_ok_and(Response::is_over_limit) => {
                 return self.refused(taken).map(|()| wait);
@@ -263,13 +266,13 @@ impl Patience {
         }
         let pause = self.pauses.next()?;
         Some(match next {
-            // It counts as a retry, but lasts as long as the server says.
+            // This counts as a retry, but the pause is as long as the server requested.
             RetryDecision::Obey(wait) => wait,
             RetryDecision::Slow | RetryDecision::BackOff | RetryDecision::Keep => pause,
         })
     }
 
-    /// Counts a limiter's refusal. As long as others get through in between, this request will, too, and
+    /// Counts a limiter's refusal. While other requests get through in between, this one will, too, and
     /// its retries are not used up.
     fn refused(&mut self, taken: u64) -> Option<()> {
         let others_pass = self
@@ -289,19 +292,19 @@ impl Patience {
 /// What to do after an attempt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum RetryDecision {
-    /// Take it as it is.
+    /// Return the result as it is.
     Keep,
     /// Send it again after a growing pause.
     BackOff,
-    /// Send it again after the pause the server asked for; meanwhile nothing else is sent either.
+    /// Send it again after the pause that the server requested; nothing else is sent meanwhile.
     Obey(Duration),
-    /// Send it again at the pace that a limiter lets through.
+    /// Send it again at the pace that the limiter allows.
     Slow,
 }
 
-/// Judges an attempt. Only a repeatable request is sent again after a failure; any request is
-/// if a limiter said that it did not carry it out, which a 429 does, and a 503 only if it is
-/// a limiter's own page.
+/// Decides what to do after an attempt. After a failure, only a repeatable request is sent again. After a
+/// limiter's refusal, any request is, because the limiter did not carry it out. A 429 is such a refusal;
+/// a 503 only if it is a limiter's own page.
 pub(super) fn next(
     outcome: &Result<Response, HttpError>,
     repeatable: bool,
@@ -324,7 +327,7 @@ pub(super) fn next(
     }
 }
 
-/// Why the server may have done what it was asked for, though it does not say so.
+/// The error if the server may have carried out the request without confirming it.
 pub(super) fn doubt(outcome: Result<Response, HttpError>) -> Option<HttpError> {
     let error = match outcome {
         Ok(response) => response.status_error(),
@@ -333,7 +336,7 @@ pub(super) fn doubt(outcome: Result<Response, HttpError>) -> Option<HttpError> {
     error.may_have_been_carried_out().then_some(error)
 }
 
-/// Whether nothing was heard of the server.
+/// Whether the server gave no sign of life.
 fn is_silence(error: &HttpError) -> bool {
     matches!(
         error,
@@ -341,7 +344,7 @@ fn is_silence(error: &HttpError) -> bool {
     )
 }
 
-/// Growing pauses with jitter, as many as there are retries.
+/// Growing pauses with jitter, one for each retry.
 fn pauses(retries: u32) -> ExponentialBackoff {
     ExponentialBuilder::default()
         .with_min_delay(FIRST_PAUSE)

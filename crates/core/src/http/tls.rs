@@ -1,5 +1,5 @@
-//! Whom a client trusts: the system's authorities, a file, or one pinned certificate. And what is accepted of a
-//! certificate, and its fingerprint.
+//! What a client trusts: the system's authorities, a file, or one pinned certificate. Also checks certificates
+//! and computes their fingerprints.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -24,8 +24,8 @@ use super::settings::ClientCertificate;
 use super::{HttpSettings, SetupFailure, TlsFailure, lock};
 use crate::fingerprint::Fingerprint;
 
-/// The configuration for a server. For `http://` nothing is trusted and nothing read, which makes
-/// it some 80 times faster and lets it work if no certificates are installed.
+/// The TLS configuration for a server. For `http://` it trusts nothing and reads no files, which is about
+/// 80 times faster and works without installed certificates.
 pub(super) fn config(base: &Url, settings: &HttpSettings) -> Result<ClientConfig, SetupFailure> {
     if base.scheme() != "https" {
         let config = builder()?.with_root_certificates(RootCertStore::empty());
@@ -43,14 +43,14 @@ pub(super) fn config(base: &Url, settings: &HttpSettings) -> Result<ClientConfig
     with_verifier(own, trust, settings.client_certificate.as_ref())
 }
 
-/// A configuration that trusts no certificate and remembers the one it was shown.
+/// A configuration that trusts no certificate and records the server's.
 pub(super) fn recording() -> Result<(ClientConfig, RecordedCertificate), SetupFailure> {
     let seen = RecordedCertificate::default();
     let config = with_verifier(Vec::new(), Trust::Nobody(seen.clone()), None)?;
     Ok((config, seen))
 }
 
-/// What a failed handshake means, if this error is one.
+/// The TLS failure, if the error is one.
 pub(super) fn failure(error: &(dyn StdError + 'static)) -> Option<TlsFailure> {
     let error = error.downcast_ref::<rustls::Error>()?;
     Some(match error {
@@ -62,8 +62,8 @@ pub(super) fn failure(error: &(dyn StdError + 'static)) -> Option<TlsFailure> {
     })
 }
 
-/// What an alert of the server means. Which one it sends for a client without a certificate differs: in
-/// TLS 1.3 `certificate_required`, before that mostly `handshake_failure` or `bad_certificate`.
+/// The meaning of a server's alert. The alert for a missing client certificate varies: in TLS 1.3 it is
+/// `certificate_required`, before that mostly `handshake_failure` or `bad_certificate`.
 fn alert_failure(alert: AlertDescription) -> TlsFailure {
     match alert {
         AlertDescription::CertificateRequired
@@ -83,7 +83,7 @@ fn alert_failure(alert: AlertDescription) -> TlsFailure {
     }
 }
 
-/// `handshake_failure`, as the standard spells it, of `HandshakeFailure`.
+/// Converts `HandshakeFailure` to `handshake_failure`, the standard's spelling.
 fn alert_name(alert: AlertDescription) -> String {
     let mut name = String::new();
     for letter in format!("{alert:?}").chars() {
@@ -95,7 +95,7 @@ fn alert_name(alert: AlertDescription) -> String {
     name
 }
 
-/// `music.example.com`, of the `DnsName("music.example.com")` that webpki has for people.
+/// Extracts `music.example.com` from `DnsName("music.example.com")`, webpki's debug format.
 fn plain_name(presented: &str) -> String {
     let quoted = presented.split_once('"');
     let name = quoted.and_then(|(_, rest)| rest.rsplit_once('"'));
@@ -123,8 +123,8 @@ fn certificate_failure(error: &CertificateError) -> TlsFailure {
             Some(Changed(sha256)) => TlsFailure::Changed {
                 sha256: sha256.to_string(),
             },
-            // A certificate that is its own authority is refused as a server's: the usual
-            // self-signed one.
+            // webpki rejects a certificate authority's certificate as a server's: this is the usual
+            // self-signed certificate.
             None => TlsFailure::UnknownIssuer,
         },
         other => TlsFailure::Other(other.to_string()),
@@ -150,7 +150,7 @@ fn with_verifier(
     Ok(only_http1(config))
 }
 
-/// Shows a certificate of ours to servers that want one.
+/// Adds our client certificate for servers that request one.
 fn showing(
     config: ConfigBuilder<ClientConfig, WantsClientCert>,
     own: &ClientCertificate,
@@ -187,8 +187,8 @@ fn provider() -> Arc<CryptoProvider> {
     Arc::new(rustls::crypto::ring::default_provider())
 }
 
-/// The system's authorities (`SSL_CERT_FILE` and `SSL_CERT_DIR` count), else Mozilla's as they were
-/// when this was built, and those of the `ca-cert` file.
+/// The system's authorities (from `SSL_CERT_FILE` and `SSL_CERT_DIR`, too), or Mozilla's at build time if
+/// the system has none, and those of the `ca-cert` file.
 fn authorities(own: Vec<CertificateDer<'static>>) -> Result<Arc<WebPkiServerVerifier>, String> {
     let mut roots = RootCertStore::empty();
     let system = rustls_native_certs::load_native_certs();
@@ -220,12 +220,12 @@ fn read_pem(setting: &str, file: &Path) -> Result<Vec<CertificateDer<'static>>, 
     Ok(certificates)
 }
 
-/// What a server shows of itself, trusted or not.
+/// The certificate that a server shows, trusted or not.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PeerCertificate {
-    /// Its SHA-256.
+    /// The certificate's SHA-256.
     pub sha256: Fingerprint,
-    /// The last second it is valid, if that could be read.
+    /// The last second of its validity, if it could be read.
     pub not_after: Option<Timestamp>,
 }
 
@@ -239,7 +239,7 @@ fn fingerprint(certificate: &CertificateDer<'_>) -> Fingerprint {
     Fingerprint::new(bytes)
 }
 
-/// Another certificate than the pinned one; holds the one it is now.
+/// The server's certificate is not the pinned one; contains the fingerprint of the current one.
 #[derive(Debug)]
 struct Changed(Fingerprint);
 
@@ -251,28 +251,29 @@ impl fmt::Display for Changed {
 
 impl std::error::Error for Changed {}
 
-/// Judges the certificates of servers.
+/// Verifies the certificates of servers.
 #[derive(Debug)]
 struct Verifier {
     authorities: Arc<WebPkiServerVerifier>,
     trust: Trust,
 }
 
-/// Whom it trusts.
+/// The certificates that a verifier trusts.
 #[derive(Debug)]
 enum Trust {
-    /// Whom the authorities vouch for, and certificates that were named, maybe by pinning one.
+    /// Certificates signed by the authorities, and the named ones. `pinned` is set if one of these was
+    /// pinned.
     Named {
         named: Vec<Fingerprint>,
         pinned: bool,
     },
-    /// No certificate, so that the handshake ends before anything is sent; the certificate is remembered.
+    /// None, so the handshake ends before anything is sent; the certificate is recorded.
     Nobody(RecordedCertificate),
 }
 
 impl Verifier {
-    /// The last second that a certificate is valid: the verifier says so when asked about a time after
-    /// every certificate.
+    /// The last second of a certificate's validity. The verifier reports it if it is asked about a time
+    /// after the end of every certificate.
     fn not_after(
         &self,
         certificate: &CertificateDer<'_>,
@@ -348,7 +349,7 @@ impl ServerCertVerifier for Verifier {
     }
 }
 
-/// The certificate a recording verifier was shown.
+/// The certificate that a recording verifier saw.
 #[derive(Debug, Clone, Default)]
 pub(super) struct RecordedCertificate(Arc<Mutex<Option<PeerCertificate>>>);
 
@@ -358,7 +359,7 @@ impl RecordedCertificate {
     }
 }
 
-/// A certificate's time as ours.
+/// Converts a certificate's time.
 fn timestamp(time: UnixTime) -> Option<Timestamp> {
     Timestamp::from_second(i64::try_from(time.as_secs()).ok()?).ok()
 }

@@ -1,5 +1,5 @@
-//! One exchange: a request out, a bounded answer in, every failure with its own error. It goes straight to
-//! the server, through a proxy that the environment names, or over a Unix socket.
+//! One exchange: sends a request and reads a bounded answer; every failure has its own error. It connects
+//! to the server directly, through a proxy from the environment, or over a Unix socket.
 
 use std::error::Error as StdError;
 use std::net::IpAddr;
@@ -20,21 +20,21 @@ use super::{
     ServerLabel, redact, tls,
 };
 
-/// The longest a connection may take to come about; it tells a host that drops packets from a slow
+/// The longest time to establish a connection; it distinguishes a host that drops packets from a slow
 /// answer.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// The same if there is another address to try.
+/// The same if there are alternate addresses.
 const CONNECT_TIMEOUT_OF_SEVERAL: Duration = Duration::from_secs(3);
 
-/// How long a connection is kept for the next request: a second less than Node servers keep it, so
-/// that no write goes out on one that is just being closed.
+/// How long an idle connection is kept: a second less than Node servers keep it, so no write is sent on a
+/// connection that is just being closed.
 const IDLE: Duration = Duration::from_secs(4);
 
-/// Some proxies refuse requests without one (P-54).
+/// Some proxies refuse requests without a user agent (P-54).
 const USER_AGENT: &str = concat!("sharectl/", env!("CARGO_PKG_VERSION"));
 
-/// What bounds one exchange.
+/// The limits of one exchange.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Limits {
     pub(super) timeout: Duration,
@@ -42,7 +42,7 @@ pub(super) struct Limits {
     pub(super) max_body: u64,
 }
 
-/// Makes the client underneath. On failure: why.
+/// Builds the underlying client. The error is the reason.
 pub(super) fn build(
     base: &Url,
     settings: &HttpSettings,
@@ -60,7 +60,7 @@ pub(super) fn build(
     let way = Way::to(base, settings);
     let local = is_loopback(base) || matches!(way, Way::Socket(_));
     if local && !headers.contains_key(ACCEPT_ENCODING) {
-        // To compress takes the server longer than to hand over the bytes as they are.
+        // Compressing takes the server longer than transferring the bytes uncompressed.
         headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
     }
     let builder = reqwest::Client::builder()
@@ -75,7 +75,7 @@ pub(super) fn build(
         .connect_timeout(connect_timeout(settings));
     let builder = match (&way, &settings.resolve) {
         (Way::Proxy { .. }, _) => builder,
-        // A proxy would look the host up by itself.
+        // A proxy would resolve the host by itself.
         (Way::Resolved(address), Some(resolve)) => builder
             .no_proxy()
             .resolve(&resolve.host, (*address, resolve.port).into()),
@@ -228,7 +228,7 @@ fn header_value(name: &str, text: &str, secret: bool) -> Result<HeaderValue, Str
     Ok(value)
 }
 
-/// Tells a transport failure apart by its types, never by its words.
+/// Classifies a transport failure by its types; only a proxy's answer has to be recognized by its text.
 fn classify(
     error: reqwest::Error,
     request: &Request,
@@ -266,7 +266,7 @@ fn classify(
     let Some(proxy) = way.proxy() else {
         return HttpError::Unreachable { at, failure };
     };
-    // The only word that the library has for an answer of the proxy is its text.
+    // For an answer of the proxy, the library provides nothing but a text.
     match failure {
         ConnectFailure::Other(words) if words == NO_TUNNEL || words == TUNNEL_LOGIN => {
             HttpError::Refused {
@@ -283,13 +283,13 @@ fn classify(
     }
 }
 
-/// What hyper-util's private error says if a proxy answers `CONNECT` with anything but 200 and 407, and
-/// with 407.
+/// The texts of hyper-util's private error if a proxy answers `CONNECT` with a status other than 200 and
+/// 407, and with 407.
 const NO_TUNNEL: &str = "tunnel error: unsuccessful";
 const TUNNEL_LOGIN: &str = "tunnel error: proxy authorization required";
 
-/// An error and everything below it. An `io::Error` hides what it wraps from `source`, so it is
-/// opened.
+/// An error and all its causes. `source` of an `io::Error` skips the error that it wraps, so it is
+/// unwrapped here.
 fn causes<'a>(
     error: &'a (dyn StdError + 'static),
 ) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
@@ -302,7 +302,7 @@ fn causes<'a>(
     })
 }
 
-/// The words of the first cause: those above it only say that something failed.
+/// The text of the root cause: the errors above it only say that something failed.
 fn innermost(error: &(dyn StdError + 'static)) -> String {
     let words = causes(error)
         .last()
@@ -311,7 +311,7 @@ fn innermost(error: &(dyn StdError + 'static)) -> String {
     redact::excerpt(&words, 200)
 }
 
-/// One line for each exchange; the address without its query.
+/// Logs an exchange; the URL is logged without its query.
 pub(super) fn log(request: &Request, outcome: &Result<Response, HttpError>) {
     let path = redact::path(&request.url);
     match outcome {
@@ -338,27 +338,27 @@ pub(super) fn log(request: &Request, outcome: &Result<Response, HttpError>) {
     }
 }
 
-/// The way to a server.
+/// The route to a server.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Way {
-    /// Straight to the host.
+    /// Directly to the host.
     Direct,
-    /// Straight to this address, whatever the host's name resolves to.
+    /// Directly to this address, whatever the host's name resolves to.
     Resolved(IpAddr),
-    /// Over a socket of this machine.
+    /// Over a Unix socket on this machine.
     Socket(PathBuf),
     /// Through a proxy.
     Proxy {
-        /// Its address, without credentials.
+        /// The proxy's URL, without credentials.
         url: String,
-        /// Whether the proxy looks the host's name up.
+        /// Whether the proxy resolves the host's name.
         resolves: bool,
     },
 }
 
 impl Way {
-    /// The way to `base`. A server on this machine needs no proxy, whatever the environment says: a proxy
-    /// can't know our loopback.
+    /// The route to `base`. It never uses a proxy for a server on this machine, whatever the environment
+    /// says: a proxy can't reach our loopback.
     #[must_use]
     pub fn to(base: &Url, settings: &HttpSettings) -> Self {
         if let Some(socket) = &settings.unix_socket {
@@ -387,7 +387,7 @@ impl Way {
         let port = port.map_or_else(String::new, |port| format!(":{port}"));
         Self::Proxy {
             url: format!("{scheme}://{host}{port}"),
-            // HTTP proxies are given the name.
+            // HTTP proxies receive the host name.
             resolves: !matches!(scheme, "socks5" | "socks4"),
         }
     }
@@ -422,7 +422,7 @@ impl fmt::Display for Way {
     }
 }
 
-/// Whether an address leads back to this machine: `localhost`, what is below it, `127.0.0.0/8`, `::1`.
+/// Whether a URL leads to this machine: `localhost`, its subdomains, `127.0.0.0/8`, `::1`.
 #[must_use]
 pub fn is_loopback(url: &Url) -> bool {
     match url.host() {

@@ -1,7 +1,7 @@
-//! A share as what differs from another one, so that what the rows of an operation have in common is written once.
-//!
-//! It is the journal's own form and doesn't follow the output's record: files that were written years ago must stay
-//! readable. A field that is missing is the same in both; `null` is a value like any other.
+//! A share as its differences from another one, so the fields that an operation's rows have in common are
+//! written only once.
+//! This is the journal's own format, independent of the output format: files from years ago must stay readable.
+//! A missing field is equal in both shares; `null` is an ordinary value.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -11,10 +11,10 @@ use crate::domain::{Change, Item, ItemKind, Lifetime, ServerKind, Settings, Shar
 /// A field of a difference.
 #[derive(Debug, Clone, Default, PartialEq)]
 enum Delta<T> {
-    /// The same in both.
+    /// Equal in both shares.
     #[default]
     Same,
-    /// The other one's.
+    /// The other share's value.
     Is(T),
 }
 
@@ -60,7 +60,7 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Delta<T> {
     }
 }
 
-/// What differs between two shares.
+/// The differences between two shares.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub(super) struct Difference {
@@ -109,12 +109,12 @@ pub(super) struct Difference {
 }
 
 impl Difference {
-    /// Whether it names a share by itself, without another one.
+    /// Whether the differences identify a share on their own.
     pub(super) const fn names_a_share(&self) -> bool {
         !(self.server.is_same() || self.server_kind.is_same() || self.id.is_same())
     }
 
-    /// What differs in `other`.
+    /// The differences of `other` from `base`.
     pub(super) fn between(base: &Share, other: &Share) -> Self {
         Self {
             server: Delta::between(&base.server, &other.server),
@@ -144,7 +144,7 @@ impl Difference {
         }
     }
 
-    /// What differs in the settings of a new share; its contents, its slug, and its description are its own.
+    /// The differences in a new share's settings; contents, slug, and description are not included.
     pub(super) fn in_settings(base: &Share, other: &Share) -> Self {
         let Self {
             lifetime,
@@ -167,7 +167,7 @@ impl Difference {
         *self == Self::default()
     }
 
-    /// The other share.
+    /// Applies the differences to `base`.
     pub(super) fn onto(self, base: &Share) -> Share {
         let id = self.id.or(&base.id);
         let created = self.created.or(&base.created);
@@ -203,14 +203,14 @@ impl Difference {
     }
 }
 
-/// The link of `share` if its id were another one: on many servers, links end in the id.
+/// The link of `share` with another ID: on many servers, links end with the ID.
 pub(super) fn link(share: &Share, id: &str) -> Option<String> {
     let url = share.url.as_ref()?;
     let beginning = url.strip_suffix(&share.id);
     Some(beginning.map_or_else(|| url.clone(), |beginning| format!("{beginning}{id}")))
 }
 
-/// A share laid over another one: what isn't known of it is as in the other.
+/// Overlays `known` on `base`: fields that are unknown in `known` come from `base`.
 pub(super) fn overlaid(base: Share, known: &Share) -> Share {
     let known = known.clone();
     Share {
@@ -239,7 +239,8 @@ pub(super) fn overlaid(base: Share, known: &Share) -> Share {
     }
 }
 
-/// When `share` was changed last if it were created at another time: most shares never change.
+/// The time of the last change of `share` if it had been created at another time: most shares never
+/// change.
 fn updated(share: &Share, created: Option<Timestamp>) -> Option<Timestamp> {
     if share.created == created {
         share.updated
@@ -248,7 +249,7 @@ fn updated(share: &Share, created: Option<Timestamp>) -> Option<Timestamp> {
     }
 }
 
-/// An item: its name and length find it again if the server gives it another id.
+/// An item. Its name and length identify it again if the server changes its ID.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct SavedItem {
     kind: ItemKind,
@@ -278,8 +279,8 @@ fn whole_if_it_can<S: Serializer>(seconds: &Option<f64>, serializer: S) -> Resul
     }
 }
 
-/// A share as a server reports it, whose items have the names that they had in `before` if they are the same items:
-/// many servers report only the ids after a write.
+/// Restores the items' names in a share that a server reported, from `before`, if the items are the same: many
+/// servers report only IDs after a write.
 pub(super) fn with_names(mut share: Share, before: &Share) -> Share {
     let (Some(items), Some(named)) = (&share.items, &before.items) else {
         return share;
@@ -332,7 +333,7 @@ impl From<SavedItem> for Item {
     }
 }
 
-/// Settings, or the ones that change.
+/// All settings, or only those that change.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub(super) struct SavedSettings {
@@ -354,7 +355,7 @@ pub(super) enum SettingName {
 }
 
 impl SavedSettings {
-    /// The names of these settings, if each has the value that it has in `all`.
+    /// The names of these settings, if each is equal to that in `all`.
     pub(super) fn names_in(&self, all: &Self) -> Option<Vec<SettingName>> {
         let names = [
             self.description

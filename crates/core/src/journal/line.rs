@@ -1,4 +1,4 @@
-//! The lines of an operation's file.
+//! The format of the lines of an operation's file.
 //!
 //! ```text
 //! {"header":{"version":3,"at":"2026-11-29T10:00:00Z","server":"home","command":"prune",…}}
@@ -7,12 +7,12 @@
 //! {"trailer":{"rows":1,"done":1,…}}
 //! ```
 //!
-//! The header comes first, and once more when a later command goes on with the operation. The trailer
-//! is the last line of an operation that has ended. A share is written as what differs from another
-//! one that the reader knows by then, see [`Difference`]; a step's time as milliseconds after the header's.
+//! The header comes first, and again when a later command continues the operation. The trailer is the last
+//! line of a finished operation. A share is written as its differences from another share that the reader
+//! already knows, see [`Difference`]; a step's time as milliseconds after the header's.
 //!
-//! Version 2 had no such times, and wrote the result of an update as what differs from the share before the row,
-//! even if the row had created another one.
+//! Version 2 had full timestamps instead, and wrote the result of an update as the differences from the share
+//! before the row, even if the row had created another one.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -26,70 +26,71 @@ use crate::domain::{Change, Lifetime, NewShare, ServerKind, Settings, Share, Ste
 /// The version of the format.
 pub(super) const VERSION: u32 = 3;
 
-/// The first version in which an update of a share that its row created is compared with that share.
+/// The first version that bases the update of a share that its row created on that share.
 pub(super) const COMPARES_WITH_MADE: u32 = 3;
 
-/// A line. `seq` ties what came of a step to the step.
+/// A line. `seq` connects a result with its step.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(super) enum Line {
-    /// What is true of the whole operation.
+    /// The data of the operation as a whole.
     Header(Box<Header>),
-    /// The request that is sent next.
+    /// The request that is about to be sent.
     Step(Box<StepLine>),
-    /// The server did it.
+    /// The server carried out the step.
     Done {
-        /// The step.
+        /// The number of the step.
         seq: u64,
-        /// The share afterwards, as what differs from the one that was expected, if there is one.
+        /// The share after the step, if one exists, as its differences from the expected one.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         share: Option<Box<Difference>>,
-        /// The share afterwards, if little more than its id is known: as what differs from nothing.
+        /// The share after the step, if little more than its ID is known, as its differences from an
+        /// empty one.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         known: Option<Box<Difference>>,
     },
-    /// The server didn't do it.
+    /// The server didn't carry out the step.
     Failed {
-        /// The step.
+        /// The number of the step.
         seq: u64,
-        /// Why.
+        /// The reason.
         error: SavedError,
     },
-    /// Someone else had deleted the share before.
+    /// Someone else had deleted the share already.
     Gone {
-        /// The step.
+        /// The number of the step.
         seq: u64,
     },
-    /// What came of the operation.
+    /// The results of the operation.
     Trailer(Summary),
 }
 
-/// What is true of the whole operation.
+/// The data of the operation as a whole.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Header {
     pub(super) version: u32,
-    /// When its first step was noted.
+    /// When the first step was noted.
     pub(super) at: Timestamp,
     #[serde(flatten)]
     pub(super) meta: Meta,
-    /// What the shares have in common, as a share.
+    /// The shares' common fields, as a share.
     pub(super) shares: Difference,
-    /// The settings that new shares have in common, beyond those of the shares before them.
+    /// The new shares' common settings, if they differ from those of the shares before.
     #[serde(default, skip_serializing_if = "Difference::is_none")]
     pub(super) made: Difference,
 }
 
-/// A step, before it is sent.
+/// A step, before its request is sent.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct StepLine {
     pub(super) seq: u64,
-    /// The row of the plan: steps of one share have the same. `None` if it is the step's number.
+    /// The row of the plan, which the steps of one share have in common. `None` if it equals `seq`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     row: Option<u64>,
     pub(super) at: StepTime,
     #[serde(rename = "do")]
     pub(super) request: StepRequest,
-    /// The share before it, if there was one.
+    /// The share before the step, if one existed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) before: Option<Difference>,
 }
@@ -121,19 +122,19 @@ impl StepLine {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub(super) enum StepTime {
-    /// This many milliseconds after the header.
+    /// Milliseconds after the header's time.
     After(i64),
-    /// At this time, in version 2.
+    /// A full timestamp, in version 2.
     At(Timestamp),
 }
 
 impl StepTime {
-    /// The form of a moment in an operation whose header has the time `begun`.
+    /// The time of a step in an operation whose header has the time `begun`.
     pub(super) fn new(at: Timestamp, begun: Timestamp) -> Self {
         Self::After(at.as_millisecond() - begun.as_millisecond())
     }
 
-    /// The moment. One that no clock can show is the header's.
+    /// The time as a timestamp; the header's time if it is out of range.
     pub(super) fn in_operation(self, begun: Timestamp) -> Timestamp {
         match self {
             Self::At(at) => at,
@@ -146,32 +147,32 @@ impl StepTime {
     }
 }
 
-/// What a step asks the server for.
+/// The request of a step.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(super) enum StepRequest {
-    /// A new share, as what differs from the one before, or from what all have in common.
+    /// Create a share, written as its differences from the share before it or from the common fields.
     Create(Box<Difference>),
-    /// Other settings.
+    /// Update a share's settings.
     Update {
-        /// Of this share.
+        /// The share.
         share: Target,
-        /// All settings afterwards; `None` if they are the ones from before again.
+        /// All settings after the update; `None` if they equal those before it.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         to: Option<SavedSettings>,
-        /// The settings that change, and their new values, if these differ from `to`.
+        /// The settings that change, with their new values; only if these differ from those in `to`.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         change: Option<SavedSettings>,
-        /// The settings that change.
+        /// The names of the settings that change; their values are those in `to`.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         of: Vec<SettingName>,
     },
-    /// To delete the share with this id.
+    /// Delete the share with this ID.
     Delete(String),
 }
 
 impl Header {
-    /// A header; `common` is what the shares have in common, `made` what new ones have.
+    /// Creates a header; `common` contains the shares' common fields, `made` those of new shares.
     pub(super) fn new(meta: &Meta, at: Timestamp, common: &Share, made: &Difference) -> Self {
         Self {
             version: VERSION,
@@ -182,15 +183,15 @@ impl Header {
         }
     }
 
-    /// What the shares have in common.
+    /// The shares' common fields.
     pub(super) fn common(&self) -> Share {
         self.shares.clone().onto(&unknown(&self.meta.server))
     }
 }
 
 impl StepRequest {
-    /// The request of a step; `before` is the share before it, or what all have in common, and `made` what new
-    /// ones have in common.
+    /// The request of a step; `before` is the share before it or the common fields, and `made` contains the
+    /// new shares' common fields.
     pub(super) fn of(step: &Step, before: &Share, made: &Difference) -> Self {
         match step {
             Step::Create { .. } => {
@@ -213,7 +214,7 @@ impl StepRequest {
         }
     }
 
-    /// The step that asks for it.
+    /// The reverse of [`Self::of`].
     pub(super) fn step(self, before: &Share, made: &Difference) -> Step {
         match self {
             Self::Create(difference) => {
@@ -241,7 +242,7 @@ impl StepRequest {
     }
 }
 
-/// The settings of a new share that differ from the share before it. Other new shares of the operation most likely
+/// The settings of a new share that differ from the share before it. The operation's other new shares probably
 /// have them, too.
 pub(super) fn made_in_common(step: &Step, before: &Share) -> Difference {
     match step {
@@ -250,7 +251,8 @@ pub(super) fn made_in_common(step: &Step, before: &Share) -> Difference {
     }
 }
 
-/// The share as it should be after a step. The share that the server reports is written as what differs from it.
+/// The expected share after a step. The share that the server reports is written as its differences from this
+/// one.
 pub(super) fn expected(step: &Step, before: &Share) -> Share {
     let mut share = before.clone();
     match step {
@@ -270,13 +272,13 @@ pub(super) fn expected(step: &Step, before: &Share) -> Share {
     share
 }
 
-/// The share as it should be after an update of the one that took another's place: what the server hasn't reported
-/// of the new one is as it was before.
+/// The expected share after updating `made`, which replaced `before`: fields that the server hasn't reported of
+/// `made` come from `before`.
 pub(super) fn updated_in_place_of(before: &Share, made: &Share, to: &Settings) -> Share {
     updated(overlaid(before.clone(), made), to)
 }
 
-/// The share as it should be after an update.
+/// The expected share after an update.
 fn updated(mut share: Share, to: &Settings) -> Share {
     let to = to.clone();
     share.description = to.description;
@@ -298,10 +300,10 @@ fn new_share(share: Share) -> NewShare {
     }
 }
 
-/// What the shares of an operation most likely have in common, going by one of them: the owner, the form of the link,
-/// and what visitors may do and have done.
+/// The fields that an operation's shares probably have in common, derived from one of them: the owner, the form
+/// of the link, permissions, and visits.
 pub(super) fn in_common(share: Option<&Share>, server: &str) -> Share {
-    /// Stands for the id in a link.
+    /// The placeholder for the ID in a link.
     const ID: &str = "{id}";
     let mut common = unknown(server);
     common.id = ID.to_owned();
@@ -320,7 +322,7 @@ pub(super) fn in_common(share: Option<&Share>, server: &str) -> Share {
     common
 }
 
-/// The result of a step that was done.
+/// The line for a step that was carried out.
 pub(super) fn done(seq: u64, share: Option<&Share>, expected: &Share) -> Line {
     let is_bare = |share: &&Share| {
         share.description.is_none() && share.lifetime.is_none() && share.items.is_none()
@@ -336,12 +338,12 @@ pub(super) fn done(seq: u64, share: Option<&Share>, expected: &Share) -> Line {
     }
 }
 
-/// A share of which only the server is known.
+/// An empty share with the server and its kind from `expected`.
 pub(super) fn blank_of(expected: &Share) -> Share {
     Share::bare(&expected.server, expected.server_kind, "")
 }
 
-/// A share of which nothing is known but the server.
+/// An empty share on a server.
 fn unknown(server: &str) -> Share {
     Share::bare(server, ServerKind::Navidrome, "")
 }

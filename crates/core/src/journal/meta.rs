@@ -1,4 +1,4 @@
-//! What an operation says of itself: its id, its command, and who ran it, where, and how.
+//! The metadata of an operation: its ID, its command, and who ran it, where, and how.
 
 use std::fmt;
 use std::fs;
@@ -11,44 +11,44 @@ use url::Url;
 use crate::error::{Code, Error, Result};
 use crate::shell;
 
-/// What belongs to an operation as a whole. The header of its file has these fields.
+/// The data of an operation as a whole; the fields of its file's header.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Meta {
-    /// The profile's name, as it is now.
+    /// The profile's name when the operation began.
     pub server: String,
     /// The account's name, if it has one.
     pub account: Option<String>,
     /// The command: `create`, `delete`, ….
     pub command: String,
-    /// Who called it, where, and how.
+    /// Who ran the command, where, and how.
     pub origin: OperationOrigin,
-    /// Whether it is meant for good: `undo` refuses it without `--even-revoked`.
+    /// Whether the operation is meant to be final: `undo` refuses it without `--even-revoked`.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub revoked: bool,
-    /// The server's address, without credentials. The first journals don't have it.
+    /// The server's address, without credentials. The first journals don't contain it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub base: Option<String>,
-    /// The operation that this one reverts, for an undo or a redo.
+    /// For an undo or a redo, the operation that this one reverts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reverts: Option<OperationId>,
 }
 
-/// Crockford's alphabet in lower case: in ASCII order, and without letters that look like digits.
+/// Crockford's base 32 alphabet in lowercase: in ASCII order, and without letters that look like digits.
 const DIGITS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
-/// Digits for the milliseconds since 1970; nine last until the year 3084.
+/// The number of digits for the milliseconds since 1970; nine are enough until the year 3084.
 const TIME: usize = 9;
-/// The precision of the time in an id.
+/// The precision of an ID's time.
 const TICK: SignedDuration = SignedDuration::from_millis(1);
-/// Random digits, which keep two operations of the same millisecond apart.
+/// The number of random digits, which distinguish operations of the same millisecond.
 const CHANCE: usize = 4;
 
-/// The id of an operation, such as `1qkb7hzrv4m2x`: short, unique, and in the order of time if sorted as text.
+/// The ID of an operation, such as `1qkb7hzrv4m2x`: short, unique, and in order of time when sorted as text.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct OperationId(String);
 
 impl OperationId {
-    /// A new id for an operation that begins at `at`.
+    /// A new ID for an operation that begins at `at`.
     ///
     /// # Errors
     /// [`Code::Internal`] if the system has no random numbers.
@@ -63,16 +63,16 @@ impl OperationId {
         Ok(Self(text))
     }
 
-    /// A new id that sorts after `last`, even if a clock was set back since.
+    /// A new ID that sorts after `last`, even if a clock was set back since.
     ///
     /// # Errors
-    /// As [`Self::new`].
+    /// The errors of [`Self::new`].
     pub fn after(last: Option<&Self>, at: Timestamp) -> Result<Self> {
         let behind = last.and_then(|last| last.began().checked_add(TICK).ok());
         Self::new(behind.map_or(at, |behind| behind.max(at)))
     }
 
-    /// The id as text.
+    /// The ID as text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -129,22 +129,23 @@ impl From<OperationId> for String {
     }
 }
 
-/// Where an operation came from, for `history`.
+/// The origin of an operation, for `history`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OperationOrigin {
-    /// The operating system's user, asked of the system rather than of the environment.
+    /// The operating system's user, according to the system and not the environment.
     pub user: Option<String>,
-    /// The machine.
+    /// The machine's host name.
     pub host: Option<String>,
     /// The command as it was called, with secrets masked.
     pub command_line: String,
-    /// Whether it was run from a terminal: its stderr was one. The first journals don't say.
+    /// Whether the command's stderr was a terminal. The first journals don't contain this.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub terminal: Option<bool>,
 }
 
 impl OperationOrigin {
-    /// This process, called with these arguments (the program's name first), from a terminal or not.
+    /// The origin for this process: its arguments, beginning with the program's name, and whether it has
+    /// a terminal.
     #[must_use]
     pub fn here(arguments: impl IntoIterator<Item = String>, terminal: bool) -> Self {
         Self {
@@ -155,15 +156,15 @@ impl OperationOrigin {
         }
     }
 
-    /// Whether it is known that there was no terminal: cron, a service, a CI pipeline.
+    /// Whether there was definitely no terminal, as for cron, a service, or a CI pipeline.
     #[must_use]
     pub fn is_unattended(&self) -> bool {
         self.terminal == Some(false)
     }
 }
 
-/// The arguments as one line that a shell can read, without the user and password of any address in it. No flag takes a
-/// secret, so only an address may contain one.
+/// The arguments as one line for a shell, without the username and password of any URL. No flag takes a secret,
+/// so only a URL may contain one.
 fn masked(arguments: impl IntoIterator<Item = String>) -> String {
     let words: Vec<String> = arguments
         .into_iter()
@@ -173,7 +174,7 @@ fn masked(arguments: impl IntoIterator<Item = String>) -> String {
 }
 
 fn without_credentials(word: &str) -> String {
-    // `--flag=URL` hides an address behind its name.
+    // `--flag=URL` contains a URL after the flag's name.
     if let Some((flag, value)) = word.split_once('=')
         && flag.starts_with('-')
     {
@@ -183,7 +184,7 @@ fn without_credentials(word: &str) -> String {
         Ok(mut url)
             if url.has_authority() && !(url.username().is_empty() && url.password().is_none()) =>
         {
-            // Both setters fail only for addresses that can't contain credentials.
+            // Both setters fail only for URLs that can't contain credentials.
             let cleared = url
                 .set_username("***")
                 .and_then(|()| url.set_password(None));
@@ -210,7 +211,7 @@ fn user() -> Option<String> {
     None
 }
 
-/// The name of a user id in the text of `/etc/passwd`.
+/// The name of a user ID according to the text of `/etc/passwd`.
 fn user_name(passwd: &str, id: u32) -> Option<String> {
     passwd.lines().find_map(|line| {
         let mut fields = line.split(':');

@@ -1,19 +1,21 @@
-//! The journal: before a command deletes or overwrites something, it writes down all that is needed to restore it.
+//! The journal: before a command deletes or overwrites data, it writes down everything that is needed to
+//! restore it.
 //!
-//! Each operation is a file of its own, so that two commands never write into each other's lines and a lock on the
-//! file says whether its operation still runs:
+//! Each operation has its own file, so two commands never write to the same file, and a lock on the file shows
+//! whether its operation is still running:
 //!
 //! ```text
-//! STATE/journal/KEY/open/ID.jsonl   runs, or was interrupted
-//! STATE/journal/KEY/ID.jsonl        is over
+//! STATE/journal/KEY/open/ID.jsonl   running or interrupted
+//! STATE/journal/KEY/ID.jsonl        finished
 //! ```
 //!
-//! `KEY` stands for a base URL and an account, so that renaming a profile loses nothing. Whether an operation was
-//! interrupted costs one look into a directory that is nearly always empty.
+//! `KEY` identifies a base URL and an account, so renaming a profile loses nothing. Checking for interrupted
+//! operations takes one look into a directory that is nearly always empty.
 //!
-//! A file is lines of JSON: a header, for each step the request and its result, and a trailer that says in numbers
-//! what came of all of it (`line`). `history` and `undo` read the first and the last line of most files, so that
-//! their cost follows the number of operations and not of shares. Files of sharectl 0.1 are read, too (`reader`).
+//! A file consists of JSON lines: a header, the request and result of each step, and a trailer with the results
+//! in numbers (`line`). `history` and `undo` read only the first and the last line of most files, so the time
+//! they take depends on the number of operations, not of shares. Files of sharectl 0.1 can be read, too
+//! (`reader`).
 
 mod difference;
 mod line;
@@ -56,23 +58,23 @@ use writer::{ENDING, Folder};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Journal {
     folder: Folder,
-    /// How long operations are kept, if that is configured.
+    /// How long operations are kept, if configured.
     keep: Option<Span>,
 }
 
-/// An operation that was interrupted. Holding it keeps every other process away from it.
+/// An interrupted operation. While this exists, no other process can take the operation over.
 #[derive(Debug)]
 pub struct Pending {
-    /// Its steps, as far as they are known.
+    /// The known steps.
     pub operation: Operation,
-    /// Writes its missing results.
+    /// Writes the missing results.
     pub writer: Writer,
-    /// How long ago it wrote its last line, by the machine's own clock.
+    /// The time since the last line was written, by this machine's clock.
     pub silent_for: Duration,
 }
 
 impl Journal {
-    /// The journal below `dir` (`STATE/journal`) that `key` stands for. Reads and writes nothing.
+    /// The journal for `key` in `dir` (`STATE/journal`). Does no I/O.
     ///
     /// # Errors
     /// [`Code::Internal`] for a key that is not a plain file name.
@@ -91,22 +93,22 @@ impl Journal {
         }
     }
 
-    /// The same, with operations kept for this long.
+    /// Sets how long operations are kept.
     #[must_use]
     pub fn keeping(self, keep: Option<Span>) -> Self {
         Self { keep, ..self }
     }
 
-    /// Finds out whether an operation could be begun, before there is any.
+    /// Checks whether an operation could be started.
     ///
     /// # Errors
-    /// [`Code::Config`] if nothing can be written.
+    /// [`Code::Config`] if the folder is not writable.
     pub fn check_writable(&self) -> Result<()> {
         files::check_folder(&self.folder.open()).map_err(|error| self.folder.unwritable(error))
     }
 
-    /// Begins an operation: from now on it is locked and can be written to. Its id sorts after the ids of all
-    /// others, even if a clock was set back: `undo` needs the latest.
+    /// Starts an operation: its file is locked and can be written from now on. Its ID sorts after all others,
+    /// even if a clock was set back, because `undo` needs the latest.
     ///
     /// # Errors
     /// [`Code::Config`] if the journal can't be written.
@@ -116,11 +118,11 @@ impl Journal {
         self.create(id, meta)
     }
 
-    /// Begins a command's part on this server: all parts of one command have the same id. A second
-    /// part in the same journal gets an id of its own.
+    /// Starts a command's part on this server: all parts of one command have the same ID. A second part
+    /// in the same journal gets its own ID.
     ///
     /// # Errors
-    /// As [`Self::begin`].
+    /// The errors of [`Self::begin`].
     pub fn begin_as(&self, id: &OperationId, meta: Meta) -> Result<Writer> {
         if self.is_over(id) || self.folder.running(id).exists() {
             return self.begin(meta, id.began());
@@ -132,14 +134,14 @@ impl Journal {
         Writer::create(&self.folder, id, meta).map_err(|error| self.folder.unwritable(error))
     }
 
-    /// The name of this journal's folder: the account that it is about.
+    /// The name of this journal's folder, which identifies the account.
     #[must_use]
     pub fn key(&self) -> &str {
         let name = self.folder.0.file_name().and_then(|name| name.to_str());
         name.unwrap_or_default()
     }
 
-    /// The operations that are over or running, oldest first.
+    /// The IDs of all operations, finished or not, oldest first.
     ///
     /// # Errors
     /// [`Code::Io`] if the journal exists and can't be read.
@@ -154,25 +156,24 @@ impl Journal {
     /// Reads one operation.
     ///
     /// # Errors
-    /// [`Code::NotFound`] if there is none with that id.
+    /// [`Code::NotFound`] if no operation has that ID; [`Code::Io`] if its file can't be read.
     pub fn read(&self, id: &OperationId) -> Result<Operation> {
         self.read_with(id, Operation::read)
     }
 
-    /// Reads only the steps about the shares of these ids. The other ones take no memory, however many there
-    /// are.
+    /// Reads only the steps about the shares with these IDs. The other steps take no memory.
     ///
     /// # Errors
-    /// As [`Self::read`].
+    /// The errors of [`Self::read`].
     pub fn read_about(&self, id: &OperationId, shares: &HashSet<String>) -> Result<Operation> {
         self.read_with(id, |id, file| Operation::read_about(id, file, shares))
     }
 
-    /// Reads an operation without its steps. However many there are, it costs the same, if the
-    /// operation has ended and sharectl 0.1 didn't write it.
+    /// Reads an operation without its steps. The time doesn't depend on the number of steps if the
+    /// operation is finished and sharectl 0.1 didn't write it.
     ///
     /// # Errors
-    /// As [`Self::read`].
+    /// The errors of [`Self::read`].
     pub fn overview(&self, id: &OperationId) -> Result<Overview> {
         self.read_with(id, Overview::read)
     }
@@ -195,8 +196,8 @@ impl Journal {
         ))
     }
 
-    /// Takes over every operation that was interrupted: one that is not over and that no process runs. A file
-    /// that can't be read doesn't hide the others; its error names it.
+    /// Takes over every interrupted operation: one that is not finished and that no process runs. A file that
+    /// can't be read doesn't hide the others; its error names it.
     ///
     /// # Errors
     /// [`Code::Io`] if the journal exists and can't be read.
@@ -210,14 +211,14 @@ impl Journal {
         Ok(pending)
     }
 
-    /// Whether a process holds an operation: then it runs, or is being finished.
+    /// Whether a process has locked an operation, so the operation is running or being finished.
     #[must_use]
     pub fn is_held(&self, id: &OperationId) -> bool {
         let file = File::open(self.folder.running(id));
         file.is_ok_and(|file| matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)))
     }
 
-    /// Whether an operation is over, so that no command comes back to it.
+    /// Whether an operation is finished, so no command continues it.
     #[must_use]
     pub fn is_over(&self, id: &OperationId) -> bool {
         self.folder.over(id).exists()
@@ -235,14 +236,14 @@ impl Journal {
             Err(TryLockError::WouldBlock) => return Ok(None),
             Err(TryLockError::Error(error)) => return Err(error),
         }
-        // The process that had the lock moves the file away before it lets go.
+        // The process that had the lock moves the file away before it releases the lock.
         if !path.try_exists()? {
             return Ok(None);
         }
         let silent_for = file.metadata()?.modified()?.elapsed().unwrap_or_default();
         let operation = Operation::read(id, file.try_clone()?)?;
         if operation.steps.is_empty() && operation.foreign == 0 {
-            // Not one step is on disk, and nothing is sent before that.
+            // No step is on disk, and no request is sent before that.
             fs::remove_file(&path)?;
             return Ok(None);
         }
@@ -255,7 +256,7 @@ impl Journal {
     }
 }
 
-/// The ids of the files in a folder, oldest first; none if there is no such folder.
+/// The IDs of the files in a folder, oldest first; none if the folder doesn't exist.
 fn ids_in(dir: &Path) -> Result<Vec<OperationId>> {
     let mut ids: Vec<_> = entries(dir)?
         .iter()
@@ -265,7 +266,7 @@ fn ids_in(dir: &Path) -> Result<Vec<OperationId>> {
     Ok(ids)
 }
 
-/// What is in a folder; nothing if there is no such folder.
+/// The paths in a folder; none if the folder doesn't exist.
 fn entries(dir: &Path) -> Result<Vec<PathBuf>> {
     let entries = match fs::read_dir(dir) {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
@@ -289,27 +290,27 @@ fn unreadable(path: &Path, error: io::Error) -> Error {
     ))
 }
 
-/// The operation that a file of the journal is about.
+/// The operation of a journal file.
 fn id_of(path: &Path) -> Option<OperationId> {
     (path.extension()? == ENDING)
         .then(|| path.file_stem()?.to_str()?.parse().ok())
         .flatten()
 }
 
-/// The folder of all journals.
+/// The folder with all journals.
 #[derive(Debug, Clone)]
 pub struct JournalFolder {
     dir: PathBuf,
 }
 
 impl JournalFolder {
-    /// The folder at `dir` (`STATE/journal`). Reads and writes nothing.
+    /// The folder at `dir` (`STATE/journal`). Does no I/O.
     #[must_use]
     pub fn new(dir: PathBuf) -> Self {
         Self { dir }
     }
 
-    /// Every journal, in the order of their names.
+    /// All journals, sorted by name.
     ///
     /// # Errors
     /// [`Code::Io`] if the folder exists and can't be read.
@@ -322,10 +323,10 @@ impl JournalFolder {
         Ok(dirs.into_iter().map(Journal::at).collect())
     }
 
-    /// A new id that sorts after the ids of every journal here. A journal that can't be read is skipped.
+    /// A new ID that sorts after the IDs of all journals. Unreadable journals are skipped.
     ///
     /// # Errors
-    /// As [`OperationId::new`].
+    /// The errors of [`OperationId::new`].
     pub fn next_id(&self, at: Timestamp) -> Result<OperationId> {
         let journals = self.journals().unwrap_or_default();
         let ids = journals.iter().flat_map(|it| it.ids().unwrap_or_default());
@@ -333,24 +334,24 @@ impl JournalFolder {
     }
 }
 
-/// How long an operation is kept.
+/// How long an operation is kept by default.
 const KEPT: SignedDuration = SignedDuration::from_hours(400 * 24);
 
-/// How large all operations together may be, in bytes.
+/// The maximum size of all operations together, in bytes.
 const LARGEST: u64 = 256 * 1024 * 1024;
 
-/// How long an operation is kept however large it is: a user who regrets it does so on the same day.
+/// How long an operation is kept whatever its size: a user who regrets it does so on the same day.
 const SPARED: SignedDuration = SignedDuration::from_hours(24);
 
 /// How often old operations are removed.
 const EVERY: Duration = Duration::from_secs(24 * 3600);
 
-/// The file whose age says when this was done last.
+/// The file whose age shows when old operations were last removed.
 const STAMP: &str = ".rotated";
 
 impl Journal {
-    /// Removes the oldest operations, at most once a day. A failure does no harm and isn't reported: the next
-    /// day tries again.
+    /// Removes the oldest operations, at most once a day. Failures are harmless and not reported: sharectl
+    /// tries again the next day.
     pub fn rotate(&self, now: Timestamp) {
         let stamp = self.folder.0.join(STAMP);
         let age = fs::metadata(&stamp)
@@ -362,7 +363,7 @@ impl Journal {
         }
     }
 
-    /// Operations that began earlier are removed.
+    /// The start of the retention period: operations that began earlier are removed.
     fn kept_since(&self, now: Timestamp) -> Timestamp {
         let configured = self
             .keep
@@ -382,14 +383,14 @@ impl Journal {
         over.order();
         let kept_since = self.kept_since(now);
         for id in outdated(&over, kept_since, now) {
-            // Another process may have been quicker.
+            // Another process may have removed it already.
             let _ = fs::remove_file(self.folder.over(id));
         }
     }
 }
 
-/// The operations to remove, of these, oldest first and with their sizes. `undo` reverts the newest one, so it isn't
-/// removed for its size; nor is any other young one.
+/// The operations to remove from `over`, which are sorted oldest first, with their sizes. The newest one is
+/// never removed for its size, because `undo` reverts it, and neither are others younger than [`SPARED`].
 fn outdated(
     over: &[(OperationId, u64)],
     kept_since: Timestamp,
@@ -414,7 +415,7 @@ fn outdated(
 mod rotation {
     use super::*;
 
-    /// With the usual time that operations are kept.
+    /// Uses the default retention.
     fn outdated(over: &[(OperationId, u64)], now: Timestamp) -> impl Iterator<Item = &OperationId> {
         super::outdated(over, now - KEPT, now)
     }

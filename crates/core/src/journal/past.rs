@@ -1,5 +1,5 @@
-//! The shares that the journal knows, as they were last: slugs that no list shows any longer, the shared items if lists
-//! show only what visitors hear, and what became of shares that a server no longer lists.
+//! The last known state of the shares in the journal: slugs that no list shows any longer, the shared items if
+//! lists show only tracks, and the fate of shares that a server no longer lists.
 
 use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
@@ -13,8 +13,8 @@ use crate::domain::{Item, ItemRef, Lifetime, Share, Step};
 use crate::error::Result;
 use crate::order::Order as _;
 
-/// The shares of one account on one server that this machine has seen. Reads the journal when first asked; a journal
-/// that can't be read knows nothing.
+/// The shares of one account on one server that this machine has seen. The journal is read on first use; an
+/// unreadable journal counts as empty.
 #[derive(Debug, Default)]
 pub struct Past {
     journal: Option<Journal>,
@@ -23,13 +23,13 @@ pub struct Past {
 
 #[derive(Debug, Default)]
 struct PastShares {
-    /// By slug, the share that had it last.
+    /// The last share with each slug.
     by_slug: HashMap<String, LatestShare>,
-    /// By every id that a share ever had, the share as it was then.
+    /// The share as it was when it had an ID, by every ID that it ever had.
     by_id: HashMap<String, Share>,
-    /// By id, the shares that this machine created.
+    /// The shares that this machine created, by ID.
     made: HashMap<String, Vec<CreatedShare>>,
-    /// How many were kept.
+    /// How many states were recorded.
     count: usize,
 }
 
@@ -42,7 +42,7 @@ struct CreatedShare {
 }
 
 impl CreatedShare {
-    /// Whether a share with the same id is this one: servers give the ids of deleted shares again.
+    /// Whether `share`, which has the same ID, is this one: servers reuse the IDs of deleted shares.
     fn is(&self, share: &Share) -> bool {
         let same_link = match (&self.url, &share.url) {
             (Some(made), Some(now)) => behind_host(made) == behind_host(now),
@@ -52,7 +52,7 @@ impl CreatedShare {
     }
 }
 
-/// A link without the server's address.
+/// The last segment of a link, which doesn't depend on the server's address.
 fn behind_host(link: &str) -> &str {
     link.rsplit_once('/').map_or(link, |(_, last)| last)
 }
@@ -60,14 +60,14 @@ fn behind_host(link: &str) -> &str {
 #[derive(Debug)]
 struct LatestShare {
     share: Share,
-    /// Whether this machine deleted it, and put nothing in its place.
+    /// Whether this machine deleted the share without replacing it.
     deleted: bool,
-    /// Its place in the journal: later is greater.
+    /// The position in the journal; a later one is greater.
     order: usize,
 }
 
 impl Past {
-    /// The shares that `journal` knows.
+    /// The shares in `journal`.
     #[must_use]
     pub fn of(journal: Journal) -> Self {
         Self {
@@ -76,13 +76,13 @@ impl Past {
         }
     }
 
-    /// The share that once had this id.
+    /// The share that once had this ID.
     #[must_use]
     pub fn by_id(&self, id: &str) -> Option<&Share> {
         self.known().by_id.get(id)
     }
 
-    /// The share that had this slug last, unless this machine deleted it.
+    /// The share that last had this slug, unless this machine deleted it.
     #[must_use]
     pub fn by_slug(&self, slug: &str) -> Option<&Share> {
         let last = self.known().by_slug.get(slug)?;
@@ -150,7 +150,7 @@ impl PastShares {
             ..
         } = recorded;
         let done = matches!(result, Some(StepResult::Done(_)));
-        // The share before a create is reported by the delete.
+        // The share before a create belongs to the delete, which reports it.
         if let Some(before) = before
             && !matches!(step, Step::Create { .. })
         {
@@ -186,7 +186,7 @@ impl PastShares {
     }
 }
 
-/// A new share with the items that were asked for, if the response did not contain them.
+/// A new share with the requested items, if the response did not contain them.
 fn with_contents(mut after: Share, step: &Step) -> Share {
     if let Step::Create { new } = step
         && after.items.as_ref().is_none_or(Vec::is_empty)
@@ -196,18 +196,18 @@ fn with_contents(mut after: Share, step: &Step) -> Share {
     after
 }
 
-/// What is known last of a share.
+/// The last known facts about a share.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LastRecord {
-    /// Whether `prune` deleted it.
+    /// Whether `prune` deleted the share.
     pub pruned: bool,
-    /// When it was to expire.
+    /// The share's expiry.
     pub lifetime: Option<Lifetime>,
 }
 
 impl Journal {
-    /// What became of the shares with these ids or slugs. Reads all operations, and skips the ones that can't be
-    /// read.
+    /// The last records of the shares with these IDs or slugs. Reads all operations and skips those that can't
+    /// be read.
     ///
     /// # Errors
     /// [`Code::Io`](crate::Code::Io) if the journal exists and can't be read.
@@ -361,7 +361,7 @@ mod tests {
             ..album.clone()
         };
         assert_eq!((held(&album), held(&elsewhere)), (Some(1), Some(1)));
-        // The id was given again.
+        // The ID was reused.
         let another = Share {
             url: Some("http://a.test/share.php?id=1&secret=y".to_owned()),
             created: Some("2026-11-22T10:00:00Z".parse().unwrap()),

@@ -1,5 +1,5 @@
-//! Reading one operation's file: all of it, or its beginning and its end. Also a file of sharectl 0.1, whose lines
-//! each said everything, and which has no end.
+//! Reads one operation's file: all of it, or only its beginning and end. Also reads files of sharectl 0.1,
+//! whose lines repeat all fields and which have no trailer.
 
 use std::collections::{HashMap, HashSet};
 use std::fs::File;
@@ -15,41 +15,42 @@ use super::steps::{Outline, Recorded, SavedError, StepResult, Summary};
 use crate::domain::steps::Target;
 use crate::domain::{ServerKind, Share, Step};
 
-/// An operation, as far as its file says.
+/// An operation, as far as its file can be read.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Operation {
-    /// Its name.
+    /// The operation's ID.
     pub id: OperationId,
-    /// When it began.
+    /// The start of the operation.
     pub at: Timestamp,
-    /// What belongs to all of it.
+    /// The data of the operation as a whole.
     pub meta: Meta,
-    /// Its steps, in the order they were noted.
+    /// The steps, in the order in which they were noted.
     pub steps: Vec<Recorded>,
-    /// Lines that could not be read: a torn last one, or foreign ones.
+    /// How many lines could not be read: a torn last one, or foreign ones.
     pub unreadable: usize,
-    /// Whole lines among them: a later version wrote them, or something damaged them. They may say anything.
+    /// How many of these are complete lines: a later version wrote them, or they are damaged. Their meaning
+    /// is unknown.
     pub foreign: usize,
 }
 
 /// An operation without its steps.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Overview {
-    /// Its name.
+    /// The operation's ID.
     pub id: OperationId,
-    /// When it began.
+    /// The start of the operation.
     pub at: Timestamp,
-    /// What belongs to all of it.
+    /// The data of the operation as a whole.
     pub meta: Meta,
-    /// What came of it.
+    /// The results in numbers.
     pub summary: Summary,
-    /// Whole lines that could not be read, as far as they were looked at.
+    /// How many complete lines could not be read, among those that were read.
     pub foreign: usize,
 }
 
 impl Overview {
-    /// Reads the first and the last line. Only a file that has no trailer is read in full: the
-    /// operation still runs, or was interrupted, or sharectl 0.1 wrote it.
+    /// Reads the first and the last line. Only a file without a trailer is read in full: the operation is
+    /// still running or was interrupted, or sharectl 0.1 wrote it.
     pub(super) fn read(id: &OperationId, mut file: File) -> io::Result<Self> {
         if let Some(header) = first_line(&file)?
             && let Some(summary) = last_line(&mut file)?
@@ -72,14 +73,14 @@ impl Overview {
         self.foreign > 0 || self.summary.unknown > 0 || self.summary.effect
     }
 
-    /// Whether it is known how all of it ended.
+    /// Whether the results of all steps are known.
     #[must_use]
     pub const fn is_finished(&self) -> bool {
         self.foreign == 0 && self.summary.unknown == 0
     }
 }
 
-/// The header, if the file begins with one that this version reads.
+/// The header, if the file begins with one that this version can read.
 fn first_line(file: &File) -> io::Result<Option<Header>> {
     let mut text = Vec::new();
     BufReader::new(file).read_until(b'\n', &mut text)?;
@@ -91,7 +92,7 @@ fn first_line(file: &File) -> io::Result<Option<Header>> {
 
 /// The trailer, if the file ends with one.
 fn last_line(file: &mut File) -> io::Result<Option<Summary>> {
-    /// No trailer is longer.
+    /// The maximum length of a trailer, in bytes.
     const LONGEST: u64 = 1024;
     let length = file.seek(SeekFrom::End(0))?;
     file.seek(SeekFrom::Start(length.saturating_sub(LONGEST)))?;
@@ -108,8 +109,8 @@ fn last_line(file: &mut File) -> io::Result<Option<Summary>> {
 }
 
 impl Operation {
-    /// Reads a file. A line that makes no sense is counted and skipped: a crash may tear the last one, and the
-    /// process that took over wrote the lines after it.
+    /// Reads a file. Invalid lines are counted and skipped: a crash may tear the last line, and the process
+    /// that takes over writes more lines after it.
     pub(super) fn read(id: &OperationId, file: File) -> io::Result<Self> {
         Self::read_lines(id, file, JournalParser::take)
     }
@@ -129,8 +130,8 @@ impl Operation {
         Ok(reading.operation)
     }
 
-    /// The share as it should be after the step at a place; `common` is what all have in common. An update of the
-    /// share that the step before has created is compared with that one.
+    /// The expected share after the step at index `place`; `common` contains the shares' common fields. If the
+    /// previous step created the share that this step updates, it is based on that share.
     pub(super) fn expected(&self, place: usize, common: &Share) -> Share {
         let step = &self.steps[place];
         let previous = place.checked_sub(1).and_then(|place| self.steps.get(place));
@@ -149,8 +150,8 @@ impl Operation {
         }
     }
 
-    /// Reads the steps of a file that name one of these shares, and what came of them. A line that names
-    /// none is not parsed, as reading it all would take most of the time.
+    /// Reads the steps that name one of these shares, and their results. Other lines are not parsed,
+    /// because parsing takes most of the time.
     pub(super) fn read_about(
         id: &OperationId,
         file: File,
@@ -194,19 +195,19 @@ pub(crate) fn read_any(text: &[u8]) -> Option<Operation> {
     Some(reading.operation)
 }
 
-/// A file while it is read.
+/// The state of reading a file.
 struct JournalParser {
     operation: Operation,
-    /// Where each step is in the operation, by its number.
+    /// The index of each step in the operation, by its number.
     places: HashMap<u64, usize>,
-    /// What the last header says.
+    /// The context from the last header.
     begun: Option<HeaderContext>,
-    /// Whether the last step of the operation so far is the last one of the file so far.
+    /// Whether the operation's last step is also the last step that was read from the file.
     is_at_last: bool,
     skipped: Skipped,
 }
 
-/// The last lines that were not taken and may have to be: steps of one row, and their results.
+/// The last lines that were skipped and may be needed after all: steps of one row, and their results.
 #[derive(Default)]
 struct Skipped {
     row: u64,
@@ -214,13 +215,13 @@ struct Skipped {
     lines: Vec<u8>,
 }
 
-/// What a header says of the lines behind it.
+/// The part of a header that the lines after it refer to.
 struct HeaderContext {
     version: u32,
     at: Timestamp,
-    /// What the shares have in common.
+    /// The shares' common fields.
     common: Share,
-    /// What new shares have in common.
+    /// The new shares' common fields.
     made: Difference,
 }
 
@@ -245,7 +246,7 @@ impl JournalParser {
         }
     }
 
-    /// Takes a line if it names one of these shares; the names are as they stand in JSON.
+    /// Takes a line if it names one of these shares; the names are JSON strings.
     fn take_about(&mut self, line: &[u8], names: &[String]) {
         if line.starts_with(br#"{"step":{"#) {
             return self.take_step_about(line, names);
@@ -265,8 +266,9 @@ impl JournalParser {
         }
     }
 
-    /// The same of a step. The share before it is written as what differs from the one before the last
-    /// step, if that is of the same row: then both are taken.
+    /// Takes a step if it names one of these shares. The share before a step is written as its
+    /// differences from the share before the previous step, if both belong to the same row: then both
+    /// steps are taken.
     fn take_step_about(&mut self, line: &[u8], names: &[String]) {
         let text = std::str::from_utf8(line).unwrap_or_default();
         let Some((seq, row)) = seq_and_row(text) else {
@@ -348,7 +350,7 @@ impl JournalParser {
 
     fn take_header(&mut self, header: Header) {
         let common = header.common();
-        // A later one is of a command that went on with the operation.
+        // A later header comes from a command that continued the operation.
         if self.begun.is_none() && self.operation.steps.is_empty() {
             self.operation.at = header.at;
             self.operation.meta = header.meta;
@@ -361,7 +363,7 @@ impl JournalParser {
         });
     }
 
-    /// The share as it should be after the step at a place.
+    /// The expected share after the step at index `place`.
     fn expected(&self, place: usize, begun: &HeaderContext) -> Share {
         if begun.version >= line::COMPARES_WITH_MADE {
             return self.operation.expected(place, &begun.common);
@@ -449,7 +451,7 @@ impl JournalParser {
     }
 }
 
-/// The number of a step and its row, as they stand in its line.
+/// The step's number and its row, from the text of its line.
 fn seq_and_row(line: &str) -> Option<(u64, u64)> {
     let text = line.strip_prefix(r#"{"step":{"seq":"#)?;
     let seq = number(text.as_bytes())?;
@@ -461,21 +463,21 @@ fn seq_and_row(line: &str) -> Option<(u64, u64)> {
     Some((seq, row))
 }
 
-/// The number that a text begins with.
+/// The number at the start of a text.
 fn number(text: &[u8]) -> Option<u64> {
     let digits = text.iter().take_while(|byte| byte.is_ascii_digit()).count();
     std::str::from_utf8(text.get(..digits)?).ok()?.parse().ok()
 }
 
-/// The share that the one before a step is compared with: the one before the last step, if that is of
-/// the same row, so that a share that is deleted and recreated is written once.
+/// The base for the differences of the share before a step: the share before the previous step, if that
+/// belongs to the same row, so a share that is deleted and recreated is written only once.
 pub(super) fn base_for(row: u64, last: Option<(u64, Option<&Share>)>) -> Option<&Share> {
     let (of, share) = last?;
     share.filter(|_| of == row)
 }
 
-/// Whether it is the beginning of a line, as a crash leaves it. The process that took over has ended it since; a power
-/// cut may have left zeros.
+/// Whether the text is the beginning of a line, as left by a crash. The process that took over may have
+/// appended a newline; a power failure may have left zeros.
 fn is_torn(text: &[u8]) -> bool {
     let Some(whole) = text.strip_suffix(b"\n") else {
         return true;
@@ -487,10 +489,10 @@ fn is_torn(text: &[u8]) -> bool {
     }
 }
 
-/// The version of the lines of sharectl 0.1.
+/// The version of sharectl 0.1's lines.
 const OLD_VERSION: u32 = 1;
 
-/// A line of sharectl 0.1: the request of a step, or its result.
+/// A line of sharectl 0.1: a step's request or its result.
 #[derive(Debug, Deserialize)]
 struct OldLine {
     v: u32,
@@ -498,17 +500,17 @@ struct OldLine {
     row: u64,
     at: Timestamp,
     phase: OldPhase,
-    /// The request; in the line before it only.
+    /// The request; only in the line before it.
     step: Option<Step>,
-    /// The share before it, whole: as what differs from nothing.
+    /// The whole share before the step, as its differences from an empty one.
     share: Option<Difference>,
-    /// The share after it.
+    /// The share after the step.
     got: Option<Difference>,
     error: Option<SavedError>,
     server: String,
     account: Option<String>,
     command: String,
-    /// This and what follows: in an operation's first line only.
+    /// This field and the following ones are set only in an operation's first line.
     origin: Option<OperationOrigin>,
     #[serde(default)]
     revoked: bool,
@@ -520,14 +522,14 @@ struct OldLine {
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "lowercase")]
 enum OldPhase {
-    /// Before the request was sent.
+    /// Before sending the request.
     Before,
-    /// When the server had done it.
+    /// After the server carried it out.
     Done,
-    /// When it had failed.
+    /// After it failed.
     Failed,
-    /// The operation had nothing to do. Such a line is about no step.
+    /// The operation had nothing to do. Such a line belongs to no step.
     Nothing,
-    /// When someone else had deleted the share before.
+    /// After someone else had deleted the share.
     Gone,
 }

@@ -1,5 +1,5 @@
-//! The steps of an operation, what came of each, and what came of all of them, in numbers: `history` shows these, and
-//! `undo` finds an operation by them.
+//! The steps of an operation, their results, and a summary of these in numbers, which `history` shows and by
+//! which `undo` finds an operation.
 
 use std::collections::BTreeMap;
 
@@ -10,25 +10,25 @@ use crate::domain::steps::Target;
 use crate::domain::{Settings, Share, Step};
 use crate::error::Error;
 
-/// A step with its before-state and its result.
+/// A step with the share before it and its result.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Recorded {
-    /// Its number within the operation.
+    /// The step's number within the operation.
     pub seq: u64,
-    /// The row of the plan it belongs to.
+    /// The row of the plan that the step belongs to.
     pub row: u64,
-    /// When it was noted.
+    /// When the step was noted.
     pub at: Timestamp,
     /// The request.
     pub step: Step,
-    /// The share before it; `None` if there was none.
+    /// The share before the step; `None` if there was none.
     pub share: Option<Box<Share>>,
-    /// What came of it; `None` if that was not written down.
+    /// The result; `None` if none was written.
     pub result: Option<StepResult>,
 }
 
 impl Recorded {
-    /// The share that it created.
+    /// The share that the step created.
     pub(super) fn made(&self) -> Option<&Share> {
         match (&self.step, &self.result) {
             (Step::Create { .. }, Some(StepResult::Done(share))) => share.as_deref(),
@@ -37,23 +37,23 @@ impl Recorded {
     }
 }
 
-/// What came of a step.
+/// The result of a step.
 #[derive(Debug, Clone, PartialEq)]
 pub enum StepResult {
-    /// The server did it. The share as it is afterwards, if there is one.
+    /// The server carried it out. Contains the share after the step, if one exists.
     Done(Option<Box<Share>>),
-    /// It was not done.
+    /// The step failed and was not carried out.
     Failed(SavedError),
-    /// Someone else had deleted the share before, so this operation deleted nothing.
+    /// Someone else had deleted the share already, so this operation deleted nothing.
     Gone,
 }
 
-/// An error as it is kept: its code and its message.
+/// An error in the journal: its code and its message.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SavedError {
-    /// The word of [`crate::Code::as_str`].
+    /// The code as in [`crate::Code::as_str`].
     pub code: String,
-    /// What happened.
+    /// The message.
     pub message: String,
 }
 
@@ -66,22 +66,23 @@ impl From<&Error> for SavedError {
     }
 }
 
-/// What came of an operation, in numbers. It is the trailer of its file, so that not all of it has to be read.
+/// The results of an operation in numbers. They are the trailer of its file, so readers need not read the
+/// whole file.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Summary {
-    /// How many shares it was about.
+    /// How many shares the operation was about.
     pub rows: usize,
-    /// How many of them are done as planned.
+    /// How many of these rows are done as planned.
     pub done: usize,
     /// How many steps have no known result.
     pub unknown: usize,
-    /// Whether a share was created, changed, or deleted, and that was not taken back.
+    /// Whether a share was created, changed, or deleted without being reverted.
     pub effect: bool,
-    /// Whether shares were created in the place of others.
+    /// Whether shares were created to replace others.
     pub replaced: bool,
 }
 
-/// A step without the contents of its share: enough for a summary.
+/// A step without its share's contents: enough for a summary.
 #[derive(Debug)]
 pub(super) struct Outline {
     row: u64,
@@ -105,10 +106,10 @@ struct Before {
     is_empty: bool,
 }
 
-/// What came of a step.
+/// The result of a step.
 #[derive(Debug)]
 enum StepOutcome {
-    /// It was done; with the id of the share afterwards.
+    /// Carried out; contains the ID of the share after the step, if one exists.
     Done(Option<String>),
     Gone,
     Failed,
@@ -137,7 +138,7 @@ impl Outline {
         }
     }
 
-    /// The row it belongs to.
+    /// The row that the step belongs to.
     pub(super) const fn row(&self) -> u64 {
         self.row
     }
@@ -147,7 +148,7 @@ impl Outline {
         matches!(self.request, RequestOutline::Create)
     }
 
-    /// The settings for the share that the step before it has created, if this step updates that one.
+    /// The settings for the share that the step `before` created, if this step updates that share.
     pub(super) fn updates_what_was_made(&self, before: &Self) -> Option<&Settings> {
         match &self.request {
             RequestOutline::Update {
@@ -158,7 +159,7 @@ impl Outline {
         }
     }
 
-    /// Learns what came of the step.
+    /// Records the step's result.
     pub(super) fn learn(&mut self, result: &StepResult) {
         self.result = Some(match result {
             StepResult::Done(share) => {
@@ -190,7 +191,7 @@ impl Summary {
         self.replaced |= other.replaced;
     }
 
-    /// The summary of an operation's steps, in their order.
+    /// The summary of an operation's steps, given in order.
     pub(super) fn of<'o>(steps: impl IntoIterator<Item = &'o Outline>) -> Self {
         let mut rows: BTreeMap<u64, Vec<&Outline>> = BTreeMap::new();
         for step in steps {
@@ -216,8 +217,8 @@ impl Outline {
         made && self.before.is_some() && matches!(self.request, RequestOutline::Create)
     }
 
-    /// Whether the step deleted an empty share that a failed create of its row had left behind; `old` is the
-    /// share before the row.
+    /// Whether the step deleted an empty share that a failed create of its row left behind; `old` is the ID
+    /// of the share before the row.
     fn removes_orphan(&self, old: Option<&str>) -> bool {
         match (&self.request, &self.before) {
             (RequestOutline::Delete { id }, Some(before)) => is_orphan(id, before.is_empty, old),
@@ -226,14 +227,14 @@ impl Outline {
     }
 }
 
-/// Whether a share that a row has deleted is one that a failed create of the row had left behind, as
-/// Airsonic-Advanced does: it is empty, and it is not `old`, the share before the row.
+/// Whether a share that a row deleted was left behind by a failed create of the row, as on
+/// Airsonic-Advanced: it is empty, and it is not `old`, the share before the row.
 pub(crate) fn is_orphan(deleted: &str, is_empty: bool, old: Option<&str>) -> bool {
     is_empty && old != Some(deleted)
 }
 
-/// Whether a row is done as planned: all that it was to do is done, and not taken back. What it did besides, such as
-/// deleting what a failed attempt left behind, doesn't count.
+/// Whether a row is done as planned: all its steps are done and not reverted. Additional steps, such as
+/// deleting the remains of a failed attempt, don't count.
 fn is_done(steps: &[&Outline]) -> bool {
     let first = steps.first().and_then(|step| step.before.as_ref());
     let old = first.map(|share| &*share.id);
@@ -243,19 +244,19 @@ fn is_done(steps: &[&Outline]) -> bool {
     for step in steps {
         let told = match &step.result {
             Some(StepOutcome::Done(id)) => Some(id.as_deref()),
-            // As planned.
+            // The share is deleted, as planned.
             Some(StepOutcome::Gone) => Some(None),
             Some(StepOutcome::Failed) | None => None,
         };
         match &step.request {
-            // A second one restores the old share.
+            // A second create restores the old share.
             RequestOutline::Create if made.is_some() => done = false,
             RequestOutline::Create => {
                 made = Some(told.flatten());
                 done &= told.is_some();
             }
             RequestOutline::Update { to, .. } => {
-                // A second one that writes what was there before has taken the first one back.
+                // A second update that writes the original settings reverts the first one.
                 let takes_back = updated && first.is_some_and(|share| share.settings == *to);
                 done &= told.is_some() && !takes_back;
                 updated = true;
@@ -268,13 +269,13 @@ fn is_done(steps: &[&Outline]) -> bool {
     done
 }
 
-/// Whether a row has changed anything: nothing is changed if every step failed or was taken back by another one. A
-/// step that may have changed something counts.
+/// Whether a row has changed anything: it hasn't if every step failed or was reverted by another one. A step
+/// that may have changed something counts as a change.
 fn is_of_effect(steps: &[&Outline]) -> bool {
     let first = steps.first().and_then(|step| step.before.as_ref());
     let old = first.map(|share| &*share.id);
     let mut made: Option<&str> = None;
-    // The settings before the first update, and the ones that the last update wrote.
+    // The settings before the first update, and those that the last update wrote.
     let mut changed: Option<(&Settings, &Settings)> = None;
     let mut for_good = false;
     for step in steps {

@@ -151,7 +151,7 @@ fn put(path: &Path, text: &[u8]) {
     files::write(path, text, files::Mode::Private).unwrap();
 }
 
-/// A finished operation of two deletes and the path of its file.
+/// A finished operation of two deletes, and the path of its file.
 fn two_deletes(journal: &Journal) -> (OperationId, PathBuf) {
     let mut writer = journal.begin(meta(), at(0)).unwrap();
     for (row, id) in [(0, "x"), (1, "y")] {
@@ -210,7 +210,7 @@ fn steps_whose_header_is_damaged_are_foreign() {
         put(&path, damaged.as_bytes());
         let operation = journal.read(&id).unwrap();
         assert_eq!(operation.steps, []);
-        // The results say nothing without what the header says, either.
+        // Without the header, the results can't be interpreted either.
         assert_eq!(operation.foreign, 5);
         assert!(journal.overview(&id).unwrap().is_of_effect());
     }
@@ -382,7 +382,7 @@ fn rotation_never_removes_an_interrupted_operation() {
     assert!(journal.read(&old).is_err());
 }
 
-/// The lines of an undo in version 2: a share is recreated, and then gets the expiry that it had.
+/// The lines of an undo in version 2: a share is recreated and then gets its former expiry.
 const VERSION_2: &str = r#"{"header":{"version":2,"at":"2026-11-30T13:31:39.799426628Z","server":"home","account":"ana","command":"undo","origin":{"user":"root","host":"nas","command_line":"sharectl undo --last","terminal":false},"base":"http://h.example","reverts":"1m8paevadb6xb","shares":{"id":"{id}","url":"http://h.example/share/{id}","owner":"ana","owner_id":"u1","stream_format":"","max_bit_rate_kbps":0,"live":false}}}
 {"step":{"seq":0,"row":0,"at":"2026-11-30T13:31:39.799Z","do":{"create":{"lifetime":{"until":"2026-11-30T14:31:39.783Z"},"stream_format":null,"max_bit_rate_kbps":null}},"before":{"id":"old","description":"share 39","created":"2025-09-16T13:31:37Z","lifetime":{"until":"2026-10-21T13:31:37Z"},"visits":3,"downloadable":false,"label":"Blue Signal","items":[{"kind":"song","id":"s1","title":"Blue Signal"}]}}}
 {"step":{"seq":1,"row":0,"at":"2026-11-30T13:31:39.799Z","do":{"update":{"share":"created","to":{"description":"share 39","downloadable":false,"lifetime":{"until":"2026-10-21T13:31:37Z"}},"change":{"lifetime":{"until":"2026-10-21T13:31:37Z"}}}},"before":{}}}
@@ -391,7 +391,7 @@ const VERSION_2: &str = r#"{"header":{"version":2,"at":"2026-11-30T13:31:39.7994
 {"trailer":{"rows":1,"done":1,"unknown":0,"effect":true,"replaced":true}}
 "#;
 
-/// An operation whose file is this.
+/// An operation whose file has this text.
 fn written(journal: &Journal, text: &str) -> Operation {
     let id = OperationId::new(at(0)).unwrap();
     let path = journal.folder.over(&id);
@@ -417,7 +417,7 @@ fn version_2_is_read_as_it_was_meant() {
     let Some(StepResult::Done(Some(share))) = &update.result else {
         panic!("{update:?}")
     };
-    // A field that isn't written is as in the share before, not as in the new one.
+    // A field that isn't written has the value of the share before the step, not of the new one.
     assert_eq!((&*share.id, share.visits), ("new", Some(1)));
     assert_eq!(share.lifetime, to.lifetime);
     assert_eq!(share.label.as_deref(), Some("Blue Signal"));
@@ -452,7 +452,7 @@ fn a_share_that_is_made_again_and_updated_is_written_in_few_bytes_and_read_back(
             },
         };
         let first = writer.before(row, &create, Some(&old), at(1)).unwrap();
-        // One row is noted as a whole, another step by step.
+        // In two rows, both steps are noted before a result; in the third, one after the other.
         let early = (row != 2).then(|| writer.before(row, &update, Some(&old), at(1)).unwrap());
         let mut made = old.clone();
         (made.id, made.created) = (format!("new{row}"), Some(at(2)));
@@ -464,7 +464,7 @@ fn a_share_that_is_made_again_and_updated_is_written_in_few_bytes_and_read_back(
         let mut now = made.clone();
         (now.lifetime, now.updated) = (old.lifetime, Some(at(3)));
         writer.result(second, Ok(Some(&now)), at(3)).unwrap();
-        // What the server doesn't name keeps its name.
+        // Items that the server reports without names keep their names.
         for share in [&mut made, &mut now] {
             share.items.clone_from(&old.items);
         }
@@ -609,7 +609,7 @@ proptest! {
         steps in proptest::collection::vec(
             (0u64..3, steps(), proptest::option::of(shares()), 0usize..4), 1..9),
     ) {
-        // Such as have to be escaped, and such as stand in others.
+        // IDs that must be escaped, and IDs that are part of others.
         const IDS: [&str; 4] = ["x", "xy", "\u{e9}\"\n", ""];
         let (_dir, journal) = journal();
         let mut writer = journal.begin(meta(), at(0)).unwrap();
@@ -690,7 +690,7 @@ fn a_whole_line_that_cannot_be_read_is_no_torn_one() {
         ("{\"header\":{\"version\":4}}\n".to_owned(), 1),
         ("{\"v\":1}\n".to_owned(), 1),
         ("nonsense\n".to_owned(), 1),
-        // Torn; the process that took over wrote the lines after it.
+        // Torn lines; the process that took over wrote the lines after them.
         (later[..30].to_owned(), 0),
         (format!("{}\n", &later[..30]), 0),
         (format!("{}\0\0\0\n", &later[..30]), 0),

@@ -1,4 +1,4 @@
-//! Writing one operation's file.
+//! Writes one operation's file.
 
 use std::collections::{BTreeMap, HashMap};
 use std::fs::{self, File};
@@ -20,7 +20,7 @@ use crate::files;
 
 const OPEN: &str = "open";
 
-/// How the name of an operation's file ends.
+/// The extension of an operation's file.
 pub(super) const ENDING: &str = "jsonl";
 
 /// The folder of one account's journal.
@@ -28,17 +28,17 @@ pub(super) const ENDING: &str = "jsonl";
 pub(super) struct Folder(pub(super) PathBuf);
 
 impl Folder {
-    /// The folder of the operations that run, or were interrupted.
+    /// The folder of operations that are running or were interrupted.
     pub(super) fn open(&self) -> PathBuf {
         self.0.join(OPEN)
     }
 
-    /// The file of an operation that is over.
+    /// The file of a finished operation.
     pub(super) fn over(&self, id: &OperationId) -> PathBuf {
         self.0.join(format!("{id}.{ENDING}"))
     }
 
-    /// The file of an operation that runs, or was interrupted.
+    /// The file of an operation that is running or was interrupted.
     pub(super) fn running(&self, id: &OperationId) -> PathBuf {
         self.open().join(format!("{id}.{ENDING}"))
     }
@@ -58,7 +58,7 @@ impl Folder {
     }
 }
 
-/// An operation that runs. The lock on its file ends with this value, or with the process.
+/// A running operation. The lock on its file is released with this value or at the end of the process.
 #[derive(Debug)]
 pub struct Writer {
     folder: Folder,
@@ -71,7 +71,7 @@ impl Writer {
     pub(super) fn create(folder: &Folder, id: OperationId, meta: Meta) -> io::Result<Self> {
         let open = folder.open();
         files::create_private_dir(&open)?;
-        // Locked before it has its name: a file in `open` that no process has locked was interrupted.
+        // Lock the file before it gets its name: an unlocked file in `open` counts as interrupted.
         let unnamed = open.join(format!(".{id}.new"));
         let file = private_file(&unnamed)?;
         file.lock()?;
@@ -79,8 +79,7 @@ impl Writer {
         Ok(Self::new(folder, id, file, meta))
     }
 
-    /// Goes on with an operation that was interrupted. A new header says what the lines have in common that are
-    /// written now.
+    /// Continues an interrupted operation. A new header contains the common fields for the lines that follow.
     pub(super) fn resume(
         folder: &Folder,
         operation: &Operation,
@@ -90,7 +89,7 @@ impl Writer {
         let meta = operation.meta.clone();
         let mut writer = Self::new(folder, operation.id.clone(), file, meta);
         if !ends {
-            // The next line must not be glued to a torn one.
+            // The next line must not be appended to a torn one.
             writer.lines.waiting.push(b'\n');
         }
         let resumed = writer.lines.resume(operation);
@@ -107,17 +106,17 @@ impl Writer {
         }
     }
 
-    /// The operation's id.
+    /// The operation's ID.
     #[must_use]
     pub fn id(&self) -> &OperationId {
         &self.id
     }
 
-    /// Notes a step that is about to run, with the share as it is before it. Returns the number that its result
-    /// refers to. Nothing is on disk before [`Self::commit`].
+    /// Notes a step that is about to run, with the share before it. Returns the number that its result refers
+    /// to. Nothing is on disk before [`Self::commit`].
     ///
     /// # Errors
-    /// [`Code::Internal`] if it can't be written as JSON.
+    /// [`Code::Internal`] if the step can't be written as JSON.
     pub fn before(
         &mut self,
         row: u64,
@@ -128,18 +127,18 @@ impl Writer {
         self.lines.before(row, step, share, at)
     }
 
-    /// Notes that the operation had nothing to do. Without a line, its file would be removed.
+    /// Notes that the operation had nothing to do. Without any line, its file would be removed.
     ///
     /// # Errors
-    /// [`Code::Internal`] if it can't be written as JSON.
+    /// [`Code::Internal`] if the line can't be written as JSON.
     pub fn nothing(&mut self, at: Timestamp) -> Result<()> {
         self.lines.begin(None, None, at).map(drop)
     }
 
-    /// Puts all that was noted on disk, where it survives a power cut.
+    /// Writes all noted lines to disk, where they survive a power failure.
     ///
     /// # Errors
-    /// [`Code::Config`] if it can't be written.
+    /// [`Code::Config`] if the file can't be written.
     pub fn commit(&mut self) -> Result<()> {
         self.flush()
             .and_then(|()| self.file.sync_data())
@@ -147,20 +146,20 @@ impl Writer {
             .map_err(|error| self.folder.unwritable(error))
     }
 
-    /// Hands what was noted to the system: it survives the end of this process, and a power cut
-    /// after the next [`Self::commit`].
+    /// Passes all noted lines to the operating system: they survive the end of this process, and a power
+    /// failure after the next [`Self::commit`].
     ///
     /// # Errors
-    /// [`Code::Config`] if it can't be written.
+    /// [`Code::Config`] if the file can't be written.
     pub fn write(&mut self) -> Result<()> {
         self.flush().map_err(|error| self.folder.unwritable(error))
     }
 
-    /// Writes down what came of a step. It survives the end of this process at once, and a power
-    /// cut after [`Self::finish`]; until then the server would be asked again.
+    /// Writes the result of a step. It survives the end of this process at once, and a power failure
+    /// after [`Self::finish`]; before that, recovery would query the server again.
     ///
     /// # Errors
-    /// [`Code::Config`] if it can't be written.
+    /// [`Code::Config`] if the file can't be written.
     pub fn result(
         &mut self,
         seq: u64,
@@ -180,27 +179,27 @@ impl Writer {
         self.write()
     }
 
-    /// Writes down that someone else had deleted the share of a step before.
+    /// Writes that someone else had deleted the share of a step already.
     ///
     /// # Errors
-    /// [`Code::Config`] if it can't be written.
+    /// [`Code::Config`] if the file can't be written.
     pub fn was_gone(&mut self, seq: u64, at: Timestamp) -> Result<()> {
         let common = self.lines.begin(None, None, at)?;
         self.lines.result(seq, StepResult::Gone, &common)?;
         self.write()
     }
 
-    /// Counts a row of which no further step will be noted, and forgets its steps: an operation may have
-    /// 100,000 of them.
+    /// Adds a row without further steps to the summary and drops its steps from memory: an operation may
+    /// have 100,000 rows.
     pub fn row_is_over(&mut self, row: u64) {
         self.lines.row_is_over(row);
     }
 
-    /// Ends the operation: everything is on disk, and nothing is pending. An operation without a single step leaves
-    /// no file behind.
+    /// Finishes the operation: everything is on disk, and nothing is pending. An operation without any line
+    /// leaves no file behind.
     ///
     /// # Errors
-    /// [`Code::Config`] if it can't be written.
+    /// [`Code::Config`] if the file can't be written.
     pub fn finish(mut self) -> Result<OperationId> {
         self.lines.end()?;
         let end = |this: &mut Self| {
@@ -217,10 +216,10 @@ impl Writer {
         Ok(self.id)
     }
 
-    /// Takes back an operation of which nothing has begun: removes its file, whatever is in it.
+    /// Discards an operation of which no step was started: removes its file, whatever it contains.
     ///
     /// # Errors
-    /// [`Code::Config`] if it can't be removed.
+    /// [`Code::Config`] if the file can't be removed.
     pub fn forget(self) -> Result<()> {
         fs::remove_file(self.folder.running(&self.id)).map_err(|e| self.folder.unwritable(e))
     }
@@ -230,13 +229,13 @@ impl Writer {
     }
 }
 
-/// The lines of an operation, as they are written one after the other.
+/// The lines of an operation that is being written.
 #[derive(Debug, Default)]
 struct Lines {
     meta: Meta,
-    /// What the shares have in common, once the header is written.
+    /// The shares' common fields, once the header is written.
     common: Option<Rc<Share>>,
-    /// What new shares have in common.
+    /// The new shares' common fields.
     made: Difference,
     /// The time of the last header.
     begun: Timestamp,
@@ -244,14 +243,14 @@ struct Lines {
     last: Option<(u64, Option<Share>)>,
     /// The number of the last step, and the share that it created.
     last_made: Option<(u64, Share)>,
-    /// The shares as they should be after the steps that have no result yet.
+    /// The expected shares after the steps that have no result yet.
     expected: HashMap<u64, Share>,
     /// The number of the next step.
     next: u64,
-    /// The steps of rows that are not over, and the numbers of each row's steps.
+    /// The steps of unfinished rows, and the numbers of each row's steps.
     steps: BTreeMap<u64, Outline>,
     of_row: HashMap<u64, Vec<u64>>,
-    /// What came of the rows that are over, for the trailer.
+    /// The summary of the finished rows, for the trailer.
     over: Summary,
     /// Lines that are not written to the file yet.
     waiting: Vec<u8>,
@@ -285,7 +284,7 @@ impl Lines {
         Ok(())
     }
 
-    /// Writes the header before anything else. Returns what the shares have in common.
+    /// Writes the header unless it is written already. Returns the shares' common fields.
     fn begin(
         &mut self,
         share: Option<&Share>,
@@ -362,7 +361,7 @@ impl Lines {
         Ok(())
     }
 
-    /// After a create, the update that follows in its row is compared with the new share.
+    /// After a create, the next update in its row is based on the new share.
     fn expect_after(&mut self, seq: u64, made: Share) {
         let Some(step) = self.steps.get(&seq).filter(|step| step.is_create()) else {
             return;
@@ -380,7 +379,7 @@ impl Lines {
         }
     }
 
-    /// Keeps what matters of a step that was noted.
+    /// Keeps the outline of a noted step.
     fn keep(&mut self, seq: u64, outline: Outline) {
         self.next = self.next.max(seq + 1);
         self.of_row.entry(outline.row()).or_default().push(seq);
@@ -396,7 +395,7 @@ impl Lines {
         self.over.add(Summary::of(&steps));
     }
 
-    /// Writes the trailer, if there is anything before it.
+    /// Writes the trailer, if anything was written before it.
     fn end(&mut self) -> Result<()> {
         if self.common.is_none() && self.next == 0 {
             return Ok(());
@@ -433,8 +432,8 @@ pub(crate) fn lines_of(operation: &Operation) -> Result<Vec<u8>> {
     Ok(lines.waiting)
 }
 
-/// Writes what waits. If that fails, only the bytes that were not taken go on waiting: written twice, a line would
-/// follow its own beginning without a break, and could not be read.
+/// Writes the waiting bytes. After a failure, only the bytes that were not written keep waiting: if a line were
+/// written twice, it would follow its own beginning without a line break and would be unreadable.
 fn hand_on(waiting: &mut Vec<u8>, to: &mut impl Write) -> io::Result<()> {
     while !waiting.is_empty() {
         match to.write(waiting) {
@@ -447,7 +446,7 @@ fn hand_on(waiting: &mut Vec<u8>, to: &mut impl Write) -> io::Result<()> {
     Ok(())
 }
 
-/// Whether a file ends with the end of a line.
+/// Whether a file is empty or ends with a newline.
 fn ends_with_a_line(file: &mut File) -> io::Result<bool> {
     if file.seek(SeekFrom::End(0))? == 0 {
         return Ok(true);

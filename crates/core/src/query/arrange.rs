@@ -1,8 +1,8 @@
-//! What a server can share of what was asked for: as it is, expanded to songs, or not at all. And what visitors
-//! would hear of it: one check for everything that makes shares.
+//! Decides how a server can share the requested items: unchanged, expanded to songs, or not at all. Also checks
+//! what visitors would hear; every command that creates shares uses this check.
 //!
-//! Promise 1: it shares exactly what was asked. What a server would drop or swap is expanded to
-//! songs; what it can't hold is refused before anything is written.
+//! Promise 1: sharectl shares exactly the requested items. Items that a server would drop or replace are
+//! expanded to songs; items that it can't share are refused before anything is written.
 
 use std::collections::{HashMap, HashSet};
 
@@ -14,32 +14,32 @@ use crate::domain::{Audible, Item, ItemKind, ItemRef, Unheard, text};
 use crate::error::{Error, Result, WithServer as _};
 use crate::order::Order as _;
 
-/// Whether a playlist's share is to follow the playlist.
+/// Whether the share of a playlist follows the playlist's changes.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum PlaylistMode {
-    /// As the server does it.
+    /// The server's default.
     #[default]
     Either,
-    /// It must follow (`--live`).
+    /// The share must follow the playlist (`--live`).
     Live,
-    /// It must not (`--freeze`).
+    /// The share must not follow the playlist (`--freeze`).
     Frozen,
 }
 
-/// What will be shared, and what to say about it.
+/// The items to share, with notes for the user.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Arranged {
     /// The items, in order.
     pub items: Vec<Item>,
-    /// What became of the items asked for, in words for people.
+    /// Notes for the user about expanded, skipped, and inaudible items.
     pub notes: Vec<String>,
 }
 
 /// Arranges items into one share.
 ///
 /// # Errors
-/// [`Code::Unsupported`](crate::Code::Unsupported) if the server can't share them together, or not as wished;
-/// [`Code::NotFound`](crate::Code::NotFound) if there is nothing to hear in them.
+/// [`Code::Unsupported`](crate::Code::Unsupported) if the server can't share them together or in the
+/// requested playlist mode; [`Code::NotFound`](crate::Code::NotFound) if one of them has nothing to play.
 pub async fn arrange(server: &Server, items: Vec<Item>, wish: PlaylistMode) -> Result<Arranged> {
     let arranged = arrange_on(server, items, wish).await;
     arranged.with_server(&server.name)
@@ -124,11 +124,11 @@ async fn arrange_on(server: &Server, items: Vec<Item>, wish: PlaylistMode) -> Re
     })
 }
 
-/// Said if the order asked for isn't the one that visitors get.
+/// The note if visitors get another order than the given one.
 const SORTED: &str = "visitors get the songs sorted by title of the album or name of the artist, not \
      in the order given; the songs of a playlist keep their order";
 
-/// Whether items are in the order that a server sorts them in. Songs and single items always are.
+/// Whether items are in the order in which a server sorts them. Songs and single items always are.
 fn is_sorted(items: &[Item]) -> bool {
     let name = |item: &Item| text::fold(item.title.as_deref().unwrap_or_default());
     items.windows(2).all(|pair| match pair {
@@ -137,7 +137,7 @@ fn is_sorted(items: &[Item]) -> bool {
     })
 }
 
-/// What to do with the items; which of them to expand.
+/// What to do with the items, and which of them to expand.
 #[derive(Debug, PartialEq, Eq)]
 enum Expansion {
     AsTheyAre,
@@ -161,7 +161,7 @@ fn decide(items: &[Item], can: &Capabilities, wish: PlaylistMode) -> Result<Expa
             return Err(Error::unsupported(message));
         }
     }
-    // Elsewhere a shared playlist stays as it is anyway.
+    // On other servers, a shared playlist is frozen anyway.
     let freeze =
         has_playlist && wish == PlaylistMode::Frozen && contents.playlists == Playlists::Live;
     let together = match contents.many {
@@ -207,7 +207,7 @@ fn decide(items: &[Item], can: &Capabilities, wish: PlaylistMode) -> Result<Expa
     Ok(decision)
 }
 
-/// The items in order, each once; but for songs, if they may come again.
+/// The items in order, without duplicates; songs may repeat if `songs_may_repeat` is set.
 fn once(mut items: Vec<Item>, songs_may_repeat: bool) -> Vec<Item> {
     let mut seen = HashSet::new();
     items.retain(|item| {
@@ -228,7 +228,7 @@ fn one_only(can: &Capabilities) -> Error {
     }
 }
 
-/// One thing was asked for, and what is shared in its place is several.
+/// The error if one item was requested and it would have to be shared as several.
 fn songs_only(can: &Capabilities, kind: ItemKind, songs: usize) -> Error {
     let message = format!(
         "{} shares one thing at a time, and {} are shared as their songs here: these are {songs}",
@@ -251,14 +251,14 @@ fn expansion(expanded: &[Item], songs: usize) -> String {
     format!("shared as {songs} {noun}: {}{more}", names.join(", "))
 }
 
-/// How much of items visitors hear.
+/// How much visitors hear of each item.
 #[derive(Debug, Default)]
 pub struct Audibility(HashMap<ItemRef, Audible>);
 
-/// Asks the server how much of each item visitors hear.
+/// Asks the server how much visitors hear of each item.
 ///
 /// # Errors
-/// As any read.
+/// The errors of the requests.
 pub async fn audible<'i>(
     server: &Server,
     items: impl IntoIterator<Item = &'i Item>,
@@ -306,7 +306,7 @@ impl Audibility {
         }
     }
 
-    /// How many tracks can be heard of items that have missing files.
+    /// The notes about items with missing files: how many of their songs visitors hear.
     #[must_use]
     pub fn notes(&self, items: &[Item]) -> Vec<String> {
         let mut notes: Vec<String> = Vec::new();

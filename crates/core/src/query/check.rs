@@ -1,5 +1,5 @@
-//! Looking at the shares of a server for what deserves a look: the list, the library, and what a stranger
-//! meets at the public base URL.
+//! Checks the shares of a server for problems: in the list, in the library, and at the public base URL as
+//! visitors see it.
 
 use std::collections::{HashMap, HashSet};
 
@@ -21,12 +21,12 @@ use crate::error::{Code, Error, Result, WithServer as _};
 use crate::http::{Resolve, TlsFailure};
 use crate::order::Order as _;
 
-/// A certificate that ends within this time is worth a warning.
+/// A certificate that expires within this time causes a warning.
 const CERTIFICATE_SOON: SignedDuration = SignedDuration::from_hours(14 * 24);
-/// Pages that are prepared side by side; the client limits how many are asked for.
+/// How many pages are prepared at once; the client limits how many are requested.
 const AT_ONCE: usize = 64;
 
-/// What to open, which counts as visits.
+/// What to open; this counts as visits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Visits {
     /// Nothing.
@@ -38,45 +38,45 @@ pub enum Visits {
     Streams,
 }
 
-/// What to look at.
+/// What to check.
 #[derive(Debug, Clone, Default)]
 pub struct CheckRequest {
-    /// Which shares.
+    /// The shares to check.
     pub choice: Choice,
-    /// What expires within this time expires soon.
+    /// Shares that expire within this time are reported.
     pub within: Span,
-    /// What was not opened for this time is stale.
+    /// Shares that were not opened for this time are reported as stale.
     pub stale: Span,
-    /// Whether the library is asked what is left of their contents.
+    /// Whether to check in the library what is left of the shares' contents.
     pub contents: bool,
-    /// Whether the public base URL is looked at.
+    /// Whether to check the public base URL.
     pub probe: bool,
-    /// What is opened.
+    /// What to open.
     pub visits: Visits,
-    /// Where public base URLs lead.
+    /// The addresses of public base URLs.
     pub resolve: Vec<Resolve>,
 }
 
-/// What was found.
+/// The result of a check.
 #[derive(Debug, Default)]
 pub struct CheckReport {
-    /// The findings, the worst first.
+    /// The findings, most severe first.
     pub findings: Vec<CheckFinding>,
-    /// The shares that were looked at.
+    /// The shares that were checked.
     pub shares: Vec<Share>,
-    /// The server's time, by which they were judged.
+    /// The server's time during the check.
     pub now: Timestamp,
-    /// How many names may belong to shares of deleted contents and were not tried.
+    /// How many names that may belong to orphans were not tried.
     pub untried: usize,
-    /// Whether the public base URL doesn't lead to the server, so that no page was opened.
+    /// Whether the public base URL doesn't lead to the server, so no page was opened.
     pub misled: bool,
 }
 
-/// Looks at a server. `deleted` are the shares that this machine knows to be deleted; `opened` is told of each
-/// page.
+/// Checks a server. `deleted` are the shares that this machine knows to be deleted. `opened` receives, after
+/// each page, how many of how many were opened.
 ///
 /// # Errors
-/// As any list; sharing that is switched off is a finding.
+/// The errors of a list; disabled sharing is a finding.
 pub async fn check(
     server: &Server,
     request: &CheckRequest,
@@ -117,7 +117,7 @@ pub async fn check(
     if request.contents {
         propose(server, &shares, &mut found.findings).await;
     }
-    // What no list shows is looked for among all shares, not among a choice of them.
+    // Look for orphans only if all shares are checked, not some of them.
     if request.contents && !request.choice.selectors.narrows() {
         let orphans = orphans(server, &shares, now).await?;
         let orphaned = orphans.shares.iter();
@@ -135,7 +135,7 @@ pub async fn check(
     found.shares = shares;
     if let Some(visitor) = Visitor::of(server, &request.resolve) {
         look_outside(server, &visitor, request, ours, &mut found).await;
-        // If something else than the server would answer, no page is opened.
+        // Open no page if something other than the server would answer.
         if request.visits != Visits::None && !found.misled {
             let visited = visit(server, &visitor, request.visits, deleted, &found, opened).await;
             found.findings.extend(visited);
@@ -145,7 +145,7 @@ pub async fn check(
     Ok(found)
 }
 
-/// Lists the shares with what their contents are judged by.
+/// Lists the shares with the fields that the check needs.
 async fn read(
     server: &Server,
     request: &CheckRequest,
@@ -164,7 +164,7 @@ async fn read(
         .shares)
 }
 
-/// The only finding if sharing is switched off.
+/// The only finding if sharing is disabled.
 fn off(server: &Server, error: &Error, ours: Timestamp) -> CheckReport {
     let why = error.hints().first().cloned();
     let why = why.unwrap_or_else(|| Hint::text(error.message()));
@@ -175,7 +175,7 @@ fn off(server: &Server, error: &Error, ours: Timestamp) -> CheckReport {
     }
 }
 
-/// How much is heard of the items of shares that have not expired.
+/// How much visitors hear of the items of shares that have not expired.
 async fn survey(
     server: &Server,
     shares: &[Share],
@@ -196,7 +196,7 @@ async fn survey(
     heard.with_server(&server.name)
 }
 
-/// What a stranger meets at the public base URL. Its certificate is judged by our clock, as browsers do.
+/// Checks the public base URL as visitors see it. Its certificate is judged by our clock, as browsers do.
 async fn look_outside(
     server: &Server,
     visitor: &Visitor<'_>,
@@ -228,7 +228,7 @@ async fn look_outside(
     }
 }
 
-/// What is wrong with the public base URL.
+/// The problem with the public base URL, if any.
 fn problem(passage: Passage, server: &Server, visitor: &Visitor<'_>) -> Option<Problem> {
     let base = visitor.base().to_owned();
     Some(match passage {
@@ -265,7 +265,7 @@ fn problem(passage: Passage, server: &Server, visitor: &Visitor<'_>) -> Option<P
     })
 }
 
-/// Opens the pages of all shares, and of those that were deleted.
+/// Opens the pages of all shares, including deleted ones.
 async fn visit(
     server: &Server,
     visitor: &Visitor<'_>,
@@ -283,7 +283,7 @@ async fn visit(
         let link = share.url.as_deref();
         link.is_some_and(|link| !links.contains(link))
     };
-    // That nothing plays there is told already.
+    // These shares are already reported as playing nothing.
     let silent: HashSet<&str> = found
         .findings
         .iter()
@@ -335,7 +335,7 @@ async fn visit(
     findings
 }
 
-/// Asks for the first track of a share, if streams have addresses of their own.
+/// Requests the first track of a share, if streams have public URLs.
 async fn listen(server: &Server, visitor: &Visitor<'_>, share: &Share) -> Option<Problem> {
     if !server.can.public_streams {
         return None;

@@ -1,5 +1,5 @@
-//! The shares a command is about: named, selected, or named and then selected; and those that a pruning may touch.
-//! Too many shares that look broken are not believed.
+//! The shares that a command applies to: referenced, selected, or both; and the shares that `prune` may delete.
+//! If too many shares look broken, writes are refused.
 
 use std::cmp::Ordering;
 
@@ -16,34 +16,34 @@ use crate::domain::{Share, State, prune};
 use crate::error::{Code, Error, Result};
 use crate::order::Order as _;
 
-/// What was asked for.
+/// The user's choice of shares.
 #[derive(Debug, Clone, Default)]
 pub struct Choice {
-    /// The shares that were named; selectors then choose among them.
+    /// The references to shares; selectors then filter these.
     pub references: Vec<ShareReference>,
-    /// Whether shares were named at all, as by `-` with nothing on stdin: then there is nothing that
-    /// selectors could choose from, and they must not choose from everything instead.
+    /// Whether references were given, even if there are none, as by `-` with an empty stdin: then there
+    /// is nothing to select from, and the selectors must not select from all shares.
     pub named: bool,
     /// The selectors.
     pub selectors: Selectors,
-    /// Whether what is chosen will be written: then one's own shares only, unless `--owner` says
-    /// otherwise.
+    /// Whether the chosen shares will be written: then only the account's own, unless `--owner` is given.
     pub writes: bool,
-    /// Whether what is chosen will be deleted: then all shares are also those that no list shows.
+    /// Whether the chosen shares will be deleted: then "all shares" includes orphans, which no list
+    /// shows.
     pub deletes: bool,
-    /// Whether shares that have ended are left out when chosen by selector alone.
+    /// Whether to leave out expired shares if they are chosen by selectors only.
     pub active_only: bool,
 }
 
 impl Choice {
-    /// Whether nothing says which shares are meant.
+    /// Whether neither references nor selectors are given.
     #[must_use]
     pub fn is_open(&self) -> bool {
         !self.named && self.references.is_empty() && self.selectors.is_empty()
     }
 }
 
-/// The error of a command that has to know which shares are meant, and is not told.
+/// The error of a command that needs references or selectors and got none.
 #[must_use]
 pub fn nothing_said() -> Error {
     Error::usage("no share is named, and nothing selects one")
@@ -54,30 +54,30 @@ pub fn nothing_said() -> Error {
         .hint(Advice::Ask(RequestSetting::AllShares).after("for all of them: "))
 }
 
-/// What a share had to fulfill to be chosen; it may not do so any more when it is written.
+/// The condition that a share met when it was chosen; it may no longer meet it when it is written.
 #[derive(Debug, Clone)]
 pub struct ChoiceCondition {
     selection: Selection,
-    /// The server's time, if only shares are meant that are active then.
+    /// The server's time of the choice, if only active shares were chosen.
     active_at: Option<Timestamp>,
 }
 
 impl ChoiceCondition {
-    /// Whether a share still fulfills it.
+    /// Whether a share still meets the condition.
     #[must_use]
     pub fn holds(&self, share: &Share) -> bool {
         let expired = |now| share.state(now) == Some(State::Expired);
         self.selection.selects(share) && !self.active_at.is_some_and(expired)
     }
 
-    /// What has to be read for an answer.
+    /// The fields that the condition needs.
     #[must_use]
     pub fn needs(&self) -> Needs {
         needs_of(&self.selection)
     }
 }
 
-/// What a selection looks at.
+/// The fields that a selection needs.
 pub fn needs_of(selection: &Selection) -> Needs {
     let wants = selection.wants();
     Needs {
@@ -90,29 +90,29 @@ pub fn needs_of(selection: &Selection) -> Needs {
     }
 }
 
-/// What was chosen.
+/// The result of [`choose`].
 #[derive(Debug, Default)]
 pub struct Chosen {
     /// The shares.
     pub shares: Vec<Share>,
-    /// What selected them; nothing if they were only named.
+    /// The condition that selected them; `None` if only references were given.
     pub condition: Option<ChoiceCondition>,
-    /// How many others would have fitted, but belong to someone else.
+    /// How many other shares match but belong to someone else.
     pub others: usize,
-    /// How many others would have fitted, but have ended.
+    /// How many other shares match but have expired.
     pub ended: usize,
-    /// How many names were not tried that may belong to shares whose contents are gone.
+    /// How many names that may belong to orphans were not tried.
     pub untried: usize,
 }
 
-/// Chooses shares on a server. `ours` is this machine's time; they are judged by the server's, as its
-/// answer tells it.
+/// Chooses shares on a server. `ours` is this machine's time; the shares are judged by the server's time,
+/// according to its answer.
 ///
 /// # Errors
-/// [`Code::Usage`] if nothing at all was asked for; [`Code::NotFound`] and [`Code::Ambiguous`]
-/// for names; [`Code::Unsupported`] if a write is chosen by something the server does not tell;
-/// [`Code::Permission`] for someone else's share without `--owner`; [`Code::Refused`] for a write
-/// if broken ones are wanted and more than 20% of all look broken.
+/// [`Code::Usage`] if a write has neither references nor selectors; [`Code::NotFound`] and
+/// [`Code::Ambiguous`] for references; [`Code::Unsupported`] if a write is selected by a field that the
+/// server doesn't report; [`Code::Permission`] for someone else's share without `--owner`;
+/// [`Code::Refused`] for a write with `--broken` if more than 20% of all shares look broken.
 pub async fn choose(
     server: &Server,
     choice: &Choice,
@@ -138,7 +138,8 @@ pub async fn choose(
         true => super::find(server, &choice.references, needs).await?,
         false => super::list(server, needs).await?,
     };
-    // The answer tells the server's time, which may be another one than was learned a day ago.
+    // The answer contains the server's time, which may differ from the offset that was learned up to a
+    // day ago.
     let now = server.now(ours);
     let selection = selectors.at(now, zone)?;
     if choice.writes && !named && selectors.broken {
@@ -185,20 +186,20 @@ fn newest_first(one: &Share, other: &Share) -> Ordering {
     age.then_with(|| one.plain_name().cmp(other.plain_name()))
 }
 
-/// Leaves shares out, and counts them.
+/// Removes shares and returns how many.
 fn leave_out(shares: &mut Vec<Share>, which: impl Fn(&Share) -> bool) -> usize {
     let before = shares.len();
     shares.retain(|share| !which(share));
     before - shares.len()
 }
 
-/// Whether a write may touch it: it is our own, or its owner was named.
+/// Whether a write may change the share: it is our own, or its owner was given.
 fn is_ours(server: &Server, share: &Share, owner: Option<&Owner>) -> bool {
-    // A named owner is one of the conditions, and has been checked with them.
+    // `--owner` is one of the criteria, which were checked already.
     owner.is_some() || server.account.owns(share)
 }
 
-/// The error for a share that may not be written unless its owner is named.
+/// The error for a share that may be written only if its owner is given.
 #[must_use]
 pub fn somebody_elses(server: &Server, share: &Share) -> Error {
     let owner = share.owner.as_deref().unwrap_or("someone else");
@@ -217,25 +218,24 @@ pub fn somebody_elses(server: &Server, share: &Share) -> Error {
     )
 }
 
-/// Refuses a selection that a server can't answer, if a write depends on it.
+/// Refuses a selection by a field that the server doesn't report, if a write depends on it.
 ///
 /// # Errors
-/// As [`Selection::check_answerable`].
+/// The errors of [`Selection::check_answerable`].
 pub fn answerable(server: &Server, selection: &Selection) -> Result<()> {
     selection.check_answerable(server.can.name, |field| tells(server, field))
 }
 
-/// Why one of the selectors never matches here, if one does not: the server does not tell what it is
-/// about.
+/// Why one of the selectors never matches here, if one doesn't: the server doesn't report its field.
 #[must_use]
 pub fn unanswerable(server: &Server, selectors: &Selectors) -> Option<String> {
-    // The point in time does not matter for what it is about.
+    // The time doesn't matter for which fields are needed.
     let selection = selectors.at(Timestamp::UNIX_EPOCH, &TimeZone::UTC).ok()?;
     let told = answerable(server, &selection);
     told.err().map(|error| error.message().to_owned())
 }
 
-/// What a server tells about its shares, as far as it is the same for all of them.
+/// Whether a server reports a field, if that is the same for all its shares.
 fn tells(server: &Server, field: Field) -> bool {
     match field {
         Field::Visits | Field::LastVisited => server.can.visits,
@@ -250,13 +250,13 @@ fn tells(server: &Server, field: Field) -> bool {
     }
 }
 
-/// Stops a write that is about broken shares if more than 20% of all look broken: then it is more
-/// likely that the server can't see its files, because a disk is not mounted.
+/// Refuses a write by `--broken` if more than 20% of all shares look broken: more likely, the server
+/// can't see its files because a disk is not mounted.
 ///
 /// # Errors
 /// [`Code::Refused`].
 fn check_believable(server: &Server, all: &[Share]) -> Result<()> {
-    // When it is does not matter for what is there.
+    // Whether a share is broken doesn't depend on the time.
     let now = Timestamp::UNIX_EPOCH;
     let looks_broken = |share: &&Share| Criterion::Broken.answer(share, now) == Some(true);
     let broken = all.iter().filter(looks_broken).count();
@@ -274,22 +274,22 @@ fn check_believable(server: &Server, all: &[Share]) -> Result<()> {
         .with_server(&server.name))
 }
 
-/// What a pruning has to choose from.
+/// The shares that `prune` chooses from.
 #[derive(Debug, Default)]
 pub struct Prunable {
-    /// One's own shares, or those of the owner that was named.
+    /// The account's own shares, or those of the given owner.
     pub shares: Vec<Share>,
-    /// Everybody else's.
+    /// The shares of all other accounts.
     pub others: Vec<Share>,
-    /// What the selectors look at.
+    /// The fields that the selectors need.
     pub needs: Needs,
 }
 
-/// Reads all shares. `selection` is what `selectors` mean; its times do not matter here.
+/// Reads all shares. `selection` is the meaning of `selectors`; its times don't matter here.
 ///
 /// # Errors
-/// [`Code::Unsupported`] if a selector asks for what the server does not tell;
-/// [`Code::Refused`] if broken ones are wanted and more than 20% of all look broken.
+/// [`Code::Unsupported`] if a selector needs a field that the server doesn't report; [`Code::Refused`]
+/// for `--broken` if more than 20% of all shares look broken.
 pub async fn prunable(
     server: &Server,
     selectors: &Selectors,
@@ -310,7 +310,7 @@ pub async fn prunable(
     Ok(prunable)
 }
 
-/// Whether it is one's own, or of the owner that was named.
+/// Whether the share is the account's own, or belongs to the given owner.
 fn is_meant(server: &Server, share: &Share, selectors: &Selectors, selection: &Selection) -> bool {
     let of_the_named_one = selection
         .criteria()

@@ -1,5 +1,5 @@
-//! The shares that were named, and those that no list shows, because what they share was deleted: their names stay
-//! taken (P-50).
+//! Finds the referenced shares, and the orphans: shares that no list shows because their contents were deleted.
+//! Their slugs stay taken (P-50).
 
 use std::collections::HashSet;
 
@@ -14,10 +14,10 @@ use crate::domain::{Item, Share, State, slug};
 use crate::error::{Code, Result, WithServer as _};
 use crate::journal::Past;
 
-/// The shares that `references` name, in that order, each once.
+/// The shares that `references` refer to, in that order, without duplicates.
 ///
 /// # Errors
-/// [`Code::NotFound`] and [`Code::Ambiguous`] for the first reference that has no single meaning.
+/// [`Code::NotFound`] and [`Code::Ambiguous`] for the first reference that has no single match.
 pub async fn find(
     server: &Server,
     references: &[ShareReference],
@@ -35,7 +35,7 @@ pub async fn find(
     Ok(unique.collect())
 }
 
-/// The listed share that a reference meant once: a change gave it another id, and its name is the same.
+/// The listed share that a reference used to mean: a change gave it another ID, and its slug is the same.
 #[must_use]
 pub fn renamed<'s>(
     server: &Server,
@@ -49,7 +49,7 @@ pub fn renamed<'s>(
     listed.iter().find(|now| now.is_by_name(then))
 }
 
-/// The share that a reference names and no list shows, because its contents are gone.
+/// The share that a reference means and no list shows, because its contents were deleted.
 async fn orphan(server: &Server, reference: &ShareReference) -> Result<Option<Share>> {
     if server.can.named_by != NamedBy::Slug || !is_of(server, reference) {
         return Ok(None);
@@ -64,7 +64,7 @@ async fn orphan(server: &Server, reference: &ShareReference) -> Result<Option<Sh
     }
 }
 
-/// The share that has a name still, as far as this machine knows: its slug, or an id of the past.
+/// The share that last had a name, according to this machine's journal: a slug, or a former ID.
 fn last_named<'p>(past: &'p Past, name: &str) -> Option<&'p Share> {
     let by_id = || {
         let then = past.by_id(name)?;
@@ -75,8 +75,8 @@ fn last_named<'p>(past: &'p Past, name: &str) -> Option<&'p Share> {
         .or_else(by_id)
 }
 
-/// A known share as one whose contents are gone, if they are: what it was of is known, and nothing of it can be
-/// heard.
+/// A known share as an orphan, if its contents are deleted: it is known what it contained, and none of that can
+/// be played.
 async fn as_orphan(server: &Server, known: &Share) -> Result<Option<Share>> {
     let is_orphan = server.shares.is_orphan(known).await;
     Ok(is_orphan.with_server(&server.name)?.then(|| Share {
@@ -86,7 +86,7 @@ async fn as_orphan(server: &Server, known: &Share) -> Result<Option<Share>> {
     }))
 }
 
-/// The id or the slug that a link leads to, if the link is one of the server's.
+/// The ID or slug in a link, if the link belongs to the server.
 fn name_of_page(server: &Server, link: &str) -> Option<String> {
     server.whose().page(link).map(|page| page.name().to_owned())
 }
@@ -104,11 +104,11 @@ fn is_of(server: &Server, reference: &ShareReference) -> bool {
     reference.server().is_none_or(|name| name == server.name)
 }
 
-/// Those of `references` that are in no list, on a server on which that does not mean that they aren't
-/// there (P-50): named as ids, and known by nothing else.
+/// Those of `references` that no list contains, on a server that may hide existing shares from its list
+/// (P-50). They are given by ID, and nothing else is known about them.
 ///
 /// # Errors
-/// As any list.
+/// The errors of [`super::list()`].
 pub async fn unlisted(
     server: &Server,
     references: &[ShareReference],
@@ -138,7 +138,7 @@ async fn one_by_one(
     for reference in references {
         shares.push(read(server, reference, needs).await?);
     }
-    // One list for all that could not be read by an id.
+    // Use one list for all that could not be read by ID.
     let rest: Vec<ShareReference> = references
         .iter()
         .zip(&shares)
@@ -157,7 +157,7 @@ async fn one_by_one(
         .collect())
 }
 
-/// The share that a reference names by its id; `None` if the list has to tell.
+/// The share that a reference gives by ID; `None` if the list is needed.
 async fn read(server: &Server, reference: &ShareReference, needs: Needs) -> Result<Option<Share>> {
     if server.can.named_by == NamedBy::Slug {
         return by_slug(server, reference, needs).await;
@@ -166,7 +166,7 @@ async fn read(server: &Server, reference: &ShareReference, needs: Needs) -> Resu
         return Ok(None);
     };
     match server.shares.get(&id, needs).await {
-        // What `SERVER/…` names may be a slug of another share.
+        // The name in `SERVER/…` may be the slug of another share.
         Ok(share) => Ok(means(server, reference, &share).then_some(share)),
         Err(error) if error.code() == Code::NotFound => {
             let may_be_slug = !matches!(reference, ShareReference::Id(_));
@@ -182,8 +182,7 @@ async fn read(server: &Server, reference: &ShareReference, needs: Needs) -> Resu
     }
 }
 
-/// The share that a reference names by its slug, if that leads straight to it; `None` if the list
-/// has to tell.
+/// The share that a reference gives by slug, if it can be read directly; `None` if the list is needed.
 async fn by_slug(
     server: &Server,
     reference: &ShareReference,
@@ -196,7 +195,7 @@ async fn by_slug(
         ShareReference::Link(link) => name_of_page(server, link),
         ShareReference::Id(_) => None,
         ShareReference::Slug(slug) => Some(slug.clone()),
-        // As it is printed. What is written in another way may mean several: the list tells.
+        // The printed form. Other spellings may be ambiguous, so they need the list.
         ShareReference::Qualified { id: name, .. } | ShareReference::Plain(name) => decoded(name),
     };
     let Some(slug) = slug.filter(|slug| !may_be_id(slug)) else {
@@ -210,7 +209,7 @@ async fn by_slug(
     }))
 }
 
-/// Whether a name may be another share's id, so that the list has to tell that both are meant.
+/// Whether a name may be another share's ID, so the list is needed to detect that both may be meant.
 fn may_be_id(name: &str) -> bool {
     let is_of_uuid = |sign: char| sign.is_ascii_hexdigit() || sign == '-';
     name.len() == 36 && name.chars().all(is_of_uuid)
@@ -221,8 +220,8 @@ fn decoded(name: &str) -> Option<String> {
     Some(decoded.into_owned())
 }
 
-/// The id that a reference means, or may mean. A link under none of the server's addresses may still
-/// be one that it lists.
+/// The ID that a reference means or may mean. A link under none of the server's addresses may still be
+/// one that the server lists.
 fn candidate(reference: &ShareReference, server: &Server) -> Option<String> {
     match reference {
         ShareReference::Link(link) => name_of_page(server, link),
@@ -232,7 +231,7 @@ fn candidate(reference: &ShareReference, server: &Server) -> Option<String> {
     }
 }
 
-/// Whether a listed share holds what is needed already.
+/// Whether a listed share already has everything that is needed.
 fn is_whole(share: &Share, needs: Needs) -> bool {
     let titled = |items: &Vec<Item>| items.iter().all(|item| item.title.is_some());
     let shown = share.items.as_ref().or(share.tracks.as_ref());
@@ -248,7 +247,7 @@ async fn in_list(
         url: true,
         ..Needs::NOTHING
     });
-    // Titles and tracks cost a request an item: they are read for what was found only.
+    // Titles and tracks cost one request per item, so read them only for the shares that were found.
     let light = Needs {
         titles: false,
         tracks: false,
@@ -272,7 +271,7 @@ async fn in_list(
         shares.push(if is_whole(share, needs) {
             share.clone()
         } else {
-            // Who listens was told with the list.
+            // The list contained the listeners already.
             let rest = Needs {
                 listeners: false,
                 ..needs
@@ -287,12 +286,12 @@ async fn in_list(
     Ok(shares)
 }
 
-/// How many names are tried, the latest first: each costs a request or two.
+/// How many names are tried, latest first: each takes one or two requests.
 const MOST: usize = 50;
-/// How many of them at once.
+/// How many names are tried at once.
 const AT_ONCE: usize = 4;
 
-/// What was found.
+/// The orphans that were found.
 #[derive(Debug, Default)]
 pub struct Orphans {
     /// The shares.
@@ -301,11 +300,11 @@ pub struct Orphans {
     pub untried: usize,
 }
 
-/// The shares of deleted contents among the names that this machine's journal knows and that are not
-/// `listed`. `now` is the server's time.
+/// The orphans among the shares that this machine's journal knows and that are not `listed`. `now` is the
+/// server's time.
 ///
 /// # Errors
-/// As any read.
+/// The errors of the requests.
 pub async fn orphans(server: &Server, listed: &[Share], now: Timestamp) -> Result<Orphans> {
     if server.can.named_by != NamedBy::Slug {
         return Ok(Orphans::default());
@@ -326,11 +325,10 @@ pub async fn orphans(server: &Server, listed: &[Share], now: Timestamp) -> Resul
     })
 }
 
-/// The share of deleted contents that has a slug and was ours, so that a new share can take its name
-/// over.
+/// The account's own orphan with this slug, so a new share can take over the slug.
 ///
 /// # Errors
-/// As any read.
+/// The errors of the requests.
 pub async fn orphan_of_slug(server: &Server, slug: &str) -> Result<Option<Share>> {
     if server.can.named_by != NamedBy::Slug {
         return Ok(None);
@@ -341,11 +339,11 @@ pub async fn orphan_of_slug(server: &Server, slug: &str) -> Result<Option<Share>
     }
 }
 
-/// The shares of deleted contents that were ours and whose only item had the same title, so that a
-/// new share can take one of their names over.
+/// The account's own orphans whose only item had the same title, so a new share can take over one of their
+/// slugs.
 ///
 /// # Errors
-/// As any read.
+/// The errors of the requests.
 pub async fn orphans_of_title(server: &Server, items: &[Item]) -> Result<Vec<Share>> {
     let (NamedBy::Slug, [only]) = (server.can.named_by, items) else {
         return Ok(Vec::new());
@@ -367,7 +365,7 @@ pub async fn orphans_of_title(server: &Server, items: &[Item]) -> Result<Vec<Sha
     Ok(found)
 }
 
-/// The slug that a new share of one item gets, if none is chosen.
+/// The default slug of a new share of one item.
 #[must_use]
 pub fn slug_of(items: &[Item]) -> Option<String> {
     let [only] = items else { return None };

@@ -1,5 +1,5 @@
-//! The items that were named or searched for: one by one, by words alone (`create "Harbour Lights"`), and for many
-//! shares at once.
+//! Resolves the requested items: one by one, by text alone (`create "Harbour Lights"`), or for many shares at
+//! once.
 
 use std::cell::Cell;
 use std::collections::{HashMap, HashSet};
@@ -17,31 +17,31 @@ use crate::domain::{Item, ItemKind, text};
 use crate::error::{Code, Error, Result, WithServer as _};
 use crate::shell;
 
-/// One item that is asked for.
+/// A request for an item.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum ItemRequest {
-    /// By reference, page address or id.
+    /// By reference, page URL, or ID.
     Named(ItemReference),
-    /// By words that may be an id, or the title of anything.
+    /// By text that may be an ID or the title of any item.
     FreeText {
-        /// The words.
+        /// The text.
         text: String,
-        /// Whether the only item with these words is accepted, too.
+        /// Whether to accept the only item that contains these words, too.
         partial: bool,
     },
     /// By a search for a title.
     Searched {
         /// The kind to look for.
         kind: ItemKind,
-        /// The title, and what narrows it.
+        /// The title, and the fields that narrow the search.
         wanted: Wanted,
     },
-    /// All of a group.
+    /// All items of a group.
     Group(ItemGroup),
 }
 
 impl ItemRequest {
-    /// The kinds of items that are searched for it.
+    /// The kinds of items that are searched.
     fn kinds<'s>(&'s self, server: &'s Server) -> &'s [ItemKind] {
         match (self, &server.library) {
             (Self::Searched { kind, .. }, _) => std::slice::from_ref(kind),
@@ -51,14 +51,14 @@ impl ItemRequest {
     }
 }
 
-/// Asks a question about the items that may be meant; `None` if there is no terminal to ask.
+/// Asks the user which item is meant; returns `None` if there is no terminal.
 pub type Chooser<'a> = &'a dyn Fn(&str, &[Item]) -> Result<Option<usize>>;
 
-/// Looks up every item, in order.
+/// Resolves every request, in order.
 ///
 /// # Errors
 /// [`Code::NotFound`]; [`Code::Ambiguous`] with the candidates and their references;
-/// [`Code::Unsupported`] for searches and bare ids if the API has no library calls.
+/// [`Code::Unsupported`] for searches and bare IDs if the API has no library calls.
 pub async fn resolve(
     server: &Server,
     requests: &[ItemRequest],
@@ -72,7 +72,7 @@ pub async fn resolve(
     Ok(items)
 }
 
-/// What one request stands for: an item, or all of a group.
+/// The items of a request: one item, or all of a group.
 async fn resolve_some(
     server: &Server,
     request: &ItemRequest,
@@ -84,8 +84,8 @@ async fn resolve_some(
         ItemRequest::Named(ItemReference::Typed(item) | ItemReference::Page { item, .. }) => {
             match &server.library {
                 Some(library) => library.resolve(item).await,
-                // Without library calls the typed id is all there is; the answer to the create
-                // shows what it meant.
+                // Without library calls there is nothing but the given ID; the answer to the create
+                // request shows what it means.
                 None => Ok(Item::bare(item.kind, item.id.clone())),
             }
         }
@@ -103,7 +103,7 @@ async fn resolve_some(
     }
 }
 
-/// An item that is gone may have come back under another id.
+/// Adds a hint if the missing item exists under another ID.
 async fn hinted(server: &Server, request: &ItemRequest, error: Error) -> Error {
     let ItemRequest::Named(ItemReference::Typed(gone)) = request else {
         return error;
@@ -159,8 +159,8 @@ async fn search_one(
     }
 }
 
-/// The item that is meant beyond doubt, or else the one that is chosen. What is looked for is called so, for
-/// one and for several.
+/// The item that is meant unambiguously, or the user's choice. `one` and `several` are the singular and
+/// plural in the question.
 fn pick(
     found: &mut Matches,
     wanted: &Wanted,
@@ -206,7 +206,7 @@ fn ambiguous(kind: ItemKind, wanted: &Wanted, found: &Matches) -> Error {
     }
 }
 
-/// The error for items that may be meant, which are called so, for one and for several.
+/// The error for several matching items. `one` and `many` are the singular and plural in its message.
 fn several(items: &[Item], wanted: &Wanted, found: &Matches, (one, many): (&str, &str)) -> Error {
     let described = described(wanted);
     let message = match (found.exact.len(), items.len()) {
@@ -217,9 +217,9 @@ fn several(items: &[Item], wanted: &Wanted, found: &Matches, (one, many): (&str,
     with_candidates(Error::ambiguous(message), items)
 }
 
-/// An error with the items that may be meant.
+/// Adds the items that may be meant to an error.
 fn with_candidates(error: Error, items: &[Item]) -> Error {
-    /// Candidates that are shown; more would not be read.
+    /// The maximum number of candidates to show.
     const SHOWN: usize = 10;
     let shown = items.iter().take(SHOWN);
     let error = shown.fold(error, |error, item| {
@@ -236,21 +236,21 @@ fn with_candidates(error: Error, items: &[Item]) -> Error {
     }
 }
 
-/// `album:6Qk…`, `Signal Box`, `Marlowe & Sons`, `2009`.
+/// A candidate's fields: `album:6Qk…`, `Signal Box`, `Marlowe & Sons`, `2009`.
 fn candidate(item: &Item) -> Vec<String> {
     let reference = item.reference().to_string();
     std::iter::once(reference).chain(told(item)).collect()
 }
 
-/// How a candidate is described beside its reference.
+/// A candidate's description next to its reference.
 fn told(item: &Item) -> Vec<String> {
     let year = item.year.map(|year| year.to_string());
     let parts = [item.title.clone(), item.artist.clone(), year];
     parts.into_iter().flatten().collect()
 }
 
-/// What may tell a candidate from others that read alike: its album, how many tracks it has, how long it
-/// is.
+/// The fields that may distinguish a candidate from others with the same description: its album, its
+/// number of tracks or its length.
 fn size(item: &Item) -> Vec<String> {
     let tracks = item.track_count.map(|count| match count {
         1 => "1 track".to_owned(),
@@ -262,7 +262,7 @@ fn size(item: &Item) -> Vec<String> {
     parts.into_iter().flatten().collect()
 }
 
-/// How to say which of them is meant.
+/// The hint for choosing one of the candidates.
 fn advice(kind: ItemKind, wanted: &Wanted, found: &Matches, first: &Item) -> Hint {
     let reference = first.reference().to_string();
     let reference = shell::word(&reference);
@@ -295,7 +295,7 @@ fn advice(kind: ItemKind, wanted: &Wanted, found: &Matches, first: &Item) -> Hin
     }
 }
 
-/// A search that finds one of `items` and none of the others: its whole title, its artist, its album.
+/// A search that finds exactly one of `items`: by its full title, artist, and album.
 fn narrower(kind: ItemKind, wanted: &Wanted, items: &[Item]) -> Option<RequestSetting> {
     let alone = |candidate: &Wanted| matches(items.to_vec(), candidate).exact.len() == 1;
     let told = |text: &Option<String>| text.clone().filter(|text| !text::is_blank(text));
@@ -312,7 +312,7 @@ fn narrower(kind: ItemKind, wanted: &Wanted, items: &[Item]) -> Option<RequestSe
             album: Some(album),
             ..by.clone().unwrap_or_else(|| titled.clone())
         });
-        // What is an artist's is told by the artist, and a song alone is on an album.
+        // An artist doesn't narrow a search for artists or playlists; an album narrows only a search for songs.
         let by = by.filter(|_| kind != ItemKind::Artist && kind != ItemKind::Playlist);
         let on = on.filter(|_| kind == ItemKind::Song);
         [Some(titled), by, on].into_iter().flatten().find(alone)
@@ -329,11 +329,11 @@ fn narrower(kind: ItemKind, wanted: &Wanted, items: &[Item]) -> Option<RequestSe
     ))
 }
 
-/// The item that words name: the one with this id, or else the only one of any kind with this title.
+/// The item that a text names: the one with this ID, otherwise the only one of any kind with this title.
 ///
 /// # Errors
-/// [`Code::NotFound`]: an unknown id is never taken for a title. [`Code::Ambiguous`] with the
-/// candidates: several have this title, or it is only a part of theirs.
+/// [`Code::NotFound`]: a text in the form of an ID is never searched as a title. [`Code::Ambiguous`] with
+/// the candidates if several items have this title, or if it is only part of theirs.
 async fn by_words(
     server: &Server,
     text: &str,
@@ -342,7 +342,7 @@ async fn by_words(
     chooser: Chooser<'_>,
 ) -> Result<Item> {
     let library = server.library()?;
-    // No id holds a blank.
+    // IDs contain no whitespace.
     if !text.contains(char::is_whitespace) {
         match library.lookup(text).await {
             Err(error) if error.code() == Code::NotFound && is_id_shaped(text) => {
@@ -367,12 +367,12 @@ async fn by_words(
     }
 }
 
-/// No title fits; the name of a series or an author may.
+/// The error if no title matches, with hints for series or authors of that name.
 async fn nothing_titled(server: &Server, wanted: &Wanted) -> Error {
     let message = format!("no item is titled {}", described(wanted));
     let error = Error::not_found(message);
     let groups = match server.library() {
-        // It is a hint only: a failure of its own would hide the error.
+        // A failure here only omits the hint; it must not hide the error.
         Ok(library) => library
             .groups_named(&wanted.title)
             .await
@@ -412,7 +412,7 @@ fn ambiguous_words(wanted: &Wanted, found: &Matches) -> Error {
     several(&candidates, wanted, found, ("item", "items")).hint(hint)
 }
 
-/// The kinds of items, each once, in the order in which they come.
+/// The kinds of the items, without duplicates, in order of appearance.
 fn kinds(items: &[Item]) -> Vec<ItemKind> {
     let mut kinds: Vec<ItemKind> = Vec::new();
     for item in items {
@@ -424,10 +424,10 @@ fn kinds(items: &[Item]) -> Vec<ItemKind> {
 }
 
 const WHICH_KIND: &str = "say which kind it is: ";
-/// `1984` could be the id of something, and is the title of a book.
+/// `1984` could be an ID, but is also the title of a book.
 const IF_A_TITLE: &str = "if it is a title, say which kind it is: ";
 
-/// How to say which of the kinds is meant.
+/// The hint to give the kind.
 fn which_kind(lead: &str, kinds: &[ItemKind], title: &str) -> Hint {
     let searched = kinds.iter().filter(|kind| **kind != ItemKind::Folder);
     let searches = searched.map(|kind| {
@@ -445,12 +445,12 @@ fn which_kind(lead: &str, kinds: &[ItemKind], title: &str) -> Hint {
         })
 }
 
-/// What was looked up.
+/// The results of [`resolve_each`].
 #[derive(Debug, Default)]
 pub struct Resolved(HashMap<ItemRequest, Result<Vec<Item>>>);
 
-/// Looks up every item, `jobs` at a time. The user is not asked to choose among several. `progress` hears
-/// how many of how many are looked up.
+/// Resolves all requests, `jobs` at a time, without asking the user to choose. `progress` receives how
+/// many of how many are done.
 pub async fn resolve_each<'r>(
     server: &Server,
     requests: impl IntoIterator<Item = &'r ItemRequest>,
@@ -469,8 +469,8 @@ pub async fn resolve_each<'r>(
     Resolved(found.collect())
 }
 
-/// Looks up each, `jobs` at a time, until the server can't be reached any more. The order is that of the
-/// answers.
+/// Looks up all of `wanted`, `jobs` at a time, until the server can't be reached any more. Returns the
+/// results in the order in which the answers arrived.
 pub(super) async fn each<W, T>(
     server: &Server,
     wanted: impl IntoIterator<Item = W>,
@@ -508,7 +508,7 @@ impl Resolved {
     /// The items of some of the requests, in order.
     ///
     /// # Errors
-    /// The first one's that could not be looked up.
+    /// The error of the first request that could not be resolved.
     pub fn items(&self, requests: &[ItemRequest]) -> Result<Vec<Item>> {
         let mut items = Vec::with_capacity(requests.len());
         for request in requests {

@@ -1,5 +1,5 @@
-//! Reading all shares of a server, page by page, with what this machine knows of them; and asking several servers
-//! at once (`-s all`).
+//! Reads all shares of a server, page by page, and adds what this machine knows about them. Also queries
+//! several servers at once (`-s all`).
 
 use crate::order::Order as _;
 use std::collections::{HashMap, HashSet};
@@ -12,7 +12,7 @@ use crate::backend::{Cursor, Library, Needs, SearchQuery, Server};
 use crate::domain::{Item, ItemKind, ItemRef, Share};
 use crate::error::{Code, Error, Result, WithServer as _, exit_code};
 
-/// Where in the list we are.
+/// The position in the list.
 #[derive(Default)]
 struct ListState {
     next: Option<Cursor>,
@@ -21,13 +21,13 @@ struct ListState {
     cursors: HashSet<String>,
 }
 
-/// The shares page by page, in the server's order, each once: what moves to a later page while we
-/// read is not told twice. Only ids are kept, so that a long list can be passed on as it comes.
+/// The shares page by page, in the server's order. A share that moves to a later page meanwhile is not
+/// returned twice. Only IDs are kept, so a long list can be streamed.
 pub fn pages(server: &Server, needs: Needs) -> impl Stream<Item = Result<Vec<Share>>> {
     parts(server, needs).map_ok(|part| part.shares)
 }
 
-/// What came of a list, and how many more shares there are as far as that is known.
+/// A page of the list, and how many more shares follow, as far as known.
 struct ListPart {
     shares: Vec<Share>,
     following: usize,
@@ -59,18 +59,18 @@ fn parts(server: &Server, needs: Needs) -> impl Stream<Item = Result<ListPart>> 
     })
 }
 
-/// For how many shares room is made at once, whatever a server says that follows.
+/// The maximum number of shares to reserve memory for, whatever the server reports.
 const ROOM: usize = 200_000;
 
 /// All shares of a server, in its order.
 ///
 /// # Errors
-/// A page that can't be read fails the whole: an incomplete list would be a wrong one.
+/// If a page can't be read, the whole list fails: an incomplete list would be wrong.
 pub async fn list(server: &Server, needs: Needs) -> Result<Vec<Share>> {
     let mut parts = pin!(parts(server, needs));
     let mut shares = Vec::new();
     while let Some(mut part) = parts.try_next().await? {
-        // Nearly every list is one page, which need not be copied.
+        // Nearly every list has one page, which need not be copied.
         if shares.is_empty() {
             shares = part.shares;
         } else {
@@ -81,12 +81,12 @@ pub async fn list(server: &Server, needs: Needs) -> Result<Vec<Share>> {
     Ok(shares)
 }
 
-/// The newest shares of a server that sorts by age: at least `count`, if there are so many, with all
-/// that are as old as the last of these, as only then their order is known. Says whether there may be
-/// others.
+/// The newest shares of a server that sorts by age: at least `count`, if that many exist, and all that
+/// are as old as the last of them, because only then their order is known. The `bool` is whether there
+/// may be more.
 ///
 /// # Errors
-/// As [`list`].
+/// The errors of [`list`].
 pub async fn newest(server: &Server, needs: Needs, count: usize) -> Result<(Vec<Share>, bool)> {
     let needs = Needs {
         newest_first: true,
@@ -107,10 +107,10 @@ pub async fn newest(server: &Server, needs: Needs, count: usize) -> Result<(Vec<
     Ok((shares, false))
 }
 
-/// The most playlists of the right length that are read to find one.
+/// The maximum number of playlists of the right length that are read to find one.
 const MOST_PLAYLISTS: usize = 40;
 
-/// Says what a share holds if this machine made it. Takes no request.
+/// Sets the items of a share that this machine created. Sends no request.
 pub fn recall(server: &Server, share: &mut Share) {
     if share.items.is_some() {
         return;
@@ -120,11 +120,11 @@ pub fn recall(server: &Server, share: &mut Share) {
     }
 }
 
-/// Says what shares hold whose lists show only songs. One that may be of several things, such as an
-/// album of one song, stays unknown.
+/// Sets the items of shares for which the server lists only songs. If several items are possible, such as
+/// an album of one song, they stay unknown.
 ///
 /// # Errors
-/// As any read of the library.
+/// The errors of the library requests.
 pub async fn identify(server: &Server, shares: impl IntoIterator<Item = &mut Share>) -> Result<()> {
     let mut lookup = Lookup::default();
     for share in shares {
@@ -147,7 +147,7 @@ pub async fn identify(server: &Server, shares: impl IntoIterator<Item = &mut Sha
     Ok(())
 }
 
-/// What was read of the library, each thing once.
+/// The parts of the library that were read, each once.
 #[derive(Default)]
 struct Lookup {
     playlists: Option<Vec<Item>>,
@@ -155,7 +155,7 @@ struct Lookup {
 }
 
 impl Lookup {
-    /// Everything that holds just the songs of a share.
+    /// All items that contain exactly the songs of a share.
     async fn holding(
         &mut self,
         library: &dyn Library,
@@ -206,7 +206,7 @@ impl Lookup {
         Ok(self.playlists.as_deref().unwrap_or_default())
     }
 
-    /// The ids of an item's songs, sorted; none if the item is gone.
+    /// The IDs of an item's songs, sorted; none if the item no longer exists.
     async fn songs_of(&mut self, library: &dyn Library, item: &Item) -> Result<&Vec<String>> {
         let reference = item.reference();
         if !self.songs.contains_key(&reference) {
@@ -221,26 +221,26 @@ impl Lookup {
     }
 }
 
-/// The ids of songs, sorted: a share may play them in another order than the library lists them.
+/// The IDs of songs, sorted: a share may play them in another order than the library's.
 fn ids(songs: &[Item]) -> Vec<String> {
     let mut ids: Vec<String> = songs.iter().map(|song| song.id.clone()).collect();
     ids.order();
     ids
 }
 
-/// Servers asked side by side: enough for anybody's, and few enough for a small machine.
+/// How many servers are queried at once: enough for every user, and few enough for a small machine.
 const AT_ONCE: usize = 8;
 
-/// The answers of several servers, in the order in which they were asked.
+/// The answers of several servers, in the order of the requests.
 #[derive(Debug)]
 pub struct ServerAnswers<T> {
-    /// What the servers answered.
+    /// The answers of the servers that succeeded.
     pub answers: Vec<T>,
-    /// What the others failed with.
+    /// The errors of the others.
     pub failed: Vec<Error>,
 }
 
-/// Asks every server; one that fails keeps no other from answering.
+/// Queries every server. If one fails, the others' answers are returned anyway.
 pub async fn many<'s, S, T>(
     servers: &'s [S],
     ask: impl AsyncFn(&'s S) -> Result<T>,
@@ -262,8 +262,10 @@ pub async fn many<'s, S, T>(
 }
 
 impl<T> ServerAnswers<T> {
-    /// The answers, and what the command ends with: nothing if every server answered; a refusal if any
-    /// server's command was refused; 10 if some answered; and if none did and all failed alike, that.
+    /// The answers and the command's error: none if every server answered; that of a single server that
+    /// failed without any answer; a refusal (exit code 11) if any server's command was refused; the
+    /// common code if no server answered and all failed with the same exit code; otherwise
+    /// [`Code::Partial`] (exit code 10).
     #[must_use]
     pub fn into_parts(mut self) -> (Vec<T>, Option<Error>) {
         let Some(first) = self.failed.first().map(Error::code) else {
@@ -293,7 +295,8 @@ impl<T> ServerAnswers<T> {
     }
 }
 
-/// What a server failed with, and which one, unless the message says so: `can't reach home (https://…)`.
+/// A server's error, with the server's name unless the message contains it: `can't reach home
+/// (https://…)`.
 fn told(error: &Error) -> String {
     match error.server() {
         Some(server) if !error.names_server() => format!("{server}: {error}"),

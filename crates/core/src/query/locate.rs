@@ -1,5 +1,5 @@
-//! Items that a deleted share or a file names, as the library has them now: by id if that means the same here, else by
-//! name, and then only if all that tells them apart agrees.
+//! Finds the items of a deleted share or a file in the current library: by ID if the ID means the same item
+//! here, otherwise by name if all distinguishing fields agree.
 
 use std::collections::{BTreeMap, HashMap};
 use std::num::NonZeroUsize;
@@ -15,11 +15,12 @@ use crate::domain::pick::Wanted;
 use crate::domain::{Item, ItemKind, ItemRef, Share, text};
 use crate::error::{Code, Error, Result, WithServer as _};
 
-/// Looks up items, `jobs` at a time, and gives them with their keys. Each comes with whether its id is of
-/// this very server; an empty id is none. `progress` hears how many of how many are looked up.
+/// Looks up items, `jobs` at a time, and returns them with their keys. The `bool` of each is whether its
+/// ID comes from this server; an empty ID means none. `progress` receives how many of how many were
+/// looked up.
 ///
-/// The error of an item is [`Code::NotFound`]; [`Code::Ambiguous`] with proposals if what is known of it
-/// is not enough to tell; [`Code::Unsupported`] if the API has no library calls; or as any read.
+/// The error of an item is [`Code::NotFound`]; [`Code::Ambiguous`] with proposals if too little is known
+/// to identify it; [`Code::Unsupported`] if the API has no library calls; or that of a request.
 pub async fn locate_each<K>(
     server: &Server,
     items: impl IntoIterator<Item = (K, Item, bool)>,
@@ -39,14 +40,14 @@ pub async fn locate_each<K>(
     found.map(|((key, ..), found)| (key, found)).collect()
 }
 
-/// The title by which an item can be looked for.
+/// The title by which an item can be found.
 fn named_title(was: &Item) -> Option<&String> {
     was.title.as_ref().filter(|title| !text::is_blank(title))
 }
 
 async fn locate(server: &Server, catalog: &Catalog, was: &Item, same_ids: bool) -> Result<Item> {
     if server.library.is_none() && !same_ids {
-        // Says why, and what would help.
+        // This returns an error with the reason and a hint.
         server.library()?;
     }
     let by_id = match was.id.is_empty() {
@@ -59,7 +60,8 @@ async fn locate(server: &Server, catalog: &Catalog, was: &Item, same_ids: bool) 
     }
 }
 
-/// An item by its id. What can't be looked up has to be what it was; the answer to the create shows it.
+/// An item by its ID. If the API can't look it up, the ID is trusted; the answer to the create request
+/// shows the item.
 async fn by_id(server: &Server, item: &ItemRef) -> Result<Item> {
     let bare = || Item::bare(item.kind, item.id.clone());
     match &server.library {
@@ -82,7 +84,7 @@ async fn by_id_if_known(server: &Server, was: &Item) -> Result<Option<Item>> {
     }
 }
 
-/// What is found of the name of an item, and which of it is the very same.
+/// The hits for an item's title, and which of them is the same item.
 async fn by_title(
     library: &dyn Library,
     catalog: &Catalog,
@@ -145,7 +147,7 @@ async fn by_name(server: &Server, catalog: &Catalog, was: &Item) -> Result<Item>
     }
 }
 
-/// Whether enough is known of an item to be sure that another one is not taken for it.
+/// Whether enough is known about an item not to mistake another one for it.
 fn is_told_apart(was: &Item) -> bool {
     let artist = was.artist.is_some();
     match was.kind {
@@ -179,9 +181,9 @@ fn nothing(server: &Server, was: &Item) -> Error {
     }
 }
 
-/// Something is like it, and nothing proves that it is the same.
+/// The error if similar items exist and nothing proves which one is the same.
 fn proposal(was: &Item, like: &[Item]) -> Error {
-    /// More would not be read.
+    /// The maximum number of items to show.
     const SHOWN: usize = 5;
     let message = format!(
         "{} may be one of these, and nothing proves which",
@@ -200,7 +202,7 @@ fn proposal(was: &Item, like: &[Item]) -> Error {
     }
 }
 
-/// What items are now, by what they were.
+/// Former items and what they are now.
 #[derive(Debug, Default)]
 pub struct CurrentItems {
     found: HashMap<ItemRef, Result<Item>>,
@@ -208,10 +210,10 @@ pub struct CurrentItems {
     server: String,
 }
 
-/// Looks up everything that shares held, each item once.
+/// Looks up all items of some shares, each item once.
 ///
 /// # Errors
-/// A server that does not answer; an item that is gone is no error here.
+/// If the server doesn't answer. A missing item is not an error here.
 pub async fn current_items<'s>(
     server: &Server,
     shares: impl Iterator<Item = &'s Share>,
@@ -254,8 +256,8 @@ impl CurrentItems {
     /// A deleted share with its items as they are now.
     ///
     /// # Errors
-    /// [`Code::NotFound`] if something of it is gone and nothing is the same, or if visitors would
-    /// hear nothing of it.
+    /// [`Code::NotFound`] if one of its items no longer exists and no item is the same, or if visitors
+    /// would hear nothing of the share.
     pub fn update(&self, mut share: Share) -> Result<Share> {
         for item in share.items.iter_mut().flatten() {
             match self.found.get(&item.reference()) {
@@ -269,7 +271,7 @@ impl CurrentItems {
         Ok(share)
     }
 
-    /// The items that were found by name: what they were, and what they are.
+    /// The items that were found by name: the former reference and the current item.
     pub fn renamed(&self) -> impl Iterator<Item = (&ItemRef, &Item)> {
         self.found.iter().filter_map(|(was, now)| {
             let now = now.as_ref().ok()?;
@@ -278,7 +280,7 @@ impl CurrentItems {
     }
 }
 
-/// An item with its name. What a share of one item was called, the item was.
+/// An item with its name: if it is the share's only item and has no title, the share's label.
 fn with_name(item: &Item, share: &Share) -> Item {
     let only = share.items.as_ref().is_some_and(|items| items.len() == 1);
     let label = share.label.as_ref().filter(|_| only);
@@ -289,7 +291,7 @@ fn with_name(item: &Item, share: &Share) -> Item {
     }
 }
 
-/// An item by its id, and if that is gone, by all that is known of it.
+/// An item by its ID or, if that no longer exists, by everything that is known about it.
 async fn look_up(server: &Server, was: &Item) -> Result<Item> {
     let gone = match by_id(server, &was.reference()).await {
         Err(error) if error.code() == Code::NotFound => error,
@@ -312,9 +314,9 @@ async fn look_up(server: &Server, was: &Item) -> Result<Item> {
     Err(is_gone(server, was, &why))
 }
 
-/// Says what is gone, so that it can be shared by hand.
+/// The error for an item that no longer exists, with its name, so the user can share it by hand.
 fn is_gone(server: &Server, was: &Item, why: &str) -> Error {
-    // An ordinary account gets the same answer for an item that the server hides from it.
+    // The server gives an ordinary account the same answer for items that it hides from it.
     let gone = match server.account.admin {
         Some(false) => "is gone from the library, or hidden from this account",
         _ => "is gone from the library",

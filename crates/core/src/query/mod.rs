@@ -1,4 +1,4 @@
-//! Every read: listing, finding what was named, choosing by selectors, looking up items, and asking
+//! All reads: listing shares, finding references, choosing by selectors, looking up items, and querying
 //! several servers at once.
 
 pub mod arrange;

@@ -1,4 +1,4 @@
-//! What a share plays, as a playlist, and the chapters of what it holds.
+//! The tracks of a share as a playlist, and the chapters of its item.
 
 use std::collections::HashSet;
 
@@ -9,21 +9,21 @@ use crate::domain::playlist::{Playlist, PlaylistTrack};
 use crate::domain::{Chapter, Item, ItemKind, Share};
 use crate::error::{Code, Error, Result, WithServer as _};
 
-/// What a share plays.
+/// The playlist of a share.
 #[derive(Debug)]
 pub struct Played {
-    /// The entries, under the share's name.
+    /// The entries; the title is the share's name.
     pub playlist: Playlist,
-    /// Whether the links carry the account's credentials.
+    /// Whether the links contain the account's credentials.
     pub by_account: bool,
-    /// Whether the links are pages for a browser, which no player opens.
+    /// Whether the links are pages for a browser, which players can't open.
     pub by_page: bool,
-    /// What is missing from it, if something is.
+    /// A note about tracks that were left out, if any.
     pub left_out: Option<String>,
 }
 
-/// What [`playlist`] has to know of a share. Public streams tell themselves what they play, but not
-/// always whether anyone can hear it.
+/// The fields of a share that [`playlist`] needs. Public streams contain their tracks' titles, but not
+/// always whether visitors can hear them.
 #[must_use]
 pub fn playlist_needs(server: &Server) -> Needs {
     Needs {
@@ -34,13 +34,13 @@ pub fn playlist_needs(server: &Server) -> Needs {
     }
 }
 
-/// The playlist of a share that was read with what it [needs](playlist_needs): public streams; else the chapters of a
-/// book; else, if `credentials` says so, streams that carry the account's credentials. Playing begins
-/// at `start`.
+/// The playlist of a share that was read with its [needs](playlist_needs): public streams; otherwise the
+/// chapters of a book; otherwise, if `credentials` is set, streams with the account's credentials. Playback
+/// begins at `start`.
 ///
 /// # Errors
-/// A start time that makes no sense here; [`Code::Unsupported`] if nothing could stand in a
-/// playlist; [`Code::NotFound`] if nothing is left of what is shared.
+/// If the start time doesn't fit the share; [`Code::Unsupported`] if the server offers nothing for a
+/// playlist; [`Code::NotFound`] if the share's contents no longer exist.
 pub async fn playlist(
     server: &Server,
     share: &Share,
@@ -121,7 +121,7 @@ async fn of_streams(
     Ok((playlist, left_out))
 }
 
-/// Leaves out the streams of what visitors can't hear, as far as both are known.
+/// Removes the streams of tracks that visitors can't hear, if both are known.
 fn leave_out_unheard(streams: &mut Vec<Stream>, share: &Share) {
     if let Some(heard) = &share.tracks {
         let heard: HashSet<&str> = heard.iter().map(|track| &*track.id).collect();
@@ -132,7 +132,7 @@ fn leave_out_unheard(streams: &mut Vec<Stream>, share: &Share) {
     }
 }
 
-/// A server may fail over a share only because nothing is left of what it shares (P-10).
+/// A server may fail to open a share only because its contents no longer exist (P-10).
 async fn why_it_fails(server: &Server, share: &Share, error: Error) -> Error {
     let needs = Needs {
         tracks: true,
@@ -145,7 +145,7 @@ async fn why_it_fails(server: &Server, share: &Share, error: Error) -> Error {
     error
 }
 
-/// The error for a share that is there, and plays nothing.
+/// The error for a share that exists but plays nothing.
 fn nothing_left(share: &Share) -> Error {
     let name = share.reference();
     Error::not_found(share.why_silent()).hint(
@@ -156,7 +156,7 @@ fn nothing_left(share: &Share) -> Error {
     )
 }
 
-/// What a share plays, as it was read, else as the library says.
+/// The tracks of a share, from the share or otherwise from the library.
 async fn tracks(server: &Server, share: &Share) -> Result<Vec<Item>> {
     if let Some(tracks) = &share.tracks {
         return Ok(tracks.clone());
@@ -177,7 +177,7 @@ async fn tracks(server: &Server, share: &Share) -> Result<Vec<Item>> {
     Ok(tracks)
 }
 
-/// If nothing but the page plays, a book's chapters can be linked to.
+/// The chapters of a book as links to its page, for servers without public streams.
 async fn of_chapters(
     server: &Server,
     share: &Share,
@@ -210,11 +210,11 @@ async fn of_chapters(
     Ok((Playlist::of_chapters(book, link, &chapters), left_out))
 }
 
-/// The chapters of the one item that is shared, parted by where the playing time ends; none if several
-/// are shared, if it has none or is gone, or if the API has no library calls.
+/// The chapters of a share's only item, split at the end of the playing time; none if the share has
+/// several items, if the item has no chapters or no longer exists, or if the API has no library calls.
 ///
 /// # Errors
-/// As any read.
+/// The errors of the requests.
 pub async fn chapters(server: &Server, share: &Share) -> Result<Chapters> {
     let (Some([item]), Some(library)) = (share.items.as_deref(), &server.library) else {
         return Ok(Chapters::default());

@@ -1,4 +1,4 @@
-//! Shares that are there already: `create --reuse`.
+//! Existing shares that can be reused: `create --reuse`.
 
 use std::collections::HashMap;
 
@@ -10,16 +10,16 @@ use crate::domain::share::contents_key;
 use crate::domain::{ItemKind, ItemRef, NewShare, Share, State};
 use crate::error::Result;
 
-/// One's own active shares, by their contents.
+/// The account's own active shares, by their contents.
 #[derive(Debug, Default)]
 pub struct Existing {
     by_contents: HashMap<Vec<ItemRef>, Vec<Share>>,
-    /// Those of which only the songs are known.
+    /// The shares whose songs are known but not their items.
     heard: Vec<Share>,
 }
 
 impl Existing {
-    /// Reads them with one list. `now` is the server's time.
+    /// Reads the shares with one list. `now` is the server's time.
     ///
     /// # Errors
     /// See [`super::list`].
@@ -31,7 +31,7 @@ impl Existing {
         Ok(Self::of(ours, now))
     }
 
-    /// The active ones of `shares`.
+    /// Takes the active ones of `shares`.
     #[must_use]
     pub fn of(shares: impl IntoIterator<Item = Share>, now: Timestamp) -> Self {
         let is_active = |share: &Share| share.state(now) == Some(State::Active);
@@ -56,8 +56,8 @@ impl Existing {
         }
     }
 
-    /// Finds out what those shares hold that may serve for a new one. Asks nothing of the server if
-    /// the lists tell what is shared.
+    /// Finds out the items of those shares that may be reused for a new one. Sends no request if the list
+    /// contains the items.
     ///
     /// # Errors
     /// See [`super::identify`].
@@ -83,7 +83,8 @@ impl Existing {
         Ok(())
     }
 
-    /// Reads everybody's, expired ones too, for a server that keeps one share of the same.
+    /// Reads the shares of all accounts, including expired ones, for a server that keeps one share per
+    /// contents.
     ///
     /// # Errors
     /// See [`super::list`].
@@ -91,21 +92,22 @@ impl Existing {
         Ok(Self::all_of(super::list(server, Needs::WRITE).await?))
     }
 
-    /// Any share of the same contents.
+    /// Any share with the same contents.
     #[must_use]
     pub fn of_the_same(&self, new: &NewShare) -> Option<&Share> {
         self.by_contents.get(&contents_key(&new.items))?.first()
     }
 
-    /// The share that serves for a new one: the same contents and permission, and the same stream if the
-    /// server says it. Of several, the one with the same description, and else the one that lives longest.
+    /// The share that can be reused for a new one: with the same contents and download permission and, if
+    /// the server reports it, the same stream format and bit rate. If there are several, the one with the
+    /// same description, otherwise the one with the latest expiry.
     #[must_use]
     pub fn like(&self, new: &NewShare, can: &Capabilities) -> Option<&Share> {
         self.best(new, |share| serves(share, new, can))
     }
 
-    /// The share that serves for a new one once visitors may download as they are meant to: nothing else
-    /// about it is different. `free` says which shares nothing else needs as they are.
+    /// The share that can be reused for a new one if its download permission is changed; nothing else
+    /// differs. `free` returns whether a share is not needed unchanged by anything else.
     #[must_use]
     pub fn but_for_downloads(
         &self,
@@ -132,7 +134,7 @@ impl Existing {
     }
 }
 
-/// Whether a share may hold what a new one shall, as far as its songs tell.
+/// Whether a share may contain the item of a new one, according to its songs.
 fn may_hold(share: &Share, new: &NewShare) -> bool {
     let ([item], Some(tracks)) = (new.items.as_slice(), &share.tracks) else {
         return false;
@@ -154,10 +156,10 @@ fn serves(share: &Share, new: &NewShare, can: &Capabilities) -> bool {
         Download::Settable | Download::SwitchedOff { .. } => {
             share.downloadable == Some(new.downloadable)
         }
-        // All shares are alike in it, and none of them allows what can't be allowed.
+        // All shares have the same permission here, and none allows downloads.
         Download::AlwaysOff | Download::NotTold => !new.downloadable,
     };
-    // Asking for none is asking for the original: `""` and 0, if the server tells them.
+    // A request for neither means the original stream: `""` and 0, if the server reports them.
     let format = match (&share.stream_format, &new.stream_format) {
         (Some(stored), asked) => stored == asked.as_deref().unwrap_or_default(),
         (None, asked) => asked.is_none(),

@@ -1,7 +1,7 @@
-//! Looking for items in a library: by a title, which is searched for, or looked up in a catalog if many are wanted;
-//! and by the name of an item whose id is gone.
+//! Finds items in a library: by title, with a search or, if many are wanted, in a catalog; and by the name of
+//! an item whose ID no longer exists.
 //!
-//! An album gets another id when its tags change, and its shares keep the old one (Navidrome 0.55 and later).
+//! An album gets another ID when its tags change, but its shares keep the old one (Navidrome 0.55 and later).
 
 use std::collections::HashMap;
 
@@ -17,11 +17,11 @@ use crate::domain::text::{fold, is_blank};
 use crate::domain::{Item, ItemKind, ItemRef, Lifetime, Share};
 use crate::error::Result;
 
-/// Hits that are read at most.
+/// The maximum number of hits that are read.
 pub(super) const MOST_HITS: usize = 5_000;
 
-/// What fits of all hits; `None` if there are more than [`MOST_HITS`]: one more of the same title may be
-/// among those that weren't read. Kinds that the catalog holds aren't searched for.
+/// The matching hits; `None` if there are more than [`MOST_HITS`], because another item with the same
+/// title may be among the unread ones. Kinds in the catalog are not searched for.
 pub(super) async fn search(
     library: &dyn Library,
     catalog: &Catalog,
@@ -41,7 +41,7 @@ pub(super) async fn search(
     Ok(Some(matches(found, wanted)))
 }
 
-/// What the server finds by the title or, if nothing has this very title, by its longest word.
+/// The server's hits for the title or, if none has exactly this title, for its longest word.
 async fn search_for(
     library: &dyn Library,
     kinds: &[ItemKind],
@@ -50,7 +50,7 @@ async fn search_for(
     let mut found = Vec::new();
     for words in attempts(&wanted.title) {
         found.extend(hits(library, kinds, words).await?);
-        // Other words can't find another item of this very title.
+        // Other words can't find another item with exactly this title.
         if !matches(found.clone(), wanted).exact.is_empty() {
             break;
         }
@@ -58,7 +58,7 @@ async fn search_for(
     Ok(found)
 }
 
-/// All hits of a search; of very many, one more than [`MOST_HITS`].
+/// All hits of a search, but at most one more than [`MOST_HITS`].
 pub(super) async fn hits(
     library: &dyn Library,
     kinds: &[ItemKind],
@@ -73,8 +73,7 @@ pub(super) async fn hits(
     library.search(&query).await
 }
 
-/// What to search for: the title, and, if a server's search trips over its punctuation, its
-/// longest word.
+/// The search texts: the title and, in case its punctuation breaks the server's search, its longest word.
 pub(super) fn attempts(title: &str) -> Vec<String> {
     let longest = title
         .split(|sign: char| !sign.is_alphanumeric())
@@ -104,22 +103,23 @@ pub(super) fn described(wanted: &Wanted) -> String {
     text
 }
 
-/// All items of some kinds of a library; of no kind, unless they were read.
+/// All items of those kinds that were read.
 #[derive(Debug, Default)]
 pub(super) struct Catalog(HashMap<ItemKind, Titles>);
 
 /// All items of one kind.
 #[derive(Debug, Default)]
 struct Titles {
-    /// Items with a title, and that title as it is compared.
+    /// The items that have a title, with the folded title.
     items: Vec<(String, Item)>,
-    /// Where in `items` those with a title are.
+    /// The indexes in `items`, by folded title.
     titled: HashMap<String, Vec<usize>>,
 }
 
 impl Catalog {
-    /// The catalog that is worth reading for searches, of which each is for one of `kinds`. A library
-    /// that can't be read is searched, so that it's an error of the search.
+    /// Reads the kinds for which a catalog takes fewer requests than searches; each element of `kinds` is
+    /// one search. If the library can't be read, the catalog stays empty, so the search reports the
+    /// error.
     pub(super) async fn worth_reading(
         server: &Server,
         kinds: impl IntoIterator<Item = ItemKind>,
@@ -140,13 +140,13 @@ impl Catalog {
         catalog
     }
 
-    /// Whether all items of a kind are known.
+    /// Whether all items of a kind were read.
     pub(super) fn holds(&self, kind: ItemKind) -> bool {
         self.0.contains_key(&kind)
     }
 
-    /// What a search of the whole library could find: all that may fit or, if some have this very
-    /// title, those alone.
+    /// The hits that a search of the whole library would find: all possible matches or, if some have
+    /// exactly this title, only those.
     pub(super) fn hits(&self, kinds: &[ItemKind], wanted: &Wanted) -> Vec<Item> {
         let titles = || kinds.iter().filter_map(|kind| self.0.get(kind));
         let title = fold(&wanted.title);
@@ -177,7 +177,7 @@ impl Titles {
         places.filter_map(|at| Some(self.items.get(*at)?.1.clone()))
     }
 
-    /// The items with all words of a title somewhere in theirs, so that no other can match.
+    /// The items whose title contains all words of `title`; no other item can match.
     fn holding(&self, title: &str) -> impl Iterator<Item = Item> {
         let mut words: Vec<&str> = title.unicode_words().collect();
         if words.is_empty() {
@@ -189,10 +189,10 @@ impl Titles {
     }
 }
 
-/// Searches at most; of more, the library itself is the problem.
+/// The maximum number of searches; if more contents are missing, the library itself is the problem.
 const MOST_RETAGGED: usize = 20;
 
-/// Proposes what has the name of contents that are gone, in place of deleting their shares.
+/// Proposes items with the names of deleted contents, as an alternative to deleting the shares.
 pub(super) async fn propose(server: &Server, shares: &[Share], findings: &mut [CheckFinding]) {
     let Some(library) = &server.library else {
         return;
@@ -210,26 +210,27 @@ pub(super) async fn propose(server: &Server, shares: &[Share], findings: &mut [C
     }
 }
 
-/// Proposes what has the name of a share's contents, which are gone, if there is one such item.
+/// Proposes the item with the name of a share's deleted contents, if exactly one exists.
 pub async fn proposed_instead(server: &Server, share: &Share) -> Option<Hint> {
     retagged(server, server.library.as_deref()?, share).await
 }
 
-/// What is wrong stands without a proposal: a search that fails must not hide it.
+/// A search that fails must not hide the problem, so it only omits the proposal.
 async fn retagged(server: &Server, library: &dyn Library, share: &Share) -> Option<Hint> {
     let was = was(server, share)?;
     let now = by_name(library, &was).await.ok()??;
     Some(proposal(server, share, &now))
 }
 
-/// The item that has the name which an item had when this machine shared it, if there is one such item.
+/// The item with the name that a missing item had when this machine shared it, if exactly one exists.
 pub(super) async fn by_past_name(server: &Server, gone: &ItemRef) -> Option<Item> {
     let library = server.library.as_deref()?;
     let was = server.past.item(gone)?.clone();
     by_name(library, &was).await.ok()?
 }
 
-/// What a share of one item held: as this machine wrote it down, or by the server's label.
+/// The former item of a share of one item: from this machine's journal, or with the share's label as its
+/// title.
 fn was(server: &Server, share: &Share) -> Option<Item> {
     let made = server.past.made(share);
     let [item] = made.or(share.items.as_deref())? else {
@@ -243,7 +244,7 @@ fn was(server: &Server, share: &Share) -> Option<Item> {
     })
 }
 
-/// The only item of the same kind, title and artist. Everything else may be what was retagged.
+/// The only item with the same kind, title, and artist. All other fields may have been retagged.
 async fn by_name(library: &dyn Library, was: &Item) -> Result<Option<Item>> {
     let same = |one: &Option<String>, other: &Option<String>| match (one, other) {
         (Some(one), Some(other)) => fold(one) == fold(other),
@@ -271,7 +272,7 @@ async fn by_name(library: &dyn Library, was: &Item) -> Result<Option<Item>> {
     Ok(None)
 }
 
-/// To share it with the settings of the old share, and to delete that.
+/// A hint to share the item with the old share's settings and to delete the old share.
 fn proposal(server: &Server, share: &Share, now: &Item) -> Hint {
     let share_it = Advice::Reuse {
         server: server.name.clone(),
@@ -303,7 +304,7 @@ fn settings(server: &Server, share: &Share) -> Vec<RequestSetting> {
     settings
 }
 
-/// What to say of an item that is not where it was.
+/// The message about an item that has another ID now.
 pub(super) fn moved(now: &Item) -> String {
     let name = now.described();
     format!("{name} has another id now, as after a change of its tags")
@@ -331,7 +332,7 @@ mod tests {
     }
 
     proptest! {
-        /// What is found by the index is what is found among everything.
+        /// The index finds the same matches as a search of all items.
         #[test]
         fn an_index_loses_no_match(
             titles in prop::collection::vec("([aÄb'x!] ?){0,4}", 0..12),

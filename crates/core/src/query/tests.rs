@@ -1,4 +1,4 @@
-//! Lists, names and selections against a server in memory.
+//! Lists, references, and selections on a server in memory.
 
 use futures_util::TryStreamExt as _;
 use jiff::tz::TimeZone;

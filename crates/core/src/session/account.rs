@@ -1,4 +1,4 @@
-//! Whose state it is: a server's address and a user there.
+//! The owner of a state file: a server's address and a user there.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -8,22 +8,22 @@ use url::Url;
 
 use crate::fingerprint::short_hash;
 
-/// How much of a host's name a key shows.
+/// How many characters of the host name a key contains.
 const READABLE: usize = 60;
 
-/// An account on a server. State is kept under it rather than under a profile's name, so that
-/// renaming a profile loses nothing.
+/// An account on a server. State files are named after it rather than after a profile, so renaming a
+/// profile loses nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AccountKey {
     base: String,
     host: String,
     user: String,
-    /// Where the API key comes from that stands for the name.
+    /// The source of the API key that identifies an account without a name.
     key: String,
 }
 
 impl AccountKey {
-    /// The account of `user` on the server at `base`; without a name, the server itself.
+    /// The account of `user` on the server at `base`; an empty name means the server itself.
     #[must_use]
     pub fn new(base: &Url, user: &str) -> Self {
         let origin = base.origin().ascii_serialization();
@@ -36,7 +36,7 @@ impl AccountKey {
         }
     }
 
-    /// The account of an API key on the server at `base`, known by where the key comes from.
+    /// The account of an API key on the server at `base`, identified by the key's source.
     #[must_use]
     pub fn of_api_key(base: &Url, source: impl Into<String>) -> Self {
         Self {
@@ -45,13 +45,13 @@ impl AccountKey {
         }
     }
 
-    /// The server's address: neither credentials, nor query, nor a slash at the end.
+    /// The server's address without credentials, query, and trailing slash.
     #[must_use]
     pub fn base(&self) -> &str {
         &self.base
     }
 
-    /// A file name for it: the host, to be read, and a hash that tells all accounts apart. Stable
+    /// A file name for the account: the readable host and a hash that distinguishes all accounts. Stable
     /// across versions.
     #[must_use]
     pub fn key(&self) -> String {
@@ -72,17 +72,17 @@ impl AccountKey {
         format!("{}-{}", host.trim_start_matches('.'), short_hash(&named, 6))
     }
 
-    /// The file of this account in one of the state folder's parts.
+    /// The account's file in a subfolder of the state folder.
     #[must_use]
     pub fn file(&self, state: &Path, part: &str, extension: &str) -> PathBuf {
         state.join(part).join(format!("{}.{extension}", self.key()))
     }
 
-    /// Keeps all that the state folder has of this account as another one's from now on: an account
-    /// that is known by a profile's name has another key if that changes.
+    /// Renames all of this account's state files to those of another account. An account that is
+    /// identified by a profile's name gets another key if that name changes.
     ///
     /// # Errors
-    /// What can't be moved; then everything is where it was.
+    /// If a file can't be renamed. The files renamed before it are then renamed back.
     pub fn becomes(&self, other: &Self, state: &Path) -> io::Result<()> {
         let (from, to) = (self.key(), other.key());
         if from == to {
@@ -92,7 +92,7 @@ impl AccountKey {
         for (old, new) in kept_of(state, &from, &to)? {
             if let Err(error) = fs::rename(&old, &new) {
                 for (old, new) in moved.iter().rev() {
-                    // The first failure is the one to be told.
+                    // Report the first failure.
                     let _ = fs::rename(new, old);
                 }
                 return Err(error);
@@ -103,7 +103,8 @@ impl AccountKey {
     }
 }
 
-/// What the parts of a state folder hold under a key, and what it is called under another.
+/// The files with the key `from` in the subfolders of the state folder, each with its path under the key
+/// `to`.
 fn kept_of(state: &Path, from: &str, to: &str) -> io::Result<Vec<(PathBuf, PathBuf)>> {
     let mut found = Vec::new();
     let parts = match fs::read_dir(state) {

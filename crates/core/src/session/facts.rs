@@ -1,7 +1,7 @@
-//! What was learned of a server, so that it need not be asked every time: facts, every base that its public
-//! links were printed with, and which item each share is of.
+//! Cached knowledge about a server, to save requests: server facts, every base that its public links began
+//! with, and the item of each share.
 //!
-//! All of it is a hint. What can't be read counts as not learned.
+//! All of it is only a hint. Unreadable files count as missing.
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -18,14 +18,15 @@ use crate::domain::ServerKind;
 use crate::error::{Error, Result};
 use crate::files::{self, Durability, Mode};
 
-/// Reads what a file keeps; nothing if there is none, or one that can't be read.
+/// Reads a JSON file; `None` if it doesn't exist or can't be read.
 fn load<T: DeserializeOwned>(what: &str, file: &Path) -> Option<T> {
     serde_json::from_slice(&fs::read(file).ok()?)
         .inspect_err(|error| tracing::debug!(%error, "{what} are unreadable"))
         .ok()
 }
 
-/// Keeps JSON in a file. Only its absence costs anything, so a failure should be a warning.
+/// Writes JSON to a file. Without the file, sharectl only needs more requests, so report a failure as a
+/// warning.
 fn keep(what: &str, file: &Path, json: serde_json::Result<Vec<u8>>) -> Result<()> {
     let write = |json: Vec<u8>| {
         files::parent_private_dir(file)?;
@@ -35,7 +36,7 @@ fn keep(what: &str, file: &Path, json: serde_json::Result<Vec<u8>>) -> Result<()
     written.map_err(|error| Error::io(format!("{what} {}", file.display()), error))
 }
 
-/// Removes a state file; that it is not there is fine.
+/// Removes a state file. A missing file is not an error.
 pub(super) fn remove(file: &Path) -> Result<()> {
     match fs::remove_file(file) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => {
@@ -45,70 +46,70 @@ pub(super) fn remove(file: &Path) -> Result<()> {
     }
 }
 
-/// How long facts are believed.
+/// How long facts are considered fresh.
 const BELIEVED: SignedDuration = SignedDuration::from_hours(24);
 
-/// Whether one of a server's APIs lets us in.
+/// Whether one of a server's APIs is reachable.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum ApiAccess {
-    /// It answers as it should.
+    /// The API answers as expected.
     Open,
-    /// Something in between answers instead, such as a login proxy.
+    /// Something in front of the server answers instead, such as a login proxy.
     Shut,
 }
 
-/// Facts of one server, as one account sees it. `None` is "not learned", never "no".
+/// Facts about one server, as one account sees it. `None` means "unknown", never "no".
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Facts {
-    /// Which API it is spoken to with.
+    /// The API to use.
     pub kind: Option<ServerKind>,
     /// The server's own version.
     pub version: Option<String>,
-    /// The row of rules that fits a Subsonic server.
+    /// The name of the flavor of a Subsonic server.
     pub flavor: Option<String>,
-    /// The Subsonic API version to speak.
+    /// The Subsonic API version to use.
     pub api_version: Option<String>,
-    /// Whether it takes nothing but the password itself from this account.
+    /// Whether the server accepts only the password itself from this account.
     pub plain_login: Option<bool>,
-    /// Whether it reads POST forms (OpenSubsonic `formPost`).
+    /// Whether the server accepts POST forms (OpenSubsonic `formPost`).
     pub form_post: Option<bool>,
-    /// The account's id.
+    /// The account's ID.
     pub account_id: Option<String>,
-    /// The account's name as the server spells it.
+    /// The account's name in the server's spelling.
     pub account_name: Option<String>,
     /// Whether the account administers the server.
     pub is_admin: Option<bool>,
-    /// Whether the account may share.
+    /// Whether the account may create shares.
     pub may_share: Option<bool>,
-    /// Whether sharing is switched on.
+    /// Whether sharing is enabled.
     pub sharing: Option<bool>,
-    /// Whether visitors were let in to a share, if only its page tells.
+    /// Whether visitors could open a share, if only its page shows that.
     pub visitors: Option<bool>,
-    /// Whether downloads are switched on, if that is a setting.
+    /// Whether downloads are enabled, if the server has a setting for it.
     pub downloads: Option<bool>,
-    /// Where the API is, if that is not the configured address.
+    /// The base of the API, if it is not the configured address.
     pub api_base: Option<String>,
-    /// What the server's own links begin with, as in `https://share.example.com`.
+    /// The prefix of the server's own links, such as `https://share.example.com`.
     pub public_base: Option<String>,
-    /// Whether a setting of the server says so, such as Navidrome's `ShareURL`.
+    /// Whether `public_base` comes from a setting of the server, such as Navidrome's `ShareURL`.
     pub public_base_is_set: Option<bool>,
-    /// The path below which a share's page asks for its parts and its sound.
+    /// The path below which a share's page requests its assets and its audio.
     pub page_path: Option<String>,
-    /// When that was learned; it changes more often than the rest.
+    /// When `public_base` was learned; it changes more often than the rest.
     pub public_base_learned_at: Option<Timestamp>,
     /// How many seconds the server's clock is ahead of ours.
     pub clock_offset_seconds: Option<i64>,
-    /// Navidrome's own API, beside Subsonic.
+    /// Whether Navidrome's native API, which it has besides Subsonic, is reachable.
     #[serde(rename = "native_door")]
     pub native_api: Option<ApiAccess>,
-    /// When this was learned.
+    /// When the facts were learned.
     pub learned_at: Option<Timestamp>,
 }
 
 impl Facts {
-    /// Whether they were learned within the last 24 hours.
+    /// Whether the facts were learned within the last 24 hours.
     #[must_use]
     pub fn are_fresh(&self, now: Timestamp) -> bool {
         self.learned_at
@@ -116,14 +117,14 @@ impl Facts {
     }
 }
 
-/// Where one account's facts are kept.
+/// The file with one account's facts.
 #[derive(Debug, Clone)]
 pub struct FactsStore {
     file: PathBuf,
 }
 
 impl FactsStore {
-    /// The place below the state folder. Touches nothing.
+    /// The store in the state folder. Does no I/O.
     #[must_use]
     pub fn new(state: &Path, account: &AccountKey) -> Self {
         Self {
@@ -131,13 +132,14 @@ impl FactsStore {
         }
     }
 
-    /// The facts, if there are any that are fresh. What can't be read counts as not learned.
+    /// The facts, if fresh ones are stored. An unreadable file counts as missing.
     #[must_use]
     pub fn load(&self, now: Timestamp) -> Option<Facts> {
         load("stored facts", &self.file).filter(|facts: &Facts| facts.are_fresh(now))
     }
 
-    /// Keeps facts. Only their absence costs anything, so a failure should be a warning.
+    /// Writes the facts. Without them, sharectl only needs more requests, so report a failure as a
+    /// warning.
     ///
     /// # Errors
     /// [`Code::Io`](crate::Code::Io) if the state folder can't be written.
@@ -149,33 +151,33 @@ impl FactsStore {
         )
     }
 
-    /// Forgets what was learned.
+    /// Removes the facts.
     ///
     /// # Errors
-    /// [`Code::Io`](crate::Code::Io) if the file is there and can't be removed.
+    /// [`Code::Io`](crate::Code::Io) if the file exists and can't be removed.
     pub fn forget(&self) -> Result<()> {
         remove(&self.file)
     }
 }
 
-/// A server that changes its base more often than this loses the oldest.
+/// The maximum number of bases per server. Adding more drops the oldest.
 const BASES_AT_MOST: usize = 64;
 
-/// One base.
+/// A base of public links.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KnownBase {
-    /// What links began with.
+    /// The prefix of links.
     pub base: Url,
-    /// Whether the server was seen to answer visitors there.
+    /// Whether the server has answered visitors at this base.
     pub answers: bool,
 }
 
-/// The file: addresses are text in it.
+/// The file format, with URLs as text.
 #[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
 struct KeptBases {
     bases: Vec<KeptBase>,
-    /// What the server's own links began with last.
+    /// The prefix of the server's most recent own link.
     own: Option<String>,
 }
 
@@ -186,15 +188,15 @@ struct KeptBase {
     answers: bool,
 }
 
-/// The bases of one server, whatever the account. They outlive what is learned for a day only: a link
-/// that was sent out is recognized for as long as the state folder lives.
+/// The bases of one server, for all accounts. Unlike facts, which are fresh for a day, they are kept as
+/// long as the state folder, so sharectl recognizes old links.
 #[derive(Debug, Clone)]
 pub struct KnownBases {
     file: PathBuf,
 }
 
 impl KnownBases {
-    /// The place below the state folder for the server at `base`. Touches nothing.
+    /// The store in the state folder for the server at `base`. Does no I/O.
     #[must_use]
     pub fn new(state: &Path, base: &Url) -> Self {
         Self {
@@ -202,7 +204,7 @@ impl KnownBases {
         }
     }
 
-    /// All of them, oldest first; none if the file is not there or can't be read.
+    /// All bases, oldest first; none if the file doesn't exist or can't be read.
     #[must_use]
     pub fn load(&self) -> Vec<KnownBase> {
         let known = |kept: KeptBase| {
@@ -213,16 +215,16 @@ impl KnownBases {
         self.read().bases.into_iter().filter_map(known).collect()
     }
 
-    /// What the server's own links began with last, as far as a link told it.
+    /// The prefix of the server's most recent own link, if known.
     #[must_use]
     pub fn own(&self) -> Option<Url> {
         Url::parse(&self.read().own?).ok()
     }
 
-    /// Keeps what the server's own links begin with.
+    /// Stores the prefix of the server's own links.
     ///
     /// # Errors
-    /// As [`Self::add`].
+    /// The errors of [`Self::add`].
     pub fn set_own(&self, own: Option<&Url>) -> Result<()> {
         let mut kept = self.read();
         if kept.own.as_deref() == own.map(Url::as_str) {
@@ -232,7 +234,7 @@ impl KnownBases {
         self.save(&kept)
     }
 
-    /// Adds a base, or notes that the server answers there.
+    /// Adds a base, or records that the server answers there.
     ///
     /// # Errors
     /// [`Code::Io`](crate::Code::Io) if the state folder can't be written.
@@ -252,7 +254,7 @@ impl KnownBases {
         self.save(&kept)
     }
 
-    /// What of the file can be read.
+    /// The file's contents without unreadable entries.
     fn read(&self) -> KeptBases {
         let mut kept: KeptBases = load("known bases", &self.file).unwrap_or_default();
         kept.bases.retain(|kept| Url::parse(&kept.base).is_ok());
@@ -264,20 +266,20 @@ impl KnownBases {
     }
 }
 
-/// Reading more would take longer than asking.
+/// The maximum number of items. Reading more would take longer than a request.
 const ITEMS_AT_MOST: usize = 5_000;
 
-/// The file.
+/// The file format.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 struct KnownItemsFile {
-    /// The item's id by the share's slug; empty for a slug that several shares have.
+    /// The item ID by the share's slug; empty for a slug that several shares have.
     items: BTreeMap<String, String>,
     /// How many items of each library are shared.
     shared: BTreeMap<String, u64>,
 }
 
-/// What one account knows. It is read when it is first asked, and kept when it is dropped.
+/// The items of an account's shares. The file is read on first use and written on drop.
 #[derive(Debug)]
 pub struct KnownItems {
     file: PathBuf,
@@ -286,7 +288,7 @@ pub struct KnownItems {
 }
 
 impl KnownItems {
-    /// The place below the state folder. Touches nothing.
+    /// The store in the state folder. Does no I/O.
     #[must_use]
     pub fn new(state: &Path, account: &AccountKey) -> Self {
         Self {
@@ -296,28 +298,28 @@ impl KnownItems {
         }
     }
 
-    /// Forgets all of it.
+    /// Removes all items.
     ///
     /// # Errors
-    /// [`Code::Io`](crate::Code::Io) if the file is there and can't be removed.
+    /// [`Code::Io`](crate::Code::Io) if the file exists and can't be removed.
     pub fn remove(&self) -> Result<()> {
         remove(&self.file)
     }
 
-    /// The item that the share of a slug was of when it was seen last.
+    /// The last known item of the share with this slug.
     #[must_use]
     pub fn item(&self, slug: &str) -> Option<String> {
         let item = self.with(|known| known.items.get(slug).cloned());
         item.filter(|item| !item.is_empty())
     }
 
-    /// How many items of a library were shared when that was told last.
+    /// The last known number of shared items of a library.
     #[must_use]
     pub fn shared(&self, library: &str) -> Option<u64> {
         self.with(|known| known.shared.get(library).copied())
     }
 
-    /// Learns what a share is of.
+    /// Records the item of a share.
     pub fn learn(&self, slug: &str, item: &str) {
         self.change(|known| {
             let is_new = known.items.get(slug).is_none_or(|known| known != item);
@@ -329,7 +331,7 @@ impl KnownItems {
         });
     }
 
-    /// Learns what all shares are of that there are. A slug that several have leads to none of them.
+    /// Records the items of all existing shares. A slug that several shares have has no item.
     pub fn learn_all<'s>(&self, shares: impl IntoIterator<Item = (&'s str, &'s str)>) {
         let mut items: BTreeMap<String, String> = BTreeMap::new();
         for (slug, item) in shares {
@@ -348,12 +350,12 @@ impl KnownItems {
         });
     }
 
-    /// Learns that the share of a slug is gone.
+    /// Removes the share with this slug.
     pub fn forget(&self, slug: &str) {
         self.change(|known| known.items.remove(slug).is_some());
     }
 
-    /// Learns how many items of a library are shared.
+    /// Records how many items of a library are shared.
     pub fn learn_shared(&self, library: &str, count: u64) {
         self.change(|known| known.shared.insert(library.to_owned(), count) != Some(count));
     }
@@ -364,7 +366,7 @@ impl KnownItems {
         read(known.get_or_insert_with(|| load().unwrap_or_default()))
     }
 
-    /// `change` says whether anything is another now.
+    /// `change` returns whether it changed anything.
     fn change(&self, change: impl FnOnce(&mut KnownItemsFile) -> bool) {
         if self.with(change) {
             self.changed.set(true);
@@ -381,7 +383,7 @@ impl KnownItems {
 
 impl Drop for KnownItems {
     fn drop(&mut self) {
-        // Losing it costs a few requests.
+        // Without the file, sharectl only needs a few more requests.
         if self.changed.get()
             && let Err(error) = self.save()
         {

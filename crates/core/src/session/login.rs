@@ -1,9 +1,9 @@
 //! One login at a time.
 //!
 //! Servers count logins and then refuse them: Navidrome after 5 in 20 seconds (P-20), Audiobookshelf
-//! after 40 in 10 minutes, refreshes included (P-53), and a refresh token that two processes spend
-//! at once is lost (P-52). So a token is taken from memory, else from the disk, else, with a lock
-//! held and the disk read once more, from the server.
+//! after 40 in 10 minutes, refreshes included (P-53). A refresh token that two processes use at once is
+//! lost (P-52). So a token is taken from memory, or from the disk, or, after locking and reading the disk
+//! once more, from the server.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -21,26 +21,26 @@ use crate::clock::Clock;
 use crate::error::{Code, Error, Result};
 use crate::files::{self, Lock};
 
-/// How long another process may take to log in; a server's rate limit may be in it.
+/// How long another process may take to log in, which includes a server's rate limit.
 const PATIENCE: Duration = Duration::from_secs(90);
 
-/// A fresher token is worth a write only if it lasts this much longer than the stored one.
+/// A newer token is written only if it is valid this much longer than the stored one.
 const WORTH_WRITING: SignedDuration = SignedDuration::from_hours(1);
 
-/// One account's token, in memory and on the disk. Shared by everything that talks to the server.
+/// One account's token, in memory and on disk. Shared by everything that uses the server.
 #[derive(Debug)]
 pub struct TokenStore {
     file: PathBuf,
     lock: PathBuf,
     clock: Clock,
-    /// The password configured now, if it can be had at no cost; a kept token got with another
-    /// is not used.
+    /// The configured password, if it is available without a prompt or a command; a stored token that was
+    /// issued for another password is not used.
     password: Option<SecretString>,
-    /// What to say if a kept token signs in although the password can't be had.
+    /// The warning if a stored token is used although the password can't be read.
     unread: Option<String>,
-    /// When the command has to be over.
+    /// The command's deadline.
     deadline: Option<Instant>,
-    /// Whether a kept token has to do, so that no login is tried.
+    /// Whether to use stored tokens only, so no login is tried.
     only_kept: bool,
     /// Held by the task that logs in.
     gate: tokio::sync::Mutex<()>,
@@ -49,21 +49,21 @@ pub struct TokenStore {
 
 #[derive(Debug, Default)]
 struct LoginState {
-    /// What requests carry now.
+    /// The token that requests contain now.
     current: Option<Token>,
-    /// What the file holds, as far as we know.
+    /// The last known contents of the file.
     stored: Option<Token>,
-    /// A login the server refused; asking again with the same credentials would only lock us out.
+    /// A login that the server refused. Trying again with the same credentials would only lock us out.
     refused: Option<Error>,
-    /// Why nothing could be kept.
+    /// Why tokens can't be stored.
     warning: Option<String>,
 }
 
-/// The name of a password's mark among what a token keeps.
+/// The key of the password's fingerprint in a token's `extra`.
 const MARK: &str = "password-mark";
 
 impl TokenStore {
-    /// The place below the state folder. Touches nothing.
+    /// The store in the state folder. Does no I/O.
     #[must_use]
     pub fn new(state: &Path, account: &AccountKey, clock: Clock) -> Self {
         Self {
@@ -79,26 +79,26 @@ impl TokenStore {
         }
     }
 
-    /// The same store for someone who has this password: tokens got with another are not used.
+    /// Sets the password: tokens issued for another one are not used.
     #[must_use]
     pub fn of_password(self, password: Option<SecretString>) -> Self {
         Self { password, ..self }
     }
 
-    /// The same store for someone whose password can't be had: what to say if a kept token signs in.
+    /// Sets the warning for using a stored token although the password can't be read.
     #[must_use]
     pub fn unread(self, unread: Option<String>) -> Self {
         Self { unread, ..self }
     }
 
-    /// The same store for a command that has to be over at `deadline`: it doesn't wait longer than that.
+    /// Sets the command's deadline: no wait is longer.
     #[must_use]
     pub fn until(self, deadline: Option<Instant>) -> Self {
         Self { deadline, ..self }
     }
 
-    /// The same store for someone who neither signs in nor renews a login: a token that is spent
-    /// while no request waits for the next one would be lost.
+    /// Makes the store use stored tokens only: it neither logs in nor renews a token, because a refresh
+    /// token that is used while no request waits for its successor would be lost.
     #[must_use]
     pub fn only_kept(self) -> Self {
         Self {
@@ -107,16 +107,17 @@ impl TokenStore {
         }
     }
 
-    /// A token to use now.
+    /// Returns a usable token.
     ///
-    /// `rejected` is the token a server has just refused, if that is why another is asked for; it
-    /// is never handed out again. `login` is given the last token known, for what renews it, and is
-    /// called at most once at a time over all tasks and processes.
+    /// `rejected` is the token that a server has just refused, if any; it is never returned again.
+    /// `login` receives the last known token, to renew it; only one call runs at a time across all tasks
+    /// and processes.
     ///
     /// # Errors
-    /// What `login` says, [`Code::Conflict`] if another process does not finish its own,
-    /// [`Code::Timeout`] if the command's time is over before that. A login
-    /// refused for good is not tried again in this process: the same error is told again.
+    /// The errors of `login`; [`Code::Auth`] if only stored tokens may be used and none fits;
+    /// [`Code::Conflict`] if another process does not finish its login; [`Code::Timeout`] if the
+    /// command's deadline passes before that. A login that was refused for good is not tried again in
+    /// this process; the same error is returned again.
     pub async fn get_or_login<F, L>(&self, rejected: Option<&Token>, login: L) -> Result<Token>
     where
         L: FnOnce(Option<Token>) -> F,
@@ -126,7 +127,7 @@ impl TokenStore {
             return found;
         }
         let _gate = self.gate.lock().await;
-        // While we waited, another task may have got one, or been refused.
+        // While this task waited, another one may have got a token or been refused.
         if let Some(found) = self.in_memory(rejected) {
             return found;
         }
@@ -156,14 +157,14 @@ impl TokenStore {
         }
     }
 
-    /// Takes a fresher token that came with an answer. It is used from now on, and written by
+    /// Takes a newer token that came with an answer. It is used from now on and written by
     /// [`flush`](Self::flush).
     pub fn put(&self, token: Token) {
         self.state().current = Some(self.just_issued(token));
     }
 
-    /// Writes a fresher token, if it is worth it and no other process wrote one meanwhile. To be
-    /// called once, when the command is done.
+    /// Writes a newer token, if that is worthwhile and no other process has written one meanwhile. Call
+    /// this once, at the end of the command.
     pub fn flush(&self) {
         let (current, stored) = {
             let state = self.state();
@@ -178,14 +179,14 @@ impl TokenStore {
         {
             return;
         }
-        // The holder of the lock writes a still fresher one.
+        // The holder of the lock writes an even newer token.
         let Ok(Some(_lock)) = Lock::try_acquire(&self.lock) else {
             return;
         };
         let is_ours = match (token::read(&self.file), &stored) {
             (Some(on_disk), Some(stored)) => on_disk.is_same(stored),
             (None, None) => true,
-            // Another process logged in, or out: that stays so.
+            // Another process logged in or out; keep that.
             (Some(_), None) | (None, Some(_)) => false,
         };
         if is_ours {
@@ -193,29 +194,29 @@ impl TokenStore {
         }
     }
 
-    /// Forgets the token, here and on the disk.
+    /// Removes the token from memory and disk.
     ///
     /// # Errors
-    /// [`Code::Io`] if the file is there and can't be removed.
+    /// [`Code::Io`] if the file exists and can't be removed.
     pub fn forget(&self) -> Result<()> {
         *self.state() = LoginState::default();
         remove(&self.file)
     }
 
-    /// The stored token, used or not, without asking anyone: for `doctor`.
+    /// The stored token, whether it was used or not, without a request: for `doctor`.
     #[must_use]
     pub fn stored(&self) -> Option<Token> {
         token::read(&self.file)
     }
 
-    /// What has to be known after a sign-in that worked: tokens can't be kept on the disk, so that every
-    /// command logs in, or a kept one is all that there is.
+    /// The warning to show after a successful login: tokens can't be stored, so every command logs in, or
+    /// the stored token works although the password can't be read.
     pub fn warning(&self) -> Option<String> {
         let warning = self.state().warning.clone();
         warning.or_else(|| self.unread.clone().filter(|_| self.stored().is_some()))
     }
 
-    /// What memory says: a token that fits, or that asking is of no use.
+    /// A matching token in memory, or the error of a refused login.
     fn in_memory(&self, rejected: Option<&Token>) -> Option<Result<Token>> {
         let state = self.state();
         if let Some(token) = &state.current
@@ -226,7 +227,7 @@ impl TokenStore {
         state.refused.as_ref().map(|refused| Err(refused.again()))
     }
 
-    /// A token that another command left and that fits.
+    /// A matching token that another command stored.
     fn on_disk(&self, rejected: Option<&Token>) -> Option<Token> {
         let token = token::read(&self.file).filter(|token| self.fits(token, rejected))?;
         let mut state = self.state();
@@ -241,7 +242,7 @@ impl TokenStore {
             && !rejected.is_some_and(|rejected| rejected.is_same(token))
     }
 
-    /// Whether it was got with the password that is configured now, as far as that can be told.
+    /// Whether the token was issued for the configured password, if that can be checked.
     fn is_ours(&self, token: &Token) -> bool {
         match (&self.password, token.extra.get(MARK)) {
             (Some(password), Some(mark)) => token::fits_password(mark, password),
@@ -249,15 +250,15 @@ impl TokenStore {
         }
     }
 
-    /// A token that the server has just issued. If it has expired by our clock, the clocks disagree: a
-    /// proxy puts its own time into answers, say. It is used until the server refuses it then;
-    /// renewing it before every request would end at a limit (P-53).
+    /// Handles a token that the server has just issued. If it has expired by our clock, the clocks
+    /// disagree: for example, a proxy puts its own time into answers. The token is then used until the
+    /// server refuses it; renewing it before every request would run into a limit (P-53).
     fn just_issued(&self, token: Token) -> Token {
         let expires = token.expires.filter(|_| token.is_usable(self.clock.now()));
         Token { expires, ..token }
     }
 
-    /// The token with the mark of the password it was got with.
+    /// Adds the fingerprint of the password that the token was issued for.
     fn marked(&self, token: Token) -> Token {
         let mut token = token;
         if let Some(mark) = self.password.as_ref().and_then(token::password_fingerprint) {
@@ -266,7 +267,7 @@ impl TokenStore {
         token
     }
 
-    /// Takes the lock; without a place for it, only this process is kept in order.
+    /// Takes the lock. If its file can't be created, logins are serialized in this process only.
     async fn lock(&self) -> Result<Option<Lock>> {
         let patience = Instant::now().checked_add(PATIENCE);
         let end = files::earlier(patience, self.deadline);
@@ -311,7 +312,7 @@ impl TokenStore {
         state.refused = None;
     }
 
-    /// Never held across an await.
+    /// The guard must not be held across an await.
     fn state(&self) -> MutexGuard<'_, LoginState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -325,7 +326,8 @@ impl LoginState {
     }
 }
 
-/// A copy of an error after which a login must not be tried again: wrong credentials, or a limit on attempts.
+/// A copy of an error after which the login must not be tried again: wrong credentials, or a limit on
+/// attempts.
 fn refusal(error: &Error) -> Option<Error> {
     let told = Error::new(error.code(), error.message()).with_server_named(error.names_server());
     matches!(
@@ -376,7 +378,7 @@ mod tests {
         token.access.expose_secret()
     }
 
-    /// A login that must not happen.
+    /// A login that must not be called.
     async fn never(_: Option<Token>) -> Result<Token> {
         panic!("logged in without need")
     }

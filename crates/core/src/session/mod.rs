@@ -1,5 +1,5 @@
-//! What is kept of a server and an account between commands: facts, tokens, and the discipline of
-//! logging in.
+//! The state that is kept of servers and accounts between commands: server facts, tokens, and the
+//! serialization of logins.
 
 mod account;
 mod facts;

@@ -1,10 +1,10 @@
-//! A token as it is kept: who may read it, what tells it from another, when it expires, and the password it was
-//! got with.
+//! Stored tokens: who may read them, how to compare them, when they expire, and the password that they were
+//! issued for.
 //!
-//! A JSON web token says itself when it expires and whose it is. That is read, not trusted: whether it still
-//! holds is the server's to say. A token lives for days; a password that was changed, or is wrong, must not go
-//! unnoticed as long as that. So 32 bits of a salted hash of the password are kept: enough to tell two passwords
-//! apart, and far too little to find one by.
+//! A JSON web token contains its expiry and its account. These are read but not trusted: whether a token is
+//! still valid is up to the server. A token is valid for days, and sharectl must not take that long to notice
+//! that the password was changed or is wrong. So it stores 32 bits of a salted hash of the password: enough to
+//! distinguish two passwords, and far too little to find the password.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -18,24 +18,24 @@ use crate::domain::link;
 use crate::files::{self, Mode};
 use crate::fingerprint::short_hash;
 
-/// A token this close to its end is renewed first: a command may take a while.
+/// A token this close to its expiry is renewed first, because a command may take a while.
 const MARGIN: SignedDuration = SignedDuration::from_secs(60);
 
-/// What a login gave us.
+/// The result of a login.
 #[derive(Debug, Clone)]
 pub struct Token {
-    /// What requests carry.
+    /// The token that requests contain.
     pub access: SecretString,
-    /// What renews it, if the server gives one.
+    /// The token that renews it, if the server issues one.
     pub refresh: Option<SecretString>,
-    /// When it ends, if that is known.
+    /// When the token expires, if known.
     pub expires: Option<Timestamp>,
-    /// What else the login told, such as the account's id; nothing secret.
+    /// Other data from the login, such as the account's ID; nothing secret.
     pub extra: BTreeMap<String, String>,
 }
 
 impl Token {
-    /// A token that is all there is.
+    /// A token without a refresh token, expiry, and other data.
     #[must_use]
     pub fn new(access: SecretString) -> Self {
         Self {
@@ -46,21 +46,21 @@ impl Token {
         }
     }
 
-    /// Whether it lasts long enough to be used.
+    /// Whether the token is valid long enough to be used.
     #[must_use]
     pub fn is_usable(&self, now: Timestamp) -> bool {
         self.expires
             .is_none_or(|expires| expires.duration_since(now) > MARGIN)
     }
 
-    /// Whether requests would carry the same.
+    /// Whether requests would contain the same token.
     #[must_use]
     pub fn is_same(&self, other: &Self) -> bool {
         self.access.expose_secret() == other.access.expose_secret()
     }
 }
 
-/// How it stands in the file.
+/// The file format.
 #[derive(Serialize, Deserialize)]
 struct Stored {
     access: String,
@@ -72,10 +72,10 @@ struct Stored {
     extra: BTreeMap<String, String>,
 }
 
-/// Reads a token. None if there is none, and if it can't be read: then a login makes one.
+/// Reads a token. `None` if there is none or if it can't be read; a login then gets a new one.
 pub(super) fn read(file: &Path) -> Option<Token> {
     let bytes = fs::read(file).ok()?;
-    // The words of the error could repeat the token.
+    // The error's message might contain the token.
     let stored: Stored = serde_json::from_slice(&bytes)
         .inspect_err(|_| tracing::debug!("the stored token is unreadable"))
         .ok()?;
@@ -87,8 +87,8 @@ pub(super) fn read(file: &Path) -> Option<Token> {
     })
 }
 
-/// Writes a token, for its owner alone. It must survive a power cut: the one it replaces may be
-/// spent.
+/// Writes a token, readable by its owner only. It must survive a power failure: the token that it
+/// replaces may be used up.
 pub(super) fn write(file: &Path, token: &Token) -> io::Result<()> {
     let stored = Stored {
         access: token.access.expose_secret().to_owned(),
@@ -103,7 +103,7 @@ pub(super) fn write(file: &Path, token: &Token) -> io::Result<()> {
     files::write(file, &serde_json::to_vec(&stored)?, Mode::Private)
 }
 
-/// What is read of a token.
+/// The claims that are read from a token.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Claims {
     /// Seconds since 1970, by the server's clock.
@@ -111,36 +111,36 @@ pub struct Claims {
     /// The account's name.
     #[serde(rename = "sub")]
     pub user: Option<String>,
-    /// The account's id, if it has one (Navidrome).
+    /// The account's ID, if the token contains it (Navidrome).
     #[serde(rename = "uid")]
     pub user_id: Option<String>,
-    /// The id of what it opens, if it is a stream's (Navidrome).
+    /// The ID of the item that the token gives access to, if it is a stream's token (Navidrome).
     #[serde(rename = "id")]
     pub opens: Option<String>,
 }
 
 impl Claims {
-    /// What a token says; `None` for one that can't be read.
+    /// The claims of a token; `None` if it can't be read.
     #[must_use]
     pub fn of(token: &str) -> Option<Self> {
         link::claims(token)
     }
 
-    /// When it expires, by the server's clock.
+    /// The expiry by the server's clock.
     #[must_use]
     pub fn expiry(&self) -> Option<Timestamp> {
         Timestamp::from_second(self.exp?).ok()
     }
 }
 
-/// The token's end by the server's clock. `None` for one without an end, and for one that can't be
-/// read: then a refused request tells.
+/// The token's expiry by the server's clock. `None` if it has none or can't be read; then only a refused
+/// request shows that it has expired.
 #[must_use]
 pub fn expiry(token: &str) -> Option<Timestamp> {
     Claims::of(token)?.expiry()
 }
 
-/// A mark of `password` with a fresh salt; nothing if the system has no random numbers.
+/// A fingerprint of `password` with a new salt; `None` if the system has no random numbers.
 pub(super) fn password_fingerprint(password: &SecretString) -> Option<String> {
     let mut salt = [0; 8];
     getrandom::fill(&mut salt).ok()?;
@@ -148,7 +148,7 @@ pub(super) fn password_fingerprint(password: &SecretString) -> Option<String> {
     Some(format!("{salt}:{}", hash(&salt, password)))
 }
 
-/// Whether `mark` may be of `password`. A mark that can't be read fits none.
+/// Whether `mark` may be the fingerprint of `password`. An unreadable fingerprint matches no password.
 pub(super) fn fits_password(mark: &str, password: &SecretString) -> bool {
     mark.split_once(':')
         .is_some_and(|(salt, kept)| hash(salt, password) == kept)

@@ -1,4 +1,4 @@
-//! Complete answers: read leniently, bounded, and without side effects.
+//! Complete answers: parsed leniently, bounded, and without side effects.
 
 use jiff::SignedDuration;
 use jiff::Timestamp;

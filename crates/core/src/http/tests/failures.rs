@@ -1,5 +1,5 @@
-//! Answers that don't come, and when a request is sent again. A write that may have been carried out stays in
-//! doubt, whatever becomes of the attempts after it.
+//! Missing answers, and when a request is sent again. A write that the server may have carried out stays in
+//! doubt, whatever happens to later attempts.
 
 use std::time::Instant;
 
@@ -81,7 +81,7 @@ async fn a_server_that_never_answered_is_given_up_when_its_silence_is_over() {
         let _ = client.send(read(&client)).await;
         assert_eq!(server.asked_at_least(1).await, 1);
     }
-    // One that has answered before gets all retries.
+    // A server that has answered before gets all retries.
     let stall = Reply::Stall(Vec::new());
     let server = Server::start(vec![answer(200, &[], ""), stall]).await;
     let settings = HttpSettings {
@@ -108,7 +108,7 @@ async fn a_write_is_not_sent_again_after_a_failure_of_the_server() {
 
 #[tokio::test]
 async fn a_write_that_a_limiter_refused_is_sent_again_after_the_pause_it_asks_for() {
-    // A 503 may come from a proxy that has given up waiting: the write may have been carried out.
+    // A 503 may come from a proxy that stopped waiting: the server may have carried out the write.
     for (status, requests) in [(429, 2), (503, 1)] {
         let wait = answer(status, &["Retry-After: 0"], "");
         let server = Server::start(vec![wait, answer(200, &[], "")]).await;
@@ -157,7 +157,7 @@ async fn silence_ends_with_the_timeout_and_a_slow_body_too() {
 async fn the_commands_deadline_ends_everything() {
     let server = Server::start(vec![Reply::Stall(Vec::new())]).await;
     let settings = HttpSettings {
-        // Long enough that the first request is on its way, however busy the machine is.
+        // Long enough for the first request to be sent on a busy machine.
         deadline: Some(Instant::now() + Duration::from_secs(2)),
         ..HttpSettings::default()
     };
@@ -318,7 +318,7 @@ async fn a_deadline_between_two_attempts_does_not_either() {
     let server = Server::start(vec![lost()]).await;
     let settings = HttpSettings {
         deadline: Some(std::time::Instant::now() + Duration::from_millis(300)),
-        // The second attempt would come after the end.
+        // The second attempt would start after the deadline.
         rate: Some(0.01),
         ..HttpSettings::default()
     };

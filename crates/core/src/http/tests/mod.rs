@@ -1,4 +1,4 @@
-//! Exchanges with servers of a few lines: each failure on the wire has its own error.
+//! Exchanges with minimal servers: each failure on the wire has its own error.
 
 mod answers;
 mod failures;
@@ -14,7 +14,7 @@ use url::Url;
 
 use super::{Client, HttpSettings, Request, Retries};
 
-/// A client for a server that answers soon or never.
+/// A client for a server that either answers soon or never.
 fn client(base: &str) -> Client {
     with(base, HttpSettings::default())
 }
@@ -23,7 +23,7 @@ fn with(base: &str, settings: HttpSettings) -> Client {
     Client::new(Url::parse(base).unwrap(), settings)
 }
 
-/// HttpSettings that lose patience at once: for what never comes, and for nothing else.
+/// Settings with a very short timeout, for answers that never come.
 fn impatient() -> HttpSettings {
     HttpSettings {
         timeout: Duration::from_millis(60),
@@ -31,7 +31,7 @@ fn impatient() -> HttpSettings {
     }
 }
 
-/// HttpSettings that try nothing twice.
+/// Settings without retries.
 fn unyielding() -> HttpSettings {
     HttpSettings {
         retries: Retries::always(0),
@@ -44,7 +44,7 @@ fn read(client: &Client) -> Request {
     Request::read("getShares", client.url(&["api", "share"]))
 }
 
-/// A call that must not be repeated.
+/// A call that must not be sent twice.
 fn write(client: &Client) -> Request {
     Request {
         repeatable: false,
@@ -52,23 +52,23 @@ fn write(client: &Client) -> Request {
     }
 }
 
-/// What happens on one connection after the request was read.
+/// How the server replies on one connection after reading the request.
 #[derive(Clone)]
 pub(crate) enum Reply {
-    /// These bytes, then the end.
+    /// These bytes, then the end of the connection.
     Bytes(Vec<u8>),
-    /// These bytes, then nothing more.
+    /// These bytes, then nothing; the connection stays open.
     Stall(Vec<u8>),
 }
 
-/// The server; its requests as text, in order.
+/// A test server; it records its requests as text, in order.
 pub(crate) struct Server {
     pub(crate) base: String,
     asked: watch::Receiver<Vec<String>>,
 }
 
 impl Server {
-    /// Plays the replies in order, and repeats the last one.
+    /// Sends the replies in order and repeats the last one.
     pub(crate) async fn start(replies: Vec<Reply>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
@@ -85,7 +85,7 @@ impl Server {
                         let _ = stream.shutdown().await;
                     }
                     Reply::Stall(bytes) => {
-                        // Who gave up already hears nothing of it.
+                        // A client that has given up doesn't read this.
                         let _ = stream.write_all(&bytes).await;
                         open.push(stream);
                     }
@@ -99,7 +99,8 @@ impl Server {
         self.asked.borrow().clone()
     }
 
-    /// How many requests came, once it is at least so many: who gives up soon may be heard of later.
+    /// The number of requests, once there are at least this many: a client that gives up early may be
+    /// recorded late.
     pub(crate) async fn asked_at_least(&self, least: usize) -> usize {
         let mut asked = self.asked.clone();
         let heard = asked.wait_for(|asked| asked.len() >= least);
@@ -113,7 +114,7 @@ async fn read_request(stream: &mut TcpStream) -> String {
     let mut chunk = [0; 1024];
     loop {
         let text = String::from_utf8_lossy(&bytes).into_owned();
-        // A TLS handshake: as real servers do, don't wait for more of it.
+        // A TLS handshake: like real servers, don't wait for the rest.
         if text.starts_with('\u{16}') {
             return text;
         }

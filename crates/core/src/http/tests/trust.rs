@@ -1,4 +1,4 @@
-//! TLS: who is trusted, and the errors of handshakes that fail.
+//! TLS: trusted certificates, and the errors of failed handshakes.
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
@@ -18,7 +18,7 @@ fn fixture(name: &str) -> PathBuf {
         .collect()
 }
 
-/// A TLS server that answers every request with `{}`, in a thread that ends with the tests.
+/// A TLS server that answers every request with `{}`, in a thread that ends with the test process.
 fn start(certificate: &str) -> String {
     let chain = CertificateDer::from_pem_file(fixture(&format!("{certificate}.pem"))).unwrap();
     let key = PrivateKeyDer::from_pem_file(fixture(&format!("{certificate}.key.pem"))).unwrap();
@@ -36,7 +36,7 @@ fn start(certificate: &str) -> String {
         for stream in listener.incoming() {
             let connection = rustls::ServerConnection::new(Arc::clone(&config)).unwrap();
             let mut stream = rustls::StreamOwned::new(connection, stream.unwrap());
-            // A client that refuses the certificate ends it here.
+            // A client that rejects the certificate ends the connection here.
             if matches!(stream.read(&mut [0; 1024]), Ok(1..)) {
                 let _ = stream.write_all(
                     b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\n{}",
