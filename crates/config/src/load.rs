@@ -182,7 +182,7 @@ impl Config {
         self.keep
     }
 
-    /// The findings that the configuration tells `check` to leave out.
+    /// The findings that `check` leaves out, from the configuration.
     #[must_use]
     pub fn ignored_findings(&self) -> &[FindingCode] {
         &self.ignored
