@@ -1,5 +1,5 @@
-//! `config.toml`: reading it, and changing it without disturbing what its owner wrote. Comments and order stay, the
-//! result is read back before it replaces the old file, and it does so at once or not at all.
+//! Reads and edits `config.toml` without disturbing the user's formatting. Comments and order stay. The new text is
+//! parsed before it replaces the old file, and the file is replaced atomically.
 
 use std::collections::BTreeMap;
 use std::io::Read as _;
@@ -21,13 +21,13 @@ use crate::error::{Code, Error, Result};
 use crate::files::{self, Lock, Mode};
 use crate::fingerprint::Fingerprint;
 
-/// The longest file that is read.
+/// The largest file that is read, in bytes.
 const LONGEST: u64 = 1024 * 1024;
 
-/// One file.
+/// The contents of one configuration file.
 #[derive(Default)]
 pub(super) struct File {
-    /// `default = "home"`, and its place.
+    /// `default = "home"`, and its location.
     pub(super) default: Option<(String, String)>,
     /// `[defaults]`
     pub(super) defaults: Settings,
@@ -45,16 +45,16 @@ pub(super) struct File {
     pub(super) servers: BTreeMap<String, Server>,
 }
 
-/// `[servers.NAME]`: its own settings, and the profile that it becomes with the settings of all layers.
+/// `[servers.NAME]`: the server's own settings, and a function that makes the profile from the merged settings.
 pub(super) struct Server {
     pub(super) settings: Settings,
     pub(super) profile: Box<dyn FnOnce(Settings) -> Profile>,
 }
 
-/// The user's own name for the words of a command line.
+/// A user's own name for a command line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Alias {
-    /// The words that it stands for.
+    /// The words of the command line.
     pub words: Vec<String>,
     /// `FILE:LINE`
     pub place: String,
@@ -76,7 +76,7 @@ impl Alias {
 }
 
 impl File {
-    /// Reads a file; an empty one if there is none.
+    /// Reads a file. If it doesn't exist, the result is empty.
     pub(super) fn read(path: &Path, home: Option<&Path>) -> Result<Self> {
         match text_of(path)? {
             Some(text) => Self::parse(path, &text, home),
@@ -84,7 +84,7 @@ impl File {
         }
     }
 
-    /// Reads the text of a file at `path`.
+    /// Parses the text of the file at `path`.
     fn parse(path: &Path, text: &str, home: Option<&Path>) -> Result<Self> {
         let mut top = Source::new(path, text).parse()?;
         let default = optional(&mut top, "default", |value| {
@@ -126,7 +126,7 @@ impl File {
     }
 }
 
-/// Reads a table with known keys, if it is there.
+/// Reads a table with known keys, if it exists.
 fn section<T: Default>(
     top: &mut Section<'_>,
     key: &'static str,
@@ -141,7 +141,7 @@ fn section<T: Default>(
     Ok(read)
 }
 
-/// The entries of a table whose keys are the user's own names.
+/// The entries of a table with names that the user chooses.
 fn entries<'a>(top: &mut Section<'a>, key: &'static str) -> Result<Vec<(String, Value<'a>)>> {
     match top.take(key) {
         Some(value) => Ok(value.table(format!("in [{key}]"))?.into_entries()),
@@ -149,7 +149,7 @@ fn entries<'a>(top: &mut Section<'a>, key: &'static str) -> Result<Vec<(String, 
     }
 }
 
-/// The text of a configuration file; `None` if there is none.
+/// The text of a configuration file; `None` if the file doesn't exist.
 pub(super) fn text_of(path: &Path) -> Result<Option<String>> {
     let failed =
         |error| Error::io(format_args!("read {}", path.display()), error).recode(Code::Config);
@@ -166,7 +166,7 @@ pub(super) fn text_of(path: &Path) -> Result<Option<String>> {
         Ok(_) => {}
     }
     let mut text = String::new();
-    // A device has no size, and may have no end.
+    // A device has no size and may be endless, so reading is limited.
     let file = std::fs::File::open(path).map_err(failed)?;
     let read = file.take(LONGEST + 1).read_to_string(&mut text);
     if text.len() as u64 > LONGEST {
@@ -176,8 +176,8 @@ pub(super) fn text_of(path: &Path) -> Result<Option<String>> {
     Ok(Some(text))
 }
 
-/// Whether opening a file may never return. A pipe that a shell hands over as `<(command)` has a program at its other
-/// end.
+/// Whether opening a file may block forever, because it is a named pipe. A pipe from a shell's `<(command)` is
+/// accepted, because the command writes to it.
 fn is_named_pipe(path: &Path, facts: &std::fs::Metadata) -> bool {
     let handed_over = path.starts_with("/dev/fd") || path.starts_with("/proc");
     #[cfg(unix)]
@@ -234,12 +234,12 @@ impl Server {
     }
 }
 
-/// A key of a secret's source, in which its value is this.
+/// A key for a secret, and the kind of its value.
 type SecretKey = (&'static str, KeyOf);
 
 #[derive(Clone, Copy)]
 enum KeyOf {
-    /// The secret itself, which is refused.
+    /// The secret itself, which is not allowed.
     Text,
     File,
     Command,
@@ -251,7 +251,7 @@ const PASSWORD: &[SecretKey] = &[
     ("password-command", KeyOf::Command),
 ];
 
-/// Audiobookshelf and OpenSubsonic call it an API key.
+/// Audiobookshelf and OpenSubsonic call the token an API key.
 const TOKEN: &[SecretKey] = &[
     ("token", KeyOf::Text),
     ("token-file", KeyOf::File),
@@ -261,7 +261,7 @@ const TOKEN: &[SecretKey] = &[
     ("api-key-command", KeyOf::Command),
 ];
 
-/// Reads a secret's source. More than one is a mistake: it can't be known which one is meant.
+/// Reads the source of a secret. More than one is a mistake, because it is unclear which one is meant.
 fn secret(
     table: &mut Section<'_>,
     name: &str,
@@ -303,8 +303,8 @@ fn headers(table: &mut Section<'_>, name: &str, home: Option<&Path>) -> Result<V
         .collect()
 }
 
-/// Other addresses of a server. Over plain http, any machine that has the address in another network would get the
-/// credentials.
+/// Reads the other addresses of a server. With plain http, any machine that has the address in another network would
+/// get the credentials.
 fn alternates(table: &mut Section<'_>) -> Result<Vec<Url>> {
     let insecure = optional(table, "insecure", Value::boolean)?.unwrap_or_default();
     let Some(value) = table.take("alternate-urls") else {
@@ -326,7 +326,7 @@ fn alternates(table: &mut Section<'_>) -> Result<Vec<Url>> {
     texts.iter().map(read).collect()
 }
 
-/// Codes of findings.
+/// Parses the codes of findings.
 fn codes(value: &Value<'_>) -> Result<Vec<FindingCode>> {
     let words = value.strings("an array of codes such as [\"never-expires\"]")?;
     let read = |word: &String| values::finding_code(word).map_err(|message| value.error(message));
@@ -341,10 +341,10 @@ fn optional<'a, T>(
     table.take(key).as_ref().map(read).transpose()
 }
 
-/// How long another sharectl may hold the file: it edits it within milliseconds.
+/// How long to wait for another sharectl that is editing the file, which takes milliseconds.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// Adds a server. The first one becomes the default, others if `default` says so.
+/// Adds a server. The first server becomes the default; others only if `default` is true.
 ///
 /// # Errors
 /// [`Code::Conflict`] if the name is taken; [`Code::Config`] if the file can't be read.
@@ -368,10 +368,10 @@ pub async fn add_server(paths: &Paths, name: &str, edit: &ServerEdit, default: b
     .await
 }
 
-/// Replaces a server of the user's own file by one with these values.
+/// Replaces a server in the user's file with these values.
 ///
 /// # Errors
-/// [`Code::Config`] if it is not there, or would make no sense.
+/// [`Code::Config`] if the file doesn't contain the server, or would be invalid.
 pub async fn replace_server(
     paths: &Paths,
     name: &str,
@@ -390,7 +390,7 @@ pub async fn replace_server(
     .await
 }
 
-/// Whether a server of the user's own file has all of these values already.
+/// Whether a server in the user's file already has all of these values.
 ///
 /// # Errors
 /// [`Code::Config`] if the file can't be read.
@@ -413,10 +413,10 @@ pub fn has_values(paths: &Paths, name: &str, edit: &ServerEdit) -> Result<bool> 
     Ok(written(table) == before)
 }
 
-/// Changes a server of the user's own file.
+/// Changes a server in the user's file.
 ///
 /// # Errors
-/// [`Code::Config`] if it is not there, or would no longer make sense.
+/// [`Code::Config`] if the file doesn't contain the server, or would be invalid.
 pub async fn set_server(paths: &Paths, name: &str, edit: &ServerEdit) -> Result<()> {
     change(paths, |document| {
         let table = server(document, name)?.ok_or_else(|| not_here(paths, name))?;
@@ -425,10 +425,10 @@ pub async fn set_server(paths: &Paths, name: &str, edit: &ServerEdit) -> Result<
     .await
 }
 
-/// Gives a server of the user's own file another name, also as the default, if it is that.
+/// Renames a server in the user's file, and the default with it.
 ///
 /// # Errors
-/// [`Code::Config`] if it is not there; [`Code::Conflict`] if the new name is taken.
+/// [`Code::Config`] if the file doesn't contain the server; [`Code::Conflict`] if the new name is taken.
 pub async fn rename_server(paths: &Paths, name: &str, to: &str) -> Result<()> {
     profile::check_name(to).map_err(Error::usage)?;
     change(paths, |document| {
@@ -446,16 +446,16 @@ pub async fn rename_server(paths: &Paths, name: &str, to: &str) -> Result<()> {
     .await
 }
 
-/// The error for a name that another server has.
+/// The error for a name that is already taken.
 #[must_use]
 pub fn taken(name: &str) -> Error {
     Error::new(Code::Conflict, format!("there is a server {name} already")).with_server(name)
 }
 
-/// Removes a server of the user's own file, also as the default, if it is that.
+/// Removes a server from the user's file. If it is the default, the default is removed too.
 ///
 /// # Errors
-/// [`Code::Config`] if it is not there.
+/// [`Code::Config`] if the file doesn't contain the server.
 pub async fn remove_server(paths: &Paths, name: &str) -> Result<()> {
     change(paths, |document| {
         servers(document)?
@@ -469,7 +469,7 @@ pub async fn remove_server(paths: &Paths, name: &str) -> Result<()> {
     .await
 }
 
-/// Sets the default, or removes it. The caller checks whether the server exists: it may be in the system's file.
+/// Sets or removes the default. The caller checks whether the server exists, because it may be in the system's file.
 ///
 /// # Errors
 /// [`Code::Config`] if the file can't be read.
@@ -489,7 +489,7 @@ async fn change(paths: &Paths, edit: impl FnOnce(&mut DocumentMut) -> Result<()>
     let path = paths.config()?;
     let _lock = lock(path).await?;
     let text = text_of(path)?.unwrap_or_default();
-    // The reader's errors name the line; only what it accepts is edited.
+    // The parser's errors name the line, so the file is parsed before it is edited.
     File::parse(path, &text, None)?;
     let mut document: DocumentMut = text.parse().map_err(|error: toml_edit::TomlError| {
         Error::new(Code::Config, format!("{} can't be edited", path.display())).caused_by(error)
@@ -501,7 +501,7 @@ async fn change(paths: &Paths, edit: impl FnOnce(&mut DocumentMut) -> Result<()>
         .map_err(|error| Error::io(format_args!("write {}", path.display()), error))
 }
 
-/// The lock beside a file that is read, changed and written.
+/// Takes the lock of a file that will be read, changed and written. The lock is a file in the same directory.
 pub(crate) async fn lock(path: &Path) -> Result<Lock> {
     let failed = |error| Error::io(format_args!("lock {}", path.display()), error);
     files::parent_private_dir(path).map_err(failed)?;
@@ -518,7 +518,7 @@ pub(crate) async fn lock(path: &Path) -> Result<Lock> {
         })
 }
 
-/// `[servers]`, added without a header of its own if there is none.
+/// The table `[servers]`. If it doesn't exist, it is added without a header.
 fn servers(document: &mut DocumentMut) -> Result<&mut dyn TableLike> {
     let servers = document.entry("servers").or_insert_with(|| {
         let mut table = Table::new();
@@ -530,14 +530,14 @@ fn servers(document: &mut DocumentMut) -> Result<&mut dyn TableLike> {
         .ok_or_else(|| Error::new(Code::Config, "`servers` must be a table"))
 }
 
-/// A server's table, if it is there.
+/// A server's table, if it exists.
 fn server<'d>(document: &'d mut DocumentMut, name: &str) -> Result<Option<&'d mut dyn TableLike>> {
     let table = servers(document)?.get_mut(name);
     Ok(table.and_then(Item::as_table_like_mut))
 }
 
-/// Sets `default`, in its place if it has one. A new one goes in front of every table: after one it would belong to
-/// that.
+/// Sets `default`. An existing key stays in its place. A new key goes before all tables, because after a table header
+/// it would belong to that table.
 fn put_default(document: &mut DocumentMut, name: &str) {
     match document.get_mut("default").and_then(Item::as_value_mut) {
         Some(value) => put(value, name.into()),
@@ -555,45 +555,45 @@ fn not_here(paths: &Paths, name: &str) -> Error {
         .with_server(name)
 }
 
-/// A server's new settings; a setting that is `None` stays as it is.
+/// Changes to a server's settings. A setting that is `None` stays as it is.
 #[derive(Debug, Clone, Default)]
 pub struct ServerEdit {
     /// The base URL.
     pub url: Option<Url>,
-    /// The kind.
+    /// The server's kind.
     pub kind: Option<ServerKind>,
     /// The account's user name.
     pub username: Option<String>,
-    /// Where the password comes from: a file or a command.
+    /// The source of the password: a file or a command.
     pub password: Option<SecretSource>,
-    /// Where the API key or token comes from, likewise.
+    /// The source of the API key or token: a file or a command.
     pub token: Option<SecretSource>,
-    /// The base of public links.
+    /// The public base URL.
     pub public_url: Option<Url>,
     /// Whether `check` tries the public base URL.
     pub public_probe: Option<bool>,
     /// A certificate to trust.
     pub certificate: Option<Fingerprint>,
-    /// Headers to add or replace; the others stay.
+    /// Headers to add or replace. Other headers stay.
     pub headers: Vec<Header>,
     /// Other addresses of the same server.
     pub alternates: Option<Vec<Url>>,
-    /// The Unix socket that it listens on.
+    /// The Unix socket that the server listens on.
     pub unix_socket: Option<PathBuf>,
     /// How the server identifies the account.
     pub sign_in: Option<SignIn>,
-    /// Whether other addresses may be plain http.
+    /// Whether other addresses may use plain http.
     pub insecure: Option<bool>,
     /// Whether Subsonic's password parameter may go over plain http.
     pub allow_plain_password: Option<bool>,
-    /// The rest.
+    /// The settings that `[defaults]` may have too.
     pub settings: Settings,
-    /// Keys to remove, before anything is set.
+    /// Keys to remove before anything is set.
     pub unset: Vec<String>,
 }
 
 impl ServerEdit {
-    /// Whether it changes nothing.
+    /// Whether the edit changes nothing.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         let mut table = Table::new();
@@ -672,7 +672,7 @@ impl ServerEdit {
     }
 }
 
-/// Sets a key; if it is there already, its place and comment stay.
+/// Sets a key. An existing key keeps its place and comment.
 fn set(table: &mut dyn TableLike, key: &str, value: toml_edit::Value) {
     match table.get_mut(key).and_then(Item::as_value_mut) {
         Some(old) => put(old, value),
@@ -700,7 +700,7 @@ fn set_source(
     let keys = keys.iter().map(|(key, _)| *key);
     let key = keys.clone().find(|key| key.ends_with(kind));
     let key = key.ok_or_else(|| Error::internal("a secret's source that has no key"))?;
-    // The others stand for the same secret.
+    // The other keys are sources of the same secret.
     for other in keys.filter(|other| *other != key) {
         table.remove(other);
     }
@@ -708,7 +708,7 @@ fn set_source(
     Ok(())
 }
 
-/// A source's key and value. A secret itself is never written here.
+/// The key and value for a source. Secrets themselves are never written to `config.toml`.
 fn written(source: &SecretSource) -> Result<(&'static str, toml_edit::Value)> {
     Ok(match source {
         SecretSource::File(path) => ("file", path.display().to_string().into()),

@@ -1,7 +1,7 @@
-//! The environment: every variable that sharectl reads, in one list, and the folders of configuration and state. No
-//! other module reads variables; the libraries for HTTP and TLS read a few, which are marked.
+//! The environment: all variables that sharectl reads, in one list, and the paths of configuration and state. No
+//! other module reads variables. The libraries for HTTP and TLS read a few, which are marked.
 //!
-//! No variable disables a safety check: `--yes`, `--all`, and `--owner` have none, on purpose.
+//! No variable disables a safety check: `--yes`, `--all`, and `--owner` deliberately have none.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::{OsStr, OsString};
@@ -10,32 +10,32 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::error::{Code, Error, Result};
 
-/// A variable that changes what sharectl does.
+/// An environment variable that affects sharectl.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Variable {
-    /// Its name.
+    /// The variable's name.
     pub name: &'static str,
-    /// What it is for, for the manual.
+    /// The purpose of the variable, for the manual.
     pub purpose: &'static str,
     /// The first version that reads it.
     pub since: &'static str,
-    /// Who reads it.
+    /// The code that reads the variable.
     pub reader: Reader,
 }
 
-/// Who reads a variable.
+/// The code that reads a variable.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reader {
     /// sharectl.
     Sharectl,
-    /// A library, from the process's environment: reqwest or rustls-native-certs. A test can't set it
-    /// through [`Environment`].
+    /// A library (reqwest or rustls-native-certs), from the process's environment. Tests can't set the
+    /// variable through [`Environment`].
     Library,
-    /// sharectl in tests only: the manual leaves it out.
+    /// sharectl, in tests only. The manual leaves the variable out.
     Tests,
 }
 
-/// Declares the variables, and with them [`ALL`], so that none can be read without being listed.
+/// Declares the variables and [`ALL`] together, so every variable that can be read is in the list.
 macro_rules! variables {
     ($($(#[$reader:ident])? $ident:ident = $name:literal, $since:literal, $purpose:literal;)+) => {
         $(
@@ -130,8 +130,8 @@ variables! {
     TEST_WATCHED = "SHARECTL_TEST_WATCHED", "0.1.0", "summaries on stderr although it is not a terminal, for tests";
 }
 
-/// The variables that hold secrets: a program that only shows something doesn't get them. Clones share the names, so
-/// that names from the configuration count everywhere.
+/// The variables that contain secrets. sharectl doesn't pass them to programs that only display output. Clones share
+/// the names, so a name that the configuration adds applies to all of them.
 #[derive(Debug, Clone)]
 pub struct Secrets(Arc<Mutex<BTreeSet<String>>>);
 
@@ -143,13 +143,13 @@ impl Default for Secrets {
 }
 
 impl Secrets {
-    /// Adds a variable that the configuration takes a secret from.
+    /// Adds a variable that the configuration uses as the source of a secret.
     pub fn add(&self, name: &str) {
         let mut names = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         names.insert(name.to_owned());
     }
 
-    /// Their names.
+    /// The names of the variables.
     #[must_use]
     pub fn names(&self) -> BTreeSet<String> {
         let names = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -165,7 +165,7 @@ impl PartialEq for Secrets {
 
 impl Eq for Secrets {}
 
-/// The environment as it was when the process started. Nothing else reads the real one, so tests need not change it.
+/// The environment at the start of the process. Only this type reads the real environment, so tests don't change it.
 #[derive(Clone, Default)]
 pub struct Environment {
     variables: BTreeMap<OsString, OsString>,
@@ -194,13 +194,13 @@ impl Environment {
         }
     }
 
-    /// The variables that hold secrets.
+    /// The variables that contain secrets.
     #[must_use]
     pub const fn secrets(&self) -> &Secrets {
         &self.secrets
     }
 
-    /// An environment of just these variables, with no folders of its own.
+    /// An environment with only these variables and without default paths.
     pub fn of<N, V>(variables: impl IntoIterator<Item = (N, V)>) -> Self
     where
         N: Into<OsString>,
@@ -215,7 +215,7 @@ impl Environment {
         }
     }
 
-    /// The same with these folders for configuration and state.
+    /// The same environment with these directories for configuration and state.
     #[must_use]
     pub fn with_dirs(mut self, config: impl Into<PathBuf>, state: impl Into<PathBuf>) -> Self {
         self.config_dir = Some(config.into());
@@ -223,20 +223,20 @@ impl Environment {
         self
     }
 
-    /// The same with this file as the system's configuration.
+    /// The same environment with this system configuration file.
     #[must_use]
     pub fn with_system_config(mut self, path: impl Into<PathBuf>) -> Self {
         self.system_config = Some(path.into());
         self
     }
 
-    /// A variable as it is; an empty one counts as not set.
+    /// A variable's raw value; an empty value counts as not set.
     #[must_use]
     pub fn raw(&self, variable: &Variable) -> Option<&OsStr> {
         self.lookup(variable.name)
     }
 
-    /// A variable's text; an empty one counts as not set.
+    /// A variable's text; an empty value counts as not set.
     ///
     /// # Errors
     /// [`Code::Config`] if it is not UTF-8.
@@ -244,7 +244,7 @@ impl Environment {
         self.named(variable.name)
     }
 
-    /// A variable that holds a path; an empty one counts as not set.
+    /// A variable that contains a path; an empty value counts as not set.
     #[must_use]
     pub fn path(&self, variable: &Variable) -> Option<&Path> {
         self.raw(variable).map(Path::new)
@@ -259,7 +259,7 @@ impl Environment {
         })
     }
 
-    /// A variable that the configuration names, as in `{ env = "CF_SECRET" }`.
+    /// The text of a variable that the configuration names, such as `CF_SECRET` in `{ env = "CF_SECRET" }`.
     ///
     /// # Errors
     /// [`Code::Config`] if it is not UTF-8.
@@ -283,27 +283,27 @@ impl Environment {
     }
 }
 
-/// Only names: values may be secrets.
+/// Shows only names, because values can be secrets.
 impl std::fmt::Debug for Environment {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_set().entries(self.variables.keys()).finish()
     }
 }
 
-/// The places that sharectl reads and writes.
+/// The paths that sharectl reads and writes.
 #[derive(Debug, Clone)]
 pub struct Paths {
-    /// The user's configuration file, if there is a place for one.
+    /// The user's configuration file; `None` if there is no directory for it.
     pub(super) config: Option<PathBuf>,
-    /// Whether that file was named, so that it must exist.
+    /// Whether a flag or variable names that file, so it must exist.
     pub(super) named: bool,
-    /// The configuration file for every user of this machine.
+    /// The configuration file for all users of this machine.
     pub(super) system: Option<PathBuf>,
     state: Option<PathBuf>,
 }
 
 impl Paths {
-    /// Finds them: the flags first, then the variables, then systemd's and the usual folders.
+    /// Finds the paths: from the flags, then the variables, then systemd's directory, then the default directories.
     #[must_use]
     pub fn new(env: &Environment, config: Option<&Path>, state: Option<&Path>) -> Self {
         let named = config.or_else(|| env.path(&CONFIG));
@@ -312,7 +312,7 @@ impl Paths {
         Self {
             config: named.map(Path::to_owned).or_else(usual),
             named: named.is_some(),
-            // A named file is the only one, so that a script gets exactly what it names.
+            // If a file is named, the system's file isn't read, so a script gets exactly the file that it names.
             system: env.system_config.clone().filter(|_| named.is_none()),
             state: state
                 .map(Path::to_owned)
@@ -321,7 +321,7 @@ impl Paths {
         }
     }
 
-    /// The user's configuration file, which is edited.
+    /// The user's configuration file, which sharectl edits.
     ///
     /// # Errors
     /// [`Code::Config`] if there is no home directory.
@@ -335,7 +335,7 @@ impl Paths {
         })
     }
 
-    /// The file of saved secrets, beside the configuration file.
+    /// The file of saved secrets, in the same directory as the configuration file.
     ///
     /// # Errors
     /// [`Code::Config`] if there is no home directory.
@@ -343,7 +343,7 @@ impl Paths {
         Ok(self.config()?.with_file_name("credentials.toml"))
     }
 
-    /// The state folder.
+    /// The state directory.
     ///
     /// # Errors
     /// [`Code::Config`] if there is no home directory.
@@ -354,18 +354,18 @@ impl Paths {
         })
     }
 
-    /// The journal's folder.
+    /// The journal's directory.
     ///
     /// # Errors
-    /// As [`state`](Self::state); so do the others.
+    /// The errors of [`state`](Self::state).
     pub fn journal(&self) -> Result<PathBuf> {
         Ok(self.state()?.join("journal"))
     }
 
-    /// Locks.
+    /// The directory of the locks.
     ///
     /// # Errors
-    /// As [`state`](Self::state).
+    /// The errors of [`state`](Self::state).
     pub fn locks(&self) -> Result<PathBuf> {
         Ok(self.state()?.join("locks"))
     }
@@ -373,13 +373,13 @@ impl Paths {
     /// The sandbox's log.
     ///
     /// # Errors
-    /// As [`state`](Self::state).
+    /// The errors of [`state`](Self::state).
     pub fn sandbox(&self) -> Result<PathBuf> {
         Ok(self.state()?.join("sandbox"))
     }
 }
 
-/// systemd's `StateDirectory=`, the first one if there are several.
+/// The directory of systemd's `StateDirectory=`, the first if there are several.
 fn systemd_state(env: &Environment) -> Option<PathBuf> {
     let list = env.raw(&STATE_DIRECTORY)?;
     match list.to_str() {

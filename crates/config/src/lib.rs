@@ -1,4 +1,4 @@
-//! The configuration: the servers, how to reach them, and where their secrets come from.
+//! The configuration: the servers, how to reach them, and the sources of their secrets. The order of precedence:
 //! `flag > environment > config.toml (the user's, then the system's) > built in`.
 
 pub mod credentials;

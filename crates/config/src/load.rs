@@ -1,5 +1,5 @@
-//! Reading the configuration: files, environment, and flags as layers. And choosing the servers, the clock, and the time
-//! zone of a command.
+//! Loads the configuration from its layers: files, environment, and flags. Also chooses the servers, the clock, and the
+//! time zone of a command.
 
 use std::collections::BTreeMap;
 use std::iter;
@@ -21,22 +21,22 @@ use crate::domain::share::ServerKind;
 use crate::domain::span::Span;
 use crate::error::{Code, Error, Result};
 
-/// Where `sharectl demo serve` listens, and the base of the sandbox's links.
+/// The address that `sharectl demo serve` listens on, and the base of the sandbox's links.
 pub const SANDBOX_URL: &str = "http://127.0.0.1:8533";
 
-/// The user name of the sandbox's account, and also its password, which is no secret.
+/// The user name of the sandbox's account. It is also the password, which is not secret.
 const SANDBOX_ACCOUNT: &str = "admin";
 
-/// The options of the command line.
+/// The command-line options.
 #[derive(Debug, Clone, Default)]
 pub struct Overrides {
-    /// `--server`, as often as given.
+    /// All values of `--server`.
     pub servers: Vec<String>,
     /// `--config`
     pub config: Option<PathBuf>,
     /// `--state-dir`
     pub state_dir: Option<PathBuf>,
-    /// The rest.
+    /// The settings that flags override.
     pub settings: Settings,
 }
 
@@ -47,7 +47,7 @@ pub struct Config {
     pub(super) profiles: BTreeMap<String, Profile>,
     pub(super) env: Option<Profile>,
     pub(super) sandbox: [Profile; 2],
-    /// The configured default and its place.
+    /// The configured default server, and the location of the setting.
     pub(super) default: Option<(String, String)>,
     /// `--server`
     pub(super) asked: Vec<String>,
@@ -65,16 +65,16 @@ pub struct Config {
     pub(super) keep: Option<Span>,
     /// Findings that `check` leaves out.
     pub(super) ignored: Vec<FindingCode>,
-    /// `--tz`, which stands above the variables, as those stand above the files.
+    /// `--tz`, which takes precedence over the variables, as those do over the files.
     pub(super) zone_flag: Option<String>,
 }
 
 impl Config {
-    /// Reads all of it. A file that was named may be missing, so that `server add` can create it; a command that needs
-    /// a server from it fails.
+    /// Loads the whole configuration. A named file may be missing, so that `server add` can create it. A command that
+    /// needs a server from the missing file fails.
     ///
     /// # Errors
-    /// [`Code::Config`], naming the file and line or the variable.
+    /// [`Code::Config`]; the message names the file and line, or the variable.
     pub fn load(env: &Environment, overrides: &Overrides) -> Result<Self> {
         let paths = Paths::new(
             env,
@@ -95,8 +95,8 @@ impl Config {
             .over(Settings::of_environment(env)?);
         let defaults = user.defaults.over(system.defaults);
         let common = above.clone().over(defaults.clone());
-        // A user's table replaces the system's table of that name completely: a mix would send the password of
-        // one to the server of the other.
+        // A user's table replaces the system's table of the same name completely. If they were merged, sharectl could
+        // send the password of one server to another.
         let mut servers = system.servers;
         servers.extend(user.servers);
         let mut aliases = system.aliases;
@@ -130,16 +130,16 @@ impl Config {
         Ok(config)
     }
 
-    /// Where configuration and state are.
+    /// The paths of the configuration and the state.
     #[must_use]
     pub const fn paths(&self) -> &Paths {
         &self.paths
     }
 
-    /// Whether a configuration file that was named is there.
+    /// Checks that a configuration file named by a flag or variable exists.
     ///
     /// # Errors
-    /// [`Code::Config`] if it is not.
+    /// [`Code::Config`] if it doesn't.
     pub fn check_file(&self) -> Result<()> {
         match &self.paths.config {
             Some(path) if self.paths.named && !path.exists() => {
@@ -151,13 +151,13 @@ impl Config {
         }
     }
 
-    /// What holds for every server: flags and variables over `[defaults]`.
+    /// The settings for every server: flags and variables over `[defaults]`.
     #[must_use]
     pub const fn common(&self) -> &Settings {
         &self.common
     }
 
-    /// The command that runs after a change: its program and its arguments.
+    /// The command that runs after a change: the program and its arguments.
     #[must_use]
     pub fn on_change(&self) -> Option<(&str, &[String])> {
         let (program, arguments) = self.on_change.split_first()?;
@@ -170,32 +170,32 @@ impl Config {
         &self.aliases
     }
 
-    /// The pager: its program and its arguments, if that is configured.
+    /// The pager, if configured: the program and its arguments.
     #[must_use]
     pub fn pager(&self) -> Option<&[String]> {
         self.pager.as_deref()
     }
 
-    /// How long the journal is kept, if that is configured.
+    /// How long the journal is kept, if configured.
     #[must_use]
     pub const fn keep(&self) -> Option<Span> {
         self.keep
     }
 
-    /// The findings that `check` leaves out, as configured.
+    /// The findings that `check` leaves out, from the configuration.
     #[must_use]
     pub fn ignored_findings(&self) -> &[FindingCode] {
         &self.ignored
     }
 
-    /// The configured default's name, whether or not such a server exists.
+    /// The name of the configured default server, even if no such server exists.
     #[must_use]
     pub fn default_name(&self) -> Option<&str> {
         self.default.as_ref().map(|(name, _)| name.as_str())
     }
 }
 
-/// The profile `env`: a complete one, which is never mixed with a configured one.
+/// The profile `env`. It is complete, and never merged with a configured profile.
 fn from_environment(env: &Environment, common: &Settings) -> Result<Option<Profile>> {
     let url = values::variable(env, &env_vars::URL, |text| Ok(profile::parse(text)))?;
     let Some(url) = url else {
@@ -215,7 +215,7 @@ fn from_environment(env: &Environment, common: &Settings) -> Result<Option<Profi
     }))
 }
 
-/// The sources of a secret that a variable, a `_FILE`, and a `_COMMAND` name, in that order.
+/// The sources of a secret from three variables, in this order: the text, the file, and the command.
 fn secret_sources(
     env: &Environment,
     text: &Variable,
@@ -237,7 +237,7 @@ fn secret_sources(
     Ok(sources)
 }
 
-/// The two profiles that always exist. Settings for certificates don't apply to them.
+/// The sandbox's two profiles, which always exist. Certificate settings and `access` don't apply to them.
 fn sandbox(common: &Settings) -> Result<[Profile; 2]> {
     let profile = |name: &str, kind, path: &str| {
         let settings = Settings {
@@ -270,21 +270,21 @@ fn sandbox(common: &Settings) -> Result<[Profile; 2]> {
 }
 
 impl Config {
-    /// Every profile that `all` stands for: the configured ones and `env`, never the sandbox.
+    /// The profiles that `all` means: the configured ones and `env`, but not the sandbox's.
     pub fn profiles(&self) -> impl Iterator<Item = &Profile> + Clone {
         self.profiles.values().chain(&self.env)
     }
 
-    /// Every profile, with the sandbox's.
+    /// All profiles, including the sandbox's.
     pub fn every_profile(&self) -> impl Iterator<Item = &Profile> + Clone {
         self.profiles().chain(&self.sandbox)
     }
 
-    /// Sets where the sandbox is served now: links there belong to it, too.
+    /// Sets the address that the sandbox is served at, so that links with that address belong to the sandbox too.
     pub fn sandbox_is_served_at(&mut self, base: &Url) {
         for profile in &mut self.sandbox {
             let mut served = profile.url.clone();
-            // Neither fails for an http address.
+            // Neither call fails for an http address.
             let moved = served.set_host(base.host_str()).is_ok();
             if moved && served.set_port(base.port_or_known_default()).is_ok() {
                 profile.public_url.get_or_insert(served);
@@ -292,17 +292,17 @@ impl Config {
         }
     }
 
-    /// Sets the bases that links of each server were ever printed with.
+    /// Sets, for each server, the base URLs of the links that sharectl has ever printed.
     pub fn links_began_with(&mut self, bases: impl Fn(&Profile) -> Vec<Url>) {
         for profile in self.profiles.values_mut().chain(&mut self.env) {
             profile.known_bases = bases(profile);
         }
     }
 
-    /// The profile of a name.
+    /// The profile with a name.
     ///
     /// # Errors
-    /// [`Code::Config`] if none has it.
+    /// [`Code::Config`] if no such profile exists.
     pub fn profile(&self, name: &str) -> Result<&Profile> {
         let mut every = self.every_profile();
         if let Some(profile) = every.find(|profile| profile.name == name) {
@@ -329,8 +329,8 @@ impl Config {
         Err(error.with_server(name))
     }
 
-    /// The profile that a link belongs to, by its base URL or public URL, else by the bases that its links were ever
-    /// printed with; the closest base wins.
+    /// The profile that a link belongs to. The base URLs and public URLs are compared first, then the base URLs of
+    /// links printed before. The closest base wins.
     ///
     /// # Errors
     /// [`Code::Ambiguous`] if several are equally close and none of them is the default.
@@ -361,11 +361,11 @@ impl Config {
         }
     }
 
-    /// The one server of a command. `links` are the addresses that it was given.
+    /// The only server of a command. `links` are the links in its arguments.
     ///
     /// # Errors
-    /// [`Code::Usage`] if several are named or the links belong to several;
-    /// [`Code::Config`] if none is.
+    /// [`Code::Usage`] if the flags name several servers or the links belong to several;
+    /// [`Code::Config`] if no server is named or configured.
     pub fn choose(&self, links: &[Url]) -> Result<&Profile> {
         match self.choose_many(links)?.as_slice() {
             [profile] => Ok(profile),
@@ -383,10 +383,10 @@ impl Config {
         }
     }
 
-    /// The servers that `--server` names; `None` without it.
+    /// The servers that `--server` names; `None` without `--server`.
     ///
     /// # Errors
-    /// [`Code::Config`] for one that does not exist.
+    /// [`Code::Config`] if one doesn't exist.
     pub fn selected_servers(&self) -> Result<Option<Vec<&Profile>>> {
         match self.asked.as_slice() {
             [] => Ok(None),
@@ -394,12 +394,12 @@ impl Config {
         }
     }
 
-    /// The servers of a command, each once, in the order named: `--server`, else the ones that the links belong to,
-    /// else `SHARECTL_SERVER`, else `SHARECTL_URL`, else the default, else the only one.
+    /// The servers of a command, without duplicates, in the order named: from `--server`, or else the links, or else
+    /// `SHARECTL_SERVER`, or else `SHARECTL_URL`, or else the default, or else the only configured server.
     ///
     /// # Errors
-    /// [`Code::Config`] if none is named, or one that does not exist; [`Code::Ambiguous`] as
-    /// [`profile_for_link`](Self::profile_for_link).
+    /// [`Code::Config`] if there is no server or a named one doesn't exist; [`Code::Ambiguous`] if
+    /// [`profile_for_link`](Self::profile_for_link) fails with it.
     pub fn choose_many(&self, links: &[Url]) -> Result<Vec<&Profile>> {
         if !self.asked.is_empty() {
             return self.named(self.asked.iter().map(String::as_str));
@@ -479,7 +479,7 @@ fn names<'p>(profiles: &[&'p Profile]) -> Vec<&'p str> {
     profiles.iter().map(|profile| &*profile.name).collect()
 }
 
-/// The profiles whose base is the longest that covers the link.
+/// The profiles with the longest base that covers the link.
 fn closest<'a>(
     profiles: impl Iterator<Item = &'a Profile>,
     link: &Url,
@@ -503,11 +503,11 @@ fn closest<'a>(
 }
 
 impl Config {
-    /// The clock. Its zone is `--tz`, `SHARECTL_TZ`, `TZ`, the server's `tz` or that of
-    /// `[defaults]`, or the system's.
+    /// The clock of a command. Its time zone is `--tz`, or else `SHARECTL_TZ`, `TZ`, the server's `tz` or that of
+    /// `[defaults]`, or the system's time zone.
     ///
     /// # Errors
-    /// [`Code::Config`] for an unknown zone.
+    /// [`Code::Config`] if the time zone is unknown.
     pub fn clock(&self, env: &Environment, profile: Option<&Profile>) -> Result<Clock> {
         let flag = self.zone_flag.as_deref();
         let variable = env.text(&env_vars::TZ_OF_SHARECTL)?;
@@ -531,10 +531,10 @@ impl Config {
     }
 }
 
-/// The fixed clock of tests.
+/// The fixed time of the clock in tests.
 ///
 /// # Errors
-/// [`Code::Config`] for something that is not a time.
+/// [`Code::Config`] if the value isn't a time.
 pub fn fixed(env: &Environment) -> Result<Option<Timestamp>> {
     let variable = &env_vars::TEST_NOW;
     let parse = |text: &str| text.parse();
@@ -577,7 +577,7 @@ mod tests {
         };
         assert!(hint(Some("UTC+2"), &[]).contains("`--tz +02:00`"));
         assert!(hint(None, &[("SHARECTL_TZ", "GMT-3")]).contains("`SHARECTL_TZ=-03:00`"));
-        // POSIX says how this one is read.
+        // POSIX defines how this one is read.
         assert!(zone(None, &[("TZ", "UTC+2")]).is_ok());
     }
 

@@ -1,5 +1,5 @@
-//! A profile: all that is configured about one server, with every layer resolved, and where its secrets and its headers
-//! come from. Its name, and its base URL: what people paste, in one form.
+//! A profile: the configuration of one server with all layers resolved, and the sources of its secrets and headers.
+//! Also parses and checks names and base URLs.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -18,48 +18,48 @@ use crate::fingerprint::Fingerprint;
 use crate::http::{ClientCertificate, Jobs};
 use crate::session::AccountKey;
 
-/// The expiry of a share that is created without one, unless configured.
+/// The default expiry of a share that is created without one.
 #[must_use]
 pub fn default_expires() -> Expiry {
     Expiry::In(Span::seconds(30 * 86_400))
 }
 
-/// The longest wait for one request, unless configured.
+/// The default timeout for one request.
 pub const DEFAULT_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// Where a profile comes from.
+/// The origin of a profile.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Origin {
-    /// This configuration file.
+    /// A configuration file.
     File(PathBuf),
-    /// `SHARECTL_URL` and its companions.
+    /// `SHARECTL_URL` and the other variables for the server `env`.
     Environment,
-    /// Built in.
+    /// Built in: the sandbox.
     Sandbox,
 }
 
-/// One server, as configured. What the server itself has shown is in the facts, not here.
+/// One server, as configured. Knowledge about the server itself is in the server facts, not here.
 #[derive(Debug, Clone)]
 pub struct Profile {
-    /// Its name.
+    /// The profile's name.
     pub name: String,
-    /// Where it comes from.
+    /// The profile's origin.
     pub origin: Origin,
     /// The base URL; see [`parse`].
     pub url: Url,
-    /// Its kind; `None` until it is recognized.
+    /// The server's kind; `None` until it is detected.
     pub kind: Option<ServerKind>,
-    /// The account's user name; `None` if a token identifies the account, or it is asked for.
+    /// The account's user name; `None` if a token identifies the account, or sharectl asks for the name.
     pub username: Option<String>,
-    /// Where its password comes from, first to last; the saved one and a question come after.
+    /// The sources of the password, in order. The saved password and a prompt come after them.
     pub password: Vec<SecretSource>,
-    /// Where its API key or token comes from, likewise.
+    /// The sources of the API key or token, in order. The saved token comes after them.
     pub token: Vec<SecretSource>,
-    /// The base of public links, if it is not the server's own.
+    /// The public base URL, if it differs from the server's own.
     pub public_url: Option<Url>,
-    /// Whether `check` asks at the public base URL.
+    /// Whether `check` tries the public base URL.
     pub public_probe: bool,
-    /// Every base that its links were ever printed with.
+    /// All base URLs of the server's links that sharectl has ever printed.
     pub known_bases: Vec<Url>,
     /// A certificate to trust for this server, no matter who signed it.
     pub certificate: Option<Fingerprint>,
@@ -67,36 +67,36 @@ pub struct Profile {
     pub headers: Vec<Header>,
     /// Whether Subsonic's password parameter may go over plain http.
     pub allow_plain_password: bool,
-    /// Which of Navidrome's APIs may be used.
+    /// The APIs of Navidrome that sharectl may use.
     pub access: Access,
-    /// Certificates to trust besides the system's: a PEM file.
+    /// A PEM file with certificates to trust besides the system's.
     pub ca_cert: Option<PathBuf>,
     /// A client certificate for servers that require one, and its key.
     pub client_certificate: Option<ClientCertificate>,
     /// Other addresses of the same server.
     pub alternates: Vec<Url>,
-    /// The Unix socket that it listens on.
+    /// The Unix socket that the server listens on.
     pub unix_socket: Option<PathBuf>,
     /// How the server identifies the account.
     pub sign_in: SignIn,
     /// The expiry of a share that is created without one.
     pub default_expires: Expiry,
-    /// The longest wait for one request.
+    /// The timeout for one request.
     pub timeout: Duration,
-    /// The longest time for the whole command.
+    /// The time limit for the whole command.
     pub deadline: Option<Duration>,
-    /// Retries for requests that are safe to repeat, if that is configured.
+    /// Retries for requests that are safe to repeat; `None` if not configured.
     pub retries: Option<u32>,
     /// Requests to run at once.
     pub jobs: Jobs,
     /// The maximum request rate.
     pub rate: Option<Rate>,
-    /// The time zone for dates without one, as configured; see `Config::clock`.
+    /// The configured time zone for dates without one; see `Config::clock`.
     pub tz: Option<String>,
 }
 
 impl Profile {
-    /// A profile with only an address, and with its settings resolved.
+    /// A profile with an address and these resolved settings, and defaults for the rest.
     pub fn new(name: impl Into<String>, origin: Origin, url: Url, settings: Settings) -> Self {
         Self {
             name: name.into(),
@@ -131,21 +131,21 @@ impl Profile {
         }
     }
 
-    /// The same under another name.
+    /// The same profile with another name.
     #[must_use]
     pub fn named(self, name: &str) -> Self {
         let name = name.to_owned();
         Self { name, ..self }
     }
 
-    /// The base URL as people write it.
+    /// The base URL without a trailing slash.
     #[must_use]
     pub fn address(&self) -> &str {
         shown(&self.url)
     }
 
-    /// The account whose state it has. API keys without a user name differ by where they come from, and a
-    /// typed one by its profile.
+    /// The account that this profile's state belongs to. API keys without a user name are distinguished by their
+    /// source, or by the profile's name if the key has no named source.
     #[must_use]
     pub fn account(&self) -> AccountKey {
         if let Some(user) = self.username.as_deref().filter(|user| !user.is_empty()) {
@@ -160,25 +160,25 @@ impl Profile {
         AccountKey::of_api_key(&self.url, source)
     }
 
-    /// Where all of its secrets come from.
+    /// The sources of all secrets of the profile.
     pub fn secret_sources(&self) -> impl Iterator<Item = &SecretSource> {
         let credentials = self.password.iter().chain(&self.token);
         credentials.chain(self.headers.iter().map(|header| &header.value))
     }
 
-    /// Whether it is one of the sandbox's profiles.
+    /// Whether the profile belongs to the sandbox.
     #[must_use]
     pub fn is_sandbox(&self) -> bool {
         self.origin == Origin::Sandbox
     }
 
-    /// Whether a link begins as links of this server were printed before, and how closely.
+    /// Whether `link` starts with a base URL of links printed before. Returns the length of the longest match.
     pub(super) fn covered(&self, link: &Url) -> Option<usize> {
         let bases = self.known_bases.iter();
         bases.filter_map(|base| covers(base, link)).max()
     }
 
-    /// Whether a link lies under this server, and how closely; see [`covers`].
+    /// Whether `link` is under a base URL of this server. Returns the length of the longest match; see [`covers`].
     pub(super) fn covers(&self, link: &Url) -> Option<usize> {
         let public = self.public_url.as_ref();
         let bases = public
@@ -189,27 +189,27 @@ impl Profile {
     }
 }
 
-/// The profile from `SHARECTL_URL` and its companions.
+/// The name of the profile from `SHARECTL_URL` and the other variables.
 pub const ENV: &str = "env";
 
-/// Stands for every configured profile.
+/// The name that means all configured profiles.
 pub const ALL: &str = "all";
 
-/// The sandbox's Navidrome.
+/// The name of the sandbox's Navidrome.
 pub const DEMO: &str = "demo";
 
-/// The sandbox's Audiobookshelf.
+/// The name of the sandbox's Audiobookshelf.
 pub const DEMO_BOOKS: &str = "demo-books";
-/// The longest name; it becomes part of file names.
+/// The maximum length of a name, because it becomes part of file names.
 const LONGEST: usize = 64;
 
-/// Checks the name of a user's own profile.
+/// Checks the name of a profile that a user chooses.
 ///
-/// Letters, digits, `-`, `_` and `.`, beginning with a letter or digit: a name is part of share references (before
-/// the `/`) and of file names (`sharectl.NAME.password`).
+/// Allowed are letters, digits, `-`, `_` and `.`; the first character must be a letter or digit. A name is part of
+/// share references (before the `/`) and of file names (`sharectl.NAME.password`).
 ///
 /// # Errors
-/// Why it can't be used.
+/// The reason that the name can't be used.
 pub fn check_name(name: &str) -> Result<(), String> {
     if [ALL, ENV].contains(&name) || name.starts_with(DEMO) {
         return Err(format!(
@@ -229,14 +229,14 @@ pub fn check_name(name: &str) -> Result<(), String> {
     Ok(())
 }
 
-/// Reads a base URL.
+/// Parses a base URL.
 ///
-/// The path is kept, without the slash at its end. Two addresses that people copy are trimmed to their base: the web
-/// page's (`…/app/`, with its slash or anything after `#`) and the API's (`…/rest`). A path of `/app` without the
-/// slash is a base path of that name, so that reading a URL twice gives the same.
+/// The path stays, without its trailing slash. Two addresses that users copy are reduced to their base: the web
+/// page's (`…/app/`, or `…/app` with anything after `#`) and the API's (`…/rest`). A plain path `/app` without the
+/// slash is a base path of that name, so that parsing a URL twice gives the same result.
 ///
 /// # Errors
-/// [`Code::Config`] if it is not an http(s) URL, or contains credentials, which are never repeated.
+/// [`Code::Config`] if it is not an http(s) URL, or contains credentials (which the message doesn't repeat) or a query.
 pub fn parse(text: &str) -> Result<Url> {
     let text = text.trim();
     let wrong = |message: &str| Error::new(Code::Config, format!("{message} in the base URL"));
@@ -286,22 +286,22 @@ fn trim(path: &str, page: bool) -> &str {
         .trim_end_matches('/')
 }
 
-/// A base URL as people write it: without the slash that a bare host gets.
+/// A base URL as users write it: without the slash that a bare host gets.
 #[must_use]
 pub fn shown(url: &Url) -> &str {
     url.as_str().trim_end_matches('/')
 }
 
-/// Whether a base is on this machine.
+/// Whether a base URL is on this machine.
 #[must_use]
 pub fn is_local(url: &Url) -> bool {
     crate::http::is_loopback(url)
 }
 
-/// Whether `link` lies under `base`: the same host and port, and the base's path before it. The scheme may differ if
-/// both use its usual port, like links from before a move to https.
+/// Whether `link` is under `base`: the host and port are the same, and the link's path starts with the base's path. The
+/// scheme may differ if both use their usual ports, as in links from before a move to https.
 ///
-/// Returns the length of the path that agrees, so that the closest base wins.
+/// Returns the length of the base's path, so that the closest base wins.
 #[must_use]
 pub fn covers(base: &Url, link: &Url) -> Option<usize> {
     if base.host() != link.host() || base.port() != link.port() {
@@ -312,24 +312,24 @@ pub fn covers(base: &Url, link: &Url) -> Option<usize> {
     (rest.is_empty() || rest.starts_with('/')).then_some(path.len())
 }
 
-/// Signs that only a shell understands.
+/// Characters that need a shell.
 const SHELL: [char; 9] = ['"', '\'', '\\', '$', '`', '|', '<', '>', ';'];
 
-/// One source of one secret.
+/// A source of a secret.
 #[derive(Clone)]
 pub enum SecretSource {
-    /// The text itself: from a variable of the profile `env`, or a header written out.
+    /// The text itself: from a variable of the profile `env`, or a header's plain value.
     Text(SecretString),
     /// The first line of a file.
     File(PathBuf),
-    /// The first line that a program prints; the program and its arguments, run without a shell.
+    /// The first line that a program prints. The words are the program and its arguments; there is no shell.
     Command(Vec<String>),
     /// A variable that the configuration names.
     Variable(String),
 }
 
 impl SecretSource {
-    /// The secret itself.
+    /// A source with the secret's text.
     #[must_use]
     pub fn text(text: impl Into<String>) -> Self {
         Self::Text(text.into().into())
@@ -353,11 +353,11 @@ impl SecretSource {
     }
 }
 
-/// A command in one line: a JSON array, or plain words split at whitespace. Signs that only a shell understands are
-/// refused, because there is none. `name` is where it comes from, for the error.
+/// Parses a command in one line: a JSON array, or plain words split at whitespace. Characters that need a shell are
+/// refused, because there is no shell. `name` is the origin of the line, for errors.
 ///
 /// # Errors
-/// [`Code::Config`] with the way to write it.
+/// [`Code::Config`], with the right notation as a hint.
 pub fn command_words(name: &str, line: &str) -> Result<Vec<String>> {
     let hint = "there is no shell: write a JSON array, such as '[\"program\", \"an argument\"]'"
         .to_owned();
@@ -384,7 +384,7 @@ pub fn command_words(name: &str, line: &str) -> Result<Vec<String>> {
     Ok(words)
 }
 
-/// What kind of source it is; never the secret.
+/// Shows the kind of the source, never the secret.
 impl fmt::Display for SecretSource {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -404,8 +404,8 @@ impl fmt::Debug for SecretSource {
     }
 }
 
-/// Headers that the user can't set: the connection's own, and cookies, which are never sent (on Airsonic, a session
-/// cookie outranks the credentials).
+/// Headers that users can't set: the connection's own, and cookies, which sharectl never sends (on Airsonic, a session
+/// cookie takes precedence over the credentials).
 const REFUSED: [&str; 7] = [
     "host",
     "content-length",
@@ -419,9 +419,9 @@ const REFUSED: [&str; 7] = [
 /// A header sent with every request to a server.
 #[derive(Debug, Clone)]
 pub struct Header {
-    /// Its name.
+    /// The header's name.
     pub name: String,
-    /// Where its value comes from. All are treated as secrets.
+    /// The source of the header's value. All values are treated as secrets.
     pub value: SecretSource,
 }
 
@@ -429,7 +429,7 @@ impl Header {
     /// Checks a header's name.
     ///
     /// # Errors
-    /// Why it can't be sent.
+    /// The reason that the header can't be sent.
     pub fn check_name(name: &str) -> Result<(), String> {
         let token = |sign: char| sign.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(sign);
         if name.is_empty() || !name.chars().all(token) {
@@ -444,7 +444,7 @@ impl Header {
         Ok(())
     }
 
-    /// Reads one entry of `headers`.
+    /// Parses one entry of `headers`.
     pub(super) fn read(name: String, value: Value<'_>, home: Option<&Path>) -> Result<Self> {
         Self::check_name(&name).map_err(|message| value.error(message))?;
         let value = if value.is_table() {
@@ -458,7 +458,7 @@ impl Header {
     }
 }
 
-/// A header's value is one line of printable text.
+/// Checks that a header's value is one line without control characters.
 pub(super) fn check_text(text: &str) -> Result<(), String> {
     if text.chars().any(|sign| sign.is_control() && sign != '\t') {
         return Err("a header's value can't hold line breaks or control characters".to_owned());

@@ -1,4 +1,4 @@
-//! Whole configurations, valid and not; which level wins; and which server a command means.
+//! Tests of valid and invalid configurations, of the precedence of layers, and of how a command's server is chosen.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -11,7 +11,7 @@ use crate::domain::share::ServerKind;
 use crate::env_vars::Environment;
 use crate::error::{Code, Error, Result};
 
-/// A folder with `config.toml` and `system.toml`, and the environment around it.
+/// A folder with `config.toml` and `system.toml`, and an environment that uses them.
 struct Place {
     folder: tempfile::TempDir,
     variables: Vec<(String, String)>,
@@ -56,7 +56,7 @@ impl Place {
     }
 }
 
-/// The message without the folder's name.
+/// The error message, without the path of the folder.
 fn said(place: &Place, error: &Error) -> String {
     let folder = format!("{}/", place.folder.path().display());
     error.message().replace(&folder, "")

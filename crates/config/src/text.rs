@@ -1,4 +1,4 @@
-//! The core's data in words. Advice becomes commands and flags that can be pasted.
+//! Text for the core's data. Advice becomes commands and flags that can be pasted.
 
 use crate::advice::{Advice, Hint, HintPart, ProfileSetting, RequestSetting};
 use crate::env_vars::{
@@ -8,13 +8,13 @@ use crate::error::Error;
 use crate::profile;
 use crate::shell::word;
 
-/// The hints of an error that can be followed.
+/// The hints of an error, without those that the user can't follow.
 #[must_use]
 pub fn hints(error: &Error) -> Vec<String> {
     error.hints().iter().filter_map(hint).collect()
 }
 
-/// A hint in words; nothing if it leads nowhere, because it would change a profile of the sandbox.
+/// The text of a hint; `None` if the user can't follow it because it would change a sandbox profile.
 #[must_use]
 pub fn hint(hint: &Hint) -> Option<String> {
     let mut text = String::new();
@@ -27,7 +27,7 @@ pub fn hint(hint: &Hint) -> Option<String> {
     Some(text)
 }
 
-/// A step in words.
+/// The text of one step.
 fn words(step: &Advice) -> Option<String> {
     let command = match step {
         Advice::SetProfile(profile, setting) => return change(profile, setting),
@@ -125,7 +125,7 @@ fn words(step: &Advice) -> Option<String> {
     Some(format!("`{command}`"))
 }
 
-/// The flag that says something about a request.
+/// The flag for a setting of a request.
 fn flag(setting: &RequestSetting) -> String {
     match setting {
         RequestSetting::Description => "--description TEXT".into(),
@@ -168,7 +168,7 @@ fn flag(setting: &RequestSetting) -> String {
     }
 }
 
-/// Changes a profile: by a command, or by a variable for the profile `env`.
+/// The advice to change a profile: a command, or a variable for the profile `env`.
 fn change(profile: &str, setting: &ProfileSetting) -> Option<String> {
     if is_fixed(profile) {
         return None;
@@ -181,7 +181,7 @@ fn change(profile: &str, setting: &ProfileSetting) -> Option<String> {
     Some(match (variable(flag), value) {
         (Some(variable), Some(value)) => format!("`export {}={value}`", variable.name),
         (Some(variable), None) => format!("`unset {}`", variable.name),
-        // No variable sets it, but a profile can.
+        // No variable sets it, but a profile in the file can.
         (None, _) => format!("`sharectl server add NAME URL {flags}`"),
     })
 }
@@ -235,7 +235,7 @@ fn profile_flag(setting: &ProfileSetting) -> (&'static str, Option<String>) {
     }
 }
 
-/// Gives a profile credentials: by a command, or by one of the variables of the profile `env`.
+/// The advice to give a profile credentials: a command, or the variables of the profile `env`.
 fn log_in(profile: &str, flag: &str, variables: &[Variable]) -> Option<String> {
     if profile == profile::ENV {
         let names: Vec<&str> = variables.iter().map(|variable| variable.name).collect();
@@ -245,7 +245,7 @@ fn log_in(profile: &str, flag: &str, variables: &[Variable]) -> Option<String> {
     (!is_fixed(profile)).then(|| format!("`sharectl server login {}{flag}`", word(profile)))
 }
 
-/// Whether a profile is one of the sandbox's, which can't be changed.
+/// Whether a profile belongs to the sandbox and can't be changed.
 fn is_fixed(profile: &str) -> bool {
     [profile::DEMO, profile::DEMO_BOOKS].contains(&profile)
 }

@@ -1,5 +1,5 @@
-//! The settings: one row each, from which all that reads, merges, writes, and describes them is made. And their
-//! values, read the same way from flags, variables, and the tables of a file, which know where they are, so that
+//! The settings and their values. One row per setting generates the code that reads, merges, writes, and describes
+//! it. Flags, variables, and the tables of a file use the same parsers. A value from a file knows its location, so
 //! every error names its line.
 
 #![expect(
@@ -28,14 +28,14 @@ use crate::domain::span::Span;
 use crate::env_vars::{self, Environment, Variable};
 use crate::error::{Code, Error, Result};
 
-/// A setting as the manual describes it.
+/// A setting, described for the manual.
 #[derive(Debug, Clone, Copy)]
 pub struct Key {
-    /// Its name in the configuration file.
+    /// The setting's name in the configuration file.
     pub name: &'static str,
-    /// The name of its value.
+    /// The placeholder for the setting's value.
     pub value: &'static str,
-    /// What it is for.
+    /// The purpose of the setting.
     pub purpose: &'static str,
 }
 
@@ -47,8 +47,8 @@ const fn key(name: &'static str, value: &'static str, purpose: &'static str) -> 
     }
 }
 
-/// Makes [`Settings`] and [`COMMON`] of rows: the field, its key, the name of its value, its variable, how it is read
-/// from the file and written to it, and what it is for.
+/// Generates [`Settings`] and [`COMMON`] from rows: the field, its key, its value's placeholder, its variable, how to
+/// read it from the file and write it to the file, and its purpose.
 macro_rules! settings {
     ($(
         $(#[doc = $doc:literal])+
@@ -277,7 +277,7 @@ pub const CHECK: &[Key] = &[key(
     "Findings that `sharectl check` leaves out, by their codes; `--ignore` adds to them.",
 )];
 
-/// Takes a key out of a table.
+/// Takes a key out of a table and reads it.
 fn taken<T>(
     section: &mut Section<'_>,
     name: &'static str,
@@ -288,7 +288,7 @@ fn taken<T>(
     value.map(|value| read(&value, home)).transpose()
 }
 
-/// A key and its value, if there is one.
+/// A key and its value, if the value is set.
 fn written<T>(
     name: &'static str,
     value: Option<&T>,
@@ -297,7 +297,7 @@ fn written<T>(
     value.map(|value| (name, write(value)))
 }
 
-/// A duration in whole units; finer than a millisecond is no setting.
+/// A duration in whole seconds or milliseconds; finer units can't be configured.
 fn written_duration(duration: &Duration) -> toml_edit::Value {
     match duration.subsec_millis() {
         0 => format!("{}s", duration.as_secs()).into(),
@@ -305,7 +305,7 @@ fn written_duration(duration: &Duration) -> toml_edit::Value {
     }
 }
 
-/// A variable's value, read by the parser that its flag has.
+/// A variable's value, parsed like the value of its flag.
 pub(super) fn variable<T>(
     env: &Environment,
     variable: &Variable,
@@ -317,17 +317,17 @@ pub(super) fn variable<T>(
         .map_err(|message| Error::new(Code::Config, format!("{}: {message}", variable.name)))
 }
 
-/// The longest timeout or deadline; a longer one is a mistake in the unit.
+/// The longest timeout or deadline. A longer one is probably a mistake in the unit.
 const LONGEST: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
-/// How many requests may begin within a span of time.
+/// A maximum request rate.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Rate {
     per_second: f64,
 }
 
 impl Rate {
-    /// Requests in a second.
+    /// The requests per second.
     #[must_use]
     pub const fn per_second(self) -> f64 {
         self.per_second
@@ -362,11 +362,11 @@ impl fmt::Display for Rate {
     }
 }
 
-/// A timeout or deadline: `30s`, `1min 30s`, or bare seconds; never zero.
+/// Parses a timeout or deadline: `30s`, `1min 30s`, or a number of seconds; never zero.
 ///
 /// # Errors
-/// What is unclear about it, with an example. Months and years are refused: humantime reads `M` as months, and users
-/// write it for minutes.
+/// The text is unclear, zero, or longer than 30 days; the message has an example. Texts with an `M` are refused:
+/// humantime reads it as months, but users write it for minutes.
 pub fn duration(text: &str) -> Result<Duration, String> {
     let unclear = || format!("unclear duration {text:?}: for example `30s` or `10min`");
     let trimmed = text.trim();
@@ -386,10 +386,10 @@ pub fn duration(text: &str) -> Result<Duration, String> {
     Ok(duration)
 }
 
-/// The expiry of shares that are created without one: any but `now`.
+/// Parses the expiry of shares that are created without one: any expiry except `now`.
 ///
 /// # Errors
-/// As [`Expiry::parse`].
+/// The errors of [`Expiry::parse`], and [`Code::Usage`] for `now`.
 pub fn default_expires(text: &str) -> Result<Expiry> {
     match Expiry::parse(text)? {
         Expiry::Now => {
@@ -400,10 +400,10 @@ pub fn default_expires(text: &str) -> Result<Expiry> {
     }
 }
 
-/// Requests to run at once: 1 to 64.
+/// Parses the number of requests to run at once: 1 to 64.
 ///
 /// # Errors
-/// The accepted range.
+/// The number is invalid; the message contains the accepted range.
 pub fn jobs(text: &str) -> Result<NonZeroUsize, String> {
     match text.trim().parse::<NonZeroUsize>() {
         Ok(jobs) if jobs.get() <= 64 => Ok(jobs),
@@ -411,10 +411,10 @@ pub fn jobs(text: &str) -> Result<NonZeroUsize, String> {
     }
 }
 
-/// Retries for requests that are safe to repeat: 0 to 20.
+/// Parses the number of retries for requests that are safe to repeat: 0 to 20.
 ///
 /// # Errors
-/// The accepted range.
+/// The number is invalid; the message contains the accepted range.
 pub fn retries(text: &str) -> Result<u32, String> {
     match text.trim().parse::<u32>() {
         Ok(retries) if retries <= 20 => Ok(retries),
@@ -422,10 +422,10 @@ pub fn retries(text: &str) -> Result<u32, String> {
     }
 }
 
-/// How long the journal is kept: at least a day, so that what was done today can be undone.
+/// Parses how long the journal keeps operations: at least a day, so that today's operations can be undone.
 ///
 /// # Errors
-/// What is unclear about it, with an example.
+/// The text is unclear or shorter than a day; the message has an example.
 pub fn keep(text: &str) -> Result<Span, String> {
     let span = Span::parse(text).map_err(|error| error.message().to_owned())?;
     let now = Timestamp::UNIX_EPOCH;
@@ -438,10 +438,10 @@ pub fn keep(text: &str) -> Result<Span, String> {
     }
 }
 
-/// The code of a finding.
+/// Parses the code of a finding.
 ///
 /// # Errors
-/// The codes there are.
+/// No such code exists; the message contains the closest code, or all codes.
 pub fn finding_code(text: &str) -> Result<FindingCode, String> {
     let word = text.trim();
     FindingCode::named(word).ok_or_else(|| {
@@ -453,10 +453,10 @@ pub fn finding_code(text: &str) -> Result<FindingCode, String> {
     })
 }
 
-/// How alike two words must be, as in clap for its own flags.
+/// The minimum similarity of two words; clap uses the same for its flags.
 const ALIKE: f64 = 0.7;
 
-/// The known word that is most like `word`, if any is like it.
+/// The known word that is most similar to `word`, if any is similar enough.
 #[must_use]
 pub fn closest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     known
@@ -467,7 +467,7 @@ pub fn closest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
         .map(|(_, candidate)| candidate)
 }
 
-/// The text of one file.
+/// The path and text of one file.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Source<'a> {
     path: &'a Path,
@@ -479,7 +479,7 @@ impl<'a> Source<'a> {
         Self { path, text }
     }
 
-    /// The whole file.
+    /// Parses the whole file.
     pub(super) fn parse(self) -> Result<Section<'a>> {
         let table = DeTable::parse(self.text).map_err(|error| {
             let message = error.message().trim_end_matches('.');
@@ -492,7 +492,7 @@ impl<'a> Source<'a> {
         Ok(Section::new(self, String::new(), table.into_inner()))
     }
 
-    /// An error at a place in this file.
+    /// An error at a location in this file.
     pub(super) fn error(self, at: Range<usize>, message: impl AsRef<str>) -> Error {
         let place = self.place(at);
         Error::new(Code::Config, format!("{place}: {}", message.as_ref()))
@@ -504,7 +504,7 @@ impl<'a> Source<'a> {
         format!("{}:{line}", self.path.display())
     }
 
-    /// A path in this file: `~/` is the home folder, any other relative path is relative to the file's folder.
+    /// A path in this file. `~/` is the home directory; other relative paths are relative to the file's directory.
     fn beside(self, path: &str, home: Option<&Path>) -> PathBuf {
         match (path.strip_prefix("~/"), home) {
             (Some(rest), Some(home)) => home.join(rest),
@@ -513,7 +513,7 @@ impl<'a> Source<'a> {
     }
 }
 
-/// A value and its place.
+/// A value and its location.
 #[derive(Debug)]
 pub(super) struct Value<'a> {
     source: Source<'a>,
@@ -536,7 +536,7 @@ impl<'a> Value<'a> {
         self.source.place(self.at.clone())
     }
 
-    /// A string.
+    /// The value as a string.
     pub(super) fn string(&self) -> Result<String> {
         self.string_of(&self.value, "a string")
     }
@@ -548,7 +548,7 @@ impl<'a> Value<'a> {
         }
     }
 
-    /// A string or a bare number, as text.
+    /// The value as text: a string or a bare number.
     fn text(&self) -> Result<String> {
         match &self.value {
             DeValue::Integer(number) if number.radix() == 10 => Ok(number.as_str().to_owned()),
@@ -557,7 +557,7 @@ impl<'a> Value<'a> {
         }
     }
 
-    /// `true` or `false`.
+    /// The value as a boolean.
     pub(super) fn boolean(&self) -> Result<bool> {
         match self.value {
             DeValue::Boolean(value) => Ok(value),
@@ -565,7 +565,7 @@ impl<'a> Value<'a> {
         }
     }
 
-    /// A command: an array of strings, the program first.
+    /// The value as a command: an array of strings that starts with the program.
     pub(super) fn command(&self) -> Result<Vec<String>> {
         let words = self.strings("an array such as [\"pass\", \"show\", \"nas\"]");
         let words = words.map_err(|error| {
@@ -579,7 +579,7 @@ impl<'a> Value<'a> {
         Ok(words)
     }
 
-    /// An array of strings; `what` describes it in errors.
+    /// The value as an array of strings; `what` describes the array in errors.
     pub(super) fn strings(&self, what: &str) -> Result<Vec<String>> {
         let DeValue::Array(words) = &self.value else {
             return Err(self.wants(what, &self.value));
@@ -590,7 +590,7 @@ impl<'a> Value<'a> {
         words.collect()
     }
 
-    /// A path, see [`Source::beside`].
+    /// The value as a path; see [`Source::beside`].
     pub(super) fn path(&self, home: Option<&Path>) -> Result<PathBuf> {
         let text = self.string()?;
         if text.is_empty() {
@@ -599,12 +599,12 @@ impl<'a> Value<'a> {
         Ok(self.source.beside(&text, home))
     }
 
-    /// A string or number that `parse` understands.
+    /// The value as `parse` reads it, from a string or a number.
     pub(super) fn parse<T>(&self, parse: impl FnOnce(&str) -> Result<T, String>) -> Result<T> {
         parse(&self.text()?).map_err(|message| self.error(message))
     }
 
-    /// A table; `title` is its name in errors.
+    /// The value as a table; `title` is the table's name in errors.
     pub(super) fn table(self, title: String) -> Result<Section<'a>> {
         match self.value {
             DeValue::Table(table) => Ok(Section::new(self.source, title, table)),
@@ -612,7 +612,7 @@ impl<'a> Value<'a> {
         }
     }
 
-    /// Whether it is a table.
+    /// Whether the value is a table.
     pub(super) const fn is_table(&self) -> bool {
         matches!(self.value, DeValue::Table(_))
     }
@@ -633,7 +633,7 @@ const fn described(value: &DeValue<'_>) -> &'static str {
     }
 }
 
-/// One table. It remembers the keys that were taken, and [`finish`](Self::finish) rejects the rest.
+/// A table. It remembers the keys that were taken; [`finish`](Self::finish) rejects the others.
 #[derive(Debug)]
 pub(super) struct Section<'a> {
     source: Source<'a>,
@@ -658,23 +658,23 @@ impl<'a> Section<'a> {
         }
     }
 
-    /// The value of a key, taken out.
+    /// Takes the value of a key out of the table.
     pub(super) fn take(&mut self, key: &'static str) -> Option<Value<'a>> {
         self.known.push(key);
         let index = self.entries.iter().position(|entry| entry.key == key)?;
         Some(self.entries.swap_remove(index))
     }
 
-    /// All that is left, if the keys are the user's own names.
+    /// The remaining entries, for tables with names that the user chooses.
     pub(super) fn into_entries(self) -> Vec<(String, Value<'a>)> {
         let named = |entry: Value<'a>| (entry.key.clone(), entry);
         self.entries.into_iter().map(named).collect()
     }
 
-    /// Ends the reading of a table.
+    /// Finishes reading a table.
     ///
     /// # Errors
-    /// An unknown key, with the one that may have been meant.
+    /// If an unknown key is left. The hint contains the closest known key, or all known keys.
     pub(super) fn finish(mut self) -> Result<()> {
         self.entries.order_by_key(|entry| entry.at.start);
         let Some(unknown) = self.entries.first() else {
@@ -696,7 +696,7 @@ impl<'a> Section<'a> {
     }
 }
 
-/// Adds the place in the file to an error that has none.
+/// Adds the value's location to an error without one.
 pub(super) fn located<T>(value: &Value<'_>, result: Result<T>) -> Result<T> {
     result.map_err(|error| {
         let located = value.error(error.message());

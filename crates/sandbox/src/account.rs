@@ -1,4 +1,4 @@
-//! Accounts, the tokens they get (JSON Web Tokens in form, signed by a public rule), and ids.
+//! Accounts, their tokens (JSON Web Tokens in form, but with a signature that anyone can compute), and ids.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -9,39 +9,39 @@ use crate::request::{base64url, from_base64url};
 /// An account of a sandbox.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Account {
-    /// The server's id of it; if empty, it is made from the name.
+    /// The server's id of the account; if empty, the server derives it from the name.
     #[serde(default)]
     pub id: String,
-    /// The name to log in with.
+    /// The login name.
     pub name: String,
-    /// The name that servers with a separate display name show; empty is the name, capitalized.
+    /// The display name, on servers that have one; if empty, it is the name, capitalized.
     #[serde(default)]
     pub shown: String,
-    /// The password: an invented one, and no secret.
+    /// The password. It is invented, not a secret.
     pub password: String,
-    /// Whether it is an administrator.
+    /// Whether the account is an administrator.
     pub admin: bool,
-    /// What kind of account it is on a server that knows more than administrators and users
-    /// (Audiobookshelf); empty follows from [`admin`](Self::admin).
+    /// The type of the account on a server that has more types than administrators and users
+    /// (Audiobookshelf); if empty, it follows from [`admin`](Self::admin).
     #[serde(default)]
     pub role: String,
-    /// Whether it may share, on a server that has a role for that.
+    /// Whether the account may share, on a server that has a role for that.
     #[serde(default = "yes")]
     pub may_share: bool,
     /// A separate password for Subsonic (mStream).
     #[serde(default)]
     pub subsonic_password: Option<String>,
-    /// Whether the server can't check tokens for it, because it stores only a hash of the password
+    /// Whether the server can't check tokens of the account because it stores only a hash of the password
     /// (Airsonic-Advanced).
     #[serde(default)]
     pub no_tokens: bool,
-    /// An API key, on a server that has them.
+    /// The account's API key, on a server that has API keys.
     #[serde(default)]
     pub api_key: Option<String>,
-    /// The only libraries it may see, by name or id (Audiobookshelf); empty is all of them.
+    /// The only libraries that the account can see, by name or id (Audiobookshelf); empty means all of them.
     #[serde(default)]
     pub libraries: Vec<String>,
-    /// Whether it can't see explicit books (Audiobookshelf).
+    /// Whether explicit books are hidden from the account (Audiobookshelf).
     #[serde(default)]
     pub no_explicit: bool,
 }
@@ -51,7 +51,7 @@ fn yes() -> bool {
 }
 
 impl Account {
-    /// An ordinary account that may share.
+    /// A regular account that may share.
     pub fn user(name: &str, password: &str) -> Self {
         Self {
             name: name.to_owned(),
@@ -69,21 +69,21 @@ impl Account {
         }
     }
 
-    /// The same account under a given id.
+    /// The same account with another id.
     #[must_use]
     pub fn with_id(mut self, id: &str) -> Self {
         id.clone_into(&mut self.id);
         self
     }
 
-    /// The same account under another display name.
+    /// The same account with another display name.
     #[must_use]
     pub fn shown_as(mut self, shown: &str) -> Self {
         shown.clone_into(&mut self.shown);
         self
     }
 
-    /// Its display name.
+    /// The account's display name.
     pub(crate) fn shown_name(&self) -> String {
         if !self.shown.is_empty() {
             return self.shown.clone();
@@ -93,15 +93,15 @@ impl Account {
         first.chain(letters).collect()
     }
 
-    /// The accounts of a sandbox by default: `admin`/`admin`, an administrator, and `bob`/`bobpw`.
+    /// The default accounts of a sandbox: `admin`/`admin`, an administrator, and `bob`/`bobpw`.
     #[must_use]
     pub fn defaults() -> Vec<Self> {
         vec![Self::admin("admin", "admin"), Self::user("bob", "bobpw")]
     }
 }
 
-/// A token that holds these claims. Equal claims give an equal token, so that tokens outlive the
-/// process that issued them.
+/// A token with these claims. Equal claims give equal tokens, so tokens outlive the process that
+/// issued them.
 pub(crate) fn sign_token(claims: &Value) -> String {
     let header = base64url(json!({"alg": "HS256", "typ": "JWT"}).to_string().as_bytes());
     let claims = base64url(claims.to_string().as_bytes());
@@ -109,7 +109,7 @@ pub(crate) fn sign_token(claims: &Value) -> String {
     format!("{signed}.{}", signature(&signed))
 }
 
-/// The claims of a token that was signed here and has not expired.
+/// The claims of a token, if the sandbox signed it and it has not expired.
 pub(crate) fn verify_token(token: &str, now: Timestamp) -> Option<Value> {
     let (signed, signature_given) = token.rsplit_once('.')?;
     if signature(signed) != signature_given {
@@ -128,7 +128,7 @@ fn signature(signed: &str) -> String {
     base64url(&[once.0, twice.0].concat())
 }
 
-/// Where new ids come from.
+/// The source of new ids.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ids {
     /// The operating system's random numbers.
@@ -140,7 +140,7 @@ pub enum Ids {
 const BASE62: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
 impl Ids {
-    /// A number to make an id from; `count` distinguishes counted ones.
+    /// A number to derive an id from; `count` distinguishes counted ids.
     pub(crate) fn seed(self, count: u64) -> u128 {
         if self == Self::Random {
             let mut bytes = [0; 16];
@@ -151,19 +151,19 @@ impl Ids {
         hashed(&format!("counted {count}"))
     }
 
-    /// An id of letters and digits, such as Navidrome's of ten.
+    /// An id of letters and digits, such as Navidrome's ten-character share ids.
     pub(crate) fn base62(self, count: u64, length: usize) -> String {
         base62(self.seed(count), length)
     }
 }
 
-/// A number that belongs to a text, the same in every run.
+/// A hash of a text, the same in every run.
 pub(crate) fn hashed(text: &str) -> u128 {
     u128::from_le_bytes(md5::compute(text).0)
 }
 
-/// The lowest digits of a number in base 62. Sixteen bytes fill 21 digits; the 22nd is small, as
-/// Navidrome's first one is.
+/// The lowest `length` digits of a number in base 62. Sixteen bytes fill 21 digits, so the first of 22
+/// digits is small, as in Navidrome's ids.
 pub(crate) fn base62(mut number: u128, length: usize) -> String {
     let mut digits = vec![b'0'; length];
     for digit in digits.iter_mut().rev() {
@@ -174,7 +174,7 @@ pub(crate) fn base62(mut number: u128, length: usize) -> String {
     String::from_utf8(digits).unwrap_or_default()
 }
 
-/// A number as a UUID, version 4 in form.
+/// A number as a UUID in the form of version 4.
 pub(crate) fn uuid(number: u128) -> String {
     let mut bytes = number.to_be_bytes();
     bytes[6] = bytes[6] & 0x0f | 0x40;

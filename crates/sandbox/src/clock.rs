@@ -1,12 +1,12 @@
-//! The sandbox's own clock: the machine's, shifted or stopped. And dates as JavaScript writes them, also those
-//! beyond the range of a timestamp.
+//! The sandbox's clock, which is the machine's clock, shifted or stopped. Also formats dates as JavaScript does,
+//! including dates beyond the range of a timestamp.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::{SignedDuration, Timestamp};
 
-/// What time it is for a sandbox. Clones share their setting, so that a test that keeps one can
-/// move a running server through time.
+/// The clock of a sandbox. Clones share their setting, so a test that keeps a clone can change the time of
+/// a running server.
 #[derive(Debug, Clone)]
 pub struct Clock(Arc<Mutex<Setting>>);
 
@@ -30,13 +30,13 @@ impl Clock {
         Self(Arc::new(Mutex::new(Setting::Running(offset))))
     }
 
-    /// A clock that stands still until it is [set](Self::set) or [advanced](Self::advance).
+    /// A clock that is stopped until it is [set](Self::set) or [advanced](Self::advance).
     #[must_use]
     pub fn fixed(now: Timestamp) -> Self {
         Self(Arc::new(Mutex::new(Setting::Stopped(now))))
     }
 
-    /// The time now, clamped to the range of a timestamp.
+    /// The current time, clamped to the range of a timestamp.
     #[must_use]
     pub fn now(&self) -> Timestamp {
         match *self.setting() {
@@ -70,7 +70,7 @@ impl Default for Clock {
     }
 }
 
-/// A time moved by a duration, clamped to what a timestamp can hold.
+/// A time moved by a duration, clamped to the range of a timestamp.
 pub(crate) fn shifted(time: Timestamp, by: SignedDuration) -> Timestamp {
     time.checked_add(by).unwrap_or(if by.is_negative() {
         Timestamp::MIN
@@ -79,7 +79,7 @@ pub(crate) fn shifted(time: Timestamp, by: SignedDuration) -> Timestamp {
     })
 }
 
-/// A date as `toISOString` writes it: years beyond 9999 have a sign and six digits.
+/// A date in the format of `toISOString`: years beyond 9999 have a sign and six digits.
 pub(crate) fn iso(milliseconds: i64) -> String {
     if let Ok(time) = Timestamp::from_millisecond(milliseconds) {
         return time.strftime("%Y-%m-%dT%H:%M:%S%.3fZ").to_string();
@@ -97,7 +97,7 @@ pub(crate) fn iso(milliseconds: i64) -> String {
     format!("{year}-{month:02}-{day:02}T{hours:02}:{minutes:02}:{seconds:02}.{rest:03}Z")
 }
 
-/// Year, month and day of a number of days since 1970, in years that begin in March.
+/// The year, month and day of a number of days since 1970-01-01. Internally, years begin in March.
 fn civil(days: i64) -> (i64, i64, i64) {
     let days = days + 719_468;
     let era = days.div_euclid(146_097);

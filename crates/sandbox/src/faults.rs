@@ -1,15 +1,15 @@
-//! Faults: what goes wrong, for which requests, and how often; and what someone else does to a share between two
-//! requests of a client.
+//! Faults: what goes wrong, for which requests, and how often. A fault can also be a change to a share by someone else
+//! between two requests of a client.
 //!
 //! The text form of a fault is `[METHOD] [/PATH] EFFECT [COUNT…]`. Effects: `status=503`, `status=503:text`,
 //! `delay=500ms`, `cut=before|after|body`, `html`, `limit=20` (429 with Retry-After), `expired-token`,
-//! `wrong-contents`, `redirect=/login`. Counts: `times=2`, `every=3`, `skip=1`; `handled` carries the request
-//! out first.
+//! `wrong-contents`, `redirect=/login`. Counts: `times=2`, `every=3`, `skip=1`. With `handled`, the server carries
+//! the request out first.
 //!
-//! A cache in front of a server comes from an administrator who took answers without `Authorization` and cookies for
-//! public ones: Navidrome signs in with a header that no cache knows. nginx with `proxy_cache` and
-//! `proxy_cache_valid 200 1m`, and Varnish with its own rules, ignore a request's `Cache-Control`, and store an answer
-//! regardless of the account.
+//! A cache in front of a server imitates a misconfigured proxy: its administrator assumed that answers to requests
+//! without `Authorization` and cookies are public, but Navidrome signs in with a header that no cache knows. nginx with
+//! `proxy_cache` and `proxy_cache_valid 200 1m`, and Varnish with its default rules, ignore a request's
+//! `Cache-Control` and store an answer regardless of the account.
 
 use std::collections::HashMap;
 use std::str::FromStr;
@@ -21,36 +21,36 @@ use jiff::{SignedDuration, Timestamp};
 use crate::request::{Reply, Request};
 use crate::store::Store;
 
-/// What goes wrong.
+/// What goes wrong with a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Effect {
-    /// This status with this text.
+    /// The answer has this status and this text.
     Status(u16, String),
-    /// The answer comes late, and is right.
+    /// The answer is correct, but late.
     Delay(Duration),
-    /// The connection closes and the request had no effect.
+    /// The connection closes, and the request has no effect.
     CutBefore,
-    /// The request is carried out, and the connection closes without an answer.
+    /// The server carries the request out, but the connection closes without an answer.
     CutAfter,
     /// The answer breaks off in the middle of its body.
     CutBody,
-    /// A login page, as proxies send it, with status 200.
+    /// A login page with status 200, as proxies send it.
     Html,
-    /// Status 429, with the seconds to wait.
+    /// Status 429 with `Retry-After`, in seconds.
     RateLimited(u64),
     /// The token or password counts as expired.
     ExpiredToken,
-    /// The share holds something else than requested.
+    /// The share gets other contents than requested.
     WrongContents,
-    /// Status 302 to this address.
+    /// Status 302 with this `Location`.
     Redirect(String),
-    /// The answer is right, and someone else changes shares as soon as it is made.
+    /// The answer is correct, and someone else changes shares just after the server created it.
     Meanwhile(Vec<Edit>),
 }
 
-/// When something goes wrong: an [`Effect`] for the requests that match.
+/// An [`Effect`] and the requests that it applies to.
 ///
-/// [`str::parse`] reads the same from a text such as `POST /api/share status=500 times=2`.
+/// [`str::parse`] also reads a rule from text, such as `POST /api/share status=500 times=2`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rule {
     method: Option<String>,
@@ -63,7 +63,7 @@ pub struct Rule {
 }
 
 impl Rule {
-    /// A rule for every request, until it is narrowed.
+    /// A rule for every request. The other methods narrow it.
     #[must_use]
     pub fn new(effect: Effect) -> Self {
         Self {
@@ -84,35 +84,35 @@ impl Rule {
         self
     }
 
-    /// Only paths with this prefix; the server's base path does not count.
+    /// Only paths with this prefix, without the server's base path.
     #[must_use]
     pub fn path(mut self, prefix: &str) -> Self {
         prefix.clone_into(&mut self.path);
         self
     }
 
-    /// Spares the first `count` requests that match.
+    /// Skips the first `count` matching requests.
     #[must_use]
     pub fn skip(mut self, count: u64) -> Self {
         self.skip = count;
         self
     }
 
-    /// At most this often.
+    /// Applies at most `count` times.
     #[must_use]
     pub fn times(mut self, count: u64) -> Self {
         self.times = Some(count);
         self
     }
 
-    /// Only each `n`th request that matches: a fraction without chance.
+    /// Applies to every `n`th matching request.
     #[must_use]
     pub fn every(mut self, n: u64) -> Self {
         self.every = n.max(1);
         self
     }
 
-    /// The request is carried out before it gets the wrong answer.
+    /// The server carries the request out before it sends the wrong answer.
     #[must_use]
     pub fn handled(mut self) -> Self {
         self.handled = true;
@@ -132,7 +132,7 @@ struct Armed {
 }
 
 impl Armed {
-    /// Counts a request that the rule covers, and says whether it strikes.
+    /// Counts a matching request. Returns whether the rule applies to it.
     fn strikes(&mut self) -> bool {
         self.matched += 1;
         let Some(beyond) = self.matched.checked_sub(self.rule.skip).filter(|n| *n > 0) else {
@@ -153,7 +153,7 @@ impl Armed {
 pub struct Faults(Arc<Mutex<Vec<Armed>>>);
 
 impl Faults {
-    /// Adds a rule; if several strike, the first one added wins.
+    /// Adds a rule. If several rules apply, their delays add up and the first other effect counts.
     pub fn add(&self, rule: Rule) {
         self.armed().push(Armed {
             rule,
@@ -167,14 +167,14 @@ impl Faults {
         self.armed().clear();
     }
 
-    /// How often any rule struck.
+    /// The number of times that rules applied.
     #[must_use]
     pub fn struck(&self) -> u64 {
         self.armed().iter().map(|armed| armed.struck).sum()
     }
 
-    /// What happens to a request: every delay together, and the first other effect with whether
-    /// the request is carried out first.
+    /// The faults of a request: the sum of its delays, and the first other effect, with whether the
+    /// server carries the request out first.
     pub(crate) fn strike(&self, method: &str, path: &str) -> (Duration, Option<(Effect, bool)>) {
         let mut delay = Duration::ZERO;
         let mut first = None;
@@ -196,12 +196,12 @@ impl Faults {
     }
 }
 
-/// Locks also after a panic of another thread.
+/// Locks a mutex, even after another thread panicked.
 pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// A change of one share.
+/// A change to one share.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Edit {
     id: String,
@@ -223,7 +223,7 @@ impl Edit {
         Self::of(id, Change::Description(description.to_owned()))
     }
 
-    /// The share gets another expiry, or none.
+    /// The share gets another expiry, or never expires.
     #[must_use]
     pub fn expire(id: &str, expires: Option<Timestamp>) -> Self {
         Self::of(id, Change::Expires(expires))
@@ -266,18 +266,18 @@ impl Edit {
     }
 }
 
-/// Why a text is no fault.
+/// The reason that a text is not a fault.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SpecError {
-    /// A word that means nothing here.
+    /// A word that is not part of a fault.
     #[error(
         "`{0}` is no part of a fault: write `[METHOD] [/PATH] EFFECT`, such as `POST /api/share status=500 times=1`"
     )]
     Word(String),
-    /// A value that its word can't take.
+    /// A value that is not valid for its word.
     #[error("`{0}` can't be read: use a number, or a duration such as `500ms`")]
     Value(String),
-    /// No effect, or two.
+    /// No effect, or more than one.
     #[error(
         "a fault has one effect: status=, delay=, cut=, html, limit=, expired-token, wrong-contents or redirect="
     )]
@@ -352,23 +352,23 @@ fn read_duration(text: &str) -> Option<Duration> {
     }
 }
 
-/// What a cache does.
+/// The rules of a cache.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cache {
-    /// How long an answer is kept.
+    /// How long the cache keeps an answer.
     keeps: SignedDuration,
-    /// Whether the query belongs to the key of an answer.
+    /// Whether the query is part of an answer's key.
     with_query: bool,
-    /// Whether requests with `Authorization` or a cookie get past it.
+    /// Whether requests with `Authorization` or a cookie bypass the cache.
     passes_authorized: bool,
-    /// Whether `Age` and `X-Varnish` show that a kept answer was sent.
+    /// Whether cached answers have `Age` and `X-Varnish` headers.
     shows_age: bool,
-    /// Another header that shows it.
+    /// Another header that marks cached answers.
     shows: Option<(String, String)>,
 }
 
 impl Cache {
-    /// nginx, which by default shows nothing of its cache.
+    /// nginx, which by default doesn't mark cached answers.
     #[must_use]
     pub fn nginx() -> Self {
         Self {
@@ -391,21 +391,21 @@ impl Cache {
         }
     }
 
-    /// A cache that takes addresses with different queries for the same one.
+    /// A cache that treats addresses that differ only in their queries as the same.
     #[must_use]
     pub fn without_query(mut self) -> Self {
         self.with_query = false;
         self
     }
 
-    /// A cache that says so in this header when it sends a kept answer.
+    /// A cache that adds this header to cached answers.
     #[must_use]
     pub fn showing(mut self, name: &str, value: &str) -> Self {
         self.shows = Some((name.to_owned(), value.to_owned()));
         self
     }
 
-    /// The key of the answer to this request; nothing if the request gets past the cache.
+    /// The key of the answer to this request; `None` if the request bypasses the cache.
     fn key(&self, request: &Request) -> Option<String> {
         let is_authorized = ["authorization", "cookie"]
             .iter()
@@ -420,7 +420,7 @@ impl Cache {
     }
 }
 
-/// A cache with its kept answers.
+/// A cache and its cached answers.
 #[derive(Debug, Default)]
 pub(crate) struct ResponseCache {
     cache: Option<Cache>,
@@ -435,7 +435,7 @@ impl ResponseCache {
         }
     }
 
-    /// The kept answer to a request.
+    /// The cached answer to a request.
     pub(crate) fn get(&self, request: &Request, now: Timestamp) -> Option<Reply> {
         let cache = self.cache.as_ref()?;
         let key = cache.key(request)?;
@@ -456,7 +456,7 @@ impl ResponseCache {
         })
     }
 
-    /// Keeps an answer.
+    /// Stores an answer, if its status is 200.
     pub(crate) fn put(&self, request: &Request, reply: &Reply, now: Timestamp) {
         let Some(key) = self.cache.as_ref().and_then(|cache| cache.key(request)) else {
             return;

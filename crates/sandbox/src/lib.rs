@@ -1,12 +1,12 @@
-//! Servers to try and test with: in-process, over real HTTP, stateful, and with the peculiarities of the
-//! recorded ones.
+//! Stateful sandbox servers for trials and tests. They run in-process, speak real HTTP, and reproduce the
+//! quirks of the recorded servers.
 //!
-//! A folder per dialect answers requests; beside them is what they share: the invented
-//! library, the store, the clock, faults and the log of requests. Nothing here knows the back
-//! ends: the answers come from recordings of real servers, so that a misunderstanding in a
-//! back end can't hide in a server that shares it.
+//! Each dialect has its own folder and answers requests. The files beside the folders are common to all
+//! dialects: the invented library, the store, the clock, the faults, and the log of requests. No code here uses
+//! the back ends. The answers come from recordings of real servers, so a misunderstanding in a back end can't
+//! hide behind a server that shares it.
 //!
-//! The program can start Navidrome and Audiobookshelf. The other servers are for tests, behind the
+//! The program can start Navidrome and Audiobookshelf. The other servers are only for tests, behind the
 //! feature `every-server`.
 
 #![cfg_attr(

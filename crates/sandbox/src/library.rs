@@ -1,4 +1,4 @@
-//! The music and the playlists of a sandbox: invented, and the same in every run; or a library from a recording.
+//! The music and playlists of a sandbox: an invented library that is the same in every run, or a recorded library.
 
 use std::collections::HashMap;
 
@@ -8,17 +8,17 @@ use serde::{Deserialize, Serialize};
 use crate::account::{Account, base62, hashed};
 use crate::clock::shifted;
 
-/// What a sandbox holds.
+/// The library of a sandbox.
 #[derive(Debug, Clone, Default)]
 pub enum LibrarySpec {
-    /// The invented library: some five hundred songs.
+    /// The invented library: about 370 songs.
     #[default]
     Invented,
-    /// These songs, with these ids: the library of a recorded server.
+    /// The songs of a recorded server, with its ids.
     Given(Given),
 }
 
-/// The kind of thing that an id belongs to.
+/// The kind of item that an id belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Kind {
     Artist,
@@ -27,16 +27,16 @@ pub(crate) enum Kind {
     Playlist,
 }
 
-/// A dialect's rule for the id of the `index`th thing of a kind, with its name.
+/// A dialect's rule for ids: from a kind, an index among the items of that kind, and a name.
 pub(crate) type MakeId = fn(Kind, usize, &str) -> String;
 
 #[derive(Debug, Clone)]
 pub(crate) struct Artist {
     pub(crate) id: String,
     pub(crate) name: String,
-    /// The number of its folder, if media files have numbers of their own.
+    /// The number of the artist's folder, if media files have their own numbers.
     pub(crate) folder: String,
-    /// Its albums, by index.
+    /// The indexes of the artist's albums.
     pub(crate) albums: Vec<usize>,
 }
 
@@ -44,16 +44,16 @@ pub(crate) struct Artist {
 pub(crate) struct Album {
     pub(crate) id: String,
     pub(crate) title: String,
-    /// The number of its folder, if media files have numbers of their own.
+    /// The number of the album's folder, if media files have their own numbers.
     pub(crate) folder: String,
     pub(crate) artist: usize,
     /// A second album artist.
     pub(crate) second_artist: Option<usize>,
-    /// Year of release; 0 if it is unknown.
+    /// The year of release; 0 if unknown.
     pub(crate) year: u16,
     pub(crate) genre: String,
     pub(crate) created: Timestamp,
-    /// Its songs, by index, in order.
+    /// The indexes of the album's songs, in order.
     pub(crate) songs: Vec<usize>,
 }
 
@@ -69,7 +69,7 @@ pub(crate) struct Song {
     /// In bytes.
     pub(crate) size: u64,
     pub(crate) created: Timestamp,
-    /// Whether its file is gone, and only its record is left.
+    /// Whether the song's file no longer exists and only its record is left.
     pub(crate) missing: bool,
 }
 
@@ -78,9 +78,9 @@ pub(crate) struct Song {
 pub(crate) struct Playlist {
     pub(crate) id: String,
     pub(crate) name: String,
-    /// The id of the account it belongs to.
+    /// The id of the owner's account.
     pub(crate) owner: String,
-    /// The ids of its songs.
+    /// The ids of the playlist's songs.
     pub(crate) songs: Vec<String>,
     pub(crate) public: bool,
     pub(crate) created: Timestamp,
@@ -88,7 +88,7 @@ pub(crate) struct Playlist {
 }
 
 impl Artist {
-    /// The id of its folder: its own, unless media files have numbers of their own.
+    /// The id of the artist's folder: the artist's id, unless media files have their own numbers.
     pub(crate) fn folder_id(&self) -> &str {
         match self.folder.as_str() {
             "" => &self.id,
@@ -98,7 +98,7 @@ impl Artist {
 }
 
 impl Album {
-    /// The id of its folder: its own, unless media files have numbers of their own.
+    /// The id of the album's folder: the album's id, unless media files have their own numbers.
     pub(crate) fn folder_id(&self) -> &str {
         match self.folder.as_str() {
             "" => &self.id,
@@ -117,7 +117,7 @@ pub(crate) struct Library {
 }
 
 impl Library {
-    /// The library of a spec, and its playlists for these accounts.
+    /// The library of a spec, and its playlists, which belong to these accounts.
     pub(crate) fn build(
         spec: &LibrarySpec,
         make: MakeId,
@@ -146,7 +146,7 @@ impl Library {
         }
     }
 
-    /// Adds an artist who is the artist of one song, and of no album.
+    /// Adds an artist who performs the songs with a title and has no albums.
     pub(crate) fn add_guest(&mut self, id: String, name: &str, title: &str) {
         let artist = self.add_artist(id, name);
         for song in self.songs.iter_mut().filter(|song| song.title == title) {
@@ -154,7 +154,7 @@ impl Library {
         }
     }
 
-    /// Adds an artist who is the second artist of an album, and no song's.
+    /// Adds an artist who is the second artist of the albums with a title and has no songs.
     pub(crate) fn add_album_artist(&mut self, id: String, name: &str, title: &str) {
         let artist = self.add_artist(id, name);
         for album in self.albums.iter_mut().filter(|album| album.title == title) {
@@ -174,7 +174,7 @@ impl Library {
         index
     }
 
-    /// Whether all files of an album are gone.
+    /// Whether none of an album's files exist anymore.
     pub(crate) fn is_missing(&self, album: &Album) -> bool {
         self.songs_of(album).all(|song| song.missing)
     }
@@ -199,8 +199,8 @@ impl Library {
         self.songs.get(self.find(Kind::Song, id)?)
     }
 
-    /// Gives the albums of a title another id, as a scan does after a change of their tags: their songs
-    /// keep theirs.
+    /// Gives the albums with a title new ids, as a scan does after their tags change. Their songs
+    /// keep their ids.
     pub(crate) fn retag(&mut self, title: &str) {
         let albums = self.albums.iter_mut();
         for album in albums.filter(|album| album.title == title) {
@@ -209,7 +209,7 @@ impl Library {
         self.index();
     }
 
-    /// Gives everything another id.
+    /// Gives everything a new id.
     pub(crate) fn rename(&mut self, new: impl Fn(&str) -> String) {
         let artists = self.artists.iter_mut().map(|artist| &mut artist.id);
         let albums = self.albums.iter_mut().map(|album| &mut album.id);
@@ -220,8 +220,8 @@ impl Library {
         self.index();
     }
 
-    /// Gives the media files consecutive numbers: folders of artists, folders of albums, songs; 0 is the
-    /// root. Ids from a recording stay.
+    /// Numbers the media files consecutively from 1: the artists' folders, the albums' folders, then the songs;
+    /// 0 is the root. Recorded ids don't change.
     pub(crate) fn number_media(&mut self, playlists: &mut [Playlist]) {
         let mut next = 0;
         let mut number = |id: &mut String, given: bool| {
@@ -256,7 +256,7 @@ impl Library {
         }
     }
 
-    /// Whether a media file has a number: a song, or a folder.
+    /// The id of a media file, if it exists: a song or a folder.
     pub(crate) fn media(&self, id: &str) -> Option<&str> {
         let song = self.song(id).map(|song| song.id.as_str());
         let albums = self.albums.iter().map(|album| album.folder.as_str());
@@ -293,7 +293,7 @@ impl Library {
         format!("{artist}/{album}/{:02} - {title}.mp3", song.track)
     }
 
-    /// The id of another thing of the same kind, for a server that swaps contents.
+    /// The id of another item of the same kind, for a server that swaps contents.
     pub(crate) fn other_than(&self, id: &str) -> String {
         let next = |index: usize, count: usize| (index + 1) % count;
         if let Some(at) = self.find(Kind::Song, id) {
@@ -308,7 +308,7 @@ impl Library {
     }
 }
 
-/// Lowercase without accents, in plain letters if possible: how servers sort and search.
+/// The form that servers sort and search by: lowercase, without accents, with ligatures such as `æ` spelled out.
 pub(crate) fn folded(text: &str) -> String {
     use unicode_normalization::UnicodeNormalization as _;
     use unicode_normalization::char::is_combining_mark;
@@ -327,7 +327,7 @@ pub(crate) fn folded(text: &str) -> String {
     out
 }
 
-/// Whether the text contains every word of a query: approximately the servers' search.
+/// Whether the text contains every word of a query. This approximates the servers' search.
 pub(crate) fn matches(text: &str, query: &str) -> bool {
     let text = folded(text);
     folded(query)
@@ -335,7 +335,7 @@ pub(crate) fn matches(text: &str, query: &str) -> bool {
         .all(|word| text.contains(word))
 }
 
-/// Whether a text contains this word, or this character.
+/// Whether a text contains this whole word. A `word` with other characters than letters and digits can be anywhere.
 pub(crate) fn has_word(text: &str, word: &str) -> bool {
     let (text, word) = (folded(text), folded(word));
     let is_letter = word.chars().all(char::is_alphanumeric);
@@ -347,8 +347,8 @@ pub(crate) fn has_word(text: &str, word: &str) -> bool {
     }
 }
 
-/// The time of the first scan: 2026-01-05T09:00:00Z. Albums are a day and a half apart, and the first in the list is
-/// the last added, so that "newest" has an order.
+/// The time that playlists are created and albums are dated from: 2026-01-05T09:00:00Z. Albums are 36 hours apart and
+/// the last one in the list is the newest, so that "newest" has an order.
 const SCANNED: i64 = 1_767_603_600;
 
 fn library(make: MakeId) -> Library {
@@ -406,13 +406,13 @@ fn song(
     let title = match titled {
         Some((_, _, title)) => (*title).to_owned(),
         None => {
-            // Steps without a common factor reach every pair before they repeat one.
+            // The steps 7 and 3 have no factor in common with the lists' lengths, so every word occurs.
             let first = FIRST[(index * 7 + album) % FIRST.len()];
             let second = SECOND[(index * 3 + index / FIRST.len()) % SECOND.len()];
             format!("{first} {second}")
         }
     };
-    // An album of eleven songs is longer than an hour, long enough for start times.
+    // An album of eleven songs is longer than an hour, which is long enough for start times.
     let minutes = 4 + (index * 13 + 5) % 5;
     let duration = u64::try_from(minutes * 60 + (index * 29 + 11) % 60).unwrap_or_default();
     Song {
@@ -453,11 +453,11 @@ fn playlists(library: &Library, make: MakeId, accounts: &[Account]) -> Vec<Playl
 /// Songs with ids from a recorded server.
 #[derive(Debug, Clone, Default)]
 pub struct Given {
-    /// The songs, which also define the artists and albums.
+    /// The songs. They also define the artists and albums.
     pub songs: Vec<GivenSong>,
 }
 
-/// A song as Subsonic servers show it.
+/// A song in the form of Subsonic servers.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[expect(missing_docs, reason = "the fields are those of a Subsonic `Child`")]
@@ -470,10 +470,10 @@ pub struct GivenSong {
     pub artist: String,
     #[serde(default)]
     pub artist_id: String,
-    /// The id of the album's folder, if that is another number.
+    /// The id of the album's folder, if it differs from the album's id.
     #[serde(default)]
     pub folder: String,
-    /// The id of the artist's folder.
+    /// The id of the artist's folder, if it differs from the artist's id.
     #[serde(default)]
     pub artist_folder: String,
     #[serde(default)]
@@ -535,7 +535,7 @@ impl Given {
     }
 }
 
-/// The place of the first match, or of a new one.
+/// The index of the first match, or the index of a new element at the end.
 fn place<T>(all: &[T], fits: impl Fn(&T) -> bool) -> usize {
     all.iter().position(fits).unwrap_or(all.len())
 }
@@ -691,7 +691,7 @@ const SECOND: &[&str] = &[
     "Orchard",
 ];
 
-/// Songs with titles of their own: album, track, title.
+/// Songs with fixed titles: album, track, title.
 const TITLED: &[(&str, usize, &str)] = &[
     ("Harbour Lights", 1, "Overture"),
     ("Harbour Lights", 2, "Harbour Lights"),
@@ -712,7 +712,7 @@ const TITLED: &[(&str, usize, &str)] = &[
     ("Small Hours", 2, "🌙"),
 ];
 
-/// Playlists: name, owner's place among the accounts, distance of its songs in the library.
+/// Playlists: name, the owner's index among the accounts, and the step between songs in the library (0: no songs).
 const PLAYLISTS: &[(&str, usize, usize)] = &[
     ("Road Trip", 0, 37),
     ("Sunday Morning", 0, 53),

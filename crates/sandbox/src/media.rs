@@ -1,5 +1,5 @@
-//! What visitors download: audio that really plays (a quiet tone, made for each request), and zip archives of stored
-//! files.
+//! The files that visitors download: playable audio (a quiet tone, generated for each request), and zip archives of
+//! uncompressed files.
 
 use crate::library::Song;
 use crate::request::Reply;
@@ -7,20 +7,20 @@ use crate::request::Reply;
 /// Samples per second, one byte each.
 const RATE: u32 = 8000;
 
-/// A song's file.
+/// The answer with a song's file.
 pub(crate) fn audio(song: &Song) -> Reply {
     Reply::new(200, "audio/wav", tone(song.duration, song.track))
 }
 
-/// A zip archive of files.
+/// The answer with a zip archive of files.
 pub(crate) fn zip(files: &[(String, Vec<u8>)]) -> Reply {
     Reply::new(200, "application/zip", zip_archive(files))
 }
 
-/// A WAV file of this many seconds with a tone; different songs get different pitches.
+/// A WAV file of this many seconds (1 to 3600) with a tone. The pitch depends on the seed.
 pub(crate) fn tone(seconds: u64, seed: usize) -> Vec<u8> {
     let samples = u32::try_from(seconds.clamp(1, 3600)).unwrap_or(1) * RATE;
-    // A triangle wave needs no table: 200 to 440 Hz are periods of 40 down to 18 samples.
+    // A triangle wave needs no table. Periods of 18 to 39 samples are 444 to 205 Hz.
     let period = 18 + seed % 22;
     let wave: Vec<u8> = (0..period)
         .map(|at| {
@@ -34,7 +34,7 @@ pub(crate) fn tone(seconds: u64, seed: usize) -> Vec<u8> {
     file
 }
 
-/// The 44 bytes that say: PCM, one channel, eight bits.
+/// The 44-byte WAV header for PCM, one channel, eight bits.
 fn header(samples: u32) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(44);
     bytes.extend(b"RIFF");
@@ -52,7 +52,7 @@ fn header(samples: u32) -> Vec<u8> {
     bytes
 }
 
-/// An archive of files, uncompressed: sound doesn't shrink.
+/// A zip archive of files, uncompressed because audio doesn't shrink.
 fn zip_archive(files: &[(String, Vec<u8>)]) -> Vec<u8> {
     let mut out = Vec::new();
     let mut directory = Vec::new();
@@ -84,10 +84,10 @@ fn zip_archive(files: &[(String, Vec<u8>)]) -> Vec<u8> {
     out
 }
 
-/// The fields both headers of a file have, from "version needed" to the name's length.
+/// The fields that a file's local and central headers have in common, from "version needed" to "extra field length".
 fn common_header(name: &str, data: &[u8]) -> Vec<u8> {
     const UTF8_NAMES: u16 = 1 << 11;
-    /// 1980-01-01: the format's first day.
+    /// 1980-01-01, the first day that the format supports.
     const DATE: u16 = 1 << 5 | 1;
     let mut bytes = Vec::with_capacity(26);
     bytes.extend(20_u16.to_le_bytes());

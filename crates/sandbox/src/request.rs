@@ -1,4 +1,4 @@
-//! A request as the dialects see it, and an answer before it is sent. And their encodings: hexadecimal, base64url, and
+//! A request as the dialects get it, and an answer before it is sent. Also their encodings: hexadecimal, base64url, and
 //! the escapes of HTML and XML.
 
 use std::io;
@@ -13,16 +13,16 @@ use serde::Serialize;
 use serde_json::json;
 use url::form_urlencoded;
 
-/// One request, read whole.
+/// A request with its whole body.
 #[derive(Debug)]
 pub(crate) struct Request {
     pub(crate) method: Method,
-    /// The path as sent; [`segments`](Self::segments) are decoded.
+    /// The path as sent, still encoded; [`segments`](Self::segments) decodes it.
     pub(crate) path: String,
     pub(crate) query: String,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
-    /// A fault: a share that is created now holds something else than requested.
+    /// A fault: a share that this request creates gets other contents than requested.
     pub(crate) wrong_contents: bool,
     /// A fault: the credentials count as expired.
     pub(crate) expired: bool,
@@ -41,13 +41,13 @@ impl Request {
         }
     }
 
-    /// `GET` and `HEAD` read; the rest writes.
+    /// Whether the method only reads: `GET` or `HEAD`.
     pub(crate) fn is_read(&self) -> bool {
         self.method == Method::GET || self.method == Method::HEAD
     }
 
-    /// The decoded parts of the path below `base`, without empty ones; `None` if the path does not lie
-    /// below it.
+    /// The decoded parts of the path below `base`, without empty parts; `None` if the path is not
+    /// below `base`.
     pub(crate) fn segments(&self, base: &str) -> Option<Vec<String>> {
         let rest = self.path.strip_prefix(base)?;
         if !base.is_empty() && !rest.is_empty() && !rest.starts_with('/') {
@@ -61,7 +61,7 @@ impl Request {
         )
     }
 
-    /// A header's value if it is readable text.
+    /// A header's value, if it is visible ASCII.
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
     }
@@ -79,7 +79,7 @@ impl Request {
         Params::parse(self.query.as_bytes())
     }
 
-    /// The parameters of the query and then those of a form body.
+    /// The parameters of the query, followed by those of a form body.
     pub(crate) fn params(&self) -> Params {
         let mut params = self.query_params();
         if self.is_form() {
@@ -88,13 +88,13 @@ impl Request {
         params
     }
 
-    /// Whether the body is a form, by its content type.
+    /// Whether the content type is a form.
     fn is_form(&self) -> bool {
         self.header("content-type")
             .is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded"))
     }
 
-    /// The server's address from the client's view: `http://host:port`, or from a proxy's headers.
+    /// The server's address as the client sees it: `http://host:port`, or the address in a proxy's headers.
     pub(crate) fn origin(&self) -> String {
         let host = self.header("x-forwarded-host").or(self.header("host"));
         let scheme = self.header("x-forwarded-proto").unwrap_or("http");
@@ -102,7 +102,7 @@ impl Request {
     }
 }
 
-/// Parameters in the order they came.
+/// Parameters in the order in which they were sent.
 #[derive(Debug, Default)]
 pub(crate) struct Params(Vec<(String, String)>);
 
@@ -129,13 +129,13 @@ impl Params {
         self.get(name).filter(|value| !value.is_empty())
     }
 
-    /// Every value of a parameter that can be repeated.
+    /// All values of a repeatable parameter.
     pub(crate) fn all(&self, name: &str) -> Vec<String> {
         let values = self.0.iter().filter(|(known, _)| known == name);
         values.map(|(_, value)| value.clone()).collect()
     }
 
-    /// A parameter as a count, or its default.
+    /// A parameter as a number; `default` if it is missing or not a number.
     pub(crate) fn count(&self, name: &str, default: usize) -> usize {
         self.get(name)
             .and_then(|value| value.parse().ok())
@@ -143,7 +143,7 @@ impl Params {
     }
 }
 
-/// A body as it is sent: whole, or one that breaks off.
+/// A body as sent: complete, or cut off by a fault.
 pub(crate) type Body = UnsyncBoxBody<Bytes, io::Error>;
 
 /// Status, headers and body.
@@ -155,7 +155,7 @@ pub(crate) struct Reply {
 }
 
 impl Reply {
-    /// An answer with a body of a type.
+    /// An answer with a body and its content type.
     pub(crate) fn new(status: u16, content_type: &str, body: impl Into<Vec<u8>>) -> Self {
         Self {
             status,
@@ -164,7 +164,7 @@ impl Reply {
         }
     }
 
-    /// A status and nothing else.
+    /// A status without headers or body.
     pub(crate) fn empty(status: u16) -> Self {
         Self {
             status,
@@ -173,7 +173,7 @@ impl Reply {
         }
     }
 
-    /// No answer at all: the connection stays open and silent.
+    /// No answer: the connection stays open and silent.
     pub(crate) fn never() -> Self {
         Self::empty(0)
     }
@@ -182,7 +182,7 @@ impl Reply {
         self.status == 0
     }
 
-    /// A JSON answer that names its encoding.
+    /// A JSON answer whose content type includes the encoding.
     pub(crate) fn json_utf8(status: u16, value: &impl Serialize) -> Self {
         let body = serde_json::to_vec(value).unwrap_or_default();
         Self::new(status, "application/json; charset=utf-8", body)
@@ -194,12 +194,12 @@ impl Reply {
         Self::new(status, "application/json", body)
     }
 
-    /// A JSON answer with nothing but an error.
+    /// A JSON answer that contains only an error.
     pub(crate) fn error(status: u16, message: &str) -> Self {
         Self::json(status, &json!({ "error": message }))
     }
 
-    /// The rows of a JSON list, and how many there are on all pages.
+    /// One page of a JSON list, with the number of rows on all pages in `X-Total-Count`.
     pub(crate) fn page(rows: &impl Serialize, total: usize) -> Self {
         Self::json(200, rows).header("x-total-count", total.to_string())
     }
@@ -214,7 +214,7 @@ impl Reply {
         Self::new(status, "text/html; charset=utf-8", text)
     }
 
-    /// A redirect with the small page that Go adds.
+    /// A redirect with the small page that Go adds to it.
     pub(crate) fn redirect(status: u16, to: &str) -> Self {
         Self::html(status, format!("<a href=\"{to}\">Found</a>.\n\n")).header("location", to)
     }
@@ -225,7 +225,7 @@ impl Reply {
         self
     }
 
-    /// The answer as it is sent, without headers that can't be sent.
+    /// Converts to an HTTP response. Leaves out headers that HTTP doesn't allow.
     pub(crate) fn into_response(self) -> Response<Body> {
         let mut response = Response::new(
             Full::from(self.body)
@@ -252,7 +252,7 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// The bytes of hexadecimal digits of either case.
+/// Decodes hexadecimal digits of either case.
 pub(crate) fn from_hex(text: &str) -> Option<Vec<u8>> {
     if !text.len().is_multiple_of(2) || !text.is_ascii() {
         return None;
@@ -263,7 +263,7 @@ pub(crate) fn from_hex(text: &str) -> Option<Vec<u8>> {
         .collect()
 }
 
-/// Base64 for tokens: URL-safe, without padding.
+/// Encodes as base64 for tokens: URL-safe, without padding.
 pub(crate) fn base64url(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
     for chunk in bytes.chunks(3) {
@@ -278,7 +278,7 @@ pub(crate) fn base64url(bytes: &[u8]) -> String {
     text
 }
 
-/// The bytes of base64url.
+/// Decodes base64url.
 pub(crate) fn from_base64url(text: &str) -> Option<Vec<u8>> {
     let mut bytes = Vec::with_capacity(text.len() * 3 / 4);
     let (mut group, mut bits) = (0_u32, 0_u32);
@@ -294,13 +294,13 @@ pub(crate) fn from_base64url(text: &str) -> Option<Vec<u8>> {
     Some(bytes)
 }
 
-/// The bytes of base64 as HTTP Basic writes it.
+/// Decodes the base64 of HTTP Basic authentication.
 pub(crate) fn from_base64(text: &str) -> Option<Vec<u8>> {
     let text = text.trim_end_matches('=');
     from_base64url(&text.replace('+', "-").replace('/', "_"))
 }
 
-/// A text that can stand in HTML or XML, inside quotes too.
+/// Escapes a text for HTML or XML, also inside quotes.
 pub(crate) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for character in text.chars() {

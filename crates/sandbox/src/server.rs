@@ -1,5 +1,5 @@
-//! Which servers a sandbox plays, how they are set up, and the running server: HTTP, faults and the log of requests
-//! around a dialect, on connections that can be cut.
+//! The servers that a sandbox can play, their options, and the running server: HTTP, faults, and the log of requests
+//! around a dialect. A fault can cut its connections.
 
 use std::collections::VecDeque;
 use std::convert::Infallible;
@@ -37,7 +37,7 @@ use crate::world::{Behaviour, World};
 pub enum Dialect {
     /// Navidrome: native API, Subsonic API and public pages.
     Navidrome(navidrome::NavidromeSettings),
-    /// Audiobookshelf: books, podcasts and their shares.
+    /// Audiobookshelf: books, podcasts, and shares of them.
     Audiobookshelf(audiobookshelf::AudiobookshelfSettings),
     /// The documented `/api/share` dialect.
     #[cfg(feature = "every-server")]
@@ -87,7 +87,7 @@ impl From<crate::flavors::Flavor> for Dialect {
 }
 
 impl Dialect {
-    /// The server and the world it begins with.
+    /// Builds the server and its initial world.
     fn build(&self, options: &Options) -> (Box<dyn Behaviour>, World) {
         let (accounts, spec) = (&options.accounts, &options.library);
         let (behaviour, library, store) = match self {
@@ -113,32 +113,32 @@ impl Dialect {
     }
 }
 
-/// What [`Sandbox::start`] gets. The default is a Navidrome in memory on a free loopback port, with counted ids.
+/// The options of [`Sandbox::start`]. The default is a Navidrome in memory on a free loopback port, with counted ids.
 #[derive(Debug, Clone)]
 pub struct Options {
-    /// Which server it plays, and that server's own settings.
+    /// The server to play, and that server's own settings.
     pub dialect: Dialect,
-    /// The append-only log that keeps its state, shared with other processes under a lock;
+    /// The append-only log that stores the state. Several processes can share it: a lock guards it.
     /// `None` keeps everything in memory.
     pub state: Option<PathBuf>,
-    /// Where it listens; port 0 takes a free one.
+    /// The address to listen on; port 0 picks a free port.
     pub address: SocketAddr,
-    /// What links begin with, such as `http://127.0.0.1:8533`; `None` takes the address of the request, as the servers
-    /// do.
+    /// The public base URL of links, such as `http://127.0.0.1:8533`. With `None`, links start with the address of the
+    /// request, as on the real servers.
     pub public_base: Option<String>,
     /// The server's clock.
     pub clock: Clock,
-    /// Who may log in.
+    /// The accounts that can log in.
     pub accounts: Vec<Account>,
-    /// Where new ids come from.
+    /// The source of new ids.
     pub ids: Ids,
-    /// The music it holds.
+    /// The music library.
     pub library: LibrarySpec,
-    /// How many shares it begins with, half of them expired; ignored if the state has some.
+    /// The number of initial shares, half of them expired; ignored if the state already contains shares.
     pub preload: usize,
-    /// The faults from the start.
+    /// The initial faults.
     pub faults: Faults,
-    /// A cache in front of it.
+    /// A cache in front of the server.
     pub cache: Option<Cache>,
 }
 
@@ -170,16 +170,16 @@ impl Options {
     }
 }
 
-/// The log keeps this many requests, so that a long bench stays small.
+/// The number of requests that the log keeps: a limit, so that a long benchmark doesn't fill the memory.
 const KEPT: usize = 50_000;
 
-/// The largest request body read.
+/// The largest request body that the server accepts, in bytes.
 const BODY_LIMIT: usize = 64 << 20;
 
-/// How much of a body the log keeps.
+/// The number of bytes of a body that the log keeps.
 const LOGGED_BODY: usize = 64 << 10;
 
-/// A running server; dropping it stops it too, without waiting.
+/// A running server. Dropping it also stops it, without waiting.
 #[derive(Debug)]
 pub struct Sandbox {
     address: SocketAddr,
@@ -191,9 +191,9 @@ pub struct Sandbox {
 
 #[derive(Debug)]
 struct Shared {
-    /// The server that answers requests outside the others' paths.
+    /// The server for requests outside the base paths of the others.
     served: Mutex<Served>,
-    /// Servers below paths of their own.
+    /// Other servers, each below its own base path.
     others: Vec<Mutex<Served>>,
     base_path: String,
     faults: Faults,
@@ -214,7 +214,7 @@ struct Served {
 #[expect(missing_docs, reason = "the fields are those of a share")]
 pub struct StoredShare {
     pub id: String,
-    /// The ids of the shared items: of an album, and not of its songs.
+    /// The ids of the shared items. For a shared album, this is the album's id, not its songs' ids.
     pub items: Vec<String>,
     pub owner: String,
     pub description: Option<String>,
@@ -227,17 +227,17 @@ impl Sandbox {
     ///
     /// # Errors
     ///
-    /// If the address is taken or the state file can't be used.
+    /// If the address is in use, or the state file can't be read or written.
     pub async fn start(options: Options) -> io::Result<Self> {
         Self::start_with(options, Vec::new()).await
     }
 
-    /// Starts a server with others beside it at the same address, each below its own base path. The
-    /// others share its faults, clock and log.
+    /// Starts a server with others at the same address, each below its own base path. The
+    /// others use its faults, clock and log.
     ///
     /// # Errors
     ///
-    /// As [`start`](Self::start).
+    /// The errors of [`start`](Self::start).
     pub async fn start_with(options: Options, others: Vec<Options>) -> io::Result<Self> {
         let listener = TcpListener::bind(options.address).await?;
         let address = listener.local_addr()?;
@@ -273,42 +273,42 @@ impl Sandbox {
         })
     }
 
-    /// Where it answers, with its base path and without a slash at the end.
+    /// The server's URL with its base path, without a trailing slash.
     #[must_use]
     pub fn base_url(&self) -> String {
         format!("http://{}{}", self.address, self.base_path)
     }
 
-    /// The address it listens on.
+    /// The address that the server listens on.
     #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// Its faults, to add and clear while it runs.
+    /// The server's faults, to add and clear while it runs.
     #[must_use]
     pub fn faults(&self) -> &Faults {
         &self.shared.faults
     }
 
-    /// Its clock.
+    /// The server's clock.
     #[must_use]
     pub fn clock(&self) -> &Clock {
         &self.shared.clock
     }
 
-    /// The requests it got, in the order of its answers.
+    /// The requests that the server got, in the order of its answers.
     #[must_use]
     pub fn requests(&self) -> Vec<RecordedRequest> {
         lock(&self.shared.seen).iter().cloned().collect()
     }
 
-    /// Forgets the requests it got.
+    /// Clears the log of requests.
     pub fn clear_requests(&self) {
         lock(&self.shared.seen).clear();
     }
 
-    /// The shares in its store, as the server itself keeps them.
+    /// The shares in the server's store.
     #[must_use]
     pub fn stored(&self) -> Vec<StoredShare> {
         let served = lock(&self.shared.served);
@@ -326,12 +326,12 @@ impl Sandbox {
             .collect()
     }
 
-    /// Gives every account and everything in the library another id, as an upgrade to Navidrome 0.64
-    /// does. The ids of shares stay.
+    /// Gives every account and everything in the library a new id, as an upgrade to Navidrome 0.64
+    /// does. The ids of shares don't change.
     ///
     /// # Errors
     ///
-    /// A state file that can't be used.
+    /// If the state file can't be read or written.
     pub fn migrate_ids(&self) -> io::Result<()> {
         let mut served = lock(&self.shared.served);
         served.world.store.begin()?;
@@ -339,17 +339,17 @@ impl Sandbox {
         served.world.store.commit()
     }
 
-    /// Gives the albums of a title another id, as a scan does after a change of their tags. Shares keep
-    /// the old one.
+    /// Gives the albums with a title new ids, as a scan does after their tags change. Shares keep
+    /// the old ids.
     pub fn retag(&self, title: &str) {
         lock(&self.shared.served).world.library.retag(title);
     }
 
-    /// Gives a share another time of creation, as only the server's database can.
+    /// Changes a share's creation time, which on a real server only the database allows.
     ///
     /// # Errors
     ///
-    /// A state file that can't be used.
+    /// If the state file can't be read or written.
     pub fn backdate(&self, id: &str, created: jiff::Timestamp) -> io::Result<()> {
         let mut served = lock(&self.shared.served);
         let store = &mut served.world.store;
@@ -360,11 +360,11 @@ impl Sandbox {
         store.commit()
     }
 
-    /// Gives an account the right to share or takes it, as the server's own pages do.
+    /// Grants or revokes an account's permission to share, as the server's admin pages do.
     ///
     /// # Errors
     ///
-    /// A state file that can't be used.
+    /// If the state file can't be read or written.
     pub fn let_share(&self, account: &str, may_share: bool) -> io::Result<()> {
         let mut served = lock(&self.shared.served);
         let store = &mut served.world.store;
@@ -378,13 +378,13 @@ impl Sandbox {
         store.commit()
     }
 
-    /// Allows or forbids visits of shares, on a server that has a preference for that.
+    /// Allows or forbids visits of shares, on a server that has a setting for that.
     pub fn let_visitors_in(&self, visitors: bool) {
         let mut served = lock(&self.shared.served);
         served.behaviour.let_visitors_in(visitors);
     }
 
-    /// Stops listening.
+    /// Stops listening, and waits until the listener is closed.
     pub async fn stop(mut self) {
         if let Some(stop) = self.stop.take() {
             let _ = stop.send(());
@@ -393,16 +393,16 @@ impl Sandbox {
     }
 }
 
-/// Accepts connections and serves each in a task of its own.
+/// Accepts connections and serves each one in its own task.
 async fn listen(listener: TcpListener, shared: Arc<Shared>) {
-    /// A lack of file descriptors, for example, ends by itself.
+    /// The pause after a failed `accept`. The cause often goes away, such as a lack of file descriptors.
     const PAUSE: Duration = Duration::from_millis(100);
     loop {
         let Ok((stream, _)) = listener.accept().await else {
             tokio::time::sleep(PAUSE).await;
             continue;
         };
-        // Small answers must not wait for the client's acknowledgement.
+        // Small answers must not wait for the client's acknowledgment.
         let _ = stream.set_nodelay(true);
         let scissors = Scissors::default();
         let shared = Arc::clone(&shared);
@@ -417,7 +417,7 @@ async fn listen(listener: TcpListener, shared: Arc<Shared>) {
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
             .serve_connection(TokioIo::new(stream), service);
-        // It ends with an error if the client leaves, or if it was cut.
+        // The connection fails if the client leaves or a fault cuts it.
         tokio::spawn(async move { drop(connection.await) });
     }
 }
@@ -500,7 +500,7 @@ impl Served {
 }
 
 impl Shared {
-    /// The server that a path belongs to.
+    /// The server that serves a path.
     fn server_of(&self, path: &str) -> MutexGuard<'_, Served> {
         for other in &self.others {
             let served = lock(other);
@@ -511,7 +511,7 @@ impl Shared {
         lock(&self.served)
     }
 
-    /// The dialect's answer, inside one transaction of the store.
+    /// The dialect's answer, in one transaction of the store.
     fn answer(&self, request: &Request) -> Reply {
         let mut served = self.server_of(&request.path);
         let Served { behaviour, world } = &mut *served;
@@ -526,7 +526,7 @@ impl Shared {
         }
     }
 
-    /// Changes shares as someone else would have done over the API.
+    /// Changes shares as if someone else had done so over the API.
     fn edit(&self, path: &str, edits: &[Edit]) {
         let mut served = self.server_of(path);
         let store = &mut served.world.store;
@@ -561,14 +561,14 @@ impl Shared {
         });
     }
 
-    /// The answer with the server's own time, which need not be the machine's.
+    /// The answer with a `Date` header from the sandbox's clock, which can differ from the machine's.
     fn dated(&self, reply: Reply) -> Reply {
         let date = self.clock.now().strftime("%a, %d %b %Y %H:%M:%S GMT");
         reply.header("date", date.to_string())
     }
 }
 
-/// The answer of a fault that replaces the dialect's own.
+/// The answer of a fault that replaces the dialect's answer.
 fn false_reply(effect: &Effect) -> Option<Reply> {
     Some(match effect {
         Effect::Status(status, text) => Reply::text(*status, text),
@@ -597,7 +597,7 @@ fn broken_off(reply: Reply) -> hyper::Response<Body> {
     reply.into_response().map(|_| body.boxed_unsync())
 }
 
-/// One request as it came, and the status of its answer.
+/// A request as it was received, and the status of its answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RecordedRequest {
     /// `GET`, `POST`, …
@@ -606,16 +606,16 @@ pub struct RecordedRequest {
     pub path: String,
     /// The query as sent, without the question mark.
     pub query: String,
-    /// The headers, names in lower case.
+    /// The headers, with names in lowercase.
     pub headers: Vec<(String, String)>,
-    /// The body as text, cut after 64 KiB.
+    /// The body as text, cut off after 64 KiB.
     pub body: String,
-    /// The status of the answer; `None` if the connection was cut without one.
+    /// The status of the answer; `None` if the connection was cut without an answer.
     pub status: Option<u16>,
 }
 
 impl RecordedRequest {
-    /// A header's first value; the name in lower case.
+    /// The first value of a header; `name` must be in lowercase.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers
@@ -624,7 +624,7 @@ impl RecordedRequest {
             .map(|(_, value)| value.as_str())
     }
 
-    /// A parameter's values, from the query and from a form alike.
+    /// The values of a parameter, from both the query and a form body.
     #[must_use]
     pub fn params(&self, name: &str) -> Vec<String> {
         let query = url::form_urlencoded::parse(self.query.as_bytes());
@@ -637,7 +637,7 @@ impl RecordedRequest {
     }
 }
 
-/// A switch that cuts one connection: nothing more is written, and it closes.
+/// A switch that cuts one connection: nothing more is written, and the connection closes.
 #[derive(Debug, Clone, Default)]
 struct Scissors(Arc<AtomicBool>);
 
@@ -651,7 +651,7 @@ impl Scissors {
     }
 }
 
-/// A connection and its switch.
+/// A connection and its cut switch.
 #[derive(Debug)]
 struct CuttableStream {
     stream: TcpStream,

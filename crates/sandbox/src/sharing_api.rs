@@ -1,5 +1,5 @@
-//! The documented `/api/share` dialect: a published description, not a recorded server. It has five calls, and a public
-//! link that is JSON, a playlist, or a download.
+//! The documented `/api/share` dialect. It follows a published description, not a recorded server. It has five calls,
+//! and a public link that returns JSON, a playlist, or a download.
 
 use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
@@ -13,12 +13,12 @@ use crate::request::{Reply, Request};
 use crate::store::{Share, Store};
 use crate::world::{Behaviour, Built, World, with_ids};
 
-/// How it is set up.
+/// The settings of the server.
 #[derive(Debug, Clone)]
 pub struct SharingApiSettings {
     /// Whether sharing is on.
     pub sharing: bool,
-    /// The status if sharing is off: 501, or 404.
+    /// The status of answers while sharing is off: 501 or 404.
     pub off_status: u16,
 }
 
@@ -31,7 +31,7 @@ impl Default for SharingApiSettings {
     }
 }
 
-/// The server.
+/// The server of the `/api/share` dialect.
 #[derive(Debug)]
 pub(crate) struct SharingApi {
     settings: SharingApiSettings,
@@ -127,7 +127,7 @@ impl Behaviour for SharingApi {
         }
     }
 
-    /// Shares of an album and a song each.
+    /// Creates shares of one album and one song each.
     fn preload(&self, world: &mut World, count: usize) {
         world.preload(count, "mixed", |library, index, share| {
             let album = &library.albums[index % library.albums.len()];
@@ -142,13 +142,13 @@ fn token_of(account: &Account) -> String {
     sign_token(&json!({ "sub": account.name, "uid": account.id }))
 }
 
-/// The body of a create and of an update.
+/// The body of a create or update request.
 #[derive(Debug, Deserialize, Default)]
 #[serde(rename_all = "camelCase", default)]
 struct ShareBody {
     description: Option<String>,
     downloadable: Option<bool>,
-    /// Seconds from now; 0 is never.
+    /// The expiry in seconds from now; 0 is never.
     expires_in: Option<i64>,
     max_bit_rate: Option<u32>,
     format: Option<String>,
@@ -289,7 +289,7 @@ fn shown(request: &Request, world: &World, share: &Share) -> Value {
     })
 }
 
-/// The seconds of each file in a download.
+/// The length of each file in a download, in seconds.
 const SECONDS: u64 = 2;
 
 fn answer(request: &Request, parts: &[&str], world: &mut World) -> Reply {
@@ -353,7 +353,7 @@ fn answer(request: &Request, parts: &[&str], world: &mut World) -> Reply {
     reply
 }
 
-/// Everything the share holds, as songs.
+/// The tracks of a share.
 fn tracks<'a>(world: &'a World, share: &Share) -> Vec<&'a Song> {
     let library = &world.library;
     let mut songs = Vec::new();

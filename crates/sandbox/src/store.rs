@@ -1,5 +1,5 @@
-//! The records of a sandbox (shares, playlists, accounts) in memory and in an append-only log of one JSON value per
-//! line, shared under a lock. And the sorting of lists.
+//! The records of a sandbox (shares, playlists, accounts), in memory and in an append-only log: one JSON value per
+//! line, shared under a lock. Also sorts lists.
 
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, HashMap};
@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use crate::account::Account;
 use crate::library::Playlist;
 
-/// One line of the log. A record is written whole each time it changes; the last one counts.
+/// One line of the log. Each change writes the whole record; the last one counts.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum Event {
@@ -28,21 +28,21 @@ enum Event {
 
 /// The records of a sandbox.
 ///
-/// Several processes may keep one state file: each request runs between [`begin`](Self::begin),
-/// which takes the lock and reads what others wrote, and [`commit`](Self::commit).
+/// Several processes can share one state file. Each request runs between [`begin`](Self::begin),
+/// which takes the lock and reads the other processes' changes, and [`commit`](Self::commit).
 #[derive(Debug, Default)]
 pub(crate) struct Store {
     shares: Table<Share>,
     playlists: Table<Playlist>,
     accounts: Table<Account>,
-    /// How many records changed so far.
+    /// The number of changes so far.
     revision: u64,
     log: Option<Log>,
     pending: Vec<Event>,
 }
 
 impl Store {
-    /// A store with its first accounts and playlists; the log is applied after them.
+    /// A store with its initial accounts and playlists. The log is applied on top of them.
     pub(crate) fn new(accounts: Vec<Account>, playlists: Vec<Playlist>) -> Self {
         let mut store = Self::default();
         for account in accounts {
@@ -54,14 +54,14 @@ impl Store {
         store
     }
 
-    /// Keeps all changes from now on in the log at a path, and reads the earlier ones.
+    /// Opens the log at a path, reads the earlier changes, and writes all later changes to it.
     pub(crate) fn keep_in(&mut self, path: &Path) -> io::Result<()> {
         self.log = Some(Log::open(path)?);
         self.begin()?;
         self.commit()
     }
 
-    /// Takes the lock and catches up with what other processes wrote.
+    /// Takes the lock and applies the changes of other processes.
     pub(crate) fn begin(&mut self) -> io::Result<()> {
         let Some(log) = &mut self.log else {
             return Ok(());
@@ -100,7 +100,7 @@ impl Store {
         self.apply(event);
     }
 
-    /// A number that changes with every record.
+    /// A number that changes with every change of a record.
     pub(crate) fn revision(&self) -> u64 {
         self.revision
     }
@@ -113,12 +113,12 @@ impl Store {
         self.shares.get(id)
     }
 
-    /// Stores a share, in the place of the one with its id.
+    /// Stores a share. It replaces the share with the same id.
     pub(crate) fn put_share(&mut self, share: Share) {
         self.record(Event::Share(share));
     }
 
-    /// Removes a share; whether there was one.
+    /// Deletes a share. Returns whether it existed.
     pub(crate) fn drop_share(&mut self, id: &str) -> bool {
         let is_known = self.shares.get(id).is_some();
         if is_known {
@@ -157,13 +157,13 @@ impl Store {
         account.filter(|account| account.password == password)
     }
 
-    /// The name that belongs to an account's id; empty if the account is gone.
+    /// The name of an account by its id; empty if the account no longer exists.
     pub(crate) fn account_name(&self, id: &str) -> String {
         let account = self.accounts.get(id);
         account.map_or_else(String::new, |account| account.name.clone())
     }
 
-    /// Removes an account. Its shares and playlists stay.
+    /// Deletes an account. Its shares and playlists stay.
     pub(crate) fn drop_account(&mut self, id: &str) {
         self.record(Event::DropAccount(id.to_owned()));
     }
@@ -173,18 +173,18 @@ impl Store {
     }
 }
 
-/// A share, with the fields of every dialect; each uses its own.
+/// A share, with the fields of every dialect. Each dialect uses some of them.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Share {
     pub(crate) id: String,
-    /// The id of the account that made it.
+    /// The id of the account that created the share.
     pub(crate) owner: String,
-    /// The ids of the shared items, as the server keeps them.
+    /// The ids of the shared items, as the server stores them.
     pub(crate) items: Vec<String>,
-    /// The dialect's word for the kind of the items.
+    /// The dialect's word for the type of the items.
     pub(crate) kind: String,
     pub(crate) description: Option<String>,
-    /// What the server calls the contents.
+    /// The server's name for the contents.
     #[serde(default)]
     pub(crate) label: String,
     #[serde(default)]
@@ -195,25 +195,25 @@ pub(crate) struct Share {
     pub(crate) max_bit_rate: u32,
     pub(crate) created: Timestamp,
     pub(crate) updated: Timestamp,
-    /// When it expires; `None` is never.
+    /// The expiry; `None` if the share never expires.
     pub(crate) expires: Option<Timestamp>,
     #[serde(default)]
     pub(crate) visited: Option<Timestamp>,
     #[serde(default)]
     pub(crate) visits: u64,
-    /// The part of the link that stands for the share, if that is not the id.
+    /// The part of the link that identifies the share, if it is not the id.
     #[serde(default)]
     pub(crate) slug: String,
 }
 
 impl Share {
-    /// Whether it has expired.
+    /// Whether the share has expired.
     pub(crate) fn is_expired(&self, now: Timestamp) -> bool {
         self.expires.is_some_and(|expires| expires <= now)
     }
 }
 
-/// A record of a table.
+/// A record of a [`Table`].
 pub(crate) trait Record {
     fn id(&self) -> &str;
 }
@@ -236,12 +236,12 @@ impl Record for Account {
     }
 }
 
-/// Records, found by their ids and by their places in the order they were made in.
+/// Records by id and by position. A record's position is its place in the order of creation.
 #[derive(Debug)]
 pub(crate) struct Table<T> {
     rows: BTreeMap<u64, T>,
     places: HashMap<String, u64>,
-    /// How many were ever stored, the removed ones included: the next place.
+    /// The number of records ever stored, including deleted ones: the next position.
     next: u64,
 }
 
@@ -256,7 +256,7 @@ impl<T> Default for Table<T> {
 }
 
 impl<T: Record> Table<T> {
-    /// Stores a record; one with the same id gives it its place.
+    /// Stores a record. If the id exists, the record replaces the old one in its position.
     pub(crate) fn put(&mut self, row: T) {
         let place = self.places.get(row.id()).copied().unwrap_or(self.next);
         if place == self.next {
@@ -275,12 +275,12 @@ impl<T: Record> Table<T> {
         self.rows.remove(&place)
     }
 
-    /// The record at a place.
+    /// The record at a position.
     pub(crate) fn at(&self, place: u64) -> Option<&T> {
         self.rows.get(&place)
     }
 
-    /// The records with their places, oldest first.
+    /// The records with their positions, oldest first.
     pub(crate) fn placed(&self) -> impl Iterator<Item = (u64, &T)> {
         self.rows.iter().map(|(place, row)| (*place, row))
     }
@@ -294,7 +294,7 @@ impl<T: Record> Table<T> {
         self.rows.len()
     }
 
-    /// How many records were ever stored: the number for counted ids.
+    /// The number of records ever stored, for counted ids.
     pub(crate) fn ever(&self) -> u64 {
         self.next
     }
@@ -303,10 +303,10 @@ impl<T: Record> Table<T> {
 #[derive(Debug)]
 struct Log {
     file: File,
-    /// How far this process has read.
+    /// The number of bytes that this process has read.
     read: u64,
     /// Whether a torn line follows `read`: from a process that died, or from a write that failed
-    /// halfway, which doesn't move `read`. Known since the last [`lock_and_read`](Self::lock_and_read).
+    /// halfway (which doesn't move `read`). The last [`lock_and_read`](Self::lock_and_read) sets it.
     torn: bool,
 }
 
@@ -327,8 +327,8 @@ impl Log {
         })
     }
 
-    /// Takes the lock and returns what was written since the last call. A line that can't be read
-    /// is skipped: it was torn when a process died.
+    /// Takes the lock and returns the events written since the last call. Skips lines that can't be
+    /// parsed: they were torn when a process died.
     fn lock_and_read<T: DeserializeOwned>(&mut self) -> io::Result<Vec<T>> {
         self.file.lock()?;
         let read = self.read_on();
@@ -355,7 +355,7 @@ impl Log {
             .collect())
     }
 
-    /// Writes events and releases the lock, also if the write fails.
+    /// Writes events and releases the lock, even if the write fails.
     fn append_and_unlock(&mut self, events: &[impl Serialize]) -> io::Result<()> {
         let written = self.append(events);
         let unlocked = self.file.unlock();
@@ -381,13 +381,13 @@ impl Log {
     }
 }
 
-/// Sorting that is compiled once: each use of the standard library's for another type adds 13 KB to the program, and
+/// Sorting that is compiled once. The standard library's sort adds 13 KB to the program for each element type, and
 /// there are dozens.
 pub(crate) trait Order<T> {
-    /// As `sort_by`: stable.
+    /// Like `sort_by`: stable.
     fn order_by(&mut self, compare: impl FnMut(&T, &T) -> Ordering);
 
-    /// As `sort_by_key`: stable.
+    /// Like `sort_by_key`: stable.
     fn order_by_key<K: Ord>(&mut self, mut key: impl FnMut(&T) -> K) {
         self.order_by(|one, other| key(one).cmp(&key(other)));
     }
@@ -395,7 +395,7 @@ pub(crate) trait Order<T> {
 
 impl<T> Order<T> for [T] {
     fn order_by(&mut self, mut compare: impl FnMut(&T, &T) -> Ordering) {
-        // Lists mostly are in the requested order.
+        // Most lists are already in the requested order.
         let is_ordered = |at: usize| compare(&self[at - 1], &self[at]) != Ordering::Greater;
         if (1..self.len()).all(is_ordered) {
             return;
@@ -403,7 +403,7 @@ impl<T> Order<T> for [T] {
         let mut from = places(self.len(), &mut |one, other| {
             compare(&self[one], &self[other])
         });
-        // Each cycle of the permutation is walked once.
+        // Walks each cycle of the permutation once.
         for first in 0..from.len() {
             let mut at = first;
             while from[at] != first {
@@ -416,7 +416,7 @@ impl<T> Order<T> for [T] {
     }
 }
 
-/// For each place, the index of the element that belongs there.
+/// For each position, the index of the element that belongs there.
 #[inline(never)]
 fn places(count: usize, compare: &mut dyn FnMut(usize, usize) -> Ordering) -> Vec<usize> {
     let mut places: Vec<usize> = (0..count).collect();
@@ -468,12 +468,12 @@ mod tests {
         let mut log = Log::open(&path).unwrap();
         assert!(log.lock_and_read::<String>().unwrap().is_empty());
         log.append_and_unlock(&["first"]).unwrap();
-        // The disk is full for all but the first bytes.
+        // Simulates a disk that is full after the first bytes.
         let seen = log.lock_and_read::<String>().unwrap();
         assert!(seen.is_empty());
         log.file.write_all(b"\"hal").unwrap();
         log.file.unlock().unwrap();
-        // There is room again.
+        // The disk has space again.
         assert!(log.lock_and_read::<String>().unwrap().is_empty());
         log.append_and_unlock(&["second"]).unwrap();
         let mut again = Log::open(&path).unwrap();

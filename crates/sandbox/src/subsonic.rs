@@ -1,35 +1,35 @@
-//! What every Subsonic dialect shares: credentials, the `subsonic-response` around every answer (as JSON, JSONP or
-//! XML), and the common fields of songs, albums, artists and playlists. The XML form is made of the JSON form: plain
-//! values are attributes, the rest elements.
+//! The common parts of the Subsonic dialects: credentials, the `subsonic-response` around every answer (as JSON, JSONP
+//! or XML), and the fields of songs, albums, artists and playlists. The XML form is derived from the JSON form: plain
+//! values become attributes, everything else becomes elements.
 
 use serde_json::{Map, Value, json};
 
 use crate::library::{Album, Artist, Library, Playlist, Song};
 use crate::request::{Params, Reply, escaped, from_hex};
 
-/// The name of the call in a path below `/rest`: `getShares` and `getShares.view` alike.
+/// The name of the call in a path below `/rest`. `getShares` and `getShares.view` are the same call.
 pub(crate) fn call_name(segment: &str) -> &str {
     segment.strip_suffix(".view").unwrap_or(segment)
 }
 
-/// The name and the proof that the request has it from the account's owner.
+/// An account's name, and the proof that the client knows its password.
 #[derive(Debug)]
 pub(crate) struct Credentials<'a> {
     pub(crate) name: Option<&'a str>,
     pub(crate) secret: Option<Secret<'a>>,
 }
 
-/// A proof of the account.
+/// A proof that the client knows the password.
 #[derive(Debug)]
 pub(crate) enum Secret<'a> {
-    /// `p`: plain, or `enc:` and hexadecimal digits.
+    /// `p`: plain text, or `enc:` and hexadecimal digits.
     Password(&'a str),
-    /// `t` and `s`.
+    /// `t` and `s`: a salted hash.
     Token { token: &'a str, salt: &'a str },
 }
 
 impl<'a> Credentials<'a> {
-    /// The first proof given, the token before the password.
+    /// Reads the credentials. A token takes precedence over a password.
     pub(crate) fn read(params: &'a Params) -> Self {
         let token = params
             .filled("t")
@@ -47,7 +47,7 @@ impl<'a> Credentials<'a> {
 }
 
 impl Secret<'_> {
-    /// Whether it proves knowledge of a password.
+    /// Whether this proves knowledge of `password`.
     pub(crate) fn proves(&self, password: &str) -> bool {
         match self {
             Self::Password(given) => decoded(given).as_deref() == Some(password.as_bytes()),
@@ -66,34 +66,34 @@ fn decoded(password: &str) -> Option<Vec<u8>> {
     }
 }
 
-/// What a server's envelope says about the server, and how.
+/// The fields of a server's envelope, and how the server writes them.
 #[derive(Debug, Clone)]
 pub(crate) struct Envelope {
-    /// The version of the protocol.
+    /// The version of the Subsonic protocol.
     pub(crate) version: &'static str,
     /// `type`, if the server has one.
     pub(crate) kind: Option<&'static str>,
     pub(crate) server_version: Option<String>,
-    /// Whether it says `openSubsonic: true`.
+    /// Whether the envelope contains `openSubsonic: true`.
     pub(crate) open: bool,
-    /// The word for a failed call: `failed`, or something of the server's own.
+    /// The `status` of a failed call: `failed`, or the server's own word.
     pub(crate) failed: &'static str,
-    /// The address that explains errors.
+    /// The URL of the page that explains errors.
     pub(crate) help_url: Option<&'static str>,
     /// The content type of XML answers.
     pub(crate) xml_type: &'static str,
-    /// What the server's writer makes of the JSON form.
+    /// Converts the JSON form to the server's own variant of it.
     pub(crate) json_form: fn(Value) -> Value,
 }
 
 /// The result of a call, before the envelope.
 #[derive(Debug)]
 pub(crate) enum Answer {
-    /// Done, without contents.
+    /// Success, without a body.
     Empty,
     /// A body under its key.
     Body(&'static str, Value),
-    /// A failure with its code.
+    /// An error code and its message.
     Failed(i64, String),
     /// An answer without an envelope.
     Bare(Reply),
@@ -106,7 +106,7 @@ impl Answer {
 }
 
 impl Envelope {
-    /// The same without the server's name.
+    /// The same envelope without the server's name and version, `openSubsonic`, and help URL.
     pub(crate) fn nameless(&self) -> Self {
         Self {
             kind: None,
@@ -117,7 +117,7 @@ impl Envelope {
         }
     }
 
-    /// The answer in the format of the parameter `f`; without a known one it is XML.
+    /// The answer in the format of the parameter `f`; XML if the format is missing or unknown.
     pub(crate) fn reply(&self, params: &Params, answer: Answer) -> Reply {
         let content = match answer {
             Answer::Bare(reply) => return reply,
@@ -161,28 +161,28 @@ impl Envelope {
     }
 }
 
-/// Adds the fields of an object to another one.
+/// Adds the fields of one object to another.
 pub(crate) fn extend(shown: &mut Value, more: Value) {
     if let (Value::Object(shown), Value::Object(more)) = (shown, more) {
         shown.extend(more);
     }
 }
 
-/// Removes fields of an object.
+/// Removes fields from an object.
 pub(crate) fn remove(shown: &mut Value, keys: &[&str]) {
     if let Value::Object(fields) = shown {
         fields.retain(|key, _| !keys.contains(&key.as_str()));
     }
 }
 
-/// A list under its key; an empty list leaves the key out.
+/// An object with a list under a key; without the key if the list is empty.
 pub(crate) fn listed(key: &str, items: Vec<Value>) -> Value {
     let items = Some(items).filter(|items| !items.is_empty());
     let field = items.map(|items| (key.to_owned(), Value::Array(items)));
     Value::Object(Map::from_iter(field))
 }
 
-/// What every server shows of a song.
+/// The fields of a song that every server shows.
 pub(crate) fn song(library: &Library, song: &Song, created: Value) -> Value {
     let album = library.album_of(song);
     let artist = library.artist_of(song);
@@ -211,7 +211,7 @@ pub(crate) fn song(library: &Library, song: &Song, created: Value) -> Value {
     shown
 }
 
-/// What every server shows of an album by its tags.
+/// The fields of an album (by tags) that every server shows.
 pub(crate) fn album(library: &Library, album: &Album, created: Value) -> Value {
     let artist = &library.artists[album.artist];
     let mut shown = json!({
@@ -229,12 +229,12 @@ pub(crate) fn album(library: &Library, album: &Album, created: Value) -> Value {
     shown
 }
 
-/// What every server shows of an artist by its tags.
+/// The fields of an artist (by tags) that every server shows.
 pub(crate) fn artist(artist: &Artist) -> Value {
     json!({ "id": artist.id, "name": artist.name, "albumCount": artist.albums.len() })
 }
 
-/// What every server shows of a playlist. Songs whose files are gone count.
+/// The fields of a playlist that every server shows. Songs whose files no longer exist count too.
 pub(crate) fn playlist(library: &Library, list: &Playlist, owner: &str, created: Value) -> Value {
     let songs = list.songs.iter().filter_map(|id| library.song(id));
     let lengths: Vec<u64> = songs.map(|song| song.duration).collect();
@@ -249,7 +249,7 @@ pub(crate) fn playlist(library: &Library, list: &Playlist, owner: &str, created:
     })
 }
 
-/// The whole document around the content of a `subsonic-response`.
+/// The XML document around the content of a `subsonic-response`.
 fn document(content: &Value) -> String {
     let namespace = " xmlns=\"http://subsonic.org/restapi\"";
     let root = element("subsonic-response", namespace, content);

@@ -1,5 +1,5 @@
-//! What the server knows and every dialect has: the library, the store, the clock, and the start of links. And what a
-//! dialect is to the server.
+//! The state that every dialect has (the library, the store, the clock, and the public base URL), and the trait
+//! that a dialect implements.
 
 use std::fmt::Debug;
 
@@ -11,23 +11,23 @@ use crate::library::{Library, Playlist};
 use crate::request::{Reply, Request};
 use crate::store::{Share, Store};
 
-/// What every dialect does: answer one request from the world.
+/// A dialect: it answers requests from the world.
 pub(crate) trait Behaviour: Send + Debug {
-    /// The path the server lives under: empty, or `/music`.
+    /// The path that the server is mounted at: empty, or for example `/music`.
     fn base_path(&self) -> &str {
         ""
     }
 
     fn answer(&mut self, request: &Request, world: &mut World) -> Reply;
 
-    /// Fills an empty store with shares, for benches.
+    /// Fills an empty store with `count` shares, for benchmarks.
     fn preload(&self, world: &mut World, count: usize);
 
-    /// Allows or forbids visits of shares, on a server that has a preference for that.
+    /// Allows or forbids visits of shares, on a server that has a setting for that.
     fn let_visitors_in(&mut self, _visitors: bool) {}
 }
 
-/// A dialect's server, with the library and the records it begins with.
+/// A dialect's server, with its initial library and records.
 pub(crate) type Built = (Box<dyn Behaviour>, Library, Store);
 
 #[derive(Debug)]
@@ -36,7 +36,7 @@ pub(crate) struct World {
     pub(crate) store: Store,
     pub(crate) clock: Clock,
     pub(crate) ids: Ids,
-    /// What links begin with; `None` takes the address of the request.
+    /// The public base URL of links. With `None`, links start with the address of the request.
     pub(crate) public_base: Option<String>,
 }
 
@@ -45,7 +45,7 @@ impl World {
         self.clock.now()
     }
 
-    /// What links begin with, without a slash at the end.
+    /// The origin of links, without a trailing slash.
     pub(crate) fn origin(&self, request: &Request) -> String {
         match &self.public_base {
             Some(base) => base.trim_end_matches('/').to_owned(),
@@ -53,7 +53,7 @@ impl World {
         }
     }
 
-    /// The items that are stored when these are requested: the same, unless a fault swaps them.
+    /// The items to store for a request: the requested ones, unless a fault swaps them.
     pub(crate) fn contents(&self, request: &Request, asked: Vec<String>) -> Vec<String> {
         if !request.wrong_contents {
             return asked;
@@ -61,8 +61,8 @@ impl World {
         asked.iter().map(|id| self.library.other_than(id)).collect()
     }
 
-    /// Gives every account and everything in the library another id, as an upgrade to Navidrome 0.64
-    /// does. The ids of shares stay.
+    /// Gives every account and everything in the library a new id, as an upgrade to Navidrome 0.64
+    /// does. The ids of shares don't change.
     pub(crate) fn migrate_ids(&mut self) {
         let new = |id: &str| base62(hashed(&format!("migrated {id}")), 22);
         self.library.rename(new);
@@ -92,7 +92,7 @@ impl World {
         }
     }
 
-    /// Counts a visit of a public page.
+    /// Counts a visit of the share's public page.
     pub(crate) fn visit(&mut self, share: &Share) {
         let now = self.now();
         self.store.put_share(Share {
@@ -103,7 +103,7 @@ impl World {
         });
     }
 
-    /// Many shares at once, for benches: every second one has expired, and every fiftieth of the others
+    /// Stores `count` shares, for benchmarks. Half of them have expired; one in fifty of the others
     /// belongs to the second account. `finish` adds the dialect's own fields.
     pub(crate) fn preload(
         &mut self,
@@ -135,7 +135,7 @@ impl World {
     }
 }
 
-/// Accounts with ids: their own, or ids that a dialect's rule makes from their names.
+/// Accounts that all have ids: their own, or ids that the dialect's rule derives from the names.
 pub(crate) fn with_ids(accounts: &[Account], make: impl Fn(&str) -> String) -> Vec<Account> {
     let accounts = accounts.iter().cloned();
     accounts

@@ -1,7 +1,7 @@
-//! The credentials of one profile, each fetched when it is first needed: from the environment or the profile's own
-//! source, systemd's credentials, `credentials.toml`, and at last by asking. A secret is the first line of its source.
+//! The credentials of one profile. Each is fetched when it is first needed: from the profile's own source (for `env`,
+//! the variables), systemd's credentials, `credentials.toml`, or a prompt. A secret is the first line of its source.
 //!
-//! `credentials.toml` holds secrets that were typed; only its owner can read it.
+//! `credentials.toml` contains the secrets that users typed. Only its owner can read it.
 
 use std::io::{ErrorKind, Read as _};
 use std::path::{Path, PathBuf};
@@ -28,22 +28,22 @@ use crate::files::{self, Mode};
 use crate::http::redact;
 use crate::shell;
 
-/// Asks the user for a secret: a terminal.
+/// Asks the user for a secret, in a terminal.
 pub trait Ask: Send + Sync {
-    /// Asks, without showing what is typed.
+    /// Asks without showing the typed text.
     ///
     /// # Errors
-    /// If the question was canceled, or the terminal went away.
+    /// If the user cancels the prompt, or the terminal closes.
     fn secret(&self, question: &str) -> Result<SecretString>;
 }
 
-/// Where one profile's credentials come from.
+/// The credentials of one profile, and the means to fetch them.
 pub struct ProfileCredentials {
     profile: Profile,
     env: Environment,
     paths: Paths,
     ask: Option<Arc<dyn Ask>>,
-    /// When the time limit of the whole command ends.
+    /// The deadline of the whole command.
     deadline: Option<Instant>,
     password: OnceCell<Found>,
     token: OnceCell<Option<SecretString>>,
@@ -57,7 +57,7 @@ struct Found {
 }
 
 impl ProfileCredentials {
-    /// The credentials of `profile`; `ask` is `None` if there is no terminal.
+    /// The credentials of `profile`. `ask` is `None` if there is no terminal.
     #[must_use]
     pub fn new(
         profile: &Profile,
@@ -76,14 +76,14 @@ impl ProfileCredentials {
         }
     }
 
-    /// The same, with a time limit.
+    /// The same credentials with a deadline.
     #[must_use]
     pub fn until(mut self, deadline: Option<Instant>) -> Self {
         self.deadline = deadline;
         self
     }
 
-    /// The headers that every request carries, with their values.
+    /// The headers of every request, with their values.
     ///
     /// # Errors
     /// [`Code::Auth`] if a value can't be read.
@@ -97,8 +97,8 @@ impl ProfileCredentials {
         Ok(headers)
     }
 
-    /// Saves a password that was typed in `credentials.toml`, once it has proved to be right. Returns whether there
-    /// was one to save.
+    /// Saves a typed password in `credentials.toml`. Call it once the server has accepted the password. Returns
+    /// whether there was a password to save.
     ///
     /// # Errors
     /// If the file can't be written.
@@ -114,7 +114,7 @@ impl ProfileCredentials {
         Ok(true)
     }
 
-    /// Where a secret comes from, for people; `None` if it would be asked for.
+    /// The source of a secret, as text for users; `None` if sharectl would ask for it.
     ///
     /// # Errors
     /// If `credentials.toml` can't be read.
@@ -125,18 +125,18 @@ impl ProfileCredentials {
         }
     }
 
-    /// Whether an API key or token is configured or stored, so that no password is needed.
+    /// Whether an API key or token is configured or saved, so that no password is needed.
     #[must_use]
     pub fn has_token(&self) -> bool {
-        // The error of a store that can't be read is reported when a secret from it is needed.
+        // If the store can't be read, the error is reported when a secret from it is needed.
         self.source(SecretKind::Token)
             .is_ok_and(|source| source.is_some())
     }
 
-    /// The password, if reading it needs no program and no question.
+    /// The password, if it is available without running a program or asking.
     ///
     /// # Errors
-    /// A source that can't be read.
+    /// If the source can't be read.
     pub async fn password_at_hand(&self) -> Result<Option<SecretString>> {
         if let Some(SecretSource::Command(_)) = self.configured(SecretKind::Password).first() {
             return Ok(None);
@@ -146,7 +146,7 @@ impl ProfileCredentials {
         }
         let at_hand = self.find(SecretKind::Password).await?;
         if let Some(secret) = at_hand.clone() {
-            // A pipe (`<(pass show nas)`, /dev/stdin) gives its secret only once.
+            // A pipe (`<(pass show nas)`, /dev/stdin) returns its secret only once.
             let typed = false;
             self.password
                 .get_or_init(async || Found { secret, typed })
@@ -162,19 +162,19 @@ impl ProfileCredentials {
         }
     }
 
-    /// The profile's own source of a secret, else systemd's.
+    /// The profile's own source of a secret, or else systemd's.
     fn first_source(&self, kind: SecretKind) -> Option<SecretSource> {
         let configured = self.configured(kind).first().cloned();
         configured.or_else(|| self.systemd(kind).map(SecretSource::File))
     }
 
-    /// Whether a secret comes from systemd, under the profile's name.
+    /// Whether the secret is one of systemd's credentials, under the profile's name.
     #[must_use]
     pub fn is_of_systemd(&self, kind: SecretKind) -> bool {
         self.configured(kind).is_empty() && self.systemd(kind).is_some()
     }
 
-    /// `$CREDENTIALS_DIRECTORY/sharectl.NAME.password`, if it is there.
+    /// `$CREDENTIALS_DIRECTORY/sharectl.NAME.password`, if it exists.
     fn systemd(&self, kind: SecretKind) -> Option<PathBuf> {
         let folder = self.env.path(&env_vars::CREDENTIALS_DIRECTORY)?;
         let name = format!("sharectl.{}.{}", self.profile.name, kind.as_str());
@@ -188,8 +188,8 @@ impl ProfileCredentials {
         }
     }
 
-    /// The secret from every source but a question. The first source that is there counts: if it can't be read,
-    /// another one might belong to another account.
+    /// The secret from any source except a prompt. Only the first source that exists counts, even if it can't be read,
+    /// because the next one might belong to another account.
     async fn find(&self, kind: SecretKind) -> Result<Option<SecretString>> {
         let what = format!("the {} of {}", kind.as_str(), self.profile.name);
         let Some(source) = self.first_source(kind) else {
@@ -211,7 +211,7 @@ impl ProfileCredentials {
         read(source, &self.env, what, self.deadline)
             .await
             .map_err(|error| match (source, &self.profile.origin) {
-                // Its arguments may contain secrets.
+                // The command's arguments may contain secrets, so the hint doesn't show them.
                 (SecretSource::Command(_), Origin::File(file)) => error.hint(format!(
                     "run the command from {} yourself to see what fails",
                     file.display()
@@ -221,7 +221,7 @@ impl ProfileCredentials {
             .map_err(|error| error.with_server(&self.profile.name))
     }
 
-    /// Where a secret comes from, if `sharectl server login` doesn't save it and it is not typed.
+    /// The source of a secret, unless `sharectl server login` saved it or the user typed it.
     fn named(&self, kind: SecretKind) -> Option<String> {
         match self.first_source(kind)? {
             SecretSource::Text(_) if self.profile.name == profile::ENV => {
@@ -231,7 +231,7 @@ impl ProfileCredentials {
                 };
                 Some(format!("variable {}", variable.name))
             }
-            // Passed along to try it.
+            // The caller passed it to try it.
             SecretSource::Text(_) => None,
             source => Some(source.to_string()),
         }
@@ -250,7 +250,7 @@ impl ProfileCredentials {
             ),
             None => format!("Password on {} ({})", profile.name, profile.address()),
         };
-        // Typing takes its time; other servers' requests go on meanwhile.
+        // Typing takes time. Requests to other servers continue in the meantime.
         tokio::task::spawn_blocking(move || ask.secret(&question))
             .await
             .map_err(|error| Error::internal("the question broke off").caused_by(error))?
@@ -320,7 +320,7 @@ impl std::fmt::Debug for ProfileCredentials {
     }
 }
 
-/// Which of an account's secrets.
+/// The kind of a secret.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SecretKind {
     /// The account's password.
@@ -330,7 +330,7 @@ pub enum SecretKind {
 }
 
 impl SecretKind {
-    /// Its name in file names and in `credentials.toml`.
+    /// The kind's name in file names and in `credentials.toml`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -343,7 +343,7 @@ impl SecretKind {
 const HEADING: &str =
     "# Kept by `sharectl server login`; `sharectl server logout NAME` takes them out.\n";
 
-/// The file.
+/// The file `credentials.toml`.
 #[derive(Debug, Clone)]
 pub struct Store {
     file: PathBuf,
@@ -359,7 +359,7 @@ pub struct Stored {
 }
 
 impl Stored {
-    /// One of them.
+    /// The secret of one kind.
     #[must_use]
     pub fn take(self, kind: SecretKind) -> Option<SecretString> {
         match kind {
@@ -370,7 +370,7 @@ impl Stored {
 }
 
 impl Store {
-    /// The file beside the configuration.
+    /// The file in the directory of the configuration.
     ///
     /// # Errors
     /// [`Code::Config`] if there is no home directory.
@@ -379,11 +379,11 @@ impl Store {
         Ok(Self { file })
     }
 
-    /// The saved secrets of a profile. They belong to an address and an account: if the profile has others now, it
-    /// has no saved secrets.
+    /// The saved secrets of a profile. They belong to an address and an account. If the profile's have changed, it has
+    /// no saved secrets.
     ///
     /// # Errors
-    /// [`Code::Config`] if the file can't be read; its contents are never repeated.
+    /// [`Code::Config`] if the file can't be read; the message never contains its contents.
     pub fn get(&self, profile: &Profile) -> Result<Stored> {
         let Some(text) = text_of(&self.file)? else {
             return Ok(Stored::default());
@@ -448,7 +448,7 @@ impl Store {
         .await
     }
 
-    /// Copies the saved secrets of a profile's name to another name. Returns whether there were any.
+    /// Copies the saved secrets of one profile name to another. Returns whether there were any.
     ///
     /// # Errors
     /// If the file can't be read or written.
@@ -463,7 +463,7 @@ impl Store {
         .await
     }
 
-    /// Removes the saved secrets of a profile's name. Returns whether there were any.
+    /// Removes the saved secrets of a profile name. Returns whether there were any.
     ///
     /// # Errors
     /// If the file can't be read or written.
@@ -486,7 +486,7 @@ impl Store {
         Ok(edited)
     }
 
-    /// Makes sure that others can't read the file, whatever happens next.
+    /// Ensures that others can't read the file, even if a later step fails.
     #[cfg(unix)]
     fn narrow(&self) -> Result<()> {
         use std::os::unix::fs::PermissionsExt as _;
@@ -515,10 +515,10 @@ fn unreadable(file: &Path) -> Error {
     .hint("remove it and log in again: `sharectl server login NAME`")
 }
 
-/// The secret in the bytes of its source: the first line, which must be there, and be text.
+/// The secret in the contents of its source: the first line, which must be nonempty text.
 ///
 /// # Errors
-/// What is wrong with it, without repeating it.
+/// The reason that the line isn't a secret, without the line itself.
 pub fn first_line(bytes: &[u8]) -> Result<SecretString, &'static str> {
     let line = bytes
         .split(|byte| *byte == b'\n')
@@ -533,19 +533,19 @@ pub fn first_line(bytes: &[u8]) -> Result<SecretString, &'static str> {
     Ok(text.to_owned().into())
 }
 
-/// How long a command may take.
+/// The time limit for a command.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// How long its output may stay open after it has ended: a daemon that it left behind may hold it.
+/// How long a command's output may stay open after the command exits: a daemon that it started may keep it open.
 const LINGER: Duration = Duration::from_millis(500);
 
-/// The longest source that is read.
+/// The number of bytes that are read from a source.
 const LONGEST: usize = 64 * 1024;
 
-/// How much of a command's error message is repeated.
+/// The number of characters of a command's error message that are shown.
 const COMPLAINT: usize = 200;
 
-/// Reads a secret, within the time limit of the whole command; `what` names it in errors.
+/// Reads a secret within the deadline of the whole command. `what` describes the secret in errors.
 async fn read(
     source: &SecretSource,
     env: &Environment,
@@ -586,7 +586,7 @@ async fn file(path: &Path, what: &str, patience: Duration) -> Result<SecretStrin
     let read = if path.is_file() {
         beginning(path)
     } else {
-        // Opening a pipe without a writer never returns, so it gets a thread of its own.
+        // Opening a pipe without a writer blocks forever, so it gets its own thread.
         let (send, read) = oneshot::channel();
         let path = path.to_owned();
         std::thread::spawn(move || send.send(beginning(&path)));
@@ -609,7 +609,7 @@ async fn file(path: &Path, what: &str, patience: Duration) -> Result<SecretStrin
     trimmed_line(&bytes, what, &shown.to_string())
 }
 
-/// As much of a file as is worth reading.
+/// The beginning of a file, which is all that is needed.
 fn beginning(path: &Path) -> std::io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     let file = std::fs::File::open(path)?;
@@ -621,7 +621,7 @@ fn trimmed_line(bytes: &[u8], what: &str, from: &str) -> Result<SecretString> {
     first_line(bytes).map_err(|why| failed(what, &format!("{from}: {why}")))
 }
 
-/// Runs a command without a shell or a terminal, for a limited time.
+/// Runs a command without a shell or a terminal, with a time limit.
 async fn command(words: &[String], what: &str, patience: Duration) -> Result<SecretString> {
     let (program, arguments) = words
         .split_first()
@@ -659,7 +659,7 @@ async fn run(mut child: Child) -> std::io::Result<Output> {
         tokio::pin!(reading);
         tokio::select! {
             status = child.wait() => {
-                // It doesn't matter whether the rest came in time: the first line has been written.
+                // The rest of the output isn't needed: the command has written the first line.
                 let _ = timeout(LINGER, &mut reading).await;
                 status?
             }
@@ -673,7 +673,7 @@ async fn run(mut child: Child) -> std::io::Result<Output> {
     })
 }
 
-/// Reads to the end, and keeps the beginning.
+/// Reads to the end, but keeps only the beginning.
 async fn drain(stream: Option<impl AsyncRead + Unpin>, into: &mut Vec<u8>) {
     let Some(mut stream) = stream else {
         return;
@@ -685,7 +685,7 @@ async fn drain(stream: Option<impl AsyncRead + Unpin>, into: &mut Vec<u8>) {
     }
 }
 
-/// The last line of a command's errors, without what it printed as the secret or what looks like one.
+/// The last line of a command's errors, unless it contains the output; other secrets in it are redacted.
 fn complaint(ended: &Output) -> Option<String> {
     let errors = String::from_utf8_lossy(&ended.stderr);
     let line = errors.lines().rev().find(|line| !line.trim().is_empty())?;

@@ -1,4 +1,4 @@
-//! Which source a credential comes from, and what is kept of it.
+//! Tests of the sources of credentials, and of what `credentials.toml` stores.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -14,7 +14,7 @@ struct Place {
     asked: Arc<Typist>,
 }
 
-/// Types the same thing whenever asked, and counts.
+/// Types the same text at every question, and counts the questions.
 #[derive(Default)]
 struct Typist(AtomicUsize);
 

@@ -1,4 +1,4 @@
-//! What stays and what changes in a file that is edited.
+//! Tests of what an edit of a file changes and what it keeps.
 
 use std::path::PathBuf;
 

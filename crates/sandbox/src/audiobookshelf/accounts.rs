@@ -1,4 +1,4 @@
-//! Status, logins, users, API keys, and tokens: the old one that never expires, access and refresh tokens.
+//! Status, logins, users, API keys, and tokens: the old token that never expires, and access and refresh tokens.
 
 use jiff::SignedDuration;
 use serde_json::{Value, json};
@@ -10,7 +10,7 @@ use crate::clock::{iso, shifted};
 use crate::request::{Reply, Request};
 use crate::world::World;
 
-/// How many logins and refreshes are allowed within a window, and how long it is (P-53).
+/// The number of logins and refreshes allowed within [`WINDOW`] (P-53).
 const TRIES: usize = 40;
 
 const WINDOW: SignedDuration = SignedDuration::from_mins(10);
@@ -39,7 +39,7 @@ impl Audiobookshelf {
         Reply::json_utf8(200, &status)
     }
 
-    /// Makes the first account.
+    /// Creates the first account.
     pub(super) fn init(&mut self, request: &Request, world: &mut World) -> Reply {
         let body: Value = serde_json::from_slice(&request.body).unwrap_or_default();
         let text = |key: &str| body["newRoot"][key].as_str().unwrap_or_default().to_owned();
@@ -51,7 +51,7 @@ impl Audiobookshelf {
         Reply::text(200, "OK")
     }
 
-    /// Counts a try, and answers unless there were too many.
+    /// Counts an attempt, and answers unless there were too many.
     fn limited(&mut self, world: &World, answer: impl FnOnce(&mut Self) -> Reply) -> Reply {
         if !self.settings.version.access_tokens() || !self.settings.login_limit {
             return answer(self);
@@ -111,7 +111,7 @@ impl Audiobookshelf {
         Reply::json_utf8(200, &self.session_of(account, Some((&access, shown))))
     }
 
-    /// An access or a refresh token.
+    /// Creates an access or refresh token.
     fn new_token(&mut self, account: &Account, kind: &str, world: &World) -> String {
         let now = world.now();
         let (access, refresh) = self.settings.version.token_lives();
@@ -157,7 +157,7 @@ impl Audiobookshelf {
         Reply::json_utf8(200, &self.session_of(account, Some(tokens)))
     }
 
-    /// The answer to a login; `tokens` are the access token and the refresh token if it is shown.
+    /// The answer to a login. `tokens` is the access token, and the refresh token if the answer contains it.
     pub(super) fn session_of(
         &self,
         account: &Account,
@@ -189,7 +189,7 @@ impl Audiobookshelf {
         })
     }
 
-    /// The user of `/api/me`.
+    /// The user in the answer of `/api/me`.
     pub(super) fn me(&self, request: &Request, account: &Account) -> Value {
         let mut user = self.user(account, true);
         let old = request.bearer("authorization") == Some(&old_token(account))
@@ -240,7 +240,7 @@ impl Audiobookshelf {
         user
     }
 
-    /// The ids of the only libraries that an account may see; none if it may see all.
+    /// The ids of the only libraries that an account can see; empty if it can see all.
     pub(super) fn libraries_of(&self, account: &Account) -> Vec<&str> {
         let shelves = self.bookcase.shelves.iter();
         let only = |shelf: &&Shelf| {
@@ -253,7 +253,7 @@ impl Audiobookshelf {
             .collect()
     }
 
-    /// Whether an account may see a library.
+    /// Whether an account can see a library.
     pub(super) fn sees(&self, account: &Account, shelf: &str) -> bool {
         account.libraries.is_empty() || self.libraries_of(account).contains(&shelf)
     }
@@ -343,7 +343,7 @@ impl Audiobookshelf {
     }
 }
 
-/// `root`, `admin`, `user` or `guest`.
+/// The type of an account: `root`, `admin`, `user` or `guest`.
 fn kind(account: &Account) -> &str {
     match (account.role.as_str(), account.admin) {
         ("", true) => "root",
@@ -352,13 +352,13 @@ fn kind(account: &Account) -> &str {
     }
 }
 
-/// `user.token`: the same at every login, without an expiry.
+/// The old `user.token`, which is the same at every login and never expires.
 fn old_token(account: &Account) -> String {
     sign_token(&json!({ "userId": account.id, "username": account.name }))
 }
 
 impl Audiobookshelf {
-    /// The account of a request: by its bearer, or by `?token=` in requests that read.
+    /// The account of a request: by its bearer token, or by `?token=` in a read.
     pub(super) fn signed_in(&self, request: &Request, world: &World) -> Option<Account> {
         if request.expired {
             return None;

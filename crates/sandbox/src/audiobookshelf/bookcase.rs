@@ -1,4 +1,4 @@
-//! The libraries, books and podcasts of an Audiobookshelf, and the invented ones among them.
+//! The libraries, books and podcasts of an Audiobookshelf server, invented or recorded.
 
 use serde::Deserialize;
 
@@ -11,9 +11,9 @@ pub(super) struct Shelf {
     pub(super) name: String,
     pub(super) folder: String,
     pub(super) podcasts: bool,
-    /// Whether the folder is a library yet.
+    /// Whether the library exists: a recorded folder isn't a library until a client creates it.
     pub(super) open: bool,
-    /// When it was scanned, in milliseconds since 1970.
+    /// The time of the last scan, in milliseconds since 1970.
     pub(super) scanned: Option<i64>,
 }
 
@@ -25,83 +25,83 @@ pub(super) struct Item {
     pub(super) media: String,
     pub(super) title: String,
     pub(super) author: String,
-    /// Its series, and its place there, such as `Dunes #1`; or nothing.
+    /// The book's series and its number there, such as `Dunes #1`; can be empty.
     pub(super) series: String,
-    /// Its narrators, such as `Ruth Ekdahl, Tom Ansel`; or nothing.
+    /// The book's narrators, such as `Ruth Ekdahl, Tom Ansel`; can be empty.
     pub(super) narrator: String,
     pub(super) size: u64,
-    /// Files of a book, or episodes of a podcast: title and seconds.
+    /// The files of a book or the episodes of a podcast: title and length in seconds.
     pub(super) parts: Vec<(String, f64)>,
-    /// Chapters: title, start and end in seconds.
+    /// The chapters: title, start and end in seconds.
     pub(super) chapters: Vec<(String, f64, f64)>,
-    /// What differs from a book that can be heard.
+    /// How the book differs from a normal book.
     pub(super) oddity: Oddity,
 }
 
-/// How a book differs from one that can be heard.
+/// How a book differs from a normal book.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) enum Oddity {
-    /// It doesn't.
+    /// It doesn't differ.
     #[default]
     None,
-    /// Its folder is gone from the disk (`isMissing`); the database still has its tracks.
+    /// The book's folder no longer exists (`isMissing`), but the database still has its tracks.
     Missing,
-    /// The last scan found nothing to play or read in its folder (`isInvalid`).
+    /// The last scan found nothing to play or read in the book's folder (`isInvalid`).
     Invalid,
-    /// It has an e-book and no audio.
+    /// The book has an e-book and no audio.
     Ebook,
-    /// It is marked explicit.
+    /// The book is marked explicit.
     Explicit,
 }
 
-/// The names in a text such as `Ruth Ekdahl, Tom Ansel`.
+/// The names in a list such as `Ruth Ekdahl, Tom Ansel`.
 pub(super) fn names(list: &str) -> impl Iterator<Item = &str> {
     list.split(", ").filter(|name| !name.is_empty())
 }
 
 impl Item {
-    /// The name of its series, without its place there; or nothing.
+    /// The name of the series, without the number; can be empty.
     pub(super) fn series_name(&self) -> &str {
         let name = self.series.split_once(" #").map(|(name, _)| name);
         name.unwrap_or(&self.series)
     }
 
-    /// In seconds.
+    /// The length in seconds.
     pub(super) fn duration(&self) -> f64 {
         self.parts.iter().map(|(_, seconds)| seconds).sum()
     }
 
-    /// The id of a podcast's episode.
+    /// The id of a podcast episode.
     pub(super) fn episode_id(&self, index: usize) -> String {
         uuid(hashed(&format!("episode {index} of {}", self.media)))
     }
 }
 
-/// All libraries with their contents.
+/// All libraries and their contents.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Bookcase {
     pub(super) shelves: Vec<Shelf>,
     pub(super) items: Vec<Item>,
-    /// Books that were deleted from the database and still lie on the disk, with their places.
+    /// Books that were deleted from the database but are still on the disk, with their old indexes.
     pub(super) forgotten: Vec<(usize, Item)>,
-    /// Collections: library, name, and the titles of books.
+    /// Collections: library index, name, and titles of the books.
     pub(super) collections: Vec<(usize, &'static str, &'static [&'static str])>,
 }
 
-/// A library as a recording shows it.
+/// A recorded library.
 #[derive(Debug, Clone)]
 pub struct GivenShelf {
-    /// Its id.
+    /// The library's id.
     pub id: String,
-    /// Its name.
+    /// The library's name.
     pub name: String,
-    /// The folder it was made of.
+    /// The library's folder.
     pub folder: String,
-    /// The `results` of its list of items.
+    /// The `results` of the library's list of items.
     pub items: Vec<GivenItem>,
 }
 
-/// An item as a minified list shows it.
+/// An item in the form of a minified list.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[expect(missing_docs, reason = "the fields are those of the API")]
@@ -139,7 +139,7 @@ pub struct GivenMetadata {
 }
 
 impl Bookcase {
-    /// Folders that a recorded server made libraries of one by one.
+    /// The folders of a recorded server. Each becomes a library when a client creates it.
     pub(super) fn given(shelves: &[GivenShelf]) -> Self {
         let mut bookcase = Self::default();
         for given in shelves {
@@ -178,7 +178,7 @@ impl Bookcase {
         found.filter(|item| self.shelf(&item.shelf).is_some_and(|shelf| !shelf.podcasts))
     }
 
-    /// Whether a podcast has an episode with an id.
+    /// Whether a podcast episode with this id exists.
     pub(super) fn has_episode(&self, id: &str) -> bool {
         self.items.iter().any(|item| {
             self.shelf(&item.shelf).is_some_and(|shelf| shelf.podcasts)
@@ -195,7 +195,7 @@ impl Bookcase {
 }
 
 impl GivenItem {
-    /// Files and chapters of equal lengths: a list shows only how many there are.
+    /// An item with files and chapters of equal length, because a list only has their numbers.
     fn placed(&self, shelf: &str) -> Item {
         let media = &self.media;
         let podcast = self.media_type == "podcast";
@@ -233,7 +233,7 @@ impl GivenItem {
     }
 }
 
-/// Libraries: name, and whether it holds podcasts.
+/// Libraries: name, and whether the library contains podcasts.
 const SHELVES: &[(&str, bool)] = &[
     ("Audiobooks", false),
     ("Classics", false),
@@ -242,7 +242,7 @@ const SHELVES: &[(&str, bool)] = &[
     ("Podcasts", true),
 ];
 
-/// Books: library, title, author, whether it is one file, chapters.
+/// Books: library index, title, author, whether the book is one file, chapters.
 const BOOKS: &[(usize, &str, &str, bool, &[&str])] = &[
     (
         0,
@@ -333,7 +333,7 @@ const BOOKS: &[(usize, &str, &str, bool, &[&str])] = &[
     ),
 ];
 
-/// Series of books: title, and the series with its place there.
+/// Series of books: title of the book, and its series with the number.
 const SERIES: &[(&str, &str)] = &[
     ("Low Water", "The Keeper Books #2"),
     ("The Lighthouse Keeper", "The Keeper Books #1"),
@@ -341,7 +341,7 @@ const SERIES: &[(&str, &str)] = &[
     ("Frankenstein's Notebook", "Notebooks"),
 ];
 
-/// Narrators of books: title, and their names.
+/// Narrators of books: title of the book, and the names.
 const NARRATORS: &[(&str, &str)] = &[
     ("The Lighthouse Keeper", "Ruth Ekdahl"),
     ("Low Water", "Ruth Ekdahl, Tom Ansel"),
@@ -349,7 +349,7 @@ const NARRATORS: &[(&str, &str)] = &[
     ("Otter and the Lamp", "Tom Ansel"),
 ];
 
-/// Collections: library, name, and the titles of their books.
+/// Collections: library index, name, and titles of the books.
 const COLLECTIONS: &[(usize, &str, &[&str])] = &[
     (0, "By the Sea", &["Tide Tables for Beginners", "Low Water"]),
     (1, "By the Sea", &["The Lighthouse"]),
@@ -366,7 +366,7 @@ const PODCASTS: &[(&str, &str, &[&str])] = &[
     ("Small Engines", "Pia & Tomas", &["Outboards", "Generators"]),
 ];
 
-/// Books that visitors can't hear, or whose chapters go beyond the audio: title and oddity.
+/// Books that are hard to share: title and oddity. [`odd_books`] adds a book with chapters beyond its audio.
 const ODD_BOOKS: &[(&str, Oddity)] = &[
     ("Drowned Valley", Oddity::Missing),
     ("Torn Map", Oddity::Invalid),
@@ -375,10 +375,10 @@ const ODD_BOOKS: &[(&str, Oddity)] = &[
     ("Red Lantern", Oddity::Explicit),
 ];
 
-/// The author of the odd books.
+/// The author of all odd books.
 const ODD_AUTHOR: &str = "Rue Lake";
 
-/// The libraries, with this many generated books more, and with books that are hard to share.
+/// The invented libraries, with `extra` more generated books, and with the odd books if `odd`.
 pub(super) fn bookcase(extra: usize, odd: bool) -> Bookcase {
     let shelves: Vec<Shelf> = SHELVES
         .iter()
@@ -433,7 +433,7 @@ pub(super) fn bookcase(extra: usize, odd: bool) -> Bookcase {
     }
 }
 
-/// A book's text in a table; or nothing.
+/// The text for a book in a table; empty if the table doesn't contain the book.
 fn known(table: &[(&str, &str)], title: &str) -> String {
     let row = table.iter().find(|(book, _)| *book == title);
     row.map_or_else(String::new, |(_, text)| (*text).to_owned())
@@ -451,7 +451,7 @@ fn book(
     let mut chapters = Vec::new();
     let mut at = 0.0;
     for (number, title) in titles.iter().enumerate() {
-        // Between ten and seventeen minutes, and not in whole seconds, as real chapters are.
+        // Between 10 and 17 minutes, and not in whole seconds, like real chapters.
         let odd = u32::try_from((index * 31 + number * 137) % 420).unwrap_or_default();
         let length = 600.5 + f64::from(odd);
         chapters.push(((*title).to_owned(), at, at + length));
@@ -494,7 +494,7 @@ fn odd_books(shelf: &str) -> Vec<Item> {
             item
         })
         .collect();
-    // Ten minutes of audio, and chapters of a longer edition.
+    // Ten minutes of audio, but the chapters of a longer edition.
     let mut longer = book(2100, shelf, "Long Shadows", ODD_AUTHOR, true, &titles);
     longer.parts = vec![("Long Shadows".to_owned(), 600.0)];
     longer.chapters = [

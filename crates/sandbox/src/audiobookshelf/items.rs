@@ -1,4 +1,4 @@
-//! Books and podcasts in answers (short in lists, long alone), and their files in items, players and on the public
+//! Books and podcasts in answers (short in lists, long on their own), and their files in items, players, and the public
 //! page.
 
 use serde_json::{Map, Value, json};
@@ -8,10 +8,10 @@ use super::bookcase::{Item, Oddity, names};
 use crate::account::{hashed, uuid};
 use crate::subsonic::extend;
 
-/// When everything was found: 2026-11-21T08:13:58Z, in milliseconds.
+/// The time that everything was added: 2026-11-21T08:13:58Z, in milliseconds since 1970.
 pub(super) const FOUND: u64 = 1_795_248_838_561;
 
-/// An item in a list.
+/// An item as lists show it.
 pub(super) fn short(item: &Item, podcast: bool, version: AudiobookshelfVersion) -> Value {
     let mut fields = common(item, podcast);
     let mut media = json!({
@@ -34,7 +34,7 @@ pub(super) fn short(item: &Item, podcast: bool, version: AudiobookshelfVersion) 
     fields
 }
 
-/// An item alone; `expanded` adds tracks, duration and sizes.
+/// An item on its own. `expanded` adds tracks, duration and sizes.
 pub(super) fn long(
     item: &Item,
     podcast: bool,
@@ -98,7 +98,7 @@ fn add_files(media: &mut Value, item: &Item, expanded: bool, version: Audiobooks
     }
 }
 
-/// How many files and chapters a book has, and the format of its e-book.
+/// The numbers of a book's files and chapters, and the format of its e-book.
 fn counts(item: &Item) -> Value {
     let mut counts = json!({
         "numTracks": item.parts.len(),
@@ -180,7 +180,7 @@ fn podcast_settings(version: AudiobookshelfVersion) -> Value {
     })
 }
 
-/// "Never", as old versions wrote it and as new ones do.
+/// The value for "never": 0 in old versions, `null` in new ones.
 fn never_checked(version: AudiobookshelfVersion) -> Value {
     if version.shows_old_ids() {
         json!(0)
@@ -189,7 +189,7 @@ fn never_checked(version: AudiobookshelfVersion) -> Value {
     }
 }
 
-/// The chapters with their start and end in seconds.
+/// The chapters, with start and end in seconds.
 pub(super) fn chapters(item: &Item) -> Value {
     let chapters = item.chapters.iter().enumerate();
     chapters
@@ -199,7 +199,7 @@ pub(super) fn chapters(item: &Item) -> Value {
         .collect()
 }
 
-/// The metadata of a player: without fields for sorting.
+/// The metadata in a player, without the fields for sorting.
 pub(super) fn player_metadata(item: &Item) -> Value {
     let mut metadata = metadata(item, false, false);
     metadata["authors"] = authors(item);
@@ -283,7 +283,7 @@ pub(super) fn author_id(name: &str) -> String {
     uuid(hashed(&format!("author {name}")))
 }
 
-/// Whole seconds without a fraction, as JavaScript writes them.
+/// Seconds as JavaScript writes them: whole numbers have no fraction.
 pub(super) fn number(seconds: f64) -> Value {
     #[expect(
         clippy::cast_possible_truncation,
@@ -308,7 +308,7 @@ pub(super) fn series_id(name: &str) -> String {
     uuid(hashed(&format!("series {name}")))
 }
 
-/// A track of the player.
+/// A track in a player.
 pub(super) fn track(
     item: &Item,
     index: usize,
@@ -334,7 +334,7 @@ fn playable(file: &Value) -> Value {
     Value::Object(Map::from_iter(fields))
 }
 
-/// A track of the public page, with its address.
+/// A track on the public page, with its URL.
 pub(super) fn public_track(item: &Item, index: usize, start: f64, address: &str) -> Value {
     let mut track = playable(&audio_file(item, index));
     track["startOffset"] = number(start);
@@ -427,7 +427,7 @@ fn file_name(item: &Item, index: usize) -> String {
     }
 }
 
-/// A file's number on its disk, as text.
+/// A file's inode number, as text.
 pub(super) fn inode(item: &Item, index: usize) -> String {
     let number = hashed(&format!("{} {index}", item.id)) % 90_000_000;
     (10_000_000 + number).to_string()

@@ -1,4 +1,4 @@
-//! Libraries: their lists of items, which are the only lists of shares, and the search.
+//! Libraries, search, and lists of items, which are the only lists that contain shares.
 
 use std::collections::HashSet;
 
@@ -13,7 +13,7 @@ use crate::store::{Order as _, Share};
 use crate::world::World;
 
 impl Audiobookshelf {
-    /// An account that may see none gets the list of all of them, and no access to any.
+    /// Lists the libraries. An account that can see no library gets the list of all, but no access to any.
     pub(super) fn list_libraries(&self, account: &Account) -> Reply {
         let lists_all = self.libraries_of(account).is_empty();
         let shelves = self.bookcase.shelves.iter().enumerate();
@@ -31,13 +31,13 @@ impl Audiobookshelf {
         }
     }
 
-    /// The place of a library among the shelves.
+    /// The index of a library.
     fn place_of(&self, id: &str) -> Option<usize> {
         let mut shelves = self.bookcase.shelves.iter();
         shelves.position(|shelf| shelf.open && shelf.id == id)
     }
 
-    /// A library that an account may see.
+    /// The library with an id, if the account can see it.
     fn visible(&self, account: &Account, id: &str) -> Result<&Shelf, Reply> {
         match self.bookcase.shelf(id) {
             None => Err(unknown()),
@@ -46,14 +46,14 @@ impl Audiobookshelf {
         }
     }
 
-    /// The items of a library that an account may see.
+    /// The items of a library that an account can see.
     fn visible_items(&self, account: &Account, id: &str) -> impl Iterator<Item = &Item> {
         let shows_explicit = !account.no_explicit;
         let items = self.bookcase.items_of(id);
         items.filter(move |item| shows_explicit || item.oddity != Oddity::Explicit)
     }
 
-    /// Makes a library of a folder, with the folder's contents at once.
+    /// Creates a library from a folder. The folder's contents are there at once.
     pub(super) fn create_library(&mut self, request: &Request, world: &World) -> Reply {
         let body: Value = serde_json::from_slice(&request.body).unwrap_or_default();
         let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
@@ -138,8 +138,8 @@ impl Audiobookshelf {
         shown
     }
 
-    /// The items of a library. Podcast libraries and old versions don't know `share-open`, and an unknown filter is no
-    /// filter. Answers to accounts that may not share show no shares, but count them.
+    /// Lists the items of a library. Podcast libraries and old versions ignore the filter `share-open`, and the server
+    /// ignores unknown filters. Accounts that may not share don't see shares, but the filter still counts them.
     pub(super) fn list_items(
         &self,
         request: &Request,
@@ -161,8 +161,8 @@ impl Audiobookshelf {
         let by_book = shares::by_book(world);
         let in_group = |item: &&Item| group.as_ref().is_none_or(|group| group.holds(item));
         let items = self.visible_items(account, id).filter(in_group);
-        // One row for each share: a book with two of them takes two places of a page, and is
-        // shown once; the total counts books.
+        // One row per share: a book with two shares takes up two rows of a page, but is
+        // shown once. The total counts books.
         let mut kept: Vec<&Item> = if open_only {
             let items: Vec<&Item> = items.collect();
             let of_share = |share: &Share| {
@@ -216,7 +216,7 @@ impl Audiobookshelf {
         Reply::json_utf8(200, &answer)
     }
 
-    /// The collections of a library, with their books.
+    /// Lists the collections of a library, with their books.
     pub(super) fn collections(&self, account: &Account, id: &str) -> Reply {
         let mut shelves = self.bookcase.shelves.iter();
         let Some(place) = shelves.position(|shelf| shelf.id == id) else {
@@ -259,7 +259,7 @@ impl Audiobookshelf {
             return Reply::text(400, "Invalid request. Query param \"q\" must be a string");
         };
         let limit = params.count("limit", 12);
-        // A book is found by its title alone; authors, narrators and series are separate hits.
+        // The title is all that finds a book. Authors, narrators and series are separate hits.
         let found = self.visible_items(account, id).filter(|item| {
             let of_podcasts = item.parts.iter().filter(|_| shelf.podcasts);
             let titles = of_podcasts.map(|(title, _)| title.as_str());
@@ -327,8 +327,8 @@ impl Audiobookshelf {
         Reply::json_utf8(200, &shown)
     }
 
-    /// Forgets a book. Its share remains, in no list (P-50), and the next scan finds the book again under
-    /// new ids.
+    /// Deletes a book from the database. Its share remains but is in no list (P-50). The next scan finds the
+    /// book again and gives it new ids.
     pub(super) fn delete_item(&mut self, id: &str) -> Reply {
         let items = &mut self.bookcase.items;
         match items.iter().position(|item| item.id == id) {
@@ -359,14 +359,14 @@ impl Audiobookshelf {
     }
 }
 
-/// A filter of lists: a group of books by its id, or by its name if it has none.
+/// A filter of lists: books of an author or series by id, or of a narrator by name.
 struct Group {
     of: &'static str,
     value: String,
 }
 
 impl Group {
-    /// Reads `authors.BASE64`.
+    /// Parses a filter such as `authors.BASE64`.
     fn read(filter: &str) -> Option<Self> {
         let (of, value) = filter.split_once('.')?;
         let known = ["authors", "narrators", "series"];
@@ -384,12 +384,12 @@ impl Group {
     }
 }
 
-/// Whether a text contains the whole query: the server doesn't search for single words.
+/// Whether a text contains the whole query. The server doesn't search for single words.
 fn has(text: &str, query: &str) -> bool {
     folded(text).contains(&folded(query))
 }
 
-/// The names that contain a query, each once, in their order.
+/// The distinct names that contain a query, sorted.
 fn found_names<'a>(
     names: impl Iterator<Item = &'a str>,
     query: &str,

@@ -1,4 +1,4 @@
-//! Audiobookshelf, as recorded, with the differences between versions.
+//! Audiobookshelf as recorded, with the differences between its versions.
 
 mod accounts;
 mod bookcase;
@@ -21,27 +21,27 @@ use crate::world::{Behaviour, Built, World, with_ids};
 use bookcase::{Bookcase, Item};
 pub use bookcase::{GivenItem, GivenMedia, GivenMetadata, GivenShelf};
 
-/// How an Audiobookshelf is set up.
+/// The settings of an Audiobookshelf server.
 #[derive(Debug, Clone)]
 pub struct AudiobookshelfSettings {
-    /// The version it plays.
+    /// The version to play.
     pub version: AudiobookshelfVersion,
-    /// The path it lives under; `None` is the version's own default.
+    /// The path that the server is mounted at; `None` is the version's default.
     pub base_path: Option<String>,
-    /// Whether the first account exists; without it no login works.
+    /// Whether the first account exists. Without it, no login works.
     pub initialised: bool,
     /// Whether OpenID is the only way to sign in, except for API keys.
     pub openid_only: bool,
-    /// Whether forty logins in ten minutes are the limit (from 2.26).
+    /// Whether the server limits logins to 40 in ten minutes (from 2.26).
     pub login_limit: bool,
-    /// Libraries as a recording shows them; `None` is the invented ones.
+    /// Recorded libraries; `None` uses the invented libraries.
     pub given: Option<Vec<GivenShelf>>,
-    /// How many more generated books the invented libraries hold.
+    /// The number of extra generated books in the invented libraries.
     pub extra_books: usize,
-    /// Whether the invented libraries hold books that visitors can't hear: missing, invalid,
-    /// without audio, explicit, or with chapters beyond their end.
+    /// Whether the invented libraries contain books that are hard to share: missing, invalid,
+    /// without audio, explicit, or with chapters beyond the end of the audio.
     pub odd_books: bool,
-    /// Creates within this time don't see each other, as if a client sent them at once.
+    /// Creates within this time don't see each other, as if a client sent them at the same time.
     pub race_window: SignedDuration,
 }
 
@@ -52,7 +52,7 @@ impl Default for AudiobookshelfSettings {
 }
 
 impl AudiobookshelfSettings {
-    /// A version with its defaults.
+    /// The default settings of a version.
     #[must_use]
     pub fn version(version: AudiobookshelfVersion) -> Self {
         Self {
@@ -74,24 +74,24 @@ impl AudiobookshelfSettings {
     }
 }
 
-/// The server.
+/// The Audiobookshelf server.
 #[derive(Debug)]
 pub(crate) struct Audiobookshelf {
     settings: AudiobookshelfSettings,
     bookcase: Bookcase,
     initialised: bool,
-    /// When logins and refreshes were tried.
+    /// The times of logins and refreshes, successful or not.
     tries: VecDeque<Timestamp>,
-    /// Refresh tokens that were used, and when.
+    /// The refresh tokens that were used, with the time of their first use.
     used: HashMap<String, Timestamp>,
     keys: Vec<ApiKey>,
-    /// Listening sessions of visitors, by cookie.
+    /// The visitors' listening sessions, by cookie.
     sessions: HashMap<String, Session>,
-    /// How many tokens and sessions there were.
+    /// The number of tokens, keys and sessions created so far.
     counted: u64,
 }
 
-/// A key for scripts.
+/// An API key.
 #[derive(Debug)]
 struct ApiKey {
     id: String,
@@ -104,13 +104,13 @@ struct ApiKey {
 /// A visitor's listening session.
 #[derive(Debug)]
 struct Session {
-    /// The share's id: the session ends with it, also if another share takes its slug.
+    /// The share's id. The session ends with the share, even if another share takes its slug.
     share: String,
-    /// The media id of the book.
+    /// The book's media id.
     media: String,
     id: String,
     cookie: String,
-    /// The player's first position and its present one, in seconds.
+    /// The player's first position and its current position, in seconds.
     began_at: f64,
     at: f64,
     /// In milliseconds since 1970.
@@ -139,7 +139,7 @@ impl Audiobookshelf {
         (Box::new(server), Library::default(), store)
     }
 
-    /// A number that no other token, key or session of this server has.
+    /// A number that is unique among the tokens, keys and sessions of this server.
     fn next(&mut self) -> u64 {
         self.counted += 1;
         self.counted
@@ -164,7 +164,7 @@ impl Audiobookshelf {
         }
     }
 
-    /// The page of the web client, with its scripts below the base path that it was built with.
+    /// The page of the web client. Its scripts are below the base path that it was built with.
     fn web_client(&self) -> Reply {
         let base = self.settings.base();
         Reply::html(
@@ -238,7 +238,7 @@ impl Behaviour for Audiobookshelf {
         self.routed(request, &parts, world)
     }
 
-    /// Shares of the books in turn, at most one of each; every second one expires.
+    /// Creates shares of the books in order, at most one per book. Every second share expires.
     fn preload(&self, world: &mut World, count: usize) {
         let is_book = |item: &&Item| self.bookcase.book(&item.media).is_some();
         let books: Vec<&Item> = self.bookcase.items.iter().filter(is_book).collect();
@@ -248,7 +248,7 @@ impl Behaviour for Audiobookshelf {
             share.items = vec![book.media.clone()];
             share.id = uuid(hashed(&format!("share of {}", book.media)));
             share.slug = format!("shared-{index}");
-            // Expired shares disappear at once here, so that none begins expired.
+            // The server deletes expired shares at once, so no share is expired at the start.
             share.expires = share.expires.filter(|_| index.is_multiple_of(2));
         });
     }
@@ -279,7 +279,7 @@ fn delete_share(account: &Account, id: &str, world: &mut World) -> Reply {
     }
 }
 
-/// Removes expired shares: the server deletes them by itself.
+/// Deletes expired shares, as the server does by itself.
 fn sweep(world: &mut World) {
     let now = world.now();
     let shares = world.store.shares().iter();
@@ -292,7 +292,7 @@ fn sweep(world: &mut World) {
     }
 }
 
-/// 401, which has a text and no content type.
+/// Status 401, with a text but without a content type.
 fn unauthorized() -> Reply {
     bare(401, "Unauthorized")
 }
@@ -301,7 +301,7 @@ fn forbidden() -> Reply {
     Reply::text(403, "Forbidden")
 }
 
-/// A text without a content type.
+/// An answer with a text but without a content type.
 fn bare(status: u16, text: &str) -> Reply {
     Reply {
         body: text.as_bytes().to_vec(),
@@ -314,10 +314,10 @@ fn bare(status: u16, text: &str) -> Reply {
 pub struct AudiobookshelfVersion(u16, u16, u16);
 
 impl AudiobookshelfVersion {
-    /// The newest that was recorded.
+    /// The newest recorded version.
     pub const NEWEST: Self = Self(2, 36, 0);
 
-    /// A version by its numbers.
+    /// A version from its numbers.
     #[must_use]
     pub const fn new(major: u16, minor: u16, patch: u16) -> Self {
         Self(major, minor, patch)
@@ -327,32 +327,32 @@ impl AudiobookshelfVersion {
         self >= Self(2, minor, patch)
     }
 
-    /// Shares exist.
+    /// Whether shares exist.
     pub(crate) fn shares(self) -> bool {
         self.since(11, 0)
     }
 
-    /// Expiries further away than a 32-bit timer reaches hold (P-41).
+    /// Whether expiries beyond the range of a 32-bit timer work (P-41).
     pub(crate) fn long_timers(self) -> bool {
         self.since(12, 0)
     }
 
-    /// A share of a lost book is not found; before, it broke the answer.
+    /// Whether a share of a deleted book is not found. In older versions the request fails.
     pub(crate) fn survives_lost_books(self) -> bool {
         self.since(18, 0)
     }
 
-    /// Shares may be downloaded (P-49).
+    /// Whether shares can allow downloads (P-49).
     pub(crate) fn downloads(self) -> bool {
         self.since(17, 6)
     }
 
-    /// Paths without the base path answer too.
+    /// Whether paths without the base path work too.
     pub(crate) fn answers_at_the_root(self) -> bool {
         self.since(17, 5)
     }
 
-    /// The base path unless one is set (P-51).
+    /// The default base path (P-51).
     pub(crate) fn default_base(self) -> &'static str {
         if self.since(18, 0) {
             "/audiobookshelf"
@@ -361,17 +361,17 @@ impl AudiobookshelfVersion {
         }
     }
 
-    /// Old ids from before 2.0 are still shown, and less of the rest.
+    /// Whether answers still contain ids from before 2.0, and fewer other fields.
     pub(crate) fn shows_old_ids(self) -> bool {
         !self.since(17, 0)
     }
 
-    /// Access and refresh tokens, API keys and the limit of logins exist (P-52, P-53).
+    /// Whether access and refresh tokens, API keys and the login limit exist (P-52, P-53).
     pub(crate) fn access_tokens(self) -> bool {
         self.since(26, 0)
     }
 
-    /// How long an access token lives, and a refresh token.
+    /// The lifetimes of an access token and a refresh token.
     pub(crate) fn token_lives(self) -> (SignedDuration, SignedDuration) {
         let days = |days: i64| SignedDuration::from_hours(24 * days);
         if self.since(31, 0) {
@@ -381,7 +381,7 @@ impl AudiobookshelfVersion {
         }
     }
 
-    /// How long a refresh token works after it was used.
+    /// The time that a refresh token still works after its first use.
     pub(crate) fn refresh_grace(self) -> SignedDuration {
         if self.since(36, 0) {
             SignedDuration::from_mins(10)
@@ -392,17 +392,17 @@ impl AudiobookshelfVersion {
         }
     }
 
-    /// A refresh token is no bearer.
+    /// Whether the server refuses refresh tokens as bearer tokens.
     pub(crate) fn refuses_refresh_as_bearer(self) -> bool {
         self.since(36, 0)
     }
 
-    /// `?t=` moves a visitor who was there before (P-46).
+    /// Whether `?t=` moves returning visitors (P-46).
     pub(crate) fn moves_visitors(self) -> bool {
         self.since(34, 0)
     }
 
-    /// Items show how many files and tracks they have everywhere, and settings their time zone.
+    /// Whether all item answers contain the number of files and tracks, and the settings contain the time zone.
     pub(crate) fn shows_counts(self) -> bool {
         self.since(36, 0)
     }

@@ -1,4 +1,4 @@
-//! The public side: the page, and the requests of its player.
+//! The public page, and the requests of its player.
 
 use serde_json::{Value, json};
 
@@ -12,12 +12,12 @@ use crate::request::{Reply, Request, escaped};
 use crate::store::{Order as _, Share};
 use crate::world::World;
 
-/// The seconds of each file in a download.
+/// The length of each file in a download, in seconds.
 const SECONDS: u64 = 2;
 
 impl Audiobookshelf {
-    /// The web page answers for every slug, as the real one does. This one shows its start position
-    /// without JavaScript.
+    /// The web page. It exists for every slug, as on the real server. Unlike the real page, it shows the start
+    /// position without JavaScript.
     pub(super) fn page(&self, request: &Request, slug: &str, world: &World) -> Reply {
         let share = shares::of_slug(world, slug);
         let book = share.and_then(|share| self.bookcase.book(share.items.first()?));
@@ -64,7 +64,7 @@ impl Audiobookshelf {
         }
         let cookie = session_cookie(request).map(str::to_owned);
         let Some(share) = shares::of_slug(world, slug).cloned() else {
-            // With a session the handler never ends its answer (P-48).
+            // If the visitor has a session, the server never finishes its answer (P-48).
             return match (rest, &cookie) {
                 ([], _) => Reply::text(404, "Not Found"),
                 (_, Some(_)) => Reply::never(),
@@ -98,7 +98,7 @@ impl Audiobookshelf {
         }
     }
 
-    /// The page sends its position every 30 seconds while it plays.
+    /// Stores the position, which the page sends every 30 seconds while it plays.
     fn progress(
         &mut self,
         request: &Request,
@@ -123,14 +123,14 @@ impl Audiobookshelf {
         Reply::empty(204)
     }
 
-    /// Listening sessions end with their share.
+    /// Ends the listening sessions whose share no longer exists.
     pub(super) fn close_sessions(&mut self, world: &World) {
         let alive = |session: &Session| world.store.shares().get(&session.share).is_some();
         self.sessions.retain(|_, session| alive(session));
     }
 
-    /// Visitors' sessions, for administrators; accounts' sessions are in the other list. Nothing shows the share of
-    /// a session, only its book.
+    /// Lists the visitors' sessions for administrators. A real server lists accounts' sessions separately. A session
+    /// contains its book but not its share.
     pub(super) fn open_sessions(&self, account: &Account, world: &World) -> Reply {
         if !account.admin {
             return Reply::text(404, "Not Found");
@@ -147,7 +147,7 @@ impl Audiobookshelf {
         Reply::json_utf8(200, &json!({ "sessions": [], "shareSessions": shown }))
     }
 
-    /// The player's first request: opens a listening session, or continues one.
+    /// The player's first request, which opens a listening session or continues one.
     fn open(
         &mut self,
         request: &Request,
@@ -163,7 +163,7 @@ impl Audiobookshelf {
             let session = self.sessions.get(*cookie);
             session.is_some_and(|session| session.share == share.id)
         });
-        // Another share's session ends here, and its cookie is kept.
+        // A session of another share ends here, but the visitor keeps the cookie.
         if let Some(cookie) = cookie.filter(|_| known.is_none()) {
             self.sessions.remove(cookie);
         }
@@ -186,7 +186,7 @@ impl Audiobookshelf {
                 started: now,
                 updated: now,
             });
-        // 0 doesn't move a visitor back to the beginning.
+        // `t=0` doesn't move a visitor back to the start.
         let moves = self.settings.version.moves_visitors() && known.is_some();
         if moves && asked > 0.0 && asked < length {
             session.at = asked;
@@ -251,7 +251,7 @@ fn session_cookie(request: &Request) -> Option<&str> {
         .find_map(|(name, value)| (name == "share_session_id").then_some(value))
 }
 
-/// `?t=` in whole seconds; 0 if it is no number.
+/// `?t=` in whole seconds; 0 if it isn't a number.
 fn start(request: &Request) -> f64 {
     let params = request.query_params();
     let asked = params.get("t").unwrap_or_default();
@@ -260,7 +260,7 @@ fn start(request: &Request) -> f64 {
 }
 
 impl Audiobookshelf {
-    /// A session with the tracks of its share.
+    /// A session with the tracks of its book.
     fn playback(&self, share: &Share, book: &Item, session: &Session, world: &World) -> Value {
         let version = self.settings.version;
         let (base, slug) = (self.settings.base(), &share.slug);
@@ -283,7 +283,7 @@ impl Audiobookshelf {
         playback
     }
 
-    /// A session as administrators and its visitor see it.
+    /// A session in the form that administrators and the visitor see.
     fn listening(&self, book: &Item, session: &Session, world: &World) -> Value {
         let version = self.settings.version.to_string();
         let now = world.now();
@@ -322,7 +322,7 @@ impl Audiobookshelf {
     }
 }
 
-/// The requested range of a file.
+/// The requested byte range of a file.
 fn ranged(request: &Request, file: Vec<u8>) -> Reply {
     let range = request
         .header("range")

@@ -1,5 +1,5 @@
-//! Shares: created and deleted, never listed and never changed (P-40). `expiresAt` is read as JavaScript reads it, with
-//! all that JavaScript accepts.
+//! Shares. The API can create and delete them, but not list or change them (P-40). `expiresAt` is parsed as JavaScript
+//! parses it, with everything that JavaScript accepts.
 
 use std::collections::HashMap;
 
@@ -13,7 +13,7 @@ use crate::request::{Reply, Request};
 use crate::store::Share;
 use crate::world::World;
 
-/// A 32-bit timer's reach in milliseconds: some 24.8 days (P-41).
+/// The range of a 32-bit timer in milliseconds: about 24.8 days (P-41).
 const TIMER: i64 = 2_147_483_647;
 
 impl Audiobookshelf {
@@ -97,7 +97,7 @@ impl Audiobookshelf {
     }
 }
 
-/// Sets the expiry of a share. A date beyond the range of a timestamp is kept as the text of answers.
+/// Sets a share's expiry. An expiry beyond the range of a timestamp is stored as the text for answers.
 fn ending(share: Share, expiry: Expiry) -> Share {
     let Expiry::At(milliseconds) = expiry else {
         return share;
@@ -120,7 +120,7 @@ pub(super) fn of_book<'a>(world: &'a World, media: &str) -> Option<&'a Share> {
     shares.find(|share| share.kind == "book" && share.items.first().is_some_and(|id| id == media))
 }
 
-/// The shares of books by their media ids; the oldest if there are several of one.
+/// The shares of books, by media id; the oldest if a book has several.
 pub(super) fn by_book(world: &World) -> HashMap<&str, &Share> {
     let shares = world.store.shares().iter().rev();
     shares
@@ -155,23 +155,23 @@ pub(super) fn shown(share: &Share) -> Value {
     shown
 }
 
-/// The last millisecond a JavaScript date can hold.
+/// The last millisecond of JavaScript's date range.
 const LAST: f64 = 8.64e15;
 
 /// The meaning of an `expiresAt`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Expiry {
-    /// Status 400.
+    /// The server refuses it with status 400.
     Refused,
-    /// No expiry, as requested.
+    /// The client requested no expiry.
     Never,
-    /// No expiry, because the text is no date: it never expires, or on 2.11 at once.
+    /// The text isn't a date, so the share never expires (or, on 2.11, expires at once).
     NoDate,
-    /// Milliseconds since 1970.
+    /// The expiry in milliseconds since 1970.
     At(i64),
 }
 
-/// Reads the value of a request; `None` if it has none.
+/// Reads the `expiresAt` of a request; `None` means that the request has none.
 pub(super) fn read(sent: Option<&Value>) -> Expiry {
     match sent {
         None | Some(Value::Null | Value::Object(_)) => Expiry::Refused,
@@ -207,8 +207,8 @@ fn from_number(number: f64) -> Expiry {
     }
 }
 
-/// The server accepts only texts that are numbers, and reads them as dates. Digits are no date, except `0` and its
-/// like, which are years.
+/// The server accepts only texts that are numbers, and then parses them as dates. JavaScript doesn't parse numbers as
+/// dates, except `0` and its variants, which are years.
 fn from_text(text: &str) -> Expiry {
     if text.is_empty() {
         return Expiry::Never;
@@ -220,7 +220,7 @@ fn from_text(text: &str) -> Expiry {
     match trimmed.parse::<f64>() {
         Err(_) => Expiry::Refused,
         Ok(number) if number < 0.0 => Expiry::Refused,
-        // The year 2000.
+        // JavaScript reads `0` as the year 2000.
         Ok(0.0) => Expiry::At(946_684_800_000),
         Ok(_) => Expiry::NoDate,
     }

@@ -1,4 +1,4 @@
-//! Authentication (parameters, HTTP Basic, and on Airsonic the session cookie above all), and the calls about accounts.
+//! Authentication by parameters, HTTP Basic, or (on Airsonic, with precedence) a session cookie. Also account calls.
 
 use serde_json::{Value, json};
 
@@ -15,7 +15,7 @@ const TRY_PLAIN: &str =
 const NO_TOKENS: &str = "Token authentication requires a Subsonic-specific password. Set one in the \
      mobile-clients panel of the mStream UI, or use plaintext password (p=) / apiKey instead.";
 
-/// An HTTP 401 in plain text (Unsonic).
+/// HTTP 401 in plain text (Unsonic).
 fn challenge() -> Answer {
     let reply = Reply::text(
         401,
@@ -27,7 +27,7 @@ fn challenge() -> Answer {
 }
 
 impl Server {
-    /// Airsonic and its relatives have web sessions, and accept Basic credentials.
+    /// Whether the server has web sessions and accepts Basic credentials, like Airsonic and its forks.
     fn has_sessions(&self) -> bool {
         self.row.forms == Forms::ReadWithView
     }
@@ -48,7 +48,7 @@ impl Server {
     ) -> Result<Account, Answer> {
         let account = self.signed_in(request, params, world);
         match self.row.look {
-            // Its only refusal.
+            // Unsonic refuses every request this way.
             Look::XmlToDict => account.map_err(|_| challenge()),
             _ => account,
         }
@@ -74,7 +74,7 @@ impl Server {
             }
             self.check_version(params)?;
             let code = match self.row.api_keys {
-                // Ampache ignores a wrong key without a name.
+                // Ampache ignores a wrong key if the request has no name.
                 _ if self.is_ampache() && credentials.name.is_none() => 10,
                 ApiKeys::Checked(code) => code,
                 _ => 40,
@@ -102,7 +102,7 @@ impl Server {
         {
             return missing("u/p or apiKey");
         }
-        // gonic wants one proof, not two.
+        // gonic accepts a token or a password, but not both.
         if self.row.look == Look::Gonic
             && matches!(secret, Secret::Token { .. })
             && params.get("p").is_some()
@@ -113,7 +113,7 @@ impl Server {
         self.check_secret(account, &secret, params)
     }
 
-    /// The account of a session cookie or of Basic credentials, without any parameters.
+    /// The account of a session cookie or of Basic credentials, regardless of the parameters.
     fn by_session(&self, request: &Request, world: &World) -> Result<Option<Account>, Answer> {
         if !self.reads_basic() {
             return Ok(None);
@@ -135,7 +135,7 @@ impl Server {
         account.map(Some).ok_or_else(|| Answer::Bare(refused()))
     }
 
-    /// The version is checked before the password.
+    /// Checks the protocol version, which happens before the password check.
     fn check_version(&self, params: &Params) -> Result<(), Answer> {
         let Some(newest) = self.row.newest_minor else {
             return Ok(());
@@ -232,7 +232,7 @@ impl Server {
             return Answer::failed(10, self.row.missing);
         }
         let named = match (self.row.look, call.params.filled("username")) {
-            // gonic shows only the client's own account.
+            // gonic shows only the caller's own account.
             (Look::Gonic, _) | (_, None) => call.account.name.as_str(),
             (_, Some(name)) => name,
         };
@@ -252,7 +252,7 @@ impl Server {
         Answer::Body("user", self.user_fields(user))
     }
 
-    /// `getUsers`, for administrators.
+    /// Answers `getUsers`, which only administrators can call.
     pub(super) fn users(&self, call: &Call<'_>, world: &World) -> Answer {
         if !call.account.admin {
             return Answer::failed(50, "User is not authorized for the given operation.");
@@ -267,7 +267,7 @@ impl Server {
             Sharing::Real(_) => user.may_share && self.settings.sharing,
             _ => false,
         };
-        // Kima denies it although it can.
+        // Kima reports no share role although its accounts can share.
         let shares = shares && self.row.kind != Some("kima");
         let mut shown = json!({
             "username": user.name,
@@ -298,7 +298,7 @@ impl Server {
     }
 }
 
-/// `createUser`, and `updateUser`, which here changes only the right to share.
+/// Answers `createUser` and `updateUser`. Here, `updateUser` changes only the permission to share.
 pub(super) fn write_user(call: &Call<'_>, world: &mut World) -> Answer {
     if !call.account.admin {
         let name = &call.account.name;
@@ -327,7 +327,7 @@ pub(super) fn write_user(call: &Call<'_>, world: &mut World) -> Answer {
         }
         Account {
             may_share: may_share.unwrap_or(false),
-            // The server stores only a hash of the password, and can't compare a token with it.
+            // The server stores only a hash of the password, so it can't check tokens.
             no_tokens: true,
             ..Account::user(name, password).with_id(&uuid(hashed(&format!("user {name}"))))
         }

@@ -1,5 +1,4 @@
-//! The calls that are not about shares: the server and the account, the library, searches, lists of albums, and
-//! playlists.
+//! The calls that are not about shares: server, account, library, search, album lists, and playlists.
 
 use serde_json::{Value, json};
 
@@ -13,18 +12,18 @@ use crate::subsonic::{self, Answer, extend};
 use crate::world::World;
 
 impl Server {
-    /// Whether the server has a call.
+    /// Whether the server supports a call.
     pub(super) fn knows(&self, name: &str) -> bool {
         match name {
             "getShares" | "createShare" | "updateShare" | "deleteShare" => {
-                // gonic, koel and JellySonic answer share calls like all unknown ones.
+                // gonic, koel and JellySonic answer share calls like any unknown call.
                 !matches!(self.row.sharing, Sharing::None(70 | -1, _))
             }
             "getOpenSubsonicExtensions" => {
                 self.row.open && self.row.look != Look::Ampache(Ampache::Legacy)
             }
             "getUsers" => matches!(self.row.look, Look::MStream | Look::Supysonic),
-            // Recorded from mStream; for the others, as OpenSubsonic documents `apiKeyAuthentication`.
+            // Recorded from mStream. For the others, it follows OpenSubsonic's `apiKeyAuthentication`.
             "tokenInfo" => matches!(self.row.api_keys, ApiKeys::Checked(_)),
             "createUser" | "updateUser" => matches!(self.row.look, Look::Classic | Look::OrgJson),
             _ => matches!(
@@ -171,7 +170,7 @@ impl Server {
         }
     }
 
-    /// A list under its key; without items, some servers leave the key out.
+    /// A list under its key. Some servers omit the key if the list is empty.
     fn listed(&self, key: &str, items: Vec<Value>) -> Value {
         match self.row.look {
             Look::MStream | Look::Gonic => json!({ key: items }),
@@ -211,12 +210,12 @@ impl Server {
     }
 }
 
-/// The articles that Ampache ignores when it sorts.
+/// The articles that Ampache ignores when sorting.
 const ARTICLES: [&str; 10] = [
     "The", "An", "A", "Die", "Das", "Ein", "Eine", "Les", "Le", "La",
 ];
 
-/// A name as Ampache sorts it: without its article, and with its accents.
+/// A name's sort key in Ampache: without the article, but with accents.
 fn without_article(name: &str) -> String {
     let rest = name.split_once(' ');
     let rest = rest.filter(|(article, _)| ARTICLES.contains(article));
@@ -241,7 +240,7 @@ impl Server {
         }
     }
 
-    /// The part of the index that a name belongs to.
+    /// The index section that a name belongs to.
     fn letter(&self, name: &str) -> String {
         let first = self.sort_name(name).chars().next().unwrap_or('#');
         match self.row.look {
@@ -301,7 +300,7 @@ fn extensions(row: &FlavorRow) -> Answer {
                 });
             }
         }
-        // Advertised and not honored.
+        // Melodee advertises it but doesn't support it.
         _ if row.failed == "error" => names.push("apiKeyAuthentication"),
         _ => {}
     }
@@ -314,7 +313,7 @@ fn extensions(row: &FlavorRow) -> Answer {
     Answer::Body("openSubsonicExtensions", list.collect())
 }
 
-/// The refusals of ids of the wrong form.
+/// The refusal of an id of the wrong form.
 fn ill_formed(look: Look, call: &str, id: &str) -> Option<Answer> {
     let prefix = |prefix: &str| id.starts_with(prefix);
     match look {
@@ -441,11 +440,11 @@ impl Server {
                 _ => Answer::failed(10, row.missing.replace("{}", "query")),
             };
         };
-        // mStream searches for the quotes, too.
+        // mStream searches for the quotes themselves.
         if row.look == Look::MStream && query == "\"\"" {
             return self.search_for(call, library, query);
         }
-        // Airsonic finds nothing for nothing.
+        // Airsonic and Ampache find nothing if the query is empty.
         let finds_nothing = matches!(row.look, Look::Classic | Look::OrgJson | Look::Ampache(_));
         if finds_nothing && query.trim_matches('"').is_empty() {
             return Answer::Body(result_key(call.name), json!({}));

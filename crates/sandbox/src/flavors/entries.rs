@@ -1,4 +1,4 @@
-//! Songs, albums, folders, artists and playlists as each server shows them, with its form of dates and of JSON.
+//! The form in which each server shows songs, albums, folders, artists and playlists, with its dates and its JSON.
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -7,7 +7,7 @@ use super::row::{Ampache, Dates, FlavorRow, Look, Sharing};
 use crate::library::{Album, Artist, Library, Playlist, Song};
 use crate::subsonic::{self, extend, remove};
 
-/// How a row writes the dates of its library.
+/// The format of the dates in a server's library.
 fn date_form(row: &FlavorRow) -> Dates {
     match (&row.sharing, row.look) {
         (_, Look::Supysonic) => Dates::NoZone,
@@ -17,7 +17,7 @@ fn date_form(row: &FlavorRow) -> Dates {
     }
 }
 
-/// A song as a `Child`; `detailed` in calls that show more than a share does.
+/// A song as a `Child`. `detailed` is for calls that show more than a share does.
 pub(super) fn song(library: &Library, row: &FlavorRow, song: &Song, detailed: bool) -> Value {
     let artist = library.artist_of(song);
     let created = json!(shown(date_form(row), song.created));
@@ -67,7 +67,7 @@ pub(super) fn song(library: &Library, row: &FlavorRow, song: &Song, detailed: bo
     fields
 }
 
-/// The call that shows an album: mStream shows more of it in some than in others.
+/// The call that shows an album. mStream shows more fields in some calls than in others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Place {
     List,
@@ -76,7 +76,7 @@ pub(super) enum Place {
     Alone,
 }
 
-/// An album by its tags, an `AlbumID3`.
+/// An album by its tags, as an `AlbumID3`.
 pub(super) fn album(library: &Library, row: &FlavorRow, album: &Album, place: Place) -> Value {
     let artist = &library.artists[album.artist];
     let created = json!(shown(date_form(row), album.created));
@@ -178,7 +178,7 @@ pub(super) fn root_folder(row: &FlavorRow, created: Timestamp) -> Value {
     })
 }
 
-/// An artist as a search shows it.
+/// An artist in search results.
 pub(super) fn found_artist(row: &FlavorRow, shown: &Artist) -> Value {
     match row.look {
         Look::MStream => json!({ "id": shown.id, "name": shown.name, "coverArt": shown.id }),
@@ -186,7 +186,7 @@ pub(super) fn found_artist(row: &FlavorRow, shown: &Artist) -> Value {
     }
 }
 
-/// An artist by its tags, an `ArtistID3`.
+/// An artist by its tags, as an `ArtistID3`.
 pub(super) fn artist(row: &FlavorRow, artist: &Artist) -> Value {
     let mut shown = subsonic::artist(artist);
     if row.look == Look::Gonic {
@@ -217,7 +217,7 @@ pub(super) fn playlist(library: &Library, row: &FlavorRow, list: &Playlist, owne
     fields
 }
 
-/// A date in a server's own form.
+/// A date in the server's format.
 pub(super) fn shown(dates: Dates, time: Timestamp) -> String {
     let format = match dates {
         Dates::Milliseconds => "%Y-%m-%dT%H:%M:%S%.3fZ",
@@ -229,7 +229,7 @@ pub(super) fn shown(dates: Dates, time: Timestamp) -> String {
     time.strftime(format).to_string()
 }
 
-/// A share's expiry in a server's own form; nothing if the server omits "never".
+/// A share's expiry in the server's format; `None` if it never expires and the server omits that.
 pub(super) fn ending(dates: Dates, time: Option<Timestamp>) -> Option<String> {
     match (time, dates) {
         (Some(time), Dates::Seconds) => Some(shown(Dates::Milliseconds, time)),
@@ -239,12 +239,12 @@ pub(super) fn ending(dates: Dates, time: Option<Timestamp>) -> Option<String> {
     }
 }
 
-/// A date as Spring writes it in its errors.
+/// A date in the format of Spring's errors.
 pub(super) fn spring(time: Timestamp) -> String {
     time.strftime("%Y-%m-%dT%H:%M:%S%.3f+00:00").to_string()
 }
 
-/// What a server's writer makes of JSON.
+/// The function that converts JSON to the server's variant.
 pub(super) fn json_form(look: Look) -> fn(Value) -> Value {
     match look {
         Look::OrgJson => org_json,
@@ -253,8 +253,8 @@ pub(super) fn json_form(look: Look) -> fn(Value) -> Value {
     }
 }
 
-/// As org.json reads XML: texts that look like numbers or booleans become that, a single element is no list, and an
-/// empty element is an empty text.
+/// Converts like org.json, which reads XML: text that looks like a number or a boolean becomes one, a single element is
+/// not in a list, and an empty element is an empty string.
 fn org_json(value: Value) -> Value {
     match value {
         Value::Object(fields) if fields.is_empty() => json!(""),
@@ -269,7 +269,7 @@ fn org_json(value: Value) -> Value {
     }
 }
 
-/// As [`xml_to_dict`], with the key that names Unsonic.
+/// Converts like [`xml_to_dict`], and adds Unsonic's own keys.
 fn unsonics(value: Value) -> Value {
     let mut value = xml_to_dict(value);
     value["subsonic-response"]["unsonic"] = json!("0.1");
@@ -277,7 +277,7 @@ fn unsonics(value: Value) -> Value {
     value
 }
 
-/// As xmltodict reads XML: numbers are text, and a single element is no list.
+/// Converts like xmltodict, which reads XML: numbers are text, and a single element is not in a list.
 fn xml_to_dict(value: Value) -> Value {
     match value {
         Value::Number(number) => json!(number.to_string()),
@@ -285,7 +285,7 @@ fn xml_to_dict(value: Value) -> Value {
     }
 }
 
-/// Converts what is inside; a list of one element is that element, and an empty list is left out.
+/// Converts the values inside. Replaces a list of one element with the element, and drops empty lists.
 fn without_lists(value: Value, convert: fn(Value) -> Value) -> Value {
     match value {
         Value::Object(fields) => fields

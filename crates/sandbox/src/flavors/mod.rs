@@ -1,5 +1,5 @@
-//! All other Subsonic servers, as rows of one table: the recorded ones (Airsonic-Advanced, mStream, gonic, Supysonic),
-//! and ones by their source code.
+//! All other Subsonic servers, as rows of one table. Some are recorded (Airsonic-Advanced, mStream, gonic, Supysonic);
+//! the others follow the servers' source code.
 
 mod auth;
 mod browse;
@@ -23,27 +23,27 @@ use crate::world::{Behaviour, Built, World, with_ids};
 pub use row::Flavor;
 use row::{Ampache, FlavorRow, Forms, Look, Naming, Sharing, UnknownCall};
 
-/// Spring's message for a form without a session.
+/// Spring's message for a form that is sent without a session.
 const NO_SESSION: &str =
     "Could not verify the provided CSRF token because your session was not found.";
 
-/// How such a server is set up.
+/// The settings of a Subsonic server.
 #[derive(Debug, Clone)]
 pub struct FlavorSettings {
-    /// The server it plays.
+    /// The server to play.
     pub flavor: Flavor,
-    /// Whether sharing is on; if not, create fails as on this server.
+    /// Whether sharing is on. If it is off, a create fails as on this server.
     pub sharing: bool,
     /// Whether the Subsonic API is on (mStream's is off by default).
     pub subsonic: bool,
-    /// The path it lives under, or empty.
+    /// The path that the server is mounted at, or empty.
     pub base_path: String,
-    /// Whether every account has a Subsonic password, the same as its own; otherwise only accounts with a
-    /// password for it have one.
+    /// Whether every account has a Subsonic password that equals its own password. Otherwise only accounts with a
+    /// separate one have a Subsonic password.
     pub subsonic_passwords: bool,
-    /// Whether shares can be visited (Ampache's preference `share` for the server as a whole).
+    /// Whether shares can be visited (Ampache's server-wide preference `share`).
     pub visitors: bool,
-    /// How many shares it has had before, if it numbers them.
+    /// The number of shares before the first one, on a server that numbers shares.
     pub shares_before: u64,
 }
 
@@ -61,12 +61,12 @@ impl From<Flavor> for FlavorSettings {
     }
 }
 
-/// The server.
+/// A Subsonic server of one flavor.
 #[derive(Debug)]
 pub(crate) struct Server {
     settings: FlavorSettings,
     row: FlavorRow,
-    /// The accounts of session cookies: on Airsonic they outrank the credentials.
+    /// The account ids of session cookies. On Airsonic, a session takes precedence over credentials.
     cookies: HashMap<String, String>,
 }
 
@@ -103,7 +103,7 @@ impl Server {
         (Box::new(server), library, Store::new(accounts, playlists))
     }
 
-    /// The envelope of an answer. `stranger`: the request names no account.
+    /// The envelope of an answer. `stranger` means that the request has no credentials.
     fn envelope(&self, stranger: bool) -> Envelope {
         let named = match self.row.naming {
             Naming::Always | Naming::NotTooNew => true,
@@ -169,12 +169,12 @@ impl Server {
         self.with_cookie(reply, request, &account)
     }
 
-    /// An error of Spring's without a message.
+    /// A Spring error without a message.
     fn bare_json(&self, status: u16, error: &str, request: &Request, world: &World) -> Reply {
         self.spring_error(status, error, "No message available", request, world)
     }
 
-    /// Spring's answer to an id that is no number.
+    /// Spring's answer to an id that isn't a number.
     fn no_number(&self, id: &str, request: &Request, world: &World) -> Answer {
         let cause = "java.lang.NumberFormatException";
         let message = format!(
@@ -184,7 +184,7 @@ impl Server {
         Answer::Bare(self.spring_error(400, "Bad Request", &message, request, world))
     }
 
-    /// An error in Spring's own JSON, or as a page for a browser: neither knows an envelope.
+    /// Spring's own error, as JSON or as a page for a browser. It has no envelope.
     fn spring_error(
         &self,
         status: u16,
@@ -222,7 +222,7 @@ impl Server {
         request: &Request,
         world: &World,
     ) -> Reply {
-        // The legacy mode has an answer of its own to this one.
+        // The legacy mode answers this call differently.
         if name == "getOpenSubsonicExtensions" && self.row.look == Look::Ampache(Ampache::Legacy) {
             return envelope.reply(params, Answer::failed(30, rows::TOO_NEW));
         }
@@ -270,7 +270,7 @@ impl Behaviour for Server {
         };
         let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
         match parts.as_slice() {
-            // A slash after the name makes it another name on gonic and Supysonic.
+            // On gonic and Supysonic, a trailing slash is part of the call's name.
             ["rest", call]
                 if request.path.ends_with('/')
                     && matches!(self.row.look, Look::Gonic | Look::Supysonic) =>
@@ -286,7 +286,7 @@ impl Behaviour for Server {
         self.settings.visitors = visitors;
     }
 
-    /// Shares of songs.
+    /// Creates shares of one song each.
     fn preload(&self, world: &mut World, count: usize) {
         let Sharing::Real(rules) = self.row.sharing else {
             return;

@@ -1,4 +1,4 @@
-//! Public links: their form, pages, files and expiry; and what creates and updates make of `expires`.
+//! Public links: their form, pages, files and expiry. Also how create and update read `expires`.
 
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Span, Timestamp};
@@ -15,7 +15,7 @@ use crate::store::Share;
 use crate::subsonic::Answer;
 use crate::world::World;
 
-/// Ampache's page for a share that can't be visited, for any reason.
+/// Ampache's page for a share that can't be visited, whatever the reason.
 const ACCESS_DENIED: &str = "<!DOCTYPE html><html><head><title>Ampache -- Debug Page</title></head>\
                              <body><h1>Access Denied</h1></body></html>";
 
@@ -33,7 +33,7 @@ const SORRY: &str = "<!DOCTYPE html><html><body>Sorry, the content is not availa
 const ERROR: &str = "<!DOCTYPE html><html><body>Error</body></html>";
 
 impl Server {
-    /// The link as an answer gives it now.
+    /// The share's link in an answer to this request.
     pub(super) fn link(
         &self,
         request: &Request,
@@ -69,7 +69,7 @@ impl Server {
             return Reply::html(404, NOT_FOUND);
         };
         let params = request.query_params();
-        // Nothing if an expired share is still shown.
+        // The status is `None` if the server still shows expired shares.
         let (share, expired_status) = match (rules.link, parts) {
             (Link::SignedName(_), ["ext", "stream"]) => return stream(request, world),
             (Link::SignedName(never), ["ext", "share", name]) => {
@@ -136,7 +136,7 @@ impl Server {
         page
     }
 
-    /// Airsonic's page: the token in the query counts, not the share.
+    /// Airsonic's page. Access depends on the token in the query as well as on the share.
     fn signed(
         &self,
         request: &Request,
@@ -154,7 +154,7 @@ impl Server {
         }
         let claims = verify_token(token, world.now());
         let path = format!("ext/share/{name}");
-        // Jpsonic's page reads a date that is absent, after it counted the visit.
+        // Jpsonic's page fails on a null expiry, after it counted the visit.
         let has_no_date = |claims: &Value| claims.get("exp") == Some(&Value::Null);
         if claims.as_ref().is_some_and(has_no_date) {
             if let Some(share) = named(world, name) {
@@ -188,7 +188,7 @@ impl Server {
     }
 }
 
-/// mStream's page keeps its first expiry, regardless of later updates.
+/// mStream's page, which keeps its first expiry regardless of later updates.
 fn by_first_expiry(request: &Request, share: Option<Share>, world: &World) -> Reply {
     if !request.is_read() {
         return Reply::error(401, "Authentication Error");
@@ -212,7 +212,7 @@ fn by_first_expiry_json(share: Option<Share>, world: &World) -> Reply {
     Reply::json_utf8(200, &json!({ "token": token, "playlist": songs }))
 }
 
-/// Ampache's page, and the download it offers; both are visits.
+/// Ampache's page and its download. Both count as visits.
 fn ampache_page(request: &Request, share: Option<Share>, world: &mut World) -> Reply {
     let live = share.filter(|share| !share.is_expired(world.now()));
     let Some(share) = live else {
@@ -233,7 +233,7 @@ fn ampache_page(request: &Request, share: Option<Share>, world: &mut World) -> R
     }
 }
 
-/// The stream of a page: the share's id and secret are in it.
+/// The stream URL in Ampache's page. It contains the share's id and secret.
 fn ampache_link(share: &Share, song: &Song) -> String {
     format!(
         "/play/index.php?type=song&oid={}&uid=0&share_id={}&share_secret={}",
@@ -243,7 +243,7 @@ fn ampache_link(share: &Share, song: &Song) -> String {
     )
 }
 
-/// The number in an id: after its prefix, or after the digit for its kind.
+/// The number in an id: after the prefix, or after the digit for the type in legacy ids.
 fn ampache_number(id: &str) -> &str {
     let number = id.rsplit('-').next().unwrap_or(id);
     let legacy = id.get(1..).filter(|_| number.len() == 9);
@@ -266,7 +266,7 @@ fn ampache_stream(request: &Request, world: &World) -> Reply {
     }
 }
 
-/// The `exp` of a link's token in an answer now; `None` if the token has none.
+/// The `exp` of a link's token in an answer now; `None` if the token has no `exp`.
 fn token_end(never: NeverToken, share: &Share, world: &World) -> Option<Value> {
     match (share.expires, never) {
         (Some(end), _) => Some(json!(end.as_second())),
@@ -279,7 +279,7 @@ fn token_end(never: NeverToken, share: &Share, world: &World) -> Option<Value> {
     }
 }
 
-/// The stream of a page: its token has the expiry of the page's, regardless of the share's.
+/// The stream URL in Airsonic's page. Its token expires like a new link's token.
 fn stream_link(never: NeverToken, share: &Share, song: &Song, world: &World) -> String {
     let mut claims = json!({
         "iss": "airsonic",
@@ -299,13 +299,13 @@ fn named(world: &World, name: &str) -> Option<Share> {
     shares.find(|share| share.slug == name).cloned()
 }
 
-/// Ampache's share with a number, for a visitor with its secret.
+/// Ampache's share with a number, if the secret is right.
 fn by_secret(world: &World, number: &str, given: &str) -> Option<Share> {
     let share = world.store.share(&format!("sh-{number}"))?;
     (secret(share) == given).then(|| share.clone())
 }
 
-/// The share, or mStream's refusal of an unknown or expired one.
+/// The share, or mStream's refusal if it is unknown or expired.
 fn active(share: Option<Share>, world: &World) -> Result<Share, Reply> {
     let refused = |status, error| Err(Reply::json_utf8(status, &json!({ "error": error })));
     let Some(share) = share else {
@@ -328,7 +328,7 @@ fn stream(request: &Request, world: &World) -> Reply {
     }
 }
 
-/// A file of mStream's, for the token of a share that has it.
+/// A file from mStream, if the share of the token contains it.
 fn media_file(token: &str, path: &str, world: &World) -> Reply {
     let claims = verify_token(token, world.now());
     let name = claims
@@ -348,7 +348,7 @@ fn media_file(token: &str, path: &str, world: &World) -> Reply {
     }
 }
 
-/// The songs that a visitor hears: none of an artist's folder, because only files one level below it count.
+/// The tracks of a share. An artist's folder has none, because only files directly below a folder count.
 fn songs_of<'a>(world: &'a World, share: &Share) -> Vec<&'a Song> {
     let library = &world.library;
     let of = |id: &String| -> Vec<&'a Song> {
@@ -364,7 +364,7 @@ fn songs_of<'a>(world: &'a World, share: &Share) -> Vec<&'a Song> {
     share.items.iter().flat_map(of).collect()
 }
 
-/// The songs of an album, or of a playlist.
+/// The songs of an album or a playlist.
 pub(super) fn songs_of_item<'a>(world: &'a World, id: &str) -> Vec<&'a Song> {
     let library = &world.library;
     if let Some(album) = library.album(id) {
@@ -414,7 +414,7 @@ pub(super) fn first_expiry(
             whole.filter(|number| *number != 0).and_then(at).or(usual)
         }
         ExpiryRule::FutureSeconds => future_second(number, now)?,
-        // PHP takes a text that is no number for 0, which is in the past.
+        // PHP reads text that isn't a number as 0, which is in the past.
         ExpiryRule::WholeDays => match is_true(sent) {
             false => usual,
             true => whole_days(number.unwrap_or_default(), now, now),
@@ -450,7 +450,7 @@ pub(super) fn next_expiry(
             }
         },
         ExpiryRule::FutureSeconds => future_second(number, now)?,
-        // The days are counted from now and stored from creation (P-35).
+        // Ampache counts the days from now but adds them to the creation time (P-35).
         ExpiryRule::WholeDays => match is_true(Some(sent)) {
             false => share.expires,
             true => whole_days(number.unwrap_or_default(), now, share.created),
@@ -465,14 +465,14 @@ pub(super) fn next_expiry(
     })
 }
 
-/// The same day of the next year.
+/// The same day next year.
 fn in_a_year(now: Timestamp) -> Option<Timestamp> {
     let year = Span::new().try_years(1).ok()?;
     let then = now.to_zoned(TimeZone::UTC).checked_add(year).ok()?;
     Some(then.timestamp())
 }
 
-/// Any number.
+/// Parses a number of any size; other text fails with code 10.
 fn literal(sent: &str) -> Result<i64, Answer> {
     sent.parse().map_err(|_| {
         let text = format!(
@@ -482,12 +482,12 @@ fn literal(sent: &str) -> Result<i64, Answer> {
     })
 }
 
-/// Whether PHP takes a parameter for true: `0` is false, `00` is not.
+/// Whether PHP treats a parameter as true: `0` is false, `00` is true.
 fn is_true(sent: Option<&str>) -> bool {
     sent.is_some_and(|text| !text.is_empty() && text != "0")
 }
 
-/// The number at the start of a text, as JavaScript and PHP read it.
+/// The number at the start of a text, as JavaScript and PHP parse it.
 pub(super) fn leading_number(text: &str) -> Option<i64> {
     let end = text
         .char_indices()
@@ -507,7 +507,7 @@ fn future_second(number: Option<i64>, now: Timestamp) -> Result<Option<Timestamp
     Ok(Timestamp::from_second(second).ok())
 }
 
-/// Days from now, rounded half to even, added to `from`; never if there are none.
+/// `from` plus the days from now, rounded half to even; `None` (never) if the rounded number isn't positive.
 fn whole_days(milliseconds: i64, now: Timestamp, from: Timestamp) -> Option<Timestamp> {
     let seconds = milliseconds / 1000 - now.as_second();
     let (days, rest) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));

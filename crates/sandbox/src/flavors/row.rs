@@ -1,9 +1,9 @@
-//! The differences between Subsonic servers: closed sets, each implemented in one place.
+//! The differences between Subsonic servers, as closed sets. Each one is implemented in one place.
 
 use crate::account::{base62, uuid};
 use crate::library::MakeId;
 
-/// A Subsonic server by its own rules.
+/// A Subsonic server with its own rules.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[expect(missing_docs, reason = "the names of servers")]
 pub enum Flavor {
@@ -11,33 +11,33 @@ pub enum Flavor {
     Airsonic,
     Kagemomiji,
     Jpsonic,
-    /// A server with Jpsonic's links that calls itself Airsonic: invented.
+    /// An invented server: it has Jpsonic's links but calls itself Airsonic.
     JpsonicFork,
-    /// Up to 4.9: JSON made of XML.
+    /// Up to 4.9, with JSON that is converted from XML.
     Subsonic4,
     Subsonic5,
     Subsonic6,
     Madsonic,
     Ampache,
-    /// 7.9.8.
+    /// Version 7.9.8.
     Ampache7,
-    /// 7.9.8 in legacy mode, as it is installed.
+    /// Version 7.9.8 in legacy mode, the default of an installation.
     Ampache7Legacy,
-    /// 8.0.1 with the preference `subsonic_legacy` for the server as a whole.
+    /// Version 8.0.1 with the server-wide preference `subsonic_legacy`.
     AmpacheLegacy,
-    /// 8.0.1 with the preference `subsonic_legacy` for the account.
+    /// Version 8.0.1 with the account's preference `subsonic_legacy`.
     AmpacheLegacyUser,
     MStream,
     Melodee,
-    /// Up to spring 2026: reports success and does nothing.
+    /// Up to spring 2026: share calls report success and do nothing.
     KimaFake,
     Kima,
     Unsonic,
-    /// Without a name; share calls that report success and do nothing.
+    /// An unnamed server whose share calls report success and do nothing.
     Cassonic,
-    /// Lists shares, and refuses writes.
+    /// A server that lists shares and refuses writes.
     EdgeSonic,
-    /// No call to change a share, and a create answers with the share alone.
+    /// A server without a call to change a share. A create answers with the share alone.
     Melovian,
     /// An unknown OpenSubsonic server that follows the specification.
     Unknown,
@@ -50,7 +50,7 @@ pub enum Flavor {
 }
 
 impl Flavor {
-    /// Every one.
+    /// All flavors.
     pub const ALL: [Self; 29] = [
         Self::AirsonicAdvanced,
         Self::Airsonic,
@@ -84,79 +84,79 @@ impl Flavor {
     ];
 }
 
-/// How a server behaves.
+/// The behavior of a server.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct FlavorRow {
-    /// The version of the protocol it speaks.
+    /// The version of the Subsonic protocol.
     pub(crate) version: &'static str,
     /// The `type` of its envelope.
     pub(crate) kind: Option<&'static str>,
     pub(crate) server_version: Option<&'static str>,
     pub(crate) open: bool,
     pub(crate) failed: &'static str,
-    /// Which answers name the server.
+    /// The answers that include the server's name.
     pub(crate) naming: Naming,
-    /// The highest minor version of the protocol a client may name.
+    /// The highest minor version of the protocol that a client may send; `None` accepts any version.
     pub(crate) newest_minor: Option<u32>,
-    /// The name in the refusal of another version.
+    /// The product name in the refusal of another version.
     pub(crate) product: &'static str,
-    /// The code for a client that names a newer version.
+    /// The error code for a client that sends a newer version.
     pub(crate) too_new: i64,
     pub(crate) token: Token,
     pub(crate) api_keys: ApiKeys,
-    /// Required parameters.
+    /// The required parameters.
     pub(crate) required: &'static [&'static str],
-    /// The message for a missing parameter, with its name for `{}`.
+    /// The message for a missing parameter, with `{}` for its name.
     pub(crate) missing: &'static str,
     /// The message for a wrong password.
     pub(crate) wrong: &'static str,
     pub(crate) forms: Forms,
     pub(crate) unknown_call: UnknownCall,
-    /// Whether errors without an envelope hold the time as a number, and a message (Spring Boot 1).
+    /// Whether errors without an envelope contain a message, and the time as a number (Spring Boot 1).
     pub(crate) numbers_times: bool,
     pub(crate) look: Look,
-    /// What the index of songs has besides their titles.
+    /// The text that a song search covers besides the title.
     pub(crate) song_index: SongIndex,
-    /// The address that explains errors.
+    /// The URL of the page that explains errors.
     pub(crate) help_url: Option<&'static str>,
     pub(crate) ids: MakeId,
     pub(crate) sharing: Sharing,
 }
 
 impl FlavorRow {
-    /// Whether it shares media files by their numbers.
+    /// Whether the server shares media files by their numbers.
     pub(crate) fn shares_media(&self) -> bool {
         matches!(self.sharing, Sharing::Real(rules) if rules.accepts == Accepts::MediaFiles)
     }
 }
 
-/// Which answers have `type`, `serverVersion` and `openSubsonic`.
+/// The answers that include `type`, `serverVersion` and `openSubsonic`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Naming {
-    /// All.
+    /// All answers.
     Always,
-    /// All except the refusal of a newer version (Ampache 8).
+    /// All answers except the refusal of a newer version (Ampache 8).
     NotTooNew,
-    /// Answers to requests without an account: the account's preference is `subsonic_legacy`.
+    /// Only answers to requests without an account: the account has the preference `subsonic_legacy`.
     Strangers,
-    /// None: the preference is `subsonic_legacy` for the server as a whole.
+    /// No answers: `subsonic_legacy` is set server-wide.
     Never,
 }
 
 /// How the server treats `t` and `s`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Token {
-    /// Checked; wrong is 40.
+    /// Checked; a wrong token fails with code 40.
     Checked,
-    /// Checked; every failure is 41.
+    /// Checked; every failure has code 41.
     Failing41,
-    /// Checked against a separate password; without one 41.
+    /// Checked against a separate password; code 41 if the account has none.
     OwnPassword41,
-    /// Checked against a separate password or the API key; without one 40.
+    /// Checked against a separate password or the API key; code 40 if the account has neither.
     OwnPassword40,
     /// Refused with this code.
     Refused(i64),
-    /// Ignored: without `p` a parameter is missing.
+    /// Ignored: a request without `p` lacks a parameter.
     Unseen,
 }
 
@@ -165,29 +165,29 @@ pub(crate) enum Token {
 pub(crate) enum ApiKeys {
     /// Ignored.
     Unseen,
-    /// Checked; wrong is this code.
+    /// Checked; a wrong key fails with this code.
     Checked(i64),
-    /// Checked, and the name is required, too.
+    /// Checked, and `u` is required too.
     WithName,
 }
 
-/// Which parameters of a POST are read.
+/// The parameters of a POST body that the server reads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Forms {
-    /// All, with and without `.view`.
+    /// All parameters, with and without `.view`.
     Read,
-    /// All with `.view`; without it 403.
+    /// All parameters of a call with `.view`; without `.view`, status 403.
     ReadWithView,
-    /// Credentials only; the rest comes from the query.
+    /// Only the credentials; the other parameters must be in the query.
     Credentials,
 }
 
 /// The answer to an unknown call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum UnknownCall {
-    /// A code and a text, with the call's name for `{}`.
+    /// A code and a text, with `{}` for the call's name.
     Code(i64, &'static str),
-    /// As [`Code`](Self::Code), before authentication.
+    /// Like [`Code`](Self::Code), but before authentication.
     CodeUnasked(i64, &'static str),
     /// HTTP 404 with an envelope of code 0.
     Enveloped404(&'static str),
@@ -197,14 +197,14 @@ pub(crate) enum UnknownCall {
     Text404,
 }
 
-/// How entries look.
+/// The form of songs, albums and other entries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Look {
     /// The classic fields.
     Classic,
-    /// Numbers and single things as XML made them: org.json.
+    /// Numbers and single items as org.json converts them from XML.
     OrgJson,
-    /// Numbers as text and single things as objects: xmltodict.
+    /// Numbers as text and single items as objects, as xmltodict converts them.
     XmlToDict,
     MStream,
     Gonic,
@@ -212,16 +212,16 @@ pub(crate) enum Look {
     Ampache(Ampache),
 }
 
-/// Which of Ampache's answers.
+/// The version of Ampache whose form the answers have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Ampache {
     Seven,
     Eight,
-    /// The legacy mode of 8, without OpenSubsonic.
+    /// The legacy mode of Ampache 8, without OpenSubsonic.
     Legacy,
 }
 
-/// What the index of songs has besides their titles.
+/// The text that a song search covers besides the title.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum SongIndex {
     Titles,
@@ -229,16 +229,16 @@ pub(crate) enum SongIndex {
     Artists,
 }
 
-/// Whether there are shares, and their rules.
+/// Whether a server has shares, and their rules.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Sharing {
-    /// Every share call fails with this code and text; -1 is 404 without an envelope.
+    /// Every share call fails with this code and text; -1 is status 404 without an envelope.
     None(i64, &'static str),
-    /// Creates nothing and reports success.
+    /// A create reports success and creates nothing.
     Fake,
-    /// Reports success, and neither does nor shows anything.
+    /// Share calls report success, do nothing, and show nothing.
     Stub,
-    /// Lists shares; every write is HTTP 403 with code 50.
+    /// Lists shares; every write fails with HTTP 403 and code 50.
     ListsOnly,
     Real(Rules),
 }
@@ -248,32 +248,32 @@ pub(crate) enum Sharing {
 pub(crate) struct Rules {
     pub(crate) share_ids: ShareIds,
     pub(crate) accepts: Accepts,
-    /// Code and text for an unknown item.
+    /// The code and text for an unknown item.
     pub(crate) unknown_item: (i64, &'static str),
     /// Whether a failed create leaves an empty share behind.
     pub(crate) orphans: bool,
-    /// Code and text for an unknown share.
+    /// The code and text for an unknown share.
     pub(crate) unknown_share: (i64, &'static str),
-    /// Lifetime without `expires`, in seconds; `None` is never.
+    /// The lifetime of a share without `expires`, in seconds; `None` is never.
     pub(crate) default_life: Option<i64>,
     pub(crate) expiry: ExpiryRule,
     pub(crate) updates: Updates,
     pub(crate) visible: Visible,
-    /// Who may change a share of another account.
+    /// Who may change another account's share.
     pub(crate) foreign_update: Foreign,
     pub(crate) foreign_delete: Foreign,
-    /// How the server treats values that it can't store: a past expiry, a long description, an unknown item.
+    /// The treatment of values that the server can't store: a past expiry, a long description, an unknown item.
     pub(crate) unstored: Unstored,
-    /// The message for other accounts, with `modify` or `delete` for `{}`.
+    /// The message for another account's share, with `{}` for `modify` or `delete`.
     pub(crate) foreign_text: &'static str,
     pub(crate) dates: Dates,
     pub(crate) lists: Lists,
     pub(crate) link: Link,
-    /// The key of the owner's name.
+    /// The key of the owner's name in a share.
     pub(crate) owner_key: &'static str,
-    /// Code and text if the account may not share.
+    /// The code and text if the account may not share.
     pub(crate) off: (i64, &'static str),
-    /// Other peculiarities.
+    /// Other deviations.
     pub(crate) quirks: &'static [Quirk],
 }
 
@@ -283,44 +283,44 @@ impl Rules {
     }
 }
 
-/// Behavior of only a few servers.
+/// Behavior that only a few servers have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Quirk {
-    /// A share without a description shows an empty one.
+    /// A share without a description has an empty one in answers.
     EmptyDescription,
-    /// A description that is empty or `0` counts as none.
+    /// A description that is empty or `0` counts as missing.
     NoEmptyDescription,
-    /// A change and a deletion need the right to share, too.
+    /// Updates and deletes also need permission to share.
     ChangesNeedRole,
-    /// A date beyond the range of a timestamp is stored.
+    /// The server stores a date beyond the range of a timestamp.
     AnyDate,
-    /// A create without an id makes an empty share.
+    /// A create without an id creates an empty share.
     SharesNothing,
     /// The root of the music folder can be shared like any other folder.
     SharesRoot,
-    /// The page of a link whose token is refused fails with 500, and does not lead to the login.
+    /// If a link's token is refused, the page fails with status 500 instead of redirecting to the login.
     BrokenPages,
-    /// The token of a link is valid for its exact address: with another parameter it is refused.
+    /// A link's token is valid only for its exact address. The server refuses it with other parameters.
     OneAddress,
-    /// The items before an unknown one in a create are stored.
+    /// If an item in a create is unknown, the server stores the items before it.
     KeepsKnown,
-    /// The default lifetime is a year of the calendar, and not the mean of all years.
+    /// The default lifetime is a calendar year, not the mean length of a year.
     CalendarYear,
-    /// Lists begin with the newest share.
+    /// Lists start with the newest share.
     NewestFirst,
-    /// Answers don't show visits.
+    /// Answers don't include visits.
     HidesVisits,
 }
 
-/// How the server treats values that it can't store.
+/// The treatment of values that the server can't store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Unstored {
-    /// Nothing special.
+    /// The other rules apply.
     Plain,
-    /// A create fails with HTTP 500, an update changes nothing, and an unknown item is stored as nothing
-    /// (Ampache 7).
+    /// A create fails with HTTP 500, an update reports success and changes nothing, and an unknown item
+    /// is stored as item 0 (Ampache 7).
     Quietly,
-    /// A create gives an empty list, an update fails with 50 (Ampache 8).
+    /// A create returns an empty list; an update fails with code 50 (Ampache 8).
     EmptyList,
 }
 
@@ -328,13 +328,13 @@ pub(crate) enum Unstored {
 pub(crate) enum ShareIds {
     /// 0, 1, 2, …
     Numbers,
-    /// `sh-1`, `sh-2`, …; the prefix is not checked.
+    /// `sh-1`, `sh-2`, …; the server ignores the prefix in requests.
     PrefixedNumbers,
-    /// `sh-` and ten letters; valid with and without the prefix.
+    /// `sh-` and ten characters; valid with and without the prefix.
     PrefixedLetters,
     /// `share_` and a UUID.
     PrefixedUuids,
-    /// `sh-` and the number after the highest one, so that some are reused.
+    /// `sh-` and the highest existing number plus one, so numbers are reused.
     PrefixedAgain,
     Uuids,
 }
@@ -352,49 +352,49 @@ impl ShareIds {
     }
 }
 
-/// What may be shared.
+/// The items that can be shared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Accepts {
-    /// Songs and folders by media id; album ids are read as media ids of something else (P-32).
+    /// Songs and folders by media id. Album ids are read as media ids of something else (P-32).
     MediaFiles,
-    /// Songs; other ids are dropped if there is at least one song.
+    /// Songs. The server drops other ids if there is at least one song.
     Songs,
-    /// Songs, albums, artists and playlists; of several ids only the first, and of several songs
-    /// the album of the first (P-36).
+    /// Songs, albums, artists and playlists. Only the first of several ids counts; if it is a song, the server
+    /// shares the song's album (P-36).
     OneOrAlbumOfFirst,
-    /// Songs, albums and playlists: the first id alone.
+    /// Songs, albums and playlists, but only the first id.
     FirstOnly,
-    /// What the specification says: songs and albums, as many as wanted.
+    /// Any number of songs and albums, as the specification says.
     Anything,
-    /// Songs and albums, as many as wanted; ids of another form fail with 10.
+    /// Any number of songs and albums. Ids of another form fail with code 10.
     SongsAndAlbums,
 }
 
-/// What a create and an update make of `expires`.
+/// How create and update read `expires`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ExpiryRule {
-    /// Create: 0 and texts that are no number mean the default. Update: 0 is never, garbage fails.
+    /// Create: 0 and text that isn't a number mean the default. Update: 0 is never, and other text fails.
     Airsonic,
-    /// Whole seconds; 0 and garbage is never, the past fails with 10.
+    /// Whole seconds. 0 and text that isn't a number mean never; the past fails with code 10.
     FutureSeconds,
-    /// Whole days from creation; half a day or less is never (P-34, P-35).
+    /// Whole days from creation. Half a day or less means never (P-34, P-35).
     WholeDays,
-    /// Create takes any number, 0 too; update takes none.
+    /// Create accepts any number, including 0; update ignores it.
     OnlyAtCreation,
-    /// Create takes none; update takes any, and 0 is never.
+    /// Create ignores it; update accepts any number, and 0 is never.
     OnlyAtUpdate,
-    /// Any; 0 is never in both.
+    /// Both accept any number; in an update, 0 is never.
     Specified,
-    /// Any number, and 0 is 1970; an empty one fails with 10.
+    /// Any number; 0 is 1970. An empty value fails with code 10.
     Literal,
 }
 
-/// What an update makes of an absent description.
+/// How an update treats a missing description.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Updates {
     Erase,
     Keep,
-    /// Neither create nor update stores one.
+    /// Neither create nor update stores a description.
     Nothing,
 }
 
@@ -402,17 +402,17 @@ pub(crate) enum Updates {
 pub(crate) enum Visible {
     AdminAll,
     Own,
-    /// Own ones that have not expired, without entries.
+    /// The account's own shares that have not expired, without entries.
     OwnLive,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Foreign {
-    /// An administrator may; others fail with this code.
+    /// Only administrators may; for others, the call fails with this code.
     AdminElse(i64),
-    /// An administrator may; for others it reports success, and changes nothing.
+    /// Only administrators may; for others, the call reports success and changes nothing.
     AdminElseNothing,
-    /// It fails with this code for everyone.
+    /// The call fails with this code for everyone.
     Never(i64),
     Allowed,
 }
@@ -421,30 +421,30 @@ pub(crate) enum Foreign {
 pub(crate) enum Dates {
     /// `2026-11-21T08:25:34.892Z`
     Milliseconds,
-    /// `…:34Z`, and expiries with milliseconds.
+    /// `…:34Z`, but expiries have milliseconds.
     Seconds,
     /// `…:34+00:00`
     Offset,
-    /// `…:34` in the server's local time.
+    /// `…:34` in the server's time zone.
     NoZone,
-    /// `…:34.892000` in the server's local time, and the year 3000 for never.
+    /// `…:34.892000` in the server's time zone; the year 3000 means never.
     NoZoneYear3000,
 }
 
-/// How no share and one share look in JSON.
+/// The JSON of a list with no share, and of a list with one share.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Lists {
-    /// `{}`, and a list of one.
+    /// `{}`, and a list of one share.
     EmptyObject,
-    /// `{"share": []}`, and a list of one.
+    /// `{"share": []}`, and a list of one share.
     EmptyList,
-    /// As [`EmptyList`](Self::EmptyList), and a create answers with the share alone.
+    /// Like [`EmptyList`](Self::EmptyList), but a create answers with the share alone.
     EmptyListAloneOnCreate,
-    /// As [`EmptyList`](Self::EmptyList), single entries alone, and a create without the list.
+    /// Like [`EmptyList`](Self::EmptyList), but a single entry is not in a list, and a create answers without the list.
     EmptyListBareOnCreate,
-    /// `""`, and the share alone.
+    /// `""`, and the share without a list.
     EmptyText,
-    /// `{}`, and the share alone.
+    /// `{}`, and the share without a list.
     Alone,
 }
 
@@ -453,24 +453,24 @@ pub(crate) enum Lists {
 pub(crate) enum NeverToken {
     /// Seven days from now (Airsonic-Advanced).
     Week,
-    /// There is none (Airsonic 10.6).
+    /// The token has no `exp` (Airsonic 10.6).
     Absent,
-    /// `null`, which makes the page fail with 500 (Jpsonic).
+    /// `null`, so the page fails with status 500 (Jpsonic).
     Null,
 }
 
-/// The public link, and its answer after the expiry.
+/// The public link, and its status after the share expires.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Link {
-    /// `/ext/share/NAME?jwt=…`, signed with the expiry at every answer (P-28, P-30).
+    /// `/ext/share/NAME?jwt=…`. Every answer signs it again with the current expiry (P-28, P-30).
     SignedName(NeverToken),
-    /// `/shared/ID`, which keeps the share's first expiry.
+    /// `/shared/ID`, which keeps the first expiry of the share.
     ByFirstExpiry,
-    /// `/share.php?id=…&secret=…`; expired is 403.
+    /// `/share.php?id=…&secret=…`; 403 if expired.
     Secret,
-    /// `/share/NAME`; expired and unknown are 404.
+    /// `/share/NAME`; 404 if expired or unknown.
     Name,
-    /// `/share/ID`; expired is 410.
+    /// `/share/ID`; 410 if expired.
     Id,
     /// `/share/ID`, which never expires.
     Endless,

@@ -1,4 +1,4 @@
-//! The rows: each server's behavior.
+//! The behavior of each server, one row per flavor.
 
 use super::row::{
     Accepts, Ampache, ApiKeys, Dates, ExpiryRule, Flavor, FlavorRow, Foreign, Forms, Link, Lists,
@@ -11,7 +11,7 @@ use crate::library::Kind;
 const YEAR: i64 = 31_556_952;
 const DAY: i64 = 86_400;
 
-/// Airsonic and its relatives.
+/// Airsonic and its forks.
 const AIRSONIC: Rules = Rules {
     share_ids: ShareIds::Numbers,
     accepts: Accepts::MediaFiles,
@@ -69,7 +69,7 @@ const CLASSIC: FlavorRow = FlavorRow {
     sharing: Sharing::Real(AIRSONIC),
 };
 
-/// An OpenSubsonic server without peculiarities.
+/// An OpenSubsonic server without deviations.
 const OPEN: FlavorRow = FlavorRow {
     version: "1.16.1",
     open: true,
@@ -96,14 +96,14 @@ const SPECIFIED: Rules = Rules {
 };
 
 impl Flavor {
-    /// Whether it has share calls with an effect.
+    /// Whether the server's share calls have an effect.
     #[must_use]
     pub fn shares(self) -> bool {
         matches!(row(self).sharing, Sharing::Real(_))
     }
 }
 
-/// A server without shares: the code and the text for the share calls.
+/// A server without shares, and the code and text of its share calls.
 const fn without(row: FlavorRow, code: i64, text: &'static str) -> FlavorRow {
     FlavorRow {
         sharing: Sharing::None(code, text),
@@ -215,7 +215,7 @@ pub(super) fn row(flavor: Flavor) -> FlavorRow {
             ..AMPACHE
         },
         Flavor::Ampache7Legacy => FlavorRow {
-            // Regardless of its version.
+            // The legacy mode reports this version regardless of the real one.
             server_version: Some("8.0.0"),
             ids: nine_digits,
             ..row(Flavor::Ampache7)
@@ -344,7 +344,7 @@ pub(super) fn row(flavor: Flavor) -> FlavorRow {
     }
 }
 
-/// Ampache's answer to clients that are too new, and to unknown calls.
+/// Ampache's answer to clients that are too new and to unknown calls.
 pub(super) const TOO_NEW: &str =
     "Incompatible Subsonic REST protocol version. Server must upgrade.";
 
@@ -461,7 +461,7 @@ const UNSONIC: FlavorRow = FlavorRow {
     ..OPEN
 };
 
-/// Each kind has its own numbers, so that the same number means different things (P-32).
+/// Numbers each type separately, so the same number means different items (P-32).
 fn numbered(_: Kind, index: usize, _: &str) -> String {
     index.to_string()
 }

@@ -1,4 +1,4 @@
-//! The share calls, by the rules of a row: create, list, change, delete.
+//! The share calls, by the rules of a flavor: create, list, update, delete.
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -73,7 +73,7 @@ impl Server {
         let is_beyond = |text: &str| text.parse::<i64>().is_ok_and(|number| number > LAST);
         let overflows = rules.expiry == ExpiryRule::Airsonic && sent.is_some_and(is_beyond);
         let takes_any = rules.has(Quirk::AnyDate);
-        // A number beyond all dates fails after the share was stored.
+        // A number beyond the database's range fails after the server stored the share.
         let failure = failure.or_else(|| {
             let fails = overflows && !takes_any;
             fails.then(|| Answer::failed(0, "PreparedStatementCallback; data exception"))
@@ -190,8 +190,8 @@ impl Server {
         CreateEffect::Items(world.contents(call.request, items))
     }
 
-    /// Media files: an unknown one fails and leaves a share behind; the root is stored and breaks
-    /// every list from then on.
+    /// The media files to share. An unknown one fails and can leave a share behind ([`Rules::orphans`]). The
+    /// root is stored and breaks all later lists, unless the server has [`Quirk::SharesRoot`].
     fn media_files(
         &self,
         call: &Call<'_>,
@@ -209,7 +209,7 @@ impl Server {
         let failed = |text: &str| Answer::failed(code, text);
         let unknown = |id: &String| library.media(id).is_none() && id != "0";
         if asked.iter().any(unknown) {
-            // The items before the unknown one are stored already.
+            // The server has already stored the items before the unknown one.
             let keeps = rules.has(Quirk::KeepsKnown);
             let known = asked.iter().take_while(|id| keeps && !unknown(id)).cloned();
             return match rules.orphans {
@@ -281,7 +281,7 @@ impl Server {
             Foreign::AdminElse(code) | Foreign::Never(code) => Some(code),
         };
         if let Some(code) = refused {
-            // Another account's share counts as unknown.
+            // For this server, another account's share is unknown.
             let text = match code == rules.unknown_share.0 {
                 true => text,
                 false => rules.foreign_text.replace("{}", verb),
@@ -326,7 +326,7 @@ impl Server {
         Answer::Empty
     }
 
-    /// Unsonic's failure over an empty description.
+    /// Unsonic's failure for an empty description.
     fn empty_text(&self, call: &Call<'_>) -> Option<Answer> {
         let is_empty = call.params.get("description") == Some("");
         let text = self.row.missing.replace("{}", "Missing string parameter");
@@ -364,7 +364,7 @@ impl Server {
             return Answer::failed(0, BROKEN);
         }
         if rules.has(Quirk::NewestFirst) {
-            // Newest second first, and within one second oldest first.
+            // Newest second first. Within one second, oldest first.
             kept.order_by_key(|share| std::cmp::Reverse(share.created.as_second()));
         }
         let shown: Vec<Value> = kept
@@ -407,7 +407,7 @@ impl Server {
         if !rules.has(Quirk::HidesVisits) {
             shown["visitCount"] = json!(share.visits);
             match share.visited {
-                // It counts no visits, and shows the creation as the last one.
+                // Unsonic counts no visits, and shows the creation time as the last visit.
                 _ if rules.dates == Dates::NoZoneYear3000 => {
                     shown["visitCount"] = json!(0);
                     shown["lastVisited"] = json!(entries::shown(rules.dates, share.created));
@@ -482,12 +482,12 @@ fn unstored_create(call: &Call<'_>, rules: &Rules, now: Timestamp) -> Option<Ans
 /// Whether an expiry is more than half a day in the past.
 fn is_past(sent: Option<&str>, now: Timestamp) -> bool {
     let number = sent.and_then(leading_number);
-    // 0 and 00 are no expiries.
+    // 0 and 00 are not expiries.
     let number = number.filter(|number| *number != 0);
     number.is_some_and(|number| number / 1000 < now.as_second() - 43_200)
 }
 
-/// Songs and albums as they are: another kind, or an id of another form, is a missing parameter.
+/// The songs and albums to share. Other types, and ids of another form, fail as a missing parameter.
 fn songs_and_albums(
     call: &Call<'_>,
     rules: &Rules,
@@ -513,12 +513,12 @@ fn songs_and_albums(
     CreateEffect::Items(world.contents(call.request, asked))
 }
 
-/// Whether an id is a number after a prefix.
+/// Whether an id is this prefix and a number.
 fn has(id: &str, prefix: &str) -> bool {
     id.strip_prefix(prefix).is_some_and(is_number)
 }
 
-/// The description in a create or a change.
+/// The description in a create or an update, unless the server ignores it.
 fn description_of<'a>(call: &Call<'a>, rules: &Rules) -> Option<&'a str> {
     let sent = call.params.get("description");
     sent.filter(|text| !rules.has(Quirk::NoEmptyDescription) || !matches!(*text, "" | "0"))
@@ -528,21 +528,21 @@ fn is_number(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// The highest number of a share.
+/// The highest number of any share.
 fn highest(world: &World) -> u64 {
     let shares = world.store.shares().iter();
     let numbers = shares.filter_map(|share| share.id.rsplit('-').next()?.parse().ok());
     numbers.max().unwrap_or_default()
 }
 
-/// mStream's message once a date is beyond JavaScript's.
+/// mStream's message after it has stored a date beyond JavaScript's range.
 const BROKEN: &str = "Internal server error.";
 
 /// A date beyond the year 9999.
 enum FarDate {
-    /// As JavaScript writes it.
+    /// The date as the server writes it.
     Shown(String),
-    /// Beyond JavaScript's range: stored, and no list works from then on.
+    /// Beyond JavaScript's range: the server stores it, and all later lists fail.
     Broken,
 }
 
@@ -558,23 +558,23 @@ fn far_date(text: &str) -> Option<FarDate> {
     })
 }
 
-/// A date beyond the range of a timestamp, as Java writes it: without the sign of the year.
+/// A date beyond the range of a timestamp, as Java writes it: without a sign before the year.
 fn java_date(text: &str) -> Option<FarDate> {
     let number = text.parse::<i64>().ok()?;
     let is_far = number > 0 && Timestamp::from_millisecond(number).is_err();
     is_far.then(|| FarDate::Shown(iso(number).trim_start_matches('+').to_owned()))
 }
 
-/// Approximately the last millisecond that Airsonic's database can hold.
+/// The approximate last millisecond that Airsonic's database can store.
 const LAST: i64 = 253_402_300_799_999;
 
 /// Airsonic's message for the music root.
 const ROOT: &str = "Cannot invoke \"org.airsonic.player.domain.MediaFile.getPath()\" because \"mediaFile\" is null";
 
-/// What a create does with its ids.
+/// The effect of a create.
 enum CreateEffect {
     Items(Vec<String>),
-    /// Stored, although the call fails.
+    /// The items are stored, although the call fails.
     Orphan(Vec<String>, Answer),
     Nothing(Answer),
 }
@@ -618,7 +618,7 @@ fn fake(call: &Call<'_>, world: &World) -> Answer {
     }
 }
 
-/// A share by the id in a request.
+/// Finds a share by the id in a request.
 fn find<'a>(ids: ShareIds, asked: &str, world: &'a World) -> Option<&'a Share> {
     let number = asked.rsplit('-').next().unwrap_or(asked);
     match ids {

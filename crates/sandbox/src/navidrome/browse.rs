@@ -1,5 +1,5 @@
-//! The library and playlist calls of the Subsonic API. Songs, albums and artists have few fields on 0.49, and many
-//! since.
+//! The library and playlist calls of the Subsonic API. On 0.49, songs, albums and artists have few fields; newer
+//! versions have many.
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -12,12 +12,12 @@ use crate::store::Order as _;
 use crate::subsonic::{self, Answer, extend, listed};
 use crate::world::World;
 
-/// The most albums one list gives.
+/// The maximum number of albums in a list.
 const MOST_ALBUMS: usize = 500;
 
 impl Navidrome {
-    /// `search3`: an empty query finds everything, one of a single byte nothing, unless it is in quotes; a
-    /// kind without hits is left out.
+    /// `search3`. An empty query finds everything. A query of one byte finds nothing, unless it is in quotes. The
+    /// answer omits types without hits.
     pub(super) fn search(
         &self,
         world: &World,
@@ -82,7 +82,7 @@ impl Navidrome {
         Answer::Body("searchResult3", found)
     }
 
-    /// `getAlbumList2` and how many albums there are in all.
+    /// `getAlbumList2`, and the total number of albums.
     pub(super) fn album_list(&self, library: &Library, params: &Params) -> (Answer, usize) {
         let mut albums: Vec<&Album> = library.albums.iter().collect();
         let artist = |album: &&Album| folded(&library.artists[album.artist].name);
@@ -124,7 +124,7 @@ impl Navidrome {
         (Answer::Body("albumList2", body), total)
     }
 
-    /// `getArtists`, by first letter.
+    /// `getArtists`, grouped by first letter.
     pub(super) fn artists(&self, library: &Library, origin: &str) -> Answer {
         let mut artists: Vec<_> = library.artists.iter().collect();
         artists.order_by_key(|artist| index_name(&artist.name));
@@ -154,7 +154,7 @@ impl Navidrome {
         )
     }
 
-    /// `getArtist`: the artist with its albums.
+    /// `getArtist`: the artist and the artist's albums.
     pub(super) fn artist(
         &self,
         world: &World,
@@ -167,7 +167,7 @@ impl Navidrome {
             return Answer::failed(70, "Artist not found");
         };
         let version = self.settings.version;
-        // The albums that have it as any album artist.
+        // The albums with this artist as the first or second album artist.
         let albums = library.albums.iter().filter(|album| {
             let second = album.second_artist.map(|index| &library.artists[index].id);
             let is_its =
@@ -181,7 +181,7 @@ impl Navidrome {
         Answer::Body("artist", shown)
     }
 
-    /// `getAlbum`: the album with its songs.
+    /// `getAlbum`: the album and its songs.
     pub(super) fn album(&self, world: &World, account: &Account, id: &str) -> Answer {
         let library = &world.library;
         let album = library.album(id);
@@ -199,7 +199,7 @@ impl Navidrome {
     }
 }
 
-/// The sort key of an artist: folded, without its article.
+/// The sort key of an artist: folded, without the article.
 fn index_name(name: &str) -> String {
     let name = folded(name);
     let bare = ["the ", "les ", "el ", "la ", "los ", "las ", "le "]
@@ -209,7 +209,7 @@ fn index_name(name: &str) -> String {
 }
 
 impl Navidrome {
-    /// `getPlaylists`: the account's own and the public ones; administrators see all.
+    /// `getPlaylists`: the account's own playlists and the public ones. Administrators see all.
     pub(super) fn playlists(&self, world: &World, account: &Account) -> Answer {
         let lists = world.store.playlists().iter();
         let lists: Vec<Value> = lists
@@ -219,7 +219,7 @@ impl Navidrome {
         Answer::Body("playlists", listed("playlist", lists))
     }
 
-    /// `getPlaylist`: one with its songs.
+    /// `getPlaylist`: the playlist and its songs.
     pub(super) fn playlist(&self, world: &World, account: &Account, id: &str) -> Answer {
         let list = world.store.playlists().get(id);
         match list.filter(|list| sees(account, list)) {
@@ -228,7 +228,7 @@ impl Navidrome {
         }
     }
 
-    /// `createPlaylist`: a new one, or other songs for a known one.
+    /// `createPlaylist`: creates a playlist, or replaces the songs of an existing one.
     pub(super) fn create_playlist(
         &self,
         world: &mut World,
@@ -267,7 +267,7 @@ impl Navidrome {
         Answer::Body("playlist", self.playlist_with_songs(world, &list))
     }
 
-    /// `updatePlaylist`: whether it is public.
+    /// `updatePlaylist`: changes whether the playlist is public.
     pub(super) fn update_playlist(
         &self,
         world: &mut World,
@@ -313,7 +313,7 @@ impl Navidrome {
         shown["coverArt"] = json!(format!("pl-{}", list.id));
         if self.settings.version.open_subsonic() {
             shown["readonly"] = json!(false);
-            // 0.49 also wrote a false one.
+            // 0.49 writes `public` even if it is false.
             if !list.public {
                 subsonic::remove(&mut shown, &["public"]);
             }
@@ -322,7 +322,7 @@ impl Navidrome {
     }
 }
 
-/// A playlist that an account may change.
+/// The playlist with an id, if the account may change it.
 fn writable<'a>(world: &'a World, account: &Account, id: &str) -> Result<&'a Playlist, Answer> {
     match world.store.playlists().get(id) {
         None => Err(Answer::failed(70, "playlist not found")),
@@ -334,7 +334,7 @@ fn writable<'a>(world: &'a World, account: &Account, id: &str) -> Result<&'a Pla
     }
 }
 
-/// Whether an account sees a playlist.
+/// Whether an account can see a playlist.
 pub(super) fn sees(account: &Account, list: &Playlist) -> bool {
     list.public || account.admin || list.owner == account.id
 }
@@ -356,7 +356,7 @@ pub(super) fn show_song(library: &Library, version: NavidromeVersion, song: &Son
     shown
 }
 
-/// An album as a `Child`: in shares, and on 0.49 everywhere.
+/// An album as a `Child`, in shares. On 0.49, all answers use this form.
 pub(super) fn show_album_child(
     library: &Library,
     version: NavidromeVersion,
@@ -436,7 +436,7 @@ fn show_artist(version: NavidromeVersion, origin: &str, artist: &Artist) -> Valu
     shown
 }
 
-/// What OpenSubsonic adds to a `Child`.
+/// The fields that OpenSubsonic adds to a `Child`.
 fn details(artist: &Artist, title: &str, media_type: &str) -> Value {
     json!({
         "bpm": 0,

@@ -1,5 +1,5 @@
-//! Navidrome: the native API, the Subsonic API and the public pages, as recorded, with the differences between
-//! versions (P-1 to P-21).
+//! Navidrome's native API, Subsonic API and public pages as recorded, with the differences between versions
+//! (P-1 to P-21).
 
 mod browse;
 mod native;
@@ -18,52 +18,52 @@ use crate::request::{Reply, Request};
 use crate::store::Store;
 use crate::world::{Behaviour, Built, World, with_ids};
 
-/// How a Navidrome is set up.
+/// The settings of a Navidrome server.
 #[derive(Debug, Clone)]
 pub struct NavidromeSettings {
-    /// The version it plays.
+    /// The version to play.
     pub version: NavidromeVersion,
-    /// The version it claims to be; builds from a branch say `dev`.
+    /// The version that the server reports; builds from a branch report `dev`.
     pub version_shown: String,
     /// `EnableSharing`.
     pub sharing: bool,
     /// The path of `BaseURL`, such as `/music`, or empty.
     pub base_path: String,
-    /// The scheme and host of `BaseURL`, such as `https://music.example.com`, or empty: the web page
-    /// shows only its path.
+    /// The scheme and host of `BaseURL`, such as `https://music.example.com`, or empty. The web page contains only
+    /// the path of `BaseURL`.
     pub base_origin: String,
     /// `ShareURL`, or empty.
     pub share_url: String,
     /// A proxy with its own login in front of `/auth`, `/api` and `/app`.
     pub login_proxy: Option<LoginProxy>,
-    /// The header that names the account, if one is trusted: `ExtAuth.UserHeader`.
+    /// The trusted header that contains the account's name, if any: `ExtAuth.UserHeader`.
     pub trusted_header: Option<String>,
-    /// Whether five logins in twenty seconds are the limit.
+    /// Whether the server limits logins to five in 20 seconds.
     pub login_limit: bool,
     /// `DefaultDownloadableShare`.
     pub default_downloadable: bool,
     /// `DefaultShareExpiration`, in days.
     pub default_expiration_days: u32,
-    /// Titles of albums whose files are gone since the last scan.
+    /// Titles of albums whose files no longer exist since the last scan.
     pub missing_albums: Vec<String>,
-    /// Titles of songs whose files are gone since the last scan.
+    /// Titles of songs whose files no longer exist since the last scan.
     pub missing_songs: Vec<String>,
-    /// Artists without albums of their own, each with the title of the song it is the artist of.
+    /// Artists without albums: the artist's name, and the title of the artist's song.
     pub guests: Vec<(String, String)>,
-    /// Titles of albums with a second album artist, and the name of that artist.
+    /// Second album artists: the title of the album, and the artist's name.
     pub second_artists: Vec<(String, String)>,
     /// `EnableDownloads`.
     pub downloads: bool,
-    /// More libraries than the first one: a name, and the titles of the albums in it.
+    /// Libraries in addition to the first one: a name, and the titles of the library's albums.
     pub libraries: Vec<(String, Vec<String>)>,
 }
 
-/// A login proxy's answer to strangers.
+/// A login proxy's answer to requests that haven't passed its login.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LoginProxy {
-    /// 302 to its own page on another host.
+    /// Status 302, to the login page on another host.
     Redirect,
-    /// 401 with its page.
+    /// Status 401, with the login page.
     Unauthorized,
 }
 
@@ -74,7 +74,7 @@ impl Default for NavidromeSettings {
 }
 
 impl NavidromeSettings {
-    /// A version with its defaults, and sharing on.
+    /// The default settings of a version, with sharing on.
     #[must_use]
     pub fn version(version: NavidromeVersion) -> Self {
         Self {
@@ -99,14 +99,14 @@ impl NavidromeSettings {
     }
 }
 
-/// The server.
+/// The Navidrome server.
 #[derive(Debug)]
 pub(crate) struct Navidrome {
     settings: NavidromeSettings,
     logins: LoginLimit,
-    /// The libraries that ordinary accounts may read, by account; all without an entry.
+    /// The libraries that non-admin accounts may read, by account id. An account without an entry may read all.
     limits: HashMap<String, Vec<usize>>,
-    /// The list whose pages were requested last.
+    /// The order of the list whose pages were requested last.
     ordered: OrderedShares,
 }
 
@@ -147,7 +147,7 @@ impl Navidrome {
         (Box::new(server), library, Store::new(accounts, playlists))
     }
 
-    /// A new id for a record that other servers number.
+    /// A new id for an account or a playlist.
     fn id_from(&self, number: u128) -> String {
         match self.settings.version.open_subsonic() {
             true => base62(number, 22),
@@ -155,7 +155,7 @@ impl Navidrome {
         }
     }
 
-    /// The proxy's answer, if it guards a path.
+    /// The login proxy's answer, if the proxy guards the path.
     fn guarded(&self, root: &str) -> Option<Reply> {
         let proxy = self.settings.login_proxy?;
         if !matches!(root, "auth" | "api" | "app") {
@@ -198,7 +198,7 @@ impl Behaviour for Navidrome {
         }
     }
 
-    /// Shares of albums and songs in turn.
+    /// Creates shares of one album or one song each: four albums, then a song.
     fn preload(&self, world: &mut World, count: usize) {
         let version = self.settings.version;
         world.preload(count, "album", |library, index, share| {
@@ -221,12 +221,12 @@ fn not_found() -> Reply {
     Reply::text(404, "404 page not found\n")
 }
 
-/// 22 letters and digits, as since 0.54.
+/// Ids of 22 letters and digits, as since 0.54. The sandbox uses them for every version since 0.50.
 fn id_of_now(kind: Kind, index: usize, name: &str) -> String {
     base62(hashed(&format!("{kind:?} {index} {name}")), 22)
 }
 
-/// Hexadecimal digits, and UUIDs for playlists, as on 0.49.
+/// Ids of hexadecimal digits, and UUIDs for playlists, as on 0.49.
 fn id_of_old(kind: Kind, index: usize, name: &str) -> String {
     let number = hashed(&format!("{kind:?} {index} {name}"));
     match kind {
@@ -235,24 +235,24 @@ fn id_of_old(kind: Kind, index: usize, name: &str) -> String {
     }
 }
 
-/// The places of the shares that an account sees, in the order of a key.
+/// The positions of the shares that an account sees, sorted by a key.
 #[derive(Debug, Default)]
 struct OrderedShares {
-    /// The store's revision, the account, and the key.
+    /// The store's revision, the account, and the key of this order.
     of: Option<(u64, Account, String)>,
     places: Vec<u64>,
 }
 
-/// How many logins are allowed within a window, and how long it is.
+/// The number of logins allowed within [`WINDOW`].
 const LOGINS: usize = 5;
 const WINDOW: SignedDuration = SignedDuration::from_secs(20);
 
-/// When the last logins were tried.
+/// The times of the last login attempts.
 #[derive(Debug, Default)]
 struct LoginLimit(VecDeque<Timestamp>);
 
 impl LoginLimit {
-    /// Counts a try; how many are left, or nothing if the window is full.
+    /// Counts an attempt. Returns the number of attempts left, or `None` if there were too many.
     fn take(&mut self, now: Timestamp) -> Option<usize> {
         let begin = shifted(now, -WINDOW);
         while self.0.front().is_some_and(|time| *time <= begin) {
@@ -271,10 +271,10 @@ impl LoginLimit {
 pub struct NavidromeVersion(u16, u16, u16);
 
 impl NavidromeVersion {
-    /// The newest that was recorded (a build of the branch after it).
+    /// The newest recorded version (a build of the branch after it).
     pub const NEWEST: Self = Self(0, 63, 2);
 
-    /// A version by its numbers.
+    /// A version from its numbers.
     #[must_use]
     pub const fn new(major: u16, minor: u16, patch: u16) -> Self {
         Self(major, minor, patch)
@@ -284,105 +284,105 @@ impl NavidromeVersion {
         self >= Self(0, minor, patch)
     }
 
-    /// The envelope says `openSubsonic`, and extensions are public.
+    /// Whether the envelope contains `openSubsonic`, and extensions are public.
     pub(crate) fn open_subsonic(self) -> bool {
         self.since(50, 0)
     }
 
-    /// Shares know whether they may be downloaded.
+    /// Whether shares can allow downloads.
     pub(crate) fn downloads(self) -> bool {
         self.since(50, 0)
     }
 
-    /// The label of several songs is the first one's; on 0.49 it was that of the one scanned first.
+    /// Whether the label of several songs is that of the first song. On 0.49, it is that of the song scanned first.
     pub(crate) fn labels_the_first(self) -> bool {
         self.since(50, 0)
     }
 
-    /// `ShareURL` exists; before, links follow the request.
+    /// Whether `ShareURL` exists. In older versions, links follow the request.
     pub(crate) fn share_url(self) -> bool {
         self.since(53, 0)
     }
 
-    /// The path of `ShareURL` counts (P-13).
+    /// Whether links contain the path of `ShareURL` (P-13).
     pub(crate) fn share_url_path(self) -> bool {
         self.since(61, 2)
     }
 
-    /// The time of a visit that never happened is absent, not in year 1 (P-12).
+    /// Whether a share without visits has no visit time. In older versions, the visit time is in year 1 (P-12).
     pub(crate) fn absent_visits(self) -> bool {
         self.since(54, 4)
     }
 
-    /// `/share/ID/m3u` answers (P-17).
+    /// Whether `/share/ID/m3u` exists (P-17).
     pub(crate) fn playlists(self) -> bool {
         self.since(55, 0)
     }
 
-    /// The list ignores unknown sort keys; before, the database refused them.
+    /// Whether the list ignores unknown sort keys. In older versions, the database refuses them.
     pub(crate) fn checks_sort(self) -> bool {
         self.since(55, 0)
     }
 
-    /// Names in a query that are no columns are ignored; before, only `_` was (P-88).
+    /// Whether the list ignores query parameters that aren't columns. Older versions ignored only `_` (P-88).
     pub(crate) fn ignores_unknown_names(self) -> bool {
         self.since(50, 0)
     }
 
-    /// The contents label is cut between letters, not inside one (P-11).
+    /// Whether a long contents label is cut between characters, not inside one (P-11).
     pub(crate) fn cuts_by_rune(self) -> bool {
         self.since(58, 5)
     }
 
-    /// Only the owner and administrators change and delete a share (P-7).
+    /// Whether only the owner and administrators can change and delete a share (P-7).
     pub(crate) fn guards_writes(self) -> bool {
         self.since(61, 0)
     }
 
-    /// Only the owner and administrators see a share (P-7), and failures have codes (P-8).
+    /// Whether only the owner and administrators can see a share (P-7), and failures have codes (P-8).
     pub(crate) fn guards_reads(self) -> bool {
         self.since(62, 0)
     }
 
-    /// Streams check the share again (P-18).
+    /// Whether streams check the share again (P-18).
     pub(crate) fn rechecks_streams(self) -> bool {
         self.since(62, 0)
     }
 
-    /// A share of a deleted playlist is shown empty; before, it broke the whole list (P-9).
+    /// Whether a share of a deleted playlist is empty. In older versions, it breaks the whole list (P-9).
     pub(crate) fn survives_lost_playlists(self) -> bool {
         self.since(63, 0)
     }
 
-    /// Songs stay in the library when their files are gone; before, they left it.
+    /// Whether songs stay in the library when their files no longer exist. Older versions remove them.
     pub(crate) fn keeps_missing(self) -> bool {
         self.since(55, 0)
     }
 
-    /// There may be several libraries.
+    /// Whether several libraries can exist.
     pub(crate) fn libraries(self) -> bool {
         self.since(58, 0)
     }
 
-    /// Streams have a share's bit rate, and fail for an unknown format; before, the rate was lost on the way, and an
-    /// unknown format meant the original.
+    /// Whether streams use the share's bit rate, and fail for an unknown format. Older versions lost the bit rate, and
+    /// sent the original for an unknown format.
     pub(crate) fn keeps_bit_rates(self) -> bool {
         self.since(61, 0)
     }
 
-    /// Visitors hear only what the share's owner may hear: playlists that the owner sees, and songs of the
-    /// owner's libraries.
+    /// Whether visitors hear only what the share's owner may hear: playlists that the owner sees, and songs in
+    /// the owner's libraries.
     pub(crate) fn hears_as_owner(self) -> bool {
         self.since(63, 0)
     }
 
-    /// A share of an artist includes the albums that have it as the second artist.
+    /// Whether a share of an artist includes the albums with that artist as the second artist.
     pub(crate) fn shares_second_artists(self) -> bool {
         self.since(64, 0)
     }
 
-    /// Subsonic knows `downloadable`: create takes it or the server's default, update keeps it
-    /// (navidrome/navidrome#6120).
+    /// Whether the Subsonic API supports `downloadable`: a create uses the parameter or the server's default, and an
+    /// update keeps the value (navidrome/navidrome#6120).
     pub(crate) fn subsonic_downloads(self) -> bool {
         self.since(64, 0)
     }

@@ -1,4 +1,4 @@
-//! The native API: logins and tokens, shares, users, libraries (0.58), and lists of songs, albums, playlists and
+//! The native API: logins, tokens, shares, users, libraries (since 0.58), and lists of songs, albums, playlists and
 //! formats.
 
 use std::ops::Range;
@@ -17,7 +17,7 @@ use crate::request::{Params, Reply, Request, hex};
 use crate::store::{Order as _, Share, Store};
 use crate::world::World;
 
-/// A share as the native API shows it: without its link, and without empty fields.
+/// A share in the form of the native API: without its link and without empty fields.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Shown<'a> {
@@ -49,8 +49,8 @@ fn is_zero<T: Default + PartialEq>(number: &T) -> bool {
     *number == T::default()
 }
 
-/// The body of a create and of an update. Fields of another type are an error, such as the lists of ids that the
-/// documented Sharing API has in `albums`.
+/// The body of a create or update. Fields of another type are an error, such as the id lists that the documented
+/// Sharing API has in `albums`.
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 struct NativeShareBody {
@@ -136,7 +136,7 @@ impl Navidrome {
         }
     }
 
-    /// `GET /api/share`: the list is sorted for its first page, and kept for the others.
+    /// `GET /api/share`. The list is sorted once and the order is kept for its other pages, until the store changes.
     fn list_native(&mut self, request: &Request, account: &Account, world: &World) -> Reply {
         const KNOWN: [&str; 5] = ["_", "_start", "_end", "_sort", "_order"];
         const COLUMNS: [&str; 4] = ["id", "username", "description", "user_id"];
@@ -266,10 +266,10 @@ impl Navidrome {
     }
 }
 
-/// Sorts by a key of the API; whether it is one.
+/// Sorts by a key of the API. Returns false if the key is unknown.
 fn sort(shares: &mut [(u64, &Share)], key: &str) -> bool {
     match key {
-        // The places are the order of creation.
+        // The list is already in the order of creation.
         "id" => {}
         "createdAt" | "created_at" => shares.order_by_key(|(_, share)| share.created),
         "expiresAt" | "expires_at" => shares.order_by_key(|(_, share)| share.expires),
@@ -284,7 +284,7 @@ fn sort(shares: &mut [(u64, &Share)], key: &str) -> bool {
     true
 }
 
-/// The rows from `_start` up to `_end`; an end of 0 or none means all.
+/// The rows from `_start` to before `_end`. An `_end` that is 0 or missing means all rows.
 fn range(params: &Params, total: usize) -> Range<usize> {
     let end = match params.count("_end", 0) {
         0 => total,
@@ -293,7 +293,7 @@ fn range(params: &Params, total: usize) -> Range<usize> {
     params.count("_start", 0)..end
 }
 
-/// How long a token lives.
+/// The lifetime of a token.
 const TOKEN_LIFE: SignedDuration = SignedDuration::from_hours(48);
 
 #[derive(Deserialize)]
@@ -337,13 +337,13 @@ impl Navidrome {
         Reply::new(200, "text/html", html_page(&self.settings, None, who))
     }
 
-    /// The account that a trusted header names.
+    /// The account in the trusted header.
     pub(super) fn trusted<'a>(&self, request: &Request, world: &'a World) -> Option<&'a Account> {
         let header = self.settings.trusted_header.as_deref()?;
         world.store.account_named(request.header(header)?)
     }
 
-    /// The account of a native request's token.
+    /// The account of a native API request, by its token or the trusted header.
     pub(super) fn signed_in<'a>(&self, request: &Request, world: &'a World) -> Option<&'a Account> {
         if request.expired {
             return None;
@@ -356,7 +356,7 @@ impl Navidrome {
     }
 }
 
-/// The server's description of an account to itself.
+/// The server's description of an account to that account.
 fn introduction(account: &Account, now: Timestamp) -> Value {
     let seed = format!("{} {}", account.name, now.as_second());
     let salt = hex(&md5::compute(seed).0[..3]);
@@ -383,11 +383,11 @@ fn token_for(account: &Account, now: Timestamp) -> String {
     }))
 }
 
-/// The formats that the server transcodes to by default, and their bit rates.
+/// The default formats that the server transcodes to, and their bit rates in kbit/s.
 const FORMATS: [(&str, u32); 4] = [("mp3", 192), ("opus", 128), ("aac", 256), ("flac", 0)];
 
 impl Navidrome {
-    /// The formats that the server transcodes to; flac came with 0.61.
+    /// The formats that the server transcodes to. FLAC exists since 0.61.
     pub(super) fn formats(&self) -> impl Iterator<Item = (&'static str, u32)> {
         let version = self.settings.version;
         let has = move |format: &str| format != "flac" || version.keeps_bit_rates();
@@ -413,11 +413,11 @@ impl Navidrome {
         Reply::page(&all, all.len())
     }
 
-    /// `GET /api/song`: filtered, sorted, cut.
+    /// `GET /api/song`: the songs, filtered, sorted and paged.
     fn list_songs(&self, request: &Request, account: &Account, world: &World) -> Reply {
         let params = request.query_params();
         let version = self.settings.version;
-        // The database had no such column.
+        // The database of these versions has no such column.
         if !version.keeps_missing() && !params.all("missing").is_empty() {
             let body = "{\"error\":\"no such column: missing\"}[]";
             return Reply::new(500, "application/json", body);
@@ -496,7 +496,7 @@ impl Navidrome {
         shown
     }
 
-    /// `GET /api/album`: the ones with the given ids, or all; missing songs count.
+    /// `GET /api/album`: the albums with the given ids, or all. Missing songs count.
     fn list_albums(&self, request: &Request, account: &Account, world: &World) -> Reply {
         let params = request.query_params();
         let wanted = params.all("id");
@@ -531,7 +531,7 @@ impl Navidrome {
     }
 }
 
-/// `GET /api/playlist`: all that the account may see.
+/// `GET /api/playlist`: all playlists that the account can see.
 fn list_playlists(request: &Request, account: &Account, world: &World) -> Reply {
     let lists = world.store.playlists().iter();
     let lists: Vec<&Playlist> = lists.filter(|list| sees(account, list)).collect();
@@ -539,7 +539,7 @@ fn list_playlists(request: &Request, account: &Account, world: &World) -> Reply 
     page(&params, lists, |list| shown_playlist(world, list))
 }
 
-/// The rows from `_start` up to `_end`, and how many there are in all.
+/// The rows from `_start` to before `_end`, and the total number of rows.
 fn page<T>(params: &Params, rows: Vec<T>, show: impl Fn(T) -> Value) -> Reply {
     let total = rows.len();
     let rows = rows.into_iter().take(params.count("_end", total));
@@ -566,7 +566,7 @@ struct Limit {
 }
 
 impl Navidrome {
-    /// The number of the library that an album is in.
+    /// The number of the library that contains an album.
     fn library_of(&self, album: &Album) -> usize {
         let holds = |(_, titles): &(String, Vec<String>)| titles.contains(&album.title);
         match self.settings.libraries.iter().position(holds) {
@@ -575,7 +575,7 @@ impl Navidrome {
         }
     }
 
-    /// Whether an account may read an album. Strangers may read all.
+    /// Whether an account may read an album. Without an account, every album can be read.
     pub(super) fn may_read(&self, account: Option<&Account>, album: &Album) -> bool {
         let Some(account) = account.filter(|account| !account.admin) else {
             return true;
@@ -631,7 +631,7 @@ impl Navidrome {
         user
     }
 
-    /// `GET /api/user`: all for administrators, none for others.
+    /// `GET /api/user`: all accounts for administrators, none for others.
     fn list_users(&self, account: &Account, world: &World) -> Reply {
         let accounts = world.store.accounts().iter().filter(|_| account.admin);
         let users: Vec<Value> = accounts.map(|account| self.native_user(account)).collect();
@@ -667,7 +667,7 @@ mod tests {
     use crate::navidrome::NavidromeSettings;
     use crate::world::Behaviour;
 
-    /// The ids on a page of the list.
+    /// The ids on one page of the list.
     fn page(server: &mut dyn Behaviour, world: &mut World, start: usize, end: usize) -> Vec<Value> {
         let admin = world.store.account_named("admin").unwrap();
         let token = format!("Bearer {}", token_for(admin, world.now()));

@@ -1,4 +1,4 @@
-//! The Subsonic API: credentials, the calls, and the shares among them.
+//! The Subsonic API: credentials and calls, including the share calls.
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -13,7 +13,7 @@ use crate::store::Share;
 use crate::subsonic::{Answer, Credentials, Envelope, call_name, extend, listed};
 use crate::world::World;
 
-/// Up to this many milliseconds `expires` counts as absent: the second of January 1970 (P-4).
+/// The server treats an `expires` up to this many milliseconds as missing: 1970-01-02T00:00:00Z (P-4).
 const TOO_EARLY: i64 = 86_400_000;
 
 impl Navidrome {
@@ -57,7 +57,7 @@ impl Navidrome {
         params: &Params,
         world: &World,
     ) -> Result<Account, Answer> {
-        // Not before OpenSubsonic.
+        // Versions before OpenSubsonic don't trust the header here.
         if self.settings.version.open_subsonic()
             && let Some(account) = self.trusted(request, world)
         {
@@ -80,7 +80,7 @@ impl Navidrome {
         proved.cloned().ok_or_else(wrong)
     }
 
-    /// The answer to a request without a parameter.
+    /// The answer to a request that lacks a parameter.
     pub(super) fn missing(&self, name: &str) -> Answer {
         let message = if self.settings.version.open_subsonic() {
             format!("missing parameter: '{name}'")
@@ -245,7 +245,7 @@ impl Navidrome {
         Answer::Empty
     }
 
-    /// Before 0.62 the database's own message, and before 0.61 success for a delete (P-8).
+    /// Before 0.62, the database's own message; before 0.61, success for a delete (P-8).
     fn unknown_share(&self, call: &str) -> Answer {
         let version = self.settings.version;
         if version.guards_reads() {
@@ -259,7 +259,7 @@ impl Navidrome {
         }
     }
 
-    /// Newest first. One share of a lost playlist broke everything before 0.63 (P-9).
+    /// Lists shares, newest first. Before 0.63, one share of a deleted playlist breaks the whole list (P-9).
     fn list_shares(&self, request: &Request, account: &Account, world: &World) -> Answer {
         let shares = world.store.shares().iter().rev();
         let seen = shares.filter(|share| self.sees(account, share));
@@ -285,7 +285,7 @@ impl Navidrome {
             Contents::Lost if version.survives_lost_playlists() => Vec::new(),
             Contents::Lost => return None,
         };
-        // The label stands in for a description that was never given (P-3).
+        // The label replaces a missing description (P-3).
         let description = share.description.as_deref().unwrap_or(&share.label);
         let mut shown = json!({
             "id": share.id,
@@ -308,7 +308,7 @@ impl Navidrome {
     }
 }
 
-/// `expires` as Navidrome reads it: a value that is no time, or too early, counts as absent.
+/// Parses `expires` as Navidrome does: a value that isn't a time, or is too early, counts as missing.
 fn time_or_none(text: &str) -> Option<Timestamp> {
     let milliseconds: i64 = text.parse().ok().filter(|time| *time > TOO_EARLY)?;
     Timestamp::from_millisecond(milliseconds).ok()

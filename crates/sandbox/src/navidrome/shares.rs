@@ -1,4 +1,4 @@
-//! Shares: how both APIs store and change them, and what visitors get of them: page, playlist, zip and streams.
+//! Shares: how both APIs store and change them, and what visitors get: the page, the playlist, the zip and streams.
 
 use hyper::Method;
 use jiff::{SignedDuration, Timestamp};
@@ -13,7 +13,7 @@ use crate::request::{Reply, Request, escaped};
 use crate::store::{Order as _, Share, Store};
 use crate::world::World;
 
-/// A new share as requested.
+/// The values of a share to create.
 #[derive(Debug, Default)]
 pub(super) struct Wanted {
     pub(super) items: Vec<String>,
@@ -24,27 +24,27 @@ pub(super) struct Wanted {
     pub(super) max_bit_rate: u32,
 }
 
-/// Why a share isn't stored.
+/// The reason that a share isn't created.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum NotCreated {
     /// The first item is unknown.
     Unknown,
-    /// The server's code fails: status 500 and an empty text.
+    /// The server panics: status 500 without a text.
     Panic,
 }
 
-/// The contents of a share now.
+/// The current contents of a share.
 pub(super) enum Contents<'a> {
-    /// Albums, by index.
+    /// Albums, by index in the library.
     Albums(Vec<usize>),
     Songs(Vec<&'a Song>),
-    /// A share of a playlist that is gone.
+    /// The share's playlist no longer exists.
     Lost,
 }
 
 impl Navidrome {
-    /// Stores a share. The kind follows from the first item alone; items of other kinds are stored but
-    /// never load.
+    /// Stores a share. The type depends only on the first item. Items of other types are stored but never
+    /// load.
     pub(super) fn create_share(
         &self,
         request: &Request,
@@ -67,7 +67,7 @@ impl Navidrome {
         let (first, kind) = known(world, &items).ok_or(NotCreated::Unknown)?;
         let first = &first;
         let is_missing = |id: &String| world.library.song(id).is_none_or(|song| song.missing);
-        // It takes the label from the first song that exists, without checking that one does.
+        // Navidrome takes the label from the first song that exists, without checking that one exists.
         if kind == "media_file" && items.iter().all(is_missing) {
             return Err(NotCreated::Panic);
         }
@@ -104,7 +104,7 @@ impl Navidrome {
         Ok(share)
     }
 
-    /// Writes the fields of an update: all of them, also the ones that the request leaves out.
+    /// Writes all fields of an update, including those that the request leaves out. An expiry that is left out stays.
     pub(super) fn update_share(
         &self,
         world: &mut World,
@@ -124,7 +124,7 @@ impl Navidrome {
         share
     }
 
-    /// Whether an account sees a share.
+    /// Whether an account can see a share.
     pub(super) fn sees(&self, account: &Account, share: &Share) -> bool {
         account.admin || share.owner == account.id || !self.settings.version.guards_reads()
     }
@@ -134,12 +134,12 @@ impl Navidrome {
         account.admin || share.owner == account.id || !self.settings.version.guards_writes()
     }
 
-    /// The public base URL of a share.
+    /// The public link of a share.
     pub(super) fn link(&self, request: &Request, world: &World, id: &str) -> String {
         format!("{}/share/{id}", self.public_base(request, world))
     }
 
-    /// The start of public links: `ShareURL`, or the address of the request.
+    /// The public base URL: `ShareURL`, or the origin of `BaseURL` or of the request with the base path.
     pub(super) fn public_base(&self, request: &Request, world: &World) -> String {
         let settings = &self.settings;
         if settings.share_url.is_empty() || !settings.version.share_url() {
@@ -152,7 +152,7 @@ impl Navidrome {
         if settings.version.share_url_path() {
             return settings.share_url.trim_end_matches('/').to_owned();
         }
-        // Without its path and the server's own.
+        // Older versions drop the path of `ShareURL`, and the base path too.
         url::Url::parse(&settings.share_url).map_or_else(
             |_| settings.share_url.clone(),
             |url| url.origin().ascii_serialization(),
@@ -160,7 +160,7 @@ impl Navidrome {
     }
 }
 
-/// The server's word for the kind of an item.
+/// The server's word for the type of an item.
 fn kind_of(library: &Library, store: &Store, id: &str) -> Option<&'static str> {
     if library.artist(id).is_some() {
         Some("artist")
@@ -183,7 +183,7 @@ fn label_of(library: &Library, store: &Store, kind: &str, id: &str) -> Option<St
 }
 
 impl NavidromeVersion {
-    /// A label as it is stored: cut if it is long, on old versions even inside a letter (P-11).
+    /// A label as stored: cut if it is longer than 30, and on old versions even inside a character (P-11).
     pub(super) fn cut_label(self, label: &str) -> String {
         let (length, begin) = match self.cuts_by_rune() {
             true => (label.chars().count(), label.chars().take(27).collect()),
@@ -200,7 +200,7 @@ impl NavidromeVersion {
 }
 
 impl Navidrome {
-    /// The contents of a share now: playlists are live; deleted and missing songs are left out.
+    /// The current contents of a share. Playlists are live. Deleted and missing songs are left out.
     pub(super) fn contents<'a>(&self, world: &'a World, share: &Share) -> Contents<'a> {
         let library = &world.library;
         match share.kind.as_str() {
@@ -224,7 +224,7 @@ impl Navidrome {
         }
     }
 
-    /// The albums whose first album artist is shared; since 0.64 also the second.
+    /// The albums whose first album artist is shared. Since 0.64, the second album artist counts too.
     fn albums_of_artists(&self, library: &Library, share: &Share) -> Vec<usize> {
         let is_theirs = |index: &usize| {
             let album = &library.albums[*index];
@@ -255,7 +255,7 @@ impl Navidrome {
         songs
     }
 
-    /// The songs of a share's page and playlist, in order.
+    /// The tracks of a share's page and playlist, in order.
     pub(super) fn tracks<'a>(&self, world: &'a World, share: &Share) -> Vec<&'a Song> {
         let library = &world.library;
         match self.contents(world, share) {
@@ -265,7 +265,7 @@ impl Navidrome {
                     .into_iter()
                     .flat_map(|index| library.songs_of(&library.albums[index]));
                 let mut songs: Vec<&Song> = songs.filter(|song| !song.missing).collect();
-                // The kind is the sort key: `album` or `artist`.
+                // The share's type is also the sort key: `album` or `artist`.
                 sort_songs(world, &mut songs, &share.kind);
                 songs
             }
@@ -274,7 +274,7 @@ impl Navidrome {
     }
 }
 
-/// Sorts as the columns of the database do.
+/// Sorts like the database.
 pub(super) fn sort_songs(world: &World, songs: &mut [&Song], key: &str) {
     let album = |song: &Song| folded(&world.library.album_of(song).title);
     let artist = |song: &Song| folded(&world.library.artist_of(song).name);
@@ -287,13 +287,13 @@ pub(super) fn sort_songs(world: &World, songs: &mut [&Song], key: &str) {
     }
 }
 
-/// The songs of a playlist that still exist, without songs whose files are gone.
+/// The songs of a playlist that exist and whose files exist.
 pub(super) fn songs_of_playlist<'a>(library: &'a Library, list: &Playlist) -> Vec<&'a Song> {
     let songs = list.songs.iter().filter_map(|id| library.song(id));
     songs.filter(|song| !song.missing).collect()
 }
 
-/// The smallest picture there is: one transparent PNG pixel.
+/// The smallest possible picture: one transparent pixel, as PNG.
 pub(super) const PIXEL: &[u8] = &[
     0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0x00, 0x00, 0x00, 0x0d, 0x49, 0x48, 0x44, 0x52,
     0x00, 0x00, 0x00, 0x01, 0x00, 0x00, 0x00, 0x01, 0x08, 0x06, 0x00, 0x00, 0x00, 0x1f, 0x15, 0xc4,
@@ -302,7 +302,7 @@ pub(super) const PIXEL: &[u8] = &[
     0x42, 0x60, 0x82,
 ];
 
-/// The seconds of each file in a zip: building a download must not take long.
+/// The length of each file in a zip, in seconds. Short files keep downloads fast.
 const ZIPPED_SECONDS: u64 = 2;
 
 impl Navidrome {
@@ -333,7 +333,7 @@ impl Navidrome {
         }
     }
 
-    /// Answers for an active share, and counts the visit, even if the answer is a refusal.
+    /// Answers for an active share. The request counts as a visit even if the answer is a refusal.
     fn visited(
         &self,
         id: &str,
@@ -357,7 +357,7 @@ impl Navidrome {
 
     fn page(&self, world: &World, share: &Share, base: &str) -> Reply {
         let songs = self.tracks(world, share);
-        // The real page chooses a picture from the songs (P-10).
+        // The real page chooses a picture from the songs, so it fails without songs (P-10).
         if songs.is_empty() && share.kind == "media_file" {
             return Reply::text(500, "Internal Server Error\n");
         }
@@ -470,7 +470,7 @@ impl Navidrome {
     }
 }
 
-/// A stream's token: it has the expiry that the share had when the token was issued (P-17).
+/// A stream's token. It keeps the expiry that the share had when the token was issued (P-17).
 fn stream_token(share: &Share, song: &Song) -> String {
     let mut claims = json!({ "iss": "ND", "id": song.id, "share": share.id });
     if let Some(expires) = share.expires {
@@ -485,7 +485,7 @@ fn stream_token(share: &Share, song: &Song) -> String {
     sign_token(&claims)
 }
 
-/// The token of a share's picture, which is its first item's.
+/// The token of a share's picture, which is the picture of the first item.
 fn share_picture(share: &Share) -> String {
     let kind = match share.kind.as_str() {
         "album" => "al",
@@ -496,7 +496,7 @@ fn share_picture(share: &Share) -> String {
     picture_token(kind, share.items.first().map_or("", String::as_str))
 }
 
-/// The token of the picture of an item. It never expires.
+/// The token of an item's picture. It never expires.
 pub(super) fn picture_token(kind: &str, item: &str) -> String {
     sign_token(&json!({ "iss": "ND", "id": format!("{kind}-{item}_0") }))
 }
@@ -505,13 +505,13 @@ pub(super) fn picture_token(kind: &str, item: &str) -> String {
 pub(super) struct SharePage {
     url: String,
     title: String,
-    /// The address of its picture.
+    /// The URL of the share's picture.
     image: String,
-    /// `__SHARE_INFO__`, which the player reads.
+    /// The JSON of `__SHARE_INFO__`, which the player reads.
     info: Value,
 }
 
-/// The page of the web app, or of a share. Its configuration is public.
+/// The page of the web app or of a share. Its configuration is public.
 pub(super) fn html_page(
     settings: &NavidromeSettings,
     share: Option<&SharePage>,
@@ -576,7 +576,7 @@ fn config(settings: &NavidromeSettings) -> Value {
     config
 }
 
-/// JSON inside a JavaScript text inside HTML: quoted twice, and unable to end the script.
+/// JSON in a JavaScript string in HTML: quoted twice, and escaped so that it can't end the script.
 fn text_in_text(value: &Value) -> String {
     let safe = value
         .to_string()
