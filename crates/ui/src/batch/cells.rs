@@ -91,7 +91,7 @@ impl BatchColumn {
     /// The column with this name; `None` for other fields of the record, which the user can't set.
     ///
     /// # Errors
-    /// [`Code::Usage`](crate::Code::Usage) if the name is unknown: a typo must not be ignored silently.
+    /// [`Code::Usage`](crate::error::Code::Usage) if the name is unknown: a typo must not be ignored silently.
     pub(super) fn named(name: &str) -> Result<Option<Self>> {
         let name = &normal(name);
         if let Some((column, _)) = NAMES.iter().find(|(_, known)| known == name) {

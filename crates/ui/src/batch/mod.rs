@@ -61,8 +61,8 @@ impl Batch {
     /// Parses rows: JSONL if the first character is `{`, a JSON array if it is `[`, otherwise CSV.
     ///
     /// # Errors
-    /// [`Code::Usage`](crate::Code::Usage) if the whole file can't be read: it is empty, a column of its header is
-    /// unknown, or its format is another one.
+    /// [`Code::Usage`](crate::error::Code::Usage) if the whole file can't be read: it is empty, a column of its
+    /// header is unknown, or its format is another one.
     pub fn parse(text: &str) -> Result<Self> {
         match text.trim_start().chars().next() {
             None => Err(Error::usage("there are no rows: the file is empty")),
@@ -118,7 +118,7 @@ const BOM: &str = "\u{feff}";
 /// The text of a file or of stdin (`source` is its name in messages), without a byte order mark.
 ///
 /// # Errors
-/// [`Code::Usage`](crate::Code::Usage), with the line of the first byte that is not UTF-8.
+/// [`Code::Usage`](crate::error::Code::Usage), with the line of the first byte that is not UTF-8.
 pub fn decode(bytes: Vec<u8>, source: &str) -> Result<String> {
     const HOW: &str = "save it as UTF-8; a spreadsheet calls that \"CSV UTF-8\"";
     if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
@@ -360,7 +360,7 @@ fn write_csv<'r>(
 /// Checks that every quoted field has a closing quote.
 ///
 /// # Errors
-/// [`Code::Usage`](crate::Code::Usage), with the line of the opening quote.
+/// [`Code::Usage`](crate::error::Code::Usage), with the line of the opening quote.
 fn check_quotes(text: &str, delimiter: u8) -> Result<()> {
     let mut bytes = text.bytes().peekable();
     let mut line = 1u64;
@@ -438,7 +438,7 @@ fn one_after_the_other(text: &str) -> Option<Vec<BatchRow>> {
 /// Parses an array of objects.
 ///
 /// # Errors
-/// [`Code::Usage`](crate::Code::Usage) if it isn't a JSON array, or is empty.
+/// [`Code::Usage`](crate::error::Code::Usage) if it isn't a JSON array, or is empty.
 fn json_array(text: &str) -> Result<Batch> {
     let elements: Vec<&RawValue> = serde_json::from_str(text)
         .map_err(|error| Error::usage(format!("not a JSON array: {error}")))?;

@@ -248,7 +248,7 @@ impl Template {
     /// Parses a template.
     ///
     /// # Errors
-    /// [`Code::Usage`](crate::Code::Usage) if braces are not paired or the expression between them can't
+    /// [`Code::Usage`](crate::error::Code::Usage) if braces are not paired or the expression between them can't
     /// be parsed.
     pub fn parse(source: &str) -> Result<Self> {
         if source.is_empty() {
@@ -274,7 +274,7 @@ impl Template {
     /// The same template, checked against rows with these fields.
     ///
     /// # Errors
-    /// [`Code::Usage`](crate::Code::Usage) if an expression doesn't fit the fields.
+    /// [`Code::Usage`](crate::error::Code::Usage) if an expression doesn't fit the fields.
     pub fn fitted(&self, set: &FieldSet) -> Result<Self> {
         let fitted = self.0.iter().map(|part| match part {
             Part::Text(text) => Ok(Part::Text(text.clone())),

@@ -49,7 +49,7 @@ impl<'a> Listing<'a> {
     /// Starts a list; `comes_sorted` means that shares arrive newest first.
     ///
     /// # Errors
-    /// [`Code::Usage`](crate::Code::Usage) if shares can't be printed in this format.
+    /// [`Code::Usage`](crate::error::Code::Usage) if shares can't be printed in this format.
     pub fn new(
         printer: &Printer,
         shape: &Shape,
@@ -81,7 +81,7 @@ impl<'a> Listing<'a> {
     /// Takes a share. Returns whether more shares are wanted.
     ///
     /// # Errors
-    /// [`Code::Io`](crate::Code::Io) if a temporary file can't be written.
+    /// [`Code::Io`](crate::error::Code::Io) if a temporary file can't be written.
     pub fn push(&mut self, share: &Share) -> Result<bool> {
         match &mut self.to {
             ListingTarget::Rows(rows) => rows.push(&ShareRecord::listed(share, self.now)),
@@ -92,7 +92,7 @@ impl<'a> Listing<'a> {
     /// Prints the rows that are still buffered.
     ///
     /// # Errors
-    /// [`Code::Io`](crate::Code::Io) if a temporary file can't be read back.
+    /// [`Code::Io`](crate::error::Code::Io) if a temporary file can't be read back.
     pub fn finish(self, printer: &Printer) -> Result<()> {
         match self.to {
             ListingTarget::Rows(rows) => rows.finish()?,
@@ -193,7 +193,7 @@ impl NewestFirst {
     /// Takes a row. Returns whether more rows are wanted.
     ///
     /// # Errors
-    /// [`Code::Io`](crate::Code::Io) if a temporary file can't be written.
+    /// [`Code::Io`](crate::error::Code::Io) if a temporary file can't be written.
     pub(super) fn push(&mut self, row: &ShareRecord<'_>) -> Result<bool> {
         let share: &Share = row.share();
         if self.comes_sorted
@@ -232,7 +232,7 @@ impl NewestFirst {
     /// Prints the rows that are still buffered.
     ///
     /// # Errors
-    /// [`Code::Io`](crate::Code::Io) if a temporary file can't be read back.
+    /// [`Code::Io`](crate::error::Code::Io) if a temporary file can't be read back.
     pub(super) fn finish(mut self) -> Result<()> {
         self.flush()?;
         self.rows.finish();

@@ -386,7 +386,7 @@ impl Printer {
     /// shares, because a name can't show that a share is unchanged.
     ///
     /// # Errors
-    /// [`Code::Usage`](crate::Code::Usage) if the rows can't be printed in this format.
+    /// [`Code::Usage`](crate::error::Code::Usage) if the rows can't be printed in this format.
     pub fn plan_data(
         &self,
         shape: &Shape,

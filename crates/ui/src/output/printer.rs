@@ -304,8 +304,8 @@ impl Printer {
     /// Flushes stdout for the last time.
     ///
     /// # Errors
-    /// [`Code::Io`](crate::Code::Io) if stdout couldn't be written, except because its reader left; for example, if the
-    /// disk is full. The error lists the remembered results.
+    /// [`Code::Io`](crate::error::Code::Io) if stdout couldn't be written, except because its reader left; for
+    /// example, if the disk is full. The error lists the remembered results.
     pub fn finish(&self) -> Result<()> {
         self.out.finish().map_err(|error| {
             let results = self.results.lock().unwrap_or_else(PoisonError::into_inner);

@@ -68,7 +68,7 @@ impl PictureFormat {
     /// The format for a file name, by its extension.
     ///
     /// # Errors
-    /// [`Code::Usage`](crate::Code::Usage) if the extension is neither `svg` nor `png`.
+    /// [`Code::Usage`](crate::error::Code::Usage) if the extension is neither `svg` nor `png`.
     pub fn of(file: &Path) -> Result<Self> {
         let extension = file.extension().and_then(|extension| extension.to_str());
         match extension.map(str::to_ascii_lowercase).as_deref() {
@@ -95,7 +95,7 @@ impl Qr {
     /// Encodes a text.
     ///
     /// # Errors
-    /// [`Code::Usage`](crate::Code::Usage) if it is too long for a code at this level.
+    /// [`Code::Usage`](crate::error::Code::Usage) if it is too long for a code at this level.
     pub fn of(text: &str, level: Level) -> Result<Self> {
         let encode = |level: Level| encode(text, level.into());
         let code = encode(level).ok_or_else(|| {
@@ -129,7 +129,7 @@ impl Qr {
     /// The image as the bytes of a file.
     ///
     /// # Errors
-    /// [`Code::Internal`](crate::Code::Internal) if the image can't be encoded.
+    /// [`Code::Internal`](crate::error::Code::Internal) if the image can't be encoded.
     pub fn picture(&self, picture: PictureFormat) -> Result<Vec<u8>> {
         match picture {
             PictureFormat::Svg => Ok(svg(self).into_bytes()),

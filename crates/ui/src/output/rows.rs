@@ -45,7 +45,7 @@ impl Printer {
     /// Prints rows in the requested format and order.
     ///
     /// # Errors
-    /// [`Code::Usage`](crate::Code::Usage) if these rows can't be printed in this format.
+    /// [`Code::Usage`](crate::error::Code::Usage) if these rows can't be printed in this format.
     pub fn rows<R: Row>(
         &self,
         shape: &Shape,
@@ -80,8 +80,8 @@ impl Printer {
     /// write request, so that a usage error can't follow one.
     ///
     /// # Errors
-    /// [`Code::Usage`](crate::Code::Usage) if they can't be printed in this format, or a template names an unknown
-    /// field.
+    /// [`Code::Usage`](crate::error::Code::Usage) if they can't be printed in this format, or a template names an
+    /// unknown field.
     pub fn fits(&self, set: &FieldSet) -> Result<()> {
         RowFormat::of(self.format(), set).map(drop)
     }
@@ -90,8 +90,8 @@ impl Printer {
     /// them.
     ///
     /// # Errors
-    /// The errors of [`ShapeArgs::shape`] and [`fits`](Self::fits); [`Code::Usage`](crate::Code::Usage) for `--fields`
-    /// with a format that has no fields to choose.
+    /// The errors of [`ShapeArgs::shape`] and [`fits`](Self::fits); [`Code::Usage`](crate::error::Code::Usage) for
+    /// `--fields` with a format that has no fields to choose.
     pub fn shape(&self, args: &ShapeArgs, set: &'static FieldSet) -> Result<Shape> {
         let shape = args.shape(set)?;
         self.fits(set)?;
@@ -109,7 +109,7 @@ impl Printer {
     /// Starts printing rows one by one, in a format for programs.
     ///
     /// # Errors
-    /// [`Code::Usage`](crate::Code::Usage) if these rows can't be printed in this format.
+    /// [`Code::Usage`](crate::error::Code::Usage) if these rows can't be printed in this format.
     pub fn stream(&self, shape: &Shape, present: &Present) -> Result<Rows> {
         let form = RowFormat::of(self.format(), shape.set())?;
         Ok(Rows {
@@ -127,7 +127,7 @@ impl Printer {
     /// Prints the list of fields, for `--fields` without a value.
     ///
     /// # Errors
-    /// [`Code::Usage`](crate::Code::Usage) if the list can't be printed in this format.
+    /// [`Code::Usage`](crate::error::Code::Usage) if the list can't be printed in this format.
     pub fn fields(&self, set: &'static FieldSet, present: &Present) -> Result<()> {
         static FIELDS: FieldSet = FieldSet {
             row: "field",

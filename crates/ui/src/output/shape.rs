@@ -133,7 +133,7 @@ impl ShapeArgs {
     /// Checks the flags against the fields.
     ///
     /// # Errors
-    /// [`Code::Usage`](crate::Code::Usage) if a field is unknown or named twice, or if the sort order is
+    /// [`Code::Usage`](crate::error::Code::Usage) if a field is unknown or named twice, or if the sort order is
     /// unknown.
     pub fn shape(&self, set: &'static FieldSet) -> Result<Shape> {
         let mut shape = Shape::all(set);

@@ -133,7 +133,7 @@ struct ShareLine {
 /// Renders the page for these servers. Times are relative to `present` and in its zone.
 ///
 /// # Errors
-/// [`Code::Internal`](crate::Code::Internal) if the template can't be rendered.
+/// [`Code::Internal`](crate::error::Code::Internal) if the template can't be rendered.
 pub fn page(servers: &[ServerReport], detail: Detail, present: &Present) -> Result<String> {
     let up: Vec<(&str, &ServerState)> = up(servers).collect();
     let zone = present.zone.iana_name().unwrap_or("fixed offset");

@@ -28,7 +28,7 @@ impl ShareFile {
     /// Parses a file; `source` is its name in messages. A file that begins with `{` is JSON, any other is TOML.
     ///
     /// # Errors
-    /// [`Code::Usage`](crate::Code::Usage), with the place of the text that can't be read.
+    /// [`Code::Usage`](crate::error::Code::Usage), with the place of the text that can't be read.
     pub fn parse(text: &str, source: &str) -> Result<Self> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let reader = Reader::new(source, text);

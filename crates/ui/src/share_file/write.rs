@@ -309,8 +309,8 @@ pub struct Reference {
 /// Writes these references into the text of a file.
 ///
 /// # Errors
-/// [`Code::Internal`](crate::Code::Internal) if an entry of `references` is not in the text;
-/// [`Code::Usage`](crate::Code::Usage) if the result can't be read again.
+/// [`Code::Internal`](crate::error::Code::Internal) if an entry of `references` is not in the text;
+/// [`Code::Usage`](crate::error::Code::Usage) if the result can't be read again.
 pub fn with_references(text: &str, form: FileFormat, references: &[Reference]) -> Result<String> {
     let edited = match form {
         FileFormat::Toml => in_toml(text, references),

@@ -32,7 +32,7 @@ impl Expression {
     /// Parses an expression without checking it against fields.
     ///
     /// # Errors
-    /// [`Code::Usage`](crate::Code::Usage) if the syntax is wrong.
+    /// [`Code::Usage`](crate::error::Code::Usage) if the syntax is wrong.
     pub fn parse(text: &str) -> Result<Self> {
         parse(text).map(Self)
     }
@@ -40,7 +40,7 @@ impl Expression {
     /// Parses a condition on rows with these fields.
     ///
     /// # Errors
-    /// [`Code::Usage`](crate::Code::Usage) if the syntax is wrong, a field is unknown,
+    /// [`Code::Usage`](crate::error::Code::Usage) if the syntax is wrong, a field is unknown,
     /// the types of a comparison don't fit, or the expression is not a condition.
     pub fn condition(text: &str, set: &FieldSet) -> Result<Self> {
         let example = "for example: `visits < 3 and owner != \"guest\"`";
@@ -60,7 +60,7 @@ impl Expression {
     /// comparisons.
     ///
     /// # Errors
-    /// [`Code::Usage`](crate::Code::Usage) if a name is unknown or a type doesn't fit.
+    /// [`Code::Usage`](crate::error::Code::Usage) if a name is unknown or a type doesn't fit.
     pub fn fitted(&self, set: &FieldSet) -> Result<Self> {
         fitted(&self.0, set).map(|(node, _)| Self(node))
     }
@@ -68,7 +68,7 @@ impl Expression {
     /// Checks that the times in its comparisons exist in this zone.
     ///
     /// # Errors
-    /// [`Code::Usage`](crate::Code::Usage) if a time doesn't exist.
+    /// [`Code::Usage`](crate::error::Code::Usage) if a time doesn't exist.
     pub fn check_times(&self, present: &Present) -> Result<()> {
         self.0.parts().into_iter().try_for_each(|part| match part {
             Node::CompareTime(_, _, bound) => bound.seconds(present.now, &present.zone).map(drop),
