@@ -1,8 +1,7 @@
-//! What people and scripts read and write: the terminal, tables, formats and templates, files of
+//! The input and output of people and scripts: the terminal, tables, formats and templates, files of
 //! shares and rows, and reports.
 //!
-//! It knows no command and no server: data of the core goes in, text comes out, and the other way
-//! round.
+//! Knows no commands and no servers: it turns the core's data into text, and text into data.
 
 pub mod batch;
 pub mod output;

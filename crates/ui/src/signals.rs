@@ -1,7 +1,8 @@
-//! Who answers Ctrl-C and its kin: a watcher, a question, or an operation that wants to end cleanly.
+//! Signal handling: decides who answers Ctrl-C and the other termination signals, be it a watcher, a
+//! question, or an operation that has to finish cleanly.
 //!
-//! A handler replaces a signal's own effect for the rest of the process, so the code that installs one has
-//! to make sure that the process still ends.
+//! A handler replaces a signal's default effect for the rest of the process, so the code that installs one
+//! must make sure that the process still ends.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 #[cfg(unix)]
@@ -17,32 +18,32 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use crate::error::{Code, Error, Result};
 use crate::operation::Stop;
 
-/// Whether an operation answers signals from now on.
+/// Whether an operation handles signals.
 static CLAIMED: AtomicBool = AtomicBool::new(false);
 /// Whether a question has installed its handler.
 static HELD: AtomicBool = AtomicBool::new(false);
-/// Whether a pager shows what was printed.
+/// Whether a child process that also gets Ctrl-C, such as a pager, is running.
 static LEFT: AtomicBool = AtomicBool::new(false);
-/// How the watcher prints the last line; empty without a watcher.
+/// Prints the last line before the process ends; empty until [`watch`] is called.
 #[cfg(unix)]
 static LAST_WORD: OnceLock<ErrorPrinter> = OnceLock::new();
-/// How long the process waits for a reader of its last line before it ends.
+/// The longest wait for the last line to be written: its reader may be stuck.
 #[cfg(unix)]
 const PATIENCE: Duration = Duration::from_millis(500);
 
 #[cfg(unix)]
 type ErrorPrinter = Box<dyn Fn(&Error) + Send + Sync>;
 
-/// The signals that the process was started to ignore, as `nohup` does and a shell for what runs in its
-/// background. Read once, before a handler changes it.
+/// The signals that were ignored when the process started, as under `nohup` or in a shell's background job.
+/// Read once, before a handler changes the set.
 #[cfg(unix)]
 static IGNORED: LazyLock<u64> = LazyLock::new(|| {
-    // Only Linux has a file that says it; elsewhere that takes unsafe code.
+    // Only Linux reports them in a file; other platforms need unsafe code.
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     ignored_in(&status)
 });
 
-/// The set of ignored signals: a bit for each, from the lowest on.
+/// The set of ignored signals: bit N-1 stands for signal N.
 #[cfg(unix)]
 fn ignored_in(status: &str) -> u64 {
     let set = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
@@ -50,17 +51,17 @@ fn ignored_in(status: &str) -> u64 {
     set.unwrap_or_default()
 }
 
-/// A signal, as it comes from now on. One that is ignored stays so, and never comes.
+/// A listener for one signal. It never fires if the process was started with that signal ignored.
 #[cfg(unix)]
 #[derive(Debug)]
 pub struct SignalListener(Option<Signal>);
 
 #[cfg(unix)]
 impl SignalListener {
-    /// Listens for it. Needs a running runtime.
+    /// Starts listening. Needs a running runtime.
     ///
     /// # Errors
-    /// If the system takes no handler.
+    /// If the handler can't be installed.
     pub fn listen(kind: SignalKind) -> std::io::Result<Self> {
         let bit = kind.as_raw_value().checked_sub(1);
         let ignored = bit.is_some_and(|bit| (*IGNORED >> bit.clamp(0, 63)) & 1 == 1);
@@ -70,7 +71,7 @@ impl SignalListener {
         signal(kind).map(|signal| Self(Some(signal)))
     }
 
-    /// Waits until it has come.
+    /// Waits for the signal.
     pub async fn recv(&mut self) {
         let came = match &mut self.0 {
             Some(signal) => signal.recv().await,
@@ -100,7 +101,7 @@ impl TerminationSignals {
         })
     }
 
-    /// Waits for the next one, and says what it means.
+    /// Waits for the next signal and returns the code that the process ends with.
     async fn next(&mut self) -> Code {
         tokio::select! {
             () = self.interrupt.recv() => Code::Interrupted,
@@ -110,16 +111,16 @@ impl TerminationSignals {
     }
 }
 
-/// What a terminal tells a command that draws on a page of its own.
+/// A signal from the terminal to a command that draws a full-screen page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TerminalSignal {
-    /// It has another size.
+    /// The terminal was resized.
     Resized,
-    /// Ctrl-Z: the command is to stop until the shell continues it.
+    /// Ctrl-Z: the command must stop until the shell continues it.
     Stop,
 }
 
-/// Those signals, as they come from now on.
+/// A listener for every [`TerminalSignal`].
 #[derive(Debug)]
 pub struct TerminalSignals {
     #[cfg(unix)]
@@ -129,10 +130,10 @@ pub struct TerminalSignals {
 }
 
 impl TerminalSignals {
-    /// Listens for them. Needs a running runtime. Ctrl-Z has no effect of its own any more.
+    /// Starts listening. Needs a running runtime. Ctrl-Z loses its default effect.
     ///
     /// # Errors
-    /// If the system takes no handler.
+    /// If a handler can't be installed.
     pub fn listen() -> std::io::Result<Self> {
         #[cfg(unix)]
         {
@@ -146,7 +147,7 @@ impl TerminalSignals {
         Ok(Self {})
     }
 
-    /// Waits for the next one.
+    /// Waits for the next signal. On platforms other than Unix, it never returns.
     pub async fn next(&mut self) -> TerminalSignal {
         #[cfg(unix)]
         tokio::select! {
@@ -167,8 +168,8 @@ pub fn stop_self() {
     }
 }
 
-/// Stops what runs in the terminal's foreground, this process among it, as Ctrl-Z does, if that is a key
-/// and no signal.
+/// Stops the terminal's foreground processes, including this one, as Ctrl-Z does. For raw mode, in which
+/// Ctrl-Z is a key and sends no signal.
 #[cfg(unix)]
 pub fn stop_foreground() {
     use rustix::process::{Signal, kill_current_process_group};
@@ -177,8 +178,8 @@ pub fn stop_foreground() {
     }
 }
 
-/// Whether a shell is there that can continue what it stopped. There is none if a terminal was opened
-/// for this command alone: its processes are then those of the session's own group.
+/// Whether a shell can continue a stopped process. It can't if this process is in its session's own process
+/// group, which means that a terminal was opened only for this command.
 #[cfg(unix)]
 fn can_be_continued() -> bool {
     use rustix::process::{getpgid, getsid};
@@ -188,31 +189,31 @@ fn can_be_continued() -> bool {
     }
 }
 
-/// Elsewhere nothing stops.
+/// Does nothing on this platform.
 #[cfg(not(unix))]
 pub fn stop_self() {}
 
-/// Elsewhere nothing stops.
+/// Does nothing on this platform.
 #[cfg(not(unix))]
 pub fn stop_foreground() {}
 
-/// An operation answers signals from now on. Its handlers are installed before.
+/// Hands signals over to an operation. Install the operation's handlers first.
 pub fn claim() {
     CLAIMED.store(true, Ordering::Relaxed);
 }
 
-/// From now on a signal ends the process at once, wherever it waits, with a line and its exit code,
-/// until an operation claims them. The first call counts.
+/// Starts a thread that handles signals: until an operation claims them, a signal ends the process at once,
+/// with a line and its exit code, whatever the process is waiting for. Only the first call has an effect.
 #[cfg(unix)]
 pub fn watch(tell: impl Fn(&Error) + Send + Sync + 'static) {
     if LAST_WORD.set(Box::new(tell)).is_err() {
         return;
     }
-    // A thread of its own: the other one may be reading a file or asking a question.
+    // On its own thread, because the main thread may be reading a file or asking a question.
     let watcher = std::thread::Builder::new().name("signals".to_owned());
     let (watches, is_watched) = channel();
     match watcher.spawn(move || answer(&watches)) {
-        // A signal that comes before the handlers are there would have its own effect, or none.
+        // Until the handlers are installed, a signal has its default effect, or none.
         Ok(_) => {
             let _ = is_watched.recv();
         }
@@ -222,13 +223,13 @@ pub fn watch(tell: impl Fn(&Error) + Send + Sync + 'static) {
     }
 }
 
-/// Elsewhere Ctrl-C has its own effect.
+/// Does nothing on this platform: Ctrl-C keeps its default effect.
 #[cfg(not(unix))]
 pub fn watch(tell: impl Fn(&Error) + Send + Sync + 'static) {
     drop(tell);
 }
 
-/// Says that it watches, waits for signals, and ends the process with the first that nothing else answers.
+/// Reports that it is watching, waits for signals, and ends the process at the first one that nothing else handles.
 #[cfg(unix)]
 fn answer(watches: &Sender<()>) {
     let runtime = tokio::runtime::Builder::new_current_thread()
@@ -242,7 +243,7 @@ fn answer(watches: &Sender<()>) {
         let _ = watches.send(());
         loop {
             let why = endings.next().await;
-            // A question sees Ctrl-C itself.
+            // A question or a child process handles Ctrl-C itself.
             let held = HELD.load(Ordering::Relaxed) || LEFT.load(Ordering::Relaxed);
             let asked = why == Code::Interrupted && held;
             if !asked && !CLAIMED.load(Ordering::Relaxed) {
@@ -266,7 +267,7 @@ fn end_with_a_word(why: Code) {
 }
 
 /// Keeps Ctrl-C from killing the process in the middle of a question, which would leave the terminal
-/// as the question set it up. Between questions it ends the process as usual.
+/// in the question's mode. Between questions, Ctrl-C ends the process as usual.
 #[cfg(unix)]
 pub fn hold() {
     let is_running = tokio::runtime::Handle::try_current().is_ok();
@@ -276,7 +277,7 @@ pub fn hold() {
     let Ok(mut interrupts) = SignalListener::listen(SignalKind::interrupt()) else {
         return;
     };
-    // Only now: the watcher leaves Ctrl-C to the question that holds it.
+    // Only after the handler is installed: from here on, the watcher leaves Ctrl-C to the question.
     HELD.store(true, Ordering::Relaxed);
     tokio::spawn(async move {
         loop {
@@ -289,11 +290,10 @@ pub fn hold() {
     });
 }
 
-/// While it is there, Ctrl-C is answered by another program: a pager, which the terminal sends it to as
-/// well.
+/// Until it is dropped, a child process that also gets Ctrl-C from the terminal, such as a pager, handles it.
 pub struct LeftToChild(bool);
 
-/// Leaves Ctrl-C to a pager until what it hands out is dropped.
+/// Leaves Ctrl-C to a child process until the returned guard is dropped.
 pub fn leave_to_child() -> LeftToChild {
     LeftToChild(LEFT.swap(true, Ordering::Relaxed))
 }
@@ -304,17 +304,17 @@ impl Drop for LeftToChild {
     }
 }
 
-/// Elsewhere a question sees Ctrl-C as a key.
+/// On this platform, a question reads Ctrl-C as a key.
 #[cfg(not(unix))]
 pub fn hold() {
     HELD.store(true, Ordering::Relaxed);
 }
 
-/// Listens for signals from now on. The first one asks `stop` to stop, and calls `told`; from the
-/// second on they do what they do to any process. Needs a running runtime. A second call does nothing.
+/// Starts listening for signals. The first one asks `stop` to stop and calls `told`; the second one ends the
+/// process. Needs a running runtime. A second call for the same `stop` does nothing.
 ///
 /// # Errors
-/// [`Code::Io`] if the system takes no handler.
+/// [`Code::Io`] if a handler can't be installed.
 #[cfg(unix)]
 pub fn stop_on_signal(stop: &Stop, told: impl Fn() + Send + 'static) -> Result<()> {
     if !stop.takes_listener() {
@@ -341,10 +341,11 @@ pub fn stop_on_signal(stop: &Stop, told: impl Fn() + Send + 'static) -> Result<(
     Ok(())
 }
 
-/// Listens for Ctrl-C from now on; calls `told` at the first one.
+/// Starts listening for Ctrl-C. The first one asks `stop` to stop and calls `told`; the second one ends the
+/// process. A second call for the same `stop` does nothing.
 ///
 /// # Errors
-/// None here.
+/// Never fails on this platform.
 #[cfg(not(unix))]
 pub fn stop_on_signal(stop: &Stop, told: impl Fn() + Send + 'static) -> Result<()> {
     if !stop.takes_listener() {
@@ -364,10 +365,10 @@ pub fn stop_on_signal(stop: &Stop, told: impl Fn() + Send + 'static) -> Result<(
     Ok(())
 }
 
-/// Waits until a signal asks the process to end, for commands that run until then.
+/// Waits until a signal asks the process to end. For commands that run until then.
 ///
 /// # Errors
-/// If the system takes no handler.
+/// [`Code::Io`] if a handler can't be installed.
 pub async fn asked_to_end() -> Result<()> {
     let failed = |error| Error::io("listen for signals", error);
     #[cfg(unix)]
@@ -381,7 +382,7 @@ pub async fn asked_to_end() -> Result<()> {
     tokio::signal::ctrl_c().await.map_err(failed)
 }
 
-/// Ends the process here and now.
+/// Ends the process immediately.
 #[expect(
     clippy::exit,
     reason = "a handler has replaced the signal's own effect, so the process has to be ended by hand"

@@ -1,4 +1,4 @@
-//! The columns that a file may have, and the values of one row, read.
+//! The columns that a row file may have, and the parsed values of one row.
 
 use serde_json::Value;
 
@@ -8,54 +8,54 @@ use crate::domain::item::ItemReference;
 use crate::error::{Error, Result};
 use crate::values;
 
-/// A column that says something about a share to create or change.
+/// A column with a value for a share to create or change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum BatchColumn {
-    /// `SERVER/ID`, or anything else that names a share.
+    /// `SERVER/ID`, or another reference to a share.
     Ref,
     /// The link.
     Url,
     /// The items.
     Items,
-    /// A song, by its title.
+    /// The title of a song.
     Song,
-    /// An album, by its title.
+    /// The title of an album.
     Album,
-    /// An artist, by name.
+    /// The name of an artist.
     Artist,
-    /// A playlist, by its name.
+    /// The name of a playlist.
     Playlist,
-    /// A book, by its title.
+    /// The title of a book.
     Book,
-    /// An episode, by its title.
+    /// The title of an episode.
     Episode,
-    /// What visitors read above it.
+    /// The description.
     Description,
-    /// When it expires.
+    /// The expiry.
     Expires,
-    /// Whether it never expires.
+    /// Whether the share never expires.
     NeverExpires,
     /// Whether visitors may download.
     Downloadable,
     /// The readable part of the link.
     Slug,
-    /// The format visitors get.
+    /// The format that visitors get.
     StreamFormat,
-    /// The bit rate visitors get at most.
+    /// The maximum bit rate for visitors.
     MaxBitRate,
-    /// The profile that the share is on.
+    /// The profile's name.
     Server,
     /// The share's id.
     Id,
     /// The owner.
     Owner,
-    /// When it was created.
+    /// The creation time.
     Created,
     /// The kind of the contents.
     Kind,
 }
 
-/// Every column with its name, in the order they are listed.
+/// Every column with its name, in the order of the list in the hint.
 const NAMES: [(BatchColumn, &str); 21] = [
     (BatchColumn::Ref, "ref"),
     (BatchColumn::Url, "url"),
@@ -81,19 +81,17 @@ const NAMES: [(BatchColumn, &str); 21] = [
 ];
 
 impl BatchColumn {
-    /// Its name in a header, and its key in JSON.
+    /// The column's name in a CSV header, and its key in JSON.
     #[must_use]
     pub fn name(self) -> &'static str {
         let named = NAMES.iter().find(|(column, _)| *column == self);
         named.map_or("", |(_, name)| name)
     }
 
-    /// The column of a name; `None` for a field of the record that changes by itself or follows from
-    /// others.
+    /// The column with this name; `None` for other fields of the record, which the user can't set.
     ///
     /// # Errors
-    /// [`Code::Usage`](crate::Code::Usage) for a name that is no column: a slip must not be
-    /// ignored silently.
+    /// [`Code::Usage`](crate::error::Code::Usage) if the name is unknown: a typo must not be ignored silently.
     pub(super) fn named(name: &str) -> Result<Option<Self>> {
         let name = &normal(name);
         if let Some((column, _)) = NAMES.iter().find(|(_, known)| known == name) {
@@ -111,7 +109,7 @@ impl BatchColumn {
     }
 }
 
-/// A name as it is compared: spreadsheets and their users write `Album` and `Never expires`.
+/// A name in its normal form, for comparison: spreadsheets and their users write `Album` and `Never expires`.
 pub(super) fn normal(name: &str) -> String {
     let words = name.split(|letter: char| letter.is_whitespace() || matches!(letter, '-' | '_'));
     let words: Vec<String> = words
@@ -121,7 +119,7 @@ pub(super) fn normal(name: &str) -> String {
     words.join("_")
 }
 
-/// The other fields of records, and of the rows that `create` prints.
+/// The other fields of share records and of the rows that `create` prints.
 const PASSED_OVER: [&str; 22] = [
     "server_kind",
     "state",
@@ -147,22 +145,22 @@ const PASSED_OVER: [&str; 22] = [
     "operation",
 ];
 
-/// The values of a row. `None`: the column is missing, or the value is unknown (an empty field, `null`).
+/// The values of a row. `None` if the column is missing or the value is unknown (an empty field, `null`).
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Cells {
-    /// The columns it has, known values or not.
+    /// The row's columns, including those with unknown values.
     pub(super) names: Vec<BatchColumn>,
-    /// Which share: `SERVER/ID`.
+    /// The share, as `SERVER/ID`.
     pub reference: Option<String>,
-    /// Which share: its link.
+    /// The share, by its link.
     pub url: Option<String>,
     /// The items.
     pub items: Option<Vec<ItemReference>>,
     /// A song to search for.
     pub song: Option<String>,
-    /// An album to search for, or that of the song.
+    /// An album to search for, or the album of the song.
     pub album: Option<String>,
-    /// An artist to search for, or that of the song or album.
+    /// An artist to search for, or the artist of the song or album.
     pub artist: Option<String>,
     /// A playlist to search for.
     pub playlist: Option<String>,
@@ -170,27 +168,27 @@ pub struct Cells {
     pub book: Option<String>,
     /// An episode to search for.
     pub episode: Option<String>,
-    /// The description; `""` is none.
+    /// The description; `""` means none.
     pub description: Option<String>,
     /// The expiry.
     pub expires: Option<Expiry>,
-    /// The expiry as it was written.
+    /// The expiry as written.
     pub expires_text: Option<String>,
     /// Whether visitors may download.
     pub downloadable: Option<bool>,
     /// The readable part of the link.
     pub slug: Option<String>,
-    /// The format visitors get; `""` is the original.
+    /// The format that visitors get; `""` means the original.
     pub stream_format: Option<String>,
-    /// The bit rate visitors get at most, in kbit/s; 0 is no limit.
+    /// The maximum bit rate for visitors, in kbit/s; 0 means no limit.
     pub max_bit_rate_kbps: Option<u32>,
-    /// The profile that the share is on.
+    /// The profile's name.
     pub server: Option<String>,
     /// The share's id.
     pub id: Option<String>,
     /// The owner.
     pub owner: Option<String>,
-    /// When it was created, as it was written: it doesn't matter to a list of shares to create.
+    /// The creation time as written: `create` ignores it.
     pub created: Option<String>,
     /// The kind of the contents.
     pub kind: Option<String>,
@@ -270,7 +268,7 @@ fn text(value: &Value) -> Result<Option<String>> {
     }
 }
 
-/// A text; an empty one says nothing.
+/// A text; a blank one counts as unknown.
 fn filled(value: &Value) -> Result<Option<String>> {
     Ok(text(value)?.filter(|text| !text.trim().is_empty()))
 }
@@ -311,7 +309,7 @@ fn items(value: &Value) -> Result<Option<Vec<ItemReference>>> {
     items.collect::<Result<_>>().map(Some)
 }
 
-/// An item as a reference, or as the record's object.
+/// An item as a reference, or as an object of the share record.
 fn element(value: &Value) -> Result<String> {
     let part = |key: &str| value.get(key).and_then(Value::as_str);
     match (value, part("kind"), part("id")) {

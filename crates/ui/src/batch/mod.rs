@@ -1,7 +1,8 @@
-//! Rows that come from a file: what `create --from` and `update --from` read.
+//! Row files, which `create --from` and `update --from` read.
 //!
-//! CSV with a header, JSONL, or a JSON array. The columns are the record's, so that what `list -o csv|jsonl` writes
-//! reads back; those that change by themselves, such as visits, are ignored. Pure: text in, rows out.
+//! CSV with a header, JSONL, or a JSON array. The columns are those of the share record, so the output of
+//! `list -o csv|jsonl` reads back; columns that the user can't set, such as visits, are ignored. Pure: text in,
+//! rows out.
 
 mod cells;
 #[cfg(test)]
@@ -28,40 +29,40 @@ pub struct Batch {
 /// One row of a file. An error in it doesn't affect the others.
 #[derive(Debug)]
 pub struct BatchRow {
-    /// The line it begins on, counted from 1.
+    /// The line that the row begins on, counted from 1.
     pub line: u64,
-    /// What it says.
+    /// The row's values, or the error in it.
     pub cells: Result<Cells>,
     raw: RawRow,
 }
 
-/// How the rows were written, to write some of them again.
+/// The format of the file, to write some of its rows again.
 #[derive(Debug)]
 enum BatchFormat {
     Csv {
         header: Vec<String>,
         delimiter: u8,
     },
-    /// JSON, an object per line.
+    /// JSON, one object per line.
     Jsonl,
     /// A JSON array.
     Json,
 }
 
-/// A row as it was written.
+/// A row as it was written in the file.
 #[derive(Debug)]
 enum RawRow {
     Fields(Vec<String>),
-    /// An object, as it was written.
+    /// A JSON object, as written.
     Object(String),
 }
 
 impl Batch {
-    /// Reads rows: JSONL if the first sign is `{`, a JSON array if it is `[`, else CSV.
+    /// Parses rows: JSONL if the first character is `{`, a JSON array if it is `[`, otherwise CSV.
     ///
     /// # Errors
-    /// [`Code::Usage`](crate::Code::Usage) if the file as a whole can't be read: it is empty, a column of its header is
-    /// unknown, or it is another format.
+    /// [`Code::Usage`](crate::error::Code::Usage) if the whole file can't be read: it is empty, a column of its
+    /// header is unknown, or its format is another one.
     pub fn parse(text: &str) -> Result<Self> {
         match text.trim_start().chars().next() {
             None => Err(Error::usage("there are no rows: the file is empty")),
@@ -71,7 +72,7 @@ impl Batch {
         }
     }
 
-    /// The rows that `chosen` picks by their place, in the same format, to be read again.
+    /// The rows whose positions `chosen` accepts, written in the file's format, so that they can be parsed again.
     #[must_use]
     pub fn subset(&self, chosen: impl Fn(usize) -> bool) -> String {
         let rows = self.rows.iter().enumerate();
@@ -83,7 +84,7 @@ impl Batch {
         }
     }
 
-    /// Whether any row has a value in this column.
+    /// Whether the CSV header or any readable JSON row has this column, even if no row has a value in it.
     #[must_use]
     pub fn uses(&self, column: BatchColumn) -> bool {
         match &self.form {
@@ -100,7 +101,7 @@ impl Batch {
 }
 
 impl BatchRow {
-    /// A row from its values; an error in it names its line.
+    /// A row from its values; an error in them gets the line number.
     fn new(line: u64, raw: RawRow, values: Result<Vec<(BatchColumn, Value)>>) -> Self {
         Self {
             line,
@@ -114,10 +115,10 @@ impl BatchRow {
 
 const BOM: &str = "\u{feff}";
 
-/// The text of a file or of stdin (`source` names it), without the mark that Windows puts in front.
+/// The text of a file or of stdin (`source` is its name in messages), without a byte order mark.
 ///
 /// # Errors
-/// [`Code::Usage`](crate::Code::Usage) with the line of the first byte that is not UTF-8.
+/// [`Code::Usage`](crate::error::Code::Usage), with the line of the first byte that is not UTF-8.
 pub fn decode(bytes: Vec<u8>, source: &str) -> Result<String> {
     const HOW: &str = "save it as UTF-8; a spreadsheet calls that \"CSV UTF-8\"";
     if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
@@ -134,7 +135,7 @@ pub fn decode(bytes: Vec<u8>, source: &str) -> Result<String> {
     Ok(text)
 }
 
-/// How many lines end in these bytes: with a line feed, a carriage return, or both.
+/// The number of lines that end in these bytes: with a line feed, a carriage return, or both.
 fn line_ends(bytes: &[u8]) -> u64 {
     let after = bytes.iter().skip(1).map(Some).chain([None]);
     let ends = bytes.iter().zip(after);
@@ -146,13 +147,13 @@ fn line_ends(bytes: &[u8]) -> u64 {
     u64::try_from(ends.count()).unwrap_or(u64::MAX)
 }
 
-/// Reads CSV.
+/// Parses CSV.
 ///
 /// # Errors
-/// A header with a column twice, or one that is unknown; a quote that is not closed.
+/// If the header is missing, or has a duplicate or unknown column; if a quote is not closed.
 fn csv_rows(text: &str) -> Result<Batch> {
     let said = said_delimiter(text);
-    // The line stays, so that the others keep their numbers.
+    // Counts the `sep=` line, so that the other lines keep their numbers.
     let skipped = said.map_or(0, |(_, length)| length);
     let whole = text;
     let text = whole.get(skipped..).unwrap_or_default();
@@ -164,7 +165,7 @@ fn csv_rows(text: &str) -> Result<Batch> {
         .has_headers(false)
         .from_reader(text.as_bytes());
     let mut records = reader.records();
-    // Neither reading memory nor UTF-8 that is a string already can fail.
+    // Can't fail: it reads from memory, and the text is valid UTF-8.
     let mut filled = records
         .by_ref()
         .filter_map(Result::ok)
@@ -187,7 +188,7 @@ fn csv_rows(text: &str) -> Result<Batch> {
     Ok(Batch {
         rows,
         form: BatchFormat::Csv {
-            // Read again, only the header shows it: a single name doesn't.
+            // A single column name shows no delimiter, so a reader of the header couldn't detect it.
             delimiter: if SEEN.contains(&delimiter) && header.len() > 1 {
                 delimiter
             } else {
@@ -198,8 +199,8 @@ fn csv_rows(text: &str) -> Result<Batch> {
     })
 }
 
-/// Counts lines up to records, which come in order. A record's own line is not the one it is read
-/// from if blank ones are skipped in front of it.
+/// Finds the line numbers of records, which must come in order. The CSV reader's own number is wrong if blank
+/// lines precede the record.
 struct Lines<'t> {
     text: &'t [u8],
     counted: usize,
@@ -228,10 +229,10 @@ impl<'t> Lines<'t> {
     }
 }
 
-/// The separators that the header alone shows.
+/// The delimiters that can be detected from the header.
 const SEEN: [u8; 3] = [b'\t', b';', b','];
 
-/// The delimiter that a first line says, as Excel reads it, and the length of that line with its end.
+/// The delimiter of an Excel `sep=` line, if the text begins with one, and the length of that line with its ending.
 fn said_delimiter(text: &str) -> Option<(u8, usize)> {
     let end = text.find(['\r', '\n']).unwrap_or(text.len());
     let (line, rest) = text.split_at_checked(end)?;
@@ -239,7 +240,7 @@ fn said_delimiter(text: &str) -> Option<(u8, usize)> {
     let (word, sign) = line.split_at_checked("sep=".len())?;
     let mut signs = sign.bytes();
     let delimiter = signs.next().filter(u8::is_ascii)?;
-    // A spreadsheet that saves the file pads the line with separators.
+    // A spreadsheet pads this line with delimiters when it saves the file.
     let is_said = word.eq_ignore_ascii_case("sep=") && signs.all(|sign| sign == delimiter);
     let length = match rest.as_bytes() {
         [b'\r', b'\n', ..] => end + 2,
@@ -249,24 +250,24 @@ fn said_delimiter(text: &str) -> Option<(u8, usize)> {
     (is_said && delimiter != b'"').then_some((delimiter, length))
 }
 
-/// What separates the header's names: the sign that is most often between them.
+/// The delimiter of the header: the one that occurs most often.
 fn delimiter(text: &str) -> u8 {
     let header = text.trim_start().split(['\r', '\n']).next();
     let header = header.unwrap_or_default();
     let count = |sign: u8| header.bytes().filter(|byte| *byte == sign).count();
-    // Of equally many, the last wins: a comma if there is none at all.
+    // On a tie, the last one wins: a comma if there is no delimiter at all.
     SEEN.into_iter()
         .max_by_key(|sign| count(*sign))
         .unwrap_or(b',')
 }
 
-/// What a name of the header stands for.
+/// The meaning of a name in the header.
 #[derive(Clone, Copy)]
 enum Slot {
     Of(BatchColumn),
-    /// A field of the record that changes by itself.
+    /// A field of the record that the user can't set.
     PassedOver,
-    /// No name: the column must be empty.
+    /// An empty name: the column must be empty.
     Unnamed,
 }
 
@@ -293,7 +294,7 @@ fn field_values(columns: &[Slot], fields: &[String]) -> Result<Vec<(BatchColumn,
     let is_blank = |field: &String| field.trim().is_empty();
     let end = fields.iter().rposition(|field| !is_blank(field));
     let filled = end.map_or(0, |end| end + 1);
-    // Separators behind the last column are nothing.
+    // Ignore delimiters after the last column.
     let fields = match filled <= columns.len() && columns.len() < fields.len() {
         true => fields.get(..columns.len()).unwrap_or_default(),
         false => fields,
@@ -323,7 +324,7 @@ fn field_values(columns: &[Slot], fields: &[String]) -> Result<Vec<(BatchColumn,
     Ok(values)
 }
 
-/// An empty field is not known; an empty description is none.
+/// An empty field is unknown, except that an empty description means none.
 fn value(column: BatchColumn, field: &str) -> Value {
     let text = unguard(field);
     if column == BatchColumn::Description {
@@ -335,7 +336,7 @@ fn value(column: BatchColumn, field: &str) -> Value {
     }
 }
 
-/// Writes rows as they were.
+/// Writes rows in their original form.
 fn write_csv<'r>(
     header: &[String],
     delimiter: u8,
@@ -356,15 +357,15 @@ fn write_csv<'r>(
     String::from_utf8(bytes).unwrap_or_default()
 }
 
-/// Checks that every quoted field ends with its quote.
+/// Checks that every quoted field has a closing quote.
 ///
 /// # Errors
-/// [`Code::Usage`](crate::Code::Usage) with the line on which the quote is opened.
+/// [`Code::Usage`](crate::error::Code::Usage), with the line of the opening quote.
 fn check_quotes(text: &str, delimiter: u8) -> Result<()> {
     let mut bytes = text.bytes().peekable();
     let mut line = 1u64;
     let mut before = 0;
-    // Whether the next byte begins a field: within others a quote is a sign like any other.
+    // Whether the next byte begins a field: inside a field, a quote has no meaning.
     let mut begins = true;
     while let Some(byte) = bytes.next() {
         line += ends_line(before, byte);
@@ -394,7 +395,7 @@ fn check_quotes(text: &str, delimiter: u8) -> Result<()> {
     Ok(())
 }
 
-/// 1 at the first sign of a line's end, else 0.
+/// 1 at the first byte of a line ending, otherwise 0.
 fn ends_line(before: u8, byte: u8) -> u64 {
     u64::from(byte == b'\r' || (byte == b'\n' && before != b'\r'))
 }
@@ -404,7 +405,7 @@ fn wrong(line: u64, what: &str) -> Error {
         .hint("a quoted field begins and ends with one, and holds each of its own twice: `\"\"`")
 }
 
-/// Reads objects: one per line, with blank lines in between; or over several lines, as `jq` writes them.
+/// Parses JSON objects: one per line, with blank lines between them; or over several lines, as `jq` writes them.
 fn json_objects(text: &str) -> Batch {
     let lines = || (1..).zip(text.lines()).filter(|(_, line)| !is_blank(line));
     let first = lines().next();
@@ -417,12 +418,12 @@ fn json_objects(text: &str) -> Batch {
     }
 }
 
-/// Whether a line is blank for JSON: other signs that look blank are errors there.
+/// Whether a line is blank to JSON: any other whitespace is an error there.
 fn is_blank(line: &str) -> bool {
     line.trim_matches([' ', '\t', '\r']).is_empty()
 }
 
-/// The objects of a text in which each may take several lines; `None` if it holds anything else.
+/// The objects of a text in which each may span several lines; `None` if the text contains anything else.
 fn one_after_the_other(text: &str) -> Option<Vec<BatchRow>> {
     let mut objects = Deserializer::from_str(text).into_iter::<&RawValue>();
     let mut rows = Vec::new();
@@ -434,10 +435,10 @@ fn one_after_the_other(text: &str) -> Option<Vec<BatchRow>> {
     Some(rows)
 }
 
-/// Reads an array of objects.
+/// Parses an array of objects.
 ///
 /// # Errors
-/// [`Code::Usage`](crate::Code::Usage) if it is no JSON, or empty.
+/// [`Code::Usage`](crate::error::Code::Usage) if it isn't a JSON array, or is empty.
 fn json_array(text: &str) -> Result<Batch> {
     let elements: Vec<&RawValue> = serde_json::from_str(text)
         .map_err(|error| Error::usage(format!("not a JSON array: {error}")))?;
@@ -447,7 +448,7 @@ fn json_array(text: &str) -> Result<Batch> {
     let mut from = 0;
     let rows = elements.iter().map(|element| {
         let element = element.get();
-        // They come in order, each behind the one before.
+        // Elements come in order, so each is found after the one before.
         let rest = text.get(from..).unwrap_or_default();
         let begin = from + rest.find(element).unwrap_or_default();
         from = begin + element.len();
@@ -459,7 +460,7 @@ fn json_array(text: &str) -> Result<Batch> {
     })
 }
 
-/// The line of a place in the text.
+/// The line number at a byte offset in the text.
 fn line_at(text: &str, place: usize) -> u64 {
     1 + line_ends(text.as_bytes().get(..place).unwrap_or_default())
 }
@@ -484,7 +485,7 @@ fn object_values(object: &str) -> Result<Vec<(BatchColumn, Value)>> {
     Ok(values)
 }
 
-/// The objects of rows, as they were.
+/// The objects of rows, as written.
 fn objects_of<'r>(rows: impl Iterator<Item = &'r BatchRow>) -> impl Iterator<Item = &'r str> {
     rows.filter_map(|row| match &row.raw {
         RawRow::Object(object) => Some(&**object),
@@ -492,19 +493,19 @@ fn objects_of<'r>(rows: impl Iterator<Item = &'r BatchRow>) -> impl Iterator<Ite
     })
 }
 
-/// Writes rows as they were, each on a line of its own: of one that took several, the reader would have to
-/// guess where it ends if something else comes first.
+/// Writes rows in their original form, but each on one line: if other rows come before an object that spans
+/// several lines, the parser can't tell where it ends.
 fn write_lines<'r>(rows: impl Iterator<Item = &'r BatchRow>) -> String {
     objects_of(rows)
         .map(|object| match object.contains('\n') {
-            // It was read as JSON, in which a line ends only between its parts.
+            // This is valid JSON, so line breaks occur only between its tokens.
             true => object.replace(['\r', '\n'], " ") + "\n",
             false => format!("{object}\n"),
         })
         .collect()
 }
 
-/// Writes rows as they were, as an array.
+/// Writes rows in their original form, as an array.
 fn write_array<'r>(rows: impl Iterator<Item = &'r BatchRow>) -> String {
     let objects: Vec<&str> = objects_of(rows).collect();
     match objects.as_slice() {

@@ -51,7 +51,7 @@ fn jsonl_takes_references_and_the_records_objects() {
     }
 }
 
-/// The lines of rows, and whether each can be read.
+/// The line number of each row, and whether the row is readable.
 fn lines(text: &str) -> Vec<(u64, bool)> {
     let rows = Batch::parse(text).unwrap().rows.into_iter();
     rows.map(|row| (row.line, row.cells.is_ok())).collect()
@@ -118,7 +118,7 @@ fn k1_arrays_and_objects_over_several_lines_are_read() {
         lines(&format!("{two}\n{one}\n{wrong}\n")),
         [(1, true), (5, true), (6, false)]
     );
-    // A line that is wrong leaves the others alone.
+    // A bad line doesn't affect the others.
     assert_eq!(
         lines(&format!("{one}\n{{\"items\":\n{one}\n")),
         [(1, true), (2, false), (3, true)]
@@ -201,7 +201,7 @@ fn a_file_that_makes_no_sense_as_a_whole_is_refused() {
 
 #[test]
 fn rejected_objects_that_took_several_lines_read_as_they_were() {
-    // Found by fuzzing: behind an object on one line, one over several lines was read as so many rows.
+    // Found by fuzzing: after an object on one line, an object over several lines was read as one row per line.
     let text = "{\"items\":\"album:1\"}{\n\"items\":\n\"album:2\"}\r\n{\"album\":\"a\\nb\"\n}";
     let batch = Batch::parse(text).unwrap();
     assert_eq!(batch.rows.len(), 3);
@@ -220,14 +220,14 @@ fn rejected_objects_that_took_several_lines_read_as_they_were() {
 
 #[test]
 fn a_line_that_only_looks_blank_is_a_row_that_makes_no_sense() {
-    // Found by fuzzing: left out of what is written again, it let the other lines be read otherwise.
+    // Found by fuzzing: a rewrite left this line out, which changed how the other lines were read.
     let text = "{\"items\":\"album:1\"}2\n\n\u{b}\n\"x\"\n \t\r\n";
     let batch = Batch::parse(text).unwrap();
     assert_eq!(batch.rows.len(), 3);
     assert!(batch.rows.iter().all(|row| row.cells.is_err()));
     let again = batch.subset(|_| true);
     assert_eq!(Batch::parse(&again).unwrap().rows.len(), 3);
-    // Nor is a carriage return within a line the end of one.
+    // A carriage return inside a line doesn't end it either.
     let batch = Batch::parse("{\"items\":\r\"\r\"}[]").unwrap();
     let read = Batch::parse(&batch.subset(|_| true)).unwrap();
     assert_eq!((batch.rows.len(), read.rows.len()), (1, 1));
@@ -283,7 +283,7 @@ fn shares() -> impl Strategy<Value = Share> {
         })
 }
 
-/// A share's record as `list` writes it.
+/// A share's record in the form that `list` writes.
 fn written(share: &Share, jsonl: bool) -> String {
     let record = ShareRecord::listed(share, jiff::Timestamp::UNIX_EPOCH);
     let value = serde_json::to_value(&record).unwrap();

@@ -31,20 +31,20 @@ pub enum Format {
     Csv,
     /// One id per line.
     Ids,
-    /// One `SERVER/ID` (of items `KIND:ID`) per line.
+    /// One reference per line: `SERVER/ID`, or `KIND:ID` for items.
     Refs,
     /// One link per line.
     Urls,
-    /// Metrics in Prometheus's text format, of statistics only.
+    /// Metrics in Prometheus's text format; only for statistics.
     Prometheus,
-    /// A line of the user's design: `template={{ url }}`.
+    /// One line per row from the user's template: `template={{ url }}`.
     Template(Template),
 }
 
-/// What comes before a template.
+/// The prefix of a template.
 const TEMPLATE: &str = "template=";
 
-/// Every format by name, with its line of help.
+/// Every named format with its help text.
 const NAMED: [(Format, &str, &str); 9] = [
     (Format::Table, "table", "A table for people"),
     (Format::Wide, "wide", "A table with more columns"),
@@ -68,19 +68,19 @@ impl Format {
         matches!(self, Self::Json | Self::Jsonl)
     }
 
-    /// Whether it is made for people to read.
+    /// Whether the format is for people.
     #[must_use]
     pub fn is_table(&self) -> bool {
         matches!(self, Self::Table | Self::Wide)
     }
 
-    /// Whether rows are shown by name alone.
+    /// Whether the format prints only the rows' names.
     #[must_use]
     pub fn is_names(&self) -> bool {
         matches!(self, Self::Ids | Self::Refs | Self::Urls)
     }
 
-    /// Whether rows are shown with all their fields, and not by name alone.
+    /// Whether the format prints the rows' fields, and not only their names.
     #[must_use]
     pub fn is_record(&self) -> bool {
         matches!(
@@ -89,19 +89,19 @@ impl Format {
         )
     }
 
-    /// The parser of `-o`'s value.
+    /// The parser for the value of `-o`.
     #[must_use]
     pub fn parser() -> impl TypedValueParser<Value = Self> {
         FormatParser { metrics: false }
     }
 
-    /// The same for the command that writes metrics, whose help lists them.
+    /// The same parser for `stats`, whose help lists `prometheus`.
     #[must_use]
     pub fn parser_with_metrics() -> impl TypedValueParser<Value = Self> {
         FormatParser { metrics: true }
     }
 
-    /// The format that a command line asks for, read without a parser: an error in the rest of the line
+    /// The format that a command line requests, found without parsing it: an error in the rest of the command line
     /// must still be printed in that format.
     pub fn guess<S: AsRef<OsStr>>(arguments: impl IntoIterator<Item = S>) -> Option<Self> {
         let mut guess = None;
@@ -175,7 +175,7 @@ fn unreadable_template(error: &Error) -> clap::Error {
 
 #[derive(Clone)]
 struct FormatParser {
-    /// Whether help lists the format of metrics.
+    /// Whether the help lists `prometheus`.
     metrics: bool,
 }
 
@@ -234,7 +234,7 @@ impl TypedValueParser for FormatParser {
     }
 }
 
-/// A template that was read.
+/// A parsed template.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Template(Vec<Part>);
 
@@ -245,11 +245,11 @@ enum Part {
 }
 
 impl Template {
-    /// Reads a template.
+    /// Parses a template.
     ///
     /// # Errors
-    /// [`Code::Usage`](crate::Code::Usage) if braces are not paired or what is between them cannot
-    /// be read.
+    /// [`Code::Usage`](crate::error::Code::Usage) if braces are not paired or the expression between them can't
+    /// be parsed.
     pub fn parse(source: &str) -> Result<Self> {
         if source.is_empty() {
             return Err(Error::usage("the template is empty").hint(
@@ -271,10 +271,10 @@ impl Template {
         Ok(Self(parts))
     }
 
-    /// The same for rows with these fields.
+    /// The same template, checked against rows with these fields.
     ///
     /// # Errors
-    /// [`Code::Usage`](crate::Code::Usage) if something does not fit.
+    /// [`Code::Usage`](crate::error::Code::Usage) if an expression doesn't fit the fields.
     pub fn fitted(&self, set: &FieldSet) -> Result<Self> {
         let fitted = self.0.iter().map(|part| match part {
             Part::Text(text) => Ok(Part::Text(text.clone())),
@@ -283,13 +283,13 @@ impl Template {
         fitted.collect::<Result<_>>().map(Self)
     }
 
-    /// The fields it names, with repetitions.
+    /// The names of its fields, with duplicates.
     #[must_use]
     pub fn fields(&self) -> Vec<&str> {
         self.expressions().flat_map(Expression::fields).collect()
     }
 
-    /// The fields whose elements it takes a key of, each with that key.
+    /// The fields whose elements it reads a key of, each with that key.
     #[must_use]
     pub fn elements(&self) -> Vec<(&str, &str)> {
         self.expressions().flat_map(Expression::elements).collect()
@@ -302,7 +302,7 @@ impl Template {
         })
     }
 
-    /// The text for one row.
+    /// Renders the template for one row.
     #[must_use]
     pub fn render(&self, row: &Map<String, Value>, present: &Present, unicode: bool) -> String {
         let mut out = String::new();

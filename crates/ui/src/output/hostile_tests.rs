@@ -1,4 +1,4 @@
-//! Whatever a server sends, no form of output lets it break out.
+//! Text from a server can't break out of any output format.
 
 use jiff::tz::TimeZone;
 use serde_json::Value;
@@ -10,7 +10,7 @@ use super::{Format, Present, Printer, Settings, Shape, ShareRecord, Terminal, re
 use crate::domain::{Item, ItemKind, Note, NoteCode, ServerKind, Share, csv};
 use crate::error::{Code, Error};
 
-/// Every kind of hostile piece, in front of, behind and in the middle of text, and next to each other.
+/// Every kind of hostile text: at the beginning, at the end, in the middle, and next to each other.
 fn corpus() -> Vec<String> {
     let mut pieces: Vec<String> = [
         "\x1b[31m",
@@ -110,12 +110,12 @@ fn present() -> Present {
     Present::new("2026-11-21T10:04:00Z".parse().unwrap(), TimeZone::UTC)
 }
 
-/// Everything that prints, in one form on a terminal; stdout and stderr.
+/// Prints through every output function in one format; returns stdout and stderr.
 fn printed(format: &str, text: &str, terminal: bool) -> (String, String) {
     printed_within(terminal.then_some(80), format, text, terminal)
 }
 
-/// The same in this many columns.
+/// Prints the same at this width.
 fn printed_within(
     width: Option<usize>,
     format: &str,
@@ -164,7 +164,7 @@ fn printed_within(
     (captured.stdout(), captured.stderr())
 }
 
-/// What no terminal may get, whatever the form.
+/// Whether the text contains something that no terminal may get, in any format.
 fn breaks_out(text: &str) -> bool {
     let mut isolates = 0usize;
     text.chars().any(|c| {
@@ -194,7 +194,7 @@ fn tables_lines_and_templates_keep_their_lines() {
     for format in ["table", "wide", "ids", "refs", "urls", template] {
         let plain = printed_within(None, format, "title", true);
         for hostile in corpus() {
-            // Where there is room without end nothing is wrapped: a line is a line.
+            // Without a width limit, nothing is wrapped: the number of lines must not change.
             let (out, err) = printed_within(None, format, &hostile, true);
             for (told, usual) in [(&out, &plain.0), (&err, &plain.1)] {
                 assert!(!breaks_out(told), "{format}: {hostile:?}");
@@ -203,7 +203,7 @@ fn tables_lines_and_templates_keep_their_lines() {
             }
             let (narrow_out, narrow_err) = printed(format, &hostile, true);
             assert!(!breaks_out(&narrow_out) && !breaks_out(&narrow_err));
-            // Where there is little, sentences go on below themselves.
+            // At a narrow width, sentences continue on indented lines.
             let begun = |text: &str| text.lines().filter(|line| !line.starts_with(' ')).count();
             assert_eq!(begun(&narrow_err), begun(&err), "{format}: {hostile:?}");
             let facts = |line: &&str| !line.starts_with(&" ".repeat(16));

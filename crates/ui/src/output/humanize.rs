@@ -1,4 +1,4 @@
-//! Numbers, times, and lists in words.
+//! Numbers, times, and lists as text for people.
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -6,20 +6,20 @@ use serde::{Serialize, Serializer};
 
 use crate::domain::chapter::Timecode;
 
-/// The moment a command judges by, and the zone it shows times in.
+/// The reference time of a command, and the zone in which it shows times.
 #[derive(Debug, Clone)]
 pub struct Present {
-    /// Now; the server's time if that is known.
+    /// Now, by the server's clock if it is known.
     pub now: Timestamp,
     /// The reader's time zone.
     pub zone: TimeZone,
-    /// Whether several servers were asked: then every row names its own, even if only one of them has
+    /// Whether several servers were asked: if so, every row names its server, even if only one of them has
     /// rows.
     pub many_servers: bool,
 }
 
 impl Present {
-    /// A moment in a time zone, with one server.
+    /// A time and a time zone, for one server.
     #[must_use]
     pub fn new(now: Timestamp, zone: TimeZone) -> Self {
         Self {
@@ -29,7 +29,7 @@ impl Present {
         }
     }
 
-    /// A short local date: `Sat 28 Nov 10:04`, with the year unless it is this one.
+    /// A short local date: `Sat 28 Nov 10:04`, with the year unless it is the current one.
     #[must_use]
     pub fn date(&self, at: Timestamp) -> String {
         let local = at.to_zoned(self.zone.clone());
@@ -50,16 +50,16 @@ impl Present {
             .map_or(date.clone(), |(_, rest)| rest.to_owned())
     }
 
-    /// The date, and how far away it is: `Sat 28 Nov 10:04 (in 7 days)`.
+    /// The date and the distance from now: `Sat 28 Nov 10:04 (in 7 days)`.
     #[must_use]
     pub fn date_and_distance(&self, at: Timestamp) -> String {
         format!("{} ({})", self.date(at), self.distance(at))
     }
 
-    /// How far away a moment is: `in 7 days`, `3 hours ago`, `now`.
+    /// The distance from now: `in 7 days`, `3 hours ago`, `now`.
     #[must_use]
     pub fn distance(&self, at: Timestamp) -> String {
-        // Both lie within jiff's range, so the difference fits an i64 many times over.
+        // Both are within jiff's range, so the difference fits an i64 easily.
         let seconds = at.as_second() - self.now.as_second();
         let span = rough_span(seconds.unsigned_abs());
         match (span, seconds > 0) {
@@ -70,13 +70,13 @@ impl Present {
     }
 }
 
-/// A time as it stands in data: `2026-11-28T10:04:00Z`, whole seconds, UTC.
+/// A time in data: `2026-11-28T10:04:00Z`, whole seconds, UTC.
 #[must_use]
 pub fn exact(at: Timestamp) -> String {
     whole(at).to_string()
 }
 
-/// A time that serializes as [`exact`] writes it.
+/// A time that serializes in the form of [`exact`].
 pub(crate) struct Exact(pub(crate) Timestamp);
 
 impl Serialize for Exact {
@@ -85,10 +85,10 @@ impl Serialize for Exact {
     }
 }
 
-/// Serializes a time as [`exact`] writes it: `#[serde(serialize_with = "…")]`.
+/// Serializes a time in the form of [`exact`]: `#[serde(serialize_with = "…")]`.
 ///
 /// # Errors
-/// Those of the serializer.
+/// The errors of the serializer.
 #[expect(clippy::ref_option, reason = "serde asks for this signature")]
 pub(crate) fn serialize<S: Serializer>(
     at: &Option<Timestamp>,
@@ -97,12 +97,12 @@ pub(crate) fn serialize<S: Serializer>(
     at.map(Exact).serialize(serializer)
 }
 
-/// A moment without its fraction of a second, which jiff prints as [`exact`] promises.
+/// The time without its fraction of a second; jiff prints it in the form of [`exact`].
 fn whole(at: Timestamp) -> Timestamp {
     Timestamp::from_second(at.as_second()).unwrap_or(at)
 }
 
-/// A span in its largest unit that still says enough, rounded; `None` below one second.
+/// A span, rounded, in its largest unit that is precise enough; `None` below one second.
 #[must_use]
 pub fn rough_span(seconds: u64) -> Option<String> {
     const MINUTE: u64 = 60;
@@ -131,13 +131,13 @@ pub fn count(number: u64, one: &str, many: &str) -> String {
     format!("{number} {noun}")
 }
 
-/// [`count`] for a length.
+/// [`count`] for a `usize`.
 #[must_use]
 pub fn count_of(number: usize, one: &str, many: &str) -> String {
     count(u64::try_from(number).unwrap_or(u64::MAX), one, many)
 }
 
-/// Those numbers that aren't 0, with their nouns: `1 failure, 3 warnings`.
+/// The numbers that aren't 0, with their nouns: `1 failure, 3 warnings`.
 #[must_use]
 pub fn counts<const N: usize>(numbers: [(usize, &str, &str); N]) -> String {
     let numbers = numbers.into_iter().filter(|(number, ..)| *number > 0);
@@ -161,13 +161,13 @@ pub fn list<T: AsRef<str>>(words: &[T]) -> String {
     }
 }
 
-/// A playing time as players show it: `4:05`, `1:02:03`; `None` if the number makes no sense.
+/// A playing time as players show it: `4:05`, `1:02:03`; `None` if the number is invalid.
 #[must_use]
 pub fn clock(seconds: f64) -> Option<String> {
     whole_seconds(seconds).map(|seconds| Timecode(seconds).to_string())
 }
 
-/// A playing time in words: `41 min`, `2 h 05 min`; `None` if the number makes no sense.
+/// A playing time in words: `41 min`, `2 h 05 min`; `None` if the number is invalid.
 #[must_use]
 pub fn playing_time(seconds: f64) -> Option<String> {
     let seconds = whole_seconds(seconds)?;
@@ -179,7 +179,7 @@ pub fn playing_time(seconds: f64) -> Option<String> {
     })
 }
 
-/// A server may report any number: one that is negative, not finite, or longer than a century is none.
+/// Servers may report any number; `None` if it is negative, not finite, or longer than a century.
 fn whole_seconds(seconds: f64) -> Option<u64> {
     (0.0..=3.2e9).contains(&seconds).then(|| {
         #[expect(

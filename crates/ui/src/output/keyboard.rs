@@ -1,5 +1,5 @@
-//! Keys as they are pressed, while something is drawn, and a line that is typed: what keys do to it, and how it is
-//! drawn. The line neither reads nor writes.
+//! Single keys, read while something is drawn, and a line editor, which handles keys and draws the line. The line
+//! editor does no I/O itself.
 
 use std::fs::File;
 use std::io;
@@ -12,21 +12,21 @@ use super::look::{Look, Tone};
 use super::{layout, sanitize};
 use crate::signals;
 
-/// How often the size of the terminal is looked at while no key is pressed.
+/// How often the terminal's size is checked while no key is pressed.
 const TICK: Duration = Duration::from_millis(150);
-/// A tick that took this long means that the process was stopped and that the shell has changed the
-/// terminal's settings.
+/// If a tick takes this long, the process was stopped, and the shell has changed the terminal's
+/// settings.
 const STOPPED: Duration = Duration::from_secs(1);
 /// Ctrl-Z.
 pub(super) const STOP: Key = Key::Char('\u{1a}');
 
-/// The source of keys even if stdin is a pipe.
+/// Opens the terminal for keys, even if stdin is a pipe.
 pub(super) fn keyboard() -> io::Result<File> {
     File::options().read(true).write(true).open("/dev/tty")
 }
 
-/// While it is there, the terminal shows nothing of what is typed and takes no key as a signal: Ctrl-C
-/// is a key, whenever it comes.
+/// Until it is dropped, the terminal doesn't echo, and no key sends a signal: Ctrl-C is an ordinary
+/// key.
 pub(super) struct RawMode(());
 
 impl RawMode {
@@ -35,7 +35,7 @@ impl RawMode {
         Ok(Self(()))
     }
 
-    /// Gives the terminal back and stops, as Ctrl-Z asks, until the shell continues the command.
+    /// Restores the terminal and stops, as Ctrl-Z does, until the shell continues the command.
     pub(super) fn stop(&self) -> io::Result<()> {
         disable_raw_mode()?;
         signals::stop_foreground();
@@ -49,7 +49,7 @@ impl Drop for RawMode {
     }
 }
 
-/// The terminal behind stderr, for code that writes lines as if it were not raw.
+/// The terminal behind stderr, for code that writes lines as if the terminal were not in raw mode.
 pub(super) fn screen() -> Term {
     #[cfg(unix)]
     return Term::read_write_pair(io::stdin(), Returning);
@@ -57,7 +57,7 @@ pub(super) fn screen() -> Term {
     Term::stderr()
 }
 
-/// stderr, which returns to the first column with every new line: a raw terminal does not by itself.
+/// stderr with a carriage return before every line feed, which a raw terminal needs.
 #[cfg(unix)]
 #[derive(Debug)]
 struct Returning;
@@ -65,7 +65,7 @@ struct Returning;
 #[cfg(unix)]
 impl io::Write for Returning {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        // One call for all of it: a terminal that shows what it has between two calls flickers.
+        // In one call: a terminal that redraws between two calls flickers.
         io::stderr().write_all(&returning(bytes))?;
         Ok(bytes.len())
     }
@@ -75,7 +75,7 @@ impl io::Write for Returning {
     }
 }
 
-/// What a raw terminal needs to show these lines below each other.
+/// Replaces each line feed by a carriage return and a line feed.
 #[cfg(unix)]
 fn returning(bytes: &[u8]) -> Vec<u8> {
     let mut returning = Vec::with_capacity(bytes.len() + bytes.len() / 16);
@@ -98,21 +98,21 @@ impl std::os::fd::AsRawFd for Returning {
     }
 }
 
-/// What is drawn at once.
+/// The lines that are drawn at once.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Frame {
-    /// Its lines, none of them wider than the terminal.
+    /// The lines; each fits the terminal's width.
     pub(super) lines: Vec<String>,
-    /// The cursor's column in the last line. `None`: it is hidden, below all of them.
+    /// The cursor's column in the last line. `None` hides the cursor and puts it below the lines.
     pub(super) cursor: Option<usize>,
 }
 
-/// A raw terminal to draw on, until it is dropped; then what was drawn is gone.
+/// A raw terminal to draw on. Dropping it erases the drawing.
 pub(super) struct RawScreen {
     screen: Term,
     keys: Keys,
     drawn: Frame,
-    /// Its rows and columns when that was drawn.
+    /// The rows and columns of the terminal when it was drawn.
     size: (usize, usize),
     raw: RawMode,
 }
@@ -132,7 +132,7 @@ impl RawScreen {
         })
     }
 
-    /// The next key; Ctrl-C is one. `None` if all has to be drawn again: the terminal has another size,
+    /// The next key, including Ctrl-C. `None` if the frame must be drawn again: the terminal was resized,
     /// or the command was stopped and continued.
     pub(super) fn key(&mut self) -> io::Result<Option<Key>> {
         loop {
@@ -152,12 +152,12 @@ impl RawScreen {
         }
     }
 
-    /// Rows and columns as they are now.
+    /// The current rows and columns.
     pub(super) fn size(&self) -> (usize, usize) {
         size_of(&self.screen)
     }
 
-    /// Draws over what was drawn last.
+    /// Replaces the last drawing.
     pub(super) fn draw(&mut self, picture: Frame) -> io::Result<()> {
         let mut text = self.erased();
         self.size = self.size();
@@ -183,7 +183,7 @@ impl RawScreen {
         Ok(())
     }
 
-    /// Erases what is drawn. A terminal that became narrower has wrapped it.
+    /// The sequence that erases the drawing. A terminal that became narrower has wrapped it.
     fn erased(&self) -> String {
         let (_, columns) = self.size();
         let lines = self.drawn.lines.iter();
@@ -205,14 +205,14 @@ impl RawScreen {
         self.screen.write_str(&format!("{erased}{SHOW}"))
     }
 
-    /// Stops, as Ctrl-Z asks, until the shell continues the command.
+    /// Erases the drawing and stops, as Ctrl-Z does, until the shell continues the command.
     fn stop(&mut self) -> io::Result<()> {
         self.erase()?;
         self.raw.stop()
     }
 
-    /// Takes the terminal over once more: another program had it meanwhile, and what was drawn is above
-    /// what that one printed.
+    /// Takes over the terminal again after another program used it. The old drawing is above that
+    /// program's output.
     fn taken_back(&mut self) -> io::Result<()> {
         self.drawn = Frame::default();
         disable_raw_mode()?;
@@ -234,7 +234,7 @@ fn size_of(screen: &Term) -> (usize, usize) {
     (rows.into(), columns.into())
 }
 
-/// The source of keys, to wait there for the next one.
+/// The source of keys, which can wait for the next one.
 struct Keys {
     #[cfg(unix)]
     terminal: Option<File>,
@@ -248,14 +248,14 @@ impl Keys {
         }
     }
 
-    /// Waits for a key; `false` if none came in time.
+    /// Waits for a key; `false` on a timeout.
     #[cfg(unix)]
     fn wait(&self, time: Duration) -> io::Result<bool> {
         use std::os::fd::AsFd as _;
 
         use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
-        // stdin is read if it is the terminal; both lead to the same one.
+        // If stdin is read, it is the terminal, so both refer to the same one.
         let stdin = io::stdin();
         let source = match &self.terminal {
             Some(terminal) => terminal.as_fd(),
@@ -265,23 +265,23 @@ impl Keys {
         let time = Timespec::try_from(time).map_err(io::Error::other)?;
         match poll(&mut sources, Some(&time)) {
             Ok(ready) => Ok(ready > 0),
-            // A signal came, perhaps that of another size.
+            // A signal arrived, perhaps for a resize.
             Err(rustix::io::Errno::INTR) => Ok(false),
             Err(error) => Err(error.into()),
         }
     }
 
-    /// Elsewhere it waits for the next key without a limit.
+    /// On this platform, the read waits for the next key without a timeout.
     #[cfg(not(unix))]
     fn wait(&self, _: Duration) -> io::Result<bool> {
         Ok(true)
     }
 }
 
-/// With less room than this, an answer gets a line of its own.
+/// An answer with fewer columns than this gets its own line.
 const ROOM: usize = 16;
 
-/// What a key led to.
+/// The effect of a key.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Typed {
     Stays,
@@ -290,17 +290,17 @@ pub(super) enum Typed {
     Interrupted,
 }
 
-/// A line while it is typed.
+/// The state of a line while it is typed.
 pub(super) struct Line<'a> {
     question: &'a str,
     text: Vec<char>,
     cursor: usize,
-    /// What is wrong with the last answer.
+    /// The problem with the last answer.
     complaint: String,
 }
 
 impl<'a> Line<'a> {
-    /// A line that holds `text` to begin with.
+    /// A line that begins with `text`.
     pub(super) fn new(question: &'a str, text: &str) -> Self {
         let text: Vec<char> = text.chars().collect();
         Self {
@@ -311,28 +311,28 @@ impl<'a> Line<'a> {
         }
     }
 
-    /// What was typed.
+    /// The typed text.
     pub(super) fn text(&self) -> String {
         self.text.iter().collect()
     }
 
-    /// What is asked.
+    /// The question.
     pub(super) const fn question(&self) -> &str {
         self.question
     }
 
-    /// Says what is wrong with the answer, which can be corrected.
+    /// Shows the problem with the answer, which the user can then correct.
     pub(super) fn complain(&mut self, complaint: String) {
         self.complaint = complaint;
     }
 
-    /// What a key does.
+    /// Handles a key.
     pub(super) fn press(&mut self, key: &Key) -> Typed {
         match key {
             Key::CtrlC => return Typed::Interrupted,
             Key::Enter => return Typed::Ends,
             Key::Escape => return Typed::Cancelled,
-            // Ctrl-D; in a line it is Delete, as in a shell.
+            // Ctrl-D; if the line isn't empty, it deletes a character, as in a shell.
             Key::Char('\u{4}') if self.text.is_empty() => return Typed::Cancelled,
             Key::Del | Key::Char('\u{4}') => self.delete(self.cursor, self.cursor + 1),
             Key::Backspace => self.delete(self.cursor.saturating_sub(1), self.cursor),
@@ -364,7 +364,7 @@ impl<'a> Line<'a> {
         }
     }
 
-    /// The beginning of the word in front of the cursor.
+    /// The start of the word before the cursor.
     fn word_before(&self) -> usize {
         let before = &self.text[..self.cursor];
         let word = before.iter().rposition(|sign| *sign != ' ');
@@ -372,7 +372,7 @@ impl<'a> Line<'a> {
         gap.map_or(0, |gap| gap + 1)
     }
 
-    /// How the question alone looks, with `keys` that answer it behind it.
+    /// A frame with only the question, followed by the `keys` that answer it.
     pub(super) fn asking(&self, keys: &str, look: &Look, columns: usize) -> Frame {
         let columns = columns.saturating_sub(1).max(2);
         let room = columns.saturating_sub(layout::width(keys));
@@ -389,7 +389,7 @@ impl<'a> Line<'a> {
         Frame { lines, cursor }
     }
 
-    /// How it looks on a terminal of this many columns; a long answer is shown around the cursor.
+    /// A frame for a terminal of this width; a long answer is shown around the cursor.
     pub(super) fn picture(&self, look: &Look, columns: usize) -> Frame {
         let columns = columns.saturating_sub(1).max(2);
         let mut lines: Vec<String> = Vec::new();
@@ -418,7 +418,7 @@ impl<'a> Line<'a> {
         layout::width(&self.text())
     }
 
-    /// As much of the text as there is room for, and the column of the cursor in it.
+    /// The part of the text around the cursor that fits, and the cursor's column in it.
     fn window(&self, room: usize, look: &Look) -> (String, usize) {
         let shown = |sign: &char| sanitize::line(&sign.to_string(), look.unicode).into_owned();
         let signs: Vec<String> = self.text.iter().map(shown).collect();
@@ -436,7 +436,7 @@ impl<'a> Line<'a> {
     }
 }
 
-/// The pieces of a text; none of an empty one.
+/// Like [`layout::wrapped`], but an empty text has no pieces.
 fn wrapped(text: &str, columns: usize) -> Vec<&str> {
     if text.is_empty() {
         Vec::new()

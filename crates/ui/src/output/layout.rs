@@ -1,5 +1,5 @@
-//! Text in columns: how wide it is, and how it is cut; which columns of a table are shown, and how wide. Columns without
-//! any text are not shown.
+//! Text in columns: measuring and cutting it, and choosing the columns of a table and their widths. Columns without any
+//! text are not shown.
 
 use std::borrow::Cow;
 
@@ -7,7 +7,7 @@ use sharectl_core::order::Order as _;
 use unicode_segmentation::UnicodeSegmentation as _;
 use unicode_width::UnicodeWidthStr as _;
 
-/// A column and how it gives way when the terminal is narrow.
+/// A column, and how it shrinks on a narrow terminal.
 #[derive(Debug, Clone, Default)]
 pub struct Column {
     pub(super) title: String,
@@ -18,7 +18,7 @@ pub struct Column {
 }
 
 impl Column {
-    /// A column that stays as wide as its widest cell.
+    /// A column that is always as wide as its widest cell.
     pub fn new(title: impl Into<String>) -> Self {
         Self {
             title: title.into(),
@@ -26,28 +26,28 @@ impl Column {
         }
     }
 
-    /// Numbers: aligned to the right.
+    /// Aligns the column to the right, for numbers.
     #[must_use]
     pub fn right(mut self) -> Self {
         self.right = true;
         self
     }
 
-    /// Its text may be cut.
+    /// Lets the column's text be cut.
     #[must_use]
     pub fn cut_first(mut self) -> Self {
         self.flexible = true;
         self
     }
 
-    /// It may be left out; the lowest number goes first.
+    /// Lets the column be left out; the lowest number goes first.
     #[must_use]
     pub fn sacrifice(mut self, order: u8) -> Self {
         self.sacrifice = Some(order);
         self
     }
 
-    /// It may be left out before any other if it says the same in all of several rows.
+    /// Lets the column be left out before all others if several rows have the same value in it.
     #[must_use]
     pub fn dull_when_equal(mut self) -> Self {
         self.dull_when_equal = true;
@@ -57,49 +57,49 @@ impl Column {
 
 /// Spaces between columns.
 pub(super) const GAP: u16 = 2;
-/// The least width of a flexible column in four steps: with room for all, without, if no other column can go, and at
-/// the very end.
+/// The minimum width of a flexible column in four steps: in long form with all columns; in short form, with columns
+/// left out if needed; after no more columns can be left out; as the last resort.
 const FLOORS: [usize; 4] = [24, 14, 8, 4];
 
-/// What a flexible column gets if the page has no width: one long text must not pad all
+/// The maximum width of a flexible column on an unlimited page: one long text must not pad all
 /// other rows to its own length.
 const ENDLESS: usize = 200;
 
 /// How well a table fits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Room {
-    /// Flexible columns are stumps, or columns that have to be there are cut.
+    /// Flexible columns are only stumps, or required columns are cut.
     Cramped,
-    /// Columns are left out or cut, and all that are shown can be read.
+    /// Columns are left out or cut, but every shown column is readable.
     Enough,
-    /// Everything is there, and flexible columns are cut a little at most.
+    /// All columns are shown, and flexible columns are cut only a little.
     Plenty,
 }
 
-/// How a table is laid out.
+/// The layout of a table.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Layout {
-    /// The columns that are shown, by position, with their widths.
+    /// The positions and widths of the shown columns.
     pub(super) columns: Vec<(usize, usize)>,
-    /// Whether short forms are used.
+    /// Whether cells use their short forms.
     pub(super) short: bool,
-    /// How well it fits.
+    /// How well the table fits.
     pub(super) room: Room,
 }
 
-/// How wide the columns of a table are, and which say the same in every row.
+/// The widths of a table's columns, and which columns have the same value in every row.
 #[derive(Debug, Clone)]
 pub struct Measured {
-    /// The widest text of each column, with long and with short forms.
+    /// The width of each column's widest text, in long and in short form.
     widths: [Vec<usize>; 2],
-    /// Whether all rows say the same.
+    /// Whether a column has the same value in all rows.
     dull: Vec<bool>,
-    /// Whether no row says anything.
+    /// Whether a column is empty in all rows.
     blank: Vec<bool>,
 }
 
 impl Measured {
-    /// Columns of which nothing was seen.
+    /// The measurements before any text was seen.
     pub(super) fn new(columns: usize) -> Self {
         Self {
             widths: [vec![0; columns], vec![0; columns]],
@@ -108,18 +108,18 @@ impl Measured {
         }
     }
 
-    /// Takes a text of a column into account.
+    /// Measures a text of a column.
     pub(super) fn see(&mut self, column: usize, short: bool, text: &str) {
         let widest = &mut self.widths[usize::from(short)][column];
         *widest = width(text).max(*widest);
     }
 
-    /// A column doesn't say the same in every row.
+    /// Records that a column's values differ.
     pub(super) fn differ(&mut self, column: usize) {
         self.dull[column] = false;
     }
 
-    /// A column isn't empty, even if its text can't be seen.
+    /// Records that a column isn't empty, even if its text is invisible.
     pub(super) fn fill(&mut self, column: usize) {
         self.blank[column] = false;
     }
@@ -129,7 +129,7 @@ impl Measured {
         self.blank[column]
     }
 
-    /// The same without some columns, whatever room there is.
+    /// The same measurements without some columns, which are then never shown.
     #[must_use]
     pub fn without(&self, columns: impl IntoIterator<Item = usize>) -> Self {
         let mut measured = self.clone();
@@ -143,8 +143,8 @@ impl Measured {
     }
 }
 
-/// Fits a table into `width` columns. If all columns are wanted (`all_wanted`), none goes, and lines that
-/// don't fit are as long as they have to be.
+/// Fits a table into `width` columns. With `all_wanted`, no column is left out, and lines may become longer
+/// than `width`.
 pub(super) fn fit(
     columns: &[Column],
     measured: &Measured,
@@ -156,7 +156,7 @@ pub(super) fn fit(
     let whole = |shown: &[usize], widths: &[usize]| -> Vec<(usize, usize)> {
         shown.iter().map(|at| (*at, widths[*at])).collect()
     };
-    // What is flexible is cut at `most`; the rest is whole.
+    // Flexible columns are cut at `most`; the others stay whole.
     let bounded = |shown: Vec<(usize, usize)>, most: usize| {
         let bounded = shown
             .into_iter()
@@ -205,7 +205,7 @@ pub(super) fn fit(
     let mut last = last.into_iter();
     last.find_map(|(floor, room)| squeeze(&shown, true, floor, room))
         .unwrap_or_else(|| {
-            // Nothing gives way any more: distribute the room evenly.
+            // No column can shrink any further: distribute the width evenly.
             let share = (width / shown.len().max(1)).saturating_sub(usize::from(GAP));
             let stump = |(at, width): (usize, usize)| (at, width.min(share.max(1)));
             let shown = whole(&shown, short_widths);
@@ -217,7 +217,7 @@ pub(super) fn fit(
         })
 }
 
-/// Takes from the widest flexible columns until all fit; `false` if that would cut one below
+/// Shrinks the widest flexible columns until all columns fit; `false` if one would become narrower than
 /// `floor`.
 fn squeezed(shown: &mut [(usize, usize)], columns: &[Column], width: usize, floor: usize) -> bool {
     let gaps = usize::from(GAP) * shown.len().saturating_sub(1);
@@ -236,13 +236,13 @@ fn squeezed(shown: &mut [(usize, usize)], columns: &[Column], width: usize, floo
         let Some(widest) = flexible.into_iter().next() else {
             return false;
         };
-        // Down to the next widest, or by one if several are the widest.
+        // Shrink to the next widest, or by one if several are equally wide.
         let step = (*widest - next).max(1).min(excess);
         *widest -= step;
     }
 }
 
-/// The columns that may go, in the order in which they do.
+/// The columns that may be left out, in the order in which they go.
 fn sacrifices(columns: &[Column], dull: &[bool]) -> Vec<usize> {
     let (dull, mut rest): (Vec<usize>, Vec<usize>) = (0..columns.len()).partition(|at| dull[*at]);
     rest.retain(|at| columns[*at].sacrifice.is_some());
@@ -250,32 +250,32 @@ fn sacrifices(columns: &[Column], dull: &[bool]) -> Vec<usize> {
     dull.into_iter().chain(rest).collect()
 }
 
-/// How many columns a terminal needs for a line.
+/// The number of terminal columns that a line needs.
 #[must_use]
 pub fn width(text: &str) -> usize {
     text.width()
 }
 
-/// How many rows a line, painted or not, takes on a terminal of this many columns.
+/// The number of rows that a line, colored or not, takes on a terminal of this width.
 pub(super) fn rows(line: &str, columns: usize) -> usize {
     let shown = anstream::adapter::strip_str(line).to_string();
     width(&shown).div_ceil(columns.max(1)).max(1)
 }
 
-/// `text` in pieces for the lines behind and below something of `indent` columns.
+/// Wraps `text` to start at column `indent`, and indents its continuation lines by as much.
 pub(super) fn hanging(text: &str, indent: usize, width: Option<usize>) -> String {
     let room = width.unwrap_or(usize::MAX).saturating_sub(indent);
     wrapped(text, room).join(&format!("\n{:indent$}", ""))
 }
 
-/// `text` in at most `columns`, with `mark` in place of what was left out. Characters that people see
-/// as one stay whole: an accent is not torn from its letter, nor a family into its members.
+/// Cuts `text` to `columns`, with `mark` in place of the rest. Characters that people see as one
+/// stay whole, such as a letter with its accent or a family emoji.
 #[must_use]
 pub fn cut<'a>(text: &'a str, columns: usize, mark: &str) -> Cow<'a, str> {
     if width(text) <= columns {
         return Cow::Borrowed(text);
     }
-    // A mark that does not fit is left out.
+    // A mark that doesn't fit is left out.
     let mark = if width(mark) > columns { "" } else { mark };
     let room = columns - width(mark);
     let mut end = 0;
@@ -288,7 +288,7 @@ pub fn cut<'a>(text: &'a str, columns: usize, mark: &str) -> Cow<'a, str> {
         end = at + cluster.len();
     }
     let mut kept = text[..end].trim_end();
-    // Neighbors may be wider together than apart.
+    // Adjacent characters may be wider together than separately.
     while width(kept) > room {
         let last = kept.grapheme_indices(true).next_back();
         kept = &kept[..last.map_or(0, |(at, _)| at)];
@@ -296,16 +296,16 @@ pub fn cut<'a>(text: &'a str, columns: usize, mark: &str) -> Cow<'a, str> {
     Cow::Owned(format!("{kept}{mark}"))
 }
 
-/// `text` in pieces of at most `columns`, broken at blanks; a word that is longer stays whole, since a
-/// terminal breaks it where it likes and it can still be copied, and so does a command between
-/// backticks. Too few columns are treated as no limit.
+/// Splits `text` at spaces into pieces of at most `columns`. A longer word stays whole: a terminal wraps it
+/// anyway, and it can still be copied. So does a command between backticks. If `columns` is too small, the text
+/// isn't split.
 #[must_use]
 pub fn wrapped(text: &str, columns: usize) -> Vec<&str> {
-    /// Narrower pieces would be harder to read than what a terminal makes of a long line.
+    /// Narrower pieces would be harder to read than the terminal's own wrapping of a long line.
     const WORTH_IT: usize = 20;
     let mut pieces = Vec::new();
     let mut rest = text;
-    // What isolates a direction must end on the line it began on.
+    // A direction isolate must end on the line it began on.
     let splits = columns >= WORTH_IT && !text.contains('\u{2068}');
     while splits && width(rest) > columns {
         let mut blanks = gaps(rest);
@@ -321,7 +321,7 @@ pub fn wrapped(text: &str, columns: usize) -> Vec<&str> {
     pieces
 }
 
-/// The places at which a text may be broken: its blanks, but for those of a command between backticks.
+/// The places where a text may be split: its spaces, except those in a command between backticks.
 fn gaps(text: &str) -> impl Iterator<Item = usize> + Clone {
     let mut quoted = false;
     text.char_indices().filter_map(move |(at, sign)| {

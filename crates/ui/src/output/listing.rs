@@ -1,11 +1,11 @@
-//! The shares of one server on their way to stdout, newest first, in any format. A row is written as soon as its place is
+//! Prints the shares of one server to stdout, newest first, in any format. A row is printed when its place is
 //! known, or when the list ends.
 //!
-//! If a server sorts its list, its shares are passed on as they come. Otherwise a row's place is known only when
-//! all were read: rows wait in the format in which they are printed, and more than a few of them in a
-//! temporary file.
+//! If a server sorts its list, its shares are passed on as they arrive. Otherwise, the place of a row is known only
+//! after all shares were read: rows are buffered in their printed form, and in a temporary file if they
+//! become too large for memory.
 //!
-//! Only what is printed of a share is kept, so that memory stays bounded.
+//! Only the printed form of a share is kept, so memory use is bounded.
 
 use std::cmp::Reverse;
 use std::fs::File;
@@ -27,7 +27,7 @@ use super::views::shares::ShareTable;
 use crate::domain::Share;
 use crate::error::{Error, Result};
 
-/// The list.
+/// A list of shares that is being printed.
 pub struct Listing<'a> {
     to: ListingTarget<'a>,
     now: Timestamp,
@@ -39,17 +39,17 @@ enum ListingTarget<'a> {
 }
 
 impl<'a> Listing<'a> {
-    /// Whether a list in this format need not be in memory as a whole.
+    /// Whether a list in this format can be printed without keeping all shares in memory.
     #[must_use]
     pub fn fits(format: &Format, shape: &Shape) -> bool {
         let names_columns = format.is_table() && shape.names_fields();
         !names_columns && !shape.sorts()
     }
 
-    /// Begins a list; `comes_sorted` says whether shares come newest first.
+    /// Starts a list; `comes_sorted` means that shares arrive newest first.
     ///
     /// # Errors
-    /// [`Code::Usage`](crate::Code::Usage) if shares don't come in this format.
+    /// [`Code::Usage`](crate::error::Code::Usage) if shares can't be printed in this format.
     pub fn new(
         printer: &Printer,
         shape: &Shape,
@@ -78,10 +78,10 @@ impl<'a> Listing<'a> {
         })
     }
 
-    /// Takes a share. Says whether more are wanted.
+    /// Takes a share. Returns whether more shares are wanted.
     ///
     /// # Errors
-    /// [`Code::Io`](crate::Code::Io) if no temporary file can be written.
+    /// [`Code::Io`](crate::error::Code::Io) if a temporary file can't be written.
     pub fn push(&mut self, share: &Share) -> Result<bool> {
         match &mut self.to {
             ListingTarget::Rows(rows) => rows.push(&ShareRecord::listed(share, self.now)),
@@ -89,10 +89,10 @@ impl<'a> Listing<'a> {
         }
     }
 
-    /// Prints what still waits.
+    /// Prints the rows that are still buffered.
     ///
     /// # Errors
-    /// [`Code::Io`](crate::Code::Io) if a temporary file can't be read back.
+    /// [`Code::Io`](crate::error::Code::Io) if a temporary file can't be read back.
     pub fn finish(self, printer: &Printer) -> Result<()> {
         match self.to {
             ListingTarget::Rows(rows) => rows.finish()?,
@@ -102,10 +102,10 @@ impl<'a> Listing<'a> {
     }
 }
 
-/// A table whose rows are put in order at the end.
+/// A table whose rows are sorted at the end.
 struct SortedTable<'a> {
     table: ShareTable<'a>,
-    /// When each was created, and its name.
+    /// The creation time and name of each share.
     ages: Vec<(Option<Timestamp>, Box<str>)>,
     limit: usize,
     comes_sorted: bool,
@@ -134,30 +134,30 @@ impl SortedTable<'_> {
     }
 }
 
-/// How much text waits in memory if rows are printed as they come.
+/// The most text to buffer in memory if rows are printed as they arrive.
 const IN_MEMORY: usize = 4 * 1024 * 1024;
-/// How much does if all is printed at the end: a file would take longer than the rows.
+/// The most text to buffer if all rows are printed at the end: a file would take longer than printing the rows.
 const IN_MEMORY_TO_THE_END: usize = 32 * 1024 * 1024;
 
 /// When rows are printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum PrintTiming {
-    /// As soon as their place is known.
+    /// As soon as the place of a row is known.
     Soon,
-    /// When all were read: a partial list is not printed.
+    /// After all rows were read: a partial list is not printed.
     AllRead,
 }
 
-/// Puts rows in order on their way to stdout.
+/// Sorts rows on their way to stdout.
 pub(super) struct NewestFirst {
     rows: Rows,
-    /// How many rows are printed at most.
+    /// The maximum number of printed rows.
     limit: usize,
-    /// Whether rows come newest first, so that only equally old ones have to be put in order.
+    /// Whether rows arrive newest first, so that only rows of the same age must be sorted.
     comes_sorted: bool,
     when: PrintTiming,
     waiting: Vec<BufferedRow>,
-    /// How much text of them is in memory.
+    /// The bytes of buffered text in memory.
     in_memory: usize,
     file: Option<File>,
     written: usize,
@@ -175,7 +175,7 @@ enum Text {
 }
 
 impl NewestFirst {
-    /// Puts what is pushed in order before it gets to `rows`, which take at most `limit`.
+    /// Sorts the rows before they reach `rows`, which accepts at most `limit` rows.
     #[must_use]
     pub(super) fn new(rows: Rows, limit: usize, comes_sorted: bool, when: PrintTiming) -> Self {
         Self {
@@ -190,10 +190,10 @@ impl NewestFirst {
         }
     }
 
-    /// Takes a row. Says whether more are wanted.
+    /// Takes a row. Returns whether more rows are wanted.
     ///
     /// # Errors
-    /// [`Code::Io`](crate::Code::Io) if no temporary file can be written.
+    /// [`Code::Io`](crate::error::Code::Io) if a temporary file can't be written.
     pub(super) fn push(&mut self, row: &ShareRecord<'_>) -> Result<bool> {
         let share: &Share = row.share();
         if self.comes_sorted
@@ -210,7 +210,7 @@ impl NewestFirst {
             name: share.name().into_owned(),
             text: Text::Here(text),
         });
-        // With a limit, most of them can be dropped again.
+        // With a limit, most rows can be dropped again.
         if self.waiting.len() > self.limit.saturating_mul(2).saturating_add(1_000) {
             self.sort();
             for forgotten in self.waiting.drain(self.limit..) {
@@ -229,17 +229,17 @@ impl NewestFirst {
         Ok(self.limit > 0)
     }
 
-    /// Prints what still waits.
+    /// Prints the rows that are still buffered.
     ///
     /// # Errors
-    /// [`Code::Io`](crate::Code::Io) if a temporary file can't be read back.
+    /// [`Code::Io`](crate::error::Code::Io) if a temporary file can't be read back.
     pub(super) fn finish(mut self) -> Result<()> {
         self.flush()?;
         self.rows.finish();
         Ok(())
     }
 
-    /// Prints what waits, if it may be printed already. Says whether more are wanted.
+    /// Prints the buffered rows if their timing allows it. Returns whether more rows are wanted.
     fn pass_on(&mut self) -> Result<bool> {
         match self.when {
             PrintTiming::Soon => self.flush(),
@@ -247,7 +247,7 @@ impl NewestFirst {
         }
     }
 
-    /// Prints what waits, in order. Says whether more are wanted.
+    /// Prints the buffered rows, sorted. Returns whether more rows are wanted.
     fn flush(&mut self) -> Result<bool> {
         self.sort();
         self.in_memory = 0;
@@ -374,7 +374,7 @@ mod tests {
             let mut shares: Vec<Share> =
                 ages.iter().zip(0..).map(|(age, id)| share(*age, id, 0)).collect();
             if comes_sorted {
-                // Equally old ones stay as they are: a server has no rule for them.
+                // Shares of the same age stay in place: a server has no rule for their order.
                 shares.reverse();
                 shares.sort_by_key(|share| std::cmp::Reverse(share.created));
             }
@@ -387,7 +387,7 @@ mod tests {
         let shares: Vec<Share> = (0..5_000)
             .map(|id| share(i64::try_from(id * 7 % 13).unwrap(), id, 3_000))
             .collect();
-        // As JSON they are longer than what may wait in memory.
+        // As JSON, they are larger than the limit of memory.
         let now = Timestamp::UNIX_EPOCH;
         let settings = Settings {
             format: Format::Jsonl,

@@ -1,7 +1,7 @@
 //! The log that `-v` shows.
 //!
-//! Only sharectl's own events are shown. What dependencies log is never shown, at no level: their
-//! events hold whole requests, and with them credentials.
+//! Only sharectl's own events are shown. Events of dependencies are never shown at any level: they
+//! contain whole requests, including credentials.
 
 use std::fmt::{self, Write as _};
 
@@ -17,14 +17,14 @@ use super::look::Tone;
 use super::printer::Printer;
 use super::sanitize;
 
-/// The roots of our own targets.
+/// The root targets of sharectl's own events.
 const OURS: [&str; 2] = ["sharectl", "sharectl_core"];
 
-/// Shows events through the printer: none, `info` at `-v`, `debug` at `-vv`, `trace` beyond. A second
-/// call changes nothing.
+/// Prints events through the printer: none by default, `info` at `-v`, `debug` at `-vv`, `trace` at `-vvv`. A
+/// second call has no effect.
 pub fn start(printer: &Printer) {
     if let Some(log) = Log::new(printer) {
-        // Fails only if a subscriber is set already, as a test may have done.
+        // Fails only if a subscriber is already set, for example by a test.
         let _ = tracing_subscriber::registry().with(log).try_init();
     }
 }
@@ -90,7 +90,7 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Log {
     }
 }
 
-/// An event's message and its other fields, in order of their names.
+/// An event's message and its other fields, sorted by name.
 #[derive(Default)]
 struct Fields {
     message: String,

@@ -1,4 +1,4 @@
-//! How things look to people: colors by meaning, signs with their ASCII forms, safe text.
+//! The appearance of output for people: colors by meaning, symbols with ASCII forms, safe text.
 
 use std::borrow::Cow;
 
@@ -7,19 +7,19 @@ use anstyle::{AnsiColor, Style};
 use super::sanitize;
 use crate::domain::link::is_link;
 
-/// What a color means. No meaning is shown by its color alone: a [`Sign`] or a word says it, too.
+/// The meaning of a color. No meaning is shown by color alone: a [`Sign`] or a word shows it, too.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Tone {
-    /// Nothing special.
+    /// No special meaning.
     #[default]
     Plain,
-    /// All is well.
+    /// Success.
     Good,
     /// Needs attention.
     Warning,
-    /// Wrong, expired, or about to be lost.
+    /// Failed, expired, or about to be lost.
     Bad,
-    /// Less important than what surrounds it.
+    /// Less important than the surrounding text.
     Faint,
     /// A heading.
     Heading,
@@ -42,31 +42,31 @@ impl Tone {
     }
 }
 
-/// Signs beside or between words.
+/// Symbols next to or between words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sign {
-    /// It works.
+    /// Success.
     Good,
-    /// It needs attention.
+    /// Needs attention.
     Warning,
-    /// It does not work.
+    /// Failure.
     Bad,
-    /// It expires soon.
+    /// Expires soon.
     Soon,
-    /// It has expired.
+    /// Expired.
     Expired,
     /// Between the parts of a line.
     Dot,
-    /// Something was left out here.
+    /// Some text was left out here.
     Ellipsis,
-    /// From one state to another.
+    /// A change from one state to another.
     Arrow,
-    /// In front of a next step.
+    /// Before a next step.
     Hint,
 }
 
 impl Sign {
-    /// The sign, the same in ASCII, and in words, for plain mode.
+    /// The symbol, its ASCII form, and its words for plain mode.
     const fn forms(self) -> [&'static str; 3] {
         match self {
             Self::Good => ["✓", "+", "ok:"],
@@ -81,7 +81,7 @@ impl Sign {
         }
     }
 
-    /// The sign as a locale shows it.
+    /// The symbol, in Unicode or ASCII.
     #[must_use]
     pub const fn as_str(self, unicode: bool) -> &'static str {
         let [sign, ascii, _] = self.forms();
@@ -89,27 +89,27 @@ impl Sign {
     }
 }
 
-/// How to show something on one stream.
+/// The appearance of output on one stream.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Look {
-    /// More than ASCII may be used for signs.
+    /// Symbols may be non-ASCII.
     pub unicode: bool,
     /// Colors may be used.
     pub color: bool,
     /// Links may be made clickable.
     pub links: bool,
-    /// Right-to-left text is set off from its surroundings.
+    /// Right-to-left text is isolated from the surrounding text.
     pub isolate: bool,
-    /// Columns, if there is a limit.
+    /// The width in columns, if there is a limit.
     pub width: Option<usize>,
-    /// More columns are wanted.
+    /// Tables show more columns (`-o wide`).
     pub wide: bool,
-    /// Plain mode: words in place of signs, and nothing drawn.
+    /// Plain mode: words instead of symbols, and nothing drawn.
     pub plain: bool,
 }
 
 impl Look {
-    /// The sign as this stream can show it.
+    /// The symbol in the form that this stream can show.
     #[must_use]
     pub const fn sign(&self, sign: Sign) -> &'static str {
         let [_, _, words] = sign.forms();
@@ -120,7 +120,7 @@ impl Look {
         }
     }
 
-    /// `text` in the color of its meaning, if colors are used.
+    /// `text` in the color of `tone`, if colors are on.
     #[must_use]
     pub fn paint<'a>(&self, tone: Tone, text: &'a str) -> Cow<'a, str> {
         if !self.color || tone == Tone::Plain {
@@ -140,7 +140,7 @@ impl Look {
         Cow::Owned(format!("\x1b]8;;{address}\x1b\\{text}\x1b]8;;\x1b\\"))
     }
 
-    /// Text from elsewhere as one harmless line.
+    /// Untrusted text as one harmless line.
     #[must_use]
     pub fn clean<'a>(&self, text: &'a str) -> Cow<'a, str> {
         if self.isolate {
@@ -150,7 +150,7 @@ impl Look {
         }
     }
 
-    /// What stands between the parts of a line.
+    /// The separator between the parts of a line.
     #[must_use]
     pub const fn between(&self) -> &'static str {
         match (self.plain, self.unicode) {
@@ -160,7 +160,7 @@ impl Look {
         }
     }
 
-    /// The parts of a line with dots between them, without the empty ones.
+    /// Joins the parts of a line with separators, without the empty parts.
     #[must_use]
     pub fn join<T: AsRef<str>>(&self, parts: impl IntoIterator<Item = T>) -> String {
         let mut line = String::new();

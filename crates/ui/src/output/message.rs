@@ -1,5 +1,5 @@
-//! What people read on stderr: one shape for words, one for JSON, one for the journal. Errors of the argument parser
-//! look like any other.
+//! Messages on stderr: for people, as JSON, and for systemd's journal. Errors of the argument parser look like all
+//! other errors.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -26,8 +26,8 @@ pub(super) enum MessageKind {
 }
 
 impl MessageKind {
-    /// The key of the JSON form, which is the heading for people, too; the heading's tone, if it has one, since good
-    /// news needs none; and the priority that systemd's journal reads in front of a line (sd-daemon(3)).
+    /// The key in JSON, which is also the heading for people; the heading's tone, `None` for messages without a
+    /// heading; and the priority that systemd's journal expects at the beginning of a line (sd-daemon(3)).
     const fn forms(self) -> (&'static str, Option<Tone>, u8) {
         match self {
             Self::Error => ("error", Some(Tone::Bad), 3),
@@ -47,10 +47,10 @@ impl MessageKind {
     }
 }
 
-/// How far the further lines of a text without a heading are indented.
+/// The indent of continuation lines in a text without a heading.
 const INDENT: usize = 2;
 
-/// A message as lines for people, as wide as `look` says.
+/// Formats a message for people, wrapped to the width of `look`.
 pub(super) fn words(kind: MessageKind, message: &str, look: &Look) -> String {
     match kind.forms() {
         (key, Some(tone), _) => {
@@ -62,26 +62,26 @@ pub(super) fn words(kind: MessageKind, message: &str, look: &Look) -> String {
     }
 }
 
-/// A text that begins behind something of `indent` columns and continues below itself.
+/// Wraps a text that begins at column `indent`, and indents its continuation lines by as much.
 fn hanging(text: &str, indent: usize, look: &Look) -> String {
     let text = in_letters(text, look);
     let text = look.clean(&text);
     layout::hanging(&text, indent, look.width)
 }
 
-/// A message as one line of JSON.
+/// Formats a message as one line of JSON.
 pub(super) fn object(kind: MessageKind, message: &str) -> String {
     sanitize::json(&json!({ kind.key(): { "message": message } })) + "\n"
 }
 
-/// The text with the signs that sentences are joined with as this stream can show them.
+/// Replaces the separators between sentences with forms that this stream can show.
 fn in_letters<'t>(text: &'t str, look: &Look) -> Cow<'t, str> {
     const JOINING: [Sign; 3] = [Sign::Dot, Sign::Ellipsis, Sign::Arrow];
     if (look.unicode && !look.plain) || text.is_ascii() {
         return Cow::Borrowed(text);
     }
     let spelled = |text: String, sign: Sign| {
-        // A comma has no blank in front of it.
+        // There is no space before a comma.
         let text = match look.plain && sign == Sign::Dot {
             true => text.replace(" · ", look.between()),
             false => text,
@@ -91,7 +91,7 @@ fn in_letters<'t>(text: &'t str, look: &Look) -> Cow<'t, str> {
     Cow::Owned(JOINING.into_iter().fold(text.to_owned(), spelled))
 }
 
-/// An error for people: the message, what it is about, what caused it, what helps.
+/// Formats an error for people: message, details, causes, and hints.
 pub(super) fn error_words(error: &Error, look: &Look) -> String {
     let mut text = words(MessageKind::Error, error.message(), look);
     let causes = causes(error).into_iter();
@@ -105,8 +105,7 @@ pub(super) fn error_words(error: &Error, look: &Look) -> String {
     text
 }
 
-/// An error as data. The first five keys are a contract; the others are there if they have
-/// something to say.
+/// An error in JSON. The first five keys are a contract; the others are left out when empty.
 #[derive(Serialize)]
 struct ErrorObject<'a> {
     code: &'a str,
@@ -128,7 +127,7 @@ pub(super) fn error_object(error: &Error) -> String {
     )])) + "\n"
 }
 
-/// An error as a value, for the rows of what was done.
+/// An error as a JSON value, for the rows of an operation.
 pub(super) fn error_value(error: &Error) -> Value {
     serde_json::to_value(object_of(error)).unwrap_or_default()
 }
@@ -146,7 +145,7 @@ fn object_of(error: &Error) -> ErrorObject<'_> {
     }
 }
 
-/// The chain of causes, without those that only repeat what was said before.
+/// The chain of causes, without those that only repeat the text before them.
 fn causes(error: &Error) -> Vec<String> {
     let mut causes: Vec<String> = Vec::new();
     let mut source = error.source();
@@ -161,18 +160,18 @@ fn causes(error: &Error) -> Vec<String> {
     causes
 }
 
-/// What else is known about a line that could not be parsed.
+/// More facts about a command line that the parser rejected.
 #[derive(Debug, Default)]
 pub struct ParseContext<'l> {
-    /// A flag of it with a value that begins with `-`, as it can be given.
+    /// A flag and its value that begins with `-`, joined by `=`.
     pub joined: Option<&'l str>,
-    /// The line that was probably meant.
+    /// The command line that the user probably meant.
     pub meant: Option<String>,
 }
 
-/// The error in a command line that could not be parsed; `None` if it is none: help or the version
-/// was asked for, which is data. `command` is as far as the line could be read, such as `sharectl list`:
-/// its help is the hint if there is no better one.
+/// The error for a command line that the parser rejected; `None` for help and version requests, which are
+/// data. `command` is the part that could be parsed, such as `sharectl list`: the hint points to its help
+/// if there is no better one.
 #[must_use]
 pub fn error(error: &clap::Error, command: &str, other: &ParseContext<'_>) -> Option<Error> {
     if !error.use_stderr() {
@@ -218,12 +217,12 @@ pub fn error(error: &clap::Error, command: &str, other: &ParseContext<'_>) -> Op
     Some(usage)
 }
 
-/// The error with the parser's own advice, if it leads anywhere.
+/// Adds the parser's own tip, if it is useful.
 fn hinted(usage: Error, tip: &str, other: &ParseContext<'_>) -> Error {
     if other.meant.is_some() {
         return usage;
     }
-    // An option that does not exist is no value that was meant to stand behind `--`.
+    // For an unknown option, the tip to put it after `--` would be wrong.
     match (other.joined, tip.starts_with("to pass ")) {
         (Some(joined), true) => usage.hint(format!(
             "a value that begins with `-` needs a `=`: `{joined}`"
@@ -233,10 +232,10 @@ fn hinted(usage: Error, tip: &str, other: &ParseContext<'_>) -> Error {
     }
 }
 
-/// The page that explains expressions; a command's help only names them.
+/// Points to the man page, which explains expressions; a command's `--help` only mentions them.
 const EXPRESSIONS: &str = "`sharectl man | man -l -` explains expressions, filters, and templates";
 
-/// Whether an expression can't be read: a condition or a template.
+/// Whether the invalid value is an expression: a condition or a template.
 fn is_expression(error: &clap::Error) -> bool {
     let holds_one = |flag: &str| flag.starts_with("--where") || flag.starts_with("--output");
     match error.get(ContextKind::InvalidArg) {

@@ -1,7 +1,7 @@
-//! Everything that is printed.
+//! Everything that sharectl prints.
 //!
-//! Data goes to stdout in the requested format, words for people go to stderr, and all of it
-//! goes through one [`Printer`]. Text from servers is made safe on the way ([`sanitize`]).
+//! Data goes to stdout in the requested format, and messages for people go to stderr. Everything goes
+//! through one [`Printer`], which makes text from servers safe ([`sanitize`]).
 
 pub mod expression;
 pub mod format;

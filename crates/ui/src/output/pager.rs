@@ -1,4 +1,4 @@
-//! A stream that may close at any time without harm, and long output in a pager, as git and jj show it.
+//! A stream that tolerates a closed reader, and long output in a pager, as in git and jj.
 
 use std::io::{self, Write};
 use std::process::{Command, Stdio};
@@ -8,11 +8,11 @@ use super::layout;
 use crate::env_vars::{self, Environment, Secrets, Variable};
 use crate::signals;
 
-/// How much is kept back before it is written.
+/// How many bytes are buffered before they are written.
 const BUFFER: usize = 32 * 1024;
 
-/// A buffered stream. Once its reader is gone, it drops what is written to it: `list | head` is no
-/// failure, and a write under way must not stop because its report has no reader.
+/// A buffered stream. Once its reader is gone, it drops everything that is written to it: `list | head` is
+/// not a failure, and a write operation must not stop because nothing reads its report.
 pub(super) struct Sink(Mutex<SinkState>);
 
 struct SinkState {
@@ -51,7 +51,7 @@ impl Sink {
         self.lock().closed
     }
 
-    /// Flushes, and hands over what went wrong other than the reader leaving, such as a full disk.
+    /// Flushes and returns any error except a broken pipe, such as a full disk.
     pub(super) fn finish(&self) -> io::Result<()> {
         let mut inner = self.lock();
         inner.drain();
@@ -81,7 +81,7 @@ impl SinkState {
     }
 }
 
-/// What was written, kept.
+/// A writer into memory.
 #[derive(Clone, Default)]
 pub(super) struct Memory(Arc<Mutex<Vec<u8>>>);
 
@@ -104,7 +104,7 @@ impl Write for Memory {
     }
 }
 
-/// Writes to a stream, and keeps a copy.
+/// A writer that also keeps a copy in memory.
 pub(super) struct Copied<W> {
     pub(super) to: W,
     pub(super) copy: Memory,
@@ -125,21 +125,21 @@ impl<W: Write> Write for Copied<W> {
 /// The pager if none is configured.
 const USUAL: &str = "less";
 
-/// A pager and how it is started.
+/// A pager and how to start it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Pager {
-    /// The program and its arguments; nothing switches it off.
+    /// The program and its arguments; empty to turn paging off.
     words: Vec<String>,
-    /// What is set for it, as it is not set already.
+    /// Variables to set for the pager, unless they are set already.
     options: Vec<(&'static str, &'static str)>,
-    /// The user chose it, and has to learn if it can't be started.
+    /// Whether the user chose it: if so, a failure to start it is reported.
     named: bool,
-    /// What it doesn't get.
+    /// Variables to remove from the pager's environment.
     secrets: Secrets,
 }
 
 impl Pager {
-    /// The pager that the variables and the configuration name, the more special ones first.
+    /// The pager from `SHARECTL_PAGER`, else the configuration, else `PAGER`, else `less`.
     #[must_use]
     pub fn find(env: &Environment, configured: Option<&[String]>) -> Self {
         let words_of = |variable: &Variable| -> Option<Vec<String>> {
@@ -160,20 +160,20 @@ impl Pager {
             options: options.collect(),
             secrets: env.secrets().clone(),
         };
-        // It would only be copied.
+        // `cat` would only copy the text.
         match pager.words.as_slice() {
             [cat] if cat == "cat" => Self::default(),
             _ => pager,
         }
     }
 
-    /// Whether there is one.
+    /// Whether paging is on.
     #[must_use]
     pub fn is_on(&self) -> bool {
         !self.words.is_empty()
     }
 
-    /// Its name, if the user chose it.
+    /// The program's name, if the user chose it.
     #[must_use]
     pub fn chosen(&self) -> Option<&str> {
         let program = self.words.first()?;
@@ -183,12 +183,12 @@ impl Pager {
     /// Shows finished lines until the user leaves the pager.
     ///
     /// # Errors
-    /// If it can't be started: nothing was shown then.
+    /// If it can't be started; nothing was shown then.
     pub fn show(&self, text: &str) -> io::Result<()> {
         let [program, arguments @ ..] = self.words.as_slice() else {
             return Err(io::ErrorKind::NotFound.into());
         };
-        // The terminal sends Ctrl-C to the pager as well, which makes of it what it likes.
+        // The pager also gets Ctrl-C from the terminal, and decides itself how to handle it.
         let _left = signals::leave_to_child();
         let mut command = Command::new(program);
         for secret in self.secrets.names() {
@@ -200,7 +200,7 @@ impl Pager {
             .stdin(Stdio::piped())
             .spawn()?;
         if let Some(mut lines) = child.stdin.take() {
-            // A user who leaves before the end has seen enough.
+            // A failed write only means that the user left the pager early.
             let _ = lines.write_all(text.as_bytes());
         }
         child.wait().map(drop)

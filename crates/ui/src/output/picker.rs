@@ -1,5 +1,5 @@
-//! A list to choose from: what keys do to it, and how it is drawn; in plain mode, numbers and a line to type. It neither
-//! reads nor writes.
+//! A list to choose from: handles keys and draws the list; in plain mode, a numbered list and a typed line. It does no
+//! I/O itself.
 
 use std::collections::BTreeSet;
 
@@ -9,14 +9,14 @@ use super::look::{Look, Sign, Tone};
 use super::{layout, sanitize};
 use crate::domain::text::fold;
 
-/// Rows shown at once if the terminal has room for them; of a large one, half.
+/// The maximum number of rows shown at once; on a large terminal, half of its rows.
 const ROWS: usize = 15;
 
-/// What the pointer and the mark take from the width of a line, and what cutting needs.
+/// The columns that the pointer, the mark, and the ellipsis take from a line.
 const MARGIN: usize = 7;
 
-/// How to show a line of a list: narrower, and without colors, since a line is painted as a whole if it
-/// is marked.
+/// The look for lines of a list: narrower, and without colors, because a marked line gets one color
+/// as a whole.
 #[must_use]
 pub fn beside_marks(look: &Look) -> Look {
     Look {
@@ -27,25 +27,25 @@ pub fn beside_marks(look: &Look) -> Look {
     }
 }
 
-/// What a list allows.
+/// The options of a list.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Picking {
-    /// Several may be marked.
+    /// Several choices may be marked.
     pub many: bool,
-    /// Another list can be asked for.
+    /// The user can ask for another list.
     pub again: bool,
 }
 
 /// The user's choice.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PickerChoice {
-    /// These of the choices, in their order; one at least.
+    /// The indexes of the chosen items, in order; at least one.
     Items(Vec<usize>),
-    /// Another list is wanted; these were marked so far.
+    /// The user wants another list; these indexes were marked so far.
     AnotherList(Vec<usize>),
 }
 
-/// What a key led to.
+/// The effect of a key.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Pressed {
     Stays,
@@ -54,26 +54,26 @@ pub(super) enum Pressed {
     Interrupted,
 }
 
-/// A list while the user chooses.
+/// The state of a list while the user chooses.
 pub(super) struct Picker<'a> {
     question: &'a str,
-    /// All of each choice, to look for words in.
+    /// The full text of each choice, to search in.
     choices: &'a [String],
-    /// The same as wide as the terminal, if it is not the same.
+    /// The choices fitted to the terminal's width; empty to show `choices`.
     fitted: Vec<String>,
     picking: Picking,
     marked: Vec<bool>,
     words: String,
-    /// Those that fit the words, best first.
+    /// The indexes of the choices that match the words, best first.
     shown: Vec<usize>,
     cursor: usize,
     top: usize,
-    /// How many were shown at once when it was drawn last.
+    /// The number of rows when it was drawn last.
     room: usize,
 }
 
 impl<'a> Picker<'a> {
-    /// A list with its first `marked` choices marked already.
+    /// A list whose first `marked` choices are marked already.
     pub(super) fn new(
         question: &'a str,
         choices: &'a [String],
@@ -94,12 +94,12 @@ impl<'a> Picker<'a> {
         }
     }
 
-    /// Shows the choices as these lines from now on.
+    /// Shows these lines in place of the choices from now on.
     pub(super) fn fit(&mut self, lines: Vec<String>) {
         self.fitted = lines;
     }
 
-    /// What a key does: the same in every list.
+    /// Handles a key; the keys are the same in every list.
     pub(super) fn press(&mut self, key: &Key) -> Pressed {
         let page = self.room.saturating_sub(1).max(1);
         match key {
@@ -107,7 +107,7 @@ impl<'a> Picker<'a> {
             // Ctrl-D and Ctrl-G
             Key::Escape | Key::Char('\u{4}' | '\u{7}') => return Pressed::Cancelled,
             Key::Enter => return self.enter(),
-            // Ctrl-P and Ctrl-K, Ctrl-N and Ctrl-J, as in a shell and in fzf
+            // Ctrl-P and Ctrl-K, Ctrl-N and Ctrl-J, as in a shell and in fzf.
             Key::ArrowUp | Key::Char('\u{10}' | '\u{b}') => {
                 self.cursor = self.cursor.checked_sub(1).unwrap_or(self.last());
             }
@@ -150,7 +150,7 @@ impl<'a> Picker<'a> {
         self.shown.len().saturating_sub(1)
     }
 
-    /// Marks the line under the cursor, or takes its mark away.
+    /// Toggles the mark of the line under the cursor.
     fn mark(&mut self) {
         if let Some(choice) = self.shown.get(self.cursor) {
             self.marked[*choice] = !self.marked[*choice];
@@ -164,7 +164,7 @@ impl<'a> Picker<'a> {
             .collect()
     }
 
-    /// What is marked, and if nothing is, the line under the cursor.
+    /// Chooses the marked lines, or if there are none, the line under the cursor.
     fn enter(&self) -> Pressed {
         let mut picked = self.marks();
         if picked.is_empty() {
@@ -182,7 +182,7 @@ impl<'a> Picker<'a> {
         (self.cursor, self.top) = (0, 0);
     }
 
-    /// The lines to draw on a screen of this many rows.
+    /// The lines to draw on a screen with this many rows.
     pub(super) fn lines(&mut self, look: &Look, height: usize) -> Vec<String> {
         let room = height.saturating_sub(3).clamp(1, ROWS.max(height / 2));
         self.room = room;
@@ -232,9 +232,9 @@ impl<'a> Picker<'a> {
         look.paint(tone, &line).into_owned()
     }
 
-    /// What can be done, and how much more there is, as far as there is room for it.
+    /// The key help and the position in the list, as much as fits.
     fn help(&self, room: usize, look: &Look) -> String {
-        // Each with how important it is.
+        // Each part with its importance.
         let mut parts: Vec<(u8, String)> = Vec::new();
         let all = self.shown.len();
         if all > room {
@@ -265,11 +265,11 @@ impl<'a> Picker<'a> {
     }
 }
 
-/// Cuts a line, which would be drawn over itself if it were wrapped.
+/// Cuts a line: a wrapped one would be drawn over.
 fn cut(line: &str, look: &Look) -> String {
     let width = look.width.unwrap_or(80).saturating_sub(1);
     let mut cut = layout::cut(line, width, look.sign(Sign::Ellipsis)).into_owned();
-    // What set off a text that is written from right to left may have been cut away.
+    // Cutting may have removed the closing isolates of right-to-left text.
     let open = cut.matches('\u{2068}').count();
     for _ in cut.matches('\u{2069}').count()..open {
         cut.push('\u{2069}');
@@ -277,7 +277,7 @@ fn cut(line: &str, look: &Look) -> String {
     cut
 }
 
-/// The choices that fit the words: first those that hold each word, then those that hold their letters.
+/// The choices that match the words: first those that contain each word, then those that contain its letters.
 pub(super) fn narrowed<'c>(words: &str, choices: impl Iterator<Item = &'c str>) -> Vec<usize> {
     let wanted = fold(words);
     let words: Vec<&str> = wanted.split(' ').filter(|word| !word.is_empty()).collect();
@@ -294,17 +294,17 @@ pub(super) fn narrowed<'c>(words: &str, choices: impl Iterator<Item = &'c str>) 
     whole
 }
 
-/// Whether the letters of `word` come in `text` in their order.
+/// Whether `text` contains the letters of `word` in this order.
 fn has_letters(text: &str, word: &str) -> bool {
     let mut letters = text.chars();
     word.chars()
         .all(|wanted| letters.any(|letter| letter == wanted))
 }
 
-/// Lines per page: a screen reader reads all of them before anything can be typed.
+/// Lines per page: a screen reader reads all of them before the user can type.
 const PAGE: usize = 20;
 
-/// What a typed line led to.
+/// The effect of a typed line.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Answer {
     /// The list continues with these lines.
@@ -313,15 +313,15 @@ pub(super) enum Answer {
     Cancelled,
 }
 
-/// A list to choose from by numbers.
+/// A list to choose from by number.
 pub(super) struct Numbered<'a> {
     choices: &'a [String],
     picking: Picking,
-    /// How many of the first are chosen already.
+    /// The number of choices, from the first, that are chosen already.
     marked: usize,
-    /// Those that fit the words, best first.
+    /// The indexes of the choices that match the words, best first.
     shown: Vec<usize>,
-    /// How many of them were printed.
+    /// The number of them that were printed.
     printed: usize,
 }
 
@@ -358,7 +358,7 @@ impl<'a> Numbered<'a> {
         format!("{}: {text}{chosen}", at + 1)
     }
 
-    /// What can be typed.
+    /// The prompt, which explains what the user can type.
     pub(super) fn help(&self) -> String {
         let numbers = if self.picking.many {
             "Numbers"
@@ -378,7 +378,7 @@ impl<'a> Numbered<'a> {
         format!("{numbers}, words to narrow the list,{again} or Enter to {empty}: ")
     }
 
-    /// What a line does.
+    /// Handles a typed line.
     pub(super) fn answer(&mut self, line: &str, look: &Look) -> Answer {
         let line = line.trim();
         let (line, again) = match line.strip_suffix('/').filter(|_| self.picking.again) {
@@ -481,7 +481,7 @@ mod tests {
         assert_eq!(picker.press(&Key::Enter), these(&[2]));
         picker.press(&Key::Char('\u{17}'));
         assert_eq!(picker.words, "lights ");
-        // A blank and a slash are letters like any other.
+        // A space and a slash are ordinary characters.
         type_in(&mut picker, "/");
         assert!(picker.shown.is_empty());
     }
@@ -520,7 +520,7 @@ mod tests {
                 .any(|line| line == "> line 39")
         );
         picker.press(&Key::ArrowDown);
-        // A page is what is in sight, but for one line that stays.
+        // A page is the number of visible lines minus one.
         picker.press(&Key::PageDown);
         picker.press(&Key::PageDown);
         let lines = picker.lines(&look, 8);

@@ -1,7 +1,7 @@
-//! Rows of a plan or of a finished operation: one per share, the same for every command that writes.
+//! Rows of a plan or of a finished operation: one per share, in the same form for every command that writes.
 //!
-//! They are the table before a question (stderr), the result of a dry run, and the report of a write
-//! (stdout, in the format that `-o` names).
+//! They become the table before a question (stderr), the result of a dry run, and the report of a write
+//! (stdout, in the format of `-o`).
 
 use sharectl_core::order::Order as _;
 use std::borrow::Cow;
@@ -19,7 +19,7 @@ use super::{message, sanitize};
 use crate::domain::{Lifetime, NewShare, Note, NoteCode, Settings, Share};
 use crate::error::{Error, Result};
 
-/// The fields of a row, in the order in which they are printed.
+/// The fields of a row, in print order.
 const FIELDS: &[Field] = &[
     Field::new("server", "string", "the server"),
     Field::new(
@@ -90,11 +90,11 @@ const FIELDS: &[Field] = &[
     ),
 ];
 
-/// How many fields of a share's record a row has itself: ref, server, id, and url.
+/// The number of fields that a row and a share record have in common: ref, server, id, and url.
 const IN_BOTH: usize = 4;
 
 /// The fields that `--fields`, `--sort`, and templates can name: those of the row, then those of the
-/// share after it, or before it if it is deleted.
+/// share after the operation, or before it if the share is deleted.
 const NAMED: &[Field] = &{
     let of_share = record::LISTED.fields;
     let mut named = [FIELDS[0]; FIELDS.len() + record::LISTED.fields.len() - IN_BOTH];
@@ -115,14 +115,14 @@ const NAMED: &[Field] = &{
     named
 };
 
-/// What a row has.
+/// The fields of a row.
 pub static ROW: FieldSet = FieldSet {
     row: "share",
     fields: FIELDS,
     keys: &[Key::Id, Key::Ref, Key::Url],
 };
 
-/// What can be named of a row: its fields, and those of its share.
+/// The fields that can be named: those of the row, and those of its share.
 pub static ROW_AND_SHARE: FieldSet = FieldSet {
     fields: NAMED,
     ..ROW
@@ -133,19 +133,19 @@ pub static ROW_AND_SHARE: FieldSet = FieldSet {
 pub struct PlanRow {
     /// The profile's name.
     pub server: String,
-    /// The line of the file that asked for it.
+    /// The line of the input file with the request.
     pub line: Option<u64>,
     /// The share's key in a file of shares.
     pub key: Option<String>,
-    /// What is done, in one word.
+    /// The action, in one word.
     pub action: Cow<'static, str>,
-    /// Whether something on the server changes or has changed.
+    /// Whether the share on the server changes or has changed.
     pub changed: bool,
-    /// Why.
+    /// The reason for the action.
     pub reason: Option<String>,
     /// Consequences for visitors and other shares.
     pub notes: Vec<Note>,
-    /// `SERVER/ID`, which names the share; `None` if it doesn't exist yet.
+    /// `SERVER/ID`; `None` if the share doesn't exist yet.
     pub reference: Option<String>,
     /// The share's short name, for people.
     pub name: String,
@@ -158,7 +158,7 @@ pub struct PlanRow {
 }
 
 impl PlanRow {
-    /// A row that does nothing; `name` is what people read.
+    /// A row that changes nothing; `name` is for people.
     pub fn nothing(action: impl Into<Cow<'static, str>>, name: impl Into<String>) -> Self {
         Self {
             action: action.into(),
@@ -167,7 +167,7 @@ impl PlanRow {
         }
     }
 
-    /// A row about a share that exists.
+    /// A row for an existing share.
     pub fn about(action: impl Into<Cow<'static, str>>, share: &Share, now: Timestamp) -> Self {
         let standing = ShareAt::new(share.clone(), now);
         Self {
@@ -179,7 +179,7 @@ impl PlanRow {
         }
     }
 
-    /// The same with its result.
+    /// Sets the result.
     #[must_use]
     pub fn went(mut self, result: Result<(), &Error>, operation: Option<&str>) -> Self {
         self.outcome = Some(Outcome {
@@ -196,7 +196,7 @@ impl PlanRow {
         self.reference.as_deref().map(id_of)
     }
 
-    /// The share's link: the new one if it is known.
+    /// The share's link: the new one if known.
     #[must_use]
     pub fn url(&self) -> Option<&str> {
         let both = [&self.after, &self.before].into_iter().flatten();
@@ -213,7 +213,7 @@ impl PlanRow {
         }
     }
 
-    /// What people read in its row besides the changes.
+    /// The remarks for people besides the changes.
     pub(super) fn remarks(&self) -> Vec<&str> {
         let mut codes: Vec<NoteCode> = self.notes.iter().map(|note| note.code).collect();
         codes.order();
@@ -223,7 +223,7 @@ impl PlanRow {
         remarks
     }
 
-    /// Whether its share changes, or serves as it is.
+    /// Whether the share changes, or is used as it is.
     fn acts(&self) -> bool {
         let stays = matches!(&*self.action, "keep" | "skip");
         !stays && !matches!(self.result(), "kept" | "failed" | "not-started")
@@ -238,10 +238,10 @@ pub struct ShareAt {
 }
 
 impl ShareAt {
-    /// A share, and the server's time, which decides whether it has expired.
+    /// A share, and the server's time, which decides whether the share has expired.
     #[must_use]
     pub fn new(mut share: Share, now: Timestamp) -> Self {
-        // A row doesn't show them, and there may be thousands.
+        // Rows don't show the tracks, and there may be thousands.
         share.tracks = None;
         Self {
             share: Box::new(share),
@@ -249,7 +249,7 @@ impl ShareAt {
         }
     }
 
-    /// A share as it will be created by the account `owner`.
+    /// The share that `new` will create; `share` has the values that are known already.
     #[must_use]
     pub fn creating(new: &NewShare, mut share: Share, now: Timestamp) -> Self {
         share.items = Some(new.items.clone());
@@ -266,19 +266,20 @@ impl ShareAt {
         &self.share
     }
 
-    /// The share, to be changed.
+    /// The share, to change it.
     pub fn share_mut(&mut self) -> &mut Share {
         &mut self.share
     }
 
-    /// Takes over settings, unknown ones too.
+    /// Replaces the settings, even with unknown values.
     pub fn set(&mut self, settings: &Settings) {
         self.share.description.clone_from(&settings.description);
         self.share.downloadable = settings.downloadable;
         self.share.lifetime = settings.lifetime;
     }
 
-    /// Takes over what is not known here; never the link, which is known or another one.
+    /// Fills unknown values from another share. The link never changes: it is either known, or the other share has a
+    /// different one.
     pub fn fill(&mut self, other: Self) {
         let (share, other) = (&mut *self.share, *other.share);
         share.lifetime = share.lifetime.or(other.lifetime);
@@ -356,13 +357,13 @@ impl Serialize for PlanRow {
     }
 }
 
-/// The id in `SERVER/ID`. A profile's name holds no slash; an id may.
+/// The id in `SERVER/ID`. A profile's name contains no slash; an id may.
 pub(super) fn id_of(reference: &str) -> &str {
     reference.split_once('/').map_or(reference, |(_, id)| id)
 }
 
 impl Printer {
-    /// Shows people what a question is about.
+    /// Shows the plan to people before a question.
     pub fn plan(&self, rows: &[PlanRow], present: &Present) {
         if self.format().is_json() {
             let plan = std::collections::BTreeMap::from([("plan", rows)]);
@@ -372,20 +373,20 @@ impl Printer {
         }
     }
 
-    /// What to show of the rows of a write. `--sort` and templates can name fields of the share as well.
+    /// The shape of the rows of a write. `--sort` and templates can name fields of the share as well.
     ///
     /// # Errors
-    /// As [`ShapeArgs::shape`] and [`Printer::fits`].
+    /// The errors of [`Printer::shape`].
     pub fn row_shape(&self, args: &ShapeArgs) -> Result<Shape> {
         let shape = self.shape(args, &ROW_AND_SHARE)?;
         Ok(shape.showing(FIELDS.len()))
     }
 
-    /// Prints the rows of a dry run or of a write as data. Formats that print only names leave out the
-    /// shares that stay as they are: a name can't say so.
+    /// Prints the rows of a dry run or of a write as data. Formats that print only names leave out unchanged
+    /// shares, because a name can't show that a share is unchanged.
     ///
     /// # Errors
-    /// [`Code::Usage`](crate::Code::Usage) if the format doesn't fit rows.
+    /// [`Code::Usage`](crate::error::Code::Usage) if the rows can't be printed in this format.
     pub fn plan_data(
         &self,
         shape: &Shape,
@@ -402,7 +403,7 @@ impl Printer {
     }
 }
 
-/// Plans as people and programs see them.
+/// Plans in the forms for people and programs.
 #[cfg(test)]
 mod tests {
     use serde_json::json;

@@ -1,4 +1,4 @@
-//! The one place that prints: stdout is data, stderr is for people.
+//! Prints all output: data to stdout, messages for people to stderr.
 
 use std::fmt::Display;
 use std::io::{self, Write};
@@ -13,20 +13,20 @@ use super::pager::{self, Copied, Memory, Pager, Sink};
 use super::terminal::{Multiplexer, Stream, Terminal};
 use crate::error::{Error, Result};
 
-/// What the command line says about output.
+/// The output options of the command line.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Settings {
-    /// The form of the data.
+    /// The format of the data.
     pub format: Format,
     /// Only errors are shown.
     pub quiet: bool,
-    /// How much is logged.
+    /// The log level: the number of `-v` flags.
     pub verbose: u8,
-    /// Nothing is asked.
+    /// Questions are turned off.
     pub no_input: bool,
 }
 
-/// Prints everything that is printed. Cheap to clone; all clones share the two streams.
+/// Prints all output. Cheap to clone; all clones share the two streams.
 #[derive(Clone)]
 pub struct Printer {
     settings: Arc<Settings>,
@@ -34,14 +34,14 @@ pub struct Printer {
     out: Arc<Sink>,
     err: Arc<Sink>,
     bar: Current,
-    /// What shows long output. Empty until it is known; never filled unless stdout is this process's own.
+    /// The pager for long output. Empty until it is known; `None` unless stdout is this process's own.
     pager: Option<Arc<OnceLock<Pager>>>,
-    /// What exists now and has to be known even if stdout can't be written, such as a new link.
+    /// New facts that the user must learn even if stdout can't be written, such as a new link.
     results: Arc<Mutex<Vec<String>>>,
 }
 
 impl Printer {
-    /// A printer on any two streams.
+    /// A printer to any two streams.
     pub fn new(
         settings: Settings,
         terminal: Terminal,
@@ -59,7 +59,7 @@ impl Printer {
         }
     }
 
-    /// A printer on this process's stdout and stderr.
+    /// A printer to this process's stdout and stderr.
     #[must_use]
     pub fn standard(settings: Settings, terminal: Terminal) -> Self {
         Self {
@@ -68,14 +68,14 @@ impl Printer {
         }
     }
 
-    /// Long output goes to this pager from now on. The first one counts.
+    /// Sets the pager for long output. Only the first call has an effect.
     pub fn use_pager(&self, pager: Pager) {
         if let Some(place) = &self.pager {
             let _ = place.set(pager);
         }
     }
 
-    /// The pager for long output, if the user can use one.
+    /// The pager for long output, if there is one and the user can operate it.
     fn pager(&self) -> Option<&Pager> {
         let is_terminal = self.terminal.stdout.terminal && !self.terminal.plain;
         let place = self.pager.as_ref()?;
@@ -84,14 +84,14 @@ impl Printer {
             .filter(|pager| pager.is_on() && is_terminal && !self.settings.no_input)
     }
 
-    /// A printer into memory, and what reads it: for tests.
+    /// A printer into memory and a reader of its output, for tests.
     #[must_use]
     pub fn captured(settings: Settings, terminal: Terminal) -> (Self, Captured) {
         let (out, err) = (Memory::default(), Memory::default());
         Self::new(settings, terminal, out.clone(), err.clone()).read_by(out, err)
     }
 
-    /// A printer on this process's streams, and a copy of the data that it prints.
+    /// A printer to this process's streams, and a copy of the data that it prints.
     #[must_use]
     pub fn overheard(settings: Settings, terminal: Terminal) -> (Self, Captured) {
         let (out, err) = (Memory::default(), Memory::default());
@@ -107,37 +107,37 @@ impl Printer {
         (self, Captured { printer, out, err })
     }
 
-    /// The form of the data.
+    /// The format of the data.
     #[must_use]
     pub fn format(&self) -> &Format {
         &self.settings.format
     }
 
-    /// What the command line says about output.
+    /// The output options of the command line.
     #[must_use]
     pub fn settings(&self) -> &Settings {
         &self.settings
     }
 
-    /// What the streams lead to.
+    /// The facts about the terminal and the streams.
     #[must_use]
     pub fn terminal(&self) -> &Terminal {
         &self.terminal
     }
 
-    /// How things look on stdout.
+    /// The appearance of output on stdout.
     #[must_use]
     pub fn out_look(&self) -> Look {
         self.look(&self.terminal.stdout)
     }
 
-    /// How things look on stderr.
+    /// The appearance of output on stderr.
     #[must_use]
     pub fn err_look(&self) -> Look {
         self.look(&self.terminal.stderr)
     }
 
-    /// How sentences look: only a terminal has a width that they must fit; a log gets them unwrapped.
+    /// The appearance of messages: a terminal wraps them to its width; a log gets them unwrapped.
     fn words_look(&self) -> Look {
         let look = self.err_look();
         let width = look.width.filter(|_| self.terminal.stderr.terminal);
@@ -156,21 +156,21 @@ impl Printer {
         }
     }
 
-    /// Whether summaries are shown: someone reads stderr, or asked for them with `--verbose`.
+    /// Whether summaries are shown: someone reads stderr, or `--verbose` requests them.
     #[must_use]
     pub fn is_watched(&self) -> bool {
         !self.settings.quiet && (self.terminal.watched || self.settings.verbose > 0)
     }
 
-    /// A summary, such as what was done. Only shown if someone reads it: in a cron job it would be a
-    /// mail every night.
+    /// Prints a summary, such as what was done. Only shown if someone reads it: a cron job would send it
+    /// as mail every night.
     pub fn note(&self, message: impl Display) {
         if self.is_watched() {
             self.tell(MessageKind::Note, &message.to_string());
         }
     }
 
-    /// Something that the owner of a script must know, too, such as a consequence for visitors. `--quiet`
+    /// Prints a note that must reach the owner of a script, too, such as a consequence for visitors. `--quiet`
     /// hides it.
     pub fn notice(&self, message: impl Display) {
         if !self.settings.quiet {
@@ -178,29 +178,29 @@ impl Printer {
         }
     }
 
-    /// Something that is probably not as the user wants it, although nothing failed. `--quiet` hides it.
+    /// Prints a warning: nothing failed, but the result is probably not what the user wants. `--quiet` hides it.
     pub fn warn(&self, message: impl Display) {
         if !self.settings.quiet {
             self.tell(MessageKind::Warning, &message.to_string());
         }
     }
 
-    /// A failure that doesn't end the command, such as a journal that can't be written. `--quiet` shows
-    /// it, too.
+    /// Reports a failure that doesn't end the command, such as a journal that can't be written. It is shown even
+    /// with `--quiet`.
     pub fn fault(&self, message: impl Display) {
         self.tell(MessageKind::Warning, &message.to_string());
     }
 
-    /// A step that helps although nothing failed; `--quiet` hides it.
+    /// Prints a helpful next step although nothing failed; `--quiet` hides it.
     pub fn hint(&self, message: impl Display) {
         if !self.settings.quiet {
             self.tell(MessageKind::Hint, &message.to_string());
         }
     }
 
-    /// An error with all it knows.
+    /// Prints an error with its details, causes, and hints.
     pub fn error(&self, error: &Error) {
-        // It is the last message.
+        // An error is the last message.
         self.bar.end();
         let text = if self.format().is_json() {
             message::error_object(error)
@@ -210,13 +210,13 @@ impl Printer {
         self.people(MessageKind::Error, &text);
     }
 
-    /// Finished lines for people, such as the plan before a question. They must be safe already.
+    /// Prints finished lines for people, such as the plan before a question. They must be safe already.
     pub fn lines(&self, text: &str) {
         self.people(MessageKind::Note, text);
     }
 
-    /// Puts a text into the clipboard of the terminal: of stderr if that is one, else of stdout. Says
-    /// whether it was sent; no terminal says whether it took it.
+    /// Copies a text to the clipboard of the terminal: stderr's if it is one, otherwise stdout's. Returns whether
+    /// it was sent; terminals don't report whether they accepted it.
     #[must_use]
     pub fn copy(&self, text: &str, multiplexer: Multiplexer) -> bool {
         self.out.flush();
@@ -230,7 +230,7 @@ impl Printer {
         true
     }
 
-    /// A finished line of the log.
+    /// Prints a finished line of the log.
     pub(super) fn log(&self, text: &str) {
         self.people(MessageKind::Log, text);
     }
@@ -244,7 +244,7 @@ impl Printer {
         self.people(kind, &text);
     }
 
-    /// Writes lines to stderr, behind all that is on its way to stdout.
+    /// Writes lines to stderr, after flushing stdout.
     fn people(&self, kind: MessageKind, text: &str) {
         self.out.flush();
         for line in text.lines() {
@@ -261,13 +261,13 @@ impl Printer {
         &self.bar
     }
 
-    /// One line of data, such as the link of a new share. It must not hold a line break.
+    /// Prints one line of data, such as the link of a new share. It must not contain a line break.
     pub fn data_line(&self, line: &str) {
         self.data(line);
         self.data("\n");
     }
 
-    /// Finished data, such as a playlist or a table.
+    /// Prints finished data, such as a playlist or a table.
     pub fn data(&self, text: &str) {
         self.out.write(text.as_bytes());
         if self.terminal.stdout.terminal {
@@ -275,7 +275,7 @@ impl Printer {
         }
     }
 
-    /// Finished lines, in a pager if they are more than the terminal shows at once.
+    /// Prints finished lines, in a pager if they don't fit on the terminal.
     pub fn paged(&self, text: &str) {
         let Some(pager) = self.pager().filter(|_| !pager::fits(text)) else {
             return self.data(text);
@@ -290,7 +290,7 @@ impl Printer {
         }
     }
 
-    /// Writes what is buffered, so that a reader sees it before something that takes long.
+    /// Flushes stdout, so that a reader sees the data before a long wait.
     pub fn flush(&self) {
         self.out.flush();
     }
@@ -301,11 +301,11 @@ impl Printer {
         self.out.is_closed()
     }
 
-    /// Flushes for the last time.
+    /// Flushes stdout for the last time.
     ///
     /// # Errors
-    /// If stdout couldn't be written for another reason than its reader leaving, such as a full disk.
-    /// The error names the results.
+    /// [`Code::Io`](crate::error::Code::Io) if stdout couldn't be written, except because its reader left; for
+    /// example, if the disk is full. The error lists the remembered results.
     pub fn finish(&self) -> Result<()> {
         self.out.finish().map_err(|error| {
             let results = self.results.lock().unwrap_or_else(PoisonError::into_inner);
@@ -314,21 +314,21 @@ impl Printer {
         })
     }
 
-    /// Remembers what exists now, to name it even if stdout can't be written.
+    /// Remembers a new fact, to report it even if stdout can't be written.
     pub fn remember_result(&self, result: String) {
         let results = self.results.lock();
         results.unwrap_or_else(PoisonError::into_inner).push(result);
     }
 }
 
-/// What is drawn now, if anything; what is printed meanwhile goes above it.
+/// The progress bar or page that is drawn now, if any; other output goes above it.
 #[derive(Clone, Default)]
 pub(super) struct Current(Arc<Mutex<Drawn>>);
 
 #[derive(Default)]
 struct Drawn {
     bar: Option<ProgressBar>,
-    /// A page of its own is drawn.
+    /// Whether a full-screen page is drawn.
     taken: bool,
 }
 
@@ -341,12 +341,12 @@ impl Current {
         self.lock().bar = bar;
     }
 
-    /// Whether there is a bar.
+    /// Whether a bar is registered.
     pub(super) fn has_bar(&self) -> bool {
         self.lock().bar.is_some()
     }
 
-    /// Takes the place for a bar; `false` if it is taken.
+    /// Registers a bar; `false` if something else is drawn.
     pub(super) fn claim(&self, bar: &ProgressBar) -> bool {
         let mut drawn = self.lock();
         let free = drawn.bar.is_none() && !drawn.taken;
@@ -356,20 +356,20 @@ impl Current {
         free
     }
 
-    /// Takes the bar away for good.
+    /// Removes the bar for good.
     pub(super) fn end(&self) {
         if let Some(bar) = self.lock().bar.take() {
             bar.finish_and_clear();
         }
     }
 
-    /// Says whether something else is drawn from now on; no bar is begun then.
+    /// Sets whether something else is drawn; if so, no bar can be registered.
     pub(super) fn leave_to_others(&self, taken: bool) {
         self.end();
         self.lock().taken = taken;
     }
 
-    /// Runs `print` while the bar is out of the way.
+    /// Runs `print` while the bar is hidden.
     pub(super) fn suspended(&self, print: impl FnOnce()) {
         let drawn = self.lock();
         match drawn.bar.as_ref().filter(|bar| !bar.is_finished()) {
@@ -379,7 +379,7 @@ impl Current {
     }
 }
 
-/// What a captured printer wrote.
+/// The output of a captured printer.
 pub struct Captured {
     printer: Printer,
     out: Memory,

@@ -1,5 +1,5 @@
-//! What is drawn on a terminal for someone who watches: a bar that shows how far long work has come, a sign that moves
-//! while a server or another command is waited for, and a page of its own that goes away again.
+//! Progress on a terminal: a bar for long work, a spinner while sharectl waits for a server or another command, and a
+//! full-screen page.
 
 use std::io;
 use std::time::Duration;
@@ -10,17 +10,17 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle, TermLike};
 use super::look::{Sign, Tone};
 use super::printer::{Captured, Current, Printer};
 
-/// Work that is quicker than this shows no bar.
+/// Work that takes less time than this shows no bar.
 const BAR_AFTER: Duration = Duration::from_millis(400);
 
-/// Work under way. Dropping it takes the bar away.
+/// A progress bar for work under way. Dropping it removes the bar.
 pub struct Progress {
     bar: ProgressBar,
     current: Current,
 }
 
 impl Printer {
-    /// Whether the user watches, and wants to see progress.
+    /// Whether progress may be shown: stderr is a terminal that can draw, without `--quiet`, a log, or JSON.
     fn shows_progress(&self) -> bool {
         let settings = self.settings();
         self.terminal().stderr.terminal
@@ -30,8 +30,8 @@ impl Printer {
             && !settings.format.is_json()
     }
 
-    /// Begins to show how many of `total` are done. Nothing is shown unless stderr is a terminal, with
-    /// `--quiet`, or beside a log.
+    /// Starts a progress bar for `total` steps. It stays hidden if stderr is not a terminal, and with
+    /// `--quiet`, a log, or JSON.
     #[must_use]
     pub fn progress(&self, total: u64, doing: &str) -> Progress {
         let watched = self.shows_progress();
@@ -58,19 +58,19 @@ impl Printer {
 }
 
 impl Progress {
-    /// One more is done.
+    /// Counts one more step as done.
     pub fn step(&self) {
         self.bar.inc(1);
         self.show_when_late();
     }
 
-    /// This many are done.
+    /// Sets the number of finished steps.
     pub fn reached(&self, done: u64) {
         self.bar.set_position(done);
         self.show_when_late();
     }
 
-    /// `done` of `total` are done.
+    /// Sets the number of finished steps and the total.
     pub fn reached_of(&self, done: usize, total: usize) {
         let whole = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
         self.bar.set_length(whole(total));
@@ -91,13 +91,13 @@ impl Drop for Progress {
     }
 }
 
-/// The terminal behind stderr, to draw on.
+/// A draw target on stderr's terminal.
 fn screen() -> ProgressDrawTarget {
     ProgressDrawTarget::term_like(Box::new(Narrow(Term::buffered_stderr())))
 }
 
-/// A terminal that leaves room at the end of its lines for the `^C` that Ctrl-C writes there: on a line
-/// that is full it would go to the next, and the bar would be left behind above.
+/// A terminal that keeps the end of its lines free for the `^C` that Ctrl-C prints: on a full line, it would
+/// wrap to the next one, and the bar would stay on the screen above it.
 #[derive(Debug)]
 struct Narrow(Term);
 
@@ -143,13 +143,13 @@ impl TermLike for Narrow {
     }
 }
 
-/// An answer that is quicker than this needs no sign.
+/// A wait that is shorter than this shows no spinner.
 const SIGN_AFTER: Duration = Duration::from_secs(1);
 
-/// How long one picture of the sign stands.
+/// How long each frame of the spinner is shown.
 const PICTURE: Duration = Duration::from_millis(120);
 
-/// The sign that something is waited for. Dropping it takes the sign away.
+/// A spinner that shows that sharectl is waiting. Dropping it removes the spinner.
 pub struct Spinner(Option<Shown>);
 
 struct Shown {
@@ -158,8 +158,8 @@ struct Shown {
 }
 
 impl Printer {
-    /// Begins to wait for a server. Nothing is shown if progress would not be, nor while something
-    /// else is drawn.
+    /// Starts a spinner for a server. It stays hidden if progress isn't shown, or while something else
+    /// is drawn.
     #[must_use]
     pub fn spinner(&self, server: &str) -> Spinner {
         let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
@@ -178,7 +178,7 @@ impl Printer {
         }
         bar.set_message(format!("waiting for {}", look.clean(server)));
         let late = bar.clone();
-        // A thread, because the waiting one does nothing else meanwhile.
+        // On its own thread, because the waiting thread is blocked.
         std::thread::spawn(move || {
             std::thread::sleep(SIGN_AFTER);
             if !late.is_finished() {
@@ -200,20 +200,20 @@ impl Drop for Spinner {
     }
 }
 
-/// Turns to the other page, without a cursor.
+/// Switches to the alternate screen and hides the cursor.
 const ENTER: &str = "\x1b[?1049h\x1b[?25l";
 
-/// Turns back.
+/// Shows the cursor and switches back.
 const LEAVE: &str = "\x1b[?25h\x1b[?1049l";
 
-/// To the upper left corner; what is drawn erases the rest of its lines and of the page.
+/// Moves to the upper left corner. Drawing over the old page then erases the rest of each line and of the page.
 const HOME: &str = "\x1b[H";
 
 const ERASE_LINE: &str = "\x1b[K";
 
 const ERASE_BELOW: &str = "\x1b[J";
 
-/// The page, until it is dropped.
+/// A full-screen page, shown until it is dropped.
 pub struct FullScreen<'p> {
     printer: &'p Printer,
 }
@@ -226,7 +226,7 @@ impl Printer {
         terminal.stdout.terminal && !terminal.plain
     }
 
-    /// Turns to a page of its own; only for a terminal that can draw.
+    /// Switches to a full-screen page; only for a terminal that can draw.
     #[must_use]
     pub fn full_screen(&self) -> FullScreen<'_> {
         self.current_bar().leave_to_others(true);
@@ -234,7 +234,7 @@ impl Printer {
         FullScreen { printer: self }
     }
 
-    /// A printer into memory that prints as this one would, on the terminal as wide as it is now.
+    /// A printer into memory with the same settings, for the terminal at its current width.
     #[must_use]
     pub fn aside(&self) -> (Self, Captured) {
         Self::captured(self.settings().clone(), self.terminal().measured_again())
@@ -242,7 +242,7 @@ impl Printer {
 }
 
 impl FullScreen<'_> {
-    /// Draws a table and below it words, as much of the table as there is room for.
+    /// Draws a table, cut to the rows that fit, and text below it.
     pub fn draw(&self, table: &str, words: &str) {
         let (rows, _) = console::Term::stdout().size();
         let look = self.printer.out_look();
@@ -257,14 +257,14 @@ impl FullScreen<'_> {
         self.printer.data(&text);
     }
 
-    /// Gives the terminal back while `meanwhile` runs, as a command has to before it stops.
+    /// Leaves the page while `meanwhile` runs, as a command must before it stops itself.
     pub fn left_for(&self, meanwhile: impl FnOnce()) {
         self.printer.data(LEAVE);
         meanwhile();
         self.printer.data(ENTER);
     }
 
-    /// A line below the words, for the time and the key that leaves the page.
+    /// A dimmed line, for the time and the key that leaves the page.
     #[must_use]
     pub fn faint(&self, text: &str) -> String {
         self.printer
@@ -281,7 +281,7 @@ impl Drop for FullScreen<'_> {
     }
 }
 
-/// The lines for a page of this many rows; the last row stays free for the cursor.
+/// The lines for a page with this many rows; the last row stays free for the cursor.
 fn fitted(table: &str, words: &str, rows: usize, mark: &str) -> Vec<String> {
     let words: Vec<&str> = words.lines().collect();
     let room = rows.saturating_sub(words.len() + 1);

@@ -1,5 +1,5 @@
-//! Questions. Each names the flag that answers it, and is asked only if someone can answer. Among the answers are secrets,
-//! typed while nothing shows, and texts that no line can hold, changed in the user's own editor.
+//! Questions. Each one names the flag that answers it, and is asked only if someone can answer. They include secrets,
+//! which aren't shown while they are typed, and long texts, which open in the user's editor.
 
 use std::io::{self, BufRead as _, Read};
 
@@ -14,12 +14,12 @@ use super::printer::Printer;
 use crate::error::{Code, Error, Result};
 use crate::signals;
 
-/// The lines of a list to choose from, as wide as a look says.
+/// Renders the lines of a list to choose from for a look.
 pub(super) type Choices<'a> = &'a dyn Fn(&Look) -> Vec<String>;
 
 impl Printer {
-    /// Whether someone is there to answer: stderr is a terminal, and stdin is one or leaves the
-    /// keyboard to `/dev/tty`.
+    /// Whether someone can answer: stderr is a terminal, and keys can be read from stdin or from
+    /// `/dev/tty`.
     #[must_use]
     pub fn can_ask(&self) -> bool {
         let terminal = self.terminal();
@@ -28,11 +28,11 @@ impl Printer {
             && (terminal.stdin || keyboard().is_ok())
     }
 
-    /// Asks for a yes; no is what Enter means.
+    /// Asks a yes-or-no question; Enter means no.
     ///
     /// # Errors
-    /// [`Code::Usage`] if no one can answer, naming `flag` (or several, such as `--on|--off`);
-    /// [`Code::Interrupted`] on Ctrl-C. This holds for every question.
+    /// [`Code::Usage`] if no one can answer; the hint names `flag` (or several, such as `--on|--off`).
+    /// [`Code::Interrupted`] on Ctrl-C. Every question has these errors.
     pub fn confirm(&self, question: &str, flag: &str) -> Result<bool> {
         let look = self.err_look();
         self.ask(question, flag, |question| match look.plain {
@@ -41,11 +41,11 @@ impl Printer {
         })
     }
 
-    /// Asks for a line of text; `default` is what Enter means, and `check` says what is wrong with an
+    /// Asks for a line of text; Enter means `default`, and `check` returns the problem with an
     /// answer.
     ///
     /// # Errors
-    /// As [`Printer::confirm`]; [`Code::Declined`] if it is left without an answer.
+    /// The errors of [`Printer::confirm`]; [`Code::Declined`] if the user leaves without an answer.
     pub fn input(
         &self,
         question: &str,
@@ -84,13 +84,13 @@ impl Printer {
         })
     }
 
-    /// Asks to change a line of text, which may become empty. A text of several lines is changed in the
-    /// editor that `VISUAL` or `EDITOR` names. Without one, a text that one line can't hold is shown first,
-    /// and an empty answer keeps it: the signs that stand for its line breaks aren't part of it. The same
-    /// in plain mode, in which an existing text can't be edited.
+    /// Asks the user to edit a line of text, which may become empty. A text of several lines opens in the
+    /// editor from `VISUAL` or `EDITOR`. Without an editor, a text that doesn't fit on one line is shown first,
+    /// and an empty answer keeps it: the symbols for its line breaks aren't part of the text. Plain mode does the
+    /// same for any existing text, because it can't be edited there.
     ///
     /// # Errors
-    /// As [`Printer::input`].
+    /// The errors of [`Printer::input`].
     pub fn edit(&self, question: &str, flag: &str, present: &str) -> Result<String> {
         let look = self.err_look();
         if let Some(text) = self.in_editor(question, flag, present)? {
@@ -124,8 +124,8 @@ impl Printer {
         })
     }
 
-    /// Asks to change a text of several lines in the editor, if the user has chosen one; `None` if the
-    /// text is a line or there is no editor.
+    /// Opens a text of several lines in the user's editor; `None` if the text has only one line or there is no
+    /// editor.
     fn in_editor(&self, question: &str, flag: &str, present: &str) -> Result<Option<String>> {
         let Some(editor) = &self.terminal().editor else {
             return Ok(None);
@@ -140,22 +140,22 @@ impl Printer {
         Ok(Some(edited.unwrap_or_else(|| present.to_owned())))
     }
 
-    /// Asks for a secret, which is not shown.
+    /// Asks for a secret without showing it.
     ///
     /// # Errors
-    /// As [`Printer::confirm`].
+    /// The errors of [`Printer::confirm`].
     pub fn password(&self, question: &str, flag: &str) -> Result<SecretString> {
         self.ask(question, flag, secret)
     }
 
-    /// Waits until the user wants to go on; `false` if they leave.
+    /// Waits until the user continues; `false` if they leave.
     ///
     /// # Errors
-    /// As [`Printer::confirm`].
+    /// The errors of [`Printer::confirm`].
     pub fn go_on(&self, words: &str) -> Result<bool> {
         let look = self.err_look();
         self.ask(words, "--no-input", |words| match look.plain {
-            // A terminal that reads lines has no Esc.
+            // A terminal in line mode doesn't report Esc.
             true => {
                 let prompt = format!("{}: ", words.replace("Esc", "the word leave"));
                 let line = typed(&prompt)?;
@@ -165,20 +165,21 @@ impl Printer {
         })
     }
 
-    /// Asks to choose one of several.
+    /// Asks the user to choose one of several.
     ///
     /// # Errors
-    /// As [`Printer::confirm`]; [`Code::Declined`] if nothing is chosen.
+    /// The errors of [`Printer::confirm`]; [`Code::Declined`] if nothing is chosen.
     pub fn select(&self, question: &str, flag: &str, choices: Choices<'_>) -> Result<usize> {
         let picked = self.choose(question, flag, choices, Picking::default(), 0)?;
         let (PickerChoice::Items(picked) | PickerChoice::AnotherList(picked)) = picked;
         picked.first().copied().ok_or_else(nothing_chosen)
     }
 
-    /// Asks to choose from a list as `picking` allows; its first `marked` choices are marked already.
+    /// Asks the user to choose from a list with the options of `picking`; the first `marked` choices are marked
+    /// already.
     ///
     /// # Errors
-    /// As [`Printer::select`].
+    /// The errors of [`Printer::select`].
     pub fn choose(
         &self,
         question: &str,
@@ -228,9 +229,9 @@ impl Printer {
             return Err(Error::usage(message).hint(hint));
         }
         self.flush();
-        // A moving sign would disturb the question.
+        // A spinner would disturb the question.
         self.current_bar().end();
-        // A line that the terminal reads leaves Ctrl-C its own effect, and nothing to clear up.
+        // In line mode, Ctrl-C keeps its default effect, and there is nothing to clean up.
         if !look.plain {
             signals::hold();
         }
@@ -244,7 +245,7 @@ impl Printer {
     }
 }
 
-/// Asks for a yes by one key.
+/// Asks a yes-or-no question that one key answers.
 fn yes(question: &str, look: &Look) -> io::Result<bool> {
     let mut screen = RawScreen::enter()?;
     let line = Line::new(question, "");
@@ -266,19 +267,19 @@ fn yes(question: &str, look: &Look) -> io::Result<bool> {
     Ok(answer)
 }
 
-/// Leaves a question that was interrupted on the screen.
+/// Leaves an interrupted question on the screen.
 fn stays<T>(screen: RawScreen, line: Line<'_>, look: &Look) -> io::Result<T> {
     drop(screen);
     stay(&look.paint(Tone::Heading, line.question()))?;
     Err(io::ErrorKind::Interrupted.into())
 }
 
-/// A line that stays on the terminal.
+/// Prints a line that stays on the terminal.
 fn stay(text: &str) -> io::Result<()> {
     screen().write_str(&format!("{text}\n"))
 }
 
-/// Waits for a key.
+/// Waits for a key; `false` if the user leaves.
 fn pressed_on(words: &str, look: &Look) -> io::Result<bool> {
     let mut screen = RawScreen::enter()?;
     loop {
@@ -295,7 +296,7 @@ fn pressed_on(words: &str, look: &Look) -> io::Result<bool> {
     }
 }
 
-/// Asks for a line, which is kept after a mistake; `None` if there is none.
+/// Asks for a line, and keeps the text after an invalid answer; `None` if the user cancels.
 fn line(
     mut line: Line<'_>,
     question: &str,
@@ -327,7 +328,7 @@ fn line(
     Ok(Some(answer))
 }
 
-/// Asks for a yes or a no, as a line.
+/// Asks a yes-or-no question in line mode.
 fn plain_yes(question: &str) -> io::Result<bool> {
     let prompt = format!("{question} (yes or no, Enter means no): ");
     loop {
@@ -342,7 +343,7 @@ fn plain_yes(question: &str) -> io::Result<bool> {
     }
 }
 
-/// Asks for a line as the terminal reads it, again after a mistake; `None` at the end of the input.
+/// Asks for a line in line mode, again after an invalid answer; `None` at the end of the input.
 fn plain_line(
     question: &str,
     check: impl Fn(&str) -> Result<(), String>,
@@ -358,7 +359,7 @@ fn plain_line(
     }
 }
 
-/// Shows a numbered list until something is chosen, or nothing.
+/// Shows a numbered list until the user chooses; `None` if they choose nothing.
 fn numbered(
     question: &str,
     mut list: Numbered<'_>,
@@ -379,12 +380,12 @@ fn numbered(
     }
 }
 
-/// A line as the terminal reads it: with its own editing, and its own Ctrl-C and Ctrl-Z. `None` at the
+/// Reads a line in the terminal's line mode, with its own editing, Ctrl-C, and Ctrl-Z. `None` at the
 /// end of the input.
 fn typed(prompt: &str) -> io::Result<Option<String>> {
     Term::stderr().write_str(prompt)?;
     let mut line = String::new();
-    // A terminal delivers one line at a time, so nothing of the next one is lost.
+    // A terminal delivers one line at a time, so the reader doesn't buffer any of the next one.
     let read = match keyboard() {
         Ok(keyboard) => io::BufReader::new(keyboard).read_line(&mut line)?,
         Err(_) => io::stdin().read_line(&mut line)?,
@@ -397,7 +398,7 @@ fn typed(prompt: &str) -> io::Result<Option<String>> {
     Ok(Some(line.to_owned()))
 }
 
-/// Shows a list until something is chosen, or nothing.
+/// Shows a list until the user chooses; `None` if they choose nothing.
 fn picked(
     mut picker: Picker<'_>,
     choices: Choices<'_>,
@@ -406,7 +407,7 @@ fn picked(
     let mut screen = RawScreen::enter()?;
     let mut fitted = None;
     loop {
-        // The terminal may be resized meanwhile.
+        // The terminal may have been resized.
         let (rows, columns) = screen.size();
         let look = Look {
             width: Some(columns),
@@ -430,7 +431,7 @@ fn picked(
     }
 }
 
-/// What stays on the screen of a question that was answered.
+/// The line that stays on the screen after a question is answered.
 fn answered(question: &str, picked: &[usize], choices: &[String], look: &Look) -> String {
     let answer = match picked {
         [only] => choices[*only]
@@ -447,11 +448,11 @@ fn nothing_chosen() -> Error {
     Error::new(Code::Declined, "nothing was chosen")
 }
 
-/// The longest secret, in bytes; what is typed beyond it is a mistake.
+/// The longest secret, in bytes; longer input is an error.
 const LONGEST: usize = 64 * 1024;
 
-/// Asks for a secret and reads until Enter. The terminal is raw meanwhile, so nothing shows, a pasted secret neither,
-/// and Ctrl-C arrives here: a program that is killed while the echo is off would leave the shell mute.
+/// Asks for a secret and reads it until Enter. The terminal is in raw mode, so it shows nothing, not even a pasted
+/// secret, and Ctrl-C is read as a key: a program that is killed while echo is off would leave the shell without echo.
 fn secret(question: &str) -> io::Result<SecretString> {
     let screen = screen();
     let raw = RawMode::enter()?;
@@ -470,8 +471,8 @@ fn secret(question: &str) -> io::Result<SecretString> {
     typed
 }
 
-/// Reads keys as a raw terminal sends them, byte by byte; `stop` does what Ctrl-Z asks for. What was
-/// typed before is kept.
+/// Reads keys from a raw terminal, byte by byte; `stop` handles Ctrl-Z. The bytes typed before Ctrl-Z
+/// are kept.
 fn typed_secret(
     keys: impl Read,
     mut stop: impl FnMut() -> io::Result<()>,
@@ -485,13 +486,13 @@ fn typed_secret(
                 secret.zeroize();
                 return Err(io::ErrorKind::Interrupted.into());
             }
-            // Ctrl-D ends the line.
+            // Ctrl-D ends the secret.
             Ok(0x04) => break,
-            // Ctrl-U starts again.
+            // Ctrl-U starts over.
             Ok(0x15) => secret.zeroize(),
             // Ctrl-Z
             Ok(0x1a) => stop()?,
-            // Backspace takes a whole character, which ends with the byte that begins it.
+            // Backspace removes a whole character: its continuation bytes, and then its first byte.
             Ok(0x08 | 0x7f) => while secret.pop().is_some_and(|byte| byte & 0xc0 == 0x80) {},
             Ok(byte) if byte < 0x20 => {}
             Ok(byte) if secret.len() < LONGEST => secret.push(byte),

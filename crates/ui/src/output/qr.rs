@@ -1,9 +1,9 @@
-//! QR codes: in the terminal, two modules to a character if half blocks can be shown, and as PNG or SVG for
+//! QR codes: in the terminal, with two modules per character if it can show half blocks, and as PNG or SVG for
 //! posters.
 //!
-//! A text is written in the shortest way: runs of digits, of the 45 signs of the alphanumeric mode, and of bytes.
-//! Crate qrcode 0.14.1 has an optimizer, which cuts hex digits into so many runs that a link of 2,900
-//! bytes no longer fits.
+//! A text is encoded in the fewest bits: in runs of digits, of the 45 characters of the alphanumeric mode, and of
+//! bytes. The optimizer of crate qrcode 0.14.1 splits hex digits into so many runs that a link of 2,900
+//! bytes doesn't fit.
 
 use std::fmt;
 use std::fmt::Write as _;
@@ -16,7 +16,7 @@ use qrcode::{Color, EcLevel, QrCode, Version};
 use crate::error::{Error, Result};
 use crate::output::look::Look;
 
-/// Light modules around a code, without which readers don't find it; the standard requires four.
+/// The light border of a code, in modules. Readers need it to find the code; the standard requires four.
 const QUIET: usize = 4;
 
 /// How much of a code may be dirty or torn before it can't be read; more makes it larger.
@@ -55,20 +55,20 @@ impl From<Level> for EcLevel {
     }
 }
 
-/// The picture formats of `--qr-file`.
+/// The image formats of `--qr-file`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PictureFormat {
-    /// Scales to any size.
+    /// SVG, which scales to any size.
     Svg,
-    /// Opens everywhere.
+    /// PNG, which opens everywhere.
     Png,
 }
 
 impl PictureFormat {
-    /// The format a file's name asks for.
+    /// The format for a file name, by its extension.
     ///
     /// # Errors
-    /// [`Code::Usage`](crate::Code::Usage) for any other name.
+    /// [`Code::Usage`](crate::error::Code::Usage) if the extension is neither `svg` nor `png`.
     pub fn of(file: &Path) -> Result<Self> {
         let extension = file.extension().and_then(|extension| extension.to_str());
         match extension.map(str::to_ascii_lowercase).as_deref() {
@@ -83,10 +83,10 @@ impl PictureFormat {
     }
 }
 
-/// A code: a square of dark and light modules, with the quiet zone around it.
+/// A code: a square of dark and light modules, including the quiet zone around it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Qr {
-    /// How many modules it is wide and high, with its quiet zone.
+    /// The width and height in modules, including the quiet zone.
     width: usize,
     dark: Vec<bool>,
 }
@@ -95,7 +95,7 @@ impl Qr {
     /// Encodes a text.
     ///
     /// # Errors
-    /// [`Code::Usage`](crate::Code::Usage) if it is too long for a code of this level.
+    /// [`Code::Usage`](crate::error::Code::Usage) if it is too long for a code at this level.
     pub fn of(text: &str, level: Level) -> Result<Self> {
         let encode = |level: Level| encode(text, level.into());
         let code = encode(level).ok_or_else(|| {
@@ -103,7 +103,7 @@ impl Qr {
                 "{} bytes are too much for a QR code of level {level}",
                 text.len()
             ));
-            // The sturdiest that it fits into.
+            // Suggest the highest level that the text fits into.
             let lower = [Level::Quartile, Level::Medium, Level::Low];
             match lower.into_iter().find(|lower| encode(*lower).is_some()) {
                 Some(fits) => error.hint(format!("it fits with `--qr-level {fits}`")),
@@ -121,15 +121,15 @@ impl Qr {
         Ok(Self { width, dark })
     }
 
-    /// Whether a module is dark; all around the square are light.
+    /// Whether a module is dark; modules outside the square are light.
     fn is_dark(&self, x: usize, y: usize) -> bool {
         x < self.width && self.dark.get(y * self.width + x).copied().unwrap_or(false)
     }
 
-    /// The picture as the bytes of a file.
+    /// The image as the bytes of a file.
     ///
     /// # Errors
-    /// [`Code::Internal`](crate::Code::Internal) if the picture can't be encoded.
+    /// [`Code::Internal`](crate::error::Code::Internal) if the image can't be encoded.
     pub fn picture(&self, picture: PictureFormat) -> Result<Vec<u8>> {
         match picture {
             PictureFormat::Svg => Ok(svg(self).into_bytes()),
@@ -138,7 +138,7 @@ impl Qr {
     }
 }
 
-/// One module in pixels: crisp on screens, and still sharp in a hand's breadth of print.
+/// The size of a module in pixels: crisp on screens, and still sharp when printed at the width of a hand.
 const PNG_SCALE: usize = 12;
 
 fn png(qr: &Qr) -> Result<Vec<u8>> {
@@ -158,7 +158,7 @@ fn png(qr: &Qr) -> Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// A row of pixels, eight to a byte; set bits are white.
+/// One row of pixels, eight per byte; a set bit is white.
 fn line(qr: &Qr, y: usize, pixels: usize) -> impl Iterator<Item = u8> + '_ {
     (0..pixels.div_ceil(8)).map(move |byte| {
         (0..8).fold(0, |bits, bit| {
@@ -168,11 +168,11 @@ fn line(qr: &Qr, y: usize, pixels: usize) -> impl Iterator<Item = u8> + '_ {
     })
 }
 
-/// One module in pixels, for viewers that show a picture as large as it says.
+/// The size of a module in pixels, for viewers that show an image at its nominal size.
 const SVG_SCALE: usize = 8;
 
-/// A white square with one path of all dark modules: neighbors in a row are one rectangle, so that
-/// no viewer shows seams between them.
+/// A white square and one path of all dark modules. Adjacent modules in a row form one rectangle, so
+/// viewers show no seams between them.
 fn svg(qr: &Qr) -> String {
     let width = qr.width;
     let mut path = String::new();
@@ -197,7 +197,7 @@ fn svg(qr: &Qr) -> String {
     )
 }
 
-/// How a run of a text is written.
+/// The encoding mode of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Mode {
     Byte,
@@ -207,14 +207,15 @@ enum Mode {
 
 const MODES: [Mode; 3] = [Mode::Byte, Mode::Alphanumeric, Mode::Numeric];
 
-/// A bit in the unit of the costs: three digits take 10 bits, and two alphanumeric signs 11.
+/// A bit, in cost units: three digits take 10 bits, and two alphanumeric characters 11, so costs are whole at 6
+/// units per bit.
 const BIT: usize = 6;
 
-/// Versions with the same width of length fields: the first, the last.
+/// The first and last version of each group whose length fields have the same width.
 const CLASSES: [(i16, i16); 3] = [(1, 9), (10, 26), (27, 40)];
 
 impl Mode {
-    /// The cost of one more byte of a text; `None` if this mode can't write it.
+    /// The cost of one byte of text; `None` if this mode can't encode it.
     fn cost(self, byte: u8) -> Option<usize> {
         match self {
             Self::Byte => Some(8 * BIT),
@@ -236,7 +237,7 @@ impl Mode {
         }
     }
 
-    /// The cost of a new run: its mode and its length field (ISO/IEC 18004, table 3).
+    /// The cost of starting a run: its mode and its length field (ISO/IEC 18004, table 3).
     const fn start(self, class: usize) -> usize {
         let length = match self {
             Self::Byte => [8, 16, 16][class],
@@ -247,7 +248,7 @@ impl Mode {
     }
 }
 
-/// The smallest code that holds a text at this level; `None` if none does.
+/// The smallest code for a text at this level; `None` if the text doesn't fit into any.
 fn encode(text: &str, level: EcLevel) -> Option<QrCode> {
     let text = text.as_bytes();
     CLASSES
@@ -263,7 +264,7 @@ fn encode(text: &str, level: EcLevel) -> Option<QrCode> {
         })
 }
 
-/// The runs of a text in a code of one version; `None` if they don't fit.
+/// The encoded runs of a text in a code of one version; `None` if they don't fit.
 fn written<'m>(
     text: &[u8],
     runs: impl Iterator<Item = &'m [Mode]>,
@@ -286,9 +287,9 @@ fn written<'m>(
     Some(bits)
 }
 
-/// The mode of each byte of a text, so that all of it takes the fewest bits.
+/// The mode of each byte of a text that minimizes the total number of bits.
 fn shortest(text: &[u8], class: usize) -> Vec<Mode> {
-    // For each byte and each mode that may follow it: the mode that it is best written in.
+    // For each byte, and each mode of the following byte: the best mode for the byte.
     let mut written_in: Vec<[Option<usize>; 3]> = Vec::with_capacity(text.len());
     let mut costs = MODES.map(|mode| Some(mode.start(class)));
     for byte in text {
@@ -300,7 +301,7 @@ fn shortest(text: &[u8], class: usize) -> Vec<Mode> {
                 from[at] = Some(at);
             }
         }
-        // Or another run begins behind it. No path gets shorter by two changes in one place.
+        // Or a new run begins after this byte. Two changes in one place never make a path shorter.
         let stayed = next;
         for (to, mode) in MODES.into_iter().enumerate() {
             for (at, cost) in stayed.into_iter().enumerate() {
@@ -328,19 +329,19 @@ fn shortest(text: &[u8], class: usize) -> Vec<Mode> {
     modes
 }
 
-/// Black on white whatever the terminal's own colors are: these two of the 256 are the same in every
+/// Black on white, whatever the terminal's own colors are: these two of the 256 colors are the same in every
 /// theme.
 const PAINT: &str = "\x1b[38;5;16;48;5;231m";
 
 const RESET: &str = "\x1b[0m";
 
-/// Between two codes side by side.
+/// The columns between two codes side by side.
 const GAP: usize = 2;
 
 impl Qr {
-    /// The code in lines. With colors it is black on white on every background. Without them ink is
-    /// light on a dark background and dark on a light one, and only one of the two can be read: then the
-    /// code is drawn for both, side by side if there is room.
+    /// Draws the code. With colors, it is black on white on every background. Without colors, the ink is
+    /// light on a dark background and dark on a light one, and only the matching drawing is readable. So the
+    /// code is drawn twice, once for each background: side by side if they fit.
     #[must_use]
     pub fn lines(&self, look: &Look) -> String {
         if look.color {
@@ -361,7 +362,7 @@ impl Qr {
         format!("{ON_DARK}\n{dark}{ON_LIGHT}\n{light}")
     }
 
-    /// The code's lines, each with its end.
+    /// The code's lines, each with its line ending.
     fn drawn(&self, look: &Look, ink: Ink) -> Vec<String> {
         let step = if look.unicode { 2 } else { 1 };
         let line = |y: usize| {
@@ -383,27 +384,27 @@ impl Qr {
         (0..self.width).step_by(step).map(line).collect()
     }
 
-    /// How many columns it takes at least.
+    /// The width of one drawn code in columns.
     #[must_use]
     pub fn columns(&self, look: &Look) -> usize {
         self.width * if look.unicode { 1 } else { 2 }
     }
 }
 
-/// Above the code for a dark background.
+/// The heading of the code for a dark background.
 const ON_DARK: &str = "On a dark background:";
 
-/// Above the code for a light one.
+/// The heading of the code for a light background.
 const ON_LIGHT: &str = "On a light background:";
 
-/// The color of what is printed.
+/// The color of printed characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Ink {
     /// Black on white: the code's own colors.
     Painted,
-    /// The terminal's, which is light on a dark background.
+    /// The terminal's text color, which is light on a dark background.
     Light,
-    /// The terminal's, which is dark on a light background.
+    /// The terminal's text color, which is dark on a light background.
     Dark,
 }
 
@@ -411,7 +412,7 @@ enum Ink {
 const fn half_block((upper, lower): (bool, bool), ink: Ink, last: bool) -> &'static str {
     let (upper, lower) = match ink {
         Ink::Painted | Ink::Dark => (upper, lower),
-        // Below the last row there is nothing, which is dark on a dark background.
+        // Below the last row is the background, which is already dark on a dark background.
         Ink::Light => (!upper, !lower && !last),
     };
     match (upper, lower) {
@@ -422,10 +423,10 @@ const fn half_block((upper, lower): (bool, bool), ink: Ink, last: bool) -> &'sta
     }
 }
 
-/// Two characters are about as wide as one is high.
+/// Two characters for one module: together, they are about as wide as they are high.
 const fn two_signs(dark: bool, ink: Ink) -> &'static str {
     match (ink, dark) {
-        // ASCII has no full block: the colors are swapped instead.
+        // ASCII has no full block, so swap the colors.
         (Ink::Painted, true) => "\x1b[7m  \x1b[27m",
         (Ink::Light, false) | (Ink::Dark, true) => "##",
         (Ink::Painted, false) | (Ink::Light, true) | (Ink::Dark, false) => "  ",
@@ -443,7 +444,7 @@ mod tests {
     #[test]
     fn a_code_has_its_quiet_zone_and_its_corners() {
         let qr = Qr::of("https://x/share/a", Level::Low).unwrap();
-        // 17 bytes fill the smallest code, and there are four modules on both sides.
+        // 17 bytes fill the smallest code, which has four modules of quiet zone on each side.
         assert_eq!(qr.width, 21 + 8);
         for edge in 0..QUIET {
             for at in 0..qr.width {
@@ -482,7 +483,7 @@ mod tests {
             let link = "https://music.example.com/share/".chars();
             link.chain(digits).take(bytes).collect()
         };
-        // The longest text of bytes at each level.
+        // The longest byte text at each level.
         for (bytes, level) in [
             (2900, Level::Low),
             (2953, Level::Low),
@@ -493,7 +494,7 @@ mod tests {
             assert!(Qr::of(&hex(bytes), level).is_ok(), "{bytes}");
         }
         assert!(Qr::of(&"x".repeat(2954), Level::Low).is_err());
-        // Digits and capitals take less room than bytes.
+        // Digits and capitals take less space than bytes.
         let digits = format!("https://x/{}", "7".repeat(7000));
         assert!(Qr::of(&digits, Level::Low).is_ok());
         let capitals = format!("HTTPS://X/{}", "A7-.".repeat(1070));
@@ -554,7 +555,7 @@ mod tests {
         assert!(!svg.contains("https://x"), "the link is in no text of it");
     }
 
-    /// What the runs of a text take, in bits.
+    /// The size of a text's runs in bits.
     fn bits(modes: &[Mode], text: &[u8], class: usize) -> usize {
         let mut rest = text;
         let runs = modes.chunk_by(|one, other| one == other);

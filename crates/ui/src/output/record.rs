@@ -1,4 +1,4 @@
-//! The share record, which is the shape of a share in data on every server, and `--where`, a condition on it.
+//! The share record, which is the form of a share in data for every server, and `--where`, a condition on it.
 
 use std::borrow::Cow;
 
@@ -22,11 +22,11 @@ use crate::error::Result;
 /// The keys of an item.
 const ITEM_KEYS: &[&str] = &["kind", "id", "title", "artist", "album", "duration_seconds"];
 
-/// The keys that describe an item, beyond its reference.
+/// The keys that describe an item, besides its reference.
 const TITLE_KEYS: &[&str] = &["title", "artist", "album", "duration_seconds"];
 
-/// Whether a form of the record shows what the items are called, which a list of shares need not show:
-/// a template that takes their titles, or `--fields items` in JSON.
+/// Whether the output needs the items' titles, which lists normally don't: it does for a template that
+/// uses them, and for `--fields items` in JSON.
 #[must_use]
 pub fn shows_titles(format: &Format, shape: &Shape) -> bool {
     match format {
@@ -41,8 +41,8 @@ pub fn shows_titles(format: &Format, shape: &Shape) -> bool {
     }
 }
 
-/// Whether libraries are shown, which a list need not do: a field that is named, or the column of a
-/// wide table.
+/// Whether the output needs libraries, which lists normally don't: it does if the field is named, and for
+/// the column of a wide table.
 #[must_use]
 pub fn shows_libraries(format: &Format, shape: &Shape) -> bool {
     let is_whole = matches!(format, Format::Json | Format::Jsonl | Format::Csv);
@@ -53,7 +53,7 @@ pub fn shows_libraries(format: &Format, shape: &Shape) -> bool {
     }
 }
 
-/// Whether a field of the record is shown, or decides about the order, so that it has to be read.
+/// Whether the output shows a field of the record or is sorted by it, so that it must be read.
 #[must_use]
 pub fn shows(name: &str, format: &Format, shape: &Shape) -> bool {
     let is_chosen = || shape.fields().iter().any(|field| field.name == name);
@@ -66,7 +66,7 @@ pub fn shows(name: &str, format: &Format, shape: &Shape) -> bool {
     is_shown || shape.sorts_by(name)
 }
 
-/// The record of a share, in its promised order.
+/// The fields of a share record, in their documented order.
 const FIELDS: &[Field] = &[
     Field::new(
         "ref",
@@ -151,7 +151,7 @@ const FIELDS: &[Field] = &[
     .of(&["number", "title", "start_seconds", "end_seconds", "url"]),
 ];
 
-/// The fields of a share in lists: all but those that `show` alone has.
+/// The fields of a share in lists: all except those that only `show` has.
 pub static LISTED: FieldSet = set(2);
 
 /// The fields of a share in `show`.
@@ -165,7 +165,7 @@ const fn set(without: usize) -> FieldSet {
     }
 }
 
-/// A share as data. What is `None` is written as null: the server didn't report it.
+/// A share as data. `None` is written as null: the server didn't report the value.
 #[derive(Debug)]
 pub struct ShareRecord<'a> {
     share: &'a Share,
@@ -215,7 +215,7 @@ impl Serialize for ShareRecord<'_> {
 }
 
 impl<'a> ShareRecord<'a> {
-    /// The record as lists show it; whether it has expired is judged at `now`, the server's time.
+    /// The record in lists; `now` is the server's time, which decides whether the share has expired.
     #[must_use]
     pub fn listed(share: &'a Share, now: Timestamp) -> Self {
         Self {
@@ -225,8 +225,8 @@ impl<'a> ShareRecord<'a> {
         }
     }
 
-    /// The record as `show` prints it, with its tracks and its chapters; `None` if the server doesn't
-    /// report those.
+    /// The record in `show`, with its tracks and chapters; `chapters` is `None` if the server doesn't
+    /// report them.
     #[must_use]
     pub fn shown(share: &'a Share, chapters: Option<&'a [LinkedChapter]>, now: Timestamp) -> Self {
         Self {
@@ -235,7 +235,7 @@ impl<'a> ShareRecord<'a> {
         }
     }
 
-    /// The share it is the record of.
+    /// The share of this record.
     #[must_use]
     pub fn share(&self) -> &'a Share {
         self.share
@@ -265,7 +265,7 @@ impl Row for ShareRecord<'_> {
     }
 }
 
-/// A condition on the fields of the record, as `list -o json` shows them.
+/// A condition on the fields of the record, with the values of `list -o json`.
 #[derive(Debug, Clone)]
 pub struct RecordCondition {
     expression: Expression,
@@ -273,10 +273,10 @@ pub struct RecordCondition {
 }
 
 impl RecordCondition {
-    /// Reads a condition: `visits < 3 and owner != "guest"`.
+    /// Parses a condition: `visits < 3 and owner != "guest"`.
     ///
     /// # Errors
-    /// As [`Expression::condition`].
+    /// The errors of [`Expression::condition`].
     pub fn parse(text: &str) -> Result<Self> {
         let expression = Expression::condition(text, &LISTED)?;
         let fields = expression
@@ -311,7 +311,7 @@ impl Condition for RecordCondition {
     }
 }
 
-/// What a server must report for a field of the record; nothing for a field that is always there.
+/// The fields that a server must report for this field of the record; empty if it is always known.
 fn told_by(field: &str) -> &'static [criterion::Field] {
     match field {
         "description" => &[criterion::Field::Description],
@@ -352,7 +352,7 @@ mod tests {
     }
 
     fn keys(json: &str) -> Vec<String> {
-        // serde_json's map sorts its keys, so their order is read from the text.
+        // serde_json's map sorts its keys, so the test takes their order from the text.
         let value: Value = serde_json::from_str(json).unwrap();
         let mut keys: Vec<String> = value.as_object().unwrap().keys().cloned().collect();
         keys.sort_by_key(|key| json.find(&format!("\"{key}\":")));

@@ -1,4 +1,4 @@
-//! Rows of data on their way to stdout: all at once for people, one by one in a form for programs.
+//! Prints rows of data to stdout: all at once for people, one by one in formats for programs.
 
 use std::borrow::Cow;
 
@@ -15,9 +15,9 @@ use super::table::{Cell, Column, Table};
 use crate::domain::csv;
 use crate::error::{Error, Result};
 
-/// Something that is printed as a row: it serializes as an object with the keys of its [`FieldSet`].
+/// A row of output. It serializes as an object with the keys of its [`FieldSet`].
 pub trait Row: Serialize + Sized {
-    /// What names it, if that is known: its field of that name, unless it has it at hand.
+    /// The row's name of this kind, if known. By default, it is the value of the field with that name.
     fn key(&self, key: Key) -> Option<Cow<'_, str>> {
         match values(self).remove(key.field()) {
             Some(Value::String(name)) => Some(name.into()),
@@ -25,28 +25,27 @@ pub trait Row: Serialize + Sized {
         }
     }
 
-    /// What `--fields`, `--sort`, and templates can name of it.
+    /// The values that `--fields`, `--sort`, and templates can use.
     fn values(&self) -> Map<String, Value> {
         values(self)
     }
 
-    /// Rows as people read them.
+    /// Renders rows for people.
     fn people(rows: &[Self], look: &Look, present: &Present) -> String;
 }
 
 impl Shape {
-    /// Sorts rows as the flags say, equal ones in their order and unknown values last, and keeps as many
-    /// as the limit allows.
+    /// Sorts rows as requested and applies the limit. The sort is stable and puts unknown values last.
     pub fn arrange<R: Row>(&self, rows: Vec<R>) -> Vec<R> {
         self.arrange_by(rows, R::values)
     }
 }
 
 impl Printer {
-    /// Prints rows in the requested format, in the requested order.
+    /// Prints rows in the requested format and order.
     ///
     /// # Errors
-    /// [`Code::Usage`](crate::Code::Usage) if these rows don't come in this format.
+    /// [`Code::Usage`](crate::error::Code::Usage) if these rows can't be printed in this format.
     pub fn rows<R: Row>(
         &self,
         shape: &Shape,
@@ -77,21 +76,22 @@ impl Printer {
         Ok(())
     }
 
-    /// Checks that rows with these fields can be printed in the requested format, before anything is
-    /// written, so that no write ends in a usage error.
+    /// Checks that rows with these fields can be printed in the requested format. To be called before the first
+    /// write request, so that a usage error can't follow one.
     ///
     /// # Errors
-    /// [`Code::Usage`](crate::Code::Usage) if they don't come in this format, or a template names what
-    /// they don't have.
+    /// [`Code::Usage`](crate::error::Code::Usage) if they can't be printed in this format, or a template names an
+    /// unknown field.
     pub fn fits(&self, set: &FieldSet) -> Result<()> {
         RowFormat::of(self.format(), set).map(drop)
     }
 
-    /// Reads what is to be shown of rows with these fields, and checks that the form that was asked for
-    /// shows it.
+    /// Reads the flags for rows with these fields, and checks that the requested format supports
+    /// them.
     ///
     /// # Errors
-    /// As [`ShapeArgs::shape`] and [`fits`](Self::fits); `--fields` if a format has fields of its own.
+    /// The errors of [`ShapeArgs::shape`] and [`fits`](Self::fits); [`Code::Usage`](crate::error::Code::Usage) for
+    /// `--fields` with a format that has no fields to choose.
     pub fn shape(&self, args: &ShapeArgs, set: &'static FieldSet) -> Result<Shape> {
         let shape = args.shape(set)?;
         self.fits(set)?;
@@ -106,10 +106,10 @@ impl Printer {
         Ok(shape)
     }
 
-    /// Begins to print rows one by one, in a format for programs.
+    /// Starts printing rows one by one, in a format for programs.
     ///
     /// # Errors
-    /// [`Code::Usage`](crate::Code::Usage) if these rows don't come in this format.
+    /// [`Code::Usage`](crate::error::Code::Usage) if these rows can't be printed in this format.
     pub fn stream(&self, shape: &Shape, present: &Present) -> Result<Rows> {
         let form = RowFormat::of(self.format(), shape.set())?;
         Ok(Rows {
@@ -124,10 +124,10 @@ impl Printer {
         })
     }
 
-    /// Prints what fields there are, as `--fields` without a value asks.
+    /// Prints the list of fields, for `--fields` without a value.
     ///
     /// # Errors
-    /// [`Code::Usage`](crate::Code::Usage) if the format has no place for them.
+    /// [`Code::Usage`](crate::error::Code::Usage) if the list can't be printed in this format.
     pub fn fields(&self, set: &'static FieldSet, present: &Present) -> Result<()> {
         static FIELDS: FieldSet = FieldSet {
             row: "field",
@@ -157,8 +157,8 @@ impl Row for Field {
     }
 }
 
-/// A table of named fields, with their values as they are in data, but for times, which people read in
-/// their own zone.
+/// A table of the named fields, with the same values as in data, except that times are in the reader's
+/// zone.
 fn plain_table<R: Row>(shape: &Shape, rows: &[R], present: &Present) -> Table {
     let fields = shape.fields();
     let columns = fields.iter().map(|field| {
@@ -186,7 +186,7 @@ fn plain_table<R: Row>(shape: &Shape, rows: &[R], present: &Present) -> Table {
     table
 }
 
-/// The formats that are written row by row.
+/// The formats that can be written row by row.
 #[derive(Debug, Clone, PartialEq)]
 enum RowFormat {
     Json,
@@ -210,7 +210,7 @@ impl RowFormat {
         };
         match format {
             Format::Json => Ok(Self::Json),
-            // A table cannot be written row by row, since its columns fit its widest cell.
+            // A table can't be written row by row, because its column widths depend on all cells.
             Format::Jsonl | Format::Table | Format::Wide => Ok(Self::Jsonl),
             Format::Csv => Ok(Self::Csv),
             Format::Ids => key(Key::Id),
@@ -225,8 +225,8 @@ impl RowFormat {
     }
 }
 
-/// Rows on their way to stdout. What was begun is ended when it is dropped, so that a JSON array is
-/// whole even if reading failed half-way; nothing is printed of a list that failed before its first row.
+/// A stream of rows to stdout. Dropping it ends output that was begun, so that a JSON array is complete even
+/// if reading failed half-way; a list that failed before its first row prints nothing.
 pub struct Rows {
     printer: Printer,
     shape: Shape,
@@ -239,7 +239,7 @@ pub struct Rows {
 }
 
 impl Rows {
-    /// Prints a row, unless there were enough. Says whether more are wanted.
+    /// Prints a row, unless the limit is reached. Returns whether more rows are wanted.
     pub fn push<R: Row>(&mut self, row: &R) -> bool {
         if self.pushed >= self.shape.limit() {
             return false;
@@ -248,7 +248,7 @@ impl Rows {
         self.push_text(&text)
     }
 
-    /// A row as it is printed by [`push_text`](Self::push_text).
+    /// The text of a row, for [`push_text`](Self::push_text).
     pub(super) fn text<R: Row>(&mut self, row: &R) -> String {
         match &self.form {
             RowFormat::Json => self.array_element(row),
@@ -262,7 +262,7 @@ impl Rows {
         }
     }
 
-    /// Prints the text of a row, unless there were enough. Says whether more are wanted.
+    /// Prints the text of a row, unless the limit is reached. Returns whether more rows are wanted.
     pub(super) fn push_text(&mut self, text: &str) -> bool {
         if self.pushed >= self.shape.limit() {
             return false;
@@ -283,7 +283,7 @@ impl Rows {
         self.end();
     }
 
-    /// Prints what stands before the first row.
+    /// Prints the text before the first row.
     fn begin(&mut self) {
         if std::mem::replace(&mut self.begun, true) {
             return;
@@ -318,7 +318,7 @@ impl Rows {
         }
     }
 
-    /// One record per line for programs, indented in a terminal.
+    /// One row per line for programs, indented on a terminal.
     fn array_element<R: Row>(&self, row: &R) -> String {
         if !self.printer.terminal().stdout.terminal {
             self.object(row)
@@ -350,7 +350,7 @@ impl Rows {
         let mut fields: Vec<String> = Vec::new();
         for (_, value) in self.selected_fields(row).0 {
             let text = csv::text(&value);
-            // A file gets the text whole; a terminal would obey it.
+            // A file gets the unchanged text; a terminal would obey it.
             fields.push(if self.printer.terminal().stdout.terminal {
                 self.printer.out_look().clean(&text).into_owned()
             } else {
@@ -362,7 +362,7 @@ impl Rows {
 
     fn key_line<R: Row>(&mut self, row: &R, key: Key) -> String {
         match row.key(key) {
-            // A name with a line break would become two.
+            // A name with a line break would become two names.
             Some(name) => format!("{}\n", sanitize::line(&name, false)),
             None => {
                 self.nameless += 1;
@@ -378,7 +378,7 @@ impl Drop for Rows {
     }
 }
 
-/// Fields in the order they were named.
+/// The values of the chosen fields, in the order in which they were named.
 struct SelectedFields(Vec<(&'static str, Value)>);
 
 impl Serialize for SelectedFields {

@@ -1,8 +1,8 @@
-//! Text made safe to show: one harmless line for people, JSON for programs.
+//! Makes text safe to show: one harmless line for people, JSON for programs.
 //!
-//! A title can hold anything: escape sequences that move the cursor, marks that turn the reading
-//! direction, invisible characters, line breaks. Shown to people, control characters become visible
-//! signs and invisible marks go; JSON keeps everything, escaped.
+//! A title can contain anything: escape sequences that move the cursor, marks that change the reading
+//! direction, invisible characters, line breaks. For people, control characters become visible
+//! symbols and invisible marks are removed; JSON keeps everything, escaped.
 
 use std::borrow::Cow;
 use std::io::{self, Write};
@@ -11,19 +11,19 @@ use serde::Serialize;
 
 use crate::domain::text::is_invisible;
 
-/// How many zero-width marks one character may carry: more would pile up over other lines.
+/// How many zero-width marks one character may have: more would spill over other lines.
 const MARKS: usize = 8;
-/// Starts text whose direction is its own.
+/// Starts text that has its own direction.
 const ISOLATE: char = '\u{2068}';
-/// Ends what [`ISOLATE`] started.
+/// Ends text that [`ISOLATE`] started.
 const END_ISOLATE: char = '\u{2069}';
-/// The flag that tag characters may follow, as in England's.
+/// The flag that tag characters may follow, as in the flag of England.
 const BLACK_FLAG: char = '\u{1f3f4}';
 
-/// `text` as one harmless line: control characters as signs (`␛`, `⏎`; without `unicode` `^[`, `\n`),
-/// without marks that are invisible or change the direction of what surrounds them.
+/// `text` as one harmless line: control characters become symbols (`␛`, `⏎`; without `unicode` `^[`, `\n`),
+/// and marks that are invisible or change the direction of the surrounding text are removed.
 ///
-/// Pairs of isolates stay, since they cannot reach beyond themselves, so the result may be passed
+/// Paired isolates stay, because they can't affect anything outside them, so the result may be passed
 /// through again. Joiners stay inside scripts and emoji that need them.
 #[must_use]
 pub fn line(text: &str, unicode: bool) -> Cow<'_, str> {
@@ -68,8 +68,8 @@ pub fn line(text: &str, unicode: bool) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// [`line`], and set off from its surroundings if it is written from right to left, so that an
-/// Arabic title does not rearrange the columns beside it.
+/// [`line`], isolated from the surrounding text if it contains right-to-left characters, so that an
+/// Arabic title doesn't reorder the columns next to it.
 #[must_use]
 pub fn isolated(text: &str, unicode: bool) -> Cow<'_, str> {
     let text = line(text, unicode);
@@ -80,8 +80,8 @@ pub fn isolated(text: &str, unicode: bool) -> Cow<'_, str> {
     }
 }
 
-/// Whether a character is one that people cannot see and a terminal or a reader may act on: controls,
-/// marks of direction, invisible and separating characters.
+/// Whether a character is invisible to people but may affect a terminal or a reader: controls,
+/// direction marks, invisible and separating characters.
 #[must_use]
 pub fn is_hostile(c: char) -> bool {
     c.is_control() || is_invisible(c)
@@ -116,7 +116,7 @@ fn push_control(out: &mut String, c: char, unicode: bool) {
     match c {
         '\n' if unicode => out.push('⏎'),
         '\n' => out.push_str("\\n"),
-        // Unicode has a picture of each C0 control, in the same order.
+        // Unicode has a symbol for each C0 control, in the same order.
         '\0'..='\x1f' if unicode => out.extend(char::from_u32(0x2400 + code)),
         '\x7f' if unicode => out.push('␡'),
         '\0'..='\x1f' | '\x7f' => {
@@ -127,10 +127,10 @@ fn push_control(out: &mut String, c: char, unicode: bool) {
     }
 }
 
-/// One value on one line.
+/// Serializes a value as one line.
 ///
-/// Values that are printed always have text keys and finite numbers, so nothing can fail; a value that
-/// could not be written would be `null`.
+/// Printed values always have text keys and finite numbers, so this can't fail; a value that
+/// couldn't be serialized would become `null`.
 #[must_use]
 pub fn json<T: Serialize + ?Sized>(value: &T) -> String {
     let mut bytes = Bytes(Vec::with_capacity(ENOUGH));
@@ -139,10 +139,10 @@ pub fn json<T: Serialize + ?Sized>(value: &T) -> String {
     escaped(json.unwrap_or_else(|| "null".to_owned()), is_hostile)
 }
 
-/// A record's usual length in bytes; to grow into it costs as much as to write it.
+/// The usual length of a record in bytes; growing to it step by step would cost as much as writing it.
 const ENOUGH: usize = 1024;
 
-/// Bytes that grow. JSON is written in very many short pieces, most of them one sign, so appending one
+/// A growing buffer. JSON is written in very many short pieces, most of them one byte, so appending one
 /// must be cheap.
 struct Bytes(Vec<u8>);
 
@@ -167,28 +167,28 @@ impl Write for Bytes {
     }
 }
 
-/// One value over several lines, indented by two spaces below `depth` levels.
+/// Serializes a value over several lines, indented by two spaces per level and by `depth` levels.
 #[must_use]
 pub fn pretty_json<T: Serialize + ?Sized>(value: &T, depth: usize) -> String {
     let text = serde_json::to_string_pretty(value).unwrap_or_else(|_| "null".to_owned());
     let indent = "  ".repeat(depth);
-    // Line breaks inside texts are escaped, so every line here is one of the layout.
+    // Line breaks inside strings are escaped, so every line here belongs to the layout.
     let lines: Vec<String> = text.lines().map(|line| format!("{indent}{line}")).collect();
     escaped(lines.join("\n"), is_hostile)
 }
 
-/// Writes as `\u…` what JSON allows but a terminal may obey or a reader cannot see: DEL, the C1
-/// controls, marks of direction, invisible characters. Outside of texts JSON is plain ASCII, so only
-/// texts are touched, and they read back the same.
+/// Escapes as `\u…` the characters that JSON allows but a terminal may obey or a reader can't see: DEL,
+/// the C1 controls, direction marks, invisible characters. Outside of strings, JSON is plain ASCII, so
+/// only strings change, and they parse back the same.
 ///
-/// `is_hidden` chooses among the hostile signs those to escape.
+/// `is_hidden` decides which of the hostile characters to escape.
 pub(crate) fn escaped(json: String, is_hidden: fn(char) -> bool) -> String {
     if !is_strange(&json) {
         return json;
     }
     let mut out = String::with_capacity(json.len() + 16);
     for c in json.chars() {
-        // serde_json has escaped the controls below the space; the line breaks that are left are layout.
+        // serde_json has escaped the controls below the space; the remaining line breaks are layout.
         if c < DEL || !is_hidden(c) {
             out.push(c);
         } else {
@@ -200,10 +200,10 @@ pub(crate) fn escaped(json: String, is_hidden: fn(char) -> bool) -> String {
     out
 }
 
-/// The first sign that may be more than it looks like.
+/// The first character that may need escaping.
 const DEL: char = '\u{7f}';
 
-/// Whether there is anything to escape. Nearly all of it is plain, and passed over byte by byte.
+/// Whether there is anything to escape. Nearly all JSON is plain, so this scans byte by byte.
 fn is_strange(json: &str) -> bool {
     let mut rest = json;
     while let Some(at) = rest.bytes().position(|byte| char::from(byte) >= DEL) {

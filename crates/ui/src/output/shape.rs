@@ -1,4 +1,4 @@
-//! Which fields of the data are shown, in which order, and how many rows: `--fields`, `--sort`,
+//! The shown fields and their order, the sort order, and the number of rows: `--fields`, `--sort`,
 //! `--limit`.
 
 use std::cmp::Ordering;
@@ -11,23 +11,23 @@ use crate::error::{Error, Result};
 use crate::values;
 use sharectl_core::order::Order as _;
 
-/// A field of the data: a contract, and the source of its documentation.
+/// A field of the data. It is a contract with scripts, and the source of its documentation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Field {
-    /// Its key in JSON and its header in CSV.
+    /// The key in JSON and the header in CSV.
     pub name: &'static str,
-    /// Its type in JSON; `?` if it may be null.
+    /// The type in JSON, with `?` if the value may be null.
     #[serde(rename = "type")]
     pub kind: &'static str,
-    /// What it says.
+    /// The meaning of the value.
     pub meaning: &'static str,
-    /// The keys of its elements, if it is a list of objects.
+    /// The keys of the elements, if the field is a list of objects.
     #[serde(skip)]
     pub elements: &'static [&'static str],
 }
 
 impl Field {
-    /// Documents a field.
+    /// A field with its documentation.
     #[must_use]
     pub const fn new(name: &'static str, kind: &'static str, meaning: &'static str) -> Self {
         Self {
@@ -38,7 +38,7 @@ impl Field {
         }
     }
 
-    /// The same, with the keys of its elements.
+    /// Adds the keys of the elements.
     #[must_use]
     pub const fn of(mut self, elements: &'static [&'static str]) -> Self {
         self.elements = elements;
@@ -46,14 +46,14 @@ impl Field {
     }
 }
 
-/// The fields of one kind of row, in the order they are printed. Fields are only added.
+/// The fields of one kind of row, in print order. New versions only add fields.
 #[derive(Debug, PartialEq, Eq)]
 pub struct FieldSet {
-    /// What a row is: `share`.
+    /// The noun for a row: `share`.
     pub row: &'static str,
-    /// Its fields.
+    /// The fields of a row.
     pub fields: &'static [Field],
-    /// What it is named by, if only names are asked for.
+    /// The names of a row that can be printed alone.
     pub keys: &'static [Key],
 }
 
@@ -64,7 +64,7 @@ impl FieldSet {
         self.fields.iter().position(|field| field.name == name)
     }
 
-    /// The position of a field that must be there.
+    /// The position of a field, or an error if it is unknown.
     pub(super) fn find(&self, name: &str) -> Result<usize> {
         self.position(name).ok_or_else(|| {
             let names: Vec<&str> = self.fields.iter().map(|field| field.name).collect();
@@ -73,7 +73,7 @@ impl FieldSet {
     }
 }
 
-/// The error of an unknown field or key.
+/// The error for an unknown field or key.
 pub(super) fn unknown(what: &str, name: &str, names: &[&str]) -> Error {
     let error = Error::usage(format!("unknown {what} {name:?}"));
     match values::closest(name, names.iter().copied()) {
@@ -82,7 +82,7 @@ pub(super) fn unknown(what: &str, name: &str, names: &[&str]) -> Error {
     }
 }
 
-/// What names a row if only names are asked for.
+/// The name of a row, for the formats that print only names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Key {
     /// `-o ids`.
@@ -124,7 +124,7 @@ pub struct ShapeArgs {
 }
 
 impl ShapeArgs {
-    /// Whether the names of the fields are asked for, and nothing else.
+    /// Whether `--fields` has no value: the user asks for the list of fields.
     #[must_use]
     pub fn lists_fields(&self) -> bool {
         self.fields.as_ref().is_some_and(Vec::is_empty)
@@ -133,8 +133,8 @@ impl ShapeArgs {
     /// Checks the flags against the fields.
     ///
     /// # Errors
-    /// [`Code::Usage`](crate::Code::Usage) if a field is unknown or named twice, or a sort order
-    /// is.
+    /// [`Code::Usage`](crate::error::Code::Usage) if a field is unknown or named twice, or if the sort order is
+    /// unknown.
     pub fn shape(&self, set: &'static FieldSet) -> Result<Shape> {
         let mut shape = Shape::all(set);
         shape.limit = self.limit;
@@ -168,11 +168,11 @@ impl ShapeArgs {
     }
 }
 
-/// What to show of rows.
+/// The shown fields, sort order, and limit of rows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Shape {
     set: &'static FieldSet,
-    /// How many of the fields are shown if none is named: the first ones.
+    /// The number of fields that are shown without `--fields`: the first ones.
     usual: usize,
     columns: Option<Vec<usize>>,
     sort: Option<Sort>,
@@ -186,7 +186,7 @@ struct Sort {
 }
 
 impl Shape {
-    /// Everything, as it comes.
+    /// All fields, unsorted and unlimited.
     #[must_use]
     pub fn all(set: &'static FieldSet) -> Self {
         Self {
@@ -198,7 +198,7 @@ impl Shape {
         }
     }
 
-    /// The same with only the first `fields` shown if none is named.
+    /// Shows only the first `fields` fields, unless `--fields` names some.
     #[must_use]
     pub fn showing(self, fields: usize) -> Self {
         Self {
@@ -207,7 +207,7 @@ impl Shape {
         }
     }
 
-    /// The same with every field that can be named, unless some are named.
+    /// Shows every field of the set, unless `--fields` names some.
     #[must_use]
     pub fn whole(mut self) -> Self {
         let all = || (0..self.set.fields.len()).collect();
@@ -215,13 +215,13 @@ impl Shape {
         self
     }
 
-    /// All fields.
+    /// All fields of the rows.
     #[must_use]
     pub fn set(&self) -> &'static FieldSet {
         self.set
     }
 
-    /// The fields that are shown.
+    /// The shown fields.
     #[must_use]
     pub fn fields(&self) -> Vec<Field> {
         match &self.columns {
@@ -230,33 +230,33 @@ impl Shape {
         }
     }
 
-    /// Whether fields were named, instead of the usual ones.
+    /// Whether `--fields` names fields.
     #[must_use]
     pub fn names_fields(&self) -> bool {
         self.columns.is_some()
     }
 
-    /// Whether an order was named, so that nothing can be shown before everything is read.
+    /// Whether `--sort` is given, so that no row can be printed before all are read.
     #[must_use]
     pub fn sorts(&self) -> bool {
         self.sort.is_some()
     }
 
-    /// Whether that is the order of this field.
+    /// Whether `--sort` names this field.
     #[must_use]
     pub fn sorts_by(&self, name: &str) -> bool {
         let field = self.sort.and_then(|sort| self.set.fields.get(sort.field));
         field.is_some_and(|field| field.name == name)
     }
 
-    /// How many rows at most.
+    /// The maximum number of rows.
     #[must_use]
     pub fn limit(&self) -> usize {
         self.limit.unwrap_or(usize::MAX)
     }
 
-    /// Sorts rows as the flags say, equal ones in their order and unknown values last, and keeps as many
-    /// as the limit allows. `values` gives a row's fields by name.
+    /// Sorts rows as requested and applies the limit. The sort is stable and puts unknown values last.
+    /// `values` returns a row's fields by name.
     pub(super) fn arrange_by<T>(
         &self,
         rows: Vec<T>,

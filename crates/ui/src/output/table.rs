@@ -1,5 +1,5 @@
-//! Tables for people: as wide as the terminal, cut where it hurts least. Cells of a table are kept side by side in one
-//! text, since a cell of its own takes more memory.
+//! Tables for people, fitted to the width of the terminal. Cells are stored side by side in one text, because separate
+//! strings take more memory.
 
 use std::borrow::Cow;
 
@@ -12,13 +12,13 @@ pub use super::layout::{Column, Measured, Room};
 use super::look::{Look, Sign, Tone};
 use super::{layout, sanitize};
 
-/// What is wider than this is cut even without a limit: a title may have 100,000 letters.
+/// Longer text is cut even without a width limit: a title may have 100,000 characters.
 const WIDEST: usize = 1000;
 
-/// How many rows are laid out together, so that memory doesn't grow with the table.
+/// The number of rows that are laid out together, so that memory use doesn't grow with the table.
 const LAID_OUT_AT_ONCE: usize = 500;
 
-/// Rows under headings. They are kept in a compact form, since a server may have 100,000 shares.
+/// Rows under headings, in a compact form because a server may have 100,000 shares.
 #[derive(Debug, Clone)]
 pub struct Table {
     pub(super) columns: Vec<Column>,
@@ -37,35 +37,35 @@ impl Table {
         }
     }
 
-    /// Without headings.
+    /// Removes the headings.
     #[must_use]
     pub fn bare(mut self) -> Self {
         self.bare = true;
         self
     }
 
-    /// Adds a row of as many cells as there are columns.
+    /// Adds a row. It should have as many cells as there are columns.
     pub fn push(&mut self, cells: Vec<Cell>) {
         self.rows.push(cells);
     }
 
-    /// Shows rows in another order, or some of them: `order` holds their positions.
+    /// Reorders or selects rows: `order` contains the positions of the rows to show.
     pub fn arrange(&mut self, order: Vec<usize>) {
         self.rows.arrange(order);
     }
 
-    /// Gives a column another heading.
+    /// Replaces the heading of a column.
     pub fn retitle(&mut self, column: usize, title: &str) {
         title.clone_into(&mut self.columns[column].title);
     }
 
-    /// Whether it does not fit `look`'s width unless cells use their short forms.
+    /// Whether cells must use their short forms to fit the width of `look`.
     #[must_use]
     pub fn is_short(&self, look: &Look) -> bool {
         self.fitted(&self.measure(look), look).short
     }
 
-    /// How well it fits `look`'s width, as measured.
+    /// How well the table fits the width of `look`, by these measurements.
     #[must_use]
     pub fn room(&self, measured: &Measured, look: &Look) -> Room {
         self.fitted(measured, look).room
@@ -75,19 +75,19 @@ impl Table {
         layout::fit(&self.columns, measured, look.width, look.wide)
     }
 
-    /// The table as lines that fit `look`'s width; a wide one shows every column, and may be wider.
+    /// Renders the table as lines that fit the width of `look`; a wide table shows every column, and may be wider.
     #[must_use]
     pub fn render(&self, look: &Look) -> String {
         self.render_measured(&self.measure(look), look)
     }
 
-    /// The same, line by line.
+    /// Renders the table as separate lines.
     #[must_use]
     pub fn lines(&self, look: &Look) -> Vec<String> {
         self.render(look).lines().map(str::to_owned).collect()
     }
 
-    /// The same, if it was measured before and columns may have been left out.
+    /// Renders the table with earlier measurements, from which columns may have been removed.
     #[must_use]
     pub fn render_measured(&self, measured: &Measured, look: &Look) -> String {
         let layout = self.fitted(measured, look);
@@ -110,7 +110,7 @@ impl Table {
         let heading = (!self.bare).then_some(None);
         let rows = (0..self.rows.count()).map(Some);
         let lines: Vec<Option<usize>> = heading.into_iter().chain(rows).collect();
-        // Few lines are as wide as what is left of their texts; many are as wide as the layout.
+        // A short table is only as wide as its cut texts; a long one always has the widths of the layout.
         let is_whole = lines.len() <= LAID_OUT_AT_ONCE;
         let mut out = String::new();
         for lines in lines.chunks(LAID_OUT_AT_ONCE) {
@@ -129,7 +129,7 @@ impl Table {
         out
     }
 
-    /// How wide the columns are, with long and with short forms.
+    /// Measures the columns, in long and in short form.
     #[must_use]
     pub fn measure(&self, look: &Look) -> Measured {
         let mut measured = Measured::new(self.columns.len());
@@ -170,7 +170,7 @@ impl Table {
         measured
     }
 
-    /// Pads cells to columns. They are cut already, so every row is one line.
+    /// Pads cells to columns. They are cut already, so every row fits on one line.
     fn lay_out(&self, layout: &Layout, texts: &[Vec<String>], is_whole: bool) -> Vec<String> {
         let mut table = comfy_table::Table::new();
         table
@@ -210,7 +210,7 @@ fn shown<'a>(cell: &PackedCell<'a>, short: bool, look: &Look) -> Cow<'a, str> {
     safe(cell.short.filter(|_| short).unwrap_or(cell.text), look)
 }
 
-/// A text in one line, without anything that a terminal acts on.
+/// A text on one line, without anything that a terminal acts on.
 fn safe<'a>(text: &'a str, look: &Look) -> Cow<'a, str> {
     let mark = look.sign(Sign::Ellipsis);
     match sanitize::line(text, look.unicode) {
@@ -219,7 +219,7 @@ fn safe<'a>(text: &'a str, look: &Look) -> Cow<'a, str> {
     }
 }
 
-/// The texts of a line, cut to the widths of the columns that are shown.
+/// The texts of a line, cut to the widths of the shown columns.
 fn cut<'a>(layout: &Layout, look: &Look, text: impl Fn(usize) -> Cow<'a, str>) -> Vec<String> {
     let mark = look.sign(Sign::Ellipsis);
     let cells = layout.columns.iter();
@@ -230,8 +230,8 @@ fn cut<'a>(layout: &Layout, look: &Look, text: impl Fn(usize) -> Cow<'a, str>) -
     cut.collect()
 }
 
-/// A laid-out line with its cells decorated. Between cells there are only spaces, and no cell begins
-/// with one, so each is found behind the one before.
+/// Colors and links the cells of a laid-out line. Between cells there are only spaces, and no cell begins
+/// with one, so each cell is found after the one before.
 fn decorated(line: &str, cells: &[String], decorate: impl Fn(usize, &str) -> String) -> String {
     let mut out = String::new();
     let mut rest = line;
@@ -252,7 +252,7 @@ fn decorated(line: &str, cells: &[String], decorate: impl Fn(usize, &str) -> Str
     out
 }
 
-/// The content of a column in one row. Its text may be anything: it is made safe when it is shown.
+/// The content of a column in one row. Its text may be anything: the table sanitizes it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Cell {
     pub(super) text: String,
@@ -280,7 +280,7 @@ impl Cell {
         }
     }
 
-    /// Text, or the sign for what is not known.
+    /// Text, or the symbol for an unknown value.
     pub fn or_unknown(text: Option<impl Into<String>>) -> Self {
         text.map_or_else(Self::unknown, Self::new)
     }
@@ -291,27 +291,27 @@ impl Cell {
         Self::new(present.date(at)).short(present.short_date(at))
     }
 
-    /// What the text means.
+    /// Sets the meaning of the text, which decides its color.
     #[must_use]
     pub fn tone(mut self, tone: Tone) -> Self {
         self.tone = tone;
         self
     }
 
-    /// A shorter form for narrow terminals.
+    /// Sets a shorter form for narrow terminals.
     #[must_use]
     pub fn short(mut self, text: impl Into<String>) -> Self {
         self.short = Some(text.into());
         self
     }
 
-    /// The same if a condition holds, else nothing. A column of nothing is not shown.
+    /// The cell if a condition holds, otherwise an empty one. A column of empty cells is not shown.
     #[must_use]
     pub fn only_if(self, holds: bool) -> Self {
         if holds { self } else { Self::default() }
     }
 
-    /// The address that the text leads to when it is clicked.
+    /// Sets the address of a clickable link.
     #[must_use]
     pub fn link(mut self, address: impl Into<String>) -> Self {
         self.link = Some(address.into());
@@ -323,14 +323,14 @@ impl Cell {
 #[derive(Debug, Clone)]
 pub(super) struct PackedCells {
     columns: usize,
-    /// What cells hold: of each its text, its short form, and its link.
+    /// The text, short form, and link of each cell, one after the other.
     texts: String,
     cells: Vec<Packed>,
-    /// The positions of the rows that are shown, in their order; all if they stay as they came.
+    /// The positions of the shown rows, in order; `None` for all rows in their original order.
     order: Option<Vec<usize>>,
 }
 
-/// The ends of the parts of a cell. Its text begins at the end of the cell before.
+/// The end offsets of a cell's parts. Its text begins where the cell before ends.
 #[derive(Debug, Clone, Copy)]
 struct Packed {
     text_end: usize,
@@ -342,13 +342,13 @@ struct Packed {
     unknown: bool,
 }
 
-/// A cell that is looked at.
+/// A borrowed view of one cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct PackedCell<'a> {
     pub(super) text: &'a str,
     pub(super) short: Option<&'a str>,
     pub(super) tone: Tone,
-    /// The address it leads to; empty for none.
+    /// The link's address; empty for none.
     pub(super) link: &'a str,
     pub(super) unknown: bool,
 }
@@ -363,7 +363,7 @@ impl PackedCells {
         }
     }
 
-    /// Adds a row. Missing cells are empty, and surplus ones are left out.
+    /// Adds a row. Missing cells are empty, and surplus ones are dropped.
     pub(super) fn push(&mut self, mut cells: Vec<Cell>) {
         cells.resize_with(self.columns, Cell::default);
         for cell in cells {
@@ -392,7 +392,7 @@ impl PackedCells {
         self.order = Some(order);
     }
 
-    /// How many rows are shown.
+    /// The number of shown rows.
     pub(super) fn count(&self) -> usize {
         let all = self.cells.len() / self.columns.max(1);
         self.order.as_ref().map_or(all, Vec::len)

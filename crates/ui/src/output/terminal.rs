@@ -1,5 +1,5 @@
-//! What the two streams lead to, detected once; the user's editor; and the terminal's clipboard, by a sequence (OSC 52)
-//! that works over ssh.
+//! Detects once what the standard streams are connected to. Also runs the user's editor, and builds the sequence (OSC
+//! 52) for the terminal's clipboard, which works over ssh.
 
 use std::io::{self, IsTerminal as _};
 
@@ -11,45 +11,45 @@ use dialoguer::Editor;
 use crate::env_vars::{self, Environment, Secrets, Variable};
 use crate::{shell, signals};
 
-/// What is known of the terminal and the environment before the first line is printed.
+/// The facts about the terminal and the environment, known before the first line is printed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Terminal {
-    /// stdin can be typed at.
+    /// stdin is a terminal.
     pub stdin: bool,
-    /// What stdout leads to.
+    /// The facts about stdout.
     pub stdout: Stream,
-    /// What stderr leads to.
+    /// The facts about stderr.
     pub stderr: Stream,
-    /// The locale shows more than ASCII.
+    /// The locale can show non-ASCII characters.
     pub unicode: bool,
-    /// Plain mode, for screen readers and for terminals that can't draw (`TERM=dumb`): nothing is
-    /// drawn, colored, or moved over, and signs are words.
+    /// Plain mode, for screen readers and for terminals that can't draw (`TERM=dumb`): no drawing,
+    /// no colors, no cursor movement, and words instead of symbols.
     pub plain: bool,
     /// Someone reads stderr: it is a terminal.
     pub watched: bool,
     /// stderr goes to systemd's journal, where lines carry their priority.
     pub journal: bool,
-    /// What changes a text of several lines.
+    /// The editor for texts of several lines.
     pub editor: Option<TextEditor>,
 }
 
-/// What one stream leads to.
+/// The facts about one stream.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Stream {
-    /// A terminal.
+    /// The stream is a terminal.
     pub terminal: bool,
-    /// Colors are wanted here.
+    /// Colors are wanted on this stream.
     pub color: bool,
     /// Links can be made clickable (OSC 8).
     pub links: bool,
-    /// Columns, if there is a limit.
+    /// The width in columns, if there is a limit.
     pub width: Option<usize>,
-    /// The limit is that of the terminal, which people resize.
+    /// The width is the terminal's own, which changes when people resize it.
     pub measured: bool,
 }
 
 impl Terminal {
-    /// Looks at the streams of this process; `choice` is `--color`, `accessible` is `--accessible`.
+    /// Inspects the streams of this process; `choice` is `--color`, `accessible` is `--accessible`.
     #[must_use]
     pub fn detect(choice: ColorChoice, accessible: bool, environment: &Environment) -> Self {
         let facts = Facts {
@@ -62,13 +62,13 @@ impl Terminal {
             accessible,
         };
         let terminal = facts.judge(choice, environment);
-        // indicatif paints through console, which judges NO_COLOR by other rules.
+        // indicatif draws through console, which has different rules for `NO_COLOR`.
         console::set_colors_enabled(terminal.stdout.color);
         console::set_colors_enabled_stderr(terminal.stderr.color);
         terminal
     }
 
-    /// The same terminal, which may have been resized.
+    /// The same terminal with its current size.
     #[must_use]
     pub fn measured_again(&self) -> Self {
         let again = |stream: &Stream, term: &console::Term| Stream {
@@ -87,7 +87,7 @@ fn width_of(term: &console::Term) -> Option<usize> {
     term.size_checked().map(|(_, columns)| columns.into())
 }
 
-/// What the operating system says about the three streams.
+/// The operating system's facts about the three streams.
 #[derive(Default)]
 struct Facts {
     stdin: bool,
@@ -95,7 +95,7 @@ struct Facts {
     stderr: bool,
     stdout_width: Option<usize>,
     stderr_width: Option<usize>,
-    /// Device and inode of stderr, as `JOURNAL_STREAM` writes them.
+    /// The device and inode of stderr, in the format of `JOURNAL_STREAM`.
     stderr_file: Option<String>,
     /// `--accessible`.
     accessible: bool,
@@ -115,7 +115,7 @@ impl Facts {
                 terminal,
                 color,
                 links: color && terminal && knows_links(environment),
-                // A screen reader loses a line that is cut, and not one that wraps.
+                // A screen reader can't read the rest of a cut line, but it can read a wrapped one.
                 width: columns.or(width).filter(|_| !plain),
                 measured: columns.is_none() && !plain,
             }
@@ -138,7 +138,7 @@ fn set<'e>(environment: &'e Environment, variable: &Variable) -> Option<&'e str>
     environment.raw(variable)?.to_str()
 }
 
-/// The flag, then `NO_COLOR`, then `CLICOLOR_FORCE`, then whether someone watches.
+/// Checks the flag, then `NO_COLOR`, then `CLICOLOR_FORCE`, then whether the stream is a terminal.
 fn wants_color(choice: ColorChoice, terminal: bool, environment: &Environment) -> bool {
     let set = |variable: &Variable| set(environment, variable);
     match choice {
@@ -156,8 +156,8 @@ fn wants_color(choice: ColorChoice, terminal: bool, environment: &Environment) -
     }
 }
 
-/// Only a locale that names another character set says no: an unset one is usual in containers,
-/// whose terminals show UTF-8 all the same.
+/// Only a locale with another character set turns Unicode off: an unset locale is common in containers,
+/// whose terminals show UTF-8 anyway.
 fn shows_unicode(environment: &Environment) -> bool {
     let locale = [env_vars::LC_ALL, env_vars::LC_CTYPE, env_vars::LANG]
         .iter()
@@ -168,7 +168,7 @@ fn shows_unicode(environment: &Environment) -> bool {
     })
 }
 
-/// Terminals that are known to make OSC 8 clickable; others may print it.
+/// Whether the terminal is known to support OSC 8 links; others may print the sequence.
 fn knows_links(environment: &Environment) -> bool {
     let set = |variable: &Variable| set(environment, variable);
     if let Some(forced) = set(&env_vars::FORCE_HYPERLINK) {
@@ -203,7 +203,7 @@ fn stderr_file() -> Option<String> {
 /// The terminal multiplexer between this process and the terminal that has the clipboard.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Multiplexer {
-    /// Nothing.
+    /// No multiplexer.
     Nothing,
     /// tmux.
     Tmux,
@@ -212,8 +212,8 @@ pub enum Multiplexer {
 }
 
 impl Multiplexer {
-    /// What the environment says. Over ssh only `TERM` comes along: `screen-256color` says nothing,
-    /// for tmux has used it as well, and screen would show what is wrapped for tmux.
+    /// Detects the multiplexer from the environment. Over ssh, only `TERM` is passed on. `screen-256color` is
+    /// ambiguous, because tmux has used it as well, and screen would print a sequence that is wrapped for tmux.
     #[must_use]
     pub fn detect(environment: &Environment) -> Self {
         let term = environment.raw(&env_vars::TERM).unwrap_or_default();
@@ -227,21 +227,21 @@ impl Multiplexer {
         }
     }
 
-    /// The sequence that puts `text` into the clipboard.
+    /// The sequence that copies `text` to the clipboard.
     #[must_use]
     pub fn sequence(self, text: &str) -> String {
-        /// What screen takes in one piece; its buffer has been 768 bytes at the least.
+        /// The most bytes to send to screen in one piece; its buffer has always been at least 768 bytes.
         const PIECE: usize = 240;
         let plain = format!("\x1b]52;c;{}\x07", BASE64_STANDARD.encode(text));
         match self {
             Self::Nothing => plain,
-            // tmux either takes the plain one (`set-clipboard on`) or hands on what is wrapped
-            // (`allow-passthrough on`, and always before 3.3); it drops what it does not take.
+            // tmux either accepts the plain sequence (`set-clipboard on`) or passes on the wrapped one
+            // (`allow-passthrough on`, and always before 3.3); it drops the one it doesn't accept.
             Self::Tmux => {
                 let wrapped = plain.replace('\x1b', "\x1b\x1b");
                 format!("{plain}\x1bPtmux;{wrapped}\x1b\\")
             }
-            // screen hands on whatever is wrapped, in pieces. The sequence is ASCII, so that it can be
+            // screen passes on anything that is wrapped, in pieces. The sequence is ASCII, so it can be
             // cut anywhere.
             Self::Screen => {
                 let pieces = plain.as_bytes().chunks(PIECE);
@@ -252,16 +252,16 @@ impl Multiplexer {
     }
 }
 
-/// The editor that the user has chosen: a program and its arguments, as a shell reads them.
+/// The user's editor: a program and its arguments, in shell syntax.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TextEditor {
     command: String,
-    /// What it doesn't get.
+    /// Variables to remove from the editor's environment.
     secrets: Secrets,
 }
 
 impl TextEditor {
-    /// The editor that `VISUAL` or `EDITOR` names.
+    /// The editor from `VISUAL`, else `EDITOR`.
     #[must_use]
     pub fn find(env: &Environment) -> Option<Self> {
         let named = |variable| Some(set(env, variable)?.trim());
@@ -275,20 +275,20 @@ impl TextEditor {
         })
     }
 
-    /// Shows a text in the editor until it is closed: the text as it was saved, or `None` if it wasn't.
-    /// Line breaks at its end are left out.
+    /// Opens a text in the editor and waits until it closes. Returns the saved text without line breaks at its end,
+    /// or `None` if the user didn't save it.
     ///
     /// # Errors
-    /// If the editor can't be started, or what it left can't be read.
+    /// If the editor can't be started, or the saved file can't be read.
     pub fn edit(&self, text: &str) -> io::Result<Option<String>> {
-        // The terminal sends Ctrl-C to the editor as well, which makes of it what it likes.
+        // The editor also gets Ctrl-C from the terminal, and decides itself how to handle it.
         let _left = signals::leave_to_child();
         let mut editor = Editor::new();
         editor.executable(self.command());
         Ok(editor.edit(text)?)
     }
 
-    /// The command without variables that hold secrets: an editor has no use for them.
+    /// The command. On Unix, it removes the variables with secrets, which an editor doesn't need.
     fn command(&self) -> String {
         if cfg!(unix) {
             let names = self.secrets.names().into_iter();

@@ -1,5 +1,5 @@
-//! Reports that are written to files: metrics for Prometheus, and for people a page that needs nothing else, no script
-//! and no network.
+//! Reports that are written to files: metrics for Prometheus, and a self-contained HTML page for people, without
+//! scripts or network access.
 
 pub mod prometheus;
 
@@ -21,45 +21,45 @@ use crate::output::views::findings::FindingRow;
 use crate::output::views::stats::never_visited;
 use crate::output::{layout, sanitize};
 
-/// What is known of one server.
+/// The data of one server.
 #[derive(Debug)]
 pub struct ServerReport {
-    /// The profile.
+    /// The profile's name.
     pub server: String,
-    /// What was read, or why it couldn't be.
+    /// The data that was read, or the reason that it couldn't be.
     pub state: Result<ServerState, String>,
 }
 
 /// A server that could be read.
 #[derive(Debug)]
 pub struct ServerState {
-    /// Its own time then.
+    /// The server's time when it was read.
     pub at: Timestamp,
-    /// Its shares.
+    /// All shares that were read.
     pub shares: Vec<Share>,
-    /// The shares in numbers.
+    /// The share counts.
     pub counts: ShareCounts,
-    /// What `check` found; `None` if it didn't look.
+    /// The findings of `check`; `None` if it didn't run.
     pub findings: Option<Vec<CheckFinding>>,
 }
 
-/// What a report may show of single shares.
+/// How much a report shows of single shares.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Detail {
-    /// Whether each share has series of its own.
+    /// Whether each share has its own series.
     pub per_share: bool,
     /// Whether ids and links are shown. Anyone who has a link can open the share.
     pub links: bool,
 }
 
-/// Columns of a title.
+/// Maximum width of a title, in columns.
 const TITLE: usize = 120;
-/// Columns of a sentence, which may be longer.
+/// Maximum width of a sentence, in columns.
 const SENTENCE: usize = 500;
-/// Bars of a chart of visits.
+/// Number of bars in the chart of visits.
 const MOST_VISITED: usize = 10;
 
-/// The page.
+/// The data of the page's template.
 #[derive(Serialize)]
 struct ReportPage {
     time: String,
@@ -78,19 +78,19 @@ struct ReportPage {
 #[derive(Serialize)]
 struct ServerCard {
     name: String,
-    /// Why it is down.
+    /// Why the server couldn't be read.
     down: Option<String>,
     numbers: Vec<Number>,
 }
 
-/// A number with its name.
+/// A number with its label.
 #[derive(Serialize)]
 struct Number {
     name: &'static str,
     number: u64,
 }
 
-/// What needs attention.
+/// A finding that needs attention.
 #[derive(Serialize)]
 struct FindingLine {
     severity: &'static str,
@@ -100,7 +100,7 @@ struct FindingLine {
     message: String,
 }
 
-/// Bars with a heading.
+/// A bar chart with a heading.
 #[derive(Serialize)]
 struct Chart {
     title: &'static str,
@@ -108,7 +108,7 @@ struct Chart {
     bars: Vec<Bar>,
 }
 
-/// A bar, its length in per mille of the longest.
+/// A bar; its length is in per mille of the longest.
 #[derive(Serialize)]
 struct Bar {
     label: String,
@@ -130,10 +130,10 @@ struct ShareLine {
     link: Option<String>,
 }
 
-/// The page of some servers. Times are shown as `present` says.
+/// Renders the page for these servers. Times are relative to `present` and in its zone.
 ///
 /// # Errors
-/// If the template can't be filled.
+/// [`Code::Internal`](crate::error::Code::Internal) if the template can't be rendered.
 pub fn page(servers: &[ServerReport], detail: Detail, present: &Present) -> Result<String> {
     let up: Vec<(&str, &ServerState)> = up(servers).collect();
     let zone = present.zone.iana_name().unwrap_or("fixed offset");
@@ -153,14 +153,14 @@ pub fn page(servers: &[ServerReport], detail: Detail, present: &Present) -> Resu
     filled(&page).map_err(|error| Error::internal("the page could not be made").caused_by(error))
 }
 
-/// The servers that could be read, by name.
+/// The servers that could be read, each with its name.
 fn up(servers: &[ServerReport]) -> impl Iterator<Item = (&str, &ServerState)> {
     servers
         .iter()
         .filter_map(|server| Some((&*server.server, server.state.as_ref().ok()?)))
 }
 
-/// The template, with what a page says.
+/// Renders the template with the page's data.
 fn filled(page: &ReportPage) -> std::result::Result<String, upon::Error> {
     let mut engine = Engine::new();
     engine.set_default_formatter(&escaped);
@@ -168,7 +168,7 @@ fn filled(page: &ReportPage) -> std::result::Result<String, upon::Error> {
     template.render(&engine, page).to_string()
 }
 
-/// Writes text so that nothing of it is markup, in an attribute neither.
+/// Escapes text so that none of it is markup, not even in an attribute.
 fn escaped(out: &mut Formatter<'_>, value: &Value) -> upon::fmt::Result {
     let Value::String(text) = value else {
         return upon::fmt::default(out, value);
@@ -186,8 +186,8 @@ fn escaped(out: &mut Formatter<'_>, value: &Value) -> upon::fmt::Result {
     Ok(())
 }
 
-/// Text from a server in one line of sensible length. What is cut may have lost the end of what it isolates, so that it
-/// is made safe once more.
+/// Text from a server as one line of limited length. Cutting may remove a closing isolate, so the result is sanitized
+/// again.
 fn safe(text: &str, columns: usize) -> String {
     let text = sanitize::line(text, true);
     let text = layout::cut(text.trim(), columns, "…");
@@ -224,7 +224,7 @@ fn card(server: &ServerReport) -> ServerCard {
     }
 }
 
-/// Errors and warnings; the table of shares shows what is only for information.
+/// Errors and warnings. The table of shares shows the informational findings.
 fn findings(up: &[(&str, &ServerState)], present: &Present) -> Vec<FindingLine> {
     let rows = up.iter().flat_map(|(server, state)| {
         let at = Present::new(state.at, present.zone.clone());

@@ -1,8 +1,8 @@
 //! Statistics as metrics in Prometheus's text format.
 //!
-//! HELP and TYPE are an interface: with another text for the same metric in a second file, node_exporter
-//! drops that file's series without a word. So all servers are in one file, and the texts never depend on
-//! what is in it.
+//! The HELP and TYPE lines are an interface: if a second file has another text for the same metric,
+//! node_exporter silently drops that file's series. So all servers go into one file, and the texts never
+//! depend on the data.
 
 use std::collections::BTreeMap;
 use std::fmt::Display;
@@ -14,13 +14,13 @@ use crate::domain::check::FindingCode;
 use crate::domain::stats::pseudonym;
 use crate::domain::{Share, State};
 
-/// When a server was read last.
+/// The metric for the time when a server was last read.
 const LAST_SUCCESS: &str = "sharectl_last_success_timestamp_seconds";
-/// Columns of a title: labels are no place for more.
+/// Maximum width of a title, in columns: labels should be short.
 const TITLE: usize = 100;
 
-/// Reads when each server was read last from metrics of an earlier run, so that a server that is down now
-/// keeps its time.
+/// Reads the time of each server's last success from the metrics of an earlier run, so that a server that is
+/// down keeps its time.
 #[must_use]
 pub fn last_successes(text: &str) -> BTreeMap<String, i64> {
     let read = |line: &str| {
@@ -28,7 +28,7 @@ pub fn last_successes(text: &str) -> BTreeMap<String, i64> {
             .strip_prefix(LAST_SUCCESS)?
             .strip_prefix("{server=\"")?;
         let (server, value) = rest.split_once("\"} ")?;
-        // Names of servers need no escapes.
+        // Server names need no escapes.
         Some((server.to_owned(), value.trim().parse().ok()?))
     };
     text.lines().filter_map(read).collect()
@@ -98,7 +98,7 @@ fn counts(page: &mut MetricsText, up: &[(&str, &ServerState)]) {
     );
 }
 
-/// How many findings each code has: 0 as well, so that an alert has a series from the start.
+/// The number of findings per code, including 0, so that an alert has a series from the start.
 fn findings(page: &mut MetricsText, up: &[(&str, &ServerState)]) {
     let looked = up
         .iter()
@@ -121,7 +121,8 @@ fn findings(page: &mut MetricsText, up: &[(&str, &ServerState)]) {
     );
 }
 
-/// Series of each share, with a name that is no key to it. Only one of them has its title.
+/// The series of each share, labeled with a pseudonym that reveals neither id nor link. Only
+/// `sharectl_share_info` has the title.
 fn shares(page: &mut MetricsText, up: &[(&str, &ServerState)], links: bool) {
     let all: Vec<(&str, &Share, String, Timestamp)> = up
         .iter()
@@ -176,11 +177,11 @@ fn shares(page: &mut MetricsText, up: &[(&str, &ServerState)], links: bool) {
     );
 }
 
-/// Metrics on their way into a text.
+/// A builder for the text of the metrics.
 struct MetricsText(String);
 
 impl MetricsText {
-    /// A gauge with its samples; without any, it is there all the same.
+    /// Writes a gauge with its samples, and its header even without samples.
     fn gauge<'l, const N: usize>(
         &mut self,
         name: &str,
@@ -193,7 +194,7 @@ impl MetricsText {
         }
     }
 
-    /// A metric of a type with its samples; nothing at all without samples.
+    /// Writes a metric with its samples, and nothing without samples.
     fn known<'l, const N: usize>(
         &mut self,
         (name, kind): (&str, &str),
@@ -223,7 +224,7 @@ impl MetricsText {
     }
 }
 
-/// A label's value. A line that a program reads must not end early.
+/// Escapes a label's value. The line must not end early for the program that reads it.
 fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for sign in text.chars() {
@@ -231,7 +232,7 @@ fn escaped(text: &str) -> String {
             '\\' => out.push_str("\\\\"),
             '"' => out.push_str("\\\""),
             '\n' => out.push_str("\\n"),
-            // Some readers take these for the ends of lines, too.
+            // Some readers treat these as line endings, too.
             _ if sign.is_control() => out.push(' '),
             _ => out.push(sign),
         }

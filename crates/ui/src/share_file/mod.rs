@@ -1,7 +1,7 @@
-//! Shares as a file: what `export` writes, and `diff` and `apply` read.
+//! Share files, which `export` writes and `diff` and `apply` read.
 //!
-//! TOML, or JSON of the same shape; `docs/share-file.schema.json` describes both. Pure: text in,
-//! entries out, and the other way round.
+//! TOML, or JSON of the same shape; `docs/share-file.schema.json` describes both. Pure: converts text to
+//! entries and entries to text.
 
 mod read;
 #[cfg(test)]
@@ -21,10 +21,10 @@ use crate::error::Error;
 pub use self::read::{ENTRY_KEYS, FILE_KEYS, ITEM_KEYS, SCOPE_KEYS};
 pub use self::write::{Exported, Reference, json, toml, with_references};
 
-/// The version of the format that is written, and the only one that is read.
+/// The format version: sharectl writes this version and reads no other.
 pub const FORMAT: i64 = 1;
 
-/// How a file is written.
+/// The syntax of a share file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FileFormat {
     /// TOML.
@@ -33,38 +33,38 @@ pub enum FileFormat {
     Json,
 }
 
-/// A file of shares.
+/// A parsed share file.
 #[derive(Debug)]
 pub struct ShareFile {
-    /// How it is written.
+    /// The syntax of the file.
     pub form: FileFormat,
-    /// The zone of dates that name none, if the file has one.
+    /// The zone of dates without one, if the file sets it.
     pub zone: Option<TimeZone>,
-    /// Which shares it is about; deletion never leaves it.
+    /// The shares that the file covers; deletion never goes beyond them.
     pub scope: Option<Scope>,
-    /// The shares, in the file's order.
+    /// The shares, in file order.
     pub entries: Vec<Entry>,
 }
 
-/// Which shares a file is about.
+/// The shares that a file covers.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Scope {
-    /// The servers that they are on.
+    /// The servers of the shares.
     pub servers: Vec<String>,
-    /// Their owner.
+    /// The owner of the shares.
     pub owner: Option<String>,
-    /// The selectors they were chosen by, as flags: `--match`, and its value if it takes one.
+    /// The selectors of the shares, as flags: `--match`, and its value if it takes one.
     pub selectors: Vec<ScopeFlag>,
 }
 
-/// A selector of a scope.
+/// A selector in a scope.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ScopeFlag {
     /// The flag without its hyphens.
     pub flag: String,
-    /// Its value; `None` for one that takes none.
+    /// The value; `None` if the flag takes none.
     pub value: Option<String>,
-    /// Its place.
+    /// The value's place in the file.
     pub place: Place,
 }
 
@@ -83,68 +83,68 @@ impl fmt::Display for Place {
     }
 }
 
-/// Whether a share is to exist.
+/// Whether a share should exist.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Wanted {
-    /// It exists.
+    /// The share should exist.
     #[default]
     Present,
-    /// It doesn't exist.
+    /// The share should not exist.
     Absent,
 }
 
-/// One share of a file. `None` is what the file doesn't say.
+/// One share in a file. `None` means that the file doesn't set the value.
 #[derive(Debug, Clone, Default)]
 pub struct Entry {
-    /// The user's name for it, which no server sees.
+    /// The user's name for the share; sharectl sends it to no server.
     pub key: String,
-    /// Its place.
+    /// The place of the key in the file.
     pub place: Place,
-    /// The share that it was when the file was written.
+    /// The share that the entry referred to when the file was written.
     pub reference: Option<ShareReference>,
-    /// The server that it belongs to, if the file is about several.
+    /// The server of the share, if the file covers several.
     pub server: Option<String>,
-    /// The description; `""` is none.
+    /// The description; `""` means none.
     pub description: Option<String>,
-    /// When it expires.
+    /// The expiry.
     pub expires: Option<Expiry>,
-    /// It is renewed when less than this is left.
+    /// The share is renewed when less than this time is left.
     pub renew_before: Option<Span>,
     /// Whether visitors may download.
     pub downloadable: Option<bool>,
     /// The readable part of the link.
     pub slug: Option<String>,
-    /// The format visitors get.
+    /// The format that visitors get.
     pub stream_format: Option<String>,
-    /// The bit rate visitors get at most, in kbit/s.
+    /// The maximum bit rate for visitors, in kbit/s.
     pub max_bit_rate_kbps: Option<u32>,
     /// The items.
     pub items: Option<Vec<FileItem>>,
-    /// Whether the share is to exist.
+    /// Whether the share should exist.
     pub wanted: Wanted,
 }
 
-/// An item as a file names it.
+/// An item as it is written in a file.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FileItem {
-    /// What it is.
+    /// The kind of item.
     pub kind: ItemKind,
-    /// Its id on the server that the file was written for.
+    /// The item's id on the server that the file was written for.
     pub id: Option<String>,
-    /// Its title or name.
+    /// The title or name.
     pub title: Option<String>,
-    /// Artist or author.
+    /// The artist or author.
     pub artist: Option<String>,
-    /// The album it belongs to.
+    /// The album that the item belongs to.
     pub album: Option<String>,
-    /// How many tracks it holds.
+    /// The number of tracks.
     pub tracks: Option<u64>,
-    /// Playing time in seconds.
+    /// The playing time in seconds.
     pub seconds: Option<f64>,
 }
 
 impl FileItem {
-    /// What a file says of an item.
+    /// The form of an item in a file.
     #[must_use]
     pub fn of(item: &Item) -> Self {
         Self {
@@ -162,13 +162,13 @@ impl FileItem {
         }
     }
 
-    /// Its reference, if it has an id.
+    /// The item's reference, if it has an id.
     #[must_use]
     pub fn reference(&self) -> Option<ItemRef> {
         Some(ItemRef::new(self.kind, self.id.clone()?))
     }
 
-    /// The item as the file knows it; without an id it has an empty one.
+    /// The item with the values from the file; the id is empty if the file has none.
     #[must_use]
     pub fn item(&self) -> Item {
         Item {
@@ -181,7 +181,7 @@ impl FileItem {
         }
     }
 
-    /// What to call it in messages.
+    /// The item's name in messages.
     #[must_use]
     pub fn described(&self) -> String {
         let name = self.item().described();
@@ -193,7 +193,7 @@ impl FileItem {
     }
 }
 
-/// An error at a place of a file.
+/// A usage error at a place in a file.
 #[must_use]
 pub fn error_at(source: &str, place: &Place, message: impl fmt::Display) -> Error {
     Error::usage(format!("{source}:{place}: {message}"))

@@ -1,5 +1,4 @@
-//! Reads a file, whether it is TOML or JSON. Values know their places, so that every error names the line and the
-//! column.
+//! Reads share files, TOML or JSON. Every value knows its place, so that errors name the line and the column.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -26,10 +25,10 @@ use crate::error::{Error, Result};
 use crate::values;
 
 impl ShareFile {
-    /// Reads a file; `source` is what to call it. JSON begins with `{`, all else is TOML.
+    /// Parses a file; `source` is its name in messages. A file that begins with `{` is JSON, any other is TOML.
     ///
     /// # Errors
-    /// [`Code::Usage`](crate::Code::Usage) with the place of what can't be read.
+    /// [`Code::Usage`](crate::error::Code::Usage), with the place of the text that can't be read.
     pub fn parse(text: &str, source: &str) -> Result<Self> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let reader = Reader::new(source, text);
@@ -43,9 +42,9 @@ impl ShareFile {
     }
 }
 
-/// The keys of a file.
+/// The top-level keys of a file.
 pub const FILE_KEYS: &[&str] = &["format", "timezone", "scope", "shares"];
-/// The keys of its scope.
+/// The keys of a scope.
 pub const SCOPE_KEYS: &[&str] = &[
     "server",
     "owner",
@@ -85,7 +84,7 @@ pub const ITEM_KEYS: &[&str] = &[
     "id", "kind", "title", "artist", "album", "tracks", "seconds",
 ];
 
-/// A text with its name, and where its lines begin.
+/// A text with its name and the offsets of its lines.
 struct Reader<'a> {
     source: &'a str,
     text: &'a str,
@@ -117,7 +116,7 @@ impl<'a> Reader<'a> {
         error_at(self.source, &self.place(at), message.as_ref())
     }
 
-    /// The error of a value that something else could not read.
+    /// The error for a value that another parser rejected.
     fn wrong(&self, at: &Range<usize>, key: &str, error: &Error) -> Error {
         let told = self.error(at, format!("`{key}`: {}", error.message()));
         error.hints().iter().fold(told, Error::hint)
@@ -271,7 +270,7 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    /// A length of time, a date, or `never`: as a string, or as a date or time of TOML's own.
+    /// Reads a length of time, a date, or `never`: as a string, or as a native TOML date or time.
     fn expiry(&self, node: &SpannedValue<'_>) -> Result<Expiry> {
         let text = match &node.value {
             Value::Time(time) => *time,
@@ -377,7 +376,7 @@ impl<'a> Reader<'a> {
         Ok(reference.kind)
     }
 
-    /// The members of a table that knows these keys.
+    /// The members of a table; any key that is not in `known` is an error.
     fn table<'n, 't>(
         &self,
         node: &'n SpannedValue<'t>,
@@ -436,20 +435,20 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// A value and its place in the text, in bytes.
+/// A value and its byte range in the text.
 #[derive(Debug)]
 pub(super) struct SpannedValue<'a> {
     pub(super) at: Range<usize>,
     pub(super) value: Value<'a>,
 }
 
-/// What a value is.
+/// The value itself.
 #[derive(Debug)]
 pub(super) enum Value<'a> {
     Text(Cow<'a, str>),
     Number(Cow<'a, str>),
     Bool(bool),
-    /// A date or time of TOML's own, as it is written.
+    /// A native TOML date or time, as written.
     Time(&'a str),
     Null,
     Array(Vec<SpannedValue<'a>>),
@@ -464,10 +463,10 @@ pub(super) struct Member<'a> {
     pub(super) node: SpannedValue<'a>,
 }
 
-/// What can't be read, and where.
+/// A syntax error: its byte range and message.
 pub(super) type Unreadable = (Range<usize>, String);
 
-/// What a value is called in messages.
+/// The name of the value's type in messages.
 impl Value<'_> {
     pub(super) const fn kind(&self) -> &'static str {
         match self {
@@ -496,7 +495,7 @@ pub(super) fn toml(text: &str) -> Result<SpannedValue<'_>, Unreadable> {
     })
 }
 
-/// The members of a table in the order in which they are written.
+/// The members of a table, in file order.
 fn toml_members<'a>(text: &'a str, table: DeTable<'a>) -> Vec<Member<'a>> {
     let members = table.into_iter().map(|(key, value)| Member {
         at: key.span(),
@@ -577,7 +576,7 @@ fn json_node<'a>(text: &'a str, raw: &'a RawValue) -> Result<SpannedValue<'a>, U
     Ok(SpannedValue { at, value })
 }
 
-/// What serde says, without the place that it ends with.
+/// serde's message without the place at its end.
 fn json_message(error: &serde_json::Error) -> String {
     let text = error.to_string();
     match text.rsplit_once(" at line ") {
@@ -586,7 +585,7 @@ fn json_message(error: &serde_json::Error) -> String {
     }
 }
 
-/// The byte at which a line and a column, both from 1, stand.
+/// The byte offset of a line and column, both counted from 1.
 fn offset(text: &str, line: usize, column: usize) -> usize {
     let mut start = 0;
     for _ in 1..line {
@@ -602,11 +601,11 @@ fn offset(text: &str, line: usize, column: usize) -> usize {
     at
 }
 
-/// A string, borrowed if it holds no escapes.
+/// A string, borrowed if it contains no escapes.
 #[derive(Deserialize)]
 struct JsonText<'a>(#[serde(borrow)] Cow<'a, str>);
 
-/// The members of an object in their order; a key that comes twice is an error, as in TOML.
+/// The members of an object, in order; a duplicate key is an error, as in TOML.
 struct Members<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
 
 impl<'a, 'de: 'a> Deserialize<'de> for Members<'a> {

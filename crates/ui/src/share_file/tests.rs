@@ -211,7 +211,7 @@ fn inline_tables_get_their_reference_too() {
         key: key.to_owned(),
         reference: format!("home/{key}"),
     });
-    // `shares` is either dotted or a table.
+    // `shares` can't be both dotted and a table.
     let text = text.replace("shares.a = {", "[shares]\na = {");
     let edited = with_references(&text, FileFormat::Toml, &wanted).unwrap();
     assert!(edited.contains("ref = \"home/a\""), "{edited}");

@@ -1,5 +1,5 @@
-//! Shares written as a file, and references written back into one: all else stays as it is there, comments, order, and
-//! spacing.
+//! Writes shares to a file, and writes references back into one. Writing back keeps everything else in the file:
+//! comments, order, and spacing.
 
 use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
@@ -15,19 +15,20 @@ use crate::domain::{Item, Lifetime, Share, text};
 use crate::error::{Error, Result};
 use crate::output::sanitize;
 
-/// A share that is written, with the names of its items as far as they are known.
+/// A share to write, with the names of its items if known.
 #[derive(Debug, Clone)]
 pub struct Exported<'a> {
     /// The share.
     pub share: &'a Share,
-    /// What it shares; empty if the server doesn't report it.
+    /// The shared items; empty if the server doesn't report them.
     pub items: Vec<Item>,
 }
 
-/// The longest key that is made of a description.
+/// The maximum length of a key that is generated from a description.
 const LONGEST_KEY: usize = 40;
 
-/// A file in TOML: tables a reader can edit, dates as strings, since tools move bare ones.
+/// Writes shares as TOML: tables that people can edit, and dates as strings, because some tools shift bare TOML dates
+/// to another time zone.
 #[must_use]
 pub fn toml(scope: &Scope, zone: Option<&str>, shares: &[Exported<'_>]) -> String {
     let mut out = String::from(
@@ -52,7 +53,7 @@ pub fn toml(scope: &Scope, zone: Option<&str>, shares: &[Exported<'_>]) -> Strin
     out
 }
 
-/// The same as JSON.
+/// Writes the same as JSON.
 #[must_use]
 pub fn json(scope: &Scope, zone: Option<&str>, shares: &[Exported<'_>]) -> String {
     let table = |lines: Vec<(&str, Value)>, indent: &str| {
@@ -75,7 +76,7 @@ pub fn json(scope: &Scope, zone: Option<&str>, shares: &[Exported<'_>]) -> Strin
     sanitize::escaped(json_object(members, "") + "\n", is_hidden)
 }
 
-/// An object whose members, each with its value in JSON, keep their order.
+/// An object with its members in the given order; the values are JSON already.
 fn json_object(members: impl Iterator<Item = (String, String)>, indent: &str) -> String {
     let lines: Vec<String> = members
         .map(|(key, value)| format!("\n{indent}  {}: {value}", value!(key)))
@@ -168,9 +169,9 @@ fn item_value(item: &FileItem) -> Value {
     Value::Object(object)
 }
 
-/// A whole number without a fraction.
+/// A number, written without a fraction if it is whole.
 fn number(seconds: f64) -> Value {
-    /// More seconds than that a float can't count.
+    /// 2⁵³: an `f64` can't represent every whole number above it.
     const MOST: f64 = 9_007_199_254_740_992.0;
     match seconds.fract() == 0.0 && (0.0..MOST).contains(&seconds) {
         #[expect(
@@ -183,7 +184,7 @@ fn number(seconds: f64) -> Value {
     }
 }
 
-/// The order in which an item's keys are written.
+/// The order of an item's keys.
 const ITEM_ORDER: [&str; 6] = ["id", "title", "artist", "album", "tracks", "seconds"];
 
 fn toml_value(value: &Value) -> String {
@@ -212,13 +213,13 @@ fn toml_value(value: &Value) -> String {
     }
 }
 
-/// Whether a sign is escaped: a terminal would obey it, or a reviewer of the file would not see it. Joiners
-/// hold emoji and letters together.
+/// Whether a character is escaped: a terminal would obey it, or a reviewer of the file wouldn't see it. Joiners
+/// stay, because they hold emoji and letters together.
 fn is_hidden(sign: char) -> bool {
     sanitize::is_hostile(sign) && !matches!(sign, '\u{200c}' | '\u{200d}')
 }
 
-/// A basic string on one line, which every tool reads alike.
+/// A basic string on one line, which every tool reads the same way.
 fn quoted(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 2);
     out.push('"');
@@ -242,7 +243,7 @@ fn quoted(text: &str) -> String {
     out
 }
 
-/// Each share with its key, in the order of the keys, so that a file in version control changes little.
+/// Each share with its key, sorted by key to keep diffs small in version control.
 fn keyed<'s, 'a>(shares: &'s [Exported<'a>]) -> Vec<(String, &'s Exported<'a>)> {
     let mut named: Vec<(String, &Exported<'_>)> = shares
         .iter()
@@ -273,7 +274,7 @@ fn keyed<'s, 'a>(shares: &'s [Exported<'a>]) -> Vec<(String, &'s Exported<'a>)> 
         .collect()
 }
 
-/// A bare key made of what a share is called.
+/// A bare key, generated from the share's short name.
 fn key_of(share: &Share) -> String {
     let folded = text::fold(share.what());
     let mut key = String::new();
@@ -296,7 +297,7 @@ fn key_of(share: &Share) -> String {
     }
 }
 
-/// The share that an entry leads to now.
+/// The share that an entry now refers to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reference {
     /// The entry's key.
@@ -305,10 +306,11 @@ pub struct Reference {
     pub reference: String,
 }
 
-/// The text with these references in it.
+/// Writes these references into the text of a file.
 ///
 /// # Errors
-/// A text that is not the file any more.
+/// [`Code::Internal`](crate::error::Code::Internal) if an entry of `references` is not in the text;
+/// [`Code::Usage`](crate::error::Code::Usage) if the result can't be read again.
 pub fn with_references(text: &str, form: FileFormat, references: &[Reference]) -> Result<String> {
     let edited = match form {
         FileFormat::Toml => in_toml(text, references),
@@ -316,7 +318,7 @@ pub fn with_references(text: &str, form: FileFormat, references: &[Reference]) -
     };
     let edited =
         edited.ok_or_else(|| Error::internal("an entry of the file was not found again"))?;
-    // What can't be read again must not be written.
+    // Never write a file that can't be read again.
     ShareFile::parse(&edited, "the file")?;
     Ok(edited)
 }
@@ -339,7 +341,7 @@ fn in_toml(text: &str, references: &[Reference]) -> Option<String> {
     Some(document.to_string())
 }
 
-/// Puts another value in the place of one that is there; what surrounds it stays.
+/// Replaces an existing `ref` and keeps the spacing and comments around it; `false` if there is none.
 fn replace(table: &mut dyn TableLike, reference: &str) -> bool {
     let Some(toml_edit::Item::Value(value)) = table.get_mut("ref") else {
         return false;
@@ -362,7 +364,7 @@ fn in_json(text: &str, references: &[Reference]) -> Option<String> {
     };
     let mut edited = text.to_owned();
     let mut found = 0;
-    // From the end, so that the places before stay what they are.
+    // From the end, so that earlier offsets stay valid.
     for entry in entries.iter().rev() {
         let Some(reference) = wanted.get(&*entry.key) else {
             continue;

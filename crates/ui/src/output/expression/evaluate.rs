@@ -1,5 +1,5 @@
-//! The parts of an expression, and its value. Filters are what can be done to a value behind a `|`. Null is "not known",
-//! of conditions, too (Kleene's logic).
+//! The parts of an expression, and its evaluation. Filters follow a value after a `|`. Null means unknown, also as the
+//! result of a condition (Kleene's logic).
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -19,7 +19,7 @@ pub(super) enum Node {
     Field(String),
     Literal(Value),
     Compare(Box<Self>, Comparison, Box<Self>),
-    /// A time with one that was read.
+    /// Compares a time with a parsed time bound.
     CompareTime(Box<Self>, Comparison, TimeBound),
     And(Box<Self>, Box<Self>),
     Or(Box<Self>, Box<Self>),
@@ -28,7 +28,7 @@ pub(super) enum Node {
 }
 
 impl Node {
-    /// All of its parts, itself first, from left to right.
+    /// All nodes of the tree, parents first, from left to right.
     pub(super) fn parts(&self) -> Vec<&Self> {
         let mut parts = Vec::new();
         let mut open = vec![self];
@@ -48,7 +48,7 @@ impl Node {
     }
 }
 
-/// How two values are compared.
+/// A comparison operator.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Comparison {
     Equal,
@@ -57,12 +57,12 @@ pub(super) enum Comparison {
     AtMost,
     More,
     AtLeast,
-    /// A text holds another, caseless; a list holds an element.
+    /// A text contains another, ignoring case; a list contains an element.
     Contains,
 }
 
 impl Comparison {
-    /// The same with its sides exchanged.
+    /// The same operator with its sides exchanged.
     pub(super) const fn mirror(self) -> Self {
         match self {
             Self::Less => Self::More,
@@ -105,7 +105,7 @@ fn truth(known: Option<bool>) -> Value {
     known.map_or(Value::Null, Value::Bool)
 }
 
-/// `None` if one side is not known, or the two cannot be compared.
+/// `None` if either side is unknown, or the two can't be compared.
 fn compare(left: &Value, comparison: Comparison, right: &Value) -> Option<bool> {
     if comparison == Comparison::Contains {
         return contains(left, right);
@@ -118,7 +118,7 @@ fn compare(left: &Value, comparison: Comparison, right: &Value) -> Option<bool> 
     }?)
 }
 
-/// How a time is ordered: all of a day is equal to it.
+/// The order of a time relative to a bound: all times of a day are equal to that day.
 fn order_of_time(value: &Value, bound: TimeBound, present: &Present) -> Option<Ordering> {
     let at: Timestamp = value.as_str()?.parse().ok()?;
     let (first, last) = bound.seconds(present.now, &present.zone).ok()?;
@@ -154,7 +154,7 @@ fn contains(whole: &Value, part: &Value) -> Option<bool> {
     }
 }
 
-/// Every filter with what it does: the source of help and manual.
+/// Every filter with its description, for the help and the manual.
 pub const FILTERS: &[(&str, &str)] = &[
     ("relative", "a time as its distance: `in 7 days`"),
     ("date", "a time as a short local date: `Sat 28 Nov 10:04`"),
@@ -246,7 +246,7 @@ impl Filter {
         }
     }
 
-    /// The kind of what comes out, if what goes in fits.
+    /// The type of the filter's output, or an error if `input` doesn't fit the filter.
     pub(super) fn kind(&self, input: ValueType) -> Result<ValueType> {
         let (wanted, out): (&[ValueType], ValueType) = match self {
             Self::Relative | Self::Date => (&[ValueType::Time], ValueType::Text),
@@ -268,7 +268,7 @@ impl Filter {
         Err(Error::usage(message))
     }
 
-    /// The key that it takes of each element.
+    /// The key that the filter reads from each element.
     pub(super) fn key(&self) -> Option<&str> {
         match self {
             Self::Each(key) => Some(key),
@@ -276,7 +276,7 @@ impl Filter {
         }
     }
 
-    /// Filters a value. What is not known stays so, but for the filters that ask for it.
+    /// Applies the filter. An unknown value stays unknown, except for `known`, `json`, and `default`.
     pub(super) fn apply(&self, value: Value, present: &Present) -> Value {
         match self {
             Self::Known => return Value::Bool(!value.is_null()),
@@ -322,7 +322,7 @@ impl Filter {
     }
 }
 
-/// A key is known before any element is.
+/// Checks the key against the known keys of the elements.
 fn each(key: &str, input: ValueType) -> Result<ValueType> {
     match input {
         ValueType::Any => Ok(ValueType::List),
@@ -337,7 +337,7 @@ fn each(key: &str, input: ValueType) -> Result<ValueType> {
     }
 }
 
-/// A value as text: nothing if it is not known, an item as its reference.
+/// A value as text: empty if it is unknown, a reference for an item.
 pub(in crate::output) fn text(value: &Value) -> String {
     let part = |key: &str| value.get(key).and_then(Value::as_str);
     match value {
@@ -356,7 +356,7 @@ pub(in crate::output) fn text(value: &Value) -> String {
     }
 }
 
-/// A number without a fraction.
+/// A number as an integer, if it has no fraction.
 fn whole(value: &Value) -> Option<usize> {
     if let Some(whole) = value.as_u64() {
         return usize::try_from(whole).ok();
@@ -371,7 +371,7 @@ fn whole(value: &Value) -> Option<usize> {
     is_whole.then_some(number as usize)
 }
 
-/// What a value can be.
+/// The type of a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum ValueType {
     Text,

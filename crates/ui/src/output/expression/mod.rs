@@ -1,4 +1,4 @@
-//! The little language of `--where` and of templates: fields, literals, comparisons, `and`, `or`,
+//! The expression language of `--where` and templates: fields, literals, comparisons, `and`, `or`,
 //! `not`, filters.
 //!
 //! ```text
@@ -7,9 +7,9 @@
 //! items | each("title") | join(", ")
 //! ```
 //!
-//! A missing value is never compared: every comparison with it is unknown, `not` of that is unknown,
-//! and an unknown condition doesn't match. `known` asks for it. Names, types and filters are checked
-//! before anything is read from a server.
+//! A missing value never matches: every comparison with it is unknown, the `not` of an unknown condition is
+//! unknown, and an unknown condition doesn't match. `known` tests for it. Names, types, and filters are checked
+//! before sharectl reads anything from a server.
 
 mod evaluate;
 
@@ -24,24 +24,24 @@ pub use self::evaluate::FILTERS;
 pub(super) use self::evaluate::text;
 use self::evaluate::{Comparison, Filter, Node, ValueType};
 
-/// An expression that was read and, if the fields are known, checked against them.
+/// A parsed expression that is checked against the fields, if they are known.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Expression(Node);
 
 impl Expression {
-    /// Reads an expression without knowing what fields there are.
+    /// Parses an expression without checking it against fields.
     ///
     /// # Errors
-    /// [`Code::Usage`](crate::Code::Usage) if it is not in the language.
+    /// [`Code::Usage`](crate::error::Code::Usage) if the syntax is wrong.
     pub fn parse(text: &str) -> Result<Self> {
         parse(text).map(Self)
     }
 
-    /// Reads a condition on rows with these fields.
+    /// Parses a condition on rows with these fields.
     ///
     /// # Errors
-    /// [`Code::Usage`](crate::Code::Usage) if it is not in the language, names an unknown field,
-    /// compares what can't be compared, or is no condition.
+    /// [`Code::Usage`](crate::error::Code::Usage) if the syntax is wrong, a field is unknown,
+    /// the types of a comparison don't fit, or the expression is not a condition.
     pub fn condition(text: &str, set: &FieldSet) -> Result<Self> {
         let example = "for example: `visits < 3 and owner != \"guest\"`";
         let expression = Self::parse(text).map_err(|error| match error.hints() {
@@ -56,19 +56,19 @@ impl Expression {
             .hint("compare something: `visits < 3 and owner != \"guest\"`"))
     }
 
-    /// The same for rows with these fields: names and types are checked, what is compared with times is
-    /// read.
+    /// The same expression for rows with these fields: checks names and types, and parses the times in
+    /// comparisons.
     ///
     /// # Errors
-    /// [`Code::Usage`](crate::Code::Usage), as [`Expression::condition`].
+    /// [`Code::Usage`](crate::error::Code::Usage) if a name is unknown or a type doesn't fit.
     pub fn fitted(&self, set: &FieldSet) -> Result<Self> {
         fitted(&self.0, set).map(|(node, _)| Self(node))
     }
 
-    /// Checks that the times it compares with exist in this zone.
+    /// Checks that the times in its comparisons exist in this zone.
     ///
     /// # Errors
-    /// [`Code::Usage`](crate::Code::Usage) if one does not.
+    /// [`Code::Usage`](crate::error::Code::Usage) if a time doesn't exist.
     pub fn check_times(&self, present: &Present) -> Result<()> {
         self.0.parts().into_iter().try_for_each(|part| match part {
             Node::CompareTime(_, _, bound) => bound.seconds(present.now, &present.zone).map(drop),
@@ -76,7 +76,7 @@ impl Expression {
         })
     }
 
-    /// The fields it names, with repetitions.
+    /// The names of its fields, with duplicates.
     #[must_use]
     pub fn fields(&self) -> Vec<&str> {
         let fields = self.0.parts().into_iter().filter_map(|part| match part {
@@ -86,7 +86,7 @@ impl Expression {
         fields.collect()
     }
 
-    /// The fields whose elements it takes a key of, each with that key.
+    /// The fields whose elements it reads a key of, each with that key.
     #[must_use]
     pub fn elements(&self) -> Vec<(&str, &str)> {
         let elements = self.0.parts().into_iter().filter_map(|part| match part {
@@ -99,7 +99,7 @@ impl Expression {
         elements.collect()
     }
 
-    /// Its value for a row; null if that is not known.
+    /// The value for a row; null if it is unknown.
     #[must_use]
     pub fn value(&self, row: &Map<String, Value>, present: &Present) -> Value {
         evaluate::value(&self.0, row, present)
@@ -111,13 +111,13 @@ impl Expression {
         self.value(row, present) == Value::Bool(true)
     }
 
-    /// Whether its value is JSON, made safe already.
+    /// Whether the value is JSON, which is safe already.
     pub(super) fn is_json(&self) -> bool {
         matches!(self.0, Node::Filtered(_, Filter::Json))
     }
 }
 
-/// The expression, with its times read, and the kind of its value.
+/// The expression with its times parsed, and the type of its value.
 fn fitted(node: &Node, set: &FieldSet) -> Result<(Node, ValueType)> {
     Ok(match node {
         Node::Field(name) => {
@@ -217,7 +217,7 @@ fn comparison_of(
     .hint("quote texts and times, not numbers: `visits < 3`, `expires < \"2026-12-01\"`"))
 }
 
-/// The error of a comparison with null.
+/// The error for a comparison with null.
 fn no_null(word: &str, other: &Node) -> Error {
     let error = Error::usage(format!(
         "nothing is compared with {word}: it would never match"
@@ -230,10 +230,10 @@ fn no_null(word: &str, other: &Node) -> Error {
     }
 }
 
-/// How deep an expression may be nested: the tree is walked by recursion.
+/// The maximum nesting depth: the tree is walked recursively.
 const DEEPEST: usize = 32;
 
-/// How many tokens there may be, which bounds the depth of chains.
+/// The maximum number of tokens, which bounds the depth of chains.
 const LONGEST: usize = 1000;
 
 fn parse(text: &str) -> Result<Node> {
@@ -418,7 +418,7 @@ enum Token {
     Close,
 }
 
-/// Splits an expression into its tokens, each with what is left from its beginning on.
+/// Splits an expression into tokens, each with the rest of the text that begins with it.
 fn tokens(text: &str) -> Result<Vec<(Token, &str)>> {
     let mut tokens = Vec::new();
     let mut rest = text.trim_start();
@@ -553,7 +553,7 @@ mod tests {
 
     #[test]
     fn times_are_compared_by_instant_and_days_as_a_whole() {
-        // It ends on 2026-11-28T10:04:00Z.
+        // `expires` is 2026-11-28T10:04:00Z.
         for condition in [
             "expires == '2026-11-28'",
             "expires <= '2026-11-28' and expires >= '2026-11-28'",

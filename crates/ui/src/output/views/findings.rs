@@ -1,5 +1,5 @@
-//! What `check` found: in sentences with what to do about it, as rows, and as a table for people. And what the codes
-//! mean, and what each rests on: the source of docs/check.md and of completion.
+//! The findings of `check`: as sentences with hints, as rows, and as a table for people. Also the meaning and
+//! evidence of each code, which is the source of docs/check.md and of completion.
 
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -46,24 +46,24 @@ pub static CHECK_FINDINGS: FieldSet = FieldSet {
 /// A finding as a row.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct FindingRow {
-    /// The profile.
+    /// The profile's name.
     pub server: String,
-    /// What it is.
+    /// The kind of finding.
     pub code: FindingCode,
-    /// How bad it is.
+    /// The severity.
     pub severity: Severity,
-    /// `SERVER/ID`.
+    /// `SERVER/ID` of the share.
     #[serde(rename = "ref")]
     pub reference: Option<String>,
     /// The share's name on its server.
     pub id: Option<String>,
-    /// Its link.
+    /// The share's link.
     pub url: Option<String>,
-    /// What it is called.
+    /// The share's short name.
     pub what: Option<String>,
-    /// What was found.
+    /// The finding as text.
     pub message: String,
-    /// What to do about it.
+    /// The fix as text.
     pub hint: Option<String>,
     /// The command for several shares with the same finding.
     #[serde(skip)]
@@ -71,7 +71,7 @@ pub struct FindingRow {
 }
 
 impl FindingRow {
-    /// A finding of a server, in words.
+    /// A row for a finding on a server.
     fn new(server: &str, finding: &CheckFinding, present: &Present) -> Self {
         let share = finding.share.as_ref();
         Self {
@@ -88,7 +88,7 @@ impl FindingRow {
         }
     }
 
-    /// The findings of a server. A share that is to be deleted is not to be extended as well.
+    /// The rows for a server's findings. If a share should be deleted, no row suggests to extend it.
     #[must_use]
     pub fn all<'f>(
         server: &str,
@@ -107,12 +107,12 @@ impl FindingRow {
         rows
     }
 
-    /// Whether another finding is of the same kind, on the same server.
+    /// Whether another finding has the same code on the same server.
     fn is_like(&self, other: &Self) -> bool {
         self.code == other.code && self.server == other.server
     }
 
-    /// The sign of its severity, and the tone.
+    /// The symbol and tone of the severity.
     const fn mark(&self, look: &Look) -> (&'static str, Tone) {
         let (word, sign, tone) = match self.severity {
             Severity::Error => ("error:", Sign::Bad, Tone::Bad),
@@ -123,16 +123,16 @@ impl FindingRow {
     }
 }
 
-/// A sign and the blank behind it.
+/// The width of a symbol and the space after it.
 const SIGN: usize = 2;
 
-/// Between two columns.
+/// The columns between two columns of the table.
 const GAP: usize = 2;
 
-/// As much of a title as a finding needs to be recognized.
+/// The width of a title that identifies a finding.
 const TITLE: usize = 28;
 
-/// Narrower than this, sentences are harder to read than titles are missed.
+/// The minimum width of sentences: below it, dropping the titles makes the table easier to read.
 const SENTENCE: usize = 40;
 
 impl Row for FindingRow {
@@ -163,7 +163,7 @@ impl Row for FindingRow {
                 );
             }
         }
-        // Sentences are wrapped already, and a command to be pasted is never cut.
+        // Sentences are wrapped already, and a command to paste must never be cut.
         table.render(&Look {
             width: None,
             ..*look
@@ -171,7 +171,7 @@ impl Row for FindingRow {
     }
 }
 
-/// The hint to print below a row. What helps against several findings of one kind is said once, below the
+/// The hint to print below a row. A fix for several findings of one kind is printed once, below the
 /// last of them.
 fn hint_after(rows: &[FindingRow], at: usize) -> Option<Cow<'_, str>> {
     let row = &rows[at];
@@ -198,7 +198,7 @@ fn hint_after(rows: &[FindingRow], at: usize) -> Option<Cow<'_, str>> {
     })
 }
 
-/// How wide the columns are.
+/// The column widths.
 struct FindingsLayout {
     many: bool,
     titles: usize,
@@ -266,7 +266,7 @@ pub fn summary(rows: &[FindingRow], hidden: usize, shares: usize, servers: &[&st
     text
 }
 
-/// What was found, in a fragment without a period.
+/// The finding as a fragment without a period.
 fn finding_message(problem: &Problem, present: &Present) -> String {
     match problem {
         Problem::SharingOff { .. } => "sharing is turned off: no link works".to_owned(),
@@ -365,12 +365,12 @@ fn not_visited(last: Option<Timestamp>, created: Option<Timestamp>, present: &Pr
     }
 }
 
-/// Sets what links of a server begin with.
+/// Advice to set the server's public base URL.
 fn public_url(server: &str, url: Option<String>) -> Advice {
     Advice::SetProfile(server.to_owned(), ProfileSetting::PublicUrl(url))
 }
 
-/// What to do about it, as a sentence with commands that can be pasted.
+/// The fix, as a sentence with commands that can be pasted.
 fn finding_hint(server: &str, finding: &CheckFinding) -> Option<String> {
     if let Some(proposal) = &finding.proposal {
         return text::hint(proposal);
@@ -429,21 +429,21 @@ fn finding_hint(server: &str, finding: &CheckFinding) -> Option<String> {
     })
 }
 
-/// A command that helps every share with a finding of one kind.
+/// A command that fixes all shares with a finding of one kind.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Remedy {
-    /// Extend them.
+    /// Extend the shares.
     Extend,
-    /// Delete them.
+    /// Delete the shares.
     Delete,
-    /// Turn downloads on by this setting of the server, or stop promising them.
+    /// Turn downloads on by this setting of the server, or turn off the shares' download permission.
     ForbidDownloads(String),
 }
 
 impl Remedy {
-    /// The hint for shares of a server, by their references.
+    /// The hint for these shares of a server, given by their references.
     fn hint(&self, server: &str, code: FindingCode, shares: &[&str]) -> String {
-        /// Shares that are named on the command line.
+        /// The maximum number of shares to name on the command line.
         const NAMED: usize = 5;
         let them = if shares.len() == 1 { "it" } else { "them" };
         let (lead, command, options) = match self {
@@ -466,7 +466,7 @@ impl Remedy {
     }
 }
 
-/// What helps every share with the same finding.
+/// The fix that works for all shares with the same finding.
 fn finding_remedy(finding: &CheckFinding) -> Option<Remedy> {
     if finding.proposal.is_some() {
         return None;
@@ -483,16 +483,16 @@ fn finding_remedy(finding: &CheckFinding) -> Option<Remedy> {
     }
 }
 
-/// What a code stands for.
+/// The explanation of a code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Explanation {
-    /// What it says, as a sentence without its period.
+    /// The meaning, as a sentence without a period.
     pub meaning: &'static str,
-    /// What it rests on.
+    /// The evidence that the finding is based on.
     pub evidence: &'static str,
 }
 
-/// The option that makes `check` look for a code, if it needs one.
+/// The option that makes `check` report a code, if it needs one.
 #[must_use]
 pub const fn visit_option(code: FindingCode) -> Option<&'static str> {
     match code {
@@ -515,7 +515,7 @@ const fn row(meaning: &'static str, evidence: &'static str) -> Explanation {
     Explanation { meaning, evidence }
 }
 
-/// What a code means, and what it rests on.
+/// The meaning and evidence of a code.
 #[must_use]
 pub const fn explanation(code: FindingCode) -> Explanation {
     match code {
@@ -674,7 +674,7 @@ mod tests {
                 text.contains("✗ ") && text.contains("! expires in 5 hours"),
                 "{text}"
             );
-            // Addresses and commands are never cut.
+            // URLs and commands are never cut.
             let whole = |line: &&str| line.contains("https://") || line.contains('`');
             for line in text.lines().filter(|line| !whole(line)) {
                 assert!(layout::width(line) <= width, "{width}: {line}");

@@ -1,4 +1,4 @@
-//! What sharectl did: operations, and the steps of one.
+//! The history of sharectl: operations, and the steps of one.
 
 use std::borrow::Cow;
 
@@ -81,67 +81,67 @@ pub static STEPS: FieldSet = FieldSet {
 /// An operation, as a row.
 #[derive(Debug, Clone, Serialize)]
 pub struct OperationRow {
-    /// Its name.
+    /// The operation's id.
     pub operation: String,
-    /// When it began.
+    /// The start time.
     #[serde(serialize_with = "exact")]
     pub at: Timestamp,
-    /// What was run.
+    /// The command.
     pub command: String,
     /// The profile's name.
     pub server: String,
-    /// Who signed in.
+    /// The account.
     pub account: Option<String>,
     /// The operating system's user.
     pub user: Option<String>,
-    /// The machine.
+    /// The machine's name.
     pub host: Option<String>,
-    /// How it was called.
+    /// The command line, with secrets masked.
     pub command_line: String,
-    /// How many shares it was about.
+    /// The number of shares in the operation.
     pub shares: usize,
-    /// How many were changed.
+    /// The number of changed shares.
     pub done: usize,
-    /// How many were not.
+    /// The number of shares that were not changed.
     pub failed: usize,
-    /// Whether it is known how all of it ended.
+    /// Whether the result of every step is known.
     pub finished: bool,
     /// Whether `undo` needs `--even-revoked`.
     pub revoked: bool,
-    /// Whether it is undone now.
+    /// Whether the operation is currently undone.
     pub undone: bool,
     /// The operation that it undid or redid.
     pub reverts: Option<String>,
-    /// Whether it was run from a terminal.
+    /// Whether the command was run from a terminal; `None` if unknown.
     pub terminal: Option<bool>,
 }
 
 /// A step, as a row.
 #[derive(Debug, Clone, Serialize)]
 pub struct StepRow {
-    /// The operation.
+    /// The operation's id.
     pub operation: String,
-    /// The row of the plan.
+    /// The row of the plan; steps of one share have the same number.
     pub row: u64,
-    /// When it was noted.
+    /// When the journal recorded the step.
     #[serde(serialize_with = "exact")]
     pub at: Timestamp,
-    /// `create`, `update` or `delete`.
+    /// `create`, `update`, or `delete`.
     pub step: &'static str,
     /// `SERVER/ID`.
     pub share: Option<String>,
-    /// Its link.
+    /// The share's link.
     pub url: Option<String>,
     /// The share's short name, for people only.
     #[serde(skip)]
     pub name: String,
-    /// How it stood.
+    /// The share before the step.
     pub before: Option<ShareAt>,
-    /// How it stood then.
+    /// The share after the step.
     pub after: Option<ShareAt>,
-    /// `done`, `failed` or `unknown`.
+    /// `done`, `failed`, `already-gone`, or `unknown`.
     pub result: &'static str,
-    /// Why it failed.
+    /// Why the step failed.
     pub error: Option<String>,
 }
 
@@ -185,8 +185,8 @@ impl Row for OperationRow {
     }
 }
 
-/// A command line with the program's name alone, wherever it was: the path would take the room of
-/// what matters.
+/// A command line whose program is only a name, without its path: the path would take the space of the
+/// important parts.
 #[must_use]
 pub fn called_as(line: &str) -> String {
     let quoted = line.strip_prefix(['\'', '"']);
@@ -201,7 +201,7 @@ pub fn called_as(line: &str) -> String {
 
 impl OperationRow {
     fn result(&self, look: &Look) -> Cell {
-        // The word behind it says the same.
+        // The next word says the same.
         let bad = if look.plain { "" } else { look.sign(Sign::Bad) };
         let bad = |text: &str| format!("{bad} {text}").trim_start().to_owned();
         match (self.finished, self.failed, self.done) {

@@ -1,4 +1,4 @@
-//! Items: what a search finds, and what an ambiguous one offers. And the entries of playlists, as data.
+//! Items: search results, and the candidates for an ambiguous item. Also the entries of playlists, as data.
 
 use serde::ser::{Serialize, SerializeMap as _, Serializer};
 
@@ -12,7 +12,7 @@ use crate::output::rows::Row;
 use crate::output::shape::{Field, FieldSet, Key};
 use crate::output::table::{Cell, Column, Table};
 
-/// The fields of an item that was found.
+/// The fields of a found item.
 pub static FOUND: FieldSet = FieldSet {
     row: "item",
     fields: &[
@@ -51,7 +51,7 @@ pub static FOUND: FieldSet = FieldSet {
     keys: &[Key::Id, Key::Ref],
 };
 
-/// An item that was found on a server.
+/// An item found on a server.
 #[derive(Debug)]
 pub struct FoundItem<'a> {
     server: &'a str,
@@ -107,7 +107,7 @@ impl Row for FoundItem<'_> {
             let FoundItem { server, item } = row;
             let added = item.added.map(|at| present.distance(at));
             let inaudible = item.inaudible.map(Inaudible::as_str).unwrap_or_default();
-            // Facts about some kinds of items.
+            // Facts that only some kinds of items have.
             let fact = |fact: fn(&ItemFacts) -> &Option<String>| {
                 let fact = item
                     .facts
@@ -135,14 +135,14 @@ impl Row for FoundItem<'_> {
 }
 
 impl<'a> FoundItem<'a> {
-    /// The record of an item.
+    /// The row of an item.
     #[must_use]
     pub fn new(server: &'a str, item: &'a Item) -> Self {
         Self { server, item }
     }
 }
 
-/// What is known of an item; nothing at all for a kind that has no such thing.
+/// The cell for a value of an item; empty instead of unknown for the kinds in `without`, which never have it.
 fn cell(item: &Item, text: Option<String>, without: &[ItemKind]) -> Cell {
     match text {
         None if without.contains(&item.kind) => Cell::new(""),
@@ -154,8 +154,8 @@ fn year(item: &Item) -> Option<String> {
     item.year.map(|year| year.to_string())
 }
 
-/// `11 tracks` if it holds several, else how long it plays. A book is listened to, however many
-/// files it has.
+/// `11 tracks` if the count is known, otherwise the playing time. For a book, the playing time comes first, because it
+/// matters more than the number of files.
 fn length(item: &Item) -> Option<String> {
     let clock = || humanize::clock(item.duration_seconds?);
     let tracks = || Some(humanize::count(item.track_count?, "track", "tracks"));
@@ -165,7 +165,7 @@ fn length(item: &Item) -> Option<String> {
     }
 }
 
-/// One aligned line for each item, to choose from or to put below an error:
+/// One aligned line for each item, for choosing one or for the details of an error:
 /// `album:9qPW…  Low Tide  The Tidewater Band  2014`.
 #[must_use]
 pub fn choices(items: &[Item], look: &Look) -> Vec<String> {
@@ -187,7 +187,7 @@ pub fn choices(items: &[Item], look: &Look) -> Vec<String> {
     table.lines(look)
 }
 
-/// One aligned line for each item, to mark those that are meant:
+/// One aligned line for each item, for marking the wanted ones:
 /// `album  Low Tide  The Tidewater Band  2014  11 tracks`.
 #[must_use]
 pub fn picks(items: &[Item], look: &Look) -> Vec<String> {
@@ -214,7 +214,7 @@ pub fn picks(items: &[Item], look: &Look) -> Vec<String> {
     table.lines(&look)
 }
 
-/// The fields of an entry.
+/// The fields of an entry of a playlist.
 pub static ENTRIES: FieldSet = FieldSet {
     row: "entry",
     fields: &[

@@ -1,4 +1,4 @@
-//! Links to give away: plain, as Markdown, as HTML, or as the table of a book's chapters.
+//! Links to share with people: plain, as Markdown, as HTML, or as a table of a book's chapters.
 
 use serde::Serialize;
 
@@ -28,30 +28,30 @@ pub static LINKS: FieldSet = FieldSet {
     keys: &[Key::Id, Key::Ref, Key::Url],
 };
 
-/// A link to give away. Of one that no server was asked about, only the address is known.
+/// A link to share with people. If no server was asked about it, only its URL is known.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Link {
     /// The share's `SERVER/ID`.
     #[serde(rename = "ref")]
     pub reference: Option<String>,
-    /// The profile the share is on.
+    /// The profile's name.
     pub server: Option<String>,
     /// The server's id of the share.
     pub id: Option<String>,
-    /// The link with all that was asked for.
+    /// The link with all requested parameters.
     pub url: String,
-    /// What the share is called.
+    /// The share's short name.
     pub title: Option<String>,
-    /// The second it starts at.
+    /// The start time in seconds.
     pub start_seconds: Option<u64>,
-    /// The chapter's number, from 1, of a link to a chapter.
+    /// The chapter's number, from 1, if the link is to a chapter.
     pub chapter: Option<usize>,
     /// The chapter's title.
     pub chapter_title: Option<String>,
 }
 
 impl Link {
-    /// The link of a share as the server gives it; `None` if the server doesn't report it.
+    /// The link of a share as reported by the server; `None` if the server doesn't report it.
     #[must_use]
     pub fn of(share: &Share) -> Option<Self> {
         Some(Self {
@@ -64,7 +64,7 @@ impl Link {
         })
     }
 
-    /// The same link as one to a chapter; `url` starts there.
+    /// The same link for a chapter; `url` starts there.
     #[must_use]
     pub fn to_chapter(&self, chapter: &Chapter, url: String) -> Self {
         Self {
@@ -76,7 +76,7 @@ impl Link {
         }
     }
 
-    /// What to call it: the chapter, else the share, else the address itself.
+    /// The caption: the chapter's title, else the share's name, else the URL itself.
     #[must_use]
     pub fn caption(&self) -> &str {
         let named = [self.chapter_title.as_deref(), self.title.as_deref()];
@@ -91,7 +91,7 @@ impl Link {
     }
 }
 
-/// How links are written for people.
+/// The markup of printed links.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Markup {
     /// The bare link.
@@ -104,7 +104,7 @@ pub enum Markup {
 }
 
 impl Markup {
-    /// The links, one a line.
+    /// The links, one per line.
     #[must_use]
     pub fn lines(self, links: &[Link]) -> String {
         links.iter().map(|link| self.line(link) + "\n").collect()
@@ -112,14 +112,14 @@ impl Markup {
 
     fn line(self, link: &Link) -> String {
         match self {
-            // Byte for byte, unless a server put into it what a terminal obeys.
+            // Unchanged, unless it contains something that a terminal obeys.
             Self::Plain => sanitize::line(&link.url, false).into_owned(),
             Self::Markdown => text::markdown(link.caption(), &link.url),
             Self::Html => text::html(link.caption(), &link.url),
         }
     }
 
-    /// The chapters, a table or a list for each share.
+    /// The chapters, as a table or list for each share.
     #[must_use]
     pub fn chapters(self, links: &[Link], look: &Look) -> String {
         let shares = links.chunk_by(|one, next| one.reference == next.reference);

@@ -1,4 +1,4 @@
-//! What people read: one file for each kind of thing that is shown.
+//! Output for people: one file for each kind of data.
 
 pub mod findings;
 pub mod history;

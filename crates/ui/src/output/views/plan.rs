@@ -1,5 +1,5 @@
-//! A plan in a table: only the columns that have something to say. What changes of a share besides its expiry is in a
-//! line or in several.
+//! A plan as a table with only the columns that aren't empty. Changes to a share other than its expiry are in one
+//! column, or in lines below its row.
 
 use std::borrow::Cow;
 
@@ -31,8 +31,8 @@ impl Row for PlanRow {
         named
     }
 
-    /// A table, and if that would cut a change or a note, these in lines of their own below each row: who
-    /// agrees to a change has to see it.
+    /// A table. If it would cut a change or a note, these are printed on separate lines below each row instead, because
+    /// the user must see a change before agreeing to it.
     fn people(rows: &[Self], look: &Look, present: &Present) -> String {
         let whole = table(rows, look, present, true).render(look);
         let is_seen = |text: &str| {
@@ -43,7 +43,7 @@ impl Row for PlanRow {
             let (change, note) = (changes_in_a_line(row, look), row.remarks().join("; "));
             !is_seen(&change) || !is_seen(&note)
         };
-        // Without a limit nothing is cut.
+        // Without a width limit, nothing is cut.
         if look.wide || look.width.is_none() || !rows.iter().any(is_cut) {
             return whole;
         }
@@ -63,8 +63,8 @@ impl Row for PlanRow {
     }
 }
 
-/// The table. Changes and notes have their columns in it unless they are shown elsewhere. A column is left out if it
-/// has nothing to say about any row.
+/// The table, including the columns for changes and notes if `changes` is set. A column is left out if it is empty
+/// in all rows.
 fn table(rows: &[PlanRow], look: &Look, present: &Present, changes: bool) -> Table {
     let any = |has: fn(&PlanRow) -> bool| rows.iter().any(has);
     let actions_differ = rows.windows(2).any(|pair| pair[0].action != pair[1].action);
@@ -72,11 +72,11 @@ fn table(rows: &[PlanRow], look: &Look, present: &Present, changes: bool) -> Tab
     let says_why = any(|row| row.reason.is_some());
     let has_shares = any(|row| row.reference.is_some());
     let is_plan = rows.iter().all(|row| row.outcome.is_none());
-    // Before agreeing to lose a share, the user wants to know whose it is and whether it is in use.
+    // Before agreeing to lose a share, the user wants to know who owns it and whether it is in use.
     let has_owners = is_plan && any(|row| owner(row).is_some());
     let has_visits = is_plan && any(|row| visits(row).is_some());
     let has_new_expiry = any(changes_expiry);
-    // A new share has no other expiry.
+    // A new share has no old expiry.
     let has_expiry = has_new_expiry && any(|row| row.before.is_some())
         || is_plan && !says_why && any(|row| lifetime(&row.before).is_some());
     let has_results = any(has_result);
@@ -113,7 +113,7 @@ fn table(rows: &[PlanRow], look: &Look, present: &Present, changes: bool) -> Tab
             Cell::or_unknown(row.id()).only_if(has_shares),
             Cell::new(&row.name),
             Cell::or_unknown(owner(row)).only_if(has_owners),
-            // An entry of a file may ask for anything.
+            // Entries of a file may have different actions.
             Cell::new(row.action.as_ref())
                 .tone(tone(&row.action))
                 .only_if(actions_differ || says_why || has_keys),
@@ -152,12 +152,12 @@ fn lifetime(standing: &Option<ShareAt>) -> Option<Lifetime> {
     standing.as_ref().and_then(ShareAt::lifetime)
 }
 
-/// Whose share it is.
+/// The share's owner.
 fn owner(row: &PlanRow) -> Option<&str> {
     row.before.as_ref()?.share().owner.as_deref()
 }
 
-/// How often it was visited.
+/// The share's number of visits.
 fn visits(row: &PlanRow) -> Option<u64> {
     row.before.as_ref()?.share().visits
 }
@@ -166,14 +166,14 @@ fn changes_expiry(row: &PlanRow) -> bool {
     row.after.is_some() && lifetime(&row.before) != lifetime(&row.after)
 }
 
-/// The link of a share that was made, or that serves in place of a new one.
+/// The link of a share that was created, or that is used instead of a new one.
 fn made_link(row: &PlanRow) -> Option<&str> {
     let made = matches!(&*row.action, "create" | "reuse" | "extend");
     let link = row.after.as_ref()?.share().url.as_deref();
     link.filter(|_| made && row.outcome.is_some())
 }
 
-/// Whether it says more than that something is planned.
+/// Whether the row has a result other than `planned`.
 fn has_result(row: &PlanRow) -> bool {
     let outcome = row.outcome.as_ref();
     outcome.is_some_and(|outcome| outcome.result != "planned")
@@ -201,21 +201,21 @@ fn result(row: &PlanRow, look: &Look) -> Cell {
     }
 }
 
-/// How far a change is indented below its share, and its further lines.
+/// The indents of a change below its share: of its first line, and of its other lines.
 const INDENT: [&str; 2] = ["  ", "    "];
 
-/// How much is left of an old text, which the server still has, so that the new one can be seen.
+/// The minimum width of an old text, which the server still has; the rest makes room for the new text.
 const OLD: usize = 20;
 
-/// The longest text that is shown before a question.
+/// The maximum length of a text before a question.
 const LONGEST: usize = 1000;
 
-/// All of it in a line; empty if nothing changes.
+/// All changes on one line; empty if nothing changes.
 fn changes_in_a_line(row: &PlanRow, look: &Look) -> String {
     change_texts(row, look, usize::MAX).join(", ")
 }
 
-/// A line for each change and note, wrapped to the terminal; an old text is cut before a new one.
+/// A line for each change and note, wrapped to the terminal; old texts are cut before new ones.
 fn changes_below(row: &PlanRow, look: &Look) -> Vec<String> {
     let columns = look.width.unwrap_or(usize::MAX);
     let columns = columns.saturating_sub(INDENT[1].len());
@@ -237,7 +237,7 @@ fn changes_below(row: &PlanRow, look: &Look) -> Vec<String> {
     lines
 }
 
-/// Each change. If it is wider than `columns`, the old text is cut.
+/// The text of each change. If one is wider than `columns`, its old text is cut.
 fn change_texts(row: &PlanRow, look: &Look, columns: usize) -> Vec<String> {
     let (before, after) = match (&row.before, &row.after) {
         (Some(before), Some(after)) => (before.share(), after.share()),
@@ -254,8 +254,8 @@ fn change_texts(row: &PlanRow, look: &Look, columns: usize) -> Vec<String> {
     description.into_iter().chain(download).collect()
 }
 
-/// What visitors of a new share may do, beyond what they always may, and what they get instead of the
-/// original files.
+/// The additional permissions of visitors of a new share, and the stream format that replaces the original
+/// files.
 fn made_with(new: &Share) -> Vec<String> {
     let downloads = (new.downloadable == Some(true)).then(|| "download on".to_owned());
     let sound = share::sound(new.stream_format.as_deref(), new.max_bit_rate_kbps, true);
@@ -346,7 +346,7 @@ SHARE       WHAT       OWNER  EXPIRES               VISITS
 utWVztQGse  Low Tide   guest  Mon 1 Feb 2027 08:00       0
 ";
         assert_eq!(rendered(&rows), expected);
-        // After it was done, it is said what came of it instead.
+        // After the operation, the result replaces these columns.
         let done = rows[0].clone().went(Ok(()), None);
         assert!(!rendered(&[done]).contains("VISITS"));
     }

@@ -1,5 +1,5 @@
-//! The configured servers, and what the doctor found about one: a sign, a name and a sentence for each check. Of
-//! credentials, only whether there are any is shown. Facts are never cut, since there is no other place to read them.
+//! The configured servers, and the doctor's findings for one: a symbol, a name, and a sentence for each check.
+//! Credentials are never shown, only whether they exist. Facts are never cut, because they are shown nowhere else.
 
 use std::borrow::Cow;
 
@@ -49,19 +49,19 @@ pub static SERVERS: FieldSet = FieldSet {
 pub struct ServerRow {
     /// The profile's name.
     pub name: String,
-    /// Whether it is used if none is named.
+    /// Whether it is used if no server is named.
     pub default: bool,
-    /// Its base URL.
+    /// The base URL.
     pub url: String,
-    /// Which API it speaks.
+    /// The API of the server.
     pub kind: Option<String>,
-    /// Who signs in.
+    /// The account.
     pub username: Option<String>,
-    /// Where the password or token comes from, never what it is: `command`, `prompt`.
+    /// The source of the password or token, never its value: `command`, `prompt`.
     pub credentials: Option<String>,
-    /// The base of its public links.
+    /// The public base URL.
     pub public_url: Option<String>,
-    /// Where the profile is configured: a file, `environment`, `built in`.
+    /// The place of the configuration: a file, `environment`, `built in`.
     pub source: String,
 }
 
@@ -74,7 +74,7 @@ impl Row for ServerRow {
     }
 
     fn people(rows: &[Self], look: &Look, _: &Present) -> String {
-        /// An address of this many columns is whole: its port is at the end, and distinguishes it from others.
+        /// The longest URL that is never cut: its end has the port, which distinguishes it from others.
         const WHOLE: usize = 60;
         let mut url = Column::new("URL");
         if rows.iter().any(|server| layout::width(&server.url) > WHOLE) {
@@ -115,7 +115,7 @@ impl Row for ServerRow {
 /// Spaces between names and facts.
 const GAP: usize = 2;
 
-/// A line for each fact; one that is wider than the terminal continues below itself.
+/// A line for each fact; a long fact continues on indented lines.
 #[must_use]
 pub fn lines(facts: &[(&str, String)], look: &Look) -> String {
     let names = facts.iter().map(|(name, _)| layout::width(name)).max();
@@ -132,7 +132,7 @@ pub fn lines(facts: &[(&str, String)], look: &Look) -> String {
     text
 }
 
-/// The fields of a finding.
+/// The fields of a finding of the doctor.
 pub static FINDINGS: FieldSet = FieldSet {
     row: "finding",
     fields: &[
@@ -149,40 +149,40 @@ pub static FINDINGS: FieldSet = FieldSet {
     keys: &[],
 };
 
-/// How a check went.
+/// The result of a check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Status {
-    /// Neither good nor bad.
+    /// Neutral information.
     Info,
-    /// It works.
+    /// Success.
     Ok,
-    /// It works, but must be known.
+    /// It works, but the user should know something.
     Warning,
-    /// It does not work.
+    /// Failure.
     Failed,
 }
 
-/// What one check found.
+/// The finding of one check.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Finding {
-    /// The profile.
+    /// The profile's name.
     pub server: String,
-    /// The check, in a word or two; [`Finding::SERVER`] is the heading of a server.
+    /// The check's name, in a word or two; [`Finding::SERVER`] is the heading of a server.
     pub check: Cow<'static, str>,
-    /// How it went.
+    /// The result.
     pub status: Status,
-    /// What was found.
+    /// The finding as text.
     pub text: String,
-    /// How to fix it.
+    /// The fix as text.
     pub hint: Option<String>,
 }
 
 impl Finding {
-    /// The check that says what a server is.
+    /// The check that identifies a server.
     pub const SERVER: &'static str = "server";
 
-    /// What a check found.
+    /// A finding without a hint.
     pub fn new(
         server: impl Into<String>,
         check: impl Into<Cow<'static, str>>,
@@ -198,7 +198,7 @@ impl Finding {
         }
     }
 
-    /// The same with a way to fix it.
+    /// Adds a hint with the fix.
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
@@ -222,7 +222,7 @@ impl Finding {
 
 impl Row for Finding {
     fn people(rows: &[Self], look: &Look, _: &Present) -> String {
-        // A sentence is never cut: it continues below itself.
+        // Sentences are never cut: they continue on the next line.
         let unlimited = Look {
             width: None,
             ..*look
@@ -239,7 +239,7 @@ impl Row for Finding {
             for piece in layout::wrapped(&finding.text, room) {
                 table.push(vec![std::mem::take(&mut first), Cell::new(piece)]);
             }
-            // A command to be pasted stays on its line.
+            // A command to paste stays on one line.
             if let Some(hint) = &finding.hint {
                 let hint = format!("{} {hint}", look.sign(Sign::Hint));
                 table.push(vec![Cell::default(), Cell::new(hint).tone(Tone::Hint)]);
@@ -249,9 +249,9 @@ impl Row for Finding {
     }
 }
 
-/// A sign and the blank behind it.
+/// The width of a symbol and the space after it.
 const SIGN: usize = 2;
-/// Between two columns.
+/// The columns between two columns of the table.
 const INDENT: usize = 2;
 
 /// `1 warning`, `2 failures, 1 warning`; `None` if all is well.

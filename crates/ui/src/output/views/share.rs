@@ -1,4 +1,4 @@
-//! One share in full, with its chapters.
+//! All details of one share, including its chapters.
 
 use jiff::Timestamp;
 use serde::Serialize;
@@ -12,11 +12,11 @@ use crate::output::layout;
 use crate::output::look::{Look, Sign, Tone};
 use crate::output::table::{Cell, Column, Table};
 
-/// How wide the names of the lines are.
+/// The width of the names of facts.
 const NAMES: usize = 12;
 
-/// Everything that is known of a share: a line for each fact, then what a visitor hears. Nothing is
-/// cut but the tables of tracks and chapters.
+/// The page of a share: a line for each known fact, then the tracks that a visitor hears. Only the tables of
+/// tracks and chapters are cut.
 #[must_use]
 pub fn page(share: &Share, chapters: &[LinkedChapter], look: &Look, present: &Present) -> String {
     let mut page = ShareDetails {
@@ -83,7 +83,7 @@ fn or_none(text: &str) -> &str {
     if text.is_empty() { "none" } else { text }
 }
 
-/// What visitors get instead of the original files.
+/// The stream format and bit rate that replace the original files; `None` if visitors get the originals.
 pub(super) fn sound(format: Option<&str>, rate: Option<u32>, keeps_rate: bool) -> Option<String> {
     let format = format.filter(|format| !format.is_empty());
     let rate = rate.filter(|rate| *rate > 0);
@@ -102,7 +102,7 @@ struct ShareDetails<'a> {
 }
 
 impl ShareDetails<'_> {
-    /// A line whose text is safe already.
+    /// Adds a line whose text is safe already.
     fn line(&mut self, name: &str, safe: &str) {
         let name = format!("{name:NAMES$}");
         let line = format!("  {}  {safe}\n", self.look.paint(Tone::Faint, &name));
@@ -216,7 +216,7 @@ impl ShareDetails<'_> {
         }
     }
 
-    /// A table, set in by two columns.
+    /// Adds a table, indented by two columns.
     fn indented(&mut self, table: &Table) {
         let narrower = Look {
             width: self.look.width.map(|width| width.saturating_sub(2)),
@@ -237,7 +237,7 @@ pub struct LinkedChapter {
 }
 
 impl LinkedChapter {
-    /// The chapters of a share. They have links if the server's links take a start time.
+    /// The chapters of a share. They have links if the server's links support a start time.
     #[must_use]
     pub fn all(chapters: &[Chapter], share: &Share, links: StartTimeSupport) -> Vec<Self> {
         let starts = matches!(
@@ -264,7 +264,7 @@ impl LinkedChapter {
     }
 }
 
-/// What a table says of a chapter.
+/// A row of the chapter table.
 pub(super) struct ChapterLine<'c> {
     pub(super) number: Option<usize>,
     pub(super) start: Timecode,
@@ -272,8 +272,8 @@ pub(super) struct ChapterLine<'c> {
     pub(super) url: &'c str,
 }
 
-/// A line for each chapter. Cut short, all links would look alike: without room, a link is what is put behind the
-/// share's link.
+/// A table with a line for each chapter. If its links were cut, they would look alike, so without enough room it shows
+/// only the part after the share's link.
 pub(super) fn chapter_table<'c>(lines: impl Iterator<Item = ChapterLine<'c>>) -> Table {
     let mut table = Table::new(vec![
         Column::new("").right(),
@@ -297,7 +297,7 @@ pub(super) fn chapter_table<'c>(lines: impl Iterator<Item = ChapterLine<'c>>) ->
     table
 }
 
-/// The share's link, and what lets it start somewhere.
+/// Splits a link with a start time into the share's link and the start time parameter.
 pub(super) fn parted(link: &str) -> Option<(&str, &str)> {
     let start = link.rfind("?t=").max(link.rfind("&t="))?;
     Some(link.split_at(start))

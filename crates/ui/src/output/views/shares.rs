@@ -1,4 +1,4 @@
-//! Shares in a table, and the line that sums them up.
+//! Shares as a table, and a summary line.
 
 use jiff::Timestamp;
 
@@ -8,23 +8,23 @@ use crate::output::look::{Look, Sign, Tone};
 use crate::output::picker;
 use crate::output::table::{Cell, Column, Room, Table};
 
-/// A share that expires within this many seconds stands out.
+/// A share that expires within this many seconds is highlighted.
 const SOON: i64 = 24 * 60 * 60;
 
-/// The table of shares; a wide one has more columns. A link is shown whole or not at all, since half a link
-/// is of no use; if it leaves no room for the id, it names the share.
+/// A table of shares; a wide one has more columns. A link is shown whole or not at all, because half a link
+/// is useless. If it leaves no room for the id, the link identifies the share.
 pub struct ShareTable<'a> {
     table: Table,
     look: &'a Look,
     present: &'a Present,
-    /// Whether the shares are of several servers.
+    /// Whether the shares are on several servers.
     many_servers: bool,
     all_have_links: bool,
     any_slug: bool,
     any_library: bool,
 }
 
-/// The positions of columns that depend on what is shown; that of the library in a wide table.
+/// The positions of columns that aren't always shown; `LIBRARY` is the position in a wide table.
 const SERVER: usize = 0;
 const SHARE: usize = 1;
 const LIBRARY: usize = 7;
@@ -78,7 +78,7 @@ impl<'a> ShareTable<'a> {
         self.table.push(row);
     }
 
-    /// Shows the shares in another order, or some of them: `order` holds their positions.
+    /// Reorders or selects shares: `order` contains the positions of the shares to show.
     pub fn arrange(&mut self, order: Vec<usize>) {
         self.table.arrange(order);
     }
@@ -105,7 +105,7 @@ impl<'a> ShareTable<'a> {
     }
 }
 
-/// The table of some shares.
+/// Renders a table of these shares.
 #[must_use]
 pub fn table(shares: &[&Share], look: &Look, present: &Present) -> String {
     let differ = shares
@@ -124,7 +124,7 @@ fn row(share: &Share, many_servers: bool, look: &Look, present: &Present) -> Vec
             Cell::new(&share.server),
             Cell::new(format!("{}/{}", share.server, share.name())),
         ],
-        // A column of blanks is not shown.
+        // A column of empty cells is not shown.
         false => [Cell::default(), Cell::new(share.name())],
     };
     let mut cells = vec![
@@ -157,7 +157,7 @@ fn row(share: &Share, many_servers: bool, look: &Look, present: &Present) -> Vec
     cells
 }
 
-/// One aligned line for each share, to pick one: `Xd7ce8Y2vd  Summer picks  album  in 7 days`.
+/// One aligned line for each share, to choose one: `Xd7ce8Y2vd  Summer picks  album  in 7 days`.
 #[must_use]
 pub fn picks(shares: &[Share], look: &Look, present: &Present) -> Vec<String> {
     let look = picker::beside_marks(look);
@@ -179,7 +179,7 @@ pub fn picks(shares: &[Share], look: &Look, present: &Present) -> Vec<String> {
     table.lines(&look)
 }
 
-/// When a share expires, in few words: `in 7 days`, `in 5 hours !`, `3 days ago ×`.
+/// The expiry in a few words: `in 7 days`, `in 5 hours !`, `3 days ago ×`.
 #[must_use]
 pub fn expiry(lifetime: Option<Lifetime>, look: &Look, present: &Present) -> Cell {
     let end = match lifetime {
@@ -199,7 +199,7 @@ pub fn expiry(lifetime: Option<Lifetime>, look: &Look, present: &Present) -> Cel
     }
 }
 
-/// How many shares are in which state.
+/// The number of shares in each state.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Tally {
     active: usize,
@@ -208,7 +208,7 @@ pub struct Tally {
 }
 
 impl Tally {
-    /// Counts a share, as it is at `now`.
+    /// Counts a share by its state at `now`.
     pub fn add(&mut self, share: &Share, now: Timestamp) {
         *match share.state(now) {
             Some(State::Active) => &mut self.active,
@@ -217,15 +217,15 @@ impl Tally {
         } += 1;
     }
 
-    /// How many there are.
+    /// The total number of shares.
     #[must_use]
     pub fn all(&self) -> usize {
         self.active + self.expired + self.unknown
     }
 }
 
-/// `3 shares on home: 2 active, 1 expired`. `servers` are those that were asked, `selected` whether
-/// there may be others than these.
+/// `3 shares on home: 2 active, 1 expired`. `servers` are the servers that were asked; `selected` means that
+/// they may have other shares, too.
 #[must_use]
 pub fn summary(tally: &Tally, servers: &[&str], selected: bool) -> String {
     let place = place(servers);
@@ -244,7 +244,7 @@ pub fn summary(tally: &Tally, servers: &[&str], selected: bool) -> String {
     format!("{shares}{place}: {counts}")
 }
 
-/// `the newest 10 shares on home`, if there may be others.
+/// `the newest 10 shares on home`, for a list that may not be complete.
 #[must_use]
 pub fn newest(count: usize, servers: &[&str]) -> String {
     let shares = humanize::count_of(count, "share", "shares");

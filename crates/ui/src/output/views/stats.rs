@@ -1,4 +1,4 @@
-//! Shares in numbers: a row for each server, and charts for people.
+//! Statistics of shares: a row for each server, and charts for people.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -52,13 +52,13 @@ pub static STATS: FieldSet = FieldSet {
 /// A server's statistics as a row.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct StatsRow {
-    /// The profile.
+    /// The profile's name.
     pub server: String,
-    /// Whether it could be read.
+    /// Whether the server could be read.
     pub up: bool,
-    /// Why it couldn't be read.
+    /// Why the server couldn't be read.
     pub error: Option<String>,
-    /// When it was read.
+    /// When it was read, by the server's clock.
     #[serde(serialize_with = "humanize::serialize")]
     pub at: Option<Timestamp>,
     shares: Option<usize>,
@@ -74,27 +74,27 @@ pub struct StatsRow {
     kinds: Option<BTreeMap<String, usize>>,
     owners: Option<BTreeMap<String, usize>>,
     most_visited: Option<Vec<Visited>>,
-    /// The numbers again, for charts.
+    /// The same numbers, for charts.
     #[serde(skip)]
     pub counts: Option<ShareCounts>,
 }
 
-/// A share that was visited.
+/// A share with visits.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Visited {
-    /// What it is called.
+    /// The share's short name.
     pub what: String,
-    /// How often.
+    /// The number of visits.
     pub visits: u64,
     /// `SERVER/ID`, if links may be shown.
     #[serde(rename = "ref")]
     pub reference: Option<String>,
-    /// Its link, if links may be shown.
+    /// The share's link, if links may be shown.
     pub url: Option<String>,
 }
 
 impl StatsRow {
-    /// A server that could be read.
+    /// The row of a server that was read.
     #[must_use]
     pub fn up(
         server: &str,
@@ -124,7 +124,7 @@ impl StatsRow {
         }
     }
 
-    /// A server that couldn't be read.
+    /// The row of a server that couldn't be read.
     #[must_use]
     pub fn down(server: &str, why: &str) -> Self {
         Self {
@@ -134,13 +134,13 @@ impl StatsRow {
         }
     }
 
-    /// Its shares with the most visits.
+    /// The shares with the most visits.
     #[must_use]
     pub fn most_visited(&self) -> &[Visited] {
         self.most_visited.as_deref().unwrap_or_default()
     }
 
-    /// `41 shares · 38 active · 3 expired · 512 visits`, or why there are none.
+    /// `41 shares · 38 active · 3 expired · 512 visits`, or the reason that the server couldn't be read.
     #[must_use]
     pub fn facts(&self) -> Vec<String> {
         let Some(counts) = &self.counts else {
@@ -188,7 +188,7 @@ impl Row for StatsRow {
                 charts.push((title, owned(counts)));
             }
         }
-        // All charts have one scale of columns, so that they stand below each other.
+        // All charts have the same label width, so that their bars line up.
         let labels = charts
             .iter()
             .flat_map(|(_, bars)| bars)
@@ -217,7 +217,7 @@ pub(crate) fn never_visited(counts: &ShareCounts) -> Option<String> {
     Some(format!("{shares} never visited"))
 }
 
-/// The narrowest column of labels, and the widest bars that are worth looking at.
+/// The minimum width of labels, and the maximum width of bars.
 const LABEL: usize = 12;
 const BAR: usize = 60;
 
@@ -252,7 +252,7 @@ fn heads(rows: &[StatsRow], look: &Look) -> String {
     text
 }
 
-/// The shares with the most visits on all servers; with several servers, each says its own.
+/// The shares with the most visits on all servers; with several servers, each label names its server.
 fn most_visited(rows: &[StatsRow]) -> Vec<TextBar> {
     let many = rows.iter().filter(|row| row.up).count() > 1;
     let most = rows.iter().map(|row| row.most_visited().len()).max();
@@ -288,7 +288,7 @@ impl TextBar {
     }
 }
 
-/// A line for each bar: its label, its number, and the bar.
+/// One line per bar: its label, its number, and the bar.
 fn chart(bars: &[TextBar], labels: usize, look: &Look) -> String {
     let greatest = bars.iter().map(|bar| bar.number).max().unwrap_or_default();
     let numbers = greatest.to_string().len();
@@ -298,13 +298,13 @@ fn chart(bars: &[TextBar], labels: usize, look: &Look) -> String {
     let mut text = String::new();
     for bar in bars {
         let label = look.clean(&bar.label);
-        // What is cut may have lost the end of what it isolates.
+        // Cutting may have removed the end of an isolate.
         let label = look.clean(&layout::cut(&label, labels, mark)).into_owned();
         let padding = labels.saturating_sub(layout::width(&label));
         let length = length(bar.number, greatest, room);
         let line = format!("{label}{:padding$}  {:>numbers$}", "", bar.number);
         let line = match length {
-            // The number says it all.
+            // Plain mode shows only the number.
             _ if look.plain => line,
             0 => line,
             length => format!("{line}  {}", sign.repeat(length)),
@@ -315,12 +315,12 @@ fn chart(bars: &[TextBar], labels: usize, look: &Look) -> String {
     text
 }
 
-/// How long a bar is; one that isn't 0 must be visible.
+/// The length of a bar; a bar for a number above 0 must be visible.
 fn length(number: usize, greatest: usize, room: usize) -> usize {
     if number == 0 || greatest == 0 || room == 0 {
         return 0;
     }
-    // In 128 bits, since any number of visits fits there.
+    // In 128 bits, so that any number of visits fits.
     let wide = |number: usize| u128::try_from(number).unwrap_or_default();
     let part = wide(number) * wide(room) / wide(greatest);
     usize::try_from(part).unwrap_or(room).clamp(1, room)
