@@ -5,6 +5,7 @@ mod global;
 mod help_tests;
 pub(crate) mod line;
 mod meant;
+mod short;
 
 use std::ffi::OsString;
 
@@ -15,6 +16,7 @@ use sharectl_core::error::{Error, Result};
 
 use self::global::{STYLES, grouped, with_fitting_flags};
 use self::line::{command_place, expanded, texts};
+use self::short::on_one_screen;
 use crate::commands::{self, Call, Command, Program};
 
 pub(crate) use global::GlobalArgs;
@@ -65,7 +67,7 @@ impl Cli {
         let mut cli = match read_alone(&words) {
             Some(read) => read?,
             None => {
-                let parser = grouped(command());
+                let parser = on_one_screen(grouped(command()), &words);
                 Self::from_arg_matches(&parser.try_get_matches_from(&words)?)?
             }
         };
@@ -171,7 +173,7 @@ fn read_alone(words: &[OsString]) -> Option<Result<Cli, clap::Error>> {
     let place = command_place(&root, &texts);
     if let Some(place) = place {
         root = root.subcommand(Command::parser_of(texts.get(place)?)?);
-        root = with_fitting_flags(root);
+        root = on_one_screen(with_fitting_flags(root), words);
     }
     let error = match root.try_get_matches_from(words) {
         Ok(matches) => return Cli::from_arg_matches(&matches).ok().map(Ok),

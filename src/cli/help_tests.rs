@@ -62,3 +62,45 @@ fn an_example_fits_in_eighty_columns() {
         }
     });
 }
+
+/// The help that `-h` shows in 80 columns.
+fn on_one_screen(command: &Command) -> String {
+    let command = command.clone().term_width(80);
+    super::short::help(&command).to_string()
+}
+
+#[test]
+fn the_short_help_of_a_command_fits_on_one_screen_with_the_options_of_its_examples() {
+    every_command(|name, command| {
+        if name == "sharectl" {
+            return;
+        }
+        let help = on_one_screen(command);
+        assert!(help.trim_end().lines().count() <= 24, "{name}: {help}");
+        let after = command.get_after_help().map(ToString::to_string);
+        let has_examples = after.is_some_and(|after| after.starts_with("Example"));
+        let examples = help.split_once("Examples:\n").map(|(_, examples)| examples);
+        assert_eq!(examples.is_some(), has_examples, "{name}: {help}");
+        let options = help.split("Examples:").next().unwrap_or_default();
+        let words = examples.unwrap_or_default().split_whitespace();
+        for word in words.filter(|word| word.starts_with("--") && !word.contains('=')) {
+            let of_it = command
+                .get_arguments()
+                .any(|arg| Some(&word[2..]) == arg.get_long());
+            assert!(!of_it || options.contains(word), "{name}: {word}: {help}");
+        }
+    });
+}
+
+#[test]
+fn the_short_help_has_no_option_of_other_commands_and_no_heading_but_options() {
+    every_command(|name, command| {
+        let help = on_one_screen(command);
+        for heading in ["Selectors:", "Output:", "Safety:", "Limits:", "Files:"] {
+            assert!(
+                name == "sharectl" || !help.contains(heading),
+                "{name}: {help}"
+            );
+        }
+    });
+}

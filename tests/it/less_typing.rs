@@ -220,7 +220,7 @@ fn where_the_sandbox_keeps_its_operations_is_said() {
 #[test]
 fn the_usage_of_expire_shows_its_time() {
     let env = TestEnv::new();
-    let help = env.run(&["expire", "-h"]).ok().stdout;
+    let help = env.run(&["expire", "--help"]).ok().stdout;
     assert!(help.contains("[SHARE]... [WHEN]"), "{help}");
     let place = |text: &str| help.find(text).unwrap_or_else(|| panic!("{text}: {help}"));
     assert!(place("\nArguments:") < place("[SHARE]...  "));
