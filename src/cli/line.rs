@@ -45,8 +45,7 @@ pub(super) fn expanded(
     ))
 }
 
-/// Checks all aliases: none may have a command's name, expand to itself, or contain a flag that must be
-/// typed.
+/// Checks all aliases: none may have a command's name, expand to itself, or contain a flag that must be typed.
 ///
 /// # Errors
 /// [`Code::Config`] with the location of the first invalid alias.
@@ -221,8 +220,7 @@ pub(crate) fn command_of(root: &Command, line: &[String]) -> String {
     path
 }
 
-/// The first flag whose value looks like a flag itself, joined with that value as clap accepts it:
-/// `--description=-rf`.
+/// The first flag whose value looks like a flag itself, joined with that value as clap accepts it: `--description=-rf`.
 pub(crate) fn joined(root: &Command, line: &[String]) -> Option<String> {
     let (mut command, mut flag) = (root, None);
     for word in line.iter().skip(1) {
@@ -265,8 +263,7 @@ pub(crate) fn typed() -> Vec<String> {
     texts(&std::env::args_os().collect::<Vec<_>>())
 }
 
-/// Whether a word is a global flag whose value is the next word. In a group of short flags, the last one
-/// counts.
+/// Whether a word is a global flag whose value is the next word. In a group of short flags, the last one counts.
 pub(crate) fn takes_value(root: &Command, word: &str) -> bool {
     let takes = |is_meant: &dyn Fn(&Arg) -> bool| {
         let mut flags = root.get_arguments();

@@ -40,8 +40,7 @@ use crate::completion::{KnownShares, KnownTitles, NewestShares};
 #[cfg(feature = "sandbox")]
 use super::sandbox::{self, SandboxHost};
 
-/// The context of a command. Everything is read on first use, so offline commands touch neither files nor
-/// network.
+/// The context of a command. Everything is read on first use, so offline commands touch neither files nor network.
 pub(crate) struct Context {
     /// The printer for all output.
     pub(crate) printer: Printer,
@@ -284,8 +283,7 @@ impl Context {
         self.connect(profile).await
     }
 
-    /// Connects, finishes what an interrupted command left, and returns the errors of operations that can't
-    /// be read.
+    /// Connects, finishes what an interrupted command left, and returns the errors of operations that can't be read.
     async fn connect_and_recover(&self, profile: &Profile) -> Result<(Server, Vec<Error>)> {
         let connection = self.connection(profile).await?;
         let spinner = self.printer.spinner(&profile.name);
@@ -314,8 +312,7 @@ impl Context {
     /// Takes a lock of a profile's server. Dropping the lock releases it.
     ///
     /// # Errors
-    /// The errors of [`locks::take_lock`]; [`Code::Config`](sharectl_core::Code::Config) if no directory can
-    /// be found.
+    /// The errors of [`locks::take_lock`]; [`Code::Config`](sharectl_core::Code::Config) if no directory can be found.
     pub(super) async fn lock(&self, profile: &Profile, apart: &Exclusive<'_>) -> Result<Lock> {
         let folder = self.config()?.paths().locks()?;
         let deadline = self.deadline(profile).map(Into::into);
@@ -565,8 +562,7 @@ impl Ask for AtTerminal {
     }
 }
 
-/// The warning if the password can't be read but a saved token signs in: in two days the token won't work
-/// either.
+/// The warning if the password can't be read but a saved token signs in: in two days the token won't work either.
 fn kept_token_only(error: &Error, profile: &str) -> String {
     let why = dialog::in_a_line(error);
     format!(

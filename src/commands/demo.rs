@@ -99,8 +99,7 @@ const LEFT: Stop = (
     "create --album 'Low Tide' --reuse --expires 30d --description 'From the tour'",
 );
 
-/// Runs the tour on its own sandbox, which is deleted afterwards. Only the last step uses the sandbox of `-s
-/// demo`.
+/// Runs the tour on its own sandbox, which is deleted afterwards. Only the last step uses the sandbox of `-s demo`.
 ///
 /// # Errors
 /// The first step that fails.

@@ -89,8 +89,7 @@ pub(super) struct AtPrinter<'c> {
     pub(super) links_return: bool,
     /// The operation's stop request, which the first Ctrl-C makes.
     pub(super) stop: Option<Stop>,
-    /// Whether the question was already answered. Several operations then run at once, without a progress
-    /// bar.
+    /// Whether the question was already answered. Several operations then run at once, without a progress bar.
     pub(super) agreed: bool,
 }
 
@@ -201,8 +200,7 @@ const HITS: usize = 20;
 /// Asks for the items to share: the user searches, marks items in the results, and may search again.
 ///
 /// # Errors
-/// A server whose library can't be searched; [`Code::Declined`](sharectl_core::Code::Declined) if nothing is
-/// chosen.
+/// A server whose library can't be searched; [`Code::Declined`](sharectl_core::Code::Declined) if nothing is chosen.
 pub(super) async fn ask_items(server: &Server, printer: &Printer) -> Result<Vec<Item>> {
     let library = server.library()?;
     let kinds: Vec<&str> = library.kinds().iter().map(|kind| kind.plural()).collect();

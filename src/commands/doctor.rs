@@ -112,8 +112,7 @@ fn not_serving(check: &mut Check) {
     }
 }
 
-/// The result if not even a connection could be prepared, for example because of a header's source or a CA
-/// file.
+/// The result if not even a connection could be prepared, for example because of a header's source or a CA file.
 fn unprepared(error: &Error) -> Examination {
     Examination {
         what: None,

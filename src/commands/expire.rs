@@ -239,8 +239,7 @@ fn plan(
     Ok(Plan::new(rows).rechecked(recheck))
 }
 
-/// Fails if a time without a flag would shorten an expiry, which the user may not intend, and which no
-/// terminal shows.
+/// Fails if a time without a flag would shorten an expiry, which the user may not intend, and which no terminal shows.
 ///
 /// # Errors
 /// [`Code::Usage`] with the flag to use.

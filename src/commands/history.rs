@@ -269,9 +269,8 @@ fn step_row(operation: &str, recorded: &Recorded) -> StepRow {
     }
 }
 
-/// The journals of the servers that `--server` names; without it, all in this state directory. The journal of
-/// the sandbox is included only if commands use the sandbox by default, or if a configured server is the
-/// sandbox.
+/// The journals of the servers that `--server` names; without it, all in this state directory. The journal of the
+/// sandbox is included only if commands use the sandbox by default, or if a configured server is the sandbox.
 ///
 /// # Errors
 /// An unknown server, or a directory that can't be read.

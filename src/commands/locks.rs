@@ -84,8 +84,7 @@ pub(super) async fn take_undo_lock(folder: &Path) -> Result<Lock> {
 /// # Errors
 /// [`Code::Config`] if the lock can't be written.
 async fn acquire(folder: &Path, file: &str, end: Option<Instant>) -> Result<Result<Lock, String>> {
-    // The same error as for the journal, which is next to it: without either, nothing may be destroyed
-    // unasked.
+    // The same error as for the journal, which is next to it: without either, nothing may be destroyed unasked.
     let failed = |error| {
         Error::new(Code::Config, format!("can't lock in {}", folder.display()))
             .caused_by(error)
@@ -165,8 +164,7 @@ impl LockedShares {
 
     async fn take(&self, end: Option<Instant>) -> io::Result<Option<Lock>> {
         files::create_private_dir(&self.folder)?;
-        // A process with many creates would retake the lock before others notice that it is free, so they
-        // queue.
+        // A process with many creates would retake the lock before others notice that it is free, so they queue.
         let Some(next) = self.wait(&self.file("next"), end).await? else {
             return Ok(None);
         };

@@ -158,8 +158,7 @@ async fn propose_instead(report: &mut Report, server: &Server) {
     }
 }
 
-/// Fails if visitors hear nothing in a named share, with a hint about items that may have replaced its
-/// contents.
+/// Fails if visitors hear nothing in a named share, with a hint about items that may have replaced its contents.
 async fn check_heard(share: &Share, heard: &Audibility, server: &Server) -> Result<()> {
     let items = share.items.as_deref().unwrap_or_default();
     let Err(error) = heard.some_heard(items, &server.name) else {

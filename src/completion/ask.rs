@@ -146,8 +146,7 @@ impl Line {
         }
         let (send, receive) = mpsc::channel();
         let (name, global, env) = (profile.name.clone(), self.global.clone(), self.env.clone());
-        // A lock or a DNS lookup can block, so the request runs in its own thread, which ends with the
-        // process.
+        // A lock or a DNS lookup can block, so the request runs in its own thread, which ends with the process.
         std::thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread()
                 .enable_all()

@@ -43,8 +43,7 @@ pub(super) fn profiles(current: &OsStr) -> Option<Vec<CompletionCandidate>> {
     Some(beginning_with(current, values.collect()))
 }
 
-/// The operations in the journals of this state directory, or of the servers that the line names, the latest
-/// first.
+/// The operations in the journals of this state directory, or of the servers that the line names, the latest first.
 pub(super) fn operations(current: &OsStr) -> Vec<CompletionCandidate> {
     /// A longer list is no use at a prompt.
     const LATEST: usize = 20;

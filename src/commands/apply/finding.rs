@@ -1,10 +1,8 @@
-//! Finds the share that an entry means: by its reference, by the key under which it was applied before, or by
-//! its contents. The share of each applied entry is stored, which finds a share whose reference is not in the
-//! file.
+//! Finds the share that an entry means: by its reference, by the key under which it was applied before, or by its
+//! contents. The share of each applied entry is stored, which finds a share whose reference is not in the file.
 //!
-//! Looks up the items of entries on this server, each item once, and arranges them as the server can share
-//! them. Also reduces an entry to the settings that a server can store: with `--lossy`, the others are left
-//! out and reported.
+//! Looks up the items of entries on this server, each item once, and arranges them as the server can share them. Also
+//! reduces an entry to the settings that a server can store: with `--lossy`, the others are left out and reported.
 
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, HashMap};
@@ -282,8 +280,7 @@ pub(super) fn signature(entry: &Entry) -> String {
     format!("{:x}", md5::compute(items.collect::<Vec<_>>().join("\n")))
 }
 
-/// Looks up the items of these entries. The flag `same_ids` of an entry is true if its ids are from this
-/// server.
+/// Looks up the items of these entries. The flag `same_ids` of an entry is true if its ids are from this server.
 pub(super) async fn look_up(
     server: &Server,
     entries: &[(usize, &Entry, bool)],
@@ -341,8 +338,7 @@ fn name(item: &FileItem, same_ids: bool) -> String {
     )
 }
 
-/// The entry with only the settings that the server can store, and a sentence for each setting that was left
-/// out.
+/// The entry with only the settings that the server can store, and a sentence for each setting that was left out.
 pub(super) fn storable_entry(entry: &Entry, can: &Capabilities) -> (Entry, Vec<String>) {
     let mut kept = entry.clone();
     let mut left_out = Vec::new();

@@ -98,8 +98,7 @@ impl Opened {
     }
 }
 
-/// Checks that a file can be used with `--delete-unlisted`: it needs a scope, and an empty file is probably a
-/// mistake.
+/// Checks that a file can be used with `--delete-unlisted`: it needs a scope, and an empty file is probably a mistake.
 fn may_delete(file: &ShareFile, source: &str) -> Result<()> {
     let refused =
         |why: &str| Error::usage(format!("{source} {why}: `--delete-unlisted` is refused"));
@@ -133,8 +132,7 @@ struct ApplyState {
 /// Makes servers match the file.
 ///
 /// # Errors
-/// A file that can't be read; an entry that can't be applied, in which case nothing is written to that
-/// server.
+/// A file that can't be read; an entry that can't be applied, in which case nothing is written to that server.
 pub(crate) async fn run(args: ApplyArgs, context: &Context) -> Result<()> {
     apply(&args.plan, &args.rows, APPLY, !args.no_write_back, context).await
 }
@@ -142,8 +140,7 @@ pub(crate) async fn run(args: ApplyArgs, context: &Context) -> Result<()> {
 /// Shows what `apply` would change. This is always a dry run.
 ///
 /// # Errors
-/// The errors of [`run`]; [`Code::Pending`](sharectl_core::Code::Pending) with `--exit-code` if anything
-/// differs.
+/// The errors of [`run`]; [`Code::Pending`](sharectl_core::Code::Pending) with `--exit-code` if anything differs.
 pub(crate) async fn diff(args: DiffArgs, context: &Context) -> Result<()> {
     apply(&args.plan, &args.rows, "diff", false, context).await
 }

@@ -624,8 +624,7 @@ impl<'a> Planner<'a> {
         }
     }
 
-    /// Adds the rows of shares in the scope that are not in the file: deleted with `--delete-unlisted`, else
-    /// kept.
+    /// Adds the rows of shares in the scope that are not in the file: deleted with `--delete-unlisted`, else kept.
     fn add_unlisted(&self, claimed: &HashSet<&str>, planned: &mut Planned) -> Result<()> {
         let in_scope = |share: &&Share| match self.scope {
             Some(scope) => scope.holds(share, self.server),

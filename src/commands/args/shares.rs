@@ -408,9 +408,8 @@ pub(crate) const NEWEST: &str = "@";
 /// Commands that create shares because the user wants a link now.
 const CREATING: [&str; 2] = ["create", "rotate"];
 
-/// The share that the latest `create` or `rotate` from a terminal created, or the one that has since been
-/// restored in its place. `@` never means an older one, so the command has to find out whether the share
-/// still exists.
+/// The share that the latest `create` or `rotate` from a terminal created, or the one that has since been restored
+/// in its place. `@` never means an older one, so the command has to find out whether the share still exists.
 ///
 /// # Errors
 /// [`Code::NotFound`] if there is no such operation, [`Code::Ambiguous`] if it created several shares.

@@ -163,8 +163,7 @@ pub(super) struct Making<'w> {
     existing: Option<Existing>,
     /// The stream formats that the server offers, if it reports them.
     formats: OnceCell<Option<Vec<String>>>,
-    /// The shares that prevent the server from creating another one with the same contents. See
-    /// [`Making::read_taken`].
+    /// The shares that prevent the server from creating another one with the same contents. See [`Making::read_taken`].
     taken: Option<Existing>,
     /// With `--reuse`, the lock that keeps other processes from creating the same shares.
     _turn: Option<Lock>,
@@ -529,8 +528,7 @@ impl<'w> Making<'w> {
         PlanRow::reuse(share.clone(), &change, &self.writing.server.can, self.now).ok()
     }
 
-    /// With `--reuse`, the account's own share of these contents that can't be reused, if the server keeps
-    /// only one.
+    /// With `--reuse`, the account's own share of these contents that can't be reused, if the server keeps only one.
     fn in_the_way(&self, new: &NewShare) -> Option<&Share> {
         let existing = self.existing.as_ref()?.of_the_same(new)?;
         (self.writing.server.can.duplicates != DuplicateShare::Another).then_some(existing)
