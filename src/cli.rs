@@ -1,4 +1,4 @@
-//! The root parser, and how a command line becomes a command.
+//! The root parser, and how a command line is parsed.
 
 mod global;
 #[cfg(test)]
@@ -22,7 +22,7 @@ use crate::commands::{self, Call, Command, Program};
 pub(crate) use global::GlobalArgs;
 pub(crate) use meant::meant;
 
-/// How many columns help takes at most.
+/// The maximum width of help, in columns.
 const WIDEST_HELP: usize = 100;
 
 /// Administer the public shares of media servers
@@ -55,10 +55,10 @@ pub(crate) fn command() -> clap::Command {
 }
 
 impl Cli {
-    /// Reads a command line; the first word is the program.
+    /// Parses a command line whose first word is the program.
     ///
     /// # Errors
-    /// What can't be parsed, and what is no error: help and the version.
+    /// Parse errors, and also help and version, which clap reports as errors.
     pub(crate) fn read<W>(words: impl IntoIterator<Item = W>) -> Result<Self, clap::Error>
     where
         W: Into<OsString>,
@@ -75,8 +75,8 @@ impl Cli {
         Ok(cli)
     }
 
-    /// Adds the servers that a line names before its command: of a flag that stands before and after it, the
-    /// parser knows the later values only.
+    /// Adds the servers that a line names before its command. If a flag is given both before and after the
+    /// command, clap keeps only the later values.
     fn add_servers_before(&mut self, words: &[OsString]) {
         let root = global_parser();
         let place = command_place(&root, &texts(words));
@@ -94,11 +94,11 @@ impl Cli {
         }
     }
 
-    /// Checks what the parser can't: it looks at one level of the command line only, and global flags
-    /// may stand at several.
+    /// Checks what clap can't: clap validates one command level at a time, and global flags can be given at
+    /// several levels.
     ///
     /// # Errors
-    /// [`Code::Usage`] for flags that make no sense together.
+    /// [`Code::Usage`] for flags that can't be combined, and for `--exit-code` without a plan.
     pub(crate) fn check(&self) -> Result<()> {
         let only_shows = self.global.dry_run || matches!(self.command, Some(Command::Diff(_)));
         if self.global.exit_code && !only_shows {
@@ -114,16 +114,16 @@ impl Cli {
 /// Why a command line was not understood.
 #[derive(Debug)]
 pub(crate) enum CommandLineError {
-    /// The parser says so, of these words.
+    /// The parser rejects these words.
     Line(Box<clap::Error>, Vec<OsString>),
     /// An alias can't be used.
     Alias(Error),
 }
 
-/// Reads a command line whose first word is the program, with aliases replaced by what they stand for.
+/// Parses a command line whose first word is the program, and expands its alias.
 ///
 /// # Errors
-/// What can't be parsed, and what is no error: help and the version. An alias that makes no sense.
+/// Parse errors, help and version (which clap reports as errors), and invalid aliases.
 pub(crate) fn read(words: Vec<OsString>, env: &Environment) -> Result<Cli, CommandLineError> {
     let unread = match Cli::read(words.clone()) {
         Ok(cli) => return Ok(cli),
@@ -144,7 +144,7 @@ pub(crate) fn read(words: Vec<OsString>, env: &Environment) -> Result<Cli, Comma
     }
 }
 
-/// The program, for commands that need more of it than themselves.
+/// The program, for commands that read the command tree or run other command lines.
 pub(crate) const PROGRAM: Program = Program {
     tree: command,
     read: |words| {
@@ -156,7 +156,7 @@ pub(crate) const PROGRAM: Program = Program {
     },
 };
 
-/// The parser of the flags that every command takes, without any command.
+/// The parser of the global flags, without any command.
 fn global_parser() -> clap::Command {
     let root = clap::Command::new(env!("CARGO_PKG_NAME"))
         .version(env!("CARGO_PKG_VERSION"))
@@ -165,8 +165,8 @@ fn global_parser() -> clap::Command {
     GlobalArgs::augment_args(root)
 }
 
-/// Reads a line with the parser of its command alone, which is soon built. `None` if only the whole tree
-/// knows what to say: which commands there are, and what is wrong with a line.
+/// Parses a line with only its own command's parser, which is fast to build. `None` if the whole tree is
+/// needed: to list the commands, or to explain an error.
 fn read_alone(words: &[OsString]) -> Option<Result<Cli, clap::Error>> {
     let mut root = global_parser();
     let texts = texts(words);
@@ -181,7 +181,7 @@ fn read_alone(words: &[OsString]) -> Option<Result<Cli, clap::Error>> {
     };
     let says_all = match error.kind() {
         ErrorKind::DisplayVersion => true,
-        // A flag before the command may have asked for the help of all.
+        // A flag before the command may have asked for the root help.
         ErrorKind::DisplayHelp => place == Some(1),
         _ => false,
     };

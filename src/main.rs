@@ -1,4 +1,4 @@
-//! Parses, runs, prints the error, and ends with its exit code.
+//! The entry point: parses the command line, runs the command, prints its error, and exits with its code.
 
 use std::ffi::OsString;
 use std::io::Write as _;
@@ -17,7 +17,7 @@ mod commands;
 mod completion;
 mod manual;
 
-/// Long lists are many small texts, which it hands out and takes back in half the time.
+/// mimalloc allocates and frees the many small strings of long lists in half the time.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
@@ -59,7 +59,7 @@ fn run(cli: Cli, env: Environment, printer: &Printer) -> Result<()> {
     runtime.block_on(commands::run(cli.command, context))
 }
 
-/// A printer for a line whose flags are unknown.
+/// A printer with default settings, for a command line whose flags couldn't be parsed.
 fn plain(format: Format, env: &Environment) -> Printer {
     let settings = Settings {
         format,
@@ -69,7 +69,7 @@ fn plain(format: Format, env: &Environment) -> Printer {
     Printer::standard(settings, terminal)
 }
 
-/// Prints the error, if any, and flushes what was printed before.
+/// Flushes the output, prints the error, if any, and returns the exit code.
 fn finish(printer: &Printer, outcome: Result<()>) -> ExitCode {
     let written = printer.finish();
     if let (Err(_), Err(unwritten)) = (&outcome, &written) {
@@ -78,7 +78,7 @@ fn finish(printer: &Printer, outcome: Result<()>) -> ExitCode {
     ExitCode::from(match outcome.and(written) {
         Ok(()) => exit_code::DONE,
         Err(error) => {
-            // What is pending has been shown; everything else is printed, also that the user declined.
+            // A pending plan has already been shown. Every other error is printed, even if the user declined.
             if !matches!(error.code(), Code::Pending) {
                 printer.error(&error);
             }
@@ -87,13 +87,13 @@ fn finish(printer: &Printer, outcome: Result<()>) -> ExitCode {
     })
 }
 
-/// The format that a line asks for which can't be parsed.
+/// The output format that an unparsable command line asks for.
 fn format_of(words: impl IntoIterator<Item = OsString>, env: &Environment) -> Format {
     let from_env = || env.text(&env_vars::OUTPUT).ok()??.parse().ok();
     Format::guess(words).or_else(from_env).unwrap_or_default()
 }
 
-/// Help and version go to stdout; everything else that can't be parsed is an error like any other.
+/// Prints help and version to stdout. Reports any other parse error like every other error.
 fn unparsed(error: &clap::Error, words: &[OsString], env: &Environment) -> ExitCode {
     if matches!(
         error.kind(),
@@ -102,7 +102,7 @@ fn unparsed(error: &clap::Error, words: &[OsString], env: &Environment) -> ExitC
         return as_parsed(error, env);
     }
     let format = format_of(words.iter().cloned(), env);
-    // A command that lacks its verb shows people its help.
+    // If a subcommand is missing, people get the command's help, and JSON consumers get an error.
     let helps = error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand;
     let (root, words) = (cli::command(), line::texts(words));
     let command = line::command_of(&root, &words);
@@ -117,13 +117,13 @@ fn unparsed(error: &clap::Error, words: &[OsString], env: &Environment) -> ExitC
     }
 }
 
-/// Prints what the parser says, in its own form.
+/// Prints clap's own message.
 fn as_parsed(error: &clap::Error, env: &Environment) -> ExitCode {
     let printed = error.print().and_then(|()| std::io::stdout().flush());
     if error.use_stderr() {
         return ExitCode::from(exit_code::USAGE);
     }
-    // A reader that left is no reason to fail, as elsewhere; a full disk is.
+    // As elsewhere, a closed pipe is not a failure; a full disk is.
     let printed = match printed {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
             Err(Error::io("write to stdout", error))

@@ -1,5 +1,5 @@
-//! The flags that every command takes, and what help shows where: commands in groups, and of those flags the ones that
-//! do something there, in words that fit.
+//! The global flags, and how help shows them: commands in groups, and for each command only the global flags
+//! that apply to it, with text that fits.
 
 use std::fmt::Write as _;
 use std::num::NonZeroUsize;
@@ -155,7 +155,7 @@ pub(crate) struct LimitArgs {
 }
 
 impl GlobalArgs {
-    /// What of them lies over the configuration.
+    /// The configuration overrides that these flags set.
     pub(crate) fn overrides(&self) -> Overrides {
         Overrides {
             servers: self.servers.clone(),
@@ -178,10 +178,10 @@ impl GlobalArgs {
         }
     }
 
-    /// How to print: these flags over `SHARECTL_OUTPUT` and `SHARECTL_NO_INPUT`.
+    /// The output settings: these flags, with `SHARECTL_OUTPUT` and `SHARECTL_NO_INPUT` as defaults.
     ///
     /// # Errors
-    /// [`Code::Config`] for a format that does not exist.
+    /// [`Code::Config`] if `SHARECTL_OUTPUT` names an unknown format.
     pub(crate) fn printing(&self, env: &Environment) -> Result<output::Settings> {
         let format = match &self.output {
             Some(format) => format.clone(),
@@ -213,7 +213,7 @@ pub(super) const STYLES: Styles = Styles::styled()
     .invalid(anstyle::AnsiColor::Yellow.on_default())
     .error(anstyle::AnsiColor::Red.on_default().bold());
 
-/// The commands by what they are for. Any other comes last.
+/// The commands by group. A command that is in no group comes last.
 const GROUPS: &[(&str, &[&str])] = &[
     (
         "Shares",
@@ -229,7 +229,7 @@ const GROUPS: &[(&str, &[&str])] = &[
     ("Servers", &["server", "doctor", "demo"]),
 ];
 
-/// What comes after the groups.
+/// The heading of the commands that are in no group.
 const OTHERS: &str = "More";
 
 /// The commands that change nothing, neither on a server nor in the configuration.
@@ -251,44 +251,44 @@ const READ_ONLY: &[&str] = &[
     "server show",
 ];
 
-/// The commands that only plan, which `--exit-code` is for.
+/// The commands that only plan. Of the flags for changes, they show only `--exit-code`.
 const PLANNING: &[&str] = &["diff"];
 
-/// The global flags that say how to change something.
+/// The global flags for commands that change something.
 const CHANGING: &[&str] = &["yes", "dry_run", EXIT_CODE, "no_journal"];
 
-/// The one of them that says how a plan ends.
+/// The flag for changes that also applies to commands that only plan.
 const EXIT_CODE: &str = "exit_code";
 
-/// The commands that are about one server.
+/// The commands that use exactly one server.
 const ONE_SERVER: &[&str] = &["create", "show", "rotate", "url", "m3u"];
 
-/// The commands that `--server` means nothing to; those of `server` take a name instead.
+/// The commands that don't use `--server`; those below `server` take a name instead.
 const NO_SERVER: &[&str] = &["server", "demo", "completions", "man"];
 
 /// The commands that read all shares if no selector is given.
 const READS_ALL: &[&str] = &["list", "check", "stats", "export"];
 
-/// The command whose `--all` means expired shares.
+/// The command whose `--all` means all expired shares.
 const PRUNE: &str = "prune";
 
-/// What help says of times, if a command takes one.
+/// The help text about times, for commands that take one.
 const TIMES: &str = "TIME is a duration such as `30min`, `12h`, `7d`, `2w`, `1mo`, or `1y`. WHEN and DATE can also be a date such \
                      as `2027-01-01`; `man sharectl` has more under TIMES.";
 
-/// What values that are times are called.
+/// The value names of times.
 const TIME_NAMES: &[&str] = &["TIME", "WHEN", "DATE"];
 
 /// The command that writes metrics.
 const METRICS: &str = "stats";
 
-/// The command with its subcommands in groups, as help shows them: clap knows one group only.
+/// Groups the subcommands in help: clap puts all of them in one group.
 pub(super) fn grouped(root: Command) -> Command {
     let template = format!(
         "{{about-with-newline}}\n{{usage-heading}} {{usage}}\n\n{}{{all-args}}{{after-help}}",
         groups(&root)
     );
-    // They are in the template, and would be shown twice.
+    // The template already lists them; clap would list them again.
     let names: Vec<String> = names(&root).map(str::to_owned).collect();
     let hidden = names.into_iter().fold(root, |root, name| {
         root.mut_subcommand(name, |command| command.hide(true))
@@ -298,8 +298,8 @@ pub(super) fn grouped(root: Command) -> Command {
         .override_usage("sharectl [OPTIONS] [COMMAND]")
 }
 
-/// Gives each command the shared flags as they work there. A flag that does nothing is hidden; it is still
-/// taken, so that a script may give it to every command.
+/// Adjusts the global flags of each command. A flag that has no effect there is hidden but still accepted, so
+/// that scripts can pass it to every command.
 pub(super) fn with_fitting_flags(root: Command) -> Command {
     let global = |id: &str| root.get_arguments().find(|arg| arg.get_id() == id).cloned();
     let flags = SharedFlags {
@@ -317,8 +317,8 @@ pub(super) fn with_fitting_flags(root: Command) -> Command {
     })
 }
 
-/// Global flags that don't mean the same to every command. A command that has one of its own is not handed
-/// down the global one.
+/// Global flags whose help differs between commands. clap doesn't propagate a global flag to a command that
+/// defines its own.
 struct SharedFlags {
     changing: Vec<Arg>,
     server: Option<Arg>,
@@ -326,7 +326,7 @@ struct SharedFlags {
 }
 
 impl SharedFlags {
-    /// The command of this path, such as `server add`, with the flags as they work there.
+    /// Adds the adjusted flags to the command at this path, such as `server add`.
     fn fitting(&self, command: Command, path: &str) -> Command {
         let changing = self.changing.iter();
         let changing = changing.filter_map(|arg| changing_of(arg, path));
@@ -335,13 +335,13 @@ impl SharedFlags {
             METRICS => arg.value_parser(Format::parser_with_metrics()),
             _ => arg,
         });
-        // Help shows the groups in the order in which the command gets their first flags.
+        // Help lists the headings in the order in which the command gets their first flags.
         let flags = output.into_iter().chain(server).chain(changing);
         with_times(with_all(command, path)).args(flags)
     }
 }
 
-/// A flag for changes as a command shows it, if that differs from the global one.
+/// A flag for changes as a command shows it, or `None` if the global one fits.
 fn changing_of(arg: &Arg, path: &str) -> Option<Arg> {
     let plans = PLANNING.contains(&path);
     if plans && arg.get_id() == EXIT_CODE {
@@ -350,7 +350,7 @@ fn changing_of(arg: &Arg, path: &str) -> Option<Arg> {
     (plans || READ_ONLY.contains(&path)).then(|| arg.clone().hide(true))
 }
 
-/// `--server` of a command.
+/// `--server` as a command shows it.
 fn server_of(arg: Arg, path: &str) -> Arg {
     let first = path.split(' ').next().unwrap_or(path);
     match path {
@@ -360,7 +360,7 @@ fn server_of(arg: Arg, path: &str) -> Arg {
     }
 }
 
-/// A command that says how times are written, if it takes one.
+/// Adds the help text about times if a command takes one.
 fn with_times(command: Command) -> Command {
     let is_time = |arg: &Arg| {
         let names = arg.get_value_names().unwrap_or_default();
@@ -374,7 +374,7 @@ fn with_times(command: Command) -> Command {
     command.after_help(format!("{after}\n\n{TIMES}"))
 }
 
-/// A command whose `--all` says what it does there.
+/// Sets the help of `--all` to what it selects in this command.
 fn with_all(command: Command, path: &str) -> Command {
     let help = match path {
         path if READS_ALL.contains(&path) => "All shares; this is the default",
@@ -411,7 +411,7 @@ fn groups(root: &Command) -> String {
     text
 }
 
-/// What a command is for, and what it is called as well.
+/// The description of a command, and its visible aliases.
 fn about(command: &Command) -> String {
     let about = command.get_about().map(ToString::to_string);
     let aliases: Vec<&str> = command.get_visible_aliases().collect();

@@ -1,8 +1,8 @@
-//! Help reads alike everywhere, and well in any width.
+//! Tests of help: the same style everywhere, and readable at any width.
 
 use clap::{Arg, Command};
 
-/// Calls `check` with every command that has help, and its words.
+/// Calls `check` with the full name of every command that has help, and with the command.
 fn every_command(check: impl Fn(&str, &Command)) {
     fn walk(command: &Command, name: &str, check: &dyn Fn(&str, &Command)) {
         check(name, command);
@@ -16,7 +16,7 @@ fn every_command(check: impl Fn(&str, &Command)) {
     walk(&root, "sharectl", &check);
 }
 
-/// A fragment that begins large and ends without a period.
+/// Whether the text doesn't start with a lowercase letter and has no final period.
 fn is_a_fragment(text: &str) -> bool {
     let begins = text
         .chars()

@@ -1,7 +1,7 @@
-//! A command line before it is parsed: where its command stands, what can be told of a line that can't be parsed, and
-//! `[aliases]`, names of the user's own for command lines.
+//! A command line before it is parsed: the position of its command, what can be learned from a line that
+//! can't be parsed, and `[aliases]`, the user's own names for command lines.
 //!
-//! An alias is looked for only if the first word is no command, so that a command always means itself.
+//! An alias is looked up only if the first word is not a command, so an alias can't replace a command.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -14,13 +14,13 @@ use sharectl_config::{Alias, Config, Overrides};
 use sharectl_core::error::{Code, Error, Result};
 use sharectl_core::shell;
 
-/// What disarms a safety is typed, and stands in no file.
+/// Flags that turn off a safety. They must be typed; a file can't contain them.
 const TYPED_ONLY: [&str; 2] = ["yes", "no-journal"];
 
-/// The words of a line with its alias replaced; `None` if it begins with none.
+/// The words of a line with its alias expanded; `None` if the line doesn't use an alias.
 ///
 /// # Errors
-/// A configuration that can't be read, an alias that makes no sense.
+/// A configuration that can't be read, or an invalid alias.
 pub(super) fn expanded(
     root: &Command,
     words: &[OsString],
@@ -45,10 +45,10 @@ pub(super) fn expanded(
     ))
 }
 
-/// Checks all aliases: none has a command's name, none goes round, none disarms a safety.
+/// Checks all aliases: none may have a command's name, expand to itself, or contain a flag that must be typed.
 ///
 /// # Errors
-/// [`Code::Config`] with the place of the first that does.
+/// [`Code::Config`] with the location of the first invalid alias.
 pub(crate) fn check(root: &Command, aliases: &BTreeMap<String, Alias>) -> Result<()> {
     for (name, alias) in aliases {
         let wrong = |why: String| {
@@ -73,8 +73,9 @@ pub(crate) fn check(root: &Command, aliases: &BTreeMap<String, Alias>) -> Result
     Ok(())
 }
 
-/// The command tree with the aliases as commands, for a completion: each takes what its command takes, and
-/// is described by its words. Aliases that make no sense are left out: a prompt is no place for errors.
+/// The command tree with the aliases added as commands, for completion. Each takes the arguments of its
+/// command, and its expansion is its description. If an alias is invalid, all are left out without an error:
+/// a prompt can't show one.
 pub(crate) fn completed(root: Command, words: &[OsString], env: &Environment) -> Command {
     let Ok(config) = configuration(&texts(words), env) else {
         return root;
@@ -94,7 +95,7 @@ pub(crate) fn completed(root: Command, words: &[OsString], env: &Environment) ->
     root.subcommands(commands)
 }
 
-/// The command that a line calls, without its other names.
+/// The command that a line calls, without its aliases.
 fn meant(root: &Command, line: &[String]) -> Command {
     let behind = first_command(root, line).and_then(|place| line.get(place..));
     let mut command = None;
@@ -109,12 +110,12 @@ fn meant(root: &Command, line: &[String]) -> Command {
     command.alias(nameless).visible_alias(nameless)
 }
 
-/// Whether it is a command, or another name of one.
+/// Whether the name is a command or an alias that clap knows for one.
 fn is_command(root: &Command, name: &str) -> bool {
     name == "help" || root.find_subcommand(name).is_some()
 }
 
-/// The aliases that lead from a name back to it or to one of those between.
+/// The chain of aliases from `name` to the first repeated one; `None` if the chain ends.
 fn round<'a>(
     root: &Command,
     aliases: &'a BTreeMap<String, Alias>,
@@ -134,10 +135,10 @@ fn round<'a>(
     None
 }
 
-/// What an alias stands for in the end.
+/// The full expansion of an alias.
 fn resolved(root: &Command, aliases: &BTreeMap<String, Alias>, name: &str) -> Vec<String> {
     let mut line = vec![name.to_owned()];
-    // None goes round, so that each stands in it once at most.
+    // No alias expands to itself, so each is expanded at most once.
     for _ in 0..=aliases.len() {
         let place = first_command(root, &line);
         let alias = place.and_then(|place| Some((place, aliases.get(line.get(place)?)?)));
@@ -149,7 +150,7 @@ fn resolved(root: &Command, aliases: &BTreeMap<String, Alias>, name: &str) -> Ve
     line
 }
 
-/// The flag of a line that an alias can't hold, if it holds one.
+/// The first flag in the words that an alias can't contain.
 fn typed_only(root: &Command, words: &[String]) -> Option<&'static str> {
     let subcommand = words.iter().find_map(|word| root.find_subcommand(word));
     let takes_value = |short: char| {
@@ -175,7 +176,7 @@ fn typed_only(root: &Command, words: &[String]) -> Option<&'static str> {
     None
 }
 
-/// The configuration that a line means.
+/// The configuration that a line uses.
 fn configuration(words: &[String], env: &Environment) -> Result<Config> {
     let overrides = Overrides {
         config: config_flag(words),
@@ -184,7 +185,7 @@ fn configuration(words: &[String], env: &Environment) -> Result<Config> {
     Config::load(env, &overrides)
 }
 
-/// The file that `--config` names, as far as a line that does not parse tells.
+/// The value of `--config`, found without parsing the line.
 fn config_flag(words: &[String]) -> Option<PathBuf> {
     let joined = words.iter().find_map(|word| word.strip_prefix("--config="));
     let apart = || {
@@ -194,7 +195,7 @@ fn config_flag(words: &[String]) -> Option<PathBuf> {
     joined.or_else(apart).map(PathBuf::from)
 }
 
-/// A line as it is typed.
+/// A line as you would type it, with shell quoting.
 pub(crate) fn written(line: &[String]) -> String {
     let program = Cow::Borrowed("sharectl");
     let rest = line.iter().skip(1).map(|word| shell::word(word));
@@ -202,7 +203,7 @@ pub(crate) fn written(line: &[String]) -> String {
     words.join(" ")
 }
 
-/// The command that a line means, as far as it can be told: `sharectl server add`.
+/// The full name of the command in a line that may not parse, such as `sharectl server add`.
 pub(crate) fn command_of(root: &Command, line: &[String]) -> String {
     let (mut command, mut path) = (root, root.get_name().to_owned());
     let mut is_value = false;
@@ -219,8 +220,7 @@ pub(crate) fn command_of(root: &Command, line: &[String]) -> String {
     path
 }
 
-/// The first flag of a line that is followed by a value which looks like a flag itself, with the two
-/// joined as the parser takes them: `--description=-rf`.
+/// The first flag whose value looks like a flag itself, joined with that value as clap accepts it: `--description=-rf`.
 pub(crate) fn joined(root: &Command, line: &[String]) -> Option<String> {
     let (mut command, mut flag) = (root, None);
     for word in line.iter().skip(1) {
@@ -236,13 +236,13 @@ pub(crate) fn joined(root: &Command, line: &[String]) -> Option<String> {
     None
 }
 
-/// The place of a line's command behind the program's name.
+/// The position of a line's command; the program is at 0.
 pub(super) fn command_place(root: &Command, words: &[String]) -> Option<usize> {
     let place = first_command(root, words.get(1..)?)?;
     Some(place + 1)
 }
 
-/// The place of the first word that is neither a global flag nor the value of one.
+/// The position of the first word that is neither a flag nor the value of a global flag.
 pub(super) fn first_command(root: &Command, words: &[String]) -> Option<usize> {
     let mut is_value = false;
     words.iter().position(|word| {
@@ -252,18 +252,18 @@ pub(super) fn first_command(root: &Command, words: &[String]) -> Option<usize> {
     })
 }
 
-/// The words of a line as texts; what is no text has signs in its place.
+/// The words of a line as text, with U+FFFD in place of invalid Unicode.
 pub(crate) fn texts(words: &[OsString]) -> Vec<String> {
     let texts = words.iter().map(|word| word.to_string_lossy().into_owned());
     texts.collect()
 }
 
-/// The line that was typed. What is no Unicode is shown as well as it goes.
+/// The line that was typed, with U+FFFD in place of invalid Unicode.
 pub(crate) fn typed() -> Vec<String> {
     texts(&std::env::args_os().collect::<Vec<_>>())
 }
 
-/// Whether a word is a global flag whose value is the next word; of several in one word it is the last.
+/// Whether a word is a global flag whose value is the next word. In a group of short flags, the last one counts.
 pub(crate) fn takes_value(root: &Command, word: &str) -> bool {
     let takes = |is_meant: &dyn Fn(&Arg) -> bool| {
         let mut flags = root.get_arguments();
@@ -276,7 +276,7 @@ pub(crate) fn takes_value(root: &Command, word: &str) -> bool {
         return false;
     };
     let mut behind = shorts.chars();
-    // What comes behind a flag that takes a value is that value.
+    // After a short flag that takes a value, the rest of the word is that value.
     let found = behind.find(|short| takes(&|flag| flag.get_short() == Some(*short)));
     found.is_some() && behind.next().is_none()
 }

@@ -1,24 +1,24 @@
-//! What a line that can't be parsed was probably meant to be, as a line that can be pasted.
+//! Suggests the intended line for one that can't be parsed, ready to paste.
 //!
-//! People bring words from other programs: `--json`, `revoke`, `extend`. Each is a row here. A line is
-//! proposed only if it parses, and never if it may hold a secret.
+//! Users bring words from other programs, such as `--json`, `revoke`, and `extend`. Each has a row here. A
+//! line is suggested only if it parses, and never if it may contain a secret.
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use super::Cli;
 use super::line::written;
 
-/// What another program calls a command, and how the rest of the line goes on here.
+/// How to translate another program's command and the rest of its line.
 enum Verb {
-    /// These words take its place.
+    /// Replace the command with these words.
     Is(&'static str),
-    /// These words take its place, and the others come last.
+    /// Replace the command with the first text, and append the second.
     With(&'static str, &'static str),
-    /// The second of its words is a text for this flag.
+    /// Replace the command with the first text; its second argument is the value of this flag.
     Text(&'static str, &'static str),
-    /// The last of its words is a length of time to add.
+    /// Replace the command with `expire`; its last duration is added to the expiry.
     Extends,
-    /// There is no such command; the help of this one shows how it is done.
+    /// This program has no such command; show the help of this one instead.
     Help(&'static str),
 }
 
@@ -64,15 +64,15 @@ const VERBS: &[(&str, Verb)] = &[
     ("version", Verb::Is("--version")),
 ];
 
-/// What another program calls an option.
+/// How to translate another program's option.
 enum Flag {
-    /// These words take its place; its own value, if it has one, comes behind them.
+    /// Replace the option with these words, followed by its value, if it has one.
     Is(&'static str),
-    /// Its value becomes this option's, with a unit behind it.
+    /// Replace the option with the first text, and append the second, a unit, to its value.
     In(&'static str, &'static str),
-    /// Its value stands alone.
+    /// Keep only the value.
     Value,
-    /// It says nothing that isn't so anyway.
+    /// Remove the option: it is the default.
     Nothing,
 }
 
@@ -154,10 +154,10 @@ const FLAGS: &[(&str, Flag)] = &[
     ("--list --table --interactive -i", Flag::Nothing),
 ];
 
-/// As many words may be wrong.
+/// The maximum number of words to correct.
 const WRONG: usize = 4;
 
-/// The line that was probably meant, if one can be told; `words` are all of it, the program first.
+/// The line that was probably meant, if it can be guessed. `words` is the whole line, including the program.
 pub(crate) fn meant(error: &clap::Error, words: &[String]) -> Option<String> {
     if words.iter().any(|word| may_hold_secret(word)) {
         return None;
@@ -165,7 +165,7 @@ pub(crate) fn meant(error: &clap::Error, words: &[String]) -> Option<String> {
     corrected(error, words, WRONG).map(|line| written(&line))
 }
 
-/// The first line that parses, with up to so many words in place of others.
+/// The first corrected line that parses, with at most `left` words replaced.
 fn corrected(error: &clap::Error, words: &[String], left: usize) -> Option<Vec<String>> {
     let left = left.checked_sub(1)?;
     let lines = proposed(error, words);
@@ -173,7 +173,7 @@ fn corrected(error: &clap::Error, words: &[String], left: usize) -> Option<Vec<S
     if let Some(line) = lines.iter().find(parses) {
         return Some(line.clone());
     }
-    // Another word may be wrong as well; one that was put in does not fit at all.
+    // Another word may be wrong too. If the rejected word comes from the proposal, the proposal doesn't fit.
     lines.iter().find_map(|line| {
         let error = Cli::read(line.iter()).err()?;
         let at = wrong_word(&error, line)?;
@@ -183,7 +183,7 @@ fn corrected(error: &clap::Error, words: &[String], left: usize) -> Option<Vec<S
     })
 }
 
-/// Where the word stands that the parser doesn't know.
+/// The position of the word that the parser rejects.
 fn wrong_word(error: &clap::Error, words: &[String]) -> Option<usize> {
     let kind = match error.kind() {
         ErrorKind::UnknownArgument => ContextKind::InvalidArg,
@@ -197,7 +197,7 @@ fn wrong_word(error: &clap::Error, words: &[String]) -> Option<usize> {
     }
 }
 
-/// Lines with another word in place of the one that the parser doesn't know.
+/// Lines with a replacement for the word that the parser rejects.
 fn proposed(error: &clap::Error, words: &[String]) -> Vec<Vec<String>> {
     let Some(at) = wrong_word(error, words) else {
         return Vec::new();
@@ -224,7 +224,7 @@ fn proposed(error: &clap::Error, words: &[String]) -> Vec<Vec<String>> {
     }
 }
 
-/// Whether a line shows the version or a help, which no command runs for.
+/// Whether a line only prints the version or help, without running a command.
 fn is_shown(line: &[String]) -> bool {
     let shown = ["--version", "--help"];
     line.last()
@@ -232,7 +232,7 @@ fn is_shown(line: &[String]) -> bool {
         && line.len() <= 3
 }
 
-/// Whether a word might be or hold a secret, which is not repeated.
+/// Whether a word may be or contain a secret, which must not be repeated.
 fn may_hold_secret(word: &str) -> bool {
     let lower = word.to_lowercase();
     let mut names = "--pass --token --api-key --key --secret --header".split(' ');
@@ -240,7 +240,7 @@ fn may_hold_secret(word: &str) -> bool {
     user_info || names.any(|name| lower.starts_with(name)) || word == "-p"
 }
 
-/// Where a word stands that the parser names; it leaves out what is behind a `=`, or in front of it.
+/// The position of the word that the parser names. The parser leaves out the part after a `=`, or before it.
 fn position(words: &[String], wrong: &str) -> Option<usize> {
     let whole = wrong;
     let wrong = wrong.split(['=', ' ']).next().unwrap_or(wrong);
@@ -262,12 +262,12 @@ fn replaced(words: &[String], at: usize, by: &[&str]) -> Vec<String> {
     line
 }
 
-/// Whether a word is in a list with blanks between the words.
+/// Whether a word is in a space-separated list.
 fn is_one_of(names: &str, word: &str) -> bool {
     names.split(' ').any(|name| name == word)
 }
 
-/// The line with an option of this program in place of another's, in every way that there is.
+/// Every line in which an option of this program replaces another program's.
 fn other_flags(words: &[String], at: usize) -> Vec<Vec<String>> {
     let (name, value) = match words[at].split_once('=') {
         Some((name, value)) => (name, Some(value)),
@@ -296,14 +296,14 @@ fn other_flags(words: &[String], at: usize) -> Vec<Vec<String>> {
     rows.filter_map(|(_, flag)| with(flag)).collect()
 }
 
-/// `--sort -created`, as some programs turn an order round.
+/// Translates `--sort -created`, which is how some programs write a descending order.
 fn descending(words: &[String], at: usize) -> Option<Vec<String>> {
     let before = words.get(at.checked_sub(1)?)?;
     let field = words[at].strip_prefix('-')?;
     (before == "--sort").then(|| replaced(words, at, &[&format!("{field}:desc")]))
 }
 
-/// The line with a command of this program in place of another's.
+/// Every line in which a command of this program replaces another program's.
 fn other_verbs(words: &[String], at: usize) -> Vec<Vec<String>> {
     let rows = VERBS
         .iter()
@@ -342,7 +342,7 @@ fn other_verbs(words: &[String], at: usize) -> Vec<Vec<String>> {
     rows.map(|(_, verb)| with(verb)).collect()
 }
 
-/// The line with the word that the parser finds most alike.
+/// Lines with the words that the parser suggests, the most similar first.
 fn suggested(
     error: &clap::Error,
     kind: ContextKind,
@@ -361,7 +361,7 @@ fn suggested(
     alike.iter().rev().map(with).collect()
 }
 
-/// A link or a title without a command: a link is shown, a title is looked for.
+/// Adds the command to a link or a title: shows a link, searches for a title.
 fn free_text(words: &[String], at: usize) -> Vec<Vec<String>> {
     let word = words[at].as_str();
     let is_first = at == 1 || words[1..at].iter().all(|word| word.starts_with('-'));
@@ -370,7 +370,7 @@ fn free_text(words: &[String], at: usize) -> Vec<Vec<String>> {
         return Vec::new();
     }
     let verb = if is_link { "show" } else { "search" };
-    // What follows a flag is no part of a title.
+    // A flag ends the title.
     let words_of_text = words[at..].iter().take_while(|word| !word.starts_with('-'));
     let text: Vec<&str> = words_of_text.map(String::as_str).collect();
     let rest = &words[at + text.len()..];
@@ -385,7 +385,7 @@ fn free_text(words: &[String], at: usize) -> Vec<Vec<String>> {
     vec![line]
 }
 
-/// A value that another program writes differently.
+/// Translates a value that other programs write differently.
 fn other_value(words: &[String], at: usize) -> Option<Vec<String>> {
     let (flag, value) = match words[at].split_once('=') {
         Some((flag, value)) => (Some(flag), value),

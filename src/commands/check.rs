@@ -111,12 +111,12 @@ impl FailOn {
     }
 }
 
-/// Findings by their code or by their severity.
+/// A filter for findings, by code or by severity.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum FindingFilter {
-    /// Those with this code.
+    /// Findings with this code.
     Code(FindingCode),
-    /// Those that are so bad.
+    /// Findings of this severity.
     Severity(Severity),
 }
 
@@ -129,20 +129,20 @@ impl FindingFilter {
     }
 }
 
-/// In how many seconds a share expires soon, if nothing is said.
+/// The default of `--within`, in seconds.
 pub(super) const WITHIN: i64 = 7 * 86_400;
 
-/// After how many seconds a share is stale, if nothing is said.
+/// The default of `--stale`, in seconds.
 pub(super) const STALE: i64 = 90 * 86_400;
 
-/// Deleted shares whose links are opened, the latest first.
+/// The maximum number of deleted shares whose links are opened, the latest first.
 const DELETED: usize = 50;
 
 /// Checks one server or several.
 ///
 /// # Errors
-/// A server that can't be read: with several, the findings of the others are still shown (exit 10);
-/// [`Code::Pending`] for findings.
+/// A server that can't be read (with several, the findings of the others are still shown, and the exit code
+/// is 10); [`Code::Pending`] for findings.
 pub(crate) async fn run(args: CheckArgs, context: &Context) -> Result<()> {
     let printer = &context.printer;
     if args.shape.lists_fields() {
@@ -174,7 +174,7 @@ pub(crate) async fn run(args: CheckArgs, context: &Context) -> Result<()> {
     }
     let fails_from = args.fail_on.unwrap_or_default().severity();
     let fails = fails_from.is_some_and(|worst| rows.iter().any(|row| row.severity >= worst));
-    // People see what needs attention; all of it with `--verbose`, or if it is asked for.
+    // A table shows only what needs attention, unless `--verbose` or `--only` is given.
     let brief = printer.format().is_table() && context.global.verbose == 0 && args.only.is_empty();
     let all = rows.len();
     if brief {
@@ -217,13 +217,13 @@ impl CheckArgs {
     fn wants(&self, code: FindingCode, ignored: &[FindingCode]) -> bool {
         let named = |which: &FindingFilter| *which == FindingFilter::Code(code);
         let asked = self.only.is_empty() || self.only.iter().any(|which| which.is(code));
-        // What is asked for by name is wanted, whatever the configuration leaves out.
+        // `--only` with a code overrides the configuration.
         let configured = ignored.contains(&code) && !self.only.iter().any(named);
         asked && !configured && !self.ignore.iter().any(|which| which.is(code))
     }
 }
 
-/// Looks at one server, as it is now: settings that were learned earlier may have changed.
+/// Checks one server as it is now, without stored facts, which may be outdated.
 pub(super) async fn look_at(
     profile: &Profile,
     request: &CheckRequest,
@@ -239,7 +239,7 @@ pub(super) async fn look_at(
         Visits::None => Vec::new(),
         _ => deleted(&context.journal(profile)?),
     };
-    // Pages are counted; the rest is a few requests.
+    // Opened pages are counted; the rest is only a few requests.
     let counts = request.visits != Visits::None;
     let progress = counts.then(|| context.printer.progress(0, &profile.name));
     let spinner = (!counts).then(|| context.printer.spinner(&profile.name));
@@ -268,7 +268,7 @@ pub(super) async fn look_at(
     Ok(report)
 }
 
-/// The shares that sharectl deleted here, the latest first: their links should be dead.
+/// The shares that sharectl deleted on this server, the latest first. Their links should be dead.
 fn deleted(journal: &Journal) -> Vec<Share> {
     let mut deleted: Vec<Share> = Vec::new();
     let ids = journal.ids().unwrap_or_default();

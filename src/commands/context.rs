@@ -1,4 +1,4 @@
-//! What every command is given: printer, clock, configuration, and a way to a server.
+//! The context of every command: printer, clock, configuration, and connections to servers.
 
 use std::cell::{Cell, OnceCell};
 use std::path::PathBuf;
@@ -40,10 +40,9 @@ use crate::completion::{KnownShares, KnownTitles, NewestShares};
 #[cfg(feature = "sandbox")]
 use super::sandbox::{self, SandboxHost};
 
-/// What every command is given. Nothing is read before it is asked for: offline commands touch
-/// neither files nor network.
+/// The context of a command. Everything is read on first use, so offline commands touch neither files nor network.
 pub(crate) struct Context {
-    /// Prints.
+    /// The printer for all output.
     pub(crate) printer: Printer,
     /// The global flags.
     pub(crate) global: GlobalArgs,
@@ -52,42 +51,42 @@ pub(crate) struct Context {
     /// The program.
     pub(crate) program: Program,
     config: OnceCell<Config>,
-    /// The id of what this command writes.
+    /// The id of the operation that this command writes.
     operation: OnceCell<OperationId>,
-    /// Where a trial keeps what it learns, until the command ends.
+    /// The temporary state directory of a dry run, which is deleted when the command ends.
     aside: OnceCell<TempDir>,
     started: Instant,
-    /// Whether several servers are asked side by side.
+    /// Whether several servers are contacted at the same time.
     several: Cell<bool>,
-    /// The pace at which each server may be called, shared by all that call it.
+    /// The request pace of each server, shared by all of its clients.
     paces: Paces,
     #[cfg(feature = "sandbox")]
     sandbox: SandboxHost,
 }
 
-/// The whole program, for a command that needs more of it than itself: the commands know no parser, which
-/// is made of all of them.
+/// The whole program, for a command that needs other commands. The commands themselves don't know the parser,
+/// which is built from all of them.
 #[derive(Clone, Copy)]
 pub(crate) struct Program {
     /// The command tree.
     pub(crate) tree: fn() -> clap::Command,
-    /// Reads a command line; the first word is the program.
+    /// Parses a command line whose first word is the program.
     pub(crate) read: fn(&[String]) -> Result<Call, clap::Error>,
 }
 
-/// A command line that was read.
+/// A parsed command line.
 #[cfg_attr(
     not(feature = "sandbox"),
     expect(dead_code, reason = "only the sandbox's tour runs lines")
 )]
 pub(crate) struct Call {
-    /// The flags that every command takes.
+    /// The global flags.
     pub(crate) global: GlobalArgs,
     /// Runs the command.
     pub(crate) run: Box<dyn FnOnce(Context) -> LocalBoxFuture<'static, Result<()>>>,
 }
 
-/// A pause that people wonder about.
+/// The shortest pause that is reported each time.
 const LONG_PAUSE: Duration = Duration::from_secs(3);
 
 impl Context {
@@ -119,7 +118,7 @@ impl Context {
         Self::new(global, self.env.clone(), printer, self.program)
     }
 
-    /// The same, with this command's sandbox.
+    /// The same context with the sandbox of `other`.
     #[cfg(feature = "sandbox")]
     pub(crate) fn with_sandbox_of(self, other: &Self) -> Self {
         Self {
@@ -128,10 +127,10 @@ impl Context {
         }
     }
 
-    /// The configuration, read when it is first asked for.
+    /// The configuration, read on first use.
     ///
     /// # Errors
-    /// A file that can't be read or makes no sense.
+    /// A file that can't be read or is invalid.
     pub(crate) fn config(&self) -> Result<&Config> {
         if let Some(config) = self.config.get() {
             return Ok(config);
@@ -157,7 +156,8 @@ impl Context {
         Ok(self.config.get_or_init(|| config))
     }
 
-    /// Warns of links that may lead nowhere, because the server's own begin with something else.
+    /// Warns of links that may not work because the server's own links begin differently, and of an outdated
+    /// public base URL.
     pub(crate) fn tell_base(&self, server: &Server) {
         if let Some((text, hints)) = visitors::base_trouble(server) {
             self.printer.warn(format!("{}: {text}", server.name));
@@ -173,10 +173,10 @@ impl Context {
         }
     }
 
-    /// The clock, with the zone for dates that name none.
+    /// The clock, with the zone for dates that don't name one.
     ///
     /// # Errors
-    /// An unknown zone, wherever it was named.
+    /// An unknown time zone, from any source.
     pub(crate) fn clock(&self, profile: Option<&Profile>) -> Result<Clock> {
         self.config()?.clock(&self.env, profile)
     }
@@ -184,16 +184,16 @@ impl Context {
     /// How times are shown.
     ///
     /// # Errors
-    /// As [`Self::clock`].
+    /// The errors of [`Self::clock`].
     pub(crate) fn present(&self, profile: Option<&Profile>) -> Result<Present> {
         let clock = self.clock(profile)?;
         Ok(Present::new(clock.now(), clock.zone().clone()))
     }
 
-    /// How times are shown of one server, in its zone, or of several.
+    /// How times are shown: for a single server in its zone, for several in the default zone.
     ///
     /// # Errors
-    /// As [`Self::clock`].
+    /// The errors of [`Self::clock`].
     pub(crate) fn present_of(&self, profiles: &[&Profile]) -> Result<Present> {
         match profiles {
             [profile] => self.present(Some(profile)),
@@ -204,33 +204,32 @@ impl Context {
         }
     }
 
-    /// The folder for journal, facts, tokens and locks.
+    /// The directory for journal, facts, tokens, and locks.
     ///
     /// # Errors
-    /// If none can be found.
+    /// If no directory can be found.
     pub(crate) fn state_dir(&self) -> Result<PathBuf> {
         Ok(self.config()?.paths().state()?.to_owned())
     }
 
-    /// When a command has to be over; `None` if it may take as long as it likes.
+    /// The time at which a command must have finished; `None` without a limit.
     pub(crate) fn deadline(&self, profile: &Profile) -> Option<Instant> {
         let deadline = profile.deadline?;
         self.started.checked_add(deadline)
     }
 
-    /// What was learned of a profile's server before, without asking it; nothing if that was long
-    /// ago.
+    /// The stored facts about a profile's server, without a request. Empty if they are outdated.
     ///
     /// # Errors
-    /// As [`Self::clock`] and [`Self::state_dir`].
+    /// The errors of [`Self::clock`] and [`Self::state_dir`].
     pub(crate) fn known(&self, profile: &Profile) -> Result<Facts> {
         let store = FactsStore::new(&self.state_dir()?, &profile.account());
         let now = self.clock(Some(profile))?.now();
         Ok(store.load(now).unwrap_or_default())
     }
 
-    /// Asks several servers side by side. One that is silent keeps the others' answers waiting for one
-    /// timeout at most, unless it is said how often requests are sent again.
+    /// Contacts several servers at the same time. A server that doesn't answer delays the others by one
+    /// timeout at most, unless the number of retries is configured.
     pub(crate) async fn many<'s, S, T>(
         &self,
         servers: &'s [S],
@@ -240,10 +239,10 @@ impl Context {
         query::many(servers, ask).await
     }
 
-    /// Connects to a profile's server, to read.
+    /// Connects to a profile's server for reading.
     ///
     /// # Errors
-    /// See [`connect`].
+    /// The errors of [`connect`].
     pub(crate) async fn connect(&self, profile: &Profile) -> Result<Server> {
         let (server, unread) = self.connect_and_recover(profile).await?;
         for error in unread {
@@ -255,11 +254,11 @@ impl Context {
         Ok(server)
     }
 
-    /// Connects to a profile's server, to write.
+    /// Connects to a profile's server for writing.
     ///
     /// # Errors
-    /// See [`connect`]; [`Code::Io`](sharectl_core::Code::Io) if the journal holds something open that
-    /// can't be read: it may be about the very same shares.
+    /// The errors of [`connect`]; [`Code::Io`](sharectl_core::Code::Io) if the journal contains an unfinished
+    /// operation that can't be read, because it may concern the same shares.
     pub(crate) async fn connect_to_write(&self, profile: &Profile) -> Result<Server> {
         let (server, unread) = self.connect_and_recover(profile).await?;
         match unread.into_iter().next() {
@@ -268,11 +267,11 @@ impl Context {
         }
     }
 
-    /// Connects as if nothing had been learned of the server before, which would make any password look
-    /// right. A dry run keeps nothing of what it learns, the login included.
+    /// Connects without stored facts, which would make any password look right. A dry run stores nothing that
+    /// it learns, not even the login.
     ///
     /// # Errors
-    /// As [`Self::connect`].
+    /// The errors of [`Self::connect`].
     pub(crate) async fn connect_without_facts(&self, profile: &Profile) -> Result<Server> {
         if self.global.dry_run {
             let aside = tempfile::tempdir();
@@ -284,8 +283,7 @@ impl Context {
         self.connect(profile).await
     }
 
-    /// Connects, finishes what an earlier command was kept from finishing, and gives what of that
-    /// could not be read.
+    /// Connects, finishes what an interrupted command left, and returns the errors of operations that can't be read.
     async fn connect_and_recover(&self, profile: &Profile) -> Result<(Server, Vec<Error>)> {
         let connection = self.connection(profile).await?;
         let spinner = self.printer.spinner(&profile.name);
@@ -311,17 +309,17 @@ impl Context {
         Ok((server, unread))
     }
 
-    /// Takes a lock of a profile's server; it is free again when it is dropped.
+    /// Takes a lock of a profile's server. Dropping the lock releases it.
     ///
     /// # Errors
-    /// See [`locks::take_lock`]; [`Code::Config`](sharectl_core::Code::Config) if there is no place for it.
+    /// The errors of [`locks::take_lock`]; [`Code::Config`](sharectl_core::Code::Config) if no directory can be found.
     pub(super) async fn lock(&self, profile: &Profile, apart: &Exclusive<'_>) -> Result<Lock> {
         let folder = self.config()?.paths().locks()?;
         let deadline = self.deadline(profile).map(Into::into);
         locks::take_lock(&folder, &profile.name, deadline, apart).await
     }
 
-    /// Finishes what an earlier command was kept from finishing, and says so.
+    /// Finishes what an interrupted command left, and reports it.
     async fn recover(&self, profile: &Profile, server: &Server) -> Result<Vec<Error>> {
         let journal = self.journal(profile)?;
         let clock = self.clock(Some(profile))?;
@@ -333,20 +331,20 @@ impl Context {
         Ok(recovery.unread)
     }
 
-    /// What completion knows of a profile's shares; `None` if there is no place for it.
+    /// The completion cache of a profile's shares; `None` without a state directory.
     fn known_shares(&self, profile: &Profile) -> Option<KnownShares> {
         let state = self.state_dir().ok()?;
         Some(KnownShares::new(&state, &profile.account()))
     }
 
-    /// Lets completion know what a whole list showed.
+    /// Caches the shares of a complete list for completion.
     pub(crate) fn remember_list(&self, newest: NewestShares, profile: &Profile) {
         if let Some(known) = self.known_shares(profile) {
             known.keep(newest);
         }
     }
 
-    /// Lets completion know the titles of what was found.
+    /// Caches the titles of found items for completion.
     pub(crate) fn remember_titles<'i>(
         &self,
         items: impl IntoIterator<Item = &'i Item>,
@@ -357,7 +355,7 @@ impl Context {
         }
     }
 
-    /// Lets completion know what an operation changed.
+    /// Updates the completion cache with the changes of an operation.
     pub(crate) fn remember_changes(&self, report: &Report, profile: &Profile) {
         let (mut gone, mut there): (Vec<&Share>, Vec<&Share>) = (Vec::new(), Vec::new());
         for row in &report.rows {
@@ -379,7 +377,7 @@ impl Context {
         }
     }
 
-    /// Forgets what was kept of a login and learned of the server. The journal is not touched.
+    /// Deletes the saved login and the stored facts about the server. Keeps the journal.
     ///
     /// # Errors
     /// If a file can't be deleted.
@@ -390,10 +388,10 @@ impl Context {
         FactsStore::new(&state, &account).forget()
     }
 
-    /// The profile of a name, or the one that a command without a name would use.
+    /// The profile with a name, or the one that a command without a name uses.
     ///
     /// # Errors
-    /// If there is none.
+    /// If that profile doesn't exist.
     pub(crate) fn profile(&self, name: Option<&str>) -> Result<&Profile> {
         match name {
             Some(name) => self.config()?.profile(name),
@@ -404,18 +402,18 @@ impl Context {
     /// The journal of a profile's server and account.
     ///
     /// # Errors
-    /// If no state folder can be found.
+    /// If no state directory can be found.
     pub(crate) fn journal(&self, profile: &Profile) -> Result<Journal> {
         let folder = self.config()?.paths().journal()?;
         let journal = Journal::open(&folder, &profile.account().key())?;
         Ok(journal.keeping(self.config()?.keep()))
     }
 
-    /// The id of what this command writes, the same on every server. It sorts behind those of all
-    /// operations in this state directory.
+    /// The id of this command's operation, the same on every server. It sorts after all operations in this
+    /// state directory.
     ///
     /// # Errors
-    /// If no state folder can be found.
+    /// If no state directory can be found.
     pub(crate) fn operation_id(&self, now: Timestamp) -> Result<OperationId> {
         if let Some(id) = self.operation.get() {
             return Ok(id.clone());
@@ -425,10 +423,10 @@ impl Context {
         Ok(self.operation.get_or_init(|| id).clone())
     }
 
-    /// Everything a profile's server is connected with.
+    /// The inputs for connecting to a profile's server.
     ///
     /// # Errors
-    /// Headers whose sources can't be read, a sandbox that can't be started.
+    /// Headers whose values can't be read, or a sandbox that can't be started.
     pub(crate) async fn connection(&self, profile: &Profile) -> Result<Connection> {
         let printer = self.printer.clone();
         signals::watch(move |error| printer.error(error));
@@ -470,8 +468,8 @@ impl Context {
         })
     }
 
-    /// Where a profile's server is spoken to, and what links begin with where that is configured. The
-    /// sandbox is hosted by this very command unless `demo serve` runs.
+    /// The address of a profile's server, and the public base URL if it is configured. This command itself
+    /// hosts the sandbox unless `demo serve` runs.
     #[cfg_attr(
         not(feature = "sandbox"),
         expect(clippy::unused_async, reason = "only a sandbox has to be started")
@@ -488,7 +486,7 @@ impl Context {
         Ok((profile.url.clone(), profile.public_url.clone()))
     }
 
-    /// Where a profile's secrets come from; a terminal is asked last.
+    /// The sources of a profile's secrets. The terminal is asked last.
     ///
     /// # Errors
     /// A configuration that can't be read.
@@ -503,8 +501,8 @@ impl Context {
         )
     }
 
-    /// Reports pauses that a server's limit makes necessary. Short ones are noise, and without a terminal
-    /// all of them only go to the log.
+    /// Reports pauses for a server's rate limit. Of the short ones, only the first is reported. Without a
+    /// terminal, all of them only go to the log.
     fn watch(&self) -> http::Watch {
         let printer = self.printer.clone();
         let is_told = AtomicBool::new(false);
@@ -564,7 +562,7 @@ impl Ask for AtTerminal {
     }
 }
 
-/// That the password can't be had, for someone whom a kept token signs in: in two days it won't any more.
+/// The warning if the password can't be read but a saved token signs in: in two days the token won't work either.
 fn kept_token_only(error: &Error, profile: &str) -> String {
     let why = dialog::in_a_line(error);
     format!(

@@ -1,4 +1,4 @@
-//! `create`: share items; with `--from FILE`, a share for each row.
+//! `create`: share items; with `--from FILE`, create a share for each row.
 
 mod making;
 
@@ -31,11 +31,11 @@ use super::{Context, dialog, from_file};
 
 pub(crate) use self::making::CreateArgs;
 
-/// Shares the items.
+/// Creates the shares.
 ///
 /// # Errors
-/// An item that does not exist or matches several; what the server can't keep; a share that turned
-/// out to share something else, which is removed again.
+/// An item that does not exist or matches several; a setting that the server can't store; a share whose
+/// stored contents turn out to be wrong, which is deleted again.
 pub(crate) async fn run(mut args: CreateArgs, context: &Context) -> Result<()> {
     let printer = &context.printer;
     if args.shape.lists_fields() {
@@ -46,11 +46,11 @@ pub(crate) async fn run(mut args: CreateArgs, context: &Context) -> Result<()> {
     }
     from_file::no_rejects(args.rejects.as_deref())?;
     let shape = row_shape(&args, printer)?;
-    // What makes no sense is told before anything is asked of a server.
+    // Reject invalid options before any request to a server.
     args.links.check(context)?;
     let mut expires = args.expires.as_deref().map(Expiry::parse).transpose()?;
     let asks = args.items.is_empty() && printer.can_ask();
-    // Of several shares, what is wrong with one leaves the others alone.
+    // With several shares, an error in one doesn't affect the others.
     let requests = match args.each {
         true => args.items.requests_apart()?,
         false => args.items.requests()?.into_iter().map(Ok).collect(),
@@ -60,7 +60,7 @@ pub(crate) async fn run(mut args: CreateArgs, context: &Context) -> Result<()> {
             .hint("name an item (`album:ID`) or its title: `sharectl create \"Harbour Lights\"`")
             .hint("`sharectl search WORDS` shows items with their references"));
     }
-    // Said in a row of a file, there are more of these.
+    // Only the rows of a file have cells.
     let cells = Cells::default();
     let addresses = items::addresses(requests.iter().flatten());
     let profile = context.config()?.choose(&addresses)?;
@@ -126,7 +126,7 @@ pub(crate) async fn run(mut args: CreateArgs, context: &Context) -> Result<()> {
     report.into_error().map_or(handed, Err)
 }
 
-/// Data has the share's own fields beside those of the row: what was just created is used at once.
+/// Machine-readable rows also have the share's own fields, because scripts use a new share at once.
 fn row_shape(args: &CreateArgs, printer: &Printer) -> Result<Shape> {
     let shape = printer.row_shape(&args.shape)?;
     Ok(match printer.format().is_table() {
@@ -135,10 +135,10 @@ fn row_shape(args: &CreateArgs, printer: &Printer) -> Result<Shape> {
     })
 }
 
-/// Looks up each item for itself. If the user can be asked, several hits are a question.
+/// Looks up each item separately. If several match, asks on a terminal.
 ///
 /// # Errors
-/// A question that was not answered.
+/// A question that the user canceled.
 async fn resolve_apart(
     server: &Server,
     requests: Vec<Result<ItemRequest>>,
@@ -180,13 +180,13 @@ async fn resolve_apart(
     Ok(found.collect())
 }
 
-/// How a request names its item.
+/// The name of the requested item, if an error needs it as a prefix.
 fn named_by(request: &ItemRequest) -> Option<String> {
     match request {
         ItemRequest::Named(ItemReference::Typed(item) | ItemReference::Page { item, .. }) => {
             Some(item.to_string())
         }
-        // What is said of words and searches holds them.
+        // Errors about words and searches already contain them.
         ItemRequest::Named(ItemReference::Bare(_))
         | ItemRequest::FreeText { .. }
         | ItemRequest::Searched { .. }
@@ -194,7 +194,7 @@ fn named_by(request: &ItemRequest) -> Option<String> {
     }
 }
 
-/// The report, with the items that could not even be planned.
+/// The report with a row for each item that couldn't be planned.
 fn with_failed(report: Report, failed: Vec<Error>) -> Report {
     let failed = failed.into_iter().map(|error| ReportRow {
         row: PlanRow::none(Action::Create),
@@ -206,7 +206,7 @@ fn with_failed(report: Report, failed: Vec<Error>) -> Report {
     }
 }
 
-/// Looks up the named items; several hits are a question if a terminal can be asked.
+/// Looks up the named items. If several match, asks on a terminal.
 async fn resolve(
     server: &Server,
     requests: &[ItemRequest],
@@ -222,7 +222,7 @@ async fn resolve(
     query::resolve(server, requests, &choose).await
 }
 
-/// Says how to name an item by a title of several words.
+/// Adds a hint to quote a title of several words.
 fn with_quotes(error: Error, unquoted: Option<&str>) -> Error {
     let is_about_titles = matches!(error.code(), Code::NotFound | Code::Ambiguous);
     match unquoted.filter(|_| is_about_titles) {
@@ -236,12 +236,12 @@ fn with_quotes(error: Error, unquoted: Option<&str>) -> Error {
     }
 }
 
-/// Whether a terminal can be asked about a name that could be taken over. With `--yes` it is not.
+/// Whether to ask before taking over a slug: on a terminal, without `--yes`, and not in a dry run.
 fn asks_names(context: &Context) -> bool {
     context.printer.can_ask() && !context.global.yes && !context.global.dry_run
 }
 
-/// Says which shares got a number behind their name because a share of a deleted book keeps it.
+/// Warns of shares that got a numbered slug because a share of a deleted book keeps the one they should have.
 async fn tell_names_kept(report: &Report, server: &Server, printer: &Printer) -> Result<()> {
     for row in &report.rows {
         let (Some(new), Some(share)) = (row.row.new_share(), row.share()) else {
@@ -269,7 +269,7 @@ async fn tell_names_kept(report: &Report, server: &Server, printer: &Printer) ->
     Ok(())
 }
 
-/// Asks what the flags left open.
+/// Asks for the settings that no flag gives.
 fn ask_settings(
     args: &mut CreateArgs,
     expires: &mut Option<Expiry>,
@@ -294,8 +294,8 @@ fn ask_settings(
     Ok(())
 }
 
-/// A line for people on each share, and its link as the last line of stdout; rows for machines. Returns
-/// the links of the shares that were created or serve.
+/// For people, prints a line about each share, and its link as the last line of stdout; for machines, prints
+/// rows. Returns the links of the shares that were created or reused.
 fn print(
     links: &LinkArgs,
     writing: &Writing<'_>,
@@ -308,7 +308,7 @@ fn print(
         .shape
         .arrange(rows(report, writing.row_server()).collect());
     if matches!(printer.format(), Format::Template(_)) {
-        // A line of one's own has no place for an error, which is on stderr.
+        // A template has no place for an error, which is on stderr.
         rows.retain(|row| serves(row).is_some());
     }
     let shares: Vec<&Share> = rows.iter().filter_map(serves).collect();
@@ -330,7 +330,7 @@ fn print(
     Ok(handed)
 }
 
-/// The share that was created, or that serves in place of a new one.
+/// The share that was created, or that is reused in place of a new one.
 fn serves(row: &shown::PlanRow) -> Option<&Share> {
     let share = row.after.as_ref()?.share();
     let outcome = row.outcome.as_ref()?;
@@ -338,7 +338,7 @@ fn serves(row: &shown::PlanRow) -> Option<&Share> {
     (!failed && !share.id.is_empty()).then_some(share)
 }
 
-/// The contents of a new share; of one that is used again, what became of it.
+/// The contents of a new share, or what was done with a reused one.
 fn what_was_done(row: &ReportRow, share: &Share) -> String {
     match (row.row.new_share(), row.row.action) {
         (Some(new), _) => contents(&new.items),
@@ -348,7 +348,7 @@ fn what_was_done(row: &ReportRow, share: &Share) -> String {
     }
 }
 
-/// `Harbour Lights · The Tidewater Band · 11 songs`.
+/// A summary such as `Harbour Lights · The Tidewater Band · 11 songs`.
 fn contents(items: &[Item]) -> String {
     let [only] = items else {
         let first = items.first().map(|item| item.kind);
@@ -376,10 +376,10 @@ fn contents(items: &[Item]) -> String {
         .join(" · ")
 }
 
-/// Makes a share for each row of a file.
+/// Creates a share for each row of a file.
 ///
 /// # Errors
-/// A file that can't be read, and what the rows' results fold into.
+/// A file that can't be read; the combined error of failed rows.
 async fn run_from(args: &CreateArgs, file: &Path, context: &Context) -> Result<()> {
     args.links.check(context)?;
     let from = FromFile::read(file, args.rejects.as_deref(), Action::Create, args.reuse)?;
@@ -430,7 +430,7 @@ async fn run_from(args: &CreateArgs, file: &Path, context: &Context) -> Result<(
     result.into_result().and(handed)
 }
 
-/// What a row asks for.
+/// The items that a row requests.
 fn requests(row: &sharectl_ui::batch::BatchRow, partial: bool) -> Result<Vec<ItemRequest>> {
     let cells = row.cells.as_ref().map_err(Error::again)?;
     let named = cells.items.iter().flatten().cloned();
@@ -457,8 +457,8 @@ fn searches(cells: &Cells, partial: bool) -> Result<Vec<ItemRequest>> {
     searches.searches()
 }
 
-/// The plan, and what each request leads to. With `--reuse`, requests that one share serves get that one,
-/// and it lives as long as the longest of them asks for.
+/// The plan, and the outcome of planning each request. With `--reuse`, requests for the same share are
+/// merged, and the share gets the latest expiry of them.
 async fn merged_plan(
     mut news: Vec<Result<Wanted>>,
     making: &mut Making<'_>,
@@ -506,7 +506,7 @@ async fn merged_plan(
         row_plans.push(RowPlan::Planned(wanted.len()));
         wanted.push((asked, share));
     }
-    // What the server can't keep fails, and the others move up.
+    // A request that the server can't store fails, and the later rows move up.
     let mut places: Vec<Result<usize>> = Vec::with_capacity(wanted.len());
     let mut rows = Vec::with_capacity(wanted.len());
     for (asked, share) in wanted {
@@ -529,8 +529,8 @@ async fn merged_plan(
     Ok((plan, row_plans))
 }
 
-/// The stored share that serves for each request. One whose download permission is to be changed must
-/// not be needed by another request as it is.
+/// The stored share that serves each request. A share whose download permission must change can't also serve
+/// a request that needs the present one.
 fn serving<'m>(news: &[Result<Wanted>], making: &'m Making<'_>) -> Vec<Option<&'m Share>> {
     let asked = || news.iter().map(|asked| asked.as_ref().ok());
     let mut serving: Vec<Option<&Share>> = asked()
@@ -564,21 +564,21 @@ fn settle(place: &Result<usize>, row_plan: fn(usize) -> RowPlan) -> RowPlan {
     }
 }
 
-/// What only one of several new shares can have.
+/// Resources that only one of several new shares can have.
 #[derive(Default)]
 struct Claims {
-    /// The ids of shares whose names are taken over.
+    /// The ids of shares whose slugs are taken over.
     names: HashSet<String>,
-    /// Contents that the server shares once.
+    /// Contents of which the server keeps only one share.
     contents: HashSet<Vec<ItemRef>>,
 }
 
 impl Claims {
-    /// Claims what a new share needs.
+    /// Claims the resources of a new share.
     ///
     /// # Errors
-    /// [`Code::Conflict`] if another one of the same command has it: run side by side, the second could
-    /// come first, and what it takes over would be lost.
+    /// [`Code::Conflict`] if another share of the same command has claimed one. They are created in parallel:
+    /// if the second came first, the slug to take over would be lost.
     fn take(&mut self, asked: &Wanted, making: &Making<'_>) -> Result<()> {
         if let Some(silent) = &asked.silent
             && !self.names.insert(silent.id.clone())
@@ -600,13 +600,13 @@ impl Claims {
     }
 }
 
-/// The one share that serves for several.
+/// The identity of a share that serves several requests.
 #[derive(PartialEq, Eq, Hash)]
 enum ServingShare {
-    /// It is there already. Those that leave something open are served by the same one as those that
-    /// don't, so only its id tells.
+    /// The share exists. The same share serves requests that leave settings open and requests that don't, so
+    /// only its id counts.
     Stored(String),
-    /// It is made: all that makes a difference is the same.
+    /// The share is new: all settings that make a difference are equal.
     New {
         contents: Vec<ItemRef>,
         downloadable: bool,

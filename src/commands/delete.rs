@@ -1,4 +1,4 @@
-//! `delete`: remove shares.
+//! `delete`: delete shares.
 
 use std::collections::HashSet;
 
@@ -50,7 +50,7 @@ pub(crate) struct DeleteArgs {
     pub(crate) rows: RowArgs,
 }
 
-/// Removes them.
+/// Deletes the shares.
 ///
 /// # Errors
 /// A share that does not exist, or belongs to another user.
@@ -96,7 +96,7 @@ pub(crate) async fn run(args: DeleteArgs, context: &Context) -> Result<()> {
     several::finish(context, ran, prepared.failed, "deleted")
 }
 
-/// `delete @ --yes` would delete a share that the user has not seen the name of.
+/// The error for `delete @ --yes`, which would delete a share whose name the user has not seen.
 fn names_no_share(args: &DeleteArgs, context: &Context) -> Result<Error> {
     let newest = newest(context)?.to_string();
     let words = args.shares.shares.iter().map(|word| match word.as_str() {
@@ -111,7 +111,7 @@ fn names_no_share(args: &DeleteArgs, context: &Context) -> Result<Error> {
     Ok(Error::usage("`--yes` doesn't work with `@`").hint(hint))
 }
 
-/// What is to be deleted on one server, and the ids that no list shows.
+/// The plan for one server, and the ids of shares that no list shows.
 async fn prepare<'c>(
     args: &DeleteArgs,
     references: Vec<ShareReference>,
@@ -164,8 +164,8 @@ async fn prepare<'c>(
     Ok((ServerPlan::new(writing, plan), unlisted))
 }
 
-/// Takes out the references that lead to nothing. Something that can't be told, such as a link with an
-/// unknown beginning, stays an error.
+/// Removes and returns the references to shares that don't exist. A reference that can't be resolved, such as
+/// a link with an unknown base, stays an error.
 async fn take_missing(
     references: &mut Vec<ShareReference>,
     server: &Server,
@@ -179,7 +179,7 @@ async fn take_missing(
         match found {
             Err(error) if error.code() == Code::NotFound => {
                 let renamed = query::renamed(server, &listed, &reference).is_some();
-                // If lists don't show all, a delete tells.
+                // If lists are incomplete, only deleting shows whether the share exists.
                 let untold = server.can.hides_shares && reference.id().is_some();
                 let is_there = renamed || untold || is_orphan(server, &reference).await?;
                 if is_there { &mut there } else { &mut missing }.push(reference);
@@ -191,7 +191,7 @@ async fn take_missing(
     Ok(missing)
 }
 
-/// Whether it names a share that no list shows, as its contents are gone.
+/// Whether a reference names a share that no list shows because its contents were deleted.
 async fn is_orphan(server: &Server, reference: &ShareReference) -> Result<bool> {
     if !server.can.hides_shares {
         return Ok(false);
@@ -203,7 +203,7 @@ async fn is_orphan(server: &Server, reference: &ShareReference) -> Result<bool> 
     }
 }
 
-/// Nothing showed that these were there at all.
+/// Marks unlisted shares that were already gone as not found: nothing showed that they ever existed.
 fn not_there(report: &mut Report, unlisted: &HashSet<String>, server: &Server) {
     for row in &mut report.rows {
         if matches!(row.outcome, Outcome::AlreadyGone) && is_unlisted(&row.row, unlisted) {
@@ -220,8 +220,8 @@ fn not_there(report: &mut Report, unlisted: &HashSet<String>, server: &Server) {
     }
 }
 
-/// The shares, and the ids of those that no list shows: if the server doesn't list all its shares, a delete of
-/// one that is named by its id is worth a try.
+/// The shares, and the ids of those that no list shows. If the server's lists are incomplete, deleting a
+/// share by its id is worth a try.
 async fn choose(
     context: &Context,
     profile: &Profile,

@@ -37,7 +37,7 @@ pub(crate) enum DemoCommand {
     Serve(ServeArgs),
 }
 
-/// Shows the tour, or serves.
+/// Runs the tour, or serves the sandbox.
 ///
 /// # Errors
 /// If the sandbox can't be started, or a step of the tour fails.
@@ -48,7 +48,7 @@ pub(crate) async fn run(args: DemoArgs, context: &Context) -> Result<()> {
     }
 }
 
-/// A step: what it shows, and the command line, in which `LINK` stands for the share of the tour.
+/// A step of the tour: its title and its command line, in which `LINK` stands for the tour's share.
 type Stop = (&'static str, &'static str);
 
 const STOPS: [Stop; 15] = [
@@ -93,13 +93,13 @@ const STOPS: [Stop; 15] = [
     ("Count shares and visits", "stats"),
 ];
 
-/// What the tour leaves in the sandbox, however often it is taken.
+/// The last step, which leaves a share in the sandbox. Later tours reuse that share.
 const LEFT: Stop = (
     "The last one stays, to play with",
     "create --album 'Low Tide' --reuse --expires 30d --description 'From the tour'",
 );
 
-/// Runs the tour on a sandbox of its own, which is gone afterwards, but for its last step.
+/// Runs the tour on its own sandbox, which is deleted afterwards. Only the last step uses the sandbox of `-s demo`.
 ///
 /// # Errors
 /// The first step that fails.
@@ -117,7 +117,7 @@ async fn tour(context: &Context) -> Result<()> {
         context.printer.data_line("");
         if link.is_empty() && stop.1.starts_with("create") {
             link = printed.lines().last().unwrap_or_default().to_owned();
-            // The reader has left meanwhile.
+            // The output was closed in the meantime.
             if link.is_empty() {
                 return Ok(());
             }
@@ -143,12 +143,12 @@ fn announce(stop: Stop, link: &str, context: &Context) -> bool {
     let shown = command.replace("LINK", link);
     printer.data_line(&format!("# {title}"));
     printer.data_line(&format!("$ sharectl -s demo {shown}"));
-    // Words and data come in the order in which a terminal would show them.
+    // Keeps messages and data in the order in which a terminal would show them.
     printer.flush();
     !printer.is_closed()
 }
 
-/// Waits in a terminal until the reader wants to see more; elsewhere it goes straight on.
+/// Waits for the user to continue. Without a terminal, continues at once.
 fn goes_on(context: &Context) -> Result<bool> {
     let printer = &context.printer;
     if !printer.can_ask() || !printer.terminal().stdout.terminal {
@@ -160,8 +160,8 @@ fn goes_on(context: &Context) -> Result<bool> {
     }
 }
 
-/// Runs one command as if it were typed, shows what it printed, and hands back its stdout. Without a
-/// folder of its own it is about the sandbox that `-s demo` means.
+/// Runs one command as if it were typed, prints its output, and returns its stdout. Without its own state
+/// directory, it uses the sandbox of `-s demo`.
 async fn step(stop: Stop, link: &str, state: Option<&Path>, context: &Context) -> Result<String> {
     let mut line = ["sharectl", "-s", "demo", "--no-input"]
         .map(str::to_owned)
@@ -192,7 +192,7 @@ async fn step(stop: Stop, link: &str, state: Option<&Path>, context: &Context) -
     Ok(printed.stdout())
 }
 
-/// Splits a command of the tour as a shell would: only blanks and single quotes occur.
+/// Splits a command of the tour like a shell. The commands contain only blanks and single quotes.
 fn words(command: &str, link: &str) -> Vec<String> {
     command
         .split('\'')
@@ -209,7 +209,7 @@ fn words(command: &str, link: &str) -> Vec<String> {
         .collect()
 }
 
-/// The port that the sandbox's links name while no sandbox is served.
+/// The port in the sandbox's links while no sandbox is served.
 const PORT: u16 = 8533;
 
 /// Run the sandbox as a server, so that its links open in a browser
@@ -236,7 +236,7 @@ pub(crate) struct ServeArgs {
     pub(crate) faults: Vec<String>,
 }
 
-/// Serves until interrupted.
+/// Serves the sandbox until interrupted.
 ///
 /// # Errors
 /// If the port is taken, another `demo serve` runs, or a fault can't be read.
@@ -251,7 +251,7 @@ async fn serve(args: ServeArgs, context: &Context) -> Result<()> {
     let mut options = sandbox::options(config.profile(profile::DEMO)?, &folder, &context.env)?;
     let mut books = sandbox::options(config.profile(profile::DEMO_BOOKS)?, &folder, &context.env)?;
     options.address = SocketAddr::from((Ipv4Addr::LOCALHOST, args.port));
-    // Links name the address they are asked for at: the port may be any.
+    // Links use the address of each request, because the port can be any.
     options.public_base = None;
     books.public_base = None;
     options.preload = args.preload;
@@ -268,7 +268,7 @@ async fn serve(args: ServeArgs, context: &Context) -> Result<()> {
         .printer
         .note("sign in as admin with the password admin; Ctrl-C quits");
     context.printer.flush();
-    // Ending it is no failure: there is no other way.
+    // An interrupt is not a failure: it is the only way to stop.
     signals::asked_to_end().await?;
     sandbox::retract(&folder);
     server.stop().await;

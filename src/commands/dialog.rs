@@ -1,5 +1,5 @@
-//! What commands ask and say at the terminal: what the command line leaves open, an operation's plan, progress and
-//! rows, and what became of an interrupted operation.
+//! Questions and messages at the terminal: settings that the command line leaves open, an operation's plan,
+//! progress, and rows, and the result of an interrupted operation.
 
 use std::cell::RefCell;
 use std::error::Error as _;
@@ -17,12 +17,12 @@ use sharectl_ui::output::progress::Progress;
 use sharectl_ui::output::{Look, PickerChoice, Picking, Present, Printer, humanize, views};
 use sharectl_ui::signals;
 
-/// What a plan says of deletes if the server chooses the links.
+/// A plan's warning about deleted shares if the server chooses the links.
 const LINKS_GONE: &str =
     "deleted links can't be restored: `undo` creates new ones if the contents still exist";
 
-/// What a plan says of shares that it deletes: whether `undo` can restore them. `links_return` says
-/// whether a deleted link can come back under the same address.
+/// A plan's warnings about deleted shares that `undo` can't restore. `links_return` is whether a deleted link
+/// can be restored at the same address.
 pub(super) fn losses(plan: &Plan, links_return: bool) -> Vec<String> {
     let deleted = || plan.rows.iter().filter(|row| is_deleted(row));
     let gives_nothing = |row: &&PlanRow| {
@@ -43,7 +43,7 @@ pub(super) fn losses(plan: &Plan, links_return: bool) -> Vec<String> {
     losses
 }
 
-/// `would delete 1 of 2 shares on home`: a dry run in a line; nothing of nothing.
+/// The summary of a dry run, such as `would delete 1 of 2 shares on home`; `None` for an empty plan.
 pub(super) fn would(plan: &Plan, server: &str) -> Option<String> {
     let (writing, all) = (plan.writing(), plan.rows.len());
     if all == 0 {
@@ -58,7 +58,7 @@ pub(super) fn would(plan: &Plan, server: &str) -> Option<String> {
     })
 }
 
-/// What the rows of plans do, as a question begins.
+/// The verb for the rows of plans, with which a question begins.
 pub(super) fn verb<'p>(rows: impl IntoIterator<Item = &'p PlanRow> + Clone) -> &'static str {
     let all = |fits: fn(&PlanRow) -> bool| {
         let mut writing = rows.clone().into_iter().filter(|row| row.writes());
@@ -77,19 +77,19 @@ pub(super) fn verb<'p>(rows: impl IntoIterator<Item = &'p PlanRow> + Clone) -> &
     }
 }
 
-/// An operation's questions and news, at the terminal.
+/// An operation's questions and messages at the terminal.
 pub(super) struct AtPrinter<'c> {
     printer: &'c Printer,
     server: String,
-    /// The kind of the server; only rows of new shares need it.
+    /// The kind of the server, which only rows of new shares need.
     pub(super) kind: ServerKind,
     present: Present,
     progress: RefCell<Option<Progress>>,
-    /// Whether a deleted share can come back under the same link: if not, the question has to say so.
+    /// Whether a deleted share can be restored with the same link. If not, the question must say so.
     pub(super) links_return: bool,
-    /// What the first Ctrl-C asks to stop.
+    /// The operation's stop request, which the first Ctrl-C makes.
     pub(super) stop: Option<Stop>,
-    /// Whether the question was asked before, and there is no bar because others run beside it.
+    /// Whether the question was already answered. Several operations then run at once, without a progress bar.
     pub(super) agreed: bool,
 }
 
@@ -109,15 +109,15 @@ impl<'c> AtPrinter<'c> {
     }
 }
 
-/// Whether a share goes for good, as far as its link is concerned.
+/// Whether a row deletes its share without replacing it.
 fn is_deleted(row: &PlanRow) -> bool {
     row.writes() && row.after.is_none()
 }
 
 impl AtPrinter<'_> {
-    /// Shows the plan of a write that is not confirmed, as far as someone would read it.
+    /// Shows the plan of a write that isn't confirmed, up to a readable length.
     pub(super) fn tell(&self, plan: &Plan) {
-        /// Who wants to see more asks for a dry run.
+        /// The maximum number of rows; a dry run shows all of them.
         const TOLD: usize = 100;
         self.show(plan, TOLD);
         if let Some(more) = plan.rows.len().checked_sub(TOLD).filter(|more| *more > 0) {
@@ -141,7 +141,7 @@ impl AtPrinter<'_> {
     }
 }
 
-/// Says that Ctrl-C was heard, and how to end at once.
+/// Reports that Ctrl-C was received, and how to stop at once.
 fn tell_stopping(printer: &Printer) {
     if printer.terminal().stderr.terminal {
         printer.note("stopping after the current requests; press Ctrl-C again to stop at once");
@@ -161,8 +161,8 @@ impl Ui for AtPrinter<'_> {
         self.printer.confirm(&question, "--yes")
     }
 
-    /// From now on the first Ctrl-C means to finish what is in flight. Until now it just ended the
-    /// command, as nothing was.
+    /// From now on, the first Ctrl-C finishes the requests in flight. Until now it simply ended the command,
+    /// because there were none.
     fn begins(&self) -> Result<()> {
         match &self.stop {
             Some(stop) => {
@@ -174,7 +174,7 @@ impl Ui for AtPrinter<'_> {
     }
 
     fn progress(&self, over: usize, of: usize) {
-        /// Fewer rows are over before a bar would be read.
+        /// The minimum number of rows for a progress bar: fewer are done before it can be read.
         const WORTH_A_BAR: usize = 10;
         if of < WORTH_A_BAR || self.agreed {
             return;
@@ -194,13 +194,13 @@ impl Ui for AtPrinter<'_> {
     }
 }
 
-/// The most hits shown of each kind: more would have to be searched again anyway.
+/// The maximum number of hits of each kind: to find more, users search again anyway.
 const HITS: usize = 20;
 
-/// Asks what to share: a search, marks in what it finds, and another search until it is enough.
+/// Asks for the items to share: the user searches, marks items in the results, and may search again.
 ///
 /// # Errors
-/// No library calls; [`Code::Declined`](sharectl_core::Code::Declined) if nothing is chosen.
+/// A server whose library can't be searched; [`Code::Declined`](sharectl_core::Code::Declined) if nothing is chosen.
 pub(super) async fn ask_items(server: &Server, printer: &Printer) -> Result<Vec<Item>> {
     let library = server.library()?;
     let kinds: Vec<&str> = library.kinds().iter().map(|kind| kind.plural()).collect();
@@ -247,7 +247,7 @@ async fn search(library: &dyn Library, words: &str) -> Result<Vec<Item>> {
 /// Asks when a share expires.
 ///
 /// # Errors
-/// As [`Printer::input`].
+/// The errors of [`Printer::input`].
 pub(super) fn ask_expiry(
     server: &Server,
     printer: &Printer,
@@ -264,7 +264,7 @@ pub(super) fn ask_expiry(
     read(&answer)
 }
 
-/// What an expiry may look like.
+/// Examples of an expiry.
 const fn examples(never: bool) -> &'static str {
     if never {
         "7d, 12h, 2027-01-01, never"
@@ -282,10 +282,10 @@ fn readable(expiry: Expiry, never: bool, server: &Server) -> Result<Expiry> {
     Ok(expiry)
 }
 
-/// Asks for a new expiry of shares that expire at different times; `None` if that stays.
+/// Asks for a new expiry of shares that expire at different times; `None` to keep theirs.
 ///
 /// # Errors
-/// As [`Printer::input`].
+/// The errors of [`Printer::input`].
 pub(super) fn ask_other_expiry(
     server: &Server,
     printer: &Printer,
@@ -304,10 +304,10 @@ pub(super) fn ask_other_expiry(
     read(&answer)
 }
 
-/// Asks for a description, if the server keeps one, beginning with the `present` one.
+/// Asks for a description, starting with the `present` one; `None` if the server stores none.
 ///
 /// # Errors
-/// As [`Printer::input`].
+/// The errors of [`Printer::input`].
 pub(super) fn ask_description(
     server: &Server,
     printer: &Printer,
@@ -320,10 +320,10 @@ pub(super) fn ask_description(
     printer.edit(question, "--description", present).map(Some)
 }
 
-/// Asks whether visitors may download, if that can be set; `None` is the server's way.
+/// Asks whether visitors may download; `None` if that can't be set.
 ///
 /// # Errors
-/// As [`Printer::confirm`].
+/// The errors of [`Printer::confirm`].
 pub(super) fn ask_download(server: &Server, printer: &Printer) -> Result<Option<bool>> {
     if server.can.download != Download::Settable {
         return Ok(None);
@@ -333,10 +333,10 @@ pub(super) fn ask_download(server: &Server, printer: &Printer) -> Result<Option<
         .map(Some)
 }
 
-/// Asks what visitors of existing shares may do; `None` if that stays or can't be set.
+/// Asks for the download permission of existing shares; `None` to keep it, or if it can't be set.
 ///
 /// # Errors
-/// As [`Printer::select`].
+/// The errors of [`Printer::select`].
 pub(super) fn ask_other_download(server: &Server, printer: &Printer) -> Result<Option<bool>> {
     if server.can.download != Download::Settable {
         return Ok(None);
@@ -368,7 +368,7 @@ pub(super) fn tell_recovered(printer: &Printer, server: &str, recovered: &Recove
     let restored = recovered.restored.iter().map(|share| ("restored", share));
     let created = recovered.made.iter().map(|share| ("created", share));
     for (what, share) in restored.chain(created) {
-        // The command that did it could not print the link.
+        // The interrupted command could not print the link.
         let link = share.url.iter().map(|link| format!(": {link}"));
         printer.notice(format!(
             "{what} {}{}",
@@ -393,7 +393,7 @@ pub(super) fn tell_recovered(printer: &Printer, server: &str, recovered: &Recove
     }
 }
 
-/// A command that was run, as far as that can be read.
+/// The name of an operation: its command line, if that can be read.
 pub(super) fn operation_name(command: &str, operation: &OperationId) -> String {
     if command.is_empty() {
         format!("operation {operation}")
@@ -402,7 +402,7 @@ pub(super) fn operation_name(command: &str, operation: &OperationId) -> String {
     }
 }
 
-/// An error and what caused it, in a line.
+/// An error and its cause in one line.
 pub(super) fn in_a_line(error: &Error) -> String {
     match error.source() {
         Some(cause) => format!("{error}: {cause}"),
@@ -410,7 +410,7 @@ pub(super) fn in_a_line(error: &Error) -> String {
     }
 }
 
-/// What can't be read of an operation.
+/// The message about lines of an operation that can't be read.
 pub(super) fn unreadable(operation: &OperationId, lines: usize) -> String {
     format!(
         "{} of operation {operation} can't be read: a later sharectl wrote them, or they are damaged",
@@ -418,7 +418,7 @@ pub(super) fn unreadable(operation: &OperationId, lines: usize) -> String {
     )
 }
 
-/// What is unknown about an operation that is over.
+/// The message about unknown results of an operation that isn't running.
 pub(super) fn unknown_results(operation: &Operation) -> String {
     let steps = operation.steps.iter();
     let untold = steps.filter(|step| step.result.is_none()).count();
@@ -429,7 +429,7 @@ pub(super) fn unknown_results(operation: &Operation) -> String {
     )
 }
 
-/// What helps there.
+/// The hint for unknown results.
 pub(super) fn fix_by_hand(operation: &OperationId) -> String {
     format!(
         "`sharectl history {operation}` names its shares: compare them with `sharectl list`, and fix the \
@@ -437,10 +437,10 @@ pub(super) fn fix_by_hand(operation: &OperationId) -> String {
     )
 }
 
-/// What helps if a line can't be read.
+/// The hint for lines that can't be read.
 pub(super) const INSTALL_LATER: &str = "install the sharectl that wrote it, or a later one";
 
-/// How to see how far an operation got.
+/// The hint on how to see how far an operation got.
 pub(super) fn how_far(server: &str, operation: &OperationId) -> String {
     format!("`sharectl history -s {server} {operation}` shows how far it got")
 }

@@ -1,4 +1,4 @@
-//! `doctor`: what a server is, what works, what is wrong and how to fix it.
+//! `doctor`: identify a server, and report what works, what is wrong, and how to fix it.
 
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -40,7 +40,7 @@ pub(crate) struct DoctorArgs {
 /// Examines one server or several.
 ///
 /// # Errors
-/// The first failure's kind, once everything has been told.
+/// The code of the first failure, or [`Code::Pending`] for failed checks, after everything is printed.
 pub(crate) async fn run(args: DoctorArgs, context: &Context) -> Result<()> {
     let printer = &context.printer;
     let present = context.present(None)?;
@@ -89,10 +89,10 @@ fn problems(bad: usize) -> String {
     humanize::count_of(bad.max(1), "problem", "problems")
 }
 
-/// What there is, and its address.
+/// The examination of a server, and the server's address.
 async fn look_at(profile: &Profile, context: &Context) -> Result<(Examination, Url)> {
     let connection = context.connection(profile).await?;
-    // The sandbox may be served at another address than it has by itself.
+    // The sandbox may be served at an address other than its own.
     let served = connection.public_url.clone();
     let address = served.filter(|_| profile.is_sandbox());
     let address = address.unwrap_or_else(|| profile.url.clone());
@@ -103,7 +103,7 @@ async fn look_at(profile: &Profile, context: &Context) -> Result<(Examination, U
     Ok((examination, address))
 }
 
-/// Links of a sandbox that only this command hosts lead nowhere.
+/// Corrects the finding about visitors: links to a sandbox that only this command hosts don't work.
 fn not_serving(check: &mut Check) {
     if check.name == VISITORS {
         check.health = Health::Told;
@@ -112,7 +112,7 @@ fn not_serving(check: &mut Check) {
     }
 }
 
-/// Not even a connection could be prepared: a header's source, a CA file.
+/// The result if not even a connection could be prepared, for example because of a header's source or a CA file.
 fn unprepared(error: &Error) -> Examination {
     Examination {
         what: None,
@@ -154,8 +154,8 @@ const fn status(health: Health) -> Status {
     }
 }
 
-/// The shares that visitors hear nothing of, and those that no list shows. Of many shares that is not
-/// asked: each may take a request.
+/// The shares in which visitors hear nothing, and those that no list shows. With many shares this is skipped,
+/// because each may take a request.
 async fn unheard(profile: &Profile, context: &Context) -> Vec<Finding> {
     const MOST: usize = 100;
     let look = async {
@@ -182,7 +182,7 @@ async fn unheard(profile: &Profile, context: &Context) -> Vec<Finding> {
         Ok::<_, Error>((broken, hidden.into_values().sum::<usize>()))
     };
     let finding = |text| Finding::new(&profile.name, "shares", Status::Warning, text);
-    // That the server can't be asked is another finding.
+    // If the server can't be reached, another finding reports it.
     let (broken, hidden): (Vec<String>, usize) = look.await.unwrap_or_default();
     let mut findings = Vec::new();
     if !broken.is_empty() {
@@ -205,15 +205,15 @@ async fn unheard(profile: &Profile, context: &Context) -> Vec<Finding> {
     findings
 }
 
-/// The shares of deleted books that keep their names, among those that the journal knows. If it
-/// knows none, nothing is asked of the server.
+/// The shares of deleted books that keep their slugs, among those in the journal. If the journal has none, no
+/// request is sent.
 async fn silent(profile: &Profile, context: &Context) -> Option<Finding> {
     let known = Past::of(context.journal(profile).ok()?);
     if known.not_deleted().is_empty() {
         return None;
     }
     let look = async {
-        // What was interrupted is left to the commands that change shares.
+        // Connects without recovery, which is left to other commands.
         let mut server = connect(&context.connection(profile).await?).await?;
         server.past = known;
         if server.can.named_by == NamedBy::Id {
@@ -246,7 +246,8 @@ async fn silent(profile: &Profile, context: &Context) -> Option<Finding> {
     )))
 }
 
-/// What is wrong on this side: files that others can read, a state folder that can't be written.
+/// The findings about this machine: files that others can read, a journal that can't be written or is
+/// incomplete, and the time zone.
 fn here(profile: &Profile, context: &Context) -> Result<Vec<Finding>> {
     let mut findings = Vec::new();
     let credentials = context.config()?.paths().credentials().ok();
@@ -274,7 +275,7 @@ fn here(profile: &Profile, context: &Context) -> Result<Vec<Finding>> {
     Ok(findings)
 }
 
-/// The files that hold the secrets of a profile.
+/// The files that contain a profile's secrets.
 fn secret_files(profile: &Profile) -> Vec<PathBuf> {
     let files = profile.secret_sources().filter_map(|source| match source {
         SecretSource::File(path) => Some(path.clone()),
@@ -285,8 +286,8 @@ fn secret_files(profile: &Profile) -> Vec<PathBuf> {
     files.chain(key.cloned()).collect()
 }
 
-/// The zone in which dates of this server are read, and the data it comes from. The offset says what a
-/// name such as `Etc/GMT+2` means.
+/// The time zone in which dates of this server are read, and the source of the zone data. The offset shows
+/// what a name such as `Etc/GMT+2` means.
 fn time_zone(profile: &Profile, context: &Context) -> Result<Finding> {
     let clock = context.clock(Some(profile))?;
     let now = clock.now().to_zoned(clock.zone().clone());
@@ -296,7 +297,7 @@ fn time_zone(profile: &Profile, context: &Context) -> Result<Finding> {
     Ok(Finding::new(&profile.name, "time zone", Status::Info, text))
 }
 
-/// What was begun and is not finished, and what of it can't be read.
+/// Operations that were interrupted, and those that can't be read.
 fn cut_short(profile: &Profile, context: &Context) -> Result<Vec<Finding>> {
     let finding = |status, text| Finding::new(&profile.name, "journal", status, text);
     let pending = match context.journal(profile)?.pending() {
@@ -332,10 +333,10 @@ fn cut_short(profile: &Profile, context: &Context) -> Result<Vec<Finding>> {
     Ok(found.collect())
 }
 
-/// Operations that are over although their results are unknown: damaged files.
+/// Operations that aren't running although their results are unknown, because their files are damaged.
 fn unknown_results(profile: &Profile, context: &Context) -> Result<Vec<Finding>> {
     let journal = context.journal(profile)?;
-    // That it can't be read is told already.
+    // An unreadable journal is already reported.
     let ids = journal.ids().unwrap_or_default();
     let over = ids.iter().filter(|id| journal.is_over(id));
     let operations = over.filter_map(|id| journal.read(id).ok());

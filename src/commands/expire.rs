@@ -92,7 +92,7 @@ pub(crate) struct When {
     pub(crate) never: bool,
 }
 
-/// A new end, as asked for.
+/// A requested expiry.
 #[derive(Debug, Clone, Copy)]
 enum NewEnd {
     To(Expiry),
@@ -101,7 +101,7 @@ enum NewEnd {
 }
 
 impl NewEnd {
-    /// What the last word says: `7d` is `--in 7d`, `+7d` is `--by 7d`.
+    /// The expiry in the last word: `7d` is `--in 7d`, `+7d` is `--by 7d`.
     fn of_word(word: &str) -> Result<Self> {
         match word.trim().strip_prefix('+') {
             Some(_) => Span::parse_signed(word).map(Self::By),
@@ -111,11 +111,11 @@ impl NewEnd {
 }
 
 impl When {
-    /// Takes the time from the end of the words, if there is one. What looks like a time is never a
-    /// share.
+    /// Removes and returns the time at the end of the words, if there is one. A word that looks like a time
+    /// is never a share.
     ///
     /// # Errors
-    /// A time that isn't the last word, or beside a flag that says when.
+    /// A time that isn't the last word, or a time together with a flag that gives the expiry.
     fn take_word(&self, words: &mut Vec<String>) -> Result<Option<String>> {
         let Some(at) = words.iter().position(|word| Expiry::is_time_shaped(word)) else {
             return Ok(None);
@@ -140,7 +140,7 @@ impl When {
         self.now || self.never || given.iter().any(|value| value.is_some())
     }
 
-    /// The given expiry; `None` if a terminal can be asked.
+    /// The expiry from the flags; `None` if there is none and the user can be asked.
     fn read(&self, printer: &Printer) -> Result<Option<NewEnd>> {
         let given = [&self.after, &self.until, &self.by, &self.at_least];
         Ok(Some(match given.map(Option::as_deref) {
@@ -165,10 +165,10 @@ fn no_end() -> Error {
     )
 }
 
-/// Changes when they end.
+/// Changes the expiry of the shares.
 ///
 /// # Errors
-/// No end, or one that makes no sense; a share that does not exist; what the server can't keep.
+/// No expiry, or an invalid one; a share that does not exist; an expiry that the server can't store.
 pub(crate) async fn run(args: ExpireArgs, context: &Context) -> Result<()> {
     if args.rows.lists_fields(context)? {
         return Ok(());
@@ -208,7 +208,7 @@ pub(crate) async fn run(args: ExpireArgs, context: &Context) -> Result<()> {
     finished.and(handed)
 }
 
-/// What is to be changed on one server; `named` says whether the shares were named.
+/// The plan for one server; `named` is whether the shares were named.
 fn plan(
     end: NewEnd,
     word: Option<&str>,
@@ -233,16 +233,16 @@ fn plan(
     {
         stays_expired(&rows, span, now, zone).map_err(here)?;
     }
-    // What counts from the present expiry, or must not shorten it, depends on what that is then.
+    // `--by` and `--at-least` depend on the expiry at the time of writing.
     let (can, zone) = (can.clone(), zone.clone());
     let recheck = recheck.planned_by(move |_, share| row(share, &end, &can, now, &zone));
     Ok(Plan::new(rows).rechecked(recheck))
 }
 
-/// A time alone doesn't say whether the expiry may become earlier, and there is no terminal to show the plan.
+/// Fails if a time without a flag would shorten an expiry, which the user may not intend, and which no terminal shows.
 ///
 /// # Errors
-/// [`Code::Usage`] that names the flag.
+/// [`Code::Usage`] with the flag to use.
 fn refuse_shortening(rows: &[PlanRow], word: &str) -> Result<()> {
     let shortens = |row: &&PlanRow| {
         let before = row.share.as_ref().and_then(|share| share.lifetime);
@@ -266,10 +266,10 @@ fn refuse_shortening(rows: &[PlanRow], word: &str) -> Result<()> {
     Err(error.hint(format!("say so with the flag: `{flag}`")))
 }
 
-/// A share that was named for a later expiry, and would stay expired, is no success.
+/// Fails if a named share would still be expired after it is extended.
 ///
 /// # Errors
-/// [`Code::Usage`] that names the flag which counts from now.
+/// [`Code::Usage`] with the flag that counts from now.
 fn stays_expired(rows: &[PlanRow], by: Span, now: Timestamp, zone: &TimeZone) -> Result<()> {
     for share in rows.iter().filter_map(|row| row.share.as_ref()) {
         let Some(Lifetime::Until(end)) = share.lifetime else {

@@ -1,4 +1,4 @@
-//! `export`: shares as a file.
+//! `export`: write shares as a file.
 
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
@@ -45,7 +45,7 @@ pub(crate) struct ExportArgs {
     pub(crate) fail_empty: bool,
 }
 
-/// The shares of a server, with the names of what they share.
+/// The shares of a server, each with its items and their names.
 struct Read {
     server: String,
     owner: Option<String>,
@@ -55,7 +55,7 @@ struct Read {
 /// Writes shares as a file.
 ///
 /// # Errors
-/// A server that can't be read: of several, the others are still written to stdout (exit 10).
+/// A server that can't be read. With several, the others are still written to stdout (exit 10).
 pub(crate) async fn run(args: ExportArgs, context: &Context) -> Result<()> {
     let printer = &context.printer;
     let as_json = match printer.format() {
@@ -84,7 +84,7 @@ pub(crate) async fn run(args: ExportArgs, context: &Context) -> Result<()> {
         .await;
     let (answers, failure) = asked.into_parts();
     match failure {
-        // Half of a file must not take the place of a whole one.
+        // A partial file must not replace a complete one.
         Some(error) if answers.is_empty() || args.to.is_some() => Err(error),
         failure => {
             write(&args, &answers, as_json, context)?;
@@ -97,7 +97,7 @@ fn write(args: &ExportArgs, answers: &[Read], as_json: bool, context: &Context) 
     let owner = match &args.scope.selectors.owner {
         Some(Owner::Any) => Some("any".to_owned()),
         Some(Owner::Name(name)) => Some(name.clone()),
-        // Accounts may have other names elsewhere: without one, the owner is the account that signs in.
+        // Accounts may have other names on other servers. Without an owner, it is the account that signs in.
         None => match answers {
             [only] => only.owner.clone(),
             _ => None,
@@ -144,7 +144,7 @@ async fn read(args: &ExportArgs, profile: &Profile, context: &Context) -> Result
     selectors.all |= !selectors.narrows();
     let choice = Choice {
         selectors,
-        // What is exported is what a write may touch: other people's shares only if they are named.
+        // Like a write, an export covers shares of other users only if they are named.
         writes: true,
         ..Choice::default()
     };
@@ -157,7 +157,7 @@ async fn read(args: &ExportArgs, profile: &Profile, context: &Context) -> Result
     })
 }
 
-/// Puts names to what shares hold. What is gone from the library stays without.
+/// Looks up the names of the shares' items. Items that are no longer in the library stay unnamed.
 async fn named(
     server: &Server,
     shares: Vec<Share>,
@@ -209,7 +209,7 @@ async fn named(
     Ok(named)
 }
 
-/// Whether it could not be found again elsewhere.
+/// Whether the item lacks what is needed to find it on another server.
 fn lacks_names(item: &Item) -> bool {
     let holds_tracks = matches!(item.kind, ItemKind::Album | ItemKind::Playlist);
     item.title.is_none() || holds_tracks && item.track_count.is_none()

@@ -1,5 +1,5 @@
-//! What `create --from` and `update --from` have in common: the file in, a result for each of its
-//! rows out, and the rows that failed into another file.
+//! Common parts of `create --from` and `update --from`: reading the file, printing a result for each row, and
+//! writing the failed rows to another file.
 
 use std::collections::HashSet;
 use std::fs;
@@ -18,19 +18,19 @@ use super::dialog::in_a_line;
 use super::writing::Writing;
 use super::{Context, rows};
 
-/// What a row of the file leads to.
+/// The plan for a row of the file.
 #[derive(Debug)]
 pub(crate) enum RowPlan {
-    /// A row of the plan, by its place there.
+    /// The row of the plan at this index.
     Planned(usize),
-    /// The share of an earlier row, named by its place in the plan, serves for it, too.
+    /// The share of an earlier row, at this index of the plan, serves this row too.
     SharedWith(usize),
-    /// Nothing: it can't be done.
+    /// The row can't be planned.
     Failed(Error),
 }
 
-/// Refuses a place for rejects if no file is read. The parser does not: what stands there in place of
-/// the file rules the file out, and what needs the file with it.
+/// Refuses `--rejects` without `--from`. The parser doesn't, because arguments that conflict with `--from`
+/// also lift the requirement.
 ///
 /// # Errors
 /// [`Code::Usage`].
@@ -42,7 +42,7 @@ pub(crate) fn no_rejects(rejects: Option<&Path>) -> Result<()> {
 }
 
 impl RowPlan {
-    /// Why nothing comes of it.
+    /// The error of a row that can't be planned.
     pub(crate) fn into_error(self) -> Option<Error> {
         match self {
             Self::Failed(error) => Some(error),
@@ -51,24 +51,24 @@ impl RowPlan {
     }
 }
 
-/// A file of rows under way.
+/// A file of rows that is being processed.
 #[derive(Debug)]
 pub(crate) struct FromFile<'a> {
-    /// What it says.
+    /// The parsed file.
     pub(crate) batch: Batch,
     rejects: Option<&'a Path>,
-    /// What each row asks for.
+    /// The action for each row.
     action: Action,
-    /// Whether what is there already serves.
+    /// Whether an existing share can serve a row.
     reuses: bool,
 }
 
 impl<'a> FromFile<'a> {
-    /// Reads a file of rows; `-` is stdin. `reuses` says whether an existing share serves for a row.
+    /// Reads a file of rows; `-` is stdin. `reuses` is whether an existing share can serve a row.
     ///
     /// # Errors
-    /// A file that can't be read or is not UTF-8, a place for the rejects that can't be written or is
-    /// the same file, or see [`Batch::parse`].
+    /// A file that can't be read or is not UTF-8; a rejects file that can't be written or is the same file;
+    /// the errors of [`Batch::parse`].
     pub(crate) fn read(
         path: &Path,
         rejects: Option<&'a Path>,
@@ -85,11 +85,11 @@ impl<'a> FromFile<'a> {
         })
     }
 
-    /// Runs the plan, prints a result for each row of the file in its order, and writes the rows
-    /// that failed to the rejects.
+    /// Runs the plan, prints a result for each row in the order of the file, and writes the failed rows to
+    /// the rejects file.
     ///
     /// # Errors
-    /// As [`Writing::execute`] and [`Writing::print`]; the rest is in what is returned.
+    /// The errors of [`Writing::execute`] and [`Writing::print`]. The result contains all other errors.
     pub(crate) async fn run(
         &self,
         writing: &Writing<'_>,
@@ -102,7 +102,7 @@ impl<'a> FromFile<'a> {
         let work = plan.writing();
         let report = writing.execute(plan, ask).await?;
         let report = self.results(row_plans, report);
-        // Kept for later: what was done must be told in any case.
+        // Returned later: the results must be printed in any case.
         let rejects = if global.dry_run {
             Ok(())
         } else {
@@ -117,8 +117,8 @@ impl<'a> FromFile<'a> {
         })
     }
 
-    /// Writes the rows that can be fed in again as they are: what was written is none of them, nor
-    /// what would be made twice.
+    /// Writes the rows that can be retried as they are. Leaves out rows that were applied, and rows whose
+    /// share would be created twice.
     fn write_rejects(
         &self,
         report: &Report,
@@ -155,7 +155,7 @@ impl<'a> FromFile<'a> {
         written
     }
 
-    /// Whether something of a failed row is or may be stored that would be made once more.
+    /// Whether a failed row may have stored a share that a retry would create again.
     fn could_double(&self, row: &ReportRow) -> bool {
         let failed = matches!(row.outcome, Outcome::Failed(_));
         let error = row.outcome.error().filter(|_| failed);
@@ -164,7 +164,7 @@ impl<'a> FromFile<'a> {
             && error.is_some_and(|error| error.aftermath() == Aftermath::Stored)
     }
 
-    /// What came of each row of the file.
+    /// The result of each row of the file.
     fn results(&self, row_plans: Vec<RowPlan>, report: Report) -> Report {
         let shared: Vec<Option<ReportRow>> = row_plans
             .iter()
@@ -187,12 +187,12 @@ impl<'a> FromFile<'a> {
                 row: PlanRow::none(self.action),
                 outcome: Outcome::Failed(error),
             });
-            // A dry run knows already what stays as it is.
+            // A dry run already knows which shares stay unchanged.
             let keeps = result.row.action == Action::Keep && !result.row.writes();
             if keeps && matches!(result.outcome, Outcome::Planned) {
                 result.outcome = Outcome::Unchanged;
             }
-            // An error of the reader's names its line already.
+            // Errors of the reader already name the line.
             if let (Outcome::Failed(error) | Outcome::Unchecked(_, error), true) =
                 (&mut result.outcome, row.cells.is_ok())
             {
@@ -209,14 +209,14 @@ impl<'a> FromFile<'a> {
     }
 }
 
-/// What became of a file of rows.
+/// The result of a file of rows.
 #[derive(Debug)]
 #[must_use]
 pub(crate) struct BatchResult {
     report: Report,
     /// Whether the rows that failed could be written.
     rejects: Result<()>,
-    /// Whether a dry run found work, and shall say so by its exit code.
+    /// Whether a dry run found work and must report it by its exit code.
     pending: bool,
 }
 
@@ -231,10 +231,10 @@ impl BatchResult {
             .collect()
     }
 
-    /// What the command ends with.
+    /// The result of the command.
     ///
     /// # Errors
-    /// What the results fold into; then what became of the rejects; [`Code::Pending`].
+    /// The combined error of the rows, else the error of the rejects file, else [`Code::Pending`].
     pub(crate) fn into_result(self) -> Result<()> {
         match (self.report.into_error(), self.rejects) {
             (Some(error), Err(lost)) => Err(error.detail(in_a_line(&lost))),
@@ -248,7 +248,7 @@ impl BatchResult {
     }
 }
 
-/// A place for the rejects that can't be written must be found out before anything else is.
+/// Checks that the rejects file can be written and isn't the input, before anything else happens.
 fn check_rejects(rejects: &Path, rows: &Path) -> Result<()> {
     check_target("--rejects", rejects)?;
     if let (Ok(one), Ok(other)) = (fs::canonicalize(rejects), fs::canonicalize(rows))
@@ -260,7 +260,7 @@ fn check_rejects(rejects: &Path, rows: &Path) -> Result<()> {
     Ok(())
 }
 
-/// The result of a row that an earlier one's share serves for.
+/// The result of a row that an earlier row's share serves.
 fn shared_with(row: &ReportRow) -> ReportRow {
     let outcome = match &row.outcome {
         Outcome::Failed(error) => Outcome::Failed(error.again()),
@@ -280,9 +280,9 @@ fn shared_with(row: &ReportRow) -> ReportRow {
     }
 }
 
-/// `lines 2, 3 and 9`; of very many, the first few.
+/// Text such as `lines 2, 3 and 9`; only the first few of many.
 fn lines_named(lines: &[u64]) -> String {
-    /// More would not be read.
+    /// The maximum number of lines: a longer list would not be read.
     const NAMED: usize = 10;
     let mut named: Vec<String> = lines.iter().take(NAMED).map(u64::to_string).collect();
     if let Some(more) = lines.len().checked_sub(NAMED).filter(|more| *more > 0) {
@@ -292,7 +292,7 @@ fn lines_named(lines: &[u64]) -> String {
     format!("{word} {}", humanize::list(&named))
 }
 
-/// How many rows led to what, for people.
+/// Reports how many rows had which result.
 fn tell(context: &Context, report: &Report, server: &str) {
     let count = |result: &str, words: &str| {
         let rows = report.rows.iter();

@@ -1,4 +1,4 @@
-//! `man` and `completions`: manual pages and scripts, made from the command tree.
+//! `man` and `completions`: manual pages and completion scripts, generated from the command tree.
 
 use std::path::PathBuf;
 
@@ -31,7 +31,7 @@ pub(crate) struct ManArgs {
 /// Prints one page, or writes all.
 ///
 /// # Errors
-/// A command that does not exist, a folder that can't be written.
+/// A command that does not exist, or a directory that can't be written.
 pub(crate) async fn man(args: ManArgs, context: &Context) -> Result<()> {
     let pages = manual::pages((context.program.tree)());
     let Some(folder) = &args.to else {

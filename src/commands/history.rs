@@ -1,6 +1,6 @@
-//! `history`: what sharectl did from here.
+//! `history`: show the operations in the local journals.
 //!
-//! Which journals a command is about that starts from what was done rather than from a server.
+//! Also chooses the journals for commands that start from an operation instead of a server.
 
 use clap::Args;
 use sharectl_config::{Config, Profile};
@@ -49,7 +49,7 @@ pub(crate) struct HistoryArgs {
     pub(crate) shape: ShapeArgs,
 }
 
-/// Shows it.
+/// Shows the operations, or the steps of one.
 ///
 /// # Errors
 /// An operation that does not exist; a journal that can't be read.
@@ -74,12 +74,12 @@ pub(crate) async fn run(args: HistoryArgs, context: &Context) -> Result<()> {
         }
         return context.printer.rows(&shape, rows, &present);
     }
-    // Newest first, and no more of them are read than are shown.
+    // The newest come first, and no more are read than are shown.
     let limit = match args.shape.sort {
         Some(_) => usize::MAX,
         None => args.shape.limit.unwrap_or(usize::MAX),
     };
-    // An operation that can't be read hides no other one.
+    // An operation that can't be read doesn't hide the others.
     let warn = |error: &Error| context.printer.warn(dialog::in_a_line(error));
     let recorded = RecordedOperations::read(&journals, |_| Ok(()))?;
     let mut all = newest_first(&journals)?;
@@ -97,7 +97,7 @@ pub(crate) async fn run(args: HistoryArgs, context: &Context) -> Result<()> {
             break;
         }
         match journal.overview(&id) {
-            // The text may be in any step, so that all of the operation is read.
+            // Any step may contain the text, so the whole operation is read.
             Ok(_)
                 if wanted
                     .as_ref()
@@ -106,13 +106,13 @@ pub(crate) async fn run(args: HistoryArgs, context: &Context) -> Result<()> {
                 warn_of_foreign(context, &operation);
                 rows.push(row(&operation, recorded.is_reverted(&id)));
             }
-            // Another process may have rotated it away.
+            // Another process may have rotated the operation away.
             Err(error) => warn(&error),
         }
     }
     if rows.is_empty() {
         context.printer.note(nothing(&asked));
-        // A search that finds nothing is about what was searched.
+        // If a search finds nothing, the sandbox is not the reason.
         let searched = args.text.is_some() || args.since.is_some();
         if !searched
             && context.printer.is_watched()
@@ -131,7 +131,7 @@ fn is_about(journal: &Journal, id: &OperationId, wanted: &str) -> bool {
     operation.is_ok_and(|operation| speaks_of(&operation, wanted))
 }
 
-/// Whether a folded text is in an operation's command line, or in what a share of it is called.
+/// Whether an operation's command line, or a title or description of its shares, contains a folded text.
 fn speaks_of(operation: &Operation, wanted: &str) -> bool {
     let holds = |words: &str| text::fold(words).contains(wanted);
     let of_share = |share: &Share| {
@@ -172,7 +172,7 @@ fn nothing(asked: &[&Profile]) -> String {
     }
 }
 
-/// Not all that it did is shown then.
+/// Warns that not all steps of the operation are shown.
 fn warn_of_foreign(context: &Context, operation: &Overview) {
     if operation.foreign > 0 {
         let why = dialog::unreadable(&operation.id, operation.foreign);
@@ -180,7 +180,7 @@ fn warn_of_foreign(context: &Context, operation: &Overview) {
     }
 }
 
-/// What an operation did, on each server.
+/// The parts of an operation, one for each server.
 fn find(journals: &[Journal], id: &OperationId) -> Result<Vec<Operation>> {
     let mut found = Vec::new();
     for journal in journals {
@@ -226,7 +226,7 @@ fn step_row(operation: &str, recorded: &Recorded) -> StepRow {
         _ => None,
     };
     let before = match recorded.step {
-        // What it takes the place of is another step's.
+        // The share that it replaces belongs to another step.
         Step::Create { .. } => None,
         Step::Update { .. } | Step::Delete { .. } => recorded.share.as_deref(),
     };
@@ -269,19 +269,18 @@ fn step_row(operation: &str, recorded: &Recorded) -> StepRow {
     }
 }
 
-/// The journals of the servers that `--server` names; without it, all in this state directory. What
-/// was done in the sandbox counts only if the sandbox is the server that commands use, or a configured
-/// server is the sandbox.
+/// The journals of the servers that `--server` names; without it, all in this state directory. The journal of the
+/// sandbox is included only if commands use the sandbox by default, or if a configured server is the sandbox.
 ///
 /// # Errors
-/// An unknown server; a folder that can't be read.
+/// An unknown server, or a directory that can't be read.
 pub(crate) fn in_scope(config: &Config) -> Result<Vec<Journal>> {
     let folder = config.paths().journal()?;
     if let Some(profiles) = config.selected_servers()? {
         let mut journals = Vec::new();
         for profile in profiles {
             let journal = Journal::open(&folder, &profile.account().key())?;
-            // Profiles of the same account on the same server share one.
+            // Profiles of the same account on the same server have one journal.
             if !journals.contains(&journal) {
                 journals.push(journal);
             }
@@ -307,7 +306,7 @@ pub(crate) fn in_scope(config: &Config) -> Result<Vec<Journal>> {
 /// The operations in journals, the latest first.
 ///
 /// # Errors
-/// A folder that can't be read.
+/// A directory that can't be read.
 pub(super) fn newest_first(journals: &[Journal]) -> Result<Vec<(OperationId, &Journal)>> {
     let mut all = Vec::new();
     for journal in journals {
@@ -334,7 +333,7 @@ pub(crate) fn sandbox_left_out(config: &Config) -> Option<&str> {
     Some(&left_out.name)
 }
 
-/// The profile that a journal belongs to. It may have been renamed since.
+/// The profile that a journal belongs to, which may have been renamed since.
 ///
 /// # Errors
 /// [`Code::Config`] if no profile has this account on this server any more.
@@ -361,11 +360,11 @@ pub(super) fn profile_of<'c>(
 }
 
 fn no_profile(config: &Config, journal: &Journal, meta: &Meta) -> Error {
-    // A configuration file that isn't there explains it better.
+    // If the configuration file is missing, that error explains more.
     if let Err(error) = config.check_file() {
         return error;
     }
-    // Journals of before name the host alone.
+    // Older journals record only the host.
     let host = journal.key().rsplit_once('-').map_or("", |(host, _)| host);
     let address = meta.base.as_deref().unwrap_or(host);
     let account = match &meta.account {

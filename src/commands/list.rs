@@ -1,4 +1,4 @@
-//! `list`: all shares; with `--watch` again and again, until Ctrl-C.
+//! `list`: list shares; with `--watch`, refresh the list until Ctrl-C.
 
 use std::pin::{Pin, pin};
 use std::time::Duration;
@@ -61,13 +61,13 @@ pub(crate) struct ListArgs {
     pub(crate) fail_empty: bool,
 }
 
-/// How often a list is read again, if nothing is said.
+/// The default of `--interval`.
 const INTERVAL: Duration = Duration::from_secs(5);
 
 /// Lists the shares of one server or of several.
 ///
 /// # Errors
-/// A server that can't be read: with several, the others are still shown (exit 10).
+/// A server that can't be read. With several, the others are still shown (exit 10).
 pub(crate) async fn run(args: ListArgs, context: &Context) -> Result<()> {
     let present = context.present(None)?;
     if args.shape.lists_fields() {
@@ -84,7 +84,7 @@ pub(crate) async fn run(args: ListArgs, context: &Context) -> Result<()> {
     }
     if let [profile] = profiles.as_slice()
         && Listing::fits(context.printer.format(), &shape)
-        // Some of those are in no list.
+        // Some broken shares are in no list.
         && !args.selectors.selectors().broken
     {
         return stream(&args, &shape, profile, context).await;
@@ -92,7 +92,7 @@ pub(crate) async fn run(args: ListArgs, context: &Context) -> Result<()> {
     show(&args, &shape, &profiles, context, &context.printer).await
 }
 
-/// Reads all of them, and prints them.
+/// Reads all shares before it prints them.
 async fn show(
     args: &ListArgs,
     shape: &Shape,
@@ -113,7 +113,7 @@ async fn show(
         return Err(error);
     }
     let mut present = context.present_of(profiles)?;
-    // How far an end is away is told by the clock that it is judged by.
+    // A single server's clock both judges the shares and gives the remaining times.
     if let [(_, found)] = answers.as_slice() {
         present.now = found.now;
     }
@@ -123,7 +123,7 @@ async fn show(
         .iter()
         .flat_map(|(_, found)| found.shares.iter().map(|share| (share, found.now)));
     let mut shares: Vec<(&Share, Timestamp)> = judged.collect();
-    // Also if another order is asked for: what is equal in it stays in this one.
+    // Sorted even if another order is requested: shares that are equal in that order stay in this one.
     shares.order_by(|(one, _), (other, _)| one.newest_first(other));
     let told = if answers.iter().any(|(_, found)| found.cut) {
         newest(shares.len().min(shape.limit()), &names)
@@ -150,12 +150,12 @@ fn found_any(args: &ListArgs, empty: bool) -> Result<()> {
     Ok(())
 }
 
-/// What a server has answered.
+/// The answer of one server.
 struct Found {
     shares: Vec<Share>,
-    /// Whether it may have others.
+    /// Whether the server may have more shares.
     cut: bool,
-    /// Its time.
+    /// The server's time.
     now: Timestamp,
 }
 
@@ -192,7 +192,7 @@ async fn one(
     })
 }
 
-/// How many shares the server is asked for, if it can cut its list where sharectl would.
+/// The number of shares to request, if the server can cut its list where sharectl would.
 fn pushed_limit(args: &ListArgs, shape: &Shape, server: &Server) -> Option<usize> {
     let cuts = server.can.sorts_by_age && !shape.sorts() && !args.selectors.selectors().narrows();
     args.shape.limit.filter(|limit| cuts && *limit > 0)
@@ -227,14 +227,14 @@ fn prints_links(context: &Context) -> bool {
     !matches!(context.printer.format(), Format::Ids | Format::Refs)
 }
 
-/// Warns of dead links, unless none is printed.
+/// Warns of dead links, unless no link is printed.
 fn tell_base(server: &Server, context: &Context) {
     if prints_links(context) {
         context.tell_base(server);
     }
 }
 
-/// The cheap list with links; titles only if they are shown, as they may take a request a share.
+/// What to read for a list: links are cheap; titles may take a request per share and are read only if shown.
 fn needs(shape: &Shape, context: &Context) -> Needs {
     Needs {
         url: prints_links(context),
@@ -246,7 +246,7 @@ fn needs(shape: &Shape, context: &Context) -> Needs {
     }
 }
 
-/// One server's shares. Of each nothing is kept but what is printed, so that memory stays bounded.
+/// Lists one server's shares. It keeps only what is printed of each, so that memory stays bounded.
 async fn stream(
     args: &ListArgs,
     shape: &Shape,
@@ -273,7 +273,7 @@ async fn stream(
     let spinner = (!is_printed_soon).then(|| printer.spinner(&profile.name));
     let mut pages = pin!(query::pages(&server, needs));
     let mut next = pages.try_next().await?;
-    // The first answer tells the server's time, which may be another one than was learned before.
+    // The first answer has the server's time, which may differ from the stored one.
     let now = server.now(clock.now());
     let selection = selectors.at(now, clock.zone())?;
     let (look, present) = (printer.out_look(), Present::new(now, clock.zone().clone()));
@@ -311,12 +311,12 @@ async fn stream(
     found_any(args, empty)
 }
 
-/// What was seen of a list.
+/// A summary of the shares read so far.
 #[derive(Default)]
 struct ListSummary {
     tally: Tally,
     newest: NewestShares,
-    /// Whether there may be others.
+    /// Whether there may be more shares.
     cut: bool,
 }
 
@@ -327,13 +327,13 @@ impl ListSummary {
     }
 }
 
-/// Dragging a window's edge sends many sizes: the last one counts.
+/// How long a size must stay the same: dragging a window's edge sends many.
 const SETTLED: Duration = Duration::from_millis(100);
 
-/// Shows it, and again after every `interval`, until Ctrl-C. What was seen last stays behind.
+/// Shows the list, and refreshes it after every `interval` until Ctrl-C. The last list stays in the terminal.
 ///
 /// # Errors
-/// If there is no terminal to draw on; if it can't be shown even once.
+/// If there is no terminal to draw on, or if the first list fails.
 pub(crate) async fn watch(
     context: &Context,
     interval: Duration,
@@ -349,7 +349,7 @@ pub(crate) async fn watch(
             .hint("leave it out, or repeat the command in a loop"));
     }
     let mut ended = pin!(signals::asked_to_end());
-    // A first look that fails is an error like any other.
+    // If the first list fails, so does the command.
     let Some(first) = until(ended.as_mut(), look(printer, &show)).await? else {
         return Ok(());
     };
@@ -361,7 +361,7 @@ pub(crate) async fn watch(
     let mut resized = false;
     loop {
         screen.draw(&seen.table, &below(&words, interval, context, &screen)?);
-        // A size that came while something was shown may be one that it was not measured by.
+        // The list may not fit a size that changed during the refresh, so it is refreshed again at once.
         if !std::mem::take(&mut resized) {
             match until(ended.as_mut(), wait_for_refresh(interval, &mut signals)).await? {
                 None => break,
@@ -380,7 +380,7 @@ pub(crate) async fn watch(
                 seen = now;
                 words.clone_from(&seen.words);
             }
-            // It may come back: what was seen last stays, and why it is old stands below.
+            // The server may come back: the last list stays, with the error below it.
             Some(Err(error)) => {
                 let (aside, captured) = printer.aside();
                 aside.error(&error);
@@ -394,7 +394,7 @@ pub(crate) async fn watch(
     Ok(())
 }
 
-/// What was shown once.
+/// The output of one refresh.
 struct ShownList {
     table: String,
     words: String,
@@ -409,15 +409,15 @@ async fn look(printer: &Printer, show: &impl AsyncFn(&Printer) -> Result<()>) ->
     })
 }
 
-/// Why a watch goes on.
+/// Why a watch continues.
 enum WatchEvent {
-    /// It is time, or the terminal has another width.
+    /// The interval has passed, or the terminal has another size.
     Refresh,
     /// Ctrl-Z.
     Stop,
 }
 
-/// Waits until it is time to look again.
+/// Waits for the next refresh.
 async fn wait_for_refresh(interval: Duration, signals: &mut TerminalSignals) -> WatchEvent {
     let mut time = pin!(tokio::time::sleep(interval));
     tokio::select! {
@@ -441,7 +441,7 @@ async fn settled(signals: &mut TerminalSignals) -> WatchEvent {
     }
 }
 
-/// The result of `work`; `None` if the user ends it before.
+/// The result of `work`; `None` if the user ends the command first.
 async fn until<T>(
     ended: Pin<&mut impl Future<Output = Result<()>>>,
     work: impl Future<Output = T>,
@@ -452,7 +452,7 @@ async fn until<T>(
     }
 }
 
-/// The same, and hands over what the terminal signals meanwhile.
+/// Like [`until`], and passes the terminal's signals to `tell`.
 async fn until_with_signals<T>(
     mut ended: Pin<&mut impl Future<Output = Result<()>>>,
     signals: &mut TerminalSignals,

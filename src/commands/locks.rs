@@ -1,8 +1,8 @@
-//! Locks between processes: for two commands that would do the same thing twice, and for creates on servers that
-//! can't keep them apart themselves.
+//! Locks between processes: for commands that would do the same work twice, and for creates on servers that
+//! can't handle two at a time.
 //!
-//! Audiobookshelf looks whether a name is free and takes it later: of two creates at once both
-//! succeed, and one link then stands for two books.
+//! Audiobookshelf checks whether a slug is free, and takes it later. Of two concurrent creates both succeed,
+//! and one link then stands for two books.
 
 use std::cell::Cell;
 use std::collections::HashMap;
@@ -25,23 +25,23 @@ use sharectl_core::session::AccountKey;
 use sharectl_ui::output::Printer;
 use tokio::time::Instant;
 
-/// What is to be done by one process at a time.
+/// Work that only one process may do at a time.
 pub(super) struct Exclusive<'a> {
     /// The command.
     pub(super) command: &'a str,
-    /// Whose it is: two of different ones are not in each other's way.
+    /// The account: commands of different accounts don't block each other.
     pub(super) account: AccountKey,
-    /// How long another one may take.
+    /// How long to wait for another process.
     pub(super) patience: Duration,
-    /// What helps if that is not enough.
+    /// The hint if that is not enough.
     pub(super) hint: &'a str,
 }
 
-/// Takes the lock of a server; it is free again when it is dropped.
+/// Takes the lock of a server. Dropping it releases the lock.
 ///
 /// # Errors
-/// [`Code::Conflict`] if another process has it, [`Code::Timeout`] if the command's own time
-/// is over first, [`Code::Config`] if it can't be written.
+/// [`Code::Conflict`] if another process has the lock, [`Code::Timeout`] if the command's deadline passes
+/// first, [`Code::Config`] if the lock can't be written.
 pub(super) async fn take_lock(
     folder: &Path,
     server: &str,
@@ -65,8 +65,8 @@ pub(super) async fn take_lock(
     .with_server(server))
 }
 
-/// Keeps two undos or redos of one state directory apart. It doesn't wait: the latest operation would
-/// be the other undo then.
+/// Prevents two undos or redos in one state directory at the same time. It doesn't wait, because the latest
+/// operation would then be the other undo.
 ///
 /// # Errors
 /// [`Code::Conflict`] if another one runs, [`Code::Config`] if the lock can't be written.
@@ -79,12 +79,12 @@ pub(super) async fn take_undo_lock(folder: &Path) -> Result<Lock> {
     })
 }
 
-/// Takes a lock before `end`, or says which process has it.
+/// Takes a lock before `end`, or returns a description of the process that has it.
 ///
 /// # Errors
 /// [`Code::Config`] if the lock can't be written.
 async fn acquire(folder: &Path, file: &str, end: Option<Instant>) -> Result<Result<Lock, String>> {
-    // As for the journal, which lies beside it: without either, nothing may be destroyed unasked.
+    // The same error as for the journal, which is next to it: without either, nothing may be destroyed unasked.
     let failed = |error| {
         Error::new(Code::Config, format!("can't lock in {}", folder.display()))
             .caused_by(error)
@@ -96,30 +96,30 @@ async fn acquire(folder: &Path, file: &str, end: Option<Instant>) -> Result<Resu
     Ok(held.ok_or_else(|| holder(&path)))
 }
 
-/// ` (process 17)`, if the lock's file says so.
+/// Text such as ` (process 17)`, if the lock's file names the process.
 fn holder(lock: &Path) -> String {
     Lock::holder(lock).map_or_else(String::new, |id| format!(" (process {id})"))
 }
 
-/// A longer wait for another process is reported.
+/// How long to wait for another process before the wait is reported.
 const TOLD_AFTER: Duration = Duration::from_secs(1);
 
-/// A longer wait fails. A create with retries takes less.
+/// The longest wait for another process. A create with all its retries takes less.
 const PATIENCE: Duration = Duration::from_secs(120);
 
-/// Shares of which one process makes one at a time.
+/// Shares that one process at a time creates.
 struct LockedShares {
     shares: Box<dyn Shares>,
     server: String,
     folder: PathBuf,
-    /// What the names of the lock's files begin with.
+    /// The prefix of the lock files' names.
     key: String,
     deadline: Option<Instant>,
     printer: Printer,
     told: Cell<bool>,
 }
 
-/// The server with creates that wait for those of other processes.
+/// The server, with creates that wait for those of other processes.
 pub(super) fn with_create_lock(
     server: Server,
     profile: &Profile,
@@ -131,7 +131,7 @@ pub(super) fn with_create_lock(
         shares: server.shares,
         server: profile.name.clone(),
         folder,
-        // Of the server, whatever the account.
+        // For the server, regardless of the account.
         key: AccountKey::new(&profile.url, "").key(),
         deadline,
         printer: printer.clone(),
@@ -144,7 +144,7 @@ pub(super) fn with_create_lock(
 }
 
 impl LockedShares {
-    /// Waits for its turn; not at all if there is no place for locks.
+    /// Waits for the lock. `None` if locks can't be written.
     async fn wait_for_lock(&self) -> Result<Option<Lock>> {
         let end = files::earlier(Instant::now().checked_add(PATIENCE), self.deadline);
         match self.take(end).await {
@@ -164,7 +164,7 @@ impl LockedShares {
 
     async fn take(&self, end: Option<Instant>) -> io::Result<Option<Lock>> {
         files::create_private_dir(&self.folder)?;
-        // A process with many creates would be back before others notice that the lock was free: they queue.
+        // A process with many creates would retake the lock before others notice that it is free, so they queue.
         let Some(next) = self.wait(&self.file("next"), end).await? else {
             return Ok(None);
         };

@@ -1,4 +1,4 @@
-//! `m3u`: what shares play, as playlists, to stdout, to a file, or into a folder.
+//! `m3u`: write what shares play as playlists, to stdout, to a file, or into a directory.
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -82,7 +82,7 @@ pub(crate) struct M3uArgs {
     pub(crate) fail_empty: bool,
 }
 
-/// Reads a format that a playlist can be written in.
+/// A value parser for playlist formats.
 fn format() -> impl TypedValueParser<Value = Format> {
     let help = |format| match format {
         Format::M3u8 => "Extended M3U in UTF-8",
@@ -97,14 +97,14 @@ fn format() -> impl TypedValueParser<Value = Format> {
         .map(move |word| named(word).unwrap_or_default())
 }
 
-/// What becomes of a share that only its page plays.
+/// The note for a share that only its page plays.
 const FOR_BROWSERS: &str = "the entries are links for a browser, one for each chapter";
 
 /// Writes the playlists.
 ///
 /// # Errors
-/// A share that does not exist or has ended; a server whose streams have no public base URLes; a file
-/// that can't be written.
+/// A share that does not exist or has expired; a server whose streams have no public URLs; a file that can't
+/// be written.
 pub(crate) async fn run(args: M3uArgs, context: &Context) -> Result<()> {
     let printer = &context.printer;
     if args.shape.lists_fields() {
@@ -180,7 +180,7 @@ pub(crate) async fn run(args: M3uArgs, context: &Context) -> Result<()> {
     left_out
 }
 
-/// Which shares, and what to show of their entries.
+/// The order and limit of the shares, and the shape of their entries.
 fn order_and_shape(args: &ShapeArgs) -> Result<(Shape, Shape)> {
     let (mut order, mut shape) = (args.clone(), args.clone());
     order.fields = None;
@@ -188,7 +188,7 @@ fn order_and_shape(args: &ShapeArgs) -> Result<(Shape, Shape)> {
     Ok((order.shape(&record::LISTED)?, shape.shape(&ENTRIES)?))
 }
 
-/// Reads what a share plays, with what a reader of the playlist should know.
+/// Reads what a share plays, and adds comments for readers of the playlist.
 async fn read(
     part: &ServerShares<'_>,
     share: &Share,
@@ -219,8 +219,8 @@ type Listed<'s> = (&'s Share, Played);
 /// A share, and why it has no playlist.
 type Failure<'s> = (&'s Share, Error);
 
-/// What was read, and what could not be: a folder gets what there is, and one playlist of several
-/// shares is whole or not written at all, but for shares of which nothing is left.
+/// Separates playlists from failures. A directory gets the playlists that could be read. One playlist of
+/// several shares must be complete, except for shares that have expired or have nothing left.
 fn sorted<'s>(
     read: Vec<(&'s Share, Result<Played>)>,
     args: &M3uArgs,
@@ -240,7 +240,7 @@ fn sorted<'s>(
     Ok((playlists, failures))
 }
 
-/// Tells of the shares that were left out: if all were, why the first one was.
+/// Reports the shares that were left out. If all of them were, returns the first error.
 fn in_part(playlists: &[Listed<'_>], failures: Vec<Failure<'_>>, context: &Context) -> Result<()> {
     let (left_out, all) = (failures.len(), failures.len() + playlists.len());
     for (share, error) in failures {
@@ -261,8 +261,7 @@ fn in_part(playlists: &[Listed<'_>], failures: Vec<Failure<'_>>, context: &Conte
     }
 }
 
-/// What users have to know about a server's links: that they carry credentials, and
-/// that no player opens pages.
+/// Warns of left-out entries, of links that carry credentials, and of pages that no player opens.
 fn tell_of_links(part: &ServerShares<'_>, playlists: &[Listed<'_>], context: &Context) {
     let server = &part.server;
     for (_, played) in playlists.iter().filter(|(share, _)| part.holds(share)) {
@@ -299,7 +298,7 @@ fn ended_already(share: &Share) -> Error {
     ))
 }
 
-/// The comment that says how long the links live; in UTC, so that it is the same everywhere.
+/// The comment on how long the links work, in UTC so that it is the same everywhere.
 fn lives_until(share: &Share) -> String {
     let name = share.reference();
     match share.lifetime {
@@ -311,23 +310,23 @@ fn lives_until(share: &Share) -> String {
     }
 }
 
-/// What was chosen on one server.
+/// The shares that were chosen on one server.
 struct ServerShares<'c> {
-    /// Its profile.
+    /// The server's profile.
     profile: &'c Profile,
     /// The server.
     server: Server,
-    /// Its shares.
+    /// The chosen shares.
     shares: Vec<Share>,
-    /// Its time.
+    /// The server's time.
     now: Timestamp,
 }
 
 impl<'c> ServerShares<'c> {
-    /// Chooses on one server; what decides about the order has to be known.
+    /// Chooses shares on one server, and reads the fields that the order needs.
     ///
     /// # Errors
-    /// See [`shares::choose`].
+    /// The errors of [`shares::choose`].
     async fn choose(
         args: &M3uArgs,
         (profile, references): (&'c Profile, Vec<ShareReference>),
@@ -345,7 +344,7 @@ impl<'c> ServerShares<'c> {
             ..Needs::NOTHING
         });
         let mut chosen = shares::choose(context, profile, &server, &choice, needs).await?;
-        // Their streams are gone, and this command revives nothing.
+        // Their streams no longer play, and this command can't revive them.
         let ended = std::mem::take(&mut chosen.ended);
         if ended > 0 {
             let ended = humanize::count_of(ended, "expired share", "expired shares");
@@ -361,32 +360,32 @@ impl<'c> ServerShares<'c> {
         })
     }
 
-    /// Its shares, to be put in order with those of others.
+    /// The shares as records, to be sorted with those of other servers.
     fn records(&self) -> impl Iterator<Item = ShareRecord<'_>> {
         self.shares
             .iter()
             .map(|share| ShareRecord::listed(share, self.now))
     }
 
-    /// Whether a share was read here.
+    /// Whether a share is on this server.
     fn holds(&self, share: &Share) -> bool {
         share.server == self.server.name
     }
 }
 
-/// Where playlists go.
+/// The destination of playlists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Destination<'a> {
-    /// stdout, all in one.
+    /// stdout, as one playlist.
     Stdout,
-    /// A file, all in one.
+    /// A file, as one playlist.
     File(&'a Path),
-    /// A folder with a file for each share.
+    /// A directory, with a file for each share.
     Folder(&'a Path),
 }
 
 impl M3uArgs {
-    /// Where they go: a path that is a folder, or ends as folders do, gets a file for each share.
+    /// The destination: a path that is a directory, or ends like one, gets a file for each share.
     fn target(&self) -> Destination<'_> {
         match self.to.as_deref() {
             None => Destination::Stdout,
@@ -396,19 +395,19 @@ impl M3uArgs {
         }
     }
 
-    /// The format: as said, else as the file's name says.
+    /// The format from `--as`, else from the file's name.
     fn written_as(&self) -> Format {
         self.format.or(self.named_format()).unwrap_or_default()
     }
 
-    /// The format that the file's name says, if it says one.
+    /// The format that the file's name implies, if any.
     fn named_format(&self) -> Option<Format> {
         let extension = self.to.as_deref()?.extension()?;
         let mut formats = Format::ALL.into_iter();
         formats.find(|format| extension.eq_ignore_ascii_case(format.as_str()))
     }
 
-    /// Refuses a file whose name promises another format: players go by it.
+    /// Refuses a file whose name implies another format, because players rely on it.
     ///
     /// # Errors
     /// [`Code::Usage`](sharectl_core::Code::Usage).
@@ -431,13 +430,13 @@ impl M3uArgs {
     }
 }
 
-/// Endings of other playlists and documents.
+/// The extensions of other playlists and of documents.
 const OTHER_FORMATS: [&str; 24] = [
     "asx", "b4s", "cue", "csv", "fpl", "htm", "html", "json", "jspf", "kpl", "pdf", "plist", "pls",
     "ram", "smi", "smil", "toml", "txt", "wax", "wpl", "wvx", "xml", "yaml", "zpl",
 ];
 
-/// Whether a path is meant as a folder: one that is there, or one that ends as folders do.
+/// Whether a path means a directory: it is one, or ends like one.
 fn is_folder(path: &Path) -> bool {
     let text = path.as_os_str().as_encoded_bytes();
     path.is_dir()
@@ -445,7 +444,7 @@ fn is_folder(path: &Path) -> bool {
         || text.ends_with(b"/")
 }
 
-/// Finds out whether they can be written, before a page is asked for: each counts as a visit (P-17).
+/// Checks that the playlists can be written before a page is requested, which counts as a visit (P-17).
 ///
 /// # Errors
 /// [`Code::Usage`](sharectl_core::Code::Usage) if they can't.
@@ -457,7 +456,7 @@ fn check(target: Destination<'_>) -> Result<()> {
     }
 }
 
-/// Hands the playlists to where they were asked for.
+/// Writes the playlists to their destination.
 ///
 /// # Errors
 /// A file that can't be written.
@@ -470,7 +469,7 @@ fn write(args: &M3uArgs, playlists: Vec<(&Share, Played)>, context: &Context) ->
                 .map_err(|error| Error::io(format!("make {}", folder.display()), error))?;
             let mut names = FileNames::new();
             for (share, played) in &playlists {
-                // Not by the description: an edited one would leave a stale file behind.
+                // Not the description: after an edit, it would leave a stale file behind.
                 let name = names.name(share.contents_name(), &share.name(), format.extension());
                 save(&folder.join(name), played, format)?;
             }
@@ -492,8 +491,8 @@ fn write(args: &M3uArgs, playlists: Vec<(&Share, Played)>, context: &Context) ->
     Ok(())
 }
 
-/// Says what [`write`] would do with the playlists of these shares, none of which is read: their
-/// pages count visits (P-17).
+/// Reports what [`write`] would do with the playlists of these shares. None of them is read, because that
+/// counts as a visit (P-17).
 fn tell(args: &M3uArgs, shares: &[ShareRecord<'_>], context: &Context) {
     let printer = &context.printer;
     let count = humanize::count_of(shares.len(), "share", "shares");
@@ -511,7 +510,7 @@ fn tell(args: &M3uArgs, shares: &[ShareRecord<'_>], context: &Context) {
     printer.notice(format!("{would}; reading them counts as visits"));
 }
 
-/// Writes a file; what carries credentials is for its owner's eyes.
+/// Writes a file. If it contains credentials, only its owner can read it.
 fn save(file: &Path, played: &Played, format: Format) -> Result<()> {
     let mode = if played.by_account {
         Mode::Private
@@ -521,7 +520,7 @@ fn save(file: &Path, played: &Played, format: Format) -> Result<()> {
     write_file(file, played.playlist.write(format).as_bytes(), mode)
 }
 
-/// All of them as one.
+/// Merges all playlists into one.
 fn merged(args: &M3uArgs, mut playlists: Vec<(&Share, Played)>) -> Played {
     let by_account = playlists.iter().any(|(_, played)| played.by_account);
     let by_page = playlists.iter().any(|(_, played)| played.by_page);

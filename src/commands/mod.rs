@@ -1,4 +1,4 @@
-//! One file per command: its arguments and what it does. Nothing here knows HTTP.
+//! One file per command: its arguments and what it does. No command uses HTTP directly.
 
 use clap::Subcommand;
 use sharectl_core::error::{Error, Result};
@@ -40,13 +40,13 @@ mod writing;
 
 pub(crate) use context::{Call, Context, Program};
 
-/// What a bare `sharectl` says.
+/// The text that `sharectl` prints without a command.
 pub(crate) const WELCOME: &str = "\
 Try it without a server:  sharectl demo
 Add your server:          sharectl server add home https://music.example.com
 Get help:                 sharectl help";
 
-/// Makes of a list of commands the parser's enum, the arguments of one of them, and the way to run it.
+/// Generates the parser's enum from a list of commands, and the functions to parse and run one of them.
 macro_rules! commands {
     ($(
         #[doc = $about:literal]
@@ -64,8 +64,8 @@ macro_rules! commands {
         }
 
         impl Command {
-            /// The parser of one command alone, by the command's name; `None` if there is no such command.
-            /// The parsers of all take a third of the time in which a short list is shown.
+            /// The parser of only the command with this name; `None` if there is no such command. Building
+            /// the parsers of all commands takes a third of the time in which a short list is shown.
             pub(crate) fn parser_of(name: &str) -> Option<clap::Command> {
                 $(
                     $(#[cfg($condition)])?
@@ -142,10 +142,10 @@ commands! {
     "man" => Man(generated::ManArgs) generated::man,
 }
 
-/// Runs a command; none at all is a welcome.
+/// Runs a command. Without one, prints a welcome.
 ///
 /// # Errors
-/// The command's.
+/// The errors of the command.
 pub(crate) async fn run(command: Option<Command>, mut context: Context) -> Result<()> {
     // A diff is an apply that only shows its plan.
     context.global.dry_run |= matches!(command, Some(Command::Diff(_)));

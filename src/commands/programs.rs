@@ -1,5 +1,5 @@
-//! Other programs that commands run: the browser that opens a link, the tmux that takes the clipboard, and the command
-//! that `on-change` names.
+//! Other programs that commands run: the browser that opens a link, tmux, which sets the clipboard, and the
+//! command that `on-change` names.
 
 use std::io;
 use std::process::{ExitStatus, Stdio};
@@ -18,20 +18,20 @@ use tokio::time::timeout;
 use super::Context;
 use super::rows::{RowServer, rows};
 
-/// A starter that still runs then is a browser itself.
+/// How long to wait for a browser's starter. One that still runs then is the browser itself.
 const STARTED: Duration = Duration::from_secs(3);
 
-/// tmux answers at once, or never.
+/// How long to wait for tmux, which answers at once or never.
 const TMUX_ANSWERED: Duration = Duration::from_secs(2);
 
-/// How long the command of `on-change` may take: more work belongs into one that it starts.
+/// The time limit of the `on-change` command. Longer work belongs in a process that it starts.
 const HOOK_ENDED: Duration = Duration::from_secs(30);
 
-/// Says before anything is made that no browser can be opened here: on a server, as over ssh, there is
-/// no desktop, and what a desktop's starter finds then is a browser for a terminal it doesn't have.
+/// Checks that a browser can be opened, before anything is created. On a server, for example over ssh, there
+/// is no desktop, and a desktop's starter would find only a browser for a terminal that it doesn't have.
 ///
 /// # Errors
-/// [`Code::Config`] if no desktop is and `BROWSER` names no program.
+/// [`Code::Config`] if there is no desktop and `BROWSER` names no program.
 pub(super) fn check_browser(environment: &Environment) -> Result<()> {
     let named = environment.text(&env_vars::BROWSER)?.is_some();
     if named || has_desktop(environment) {
@@ -61,11 +61,11 @@ fn has_desktop(_: &Environment) -> bool {
     true
 }
 
-/// Opens a link with the programs that `BROWSER` names, else as the desktop does.
+/// Opens a link with the programs that `BROWSER` names, then with the desktop's.
 ///
 /// # Errors
-/// As [`check_browser`]; [`Code::Io`] if no program can be started or every one says that it failed;
-/// [`Code::BadAnswer`] for what is no link: only those are handed to a browser.
+/// [`Code::Io`] if no program can be started or all of them fail; [`Code::BadAnswer`] if `url` is not a link,
+/// because only links are passed to a browser.
 pub(super) async fn open_in_browser(url: &str, environment: &Environment) -> Result<()> {
     if !link::is_link(url) {
         return Err(Error::new(
@@ -85,8 +85,8 @@ pub(super) async fn open_in_browser(url: &str, environment: &Environment) -> Res
     Err(error.hint("choose one: `export BROWSER=firefox`"))
 }
 
-/// The command lines to try, first to last, none of them empty. `BROWSER` holds commands with colons
-/// between them; `%s` stands for the address, which else goes last. No shell reads them.
+/// The command lines to try in this order, none of them empty. `BROWSER` contains commands separated by
+/// colons; `%s` stands for the address, which otherwise comes last. No shell reads them.
 fn candidates(environment: &Environment, url: &str) -> Result<Vec<Vec<String>>> {
     let browser = environment.text(&env_vars::BROWSER)?.unwrap_or_default();
     let named = browser.split(':').map(|command| {
@@ -143,14 +143,14 @@ fn silent(program: &str, secrets: &Secrets) -> Command {
     command
 }
 
-/// Copies a text, and says whether it was sent: no terminal says whether it took it. Without a terminal,
-/// nothing is sent.
+/// Copies a text, and returns whether it was sent. Terminals don't report whether they took it. Without a
+/// terminal, nothing is sent.
 pub(super) async fn copy(text: &str, context: &Context) -> bool {
     let multiplexer = Multiplexer::detect(&context.env);
     if !context.printer.copy(text, multiplexer) {
         return false;
     }
-    // Only a tmux on this side can be told; one behind ssh has the sequence.
+    // Only a local tmux can be called; one behind ssh has the escape sequence.
     let here = context.env.raw(&env_vars::TMUX).is_some();
     if here && !to_tmux(text, context.env.secrets()).await {
         tracing::debug!("tmux itself did not take the text; it had the sequence");
@@ -158,8 +158,8 @@ pub(super) async fn copy(text: &str, context: &Context) -> bool {
     true
 }
 
-/// By default, tmux ignores the sequences of programs, and sets the clipboard itself when it is asked to
-/// (`-w`, from 3.2).
+/// Passes the text to tmux, which by default ignores the escape sequences of programs, but sets the clipboard
+/// itself on request (`-w`, since 3.2).
 async fn to_tmux(text: &str, secrets: &Secrets) -> bool {
     let mut tmux = silent("tmux", secrets);
     let child = tmux
@@ -174,9 +174,8 @@ async fn to_tmux(text: &str, secrets: &Secrets) -> bool {
     matches!(load, Ok(Ok(status)) if status.success())
 }
 
-/// Runs the command that the configuration names with the rows of an operation, of all its servers, if
-/// anything was changed. The journals are closed by then. Nothing that goes wrong with it is more than a
-/// warning.
+/// If anything was changed, runs the configured command with the rows of an operation on all its servers. The
+/// journals are closed by then. Any failure is only a warning.
 pub(super) async fn on_change(reports: &[(&Report, RowServer<'_>)], context: &Context) {
     let Ok(config) = context.config() else { return };
     let mut rows_of_all = reports.iter().flat_map(|(report, _)| &report.rows);
@@ -185,7 +184,7 @@ pub(super) async fn on_change(reports: &[(&Report, RowServer<'_>)], context: &Co
     let (Some((program, arguments)), true) = (config.on_change(), changed) else {
         return;
     };
-    // What it runs must not run it again.
+    // Commands that the hook runs must not run it again.
     if context.global.dry_run || context.env.is_on(&env_vars::IN_HOOK) {
         return;
     }
@@ -201,8 +200,8 @@ pub(super) async fn on_change(reports: &[(&Report, RowServer<'_>)], context: &Co
     }
 }
 
-/// Runs a command with `input` on its stdin. What it prints goes to stderr, as stdout is data. On failure:
-/// why.
+/// Runs a command with `input` on its stdin. Its output goes to stderr, because stdout is data. The error is
+/// the reason.
 async fn hand_over(
     program: &str,
     arguments: &[String],
@@ -226,10 +225,10 @@ async fn hand_over(
     }
 }
 
-/// Writes to a program, and waits until it ends.
+/// Writes to a program's stdin, and waits until the program exits.
 async fn fed(mut child: Child, input: &str) -> io::Result<ExitStatus> {
     if let Some(mut stdin) = child.stdin.take() {
-        // A program that doesn't read it to its end may have reasons.
+        // A program may have reasons not to read all of its input.
         let _ = stdin.write_all(input.as_bytes()).await;
     }
     child.wait().await

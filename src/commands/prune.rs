@@ -1,4 +1,4 @@
-//! `prune`: delete expired shares; made for cron. It says why a share goes or stays, and what came of it all.
+//! `prune`: delete expired shares; made for cron. Reports why a share is deleted or kept, and the results.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::time::Duration;
@@ -86,10 +86,10 @@ pub(crate) struct PruneArgs {
     pub(crate) rows: RowArgs,
 }
 
-/// Deletes them.
+/// Deletes the shares.
 ///
 /// # Errors
-/// [`Code::Refused`] if a safety limit says no, [`Code::Conflict`] if another prune runs.
+/// [`Code::Refused`] if a safety limit is exceeded, [`Code::Conflict`] if another prune runs.
 pub(crate) async fn run(args: PruneArgs, context: &Context) -> Result<()> {
     if args.rows.lists_fields(context)? {
         return Ok(());
@@ -140,7 +140,7 @@ pub(crate) async fn run(args: PruneArgs, context: &Context) -> Result<()> {
     several::combined_result(context, ran, prepared.failed)
 }
 
-/// The servers to prune. Of several, shares that are kept are named with their server.
+/// The servers to prune. With several, `--keep` must name each share with its server.
 fn servers<'c>(context: &'c Context, keep: &[ShareReference]) -> Result<Vec<&'c Profile>> {
     let asked = context.config()?.selected_servers()?.unwrap_or_default();
     if asked.len() < 2 {
@@ -156,16 +156,16 @@ fn servers<'c>(context: &'c Context, keep: &[ShareReference]) -> Result<Vec<&'c 
     }
 }
 
-/// What is to be deleted on one server.
+/// The plan for one server.
 struct PrunePlan<'c> {
     part: ServerPlan<'c>,
     pruned: Pruned<'c>,
-    /// Whether the limit allows it.
+    /// An error if the limit forbids the plan.
     within: Result<()>,
 }
 
 impl PrunePlan<'_> {
-    /// Deletes it, as on the only server.
+    /// Runs the plan of a single server.
     async fn run(self, args: &PruneArgs, context: &Context) -> Result<()> {
         let Self {
             part: ServerPlan { writing, plan, .. },
@@ -189,20 +189,20 @@ impl PrunePlan<'_> {
     }
 }
 
-/// Keeps two prunes of one server apart. A dry run needs no lock.
+/// Prevents two prunes of one server at the same time. A dry run needs no lock.
 async fn lock(args: &PruneArgs, profile: &Profile, context: &Context) -> Result<Option<Lock>> {
     if context.global.dry_run {
         return Ok(None);
     }
     let apart = Exclusive {
         command: "prune",
-        // Of the server, whatever the account.
+        // For the server, regardless of the account.
         account: AccountKey::new(&profile.url, ""),
         patience: args.lock_wait.unwrap_or_default(),
         hint: "wait for it: `--lock-wait 10min`",
     };
     match context.lock(profile, &apart).await {
-        // Who does without the journal has no place to write to: the lock would be there, too.
+        // With `--no-journal` there may be no place to write to, and the lock would be in the same place.
         Err(error) if error.code() == Code::Config && context.global.no_journal => {
             let risk = "two prunes at once would not notice each other";
             context.printer.warn(format!("{}: {risk}", error.message()));
@@ -215,7 +215,7 @@ async fn lock(args: &PruneArgs, profile: &Profile, context: &Context) -> Result<
     }
 }
 
-/// The locks of several servers, each taken once: several profiles may be of one server.
+/// The locks of several servers. Each is taken once, because several profiles may have the same server.
 async fn locks(
     args: &PruneArgs,
     profiles: &[&Profile],
@@ -293,7 +293,7 @@ async fn prepare<'c>(
 }
 
 impl PruneArgs {
-    /// What the parser can't check.
+    /// Checks that the parser can't do.
     fn check(&self, context: &Context) -> Result<()> {
         if self.keep_match.iter().any(|words| words.trim().is_empty()) {
             return Err(Error::usage(
@@ -318,7 +318,7 @@ impl PruneArgs {
         Ok(())
     }
 
-    /// Stops if one of the clocks must be wrong.
+    /// Fails if one of the clocks must be wrong.
     fn check_skew(&self, writing: &Writing<'_>) -> Result<()> {
         const MOST: Duration = Duration::from_secs(5 * 60);
         let most = self.max_skew.unwrap_or(MOST);
@@ -367,7 +367,7 @@ impl PruneArgs {
     }
 }
 
-/// The ids of the shares to be kept. One that is not there fails: a slip must not cost the share.
+/// The ids of the shares to keep. A missing one is an error: a typo must not cost a share.
 fn kept_ids(keep: &[ShareReference], shares: &[Share], server: &Server) -> Result<HashSet<String>> {
     let whose = server.whose();
     keep.iter()
@@ -381,8 +381,8 @@ fn kept_ids(keep: &[ShareReference], shares: &[Share], server: &Server) -> Resul
         .collect()
 }
 
-/// The plan. If it is `brief`, shares that the selectors do not choose are counted by selector, and are
-/// no rows of it: people read what goes and what is kept on purpose.
+/// The plan. If it is `brief`, shares that the selectors don't match are counted by selector instead of
+/// having rows: people read which shares are deleted and which are kept on purpose.
 fn plan(
     shares: Vec<Share>,
     rules: &Rules,
@@ -428,7 +428,7 @@ fn fit_reason(fit: PruneReason, share: &Share, present: &Present) -> String {
     why
 }
 
-/// Why a share stays.
+/// Why a share is kept.
 fn spared_reason(spared: Spared, share: &Share, present: &Present) -> String {
     match (spared, share.visits, share.last_visited) {
         (Spared::ByOneClock, ..) => "expired by one of the two clocks only".to_owned(),
@@ -445,23 +445,23 @@ fn spared_reason(spared: Spared, share: &Share, present: &Present) -> String {
     }
 }
 
-/// A pruning, in numbers.
+/// The numbers of a prune.
 struct Pruned<'c> {
     context: &'c Context,
     server: &'c str,
-    /// How many shares were looked at closer.
+    /// The number of shares that were considered.
     considered: usize,
-    /// How many of those the plan does not show, as this selector does not choose them.
+    /// The number of shares without a row, by the selector that they don't match.
     passed_over: BTreeMap<&'static str, usize>,
-    /// How many of them go.
+    /// The number of shares to delete.
     deleting: usize,
-    /// How many more would be deleted, but belong to other users.
+    /// The number of other users' shares that would otherwise be deleted too.
     others: usize,
     active_too: bool,
 }
 
 impl Pruned<'_> {
-    /// What a dry run found.
+    /// Reports the result of a dry run.
     fn would(&self) {
         self.context.printer.note(if self.considered == 0 {
             self.part_of()
@@ -472,7 +472,7 @@ impl Pruned<'_> {
         self.tell_others();
     }
 
-    /// What came of it. In a terminal the plan has named the shares.
+    /// Reports the result. In a terminal, the plan has already named the shares.
     fn did(&self, report: &Report) {
         let printer = &self.context.printer;
         let watched = printer.terminal().stderr.terminal;
@@ -502,7 +502,7 @@ impl Pruned<'_> {
         }
     }
 
-    /// `1 of 2 expired shares on home`.
+    /// Text such as `1 of 2 expired shares on home`.
     fn part(&self, count: usize) -> String {
         format!("{count} of {}", self.part_of())
     }
@@ -544,7 +544,7 @@ impl Pruned<'_> {
     }
 }
 
-/// A share that is gone, in a line.
+/// A line about a share that was deleted, was already gone, or was kept after all.
 fn line(row: &ReportRow) -> Option<String> {
     let share = row.row.share.as_ref()?;
     let (reference, what) = (share.reference(), share.what());
@@ -556,8 +556,8 @@ fn line(row: &ReportRow) -> Option<String> {
     }
 }
 
-/// A little more than so many seconds, as `--max-skew` takes it: the next look may find more. Nothing
-/// if it is more than that flag allows.
+/// A little more than this many seconds, as a value of `--max-skew`: the next measurement may be larger.
+/// `None` if that flag doesn't allow so much.
 fn accepted_skew(seconds: u64) -> Option<String> {
     const MINUTE: u64 = 60;
     const HOUR: u64 = 60 * MINUTE;

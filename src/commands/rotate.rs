@@ -1,4 +1,4 @@
-//! `rotate`: the same contents under a new link.
+//! `rotate`: give shares new links.
 
 use std::collections::HashSet;
 
@@ -47,13 +47,13 @@ pub(crate) struct RotateArgs {
     pub(crate) rows: RowArgs,
 }
 
-/// Why a selected share keeps its link.
+/// The reason to leave a selected share as it is.
 const NOTHING_HEARD: &str = "visitors can't hear anything in it";
 
-/// Rotates them.
+/// Rotates the shares.
 ///
 /// # Errors
-/// A share that does not exist, or has ended; what the server can't make again.
+/// A share that does not exist or has expired; a share that the server can't create again.
 pub(crate) async fn run(args: RotateArgs, context: &Context) -> Result<()> {
     if args.rows.lists_fields(context)? {
         return Ok(());
@@ -122,7 +122,7 @@ pub(crate) async fn run(args: RotateArgs, context: &Context) -> Result<()> {
     finished.and(handed)
 }
 
-/// Why a selected share keeps its link: a new one would be as dead.
+/// Why a selected share keeps its link: a new one would not work either.
 fn why_left(
     share: &Share,
     heard: &Audibility,
@@ -142,7 +142,7 @@ fn why_left(
     (!is_heard).then_some(NOTHING_HEARD)
 }
 
-/// Names what may have taken the place of contents that the server couldn't share again.
+/// Adds hints about items that may have replaced contents that the server couldn't share again.
 async fn propose_instead(report: &mut Report, server: &Server) {
     for row in &mut report.rows {
         let is_gone = row
@@ -158,7 +158,7 @@ async fn propose_instead(report: &mut Report, server: &Server) {
     }
 }
 
-/// Fails if nothing of a named share is heard, with what may have taken the place of its contents.
+/// Fails if visitors hear nothing in a named share, with a hint about items that may have replaced its contents.
 async fn check_heard(share: &Share, heard: &Audibility, server: &Server) -> Result<()> {
     let items = share.items.as_deref().unwrap_or_default();
     let Err(error) = heard.some_heard(items, &server.name) else {
@@ -168,10 +168,10 @@ async fn check_heard(share: &Share, heard: &Audibility, server: &Server) -> Resu
     Err(instead.into_iter().fold(error, Error::hint))
 }
 
-/// The readable parts of new links, each another one than any there is.
+/// The slugs of new links, each different from all existing ones.
 struct Slugs {
-    /// Those there are, if one is wanted that may be among them, and those of this command; nothing if
-    /// the server chooses the links.
+    /// The slugs in use: the existing ones, if a wanted slug may be among them, and those of this command.
+    /// `None` if the server chooses the links.
     taken: Option<HashSet<String>>,
     wanted: Option<String>,
 }
@@ -193,7 +193,7 @@ impl Slugs {
             };
         }
         let Some(wanted) = wanted else {
-            // What chance makes is not there, and a conflict would put the old link back.
+            // A random slug doesn't exist yet, and a conflict would restore the old link.
             return Ok(Self {
                 taken: Some(HashSet::new()),
                 wanted: None,
@@ -221,7 +221,7 @@ impl Slugs {
             }
             (Some(wanted), _) => wanted,
             (None, Some(old)) if slug::check(old).is_ok() => slug::rotated(old, &chance()?),
-            // Other programs make such whose links don't play.
+            // Other programs create slugs whose links don't play.
             (None, Some(old)) => slug::rotated(&slug::from_title(old), &chance()?),
             (None, None) => slug::rotated(&slug::from_title(share.what()), &chance()?),
         };
@@ -238,7 +238,7 @@ fn chance() -> Result<String> {
     Ok(slug::token(chance))
 }
 
-/// Says which link took which one's place; the new one alone is data.
+/// Reports which link replaced which. Only the new one is data.
 fn tell_links(context: &Context, report: &Report) {
     for row in &report.rows {
         let before = row.row.share.as_ref();

@@ -28,7 +28,7 @@ impl<'s> RowServer<'s> {
     }
 }
 
-/// The rows of a report as they are printed, each made when it is wanted: there may be 100,000.
+/// The printed rows of a report, created one at a time because there may be 100,000.
 pub(super) fn rows<'r>(
     report: &'r Report,
     server: RowServer<'r>,
@@ -53,7 +53,7 @@ fn shown_row(row: &ReportRow, server: RowServer<'_>, operation: Option<&str>) ->
     if let Some(share) = row.outcome.share() {
         shown.reference = Some(share.reference());
         let mut after = ShareAt::new(share.clone(), server.now);
-        // Unverified: it is taken to be as it was written.
+        // Unverified: the share is assumed to be as it was written.
         if let (Outcome::Unchecked(..), Some(written)) = (&row.outcome, shown.after.take()) {
             after.fill(written);
         }
@@ -66,14 +66,14 @@ fn shown_row(row: &ReportRow, server: RowServer<'_>, operation: Option<&str>) ->
     shown
 }
 
-/// The share after a row that did not do what was planned.
+/// The state of the share after a row that did not do what was planned.
 #[derive(PartialEq)]
 enum Left {
     AsBefore,
     Lost,
 }
 
-/// What an outcome leaves of the share; `None` if it is as planned, or may be.
+/// What an outcome leaves of the share; `None` if the share is, or may be, as planned.
 fn left_by(outcome: &Outcome) -> Option<Left> {
     match outcome {
         Outcome::Failed(error) => match error.aftermath() {
@@ -86,7 +86,7 @@ fn left_by(outcome: &Outcome) -> Option<Left> {
     }
 }
 
-/// Whether something on the server is or may be another now; of a dry run, whether it would be.
+/// Whether the row has changed, or may have changed, something on the server; in a dry run, whether it would.
 fn has_changed(row: &ReportRow) -> bool {
     match &row.outcome {
         Outcome::Planned => row.row.writes(),
@@ -96,7 +96,7 @@ fn has_changed(row: &ReportRow) -> bool {
     }
 }
 
-/// The word for what came of a row. That a share is there already, a dry run knows as well.
+/// The word for a row's result. Even a dry run knows that a reused share stays unchanged.
 pub(super) fn result(row: &ReportRow) -> &'static str {
     match (row.row.action, &row.outcome) {
         (Action::Create, Outcome::Done(_)) => "created",
@@ -106,7 +106,7 @@ pub(super) fn result(row: &ReportRow) -> &'static str {
     }
 }
 
-/// A row of a plan as it is shown before the question.
+/// A row of a plan as it is shown before the confirmation.
 pub(super) fn planned_row(row: &PlanRow, server: RowServer<'_>) -> shown::PlanRow {
     let action = row.action.as_str();
     let mut shown = match (&row.share, row.new_share()) {
@@ -147,7 +147,7 @@ fn planned_share(row: &PlanRow, settings: &Settings, share: Option<ShareAt>) -> 
     after.set(settings);
     let share = after.share_mut();
     if row.how.marks.contains(&Mark::NewLink) {
-        // Its link and its id are not known yet.
+        // The new link and id are not known yet.
         (share.url, share.slug) = (None, None);
         share.id.clear();
     }

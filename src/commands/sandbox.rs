@@ -20,11 +20,11 @@ use url::Url;
 pub(crate) struct SandboxHost(Rc<Mutex<HashMap<String, Sandbox>>>);
 
 impl SandboxHost {
-    /// Where a sandbox profile's server is, started now if it is not served, and what its links begin
-    /// with: where `demo serve` listens, or would listen.
+    /// The address of a sandbox profile's server, and the base of its links, which is where `demo serve`
+    /// listens or would listen. Starts the server unless it is already served.
     ///
     /// # Errors
-    /// If its state can't be read, or no address is free.
+    /// If the sandbox's state can't be read, or no address is free.
     pub(crate) async fn places(
         &self,
         profile: &Profile,
@@ -56,7 +56,7 @@ impl SandboxHost {
     }
 }
 
-/// How a sandbox profile's server is set up.
+/// The options of a sandbox profile's server.
 ///
 /// # Errors
 /// A test's clock that can't be read.
@@ -80,7 +80,7 @@ pub(super) fn options(profile: &Profile, folder: &Path, env: &Environment) -> Re
     Ok(options)
 }
 
-/// Where `demo serve` says that it listens.
+/// The file with the address that `demo serve` listens on.
 fn address_file(folder: &Path) -> PathBuf {
     folder.join("serving.address")
 }
@@ -90,7 +90,7 @@ pub(super) fn serving_lock(folder: &Path) -> PathBuf {
     folder.join("serving.lock")
 }
 
-/// Says where `demo serve` listens.
+/// Writes the address that `demo serve` listens on.
 pub(super) fn announce(folder: &Path, address: SocketAddr) -> Result<()> {
     files::write(
         &address_file(folder),
@@ -100,19 +100,19 @@ pub(super) fn announce(folder: &Path, address: SocketAddr) -> Result<()> {
     .map_err(|error| Error::io("say where the sandbox listens", error))
 }
 
-/// Takes that back, before it stops to listen: from then on commands host the sandbox themselves.
+/// Removes that address before `demo serve` stops listening. From then on, commands host the sandbox themselves.
 pub(super) fn retract(folder: &Path) {
-    // If it can't be taken away it counts no more once the lock is gone.
+    // If the file can't be removed, it is ignored once the lock is released.
     let _ = std::fs::remove_file(address_file(folder));
 }
 
-/// Where `demo serve` listens, if it runs.
+/// The URL of `demo serve`, if it runs.
 pub(crate) fn served(paths: &Paths) -> Option<Url> {
     let address = serving(&paths.sandbox().ok()?)?;
     profile::parse(&format!("http://{address}")).ok()
 }
 
-/// The address of a running `demo serve`: its file counts only while its lock is held.
+/// The address of a running `demo serve`. Its file counts only while its lock is held.
 fn serving(folder: &Path) -> Option<SocketAddr> {
     let address = std::fs::read_to_string(address_file(folder)).ok()?;
     match Lock::try_acquire(&serving_lock(folder)) {

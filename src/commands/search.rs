@@ -1,4 +1,4 @@
-//! `search`: items and their references.
+//! `search`: find items and their references.
 
 use std::collections::HashMap;
 
@@ -13,9 +13,9 @@ use sharectl_ui::output::{Printer, ShapeArgs, humanize};
 use super::Context;
 use super::args::selectors::parser;
 
-/// The most items of a kind that a terminal shows without `--limit`.
+/// The maximum number of items of a kind that a terminal shows without `--limit`.
 const IN_TERMINAL: usize = 50;
-/// The most items of a kind that are read at all.
+/// The maximum number of items of a kind.
 const MOST: usize = 100_000;
 
 /// Find items and their references
@@ -55,8 +55,8 @@ pub(crate) struct SearchArgs {
 /// Searches one server or several.
 ///
 /// # Errors
-/// A server without library calls, no search text given; with several servers, the others are still
-/// shown (exit 10).
+/// No search text; a server whose library can't be searched. With several servers, the others are still shown
+/// (exit 10).
 pub(crate) async fn run(args: SearchArgs, context: &Context) -> Result<()> {
     let printer = &context.printer;
     if args.shape.lists_fields() {
@@ -82,7 +82,7 @@ pub(crate) async fn run(args: SearchArgs, context: &Context) -> Result<()> {
             let query = SearchQuery {
                 text: text.clone(),
                 kinds: args.kinds.clone(),
-                // One more tells whether there are more.
+                // One more item shows whether the result is complete.
                 limit: most + 1,
                 newest: args.newest,
                 added_since: match &args.added_within {
@@ -131,8 +131,7 @@ pub(crate) async fn run(args: SearchArgs, context: &Context) -> Result<()> {
     Ok(())
 }
 
-/// How many items of each kind are read. A script gets all of them: part of a result must not look like
-/// the whole.
+/// How many items of each kind to read. A script gets all of them: part of a result must not look like the whole.
 fn most(args: &SearchArgs, printer: &Printer) -> usize {
     let by_words = args.newest.is_none() && args.added_within.is_none();
     match args.shape.limit {
@@ -142,7 +141,7 @@ fn most(args: &SearchArgs, printer: &Printer) -> usize {
     }
 }
 
-/// No more than `most` of each kind, and whether there are more.
+/// At most `most` items of each kind, and whether there are more.
 fn cut(items: Vec<Item>, most: usize) -> (Vec<Item>, bool) {
     let mut counts: HashMap<ItemKind, usize> = HashMap::new();
     let all = items.len();
@@ -156,7 +155,7 @@ fn cut(items: Vec<Item>, most: usize) -> (Vec<Item>, bool) {
     (kept, cut)
 }
 
-/// Says that the result isn't all there is, to scripts as well.
+/// Warns that the result is incomplete, even in scripts.
 fn tell_cut(args: &SearchArgs, most: usize, printer: &Printer) {
     printer.warn(match args.shape.limit {
         Some(limit) => format!(

@@ -1,5 +1,5 @@
-//! Writing to several servers with one command: prepared on each, one plan, one question, then one
-//! operation for each. What one of them fails with keeps no other from being written.
+//! Writing to several servers with one command: a preparation on each, one plan, one question, then one
+//! operation for each. If one server fails, the others are still written.
 
 use futures_util::{StreamExt as _, stream};
 use sharectl_config::Profile;
@@ -18,13 +18,13 @@ use super::rows::{planned_row, rows};
 use super::writing::Writing;
 use super::{Context, programs};
 
-/// Servers that are written side by side.
+/// The maximum number of servers that are written at the same time.
 const AT_ONCE: usize = 8;
 
 /// The keys of a plan's rows in a file of shares; `None` if there is no such file.
 type RowKeys = Option<Vec<Option<String>>>;
 
-/// What is to be done on one server.
+/// The plan for one server.
 pub(super) struct ServerPlan<'c> {
     pub(super) writing: Writing<'c>,
     pub(super) plan: Plan,
@@ -40,7 +40,7 @@ impl<'c> ServerPlan<'c> {
         }
     }
 
-    /// Leaves out rows, given with their keys.
+    /// Keeps only some rows, chosen by row and key.
     pub(super) fn retain(&mut self, keep: impl Fn(&PlanRow, Option<&str>) -> bool) {
         let keys = self.keys.take().unwrap_or_default();
         let rows = std::mem::take(&mut self.plan.rows).into_iter().zip(keys);
@@ -51,24 +51,24 @@ impl<'c> ServerPlan<'c> {
     }
 }
 
-/// A command that changes shares and gives them no other contents.
+/// A command that changes shares but not their contents.
 pub(super) struct Changing<'a> {
     pub(super) command: &'static str,
     pub(super) shares: &'a ShareArgs,
     pub(super) rows: &'a RowArgs,
-    /// Whether selectors choose expired shares, too.
+    /// Whether selectors also choose expired shares.
     pub(super) revive: bool,
     pub(super) fail_empty: bool,
-    /// What is not said and can be asked on one server only.
+    /// The error for a missing value that can be asked for on only one server.
     pub(super) unsaid: Option<Error>,
 }
 
 impl Changing<'_> {
-    /// Plans on the server of the shares that are named, or on each that is asked for, and writes. Gives
-    /// the links of the shares and the command's outcome.
+    /// Plans and writes on the server of the named shares, or on each requested server. Returns the links of
+    /// the shares and the command's result.
     ///
     /// # Errors
-    /// What keeps all servers from being written.
+    /// Errors that keep all servers from being written.
     pub(super) async fn run<'c>(
         self,
         context: &'c Context,
@@ -112,14 +112,14 @@ impl Changing<'_> {
     }
 }
 
-/// What came of it.
+/// The result on one server.
 pub(super) struct ServerResult<'c> {
     pub(super) writing: Writing<'c>,
     pub(super) report: Result<Report>,
     pub(super) keys: RowKeys,
 }
 
-/// How times are shown of these servers.
+/// How times are shown for these servers.
 fn present<'w, 'c: 'w>(
     context: &Context,
     mut writings: impl Iterator<Item = &'w Writing<'c>>,
@@ -133,10 +133,10 @@ fn present<'w, 'c: 'w>(
     }
 }
 
-/// Shows one plan, asks once, and runs each part as an operation of its own. A dry run prints the plan.
+/// Shows one plan, asks once, and runs each part as its own operation. A dry run prints the plan.
 ///
 /// # Errors
-/// As [`Writing::run`]; what a single server fails with is in its part.
+/// The errors of [`Writing::run`]. The error of a single server is in its [`ServerResult`].
 pub(super) async fn run<'c>(
     context: &'c Context,
     mut parts: Vec<ServerPlan<'c>>,
@@ -178,7 +178,7 @@ pub(super) async fn run<'c>(
     Ok(ran)
 }
 
-/// Shows the plan if someone is asked about it, or if `--yes` answered for shares that were not named.
+/// Shows the plan if the user is asked about it, or if `--yes` answered for shares that were not named. Then asks.
 fn agree(context: &Context, parts: &[ServerPlan<'_>], asks: bool) -> Result<()> {
     let (global, printer) = (&context.global, &context.printer);
     let writing: usize = parts.iter().map(|part| part.plan.writing()).sum();
@@ -226,15 +226,15 @@ fn agree(context: &Context, parts: &[ServerPlan<'_>], asks: bool) -> Result<()> 
     }
 }
 
-/// Whether the results are told in lines for people, instead of printed as rows.
+/// Whether the results are printed as text for people instead of rows.
 pub(super) fn print_text(context: &Context, ran: &[ServerResult<'_>]) -> bool {
     context.printer.format().is_table() && ran.iter().all(|ran| ran.writing.prints_text())
 }
 
-/// Prints the rows of all servers as one.
+/// Prints the rows of all servers together.
 ///
 /// # Errors
-/// An output form that they don't come in.
+/// An output format that doesn't have rows.
 pub(super) fn print(context: &Context, ran: &[ServerResult<'_>]) -> Result<()> {
     let shape = match ran.first() {
         Some(first) => first.writing.shape.clone(),
@@ -249,7 +249,7 @@ pub(super) fn print(context: &Context, ran: &[ServerResult<'_>]) -> Result<()> {
     context.printer.plan_data(&shape, all.flatten(), &present)
 }
 
-/// Rows with their keys in a file of shares.
+/// Adds the keys in a file of shares to rows.
 fn keyed<'k>(
     rows: impl Iterator<Item = shown::PlanRow> + 'k,
     keys: &'k RowKeys,
@@ -261,11 +261,11 @@ fn keyed<'k>(
     })
 }
 
-/// Tells what came of it: rows for machines, lines for people; then the error that it amounts to with
-/// what other servers failed with before.
+/// Prints the results: rows for machines, text for people. Returns the combined error, including `failed`
+/// from servers that failed earlier.
 ///
 /// # Errors
-/// See [`combined_result`].
+/// The error of [`combined_result`].
 pub(super) fn finish(
     context: &Context,
     ran: Vec<ServerResult<'_>>,
@@ -286,10 +286,10 @@ pub(super) fn finish(
     combined_result(context, ran, failed)
 }
 
-/// The error that all parts amount to with what other servers failed with before.
+/// The combined error of all servers, including `failed` from servers that failed earlier.
 ///
 /// # Errors
-/// See [`fold`]; [`Code::Pending`] for a dry run with `--exit-code` that found work.
+/// The error of [`fold`]; [`Code::Pending`] for a dry run with `--exit-code` that found work.
 pub(super) fn combined_result(
     context: &Context,
     ran: Vec<ServerResult<'_>>,
@@ -312,7 +312,7 @@ pub(super) fn combined_result(
     }
 }
 
-/// Says in front of what went wrong which entry of a file it was.
+/// Prefixes each row's error with the key of its entry in the file.
 fn name_entries(report: &mut Report, keys: &[Option<String>]) {
     for (row, key) in report.rows.iter_mut().zip(keys) {
         if let (Outcome::Failed(error) | Outcome::Unchecked(_, error), Some(key)) =
@@ -328,8 +328,8 @@ fn has_work(ran: &ServerResult<'_>) -> bool {
     report.is_ok_and(|report| report.rows.iter().any(|row| row.row.writes()))
 }
 
-/// The one error that those of several servers amount to: what stopped the command, then a refusal,
-/// then 10 if any server is done, then what all failed with.
+/// Combines the errors of several servers. The code is that of an interruption, else of a refusal, else the
+/// common one if all servers failed with the same exit code, else [`Code::Partial`] (exit 10).
 pub(super) fn fold(mut failed: Vec<Error>, count: usize) -> Option<Error> {
     let codes: Vec<Code> = failed.iter().map(Error::code).collect();
     let first = codes.first()?;

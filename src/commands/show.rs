@@ -1,4 +1,4 @@
-//! `show`: shares in full, with what a visitor hears.
+//! `show`: show shares in full, with the tracks that a visitor hears.
 
 use clap::Args;
 use jiff::Timestamp;
@@ -34,10 +34,10 @@ pub(crate) struct ShowArgs {
     pub(crate) fail_empty: bool,
 }
 
-/// Shows them.
+/// Shows the shares.
 ///
 /// # Errors
-/// A share that does not exist; nothing asked for.
+/// A share that does not exist; no shares given.
 pub(crate) async fn run(args: ShowArgs, context: &Context) -> Result<()> {
     let printer = &context.printer;
     let present = context.present(None)?;
@@ -80,11 +80,11 @@ pub(crate) async fn run(args: ShowArgs, context: &Context) -> Result<()> {
 struct Shown {
     share: Share,
     chapters: Option<Vec<LinkedChapter>>,
-    /// Its server's time.
+    /// The server's time.
     now: Timestamp,
 }
 
-/// Reads what was chosen on one server.
+/// Reads the chosen shares on one server.
 async fn read(
     choice: &Choice,
     fail_empty: bool,
@@ -111,7 +111,7 @@ async fn read(
     Ok(shown)
 }
 
-/// The chapters of what is shared, with links; `None` if the server has no calls for them.
+/// The chapters of a share's contents, with links; `None` if the server has no library API.
 async fn chapters_of(
     share: &Share,
     server: &Server,

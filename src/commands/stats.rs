@@ -1,4 +1,4 @@
-//! `stats`: shares in numbers, for people, programs, Prometheus, and as a page.
+//! `stats`: count shares and visits, for people, programs, and Prometheus, and as a page.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -67,13 +67,13 @@ pub(crate) struct StatsArgs {
     pub(crate) shape: ShapeArgs,
 }
 
-/// How many shares are named, if nothing is said.
+/// The default of `--top`.
 const TOP: usize = 5;
 
 /// Counts the shares of one server or of several.
 ///
 /// # Errors
-/// A server that can't be read: what is known of the others is still shown and written (exit 10).
+/// A server that can't be read. The others are still shown and written (exit 10).
 pub(crate) async fn run(args: StatsArgs, context: &Context) -> Result<()> {
     let printer = &context.printer;
     let metrics = *printer.format() == Format::Prometheus;
@@ -91,7 +91,7 @@ pub(crate) async fn run(args: StatsArgs, context: &Context) -> Result<()> {
     }
     let profiles = context.config()?.choose_many(&[])?;
     let request = args.request(metrics);
-    // A server that can't be read is a result as well.
+    // A server that can't be read is also a result.
     let asked = context.many(&profiles, async |profile| {
         Ok((*profile, look_at(profile, &request, context).await))
     });
@@ -133,7 +133,7 @@ pub(crate) async fn run(args: StatsArgs, context: &Context) -> Result<()> {
     combined_result(&servers, failed)
 }
 
-/// What the command ends with.
+/// The result of the command.
 fn combined_result(servers: &[ServerReport], failed: Vec<Error>) -> Result<()> {
     let up = servers.iter().filter(|server| server.state.is_ok());
     let all = ServerAnswers {
@@ -183,7 +183,7 @@ impl StatsArgs {
         )
     }
 
-    /// Writes the files that were asked for.
+    /// Writes the requested files.
     fn write(
         &self,
         servers: &[ServerReport],

@@ -70,10 +70,10 @@ pub(crate) struct UndoArgs {
     pub(crate) rows: RowArgs,
 }
 
-/// Undoes it.
+/// Undoes an operation.
 ///
 /// # Errors
-/// Nothing to undo; a share that was changed since; contents that are gone.
+/// Nothing to undo; a share that was changed since; contents that no longer exist.
 pub(crate) async fn run(args: UndoArgs, context: &Context) -> Result<()> {
     if args.rows.lists_fields(context)? {
         return Ok(());
@@ -91,7 +91,7 @@ pub(crate) async fn run(args: UndoArgs, context: &Context) -> Result<()> {
     revert_operation(&request, context).await
 }
 
-/// Makes the shares again that rows name.
+/// Recreates the shares that rows name.
 async fn from_rows(rows: Vec<DeletedRow>, args: &UndoArgs, context: &Context) -> Result<()> {
     let references: Vec<ShareReference> = rows.iter().map(|row| row.reference.clone()).collect();
     let profile = shares::server_of(context, &references)?;
@@ -115,17 +115,17 @@ async fn from_rows(rows: Vec<DeletedRow>, args: &UndoArgs, context: &Context) ->
         .map(drop)
 }
 
-/// What is to be reverted.
+/// A request to revert an operation.
 struct Request {
-    /// Whether changes are undone or undos redone.
+    /// Whether to undo a change or to redo an undone one.
     direction: Direction,
-    /// The operation that was named.
+    /// The named operation.
     operation: Option<OperationId>,
-    /// Whether the latest counts however it was run.
+    /// Whether to take the latest operation even if it ran without a terminal.
     last: bool,
-    /// Whether to undo a delete that was meant for good.
+    /// Whether to undo even a delete with `--revoked`.
     even_revoked: bool,
-    /// What to show of the rows.
+    /// The fields of the printed rows.
     rows: RowArgs,
 }
 
@@ -136,18 +136,18 @@ struct UndoTarget<'c> {
     writing: Writing<'c>,
 }
 
-/// Reverts it.
+/// Reverts an operation.
 ///
 /// # Errors
-/// Nothing to revert; a share that was changed since; contents that are gone.
+/// Nothing to revert; a share that was changed since; contents that no longer exist.
 async fn revert_operation(request: &Request, context: &Context) -> Result<()> {
     request.check_said(context)?;
-    // From before the journals are read until all is done: after a late answer to the question, this
-    // command would revert what another one has reverted meanwhile.
+    // Locked before the journals are read and until the end. Otherwise, after a late answer to the question,
+    // this command would revert what another one has reverted in the meantime.
     let _lock = lock(context).await?;
     let (mut recorded, mut id) = request.find(context)?;
     let mut opened = open(request, &recorded, &id, context).await?;
-    // Connecting may have finished an operation, which may be another one than it seemed.
+    // Connecting may have finished an interrupted operation, so another one may now be the one to revert.
     let now = request.find(context)?;
     if now.1 != id {
         (recorded, id) = now;
@@ -194,7 +194,8 @@ async fn revert_operation(request: &Request, context: &Context) -> Result<()> {
     fold(failed, all, context)
 }
 
-/// One error for what failed on some servers.
+/// Combines the errors of several servers: prints all but the last one and returns that, with
+/// [`Code::Partial`] if any server succeeded.
 fn fold(mut failed: Vec<Error>, all: usize, context: &Context) -> Result<()> {
     let done = failed.len() < all;
     let Some(last) = failed.pop() else {
@@ -210,8 +211,8 @@ fn fold(mut failed: Vec<Error>, all: usize, context: &Context) -> Result<()> {
     })
 }
 
-/// Connects to every server that the operation wrote to. If there are several, one that can't be
-/// reached doesn't keep the others from it.
+/// Connects to every server that the operation wrote to. If there are several, one that can't be reached
+/// doesn't stop the others.
 async fn open<'c>(
     request: &Request,
     recorded: &RecordedOperations,
@@ -230,7 +231,7 @@ async fn open<'c>(
             &part.operation.meta,
         )?);
     }
-    // To undo an undo is to redo.
+    // Undoing an undo is a redo.
     let command = recorded.direction_of(id).command();
     let several = parts.len() > 1;
     let mut opened = Vec::new();
@@ -284,11 +285,11 @@ async fn revert_part(
     Ok(())
 }
 
-/// Reverts effects on a server, those of operation `since` if it is known. `before` is the operation to
-/// offer if they can't be. Says whether there was nothing left to do.
+/// Reverts effects on a server: those of operation `since`, if it is known. `before` is the operation to
+/// suggest if they can't be reverted. Returns whether there was nothing left to do.
 ///
 /// # Errors
-/// What the report folds into.
+/// The combined error of the report.
 async fn revert_effects(
     mut effects: Vec<Effect>,
     since: Option<&OperationId>,
@@ -335,7 +336,7 @@ async fn revert_effects(
         ));
     }
     if items.renamed().next().is_some() {
-        // What it is now may be shared already.
+        // The items as they are now may already be shared.
         present.read_others(server).await?;
     }
     let now = Now {
@@ -347,7 +348,7 @@ async fn revert_effects(
         before,
     };
     let (plan, refused) = revert(effects, &now).into_parts();
-    // The plan says all that is needed, and a long one takes a while.
+    // The plan contains everything that is needed from here on, and may take a while.
     drop(now);
     if plan.rows.is_empty() {
         context.printer.note("nothing is left to do");
@@ -372,7 +373,7 @@ async fn revert_effects(
     Ok(nothing_left)
 }
 
-/// Keeps two undos or redos apart. A dry run is in no other's way.
+/// Prevents two undos or redos at the same time. A dry run needs no lock.
 async fn lock(context: &Context) -> Result<Option<Lock>> {
     if context.global.dry_run {
         return Ok(None);
@@ -382,7 +383,7 @@ async fn lock(context: &Context) -> Result<Option<Lock>> {
 }
 
 impl Request {
-    /// A script has to say what it means: the latest operation may be another one than it thinks.
+    /// Requires a script to name an operation or use `--last`: the latest one may not be the one that it expects.
     fn check_said(&self, context: &Context) -> Result<()> {
         let said = self.operation.is_some() || self.last;
         if said || context.printer.terminal().stderr.terminal {
@@ -403,10 +404,10 @@ impl Request {
         .hint("or name one that `sharectl history` lists"))
     }
 
-    /// The operation to revert, and all of them.
+    /// The recorded operations, and the one to revert.
     fn find(&self, context: &Context) -> Result<(RecordedOperations, OperationId)> {
         let journals = history::in_scope(context.config()?)?;
-        // What can't be read may be what matters.
+        // An operation that can't be read may be the one that matters.
         let recorded = RecordedOperations::read(&journals, Err)?;
         let id = match &self.operation {
             Some(named) => self.named(named, &recorded)?,
@@ -465,7 +466,7 @@ impl Request {
     }
 }
 
-/// What the latest undo or redo has left, and the command for it.
+/// The note about what the latest undo or redo has left, with the command for it.
 fn in_part(recorded: &RecordedOperations) -> Option<String> {
     let part = recorded.reverted_in_part()?;
     let command = recorded.direction_of(&part.id).command();
@@ -476,7 +477,7 @@ fn in_part(recorded: &RecordedOperations) -> Option<String> {
     ))
 }
 
-/// What was passed over because it ran without a terminal.
+/// The note about operations that were skipped because they ran without a terminal.
 fn skipped(next: &RevertCandidate, recorded: &RecordedOperations) -> Option<String> {
     let newest = next.unattended.first()?;
     let count = humanize::count_of(next.unattended.len(), "newer operation", "newer operations");
@@ -515,10 +516,10 @@ fn check_finished(operation: &Operation, journal: &Journal) -> Result<()> {
     })
 }
 
-/// Refuses to undo what was meant for good.
+/// Refuses to undo a delete with `--revoked`.
 ///
 /// # Errors
-/// [`Code::Refused`].
+/// [`Code::Refused`] if `refused`.
 fn refuse_revoked(refused: bool) -> Result<()> {
     if !refused {
         return Ok(());
@@ -553,10 +554,10 @@ pub(crate) struct RedoArgs {
     pub(crate) rows: RowArgs,
 }
 
-/// Redoes it.
+/// Redoes an undone operation.
 ///
 /// # Errors
-/// Nothing to redo; a share that was changed since; contents that are gone.
+/// Nothing to redo; a share that was changed since; contents that no longer exist.
 pub(crate) async fn redo(args: RedoArgs, context: &Context) -> Result<()> {
     if args.rows.lists_fields(context)? {
         return Ok(());

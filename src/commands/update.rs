@@ -1,5 +1,5 @@
-//! `update`: change what is named, and nothing else. With `--from FILE`, each row changes the share it names, in the
-//! columns it has.
+//! `update`: change the given settings, and nothing else. With `--from FILE`, each row changes the share that
+//! it names, in the columns that it has.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -93,10 +93,10 @@ pub(crate) struct UpdateArgs {
     pub(crate) rows: RowArgs,
 }
 
-/// Changes them.
+/// Changes the shares.
 ///
 /// # Errors
-/// Nothing to change; a share that does not exist; what the server can't keep.
+/// Nothing to change; a share that does not exist; a setting that the server can't store.
 pub(crate) async fn run(args: UpdateArgs, context: &Context) -> Result<()> {
     if args.rows.lists_fields(context)? {
         return Ok(());
@@ -137,7 +137,7 @@ pub(crate) async fn run(args: UpdateArgs, context: &Context) -> Result<()> {
     planned.await?.1
 }
 
-/// Refuses `--expires +7d`, and names the command that extends these shares.
+/// Refuses `--expires +7d`, with a hint to the command that extends these shares.
 fn check_sets(args: &UpdateArgs, context: &Context) -> Result<()> {
     let extension = |text| Some((text, Expiry::extension(text)?));
     let Some((text, length)) = args.expires.as_deref().and_then(extension) else {
@@ -164,7 +164,7 @@ fn nothing_to_change() -> Error {
         .hint("add `--description TEXT`, `--download on`, `--download off`, or `--expires WHEN`")
 }
 
-/// The change that the flags name.
+/// The change that the flags request.
 fn change(args: &UpdateArgs, expires: Option<Expiry>, writing: &Writing<'_>) -> Result<Change> {
     let lifetime = expires.map(|expires| expires.resolve(writing.now(), writing.clock.zone()));
     Ok(Change {
@@ -174,7 +174,7 @@ fn change(args: &UpdateArgs, expires: Option<Expiry>, writing: &Writing<'_>) -> 
     })
 }
 
-/// Asks for a change. A description that is not the same for all of the shares is left alone.
+/// Asks for a change. A description is asked for only if all shares have the same one.
 fn ask(writing: &Writing<'_>, shares: &[Share], printer: &Printer) -> Result<Change> {
     let server = &writing.server;
     let mut descriptions = shares.iter().map(|share| share.description.as_deref());
@@ -197,7 +197,7 @@ fn ask(writing: &Writing<'_>, shares: &[Share], printer: &Printer) -> Result<Cha
 /// Changes the shares that the rows of a file name.
 ///
 /// # Errors
-/// A file that can't be read or has columns for searches; what the rows' results fold into.
+/// A file that can't be read or has search columns; the combined error of failed rows.
 async fn run_from(args: &UpdateArgs, file: &Path, context: &Context) -> Result<()> {
     let from = FromFile::read(file, args.rejects.as_deref(), Action::Update, false)?;
     let batch = &from.batch;
@@ -234,7 +234,7 @@ async fn run_from(args: &UpdateArgs, file: &Path, context: &Context) -> Result<(
     result.into_result()
 }
 
-/// Searches find items, and this is about shares.
+/// Refuses search columns: they find items, and an update needs shares.
 fn check_columns(batch: &Batch) -> Result<()> {
     let searches = [
         BatchColumn::Song,
@@ -254,8 +254,7 @@ fn check_columns(batch: &Batch) -> Result<()> {
     }
 }
 
-/// The share that a row names. The id is the last to be believed: a spreadsheet may have made a number
-/// of it.
+/// The share that a row names. The id comes last, because a spreadsheet may have turned it into a number.
 fn reference(row: &BatchRow) -> Result<ShareReference> {
     let cells = row.cells.as_ref().map_err(Error::again)?;
     match (cells.reference.as_ref().or(cells.url.as_ref()), &cells.id) {
@@ -265,7 +264,7 @@ fn reference(row: &BatchRow) -> Result<ShareReference> {
     }
 }
 
-/// What all rows have in common.
+/// The inputs that all rows have in common.
 struct FileUpdate<'a> {
     server: &'a Server,
     listed: &'a [Share],
@@ -306,7 +305,7 @@ impl FileUpdate<'_> {
         let named_by = self.server.can.named_by;
         check_fixed(share, cells, self.by_id(cells), named_by, self.zone)?;
         let change = Change {
-            // What the server doesn't tell was written as an empty field.
+            // A description that the server doesn't report was written as an empty field.
             description: cells
                 .description
                 .clone()
@@ -317,15 +316,15 @@ impl FileUpdate<'_> {
         let stored = share.clone();
         let planned = PlanRow::change(Action::Update, stored, &change, &self.server.can, self.now)
             .map_err(at_server)?;
-        // An administrator's list holds everybody's shares: what stays as it is may stay in it.
+        // An administrator's list contains the shares of all users, so unchanged rows of other users are fine.
         if planned.writes() {
             self.check_owner(share)?;
         }
         Ok(planned)
     }
 
-    /// The share that the column `id` names, if it names one. A spreadsheet may have made a number of it,
-    /// and a change another id.
+    /// The share that the column `id` names, if any. A spreadsheet may have turned the id into a number, and
+    /// a change may have given the share another id.
     fn by_id(&self, cells: &Cells) -> Option<&Share> {
         let id = ShareReference::Plain(cells.id.clone()?);
         match self.index.find(&id) {
@@ -345,7 +344,7 @@ impl FileUpdate<'_> {
         Err(query::somebody_elses(self.server, share))
     }
 
-    /// The new end. A date that is the present one is no change, although it may have passed.
+    /// The new expiry. A date that equals the present expiry is no change, even if it has passed.
     fn lifetime(&self, share: &Share, cells: &Cells) -> Result<Option<Lifetime>> {
         let Some(expires) = cells.expires else {
             return Ok(None);
@@ -362,8 +361,8 @@ impl FileUpdate<'_> {
     }
 }
 
-/// Fails if a row asks for what an update can't change, or says that the share is another one:
-/// passing it over would be a lie. `by_id` is the share that the column `id` names.
+/// Fails if a row requests a change that an update can't make, or contradicts the share's identity: ignoring
+/// either would be misleading. `by_id` is the share that the column `id` names.
 fn check_fixed(
     share: &Share,
     cells: &Cells,
@@ -396,7 +395,7 @@ fn check_fixed(
     } else if differs(cells.kind.as_deref(), share.kind()) {
         "kind"
     } else if named_by == NamedBy::Id && differs(created, share.created.map(whole_second)) {
-        // If a change makes the share again, that is when it was changed last.
+        // Other servers may recreate a share to change it; the creation date is then that of the last change.
         "creation date"
     } else {
         return Ok(());
@@ -408,7 +407,7 @@ fn check_fixed(
     .hint("leave the column out, or create a new share: `sharectl create --from FILE`"))
 }
 
-/// Fails if a row names its share in two ways that don't agree.
+/// Fails if a row names its share in two ways that contradict each other.
 fn check_identity(share: &Share, cells: &Cells, by_id: Option<&Share>) -> Result<()> {
     let url = cells.url.as_deref();
     let other_link = url.is_some_and(|url| {
@@ -430,7 +429,7 @@ fn check_identity(share: &Share, cells: &Cells, by_id: Option<&Share>) -> Result
     )))
 }
 
-/// Whether a row's id is the share's after a spreadsheet took it for a number: `0012` is 12 there.
+/// Whether a row's id is the share's after a spreadsheet took it for a number, as with `0012` and 12.
 fn is_mangled(share: &Share, cells: &Cells) -> bool {
     let said = cells.id.as_deref().unwrap_or_default();
     let number = |text: &str| {
@@ -440,17 +439,17 @@ fn is_mangled(share: &Share, cells: &Cells) -> bool {
     number(said).is_some_and(|said| number(&share.id) == Some(said))
 }
 
-/// Whether a row says otherwise than the server, as far as both tell.
+/// Whether a row's value differs from the server's; false if either is missing.
 fn differs<T: PartialEq>(said: Option<T>, stored: Option<T>) -> bool {
     matches!((said, stored), (Some(said), Some(stored)) if said != stored)
 }
 
-/// As [`differs`], for texts: CSV is read without the spaces around a field.
+/// Like [`differs`], for text: CSV is read without the spaces around a field.
 fn differs_in_words(said: Option<&str>, stored: Option<&str>) -> bool {
     differs(said.map(str::trim), stored.map(str::trim))
 }
 
-/// Whether a share holds what a row says, as far as both tell.
+/// Whether a share has the contents that a row names; true if either is unknown.
 fn holds(stored: Option<&[Item]>, named: Option<&[ItemReference]>) -> bool {
     let (Some(stored), Some(named)) = (stored, named) else {
         return true;
@@ -459,7 +458,7 @@ fn holds(stored: Option<&[Item]>, named: Option<&[ItemReference]>) -> bool {
         && named.iter().all(|named| {
             stored.iter().any(|item| match named {
                 ItemReference::Typed(typed) => *typed == item.reference(),
-                // Of a book or a podcast, the address does not say which.
+                // The address doesn't distinguish books from podcasts.
                 ItemReference::Page { item: page, .. } => page.id == item.id,
                 ItemReference::Bare(id) => *id == item.id,
             })

@@ -1,4 +1,4 @@
-//! `url`: links with start times and parameters.
+//! `url`: print links with start times and parameters.
 
 use clap::Args;
 use sharectl_config::Profile;
@@ -74,8 +74,8 @@ pub(crate) struct UrlArgs {
 /// Prints the links.
 ///
 /// # Errors
-/// A start time that makes no sense or lies beyond the end; a server on which it would break the
-/// link; a share that does not exist, or has no chapters.
+/// An invalid start time, or one beyond the end; a server whose links would break; a share that does not
+/// exist or has no chapters.
 pub(crate) async fn run(args: UrlArgs, context: &Context) -> Result<()> {
     let printer = &context.printer;
     if args.shape.lists_fields() {
@@ -96,7 +96,7 @@ pub(crate) async fn run(args: UrlArgs, context: &Context) -> Result<()> {
     let links = match known {
         Some(links) => links,
         None => {
-            // An order needs all of them first.
+            // Sorting needs all links first.
             let most = if shape.sorts() {
                 usize::MAX
             } else {
@@ -105,7 +105,7 @@ pub(crate) async fn run(args: UrlArgs, context: &Context) -> Result<()> {
             from_server(&options, choice, most, args.fail_empty, context).await?
         }
     };
-    // The same ones are printed, drawn, copied and opened.
+    // The same links are printed, drawn, copied, and opened.
     let links = shape.arrange(links);
     if printer.format().is_table() && !shape.names_fields() {
         let markup = args.links.markup();
@@ -120,7 +120,7 @@ pub(crate) async fn run(args: UrlArgs, context: &Context) -> Result<()> {
     args.links.hand_out.hand_out(&links, context).await
 }
 
-/// The links, if full ones were given and nothing has to be asked.
+/// The links, if full links were given and no request is needed.
 fn without_asking(
     options: &LinkOptions,
     references: &[ShareReference],
@@ -166,8 +166,7 @@ fn without_asking(
     Ok(Some(links))
 }
 
-/// The server a link belongs to. A configuration that can't be read is no hindrance: the link itself
-/// is all that is needed.
+/// The profile of the server that a link belongs to. If the configuration can't be read, the link itself is enough.
 fn profile_of<'c>(text: &str, context: &'c Context) -> Result<Option<&'c Profile>> {
     let Ok(config) = context.config() else {
         return Ok(None);
@@ -194,7 +193,7 @@ async fn from_server(
     let needs = Needs {
         url: true,
         titles: options.titles || options.starts(),
-        // A start beyond the end is refused, so the playing time has to be known.
+        // A start beyond the end is refused, so the playing time must be known.
         tracks: options.start.is_some(),
         ..Needs::NOTHING
     };
@@ -220,7 +219,7 @@ async fn from_server(
     Ok(links)
 }
 
-/// The link of one share, or those of its chapters.
+/// The link of one share, or the links to its chapters.
 async fn of_share(
     options: &LinkOptions,
     server: &Server,
@@ -285,7 +284,7 @@ async fn of_share(
     }])
 }
 
-/// Where a file of a share is.
+/// The address of a file of a share.
 fn file_of(file: ShareFile, link: &str, server: &Server, share: &Share) -> Result<String> {
     let name = share.reference();
     let has = match file {
@@ -321,12 +320,12 @@ fn file_of(file: ShareFile, link: &str, server: &Server, share: &Share) -> Resul
     Ok(address)
 }
 
-/// What is to be done with every link.
+/// The options that apply to every link.
 struct LinkOptions {
-    /// Where playing starts.
+    /// The start time.
     start: Option<StartTime>,
     parameters: Vec<Parameter>,
-    /// The file whose address is wanted in place of the page's.
+    /// The file to link to instead of the page.
     file: Option<ShareFile>,
     /// Whether every chapter gets a link.
     all_chapters: bool,
@@ -335,10 +334,10 @@ struct LinkOptions {
 }
 
 impl LinkOptions {
-    /// Reads what was typed.
+    /// Reads the options from the arguments.
     ///
     /// # Errors
-    /// [`Code::Usage`] for what can't be read, or says twice where playing starts.
+    /// [`Code::Usage`] for an invalid value, or if the start time is given twice.
     fn of(args: &UrlArgs, titles: bool) -> Result<Self> {
         Ok(Self {
             start: args.at.as_deref().map(StartTime::parse).transpose()?,
@@ -353,20 +352,20 @@ impl LinkOptions {
         })
     }
 
-    /// Whether links are to start anywhere but at the beginning.
+    /// Whether links start elsewhere than at the beginning.
     fn starts(&self) -> bool {
         self.start.is_some() || self.all_chapters
     }
 
-    /// Whether links don't stay as the server gives them.
+    /// Whether links differ from those that the server reports.
     fn changes_links(&self) -> bool {
         self.starts() || !self.parameters.is_empty()
     }
 
-    /// Says what a server's links make of what is put into them.
+    /// Warns if the server's player doesn't follow the start time.
     ///
     /// # Errors
-    /// [`Code::Unsupported`] if they would break.
+    /// [`Code::Unsupported`] if the server's links break when anything is added.
     fn check(
         &self,
         links: capabilities::StartTimeSupport,
@@ -397,7 +396,7 @@ impl LinkOptions {
         Ok(())
     }
 
-    /// Says that a link to the beginning doesn't lead back there, if that is how a server's links work.
+    /// Warns if returning visitors don't start at the beginning although the link asks for it.
     fn check_zero(
         &self,
         links: Option<capabilities::StartTimeSupport>,
@@ -412,7 +411,7 @@ impl LinkOptions {
         }
     }
 
-    /// A link with the parameters, the start time last.
+    /// The link with the parameters; the start time comes last.
     fn built(&self, link: &str, start: Option<u64>) -> String {
         let mut all = self.parameters.clone();
         all.extend(start.map(Parameter::start));
@@ -420,7 +419,7 @@ impl LinkOptions {
     }
 }
 
-/// The parameters to put into every link.
+/// The parameters to add to every link.
 fn parameters(args: &UrlArgs) -> Result<Vec<Parameter>> {
     let parse = |text: &String| Parameter::parse(text);
     let parameters: Vec<_> = args.parameters.iter().map(parse).collect::<Result<_>>()?;

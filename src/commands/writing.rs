@@ -1,4 +1,4 @@
-//! What commands that write have in common: connect, plan, say what it means for visitors, ask, run, report.
+//! The common steps of commands that write: connect, plan, add the consequences for visitors, ask, run, report.
 
 use std::borrow::Cow;
 use std::cell::RefCell;
@@ -26,47 +26,47 @@ use super::rows::{RowServer, rows};
 use super::{Context, programs};
 use crate::cli::line;
 
-/// Whether a share is one of those that were selected.
+/// Whether a share is one of the selected ones.
 pub(crate) type Selects = dyn Fn(&Share) -> bool;
 
 /// Rows of several operations.
 pub(crate) type CollectedRows = Rc<RefCell<Vec<shown::PlanRow>>>;
 
-/// Everything around one operation.
+/// The inputs of one operation.
 pub(crate) struct Writing<'c> {
     context: &'c Context,
     profile: &'c Profile,
     /// The command's name, for the journal.
     command: &'static str,
     journal: Option<Journal>,
-    /// What the first Ctrl-C asks to stop.
+    /// The operation's stop request, which the first Ctrl-C makes.
     pub(super) stop: Stop,
-    /// Whether `undo` shall refuse what is done, unless told otherwise.
+    /// Whether `undo` refuses this operation without `--even-revoked`.
     pub(crate) revoked: bool,
-    /// The operation that is reverted, for an undo or a redo.
+    /// The operation that an undo or a redo reverts.
     pub(crate) reverts: Option<OperationId>,
-    /// Whether shares were chosen and not named: then the plan is shown even if `--yes` answers
-    /// for it.
+    /// Whether shares were selected and not named. The plan is then shown even with `--yes`.
     pub(crate) chosen: bool,
-    /// How a link that has changed is written for people.
+    /// The markup of a new link in output for people.
     pub(crate) markup: Markup,
-    /// Which shares that come to light behind deleted ones go, too: those of a selection.
+    /// Selects the shares to delete among those that appear from behind deleted ones.
     pub(crate) uncovered: Option<Box<Selects>>,
-    /// Which fields of the rows are printed, in which order.
+    /// The fields of the printed rows, and their order.
     pub(crate) shape: Shape,
-    /// Where rows go that are printed together with those of other servers.
+    /// The collector for rows that are printed together with those of other servers.
     pub(crate) collected: Option<CollectedRows>,
-    /// Our clock.
+    /// This machine's clock.
     pub(crate) clock: Clock,
     /// The server.
     pub(crate) server: Server,
 }
 
 impl<'c> Writing<'c> {
-    /// Connects.
+    /// Connects to the server for writing.
     ///
     /// # Errors
-    /// As [`Context::connect`]; an output format that the command's rows don't come in.
+    /// The errors of [`Context::connect_to_write`]; a server on which nothing can be written; an output
+    /// format that doesn't have the command's rows.
     pub(crate) async fn open(
         context: &'c Context,
         profile: &'c Profile,
@@ -106,21 +106,20 @@ impl<'c> Writing<'c> {
         self.server.now(self.clock.now())
     }
 
-    /// What rows say of the server.
+    /// The server, for rows.
     pub(super) fn row_server(&self) -> RowServer<'_> {
         RowServer::new(&self.server, self.now())
     }
 
-    /// Whether nothing is to be written.
+    /// Whether this is a dry run.
     pub(crate) fn is_dry_run(&self) -> bool {
         self.context.global.dry_run
     }
 
-    /// Runs a plan; `ask` unless `--yes` is given. A dry run prints the plan, says in a line what it
-    /// comes to, and ends here.
+    /// Runs a plan. If `ask`, asks first, unless `--yes` is given. A dry run only prints the plan and a summary.
     ///
     /// # Errors
-    /// See [`operation::run`]; [`Code::Pending`] for a dry run with `--exit-code` that found work.
+    /// The errors of [`operation::run`]; [`Code::Pending`] for a dry run with `--exit-code` that found work.
     pub(crate) async fn run(&self, plan: Plan, ask: bool) -> Result<Report> {
         let told = would(&plan, &self.server.name).filter(|_| self.context.global.dry_run);
         let report = self.run_without_summary(plan, ask).await;
@@ -134,10 +133,10 @@ impl<'c> Writing<'c> {
         report
     }
 
-    /// As [`Self::run`], for a command that says itself what a dry run comes to.
+    /// Like [`Self::run`], for a command that prints its own summary of a dry run.
     ///
     /// # Errors
-    /// As [`Self::run`].
+    /// The errors of [`Self::run`].
     pub(crate) async fn run_without_summary(&self, plan: Plan, ask: bool) -> Result<Report> {
         let global = &self.context.global;
         let work = plan.writing();
@@ -155,10 +154,10 @@ impl<'c> Writing<'c> {
         Ok(report)
     }
 
-    /// As [`Self::run`], and prints nothing of what came of it.
+    /// Like [`Self::run`], without printing the results.
     ///
     /// # Errors
-    /// See [`operation::run`].
+    /// The errors of [`operation::run`].
     pub(crate) async fn execute(&self, mut plan: Plan, ask: bool) -> Result<Report> {
         let global = &self.context.global;
         self.foresee(&mut plan).await;
@@ -188,18 +187,18 @@ impl<'c> Writing<'c> {
         Ok(ui)
     }
 
-    /// Adds to a plan what it means for visitors, and whose shares it makes.
+    /// Adds to a plan its consequences for visitors, and the owners of recreated shares.
     pub(super) async fn foresee(&self, plan: &mut Plan) {
         let uncovered_go = self.uncovered.is_some();
         add_consequences(plan, &self.server, self.now(), uncovered_go).await;
         self.tell_owners(plan);
     }
 
-    /// Runs a plan that was foreseen and agreed to together with those of other servers. `asked` says
-    /// that someone has seen it.
+    /// Runs a plan that went through [`Self::foresee`] and was confirmed together with those of other
+    /// servers. `asked` is whether the user has seen it.
     ///
     /// # Errors
-    /// See [`operation::run`].
+    /// The errors of [`operation::run`].
     pub(super) async fn execute_agreed(&self, plan: Plan, asked: bool) -> Result<Report> {
         let options = self.options(asked)?;
         let mut ui = self.ui()?;
@@ -210,14 +209,13 @@ impl<'c> Writing<'c> {
         Ok(report)
     }
 
-    /// Waits for other processes that look for a share to use again: two at once would find none, and
-    /// each would create one. Without a place for locks there is none to wait for: if a share is
-    /// used again as it is, nothing has to be written.
+    /// Waits for other processes that look for a share to reuse: two at the same time would find none, and each
+    /// would create one. If locks can't be written, it doesn't wait: reusing an unchanged share needs no writing.
     ///
     /// # Errors
-    /// As [`Context::lock`].
+    /// The errors of [`Context::lock`].
     pub(super) async fn alone(&self) -> Result<Option<Lock>> {
-        /// A create with many rows takes minutes.
+        /// The longest wait: a create with many rows takes minutes.
         const PATIENCE: Duration = Duration::from_secs(120);
         let global = &self.context.global;
         if global.dry_run || global.no_journal {
@@ -239,7 +237,7 @@ impl<'c> Writing<'c> {
         }
     }
 
-    /// New links are told even if stdout can't be written: the shares are public already.
+    /// Keeps new links, to report them even if stdout can't be written: the shares are already public.
     fn remember_links(&self, report: &Report) {
         for row in &report.rows {
             let Some(new) = row.outcome.share().and_then(|share| share.url.as_deref()) else {
@@ -279,7 +277,7 @@ impl<'c> Writing<'c> {
         })
     }
 
-    /// Writes down that an undo or a redo found nothing left to do.
+    /// Records in the journal that an undo or a redo found nothing left to do.
     ///
     /// # Errors
     /// A journal that can't be written.
@@ -287,8 +285,7 @@ impl<'c> Writing<'c> {
         self.options(false)?.note_nothing_to_do(&self.server)
     }
 
-    /// A recreated share belongs to the account that signs in. If it was another user's, that must not come
-    /// as a surprise.
+    /// Warns about recreated shares of other users, which will belong to the account that signs in.
     fn tell_owners(&self, plan: &mut Plan) {
         let account = &self.server.account;
         let mut others = 0;
@@ -306,7 +303,7 @@ impl<'c> Writing<'c> {
         }
     }
 
-    /// What the server makes of the plan; of very many rows, the first few.
+    /// Prints the notes on a plan; of many, only the first few.
     pub(super) fn tell_notes(&self, plan: &Plan, shows_rows: bool) {
         self.tell_some(&notes(plan, shows_rows), |more| {
             format!("and {more} more notes")
@@ -315,7 +312,7 @@ impl<'c> Writing<'c> {
 
     /// Prints the first few lines, and how many more there are.
     fn tell_some(&self, lines: &[Cow<'_, str>], rest: impl Fn(usize) -> String) {
-        /// More would not be read.
+        /// The maximum number of lines: more would not be read.
         const TOLD: usize = 10;
         let printer = &self.context.printer;
         lines
@@ -327,11 +324,10 @@ impl<'c> Writing<'c> {
         }
     }
 
-    /// Prints what came of a plan as rows: of a dry run in every form, of a write in the forms for
-    /// machines.
+    /// Prints the results of a plan as rows: of a dry run in every format, of a write in machine-readable formats.
     ///
     /// # Errors
-    /// An output form that the rows don't come in.
+    /// An output format that doesn't have rows.
     pub(crate) fn print(&self, report: &Report) -> Result<()> {
         let rows = rows(report, self.row_server());
         if let Some(collected) = &self.collected {
@@ -342,10 +338,10 @@ impl<'c> Writing<'c> {
         self.context.printer.plan_data(&self.shape, rows, &present)
     }
 
-    /// Tells what came of it: rows for machines, a line for people; then the error it amounts to.
+    /// Prints the results: rows for machines, text for people. Returns the combined error.
     ///
     /// # Errors
-    /// What the report folds into.
+    /// The combined error of the report.
     pub(crate) fn finish(&self, report: Report, done: &str) -> Result<()> {
         if self.context.global.dry_run {
             return Ok(());
@@ -363,12 +359,12 @@ impl<'c> Writing<'c> {
         self.context.printer.format().is_table() && !self.shape.names_fields()
     }
 
-    /// Tells people what came of it.
+    /// Prints the results as text for people.
     ///
     /// # Errors
-    /// An unknown zone.
+    /// An unknown time zone.
     pub(super) fn tell(&self, report: &Report, done: &str) -> Result<()> {
-        /// Up to so many shares are told of one by one.
+        /// The maximum number of shares that get a line each.
         const ONE_BY_ONE: usize = 3;
         let printer = &self.context.printer;
         let present = self.present()?;
@@ -400,7 +396,7 @@ impl<'c> Writing<'c> {
         Ok(())
     }
 
-    /// Says which of many shares were left alone because someone else has changed them.
+    /// Reports which of many shares were kept because someone else has changed them.
     fn tell_kept(&self, report: &Report) {
         let kept = report.rows.iter();
         let kept = kept.filter(|row| matches!(row.outcome, Outcome::Kept));
@@ -410,21 +406,21 @@ impl<'c> Writing<'c> {
         self.tell_some(&lines, |more| format!("kept {more} more"));
     }
 
-    /// If a change gave the share another link, that is what a script wants to know.
+    /// Prints the new link if a change gave the share one, because scripts need it.
     fn print_new_link(&self, row: &ReportRow) {
         let before = row.row.share.as_ref();
         let after = row.outcome.share().and_then(Link::of);
         if let (Some(before), Some(mut link)) = (before, after)
             && before.url.as_ref().is_some_and(|url| *url != link.url)
         {
-            // What was just made may not tell its contents' names.
+            // The server may not report the names of a new share's contents.
             link.title = Some(before.what().to_owned());
             self.context.printer.data(&self.markup.lines(&[link]));
             self.tell_old_link(row);
         }
     }
 
-    /// What becomes of the link that a share had before. `rotate` says it in its own words.
+    /// Reports what happens to the share's old link. `rotate` has its own message.
     fn tell_old_link(&self, row: &ReportRow) {
         let old = row.row.share.as_ref().and_then(|share| share.url.as_ref());
         if let Some(old) = old.filter(|_| row.row.action != Action::Rotate) {
@@ -438,10 +434,10 @@ impl<'c> Writing<'c> {
         }
     }
 
-    /// How times are shown here.
+    /// How times are shown for this server.
     ///
     /// # Errors
-    /// An unknown zone.
+    /// An unknown time zone.
     pub(crate) fn present(&self) -> Result<Present> {
         let mut present = self.context.present(Some(self.profile))?;
         present.now = self.now();
@@ -449,9 +445,9 @@ impl<'c> Writing<'c> {
     }
 }
 
-/// What the server makes of the plan, each sentence once.
+/// The notes on a plan, each sentence once.
 ///
-/// Notes on single shares stand in their rows, if those are shown.
+/// Notes on single shares are in their rows, if those are shown.
 fn notes(plan: &Plan, shows_rows: bool) -> Vec<Cow<'_, str>> {
     let mut notes: Vec<Cow<'_, str>> = Vec::new();
     for row in &plan.rows {
@@ -475,7 +471,7 @@ fn line(row: &ReportRow, done: &str, present: &Present) -> Option<String> {
     let subject = row.row.subject();
     let name = row.row.share.as_deref().map_or("", Share::what);
     let named = |share: &Share| match (share.what(), &row.row.share) {
-        // A share that was just written may not tell. Its description may be another one now.
+        // The server may not report the title of a share that was just written. Its description may have changed.
         (id, Some(before)) if id == share.plain_name() && share.description.is_some() => {
             before.contents_name().to_owned()
         }
@@ -483,7 +479,7 @@ fn line(row: &ReportRow, done: &str, present: &Present) -> Option<String> {
         (told, _) => told.to_owned(),
     };
     match &row.outcome {
-        // It may have another id now.
+        // The share may have a new id.
         Outcome::Done(Some(share)) => Some(format!(
             "{} {} ({}): {}",
             match row.row.action {
@@ -507,13 +503,13 @@ fn line(row: &ReportRow, done: &str, present: &Present) -> Option<String> {
     }
 }
 
-/// Whether a share was to go and is gone: what `undo` does to one that was made.
+/// Whether a share was to be deleted and is gone, for example a created one after `undo`.
 fn is_gone(row: &ReportRow) -> bool {
     let is_done = matches!(row.outcome, Outcome::Done(_) | Outcome::AlreadyGone);
     is_done && row.row.action == Action::Delete
 }
 
-/// When a share ends and what visitors may do, in a few words.
+/// A share's expiry and download permission in a few words.
 pub(crate) fn settings(share: &Share, present: &Present) -> String {
     use sharectl_core::domain::Lifetime;
     let end = match share.lifetime {
@@ -531,13 +527,13 @@ pub(crate) fn settings(share: &Share, present: &Present) -> String {
     }
 }
 
-/// A player that plays says so every 30 seconds; one that was not heard of for longer than this is
-/// paused, or its page was left open.
+/// A playing player reports every 30 seconds. One that hasn't reported for longer than this is paused, or its
+/// page was left open.
 const ACTIVE: SignedDuration = SignedDuration::from_mins(2);
 
-/// Adds to each row that deletes a share whom that cuts off, and which hidden shares it is about.
-/// `uncovered_go` says whether hidden shares that come to light are deleted, too. Asks only what the
-/// plan needs: one request for all listeners.
+/// Adds to each row that deletes a share the listeners that it cuts off and the shares hidden behind it.
+/// `uncovered_go` is whether hidden shares that appear are deleted too. Sends only the requests that the plan
+/// needs: one for all listeners.
 async fn add_consequences(plan: &mut Plan, server: &Server, now: Timestamp, uncovered_go: bool) {
     if !plan.rows.iter().any(|row| deleted(row).is_some()) {
         return;
@@ -573,7 +569,7 @@ async fn add_listeners(plan: &mut Plan, server: &Server, now: Timestamp) {
     }
 }
 
-/// `2 listeners will be cut off`, and how many of them seem to be playing.
+/// Text such as `2 listeners will be cut off`, with the number of those who seem to be playing.
 fn cut_off(heard_of: &[Timestamp], now: Timestamp) -> String {
     let active = heard_of
         .iter()
@@ -592,7 +588,7 @@ async fn add_hidden(plan: &mut Plan, server: &Server, uncovered_go: bool) {
     let hidden = match server.shares.hidden_behind(&shares).await {
         Ok(hidden) => hidden,
         Err(error) => {
-            // What comes to light is said in the result all the same.
+            // The result reports shares that appear anyway.
             tracing::debug!(%error, "can't look for hidden shares");
             return;
         }
@@ -603,7 +599,7 @@ async fn add_hidden(plan: &mut Plan, server: &Server, uncovered_go: bool) {
             let one = *count == 1;
             let shares = humanize::count_of(*count, "hidden share", "hidden shares");
             let them = if one { "it" } else { "them" };
-            // A book has room for one share, so the others are deleted before it is recreated.
+            // A book can have one share, so the others are deleted before it is recreated.
             let text = if uncovered_go || row.recreates() {
                 format!(
                     "{shares} of the same item will be deleted, too: `undo` can't restore {them}"
@@ -622,7 +618,7 @@ async fn add_hidden(plan: &mut Plan, server: &Server, uncovered_go: bool) {
     }
 }
 
-/// The share that a row deletes, be it to make it again.
+/// The share that a row deletes, even if only to recreate it.
 fn deleted(row: &PlanRow) -> Option<&Share> {
     let share = row.share.as_ref()?;
     let deletes = |step: &Step| matches!(step, Step::Delete { id } if *id == share.id);

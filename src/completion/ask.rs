@@ -1,4 +1,4 @@
-//! The line that is being completed, and what a server is asked about it while you wait at a prompt.
+//! The line to complete, and the requests to a server while the user waits at the prompt.
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -25,25 +25,25 @@ use super::known::{KnownShare, KnownShares, KnownTitles};
 use crate::cli::{self, GlobalArgs};
 use crate::commands::Context;
 
-/// The shell that asks.
+/// The shell that asks for completions.
 pub(super) static SHELL: OnceLock<String> = OnceLock::new();
 
-/// What was seen within this time is as good as new.
+/// Cached answers up to this age are used without asking the server.
 const FRESH: Duration = Duration::from_secs(10 * 60);
-/// What was seen earlier than this is asked for again if nothing of it fits.
+/// Cached answers older than this are refreshed if none of them matches.
 const JUST_SEEN: Duration = Duration::from_secs(2);
-/// How long the shell is kept waiting for a server.
+/// The maximum time that the shell waits for a server.
 const PATIENCE: Duration = Duration::from_millis(100);
-/// More titles would not be read through at a prompt.
+/// The maximum number of titles to find: a longer list is no use at a prompt.
 const FOUND: usize = 50;
 
-/// The words of the line that is completed: they come after `--`.
+/// The words of the line to complete, which come after `--`.
 pub(super) fn words() -> Vec<OsString> {
     let all = std::env::args_os();
     all.skip_while(|word| word != "--").skip(1).collect()
 }
 
-/// What the line says so far of servers and places.
+/// The servers and paths that the unfinished line uses.
 pub(super) struct Line {
     pub(super) env: Environment,
     global: GlobalArgs,
@@ -62,7 +62,7 @@ impl Line {
         })
     }
 
-    /// What is known of a server's shares, asked for again if that is old, or if nothing of it fits.
+    /// A server's known shares. Asks the server if they are old or if none of them matches.
     pub(super) fn shares(
         &self,
         profile: &Profile,
@@ -101,7 +101,7 @@ impl Line {
         })
     }
 
-    /// The chapters of the share that the line names, if it names one.
+    /// The chapters of the share in the line, if the line names one.
     pub(super) fn chapters(&self) -> Option<Vec<Chapter>> {
         let words = words();
         let words: Vec<&str> = words.iter().filter_map(|word| word.to_str()).collect();
@@ -123,7 +123,7 @@ impl Line {
         })
     }
 
-    /// What was seen of a server's shares, however long ago.
+    /// A server's cached shares, regardless of their age.
     pub(super) fn cached_shares(&self, profile: &Profile) -> Option<Vec<KnownShare>> {
         let (shares, _) = self.known(profile)?.load()?;
         Some(shares)
@@ -134,7 +134,8 @@ impl Line {
         Some(KnownShares::new(state, &profile.account()))
     }
 
-    /// What a profile's server answers, if it does so in time and a kept token opens it.
+    /// Asks a profile's server. `None` if no answer arrives within [`PATIENCE`], if no stored token is
+    /// accepted, or if asking would start a sandbox or run a command.
     fn ask_server<T: Send + 'static>(
         &self,
         profile: &Profile,
@@ -145,8 +146,7 @@ impl Line {
         }
         let (send, receive) = mpsc::channel();
         let (name, global, env) = (profile.name.clone(), self.global.clone(), self.env.clone());
-        // A lock or a name server may block the thread itself, so it gets one of its own, which ends with
-        // the process.
+        // A lock or a DNS lookup can block, so the request runs in its own thread, which ends with the process.
         std::thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread()
                 .enable_all()
@@ -165,7 +165,7 @@ impl Line {
     }
 }
 
-/// The flags of an unfinished line that decide where to look: no parser would take it.
+/// The flags of an unfinished line that select servers and paths. clap can't parse an unfinished line.
 fn flags<'w>(words: impl Iterator<Item = &'w str>) -> GlobalArgs {
     let mut global = GlobalArgs::default();
     let mut flag = "";
@@ -183,12 +183,12 @@ fn flags<'w>(words: impl Iterator<Item = &'w str>) -> GlobalArgs {
         }
         flag = if word.contains('=') { "" } else { word };
     }
-    // The word that is being completed is no server yet.
+    // The word being completed is not a server name yet.
     global.servers.retain(|name| !name.is_empty());
     global
 }
 
-/// A server that is asked, and where it is kept what it answers.
+/// A server to ask, and where to cache its answers.
 struct AskedServer {
     server: Server,
     state: PathBuf,
@@ -231,7 +231,7 @@ async fn read_shares(asked: &AskedServer) -> Result<Vec<KnownShare>> {
     kept.ok_or_else(|| Error::internal("the kept suggestions are gone"))
 }
 
-/// Whether a command would have to be run for a header's value: it might ask for a passphrase.
+/// Whether reading a header's value would run a command, which might ask for a passphrase.
 fn runs_commands(profile: &Profile) -> bool {
     let mut headers = profile.headers.iter();
     headers.any(|header| matches!(header.value, SecretSource::Command(_)))

@@ -1,4 +1,4 @@
-//! The shares and titles that were seen last on a server, so that completion need not ask it.
+//! The shares and titles last seen on a server, so that completion doesn't need to ask it.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashSet};
@@ -13,29 +13,29 @@ use sharectl_core::files::{self, Durability, Mode};
 use sharectl_core::order::Order as _;
 use sharectl_core::session::AccountKey;
 
-/// More would take longer to read than to ask for.
+/// The maximum number of shares, and of titles per kind: reading more takes longer than asking the server.
 const AT_MOST: usize = 5_000;
 
-/// What is kept of a share.
+/// The cached fields of a share.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct KnownShare {
-    /// Its id, as it is printed.
+    /// The share's id, as it is printed.
     pub(crate) id: String,
-    /// What it is, in words.
+    /// A short description of the share.
     pub(crate) what: String,
-    /// Its link, if that is known.
+    /// The share's link, if known.
     #[serde(default)]
     pub(crate) url: Option<String>,
     /// The owner, if the server reports it.
     pub(crate) owner: Option<String>,
-    /// The library that its contents are in, if that was read.
+    /// The library of the share's contents, if it was read.
     #[serde(default)]
     pub(crate) library: Option<String>,
 }
 
 impl From<&Share> for KnownShare {
     fn from(share: &Share) -> Self {
-        /// Longer words would not fit beside the id.
+        /// Longer text doesn't fit next to the id.
         const LETTERS: usize = 60;
         Self {
             id: share.name().into_owned(),
@@ -47,21 +47,21 @@ impl From<&Share> for KnownShare {
     }
 }
 
-/// The shares seen last on one account's server. Losing them costs nothing, so nothing here fails.
+/// The shares last seen on one account's server. This is only a cache, so failures are ignored.
 #[derive(Debug, Clone)]
 pub(crate) struct KnownShares {
     file: PathBuf,
 }
 
 impl KnownShares {
-    /// The place below the state folder. Touches nothing.
+    /// The cache file below the state directory. Doesn't access the disk.
     pub(crate) fn new(state: &Path, account: &AccountKey) -> Self {
         Self {
             file: account.file(state, "completion", "json"),
         }
     }
 
-    /// What was seen, newest share first, and how long ago.
+    /// The cached shares, newest first, and the age of the cache.
     pub(crate) fn load(&self) -> Option<(Vec<KnownShare>, Duration)> {
         let seen = fs::metadata(&self.file).ok()?.modified().ok()?;
         let shares = serde_json::from_slice(&fs::read(&self.file).ok()?).ok()?;
@@ -69,12 +69,12 @@ impl KnownShares {
         Some((shares, age))
     }
 
-    /// Keeps what a whole list showed.
+    /// Stores the shares of a complete list.
     pub(crate) fn keep(&self, newest: NewestShares) {
         self.write(&newest.into_known());
     }
 
-    /// Keeps what a write changed: shares that are gone, and shares that are there now.
+    /// Updates the cache after a write: removes the `gone` shares, and adds or replaces the `there` shares.
     pub(crate) fn change(&self, gone: &[&Share], there: &[&Share]) {
         let Some((mut known, _)) = self.load() else {
             return;
@@ -96,12 +96,12 @@ impl KnownShares {
     }
 }
 
-/// Of all shares of a list those that are kept: the newest ones.
+/// The newest shares of a list, which are the ones to cache.
 #[derive(Debug, Default)]
 pub(crate) struct NewestShares(Vec<(Option<Timestamp>, KnownShare)>);
 
 impl NewestShares {
-    /// Sees a share of the list.
+    /// Adds a share of the list.
     pub(crate) fn see(&mut self, share: &Share) {
         if self.0.len() >= 2 * AT_MOST {
             self.forget();
@@ -131,17 +131,17 @@ impl<'s> FromIterator<&'s Share> for NewestShares {
     }
 }
 
-/// The titles of items that were seen on a server, by what the items are.
+/// The titles of items seen on a server, by item kind.
 #[derive(Debug, Clone)]
 pub(crate) struct KnownTitles {
     file: PathBuf,
 }
 
-/// Those of a kind, the latest first.
+/// Titles by item kind, the latest first.
 type Titles = BTreeMap<String, Vec<String>>;
 
 impl KnownTitles {
-    /// The place below the state folder. Touches nothing.
+    /// The cache file below the state directory. Doesn't access the disk.
     pub(crate) fn new(state: &Path, account: &AccountKey) -> Self {
         Self {
             file: account.file(state, "completion", "titles.json"),
@@ -159,7 +159,7 @@ impl KnownTitles {
             .unwrap_or_default()
     }
 
-    /// Keeps the titles of items that were found.
+    /// Adds the titles of items that were found.
     pub(crate) fn add<'i>(&self, items: impl IntoIterator<Item = &'i Item>) {
         let mut found: Titles = Titles::new();
         for item in items {

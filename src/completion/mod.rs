@@ -1,8 +1,8 @@
 //! Completing a command line as it is typed.
 //!
-//! The shell calls sharectl itself with `COMPLETE` set and the words so far. The answer may take a
-//! tenth of a second, asks no questions, logs in nowhere, and is silent if it fails: a prompt is
-//! no place for errors.
+//! The shell runs sharectl itself with `COMPLETE` set and the words so far. The answer waits at most a tenth
+//! of a second for a server, never asks the user, never signs in, and prints nothing if it fails: a prompt
+//! can't show errors.
 
 mod ask;
 mod known;
@@ -21,8 +21,8 @@ use crate::cli::{self, line};
 
 pub(crate) use known::{KnownShares, KnownTitles, NewestShares};
 
-/// Answers a shell that asks for completions, or for the script that makes it ask. `false` if
-/// no shell asks, and the command line is to be run.
+/// Answers a shell that asks for completions or for its completion script. `false` if no shell asks and the
+/// command line must run.
 pub(crate) fn answer(env: &Environment) -> bool {
     let shell = env
         .raw(&env_vars::COMPLETE)
@@ -35,33 +35,33 @@ pub(crate) fn answer(env: &Environment) -> bool {
     if Shells::builtins().completer(name).is_none() {
         return false;
     }
-    // The engine takes the variable away.
+    // The engine removes the variable.
     let _ = SHELL.set(name.to_owned());
     let here = std::env::current_dir().ok();
-    // What goes wrong is nothing to complete.
+    // If completion fails, nothing is offered.
     let _ = CompleteEnv::with_factory(|| options_apart(with_aliases(env)))
         .bin("sharectl")
         .try_complete(without_false_commands(std::env::args_os()), here.as_deref());
     true
 }
 
-/// The command tree, with aliases if a line may name one.
+/// The command tree, with aliases if there is a line to complete.
 fn with_aliases(env: &Environment) -> Command {
     let (root, words) = (with_values(cli::command()), words());
     match words.is_empty() {
-        // The script itself is asked for.
+        // The shell asks for its completion script.
         true => root,
         false => line::completed(root, &words, env),
     }
 }
 
-/// Completes the values of options and words, most of which mean the same in every command that has them.
+/// Adds completers to the arguments. Most argument ids mean the same in every command that has them.
 fn with_values(command: Command) -> Command {
     use values::{
         dates, expiries, fields, finding_codes, item_kinds, items, libraries, operations, owners,
         profiles, servers, share_kinds, shares, sort_fields, spans, starts, titles, where_fields,
     };
-    // Of a server that is added or set, they are something else.
+    // In `server add` and `server set`, some of the ids mean something else.
     let (adds, sets) = (command.get_name() == "add", command.get_name() == "set");
     let completed = |arg: Arg| {
         let completer = match arg.get_id().as_str() {
@@ -94,19 +94,19 @@ fn with_values(command: Command) -> Command {
     command.mut_args(completed).mut_subcommands(with_values)
 }
 
-/// Completes what may be unknown.
+/// A completer whose values may be unknown.
 fn if_known(values: fn(&OsStr) -> Option<Vec<CompletionCandidate>>) -> ArgValueCompleter {
     ArgValueCompleter::new(move |typed: &OsStr| values(typed).unwrap_or_default())
 }
 
-/// The words with others in place of values that are called as commands are: the engine takes the
-/// server in `-s demo show` for the command `demo`. The last word is what is completed, and stays.
+/// Replaces flag values that are also command names: the engine takes the server in `-s demo show` for the
+/// command `demo`. The last word is the one being completed and is kept.
 fn without_false_commands(words: impl Iterator<Item = OsString>) -> Vec<OsString> {
-    /// No command, and as good a value as any: what is offered is read from the line itself.
+    /// Not a command. Any such value works, because the completers read the original line.
     const NEUTRAL: &str = "_";
     let mut words: Vec<OsString> = words.collect();
     let is_flag = |word: &OsString| word.to_string_lossy().starts_with('-') && word != "--";
-    // Most lines hold no flag with a value, and the tree takes a while to build.
+    // Most lines have no flag, and the tree is slow to build.
     if !words.iter().any(is_flag) {
         return words;
     }
@@ -120,8 +120,8 @@ fn without_false_commands(words: impl Iterator<Item = OsString>) -> Vec<OsString
     words
 }
 
-/// The command tree with its options behind everything else: they are offered once a `-` is typed, or if
-/// nothing else fits, so that the values of a command don't drown in them.
+/// Hides the options until a `-` is typed, so that they don't bury a command's values. The engine still
+/// offers them if nothing else matches.
 fn options_apart(command: Command) -> Command {
     let begins_one = words().last().is_some_and(|word| {
         let word = word.to_string_lossy();
@@ -138,7 +138,7 @@ fn hidden(command: Command) -> Command {
         true => arg,
         false => arg.hide(true),
     };
-    // These two would be added behind.
+    // clap would add these two as visible options.
     let command = command.disable_help_flag(true).disable_version_flag(true);
     command.mut_args(hide).mut_subcommands(hidden)
 }

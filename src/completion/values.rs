@@ -1,4 +1,4 @@
-//! What an argument's value can be.
+//! Completers for the values of arguments.
 
 use std::ffi::{OsStr, OsString};
 
@@ -19,10 +19,10 @@ use super::known::KnownTitles;
 use crate::cli::{self, line};
 use crate::commands::history;
 
-/// More would not be read through at a prompt.
+/// The maximum number of values: a longer list is no use at a prompt.
 const SHOWN: usize = 500;
 
-/// The servers there are, and `all`.
+/// The servers, and `all`.
 pub(super) fn servers(current: &OsStr) -> Option<Vec<CompletionCandidate>> {
     let line = Line::read()?;
     let profiles = line.config.every_profile();
@@ -33,7 +33,7 @@ pub(super) fn servers(current: &OsStr) -> Option<Vec<CompletionCandidate>> {
     Some(beginning_with(current, values))
 }
 
-/// The servers that are configured: those that a `server` command can be about.
+/// The configured servers, which the `server` commands accept.
 pub(super) fn profiles(current: &OsStr) -> Option<Vec<CompletionCandidate>> {
     let line = Line::read()?;
     let own = line.config.profiles();
@@ -43,10 +43,9 @@ pub(super) fn profiles(current: &OsStr) -> Option<Vec<CompletionCandidate>> {
     Some(beginning_with(current, values.collect()))
 }
 
-/// The operations in the journals of this state directory, or of the servers that the line names, the
-/// latest first.
+/// The operations in the journals of this state directory, or of the servers that the line names, the latest first.
 pub(super) fn operations(current: &OsStr) -> Vec<CompletionCandidate> {
-    /// More would not be read through at a prompt.
+    /// A longer list is no use at a prompt.
     const LATEST: usize = 20;
     let journals = Line::read().and_then(|line| history::in_scope(&line.config).ok());
     let mut operations: Vec<(OperationId, Journal)> = Vec::new();
@@ -64,7 +63,7 @@ pub(super) fn operations(current: &OsStr) -> Vec<CompletionCandidate> {
     beginning_with(current, values.collect())
 }
 
-/// The shares of the server that the line means; if it means none, of all that are known.
+/// The shares of the server that the line uses, or all cached shares if the line doesn't choose one.
 pub(super) fn shares(current: &OsStr) -> Option<Vec<CompletionCandidate>> {
     let line = Line::read()?;
     let typed = current.to_str().unwrap_or_default();
@@ -75,7 +74,7 @@ pub(super) fn shares(current: &OsStr) -> Option<Vec<CompletionCandidate>> {
             .flat_map(|share| matching(current, &share.id, &share.what))
             .take(SHOWN)
             .collect(),
-        // A link or a reference says which server it means.
+        // A link or a reference names its own server.
         (_, spelling) => line
             .config
             .profiles()
@@ -94,7 +93,7 @@ pub(super) fn shares(current: &OsStr) -> Option<Vec<CompletionCandidate>> {
     })
 }
 
-/// How a share is being named.
+/// The form in which a share is being named.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Spelling {
     Id,
@@ -114,19 +113,19 @@ impl Spelling {
     }
 }
 
-/// A candidate that continues what is typed.
+/// A candidate, if it continues the typed text.
 fn matching(current: &OsStr, value: &str, help: &str) -> Option<CompletionCandidate> {
     let typed = current.to_str().unwrap_or_default();
-    // Most of many do not.
+    // Checked first, because most values don't match.
     let begins = value.starts_with(typed);
     begins
         .then(|| beginning_with(current, vec![candidate(value, help)]).pop())
         .flatten()
 }
 
-/// The titles of items of a kind that were seen; if none fits, the server is asked.
+/// The known titles of a kind that match. Asks the server if none does.
 pub(super) fn titles(kind: ItemKind, current: &OsStr) -> Option<Vec<CompletionCandidate>> {
-    /// Fewer letters find anything.
+    /// The minimum length of a search text: a shorter one matches almost everything.
     const WORTH_ASKING: usize = 3;
     let (line, typed) = (Line::read()?, current.to_str()?);
     let profile = line.config.choose(&[]).ok()?;
@@ -148,13 +147,13 @@ pub(super) fn titles(kind: ItemKind, current: &OsStr) -> Option<Vec<CompletionCa
     line.titles(profile, kind, wanted.clone()).map(fitting)
 }
 
-/// The fields of a filter: the one that is being typed.
+/// The field names of a filter, for the one that is being typed.
 pub(super) fn where_fields(current: &OsStr) -> Vec<CompletionCandidate> {
     let typed = current.to_str().unwrap_or_default();
     let is_part = |sign: char| sign.is_ascii_alphanumeric() || sign == '_';
     let begin = typed.trim_end_matches(is_part);
     let field = &typed[begin.len()..];
-    // Behind an operator comes a value, and behind a value an operator.
+    // A value follows an operator, and an operator follows a value.
     let before = begin.trim_end_matches([' ', '(', '\'', '"']);
     let is_place = before.is_empty()
         || ["and", "or", "not", "("]
@@ -171,7 +170,7 @@ pub(super) fn where_fields(current: &OsStr) -> Vec<CompletionCandidate> {
         .collect()
 }
 
-/// Lengths of time: the usual ones, or the units behind a number.
+/// Durations: common ones, or units for a number that is already typed.
 pub(super) fn spans(current: &OsStr) -> Vec<CompletionCandidate> {
     let usual = ["1d", "3d", "7d", "14d", "30d", "90d", "1y"];
     let typed = current.to_str().unwrap_or_default();
@@ -191,7 +190,7 @@ pub(super) fn spans(current: &OsStr) -> Vec<CompletionCandidate> {
     beginning_with(current, units.into())
 }
 
-/// Expiries: lengths of time, `never`, and the end of this year.
+/// Expiries: durations, `never`, and common dates.
 pub(super) fn expiries(current: &OsStr) -> Vec<CompletionCandidate> {
     let mut values = spans(current);
     let others = [candidate("never", "no expiry, where the server can")];
@@ -200,7 +199,7 @@ pub(super) fn expiries(current: &OsStr) -> Vec<CompletionCandidate> {
     values
 }
 
-/// Days that are often meant.
+/// Common dates.
 pub(super) fn dates(current: &OsStr) -> Option<Vec<CompletionCandidate>> {
     let line = Line::read()?;
     let clock = line.config.clock(&line.env, None).ok()?;
@@ -235,14 +234,14 @@ pub(super) fn starts(current: &OsStr) -> Vec<CompletionCandidate> {
     beginning_with(current, values.collect())
 }
 
-/// How the shell that asks takes a text with blanks as one word.
+/// How to insert text with spaces as one word in the shell that asks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Quoting {
-    /// It quotes by itself what is inserted.
+    /// The shell quotes the inserted text itself.
     Shell,
-    /// What is inserted has to be quoted already.
+    /// The inserted text must already be quoted.
     Bash,
-    /// Unknown: texts that need quotes are not offered.
+    /// Unknown: text that needs quotes is not offered.
     None,
 }
 
@@ -255,7 +254,7 @@ impl Quoting {
         }
     }
 
-    /// What was typed, without the quotes it was typed in.
+    /// The typed text without its quotes.
     fn unquoted(self, typed: &str) -> String {
         let inside = typed.strip_prefix(['\'', '"']).unwrap_or(typed);
         match inside.len() == typed.len() {
@@ -264,7 +263,7 @@ impl Quoting {
         }
     }
 
-    /// A title as one word that continues what was typed; nothing if that can't be had in safety.
+    /// A title as one word that continues the typed text; `None` if that isn't safe.
     fn quoted(self, title: &str, typed: &str) -> Option<String> {
         let is_shown = |sign: char| !sign.is_control() && !is_invisible(sign);
         let is_plain = |sign: char| sign.is_alphanumeric() || "-_.:@/+%,".contains(sign);
@@ -294,7 +293,7 @@ impl Quoting {
     }
 }
 
-/// The owners of the shares that are known, and `any`.
+/// The owners of the known shares, and `any`.
 pub(super) fn owners(current: &OsStr) -> Vec<CompletionCandidate> {
     let mut values = vec![candidate("any", "everybody")];
     if let Some(line) = Line::read()
@@ -309,7 +308,7 @@ pub(super) fn owners(current: &OsStr) -> Vec<CompletionCandidate> {
     beginning_with(current, values)
 }
 
-/// The libraries of the shares that are known.
+/// The libraries of the known shares.
 pub(super) fn libraries(current: &OsStr) -> Option<Vec<CompletionCandidate>> {
     let (line, typed) = (Line::read()?, current.to_str()?);
     let profile = line.config.choose(&[]).ok()?;
@@ -348,7 +347,7 @@ pub(super) fn finding_codes(current: &OsStr) -> Vec<CompletionCandidate> {
     beginning_with(current, codes.into_iter().chain(severities).collect())
 }
 
-/// How references to items begin.
+/// The prefixes of item references, such as `album:`.
 pub(super) fn items(current: &OsStr) -> Vec<CompletionCandidate> {
     let begin = |kind: ItemKind| candidate(&format!("{kind}:"), &format!("by its id: {kind}:ID"));
     beginning_with(current, ItemKind::ALL.map(begin).into())
@@ -359,8 +358,8 @@ fn candidate(value: &str, help: &str) -> CompletionCandidate {
     CompletionCandidate::new(value).help(help)
 }
 
-/// Those that continue what is typed. What a shell would have to quote is left out: an id or a name
-/// like that is a stranger's, and nothing to insert at a prompt.
+/// The values that continue the typed text. Values that a shell would have to quote are left out: such ids
+/// and names come from strangers and must not be inserted at a prompt.
 fn beginning_with(
     current: &OsStr,
     mut values: Vec<CompletionCandidate>,
@@ -384,7 +383,7 @@ pub(super) fn fields(current: &OsStr) -> Vec<CompletionCandidate> {
     beginning_with(current, values)
 }
 
-/// The fields that rows can be sorted by; behind the colon, the order.
+/// The fields to sort rows by; after the colon, the order.
 pub(super) fn sort_fields(current: &OsStr) -> Vec<CompletionCandidate> {
     let command = command_of(&words());
     let set = rows_of(command.as_deref());
@@ -406,10 +405,10 @@ fn named(set: &FieldSet) -> Vec<CompletionCandidate> {
         .collect()
 }
 
-/// What the rows of a command are.
+/// The fields of a command's rows.
 fn rows_of(command: Option<&str>) -> Option<&'static FieldSet> {
     Some(match command? {
-        // A playlist is in the order of its shares.
+        // `m3u` sorts the shares, not the playlist's entries.
         "list" | "m3u" => &record::LISTED,
         "create" | "update" | "expire" | "rotate" | "delete" | "prune" | "undo" | "redo"
         | "diff" | "apply" => &plan::ROW_AND_SHARE,
@@ -425,7 +424,7 @@ fn rows_of(command: Option<&str>) -> Option<&'static FieldSet> {
     })
 }
 
-/// The command in an unfinished line, by its own name.
+/// The command in an unfinished line, by its main name.
 fn command_of(words: &[OsString]) -> Option<String> {
     let path = line::command_of(&cli::command(), &line::texts(words));
     path.split(' ').nth(1).map(str::to_owned)
@@ -437,7 +436,7 @@ mod tests {
 
     #[test]
     fn nothing_that_a_shell_would_read_is_offered() {
-        // The last one is a letter to Unicode, and nothing to see.
+        // Unicode classifies the last one as a letter, but it is invisible.
         let hostile = [
             "$(reboot)",
             "a b",

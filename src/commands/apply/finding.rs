@@ -1,8 +1,8 @@
-//! Which share an entry means: by its reference, by its key as it was applied before, or by what it
-//! shares. Each entry's share of last time is kept: it finds a share whose reference is not in the file.
+//! Finds the share that an entry means: by its reference, by the key under which it was applied before, or by its
+//! contents. The share of each applied entry is stored, which finds a share whose reference is not in the file.
 //!
-//! What entries share, as this server has it: each item looked up once, and arranged as the server can share it.
-//! And what a server keeps of an entry: with `--lossy`, the rest is left out, and that is said.
+//! Looks up the items of entries on this server, each item once, and arranges them as the server can share them. Also
+//! reduces an entry to the settings that a server can store: with `--lossy`, the others are left out and reported.
 
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, HashMap};
@@ -24,7 +24,7 @@ use sharectl_core::query::{self, Arranged, PlaylistMode, arrange};
 use sharectl_ui::output::Printer;
 use sharectl_ui::share_file::{Entry, FileItem, Scope};
 
-/// The shares of a server, to be found by entries of a file.
+/// Finds the shares of a server that the entries of a file mean.
 pub(super) struct Finder<'s> {
     server: &'s Server,
     listed: &'s [Share],
@@ -35,7 +35,7 @@ pub(super) struct Finder<'s> {
     by_contents: OnceCell<ByContents<'s>>,
 }
 
-/// Shares by what tells their contents apart.
+/// Shares by [`contents_key`].
 type ByContents<'s> = HashMap<Vec<ItemRef>, Vec<&'s Share>>;
 
 impl<'s> Finder<'s> {
@@ -50,8 +50,8 @@ impl<'s> Finder<'s> {
         }
     }
 
-    /// Active shares of this account: shares of others are theirs, and expired ones are of no use.
-    /// Most files name their shares, and need none of this.
+    /// The active shares of this account by contents. Shares of other accounts aren't matched, and expired
+    /// ones are of no use. Built on first use: most files name their shares and don't need it.
     fn by_contents(&self) -> &ByContents<'s> {
         self.by_contents.get_or_init(|| {
             let mut by_contents = ByContents::new();
@@ -71,7 +71,7 @@ impl<'s> Finder<'s> {
         })
     }
 
-    /// The share that the entry's reference names, or that its key led to.
+    /// The share that the entry's reference names, or the one that was stored for its key.
     pub(super) fn named(
         &self,
         reference: Option<&ShareReference>,
@@ -97,7 +97,7 @@ impl<'s> Finder<'s> {
         Ok(self.by_id.get(&*known.id).copied().or_else(past))
     }
 
-    /// The one share of these very contents that is not another entry's.
+    /// The only share with exactly these contents that no other entry has.
     pub(super) fn of_contents(
         &self,
         items: &[Item],
@@ -125,7 +125,7 @@ impl<'s> Finder<'s> {
         }
     }
 
-    /// A share of anyone that keeps the server from creating another one of these contents.
+    /// A share with these contents, of any owner, that prevents the server from creating another one.
     pub(super) fn in_the_way(&self, items: &[Item]) -> Option<&'s Share> {
         let wanted = contents_key(items);
         let same = |share: &&Share| {
@@ -147,7 +147,7 @@ pub(super) fn by_ids(entry: &Entry) -> Option<Vec<Item>> {
     items.collect()
 }
 
-/// Whether an entry's items are these, one by one: what nearly all are.
+/// Whether an entry's items are exactly these, in this order, as nearly all are.
 pub(super) fn are_these(entry: &Entry, items: &[Item]) -> bool {
     let wanted = entry.items.as_deref().unwrap_or_default();
     let same = |(wanted, item): (&FileItem, &Item)| {
@@ -156,14 +156,14 @@ pub(super) fn are_these(entry: &Entry, items: &[Item]) -> bool {
     wanted.len() == items.len() && wanted.iter().zip(items).all(same)
 }
 
-/// What is known of the entry of a key.
+/// The stored facts about the entry with a key.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct KnownEntry {
     /// The share's id.
     pub(super) id: String,
-    /// When it ends; `None` if it never does, or that is not known.
+    /// The share's expiry; `None` if the share never expires or its expiry is unknown.
     pub(super) expires: Option<Timestamp>,
-    /// What the entry's items were then.
+    /// The [`signature`] of the entry's items at that time.
     pub(super) items: String,
 }
 
@@ -184,22 +184,22 @@ type EntriesByKey = BTreeMap<String, KnownEntry>;
 
 #[derive(Debug, Default, Serialize, Deserialize)]
 struct Stored {
-    /// By file.
+    /// Entries by file, as [`source_of`] names it.
     files: BTreeMap<String, EntriesByKey>,
 }
 
-/// The entries of one file as they were applied to one account's server.
+/// The entries of one file as they were last applied to one account's server.
 #[derive(Debug)]
 pub(super) struct KnownEntries {
     file: PathBuf,
-    /// What the file of shares is called here; `None` if nothing tells it from others.
+    /// The name of the share file, from [`source_of`]; `None` if nothing distinguishes it from others.
     source: Option<String>,
     entries: EntriesByKey,
     changed: bool,
 }
 
 impl KnownEntries {
-    /// Reads what is known; one that can't be read knows nothing, and the rest still finds shares.
+    /// Reads the stored entries. If they can't be read, there are none, and shares are found by other means.
     pub(super) fn load(file: PathBuf, source: Option<String>) -> Self {
         let entries = match &source {
             Some(source) => read(&file).files.remove(source).unwrap_or_default(),
@@ -226,17 +226,17 @@ impl KnownEntries {
         self.changed |= self.entries.remove(key).is_some();
     }
 
-    /// Forgets entries that the file has no more.
+    /// Removes entries that are no longer in the file.
     pub(super) fn keep_only(&mut self, is_there: impl Fn(&str) -> bool) {
         let before = self.entries.len();
         self.entries.retain(|key, _| is_there(key));
         self.changed |= self.entries.len() != before;
     }
 
-    /// Writes it down, together with what is known of other files.
+    /// Writes the entries, and keeps those of other files.
     ///
     /// # Errors
-    /// A state folder that can't be written.
+    /// A state directory that can't be written.
     pub(super) fn save(self) -> Result<()> {
         let Some(source) = self.source.filter(|_| self.changed) else {
             return Ok(());
@@ -251,8 +251,8 @@ impl KnownEntries {
     }
 }
 
-/// What a file of shares is called: its path, or for stdin the scope that it was exported with. Keys of
-/// different files must not be taken for each other's.
+/// The name of a share file: its path, or for stdin the scope that it was exported with. Keys of different
+/// files must not be confused.
 pub(super) fn source_of(path: Option<&Path>, scope: Option<&Scope>) -> Option<String> {
     let Some(path) = path else {
         let scope = scope.filter(|scope| !scope.servers.is_empty())?;
@@ -274,13 +274,13 @@ fn read(file: &Path) -> Stored {
     })
 }
 
-/// A hash of an entry's items: while it is the same, they need not be looked up again.
+/// A hash of an entry's items. While it is unchanged, the items don't need to be looked up again.
 pub(super) fn signature(entry: &Entry) -> String {
     let items = entry.items.iter().flatten().map(FileItem::described);
     format!("{:x}", md5::compute(items.collect::<Vec<_>>().join("\n")))
 }
 
-/// Looks up what these entries share. `same_ids` says of each whether its ids are from this server.
+/// Looks up the items of these entries. The flag `same_ids` of an entry is true if its ids are from this server.
 pub(super) async fn look_up(
     server: &Server,
     entries: &[(usize, &Entry, bool)],
@@ -328,7 +328,7 @@ async fn locate(
     located.into_iter().collect()
 }
 
-/// Tells items apart that are looked up.
+/// A key that distinguishes the items to look up.
 fn name(item: &FileItem, same_ids: bool) -> String {
     format!(
         "{same_ids} {} {:?} {:?}",
@@ -338,7 +338,7 @@ fn name(item: &FileItem, same_ids: bool) -> String {
     )
 }
 
-/// An entry with the settings that a server can keep, and what was left out, in sentences for people.
+/// The entry with only the settings that the server can store, and a sentence for each setting that was left out.
 pub(super) fn storable_entry(entry: &Entry, can: &Capabilities) -> (Entry, Vec<String>) {
     let mut kept = entry.clone();
     let mut left_out = Vec::new();

@@ -1,5 +1,5 @@
-//! `apply`: make servers match a file of shares, and put the references of new shares into that file; and `diff`, which
-//! shows what it would change.
+//! `apply`: make servers match a file of shares, and write the references of new shares into that file; and
+//! `diff`, which shows what `apply` would change.
 
 mod finding;
 mod planning;
@@ -80,7 +80,7 @@ pub(crate) struct DiffArgs {
     pub(crate) rows: RowArgs,
 }
 
-/// A file that was read.
+/// A share file that was read and parsed.
 pub(super) struct Opened {
     text: String,
     source: String,
@@ -98,7 +98,7 @@ impl Opened {
     }
 }
 
-/// Deletion needs a scope, and a file that is not empty by mistake.
+/// Checks that a file can be used with `--delete-unlisted`: it needs a scope, and an empty file is probably a mistake.
 fn may_delete(file: &ShareFile, source: &str) -> Result<()> {
     let refused =
         |why: &str| Error::usage(format!("{source} {why}: `--delete-unlisted` is refused"));
@@ -114,38 +114,38 @@ fn may_delete(file: &ShareFile, source: &str) -> Result<()> {
     }
 }
 
-/// What is to be done on one server.
+/// The plan for one server.
 struct ApplyPlan<'c> {
     part: ServerPlan<'c>,
     rest: ApplyState,
 }
 
-/// What is needed of it afterwards.
+/// The state of an apply on one server that is needed after the steps have run.
 struct ApplyState {
     _lock: Option<Lock>,
     known: KnownEntries,
     planned: Planned,
-    /// Whether the file is another server's.
+    /// Whether the file is from another server.
     moves: bool,
 }
 
 /// Makes servers match the file.
 ///
 /// # Errors
-/// A file that can't be read; an entry that can't be applied: nothing is written then.
+/// A file that can't be read; an entry that can't be applied, in which case nothing is written to that server.
 pub(crate) async fn run(args: ApplyArgs, context: &Context) -> Result<()> {
     apply(&args.plan, &args.rows, APPLY, !args.no_write_back, context).await
 }
 
-/// Shows what an apply would change: it is always a dry run.
+/// Shows what `apply` would change. This is always a dry run.
 ///
 /// # Errors
-/// As [`run`]; [`Code::Pending`](sharectl_core::Code::Pending) with `--exit-code` if anything differs.
+/// The errors of [`run`]; [`Code::Pending`](sharectl_core::Code::Pending) with `--exit-code` if anything differs.
 pub(crate) async fn diff(args: DiffArgs, context: &Context) -> Result<()> {
     apply(&args.plan, &args.rows, "diff", false, context).await
 }
 
-/// The command that changes something.
+/// The command that writes.
 const APPLY: &str = "apply";
 
 async fn apply(
@@ -169,7 +169,7 @@ async fn apply(
     let (mut parts, mut rest) = (Vec::new(), Vec::new());
     for mut prepared in asked.answers {
         if command == APPLY {
-            // Shares that the file doesn't list, and that stay, are nothing that is applied.
+            // Kept shares that the file doesn't list are not part of an apply.
             let is_applied = |row: &PlanRow, key: Option<&str>| row.writes() || key.is_some();
             prepared.part.retain(is_applied);
         }
@@ -194,7 +194,7 @@ async fn apply(
     }
     let written = match args.path().filter(|_| writes_back) {
         Some(path) => match write_back(path, &opened, &references, context) {
-            // Nothing was created that could not be found again.
+            // Without new shares, a missing reference deserves only a warning.
             Err(error) if !creates => {
                 context.printer.warn(error.message());
                 Ok(())
@@ -206,7 +206,7 @@ async fn apply(
     several::finish(context, ran, asked.failed, "applied").and(written)
 }
 
-/// Whether a share is made, so that the file gets its reference.
+/// Whether the row creates a share, whose reference the file gets.
 fn creates_a_share(row: &PlanRow) -> bool {
     let creates = |step: &Step| matches!(step, Step::Create { .. });
     row.how.steps.iter().any(creates)
@@ -336,7 +336,7 @@ async fn prepare<'c>(
     })
 }
 
-/// Whether a share that goes because it is not listed is still in the scope.
+/// Whether a share to delete as unlisted is still in the scope; true for every other share.
 fn still_unlisted(
     scope: InScope,
     going: HashSet<String>,
@@ -348,7 +348,7 @@ fn still_unlisted(
     }
 }
 
-/// Keeps which share each entry led to, and what the file does not say of it yet.
+/// Stores which share each entry led to, and collects the references that the file lacks.
 fn remember(
     ran: &ServerResult<'_>,
     rest: ApplyState,
@@ -417,10 +417,10 @@ fn remember(
 
 const BOM: &[u8] = "\u{feff}".as_bytes();
 
-/// Writes the file with its new references, unless someone has changed it meanwhile.
+/// Writes the file with its new references, unless it was changed in the meantime.
 ///
 /// # Errors
-/// A file that can't be written. The shares are there all the same, and are found by key next time.
+/// A file that can't be written. The shares exist anyway, and the next run finds them by key.
 fn write_back(
     path: &Path,
     opened: &Opened,
@@ -432,7 +432,7 @@ fn write_back(
     }
     let name = path.display();
     let now = fs::read(path).map_err(|error| Error::io(format_args!("read {name}"), error))?;
-    // What Windows puts in front is no text, and stays.
+    // A BOM, which Windows programs write, is not part of the text and is kept.
     let mark: &[u8] = if now.starts_with(BOM) { BOM } else { b"" };
     if now[mark.len()..] != *opened.text.as_bytes() {
         context.printer.warn(format!(
@@ -445,20 +445,20 @@ fn write_back(
     write_file(path, &bytes, Mode::Shared)
 }
 
-/// A server with its entries.
+/// A server and its entries.
 struct ApplyTarget<'c> {
     profile: &'c Profile,
     entries: Vec<Entry>,
-    /// Whether the file is another server's: then its ids mean nothing here.
+    /// Whether the file is from another server, whose ids mean nothing here.
     moves: bool,
 }
 
-/// The servers that `--server` names, else those of the scope, else those of the references, else the
-/// one that commands use.
+/// The servers to apply the file to: those that `--server` names, else those of the scope, else those of the
+/// entries, else the server that commands use by default.
 ///
 /// # Errors
-/// An unknown server; an entry that does not say for which of several it is; a file for another server
-/// with `--delete-unlisted`.
+/// An unknown server; an entry that doesn't name its server in a file for several; a file for another server
+/// with `--delete-unlisted`, or applied to several servers at a time.
 fn targets_of<'c>(
     file: &ShareFile,
     source: &str,
@@ -517,7 +517,7 @@ fn targets_of<'c>(
     Ok(targets.collect())
 }
 
-/// The servers that a file names.
+/// The servers that a file names in its scope, or else in its entries.
 fn named(file: &ShareFile) -> Vec<&str> {
     let scope = file.scope.iter().flat_map(|scope| &scope.servers);
     let mut named: Vec<&str> = scope.map(String::as_str).collect();

@@ -1,5 +1,4 @@
-//! What a file of shares comes to on one server: a row for each entry, worked out before anything is
-//! written.
+//! The plan for a file of shares on one server: a row for each entry, computed before anything is written.
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
@@ -30,7 +29,7 @@ use super::finding::{
 };
 use crate::commands::args::selectors::{self, parser};
 
-/// How many unlisted shares are deleted at most, unless a limit is given.
+/// The default limit for deleting unlisted shares.
 const MAX_DELETE: MaxDelete = MaxDelete::Percent(10);
 
 /// How a file is compared with servers.
@@ -68,40 +67,40 @@ pub(crate) struct PlanArgs {
 }
 
 impl PlanArgs {
-    /// Where the file is, unless it is stdin.
+    /// The path of the file, unless it is stdin.
     pub(super) fn path(&self) -> Option<&Path> {
         (self.file.as_os_str() != "-").then_some(self.file.as_path())
     }
 }
 
-/// What a file comes to on one server.
+/// The plan for a file on one server.
 #[derive(Default)]
 pub(super) struct Planned {
     /// The rows, each with the key of its entry.
     pub(super) rows: Vec<(PlanRow, Option<String>)>,
-    /// Entries that are as the file says.
+    /// The number of entries whose shares already match the file.
     pub(super) unchanged: usize,
-    /// Entries whose shares have expired.
+    /// The number of entries whose shares have expired or were pruned.
     pub(super) done: usize,
-    /// Shares in the scope that the file doesn't list, and that stay.
+    /// The number of kept shares in the scope that the file doesn't list.
     pub(super) unlisted: usize,
-    /// What can't be done, in the file's order.
+    /// The errors of entries that can't be applied, in the file's order.
     pub(super) refused: Vec<Error>,
-    /// What entries led to that stay as they are and have no row.
+    /// Shares that stay unchanged and have no row, but whose entries lack something.
     pub(super) found: Vec<FoundShare>,
-    /// The ids of shares that go because they are not listed.
+    /// The ids of the shares to delete because they are unlisted.
     pub(super) going: HashSet<String>,
 }
 
-/// The share of an entry that stays as it is, as far as that is news.
+/// The unchanged share of an entry, if its reference or its stored facts are new.
 pub(super) struct FoundShare {
     pub(super) key: String,
     pub(super) known: KnownEntry,
-    /// Its reference, if the file does not say it.
+    /// The share's reference, if the file lacks it.
     pub(super) reference: Option<String>,
 }
 
-/// Which shares a file is about, on one server.
+/// The scope of a file on one server.
 pub(super) struct InScope {
     pub(super) selection: Selection,
     pub(super) owner: Option<Owner>,
@@ -114,7 +113,7 @@ impl InScope {
     }
 }
 
-/// All that a plan is made of.
+/// The inputs of a plan.
 pub(super) struct Planner<'a> {
     pub(super) args: &'a PlanArgs,
     pub(super) source: &'a str,
@@ -126,26 +125,26 @@ pub(super) struct Planner<'a> {
     pub(super) known: &'a KnownEntries,
     pub(super) journal: Option<&'a Journal>,
     pub(super) scope: Option<&'a InScope>,
-    /// Whether the file is another server's.
+    /// Whether the file is from another server.
     pub(super) moves: bool,
     pub(super) now: Timestamp,
     pub(super) zone: &'a TimeZone,
     pub(super) printer: &'a Printer,
-    /// Whether only what is to be done is wanted, and not what stays as it is.
+    /// Whether to leave out the rows of shares that stay unchanged.
     pub(super) brief: bool,
-    /// Whether it is kept which share each entry led to.
+    /// Whether to store which share each entry led to.
     pub(super) remembers: bool,
 }
 
-/// What an entry has become.
+/// An entry, and what was found for it.
 struct Matched<'s> {
     entry: &'s Entry,
-    /// The entry as this server can keep it.
+    /// The entry as this server can store it.
     kept: Cow<'s, Entry>,
-    /// What it can't keep, in sentences.
+    /// A sentence for each setting that the server can't store.
     left_out: Vec<String>,
     share: Option<&'s Share>,
-    /// Why nothing is to be done although there is no share.
+    /// Why no share is created although none exists.
     over: Option<&'static str>,
     contents: Option<Arranged>,
     refused: Option<Error>,
@@ -156,10 +155,11 @@ const PRUNED: &str = "it was pruned; `--revive` creates it again";
 const PAST: &str = "its expiry has passed";
 
 impl<'a> Planner<'a> {
-    /// Works out the rows.
+    /// Computes the rows.
     ///
     /// # Errors
-    /// As any read. What a single entry fails with is in [`Planned::refused`].
+    /// Read errors, and more unlisted shares than `--max-delete` allows. The errors of single entries are in
+    /// [`Planned::refused`].
     pub(super) async fn plan(&self) -> Result<Planned> {
         let finder = Finder::new(self.server, self.listed, self.now);
         let mut matched = self.find(&finder);
@@ -197,7 +197,7 @@ impl<'a> Planner<'a> {
         Ok(planned)
     }
 
-    /// Which share an entry led to, unless the file and what is known of it say so already.
+    /// The share that an entry led to, unless the file and the stored facts already record it.
     fn found(&self, entry: &Entry, share: &Share) -> Option<FoundShare> {
         let known = KnownEntry::of(share, entry);
         let reference = entry.reference.is_none().then(|| share.reference());
@@ -225,7 +225,7 @@ impl<'a> Planner<'a> {
                 .is_none_or(|name| *name == self.server.name)
     }
 
-    /// Finds the shares of all entries: those that are named first, so that no other entry takes them.
+    /// Finds the shares of all entries. Named shares come first, so that no other entry takes them.
     fn find(&self, finder: &Finder<'a>) -> Vec<Matched<'a>> {
         let mut taken: HashMap<&str, &Entry> = HashMap::new();
         let mut matched: Vec<Matched<'_>> = Vec::with_capacity(self.entries.len());
@@ -271,7 +271,7 @@ impl<'a> Planner<'a> {
         matched
     }
 
-    /// Finds out of shares that are not there whether they have had their time.
+    /// Determines, for entries without a share, whether the share has expired or was pruned.
     fn judge_missing(&self, matched: &mut [Matched<'a>]) {
         let name = |one: &Matched<'a>| -> Option<String> {
             let reference = one
@@ -300,7 +300,7 @@ impl<'a> Planner<'a> {
         }
     }
 
-    /// Why a share that is not there is not to be created.
+    /// Why a missing share must not be created.
     fn is_over(&self, entry: &Entry, record: Option<LastRecord>) -> Option<&'static str> {
         if self.date(entry).is_some_and(|end| end <= self.now) {
             return Some(PAST);
@@ -315,7 +315,7 @@ impl<'a> Planner<'a> {
         }
     }
 
-    /// The date that an entry ends at, if it names one.
+    /// The date on which an entry's share expires, if the entry gives one.
     fn date(&self, entry: &Entry) -> Option<Timestamp> {
         match entry.expires {
             Some(Expiry::At(moment)) => {
@@ -326,7 +326,7 @@ impl<'a> Planner<'a> {
         }
     }
 
-    /// Looks up what can't be compared as it is, and what has to be created.
+    /// Looks up the items of entries that can't be compared otherwise, or whose shares must be created.
     async fn look_up(&self, finder: &Finder<'a>, matched: &mut [Matched<'a>]) -> Result<()> {
         let open = |one: &Matched<'a>| {
             let is_to_be = one.entry.wanted == Wanted::Present && one.refused.is_none();
@@ -371,7 +371,7 @@ impl<'a> Planner<'a> {
         share.state(self.now) == Some(State::Expired)
     }
 
-    /// Whether a share's contents are those of the entry, without asking anyone.
+    /// Whether a share's contents are those of the entry, judged without a request.
     fn is_same(&self, entry: &Entry, share: &Share) -> bool {
         let (Some(_), Some(items)) = (&entry.items, &share.items) else {
             return true;
@@ -414,11 +414,11 @@ impl<'a> Planner<'a> {
         Ok(row)
     }
 
-    /// The row of a share that is there.
+    /// The row of an existing share.
     fn stored(&self, one: &Matched<'a>, share: &Share) -> Result<PlanRow> {
         let keep = |why: &str| {
             Ok(match self.brief {
-                // It is only counted.
+                // Kept shares are only counted.
                 true => PlanRow::none(Action::Keep).because(why),
                 false => PlanRow::leave(Action::Keep, share.clone(), why),
             })
@@ -448,7 +448,7 @@ impl<'a> Planner<'a> {
         }
         let kept = &one.kept;
         let change = Change {
-            // What the server doesn't tell can't be compared, and would be written each time.
+            // A value that the server doesn't report can't be compared, and would be written on every run.
             description: kept
                 .description
                 .clone()
@@ -473,7 +473,7 @@ impl<'a> Planner<'a> {
         PlanRow::change(action, share.clone(), &change, &self.server.can, self.now)
     }
 
-    /// The new end of a share, if it needs one.
+    /// The new expiry of a share, if it needs one.
     fn lifetime(&self, entry: &Entry, share: &Share, expired: bool) -> Result<Option<Lifetime>> {
         let Some(expires) = entry.expires else {
             return match expired {
@@ -509,7 +509,7 @@ impl<'a> Planner<'a> {
         self.profile.default_expires.resolve(self.now, self.zone)
     }
 
-    /// What differs that no server can change of a share.
+    /// The reason to recreate a share: a setting differs that no server can change.
     fn fixed_differs(&self, one: &Matched<'a>, share: &Share) -> Option<&'static str> {
         let (kept, can) = (&one.kept, &self.server.can);
         let differs = |wanted: Option<&str>, now: Option<&str>| matches!((wanted, now), (Some(wanted), Some(now)) if wanted != now);
@@ -527,7 +527,7 @@ impl<'a> Planner<'a> {
             .then_some("its bit rate differs")
     }
 
-    /// Another share in the place of one that can't be changed.
+    /// Replaces a share that can't be changed.
     fn recreate(
         &self,
         one: &Matched<'a>,
@@ -537,7 +537,7 @@ impl<'a> Planner<'a> {
     ) -> Result<PlanRow> {
         self.check_owner(share)?;
         let mut new = self.new_share(one, contents.items.clone())?;
-        // What the file leaves open stays as it is.
+        // Settings that the file leaves out keep their values.
         if one.kept.description.is_none() {
             new.description = share.description.clone().unwrap_or_default();
         }
@@ -624,7 +624,7 @@ impl<'a> Planner<'a> {
         }
     }
 
-    /// Rows of shares that are not in the file: deleted inside of its scope if that was asked for.
+    /// Adds the rows of shares in the scope that are not in the file: deleted with `--delete-unlisted`, else kept.
     fn add_unlisted(&self, claimed: &HashSet<&str>, planned: &mut Planned) -> Result<()> {
         let in_scope = |share: &&Share| match self.scope {
             Some(scope) => scope.holds(share, self.server),
@@ -693,7 +693,7 @@ fn twice(share: &Share, other: &Entry) -> Error {
     )
 }
 
-/// Whether the server can't hold it: what `--lossy` leaves out.
+/// Whether `--lossy` skips an entry with this error.
 fn is_lossy(error: &Error) -> bool {
     matches!(
         error.code(),
@@ -701,7 +701,7 @@ fn is_lossy(error: &Error) -> bool {
     )
 }
 
-/// Whether the rest would fail alike.
+/// Whether the error concerns the whole server, so that every other entry would fail too.
 fn is_of_the_server(error: &Error) -> bool {
     !matches!(
         error.code(),
@@ -709,7 +709,7 @@ fn is_of_the_server(error: &Error) -> bool {
     )
 }
 
-/// Nothing can be applied in part: what can't be done is listed, and nothing is written.
+/// The error for entries that can't be applied. An apply is never partial: nothing is written.
 pub(super) fn refusal(refused: Vec<Error>, entries: usize, server: &str) -> Error {
     let mut refused = refused;
     if refused.len() == 1
@@ -763,7 +763,7 @@ fn hinted(error: Error) -> Error {
     }
 }
 
-/// The scope of a file, read for one server.
+/// The scope of a file, resolved for one server.
 pub(super) fn scope(
     file: &ShareFile,
     source: &str,

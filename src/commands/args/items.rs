@@ -1,4 +1,4 @@
-//! ITEM arguments: what is to be shared, by reference or by search.
+//! ITEM arguments: the items to share, by reference or by search.
 
 use clap::Args;
 use sharectl_core::domain::item::{GroupKind, ItemGroup, ItemReference};
@@ -10,7 +10,7 @@ use url::Url;
 
 use super::with_source;
 
-/// Where help lists the searches.
+/// The help heading of the searches.
 const SEARCH: &str = "Search (titles and names can be repeated)";
 
 /// What to share
@@ -64,7 +64,7 @@ pub(crate) struct ItemArgs {
 }
 
 impl ItemArgs {
-    /// Whether nothing at all was said of items, so that someone may be asked.
+    /// Whether no items were given, so that the user can be asked.
     pub(crate) fn is_empty(&self) -> bool {
         let searches = [
             &self.song,
@@ -83,12 +83,12 @@ impl ItemArgs {
     /// The requested items, in order: references and titles first, then the searches.
     ///
     /// # Errors
-    /// A stdin that can't be read, a reference that makes no sense.
+    /// A stdin that can't be read, an invalid reference, or several values of a flag that narrows.
     pub(crate) fn requests(&self) -> Result<Vec<ItemRequest>> {
         self.requests_apart()?.into_iter().collect()
     }
 
-    /// As [`requests`](Self::requests), but a reference that makes no sense leaves the others alone.
+    /// Like [`requests`](Self::requests), but an invalid reference doesn't affect the others.
     ///
     /// # Errors
     /// A stdin that can't be read, several values of a flag that narrows.
@@ -111,7 +111,7 @@ impl ItemArgs {
         Ok(requests)
     }
 
-    /// The groups, all items of which are meant.
+    /// The groups, whose items are all requested.
     fn groups(&self) -> impl Iterator<Item = ItemRequest> {
         let groups = [
             (GroupKind::Series, &self.series),
@@ -126,7 +126,7 @@ impl ItemArgs {
         })
     }
 
-    /// The title that several words on the command line may be, if they were not quoted.
+    /// The words of the command line as one title, if they look like an unquoted one.
     pub(crate) fn unquoted(&self) -> Option<String> {
         let is_plain = |word: &String| {
             let item = ItemReference::parse(word);
@@ -137,7 +137,7 @@ impl ItemArgs {
         several.then(|| self.items.join(" "))
     }
 
-    /// The searches: the narrowest flag says what is wanted, the broader ones narrow it.
+    /// The searches: the narrowest flag is the kind to find, and the broader ones narrow it.
     ///
     /// # Errors
     /// Several values of a flag that narrows.
@@ -205,8 +205,8 @@ fn only<'t>(flag: &str, texts: &'t [String]) -> Result<Option<&'t str>> {
     }
 }
 
-/// What is looked for. An empty text fits every title: if a library holds one alone, it would be
-/// shared unasked.
+/// Reads a search text. An empty text matches every title: if a library contains only one, it would be shared
+/// by mistake.
 fn title(text: &str) -> Result<String, String> {
     if text::is_blank(text) {
         return Err("an empty text fits every title".to_owned());
@@ -214,7 +214,7 @@ fn title(text: &str) -> Result<String, String> {
     Ok(text.to_owned())
 }
 
-/// The addresses among the requests, by which the server is found.
+/// The addresses among the requests, which identify the server.
 pub(crate) fn addresses<'r>(requests: impl IntoIterator<Item = &'r ItemRequest>) -> Vec<Url> {
     requests
         .into_iter()

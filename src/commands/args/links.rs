@@ -1,4 +1,4 @@
-//! What to do with the links that a command has at hand: write them, draw them, copy them, open them.
+//! What to do with the links of a command: write them, draw them, copy them, open them.
 
 use std::path::{Path, PathBuf};
 
@@ -14,7 +14,7 @@ use sharectl_ui::output::views::links::{Link, Markup};
 use super::{check_target, write_file};
 use crate::commands::{Context, programs};
 
-/// So many links are opened at most: each is a tab of the browser.
+/// The maximum number of links to open: each is a tab of the browser.
 const OPENED: usize = 5;
 
 /// How to write links, and what to do with them
@@ -60,11 +60,11 @@ pub(crate) struct HandOutArgs {
 }
 
 impl LinkArgs {
-    /// Checks what can be checked before anything is asked of a server.
+    /// Checks the options before any request to a server.
     ///
     /// # Errors
-    /// As [`HandOutArgs::check`], and [`Code::Usage`](sharectl_core::Code::Usage) for markup in a form for
-    /// machines.
+    /// The errors of [`HandOutArgs::check`], and [`Code::Usage`](sharectl_core::Code::Usage) for markup
+    /// together with a machine-readable format.
     pub(crate) fn check(&self, context: &Context) -> Result<()> {
         if self.shows_titles() && !context.printer.format().is_table() {
             let flag = if self.markdown { "markdown" } else { "html" };
@@ -76,12 +76,12 @@ impl LinkArgs {
         self.hand_out.check(context)
     }
 
-    /// Whether what is written shows the shares' titles.
+    /// Whether the output shows the shares' titles.
     pub(crate) fn shows_titles(&self) -> bool {
         self.markup() != Markup::Plain
     }
 
-    /// How links are written for people.
+    /// The markup of links in output for people.
     pub(crate) fn markup(&self) -> Markup {
         match (self.markdown, self.html) {
             (true, _) => Markup::Markdown,
@@ -92,14 +92,12 @@ impl LinkArgs {
 }
 
 impl HandOutArgs {
-    /// Checks what can be checked before anything is asked of a server, so that a share is not made
-    /// first.
+    /// Checks the options before any request to a server, so that no share is created first.
     ///
     /// # Errors
-    /// [`Code::Usage`](sharectl_core::Code::Usage) for a picture of an unknown format or in a place where none
-    /// can be written, a code that would be
-    /// drawn among JSON, a level without a code; [`Code::Config`](sharectl_core::Code::Config) if no
-    /// browser can be.
+    /// [`Code::Usage`](sharectl_core::Code::Usage) for a QR code file of an unknown format or in a place that
+    /// can't be written, a QR code among JSON, or a level without a QR code;
+    /// [`Code::Config`](sharectl_core::Code::Config) if no browser can be started.
     pub(crate) fn check(&self, context: &Context) -> Result<()> {
         if let Some(file) = &self.qr_file {
             PictureFormat::of(file)?;
@@ -121,7 +119,7 @@ impl HandOutArgs {
         Ok(())
     }
 
-    /// Does what was asked for with links that are printed already.
+    /// Copies, draws, saves, and opens links that are already printed, as the options say.
     ///
     /// # Errors
     /// A link too long for a QR code, a file that can't be written, a browser that can't be started.
@@ -140,7 +138,7 @@ impl HandOutArgs {
         if self.qr {
             for link in links {
                 if links.len() > 1 {
-                    // Codes look alike to people.
+                    // People can't tell QR codes apart.
                     let look = context.printer.err_look();
                     context.printer.lines(&look.clean(link.caption()));
                 }
@@ -163,7 +161,7 @@ impl HandOutArgs {
         Ok(())
     }
 
-    /// Says what [`hand_out`](Self::hand_out) would do that outlives the command.
+    /// Reports the effects of [`hand_out`](Self::hand_out) that would outlast the command.
     fn tell_of(&self, links: &[Link], context: &Context) {
         let printer = &context.printer;
         let count = |links: usize| humanize::count_of(links, "link", "links");
@@ -184,7 +182,7 @@ impl HandOutArgs {
     }
 }
 
-/// The links of the shares that a command made or changed.
+/// The links of the shares that a command created or changed.
 pub(crate) fn links_of(report: &Report) -> Vec<Link> {
     report.shares().filter_map(Link::of).collect()
 }
@@ -216,7 +214,7 @@ fn draw(link: &Link, level: Level, context: &Context) -> Result<()> {
     Ok(())
 }
 
-/// The file of the code, or of several links one for each, named after it and the share.
+/// The QR code file of each link: `file` for a single link, else one named after `file` and the share.
 fn files_of<'l>(file: &Path, links: &'l [Link]) -> Vec<(PathBuf, &'l Link)> {
     let part = |part: Option<&std::ffi::OsStr>| {
         part.map(|part| part.to_string_lossy().into_owned())
@@ -247,7 +245,7 @@ fn save(file: &Path, links: &[Link], level: Level, context: &Context) -> Result<
     Ok(())
 }
 
-/// What tells a link from the others: its share, and its chapter.
+/// The name that distinguishes a link from the others: its share and its chapter.
 fn name_of(link: &Link) -> String {
     let id = link.id.as_deref().unwrap_or(&link.url);
     match link.chapter {

@@ -1,4 +1,4 @@
-//! Arguments that several commands take; words and files that they name, `-` being stdin.
+//! Arguments that several commands take, and the words and files that they name; `-` is stdin.
 
 pub(crate) mod items;
 pub(crate) mod links;
@@ -40,7 +40,7 @@ pub(crate) struct RowArgs {
 }
 
 impl RowArgs {
-    /// The same as arguments of every command that prints rows.
+    /// The fields as [`ShapeArgs`], which every command that prints rows takes.
     pub(crate) fn shape(&self) -> ShapeArgs {
         ShapeArgs {
             fields: self.fields.clone(),
@@ -48,10 +48,10 @@ impl RowArgs {
         }
     }
 
-    /// Lists the fields if that is asked for. Says whether it did.
+    /// Lists the fields if requested, and returns whether it did.
     ///
     /// # Errors
-    /// An output format that has no place for them.
+    /// An output format that can't list fields.
     pub(crate) fn lists_fields(&self, context: &Context) -> Result<bool> {
         let lists = self.shape().lists_fields();
         if lists {
@@ -67,15 +67,15 @@ pub(crate) fn on_off() -> impl TypedValueParser<Value = bool> {
     PossibleValuesParser::new(["on", "off"]).map(|word| word == "on")
 }
 
-/// The most that is read from stdin: a few hundred thousand references.
+/// The maximum size of stdin in bytes: enough for a few hundred thousand references.
 pub(in crate::commands) const AT_MOST: u64 = 32 * 1024 * 1024;
 
-/// A word, and where it is from.
+/// A word, and where it comes from.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Word {
-    /// The word itself, or a line.
+    /// A word of the command line, or a line of stdin.
     pub(crate) text: String,
-    /// Whether it is a line of stdin: programs write references there, people type titles.
+    /// Whether it is a line of stdin. Programs write references there; people type titles.
     pub(crate) from_stdin: bool,
 }
 
@@ -83,7 +83,7 @@ pub(crate) struct Word {
 /// skipped.
 ///
 /// # Errors
-/// If stdin can't be read, is not UTF-8, or is longer than anything sensible.
+/// A stdin that can't be read, is not UTF-8, is longer than [`AT_MOST`], or is named twice.
 pub(crate) fn with_source(words: &[String]) -> Result<Vec<Word>> {
     let word = |text: String, from_stdin| Word { text, from_stdin };
     let mut all = Vec::with_capacity(words.len());
@@ -101,10 +101,10 @@ pub(crate) fn with_source(words: &[String]) -> Result<Vec<Word>> {
     Ok(all)
 }
 
-/// The text of a file, or that of stdin for `-`, up to a number of bytes; and what it is called.
+/// The text of a file, or of stdin for `-`, and its name for messages. `most` is the limit in bytes.
 ///
 /// # Errors
-/// As [`with_source`], of either.
+/// A file or a stdin that can't be read, is not UTF-8, or is longer than `most`.
 pub(in crate::commands) fn text_of(path: &Path, most: u64) -> Result<(String, String)> {
     let (bytes, source) = if path.as_os_str() == "-" {
         let source = "stdin".to_owned();
@@ -118,10 +118,10 @@ pub(in crate::commands) fn text_of(path: &Path, most: u64) -> Result<(String, St
     Ok((batch::decode(bytes, &source)?, source))
 }
 
-/// All of what `source` names, up to a number of bytes.
+/// Reads all bytes. `most` is the limit, and `source` is the name for messages.
 ///
 /// # Errors
-/// As [`with_source`].
+/// If the input can't be read or is longer than `most`.
 fn whole(from: impl Read, source: &str, most: u64) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
     from.take(most.saturating_add(1))
@@ -142,7 +142,7 @@ fn lines(text: &str) -> impl Iterator<Item = String> + '_ {
         .map(str::to_owned)
 }
 
-/// Checks a file that `flag` names.
+/// Checks that the file that `flag` names can be written.
 ///
 /// # Errors
 /// [`Code::Usage`](sharectl_core::Code::Usage) if it can't be written.
@@ -153,7 +153,7 @@ pub(crate) fn check_target(flag: &str, file: &Path) -> Result<()> {
     let name = file.display();
     Err(match (error.kind(), file.parent()) {
         (ErrorKind::IsADirectory, _) => Error::usage(format!("{flag}: {name} is a directory")),
-        // A link may lead elsewhere.
+        // A missing target of a symbolic link is not found either.
         (ErrorKind::NotFound, Some(folder)) if is_missing(folder) => Error::usage(format!(
             "{flag}: there is no directory {}",
             folder.display()
@@ -171,10 +171,10 @@ pub(crate) fn write_file(file: &Path, bytes: &[u8], mode: Mode) -> Result<()> {
         .map_err(|error| Error::io(format_args!("write {}", file.display()), error))
 }
 
-/// Checks a folder that `flag` names, and that may have to be made.
+/// Checks that files can be written into the directory that `flag` names. It may not exist yet.
 ///
 /// # Errors
-/// [`Code::Usage`](sharectl_core::Code::Usage) if no file can be written into it.
+/// [`Code::Usage`](sharectl_core::Code::Usage) if they can't.
 pub(crate) fn check_folder(flag: &str, folder: &Path) -> Result<()> {
     files::check_folder(folder).map_err(|error| {
         let name = folder.display();

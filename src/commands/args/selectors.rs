@@ -1,5 +1,5 @@
-//! The selectors, the same on every command; and with the words that they were given in, which a file of shares keeps as
-//! its scope.
+//! The selectors, the same on every command, and the flags that they were given as, which a file of shares
+//! stores as its scope.
 
 use std::sync::Arc;
 
@@ -131,7 +131,7 @@ fn condition(text: &str) -> Result<Arc<RecordCondition>, String> {
     parser(RecordCondition::parse)(text).map(Arc::new)
 }
 
-/// Reads a value, and on failure says why as the parser shows it: with hints.
+/// A value parser for clap whose error messages include the hints.
 pub(in crate::commands) fn parser<T>(
     read: fn(&str) -> Result<T>,
 ) -> impl Fn(&str) -> Result<T, String> + Clone {
@@ -147,16 +147,16 @@ fn spoken(error: &Error) -> String {
     text
 }
 
-/// What a scope doesn't hold as a flag: it has a key of its own, chooses everything, or chooses what
-/// can't be created again.
+/// The selectors that a scope doesn't store as flags: one selects everything, one has its own key, and one
+/// selects shares that can't be created again.
 const NO_FLAGS: [&str; 3] = ["all", "owner", "broken"];
 
-/// Which shares, by what is known of them; all that are given must hold
+/// The selectors of a command, and the flags that they were given as.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct ScopeArgs {
-    /// The selectors, read.
+    /// The parsed selectors.
     pub(crate) selectors: SelectorArgs,
-    /// The same as they were given.
+    /// The same as flags, as they were given.
     pub(crate) flags: Vec<ScopeFlag>,
 }
 
@@ -196,7 +196,7 @@ fn selectors() -> Command {
         .disable_help_flag(true)
 }
 
-/// What was given on the command line.
+/// The selectors that were given on the command line, as flags.
 fn given(matches: &ArgMatches) -> Vec<ScopeFlag> {
     let command = selectors();
     let flags = command.get_arguments().filter_map(|arg| {
@@ -217,10 +217,10 @@ fn given(matches: &ArgMatches) -> Vec<ScopeFlag> {
     flags.collect()
 }
 
-/// Reads the selectors of a file's scope as if they stood on the command line.
+/// Parses the selectors of a file's scope as if they were given on the command line.
 ///
 /// # Errors
-/// [`Code::Usage`](sharectl_core::Code::Usage) with the place of one that can't be read.
+/// [`Code::Usage`](sharectl_core::Code::Usage) with the location of the invalid selector.
 pub(crate) fn read(flags: &[ScopeFlag], source: &str) -> Result<SelectorArgs> {
     for flag in flags {
         let tried = selectors().try_get_matches_from([word(flag)]);
@@ -229,7 +229,7 @@ pub(crate) fn read(flags: &[ScopeFlag], source: &str) -> Result<SelectorArgs> {
     let matches = selectors().try_get_matches_from(flags.iter().map(word));
     let selectors =
         matches.and_then(|mut matches| SelectorArgs::from_arg_matches_mut(&mut matches));
-    // Each alone can be read: two of them contradict each other.
+    // Each can be parsed alone, so two of them contradict each other.
     selectors.map_err(|error| {
         let text = error.to_string();
         let why = text.lines().next().unwrap_or_default();

@@ -1,5 +1,5 @@
-//! SHARE arguments: shares by name, by selector, or both; `@`, the share that was created last from a terminal; and
-//! what a share that isn't there was probably meant to be, by another spelling of a name or by a title.
+//! SHARE arguments: shares by name, by selector, or both; `@`, the share that was last created from a
+//! terminal; and suggestions for a share that doesn't exist, by a similar name or by a title.
 
 use std::collections::{BTreeSet, HashSet};
 
@@ -33,7 +33,7 @@ pub(crate) struct ShareArgs {
     /// stdin
     #[arg(
         value_name = "SHARE",
-        // Not that of the options before it.
+        // Don't inherit the heading of the options before it.
         help_heading = Resettable::Reset
     )]
     pub(crate) shares: Vec<String>,
@@ -44,10 +44,10 @@ pub(crate) struct ShareArgs {
 }
 
 impl ShareArgs {
-    /// The shares that were named.
+    /// The named shares.
     ///
     /// # Errors
-    /// A stdin that can't be read, an empty reference, an `@` that stands for none or for several.
+    /// A stdin that can't be read, an empty reference, or an `@` that stands for no share or for several.
     pub(crate) fn references(&self, context: &Context) -> Result<Vec<ShareReference>> {
         let words = with_source(&self.shares)?;
         let reference = |word: &Word| match word.text.as_str() {
@@ -62,10 +62,10 @@ impl ShareArgs {
         self.shares.iter().any(|word| word == NEWEST)
     }
 
-    /// What has to be read of shares that will be gone: if few were named, what they hold is kept
-    /// by name, too, as ids may change before they are made again.
+    /// What to read of shares before they are deleted. If few are named, the titles of their contents are
+    /// recorded too, because ids may change before the shares are recreated.
     pub(crate) fn needs_before_they_go(references: &[ShareReference]) -> Needs {
-        /// Titles cost a request a share.
+        /// Titles cost one request per share.
         const WITH_TITLES: usize = 20;
         if !references.is_empty() && references.len() <= WITH_TITLES {
             Needs::RECORD
@@ -74,7 +74,7 @@ impl ShareArgs {
         }
     }
 
-    /// Refuses to go on if nothing says which shares are meant, and there is no terminal to ask.
+    /// Fails if nothing selects shares and there is no terminal to ask.
     ///
     /// # Errors
     /// [`Code::Usage`].
@@ -86,7 +86,7 @@ impl ShareArgs {
         Err(query::nothing_said())
     }
 
-    /// Refuses to ask on each of several servers which shares are meant.
+    /// Fails if nothing selects shares: with several servers, the user isn't asked on each.
     ///
     /// # Errors
     /// [`Code::Usage`].
@@ -97,7 +97,7 @@ impl ShareArgs {
         }
     }
 
-    /// The choice of these shares, to read; `references` are those that were named.
+    /// The choice of these shares, for reading. `references` are the named ones.
     pub(crate) fn choice(&self, references: Vec<ShareReference>) -> Choice {
         Choice {
             references,
@@ -107,16 +107,16 @@ impl ShareArgs {
         }
     }
 
-    /// Whether a list was asked for, and not single shares by name.
+    /// Whether the command selects shares from a list instead of naming them.
     pub(crate) fn is_selection(&self) -> bool {
         self.shares.is_empty()
     }
 }
 
-/// The server that references belong to, with what was asked for there.
+/// The server that references belong to.
 ///
 /// # Errors
-/// References to several servers, or to another one than `--server` names.
+/// References to several servers, or to a server that `--server` doesn't name.
 pub(crate) fn server_of<'c>(
     context: &'c Context,
     references: &[ShareReference],
@@ -154,11 +154,11 @@ pub(crate) fn server_of<'c>(
     Ok(profile)
 }
 
-/// The servers that a command writes to: the one that references belong to; without any, all that
-/// `--server` names, since selectors mean the same everywhere.
+/// The servers that a command writes to: the one that references belong to, or without references, all that
+/// `--server` names, because selectors mean the same everywhere.
 ///
 /// # Errors
-/// As [`server_of`].
+/// The errors of [`server_of`].
 pub(crate) fn servers_to_write<'c>(
     context: &'c Context,
     references: &[ShareReference],
@@ -169,14 +169,14 @@ pub(crate) fn servers_to_write<'c>(
     }
 }
 
-/// Fails for a link of another server than `--server` names.
+/// Fails if a link belongs to a server that `--server` doesn't name.
 fn check_links(context: &Context, links: &[Url]) -> Result<()> {
     let config = context.config()?;
     let Some(asked) = config.selected_servers()? else {
         return Ok(());
     };
     for link in links {
-        // Profiles of one server are all as good.
+        // Any profile of the same server will do.
         if let Ok(Some(owner)) = config.profile_for_link(link)
             && asked.iter().all(|profile| profile.url != owner.url)
         {
@@ -193,10 +193,10 @@ fn check_links(context: &Context, links: &[Url]) -> Result<()> {
     Ok(())
 }
 
-/// The servers that references belong to, each with its own, for commands that only read.
+/// The servers that references belong to, each with its references, for commands that only read.
 ///
 /// # Errors
-/// As [`server_of`]; if they are on several servers, for one that does not say on which.
+/// The errors of [`server_of`]; if they are on several servers, a reference that doesn't name its server.
 pub(crate) fn servers_of(
     context: &Context,
     references: Vec<ShareReference>,
@@ -232,10 +232,10 @@ pub(crate) fn servers_of(
     Ok(parts)
 }
 
-/// Chooses the shares on a connected server; if nothing says which, a terminal is asked.
+/// Chooses the shares on a connected server. If nothing selects shares, asks on a terminal.
 ///
 /// # Errors
-/// See [`query::choose`]; [`Code::NotFound`] if there is nothing to pick from.
+/// The errors of [`query::choose`]; [`Code::NotFound`] if there are no shares to pick from.
 pub(crate) async fn choose(
     context: &Context,
     profile: &Profile,
@@ -258,7 +258,7 @@ pub(crate) async fn choose(
     select(context, profile, server, &picked, needs).await
 }
 
-/// Asks which shares are meant, the newest first.
+/// Asks which shares to use, listing the newest first.
 async fn pick(
     context: &Context,
     profile: &Profile,
@@ -299,10 +299,10 @@ async fn pick(
     }
 }
 
-/// Chooses the shares on a connected server, by its own clock; nothing said is every share.
+/// Selects the shares on a connected server, with the profile's clock. An empty choice selects every share.
 ///
 /// # Errors
-/// See [`query::choose`].
+/// The errors of [`query::choose`].
 pub(crate) async fn select(
     context: &Context,
     profile: &Profile,
@@ -332,22 +332,22 @@ pub(crate) async fn select(
     }
 }
 
-/// Says what this account can't see, so that the list isn't taken for all there is.
+/// Warns of shares that this account can't see, so that the list isn't mistaken for a complete one.
 pub(crate) fn tell_unseen(printer: &Printer, server: &Server) {
     if let Some(unseen) = server.shares.unseen() {
         printer.warn(format!("{}: {unseen}; {}", server.name, unseen.remedy));
     }
 }
 
-/// Says which selectors never match on this server, as it does not tell what they are about. (If
-/// something is written, that is an error.)
+/// Reports selectors that never match because this server doesn't report the value. (If the command writes,
+/// that is an error.)
 pub(crate) fn tell_unanswerable(printer: &Printer, server: &Server, selectors: &Selectors) {
     if let Some(why) = query::unanswerable(server, selectors) {
         printer.notice(why);
     }
 }
 
-/// How shares are judged once more just before they are written.
+/// How to check shares again just before they are written.
 pub(crate) fn recheck(chosen: &Chosen) -> Recheck {
     match chosen.condition.clone() {
         Some(condition) => {
@@ -357,7 +357,7 @@ pub(crate) fn recheck(chosen: &Chosen) -> Recheck {
     }
 }
 
-/// Says how many names may belong to shares of deleted contents and were not tried.
+/// Warns of older slugs that were not checked, and that shares of deleted contents may still use.
 pub(crate) fn tell_untried(printer: &Printer, untried: usize, server: &str) {
     if untried > 0 {
         let slugs = humanize::count_of(untried, "older slug", "older slugs");
@@ -367,7 +367,7 @@ pub(crate) fn tell_untried(printer: &Printer, untried: usize, server: &str) {
     }
 }
 
-/// Says what was left out, and what an empty choice means.
+/// Reports which shares were left out, and whether none is left.
 ///
 /// # Errors
 /// [`Code::NotFound`] for an empty choice with `--fail-empty`.
@@ -402,18 +402,17 @@ pub(crate) fn tell_left_out(
     Ok(())
 }
 
-/// The word that stands for it.
+/// The word for the newest share.
 pub(crate) const NEWEST: &str = "@";
 
-/// Commands that create shares because someone wants a link now.
+/// Commands that create shares because the user wants a link now.
 const CREATING: [&str; 2] = ["create", "rotate"];
 
-/// The share that the newest `create` or `rotate` from a terminal left, or the one that was restored in its
-/// place since. Whether it is still there is
-/// for the command to find out: `@` is never an older one.
+/// The share that the latest `create` or `rotate` from a terminal created, or the one that has since been restored
+/// in its place. `@` never means an older one, so the command has to find out whether the share still exists.
 ///
 /// # Errors
-/// [`Code::NotFound`] without such an operation, [`Code::Ambiguous`] if it created several shares.
+/// [`Code::NotFound`] if there is no such operation, [`Code::Ambiguous`] if it created several shares.
 pub(crate) fn newest(context: &Context) -> Result<ShareReference> {
     let (server, journal, operation) = newest_operation(context)?;
     let shares: Vec<&Share> = operation.steps.iter().filter_map(created).collect();
@@ -440,10 +439,10 @@ pub(crate) fn newest(context: &Context) -> Result<ShareReference> {
     }
 }
 
-/// Candidates that are shown.
+/// The maximum number of candidates to show.
 const SHOWN: usize = 10;
 
-/// The name of a share now: a restored share has another id, and keeps its slug.
+/// The current name of a share: a restored share has another id but keeps its slug.
 fn present_name(share: &Share, journal: &Journal, since: &OperationId) -> Result<String> {
     if share.slug.is_some() {
         return Ok(share.name().into_owned());
@@ -467,7 +466,7 @@ fn newest_operation(context: &Context) -> Result<(String, Journal, Operation)> {
             continue;
         }
         let operation = journal.read(&id)?;
-        // One that failed has made nothing that someone could mean.
+        // A failed operation may have created nothing.
         if operation.steps.iter().any(|step| created(step).is_some()) {
             let profile = history::profile_of(context, journal, &meta)?;
             return Ok((profile.name.clone(), journal.clone(), operation));
@@ -494,13 +493,13 @@ fn none(context: &Context) -> Error {
     Error::new(Code::NotFound, error).hint(hint)
 }
 
-/// Shorter names are alike by chance.
+/// The minimum length of a name to compare: shorter names are similar by chance.
 const SHORTEST: usize = 5;
 
-/// As many letters may be wrong.
+/// The maximum number of wrong letters.
 const SLIPS: usize = 2;
 
-/// The error with what was probably meant, if the shares that there are tell. It takes one list.
+/// The error with a hint of what was probably meant, if a share fits. This takes one list request.
 async fn hinted(
     error: Error,
     server: &Server,
@@ -533,7 +532,7 @@ async fn hinted(
         let line = replaced(&[first], &[&meant]).unwrap_or(meant);
         return error.hint(format!("did you mean `{line}`?"));
     }
-    // A title of several words, without its quotes.
+    // A title of several words without quotes.
     let whole = missing.join(" ");
     let texts = [(whole.as_str(), missing.as_slice()), (*first, &[*first])];
     for (text, named) in texts {
@@ -548,7 +547,7 @@ async fn hinted(
     error
 }
 
-/// The share whose name differs by a slip or two.
+/// The share whose name differs in at most [`SLIPS`] letters.
 fn alike<'s>(name: &str, shares: &'s [Share]) -> Option<&'s Share> {
     let slips = |share: &&Share| strsim::levenshtein(&fold(share.plain_name()), &fold(name));
     let near = shares.iter().map(|share| (slips(&share), share));
@@ -557,7 +556,7 @@ fn alike<'s>(name: &str, shares: &'s [Share]) -> Option<&'s Share> {
         .map(|(_, share)| share)
 }
 
-/// Whether a share is called so, as `--match` judges it.
+/// Whether a share has this text in its title or description, compared like `--match`.
 fn is_called(share: &Share, text: &str) -> bool {
     let wanted = fold(text);
     let texts = [
@@ -571,7 +570,7 @@ fn is_called(share: &Share, text: &str) -> bool {
         .any(|it| fold(it).contains(&wanted))
 }
 
-/// The line with other words in place of those that stand in it one after the other, if that is a line.
+/// The line with consecutive words replaced by others, if the result parses.
 fn replaced(
     words: &[String],
     named: &[&str],
@@ -634,7 +633,7 @@ mod tests {
         let line = words(&["sharectl", "show", "home/Road"]);
         let found = replaced(&line, &["Road"], &["--match", "Road"]);
         assert_eq!(found.as_deref(), Some("sharectl show --match Road"));
-        // What would not parse is not proposed.
+        // A line that doesn't parse is not suggested.
         let line = words(&["sharectl", "prune", "--keep", "Road"]);
         assert_eq!(replaced(&line, &["Road"], &["--match", "Road"]), None);
         assert_eq!(replaced(&line, &["Trip"], &["--match", "Trip"]), None);

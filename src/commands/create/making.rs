@@ -1,5 +1,5 @@
-//! How shares are made of items: what the flags say, over it what a row says, and what the server
-//! makes of it. With `--reuse`, what asks for the same gets one share.
+//! How shares are created from items: from the flags, which the cells of a row override, and the server's
+//! capabilities. With `--reuse`, equal requests get one share.
 
 use std::borrow::Cow;
 use std::path::PathBuf;
@@ -130,52 +130,51 @@ pub(crate) struct CreateArgs {
     pub(crate) shape: ShapeArgs,
 }
 
-/// A share that was asked for.
+/// A requested share.
 pub(super) struct Wanted {
-    /// The share.
+    /// The share to create.
     pub(super) new: NewShare,
-    /// What is to be said about it.
+    /// Notes for the plan.
     pub(super) notes: Vec<String>,
     /// With `--reuse`, the earliest expiry at which a share needn't be renewed.
     pub(super) enough: Lifetime,
-    /// Whether it is known what the description is to be, or left open.
+    /// Whether the description was given.
     describes: bool,
-    /// The same of the permission to download.
+    /// Whether the download permission was given.
     permits: bool,
-    /// Whether neither a flag nor a row says when it expires.
+    /// Whether neither a flag nor a row gives the expiry.
     ends_by_default: bool,
-    /// The share whose name it can take over, because its book was deleted and it was ours.
+    /// The share of a deleted book whose slug it can take over. sharectl created it.
     pub(super) silent: Option<Share>,
 }
 
-/// Makes plans for shares on one server.
+/// Plans shares on one server.
 pub(super) struct Making<'w> {
     args: &'w CreateArgs,
     writing: &'w Writing<'w>,
     now: Timestamp,
-    /// When those end that don't say.
+    /// The expiry of shares without their own.
     expires: Expiry,
-    /// Whether that was not named either.
+    /// Whether that is the default, because no flag gives it.
     by_default: bool,
-    /// Whether a terminal can be asked about a slug that could be taken over.
+    /// Whether the user can be asked before a slug is taken over.
     asks: bool,
-    /// The shares that may serve, with `--reuse`.
+    /// With `--reuse`, the shares that can be reused.
     existing: Option<Existing>,
-    /// The stream formats that the server offers, if it tells them.
+    /// The stream formats that the server offers, if it reports them.
     formats: OnceCell<Option<Vec<String>>>,
-    /// The shares that keep the server from creating another of the same contents. See
-    /// [`Making::read_taken`].
+    /// The shares that prevent the server from creating another one with the same contents. See [`Making::read_taken`].
     taken: Option<Existing>,
-    /// With `--reuse`, keeps other processes from doing the same at once.
+    /// With `--reuse`, the lock that keeps other processes from creating the same shares.
     _turn: Option<Lock>,
 }
 
 impl<'w> Making<'w> {
-    /// Adds to the flags what the server makes of them. `expires` is the expiry of shares that have none
-    /// of their own, if it was given; `asks` is whether a terminal can be asked about a single share.
+    /// Combines the flags with the server's capabilities. `expires` is the expiry of shares without their
+    /// own, if it was given; `asks` is whether the user can be asked about a single share.
     ///
     /// # Errors
-    /// If nothing can be shared there; for `--reuse`, if its shares can't be read.
+    /// If nothing can be shared on the server, or if the shares for `--reuse` can't be read.
     pub(super) async fn new(
         args: &'w CreateArgs,
         expires: Option<Expiry>,
@@ -197,7 +196,7 @@ impl<'w> Making<'w> {
             writing,
             now,
             expires: {
-                // An unreadable end is an error even if each row has its own.
+                // An invalid expiry is an error even if each row has its own.
                 expires.resolve(now, writing.clock.zone())?;
                 expires
             },
@@ -214,10 +213,10 @@ impl<'w> Making<'w> {
         })
     }
 
-    /// A share of items, with what is to be said about it.
+    /// A share of the items, with notes for the plan.
     ///
     /// # Errors
-    /// See [`arrange`]; an end that lies in the past.
+    /// The errors of [`arrange`]; an expiry in the past; settings that the server can't store.
     pub(super) async fn new_share(&self, items: Vec<Item>, cells: &Cells) -> Result<Wanted> {
         let args = self.args;
         let expires = cells.expires.unwrap_or(self.expires);
@@ -245,7 +244,7 @@ impl<'w> Making<'w> {
             downloadable: cells.downloadable.unwrap_or(args.download == Some(true)),
             slug: cells.slug.clone().or_else(|| args.slug.clone()),
             stream_format: match cells.stream_format.as_deref() {
-                // The record's words for the original, and for no limit.
+                // A record uses these values for the original format and for no limit.
                 Some("") => None,
                 Some(format) => Some(format.to_owned()),
                 None => args.stream_format.clone(),
@@ -256,7 +255,7 @@ impl<'w> Making<'w> {
                 None => args.max_bit_rate,
             },
         };
-        // Also if a share of it is there already: reusing that would print a link that plays nothing.
+        // Checked even if such a share exists: reusing it would print a link that plays nothing.
         let server = &self.writing.server;
         audible::check(&new.items, new.downloadable, &server.can)
             .map_err(|error| error.with_server(&server.name))?;
@@ -280,8 +279,8 @@ impl<'w> Making<'w> {
         })
     }
 
-    /// The name of a playlist that is shared as its songs: without it, visitors would read the title of
-    /// one of them.
+    /// The name of a playlist that is shared as its songs. Without it, visitors would see the title of one of
+    /// the songs.
     fn frozen_name(&self, items: &[Item]) -> Option<String> {
         let described = self.writing.server.can.description != Description::None;
         match items {
@@ -292,10 +291,10 @@ impl<'w> Making<'w> {
         }
     }
 
-    /// Fails if the server tells its stream formats, and this is none of them.
+    /// Fails if the server reports its stream formats and this is not one of them.
     async fn offers(&self, format: &str) -> Result<()> {
         let server = &self.writing.server;
-        // What can't be set at all is refused as such.
+        // Another check refuses a format if none can be set.
         if server.can.stream_options == StreamOptions::None {
             return Ok(());
         }
@@ -314,8 +313,8 @@ impl<'w> Making<'w> {
         }
     }
 
-    /// The share of a deleted book whose name a new one can take over. It is looked for only if it
-    /// makes a difference: the server tells by itself that a name is taken.
+    /// The share of a deleted book whose slug a new share can take over. It is looked up only if that makes a
+    /// difference: the server itself reports that a slug is taken.
     async fn silent(&self, new: &NewShare) -> Result<Option<Share>> {
         if !self.args.take_over && !self.asks {
             self.check_name(new).await?;
@@ -342,8 +341,8 @@ impl<'w> Making<'w> {
         }
     }
 
-    /// In a dry run, which never hears the server's refusal, fails if a name that was asked for is kept by
-    /// the share of a deleted book.
+    /// In a dry run, which never gets the server's refusal, fails if the share of a deleted book keeps the
+    /// requested slug.
     async fn check_name(&self, new: &NewShare) -> Result<()> {
         let Some(slug) = new.slug.as_deref().filter(|_| self.writing.is_dry_run()) else {
             return Ok(());
@@ -363,7 +362,7 @@ impl<'w> Making<'w> {
         }
     }
 
-    /// The share whose name can be taken over because its book had the same title.
+    /// The share whose slug can be taken over because its deleted book had the same title.
     async fn silent_by_title(&self, items: &[Item]) -> Result<Option<Share>> {
         let server = &self.writing.server;
         let mut found = query::orphans_of_title(server, items).await?;
@@ -382,7 +381,7 @@ impl<'w> Making<'w> {
         .with_server(&server.name))
     }
 
-    /// What to say of a share that was to take a name over, and finds none.
+    /// The warning for a share that should take over a slug but finds none.
     pub(super) fn found_no_name(&self, wanted: &Wanted) -> Option<String> {
         let misses = self.args.take_over && wanted.silent.is_none();
         if !misses || self.serving(wanted).is_some() {
@@ -395,10 +394,10 @@ impl<'w> Making<'w> {
         ))
     }
 
-    /// Asks whether a share takes over the name of one whose book was deleted, unless the flag says so.
+    /// Asks whether a share takes over the slug of one whose book was deleted, unless `--take-over` is given.
     ///
     /// # Errors
-    /// As any question.
+    /// The errors of [`Printer::confirm`].
     pub(super) fn offer_name(&self, asked: &mut Wanted, printer: &Printer) -> Result<()> {
         let Some(silent) = &asked.silent else {
             return Ok(());
@@ -416,9 +415,9 @@ impl<'w> Making<'w> {
         Ok(())
     }
 
-    /// Reads the shares that keep the server from creating another of the same contents, if the plan
-    /// has to know them: in a dry run, which never hears the server's refusal, and before a take-over,
-    /// which deletes the old share before the server can refuse the new one.
+    /// Reads the shares that prevent the server from creating another one with the same contents, if the plan
+    /// needs them: in a dry run, which never gets the server's refusal, and before a take-over, which deletes
+    /// the old share before the server can refuse the new one.
     ///
     /// # Errors
     /// If the server's shares can't be read.
@@ -433,7 +432,8 @@ impl<'w> Making<'w> {
         Ok(())
     }
 
-    /// Finds out what the shares hold that may serve, if the server shows only what visitors hear.
+    /// Determines the contents of the shares that may be reused, if the server shows only the tracks that
+    /// visitors hear.
     ///
     /// # Errors
     /// If the library can't be read.
@@ -445,12 +445,12 @@ impl<'w> Making<'w> {
         existing.identify(&self.writing.server, news).await
     }
 
-    /// Whether the server refuses a second share of the same.
+    /// Whether the server refuses a second share with the same contents.
     pub(super) fn keeps_one_of_each(&self) -> bool {
         self.writing.server.can.duplicates == DuplicateShare::Refused
     }
 
-    /// With `--reuse`, how a share is found that someone else makes at the same time.
+    /// With `--reuse`, how to find a share that someone else creates at the same time.
     pub(super) fn served_by(&self) -> Recheck {
         if !self.reuses() {
             return Recheck::default();
@@ -465,13 +465,13 @@ impl<'w> Making<'w> {
         })
     }
 
-    /// Whether one share may serve for several that ask for the same.
+    /// Whether one share may serve several equal requests.
     pub(super) fn reuses(&self) -> bool {
         self.existing.is_some()
     }
 
-    /// How long a share must live at least that serves for one with this end. A date is a date; of a
-    /// length of time, a half is enough, so that a job that runs every night writes every other week.
+    /// The earliest expiry with which an existing share can serve a request. A date is required as given.
+    /// Half of a duration is enough, so that a nightly job with 30 days writes every other week.
     fn enough(&self, expires: Expiry, lifetime: Lifetime) -> Result<Lifetime> {
         let (Expiry::In(length), Lifetime::Until(end)) = (expires, lifetime) else {
             return Ok(lifetime);
@@ -488,13 +488,13 @@ impl<'w> Making<'w> {
         Ok(Lifetime::Until(enough))
     }
 
-    /// With `--reuse`, the share that serves as it is, but for its end and description.
+    /// With `--reuse`, the share that serves the request, apart from its expiry and description.
     pub(super) fn serving(&self, wanted: &Wanted) -> Option<&Share> {
         let can = &self.writing.server.can;
         self.existing.as_ref()?.like(&wanted.new, can)
     }
 
-    /// With `--reuse`, the share that serves once its download permission is changed.
+    /// With `--reuse`, the share that serves the request once its download permission is changed.
     pub(super) fn adaptable(
         &self,
         wanted: &Wanted,
@@ -505,8 +505,7 @@ impl<'w> Making<'w> {
         existing.but_for_downloads(&wanted.new, can, free)
     }
 
-    /// The row of a share that serves, changed if that is needed. One that can't be changed there
-    /// doesn't serve.
+    /// The row of a reused share, with the changes that it needs; `None` if the server can't make them.
     fn reusing(&self, wanted: &Wanted, share: &Share) -> Option<PlanRow> {
         let new = &wanted.new;
         let renews = share
@@ -514,7 +513,7 @@ impl<'w> Making<'w> {
             .is_some_and(|present| present < wanted.enough);
         let change = Change {
             lifetime: renews.then_some(new.lifetime),
-            // What the server doesn't show can't be compared, and would be written each time.
+            // A value that the server doesn't show can't be compared, and would be written on every run.
             description: Some(new.description.clone()).filter(|text| {
                 wanted.describes
                     && share
@@ -529,22 +528,22 @@ impl<'w> Making<'w> {
         PlanRow::reuse(share.clone(), &change, &self.writing.server.can, self.now).ok()
     }
 
-    /// With `--reuse`, one's own share of the same that doesn't serve, if the server keeps no other one.
+    /// With `--reuse`, the account's own share of these contents that can't be reused, if the server keeps only one.
     fn in_the_way(&self, new: &NewShare) -> Option<&Share> {
         let existing = self.existing.as_ref()?.of_the_same(new)?;
         (self.writing.server.can.duplicates != DuplicateShare::Another).then_some(existing)
     }
 
-    /// The plan's row for it: that of the share that serves, or of a new one.
+    /// The plan's row: of the share that serves the request, or of a new one.
     ///
     /// # Errors
-    /// What the server can't keep.
+    /// A setting that the server can't store; a share that prevents another one.
     pub(super) fn row(&self, wanted: Wanted, serving: Option<&Share>) -> Result<PlanRow> {
         if let Some(row) = serving.and_then(|share| self.reusing(&wanted, share)) {
             return Ok(row);
         }
         let server = &self.writing.server;
-        // One that people give has to make a link that plays; elsewhere none can be given.
+        // A given slug must result in a link that works; other servers don't take slugs.
         if let Some(name) = wanted.new.slug.as_ref().filter(|_| server.can.slug) {
             slug::check(name).map_err(|error| error.with_server(&server.name))?;
         }
@@ -583,7 +582,7 @@ fn half_of(lifetime: Lifetime, now: Timestamp) -> Lifetime {
     Lifetime::Until(now.checked_add(half).unwrap_or(end))
 }
 
-/// The error for `--reuse` if the only share of the same isn't what was asked for.
+/// The `--reuse` error if the only share of these contents doesn't match the request.
 fn does_not_serve(share: &Share, new: &NewShare) -> Error {
     let error = |why: &str| {
         let name = share.reference();
@@ -610,7 +609,7 @@ fn does_not_serve(share: &Share, new: &NewShare) -> Error {
     }
 }
 
-/// A format that visitors' streams would fail with, or that the server would ignore.
+/// The error for a format with which visitors' streams would fail, or which the server would ignore.
 fn no_such_format(format: &str, offered: &[String]) -> Error {
     let error = Error::new(
         Code::Unsupported,
@@ -636,10 +635,10 @@ fn by_default_too_long(days: i64, server: &str) -> String {
     )
 }
 
-/// What can't be done on this server whatever is shared.
+/// Checks the flags that can fail on this server regardless of the items.
 ///
 /// # Errors
-/// Says why not.
+/// If the server allows no shares, or doesn't keep downloads off.
 pub(super) fn check_server(args: &CreateArgs, server: &Server) -> Result<()> {
     steps::may_share(&server.can)?;
     if args.download == Some(false) {
@@ -648,7 +647,7 @@ pub(super) fn check_server(args: &CreateArgs, server: &Server) -> Result<()> {
     Ok(())
 }
 
-/// Off is kept if it can be set, and if downloads don't exist at all.
+/// Fails if the server can't keep downloads off. It can if they are settable or don't exist at all.
 fn keeps_off(server: &Server) -> Result<()> {
     match server.can.download {
         Download::NotTold => steps::keeps_download(&server.can, false),

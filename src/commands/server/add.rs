@@ -1,4 +1,4 @@
-//! `server add`
+//! `server add`: detect a server, try the login, and save both.
 
 use clap::Args;
 use secrecy::SecretString;
@@ -63,14 +63,14 @@ pub(crate) struct AddArgs {
 /// The first question, short enough for a narrow terminal.
 const URL_QUESTION: &str = "Server URL (https://HOST)";
 
-/// The command that leaves no question about the address and the name.
+/// The command that gives the address and the name, so that neither is asked for.
 const ADD_COMMAND: &str = "sharectl server add NAME URL";
 
 fn name(text: &str) -> Result<String, String> {
     sharectl_config::profile::check_name(text).map(|()| text.to_owned())
 }
 
-/// Recognises the server, tries the login, and keeps both.
+/// Detects the server, tries the login, and saves both.
 pub(super) async fn run(args: AddArgs, context: &Context) -> Result<()> {
     let config = context.config()?;
     let printer = &context.printer;
@@ -131,18 +131,18 @@ pub(super) async fn run(args: AddArgs, context: &Context) -> Result<()> {
     Ok(())
 }
 
-/// Whether the user answers questions: a missing address was the first one.
+/// Whether the user answers questions: the address or the name was not given.
 fn is_conversation(args: &AddArgs, printer: &Printer) -> bool {
     printer.can_ask() && (args.url.is_none() || args.name.is_none())
 }
 
-/// Shows what is shared there already. What it fails with doesn't matter: the server was added.
+/// Shows the server's existing shares. An error doesn't matter: the server was added.
 async fn first_list(name: &str, context: &Context) {
     let global = GlobalArgs {
         servers: vec![name.to_owned()],
         ..context.global.clone()
     };
-    // The configuration is another one now.
+    // The configuration has changed, so a new context reads it again.
     let inner = context.beside(global, context.printer.clone());
     match list::run(ListArgs::default(), &inner).await {
         Ok(()) => context.printer.hint("share something: `sharectl create`"),
@@ -150,7 +150,7 @@ async fn first_list(name: &str, context: &Context) {
     }
 }
 
-/// Tries a server until it works, or nothing more can be asked; a mistake in an answer can be corrected.
+/// Tries a server until it works or nothing more can be asked. A wrong answer can be corrected.
 async fn tried(
     name: &str,
     mut url: Url,
@@ -194,7 +194,7 @@ enum Answer {
     Login,
 }
 
-/// The answer that an error may come from. What was given otherwise is not asked for.
+/// The answer that may have caused an error. Values from flags and arguments are not asked for.
 fn correctable(error: &Error, args: &AddArgs, types_secret: bool) -> Option<Answer> {
     match error.code() {
         Code::Auth if types_secret => Some(Answer::Login),
@@ -207,16 +207,16 @@ fn correctable(error: &Error, args: &AddArgs, types_secret: bool) -> Option<Answ
     }
 }
 
-/// What came of trying a server before it is kept.
+/// The result of trying a server before it is saved.
 struct TrialResult {
-    /// Itself, unless it was not to be tried.
+    /// The server, unless it was not to be tried.
     connected: Option<Server>,
     credentials: ProfileCredentials,
     /// An API key that was typed.
     typed_token: Option<SecretString>,
 }
 
-/// Recognises it, asks for what is missing, and signs in.
+/// Detects the server, asks for missing values, and signs in.
 async fn try_it(
     profile: &mut Profile,
     edit: &mut ServerEdit,
@@ -245,14 +245,14 @@ async fn try_it(
     })
 }
 
-/// The error with hints that can be followed although there is no such profile yet: what would be set
-/// is given with `server add`, besides what was, and nothing that asks the profile helps.
+/// The error with hints that work although the profile doesn't exist yet: settings are flags of `server add`,
+/// together with the given ones, and hints that need the profile are left out.
 fn not_added_yet(error: Error, profile: &Profile, options: &ServerOptions) -> Error {
     let name = &profile.name;
     let given = options.flags();
     let add = |setting: &ProfileSetting| {
         let set = text::profile_setting(setting);
-        // What would be taken out of a profile is left out here.
+        // A setting that would be removed from a profile is left out here.
         let (set, taken_out) = match set.strip_prefix("--unset ") {
             Some(flag) => (String::new(), Some(format!("--{flag}"))),
             None => (format!(" {set}"), None),
@@ -293,7 +293,7 @@ fn not_added_yet(error: Error, profile: &Profile, options: &ServerOptions) -> Er
     }
 }
 
-/// Says in a line what can be done with the shares there, or why nothing can.
+/// Prints a line on what shares on this server support, or why nothing can be shared.
 fn tell_capabilities(server: &Server, printer: &Printer) {
     match (capability_summary(&server.can), may_share(&server.can)) {
         (Some(summary), _) => printer.note(format_args!("shares {summary}")),
@@ -307,12 +307,12 @@ fn tell_capabilities(server: &Server, printer: &Printer) {
     }
 }
 
-/// The server that has a name already.
+/// The configured server with this name.
 fn named<'c>(config: &'c Config, name: &str) -> Option<&'c Profile> {
     config.profiles().find(|profile| profile.name == name)
 }
 
-/// A name that is taken by a server with other values is told before anything is asked.
+/// The error if a server with other settings has the name. It comes before any question.
 fn taken(name: &str) -> Error {
     Error::new(
         Code::Conflict,
@@ -325,7 +325,7 @@ fn taken(name: &str) -> Error {
     .with_server(name)
 }
 
-/// Whether a server has the very values that were given, so that nothing has to be asked or tried.
+/// Whether a server already has exactly the given values, so that nothing has to be asked or tried.
 fn has_these_values(
     args: &AddArgs,
     there: &Profile,
@@ -338,7 +338,7 @@ fn has_these_values(
     let url = options::address(url)?;
     let path = |url: &Url| url.as_str().trim_end_matches('/').to_owned();
     let is_there = |url: &Url| path(url) == path(&there.url);
-    // A server may have been found one folder below.
+    // The server may have been found one path segment below the given address.
     let below = || {
         let mut given = url.clone();
         let last = there
@@ -355,7 +355,7 @@ fn has_these_values(
         && edit::has_values(config.paths(), &there.name, edit)?)
 }
 
-/// The address; if it is asked for, Enter means the `present` one.
+/// The address from the arguments or from the user. `present` is the default answer.
 fn address(args: &AddArgs, present: Option<&Url>, printer: &Printer) -> Result<Url> {
     if let Some(url) = &args.url {
         return options::address(url);
@@ -366,7 +366,7 @@ fn address(args: &AddArgs, present: Option<&Url>, printer: &Printer) -> Result<U
     options::address(&answer)
 }
 
-/// Asks what the server shall be called here.
+/// Asks for the server's name in the configuration.
 fn ask_name(url: &Url, args: &AddArgs, config: &Config, printer: &Printer) -> Result<String> {
     let is_free = |name: &str| args.replace || named(config, name).is_none();
     let check = |answer: &str| {
@@ -382,7 +382,7 @@ fn ask_name(url: &Url, args: &AddArgs, config: &Config, printer: &Printer) -> Re
     printer.input("Name for it", ADD_COMMAND, likely, check)
 }
 
-/// The profile as it will be read back, to try it before it is written.
+/// The profile as it will be read back, so that it can be tried before it is written.
 fn profile(name: &str, url: Url, edit: &ServerEdit, config: &Config) -> Result<Profile> {
     let origin = Origin::File(config.paths().config()?.to_owned());
     let settings = edit.settings.clone().over(config.common().clone());
@@ -413,8 +413,7 @@ async fn recognise(profile: &mut Profile, context: &Context) -> Result<()> {
     Ok(())
 }
 
-/// Asks for a user name, or for an API key if there is none; `user` is what was typed before. Answers
-/// with the key that was typed.
+/// Asks for a user name, or for an API key if there is none; `user` is the name typed before. Returns the typed key.
 fn ask_who(
     profile: &mut Profile,
     args: &AddArgs,
@@ -442,7 +441,7 @@ fn ask_who(
     Ok(Some(token))
 }
 
-/// Logs in. The password is fetched here, so that one that is typed can be kept afterwards.
+/// Signs in. The password is read here, so that a typed one can be saved afterwards.
 async fn connect(
     profile: &Profile,
     credentials: &ProfileCredentials,
@@ -462,7 +461,7 @@ async fn connect(
     context.connect_without_facts(&trying).await
 }
 
-/// One line: what it is, where, and who we are there.
+/// One line with the server's kind, address, and account.
 fn summary(profile: &Profile, server: Option<&Server>) -> String {
     let (name, address) = (&profile.name, profile.address());
     let Some(server) = server else {

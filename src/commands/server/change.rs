@@ -1,4 +1,4 @@
-//! `server set`, `rename`, `remove`, and `default`: what changes the configuration of servers.
+//! `server set`, `rename`, `remove`, and `default`: change the configuration of servers.
 
 use clap::Args;
 use sharectl_config::credentials::{SecretKind, Store};
@@ -38,7 +38,7 @@ pub(crate) struct SetArgs {
     pub(crate) unset: Vec<String>,
 }
 
-/// Changes it.
+/// Changes the settings.
 pub(super) async fn set(args: &SetArgs, context: &Context) -> Result<()> {
     let config = context.config()?;
     let profile = config.profile(&args.name)?;
@@ -82,8 +82,8 @@ pub(super) async fn set(args: &SetArgs, context: &Context) -> Result<()> {
     Ok(())
 }
 
-/// What is kept for the account as it was, and not for the one that it becomes: a secret is never sent
-/// to another address or under another name than it was typed for.
+/// The secrets that are saved for the present account but not for the new one. A secret is never sent to
+/// another address, or with another name, than it was typed for.
 fn left_behind(profile: &Profile, edit: &ServerEdit, config: &Config) -> Result<Vec<SecretKind>> {
     let mut becomes = profile.clone();
     becomes.url = edit.url.clone().unwrap_or(becomes.url);
@@ -127,7 +127,7 @@ pub(crate) struct RenameArgs {
     pub(crate) new: String,
 }
 
-/// Renames it.
+/// Renames the server.
 pub(super) async fn rename(args: &RenameArgs, context: &Context) -> Result<()> {
     let config = context.config()?;
     let profile = config.profile(&args.name)?;
@@ -156,7 +156,7 @@ pub(super) async fn rename(args: &RenameArgs, context: &Context) -> Result<()> {
     Ok(())
 }
 
-/// Moves what is kept first and the profile last, so that a failure leaves everything as it was.
+/// Moves the stored files first and the profile last, so that a failure leaves everything as it was.
 async fn move_profile(
     profile: &Profile,
     new: &str,
@@ -176,7 +176,7 @@ async fn move_profile(
     if done.is_ok() {
         done = edit::rename_server(config.paths(), &profile.name, new).await;
         if done.is_err() {
-            // The first failure is the one to be told.
+            // The first failure is the one to report.
             let _ = moved(&to, &from);
         }
     }
@@ -185,7 +185,7 @@ async fn move_profile(
     done.map_err(|error| error.with_server(&profile.name))
 }
 
-/// Says what still knows the old name.
+/// Warns of places that still use the old name.
 fn tell_leftovers(profile: &Profile, new: &str, config: &Config, context: &Context) {
     let old = &profile.name;
     let credentials = context.credentials(profile).ok();
@@ -224,7 +224,7 @@ pub(crate) struct RemoveArgs {
     pub(crate) name: String,
 }
 
-/// Removes it, once confirmed.
+/// Removes the server, once confirmed.
 pub(super) async fn remove(args: &RemoveArgs, context: &Context) -> Result<()> {
     let config = context.config()?;
     let profile = config.profile(&args.name)?;
@@ -267,7 +267,7 @@ pub(crate) struct DefaultArgs {
     pub(crate) none: bool,
 }
 
-/// Shows, chooses or takes back the default.
+/// Shows, sets, or removes the default.
 pub(super) async fn default(args: &DefaultArgs, context: &Context) -> Result<()> {
     let config = context.config()?;
     let printer = &context.printer;

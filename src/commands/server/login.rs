@@ -38,10 +38,10 @@ pub(crate) struct LoginArgs {
     pub(crate) no_check: bool,
 }
 
-/// The longest line that can be a secret.
+/// The maximum length of a line with a secret, in bytes.
 const LONGEST: u64 = 64 * 1024;
 
-/// Tries it and keeps it.
+/// Tries the secret and saves it.
 pub(super) async fn login(args: &LoginArgs, context: &Context) -> Result<()> {
     let mut profile = context.profile(args.name.as_deref())?.clone();
     keeps_secrets(&profile)?;
@@ -97,7 +97,7 @@ pub(super) async fn login(args: &LoginArgs, context: &Context) -> Result<()> {
     Ok(())
 }
 
-/// Refuses what has no secrets of its own to keep.
+/// Refuses profiles whose secrets can't be saved.
 fn keeps_secrets(profile: &Profile) -> Result<()> {
     let error = match profile.origin {
         Origin::File(_) => return Ok(()),
@@ -108,7 +108,7 @@ fn keeps_secrets(profile: &Profile) -> Result<()> {
     Err(error.with_server(&profile.name))
 }
 
-/// Refuses to keep what would never be used.
+/// Refuses to save a secret that would never be used.
 fn check_precedence(profile: &Profile, kind: SecretKind) -> Result<()> {
     let (sources, keys) = match kind {
         SecretKind::Password => (&profile.password, ["password-file", "password-command"]),
@@ -167,7 +167,7 @@ pub(crate) struct LogoutArgs {
     pub(crate) name: Option<String>,
 }
 
-/// Forgets them.
+/// Deletes the saved credentials.
 pub(super) async fn logout(args: &LogoutArgs, context: &Context) -> Result<()> {
     let profile = context.profile(args.name.as_deref())?;
     keeps_secrets(profile)?;

@@ -45,10 +45,10 @@ pub(crate) enum ServerCommand {
     Default(change::DefaultArgs),
 }
 
-/// Runs one of them.
+/// Runs a subcommand.
 ///
 /// # Errors
-/// The verb's.
+/// The errors of the subcommand.
 pub(crate) async fn run(args: ServerArgs, context: &Context) -> Result<()> {
     match args.command {
         ServerCommand::Add(args) => add::run(args, context).await,

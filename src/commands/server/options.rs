@@ -1,5 +1,5 @@
-//! The settings that `server add` and `server set` take alike. `--trust-cert`: a certificate that nothing vouches for
-//! is shown and asked about.
+//! The settings that both `server add` and `server set` take, and `--trust-cert`, which shows an untrusted
+//! certificate and asks about it.
 
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
@@ -20,10 +20,10 @@ use url::Url;
 use crate::commands::Context;
 use crate::commands::args::on_off;
 
-/// Where help lists secrets.
+/// The help heading of secrets.
 const SECRETS: &str = "Secrets";
 
-/// Where help lists what is about the connection.
+/// The help heading of connection settings.
 const CONNECTION: &str = "Connection";
 
 /// A server's settings. Limits (`--timeout`, `--jobs` …) given with them are kept as well.
@@ -112,7 +112,7 @@ pub(crate) struct ServerOptions {
     pub(crate) allow_plain_password: bool,
 }
 
-/// Reads one of several words.
+/// A value parser for one of several words.
 fn word<T: FromStr<Err = String> + Clone + Send + Sync + 'static>(
     words: impl IntoIterator<Item = &'static str>,
 ) -> impl TypedValueParser<Value = T> {
@@ -120,7 +120,7 @@ fn word<T: FromStr<Err = String> + Clone + Send + Sync + 'static>(
 }
 
 impl ServerOptions {
-    /// The settings as they are given again: each flag with its value, as a shell takes it.
+    /// The given settings as flags with their values, quoted for a shell.
     pub(crate) fn flags(&self) -> Vec<(&'static str, String)> {
         let path = |path: &Option<PathBuf>| path.as_ref().map(|path| path.display().to_string());
         let given = [
@@ -166,13 +166,12 @@ impl ServerOptions {
         flags
     }
 
-    /// What is to be written: these and the limits given as global flags.
+    /// The settings to write: these and the limits from global flags.
     ///
-    /// Values that may hold a secret by mistake are read here and not by the parser, which repeats
-    /// what it can't read.
+    /// Values that may contain a secret by mistake are parsed here and not by clap, which repeats invalid values.
     ///
     /// # Errors
-    /// [`Code::Usage`] for a value that makes no sense.
+    /// [`Code::Usage`] for an invalid value.
     pub(crate) fn edit(&self, limits: Settings) -> Result<ServerEdit> {
         let path = |path: &Option<PathBuf>| path.as_deref().map(absolute).transpose();
         let headers = self.headers.iter().map(|text| header(text));
@@ -207,10 +206,10 @@ impl ServerOptions {
     }
 }
 
-/// Checks that shares made without an end would live.
+/// Checks that shares created without an expiry would not expire at once.
 ///
 /// # Errors
-/// [`Code::Usage`] for a date that is over.
+/// [`Code::Usage`] for a date in the past.
 pub(super) fn check_default_expires(edit: &ServerEdit, context: &Context) -> Result<()> {
     let Some(expires) = edit.settings.default_expires else {
         return Ok(());
@@ -226,10 +225,10 @@ pub(super) fn check_default_expires(edit: &ServerEdit, context: &Context) -> Res
     Ok(())
 }
 
-/// Checks that a new server's other addresses keep its credentials secret.
+/// Checks that a new server's alternate addresses don't send its credentials unencrypted.
 ///
 /// # Errors
-/// [`Code::Usage`] for one with plain http that wasn't allowed.
+/// [`Code::Usage`] for a remote address with plain http that isn't allowed by `--insecure`.
 pub(super) fn check_alternates(edit: &ServerEdit) -> Result<()> {
     let is_plain = |url: &&Url| url.scheme() == "http" && !profile::is_local(url);
     let plain = edit.alternates.iter().flatten().find(is_plain);
@@ -243,7 +242,7 @@ pub(super) fn check_alternates(edit: &ServerEdit) -> Result<()> {
     }
 }
 
-/// A base URL on the command line.
+/// Parses a base URL from the command line.
 pub(super) fn address(text: &str) -> Result<Url> {
     profile::parse(text).map_err(|error| error.recode(Code::Usage))
 }
@@ -260,7 +259,8 @@ fn words(line: &str) -> Result<Vec<String>> {
     profile::command_words("the command", line).map_err(|error| error.recode(Code::Usage))
 }
 
-/// `NAME=file:PATH` and its siblings. The value is never repeated: it may be the secret itself.
+/// Parses `NAME=file:PATH`, `NAME=env:VARIABLE`, or `NAME=command:COMMAND`. Errors never repeat the value,
+/// which may be the secret itself.
 fn header(text: &str) -> Result<Header> {
     let unclear = |message: &str| {
         Error::usage(message).hint(
@@ -288,17 +288,17 @@ fn header(text: &str) -> Result<Header> {
     Ok(Header { name, value })
 }
 
-/// A path as the configuration keeps it: the same wherever a command runs.
+/// A path as the configuration stores it: absolute, so that it doesn't depend on the working directory.
 fn absolute(path: &Path) -> Result<PathBuf> {
     std::path::absolute(path)
         .map_err(|error| Error::io(format_args!("resolve the path {}", path.display()), error))
 }
 
-/// Shows the certificate that the server has, and asks whether it is the right one.
+/// Shows the server's certificate, and asks whether it is the right one.
 ///
 /// # Errors
-/// A server that can't be reached or has no certificate; [`Code::Declined`] if it is not the right
-/// one, [`Code::Usage`] if no terminal can be asked.
+/// A server that can't be reached or has no certificate; [`Code::Declined`] if it is not the right one,
+/// [`Code::Usage`] if no terminal can be asked.
 pub(super) async fn trusted_certificate(
     profile: &Profile,
     context: &Context,
@@ -326,8 +326,8 @@ pub(super) async fn trusted_certificate(
     Ok(shown.sha256)
 }
 
-/// Whose certificate it is, how long it is valid, and its fingerprint: whole if it fits, else in two
-/// halves, since it is compared pair by pair.
+/// The address, the validity, and the fingerprint of a certificate. A fingerprint that doesn't fit is split
+/// into halves, because it is compared pair by pair.
 fn certificate_lines(
     profile: &Profile,
     shown: &PeerCertificate,

@@ -25,7 +25,7 @@ pub(crate) struct ServerListArgs {
     pub(crate) shape: ShapeArgs,
 }
 
-/// Lists them. The sandbox's are not among them: they are always there.
+/// Lists the configured servers. The sandbox's servers are left out: they always exist.
 pub(super) fn list(args: &ServerListArgs, context: &Context) -> Result<()> {
     let present = context.present(None)?;
     if args.shape.lists_fields() {
@@ -47,7 +47,7 @@ pub(super) fn list(args: &ServerListArgs, context: &Context) -> Result<()> {
     context.printer.rows(&shape, rows, &present)
 }
 
-/// A profile as a row: never a secret, only where it comes from.
+/// A profile as a row. It contains the source of a secret, never the secret.
 fn row(profile: &Profile, config: &Config, context: &Context) -> Result<ServerRow> {
     let credentials = context.credentials(profile)?;
     let source = match credentials.source(SecretKind::Token)? {
@@ -84,7 +84,7 @@ pub(crate) struct ServerShowArgs {
     pub(crate) name: Option<String>,
 }
 
-/// Shows it: all settings to people, the row to machines.
+/// Shows the server: all settings for people, a row for machines.
 pub(super) fn show(args: &ServerShowArgs, context: &Context) -> Result<()> {
     let profile = context.profile(args.name.as_deref())?;
     let row = row(profile, context.config()?, context)?;
@@ -98,7 +98,7 @@ pub(super) fn show(args: &ServerShowArgs, context: &Context) -> Result<()> {
     Ok(())
 }
 
-/// The settings that hold for a server, by their names in the configuration.
+/// The settings that apply to a server, by their names in the configuration.
 fn settings(profile: &Profile, row: ServerRow) -> Vec<(&'static str, String)> {
     let path = |path: Option<&PathBuf>| path.map(|path| path.display().to_string());
     let list = |words: Vec<String>| Some(words.join(", ")).filter(|list| !list.is_empty());

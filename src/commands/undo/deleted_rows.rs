@@ -10,10 +10,10 @@ use sharectl_core::error::{Error, Result};
 
 use crate::commands::args;
 
-/// The most that is read: the rows of some hundred thousand shares.
+/// The maximum size of the input in bytes: enough for the rows of some hundred thousand shares.
 const AT_MOST: u64 = 256 * 1024 * 1024;
 
-/// A share that a row says is deleted.
+/// A share that was deleted according to a row.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct DeletedRow {
     pub(super) reference: ShareReference,
@@ -29,7 +29,7 @@ struct Row {
     before: Option<Standing>,
     #[serde(default)]
     notes: Vec<RowNote>,
-    /// What version 0.1 wrote in place of `notes`.
+    /// Version 0.1 wrote this instead of `notes`.
     #[serde(default)]
     marks: Vec<String>,
     result: Option<String>,
@@ -40,7 +40,7 @@ struct RowNote {
     code: String,
 }
 
-/// Version 0.1 wrote references, and the items as `contents`.
+/// An item of a row. Version 0.1 wrote references here, and the items as `contents`.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(untagged)]
 enum RowItem {
@@ -65,13 +65,13 @@ struct Standing {
 /// Reads rows from a file, or from stdin for `-`.
 ///
 /// # Errors
-/// [`Code::Usage`](sharectl_core::Code::Usage) with the line for what is no row of a delete that was run.
+/// [`Code::Usage`](sharectl_core::Code::Usage) with the line that isn't a row of a delete that was run.
 pub(super) fn read_rows(path: &Path) -> Result<Vec<DeletedRow>> {
     let (text, _) = args::text_of(path, AT_MOST)?;
     parse(&text)
 }
 
-/// Reads rows: one a line, or all in one array.
+/// Parses rows: one per line, or all in one array.
 fn parse(text: &str) -> Result<Vec<DeletedRow>> {
     let text = text.trim_start_matches('\u{feff}');
     if text.trim_start().starts_with('[') {
@@ -103,14 +103,14 @@ fn no_row(place: &str, error: serde_json::Error) -> Error {
     .caused_by(error)
 }
 
-/// The share of a row; `None` if it was not deleted.
+/// The deleted share of a row; `None` if the share was not deleted.
 fn deleted(row: Row, place: &str) -> Result<Option<DeletedRow>> {
     let wrong = |what: &str| {
         Error::usage(format!("{place} {what}"))
             .hint("`--from` takes what `delete -o jsonl` or `prune -o jsonl` printed")
     };
     match (row.action.as_str(), row.result.as_deref()) {
-        // What could not be verified is recreated only if it is not there.
+        // An unverified delete also counts, because a share is recreated only if it doesn't exist.
         ("delete", Some("done" | "unchecked")) => {}
         ("delete", None | Some("planned")) => {
             return Err(wrong("is a dry run's: nothing was deleted"));
@@ -130,10 +130,10 @@ fn deleted(row: Row, place: &str) -> Result<Option<DeletedRow>> {
 }
 
 impl DeletedRow {
-    /// The share as it was on `server`. Its link ends in its slug if the server has `slugs`.
+    /// The share as it was on `server`. If the server has `slugs`, the share's link ends in its slug.
     ///
     /// # Errors
-    /// [`Code::Usage`](sharectl_core::Code::Usage) for an item that is none.
+    /// [`Code::Usage`](sharectl_core::Code::Usage) for an invalid item.
     pub(super) fn share(self, server: &str, kind: ServerKind, slugs: bool) -> Result<Share> {
         let id = match &self.reference {
             ShareReference::Qualified { id, .. } => id.clone(),
