@@ -281,7 +281,8 @@ mod tests {
             for flag in ["-h", "--help"] {
                 let line = format!("sharectl {path} {flag}");
                 let words: Vec<OsString> = line.split(' ').map(OsString::from).collect();
-                let whole = grouped(command()).try_get_matches_from(&words);
+                let whole = on_one_screen(grouped(command()), &words);
+                let whole = whole.try_get_matches_from(&words);
                 let whole = whole.unwrap_err().render().ansi().to_string();
                 let alone = read_alone(&words).unwrap().unwrap_err();
                 assert_eq!(alone.render().ansi().to_string(), whole, "{line}");

@@ -82,7 +82,10 @@ fn the_short_help_of_a_command_fits_on_one_screen_with_the_options_of_its_exampl
         let examples = help.split_once("Examples:\n").map(|(_, examples)| examples);
         assert_eq!(examples.is_some(), has_examples, "{name}: {help}");
         let options = help.split("Examples:").next().unwrap_or_default();
-        let words = examples.unwrap_or_default().split_whitespace();
+        let parts = examples.unwrap_or_default().split(['\n', '|', ';', '&']);
+        let words = parts.map(str::split_whitespace);
+        let words = words.filter(|part| part.clone().any(|word| word == command.get_name()));
+        let words = words.flatten();
         for word in words.filter(|word| word.starts_with("--") && !word.contains('=')) {
             let of_it = command
                 .get_arguments()

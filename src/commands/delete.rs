@@ -9,7 +9,7 @@ use sharectl_core::domain::Share;
 use sharectl_core::domain::reference::{self, ShareReference};
 use sharectl_core::domain::steps::Mark;
 use sharectl_core::error::{Code, Error, Result};
-use sharectl_core::operation::{Outcome, Plan, PlanRow, Report};
+use sharectl_core::operation::{Action, Outcome, Plan, PlanRow, Report};
 use sharectl_core::query::{self, Choice, Chosen};
 use sharectl_core::shell;
 
@@ -158,7 +158,8 @@ async fn prepare<'c>(
             .name()
             .map_or_else(|| reference.to_string(), str::to_owned);
         let server = &writing.server;
-        PlanRow::missing(Share::bare(&server.name, server.kind, name))
+        let share = Share::bare(&server.name, server.kind, name);
+        PlanRow::missing(Action::Keep, share, "it doesn't exist")
     }));
     let plan = Plan::new(rows).rechecked(recheck);
     Ok((ServerPlan::new(writing, plan), unlisted))

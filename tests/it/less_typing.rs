@@ -223,7 +223,7 @@ fn the_usage_of_expire_shows_its_time() {
     let help = env.run(&["expire", "--help"]).ok().stdout;
     assert!(help.contains("[SHARE]... [WHEN]"), "{help}");
     let place = |text: &str| help.find(text).unwrap_or_else(|| panic!("{text}: {help}"));
-    assert!(place("\nArguments:") < place("[SHARE]...  "));
+    assert!(place("\nArguments:") < place("  [SHARE]...\n"));
     assert!(place("\nWhen:") < place("\nSelectors:"));
 }
 

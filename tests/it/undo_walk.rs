@@ -327,11 +327,45 @@ fn an_undo_that_finds_nothing_left_passes_on_to_the_next_operation() {
     let link = env.run(&["create", "--album", "High Tide"]).ok();
     let delete = ["delete", link.last_line(), "--no-journal", "--yes"];
     let _ = env.run(&delete).ok();
+    let planned = rows(&env, &["undo", "--last", "-n", "-o", "json"]);
+    for field in ["before", "after", "url"] {
+        assert!(planned[0][field].is_null(), "{field}: {planned:?}");
+    }
+    assert!(planned[0]["ref"].is_string(), "{planned:?}");
     let output = env.run(&["undo", "--last", "--yes"]).ok();
     assert!(output.stderr.contains("it is gone already"), "{output}");
     assert_eq!(rows(&env, &["list", "-o", "json"]).len(), 1);
     let _ = env.run(&["undo", "--last", "--yes"]).ok();
     assert!(rows(&env, &["list", "-o", "json"]).is_empty());
+}
+
+#[test]
+fn an_undo_of_a_change_to_a_deleted_share_shows_no_share() {
+    let (env, _server) = TestEnv::with_navidrome();
+    let link = env.run(&["create", "--album", "High Tide"]).ok();
+    let link = link.last_line();
+    let _ = env.run(&["update", link, "-d", "for now", "--yes"]).ok();
+    let _ = env.run(&["delete", link, "--no-journal", "--yes"]).ok();
+    let planned = env.run(&["undo", "--last", "-n", "-o", "json"]);
+    let planned: Value = serde_json::from_str(&planned.exits(exit_code::CONFLICT).stdout).unwrap();
+    assert_eq!(planned[0]["action"], "skip");
+    for field in ["before", "after", "url"] {
+        assert!(planned[0][field].is_null(), "{field}: {planned:?}");
+    }
+}
+
+#[test]
+fn a_share_that_exists_again_is_shown_under_its_new_link() {
+    let (env, _server) = TestEnv::with_navidrome();
+    let _ = env.run(&["create", "--album", "High Tide"]).ok();
+    let _ = env.run(&["delete", "--all", "--yes"]).ok();
+    let delete = latest(&env);
+    let _ = env.run(&["undo", &delete, "--yes"]).ok();
+    let planned = rows(&env, &["undo", &delete, "-n", "-o", "json"]);
+    assert_eq!(planned[0]["reason"], "it already exists", "{planned:?}");
+    let listed = rows(&env, &["list", "-o", "json"]);
+    assert_eq!(planned[0]["ref"], listed[0]["ref"]);
+    assert_eq!(planned[0]["url"], listed[0]["url"]);
 }
 
 #[test]

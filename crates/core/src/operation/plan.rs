@@ -311,14 +311,18 @@ impl PlanRow {
         }
     }
 
-    /// Leaves out a share that was named and doesn't exist.
+    /// Leaves out a share that doesn't exist.
     #[must_use]
-    pub fn missing(share: impl Into<Box<Share>>) -> Self {
+    pub fn missing(
+        action: Action,
+        share: impl Into<Box<Share>>,
+        reason: impl Into<String>,
+    ) -> Self {
         Self {
-            reason: "it doesn't exist".to_owned(),
+            reason: reason.into(),
             share: Some(share.into()),
             presence: Presence::Missing,
-            ..Self::none(Action::Keep)
+            ..Self::none(action)
         }
     }
 

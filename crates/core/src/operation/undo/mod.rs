@@ -78,12 +78,16 @@ pub fn revert(effects: Vec<Effect>, now: &Now<'_>) -> Reverting {
             Effect::Changed { before, .. } => before.clone(),
             Effect::Replaced { made, .. } => made.clone(),
         };
+        let is_there = now.present(&shown).is_some();
         let row = now.back(effect).and_then(|row| places.take(row));
         let row = row.unwrap_or_else(|error| {
             let why = error.message().to_owned();
             let index = reverting.plan.rows.len();
             reverting.refused.insert(index, error);
-            PlanRow::leave(Action::Skip, shown, why)
+            match is_there {
+                true => PlanRow::leave(Action::Skip, shown, why),
+                false => PlanRow::missing(Action::Skip, shown, why),
+            }
         });
         reverting.plan.rows.push(row);
     }
@@ -197,7 +201,7 @@ impl Now<'_> {
 
     fn unmake(&self, left: Box<Share>) -> Result<PlanRow> {
         let Some(present) = self.present(&left) else {
-            return Ok(PlanRow::leave(Action::Keep, left, "it is gone already"));
+            return Ok(PlanRow::missing(Action::Keep, left, "it is gone already"));
         };
         self.check_link(&left, present)?;
         let share = present.share;
@@ -206,8 +210,9 @@ impl Now<'_> {
     }
 
     fn make_again(&self, before: Box<Share>, why: &str) -> Result<PlanRow> {
-        if self.present(&before).is_some() {
-            return Ok(PlanRow::leave(Action::Keep, before, "it already exists"));
+        if let Some(present) = self.present(&before) {
+            let share = Box::new(present.share.clone());
+            return Ok(PlanRow::leave(Action::Keep, share, "it already exists"));
         }
         let share = Box::new(self.items.update(*before)?);
         let how = steps::restore(&share, self.can, self.at)?;
