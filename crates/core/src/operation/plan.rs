@@ -486,8 +486,8 @@ impl Plan {
 }
 
 /// How a command judges its shares again just before it writes them. The default is for shares that were
-/// named: a row whose share has changed is planned again. If the new row does the same, it runs; otherwise,
-/// the row fails.
+/// named: a row whose share has changed is planned again. The new row runs if it does the same and the user
+/// was not asked to confirm the plan; otherwise, the row fails.
 #[derive(Clone, Default)]
 pub struct Recheck {
     needs: Needs,
