@@ -8,7 +8,7 @@ use super::page::ManPage;
 /// A test reads the example in it.
 const PAGE: &str = include_str!("config.md");
 
-/// Writes it.
+/// Creates the page.
 pub(super) fn page() -> ManPage {
     let command = Command::new("sharectl-config")
         .about("the configuration file of sharectl")
@@ -36,7 +36,7 @@ mod tests {
 
     use super::*;
 
-    /// Keys that are read in order to be refused, and the other names of keys.
+    /// Keys that are read only to be refused, and aliases of keys.
     const NOT_SHOWN: [&str; 5] = [
         "password",
         "token",
@@ -58,7 +58,7 @@ mod tests {
         Ok(config)
     }
 
-    /// The keys that a table takes, as the error about another one lists them.
+    /// The keys that a table takes, as listed in the error about an unknown key.
     fn taken(text: &str) -> Vec<String> {
         let error = load(text).map(|_| ()).unwrap_err();
         let hints = sharectl_config::text::hints(&error);

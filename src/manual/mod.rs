@@ -1,8 +1,8 @@
 //! The manual: `sharectl(1)`, a page for each command, and `sharectl-config(5)`.
 //!
-//! Everything in it comes from what the program itself uses: the command tree, the list of
-//! variables, the exit codes. `clap_mangen` writes the options; the Markdown files here say where
-//! each part stands, and have the rest.
+//! All contents come from what the program itself uses: the command tree, the list of variables, the exit
+//! codes. `clap_mangen` writes the options. The Markdown files here place each part, and contain the other
+//! text.
 
 mod config;
 mod page;
@@ -20,7 +20,7 @@ use self::page::name;
 
 pub(crate) use self::page::ManPage;
 
-/// Every page.
+/// All pages.
 pub(crate) fn pages(root: Command) -> Vec<ManPage> {
     let mut root = root.disable_help_subcommand(true);
     root.build();
@@ -41,7 +41,7 @@ fn commands(command: &Command) -> impl Iterator<Item = &Command> {
     command.get_subcommands().filter(|sub| !sub.is_hide_set())
 }
 
-/// `sharectl(1)`: the commands, the global options, and what holds for all of them.
+/// `sharectl(1)`: the commands, the global options, and what applies to all commands.
 fn main_page(root: &Command) -> ManPage {
     // The last sentence of the help is about this page.
     let about = description(root);
@@ -76,7 +76,7 @@ fn command_page(command: &Command) -> ManPage {
     page(&shown, Arg::is_global_set, &text)
 }
 
-/// A page in which the text says where the parts stand that all commands have.
+/// A page whose Markdown text places the parts that all commands have.
 fn page(command: &Command, hidden: fn(&Arg) -> bool, text: &str) -> ManPage {
     let text = text
         .replace("{DESCRIPTION}", &description(command))
@@ -96,7 +96,7 @@ fn synopsis(command: &Command) -> String {
     usage.replacen(&format!("Usage: {name}"), &format!("`{name}`"), 1)
 }
 
-/// The section about a command's commands.
+/// The COMMANDS section, which lists a command's subcommands.
 fn list(command: &Command) -> String {
     let entry = |sub: &Command| {
         let about = sub.get_about().map(ToString::to_string).unwrap_or_default();
@@ -109,7 +109,7 @@ fn list(command: &Command) -> String {
     }
 }
 
-/// What a command is for at length, in whole sentences.
+/// A command's long description, in whole sentences.
 fn description(command: &Command) -> String {
     let about = command.get_long_about().or_else(|| command.get_about());
     let mut text = about.map(ToString::to_string).unwrap_or_default();
@@ -133,7 +133,7 @@ fn description(command: &Command) -> String {
     paragraphs.collect::<Vec<_>>().join("\n\n")
 }
 
-/// A command's examples, or the first one of each of its commands.
+/// A command's examples, or the first example of each of its subcommands.
 fn examples(command: &Command) -> Vec<String> {
     let help = after_help(command);
     let own = help.lines().filter_map(|line| line.strip_prefix("  "));
@@ -144,7 +144,8 @@ fn examples(command: &Command) -> Vec<String> {
     }
 }
 
-/// The first example that shows a command; the line before it may prepare it.
+/// The first example that calls the command, because the lines before it may only prepare it; otherwise, the
+/// first example.
 fn first_example(command: &Command) -> Option<String> {
     let examples = examples(command);
     let call = format!("sharectl {} ", command.get_name());
@@ -183,7 +184,7 @@ fn entries<T: Display, M: Display>(entries: impl IntoIterator<Item = (T, M)>) ->
     entries.collect()
 }
 
-/// A fragment as a sentence.
+/// Turns a fragment into a sentence.
 fn sentence(fragment: &str) -> String {
     let mut letters = fragment.chars();
     let first = letters.next().into_iter().flat_map(char::to_uppercase);

@@ -1,4 +1,4 @@
-//! A page: its title, NAME, and OPTIONS from clap_mangen, the other sections from Markdown.
+//! A page: its title, NAME, and OPTIONS come from clap_mangen, the other sections from Markdown.
 
 use std::io::{Result, Write};
 
@@ -6,22 +6,22 @@ use clap::{Arg, Command};
 use clap_mangen::Man;
 use clap_mangen::roff::{Roff, italic, roman};
 
-/// When the manual's words last changed in earnest: the day of the release.
+/// The date of the manual's last real change: the day of the release.
 const DATE: &str = "2026-11-21";
 
-/// A page.
+/// A man page.
 #[derive(Debug)]
 pub(crate) struct ManPage {
-    /// Its name, `sharectl-create`.
+    /// The page's name, such as `sharectl-create`.
     pub(crate) name: String,
-    /// Its section, `1`.
+    /// The page's section, such as `1`.
     pub(crate) section: u8,
     /// The roff source.
     pub(crate) text: String,
 }
 
 impl ManPage {
-    /// Writes the page of a command from Markdown, with its options in place of `{OPTIONS}`.
+    /// Creates the page of a command from Markdown, with the command's options in place of `{OPTIONS}`.
     pub(super) fn new(command: Command, section: u8, text: &str) -> Self {
         let name = name(&command).to_owned();
         let man = Man::new(command.clone())
@@ -52,21 +52,21 @@ impl ManPage {
         }
     }
 
-    /// `sharectl-create.1`.
+    /// The page's file name, such as `sharectl-create.1`.
     pub(crate) fn file_name(&self) -> String {
         format!("{}.{}", self.name, self.section)
     }
 }
 
-/// `sharectl-create`, of a command that is built.
+/// The name of a built command's page, such as `sharectl-create`.
 pub(super) fn name(command: &Command) -> &str {
     command
         .get_display_name()
         .unwrap_or_else(|| command.get_name())
 }
 
-/// The options as clap_mangen writes them, with paragraphs instead of blank lines, short lists of values, and the
-/// headings below OPTIONS: it makes sections of them, and writes them in capitals.
+/// The options as clap_mangen writes them, but with paragraphs instead of blank lines, compact lists of values,
+/// and help headings below OPTIONS: clap_mangen turns each heading into a section in capitals.
 fn options(text: String, command: &Command) -> String {
     let text = text
         .replace(".br\n\n.br\n", ".IP\n")
@@ -85,7 +85,7 @@ fn options(text: String, command: &Command) -> String {
     }
 }
 
-/// The parts of a text between marks: those outside of pairs, and those inside.
+/// The parts of a text between marks: those outside of a pair of marks, and those inside.
 fn parts<T, C: FromIterator<T>>(
     text: &str,
     mark: &str,
@@ -100,14 +100,15 @@ fn parts<T, C: FromIterator<T>>(
     parts.map(part).collect()
 }
 
-/// Sets what stands in backticks in bold.
+/// Sets text in backticks in bold.
 fn bold_code(text: &str) -> String {
     let bold = |code: &str| format!("\\fB{code}\\fR");
     let line = |line| parts::<_, String>(line, "`", str::to_owned, bold) + "\n";
     text.lines().map(line).collect()
 }
 
-/// Markdown as roff: headings, paragraphs, fenced code, and terms with their meaning on a line after `: `.
+/// Converts Markdown to roff: headings, paragraphs, fenced code, and terms with their meaning on a line after
+/// `: `.
 fn markdown(text: &str) -> String {
     parts(text, "```", prose, code)
 }
@@ -144,7 +145,7 @@ fn prose(text: &str) -> String {
     bold_code(&source(&roff))
 }
 
-/// The source without what the crate begins every document with.
+/// The roff source without the preamble that the crate adds to every document.
 fn source(roff: &Roff) -> String {
     roff.render().replace(&Roff::new().render(), "")
 }

@@ -1,4 +1,4 @@
-//! Looking at what was stored, and correcting what an update can correct.
+//! Checking what was stored, and correcting what an update can correct.
 
 use crate::order::Order as _;
 use std::collections::{HashMap, HashSet};
@@ -22,42 +22,42 @@ use crate::query;
 /// How far a row has come.
 #[derive(Debug)]
 pub(super) enum RowProgress {
-    /// It is over.
+    /// It is finished.
     Over(Outcome),
-    /// All steps have run; what was stored has to be looked at.
+    /// All steps have run; the stored share has to be checked.
     Check(Box<ToCheck>),
-    /// The server says that it deleted the share; the list has to prove it.
+    /// The server reports that it deleted the share; the list has to prove it.
     Prove(Box<Share>),
 }
 
-/// A share that was written, and what it must be.
+/// A written share, and what it must contain.
 #[derive(Debug, Clone)]
 pub(super) struct ToCheck {
     pub(super) row: u64,
-    /// As far as the server has reported it.
+    /// The share, as far as the server has reported it.
     pub(super) share: Box<Share>,
-    /// Whether that is the stored state.
+    /// Whether `share` is the stored state.
     pub(super) stored: bool,
     pub(super) expected: Expected,
-    /// The row's share as it was before.
+    /// The row's share before the row ran.
     pub(super) before: Option<Box<Share>>,
     pub(super) role: ShareRole,
 }
 
-/// What a written share is to its row. A new one is deleted if it is wrong.
+/// The role of a written share in its row. A new share is deleted if it is wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum ShareRole {
     /// The row's share itself, changed.
     Changed,
-    /// A new one. Nothing was deleted for it.
+    /// A new share. Nothing was deleted for it.
     New,
-    /// A new one. The row's share is deleted if this one is right.
+    /// A new share. The row's share is deleted once this one is right.
     Successor,
-    /// A new one. The row's share was deleted for it.
+    /// A new share. The row's share was deleted for it.
     Replacement,
 }
 
-/// The list's answer about one share.
+/// What a list shows of one share: `None` without a list, `Some(None)` if the share is not in it.
 pub(super) type Listed<'l> = Option<Option<&'l Share>>;
 
 impl ToCheck {
@@ -72,22 +72,23 @@ impl ToCheck {
         before.filter(|_| self.role == ShareRole::Replacement)
     }
 
-    /// What the server doesn't report of a share is taken to be what was asked for.
+    /// Assumes that a share has the requested contents if the server doesn't report them.
     fn take_asked(&mut self, can: &Capabilities) {
         if let (None, Some(asked)) = (&self.share.items, &self.expected.items) {
             self.share.set_items(asked.clone(), can);
         }
     }
 
-    /// Whether this operation created a share that is known to have no track.
+    /// Whether this operation created the share and it is known to have no tracks.
     fn is_silent(&self, can: &Capabilities) -> bool {
         let share = &self.share;
-        // A share whose songs the server reports, and that has none, such as an empty playlist, plays none.
+        // If the server reports a share's songs and reports none, as for an empty playlist, the share plays
+        // nothing.
         let tells_none = can.shows_songs && share.items.is_none() && share.tracks.is_none();
         self.is_new() && (tells_none || share.tracks.as_ref().is_some_and(Vec::is_empty))
     }
 
-    /// Whether this takes a request that one list at the end could replace.
+    /// Whether the check takes a request that one list at the end could replace.
     pub(super) fn needs_reading(&self, can: &Capabilities) -> bool {
         verify::next(
             &self.expected.settings,
@@ -101,9 +102,9 @@ impl ToCheck {
 impl Work<'_> {
     /// Checks a written share. `listed` is what a list has shown of it, if one was read.
     ///
-    /// The outcome is `Done` if the share is as asked for (or has ended, as it was to), `Unchecked` if it
-    /// can't be looked at, and `Failed` otherwise: then a share that was created is deleted again, and the
-    /// one before it restored.
+    /// The outcome is `Done` if the share matches the request (or has expired, as requested), `Unchecked` if
+    /// it can't be read, and `Failed` otherwise. On failure, a share that was created is deleted again, and
+    /// the share that was deleted for it is restored.
     pub(super) async fn check(&self, mut check: ToCheck, listed: Listed<'_>) -> Outcome {
         let can = &self.server.can;
         match listed {
@@ -120,7 +121,7 @@ impl Work<'_> {
             let step = match verify::next(&check.expected.settings, &told, check.stored, can) {
                 VerifyAction::Enough => break,
                 VerifyAction::Rewrite(change) => match self.rewrite(&mut check, change).await {
-                    // It lacks what was asked for, and that is known.
+                    // The share is known not to match the request.
                     Err(failed) if check.is_new() && !failed.is_unsettled() => {
                         return self.reject(&check, failed.error).await;
                     }
@@ -142,7 +143,7 @@ impl Work<'_> {
         Outcome::Failed(self.take_back(check.row, &check.share, before, error).await)
     }
 
-    /// Reads a share again; `false` if it is not there.
+    /// Reads a share again; `false` if it doesn't exist.
     async fn read_back(&self, check: &mut ToCheck) -> Result<bool> {
         match self.server.shares.get(&check.share.id, LOOK).await {
             Ok(share) => {
@@ -155,7 +156,7 @@ impl Work<'_> {
         }
     }
 
-    /// Writes the settings once more.
+    /// Writes the settings again.
     async fn rewrite(&self, check: &mut ToCheck, change: Change) -> Result<bool, StepError> {
         let to = check.expected.settings.clone();
         let noted = self.note_update(check, &to, &change)?;
@@ -180,7 +181,7 @@ impl Work<'_> {
         self.note_unsynced(check.row, &step, Some(&check.share))
     }
 
-    /// Carries out an update that is noted.
+    /// Sends an update that is noted.
     async fn update_noted(
         &self,
         noted: StepNumber,
@@ -203,11 +204,11 @@ impl Work<'_> {
         if lifetime.is_some_and(|lifetime| steps::ends_now(lifetime, now)) {
             return Outcome::Done(None);
         }
-        // A cache may not know it yet. Nothing was proved before shares that are only created.
+        // A cache may not have the share yet. For plans that only create, caches were not checked before.
         if let Err(stale) = self.server.cache.prove().await {
             return unknown(stale, check.share.clone());
         }
-        // On a server that hides a share behind another one of the same item, it is hidden.
+        // Servers that hide a share behind another one of the same item have hidden it.
         let is_hidden = self.server.can.hides_shares && check.is_new();
         if is_hidden
             && check.sacrificed().is_none()
@@ -236,9 +237,9 @@ impl Work<'_> {
         })
     }
 
-    /// Compares a share as it is stored with what it must be.
+    /// Compares the stored share with what it must contain.
     async fn compare(&self, mut check: ToCheck) -> Outcome {
-        // If the server reports only ids, the names that we know need no request.
+        // If the server reports only ids, the names that we know save a request.
         if let (Some(told), Some(asked)) = (&mut check.share.items, &check.expected.items) {
             verify::name(told, asked);
         }
@@ -253,7 +254,7 @@ impl Work<'_> {
         }
     }
 
-    /// The first thing about a share that is not as asked for.
+    /// The error for the first part of a share that doesn't match the request.
     async fn mismatch(&self, check: &mut ToCheck) -> Result<Option<Error>> {
         let contents = self.contents_mismatch(check).await?;
         let link = || dead_link(&check.share, &self.server.can);
@@ -297,15 +298,15 @@ impl Work<'_> {
         }
         let error = verify::mismatch(&check.share.reference(), &difference, &stored, can);
         Some(match check.is_new() {
-            // It is deleted again, so there is nothing to look at.
+            // The share is deleted again, so the user can't look at it.
             true => error.hint(look_closer(self.server)),
             false => error,
         })
     }
 
-    /// Writes back what a share was before an update that came out wrong. A server that counts from another
-    /// moment than expected shifts each expiry by the same span, so a second attempt allows for the span of
-    /// the first.
+    /// Restores a share's settings after an update that stored something else. A server that counts from
+    /// another moment than expected shifts each expiry by the same span, so a second attempt adjusts for the
+    /// span of the first.
     async fn restore_settings(&self, check: &ToCheck, error: Error) -> Error {
         let Some(before) = &check.before else {
             return error;
@@ -335,7 +336,7 @@ impl Work<'_> {
         self.not_restored(check, error, &failed)
     }
 
-    /// Writes the settings of before, with the expiry that has to be sent, and reads them.
+    /// Writes the old settings, with the expiry that has to be sent, and reads the share.
     async fn write_back(
         &self,
         check: &ToCheck,
@@ -365,7 +366,7 @@ impl Work<'_> {
             .hint(Advice::ShowShare(check.share.reference()).after("look at it: "))
     }
 
-    /// The error if the server doesn't let visitors in, whatever the account may do (Ampache, P-86).
+    /// The error if the server lets no visitors in, even if the account may share (Ampache, P-86).
     async fn shut_out(&self, share: &Share) -> Option<Error> {
         let setting = match self.server.links.lets_visitors_in(share).await? {
             Entrance::Shut { setting } => setting,
@@ -389,8 +390,8 @@ impl Work<'_> {
         Some(error.hint(format!("turn on {setting}")))
     }
 
-    /// Reports the expiry of the link's own token if the share never expires, unless the plan has said so
-    /// (P-102).
+    /// Reports the expiry of the link's own token if the share never expires, unless the plan has already
+    /// reported it (P-102).
     fn report_link_expiry(&self, share: &Share) {
         let token = share.url.as_deref().and_then(link::token_expiry);
         let (Some(Lifetime::Never), Some(token)) = (share.lifetime, token) else {
@@ -407,7 +408,7 @@ impl Work<'_> {
         }
     }
 
-    /// Compares contents; if the server reports them as songs, with the songs of the items.
+    /// Compares contents. If the server reports songs, compares them with the songs of the requested items.
     async fn compare_contents(&self, check: &ToCheck) -> Result<ContentsComparison> {
         let Some(asked) = &check.expected.items else {
             return Ok(ContentsComparison::Same);
@@ -438,7 +439,7 @@ impl Work<'_> {
         Ok(ContentsComparison::Different)
     }
 
-    /// Fails unless a share is gone whose deletion was answered with an `ok` that proves nothing.
+    /// Checks that a share is gone after a delete whose `ok` proves nothing.
     pub(super) async fn prove_gone(&self, id: &str) -> Result<(), StepError> {
         match self.server.shares.get(id, LOOK).await {
             Err(gone) if gone.code() == Code::NotFound => Ok(()),
@@ -448,8 +449,8 @@ impl Work<'_> {
     }
 }
 
-/// Looks at what a chunk has created, in a list of the newest shares, if the server can return one. A share that
-/// is not in it, or can't be read now, is looked at in the end.
+/// Checks the shares that a chunk has created, in a list of the newest shares, if the server can return one.
+/// Shares that are not in it, or can't be read now, are checked at the end.
 pub(super) async fn look_at_made(
     work: &Work<'_>,
     outcomes: &mut [RowProgress],
@@ -480,10 +481,10 @@ pub(super) async fn look_at_made(
     check_each(work, outcomes, checks, jobs, &Ok(listed)).await;
 }
 
-/// The shares of a list, or why it can't be read.
+/// The shares of a list, or why the list can't be read.
 pub(super) type SharesById<'l> = Result<HashMap<&'l str, &'l Share>, &'l Error>;
 
-/// Compares shares that were written with a list.
+/// Compares written shares with a list.
 pub(super) async fn check_each(
     work: &Work<'_>,
     outcomes: &mut [RowProgress],
@@ -511,7 +512,7 @@ pub(super) async fn check_each(
     }
 }
 
-/// The list that should have proved something can't be read.
+/// The error if the list that should have proved a result can't be read.
 pub(super) fn unlooked(error: &Error) -> Error {
     Error::new(
         error.code(),
@@ -519,7 +520,7 @@ pub(super) fn unlooked(error: &Error) -> Error {
     )
 }
 
-/// A server answered a delete with ok and did nothing.
+/// The error if a server answered a delete with ok and did nothing.
 pub(super) fn still_there(share: &Share, server: &str) -> Error {
     Error::new(
         Code::Mismatch,
@@ -528,7 +529,7 @@ pub(super) fn still_there(share: &Share, server: &str) -> Error {
     .hint(Advice::ShowShare(share.reference()).after("look at it: "))
 }
 
-/// Whether a share plays exactly as many songs of the album as the album has.
+/// Whether a share plays exactly as many of the album's songs as the album has.
 fn is_whole_album(asked: &[Item], share: &Share) -> bool {
     let ([album], Some(of), Some(tracks)) = (asked, &share.tracks_album, &share.tracks) else {
         return false;
@@ -541,7 +542,7 @@ fn is_whole_album(asked: &[Item], share: &Share) -> bool {
             .is_some_and(|count| u64::try_from(tracks.len()) == Ok(count))
 }
 
-/// The share has other contents than were asked for: servers drop or misread items (P-15).
+/// The error if the share's contents don't match the request: servers drop or misread items (P-15).
 pub(super) fn wrong_contents(server: &Server) -> Error {
     Error::new(
         Code::Mismatch,
@@ -553,7 +554,7 @@ pub(super) fn wrong_contents(server: &Server) -> Error {
     .hint(look_closer(server))
 }
 
-/// A link on which the page fails for every visitor (Jpsonic, P-102).
+/// The error if the link's page fails for every visitor (Jpsonic, P-102).
 fn dead_link(share: &Share, can: &Capabilities) -> Option<Error> {
     let token = share.url.as_deref().and_then(link::token_expiry);
     (token == Some(TokenExpiry::Null)).then(|| {
@@ -570,7 +571,7 @@ fn dead_link(share: &Share, can: &Capabilities) -> Option<Error> {
     })
 }
 
-/// The share is what was asked for, but visitors hear nothing.
+/// The error if the share matches the request, but visitors hear nothing.
 fn silent(server: &Server) -> Error {
     Error::new(
         Code::NotFound,
@@ -582,7 +583,7 @@ fn silent(server: &Server) -> Error {
     .hint("the files may be missing, or hidden from the share's owner")
 }
 
-/// The old share must not be deleted for a new one that may have other contents.
+/// The error if a new share may have other contents, so that the old share must not be deleted.
 fn untold(check: &ToCheck, server: &Server) -> Error {
     let error = Error::new(
         Code::Mismatch,
@@ -598,7 +599,7 @@ fn untold(check: &ToCheck, server: &Server) -> Error {
     }
 }
 
-/// What helps if a server does something unexpected.
+/// The advice to check a server that does something unexpected.
 fn look_closer(server: &Server) -> Advice {
     Advice::CheckServer(Some(server.name.clone()))
 }
@@ -608,7 +609,7 @@ fn unknown(error: Error, share: Box<Share>) -> Outcome {
     Outcome::Unchecked(Some(share), error)
 }
 
-/// Adds that a share was written, as far as is known.
+/// Adds to the error that a share was written but could not be checked.
 fn was_written(error: Error, share: &Share) -> Error {
     let reference = share.reference();
     error

@@ -1,8 +1,10 @@
-//! The rows of a plan in chunks: each is checked against fresh shares, noted in the journal, and run.
+//! Runs the rows of a plan in chunks: each row is checked against fresh shares, noted in the journal, and
+//! run.
 //!
-//! A plan of thousands of rows would read the whole list before each chunk. Instead, the list is walked once, from
-//! its end to its beginning: deletes meanwhile move nothing that is still to be read. The next page is read, judged,
-//! and noted before the last rows of the current one are over, so that the server never waits for us.
+//! A plan of thousands of rows would read the whole list before each chunk. Instead, the list is walked once,
+//! from its end to its beginning, so that deletes don't move shares that are still to be read. The next page
+//! is read, judged, and noted before the last rows of the current one are finished, so that the server is
+//! never idle.
 
 use crate::order::Order as _;
 use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
@@ -24,23 +26,23 @@ use crate::domain::steps::How;
 use crate::domain::{Share, State};
 use crate::error::{Code, Error, Result};
 
-/// The most rows that are written after one look.
+/// The most rows that are written after one read of their shares.
 const CHUNK: usize = 500;
 
-/// The same if rows create shares: those are looked at before others are created.
+/// The same if rows create shares: those are checked before others are created.
 const MADE: usize = 200;
 
-/// How old a look may be when a row begins.
+/// How old the read of a row's share may be when the row begins.
 const FRESH_FOR: Duration = Duration::from_secs(2);
 
-/// A row that is judged and noted.
+/// A row that was judged and noted.
 struct Ready {
-    /// Its place in the plan.
+    /// The row's index in the plan.
     at: usize,
     number: u64,
     row: PlanRow,
     noted: Vec<StepNumber>,
-    /// When its share was looked at; `None` if that doesn't matter.
+    /// When the row's share was read; `None` if that doesn't matter.
     seen: Option<Instant>,
 }
 
@@ -49,7 +51,7 @@ impl Ready {
         self.seen.is_some_and(|seen| seen.elapsed() >= FRESH_FOR)
     }
 
-    /// Runs it and returns what came of it; `None` if its share has to be looked at once more.
+    /// Runs the row and returns its progress; `None` if its share has to be read again.
     async fn run(self, work: &Work<'_>) -> (Self, Option<RowProgress>) {
         if self.is_old() {
             return (self, None);
@@ -63,7 +65,7 @@ impl Ready {
     }
 }
 
-/// Shares as they were a moment ago; `None` if no row of the chunk needs them.
+/// Shares as they were a moment ago, and when they were read; `None` if no row of the chunk needs them.
 type Look = Option<(ShareSnapshot, Instant)>;
 
 async fn look(server: &Server, plan: &Plan, chunk: &[usize]) -> Result<Look> {
@@ -79,19 +81,19 @@ async fn look(server: &Server, plan: &Plan, chunk: &[usize]) -> Result<Look> {
     Ok(Some((present, Instant::now())))
 }
 
-/// What is read before the first write.
+/// The shares that are read before the first write.
 pub(super) enum First {
     /// The shares of the first chunk.
     Chunk(Look),
-    /// A page of all shares, if they are so many that the list is walked.
+    /// A page of all shares, if there are so many that the list is walked.
     Page(Walk, TimedPage),
 }
 
 impl First {
-    /// Reads the shares that the first rows to run overwrite or delete.
+    /// Reads the shares that the first rows overwrite or delete.
     ///
     /// # Errors
-    /// As any read; nothing has been written for these rows then.
+    /// If a read fails. Nothing has been written for these rows then.
     pub(super) async fn read(work: &Work<'_>, plan: &Plan) -> Result<Self> {
         let server = work.server;
         let overwriting = plan.rows.iter().filter(|row| needs_look(row)).count();
@@ -109,8 +111,8 @@ impl First {
     }
 }
 
-/// The order in which the list is walked. Expired shares stand together in the order of expiry, so that the
-/// others need not be read. That order is only for deletes: anything else may move a share in it.
+/// The order in which the list is walked. Expired shares are adjacent when sorted by expiry, so that the
+/// others need not be read. This order is only for deletes: any other write may move a share within it.
 fn order_for(plan: &Plan, now: Timestamp) -> ListOrder {
     let is_expired = |share: &Share| share.state(now) == Some(State::Expired);
     let mut rows = plan.rows.iter().filter(|row| row.writes());
@@ -122,10 +124,10 @@ fn order_for(plan: &Plan, now: Timestamp) -> ListOrder {
     }
 }
 
-/// The rows that are still to run, by their places in the plan.
+/// The rows that are still to run, by their indices in the plan.
 struct Rows {
     places: BTreeSet<usize>,
-    /// Whether rows of the plan create shares, which have to be looked at chunk by chunk.
+    /// Whether rows of the plan create shares, which have to be checked chunk by chunk.
     create: bool,
 }
 
@@ -145,7 +147,7 @@ impl Rows {
         self.take(chunk)
     }
 
-    /// Takes these rows out, as far as they are still to run.
+    /// Takes out those of these rows that are still to run.
     fn take(&mut self, mut rows: Vec<usize>) -> Vec<usize> {
         rows.retain(|at| self.places.remove(at));
         rows
@@ -165,15 +167,15 @@ pub(super) struct Chunks<'r, 'a> {
     work: &'r Work<'a>,
     plan: &'r mut Plan,
     options: &'r Options<'a>,
-    /// What came of each row.
+    /// The progress of each row.
     outcomes: Vec<RowProgress>,
     /// The steps of each row in the journal.
     noted: Vec<Option<Vec<StepNumber>>>,
     /// The number of each row in the journal.
     numbers: Vec<u64>,
-    /// The number of the next row that is noted again.
+    /// The number for the next row that is noted again.
     next: u64,
-    /// Whether the first rows are in the journal, so that something may be written.
+    /// Whether the first rows are in the journal, so that writes may begin.
     begun: bool,
     over: usize,
     total: usize,
@@ -196,7 +198,8 @@ impl<'r, 'a> Chunks<'r, 'a> {
         }
     }
 
-    /// Runs all rows; `first` is what was read for the first rows. Also whether anything is in the journal.
+    /// Runs all rows; `first` contains the shares that were read for the first rows. Also returns whether
+    /// anything is in the journal.
     ///
     /// # Errors
     /// Only before the first write, if the journal can't be written.
@@ -234,10 +237,10 @@ impl<'r, 'a> Chunks<'r, 'a> {
         Ok((self.outcomes, self.begun))
     }
 
-    /// Judges rows by what was read, notes the ones that are still to run, and runs them.
+    /// Judges rows by the shares that were read, notes the ones that are still to run, and runs them.
     ///
     /// # Errors
-    /// As [`Self::run`].
+    /// The errors of [`Self::run`].
     async fn judge_and_run(
         &mut self,
         rows: &mut Rows,
@@ -258,7 +261,7 @@ impl<'r, 'a> Chunks<'r, 'a> {
     /// Judges rows by the shares as they are now, and notes and returns the ones that are still to run.
     ///
     /// # Errors
-    /// As [`Self::run`].
+    /// The errors of [`Self::run`].
     fn judge_and_note(
         &mut self,
         rows: &mut Rows,
@@ -279,14 +282,14 @@ impl<'r, 'a> Chunks<'r, 'a> {
         }
     }
 
-    /// Looks at what these rows have created.
+    /// Checks the shares that these rows have created.
     async fn look_at_made(&mut self, chunk: &[usize]) {
         let jobs = self.options.jobs;
         look_at_made(self.work, &mut self.outcomes, chunk, jobs).await;
         chunk.iter().for_each(|at| self.let_go(*at));
     }
 
-    /// Judges a row by its share as it is now; whether it is still to run.
+    /// Judges a row by its share as it is now. Returns whether the row is still to run.
     fn judge(&mut self, at: usize, present: &ShareSnapshot) -> bool {
         let (server, row) = (self.work.server, &self.plan.rows[at]);
         if !needs_look(row) {
@@ -328,7 +331,7 @@ impl<'r, 'a> Chunks<'r, 'a> {
         }
     }
 
-    /// Gives a result to the noted steps of a row that will not run like this.
+    /// Records a result for the noted steps of a row that won't run as noted.
     fn forget(&mut self, at: usize) {
         if let Some(noted) = self.noted[at].take() {
             let why = Error::new(
@@ -343,7 +346,8 @@ impl<'r, 'a> Chunks<'r, 'a> {
         }
     }
 
-    /// Writes down the before-states of rows that are not in the journal yet, and syncs once.
+    /// Notes the steps of rows that are not in the journal yet, with their shares as they are before, and
+    /// syncs once.
     fn note(&mut self, chunk: &[usize]) -> Result<()> {
         let open: Vec<usize> = chunk
             .iter()
@@ -364,12 +368,12 @@ impl<'r, 'a> Chunks<'r, 'a> {
         Ok(())
     }
 
-    /// Runs rows side by side; returns the places of rows whose shares have to be looked at once more.
+    /// Runs rows in parallel. Returns the indices of rows whose shares have to be read again.
     async fn run_chunk(&mut self, chunk: &[usize], look: &Look) -> Vec<usize> {
         let work = self.work;
         let seen = look.as_ref().map(|(_, at)| *at);
         let begins = chunk.iter().enumerate().map(|(nth, at)| {
-            // However slow all of it is, each look is good for one row.
+            // However slow the rows are, each read is valid for at least one of them.
             self.ready(*at, seen.filter(|_| nth > 0))
         });
         let ready: Vec<Ready> = begins.collect();
@@ -384,7 +388,7 @@ impl<'r, 'a> Chunks<'r, 'a> {
         later
     }
 
-    /// Takes a noted row out of the plan. It may begin while what was `seen` of its share is fresh.
+    /// Takes a noted row out of the plan. It may begin while the share that was read at `seen` is fresh.
     fn ready(&mut self, at: usize, seen: Option<Instant>) -> Ready {
         let taken = PlanRow::none(Action::Keep);
         Ready {
@@ -396,8 +400,8 @@ impl<'r, 'a> Chunks<'r, 'a> {
         }
     }
 
-    /// Puts a row back into the plan, and keeps what came of it. Returns its place if its share has to be
-    /// looked at once more.
+    /// Puts a row back into the plan and keeps its progress. Returns its index if its share has to be read
+    /// again.
     fn settle(&mut self, ready: Ready, ran: Option<RowProgress>) -> Option<usize> {
         let at = ready.at;
         self.plan.rows[at] = ready.row;
@@ -411,9 +415,9 @@ impl<'r, 'a> Chunks<'r, 'a> {
         None
     }
 
-    /// Frees the parts of a finished row that nothing needs: a plan may have 100,000 rows.
+    /// Frees the parts of a finished row that are no longer needed: a plan may have 100,000 rows.
     fn let_go(&mut self, at: usize) {
-        // A row that has to be looked at may get further steps.
+        // A row that has to be checked may get further steps.
         let RowProgress::Over(outcome) = &self.outcomes[at] else {
             return;
         };
@@ -428,20 +432,20 @@ impl<'r, 'a> Chunks<'r, 'a> {
         self.work.ui.progress(self.over, self.total);
     }
 
-    /// Ends a row that doesn't run.
+    /// Sets the outcome of a row that doesn't run.
     fn end(&mut self, at: usize, outcome: Outcome) {
         self.outcomes[at] = RowProgress::Over(outcome);
         self.progress();
     }
 
-    /// Ends a row that could not begin, and begins no other one.
+    /// Fails a row that could not begin, and begins no other row.
     fn fail(&mut self, at: usize, error: Error) {
         self.forget(at);
         self.end(at, Outcome::Failed(error));
         self.work.give_up();
     }
 
-    /// Ends the rows that did not begin.
+    /// Marks the rows that did not begin as not started.
     fn leave(&mut self, rows: &Rows) {
         for at in &rows.places {
             let noted = self.noted[*at].take().unwrap_or_default();
@@ -451,20 +455,20 @@ impl<'r, 'a> Chunks<'r, 'a> {
     }
 }
 
-/// The next page is read as soon as at most this many rows of the current one, or this part of them, are still to
-/// begin: a longer page takes longer to read.
+/// The next page is read when at most this many rows of the current page, or this fraction of them, are still
+/// to begin: a longer page takes longer to read.
 const FEW: usize = 100;
 const LAST_PART: usize = 8;
 
-/// A walk through the list, and the rows that it has reached.
+/// A walk through the list, and the rows of the shares that it has reached.
 struct PagedRows<'c, 'r, 'a> {
     chunks: &'c mut Chunks<'r, 'a>,
     rows: &'c mut Rows,
     walk: Walk,
-    /// The row of each share, and how many of these rows are still to be taken.
+    /// The index of each share's row, and how many of these rows are still to be taken.
     places: HashMap<String, usize>,
     left: usize,
-    /// The ids of the current page's shares, and their rows.
+    /// The ids of the current page's shares, and the indices of their rows.
     present: HashSet<String>,
     of_page: Vec<usize>,
     /// When the first of these rows could begin.
@@ -474,13 +478,13 @@ struct PagedRows<'c, 'r, 'a> {
     next: NextPage,
 }
 
-/// The page that follows the current one.
+/// The page after the current one.
 enum NextPage {
-    /// It is still to be read.
+    /// It is not read yet.
     Unread,
-    /// It was read, and its rows are not judged yet.
+    /// It is read, but its rows are not judged yet.
     Read(TimedPage),
-    /// None follows.
+    /// There is none.
     End,
 }
 
@@ -505,8 +509,8 @@ impl<'c, 'r, 'a> PagedRows<'c, 'r, 'a> {
         }
     }
 
-    /// Runs the rows of the shares of each page, while the list can be walked. The rest is among the rows
-    /// again afterwards.
+    /// Runs the rows of the shares of each page, as long as the list can be walked. The remaining rows are in
+    /// `rows` again afterwards.
     ///
     /// # Errors
     /// Only before the first write, if the journal can't be written.
@@ -552,8 +556,8 @@ impl<'c, 'r, 'a> PagedRows<'c, 'r, 'a> {
         self.left += again.iter().len();
     }
 
-    /// Judges and notes the rows of the page that was read, when all rows of the current one have begun;
-    /// `idle`: they are over, too.
+    /// Judges and notes the rows of the page that was read, once all rows of the current page have begun.
+    /// `idle` means that they are also finished.
     async fn begin_page(&mut self, idle: bool) -> Result<()> {
         if !self.ready.is_empty() || (self.rows.create && !idle) || self.chunks.work.is_over() {
             return Ok(());
@@ -566,7 +570,7 @@ impl<'c, 'r, 'a> PagedRows<'c, 'r, 'a> {
             }
         };
         if part.page != self.walk.page() {
-            // Rows that have to be looked at again come first.
+            // Rows whose shares have to be read again come first.
             if self.rows.has_any_of(&self.of_page) {
                 return Ok(());
             }
@@ -587,7 +591,7 @@ impl<'c, 'r, 'a> PagedRows<'c, 'r, 'a> {
         let rows = self
             .chunks
             .judge_and_note(self.rows, rows, Some(&present))?;
-        // However slow all of it is, each look is good for one row.
+        // However slow the rows are, each read is valid for at least one of them.
         for (nth, at) in rows.into_iter().enumerate() {
             let ready = self.chunks.ready(at, (nth > 0).then_some(part.at));
             self.ready.push_back(ready);
@@ -595,8 +599,8 @@ impl<'c, 'r, 'a> PagedRows<'c, 'r, 'a> {
         Ok(())
     }
 
-    /// The page to read now: the current one once more if rows of it have to be looked at again, and the one
-    /// before it if all its rows will have begun soon.
+    /// The page to read now: the current one again if rows of it need a fresh read, or the one before it if
+    /// all of its rows will have begun soon.
     fn wanted(&self, idle: bool) -> Option<PageRange> {
         let waits = !matches!(self.next, NextPage::Unread) || self.chunks.work.is_over();
         if waits || self.ready.len() > FEW.max(self.of_page.len() / LAST_PART) {
@@ -615,48 +619,48 @@ impl<'c, 'r, 'a> PagedRows<'c, 'r, 'a> {
 
     /// Keeps a page that was read.
     fn arrive(&mut self, read: Result<TimedPage>) {
-        // A page that can't be read is no reason to stop: reading all shares may work.
+        // A failed page is no reason to stop: reading all shares may work.
         let read = read.ok();
         let checked = read.and_then(|read| self.walk.check(read, &self.present));
         self.next = checked.map_or(NextPage::End, NextPage::Read);
     }
 }
 
-/// How many rows are written after the first page is read and before the next one is, at best.
+/// How many rows to write a page should contain, at least.
 const WRITES: usize = 250;
 
-/// How long the rows of a later page may take to begin. Each page costs the server a search of its whole list, but
-/// a share that was looked at longer ago than [`FRESH_FOR`] has to be looked at again.
+/// How long the rows of a later page may take to begin. Each page costs the server a search of its whole
+/// list, but a share that was read longer ago than [`FRESH_FOR`] has to be read again.
 const BEGIN_WITHIN: Duration = Duration::from_secs(1);
 
-/// How many times as long a page is as a page before it that held no share to write.
+/// The growth factor of a page if the page before it contained no share to write.
 const GROWTH: usize = 4;
 
-/// The most shares that are read at once.
+/// The most shares that are read in one request.
 const MOST: usize = 5_000;
 
-/// A place in the list of all shares.
+/// A position in the list of all shares.
 pub(super) struct Walk {
     needs: Needs,
     order: ListOrder,
-    /// How many shares there were at the beginning, and how many of them are to be written.
+    /// How many shares existed at the beginning, and how many of them are to be written.
     total: usize,
     planned: usize,
-    /// Where the current page begins and ends.
+    /// The start and the end of the current page.
     start: usize,
     end: usize,
-    /// The ids of the pages behind, some of which are still there.
+    /// The ids of the pages after the current one. Some of these shares may still exist.
     seen: HashSet<String>,
 }
 
-/// A page of the list: the places of its first share, and of the first one behind it.
+/// A page of the list: the index of its first share, and of the first share after it.
 #[derive(Clone, Copy, PartialEq, Eq)]
 struct PageRange {
     start: usize,
     end: usize,
 }
 
-/// The shares of a page, and when the server was asked for them.
+/// The shares of a page, and when the request for them was sent.
 pub(super) struct TimedPage {
     page: PageRange,
     shares: Vec<Share>,
@@ -664,11 +668,11 @@ pub(super) struct TimedPage {
 }
 
 impl Walk {
-    /// Goes to the end of the list, of which `planned` shares will be written; `None` if the server
-    /// can't cut its list.
+    /// Goes to the end of the list, of which `planned` shares will be written; `None` if the server can't
+    /// return a part of its list.
     ///
     /// # Errors
-    /// As any read.
+    /// If the read fails.
     async fn begin(
         server: &Server,
         needs: Needs,
@@ -692,13 +696,14 @@ impl Walk {
         Ok(Some(walk))
     }
 
-    /// The length of a page with this many rows to write; `found` is their number in the current page.
+    /// The length of a page that should contain this many rows to write; `found` is their number in the
+    /// current page.
     fn size_for(&self, writes: usize, found: usize) -> usize {
         let length = self.end - self.start;
         let shares = match self.order {
-            // They are anywhere.
+            // The shares to write can be anywhere.
             ListOrder::Id => writes.saturating_mul(self.total) / self.planned,
-            // They are together, before the shares that never expire.
+            // The shares to write are adjacent, before the shares that never expire.
             ListOrder::LatestExpiry if found == 0 => length.saturating_mul(GROWTH),
             ListOrder::LatestExpiry => writes.saturating_mul(length) / found,
         };
@@ -713,8 +718,8 @@ impl Walk {
         }
     }
 
-    /// The page before it, if `found` shares of the current one are to be written. Its length follows from
-    /// how many rows have `begun` within that time. `None` at the beginning of the list.
+    /// The page before the current one, if `found` shares of the current one are to be written. Its length
+    /// depends on how many rows have `begun` in the time `within`. `None` at the beginning of the list.
     fn page_before(&self, found: usize, begun: usize, within: Duration) -> Option<PageRange> {
         let millis = usize::try_from(within.as_millis()).unwrap_or(usize::MAX);
         let allowed = usize::try_from(BEGIN_WITHIN.as_millis()).unwrap_or_default();
@@ -726,17 +731,17 @@ impl Walk {
         })
     }
 
-    /// Goes to a page before the current one, whose shares have these ids.
+    /// Goes to a page before the current one; `present` contains the ids of the current page's shares.
     fn step(&mut self, page: PageRange, present: HashSet<String>) {
         self.seen.extend(present);
         self.end = page.end;
         self.start = page.start;
     }
 
-    /// Reads a page and one share behind it.
+    /// Reads a page and one share after it.
     ///
     /// # Errors
-    /// As any read; also if the server can't cut its list any more.
+    /// If the read fails. If the server can no longer return a part of its list, the page is empty.
     fn read<'s>(
         &self,
         server: &'s Server,
@@ -753,9 +758,9 @@ impl Walk {
         }
     }
 
-    /// A page without the one share behind it, and, if it is another page, without the shares of the current
-    /// one. `None` if someone else has moved the list: unless the share behind the page is known, or nothing
-    /// is left behind it, others may be between them.
+    /// Removes the one share after the page, and, if it is another page, the shares of the current one.
+    /// `None` if someone else may have moved the list: if the share after the page exists and is not known,
+    /// other shares may be between the two pages.
     fn check(&self, mut read: TimedPage, present: &HashSet<String>) -> Option<TimedPage> {
         let is_present = read.page == self.page();
         let is_known = |share: &Share| {

@@ -1,4 +1,4 @@
-//! A server in memory that can fail in every way that matters here.
+//! An in-memory server that can fail in every way that matters here.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -31,32 +31,32 @@ pub(crate) struct State {
     pub(crate) shares: Vec<Share>,
     /// Calls in the order they came: `create`, `update ID`, `delete ID`, `get ID`, `list`.
     pub(crate) calls: Vec<String>,
-    /// What goes wrong with the n-th write.
+    /// The fault of the n-th write.
     pub(crate) faults: BTreeMap<usize, Fault>,
     /// Every list fails.
     pub(crate) no_lists: bool,
-    /// So many lists succeed, and no more.
+    /// This many lists succeed, and no more.
     pub(crate) lists_left: Option<usize>,
     /// The response to a create does not contain the items of its share.
     pub(crate) tells_no_items: bool,
-    /// A share can't be read alone.
+    /// A single share can't be read.
     pub(crate) no_reads: bool,
-    /// What a create stores instead of what it was asked to.
+    /// The items that a create stores instead of the requested ones.
     pub(crate) swap: Option<Vec<Item>>,
-    /// A create takes no download permission, and its answer proves nothing.
+    /// A create takes no download permission, and its response proves nothing.
     pub(crate) proves_nothing: bool,
     /// The download permission that such a create stores.
     pub(crate) default_download: bool,
-    /// The end that a create stores, whatever it was asked.
+    /// The expiry that a create stores, whatever the request contains.
     pub(crate) own_end: Option<Timestamp>,
-    /// The end that an update stores for the one it was asked.
+    /// The expiry that an update stores for the requested one.
     pub(crate) stores: Option<fn(Lifetime) -> Lifetime>,
-    /// `delete` says ok and does nothing.
+    /// `delete` answers ok and does nothing.
     pub(crate) keeps_all: bool,
     pub(crate) page: Option<usize>,
-    /// A part of the list, in the order of ids, can be read.
+    /// A part of the list, sorted by id, can be read.
     pub(crate) cuts_lists: bool,
-    /// What someone else does before the second page is read.
+    /// A change by someone else before the second page is read.
     pub(crate) meanwhile: Option<fn(&mut Vec<Share>)>,
     /// How long the server needs to delete a share.
     pub(crate) deletes_in: std::time::Duration,
@@ -84,7 +84,7 @@ pub(crate) fn clock() -> Clock {
     Clock::fixed(now(), jiff::tz::TimeZone::UTC)
 }
 
-/// A server that keeps everything in place and answers with what is stored.
+/// A server that keeps everything in place and answers with the stored state.
 pub(crate) fn easy() -> Capabilities {
     Capabilities {
         contents: ContentsRules {
@@ -201,7 +201,7 @@ impl Fake {
         }
     }
 
-    /// Runs until the end or until our process dies.
+    /// Runs until `work` finishes or our process dies.
     pub(crate) async fn until_death<T>(&self, work: impl Future<Output = T>) -> Option<T> {
         tokio::select! {
             biased;
@@ -227,7 +227,7 @@ impl Fake {
         self.state.borrow_mut().calls.push(call.into());
     }
 
-    /// Lets a write go wrong, before or after `carry_out`.
+    /// Runs `carry_out` with the fault of this write, if it has one.
     async fn write<T>(&self, mut carry_out: impl FnMut(&mut State) -> Result<T>) -> Result<T> {
         let fault = {
             let mut state = self.state.borrow_mut();
@@ -238,7 +238,7 @@ impl Fake {
         let result = match fault {
             Some(Fault::Refused(code)) => return Err(Error::new(code, "refused")),
             Some(Fault::PutOff) => {
-                // Others get their turn meanwhile.
+                // Lets other rows run meanwhile.
                 tokio::task::yield_now().await;
                 return Err(put_off());
             }
@@ -435,26 +435,27 @@ impl Links for NoLinks {
     }
 }
 
-/// What goes wrong with a write.
+/// The fault of a write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Fault {
-    /// It is carried out, and the connection breaks before the answer.
+    /// The write is carried out, and the connection breaks before the response.
     LostAfter,
-    /// The connection breaks before it is carried out, which the client can't know.
+    /// The connection breaks before the write is carried out, which the client can't know.
     LostBefore,
-    /// It is carried out twice, the second time for one that was lost, and the connection breaks.
+    /// The write is carried out twice, the second time for an earlier one that was lost, and the connection
+    /// breaks.
     LostWithTheOneBefore,
-    /// A proxy does not wait for it, so the client can't know the result.
+    /// A proxy gives up waiting for the response, so the client can't know the result.
     GivenUp,
-    /// Refused.
+    /// The write is refused.
     Refused(Code),
-    /// Refused, and not to be tried again within the hour.
+    /// The write is refused, and must not be tried again within the hour.
     PutOff,
-    /// Refused, and an empty share is left behind.
+    /// The write is refused, and an empty share is left behind.
     Orphan,
-    /// Our process dies before it is carried out.
+    /// Our process dies before the write is carried out.
     DieBefore,
-    /// Our process dies before the answer.
+    /// Our process dies before the response.
     DieAfter,
 }
 

@@ -1,15 +1,17 @@
-//! The one way to write: plan → confirm → journal → run the steps → verify → report.
+//! All writes go through here: plan → confirm → journal → run the steps → verify → report.
 //!
-//! Nothing here knows a terminal: an operation asks its questions and reports its progress through [`Ui`].
+//! This module knows nothing of terminals: an operation asks its questions and reports its progress through
+//! [`Ui`].
 //!
-//! Who calls whom: `run` asks, reads the names of what is deleted, and hands the rows to `chunks`. That reads
-//! the shares again (it walks the list if they are many), lets `verify` judge whether they are still what the
-//! rows were planned for, and gives each row to `row`. That takes its steps one after the other through
-//! `settle`, which finds out what became of a request whose answer was lost, and then lets `check` look at
-//! what was stored; `verify`, which is pure, compares it. If a row can't be finished, `row` takes back what
-//! it has done. `recover` does the same for an operation whose process died: it asks through `settle` and
-//! `verify`, and takes back through `row`. The commands `undo` and `redo` are something else: they revert an
-//! operation that is over. [`undo`] makes a plan for that, which runs like any other.
+//! The call flow: `run` asks for confirmation, reads the names of the items that are to lose a share, and
+//! passes the rows to `chunks`. `chunks` reads the shares again (page by page if there are many), lets
+//! `verify` judge whether they still match what the rows were planned for, and passes each row to `row`.
+//! `row` runs its steps one by one through `settle`, which finds out what happened to a request whose
+//! response was lost. Then `check` reads what was stored, and `verify`, which is pure, compares it. If a row
+//! can't be finished, `row` reverts what it has done. `recover` finishes an operation whose process died: it
+//! uses `settle` and `verify` to find out what was done, and `row` to revert it. The commands `undo` and
+//! `redo` are different: they revert a finished operation. [`undo`] creates a plan for that, which runs like
+//! any other.
 
 mod check;
 mod chunks;
@@ -57,58 +59,58 @@ use crate::journal::{Journal, Meta, OperationId, OperationOrigin, Writer};
 pub struct Options<'a> {
     /// The command, for the journal.
     pub command: &'a str,
-    /// Who called it.
+    /// The user, the host, and the command line, for the journal.
     pub origin: OperationOrigin,
-    /// Whether it is meant for good: `undo` refuses it without `--even-revoked`.
+    /// Whether the operation is meant to be permanent: `undo` refuses it without `--even-revoked`.
     pub revoked: bool,
-    /// Where before-states are kept; `None` without a journal.
+    /// The journal that records the shares before they change; `None` to run without one.
     pub journal: Option<&'a Journal>,
-    /// The command's id, which its operations on all servers share; without one it gets its own.
+    /// The command's id, which its operations on all servers share. Without one, the operation gets its own.
     pub id: Option<OperationId>,
     /// The operation that an undo or a redo reverts.
     pub reverts: Option<OperationId>,
-    /// The time.
+    /// The clock that supplies the current time.
     pub clock: &'a Clock,
-    /// The first Ctrl-C; `None` if the caller doesn't listen for one.
+    /// The stop request of the first Ctrl-C; `None` if the caller doesn't listen for Ctrl-C.
     pub stop: Option<&'a Stop>,
     /// What happens after the plan.
     pub mode: RunMode,
-    /// How many rows run at once.
+    /// How many rows run in parallel.
     pub jobs: NonZeroUsize,
-    /// Which shares that come to light behind deleted ones are deleted, too.
+    /// Which shares that surface behind deleted ones are deleted, too.
     pub uncovered: Uncovered<'a>,
 }
 
-/// What happens after a plan is made.
+/// What happens after a plan is created.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RunMode {
-    /// Nothing: it is only shown.
+    /// The plan is only shown.
     DryRun,
-    /// It is run if the answer to a question is yes.
+    /// The plan runs if the user confirms it.
     Ask,
-    /// It is run.
+    /// The plan runs.
     Run,
 }
 
-/// Which shares that come to light behind deleted ones are deleted, too. No list showed them, so a
-/// selection that chooses them would leave them otherwise.
+/// Which shares that surface behind deleted ones are deleted, too. No list showed them before, so without
+/// this a selection that matches them would leave them stored.
 #[derive(Clone, Copy, Default)]
 pub struct Uncovered<'a>(Option<&'a dyn Fn(&Share) -> bool>);
 
 impl<'a> Uncovered<'a> {
-    /// The ones that `chosen` says yes to.
+    /// Deletes the shares for which `chosen` returns true.
     #[must_use]
     pub fn go_if(chosen: &'a dyn Fn(&Share) -> bool) -> Self {
         Self(Some(chosen))
     }
 
-    /// Whether a share is deleted, too.
+    /// Whether this share is deleted, too.
     #[must_use]
     pub fn goes(&self, share: &Share) -> bool {
         self.0.is_some_and(|chosen| chosen(share))
     }
 
-    /// Whether any may be.
+    /// Whether any share may be deleted this way.
     #[must_use]
     pub const fn is_any(&self) -> bool {
         self.0.is_some()
@@ -122,10 +124,10 @@ impl fmt::Debug for Uncovered<'_> {
 }
 
 impl Options<'_> {
-    /// Begins the operation in the journal.
+    /// Begins an operation in the journal.
     fn begin(&self, journal: &Journal, server: &Server) -> Result<Writer> {
         let mut base = server.base.clone();
-        // Neither fails for an http address.
+        // Neither call fails for an http address.
         let _ = base.set_username("").and_then(|()| base.set_password(None));
         let meta = Meta {
             server: server.name.clone(),
@@ -142,7 +144,7 @@ impl Options<'_> {
         }
     }
 
-    /// Records that an undo or a redo found nothing left to do, so that the next one goes on to another
+    /// Records that an undo or a redo had nothing left to do, so that the next one moves on to another
     /// operation.
     ///
     /// # Errors
@@ -157,33 +159,33 @@ impl Options<'_> {
     }
 }
 
-/// What an operation asks and reports while it runs.
+/// How an operation asks questions and reports progress while it runs.
 pub trait Ui {
     /// Shows the plan and asks whether to go on.
     ///
     /// # Errors
-    /// A usage error that names the flag, if there is no one to ask.
+    /// A usage error that names the flag if no one can answer.
     fn confirm(&self, plan: &Plan) -> Result<bool>;
 
-    /// The first write is about to be sent.
+    /// Called before the first write is sent.
     ///
     /// # Errors
-    /// If it must not be.
+    /// If the write must not be sent.
     fn begins(&self) -> Result<()> {
         Ok(())
     }
 
-    /// How many of the rows that write are over.
+    /// Reports that `over` of the `of` rows that write are finished.
     fn progress(&self, _over: usize, _of: usize) {}
 
-    /// Something worth knowing.
+    /// Reports a note for the user.
     fn note(&self, _text: &str) {}
 
-    /// Something that needs attention, although the command goes on.
+    /// Reports a warning. The command goes on.
     fn warn(&self, _text: &str) {}
 }
 
-/// Whether to stop, as after the first Ctrl-C: begin nothing new, finish what is in flight, report. Clones
+/// A request to stop, as after the first Ctrl-C: begin nothing new, finish what is in flight, report. Clones
 /// share their state.
 #[derive(Debug, Clone, Default)]
 pub struct Stop(Arc<StopState>);
@@ -196,7 +198,7 @@ struct StopState {
 }
 
 impl Stop {
-    /// Not asked yet.
+    /// A `Stop` without a request.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -212,13 +214,13 @@ impl Stop {
         self.ask(Code::Terminated);
     }
 
-    /// Why to stop, once asked.
+    /// The reason to stop, if a stop was requested.
     #[must_use]
     pub fn requested(&self) -> Option<Code> {
         self.0.why.get().copied()
     }
 
-    /// Waits until asked to stop.
+    /// Waits for a request to stop.
     pub async fn asked(&self) {
         let asked = self.0.asked.notified();
         if self.requested().is_none() {
@@ -226,7 +228,7 @@ impl Stop {
         }
     }
 
-    /// Whether this is the first call: two listeners would take one signal for two.
+    /// Whether this is the first call. Only one listener may exist: two would count one signal twice.
     #[must_use]
     pub fn takes_listener(&self) -> bool {
         !self.0.has_listener.swap(true, Ordering::Relaxed)
@@ -239,7 +241,7 @@ impl Stop {
     }
 }
 
-/// The safety net of a dry run: turns every write into an internal error.
+/// The safeguard of a dry run: turns every write into an internal error.
 struct ReadOnly(Box<dyn Shares>);
 
 /// The same server, for reading only.

@@ -1,5 +1,5 @@
-//! What an operation will do: data that can be shown, confirmed, and run. And how its shares are judged once
-//! more just before they are written.
+//! The plan of an operation: data that can be shown, confirmed, and run. It includes how to judge its shares
+//! again just before they are written.
 
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -28,9 +28,9 @@ pub enum Action {
     Rotate,
     /// Delete a share.
     Delete,
-    /// Put another share in its place.
+    /// Replace it with another share.
     Recreate,
-    /// Make a deleted or changed share what it was.
+    /// Restore a deleted or changed share.
     Restore,
     /// Use a share that exists already.
     Reuse,
@@ -43,7 +43,7 @@ pub enum Action {
 }
 
 impl Action {
-    /// The word for it.
+    /// The action's name in plans and output.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -68,36 +68,36 @@ impl fmt::Display for Action {
     }
 }
 
-/// Whether a row's share is stored when the plan is made.
+/// Whether a row's share exists when the plan is created.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Presence {
-    /// It is.
+    /// The share is stored.
     #[default]
     Stored,
-    /// It was named and doesn't exist, or was deleted and is to be restored.
+    /// The share was named but doesn't exist, or was deleted and is to be restored.
     Missing,
 }
 
 /// One share's part of a plan.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PlanRow {
-    /// What happens.
+    /// The action.
     pub action: Action,
-    /// Why, in words for people; empty if the command says it all.
+    /// The reason, as text for people; empty if the command itself is the reason.
     pub reason: String,
-    /// The share as it is, or as it was if it is missing; `None` if a new one is created.
+    /// The share as it is, or as it was if it is missing; `None` if the row creates a new one.
     pub share: Option<Box<Share>>,
-    /// Whether it is stored.
+    /// Whether the share is stored.
     pub presence: Presence,
-    /// How it is done on this server. Without steps, nothing is written.
+    /// The steps on this server. Without steps, nothing is written.
     pub how: How,
-    /// The settings afterwards; `None` if the share is gone then.
+    /// The settings afterwards; `None` if the row deletes the share.
     pub after: Option<Settings>,
-    /// The settings that were named, if the row follows from them and the share alone.
+    /// The requested change, if it and the share alone determine the row.
     pub change: Option<Box<Change>>,
-    /// The new owner, if that changes: a recreated share belongs to the account that creates it.
+    /// The new owner, if it changes: a recreated share belongs to the account that creates it.
     pub owner: Option<String>,
-    /// The line of the file that asked for it, if one did.
+    /// The line of the input file that requested this row, if there is one.
     pub line: Option<u64>,
 }
 
@@ -105,7 +105,7 @@ impl PlanRow {
     /// Creates a share.
     ///
     /// # Errors
-    /// As [`steps::create`].
+    /// The errors of [`steps::create`].
     pub fn create(new: NewShare, can: &Capabilities, now: Timestamp) -> Result<Self> {
         let how = steps::create(&new, can, now)?;
         let new = NewShare {
@@ -122,7 +122,7 @@ impl PlanRow {
     /// Creates a share under the slug of one whose contents are gone, so that links to that one work again.
     ///
     /// # Errors
-    /// As [`steps::create`].
+    /// The errors of [`steps::create`].
     pub fn take_over(
         new: NewShare,
         silent: Share,
@@ -149,7 +149,7 @@ impl PlanRow {
         Ok(row)
     }
 
-    /// Nothing is done.
+    /// A row that writes nothing.
     #[must_use]
     pub fn none(action: Action) -> Self {
         Self {
@@ -165,10 +165,10 @@ impl PlanRow {
         }
     }
 
-    /// Changes a share. If nothing differs, the row says [`Action::Keep`].
+    /// Changes a share. If nothing differs, the row's action is [`Action::Keep`].
     ///
     /// # Errors
-    /// As [`steps::change`].
+    /// The errors of [`steps::change`].
     pub fn change(
         action: Action,
         share: impl Into<Box<Share>>,
@@ -182,7 +182,7 @@ impl PlanRow {
         if how.steps.is_empty() {
             let ends = change.lifetime.is_some_and(|end| steps::ends_now(end, now));
             let reason = match share.state(now) {
-                // Whenever that was: an expired share doesn't expire again.
+                // An expired share can't expire again, however long ago it expired.
                 Some(State::Expired) if ends => "it has expired already",
                 _ => "unchanged",
             };
@@ -196,7 +196,7 @@ impl PlanRow {
             Step::Update { to, .. } => Some(to.clone()),
             Step::Delete { .. } => None,
         });
-        // A recreated share says everything; a setting that can't be read is not changed by that.
+        // Recreating a share sends every setting, but doesn't change one that can't be read.
         let before = share.settings();
         let after = after.map(|after| Settings {
             description: after
@@ -216,10 +216,10 @@ impl PlanRow {
         })
     }
 
-    /// Uses a share that exists already, with a change.
+    /// Uses a share that already exists, with a change.
     ///
     /// # Errors
-    /// As [`steps::change`].
+    /// The errors of [`steps::change`].
     pub fn reuse(
         share: impl Into<Box<Share>>,
         change: &Change,
@@ -240,10 +240,10 @@ impl PlanRow {
         Ok(Self::leave(Action::Reuse, share, "it already exists"))
     }
 
-    /// Gives a share another link. `slug` is the readable part of it, if that can be chosen.
+    /// Gives a share another link. `slug` is the readable part of the link, if it can be chosen.
     ///
     /// # Errors
-    /// As [`steps::rotate`].
+    /// The errors of [`steps::rotate`].
     pub fn rotate(
         share: impl Into<Box<Share>>,
         slug: Option<String>,
@@ -264,10 +264,10 @@ impl PlanRow {
         })
     }
 
-    /// Puts another share in the place of a stored one.
+    /// Replaces a stored share with another one.
     ///
     /// # Errors
-    /// As [`steps::replace`].
+    /// The errors of [`steps::replace`].
     pub fn replace(
         share: impl Into<Box<Share>>,
         new: &NewShare,
@@ -311,7 +311,7 @@ impl PlanRow {
         }
     }
 
-    /// Leaves out a share that doesn't exist.
+    /// A row for a share that doesn't exist; it writes nothing.
     #[must_use]
     pub fn missing(
         action: Action,
@@ -326,27 +326,27 @@ impl PlanRow {
         }
     }
 
-    /// The same row, asked for by a line of a file.
+    /// The same row, requested by this line of a file.
     #[must_use]
     pub fn at_line(mut self, line: u64) -> Self {
         self.line = Some(line);
         self
     }
 
-    /// The same row for a reason.
+    /// The same row, with this reason.
     #[must_use]
     pub fn because(mut self, reason: impl Into<String>) -> Self {
         self.reason = reason.into();
         self
     }
 
-    /// Whether anything is written for it.
+    /// Whether the row writes anything.
     #[must_use]
     pub fn writes(&self) -> bool {
         !self.how.steps.is_empty()
     }
 
-    /// The share that this row creates, if it creates one that isn't there: a new one, or a deleted one.
+    /// The share that this row creates if no stored share is replaced: a new one, or a deleted one.
     #[must_use]
     pub fn new_share(&self) -> Option<&NewShare> {
         match self.action {
@@ -356,7 +356,7 @@ impl PlanRow {
         }
     }
 
-    /// The share that it creates.
+    /// The share that the row creates.
     fn created(&self) -> Option<&NewShare> {
         self.how.steps.iter().find_map(|step| match step {
             Step::Create { new } => Some(&**new),
@@ -364,7 +364,7 @@ impl PlanRow {
         })
     }
 
-    /// Frees the items of a restored share: the share that was created has them.
+    /// Frees the items of a restored share's create: the created share contains them.
     pub(super) fn forget_made(&mut self) {
         if self.action != Action::Restore {
             return;
@@ -376,25 +376,25 @@ impl PlanRow {
         }
     }
 
-    /// Whether it creates a share.
+    /// Whether the row creates a share.
     #[must_use]
     pub fn makes(&self) -> bool {
         self.created().is_some()
     }
 
-    /// Whether it deletes a share.
+    /// Whether the row deletes a share.
     pub(super) fn deletes(&self) -> bool {
         let mut steps = self.how.steps.iter();
         steps.any(|step| matches!(step, Step::Delete { .. }))
     }
 
-    /// Whether it recreates a share that is stored now.
+    /// Whether the row recreates a share.
     #[must_use]
     pub fn recreates(&self) -> bool {
         self.share.is_some() && self.makes()
     }
 
-    /// Whether it deletes or overwrites a share that is stored now.
+    /// Whether the row deletes or overwrites a share that is stored now.
     #[must_use]
     pub fn destroys(&self) -> bool {
         self.how.steps.iter().any(|step| match step {
@@ -404,7 +404,7 @@ impl PlanRow {
         })
     }
 
-    /// What it is about, for messages: the share's reference, or the items of a new one.
+    /// The row's subject, for messages: the share's reference, or the items of a new share.
     #[must_use]
     pub fn subject(&self) -> String {
         match (&self.share, self.new_share()) {
@@ -421,19 +421,19 @@ impl PlanRow {
     }
 }
 
-/// All that a command will do on one server.
+/// Everything that a command will do on one server.
 #[derive(Debug, Clone, Default)]
 pub struct Plan {
-    /// In the order in which it is shown and reported.
+    /// The rows, in the order in which they are shown and reported.
     pub rows: Vec<PlanRow>,
-    /// How its shares are judged once more just before they are written.
+    /// How the shares are judged again just before they are written.
     pub recheck: Recheck,
-    /// Whether shares that were read decide about rows that make new ones.
+    /// Whether rows that create shares depend on shares that were read.
     pub chosen_by_list: bool,
 }
 
 impl Plan {
-    /// A plan of these rows.
+    /// A plan with these rows.
     #[must_use]
     pub fn new(rows: Vec<PlanRow>) -> Self {
         Self {
@@ -442,7 +442,7 @@ impl Plan {
         }
     }
 
-    /// The same plan, whose shares are judged once more in this way.
+    /// The same plan with this recheck.
     #[must_use]
     pub fn rechecked(self, recheck: Recheck) -> Self {
         Self { recheck, ..self }
@@ -454,11 +454,11 @@ impl Plan {
         self.rows.iter().filter(|row| row.writes()).count()
     }
 
-    /// Makes sure that no two rows write the same stored share: side by side, either could win, and both
-    /// would be reported as done.
+    /// Checks that no two rows write the same stored share: in parallel, either could win, and both would be
+    /// reported as done.
     ///
     /// # Errors
-    /// [`Code::Internal`]: commands merge what they are asked for.
+    /// [`Code::Internal`] if two rows do: commands must merge what they are asked to do.
     pub fn check(&self) -> Result<()> {
         let mut written = HashSet::new();
         for row in self.rows.iter().filter(|row| row.destroys()) {
@@ -472,28 +472,30 @@ impl Plan {
         Ok(())
     }
 
-    /// Whether it deletes or overwrites anything that is stored.
+    /// Whether the plan deletes or overwrites anything that is stored.
     #[must_use]
     pub fn destroys(&self) -> bool {
         self.rows.iter().any(PlanRow::destroys)
     }
 
-    /// Whether what it writes depends on shares that were read, so that they must not come from a cache.
+    /// Whether the plan writes something that depends on shares that were read. Those reads must not come
+    /// from a cache.
     pub(super) fn rests_on_reads(&self) -> bool {
         self.writing() > 0 && (self.chosen_by_list || self.destroys())
     }
 }
 
-/// How a command judges its shares once more just before it writes them. The default is for shares that were
-/// named: their rows are planned again if that comes to the same, and fail if it doesn't.
+/// How a command judges its shares again just before it writes them. The default is for shares that were
+/// named: a row whose share has changed is planned again. The new row runs if it does the same and the user
+/// was not asked to confirm the plan; otherwise, the row fails.
 #[derive(Clone, Default)]
 pub struct Recheck {
     needs: Needs,
     /// Whether a share is still selected.
     pub(super) selects: Option<Rc<Selects>>,
-    /// The row for a share as it is now, in place of one that was planned.
+    /// Creates the row for a share as it is now, in place of the planned row.
     pub(super) plans: Option<Rc<Plans>>,
-    /// The one of these shares that serves in place of a new one that couldn't be created.
+    /// Picks the share that can serve in place of a new one that couldn't be created.
     serves: Option<Rc<Serves>>,
 }
 
@@ -502,7 +504,7 @@ type Serves = dyn Fn(&NewShare, Vec<Share>) -> Option<Share>;
 type Plans = dyn Fn(&PlanRow, Share) -> Result<PlanRow>;
 
 impl Recheck {
-    /// For shares that were selected by a condition, which needs this much of them.
+    /// For shares that were selected by a condition; `needs` is what the condition reads of a share.
     #[must_use]
     pub fn selected(needs: Needs, selects: impl Fn(&Share) -> bool + 'static) -> Self {
         Self {
@@ -512,7 +514,7 @@ impl Recheck {
         }
     }
 
-    /// For new shares that need not be created if someone else creates one of the same at the same time.
+    /// For new shares that need not be created if someone else creates an equal one at the same time.
     #[must_use]
     pub fn served_by(serves: impl Fn(&NewShare, Vec<Share>) -> Option<Share> + 'static) -> Self {
         Self {
@@ -521,8 +523,8 @@ impl Recheck {
         }
     }
 
-    /// The same with rows that are planned in this way, because they depend on more than what the
-    /// row itself says.
+    /// The same recheck with rows that `plans` creates, because they depend on more than the planned row
+    /// contains.
     #[must_use]
     pub fn planned_by(self, plans: impl Fn(&PlanRow, Share) -> Result<PlanRow> + 'static) -> Self {
         Self {
@@ -531,19 +533,19 @@ impl Recheck {
         }
     }
 
-    /// What has to be known of a share to judge it, read past all caches.
+    /// The parts of a share that judging it needs, read past all caches.
     pub(super) fn needs(&self) -> Needs {
         Needs::WRITE.and(self.needs)
     }
 
-    /// Whether a row that failed may have come too late for a share of the same.
+    /// Whether a row failed in a way that may mean that someone else created an equal share first.
     pub(super) fn may_be_served(&self, row: &PlanRow, error: &Error) -> bool {
         self.serves.is_some() && row.action == Action::Create && error.code() == Code::Conflict
     }
 
-    /// The row for a share that serves in place of the one that `row` was to create.
+    /// The row that uses an existing share in place of the one that `row` was to create.
     pub(super) fn serving(&self, row: &PlanRow, shares: &[Share]) -> Option<PlanRow> {
-        // Its expiry may be written by a step of its own.
+        // The expiry may be written by a separate step.
         let lifetime = row.after.as_ref().and_then(|after| after.lifetime);
         let mut new = row.new_share()?.clone();
         new.lifetime = lifetime.unwrap_or(new.lifetime);

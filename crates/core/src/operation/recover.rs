@@ -1,5 +1,5 @@
-//! Finishing operations that were interrupted, row by row: the server shows what became of a row's steps, and a
-//! share that was deleted only to be recreated is recreated.
+//! Finishing interrupted operations, row by row. The server shows which steps of a row were done. A share
+//! that was deleted only to be recreated is recreated.
 
 use std::collections::{BTreeMap, HashMap};
 use std::time::Duration;
@@ -24,11 +24,12 @@ use crate::query;
 /// How long after its last line in the journal a request of a process that died may still take effect.
 const ON_ITS_WAY: Duration = Duration::from_millis(if cfg!(test) { 0 } else { 1_000 });
 
-/// Finishes every operation on this server and account that was interrupted and that no process runs. If there
-/// is none, this costs one look into a directory.
+/// Finishes every interrupted operation on this server and account that no process is running. If there is
+/// none, this costs one directory read.
 ///
 /// # Errors
-/// As a list; everything stays as it is then, and the next command tries again.
+/// If the list can't be read, or comes from a cache. Nothing is changed then, and the next command tries
+/// again.
 pub async fn recover(
     server: &Server,
     journal: &Journal,
@@ -71,9 +72,9 @@ pub async fn recover(
     Ok(recovery)
 }
 
-/// Waits until no request of a process that has just died can be on its way: it may still be in a queue of the
-/// server, or of a proxy. An earlier look would show a step as not done that is done a moment later, and the
-/// journal would never know.
+/// Waits until no request of a process that has just died can be on its way: the request may still be in a
+/// queue of the server or of a proxy. An earlier read would show a step as not done that is done a moment
+/// later, and the journal would never record it.
 async fn settle(open: &[Pending]) {
     let silent = open.iter().map(|pending| pending.silent_for).min();
     let rest = silent.and_then(|silent| ON_ITS_WAY.checked_sub(silent));
@@ -126,8 +127,8 @@ async fn finish(
     recovered
 }
 
-/// The steps of each row of which some have no result. The shares of all rows are known, so that none is taken
-/// for what an unclear create has led to.
+/// The steps of each row that has a step without a result. Claims the shares of all rows, so that none of
+/// them is mistaken for the result of an unclear create.
 fn unfinished_rows(steps: Vec<Recorded>, work: &Work<'_>) -> BTreeMap<u64, Vec<Recorded>> {
     let mut rows: BTreeMap<u64, Vec<Recorded>> = BTreeMap::new();
     for step in steps {
@@ -140,22 +141,22 @@ fn unfinished_rows(steps: Vec<Recorded>, work: &Work<'_>) -> BTreeMap<u64, Vec<R
     rows
 }
 
-/// A row of which some steps had no result.
+/// A row that has steps without a result.
 struct UnfinishedRow<'w, 'a> {
     work: &'w Work<'a>,
     number: u64,
     steps: Vec<Recorded>,
     /// The share that the row has created.
     made: Option<Share>,
-    /// Shares that look like what the row was to create, if our name is unknown: they may be another
-    /// account's, and are left as they are.
+    /// Shares that look like the result of the row's create, if our name is unknown. They may belong to
+    /// another account, so they are left as they are.
     likely: Vec<String>,
-    /// Creates in the place of a deleted share that were not done and may still be.
+    /// Creates that replace a deleted share, were not done, and may still be sent.
     open: Vec<(StepNumber, NewShare)>,
 }
 
 impl UnfinishedRow<'_, '_> {
-    /// Finds out whether a step was done, and writes it down.
+    /// Finds out whether a step was done, and records it.
     async fn find_out(&mut self, mut step: Recorded, listed: &mut HashMap<String, Share>) {
         if step.result.is_none() {
             let noted = StepNumber(Some(step.seq));
@@ -207,7 +208,7 @@ impl UnfinishedRow<'_, '_> {
                 if !ours || self.likely.contains(&stored.id) {
                     return Err(cut_short().into());
                 }
-                // Half of a share that is ours: the other half does no harm.
+                // The share is our own and half done, so finishing it does no harm.
                 let written = self.work.update(&stored.id, to, change).await?;
                 Ok(Some(written.share))
             }
@@ -233,8 +234,8 @@ impl UnfinishedRow<'_, '_> {
             .cloned()
     }
 
-    /// Repairs a row of which only a part is done: afterwards the old share is there, or exactly one that took
-    /// its place.
+    /// Repairs a row that is only partly done. Afterwards, either the old share exists, or exactly one share
+    /// that replaced it.
     async fn put_right(&mut self, listed: &mut HashMap<String, Share>, recovered: &mut Recovered) {
         let before = self.steps.first().and_then(|step| step.share.clone());
         let old = before.as_ref().map(|share| share.id.as_str());
@@ -243,7 +244,7 @@ impl UnfinishedRow<'_, '_> {
         let goes_back = self.goes_back();
         let mut taken = false;
         for (step, made) in self.made_and_kept() {
-            // A new share beside the old one, or one that was found wrong, was never reported.
+            // A new share next to the old one, or one that failed its check, was never reported.
             let unwanted = old_stays || goes_back || self.was_to_go(&made.id, false);
             if !unwanted {
                 taken = true;
@@ -260,7 +261,7 @@ impl UnfinishedRow<'_, '_> {
         }
         let replaced = self.creates().next().is_some();
         let can = &self.work.server.can;
-        // If someone else has recreated it meanwhile, it has its name, which is taken then.
+        // If someone else has recreated the share meanwhile, its name is taken.
         let no_successors = Successors::default();
         let is_there = |before: &Share| no_successors.present(before, listed, can).is_some();
         let before = before.filter(|before| !is_there(before));
@@ -277,7 +278,7 @@ impl UnfinishedRow<'_, '_> {
         all.filter(|step| matches!(step.step, Step::Create { .. }))
     }
 
-    /// Whether the row was to delete this share, and has done so or not.
+    /// Whether the row was to delete this share and, depending on `done`, has or has not done so.
     fn was_to_go(&self, share: &str, done: bool) -> bool {
         self.steps.iter().any(|step| {
             is_done(step) == done && matches!(&step.step, Step::Delete { id } if id == share)
@@ -298,17 +299,17 @@ impl UnfinishedRow<'_, '_> {
             .filter(|(_, share)| !self.was_to_go(&share.id, true))
     }
 
-    /// Whether a create has restored what was there before: the same, and not a changed one or one under a new
-    /// link, which take its place.
+    /// Whether a create has restored the old share as it was. A changed share, or one with a new link,
+    /// replaces it instead.
     fn is_again(&self, create: &Recorded) -> bool {
         let (Step::Create { new }, Some(before)) = (&create.step, &create.share) else {
             return false;
         };
         let later = || self.steps.iter().filter(|step| step.seq > create.seq);
-        // The old share was still there: this one is another one.
+        // The old share still existed, so this one is to replace it.
         let replaces =
             later().any(|step| matches!(&step.step, Step::Delete { id } if *id == before.id));
-        // Some servers take no expiry with a create.
+        // On some servers, a create takes no expiry, and an update sets it.
         let end = later().find_map(|step| match &step.step {
             Step::Update {
                 share: Target::Created,
@@ -321,7 +322,7 @@ impl UnfinishedRow<'_, '_> {
         !replaces && self.is_same(new, &to, before)
     }
 
-    /// Whether what was to be created, with these settings in the end, is what was there before.
+    /// Whether the share to create, with these final settings, equals the old share.
     fn is_same(&self, new: &NewShare, to: &Settings, before: &Share) -> bool {
         let can = &self.work.server.can;
         let items = before.items.as_deref().unwrap_or_default();
@@ -330,12 +331,12 @@ impl UnfinishedRow<'_, '_> {
             && verify::differences(to, &before.settings(), can).is_empty()
     }
 
-    /// What the row has created, as far as its steps and the list show.
+    /// The share that the row has created, as far as its steps and the list show.
     fn as_left(&self, made: &Share, there: &Share) -> Share {
         let mut tellers = self.steps.iter().rev().filter_map(told);
         let last = tellers.find(|told| told.id == made.id);
         let mut left = last.unwrap_or(made).clone();
-        // A link that changes with the expiry is not known from earlier reads.
+        // Earlier reads don't show a link that changes with the expiry.
         if self.work.server.can.update.link != LinkAfter::NewOldLivesOn {
             let known = there.url.as_ref().or(made.url.as_ref());
             left.url = left.url.or_else(|| known.cloned());
@@ -365,8 +366,8 @@ impl UnfinishedRow<'_, '_> {
         }
     }
 
-    /// Recreates a share. If a step says so already, that one is carried out, and no other one is noted: while
-    /// a server refuses for days, each command would add one.
+    /// Recreates a share. If an open step already describes this create, that step is carried out instead of
+    /// noting another one: while a server refuses for days, each command would add one.
     async fn make_again(&mut self, before: &Share, new: NewShare) -> Result<Share> {
         let (noted, new) = match self.open.iter().position(|(_, open)| *open == new) {
             Some(at) => self.open.swap_remove(at),
@@ -375,7 +376,7 @@ impl UnfinishedRow<'_, '_> {
         self.work.make_noted(self.number, &new, noted).await
     }
 
-    /// The share as it was; if that has expired meanwhile, as it was to become.
+    /// The old share as it was, or, if that has expired meanwhile, as the row was to change it.
     fn again(&self, before: &Share) -> Result<NewShare> {
         let now = self.work.server.now(self.work.clock.now());
         let lives = |new: &NewShare| !steps::ends_now(new.lifetime, now);
@@ -391,7 +392,7 @@ impl UnfinishedRow<'_, '_> {
             .ok_or_else(|| Error::new(Code::Conflict, "it has expired meanwhile"))
     }
 
-    /// Deletes a share of the row; whether it is gone.
+    /// Deletes a share that the row created. Returns whether it is gone.
     async fn remove_made(
         &self,
         made: &Share,
@@ -442,12 +443,12 @@ fn cut_short() -> Error {
     Error::new(Code::Interrupted, "interrupted before it was done")
 }
 
-/// What recovery has done.
+/// The result of a recovery.
 #[derive(Debug, Default)]
 pub struct Recovery {
     /// The interrupted operations, finished now or not.
     pub operations: Vec<Recovered>,
-    /// Files of others that could not be read, each with what helps.
+    /// The errors for journal files that could not be read, each with a hint.
     pub unread: Vec<Error>,
 }
 
@@ -458,7 +459,7 @@ pub enum RecoveryState {
     Finished,
     /// The next command tries again.
     Pending,
-    /// It is left as it is: this version can't read so many of its lines, and they may contain steps that
+    /// It is left as it is: this version can't read this many of its lines, and they may contain steps that
     /// still have to be done.
     Foreign(usize),
 }
@@ -466,7 +467,7 @@ pub enum RecoveryState {
 /// An operation that was interrupted.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Recovered {
-    /// Its name.
+    /// The operation's id.
     pub operation: OperationId,
     /// The command it ran.
     pub command: String,
@@ -474,24 +475,24 @@ pub struct Recovered {
     pub began: Timestamp,
     /// How far it is now.
     pub state: RecoveryState,
-    /// How many of its rows were done before.
+    /// How many of its rows were done before the recovery.
     pub done_before: usize,
-    /// How many turned out to be done, or are done now.
+    /// How many more rows the recovery found to be done, or finished.
     pub done: usize,
-    /// How many are not done.
+    /// How many rows are not done.
     pub not_done: usize,
     /// Shares that are restored as they were.
     pub restored: Vec<Share>,
-    /// Shares that were created without a report, with the changed ones in the place of others.
+    /// Shares that were created but never reported, including changed shares that replaced others.
     pub made: Vec<Share>,
-    /// Shares that were created and are deleted again: the ones they were to replace are there.
+    /// Shares that were created and are deleted again: the ones that they were to replace exist.
     pub removed: Vec<Share>,
-    /// What could not be repaired, for people.
+    /// Messages for people about what could not be repaired.
     pub left: Vec<String>,
 }
 
 impl Recovered {
-    /// An operation before anything is known of it.
+    /// The entry for an operation before its recovery.
     fn of(operation: &Operation) -> Self {
         Self {
             operation: operation.id.clone(),

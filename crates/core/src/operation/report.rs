@@ -1,4 +1,4 @@
-//! What came of a plan, row by row, and the one error that it folds into.
+//! The outcome of a plan, row by row, and the single error that it folds into.
 
 use std::cmp::Reverse;
 
@@ -10,31 +10,31 @@ use crate::exit_code;
 use crate::journal::OperationId;
 use crate::order::Order as _;
 
-/// What came of one row.
+/// The outcome of one row.
 #[derive(Debug)]
 pub enum Outcome {
     /// Nothing was tried: a dry run.
     Planned,
     /// There was nothing to do.
     Unchanged,
-    /// It is done and checked. The share as it is stored now; `None` if it is gone.
+    /// It is done and checked. Contains the share as it is stored now; `None` if the share is deleted.
     Done(Option<Box<Share>>),
-    /// It was selected, but someone else has changed it since, so that there is no longer a reason to write
-    /// it: the row says why.
+    /// The row was selected, but someone else has changed the share since, so there is no longer a reason to
+    /// write it. The row's `reason` explains this.
     Kept,
-    /// It was to be deleted, but someone else was quicker.
+    /// The share was to be deleted, but someone else deleted it first.
     AlreadyGone,
-    /// It was written, but the stored share could not be read: why. The share as far as it is known; `None` if
-    /// it should be gone.
+    /// The share was written, but the stored share could not be read. Contains the share as far as it is
+    /// known (`None` if it should be deleted) and the error of the read.
     Unchecked(Option<Box<Share>>, Error),
-    /// It could not be done.
+    /// The row failed.
     Failed(Error),
-    /// It did not begin.
+    /// The row did not begin.
     NotStarted,
 }
 
 impl Outcome {
-    /// The word for it in the row's `result`.
+    /// The outcome's name in the row's `result`.
     #[must_use]
     pub const fn as_str(&self) -> &'static str {
         match self {
@@ -49,13 +49,13 @@ impl Outcome {
         }
     }
 
-    /// Whether it means that the row's share is gone.
+    /// Whether the outcome means that the row's share is gone.
     #[must_use]
     pub const fn is_deletion(&self) -> bool {
         matches!(self, Self::Done(None) | Self::AlreadyGone)
     }
 
-    /// The share as it is stored now, as far as that is known, if there is one.
+    /// The share of a done or unchecked row as it is stored now, as far as it is known.
     #[must_use]
     pub fn share(&self) -> Option<&Share> {
         match self {
@@ -64,7 +64,7 @@ impl Outcome {
         }
     }
 
-    /// Adds a hint to its failure.
+    /// Adds a hint if the row failed.
     pub fn hint(&mut self, hint: impl Into<Hint>) {
         *self = match std::mem::replace(self, Self::NotStarted) {
             Self::Failed(error) => Self::Failed(error.hint(hint)),
@@ -72,7 +72,7 @@ impl Outcome {
         };
     }
 
-    /// Why it failed, or could not be checked.
+    /// The error of a row that failed or could not be checked.
     #[must_use]
     pub fn error(&self) -> Option<&Error> {
         match self {
@@ -82,17 +82,17 @@ impl Outcome {
     }
 }
 
-/// A row of the plan with what came of it.
+/// A row of the plan and its outcome.
 #[derive(Debug)]
 pub struct ReportRow {
     /// The row.
     pub row: PlanRow,
-    /// What came of it.
+    /// The outcome.
     pub outcome: Outcome,
 }
 
 impl ReportRow {
-    /// The share as it is stored now, if there is one: new, changed, or as it was.
+    /// The share as it is stored now, if it exists: new, changed, or unchanged.
     #[must_use]
     pub fn share(&self) -> Option<&Share> {
         match &self.outcome {
@@ -102,42 +102,42 @@ impl ReportRow {
     }
 }
 
-/// What came of a plan, in the plan's order.
+/// The outcomes of a plan, in the plan's order.
 #[derive(Debug, Default)]
 pub struct Report {
     /// The operation's id in the journal; `None` if nothing was written there.
     pub operation: Option<OperationId>,
-    /// Row by row.
+    /// The rows and their outcomes.
     pub rows: Vec<ReportRow>,
-    /// What ended it early: a signal, or [`Code::Timeout`] for the deadline.
+    /// Why the run stopped early: a signal, or [`Code::Timeout`] for the deadline.
     pub stopped: Option<Code>,
 }
 
-/// How many rows ended how.
+/// The number of rows with each outcome.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Tally {
-    /// Done, or gone already.
+    /// Rows that are done, or whose share was already gone.
     pub done: usize,
-    /// Written, and not checked.
+    /// Rows that were written, but not checked.
     pub unchecked: usize,
-    /// Failed.
+    /// Rows that failed.
     pub failed: usize,
-    /// Not started.
+    /// Rows that were not started.
     pub not_started: usize,
-    /// Nothing to do.
+    /// Rows with nothing to do.
     pub unchanged: usize,
-    /// To be done, if this were no dry run.
+    /// Rows of a dry run.
     pub planned: usize,
 }
 
 /// How many failures an error lists.
 const LISTED: usize = 10;
 
-/// How many lines of each failure.
+/// How many detail lines it lists for each failure.
 const CANDIDATES: usize = 5;
 
 impl Report {
-    /// How many rows ended how.
+    /// The number of rows with each outcome.
     #[must_use]
     pub fn tally(&self) -> Tally {
         let mut tally = Tally::default();
@@ -154,12 +154,12 @@ impl Report {
         tally
     }
 
-    /// The shares that are stored now, in order.
+    /// The shares that the rows have written and that are stored now, in order.
     pub fn shares(&self) -> impl Iterator<Item = &Share> {
         self.rows.iter().filter_map(|row| row.outcome.share())
     }
 
-    /// The code of the error that the command ends with; `None` if all went well.
+    /// The code of the error that the command ends with; `None` if all rows succeeded.
     #[must_use]
     pub fn code(&self) -> Option<Code> {
         let failed: Vec<Code> = self
@@ -175,7 +175,7 @@ impl Report {
         fold(tally, &failed, self.stopped)
     }
 
-    /// How many rows use a share that existed already, which is as good as a new one.
+    /// The number of rows that use an existing share, which is as good as a new one.
     fn reused(&self) -> usize {
         let reused = |row: &&ReportRow| {
             row.row.action == Action::Reuse && matches!(row.outcome, Outcome::Unchanged)
@@ -183,12 +183,12 @@ impl Report {
         self.rows.iter().filter(reused).count()
     }
 
-    /// The error that the command ends with. One row's failure is that error itself.
+    /// The error that the command ends with. If only one row counts, its failure is that error itself.
     #[must_use]
     pub fn into_error(self) -> Option<Error> {
         let code = self.code()?;
         let tally = self.tally();
-        // All rows of a file count: someone wrote each of them.
+        // Every row of a file counts: the user wrote each of them.
         let all = if self.rows.iter().any(|row| row.row.line.is_some()) {
             self.rows.len()
         } else {
@@ -203,7 +203,7 @@ impl Report {
                 false => failure.error,
             });
         }
-        // A lost share must not be hidden among rows that merely were not done.
+        // A lost share must not be hidden among rows that merely failed.
         failures.order_by_key(|failure| (failure.unchecked, Reverse(failure.error.aftermath())));
         let told = told(&tally, all);
         let mut error = match self.stopped.filter(|_| tally.not_started > 0) {
@@ -216,7 +216,7 @@ impl Report {
         error = list(error, &failures);
         for failure in failures {
             error = error.leaving(failure.error.aftermath());
-            // Each of many shares would have its own hint.
+            // Many unchecked shares would each add a hint.
             if !failure.unchecked || tally.unchecked == 1 {
                 error = failure.error.hints().iter().fold(error, Error::hint);
             }
@@ -234,16 +234,16 @@ impl Report {
 
 /// A row that failed or could not be checked.
 struct Failure {
-    /// What it is about, if the error does not say it.
+    /// The row's subject, if the error doesn't name it.
     subject: Option<String>,
-    /// Whether it was written nevertheless.
+    /// Whether the row was written nevertheless.
     unchecked: bool,
     error: Error,
 }
 
 impl Failure {
     fn of(row: ReportRow) -> Option<Self> {
-        // The error of a file's row names its line already.
+        // The error of a file's row already names its line.
         let subject = row.row.line.is_none().then(|| row.row.subject());
         let (unchecked, error) = match row.outcome {
             Outcome::Failed(error) => (false, error),
@@ -265,11 +265,11 @@ impl Failure {
     }
 }
 
-/// Adds the first failures to an error that stands for all of them.
+/// Adds the first failures to an error that summarizes all of them.
 fn list(mut error: Error, failures: &[Failure]) -> Error {
     for failure in failures.iter().take(LISTED) {
         error = error.detail(failure.line());
-        // Such as the items that match a title.
+        // For example, the items that match a title.
         for line in failure.error.details().iter().take(CANDIDATES) {
             error = error.detail(format!("  {line}"));
         }
@@ -280,7 +280,7 @@ fn list(mut error: Error, failures: &[Failure]) -> Error {
     }
 }
 
-/// How many of all rows are not done.
+/// The message that counts the rows that are not done.
 fn told(tally: &Tally, all: usize) -> String {
     let counts = [
         (tally.failed, "failed"),
@@ -294,8 +294,8 @@ fn told(tally: &Tally, all: usize) -> String {
     told.join(", ")
 }
 
-/// The rule of the exit code: the signal that stopped the command, then a refusal, then 10 if anything was done and
-/// anything failed, then the deadline, then the code that all rows failed with.
+/// Chooses the code by precedence: the signal that stopped the command, a refusal, 10 if anything was done
+/// and anything failed, the deadline, the code that all failed rows share.
 fn fold(tally: Tally, failed: &[Code], stopped: Option<Code>) -> Option<Code> {
     if tally.failed + tally.unchecked + tally.not_started == 0 {
         return None;

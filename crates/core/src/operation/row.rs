@@ -1,5 +1,5 @@
-//! Running one row: its steps one after the other, each with its result in the journal. And taking back what a
-//! row has done if the rest of it can't be done.
+//! Running one row: its steps one after the other, each with its result in the journal. If a step can't be
+//! done, the row reverts the steps before it.
 
 use super::check::{RowProgress, ShareRole, ToCheck, wrong_contents};
 use super::plan::PlanRow;
@@ -19,17 +19,17 @@ struct Running<'w, 'a> {
     row: &'w PlanRow,
     number: u64,
     share: RowShare,
-    /// What is known of the row's own share once it is deleted.
+    /// The result of deleting the row's own share, once it is deleted.
     deleted: Option<Deleted>,
 }
 
 /// The share that a row has written so far.
 enum RowShare {
-    /// None.
+    /// No share.
     Unwritten,
-    /// One that has to be compared.
+    /// A written share that has to be compared.
     Written(Box<ToCheck>),
-    /// One that it has created, and that is as asked for.
+    /// A share that the row has created and that matches the request.
     Verified(Box<Share>),
 }
 
@@ -45,7 +45,7 @@ impl Work<'_> {
             self.not_started(noted);
             return RowProgress::Over(Outcome::NotStarted);
         }
-        // A row of several steps is half done in between, for example with a share deleted.
+        // Between its steps, a row of several steps is half done, for example with a share deleted.
         let several = row.how.steps.len() > 1;
         let _time = several.then(|| self.server.pacing.unhurried());
         let mut running = Running {
@@ -80,7 +80,7 @@ impl Running<'_, '_> {
         Ok(self.over().await?)
     }
 
-    /// What came of the row if a step failed.
+    /// The row's outcome after a step failed.
     fn failed(&self, failed: StepError) -> Outcome {
         let error = failed.error;
         match failed.certainty {
@@ -98,9 +98,9 @@ impl Running<'_, '_> {
             Step::Create { new } => self.create(new, noted).await,
             Step::Update { share, to, change } => self.update(share, to, change, noted).await,
             Step::Delete { id } => {
-                // Before the old share is deleted, the new one has to be what was asked for.
+                // The old share is deleted only if the new one matches the request.
                 if let Err(failed) = self.check().await {
-                    // Two shares for one: the next command looks which of them is to stay.
+                    // If both shares may be left, the next command decides which of them stays.
                     return Err(self.work.failed(noted, failed));
                 }
                 self.delete(id, noted).await
@@ -165,7 +165,7 @@ impl Running<'_, '_> {
         };
         let written = match self.work.update(&id, to, change).await {
             Ok(written) => written,
-            // A share whose expiry is not the one asked for must not stay.
+            // A new share whose expiry is not the requested one must not stay.
             Err(failed) => return Err(self.not_written(noted, failed).await),
         };
         self.work.result(noted, Ok(Some(&written.share)));
@@ -191,7 +191,7 @@ impl Running<'_, '_> {
             }
         };
         if change.lifetime.is_some() && share.url.is_none() {
-            // The link may have changed with it.
+            // The update may have changed the link.
             check.share.url = None;
         }
         verify::overlay(&mut check.share, share);
@@ -213,7 +213,7 @@ impl Running<'_, '_> {
         if let RowShare::Written(check) = &mut self.share
             && check.role == ShareRole::New
         {
-            // It had expired when it was checked, as it was to.
+            // The new share had expired when it was checked, as requested.
             check.role = ShareRole::Replacement;
         }
         let has_created = self.created().is_some();
@@ -227,7 +227,7 @@ impl Running<'_, '_> {
         }
     }
 
-    /// Undoes the row, unless the next command has to find out first what became of it.
+    /// Undoes the row, unless the next command has to find out first what happened to the request.
     async fn not_written(&self, noted: StepNumber, failed: StepError) -> StepError {
         let failed = self.work.failed(noted, failed);
         match failed.is_unsettled() {
@@ -236,7 +236,7 @@ impl Running<'_, '_> {
         }
     }
 
-    /// Looks at the share that the row has created, corrects what can be corrected, and keeps what it found.
+    /// Reads the share that the row has created, corrects it if possible, and keeps the result.
     async fn check(&mut self) -> Result<(), StepError> {
         let mut check = match &self.share {
             RowShare::Written(check) if check.is_new() => ToCheck::clone(check),
@@ -265,7 +265,7 @@ impl Running<'_, '_> {
             }
             RowShare::Written(check) => self.work.check(*check, None).await,
             RowShare::Verified(share) => Outcome::Done(Some(share)),
-            // Nothing but a delete.
+            // The row only deletes.
             RowShare::Unwritten => {
                 self.remove_uncovered().await?;
                 match (self.deleted, &self.row.share) {
@@ -280,7 +280,7 @@ impl Running<'_, '_> {
         Ok(RowProgress::Over(outcome))
     }
 
-    /// Deletes what came to light behind a share that was deleted for good, if it was selected like that one.
+    /// Deletes the shares that surfaced behind a share that was deleted, if they are selected, too.
     async fn remove_uncovered(&self) -> Result<()> {
         match (&self.row.share, self.deleted) {
             (Some(share), Some(_)) if self.work.uncovered.is_any() => {
@@ -292,8 +292,8 @@ impl Running<'_, '_> {
         }
     }
 
-    /// Looks whether a share is gone. If the server can't read one alone, or that fails, the list at the end
-    /// shows it.
+    /// Checks that a share is gone. If the server can't read a single share, or the read fails, the list at
+    /// the end shows it.
     async fn prove(&self, share: Box<Share>) -> RowProgress {
         if !self.work.looks_at_once || !self.work.server.can.reads_one {
             return RowProgress::Prove(share);
@@ -314,7 +314,7 @@ impl Running<'_, '_> {
         }
     }
 
-    /// Deletes the share that this row has created, because it can't become what was asked for.
+    /// Deletes the share that this row has created, because it can't be made to match the request.
     async fn undo(&self, error: Error) -> Error {
         let before = self.sacrificed();
         match self.created() {
@@ -323,7 +323,7 @@ impl Running<'_, '_> {
         }
     }
 
-    /// Recreates the share that this row has deleted to create a changed one.
+    /// Recreates the share that this row has deleted to create a changed one in its place.
     async fn put_back(&self, error: Error) -> Error {
         match self.sacrificed() {
             Some(before) => self.work.put_back(self.number, before, error).await,
@@ -331,26 +331,26 @@ impl Running<'_, '_> {
         }
     }
 
-    /// The share that this row has deleted to create another in its place.
+    /// The share that this row has deleted to create another one in its place.
     fn sacrificed(&self) -> Option<&Share> {
         let gone = matches!(self.deleted, Some(Deleted::Gone | Deleted::Unproven));
         let share = self.row.share.as_deref();
         share.filter(|_| gone && !self.deletes_last())
     }
 
-    /// Whether the row's aim is that the share is gone.
+    /// Whether the row ends with a delete, so that the share is meant to be gone.
     fn deletes_last(&self) -> bool {
         matches!(self.row.how.steps.last(), Some(Step::Delete { .. }))
     }
 }
 
-/// A create that brings a deleted share back, and its step in the journal; `None` if the share has expired.
+/// A create that restores a deleted share, and its step in the journal; `None` if the share has expired.
 type Restoration = Option<(NewShare, StepNumber)>;
 
 impl Work<'_> {
-    /// Deletes a share of ours that is not what was asked for, and recreates the one that was deleted for
-    /// it. That is noted first: a command that has to finish this must know which share is to be deleted and
-    /// which one to be restored.
+    /// Deletes a share that we created and that doesn't match the request, and recreates the share that was
+    /// deleted for it. The create is noted first: a command that has to finish this must know which share to
+    /// delete and which one to restore.
     pub(super) async fn take_back(
         &self,
         row: u64,
@@ -367,15 +367,15 @@ impl Work<'_> {
         }
     }
 
-    /// Recreates a deleted share as it was, and says so. What fails here is left to the next command that
-    /// connects.
+    /// Recreates a deleted share as it was, and adds that to the error. If this fails, it is left to the next
+    /// command that connects.
     pub(super) async fn put_back(&self, row: u64, before: &Share, error: Error) -> Error {
         let _time = self.server.pacing.unhurried();
         let back = self.note_back(row, before);
         self.bring_back(row, back, error).await
     }
 
-    /// Deletes a share of ours that is not what was asked for, and says so.
+    /// Deletes a share that we created and that doesn't match the request, and adds that to the error.
     async fn remove_wrong(&self, row: u64, made: &Share, error: Error) -> Error {
         match self.remove(row, made).await {
             Ok(()) => error.detail("the new share was deleted"),
@@ -420,7 +420,7 @@ impl Work<'_> {
         }
     }
 
-    /// Notes a create that brings a share back.
+    /// Notes a create that restores a share.
     pub(super) fn note_again(
         &self,
         row: u64,
@@ -433,7 +433,7 @@ impl Work<'_> {
         self.note_now(row, &step, Some(before))
     }
 
-    /// Carries out a create that is noted. If it may succeed later, it is left to the next command.
+    /// Sends a create that is noted. If it may succeed later, it is left to the next command.
     pub(super) async fn make_noted(
         &self,
         row: u64,
@@ -446,7 +446,7 @@ impl Work<'_> {
                 Ok(written.share)
             }
             Err(failed) if failed.is_unsettled() || may_go_later(&failed.error) => {
-                // Without a result it stays pending.
+                // Without a result, the step stays pending.
                 self.leave_pending();
                 Err(failed.error)
             }
@@ -454,9 +454,9 @@ impl Work<'_> {
         }
     }
 
-    /// Deletes what came to light behind a deleted share and takes the only place for a share of the same item
-    /// (P-69); whether there was anything. It was in no list, so no one can have named it; the journal has
-    /// it.
+    /// Deletes the shares that surfaced behind a deleted one and occupy the only place for a share of that
+    /// item (P-69). Returns whether there were any. No list showed them, so the user can't have named them;
+    /// the journal records them.
     async fn clear_the_way(&self, row: u64, deleted: &Share) -> Result<bool> {
         let gone = self.remove_behind(row, deleted, |_| true).await?;
         for hidden in &gone {
@@ -470,7 +470,7 @@ impl Work<'_> {
         Ok(!gone.is_empty())
     }
 
-    /// Deletes what came to light behind a deleted share and is to be deleted, too.
+    /// Deletes the shares that surfaced behind a deleted one and are to be deleted, too.
     async fn remove_uncovered(&self, row: u64, deleted: &Share) -> Result<()> {
         let goes = |hidden: &Share| self.uncovered.goes(hidden);
         for hidden in self.remove_behind(row, deleted, goes).await? {
@@ -483,14 +483,14 @@ impl Work<'_> {
         Ok(())
     }
 
-    /// Deletes the shares behind a deleted one, one after the other as they come to light.
+    /// Deletes the shares behind a deleted one, one after the other as they surface.
     async fn remove_behind(
         &self,
         row: u64,
         deleted: &Share,
         goes: impl Fn(&Share) -> bool,
     ) -> Result<Vec<Share>> {
-        /// More than anyone has created by chance.
+        /// More hidden shares than anyone creates by chance.
         const MOST: usize = 50;
         let mut gone = Vec::new();
         while gone.len() < MOST {
@@ -510,7 +510,7 @@ impl Work<'_> {
     }
 }
 
-/// Whether the same request may succeed with nothing changed about it.
+/// Whether the same request may succeed later without any change to it.
 fn may_go_later(error: &Error) -> bool {
     !matches!(
         error.code(),

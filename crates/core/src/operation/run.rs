@@ -1,7 +1,7 @@
-//! Running a plan: confirm, journal, rows side by side, one look at the end, report.
+//! Running a plan: confirm, journal, rows in parallel, one check at the end, report.
 //!
-//! The journal also gets the names of what deleted shares hold. A server may give its media new ids (P-19), and
-//! then only names find them again when a share is restored; cheap lists have only ids.
+//! The journal also records the names of the items in deleted shares. A server may give its media new ids
+//! (P-19), and then only names can find the items when a share is restored. Cheap lists contain only ids.
 
 use std::collections::HashMap;
 use std::num::NonZeroUsize;
@@ -24,8 +24,9 @@ use crate::query;
 /// Runs a plan on a server. The report has the outcome of each row.
 ///
 /// # Errors
-/// Only before the first write: see [`Plan::check`]; [`Code::Declined`], whatever [`Ui::confirm`] fails
-/// with, and [`Code::Config`] if something would be destroyed and the journal can't be written.
+/// Only before the first write: the errors of [`Plan::check`]; [`Code::Declined`] if the user declines; the
+/// errors of [`Ui::confirm`] and [`Ui::begins`]; those of reading the shares that are to be written; and
+/// [`Code::Config`] if something would be destroyed and the journal can't be written.
 pub async fn run(
     server: &Server,
     mut plan: Plan,
@@ -47,14 +48,14 @@ pub async fn run(
     let operation = writer.as_ref().map(|writer| writer.id().clone());
     let mut work = Work::new(server, ui, options.clock, options.stop, writer);
     work.uncovered = options.uncovered;
-    // If one share can't be read alone, each look is a list.
+    // If the server can't read a single share, each check reads a list.
     work.looks_at_once = writing == 1 || server.can.reads_each_of(writing);
-    // A share that exists already can't be what an unclear create has led to.
+    // A share that already exists can't be the result of an unclear create.
     for share in plan.rows.iter().filter_map(|row| row.share.as_ref()) {
         work.claim(&share.id);
     }
     let ran = run_rows(&work, &mut plan, options).await;
-    // Nothing was sent, so there is nothing to settle later.
+    // No write was sent, so there is nothing to settle later.
     let (mut outcomes, begun) = ran.inspect_err(|_| work.forget())?;
     look_at_the_end(&work, &plan, &mut outcomes, options.jobs).await;
     find_serving(&work, &mut plan, &mut outcomes).await;
@@ -75,7 +76,7 @@ pub async fn run(
 fn report_row(row: PlanRow, ran: RowProgress) -> ReportRow {
     let outcome = match ran {
         RowProgress::Over(outcome) => outcome,
-        // All that had to be looked at was.
+        // All rows that had to be checked were checked.
         RowProgress::Check(_) | RowProgress::Prove(_) => {
             Outcome::Failed(Error::internal("an unchecked row"))
         }
@@ -83,13 +84,13 @@ fn report_row(row: PlanRow, ran: RowProgress) -> ReportRow {
     ReportRow { row, outcome }
 }
 
-/// Runs the rows, and says whether anything is in the journal.
+/// Runs the rows, and returns whether anything is in the journal.
 async fn run_rows(
     work: &Work<'_>,
     plan: &mut Plan,
     options: &Options<'_>,
 ) -> Result<(Vec<RowProgress>, bool)> {
-    // A share that can't be read now is not written.
+    // If the shares can't be read now, nothing is written.
     let first = First::read(work, plan).await?;
     if plan.rests_on_reads() {
         work.server.cache.prove().await?;
@@ -98,7 +99,7 @@ async fn run_rows(
     Chunks::new(work, plan, options).run(first).await
 }
 
-/// Uses shares that someone else has created meanwhile for rows that failed for that reason.
+/// For rows that failed because someone else created an equal share meanwhile: uses that share.
 async fn find_serving(work: &Work<'_>, plan: &mut Plan, outcomes: &mut [RowProgress]) {
     let is_late = |at: &usize| match &outcomes[*at] {
         RowProgress::Over(Outcome::Failed(error)) => {
@@ -110,7 +111,7 @@ async fn find_serving(work: &Work<'_>, plan: &mut Plan, outcomes: &mut [RowProgr
     if late.is_empty() {
         return;
     }
-    // If it can't be read, the conflict stands.
+    // If the list can't be read, the conflict error stays.
     let Ok(shares) = query::list(work.server, Needs::WRITE).await else {
         return;
     };
@@ -136,7 +137,8 @@ fn untouched(plan: Plan, mode: RunMode) -> Report {
     }
 }
 
-/// Opens the journal. Without one nothing is destroyed; a plan that only creates may go on.
+/// Begins the operation in the journal. If that fails, a plan that destroys something fails; any other one
+/// may go on.
 fn begin(
     server: &Server,
     plan: &Plan,
@@ -156,7 +158,7 @@ fn begin(
     }
 }
 
-/// Reads one list for all rows that still have to be looked at.
+/// Reads one list for all rows that still have to be checked.
 async fn look_at_the_end(
     work: &Work<'_>,
     plan: &Plan,
@@ -176,7 +178,8 @@ async fn look_at_the_end(
         look_behind_each(work, plan, outcomes).await;
         return;
     }
-    // A share that replaced another one has to be looked at, or the other one could not be restored.
+    // A share that replaced another one has to be checked even after the deadline: otherwise, the other one
+    // could not be restored.
     let replaced = |ran: &RowProgress| matches!(ran, RowProgress::Check(check) if check.is_new() && check.before.is_some());
     let replaced = outcomes.iter().any(replaced);
     let _time = replaced.then(|| work.server.pacing.unhurried());
@@ -204,7 +207,7 @@ async fn look_at_the_end(
     check_each(work, outcomes, checks, jobs, &listed).await;
 }
 
-/// What a list shows of a delete whose response proved nothing.
+/// The outcome of a delete whose response proved nothing, by the list.
 fn deletion(share: &Share, listed: &SharesById<'_>, server: &str) -> Outcome {
     match listed {
         Ok(shares) if shares.contains_key(&*share.id) => {
@@ -215,8 +218,8 @@ fn deletion(share: &Share, listed: &SharesById<'_>, server: &str) -> Outcome {
     }
 }
 
-/// Looks at what is left of each share that was deleted. The response to the delete was a proof, so a read that
-/// fails changes nothing.
+/// Checks what is left of each share that was deleted. The response to the delete was a proof, so a failed
+/// read changes nothing.
 async fn look_behind_each(work: &Work<'_>, plan: &Plan, outcomes: &mut [RowProgress]) {
     for (row, ran) in plan.rows.iter().zip(outcomes) {
         let is_deletion = matches!(ran, RowProgress::Over(outcome) if outcome.is_deletion());
@@ -234,7 +237,7 @@ async fn look_behind_each(work: &Work<'_>, plan: &Plan, outcomes: &mut [RowProgr
     }
 }
 
-/// Warns of a share that came to light behind a deleted one: its link still works.
+/// Warns of a share that surfaced behind a deleted one: its link still works.
 fn warn_of(work: &Work<'_>, gone: &Share, left: &Share) {
     let (gone, left) = (gone.reference(), left.reference());
     work.ui.warn(&format!(
@@ -242,14 +245,14 @@ fn warn_of(work: &Work<'_>, gone: &Share, left: &Share) {
     ));
 }
 
-/// The shares that are gone, as they were.
+/// The deleted shares, as they were.
 fn deleted<'p>(plan: &'p Plan, outcomes: &'p [RowProgress]) -> impl Iterator<Item = &'p Share> {
     let rows = plan.rows.iter().zip(outcomes);
     rows.filter(|(_, ran)| matches!(ran, RowProgress::Over(outcome) if outcome.is_deletion()))
         .filter_map(|(row, _)| row.share.as_deref())
 }
 
-/// Warns of shares that came to light behind deleted ones: their links still work.
+/// Warns of shares that surfaced behind deleted ones: their links still work.
 fn report_uncovered(work: &Work<'_>, plan: &Plan, outcomes: &[RowProgress], shares: &[Share]) {
     let contents = |share: &Share| -> Option<Vec<ItemRef>> {
         let items = share.items.as_ref()?;
@@ -267,11 +270,11 @@ fn report_uncovered(work: &Work<'_>, plan: &Plan, outcomes: &[RowProgress], shar
     }
 }
 
-/// Names cost requests for each share; they are not read for more shares than this.
+/// Names cost a request per share. They are not read for more shares than this.
 const FEW: usize = 20;
 
-/// Adds names to the contents of the shares that a plan deletes, if these are few. What can't be read stays as
-/// it is: the ids are known.
+/// Adds names to the contents of the shares that a plan deletes, if these are few. Items that can't be read
+/// keep only their ids.
 async fn fill_names(server: &Server, plan: &mut Plan, jobs: usize) {
     let nameless = plan.rows.iter().enumerate();
     let nameless: Vec<(usize, String)> = nameless
@@ -292,7 +295,7 @@ async fn fill_names(server: &Server, plan: &mut Plan, jobs: usize) {
     let read: Vec<_> = read.collect().await;
     for (at, told) in read {
         let share = plan.rows[at].share.as_mut();
-        // Only the names are taken: the plan follows from the rest as it was.
+        // Only the names are taken: the plan is based on the other values as they were.
         if let (Some(share), Ok(told)) = (share, told)
             && let (Some(items), Some(named)) = (share.items.as_mut(), told.items)
             && contents_key(items) == contents_key(&named)

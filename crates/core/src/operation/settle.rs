@@ -1,7 +1,7 @@
-//! When it is unclear whether a write was carried out: look, and never just send it again.
+//! Settles writes whose result is unclear: read first, and never just send the write again.
 //!
-//! The HTTP layer repeats what may be repeated blindly. A create may not: one list shows what came of it, while no
-//! other create runs. Once a list has shown that a lost one created nothing, it is as good as never sent.
+//! The HTTP layer repeats requests that are safe to repeat. A create is not: one list shows its result, while
+//! no other create runs. Once a list has shown that a lost create created nothing, it counts as never sent.
 
 use std::cell::RefCell;
 use std::collections::HashSet;
@@ -19,36 +19,37 @@ use crate::error::{Aftermath, Code, Error, Outlook, Result};
 use crate::http::{HttpError, Reason};
 use crate::query;
 
-/// What a search for a lost create needs to know.
+/// The parts of a share that a search for a lost create needs.
 pub(super) const LOOK: Needs = Needs {
     url: true,
     freshness: Freshness::Decisive,
     ..Needs::NOTHING
 };
 
-/// Whether the server may have carried out what failed. An answer that can't be read says nothing,
-/// however well it arrived.
+/// Whether the server may have carried out the failed request. A response that can't be parsed proves
+/// nothing, even if it arrived completely.
 pub(super) fn is_unclear(error: &Error) -> bool {
     error.is_unsettled() || error.code() == Code::BadAnswer
 }
 
-/// Why a step failed, and what is known of it.
+/// Why a step failed, and how certain its effect is.
 #[derive(Debug)]
 pub(super) struct StepError {
     pub(super) error: Error,
     pub(super) certainty: Certainty,
 }
 
-/// What is known of a step that failed.
+/// How certain the effect of a failed step is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Certainty {
-    /// It is a create that has created nothing, so that it can be sent again.
+    /// The step is a create that created nothing, so it can be sent again.
     NothingCreated,
-    /// The error says all.
+    /// The error describes the whole effect.
     Settled,
-    /// It may have been carried out, and the server can't be asked now: the next command has to find out.
+    /// The step may have been carried out, and the server can't be asked now: the next command has to find
+    /// out.
     Unsettled,
-    /// The server says that it was carried out, and that can't be checked.
+    /// The server reports that the step was carried out, and that can't be checked.
     Unproven,
 }
 
@@ -63,7 +64,7 @@ impl StepError {
         Self { error, certainty }
     }
 
-    /// Whether the next command has to find out what became of the step.
+    /// Whether the next command has to find out what happened to the step.
     pub(super) fn is_unsettled(&self) -> bool {
         self.certainty == Certainty::Unsettled
     }
@@ -85,7 +86,7 @@ impl Work<'_> {
         }
     }
 
-    /// Writes down that a step failed, unless the next command has to find that out.
+    /// Records that a step failed, unless the next command has to find that out.
     pub(super) fn failed(&self, noted: StepNumber, failed: StepError) -> StepError {
         if failed.is_unsettled() {
             self.leave_pending();
@@ -119,8 +120,8 @@ impl Work<'_> {
         }
     }
 
-    /// Deletes a share; if the result is unclear, looks for it. If it is still there, deletes it again,
-    /// within bounds: an id is given only once, so no other share can be hit.
+    /// Deletes a share; if the result is unclear, looks for the share. If it still exists, deletes it again,
+    /// a limited number of times. An id belongs to one share only, so this can't hit another one.
     pub(super) async fn delete(&self, id: &str) -> Result<Deleted, StepError> {
         let mut attempt = 1;
         loop {
@@ -154,20 +155,19 @@ impl Work<'_> {
     }
 }
 
-/// How often a list is read before its row fails, and how often a create is sent unless something else is
-/// said.
+/// How often a list is read before its row fails, and how often a create is sent unless [`CREATES`] applies.
 const ATTEMPTS: u32 = 4;
 
-/// How often a create is sent if the connection is bad or the server busy, and lists can be read: each of
-/// these attempts is a single request, while a read has retries of its own.
+/// How often a create is sent if the connection is bad or the server busy, and lists can be read. Each of
+/// these attempts is a single request, while a read has its own retries.
 const CREATES: u32 = 8;
 
-/// The first pause between attempts; each further one is twice as long, up to the longest.
+/// The first pause between attempts. Each further pause is twice as long, up to [`DOUBLINGS`] times.
 const FIRST_PAUSE: Duration = Duration::from_millis(if cfg!(test) { 1 } else { 200 });
 
 const DOUBLINGS: u32 = 3;
 
-/// A create whose result is unclear; dropping this says that it is settled.
+/// A create whose result is unclear. Dropping this marks it as settled.
 pub(super) struct UnclearCreate<'w>(&'w RefCell<Vec<NewShare>>, NewShare);
 
 impl Drop for UnclearCreate<'_> {
@@ -194,7 +194,7 @@ impl Work<'_> {
         all.filter(|lost| *lost == new).count()
     }
 
-    /// Whether a share is what a lost create of another row has led to.
+    /// Whether a share is the result of a lost create of another row.
     fn is_what_another_lost(&self, share: &Share, new: &NewShare) -> bool {
         let (lost, repeated) = (self.lost.borrow(), self.repeated.borrow());
         let repeated = repeated.iter().map(|repeated| &repeated.new);
@@ -227,7 +227,7 @@ impl Work<'_> {
         }
     }
 
-    /// Reads all shares: other rows depend on the result, so it is tried longer than other requests.
+    /// Reads all shares. Other rows depend on the result, so this is retried longer than other requests.
     pub(super) async fn look(&self) -> Result<Vec<Share>> {
         for attempt in 1..ATTEMPTS {
             match query::list(self.server, LOOK).await {
@@ -240,15 +240,15 @@ impl Work<'_> {
         query::list(self.server, LOOK).await
     }
 
-    /// The same, only if the response is sure to come from the server.
+    /// The same, but fails if a cache answers.
     async fn look_past_caches(&self) -> Result<Vec<Share>> {
         let shares = self.look().await?;
         self.server.cache.prove().await?;
         Ok(shares)
     }
 
-    /// Reports shares of creates that seemed to come to nothing and were sent again: a server may take its
-    /// time.
+    /// Warns of shares from creates that seemed to have failed and were sent again: a server may carry out a
+    /// request late.
     pub(super) fn report_duplicates(&self, shares: &[Share]) {
         for Repeated { new, ours } in self.repeated.borrow().iter() {
             for twin in self.made_like(new, self.earliest(*ours), shares) {
@@ -264,8 +264,8 @@ impl Work<'_> {
     }
 }
 
-/// Whether to try again. A server that was too slow may still carry out the first request, so that a second one
-/// would create a duplicate; and a server that named a time is not asked earlier.
+/// Whether to try again. A server that was too slow may still carry out the first request, so that a second
+/// one would create a duplicate. A server that named a time is not asked earlier.
 fn may_pass(error: &Error) -> bool {
     !matches!(error.outlook(), Outlook::Overdue | Outlook::Later)
         && matches!(
@@ -274,7 +274,7 @@ fn may_pass(error: &Error) -> bool {
         )
 }
 
-/// How often a create that failed like this is sent.
+/// How often a create that failed with this error is sent.
 fn creates(error: &Error) -> u32 {
     match error.outlook() {
         Outlook::Passing if is_unclear(error) => CREATES,
@@ -282,7 +282,7 @@ fn creates(error: &Error) -> u32 {
     }
 }
 
-/// How often a delete of a share that is still there is sent.
+/// How often a delete of a share that still exists is sent.
 fn deletes(error: &Error) -> u32 {
     match error.outlook() {
         Outlook::Passing => ATTEMPTS,
@@ -295,19 +295,19 @@ async fn pause(attempt: u32) {
     tokio::time::sleep(FIRST_PAUSE * (1 << (attempt - 1).min(DOUBLINGS))).await;
 }
 
-/// Whether a listed share is what a create has led to.
+/// Whether a listed share is the result of a create.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Likeness {
-    /// Created since, with these contents and settings.
+    /// It is: created since, with these contents and settings.
     Is,
-    /// The server doesn't report enough; or it was created since with these contents, and the server may
-    /// have replaced our settings with its own.
+    /// It may be: the server doesn't report enough, or the share was created since with these contents, but
+    /// the server may have replaced our settings with its own.
     May,
-    /// It is another one.
+    /// It is another share.
     Not,
 }
 
-/// Compares a listed share with one that was to be created not before `since`.
+/// Compares a listed share with a create; `since` is the earliest creation date that its share may have.
 pub(super) fn likeness(
     share: &Share,
     new: &NewShare,
@@ -331,17 +331,18 @@ pub(super) fn likeness(
     }
 }
 
-/// What a list shows of a create.
+/// What a list shows about a create.
 enum CreateEvidence {
-    /// This is what it has led to.
+    /// This share is its result.
     Made(Box<Written>),
-    /// This may be.
+    /// This share may be its result.
     Maybe(Box<Share>),
-    /// It has led to nothing.
+    /// It created nothing.
     Nothing,
 }
 
-/// Whether a refused create may have left an empty share behind: the server got it, and said no.
+/// Whether a refused create may have left an empty share behind: the server received the request and refused
+/// it.
 fn may_leave_an_orphan(error: &Error) -> bool {
     matches!(
         error.code(),
@@ -349,7 +350,7 @@ fn may_leave_an_orphan(error: &Error) -> bool {
     )
 }
 
-/// The error of a create on a server that keeps one share per item.
+/// The error for a create whose items are already shared, on a server that keeps one share per item.
 #[must_use]
 pub fn already_there(share: &Share) -> Error {
     let reference = share.reference();
@@ -389,7 +390,7 @@ impl Work<'_> {
         })
     }
 
-    /// Sends a create once, and settles an unclear result. `ours` is when it was sent first, by our clock.
+    /// Sends a create once, and settles an unclear result. `ours` is when it was first sent, by our clock.
     async fn create_once(
         &self,
         row: u64,
@@ -397,7 +398,7 @@ impl Work<'_> {
         ours: Timestamp,
     ) -> Result<Written, StepError> {
         let creating = self.may_create().await;
-        // While this row waited here, the server may have asked another one to wait for longer than we may.
+        // While this row waited here, the server may have asked another row to wait for longer than we may.
         self.is_put_off()?;
         let known = self.known_before().await?;
         let error = match self.send_create(new).await {
@@ -420,13 +421,13 @@ impl Work<'_> {
             return Err(self.clean_up(row, ours, error).await.into());
         }
         Err(match error.code() {
-            // It was not even sent, or refused before anything was done.
+            // The request was not even sent, or was refused before anything was done.
             Code::Network | Code::RateLimited => StepError::new(error, Certainty::NothingCreated),
             _ => error.into(),
         })
     }
 
-    /// Finds out what a create whose result is unclear has led to.
+    /// Finds out the result of an unclear create.
     async fn settle_create(
         &self,
         row: u64,
@@ -449,7 +450,7 @@ impl Work<'_> {
                 return Err(StepError::new(error, Certainty::Unsettled));
             }
         };
-        // The list's response shows the server's clock, if none did before.
+        // The list's response shows the server's clock, if no earlier response did.
         let since = self.earliest(ours);
         let failed = match self.shown(new, since, &shares)? {
             CreateEvidence::Made(written) => return Ok(*written),
@@ -465,7 +466,7 @@ impl Work<'_> {
         Err(failed)
     }
 
-    /// Removes what a create that was refused may have left behind.
+    /// Deletes the empty shares that a refused create may have left behind.
     async fn clean_up(&self, row: u64, ours: Timestamp, error: Error) -> Error {
         let _alone = self.no_creates().await;
         match self.look_past_caches().await {
@@ -480,8 +481,8 @@ impl Work<'_> {
         }
     }
 
-    /// The stored shares, if a create may return one of them: it must not be taken for a new one, nor
-    /// changed or deleted like one.
+    /// The ids of the stored shares, if a create may return one of them. Such a share must not be treated as
+    /// a new one, nor changed or deleted like one.
     async fn known_before(&self) -> Result<HashSet<String>> {
         if self.server.can.duplicates != DuplicateShare::HandsBack {
             return Ok(HashSet::new());
@@ -490,7 +491,7 @@ impl Work<'_> {
         Ok(shares.into_iter().map(|share| share.id).collect())
     }
 
-    /// Shares of ours that no row has claimed and that are what was to be created.
+    /// Our own shares that no row has claimed and that match the create.
     fn made_like<'s>(
         &'s self,
         new: &'s NewShare,
@@ -501,8 +502,8 @@ impl Work<'_> {
         like.filter(|share| self.server.account.owns(share))
     }
 
-    /// Shares that may be ours, that no row has claimed, and that have this likeness to what was to be
-    /// created. While our name is unknown, as with an API key, the shares of every account count.
+    /// Shares that may be ours, that no row has claimed, and that have this likeness to the create. If our
+    /// name is unknown, as with an API key, the shares of every account count.
     fn like<'s>(
         &'s self,
         new: &'s NewShare,
@@ -513,17 +514,17 @@ impl Work<'_> {
         shares.iter().filter(move |share| {
             self.server.account.may_own(share)
                 && !self.is_claimed(&share.id)
-                // An earlier operation created it.
+                // Not the result of an earlier operation.
                 && self.server.past.made(share).is_none()
                 && likeness(share, new, since, &self.server.can) == wanted
         })
     }
 
-    /// Finds the share that an unclear create has led to.
+    /// Finds the share that an unclear create has created.
     fn shown(&self, new: &NewShare, since: Timestamp, shares: &[Share]) -> Result<CreateEvidence> {
         let mut made = self.made_like(new, since, shares);
         let Some(share) = made.next() else {
-            // A share that is the same in every way and may be another account's is only likely to be ours.
+            // A share that matches in every way but may belong to another account is only likely to be ours.
             let same = self.like(new, since, shares, Likeness::Is);
             let mut maybe = same.chain(self.like(new, since, shares, Likeness::May));
             return Ok(
@@ -533,8 +534,8 @@ impl Work<'_> {
                 },
             );
         };
-        // If several rows that ask for the same were lost at the same time, any share is as good as any
-        // other; and a create that was sent again may have been carried out more than once.
+        // If several rows with the same request were lost at the same time, any of the shares will do. And a
+        // create that was sent again may have been carried out more than once.
         if let Some(other) = made.next()
             && made.count() + 2 > self.times_lost(new)
         {

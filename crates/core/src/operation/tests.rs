@@ -1,4 +1,4 @@
-//! The engine against a server in memory.
+//! Tests operations against an in-memory server.
 
 mod crashes;
 mod runs;
@@ -15,11 +15,11 @@ use crate::domain::{Capabilities, Change};
 use crate::error::{Code, Result};
 use crate::journal::{Journal, OperationOrigin};
 
-/// Answers yes or no, and remembers what is reported to it.
+/// Answers yes or no, and remembers the notes and warnings.
 #[derive(Default)]
 pub(super) struct RecordingUi {
     no: bool,
-    /// What happens while the question waits.
+    /// Runs while the user is asked to confirm.
     meanwhile: Option<Box<dyn Fn()>>,
     notes: RefCell<Vec<String>>,
     warnings: RefCell<Vec<String>>,
@@ -42,7 +42,7 @@ impl Ui for RecordingUi {
     }
 }
 
-/// A journal of its own, and everything else that a run needs.
+/// A temporary journal, and everything else that a run needs.
 pub(super) struct Bench {
     dir: tempfile::TempDir,
     pub(super) journal: Journal,
@@ -64,7 +64,7 @@ impl Bench {
         }
     }
 
-    /// The file of the only operation that was interrupted.
+    /// The file of the only interrupted operation.
     pub(super) fn open_file(&self) -> std::path::PathBuf {
         let open = self.dir.path().join("home/open");
         let mut files = std::fs::read_dir(open).unwrap();

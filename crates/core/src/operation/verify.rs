@@ -1,8 +1,8 @@
-//! Comparing what a server stores with what was asked for, after a write; and before it, whether shares are still
+//! After a write, compares the stored share with the request; before it, judges whether shares still match
 //! what their rows were planned for. Pure, except for [`Recheck::look`], which reads the shares.
 //!
-//! A plan is worked out from shares as they were read. If someone else has changed one since, the condition that
-//! selected it may no longer hold, and the plan's steps would revert that change.
+//! A plan is based on shares as they were read. If someone else has changed one since, the condition that
+//! selected it may no longer match, and the plan's steps would revert that change.
 
 use crate::order::Order as _;
 use std::collections::HashMap;
@@ -17,7 +17,7 @@ use crate::domain::share::contents_key;
 use crate::domain::{Change, Item, ItemKind, Lifetime, NewShare, Settings, Share, Step};
 use crate::error::{Code, Error, Result};
 
-/// What a finished row must have led to.
+/// The state that a finished row must have produced.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Expected {
     /// The contents, in order, if they were written.
@@ -38,15 +38,15 @@ impl Expected {
 /// Whether two lists of contents are the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum ContentsComparison {
-    /// They are.
+    /// They are the same.
     Same,
-    /// They are not.
+    /// They differ.
     Different,
-    /// The server reports them in another form than they were asked for: songs for an album, for example.
+    /// The server reports the contents in another form than the request: songs for an album, for example.
     Unclear,
 }
 
-/// Compares contents as reported with contents as asked for.
+/// Compares the reported contents with the requested ones.
 pub(super) fn contents(asked: &[Item], stored: Option<&[Item]>) -> ContentsComparison {
     let Some(stored) = stored else {
         return ContentsComparison::Unclear;
@@ -55,7 +55,7 @@ pub(super) fn contents(asked: &[Item], stored: Option<&[Item]>) -> ContentsCompa
         return ContentsComparison::Same;
     }
     let asked_for = |item: &Item| asked.iter().any(|wanted| wanted.kind == item.kind);
-    // Songs are never reported as anything else: a folder or an album holds more.
+    // Servers report songs only as songs: a folder or an album contains more.
     let songs = asked.iter().all(|item| item.kind == ItemKind::Song);
     if songs || stored.is_empty() || stored.iter().all(asked_for) {
         ContentsComparison::Different
@@ -64,7 +64,7 @@ pub(super) fn contents(asked: &[Item], stored: Option<&[Item]>) -> ContentsCompa
     }
 }
 
-/// Compares what a share holds, or what visitors hear of it, with contents as asked for.
+/// Compares a share's contents, or the tracks that visitors hear, with the requested contents.
 pub(super) fn contents_of(asked: &[Item], share: &Share) -> ContentsComparison {
     let songs = asked.iter().all(|item| item.kind == ItemKind::Song);
     match (&share.items, &share.tracks) {
@@ -81,7 +81,7 @@ pub(super) fn songs(share: &Share) -> Option<Vec<&str>> {
     Some(songs.iter().map(|item| item.id.as_str()).collect())
 }
 
-/// Settings that are known and are not what was asked for.
+/// The requested settings that are known to be stored with another value.
 pub(super) fn differences(asked: &Settings, stored: &Settings, can: &Capabilities) -> Change {
     Change {
         description: differs(asked.description.as_ref(), stored.description.as_ref()),
@@ -93,7 +93,7 @@ pub(super) fn differences(asked: &Settings, stored: &Settings, can: &Capabilitie
     }
 }
 
-/// Whether `stored` is known to hold all of a change.
+/// Whether `stored` is known to contain all of a change.
 pub(super) fn holds(change: &Change, stored: &Settings, can: &Capabilities) -> bool {
     let lifetime = match (change.lifetime, stored.lifetime) {
         (Some(wanted), Some(stored)) => close(wanted, stored, can),
@@ -113,7 +113,7 @@ fn differs<T: PartialEq + Clone>(asked: Option<&T>, stored: Option<&T>) -> Optio
     }
 }
 
-/// Whether a stored expiry is the one asked for, as exactly as this server keeps it.
+/// Whether a stored expiry is the requested one, within this server's precision.
 fn close(asked: Lifetime, stored: Lifetime, can: &Capabilities) -> bool {
     match (asked, stored) {
         (Lifetime::Never, Lifetime::Never) => true,
@@ -124,7 +124,7 @@ fn close(asked: Lifetime, stored: Lifetime, can: &Capabilities) -> bool {
     }
 }
 
-/// What to send so that `wanted` is stored, to a server that stored `stored` when `sent` was sent.
+/// The expiry to send so that `wanted` is stored, to a server that stored `stored` when it was sent `sent`.
 pub(super) fn allow_for(
     wanted: Option<Lifetime>,
     sent: Option<Lifetime>,
@@ -146,19 +146,19 @@ pub(super) fn allow_for(
     }
 }
 
-/// What to do next about a share that was just written.
+/// The next action for a share that was just written.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum VerifyAction {
-    /// It is as asked for, and that is proven.
+    /// None: the share is proven to match the request.
     Enough,
-    /// Look at what is stored.
+    /// Read the stored share.
     ReadBack,
-    /// Write these settings once more: they are known to differ, or can't be what was asked.
+    /// Write these settings again: they are known to differ, or the create could not contain them.
     Rewrite(Change),
 }
 
-/// Decides from what the server has reported so far. If a permission was asked for that the create could not
-/// contain, writing it is the read-back, too: one request instead of two.
+/// Chooses the next action by what the server has reported so far. If the create could not contain a
+/// requested download permission, writing it also serves as the read-back: one request instead of two.
 pub(super) fn next(
     asked: &Settings,
     told: &Settings,
@@ -168,7 +168,7 @@ pub(super) fn next(
     let mut rewrite = Change::default();
     if can.update.settings == Write::InPlace {
         rewrite = Change {
-            // The server would change again an expiry that it changed on its own.
+            // A server that changed an expiry on its own would change it again.
             lifetime: None,
             ..differences(asked, told, can)
         };
@@ -186,7 +186,7 @@ pub(super) fn next(
     }
 }
 
-/// Says what is stored instead of what was asked for.
+/// The error that describes what is stored instead of the requested settings.
 pub(super) fn mismatch(
     reference: &str,
     difference: &Change,
@@ -225,7 +225,7 @@ fn end(lifetime: Lifetime) -> String {
     }
 }
 
-/// Updates `known` with `told`: what the server reports now counts, what it leaves out stays.
+/// Updates `known` with `told`: reported fields replace the known ones, and fields that are left out stay.
 pub(super) fn overlay(known: &mut Share, told: Share) {
     fn lay<T>(known: &mut Option<T>, told: Option<T>) {
         if told.is_some() {
@@ -255,7 +255,7 @@ pub(super) fn overlay(known: &mut Share, told: Share) {
     }
 }
 
-/// Gives items of which only the reference is known the names of the same ones in `known`.
+/// Replaces items without a title with the same items from `known`.
 pub(super) fn name(items: &mut [Item], known: &[Item]) {
     for item in items.iter_mut().filter(|item| item.title.is_none()) {
         let same = |other: &&Item| other.kind == item.kind && other.id == item.id;
@@ -265,20 +265,21 @@ pub(super) fn name(items: &mut [Item], known: &[Item]) {
     }
 }
 
-/// What becomes of a row.
+/// The decision about a row.
 #[derive(Debug)]
 pub(super) enum Judged {
     /// It runs as planned.
     Same,
-    /// The share has changed, and this does what was planned.
+    /// The share has changed, and this row runs instead.
     Again(Box<PlanRow>),
-    /// There is no longer a reason to write: why. The share as it is now, unless it is gone.
+    /// There is no longer a reason to write. Contains an explanation, and the share as it is now unless it is
+    /// gone.
     Kept(String, Option<Box<Share>>),
-    /// What was planned no longer fits.
+    /// The planned change no longer fits the share.
     Conflict(Error),
 }
 
-/// Whether a row is about a stored share that it overwrites or deletes.
+/// Whether a row overwrites or deletes a stored share.
 pub(super) fn needs_look(row: &PlanRow) -> bool {
     row.destroys() && row.share.is_some()
 }
@@ -286,9 +287,9 @@ pub(super) fn needs_look(row: &PlanRow) -> bool {
 /// Shares as they are now.
 #[derive(Debug, Default)]
 pub(super) struct ShareSnapshot {
-    /// In the order of their ids.
+    /// Sorted by id.
     shares: Vec<Share>,
-    /// The place of each share by its slug, which identifies a changed share that has another id.
+    /// The index of each share by its slug, which identifies a changed share that has another id.
     by_slug: HashMap<String, usize>,
 }
 
@@ -308,7 +309,7 @@ impl ShareSnapshot {
         self.shares.get(place.ok()?)
     }
 
-    /// The share that was planned with, or the one that took its place under the same link.
+    /// The share with the planned share's id, or the one that replaced it under the same slug.
     fn of(&self, planned: &Share) -> Option<&Share> {
         let successor = || {
             let place = self.by_slug.get(planned.slug.as_ref()?)?;
@@ -320,10 +321,10 @@ impl ShareSnapshot {
 }
 
 impl Recheck {
-    /// Reads shares: a few one by one, many with one list.
+    /// Reads shares: a few one by one, many in one list.
     ///
     /// # Errors
-    /// As any read; nothing has been written for these shares then.
+    /// If a read fails. Nothing has been written for these shares then.
     pub(super) async fn look(&self, server: &Server, planned: &[&Share]) -> Result<ShareSnapshot> {
         let needs = self.needs();
         let mut shares = Vec::with_capacity(planned.len());
@@ -338,7 +339,7 @@ impl Recheck {
                     Err(error) => return Err(error.with_server(&server.name)),
                 }
             }
-            // A change may have given it another id.
+            // A change may have given a missing share another id.
             if shares.len() == planned.len() || planned.iter().all(|share| share.slug.is_none()) {
                 return Ok(ShareSnapshot::new(shares));
             }
@@ -346,8 +347,7 @@ impl Recheck {
         Ok(ShareSnapshot::new(crate::query::list(server, needs).await?))
     }
 
-    /// Judges a row by its share as it is now. `asked` says that someone has agreed to the plan as
-    /// it was.
+    /// Judges a row by its share as it is now. `asked` means that the user has agreed to the plan as it was.
     pub(super) fn judge(
         &self,
         row: &PlanRow,
@@ -360,7 +360,7 @@ impl Recheck {
             return Judged::Same;
         };
         let Some(share) = present.of(planned) else {
-            // A delete finds out by itself: some shares are in no list, and work.
+            // A delete finds this out by itself: some shares are in no list, but their links work.
             let is_moot = self.selects.is_some() && row.after.is_some();
             return match is_moot {
                 true => Judged::Kept("it was deleted by someone else".to_owned(), None),
@@ -386,7 +386,7 @@ impl Recheck {
         let (selected, same) = (self.selects.is_some(), does_the_same(row, &again));
         match again.writes() {
             false => Judged::Kept(again.reason, Some(Box::new(share.clone()))),
-            // The user who was asked has agreed to what was shown.
+            // A user who was asked has agreed only to what the plan showed.
             true if same && (selected || !asked) || selected && !asked => {
                 Judged::Again(Box::new(again))
             }
@@ -394,7 +394,7 @@ impl Recheck {
         }
     }
 
-    /// The row for a share that has changed; `None` if it isn't known how it was planned.
+    /// The row for a share that has changed; `None` if the planned row doesn't show how it was planned.
     fn again(
         &self,
         row: &PlanRow,
@@ -406,7 +406,7 @@ impl Recheck {
         if let Some(known) = row.share.as_ref().and_then(|share| share.items.as_ref()) {
             match &mut share.items {
                 Some(items) => name(items, known),
-                // They were found out, and a share's contents never change.
+                // They were looked up earlier, and a share's contents never change.
                 None => share.set_items(known.clone(), can),
             }
         }
@@ -433,7 +433,7 @@ impl Recheck {
     }
 }
 
-/// Whether a share that is to expire later does so already.
+/// Whether the share of an [`Action::Extend`] row already expires at the wanted time or later.
 fn outlives(row: &PlanRow, share: &Share) -> bool {
     let wanted = row.change.as_ref().and_then(|change| change.lifetime);
     row.action == Action::Extend && wanted.is_some() && share.lifetime >= wanted
@@ -451,7 +451,7 @@ fn deleting(row: &PlanRow, share: Share) -> PlanRow {
     again
 }
 
-/// Whether nothing differs that is known of both.
+/// Whether all values that are known of both shares are equal.
 fn is_same(planned: &Share, now: &Share, can: &Capabilities) -> bool {
     let settings = differences(&planned.settings(), &now.settings(), can).is_empty();
     planned.id == now.id && settings && has_same_contents(planned, now)
@@ -486,7 +486,7 @@ fn does_the_same(planned: &PlanRow, again: &PlanRow) -> bool {
         }
 }
 
-/// What a planned row was to change, or else the value that there is now.
+/// The value that the planned row was to set, or else the current value.
 fn changed_or<T: PartialEq + Clone>(planned: &T, wanted: &T, now: T) -> T {
     match planned == wanted {
         true => now,
@@ -604,7 +604,7 @@ mod tests {
         let allowed = until("2027-01-05T10:00:00Z");
         let never = Some(Lifetime::Never);
         assert_eq!(allow_for(wanted, sent, stored), allowed);
-        // What became never, or was to be, says nothing of a shift.
+        // If one of the three is `never`, no shift is known.
         assert_eq!(allow_for(wanted, sent, never), wanted);
         assert_eq!(allow_for(wanted, never, stored), wanted);
         assert_eq!(allow_for(never, sent, stored), never);

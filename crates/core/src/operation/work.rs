@@ -1,4 +1,5 @@
-//! What the rows of a running operation share: the server, the journal, and the lock that keeps creates apart.
+//! The state that the rows of a running operation share: the server, the journal, and the lock that keeps
+//! creates apart.
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashSet;
@@ -15,11 +16,11 @@ use crate::error::{Code, Error, Outlook, Result};
 use crate::http::GatePermit;
 use crate::journal::Writer;
 
-/// How far a server's clock may be off after a response has shown it: what the HTTP layer takes for noise, a
-/// `Date` without a fraction, and a creation date without one.
+/// The tolerance for a server's clock once a response has shown its offset: the noise that the HTTP layer
+/// ignores, a `Date` without a fraction, and a creation date without one.
 const SEEN: SignedDuration = SignedDuration::from_secs(4);
 
-/// The same before any response has shown it.
+/// The tolerance before any response has shown the offset.
 const UNSEEN: SignedDuration = SignedDuration::from_mins(5);
 
 /// A running operation.
@@ -29,56 +30,58 @@ pub(super) struct Work<'a> {
     pub(super) clock: &'a Clock,
     stop: Option<&'a Stop>,
     writer: RefCell<Option<Writer>>,
-    /// Creates hold it together, or one at a time if they must not run side by side; a search for what an
-    /// unclear create has led to holds it alone.
+    /// Creates hold it shared, or exclusively if they must not run in parallel. A search for the result of an
+    /// unclear create holds it exclusively.
     creates: RwLock<()>,
-    /// Shares that belong to a row already.
+    /// The ids of shares that already belong to a row.
     claimed: RefCell<HashSet<String>>,
     journal: Cell<JournalState>,
     admission: RefCell<Admission>,
-    /// Creates whose result is unclear now.
+    /// Creates whose result is currently unclear.
     pub(super) lost: RefCell<Vec<NewShare>>,
-    /// Whether a share was created already, whose answer contained its link.
+    /// Whether this operation has created a share and the response contained its link.
     pub(super) made_one: Cell<bool>,
     /// Creates that were sent more than once.
     pub(super) repeated: RefCell<Vec<Repeated>>,
-    /// Which shares that come to light are deleted, too.
+    /// Which shares that surface behind deleted ones are deleted, too.
     pub(super) uncovered: Uncovered<'a>,
-    /// Whether each row looks at what it has written. Otherwise, one list in the end shows it.
+    /// Whether each row reads back what it has written. Otherwise, one list at the end shows it.
     pub(super) looks_at_once: bool,
 }
 
-/// Whether the journal has the result of every step that began.
+/// Whether the journal has the result of every step that has begun.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum JournalState {
-    /// It has them, or gets them.
+    /// It has every result, or will get it.
     Complete,
-    /// A step must not get one: the next command has to look again.
+    /// A step must stay without a result: the next command has to check it.
     Pending,
-    /// It can't be written any more, so that nothing new begins. The next command has to look again.
+    /// The journal can't be written any more, so nothing new may begin. The next command has to check the
+    /// steps.
     Broken,
 }
 
 /// Whether rows and creates may begin.
 #[derive(Debug)]
 enum Admission {
-    /// They may. So many rows in a row have just failed because the server can't be reached.
+    /// They may. `unreachable` counts the consecutive rows that have just failed because the server can't be
+    /// reached.
     Open { unreachable: u32 },
     /// No: they would fail like the last row.
     Closed,
-    /// No: the server asked to wait for longer than we may. What it said.
+    /// No: the server asked us to wait for longer than we may. Contains the error that reported this.
     PutOff(Error),
 }
 
-/// A create that was sent more than once: the first request may still have an effect.
+/// A create that was sent more than once: the first request may still take effect.
 #[derive(Debug)]
 pub(super) struct Repeated {
     pub(super) new: NewShare,
-    /// When it was sent first, by our clock.
+    /// When the create was first sent, by our clock.
     pub(super) ours: Timestamp,
 }
 
-/// A step that was noted: its number in the journal, if there is one.
+/// A noted step: its number in the journal, if there is a journal.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct StepNumber(pub(super) Option<u64>);
 
@@ -122,7 +125,7 @@ impl<'a> Work<'a> {
             || !matches!(*self.admission.borrow(), Admission::Open { .. })
     }
 
-    /// Begins nothing new: the next rows would fail like the last one.
+    /// Closes admission: the next rows would fail like the last one.
     pub(super) fn give_up(&self) {
         let mut admission = self.admission.borrow_mut();
         if let Admission::Open { .. } = *admission {
@@ -130,7 +133,7 @@ impl<'a> Work<'a> {
         }
     }
 
-    /// Waits until the next row may begin, or none may. The row runs for as long as the result lives.
+    /// Waits until the next row may begin. `None` if no row may. The row runs while the permit lives.
     pub(super) async fn turn(&self) -> Option<GatePermit<'_>> {
         match self.stop {
             Some(stop) => tokio::select! {
@@ -141,7 +144,7 @@ impl<'a> Work<'a> {
         }
     }
 
-    /// Learns from a row whether the next ones can succeed.
+    /// Learns from a row's failure, if it failed, whether the next rows can succeed.
     pub(super) fn learn(&self, failure: Option<&Error>) {
         let Some(error) = failure else {
             return self.count_unreachable(false);
@@ -167,8 +170,8 @@ impl<'a> Work<'a> {
         }
     }
 
-    /// Begins nothing new, and sends no further create, if the server asked to wait for longer than we
-    /// may: it would ask every row the same.
+    /// Closes admission for rows and creates if the server asked us to wait for longer than we may: it would
+    /// answer every row alike.
     pub(super) fn heed(&self, error: &Error) {
         let mut admission = self.admission.borrow_mut();
         if error.outlook() == Outlook::Later && !matches!(*admission, Admission::PutOff(_)) {
@@ -176,7 +179,7 @@ impl<'a> Work<'a> {
         }
     }
 
-    /// Fails if the server has asked to wait for longer than we may.
+    /// Fails if the server has asked us to wait for longer than we may.
     pub(super) fn is_put_off(&self) -> Result<()> {
         match &*self.admission.borrow() {
             Admission::PutOff(error) => Err(error.again()),
@@ -184,7 +187,7 @@ impl<'a> Work<'a> {
         }
     }
 
-    /// Waits until a create may be sent, and keeps others away, as far as this server needs it.
+    /// Waits until a create may be sent. On servers that need it, keeps other creates out meanwhile.
     pub(super) async fn may_create(
         &self,
     ) -> Either<RwLockReadGuard<'_, ()>, RwLockWriteGuard<'_, ()>> {
@@ -194,12 +197,12 @@ impl<'a> Work<'a> {
         }
     }
 
-    /// Waits until no create of ours is in flight, and keeps it so.
+    /// Waits until none of our creates is in flight, and keeps new ones out.
     pub(super) async fn no_creates(&self) -> RwLockWriteGuard<'_, ()> {
         self.creates.write().await
     }
 
-    /// Marks a share as the work of one row; `false` if it is another's already.
+    /// Assigns a share to a row; `false` if it already belongs to one.
     pub(super) fn claim(&self, id: &str) -> bool {
         self.claimed.borrow_mut().insert(id.to_owned())
     }
@@ -208,8 +211,7 @@ impl<'a> Work<'a> {
         self.claimed.borrow().contains(id)
     }
 
-    /// The earliest creation date that the server may give to a share that is created after `ours`, by our
-    /// clock.
+    /// The earliest creation date that the server may give to a share created after `ours`, by our clock.
     pub(super) fn earliest(&self, ours: Timestamp) -> Timestamp {
         let slack = self.server.clock.offset().map_or(UNSEEN, |_| SEEN);
         let now = self.server.now(ours);
@@ -221,19 +223,19 @@ impl<'a> Work<'a> {
         self.writer.borrow_mut().as_mut().map(write).transpose()
     }
 
-    /// Notes a step that is about to run. On disk only after [`Self::commit`].
+    /// Notes a step that is about to run. It is on disk only after [`Self::commit`].
     pub(super) fn note(&self, row: u64, step: &Step, share: Option<&Share>) -> Result<StepNumber> {
         let now = self.clock.now();
         self.write(|writer| writer.before(row, step, share, now))
             .map(StepNumber)
     }
 
-    /// Puts on disk what was noted.
+    /// Writes the noted steps to disk.
     pub(super) fn commit(&self) -> Result<()> {
         self.write(Writer::commit).map(drop)
     }
 
-    /// Notes one more step of a row and puts it on disk.
+    /// Notes one more step of a row and writes it to disk.
     pub(super) fn note_now(
         &self,
         row: u64,
@@ -245,8 +247,8 @@ impl<'a> Work<'a> {
         Ok(noted)
     }
 
-    /// Notes one more step of a row that destroys nothing: it survives the end of this process,
-    /// but not a power cut.
+    /// Notes one more step of a row that destroys nothing. The note survives the end of this process, but not
+    /// a power failure.
     pub(super) fn note_unsynced(
         &self,
         row: u64,
@@ -258,13 +260,13 @@ impl<'a> Work<'a> {
         Ok(noted)
     }
 
-    /// Writes down what came of a step. The write itself is over, so a journal that can't take it stops
-    /// the rest with one warning, but this row has not failed.
+    /// Records the result of a step. The request itself is finished, so if the journal can't be written,
+    /// sharectl warns once and begins nothing new, but this row has not failed.
     pub(super) fn result(&self, noted: StepNumber, result: Result<Option<&Share>, &Error>) {
         self.write_down(noted, |writer, seq, now| writer.result(seq, result, now));
     }
 
-    /// Writes down that steps were not started.
+    /// Records that steps were not started.
     pub(super) fn not_started(&self, steps: &[StepNumber]) {
         let why = Error::new(self.stopped().unwrap_or(Code::Interrupted), "not started");
         for noted in steps {
@@ -287,26 +289,27 @@ impl<'a> Work<'a> {
         }
     }
 
-    /// No further step of a row will be noted.
+    /// Tells the journal that no further step of this row will be noted.
     pub(super) fn row_is_over(&self, row: u64) {
         if let Some(writer) = self.writer.borrow_mut().as_mut() {
             writer.row_is_over(row);
         }
     }
 
-    /// Writes down that a share was gone before a step that was to delete it: someone else deleted it, and
-    /// an undo of the operation must not restore it.
+    /// Records that a share was gone before the step that was to delete it: someone else deleted it, and an
+    /// undo of the operation must not restore it.
     pub(super) fn was_gone(&self, noted: StepNumber) {
         self.write_down(noted, Writer::was_gone);
     }
 
-    /// Leaves the operation to the next command that connects.
+    /// Leaves the operation pending for the next command that connects.
     pub(super) fn leave_pending(&self) {
         self.journal
             .set(self.journal.get().max(JournalState::Pending));
     }
 
-    /// Ends the operation in the journal, unless something is left to the next command; whether it is over.
+    /// Finishes the operation in the journal, unless something is left to the next command. Returns whether
+    /// it is finished.
     pub(super) fn finish(&self) -> bool {
         let over = self.journal.get() == JournalState::Complete;
         if let Some(writer) = self.writer.borrow_mut().take()
@@ -318,7 +321,7 @@ impl<'a> Work<'a> {
         over
     }
 
-    /// Takes the operation out of the journal: nothing of it has begun.
+    /// Removes the operation from the journal: none of its steps has begun.
     pub(super) fn forget(&self) {
         if let Some(writer) = self.writer.borrow_mut().take()
             && let Err(error) = writer.forget()

@@ -136,7 +136,7 @@ async fn nothing_is_recovered_while_the_server_cannot_be_asked() {
 
 #[tokio::test]
 async fn a_recreation_that_was_found_wrong_is_taken_back_whenever_we_die() {
-    // Delete the old one, make the new one, remove it, make the old one again.
+    // Delete the old share, create the new one, delete it, recreate the old one.
     for (write, fault) in [
         (2, Fault::DieBefore),
         (2, Fault::DieAfter),
@@ -160,7 +160,7 @@ async fn a_recreation_that_was_found_wrong_is_taken_back_whenever_we_die() {
     }
 }
 
-/// Runs a row on a server while our process dies at the n-th write; returns what the next command reports.
+/// Runs a row on a server while our process dies at the n-th write. Returns what the next command reports.
 async fn told_after(
     can: &Capabilities,
     (write, fault): (usize, Fault),
@@ -200,7 +200,7 @@ async fn a_share_that_replaced_another_is_reported_as_created_with_its_link() {
     let describe = |fake: &Fake| describe(fake, "a");
     let rows: [&dyn Fn(&Fake) -> PlanRow; 2] = [&rotate, &describe];
     for row in rows {
-        // The old one is deleted first; both steps are done, and neither was reported.
+        // The old share is deleted first. Both steps are done, and neither was reported.
         let died = (1, Fault::DieAfter);
         let (fake, told) = told_after(&recreating(), died, row).await;
         assert_eq!(ids(&fake.shares()), ["new1"]);

@@ -1,8 +1,5 @@
-//! Plans that are not begun.
-//!
-//! Between the plan and its first write.
-//!
-//! Plans of so many rows that the list is read page by page while they run.
+//! Tests runs: plans that don't begin, shares that change between the plan and its first write, and plans of
+//! so many rows that the list is read page by page while they run.
 
 use std::rc::Rc;
 use std::time::Duration;
@@ -510,14 +507,14 @@ fn id(number: usize) -> String {
     format!("s{number:04}")
 }
 
-/// A server that can cut its list, and the rows that delete every second share.
+/// A server that can return a part of its list, and the rows that delete every second share.
 fn half(set: impl FnOnce(&mut State)) -> (Fake, Vec<PlanRow>) {
     let ids: Vec<String> = (0..ALL).map(id).collect();
     let fake = Fake::new(easy(), ids.iter().map(|id| stored(id))).with(|state| {
         state.cuts_lists = true;
         set(state);
     });
-    // Newest first, as in any plan; the list has another order.
+    // Newest first, as in any plan; the list is in another order.
     let rows = ids.iter().rev().step_by(2).map(|id| delete(&fake, id));
     (fake.clone(), rows.collect())
 }
@@ -551,7 +548,7 @@ async fn the_list_is_read_once_in_all() {
     let (fake, report) = run_half_of(|state| state.deletes_in = Duration::from_millis(10)).await;
     assert_eq!(count(&report, "done"), ALL / 2);
     assert_eq!(fake.shares().len(), ALL / 2);
-    // Its length, and then page by page from its end; one share of each is read once more.
+    // The length of the list, and then page by page from its end. One share of each page is read twice.
     let read = lists(&fake);
     assert_eq!(
         read,
@@ -563,7 +560,7 @@ async fn the_list_is_read_once_in_all() {
             "list 0..501"
         ]
     );
-    // The faster the server, the more rows begin before a look is old.
+    // The faster the server, the more rows begin before a read is too old.
     let (fake, report) = run_half_of(|state| state.deletes_in = Duration::from_millis(1)).await;
     assert_eq!(count(&report, "done"), ALL / 2);
     assert_eq!(
@@ -578,7 +575,7 @@ async fn a_page_that_got_old_is_read_once_more_and_pages_do_not_wait_for_the_las
     assert_eq!(count(&report, "done"), ALL / 2);
     let calls = fake.calls();
     let of = |page: &str| calls.iter().filter(|call| *call == page).count();
-    // Two rows at once, and two seconds for each look: 40 of the 250 rows of a page.
+    // Two rows in parallel, and two seconds for each read: 40 of the 250 rows of a page.
     assert_eq!((of("list 1500..2001"), of("list")), (7, 0), "{calls:?}");
 
     let (fake, _) = run_half_of(|state| state.deletes_in = Duration::from_millis(10)).await;
@@ -604,14 +601,14 @@ async fn a_share_that_someone_changes_during_the_walk_is_kept() {
 
 #[tokio::test]
 async fn shares_that_someone_else_makes_or_deletes_hide_none_of_the_plan() {
-    /// What someone else does, and whether all shares have to be read at last.
+    /// A change by someone else, and whether all shares have to be read in the end.
     type Change = (fn(&mut Vec<Share>), bool);
     let changes: [Change; 5] = [
-        // One more before what is still to be read moves it behind.
+        // One more share before those that are still to be read moves them towards the end.
         (|shares| shares.push(stored("s0000 and a half")), true),
         (|shares| shares.push(stored("s1700 and a half")), false),
         (|shares| shares.retain(|share| share.id != id(0)), false),
-        // It was planned.
+        // This share is in the plan.
         (|shares| shares.retain(|share| share.id != id(3)), true),
         (
             |shares| shares.retain(|share| ![id(998), id(1_500)].contains(&share.id)),
@@ -630,8 +627,8 @@ async fn shares_that_someone_else_makes_or_deletes_hide_none_of_the_plan() {
     }
 }
 
-/// Runs deletes of expired shares, every second one of a list with as many that never expire as there are
-/// of both, or with none.
+/// Runs deletes of expired shares, which are every second share of the first `ALL`. The list also has `never`
+/// shares that never expire.
 async fn run_expired(never: usize, meanwhile: Option<fn(&mut Vec<Share>)>) -> (Fake, Report) {
     let expired = |number: usize| number % 2 == 1;
     let mut shares: Vec<Share> = (0..ALL + never).map(id).map(|id| stored(&id)).collect();
@@ -671,7 +668,7 @@ async fn of_a_list_in_the_order_of_expiry_only_the_expired_shares_are_read() {
             "list 1000..1251"
         ]
     );
-    // Shares that never expire come after them, and are passed in longer and longer pages.
+    // The shares that never expire come after the others, and are skipped in longer and longer pages.
     let (fake, report) = run_expired(ALL, None).await;
     assert_eq!(count(&report, "done"), ALL / 2);
     assert_eq!(fake.shares().len(), ALL / 2 + ALL);
@@ -685,7 +682,7 @@ async fn of_a_list_in_the_order_of_expiry_only_the_expired_shares_are_read() {
 
 #[tokio::test(start_paused = true)]
 async fn expired_shares_that_are_changed_during_the_walk_are_judged_all_the_same() {
-    // Extended, it stands before all that is still to be read.
+    // The extended share comes before all shares that are still to be read.
     let (fake, report) = run_expired(0, Some(|shares| shares[1].lifetime = Some(in_days(9)))).await;
     assert_eq!(
         (count(&report, "kept"), count(&report, "done")),

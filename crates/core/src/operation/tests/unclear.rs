@@ -1,4 +1,4 @@
-//! A failed read-back of an update gives the share back what it was.
+//! Tests writes whose result is unclear, and updates that stored something else.
 
 use jiff::SignedDuration;
 
@@ -302,7 +302,7 @@ async fn a_share_deleted_for_a_create_that_is_put_off_is_restored_later() {
     assert_eq!(fake.shares()[0].slug.as_deref(), Some("slug-a"));
 }
 
-/// The server, to which we come with a key that is no name.
+/// The server, accessed with an API key that doesn't show our name.
 fn nameless(fake: &Fake) -> Server {
     let mut server = fake.server();
     server.account = crate::backend::Account::default();
@@ -362,7 +362,7 @@ async fn a_share_whose_response_a_nameless_command_lost_is_found_and_left_alone(
     assert_eq!(recovered[0].made[0].id, "new1");
     assert_eq!(fake.shares().len(), 1);
 
-    // One that was to take the place of another that is still there.
+    // A share that was to replace another one that still exists.
     let bench = Bench::new();
     let mut can = easy();
     can.update.settings = crate::domain::capabilities::Write::RecreateNewLink;
@@ -458,7 +458,7 @@ fn expire(fake: &Fake, id: &str, days: i64) -> PlanRow {
     PlanRow::change(Action::Update, share, &change, &fake.can, now()).unwrap()
 }
 
-/// As a server that counts from a creation thirty days ago.
+/// Stores expiries like a server that counts from a creation thirty days ago.
 fn a_month_early(sent: Lifetime) -> Lifetime {
     match sent {
         Lifetime::Until(end) => Lifetime::Until(end - SignedDuration::from_hours(30 * DAYS)),
@@ -479,7 +479,7 @@ async fn f1_an_expiry_that_came_out_wrong_is_written_back() {
     let details = error.details().join("\n");
     assert!(details.contains("were written back"), "{details}");
     assert_eq!(fake.share("a").unwrap(), before);
-    // It has come to nothing, so there is nothing to undo.
+    // The update had no effect, so there is nothing to undo.
     let id = bench.journal.ids().unwrap().pop().unwrap();
     let operation = bench.journal.read(&id).unwrap();
     assert!(!operation.overview().is_of_effect(), "{operation:?}");
@@ -497,7 +497,7 @@ async fn f1_a_server_that_takes_every_expiry_for_never_is_named_with_what_it_sto
     let details = error.details().join("\n");
     assert!(details.contains("could not be written back"), "{details}");
     assert!(details.contains("its expiry is never"), "{details}");
-    // At most two attempts.
+    // At most two attempts to write the settings back.
     let updates = fake.calls().into_iter().filter(|call| call == "update a");
     assert_eq!(updates.count(), 3);
 }

@@ -1,8 +1,9 @@
 //! Undo and redo: both revert an operation of the journal.
 //!
-//! An undo is an operation like any other, and says which one it reverts; a redo reverts an undo. So both are one
-//! mechanism: `stack` finds the operation, `shares` reads out of the journal what it did to each share, and what is
-//! there now, and this module makes a plan of all that, which is pure.
+//! An undo is an operation like any other that records which operation it reverts. A redo reverts an undo. So
+//! both use one mechanism: `stack` finds the operation, `shares` reads from the journal what it did to each
+//! share, and from the server which shares exist now, and this module, which is pure, creates a plan from
+//! that.
 
 pub mod shares;
 pub mod stack;
@@ -23,32 +24,32 @@ use crate::error::{Code, Error, Result};
 use crate::journal::OperationId;
 use crate::query::CurrentItems;
 
-/// What is known when an operation is reverted.
+/// The current state that a revert depends on.
 pub struct Now<'a> {
     /// The stored shares, by id.
     pub shares: HashMap<String, Share>,
-    /// The shares that were created in the place of deleted ones.
+    /// The shares that were created to replace deleted ones.
     pub successors: Successors,
-    /// The contents of deleted shares, as they are now.
+    /// The current contents of deleted shares.
     pub items: CurrentItems,
-    /// What the server can do.
+    /// The server's capabilities.
     pub can: &'a Capabilities,
-    /// Its time.
+    /// The server's current time.
     pub at: Timestamp,
     /// The operation that `undo` reverts next, if this one can't be reverted.
     pub before: Option<OperationId>,
 }
 
-/// A plan that reverts an operation, and why parts of it can't be reverted.
+/// A plan that reverts an operation, and the errors of the parts that can't be reverted.
 #[derive(Debug, Default)]
 pub struct Reverting {
-    /// The plan. What can't be reverted is in it as skipped.
+    /// The plan. The parts that can't be reverted are skipped rows.
     pub plan: Plan,
     refused: BTreeMap<usize, Error>,
 }
 
-/// The share that has to be restored to revert an effect, as it was: one that was deleted, or one that the server
-/// has deleted since at the expiry that was given to it.
+/// The share, as it was, that has to be restored to revert an effect: one that was deleted, or one that the
+/// server has deleted since, at the expiry that the operation gave it.
 #[must_use]
 pub fn share_to_recreate<'e>(
     effect: &'e Effect,
@@ -94,7 +95,7 @@ pub fn revert(effects: Vec<Effect>, now: &Now<'_>) -> Reverting {
     reverting
 }
 
-/// The shares that are in the way of others of the same contents, on servers that keep one share per item.
+/// The shares that block others with the same contents, on servers that keep one share per item.
 struct BlockingShares(Option<HashMap<Vec<ItemRef>, String>>);
 
 impl BlockingShares {
@@ -112,7 +113,7 @@ impl BlockingShares {
         Self(Some(taken.collect()))
     }
 
-    /// The same row, if nothing is in the way of the share that it creates.
+    /// Returns the row if no share blocks the one that it creates.
     fn take(&mut self, row: PlanRow) -> Result<PlanRow> {
         let makes = matches!(row.how.steps.first(), Some(Step::Create { .. }));
         let (Some(taken), Some(share)) = (&mut self.0, row.share.as_ref().filter(|_| makes)) else {
@@ -141,26 +142,26 @@ fn contents(share: &Share) -> Option<Vec<ItemRef>> {
 }
 
 impl Reverting {
-    /// Takes the plan out, and what was refused with it.
+    /// Splits this into the plan and the errors of its parts that can't be reverted.
     #[must_use]
     pub fn into_parts(self) -> (Plan, Refused) {
         (self.plan, Refused(self.refused))
     }
 }
 
-/// Why parts of a plan can't be reverted, by row.
+/// The errors of the parts of a plan that can't be reverted, by row.
 #[derive(Debug)]
 pub struct Refused(BTreeMap<usize, Error>);
 
 impl Refused {
-    /// Whether all can be reverted.
+    /// Whether everything can be reverted.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// Why nothing or not all can be reverted, if `planned` rows can be: the error of a run that tries, as far
-    /// as it is known before.
+    /// The error that a run will end with, as far as it is known in advance; `planned` is the number of rows
+    /// that can be reverted. `None` if everything can be.
     #[must_use]
     pub fn foretold(self, planned: usize) -> Option<Error> {
         let first = self.0.into_values().next()?;
@@ -170,7 +171,7 @@ impl Refused {
         })
     }
 
-    /// Adds to a report what was refused before.
+    /// Adds the errors to a report, as the outcomes of their rows.
     pub fn fail(self, report: &mut Report) {
         for (index, error) in self.0 {
             if let Some(row) = report.rows.get_mut(index) {
@@ -279,7 +280,7 @@ impl Now<'_> {
         .hint(self.another()))
     }
 
-    /// Puts a share with the old contents in the place of one that replaced it.
+    /// Replaces a share with one that has the old contents.
     fn put_contents_back(&self, before: &Share, share: Share, left: &Settings) -> Result<PlanRow> {
         self.is_as_left(&share, left)?;
         let was = self.items.update(before.clone())?;
@@ -291,7 +292,7 @@ impl Now<'_> {
         })
     }
 
-    /// Restores a share's settings, unless someone has changed it since.
+    /// Restores a share's settings, unless they were changed since.
     fn set_back(&self, share: Share, left: &Settings, back: &Change) -> Result<PlanRow> {
         let settings = share.settings();
         if verify::holds(back, &settings, self.can) {
@@ -316,7 +317,7 @@ impl Now<'_> {
         self.successors.present(known, &self.shares, self.can)
     }
 
-    /// A share as it is now, whatever its id is.
+    /// A share as it is now, even if its id has changed.
     fn find(&self, known: &Share) -> Result<Share> {
         let present = self.present(known).ok_or_else(|| {
             Error::new(
@@ -341,7 +342,7 @@ impl Now<'_> {
         .hint(self.another()))
     }
 
-    /// What to do if an operation can't be reverted: the ones before it still can.
+    /// The hint if an operation can't be reverted: the ones before it still can.
     fn another(&self) -> Hint {
         match &self.before {
             Some(before) => {
@@ -351,7 +352,7 @@ impl Now<'_> {
         }
     }
 
-    /// Fails if a share was given another link since, and doesn't have its old one again.
+    /// Fails if a share got another link since, and doesn't have its old one again.
     fn check_link(&self, known: &Share, present: CurrentShare<'_>) -> Result<()> {
         let has_its_link = known.slug.is_some() && known.slug == present.share.slug;
         if !present.rotated || has_its_link {

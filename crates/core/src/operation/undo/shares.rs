@@ -1,5 +1,5 @@
-//! The shares that are reverted: what an operation of the journal did to each, which are there now, and which took
-//! the place of others. A share is found again under its current id, and a restored one is not restored twice.
+//! The shares to revert: what an operation of the journal did to each of them, which exist now, and which
+//! replaced others. A share is found again under its current id, and a restored share is not restored twice.
 
 use crate::order::Order as _;
 use std::collections::{HashMap, HashSet};
@@ -15,33 +15,33 @@ use crate::error::{Code, Result};
 use crate::journal::{Journal, Operation, OperationId, Recorded, StepResult, is_orphan};
 use crate::query;
 
-/// What has become of one share.
+/// What an operation did to one share.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Effect {
-    /// It was created. As the operation left it.
+    /// The share was created. Contains it as the operation left it.
     Made(Box<Share>),
-    /// It was changed.
+    /// The share was changed.
     Changed {
-        /// As it was.
+        /// The share as it was.
         before: Box<Share>,
-        /// How the operation left it.
+        /// The settings as the operation left them.
         left: Settings,
-        /// Which settings were named.
+        /// The settings that the operation was to change.
         named: Change,
     },
-    /// It was deleted. As it was.
+    /// The share was deleted. Contains it as it was.
     Deleted(Box<Share>),
-    /// It was deleted, and another one created in its place.
+    /// The share was deleted, and another one created in its place.
     Replaced {
-        /// As it was.
+        /// The deleted share as it was.
         before: Box<Share>,
-        /// The other one, as the operation left it.
+        /// The new share as the operation left it.
         made: Box<Share>,
     },
 }
 
 impl Effect {
-    /// The shares that it is about: as they were, and as the operation left them.
+    /// The effect's shares: as they were, and as the operation left them.
     pub fn shares(&self) -> impl Iterator<Item = &Share> {
         let (one, other) = match self {
             Self::Made(share) | Self::Deleted(share) => (&**share, None),
@@ -51,7 +51,7 @@ impl Effect {
         std::iter::once(one).chain(other)
     }
 
-    /// The share that the operation left, if it left one.
+    /// The share that the operation left, if it left one. A changed share has its earlier settings here.
     pub const fn left(&self) -> Option<&Share> {
         match self {
             Self::Made(share) => Some(share),
@@ -71,7 +71,7 @@ impl Effect {
     }
 }
 
-/// What the steps of an operation have done to each share. Steps that were not carried out don't count.
+/// The effects of an operation's steps on each share. Steps that were not carried out don't count.
 #[must_use]
 pub fn effects(mut steps: Vec<Recorded>) -> Vec<Effect> {
     steps.order_by_key(|step| step.row);
@@ -88,7 +88,7 @@ pub fn effects(mut steps: Vec<Recorded>) -> Vec<Effect> {
     effects
 }
 
-/// What the steps of a row have done so far.
+/// The effects of a row's steps so far.
 #[derive(Default)]
 struct RowEffects {
     made: Option<Box<Share>>,
@@ -112,7 +112,7 @@ impl RowEffects {
                 row.take(step, told);
             }
         }
-        // An update that came out wrong and was written back has changed nothing.
+        // An update that stored something else and was written back has changed nothing.
         row.changed = row
             .changed
             .filter(|(before, left, _)| before.settings() != *left);
@@ -137,7 +137,7 @@ impl RowEffects {
                 };
                 match (&mut self.made, &mut self.changed, recorded.share) {
                     (Some(made), _, _) if of_made => set(made, &to),
-                    // A setting that was corrected was named before.
+                    // A corrected setting was named by an earlier step.
                     (_, Some((_, left, _)), _) => *left = to,
                     (_, none, Some(before)) => *none = Some((before, to, change)),
                     _ => {}
@@ -157,7 +157,7 @@ impl RowEffects {
     fn effects(self) -> Vec<Effect> {
         let mut deleted = self.deleted.into_iter();
         let first = match (deleted.next(), self.made) {
-            // It took over the slug of a share that had nothing to play.
+            // The new share took over the slug of a share that had nothing to play.
             (Some(before), Some(made)) if before.is_silent() => Some(Effect::Made(made)),
             (Some(before), Some(made)) => Some(Effect::Replaced { before, made }),
             (Some(before), None) => Some(Effect::Deleted(before)),
@@ -174,8 +174,8 @@ impl RowEffects {
     }
 }
 
-/// Whether a step deleted an empty share that a failed create of its row had left behind; `old` is the share before
-/// the row.
+/// Whether a step deleted an empty share that a failed create of its row had left behind; `old` is the id of
+/// the row's share before the row ran.
 fn removes_orphan(recorded: &Recorded, old: Option<&str>) -> bool {
     let is_empty = |share: &Share| share.items.as_ref().is_some_and(Vec::is_empty);
     match (&recorded.step, &recorded.share) {
@@ -184,7 +184,7 @@ fn removes_orphan(recorded: &Recorded, old: Option<&str>) -> bool {
     }
 }
 
-/// Sets what was written: the response may not be the stored state.
+/// Sets the written settings: the response may not be the stored state.
 fn set(share: &mut Share, settings: &Settings) {
     let Settings {
         description,
@@ -196,24 +196,24 @@ fn set(share: &mut Share, settings: &Settings) {
     share.lifetime = lifetime.or(share.lifetime);
 }
 
-/// The stored shares, as far as they matter.
+/// The stored shares that matter for a revert.
 #[derive(Debug)]
 pub struct StoredShares {
-    /// By their ids.
+    /// The shares by their ids.
     pub by_id: HashMap<String, Share>,
-    /// The shares that were created in the place of others, by the journal.
+    /// The shares that were created to replace others, according to the journal.
     pub successors: Successors,
     /// Whether these are all shares of the server.
     all: bool,
 }
 
 impl StoredShares {
-    /// Reads the shares that effects may be about, and from the journal which shares were created in the place
-    /// of others since an operation. A few are read one by one, and the journal only if one of them isn't
-    /// there: the cost follows what is reverted, and not all that is stored.
+    /// Reads the shares that the effects may concern, and from the journal which shares replaced others since
+    /// an operation. A few shares are read one by one, and the journal only if one of them is missing, so the
+    /// cost depends on what is reverted and not on all that is stored.
     ///
     /// # Errors
-    /// As any read; a journal that can't be read.
+    /// If a read fails, or the journal can't be read.
     pub async fn read(
         server: &Server,
         effects: &[Effect],
@@ -230,7 +230,7 @@ impl StoredShares {
         };
         let few = can.reads_each_of(effects.len());
         match can.named_by {
-            // Other shares are in no restored share's way.
+            // Here, other shares can't block a restored share.
             NamedBy::Id if can.duplicates == DuplicateShare::Another => match few {
                 true => reading.by_ids(effects).await,
                 false => reading.among_all(effects).await,
@@ -245,11 +245,11 @@ impl StoredShares {
         }
     }
 
-    /// Also reads the other shares of the server, if that was not done and one of them may be in the way of a
+    /// Also reads the other shares of the server, if they have not been read and one of them may block a
     /// restored share.
     ///
     /// # Errors
-    /// As any read.
+    /// If the read fails.
     pub async fn read_others(&mut self, server: &Server) -> Result<()> {
         if !self.all && server.can.duplicates != DuplicateShare::Another {
             self.by_id = list(server).await?;
@@ -285,7 +285,7 @@ impl ShareCollector<'_> {
         })
     }
 
-    /// Picks shares by their ids out of the list, and the ones that took the place of those that are gone.
+    /// Picks the shares with these ids out of the list, and the ones that replaced missing shares.
     async fn among_all(self, effects: &[Effect]) -> Result<StoredShares> {
         let successors = Successors::recorded(self.journal, self.since)?;
         let shares = effects.iter().flat_map(Effect::shares);
@@ -304,7 +304,7 @@ impl ShareCollector<'_> {
         })
     }
 
-    /// Reads shares by their ids, and the ones that took the place of those that are gone.
+    /// Reads shares by their ids, and the ones that replaced missing shares.
     async fn by_ids(mut self, effects: &[Effect]) -> Result<StoredShares> {
         for share in effects.iter().flat_map(Effect::shares) {
             self.read(&share.id).await?;
@@ -320,8 +320,8 @@ impl ShareCollector<'_> {
         })
     }
 
-    /// Reads shares by their item, on servers that keep one share per item. `None` if one that the operation
-    /// left is not there, or was recreated with something else: then the list is needed.
+    /// Reads shares by their item, on servers that keep one share per item. `None` if a share that the
+    /// operation left is missing, or was recreated with other contents: then the list is needed.
     async fn by_items(&mut self, effects: &[Effect]) -> Result<Option<StoredShares>> {
         let mut read: HashSet<&str> = HashSet::new();
         for share in effects.iter().flat_map(Effect::shares) {
@@ -383,32 +383,33 @@ impl ShareCollector<'_> {
     }
 }
 
-/// The shares that were created in the place of deleted ones, by the ids of these, as the journal says.
+/// The shares that were created to replace deleted ones, by the ids of the deleted shares, according to the
+/// journal.
 #[derive(Debug, Clone, Default)]
 pub struct Successors(HashMap<String, Vec<Successor>>);
 
 #[derive(Debug, Clone)]
 struct Successor {
     id: String,
-    /// Whether it was created to have another link.
+    /// Whether the share was created to get another link.
     rotated: bool,
 }
 
-/// A share that is there, by the id that it once had.
+/// A share that exists, found by an id that it once had.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct CurrentShare<'s> {
     /// The share as it is now.
     pub share: &'s Share,
-    /// Whether it was given another link since.
+    /// Whether the share has got another link since.
     pub rotated: bool,
 }
 
 impl Successors {
-    /// Reads them from a journal: undos create them, and changes that give a new link. Operations before `since`
-    /// don't matter to shares that were there then.
+    /// Reads the successors from a journal. Undos create them, and so do changes that give a share a new
+    /// link. Operations before `since` don't matter for shares that existed then.
     ///
     /// # Errors
-    /// A journal that can't be read.
+    /// If the journal can't be read.
     pub fn recorded(journal: &Journal, since: Option<&OperationId>) -> Result<Self> {
         let mut successors = Self::default();
         for id in replacing(journal, since)? {
@@ -417,10 +418,10 @@ impl Successors {
         Ok(successors)
     }
 
-    /// The same of a few shares, by their ids.
+    /// The same, but only for the shares with these ids.
     ///
     /// # Errors
-    /// As [`Self::recorded`].
+    /// The errors of [`Self::recorded`].
     pub fn recorded_of(
         journal: &Journal,
         since: Option<&OperationId>,
@@ -428,7 +429,7 @@ impl Successors {
     ) -> Result<Self> {
         let mut successors = Self::default();
         for id in replacing(journal, since)? {
-            // A share that took another one's place may have been replaced itself, also by the same operation.
+            // A share that replaced another one may have been replaced itself, even by the same operation.
             loop {
                 let known = shares.len();
                 let operation = journal.read_about(&id, &shares)?;
@@ -448,17 +449,17 @@ impl Successors {
         Ok(successors)
     }
 
-    /// The ids of these shares.
+    /// The ids of the successors.
     pub fn ids(&self) -> impl Iterator<Item = &str> {
         self.0.values().flatten().map(|made| made.id.as_str())
     }
 
-    /// The ids of the ones that were not replaced themselves.
+    /// The ids of the successors that were not replaced themselves.
     pub fn last_ids(&self) -> impl Iterator<Item = &str> {
         self.ids().filter(|id| !self.0.contains_key(*id))
     }
 
-    /// Adds the shares that an operation has created in the place of others.
+    /// Adds the shares that an operation has created to replace others.
     pub fn learn(&mut self, operation: Operation) {
         let rotated = operation.meta.command == "rotate";
         for step in operation.steps {
@@ -475,8 +476,9 @@ impl Successors {
         successors.push(Successor { id, rotated });
     }
 
-    /// A share as it is now: the one that has its id or took its place; on servers whose changes give a share
-    /// another id, the one of the same name and contents. Another share that has the name now doesn't count.
+    /// A share as it is now: the one that has its id or replaced it; on servers where a change gives a share
+    /// another id, the one with the same name and contents. Another share that has the name now doesn't
+    /// count.
     #[must_use]
     pub fn present<'s>(
         &self,
@@ -493,8 +495,8 @@ impl Successors {
             .or_else(|| by_name().map(|share| CurrentShare { share, rotated }))
     }
 
-    /// The share that once had this id. The one that took its place may have been deleted and recreated itself,
-    /// any number of times.
+    /// The share that once had this id. The share that replaced it may have been deleted and recreated
+    /// itself, any number of times.
     fn successor<'s>(
         &self,
         id: &str,
@@ -506,7 +508,7 @@ impl Successors {
             if let Some(share) = shares.get(id) {
                 return Some(CurrentShare { share, rotated });
             }
-            // On servers where ids come back with their shares, chains have loops.
+            // On servers where a recreated share gets its old id back, chains have loops.
             if seen.insert(id) {
                 let successors = self.0.get(id).into_iter().flatten();
                 ids.extend(successors.map(|next| (next.id.as_str(), rotated || next.rotated)));
@@ -516,7 +518,7 @@ impl Successors {
     }
 }
 
-/// The operations since another one that created shares in the place of others.
+/// The operations since `since` that created shares to replace others.
 fn replacing(journal: &Journal, since: Option<&OperationId>) -> Result<Vec<OperationId>> {
     let mut ids = journal.ids()?;
     ids.retain(|id| since.is_none_or(|since| id >= since));
@@ -658,7 +660,7 @@ mod tests {
         for something in [
             vec![create(None, Some("n"))],
             vec![delete("a", true)],
-            // A named empty share is to be deleted.
+            // Deleting an empty share that was named is an effect.
             vec![clean("a")],
             vec![update(Target::Id("a".into()), Some("a"), true)],
             vec![open],
@@ -736,7 +738,7 @@ mod tests {
         assert!(is_gone(&[], &[]));
     }
 
-    /// Writes an operation that made shares in the place of others.
+    /// Writes an operation that created shares to replace others.
     fn replaced(journal: &Journal, pairs: &[(&str, &str)]) -> OperationId {
         let meta = Meta {
             server: "home".to_owned(),

@@ -1,4 +1,5 @@
-//! The operation of one or several journals that `undo` and `redo` revert, from which operations revert which.
+//! Finds the operation that `undo` or `redo` reverts, in one or several journals, by which operations revert
+//! which.
 //!
 //! An operation that reverts none is a change; one that reverts a change is an undo; one that reverts an undo is a
 //! redo, and so on. An operation that no other one reverts can be reverted next: a change or a redo by `undo`, an
@@ -10,7 +11,7 @@ use crate::error::{Code, Error, Result};
 use crate::journal::{Journal, Meta, Operation, OperationId, Overview};
 use crate::order::Order as _;
 
-/// Which operations are reverted.
+/// The operations that a command reverts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Direction {
     /// Changes and redos.
@@ -30,11 +31,11 @@ impl Direction {
     }
 }
 
-/// The operation that another one reverts, and by which command, in case it is no longer kept; `None` if that
-/// is a change.
+/// The operation that another one reverts, and the command that reverted it, in case the journal no longer
+/// contains the reverted operation; `None` for a change.
 type Reverts = Option<(Direction, OperationId)>;
 
-/// All operations that are kept, and what reverts what.
+/// All recorded operations, and which operations revert which.
 #[derive(Debug, Clone, Default)]
 struct Stack {
     operations: BTreeMap<OperationId, Reverts>,
@@ -42,9 +43,9 @@ struct Stack {
 }
 
 impl Stack {
-    /// Adds an operation. An undo or a redo that did nothing doesn't belong here.
+    /// Adds an operation. An undo or a redo that did nothing must not be added.
     fn add(&mut self, id: OperationId, reverts: Reverts) {
-        // Only an earlier operation can be reverted, so that no chain has a loop.
+        // Only an earlier operation can be reverted, so chains have no loops.
         if let Some((_, reverted)) = reverts.as_ref().filter(|(_, reverted)| *reverted < id) {
             let by = self.reverted_by.entry(reverted.clone()).or_default();
             by.insert(id.clone());
@@ -79,9 +80,9 @@ impl Stack {
             .map(|(_, reverted)| reverted)
     }
 
-    /// Whether an operation is undone now, and not redone since.
+    /// Whether an operation is undone, and not redone since.
     fn is_reverted(&self, id: &OperationId) -> bool {
-        // No recursion: the chain is as long as someone has typed `undo` and `redo` in turn.
+        // No recursion: the chain grows each time the user alternates `undo` and `redo`.
         let mut open = vec![id];
         let mut order = Vec::new();
         while let Some(id) = open.pop() {
@@ -106,8 +107,8 @@ impl Stack {
         })
     }
 
-    /// The changes that are younger than an operation, the newest first: after one of them, older undos are not
-    /// redone unless named.
+    /// The changes that are newer than an operation, the newest first. After such a change, older undos are
+    /// not redone unless named.
     fn changes_after(&self, id: &OperationId) -> impl Iterator<Item = &OperationId> {
         let newest_first = self.operations.iter().rev();
         let younger = newest_first.take_while(move |(it, _)| *it > id);
@@ -115,9 +116,9 @@ impl Stack {
         changes.map(|(it, _)| it)
     }
 
-    /// The operation to revert for a named one; see [`RecordedOperations::named`].
+    /// The operation to revert if this one is named; see [`RecordedOperations::named`].
     fn named(&self, id: &OperationId, direction: Direction) -> Option<&OperationId> {
-        // To undo an undo is to redo.
+        // Undoing an undo is a redo.
         let direction = match (direction, self.direction_of(id)) {
             (Direction::Undo, of_it) => of_it,
             (Direction::Redo, _) => Direction::Redo,
@@ -130,7 +131,7 @@ impl Stack {
         open.or(of_kind.last()).copied()
     }
 
-    /// An operation with all that reverts it, what reverts those, and so on.
+    /// An operation, the operations that revert it, the ones that revert those, and so on.
     fn with_reverting(&self, id: &OperationId) -> Vec<&OperationId> {
         let Some((id, _)) = self.operations.get_key_value(id) else {
             return Vec::new();
@@ -155,46 +156,46 @@ const fn opposite(direction: Direction) -> Direction {
 /// What one operation did on one server.
 #[derive(Debug, Clone)]
 pub struct ServerOperation {
-    /// The journal that it is in.
+    /// The journal that contains the operation.
     pub journal: Journal,
-    /// What it did there.
+    /// The operation in this journal.
     pub operation: Operation,
 }
 
-/// All operations of some journals.
+/// All operations of a set of journals.
 #[derive(Debug, Default)]
 pub struct RecordedOperations {
     stack: Stack,
     parts: BTreeMap<OperationId, Vec<(Journal, Overview)>>,
 }
 
-/// What `undo` or `redo` reverts, if no operation is named.
+/// The operation that `undo` or `redo` reverts if none is named.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct RevertCandidate {
     /// The operation to revert; `None` if there is none.
     pub id: Option<OperationId>,
-    /// The younger ones that were skipped because they were run without a terminal, the newest first.
+    /// The newer operations that were skipped because they were run without a terminal, the newest first.
     pub unattended: Vec<OperationId>,
-    /// The change that came after the last undo, so that it is not redone unnamed.
+    /// The change that came after the last undo. Because of it, the undo is not redone unless named.
     pub superseded_by: Option<OperationId>,
 }
 
-/// An operation that was reverted in part.
+/// An operation that was partly reverted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InPart {
     /// The operation.
     pub id: OperationId,
-    /// How many of its shares are as they were before.
+    /// How many of its shares are reverted.
     pub done: usize,
-    /// How many it was about.
+    /// How many shares it changed.
     pub of: usize,
 }
 
 impl RecordedOperations {
-    /// Reads what each operation says of itself. Each error goes to `unreadable`.
+    /// Reads the overview of each operation. Each error goes to `unreadable`.
     ///
     /// # Errors
-    /// As `unreadable`.
+    /// The errors that `unreadable` returns.
     pub fn read(
         journals: &[Journal],
         mut unreadable: impl FnMut(Error) -> Result<()>,
@@ -212,7 +213,7 @@ impl RecordedOperations {
                 match read_one(journal, id, &ids[..at]) {
                     Ok(Some((operation, reverts))) => all.add(journal, operation, reverts),
                     Ok(None) => {}
-                    // It was rotated away meanwhile.
+                    // The journal's rotation removed it meanwhile.
                     Err(error) if error.code() == Code::NotFound => {}
                     Err(error) => unreadable(error)?,
                 }
@@ -233,7 +234,8 @@ impl RecordedOperations {
         parts.push((journal.clone(), operation));
     }
 
-    /// Which operation is next. With `unattended`, the ones that were run without a terminal count, too.
+    /// The operation to revert next. With `unattended`, operations that were run without a terminal count,
+    /// too.
     #[must_use]
     pub fn next(&self, direction: Direction, unattended: bool) -> RevertCandidate {
         let mut next = RevertCandidate::default();
@@ -254,7 +256,7 @@ impl RecordedOperations {
         next
     }
 
-    /// The operation that `undo` would revert without this one, which can't be reverted.
+    /// The older operation that `undo` would revert instead of this one, which can't be reverted.
     #[must_use]
     pub fn before(&self, id: &OperationId, unattended: bool) -> Option<OperationId> {
         let mut older = self.stack.next(Direction::Undo).filter(|older| *older < id);
@@ -270,8 +272,8 @@ impl RecordedOperations {
         (unattended || !self.is_unattended(id)) && self.is_of_effect(id)
     }
 
-    /// The operation that the latest one reverted, if that is reverted in part only: the latest one was interrupted,
-    /// or some shares could not be reverted.
+    /// The operation that the latest one reverted, if it is only partly reverted: the latest one was
+    /// interrupted, or some shares could not be reverted.
     #[must_use]
     pub fn reverted_in_part(&self) -> Option<InPart> {
         let (latest, _) = self.parts.last_key_value()?;
@@ -291,15 +293,15 @@ impl RecordedOperations {
         })
     }
 
-    /// The operation to revert for a named one: itself, or the latest one that reverted it since. An operation that
-    /// is reverted already is returned again, because that may be in part only. `None` if there is no undo of it
-    /// to redo.
+    /// The operation to revert if this one is named: itself, or the latest operation that reverted it since.
+    /// An operation that is already reverted is returned again, because it may be only partly reverted.
+    /// `None` if there is no undo of it to redo.
     #[must_use]
     pub fn named(&self, id: &OperationId, direction: Direction) -> Option<OperationId> {
         self.stack.named(id, direction).cloned()
     }
 
-    /// Whether there is an operation of this id.
+    /// Whether an operation with this id exists.
     #[must_use]
     pub fn has(&self, id: &OperationId) -> bool {
         self.parts.contains_key(id)
@@ -317,7 +319,7 @@ impl RecordedOperations {
         self.stack.reverted(id)
     }
 
-    /// Whether an operation is undone now.
+    /// Whether an operation is undone, and not redone since.
     #[must_use]
     pub fn is_reverted(&self, id: &OperationId) -> bool {
         self.stack.is_reverted(id)
@@ -329,7 +331,7 @@ impl RecordedOperations {
         self.metas(id).any(|meta| meta.revoked)
     }
 
-    /// How an operation was called.
+    /// The command line of an operation.
     #[must_use]
     pub fn command_line(&self, id: &OperationId) -> &str {
         let mut metas = self.metas(id);
@@ -339,7 +341,7 @@ impl RecordedOperations {
     /// What an operation did, server by server.
     ///
     /// # Errors
-    /// A journal that can't be read.
+    /// If a journal can't be read.
     pub fn parts(&self, id: &OperationId) -> Result<Vec<ServerOperation>> {
         let parts = self.recorded(id).map(|(journal, _)| {
             Ok(ServerOperation {
@@ -368,8 +370,8 @@ impl RecordedOperations {
     }
 }
 
-/// What an operation says of itself, and which one it reverts. `None` for an undo or a redo that did nothing: the
-/// operation that it was to revert is as it was.
+/// The overview of an operation, and the operation that it reverts. `None` for an undo or a redo that did
+/// nothing: the operation that it was to revert is unchanged.
 fn read_one(
     journal: &Journal,
     id: &OperationId,
@@ -381,14 +383,14 @@ fn read_one(
         None if is_old_undo(meta) => reverted_by_old_undo(journal, meta, before)?,
         reverts => reverts.clone(),
     };
-    // One without a step found that nothing was left to do.
+    // One without a step recorded that nothing was left to do.
     if reverts.is_some() && operation.summary.rows > 0 && !operation.is_of_effect() {
         return Ok(None);
     }
     Ok(Some((operation, reverts)))
 }
 
-/// Whether it is an undo of sharectl 0.1.0's first journals, which didn't say what they reverted.
+/// Whether it is an undo of sharectl 0.1.0's first journals, which didn't record what they reverted.
 fn is_old_undo(meta: &Meta) -> bool {
     let from_file = |word: &str| {
         let name = word.trim_start_matches('-').split('=').next();
@@ -398,7 +400,7 @@ fn is_old_undo(meta: &Meta) -> bool {
     meta.command == Direction::Undo.command() && !words.any(from_file)
 }
 
-/// What such an undo reverted: the operation that was named, else the latest one on its server.
+/// The operation that such an undo reverted: the named one, or else the latest one on its server.
 fn reverted_by_old_undo(
     journal: &Journal,
     meta: &Meta,
@@ -462,7 +464,7 @@ mod tests {
         let stack = stack(&[None, Some(0), Some(1), None]);
         assert_eq!(stack.named(&id(0), Direction::Undo), Some(&id(2)));
         assert_eq!(stack.named(&id(2), Direction::Undo), Some(&id(2)));
-        // It is redone already: the same again.
+        // It is already redone, so the same undo is returned again.
         assert_eq!(stack.named(&id(0), Direction::Redo), Some(&id(1)));
         assert_eq!(stack.named(&id(1), Direction::Undo), Some(&id(1)));
         assert_eq!(stack.named(&id(3), Direction::Redo), None);
