@@ -88,6 +88,7 @@ fn a_title_means_the_same_among_few_and_among_many() {
 fn a_library_too_big_for_so_few_titles_is_searched() {
     let (env, server) = big_shelves();
     // Two pages of each library cost as much as four searches, but fewer than eight titles are always
+    // searched for.
     let _ = create(&env, &rows(&[], 1..8), &["-n"]).ok();
     assert_eq!(searches_and_pages(&server), (28, 0));
 }
