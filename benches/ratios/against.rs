@@ -30,7 +30,7 @@ impl Sides {
         Self([ours.to_owned(), older.to_owned()])
     }
 
-    /// A server for each.
+    /// A server for each program.
     fn serve(&self, shares: usize) -> [Served; 2] {
         [0, 1].map(|side| Served::start_with(&self.0[side], shares))
     }

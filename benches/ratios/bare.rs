@@ -35,12 +35,12 @@ impl Bare {
         start.elapsed()
     }
 
-    /// How long it takes to list the shares and delete these, on this many connections.
+    /// How long it takes to list the shares and delete shares with these ids, on this many connections.
     pub(crate) fn deletes(served: &Served, ids: &[String], jobs: usize) -> Duration {
         Self::list(served) + Self::deletes_alone(served, ids, jobs)
     }
 
-    /// How long it takes to delete these without a list, on this many connections.
+    /// How long it takes to delete shares with these ids without a list, on this many connections.
     pub(crate) fn deletes_alone(served: &Served, ids: &[String], jobs: usize) -> Duration {
         Self::side_by_side(served, ids, jobs, |bare, id| {
             bare.send("DELETE", &format!("/api/share/{id}"), "");
@@ -54,14 +54,14 @@ impl Bare {
         })
     }
 
-    /// How long it takes to open the pages of these, on this many connections.
+    /// How long it takes to open the pages of shares with these ids, on this many connections.
     pub(crate) fn pages(served: &Served, ids: &[String], jobs: usize) -> Duration {
         Self::side_by_side(served, ids, jobs, |bare, id| {
             bare.exchange("GET", &format!("/share/{id}"), "");
         })
     }
 
-    /// How long it takes to list the shares and change these, on this many connections.
+    /// How long it takes to list the shares and change shares with these ids, on this many connections.
     pub(crate) fn puts(served: &Served, ids: &[String], body: &str, jobs: usize) -> Duration {
         let list = Self::list(served);
         let puts = Self::side_by_side(served, ids, jobs, |bare, id| {

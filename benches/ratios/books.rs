@@ -11,9 +11,9 @@ use super::measure::measure;
 use super::report::Report;
 use super::served::{Served, Server};
 
-/// The books of the libraries.
+/// The number of books in the libraries.
 const BOOKS: usize = 6_000;
-/// How many of them are shared.
+/// The number of shared books.
 const SHARED: usize = 300;
 
 /// Shares books by their titles, writes playlists of them, and deletes one: both programs in turn, on
@@ -51,7 +51,7 @@ pub(crate) fn run(report: &mut Report, binaries: &[std::path::PathBuf; 2]) {
     report.fewer("requests of delete SLUG", ours, theirs, 4.0 / 9.0);
 }
 
-/// A sandbox of this process.
+/// A sandbox in this process.
 fn start() -> Arc<Sandbox> {
     let (ready, started) = mpsc::channel();
     std::thread::spawn(move || {
@@ -67,14 +67,14 @@ fn start() -> Arc<Sandbox> {
             });
             let sandbox = Arc::new(Sandbox::start(options).await.unwrap());
             ready.send(Arc::clone(&sandbox)).unwrap();
-            // It lives as long as the benchmark.
+            // It runs as long as the benchmark.
             std::future::pending::<()>().await;
         });
     });
     started.recv().unwrap()
 }
 
-/// Rows of books by their titles, each title once.
+/// Rows with titles of books, each title once.
 fn titles(served: &Served) -> String {
     let found = served.ids_of(&[
         "search",

@@ -14,7 +14,7 @@ use super::{JOBS, PAGE};
 
 /// The description of the shares.
 const LIVE: &str = "made by a benchmark";
-/// Deletes all of them.
+/// The command that deletes all of these shares.
 const CLEAR: [&str; 4] = ["delete", "--match", LIVE, "-y"];
 
 /// Expiries of shares from bare requests.
@@ -48,7 +48,7 @@ fn beside_the_older(report: &mut Report, servers: &[Served; 2]) {
     report.pair("list --limit 10", &few, 0.15);
 }
 
-/// Creates, deletes and restores shares: the times of creating and restoring. None is left.
+/// Creates, deletes, restores, and deletes shares again; returns the times of creating and restoring.
 fn make_and_restore(served: &Served, file: &Path) -> (Measured, Measured) {
     let from = file.display().to_string();
     let create = measure(served.sharectl(&["create", "--from", &from]), MADE);
@@ -101,7 +101,7 @@ fn prune(report: &mut Report, served: &Served) {
     report.pair("by bare sockets", &bare, 1.1);
 }
 
-/// Creates shares of albums with bare requests; the time of that.
+/// Creates shares of albums with bare requests; returns the time.
 fn make(served: &Served, count: usize, expiry: &str) -> std::time::Duration {
     let albums = ["search", "--newest", "100", "--kind", "album"];
     let albums = served.ids(&albums);

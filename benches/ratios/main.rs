@@ -32,13 +32,13 @@ use served::Served;
 
 /// The shares a server begins with; half of them have expired.
 const SHARES: usize = 10_000;
-/// About as many as people have.
+/// A typical number of shares.
 const FEW: usize = 100;
-/// As many as one page has.
+/// The number of shares on one page.
 const PAGE: usize = 5_000;
-/// How many requests the slow alternatives make; the report shows the time of each.
+/// The number of requests of the slow alternatives; the report shows the time per request.
 const SAMPLE: usize = 400;
-/// How many requests sharectl makes at once, and so how many bare loops run at once.
+/// The number of parallel requests of sharectl, and of parallel bare loops.
 const JOBS: usize = 4;
 /// The runs of a case; if a run changes nothing, the fastest counts.
 const RUNS: usize = 7;

@@ -69,12 +69,12 @@ impl Requests {
         }
     }
 
-    /// How many had this path.
+    /// The number of requests with this path.
     pub(crate) fn of_path(&self, path: &str) -> usize {
         self.paths.iter().filter(|known| *known == path).count()
     }
 
-    /// How many had a path with this prefix.
+    /// The number of requests with a path with this prefix.
     pub(crate) fn below(&self, path: &str) -> usize {
         self.paths
             .iter()
@@ -89,14 +89,14 @@ pub(crate) struct Served {
     binary: PathBuf,
     sandbox: Option<Child>,
     other: Option<Server>,
-    /// Where it listens: `http://127.0.0.1:PORT`.
+    /// The base URL: `http://127.0.0.1:PORT`.
     pub(crate) base: String,
-    /// The token for its native API.
+    /// The token for the native API.
     pub(crate) token: String,
 }
 
 impl Served {
-    /// Starts one with this many shares, and runs a first command, so that the server facts are known.
+    /// Starts a server with this many shares, and runs a first command, so that the server facts are known.
     pub(crate) fn start(shares: usize) -> Self {
         Self::start_with(&super::binary(), shares)
     }
@@ -159,7 +159,7 @@ impl Served {
         answer["token"].as_str().unwrap_or_default().to_owned()
     }
 
-    /// A command on it.
+    /// A command on this server.
     pub(crate) fn sharectl(&self, arguments: &[&str]) -> Command {
         let mut command = match &self.other {
             Some(server) => self.command_at(&server.url, &server.username, &server.password),
@@ -182,14 +182,14 @@ impl Served {
         command
     }
 
-    /// Runs a command that has to succeed.
+    /// Runs a command that must succeed.
     pub(crate) fn succeeds(&self, arguments: &[&str]) {
         let output = self.sharectl(arguments).output().unwrap();
         let printed = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success(), "{arguments:?}: {printed}");
     }
 
-    /// The requests of a command that has to succeed, from its log.
+    /// The requests of a command that must succeed, from its log.
     pub(crate) fn requests(&self, arguments: &[&str]) -> Requests {
         let output = self.sharectl(&[arguments, &["-vv"]].concat()).output();
         let output = output.unwrap();
@@ -253,7 +253,7 @@ impl Served {
         ["undo", "-y"].into_iter().chain(last).collect()
     }
 
-    /// Writes shares into a file, all of them without `selectors`, and returns its path.
+    /// Exports the selected shares to a file, or all without `selectors`, and returns its path.
     pub(crate) fn export(&self, selectors: &[&str]) -> String {
         let file = self.dir.path().join("shares.toml").display().to_string();
         let command = [&["export", "--quiet", "--to", &file], selectors].concat();
@@ -287,7 +287,7 @@ impl Served {
         command
     }
 
-    /// One curl that deletes all these, this many at once, on connections that stay open.
+    /// One curl that deletes shares with these ids, this many at once, on connections that stay open.
     pub(crate) fn curl_deletes(&self, ids: &[String], at_once: usize) -> Command {
         let base = &self.base;
         let each = |id: &String| format!("url = {base}/api/share/{id}\noutput = /dev/null\n");

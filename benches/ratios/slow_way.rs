@@ -1,18 +1,18 @@
-//! A connection with latency: everything arrives late, and the bandwidth stays the same.
+//! A connection with latency: all data arrives late, with unchanged bandwidth.
 
 use std::io::{Read as _, Write as _};
 use std::net::{Shutdown, TcpListener, TcpStream};
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
-/// Forwards all data late. It ends with the process.
+/// Forwards all data late, until the process ends.
 pub(crate) struct SlowWay {
-    /// Where it listens.
+    /// The base URL.
     pub(crate) base: String,
 }
 
 impl SlowWay {
-    /// A way to `base` with this latency in each direction.
+    /// A connection to `base` with this latency in each direction.
     pub(crate) fn to(base: &str, each: Duration) -> Self {
         let server = base.trim_start_matches("http://").to_owned();
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();

@@ -35,13 +35,13 @@ fuzz_target!(|data: &[u8]| {
     };
     let present = sharectl_fuzz::present();
     if let Ok(expression) = Expression::parse(text) {
-        // Also without the check against the fields.
+        // Also without checking the field names.
         let _ = expression.value(&ROW, &present);
     }
     if let Ok(condition) = Expression::condition(text, &LISTED) {
         let known = condition.check_times(&present).is_ok();
         let matches = condition.matches(&ROW, &present);
-        // It fails only if it is too deep.
+        // Parsing fails only if the nesting is too deep.
         if let Ok(not) = Expression::condition(&format!("not ({text})"), &LISTED) {
             assert!(!(matches && not.matches(&ROW, &present)), "{text:?}");
             assert_eq!(not.check_times(&present).is_ok(), known, "{text:?}");

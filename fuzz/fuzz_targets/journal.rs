@@ -1,5 +1,5 @@
-//! Lines of a journal: an operation that was read is written so that it reads as the same, and the numbers of its
-//! overview add up.
+//! Lines of a journal: a parsed operation is written so that it reads as the same, and the numbers of
+//! its overview add up.
 
 #![no_main]
 

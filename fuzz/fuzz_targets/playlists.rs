@@ -1,4 +1,4 @@
-//! Playlists from servers, and the ones written from them: M3U reads back as it was written, XSPF is XML with
+//! Playlists from servers, and the ones written from them: M3U reads back unchanged, XSPF is XML with
 //! the same tracks, and no title becomes a separate line.
 
 #![no_main]
@@ -32,7 +32,7 @@ fn check_m3u(playlist: &Playlist) {
     assert_eq!(playlist::write_m3u(&read), written);
 }
 
-/// A text as it is written; nothing if it is left out.
+/// The text as written; `None` if it is omitted.
 fn shown(text: Option<&str>) -> Option<String> {
     let line = one_line(text?);
     (!line.trim().is_empty()).then(|| line.trim().to_owned())

@@ -1,4 +1,4 @@
-//! References to shares and items, links, labels, and slugs: what is printed leads back to the same.
+//! References to shares and items, links, labels, and slugs: printed values identify the same thing.
 
 #![no_main]
 
@@ -21,7 +21,7 @@ fuzz_target!(|data: &[u8]| {
         let read = ItemReference::parse(&item.to_string());
         assert_eq!(read.ok(), Some(ItemReference::Typed(item)));
     }
-    // Control characters at the ends are no part of an address; in the middle they are.
+    // Control characters at the ends aren't part of an address; in the middle they are.
     if link::is_link(text) && !text.contains(char::is_control) {
         check_link(text.trim());
     }

@@ -1,5 +1,5 @@
 //! Share files in TOML and JSON: references are written back so that the file reads as before, and an
-//! export of what it holds reads as the same.
+//! export of its shares reads as the same.
 
 #![no_main]
 
@@ -62,7 +62,7 @@ fn share(entry: &Entry) -> Share {
     share
 }
 
-/// Shares of that kind are exported in both forms, and both read as the same.
+/// Shares of that kind are exported in both formats, and both read as the same.
 fn export(file: &ShareFile) {
     let shares: Vec<Share> = file.entries.iter().map(share).collect();
     let items = |entry: &Entry| -> Vec<Item> {

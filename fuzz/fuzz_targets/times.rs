@@ -1,4 +1,4 @@
-//! Expiries, lengths, moments, bounds, and start times: what is printed reads back as the same.
+//! Expiries, durations, moments, bounds, and start times: printed values read back as the same.
 
 #![no_main]
 
@@ -20,7 +20,7 @@ fuzz_target!(|data: &[u8]| {
         let printed = expiry.to_string();
         assert_eq!(Expiry::parse(&printed).ok(), Some(expiry), "{printed}");
         if let Ok(Lifetime::Until(end)) = expiry.resolve(now, &TimeZone::UTC) {
-            // An expiry has whole seconds and is not past; `now` is at once.
+            // An expiry has whole seconds and isn't in the past; `now` expires at once.
             assert_eq!(end.subsec_nanosecond(), 0, "{printed}");
             assert!(end >= now, "{printed}");
         }

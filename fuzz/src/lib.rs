@@ -1,4 +1,4 @@
-//! What the targets have in common: shares and items from any answer must print without breaking out.
+//! Shared code of the targets: shares and items from any answer must print without breaking out.
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -9,7 +9,7 @@ use sharectl_ui::output::terminal::Stream;
 use sharectl_ui::output::views::items::{FOUND, FoundItem};
 use sharectl_ui::output::{Format, Present, Printer, Settings, Shape, ShareRecord, Terminal};
 
-/// The most shares and items to print per input: more of them test nothing else.
+/// The most shares and items to print per input: more wouldn't test anything else.
 const MOST: usize = 4;
 
 /// The input, if it is text.

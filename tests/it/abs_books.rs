@@ -1,5 +1,5 @@
-//! Audiobookshelf: books that can't be heard, chapters beyond the end, shares that others hide,
-//! accounts that don't see everything, and visitors who are listening.
+//! Audiobookshelf: books that can't be heard, chapters beyond the end, hidden shares,
+//! accounts with limited access, and visitors who are listening.
 
 mod audible;
 mod by_book;
@@ -31,7 +31,7 @@ fn books(settings: AudiobookshelfSettings) -> (TestEnv, Server) {
     (env, server)
 }
 
-/// The server's own API, with the rights of `admin`: what sharectl itself refuses to do.
+/// The server's own API, with the rights of `admin`, for what sharectl itself refuses to do.
 struct Admin<'s> {
     server: &'s Server,
     bearer: String,
@@ -59,7 +59,7 @@ impl<'s> Admin<'s> {
         raw_http::send(self.server.url(), method, &path, &headers, &body).unwrap()
     }
 
-    /// The item of a title.
+    /// The item with a title.
     fn book(&self, title: &str) -> Value {
         let answer = self.send("GET", "/api/libraries", &Value::Null).json();
         let libraries = answer["libraries"].as_array().unwrap();
@@ -73,7 +73,7 @@ impl<'s> Admin<'s> {
         found.next().unwrap()
     }
 
-    /// Shares a book as the server lets everybody do it.
+    /// Shares a book, with only the server's own checks.
     fn share(&self, title: &str, slug: &str, downloads: bool) -> Value {
         let media = self.book(title)["media"]["id"].clone();
         let body = json!({
@@ -88,7 +88,7 @@ impl<'s> Admin<'s> {
         made.json()
     }
 
-    /// Those of `slugs` whose links work, hidden shares too.
+    /// The `slugs` whose links work, including hidden shares.
     fn slugs_alive<'a>(&self, slugs: &[&'a str]) -> Vec<&'a str> {
         let alive = |slug: &&&str| {
             let path = format!("/public/share/{slug}");
@@ -98,7 +98,7 @@ impl<'s> Admin<'s> {
     }
 }
 
-/// Whether anything was written.
+/// Whether the server received a write.
 fn wrote(server: &Server) -> bool {
     let asked = server.requests();
     asked

@@ -1,4 +1,4 @@
-//! Airsonic: ids of several number spaces, and shares that are something else.
+//! Airsonic: ids from several number spaces, and ids that refer to another item when shared.
 
 use serde_json::Value;
 use sharectl_sandbox::flavors::Flavor;
@@ -44,7 +44,7 @@ fn an_album_is_shared_as_its_own_songs_and_nothing_else() {
             assert_eq!(item["album"], title, "{item}");
         }
     }
-    // The album's own id, which means some other folder there, was never sent (P-32).
+    // The album's own id, which refers to another folder there, was never sent (P-32).
     let creates = server.requests();
     let creates = creates
         .iter()
@@ -116,7 +116,7 @@ fn never_takes_two_calls_keeps_the_description_and_says_how_long_links_live() {
     assert_eq!(updates, [["for Ada"]]);
 }
 
-/// A relative of Airsonic.
+/// A server of a flavor related to Airsonic.
 fn relative(flavor: Flavor) -> (TestEnv, Server) {
     let (env, server) = (TestEnv::new(), Server::stopped(Options::new(flavor)));
     env.add_server("home", &server);
@@ -165,7 +165,7 @@ fn p102_a_dead_link_of_a_server_that_names_itself_otherwise_is_not_handed_out() 
         "{output}"
     );
     assert_eq!(rows(&env, &["list", "-o", "json"]), Vec::<Value>::new());
-    // An expiry that was there is there again.
+    // The previous expiry is restored.
     let create = [
         "create",
         "--album",
@@ -210,7 +210,7 @@ fn p102_streams_that_outlive_a_share_are_told_before_and_after() {
         output.stderr.contains("nothing on Airsonic ends them"),
         "{output}"
     );
-    // Quotes do no harm on its page.
+    // Quotes are harmless on its page.
     let quoted = [
         "update",
         id,
@@ -226,7 +226,7 @@ fn undo_passes_over_creates_that_came_to_nothing() {
     let (env, server) = airsonic();
     let create = ["create", "--album", "Low Tide"];
     let _ = env.run(&create).ok();
-    // One that is taken back, as its second call is refused.
+    // A create that is undone because its second request is refused.
     let refused = Rule::new(Effect::Status(403, "no".into())).path("/rest/updateShare");
     server.faults().add(refused);
     let never = [&create[..], &["--expires", "never"]].concat();
@@ -235,7 +235,7 @@ fn undo_passes_over_creates_that_came_to_nothing() {
         output.stderr.contains("the new share was deleted"),
         "{output}"
     );
-    // And one that leaves an empty share behind, which is removed.
+    // And one that leaves an empty share behind, which sharectl deletes.
     let orphan = "/rest/createShare.view?id=999999&u=admin&p=admin&v=1.15.0&c=it&f=json";
     let _ = raw_http::get(server.url(), orphan).unwrap();
     let broken = Rule::new(Effect::Status(500, "no".into())).path("/rest/createShare");

@@ -1,4 +1,4 @@
-//! `[aliases]`: names of one's own for command lines.
+//! `[aliases]`: user-defined names for command lines.
 
 use crate::support::{Server, TestEnv};
 
@@ -25,14 +25,14 @@ fn an_alias_stands_for_words_and_takes_more_behind_it() {
     }
     let none = env.run(&["soon", "--expires-within", "2d", "-o", "urls"]);
     assert!(matches!(none.code, 0 | 2), "{none}");
-    // What an alias stands for asks as ever.
+    // An invalid flag of an alias is refused before any request.
     server.clear_requests();
     let refused = env.run(&["mine", "--nope"]).exits(2);
     assert!(refused.stderr.contains("--nope"), "{refused}");
     assert!(server.requests().is_empty());
 }
 
-/// What the completion offers for a line, in a shell's own form.
+/// The completions for a line, in the format of a shell.
 fn completes(env: &TestEnv, shell: &str, words: &[&str]) -> String {
     let line = [&["--", "sharectl"], words].concat();
     let index = (line.len() - 2).to_string();
@@ -60,7 +60,7 @@ fn aliases_complete_as_commands_with_what_they_stand_for() {
             all.contains("mine") && all.contains("list"),
             "{shell}: {all}"
         );
-        // What the command takes.
+        // The options of the command.
         let options = completes(&env, shell, &["mine-soon", "--never-e"]);
         assert!(options.contains("--never-expires"), "{shell}: {options}");
         let global = completes(&env, shell, &["-q", "mine", "--accessi"]);

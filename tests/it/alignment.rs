@@ -1,8 +1,8 @@
-//! Columns stand below each other whatever is in them, as a terminal counts its cells.
+//! Columns are aligned whatever their cells contain, counted in terminal cells.
 
 use crate::support::{TestEnv, Tmux};
 
-/// Names that are wider or narrower than they have letters.
+/// Names whose width differs from their number of characters.
 const NAMES: [&str; 9] = [
     "plain letters",
     "海の図書館と港の灯り",

@@ -1,4 +1,4 @@
-//! Ampache 7 and 8, in its own mode and in legacy mode.
+//! Ampache 7 and 8, in native mode and in legacy mode.
 
 use std::path::PathBuf;
 
@@ -39,7 +39,7 @@ fn only(env: &TestEnv) -> Value {
     listed.remove(0)
 }
 
-/// The files that hold what was learned of servers.
+/// The files with the facts about servers.
 fn facts(env: &TestEnv) -> Vec<PathBuf> {
     let mut folders = vec![env.path().join("state")];
     let mut found = Vec::new();
@@ -56,7 +56,7 @@ fn facts(env: &TestEnv) -> Vec<PathBuf> {
     found
 }
 
-/// Runs a command thirty days later.
+/// Runs a command with the clock set thirty days later.
 fn a_month_later(env: &TestEnv, args: &[&str]) -> Output {
     let now = "2026-12-21T10:00:00Z";
     env.command(args).env("SHARECTL_TEST_NOW", now).run()
@@ -84,7 +84,7 @@ fn p103_ampache_stays_ampache_in_legacy_mode() {
         let _ = a_month_later(&env, &["expire", id, "--in", "10d", "--yes"]).ok();
         let listed = a_month_later(&env, &["list", "-o", "json"]).ok().json();
         assert_eq!(listed[0]["expires"], "2026-12-31T10:00:00Z", "{flavor:?}");
-        // What the server would take for never is refused before anything is written.
+        // An expiry that the server would take for never is refused before any write.
         server.clear_requests();
         let output = a_month_later(&env, &["expire", id, "--in", "3h", "--yes"]).exits(7);
         assert!(output.stderr.contains("whole days"), "{flavor:?}: {output}");
@@ -110,7 +110,7 @@ fn f1_an_expiry_that_a_misjudged_server_stored_wrong_is_written_back() {
     );
     let id = made[0]["id"].as_str().unwrap();
     server.clock().advance(SignedDuration::from_hours(30 * 24));
-    // As if it had been recognized as nothing in particular.
+    // As if the flavor hadn't been recognized.
     let facts = facts(&env);
     for file in &facts {
         let text = std::fs::read_to_string(file).unwrap();
@@ -134,7 +134,7 @@ fn p106_the_accounts_own_password_is_sent_where_that_is_allowed() {
         let (env, server) = ampache(settings);
         let _ = env.run(&["list"]).ok();
         server.clear_requests();
-        // It is remembered: one request for one list.
+        // The sign-in method is remembered: one request per list.
         let _ = env.run(&["list"]).ok();
         assert_eq!(server.requests().len(), 1, "{flavor:?}");
     }
@@ -205,7 +205,7 @@ fn p34_an_announced_expiry_is_the_stored_one_at_half_days() {
             "json",
         ];
         let planned = rows(&env, &[&create[..], &["--dry-run"]].concat());
-        // It takes a second to get there.
+        // The create reaches the server a second after the plan.
         server.clock().advance(SignedDuration::from_secs(1));
         let made = rows(&env, &create).remove(0);
         assert_eq!(

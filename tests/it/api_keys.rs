@@ -1,4 +1,4 @@
-//! API keys without a user name: who we are is learned, and where it can't be, nothing is guessed.
+//! API keys without a user name: sharectl asks the server for the account, and guesses nothing if it can't.
 
 use serde_json::Value;
 use sharectl_core::exit_code;
@@ -7,7 +7,7 @@ use sharectl_sandbox::{Account, Effect, Options, Rule};
 
 use crate::support::{Server, TestEnv};
 
-/// A server that `home` reaches with Ada's key, and `bob` with his name and password.
+/// A server that `home` reaches with Ada's key, and `bob` with his user name and password.
 fn keyed(flavor: Flavor) -> (TestEnv, Server) {
     let ada = Account {
         api_key: Some("key-of-ada".into()),

@@ -1,4 +1,4 @@
-//! Audiobookshelf: an update that is cut in two, and a list of many books.
+//! Audiobookshelf: an interrupted update, and a list of many books.
 
 use std::time::Duration;
 
@@ -38,7 +38,7 @@ fn p40_a_share_whose_update_was_killed_between_its_two_steps_is_put_back() {
     ];
     let _ = env.run(&create).ok();
     let before = only(&env);
-    // The second step never arrives: its sender dies while it waits.
+    // The second step never completes: the process dies while it waits.
     let never = Rule::new(Effect::Delay(Duration::from_secs(3600)));
     let never = never.method("POST").path("/api/share/mediaitem");
     server.faults().add(never);
@@ -56,7 +56,7 @@ fn p40_a_share_whose_update_was_killed_between_its_two_steps_is_put_back() {
     let _ = update.wait();
     server.faults().clear();
 
-    // Any command that connects finishes what was begun.
+    // Any command that connects finishes the interrupted operation.
     let listed = env.run(&["list", "-o", "json"]).ok();
     assert!(listed.stderr.contains("restored"), "{listed}");
     let after = only(&env);
@@ -64,7 +64,7 @@ fn p40_a_share_whose_update_was_killed_between_its_two_steps_is_put_back() {
         assert_eq!(after[field], before[field], "{field}");
     }
     assert!(after["url"].as_str().unwrap().ends_with("/share/keeper"));
-    // And only once.
+    // But only once.
     let again = env.run(&["list"]).ok();
     assert!(!again.stderr.contains("put"), "{again}");
 }
@@ -97,7 +97,7 @@ fn a_deadline_begins_nothing_new_and_cuts_no_share_in_two() {
     });
     let count = |env: &TestEnv| env.run(&["list", "-o", "ids"]).ok().stdout.lines().count();
     let before = count(&env);
-    // The deadline falls between a delete and its create, whatever the machine is busy with.
+    // The deadline falls between a delete and its create, no matter how busy the machine is.
     let slow = Rule::new(Effect::Delay(Duration::from_millis(600)));
     server
         .faults()
@@ -137,7 +137,7 @@ fn a_deadline_begins_nothing_new_and_cuts_no_share_in_two() {
         run.stderr.contains("allow more time: `--deadline 10min`"),
         "{run}"
     );
-    // Nothing was left to the next command.
+    // Nothing is left for the next command to finish.
     let listed = env.run(&["list", "-o", "ids"]).ok();
     assert!(!listed.stderr.contains("restored"), "{listed}");
     assert_eq!(listed.stdout.lines().count(), before);
@@ -153,7 +153,7 @@ fn a_list_of_many_books_asks_once_for_each_page_of_open_shares() {
         preload: 1_000,
         ..Options::new(settings)
     });
-    // The first command signs in and looks around.
+    // The first command signs in and learns the server facts.
     let _ = env.run(&["list", "--limit", "1"]).ok();
     server.clear_requests();
     let listed = env.run(&["list", "-o", "json"]).ok().json();
@@ -164,9 +164,9 @@ fn a_list_of_many_books_asks_once_for_each_page_of_open_shares() {
         .map(|seen| seen.path)
         .collect();
     let pages = asked.iter().filter(|path| path.ends_with("/items")).count();
-    // Four libraries of books; that of podcasts has no list of shares (P-43).
+    // Four libraries contain books; the podcast library has no list of shares (P-43).
     assert!(pages <= 4, "{asked:?}");
-    // The account, its libraries, and who is listening.
+    // The account, its libraries, and the listeners.
     assert!(asked.len() <= pages + 3, "{asked:?}");
 }
 
@@ -200,7 +200,7 @@ fn why_an_episode_cannot_be_shared_is_said_with_what_can() {
 
 #[test]
 fn two_processes_make_their_shares_one_after_the_other() {
-    // Creates that are this close don't see each other, as on the real server.
+    // Creates in such quick succession don't see each other, as on the real server.
     let server = Server::start(Options::new(AudiobookshelfSettings {
         race_window: SignedDuration::from_secs(2),
         ..AudiobookshelfSettings::default()
@@ -230,7 +230,7 @@ fn a_slug_that_we_would_not_make_comes_back_and_can_be_rotated() {
     let _ = env.run(&["create", "--book", "Low Water"]).ok();
     let delete = ["delete", "--all", "--yes", "--no-journal", "-o", "json"];
     let gone = env.run(&delete).ok().stdout;
-    // As the web form makes them.
+    // As the web form creates them.
     env.write(
         "gone.json",
         &gone.replace("/share/low-water", "/share/50%25%3F"),
@@ -247,7 +247,7 @@ fn a_slug_that_we_would_not_make_comes_back_and_can_be_rotated() {
     let _ = env.run(&given).exits(exit_code::USAGE);
 }
 
-/// What the hint says that takes a share as it is.
+/// The command in the hint that accepts a share as it is.
 fn as_it_is(hint: &str) -> Vec<&str> {
     let (_, command) = hint.split_once("as it is: `sharectl ").unwrap();
     let (command, _) = command.split_once('`').unwrap();

@@ -1,4 +1,4 @@
-//! What holds whatever the command is.
+//! Behavior common to all commands.
 
 use crate::support::TestEnv;
 
@@ -45,7 +45,7 @@ fn a_servers_own_zone_is_that_of_all_that_is_shown_of_it() {
     ]);
     let text = env.config();
     env.configure_anew(&text.replace("[servers.home]", "[servers.home]\ntz = \"Asia/Tokyo\""));
-    // The variable would come before it.
+    // The variable would override it.
     let shown = |words: &str| {
         env.shell(&format!("unset TZ; sharectl {words}"))
             .run()

@@ -1,4 +1,4 @@
-//! `create --from` and `update --from`, and what happens to many writes on a bad line.
+//! `create --from` and `update --from`, and many writes over an unreliable connection.
 
 use std::collections::HashSet;
 use std::fmt::Write as _;
@@ -11,7 +11,7 @@ use sharectl_sandbox::{Effect, RecordedRequest, Rule};
 
 use crate::support::{Output, TestEnv};
 
-/// The rows of an output in JSON.
+/// The rows of JSON output.
 fn rows(output: &Output) -> Vec<Value> {
     output.json().as_array().unwrap().clone()
 }
@@ -24,7 +24,7 @@ fn column(rows: &[Value], name: &str) -> Vec<String> {
     rows.iter().map(text).collect()
 }
 
-/// References of some albums.
+/// References of `count` albums.
 fn albums(env: &TestEnv, count: usize) -> Vec<String> {
     let found = env.run(&["search", "--newest", "50", "-o", "refs"]).ok();
     let albums: Vec<String> = found.stdout.lines().map(str::to_owned).collect();
@@ -160,7 +160,7 @@ fn an_item_named_in_many_rows_is_looked_up_once() {
         requests.iter().filter(over_subsonic).count(),
         requests.iter().filter(natively).count(),
     );
-    // The first ones tell what links begin with; as many as are sent at once.
+    // The first creates learn the public base URL; there are as many as run in parallel.
     assert!((1..=4).contains(&first), "{first}");
     assert_eq!(first + rest, 20);
     assert!(requests.len() < 30, "{}", requests.len());
@@ -270,7 +270,7 @@ fn a_file_says_which_shares_change_and_no_selector_besides() {
             .exits(exit_code::USAGE);
     }
     assert!(server.requests().is_empty());
-    // Whose they are is asked as everywhere else: whatever the case.
+    // The owner is checked as in other commands, ignoring case.
     let other = env.run(&[&update[..], &["--owner", "guest"]].concat());
     let _ = other.exits(exit_code::AUTH);
     let changed = env.run(&[&update[..], &["--owner", "ADMIN"]].concat()).ok();
@@ -339,7 +339,7 @@ fn a_bad_line_loses_and_duplicates_nothing_of_a_thousand_rows() {
     for (number, album) in albums.iter().enumerate() {
         writeln!(text, "{album},share {number}").unwrap();
     }
-    // A fifth of all requests, in turns that no pattern of ours follows.
+    // About a fifth of all requests, at intervals that match no pattern of sharectl's.
     for (effect, every, skip) in [
         (Effect::RateLimited(0), 29, 3),
         (Effect::Status(503, "busy".to_owned()), 31, 7),

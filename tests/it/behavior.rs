@@ -1,9 +1,9 @@
-//! What sharectl does, as a whole: command lines against every server that the sandbox plays, with
-//! exit code, both streams, and every request on the wire.
+//! The behavior of sharectl as a whole: command lines against every server that the sandbox simulates,
+//! with exit code, both streams, and every request.
 //!
 //! The recordings are in `tests/fixtures/behavior/`, one file per server. They are a safety net for
-//! changes of structure: a difference is either a mistake, or a change that is meant and shows in review.
-//! `SHARECTL_REGENERATE=1 cargo test --test it behavior` writes them again.
+//! refactoring: a difference is either a bug, or an intended change that shows up in review.
+//! `SHARECTL_REGENERATE=1 cargo test --test it behavior` rewrites them.
 
 use std::fmt::Write as _;
 use std::path::PathBuf;
@@ -14,8 +14,8 @@ use url::form_urlencoded;
 use crate::generated;
 use crate::parity::{Script, on_every_server};
 
-/// Command lines that every server gets. `@SHARE` is the id of the first share, `@LINK` its link,
-/// `@ITEM` the reference of the first item that a search finds.
+/// Command lines that run against every server. `@SHARE` is the id of the first share, `@LINK` its
+/// link, `@ITEM` the reference of the first item that a search finds.
 const LINES: &[&[&str]] = &[
     &["doctor"],
     &["list"],
@@ -84,7 +84,7 @@ fn commands_do_what_they_did_on_every_server() {
     });
 }
 
-/// The part of a line that tells it from another one.
+/// The part of a line around its first difference from another line.
 fn around(line: &str, other: &str) -> String {
     const BEFORE: usize = 40;
     const SHOWN: usize = 160;
@@ -111,7 +111,7 @@ fn first_difference<'t>(was: &'t str, is: &'t str) -> Option<(usize, (&'t str, &
         .find(|(_, (was, is))| was != is)
 }
 
-/// Everything that a script's commands print and ask for, as one text.
+/// Everything that a script's commands print and request, as one text.
 fn record(script: &Script) -> String {
     let mut text = String::new();
     let item = script.first_item();
@@ -129,7 +129,7 @@ fn record(script: &Script) -> String {
     scrub(&text)
 }
 
-/// A request without what differs at every run: salts, tokens and nonces.
+/// A request without the parts that differ in every run: salts, tokens and nonces.
 fn request(seen: &RecordedRequest) -> String {
     let status = seen
         .status
@@ -161,7 +161,7 @@ fn parameters(encoded: &str) -> String {
         .join("&")
 }
 
-/// What is random in texts: ids of operations, and times that requests took.
+/// Replaces the random parts of a text: operation ids, and request durations.
 fn scrub(text: &str) -> String {
     let patterns = [
         (r"\b1m7yr[0-9a-z]{8}\b", "[OPERATION]"),

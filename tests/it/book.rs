@@ -1,11 +1,11 @@
-//! The pages of the guide hang together: links lead somewhere, and the table of contents is complete.
+//! The pages of the guide are consistent: link targets exist, and the table of contents is complete.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use crate::generated::repository;
 
-/// Every page: those in the root and in `docs/`.
+/// All pages: those in the root and in `docs/`.
 fn pages() -> Vec<PathBuf> {
     let folders = [repository().to_owned(), repository().join("docs")];
     let files = folders
@@ -17,7 +17,7 @@ fn pages() -> Vec<PathBuf> {
         .collect()
 }
 
-/// The targets of a page's links and pictures; what stands in code is none.
+/// The targets of a page's links and pictures, except in code.
 fn targets(text: &str) -> Vec<String> {
     let mut in_code = false;
     let mut found = Vec::new();
@@ -41,7 +41,7 @@ fn targets(text: &str) -> Vec<String> {
     found
 }
 
-/// The anchors that a renderer gives the headings of a page.
+/// The anchors that a renderer creates for the headings of a page.
 fn anchors(text: &str) -> BTreeSet<String> {
     let headings = text.lines().filter(|line| line.starts_with('#'));
     let anchor = |heading: &str| -> String {
@@ -59,7 +59,7 @@ fn is_local(target: &str) -> bool {
     !target.contains("://") && !target.starts_with("mailto:")
 }
 
-/// What is wrong with a link of a page, if anything is.
+/// The problem with a link of a page, if it has one.
 fn fault(page: &Path, target: &str) -> Option<String> {
     let (path, anchor) = target.split_once('#').unwrap_or((target, ""));
     let file = match path {

@@ -1,4 +1,4 @@
-//! A cache in front of a server: what decides about a write gets past it, or nothing is written.
+//! A cache in front of a server: reads that decide about a write bypass it, or nothing is written.
 
 use jiff::SignedDuration;
 use sharectl_core::exit_code;
@@ -22,7 +22,7 @@ fn behind(options: Options) -> (TestEnv, Server) {
     (env, server)
 }
 
-/// Makes a share that expires in seven days, and has it looked at, so that its answers are kept.
+/// Creates a share that expires in seven days, and reads it, so that the cache stores the answers.
 fn shared(env: &TestEnv) -> String {
     let make = ["create", "--album", "Harbour Lights", "--expires", "7d"];
     let id = env.run(&[&make[..], &["-o", "ids"]].concat()).ok();
@@ -34,7 +34,7 @@ fn shared(env: &TestEnv) -> String {
     id
 }
 
-/// The share as the server has it, past any cache.
+/// The share as stored on the server, bypassing any cache.
 fn stored(env: &TestEnv, id: &str) -> serde_json::Value {
     let listed = env.run(&["update", id, "--description", "x", "-n", "-o", "json"]);
     listed.ok().json()[0]["before"].clone()
@@ -61,7 +61,7 @@ fn c1_prune_does_not_delete_a_share_that_is_active_again() {
         let id = shared(&env);
         let _ = env.run(&["expire", &id, "--now", "--yes"]).ok();
         server.clock().advance(SignedDuration::from_secs(90));
-        // The list that says "expired" is kept now.
+        // The cache now contains the list that says "expired".
         let _ = env.run(&["list", "--expired"]).ok();
         let _ = env.run(&["expire", &id, "--in", "30d", "--yes"]).ok();
         let _ = env.run(&["prune", "--max-skew", "1h"]).ok();
@@ -96,7 +96,7 @@ fn c1_audiobookshelf_deletes_what_is_there_now() {
 fn c1_a_kept_token_of_another_account_is_not_used() {
     let (env, server) = cached(Cache::nginx());
     env.add_profile("theirs", server.url(), "bob", "bobpw");
-    // The administrator's answer is kept, and goes to Bob with the administrator's token.
+    // The cache stores the administrator's answer and serves it to Bob, with the administrator's token.
     let _ = env.run(&["-s", "home", "list"]).ok();
     let _ = env.run(&["-s", "theirs", "list"]).ok();
     let made = env
@@ -137,7 +137,7 @@ fn c1_a_kept_token_of_another_account_is_not_used() {
     );
 }
 
-/// The token that a profile signs with.
+/// The token that a profile's requests are signed with.
 fn signed_by(env: &TestEnv, server: &Server, profile: &str) -> String {
     server.clear_requests();
     let _ = env.run(&["-s", profile, "prune"]).ok();
@@ -186,7 +186,7 @@ fn c1_a_cache_that_nothing_gets_past_stops_every_write_and_names_the_setting() {
             .iter()
             .filter(|seen| seen.path.starts_with("/api/share"));
         assert!(writes.clone().all(|seen| seen.method == "GET"));
-        // What is only shown may be out of date.
+        // Read-only output may be out of date.
         let _ = env.run(&["list"]).ok();
         let accepted = [
             "update",
@@ -200,7 +200,7 @@ fn c1_a_cache_that_nothing_gets_past_stops_every_write_and_names_the_setting() {
     }
 }
 
-/// Every command that would change or delete a share is refused, and sends no write.
+/// Asserts that every command that would change or delete a share is refused and sends no write.
 fn writes_are_refused(env: &TestEnv, server: &Server, id: &str) {
     server.clear_requests();
     for write in [
@@ -237,7 +237,7 @@ fn p110_what_a_cache_hides_is_not_called_missing_and_stops_writes_to_audiobooksh
         cache: Some(Cache::nginx().without_query()),
         ..Options::new(audiobookshelf::AudiobookshelfSettings::default())
     });
-    // The book as it was a moment ago has no share.
+    // The cached book, from a moment ago, has no share.
     let make = ["create", "--book", "The Lighthouse Keeper"];
     let output = env.run(&make).exits(exit_code::PARTIAL);
     assert!(output.stderr.contains("without credentials"), "{output}");
@@ -270,7 +270,7 @@ fn p110_one_request_proves_that_no_cache_answers_and_a_single_create_needs_none(
         let _ = env.run(write).ok();
         assert_eq!(refused(&server), 1, "{write:?}");
     }
-    // What writes nothing has nothing to prove.
+    // Commands that write nothing don't check for a cache.
     server.clear_requests();
     let _ = env.run(&["prune"]).ok();
     let _ = env.run(&["delete", "--expired", "-n"]).ok();
@@ -329,7 +329,7 @@ fn p88_only_the_name_that_every_version_ignores_makes_a_read_another_one() {
     assert!(requests.iter().all(|seen| !seen.query.contains("_=")));
 }
 
-/// A real nginx that keeps answers for a minute, set up as people do.
+/// A real nginx that caches answers for a minute, in a common setup.
 fn behind_nginx(options: Options) -> Option<(TestEnv, Server, Nginx)> {
     behind_nginx_with(options, "")
 }
@@ -348,7 +348,7 @@ fn behind_nginx_with(options: Options, more: &str) -> Option<(TestEnv, Server, N
     Some((env, server, nginx))
 }
 
-/// How often the server itself was asked for the list of shares.
+/// The number of requests for the list of shares that reached the server.
 fn lists(server: &Server) -> usize {
     let requests = server.requests();
     let lists = requests.iter().filter(|seen| seen.path == "/api/share");
@@ -411,7 +411,7 @@ fn p110_behind_a_real_nginx_whose_key_has_no_query_nothing_is_taken_back() {
     let make = ["create", "--album", "Harbour Lights", "--expires", "7d"];
     let id = env.run(&[&["-s", "home"], &make[..], &["-o", "ids"]].concat());
     let id = id.ok().last_line().to_owned();
-    // Kept now: no description, seven days.
+    // The cache now has no description and an expiry in seven days.
     let _ = env.run(&["-s", "home", "show", &id]).ok();
     let update = ["update", &id, "--description", "Summer picks", "--yes"];
     let _ = env.run(&[&["-s", "straight"], &update[..]].concat()).ok();

@@ -1,4 +1,4 @@
-//! The pictures of a terminal in the README show what sharectl prints.
+//! The terminal pictures in the README show the real output of sharectl.
 
 use anstyle::RgbColor;
 use anstyle_svg::Term;
@@ -6,7 +6,7 @@ use anstyle_svg::Term;
 use crate::generated::{HOW, regenerates, repository, write};
 use crate::support::TestEnv;
 
-/// What is typed, in this order.
+/// The typed command lines, in order.
 const TYPED: [&str; 5] = [
     "sharectl create --album 'harbour lights' -e 7d",
     "sharectl list",
@@ -15,10 +15,10 @@ const TYPED: [&str; 5] = [
     "sharectl undo --last --yes",
 ];
 
-/// What makes it print in a pipe what it prints in a terminal.
+/// Flags that make output to a pipe look like output to a terminal.
 const FLAGS: &str = " --color always -v";
 
-/// The lines of a terminal in which that was typed, with their colors.
+/// The lines of a terminal session with these commands, with colors.
 fn session() -> String {
     let (env, server) = TestEnv::with_navidrome();
     let url = server.url();
@@ -39,7 +39,7 @@ fn session() -> String {
         let output = run.env("COLUMNS", "84").run().ok();
         session.push_str(&format!("\u{1b}[1m$ {line}\u{1b}[0m\n{}\n", output.stdout));
     }
-    // Operations are named after the moment in which they began.
+    // Operation ids encode the operation's start time.
     let operation = regex_lite::Regex::new("undoing [0-9a-z]+ on").unwrap();
     let session = operation.replace_all(&session, "undoing 1m7yrrt84v2zp on");
     session.replace(FLAGS, "")

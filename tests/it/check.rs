@@ -1,4 +1,4 @@
-//! `check`: whether links work, and what deserves a look.
+//! `check`: whether links work, and which shares need attention.
 
 use jiff::SignedDuration;
 use serde_json::Value;
@@ -13,7 +13,7 @@ use crate::generated;
 use crate::support::tls::{TlsDoor, fingerprint};
 use crate::support::{Output, Server, TestEnv, raw_http};
 
-/// A server called `home` with these options, its clock stopped.
+/// A server called `home` with these options and a fixed clock.
 fn with(options: impl Into<Options>) -> (TestEnv, Server) {
     let (env, server) = (TestEnv::new(), Server::stopped(options.into()));
     env.add_server("home", &server);
@@ -33,7 +33,7 @@ fn share(env: &TestEnv, args: &[&str]) -> String {
     made.ok().last_line().to_owned()
 }
 
-/// Takes all songs out of a playlist, and leaves the playlist.
+/// Removes all songs from a playlist, but keeps the playlist.
 fn empty_playlist(env: &TestEnv, server: &Server, name: &str) {
     let found = env.run(&["search", name, "--kind", "playlist", "-o", "refs"]);
     let id = found
@@ -46,7 +46,7 @@ fn empty_playlist(env: &TestEnv, server: &Server, name: &str) {
     let _ = raw_http::get(server.url(), &path).unwrap();
 }
 
-/// What was found, as `ID CODE`; the id of what is about the server is `-`.
+/// The findings as `ID CODE`; the id is `-` for findings about the server.
 fn found(output: &Output) -> Vec<String> {
     let told = |row: &Value| {
         let id = row["id"].as_str().unwrap_or("-");
@@ -62,7 +62,7 @@ fn check(env: &TestEnv, args: &[&str], exit: u8) -> Vec<String> {
     )
 }
 
-/// Answers everything under a path like that.
+/// Answers every request for a path with `effect`.
 fn strike(server: &Server, path: &str, effect: Effect) {
     server.faults().add(Rule::new(effect).path(path));
 }
@@ -109,7 +109,7 @@ fn a_retagged_album_is_proposed_with_a_command_that_works_when_pasted() {
             &[&flags[..], &["--description", description]].concat(),
         );
         server.retag("Low Tide");
-        // Without a journal, the server's label tells the name.
+        // Without a journal, sharectl takes the title from the server's label.
         if description.is_empty() {
             std::fs::remove_dir_all(env.path().join("state")).unwrap();
         }
@@ -156,7 +156,7 @@ fn a_retagged_album_is_proposed_where_its_old_id_is_shared_or_its_share_gets_a_n
             .contains(&format!("create -s home {new} --reuse")),
         "{output}"
     );
-    // Of what was never shared here only the server could know the name.
+    // For items that were never shared from here, only the server could know the title.
     std::fs::remove_dir_all(env.path().join("state")).unwrap();
     let output = env.run(&["create", &old]).exits(NOT_FOUND);
     assert!(!output.stderr.contains("another id"), "{output}");
@@ -299,7 +299,7 @@ fn missing_files_are_found_for_every_kind_of_item() {
         })
     });
     let _ = server;
-    // What a look at each share's tracks comes to, and what a few requests for all of them do.
+    // The selection by each share's tracks agrees with `check`, which makes a few requests for all shares.
     let broken = env.run(&[
         "list",
         "--broken",
@@ -319,7 +319,7 @@ fn missing_files_are_found_for_every_kind_of_item() {
     silent.sort_unstable();
     assert!(!broken.is_empty());
     assert_eq!(silent, broken);
-    // Nothing could restore them, and the plan says so.
+    // `undo` couldn't restore these shares, and the plan says so.
     let delete = env.run(&["delete", "--broken", "--active", "-n"]).ok();
     assert!(delete.stderr.contains("`undo` can't restore "), "{delete}");
     let partly = env
@@ -454,7 +454,7 @@ fn a_certificate_is_judged_as_visitors_see_it() {
     assert_eq!(check(&env, &[], DONE), ["- certificate-untrusted"]);
     let config = env.config();
     env.configure(&format!("certificate = {print:?}"));
-    // Only the server's own host may be trusted by hand, and this is it.
+    // A pinned certificate applies only to the server's own host, which this is.
     assert_eq!(check(&env, &[], DONE), [""; 0]);
     let late = ["check", "-o", "json"];
     let late = env
@@ -623,7 +623,7 @@ fn a_thousand_shares_cost_one_list_and_one_probe_for_their_public_base() {
         .iter()
         .filter(|seen| seen.path.starts_with("/share/"));
     assert_eq!(probes.count(), 1);
-    // The library is asked for a hundred items at a time, and settings are learned anew.
+    // The library is read in batches, and the server settings are checked again.
     let listed = env
         .run(&["list", "--where", "state == \"active\"", "-o", "json"])
         .ok()
@@ -713,7 +713,7 @@ fn codes() -> String {
     table
 }
 
-/// The output that `docs/check.md` shows.
+/// The sample output in `docs/check.md`.
 fn sample() -> String {
     let (env, server) = with(navidrome(NavidromeSettings::default()));
     share(&env, &["--album", "Low Tide", "--expires", "30d"]);

@@ -1,5 +1,5 @@
-//! What sharectl starts only to show something (a pager, a browser, tmux; the editor is in `tmux`) gets no
-//! secrets with its environment.
+//! Programs that sharectl starts only to show something (a pager, a browser, tmux; the editor is in
+//! `tmux`) get no secrets through their environment.
 
 use std::os::unix::fs::PermissionsExt;
 
@@ -7,15 +7,15 @@ use sharectl_sandbox::Options;
 
 use crate::support::{Server, TestEnv};
 
-/// The variables that hold the secrets, and what stands in them.
+/// The variables that contain secrets, and their values.
 const SECRETS: [(&str, &str); 3] = [
     ("SHARECTL_PASSWORD", "Zq8-password"),
     ("SHARECTL_TOKEN", "Zq8-token"),
-    // The configuration names this one, as a header's source.
+    // The configuration refers to this variable as the source of a header.
     ("PORTAL_PASS", "Zq8-portal"),
 ];
 
-/// `home`, whose portal wants a header, and programs that write down their environment.
+/// `home`, whose portal requires a header, and programs that record their environment.
 fn watched() -> (TestEnv, Server) {
     let env = TestEnv::new();
     let server = Server::stopped(Options {
@@ -33,7 +33,7 @@ fn watched() -> (TestEnv, Server) {
     (env, server)
 }
 
-/// Runs a line in a terminal whose environment holds the secrets, and looks at that of its child.
+/// Runs a line in a terminal with the secrets in its environment, and checks the child's environment.
 fn is_clean(env: &TestEnv, line: &str, child: &str) {
     let run = SECRETS
         .iter()

@@ -1,12 +1,12 @@
-//! The clipboard: what really arrives at the terminal, also through tmux and screen.
+//! The clipboard: the sequence that arrives at the terminal, also through tmux and screen.
 
 use crate::support::{Output, TestEnv, has, skipped};
 
 const LINK: &str = "https://music.example.com/share/Xd7ce8Y2vd";
-/// The link as the sequence carries it.
+/// The link, encoded as in the sequence.
 const BASE64: &str = "aHR0cHM6Ly9tdXNpYy5leGFtcGxlLmNvbS9zaGFyZS9YZDdjZThZMnZk";
 
-/// Runs a line in a terminal that has a clipboard.
+/// Runs a line in a terminal that supports a clipboard.
 fn at_terminal(env: &TestEnv, line: &str) -> Output {
     let run = env.terminal(line).env("TERM", "xterm-256color");
     run.env(
@@ -17,12 +17,12 @@ fn at_terminal(env: &TestEnv, line: &str) -> Output {
     .ok()
 }
 
-/// The command, with its whole path: tmux and screen start it themselves.
+/// The command with its full path: tmux and screen start it themselves.
 fn copy() -> String {
     format!("{} url {LINK} --copy", env!("CARGO_BIN_EXE_sharectl"))
 }
 
-/// How often the terminal was told to set its clipboard.
+/// How often the output sets the terminal's clipboard.
 fn arrived(output: &Output) -> usize {
     let sequences = output.stdout.split("\x1b]52;").skip(1);
     let whole = |sequence: &&str| {
@@ -84,7 +84,7 @@ fn tmux_sets_the_clipboard_however_it_is_set_up() {
     ] {
         let file = env.write(&format!("{name}.conf"), setup);
         let socket = env.path().join(name);
-        // What the program leaves is handed on before the server ends.
+        // tmux passes on the program's output before its server exits.
         let line = format!(
             "tmux -S '{}' -f '{}' new-session '{}; sleep 0.5'",
             socket.display(),

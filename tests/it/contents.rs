@@ -1,4 +1,4 @@
-//! What is shared is what was asked for, whatever a server's answer leaves out.
+//! A share contains the requested items, whatever a server's answer omits.
 
 use crate::support::{TestEnv, raw_http};
 

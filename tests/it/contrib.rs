@@ -1,4 +1,4 @@
-//! The recipes in `contrib/` work as they are written.
+//! The recipes in `contrib/` work as written.
 
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
@@ -10,7 +10,7 @@ use sharectl_sandbox::{Effect, Rule};
 use crate::support::commands::arguments;
 use crate::support::{Server, TestEnv, skipped};
 
-/// When the recipes run: some weeks after the shares were made.
+/// The current time of the recipes: some weeks after the shares were created.
 const LATER: &str = "2026-12-20T10:00:00Z";
 
 fn recipe(name: &str) -> String {
@@ -20,14 +20,14 @@ fn recipe(name: &str) -> String {
     std::fs::read_to_string(file).unwrap()
 }
 
-/// The lines of a recipe that are no comments.
+/// The lines of a recipe that aren't comments.
 fn lines(text: &str) -> impl Iterator<Item = &str> {
     text.lines()
         .map(str::trim)
         .filter(|line| !line.starts_with('#'))
 }
 
-/// What follows `begin` on a line, as a list of words in JSON's form.
+/// The JSON array after `begin` on a line, as a list of words.
 fn list(text: &str, begin: &str) -> Vec<String> {
     let list = lines(text).find_map(|line| line.strip_prefix(begin));
     serde_json::from_str(list.unwrap()).unwrap()
@@ -48,7 +48,7 @@ fn of_cron() -> Vec<String> {
     after_the_program(line)
 }
 
-/// The arguments behind the program, which stands there with its whole path.
+/// The arguments after the program, which must have its full path.
 fn after_the_program(line: &str) -> Vec<String> {
     assert!(line.contains("/usr/bin/sharectl "), "{line}");
     arguments(&line.replace("/usr/bin/sharectl", "sharectl"))
@@ -96,13 +96,13 @@ fn the_image_is_built_from_what_there_is_and_can_write_its_state() {
             .all(|folder| copies.iter().any(|words| words[0] == **folder)),
         "{text}"
     );
-    // Without a folder of its user's, a new volume belongs to root.
+    // Without a folder that its user owns, a new volume belongs to root.
     let volumes = lines(&text).find_map(|line| line.strip_prefix("VOLUME "));
     for volume in volumes.unwrap().split(' ') {
         let owned = ["--from=build", "--chown=65532:65532", volume, volume];
         assert!(copies.iter().any(|words| *words == owned), "{text}");
     }
-    // Every crate of the workspace is there to be built.
+    // Every workspace crate is copied for the build.
     let manifest = include_str!("../../Cargo.toml");
     let members = manifest.lines().find(|line| line.starts_with("members = "));
     let folders = members.unwrap().split('"').skip(1).step_by(2);
@@ -119,7 +119,7 @@ fn the_image_is_built_from_what_there_is_and_can_write_its_state() {
 fn every_flag_in_a_recipe_exists() {
     let env = TestEnv::new();
     for command in [of_service(), of_cron(), of_kubernetes()] {
-        // A flag that is none is refused before the help is printed.
+        // Unknown flags are refused before the help is printed.
         let words: Vec<&str> = command.iter().map(String::as_str).collect();
         let _ = env.run(&[&words[..], &["--help"]].concat()).ok();
     }
@@ -144,7 +144,7 @@ fn every_variable_in_a_recipe_exists() {
     }
 }
 
-/// A server with two shares, one of which has long ended at [`LATER`], and nobody configured.
+/// A server with two shares, one of which has long expired at [`LATER`], and no profile.
 fn some_weeks_later() -> (TestEnv, Server) {
     let (env, server) = TestEnv::with_navidrome();
     for (song, expires) in [("Low Tide", "2h"), ("Harbour Lights", "90d")] {
@@ -188,7 +188,7 @@ fn the_service_prunes_with_the_credential_that_systemd_loads() {
     }
     let [credentials, states] = folders;
     std::fs::copy(env.work().join("home.password"), credentials.join(name)).unwrap();
-    // What the comment says that the configuration holds.
+    // The configuration that the recipe's comment shows.
     let config: Vec<String> = text
         .lines()
         .skip_while(|line| !line.contains("[servers."))
@@ -300,12 +300,12 @@ fn recipes_try_again_where_the_network_was_at_fault_and_nowhere_else() {
     assert!(recipe("kubernetes/cronjob.yaml").contains(&again));
 }
 
-/// What systemd has to say about the units where the service has this program and this line more;
-/// `None` where systemd isn't installed.
+/// The complaints of `systemd-analyze verify` about the units if the service runs this program and has
+/// this extra line; `None` if systemd isn't installed.
 fn complaints(program: &str, more: &str) -> Option<Vec<String>> {
     let dir = tempfile::tempdir().unwrap();
     let mut command = std::process::Command::new("systemd-analyze");
-    // The manual page need not be installed.
+    // The manual page may not be installed.
     command.args(["--man=no", "verify"]);
     for name in ["sharectl-prune.service", "sharectl-prune.timer"] {
         let text = recipe(&format!("systemd/{name}"));
@@ -317,7 +317,7 @@ fn complaints(program: &str, more: &str) -> Option<Vec<String>> {
     }
     let verified = command.output().ok()?;
     let told = String::from_utf8_lossy(&verified.stderr);
-    // It looks at units of this machine, too, that ours name.
+    // It also reports other units of this machine that ours refer to.
     let ours = told.lines().filter(|line| line.contains("sharectl-prune"));
     Some(ours.map(str::to_owned).collect())
 }
@@ -329,7 +329,7 @@ fn systemd_takes_the_units() {
         return skipped("systemd-analyze is not installed, so the units were not verified");
     };
     assert!(good.is_empty(), "{good:?}");
-    // That there are none means something: it sees what is wrong.
+    // The check itself works: it finds broken units.
     let broken = [
         (complaints("/nowhere/sharectl", ""), "is not executable"),
         (complaints(program, "Restart=perhaps"), "perhaps"),

@@ -1,4 +1,4 @@
-//! `demo`: the tour, the profiles that always exist, and the sandbox as a server.
+//! `demo`: the tour, the built-in profiles, and the sandbox as a server.
 
 use crate::support::{TestEnv, Tmux, raw_http};
 
@@ -6,7 +6,7 @@ use crate::support::{TestEnv, Tmux, raw_http};
 fn the_tour_makes_changes_and_deletes_shares_over_http() {
     let env = TestEnv::new();
     let tour = env.run(&["demo"]).ok();
-    // Operations are named after the moment in which they began, and say who began them.
+    // Operation ids encode the start time and the process that started the operation.
     let masks = [
         ("1m7yrrt8[0-9a-z]{5}", "1m7yrrt800000"),
         ("[a-z_-]+@[A-Za-z0-9.-]+ +", "ada@nas  "),
@@ -19,7 +19,7 @@ fn the_tour_makes_changes_and_deletes_shares_over_http() {
     insta::assert_snapshot!("tour", told);
     let left = env.run(&["-s", "demo", "list", "-o", "ids"]).ok();
     assert_eq!(left.stdout.lines().count(), 1, "{left}");
-    // Taken again, it leaves no second one.
+    // A second run of the tour leaves no second share.
     let _ = env.run(&["demo"]).ok();
     let again = env.run(&["-s", "demo", "list", "-o", "ids"]).ok();
     assert_eq!(again.stdout, left.stdout);
@@ -42,7 +42,7 @@ fn in_a_terminal_the_tour_goes_at_its_readers_pace() {
     let screen = tmux.ends();
     assert!(screen.contains("code 0"), "{screen}");
     assert!(!screen.contains("Enter continues"), "{screen}");
-    // Who leaves early leaves nothing.
+    // A user who cancels the tour early leaves no share.
     let left = env.run(&["-s", "demo", "list", "-o", "ids"]).ok();
     assert_eq!(left.stdout, "");
     tmux.run("sharectl demo --no-input; echo code $?");
@@ -69,7 +69,7 @@ fn while_the_sandbox_is_served_its_links_open_and_commands_talk_to_it() {
     let made = env.run(&["-s", "demo", "create", "--album", "Harbour Lights"]);
     let made = made.ok();
     let opens = |link: &str| {
-        // Links name the port that is served.
+        // Links contain the port of the running server.
         let path = link.trim().strip_prefix(&base).unwrap();
         let page = raw_http::get(&base, path).unwrap();
         assert_eq!(page.status, 200, "{link}: {}", page.text());
@@ -94,7 +94,7 @@ fn while_the_sandbox_is_served_its_links_open_and_commands_talk_to_it() {
             let _ = opens(line);
         }
     }
-    // Its links are its own, whatever its port, and nobody else's are.
+    // Links of the served sandbox are recognized on any port; links of an unknown server are not.
     let shown = env.run(&["show", made.last_line(), "-o", "urls"]).ok();
     assert_eq!(shown.last_line(), made.last_line());
     let books = env.run(&["-s", "demo-books", "list", "-o", "urls"]).ok();
@@ -114,7 +114,7 @@ fn while_the_sandbox_is_served_its_links_open_and_commands_talk_to_it() {
     ];
     let password = env.write("password", "admin").display().to_string();
     let added = env.run(&[&add[..], &[&*password]].concat()).ok();
-    // The books are there as well, one folder below.
+    // The books are served as well, one path below.
     assert!(added.stderr.contains("mine: Navidrome"), "{added}");
     serving.signal("TERM");
     let (code, stderr) = serving.wait();

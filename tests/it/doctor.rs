@@ -1,4 +1,4 @@
-//! `doctor`: what a server is, and what is wrong with it.
+//! `doctor`: the kind of server, and problems with its setup.
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
@@ -18,9 +18,9 @@ fn a_healthy_server_is_told_and_nothing_is_written() {
         .requests()
         .into_iter()
         .filter(|seen| writes.contains(&seen.method.as_str()) && seen.path.contains("hare"))
-        // A question which methods get through, without credentials.
+        // Probes for allowed methods, sent without credentials.
         .filter(|seen| seen.status != Some(401))
-        // A read, sent as a form.
+        // Reads that are sent as a form.
         .filter(|seen| !seen.path.ends_with("/getShares"));
     assert_eq!(shares.count(), 0);
     let quiet = env.run(&["doctor", "-q"]).ok();
@@ -49,7 +49,7 @@ fn a_wrong_password_is_what_is_wrong() {
     assert!(output.stdout.contains("wrong password"), "{output}");
 }
 
-/// Something that answers everything with the same bytes; its address.
+/// A server that answers everything with the same bytes; returns its address.
 fn always(answer: &'static str) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
@@ -91,7 +91,7 @@ fn what_stands_in_front_is_told_with_what_to_do() {
             }
             let output = env.run(&["doctor"]);
             assert_ne!(output.code, 0, "{output}");
-            // A terminal's lines are broken at blanks.
+            // The terminal output wraps at spaces.
             let text = output.stdout.split_whitespace().collect::<Vec<_>>();
             let text = text.join(" ");
             assert!(text.contains(told), "{kind}: {output}");
@@ -111,7 +111,7 @@ fn a_journal_that_could_not_be_written_is_told_before_it_is_needed() {
     let state = env.path().join("state/sharectl");
     let mut facts = state.join("facts").read_dir().unwrap();
     let facts = facts.next().unwrap().unwrap().path();
-    // The folder of all journals can be written; what stands in the place of this one can't.
+    // The folder of all journals is writable, but a file blocks the path of this account's journal.
     let taken = state.join("journal").join(facts.file_stem().unwrap());
     files::parent_private_dir(&taken).unwrap();
     files::write(&taken, b"", Mode::Private).unwrap();

@@ -1,4 +1,4 @@
-//! Every error that a user will meet: its exit code, its words, its hint, and nothing half done.
+//! Every error that users can meet: its exit code, message, and hint, and that nothing is left half done.
 
 use sharectl_core::exit_code;
 use sharectl_sandbox::navidrome::{NavidromeSettings, NavidromeVersion};
@@ -6,7 +6,7 @@ use sharectl_sandbox::{Effect, Options, Rule};
 
 use crate::support::{Output, Server, TestEnv};
 
-/// The words of a failure as a snapshot; stdout is empty and no share was left behind.
+/// Compares the message of a failure with a snapshot; stdout must be empty and no share created.
 #[track_caller]
 fn fails(name: &str, output: Output, code: u8) {
     let output = output.exits(code);
@@ -130,7 +130,7 @@ fn several_items_match() {
 
 #[test]
 fn a_share_is_someone_elses() {
-    // From 0.62 on an ordinary user doesn't even see it.
+    // From 0.62 on, an ordinary user doesn't even see it.
     let env = TestEnv::new();
     let version = NavidromeSettings::version(NavidromeVersion::new(0, 61, 2));
     let server = Server::stopped(Options::new(version));

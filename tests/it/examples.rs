@@ -1,17 +1,17 @@
-//! Every example in the help does what it says.
+//! Every example in the help works as described.
 
 use crate::support::commands::{arguments, goes_on, leaves};
 use crate::support::stage::API_KEY;
 use crate::support::{Stage, skipped};
 
-/// What is typed where an example asks for more than a yes: (how the example begins, what is typed).
+/// Input for examples that ask for more than a confirmation: (prefix of the example, input).
 const TYPED: &[(&str, &str)] = &[
     ("sharectl server add home", "admin"),
     ("sharectl server login home", "admin"),
     ("sharectl server login books --token", API_KEY),
 ];
 
-/// Programs that examples hand on to, and that a machine may lack.
+/// Programs in the examples that a machine may lack.
 const PROGRAMS: &[&str] = &["man"];
 
 fn works(line: &str) {
@@ -56,13 +56,13 @@ fn works(line: &str) {
     assert!(output.code == 0, "the example `{line}` fails: {output}");
 }
 
-/// The configuration of someone who types the password.
+/// The configuration of a user who types the password.
 fn without_passwords(config: &str) -> String {
     let lines = config.lines().filter(|line| !line.starts_with("password"));
     lines.map(|line| format!("{line}\n")).collect()
 }
 
-/// The server that examples mean which name none: two are configured.
+/// The server for examples that name none: two are configured.
 fn server(line: &str) -> &'static str {
     if line.contains("-s ") { "" } else { "home" }
 }
@@ -75,7 +75,7 @@ fn every_example_in_the_help_works() {
         .collect();
     lines.sort();
     lines.dedup();
-    // Those that run until they are interrupted have tests of their own.
+    // Examples that run until they are interrupted have tests of their own.
     lines.retain(|line| !goes_on(&arguments(line)));
     assert!(lines.len() > 30, "{lines:?}");
     std::thread::scope(|scope| {

@@ -1,5 +1,5 @@
-//! Every command that asks a server meets every fault: it ends in time, with a code for it and a message,
-//! and leaves nothing half written. What comes of it is the table in `docs/faults.md`.
+//! Every command that contacts a server meets every fault: it ends in time, with a matching exit code
+//! and a message, and leaves nothing half written. The results are the table in `docs/faults.md`.
 
 use std::fmt::Write as _;
 use std::io::{self, Write as _};
@@ -15,7 +15,7 @@ use crate::generated;
 use crate::support::relay::{Fault, Relay, pass_on, reset_unread};
 use crate::support::{Output, Server, TestEnv, readme};
 
-/// The commands, by the heads of their columns. `SHARE` is a share that is there.
+/// The commands, by their column heads. `SHARE` is the id of an existing share.
 const COMMANDS: &[(&str, &[&str])] = &[
     ("list", &["list"]),
     ("show", &["show", "SHARE"]),
@@ -40,10 +40,10 @@ const COMMANDS: &[(&str, &[&str])] = &[
     ("doctor", &["doctor"]),
 ];
 
-/// No command may take longer, whatever happens to its requests.
+/// The longest that any command may run, whatever the fault.
 const IN_TIME: Duration = Duration::from_secs(60);
 
-/// An answer with these lines in its head.
+/// Sends an answer with these header lines.
 fn answered(client: &mut TcpStream, status: &str, lines: &[&str], body: &[u8]) -> io::Result<()> {
     let mut head = format!(
         "HTTP/1.1 {status}\r\nConnection: close\r\nContent-Length: {}\r\n",
@@ -60,14 +60,14 @@ fn answered(client: &mut TcpStream, status: &str, lines: &[&str], body: &[u8]) -
 const JSON: &str = "Content-Type: application/json";
 const HTML: &str = "Content-Type: text/html";
 
-/// A fault that is a status and nothing else.
+/// A fault that is only a status.
 macro_rules! status {
     ($status:literal $(, $line:literal)*) => {
         ($status, (|client, _, _| answered(client, $status, &[$($line),*], b"")) as Fault)
     };
 }
 
-/// A fault that is a body with a status of 200.
+/// A fault that is a body with status 200.
 macro_rules! body {
     ($name:literal, $kind:expr, $body:expr) => {
         (
@@ -262,7 +262,7 @@ fn faults() -> Vec<(&'static str, Fault)> {
 /// 100 MB of zeros, compressed.
 const BOMB: &[u8] = include_bytes!("../fixtures/bomb.gz");
 
-/// An answer with another date in its head.
+/// An answer with another `Date` header.
 fn with_date(answer: Vec<u8>, date: &str) -> Vec<u8> {
     let Some(end) = answer.windows(4).position(|four| four == b"\r\n\r\n") else {
         return answer;
@@ -280,7 +280,7 @@ fn with_date(answer: Vec<u8>, date: &str) -> Vec<u8> {
     [head.as_bytes(), &answer[end..]].concat()
 }
 
-/// A place where every command works, and where what happens on the way is decided.
+/// An environment where every command works, behind a relay for the faults.
 struct Place {
     env: TestEnv,
     server: Server,
@@ -310,7 +310,7 @@ impl Place {
         place
     }
 
-    /// A share, and a file that describes it.
+    /// Creates a share, and a file that describes it.
     fn furnish(&mut self) {
         let make = [
             "create",
@@ -329,7 +329,7 @@ impl Place {
         let _ = self.env.write("shares.toml", &file);
     }
 
-    /// Runs a command while something is wrong, and says how that took.
+    /// Runs a command with a fault; returns its output and duration.
     fn meets(&mut self, command: &[&str], fault: Fault) -> (Output, Duration) {
         if !self
             .server
@@ -360,7 +360,7 @@ impl Place {
     }
 }
 
-/// Files that were begun and never finished.
+/// Temporary files that were never completed.
 fn half_written(folder: &Path) -> Vec<String> {
     let mut found = Vec::new();
     let Ok(entries) = std::fs::read_dir(folder) else {
@@ -377,7 +377,7 @@ fn half_written(folder: &Path) -> Vec<String> {
     found
 }
 
-/// What is wrong with how a command took a fault; nothing if it took it well.
+/// The faults of a command's reaction; empty if it reacted well.
 fn complaints(place: &Place, name: &str, output: &Output, took: Duration) -> Vec<String> {
     let mut found = Vec::new();
     let mut complain = |text: String| found.push(format!("{text}: {output}"));
@@ -404,7 +404,7 @@ fn complaints(place: &Place, name: &str, output: &Output, took: Duration) -> Vec
     found
 }
 
-/// One row of the table: the exit codes of all commands.
+/// A row of the table: the exit codes of all commands.
 fn row(name: &str, fault: Fault, complained: &Mutex<Vec<String>>) -> String {
     let mut place = Place::new();
     let mut row = format!("| {name} |");
@@ -419,7 +419,7 @@ fn row(name: &str, fault: Fault, complained: &Mutex<Vec<String>>) -> String {
         let found = found.iter().map(|text| format!("{name}, {head}: {text}"));
         complained.lock().unwrap().extend(found);
     }
-    // Whatever happened, the next command finds everything in order.
+    // After any fault, the next command works.
     let after = place.env.run(&["list"]);
     if after.code != 0 {
         let text = format!("{name}: list fails afterwards: {after}");
@@ -428,15 +428,15 @@ fn row(name: &str, fault: Fault, complained: &Mutex<Vec<String>>) -> String {
     row
 }
 
-/// What is more than sharectl reads: it meets the limit of an answer's size or the timeout, depending on
-/// the machine.
+/// Answers larger than sharectl reads: depending on the machine, the command reaches the size limit or
+/// the timeout first.
 const RACES: [&str; 3] = [
     "answer without an end",
     "200 with 100 MB in 100 kB",
     "a list of 1 GB",
 ];
 
-/// How many rows are made at once.
+/// How many rows are computed in parallel.
 const AT_ONCE: usize = 12;
 
 fn table() -> String {
@@ -480,13 +480,12 @@ fn every_command_takes_every_fault_well() {
     generated::page_is_fresh(&PAGE);
 }
 
-/// A run whose own machine is in trouble.
 #[test]
 fn a_full_disk_and_a_home_that_is_read_only_lose_nothing() {
     let (env, server) = TestEnv::with_navidrome();
     let make = ["create", "--album", "Low Tide", "-o", "ids"];
     let id = env.run(&make).ok().last_line().to_owned();
-    // No file may grow: so is a full disk to a program.
+    // No file may grow, which is what a full disk looks like to a program.
     let full = |line: &str| {
         env.shell(&format!("trap '' XFSZ; ulimit -f 0; sharectl {line}"))
             .run()
@@ -505,7 +504,7 @@ fn a_full_disk_and_a_home_that_is_read_only_lose_nothing() {
     let stored = server.stored();
     assert_eq!(stored.len(), 1, "{stored:?}");
     assert_eq!(stored[0].description.as_deref().unwrap_or_default(), "");
-    // No file can be created there.
+    // No file can be created in this folder.
     let read_only = |line: &[&str]| env.command(line).env("XDG_STATE_HOME", "/proc/self").run();
     let listed = read_only(&["list", "-o", "ids"]).ok();
     assert_eq!(listed.stdout.trim(), id, "{listed}");

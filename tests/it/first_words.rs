@@ -1,13 +1,13 @@
-//! What a new user types first: it works, or a hint says a line that does.
+//! The first command lines of a new user: each works, or its hint contains a line that does.
 
 use crate::support::{Output, TestEnv};
 
-/// What becomes of a line.
+/// The expected result of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Then {
-    /// It works.
+    /// The line works.
     Works,
-    /// The first command that a hint names works.
+    /// The first command in a hint works.
     Hint,
 }
 use Then::{Hint, Works};
@@ -93,7 +93,7 @@ const LINES: &[(&str, Then)] = &[
     ("sharectl completion bash", Hint),
 ];
 
-/// A server with one share, as each line finds it.
+/// A new server with one share, for each line.
 fn prepared() -> (TestEnv, crate::support::Server, String, String) {
     let (env, server) = TestEnv::with_navidrome();
     let create = [
@@ -133,7 +133,7 @@ fn what_a_new_user_types_works_or_says_what_does() {
         let first = env.shell(&line).run();
         let worked = first.code == 0;
         if *then == Works || worked {
-            // What works needs no hint, and what gets one does not seem to work.
+            // Lines that work print no hint, and lines with a hint must fail.
             if worked != (*then == Works) {
                 wrong.push(format!("{then:?}: {first}"));
             }

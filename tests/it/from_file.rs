@@ -1,4 +1,4 @@
-//! What becomes of a file of rows besides the shares: the rejects, the links, the dry run.
+//! Other effects of a file of rows: rejects, links, the dry run.
 
 use serde_json::Value;
 use sharectl_core::exit_code;
@@ -59,7 +59,7 @@ fn rejects_that_are_lost_in_the_end_take_no_result_along() {
         ),
         (format!("items\\n{one}\\n"), 1, "can't write out/failed.csv"),
     ] {
-        // Who opens a pipe to write waits for the reader, who has checked the folder by then.
+        // Opening a pipe for writing waits for the reader, which has checked the folder by then.
         let line = format!(
             "mkdir out; rm -f pipe; mkfifo pipe
              sharectl create --from pipe --rejects out/failed.csv -o json &
@@ -127,7 +127,7 @@ fn a_row_of_which_nobody_knows_is_no_reject_unless_its_share_would_serve() {
         let (env, server) = TestEnv::with_navidrome();
         let row = format!("items\n{}\n", album(&env));
         env.write("rows.csv", &row);
-        // Neither is heard of what was made, nor can anybody look.
+        // The create's answer is lost, and reading the shares fails.
         for fault in [
             "/rest/createShare cut=after",
             "GET /api/share status=500 skip=1",
@@ -254,7 +254,7 @@ fn what_others_own_may_stay_in_a_list_that_changes_nothing_of_it() {
     let update = ["-s", "home", "update", "--from", "-", "--yes", "-o", "json"];
     let kept = env.command(&update).stdin(&*csv).run().ok();
     assert_eq!(results(&kept), ["unchanged", "unchanged"]);
-    // What does change something of theirs is refused, and all rows are counted.
+    // A row that changes another owner's share is refused, and the error counts all rows.
     let header = "ref,description";
     let reference = |row: &Value| row["ref"].as_str().unwrap().to_owned();
     let rows: Vec<Value> = env
@@ -346,7 +346,7 @@ fn k1_an_item_that_cannot_be_shared_leaves_the_others_alone() {
     for named in ["episode", "album:nosuch", "what"] {
         assert!(created.stderr.contains(named), "{named}: {created}");
     }
-    // One share of all of them is made of all or not at all.
+    // A single share for all items is created completely or not at all.
     let refused = env.command(&["create", "-"]).stdin(&*lines).run();
     assert_ne!(refused.code, 0);
     assert_eq!(shares(&env).len(), 3);

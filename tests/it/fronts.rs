@@ -1,5 +1,5 @@
-//! Real proxies that refuse something in the server's place: each is named with what it refuses and the
-//! setting that is in the way, by `doctor` and by the first command that meets it.
+//! Real proxies that refuse requests themselves: `doctor` and the first failing command name the proxy,
+//! the refused request, and the responsible setting.
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
@@ -14,13 +14,13 @@ use crate::support::{Output, Server, TestEnv};
 
 const FIXTURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/tls");
 
-/// What an output says, its lines put together as a terminal's reader does.
+/// The text of an output, without line breaks.
 fn words(output: &Output) -> String {
     let text = format!("{}\n{}", output.stdout, output.stderr);
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Runs a command and `doctor`: both fail, and say all of this.
+/// Runs a command and `doctor`: both must fail and contain all of `said`.
 fn both_say(env: &TestEnv, command: &[&str], code: u8, said: &[&str]) {
     let output = env.run(command).exits(code);
     let text = words(&output);
@@ -47,7 +47,7 @@ fn at(url: &str) -> TestEnv {
     env
 }
 
-/// The id of a share that a server has, made past its proxy.
+/// Creates a share without the proxy; returns its id.
 fn a_share_of(server: &Server) -> String {
     let env = TestEnv::new();
     env.add_server("direct", server);
@@ -146,7 +146,7 @@ fn j2_a_login_in_front_is_named_with_the_header_that_passes_it() {
 #[test]
 fn j2_the_header_passes_the_login() {
     let server = Server::stopped(Options::default());
-    // Requests that carry it get through, as with any login proxy.
+    // Requests with this header get through, as with any login proxy.
     let check = "if ($http_authorization != \"Basic cHJveHk6c2VzYW1l\") { \
                  add_header WWW-Authenticate 'Basic realm=\"x\"' always; return 401; }";
     let Some(nginx) = Nginx::proxy("/", server.url(), check) else {
@@ -162,7 +162,7 @@ fn j2_the_header_passes_the_login() {
     let _ = env.run(&["list"]).ok();
 }
 
-/// Something that answers everything with the same bytes; its address.
+/// A server that answers everything with the same bytes; returns its address.
 fn always(answer: &'static str) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
@@ -309,7 +309,7 @@ fn j3_an_alert_of_the_server_is_not_told_as_our_distrust() {
         "TLSv1.2",
     ];
     both_say(&env, &["list"], exit_code::NETWORK, &said);
-    // A name that it rejects.
+    // A host name that the server rejects.
     let port = free_port();
     let block = format!(
         "listen 127.0.0.1:{port} ssl default_server;\nssl_certificate {FIXTURES}/self-signed.pem;\n\
@@ -352,7 +352,7 @@ fn varnish_with_its_default_rules_decides_nothing() {
 fn c4_a_web_page_in_answer_to_a_write_is_settled_by_looking() {
     let server = Server::stopped(Options::default());
     let id = a_share_of(&server);
-    // The write is carried out, and something shows a page of its own for that.
+    // The server executes the write, but a proxy answers with its own page.
     let env = TestEnv::new();
     env.add_server("home", &server);
     let html = || sharectl_sandbox::Rule::new(sharectl_sandbox::Effect::Html);
@@ -362,7 +362,7 @@ fn c4_a_web_page_in_answer_to_a_write_is_settled_by_looking() {
     let output = env.run(&["delete", &id, "--yes"]).ok();
     assert!(output.stderr.contains("deleted"), "{output}");
     assert_eq!(server.stored().len(), 0);
-    // It is not: what is there still is said to be there.
+    // The server doesn't execute the write: the share still exists, and the command fails.
     let id = a_share_of(&server);
     server.faults().clear();
     server.faults().add(html().method("DELETE"));

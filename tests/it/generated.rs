@@ -1,6 +1,6 @@
-//! What is generated from the program and checked in is what the program generates.
+//! The generated files in the repository are up to date.
 //!
-//! `SHARECTL_REGENERATE=1 cargo test --test it generated` writes it anew.
+//! `SHARECTL_REGENERATE=1 cargo test --test it generated` rewrites them.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -41,7 +41,7 @@ fn read(folder: &Path) -> BTreeMap<PathBuf, String> {
         .collect()
 }
 
-/// Compares a whole folder, or writes it.
+/// Compares a whole folder with the wanted files, or writes them.
 fn folder_holds(name: &str, wanted: &BTreeMap<PathBuf, String>) {
     let folder = repository().join(name);
     let present = read(&folder);
@@ -61,7 +61,7 @@ fn folder_holds(name: &str, wanted: &BTreeMap<PathBuf, String>) {
     assert!(stale.is_empty(), "stale in {name}/: {stale:?}; {HOW}");
 }
 
-/// The shells, and what the file is called that each of them looks for.
+/// The shells, and the file name that each of them expects.
 const SCRIPTS: &[(&str, &str)] = &[
     ("bash", "sharectl.bash"),
     ("zsh", "_sharectl"),
@@ -107,7 +107,7 @@ fn the_generated_parts_of_pages_are_fresh() {
     }
 }
 
-/// Fails if the generated parts of a page are not as they would be now, or writes them.
+/// Fails if the generated parts of a page are outdated, or rewrites them.
 pub(crate) fn page_is_fresh(page: &readme::Page) {
     let file = repository().join(page.0);
     let text = std::fs::read_to_string(&file).unwrap();

@@ -1,4 +1,4 @@
-//! Only what visitors can hear is shared, counted and shown (Navidrome).
+//! sharectl shares, counts and shows only what visitors can hear (Navidrome).
 
 use serde_json::Value;
 use sharectl_sandbox::Options;
@@ -8,9 +8,9 @@ use crate::support::{Output, Server, TestEnv, raw_http};
 
 /// The album whose files are all missing.
 const LOST: &str = "Unfolding";
-/// A song whose file is missing, on an album that is there otherwise.
+/// A song whose file is missing, on an album that is otherwise complete.
 const LOST_SONG: &str = "Turning Tide";
-/// An artist who is only the artist of one song.
+/// An artist of only one song.
 const GUEST: &str = "Guest \"Star\"";
 
 fn settings() -> NavidromeSettings {
@@ -42,7 +42,7 @@ fn add_bob(env: &TestEnv, server: &Server) {
     let _ = env.run(&["server", "default", "home"]).ok();
 }
 
-/// Calls the native API as an administrator.
+/// Calls the native API as the administrator.
 fn native(server: &Server, method: &str, path: &str, body: &str) -> Value {
     let login = br#"{"username":"admin","password":"admin"}"#;
     let login = raw_http::send(server.url(), "POST", "/auth/login", &[], login).unwrap();
@@ -71,7 +71,7 @@ fn reference(env: &TestEnv, kind: &str, title: &str) -> String {
     found.stdout.lines().next().unwrap().to_owned()
 }
 
-/// How many shares are stored.
+/// The number of stored shares.
 fn stored(server: &Server) -> usize {
     native(server, "GET", "/api/share", "")
         .as_array()
@@ -79,7 +79,8 @@ fn stored(server: &Server) -> usize {
         .len()
 }
 
-/// Runs a create that must be refused, for real and as a dry run, with nothing written.
+/// Runs a create that must be refused, once for real and once as a dry run, and asserts that nothing is
+/// written.
 fn refused(env: &TestEnv, server: &Server, args: &[&str]) -> Output {
     let before = stored(server);
     let dry = [&["create", "-n"], args].concat();
@@ -148,7 +149,7 @@ fn a1_albums_playlists_and_artists_without_a_file_are_refused() {
         );
         assert!(output.stderr.contains(&album), "{output}");
     }
-    // An empty one, and one whose songs are all missing.
+    // An empty playlist, and one whose songs are all missing.
     let empty = reference(&env, "playlist", "Empty for Now");
     let output = refused(&env, &server, &[&empty]);
     assert!(output.stderr.contains("the playlist is empty"), "{output}");
@@ -194,7 +195,7 @@ fn a1_a_missing_song_beside_good_ones_is_refused() {
     }
     let mixed = reference(&env, "album", "Low Tide");
     let _ = refused(&env, &server, &[&mixed, &song]);
-    // What gets a share of its own is refused alone (K1).
+    // With a share per item, only this item is refused (K1).
     let before = stored(&server);
     let output = env.run(&["create", &good, &song, "--each"]).exits(10);
     assert!(output.stderr.contains("its file is missing"), "{output}");
@@ -335,7 +336,7 @@ fn a1_the_second_artist_of_an_album_is_shared_as_the_version_does_it() {
     drop(server);
 }
 
-/// The titles that a visitor hears, in order: those on the share's playlist whose streams answer.
+/// The titles that a visitor hears, in order: those on the share's playlist whose streams work.
 fn heard(server: &Server, id: &str) -> Vec<String> {
     let list = raw_http::get(server.url(), &format!("/share/{id}/m3u"))
         .unwrap()
@@ -353,7 +354,7 @@ fn heard(server: &Server, id: &str) -> Vec<String> {
     sounding.collect()
 }
 
-/// The titles that `show` tells.
+/// The titles that `show` prints.
 fn shown(env: &TestEnv, share: &str) -> Vec<String> {
     let shown = env.run(&["show", share, "-o", "json"]).ok().json();
     let tracks = shown[0]["tracks"].as_array().expect("tracks are told");
@@ -523,7 +524,7 @@ fn f4_an_administrator_is_shown_what_visitors_hear_of_other_peoples_shares() {
             );
         }
     }
-    // One whose owner has lost the library is no candidate for a new link either.
+    // Nor is a share whose owner has lost the library a candidate for a new link.
     limit(&server, &[1]);
     assert_eq!(broken().len(), 2);
 }
@@ -555,7 +556,7 @@ fn f4_a_playlist_made_private_is_heard_by_nobody_through_the_share_of_another_us
         .run(&["list", "-s", "home", "--broken", "-o", "ids"])
         .ok();
     assert_eq!(broken.stdout.trim(), bobs);
-    // Before 0.63 visitors heard it all the same.
+    // Before 0.63, visitors could still hear it.
     let (env, server) = with(NavidromeSettings::version(NavidromeVersion::new(0, 62, 0)));
     add_bob(&env, &server);
     let list = reference(&env, "playlist", "Road Trip");
@@ -581,7 +582,7 @@ fn f4_what_the_owner_is_refused_is_unknown_and_never_a_guess() {
     let low = reference(&env, "album", "Low Tide");
     let id = id_of(&env, &["-s", "bob", &low]);
     limit(&server, &[1]);
-    // But visitors of his own shares hear what he does.
+    // Visitors of Bob's shares hear what he can hear.
     let shown = env
         .run(&["show", &format!("bob/{id}"), "-o", "json"])
         .ok()
@@ -629,7 +630,7 @@ fn p107_an_owner_who_lost_a_library_is_told_what_visitors_hear() {
     for told in ["visitors hear", "can't hear"] {
         assert!(!page.stderr.contains(told), "{page}");
     }
-    // Streams that are 404 are in no playlist.
+    // Playlists contain no streams that answer 404.
     let played = env.run(&["m3u", &format!("bob/{part}")]).ok();
     let entries = played.stdout.matches("#EXTINF").count();
     assert_eq!(entries, heard(&server, &part).len(), "{played}");
@@ -641,7 +642,7 @@ fn p107_an_owner_who_lost_a_library_is_told_what_visitors_hear() {
     assert!(played.stderr.contains("can't hear anything in"), "{played}");
 }
 
-/// Runs a create that must be refused as unsupported, for real and as a dry run.
+/// Runs a create that must be refused as unsupported, once for real and once as a dry run.
 fn unsupported(env: &TestEnv, server: &Server, args: &[&str]) -> Output {
     let create = ["create", "--album", "Low Tide"];
     let before = stored(server);
@@ -769,7 +770,7 @@ fn i3_downloads_that_are_switched_off_on_the_server_are_refused_and_reported() {
     let said = [doctor.stdout.as_str(), &doctor.stderr].concat();
     assert!(said.contains("visitors can download nothing"), "{doctor}");
     assert!(said.contains("ND_ENABLEDOWNLOADS=true"), "{doctor}");
-    // A permission from before can be taken back, and comes back as it was.
+    // An existing permission can be revoked, and undo restores it.
     let album = reference(&env, "album", "Riptide");
     let body = format!(
         r#"{{"resourceIds":"{}","downloadable":true,"expiresAt":"2027-01-01T00:00:00Z"}}"#,

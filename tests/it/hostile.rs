@@ -1,4 +1,4 @@
-//! Whatever a server says, no form of output lets it break out.
+//! Whatever a server sends, no output format lets it escape.
 
 mod corpus;
 mod machines;

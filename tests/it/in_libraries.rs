@@ -1,4 +1,4 @@
-//! The library that a share's contents are in: as a field, a filter and a column.
+//! The library of a share's contents: as a field, a filter and a column.
 
 use sharectl_sandbox::navidrome::{NavidromeSettings, NavidromeVersion};
 use sharectl_sandbox::{Options, audiobookshelf};
@@ -46,7 +46,7 @@ fn music(version: NavidromeVersion) -> (TestEnv, Server) {
     (env, server)
 }
 
-/// How many shares a list with these flags has.
+/// The number of shares that a list with these flags returns.
 fn count(env: &TestEnv, flags: &[&str]) -> usize {
     let listed = env.run(&[&["list", "-o", "ids"], flags].concat()).ok();
     listed.stdout.lines().count()
@@ -133,7 +133,7 @@ fn navidrome_reads_libraries_only_if_they_are_asked_for() {
     assert!(own >= 1 && own < all, "{own} of {all}");
     assert_eq!(count(&env, &["--where", "library == \"Räume\""]), own);
     assert_eq!(count(&env, &["--library", "Music Library"]), 1);
-    // Two libraries, and an artist: not known, and never a match.
+    // For contents in two libraries and for an artist, the library is unknown and never matches.
     assert!(count(&env, &["--where", "library | known"]) < all);
     let named = env
         .run(&["list", "-o", "csv", "--fields", "id,library"])

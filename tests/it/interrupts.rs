@@ -1,4 +1,4 @@
-//! Ctrl-C and its kin: nothing new is begun, what is in flight is finished, and the report says so.
+//! Ctrl-C and other signals: no new request starts, requests in flight are finished, and the report says so.
 
 use sharectl_core::exit_code;
 use sharectl_sandbox::Options;
@@ -8,7 +8,7 @@ use crate::support::{Gate, Server, TestEnv, wait_for};
 
 const SHARES: usize = 40;
 
-/// A server that takes this long for each deletion.
+/// A server where each deletion takes this long.
 fn slow(delay: &str) -> (TestEnv, Server) {
     let server = Server::stopped(Options {
         preload: SHARES,
@@ -49,7 +49,7 @@ fn the_first_signal_finishes_what_is_in_flight_and_reports() {
         assert!((1..SHARES / 2).contains(&gone), "{gone} are gone");
         let not_started = format!("{} of {SHARES} were not started", SHARES - gone);
         assert!(stderr.contains(&not_started), "{stderr}");
-        // All of it is known: the next command has nothing to find out.
+        // Every result is known: the next command has nothing to recover.
         let history = env.run(&["history", "-o", "json"]).ok().json();
         assert_eq!(history[0]["finished"], true, "{history}");
         assert_eq!(history[0]["done"], gone, "{history}");
@@ -66,7 +66,7 @@ fn what_waits_for_its_turn_is_not_in_flight() {
     delete.signal("TERM");
     let (code, stderr) = delete.wait();
     assert_eq!(code, Some(i32::from(exit_code::TERMINATED)), "{stderr}");
-    // One, or two where the signal came just before the second's turn; never all of eight.
+    // One, or two if the signal came just before the second one's turn, but never all eight.
     let gone = SHARES - left(&env);
     assert!(gone <= 2, "{gone} are gone");
     assert!(stderr.contains("error: terminated: "), "{stderr}");
@@ -82,7 +82,7 @@ fn the_second_signal_ends_at_once_and_the_next_command_finds_out() {
     let gate = Gate::before(&server);
     env.add_profile("gated", gate.url(), "admin", "admin");
     let _ = env.run(&["list", "-s", "gated"]).ok();
-    // The second deletion is in flight until the process is gone.
+    // The second deletion is in flight until the process ends.
     let slow: Rule = "DELETE /api/share delay=60s".parse().unwrap();
     server.faults().clear();
     server.faults().add(slow.skip(1));
@@ -90,12 +90,12 @@ fn the_second_signal_ends_at_once_and_the_next_command_finds_out() {
     let before = gate.passed();
     let delete = ["delete", "-s", "gated", "--all", "--yes", "-j", "1", "-v"];
     let mut delete = env.command(&delete).start();
-    // The server notes a request when it has answered.
+    // The server records a request when it has answered it.
     wait_for("the second deletion", || {
         deletes(&server) > 0 && gate.passed() - before > server.requests().len()
     });
     delete.signal("INT");
-    // Of two signals that are pending at once, nobody can tell which was first.
+    // The order of two pending signals is undefined.
     delete.says("asked to stop");
     delete.signal("TERM");
     let (code, stderr) = delete.wait();
@@ -108,7 +108,7 @@ fn the_second_signal_ends_at_once_and_the_next_command_finds_out() {
     assert_eq!(history[0]["done"], 1, "{history}");
 }
 
-/// Starts a command, waits for its next request at `gate`, and ends it.
+/// Starts a command, waits for its next request at `gate`, and kills it.
 fn ended_at_its_next_request(
     env: &TestEnv,
     gate: &Gate,

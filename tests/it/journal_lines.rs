@@ -1,11 +1,11 @@
-//! Under systemd every line on stderr carries its priority, and nowhere else does one.
+//! Under systemd, and only there, every line on stderr starts with its priority.
 
 use sharectl_sandbox::{Effect, Rule};
 
 use crate::support::TestEnv;
 
-/// Runs a line of `sharectl` whose stderr is a file, as a service's is the journal's socket: the
-/// variable names its device and inode, which `%` stands for.
+/// Runs a line of `sharectl` with stderr in a file, which stands in for the journal's socket of a
+/// service: the variable contains the file's device and inode if it is `%`.
 fn journalled(env: &TestEnv, variable: &str, line: &str) -> (i32, Vec<String>) {
     let script = format!(
         "touch stderr; here=$(stat -c %d:%i stderr); export JOURNAL_STREAM={variable}; \
@@ -38,7 +38,7 @@ fn a_line_carries_its_priority_where_the_journal_reads_it() {
     let (code, told) = journalled(&env, "%", create);
     assert_eq!(code, 0, "{told:?}");
     begin(&told, "<6>");
-    // An error of several lines is one error.
+    // An error of several lines is one journal entry.
     let (code, told) = journalled(&env, "%", "create --album tide");
     assert_eq!(code, 6, "{told:?}");
     assert!(told.len() > 2);

@@ -1,4 +1,4 @@
-//! References that last: what a command printed once names the same share later.
+//! Lasting references: a printed reference names the same share later.
 
 use jiff::SignedDuration;
 use serde_json::{Value, json};
@@ -57,7 +57,7 @@ impl Books {
         answer.json()
     }
 
-    /// Shares a book as the web client does, with a slug of any sort.
+    /// Shares a book as the web client does, with any slug.
     fn share_by_hand(&self, book: &str, slug: &str) -> Value {
         let media = self.item(book)["media"]["id"].clone();
         let body = json!({
@@ -72,7 +72,7 @@ impl Books {
         answer.json()
     }
 
-    /// Deletes a book, and lets the next scan find it again under new ids.
+    /// Deletes a book, and has the next scan find it under new ids.
     fn replace_book(&self, book: &str) {
         let library = self.item(book)["libraryId"].as_str().unwrap().to_owned();
         self.delete_book(book);
@@ -91,13 +91,13 @@ impl Books {
         rows.as_array().unwrap().clone()
     }
 
-    /// Makes a share, and gives its record.
+    /// Creates a share and returns its record.
     fn create(&self, book: &str, more: &[&str]) -> Value {
         let create = ["create", "--book", book, "--expires", "20d"];
         self.rows(&[&create[..], more].concat()).remove(0)
     }
 
-    /// The server's own id of a book's share, which nothing prints.
+    /// The server's internal id of a book's share, which no output shows.
     fn uuid(&self, book: &str) -> String {
         let item = self.item(book);
         item["mediaItemShare"]["id"].as_str().unwrap().to_owned()
@@ -114,7 +114,7 @@ fn book_of(record: &Value) -> String {
     record["items"][0]["id"].as_str().unwrap().to_owned()
 }
 
-/// `list -o csv > x; update --from x`, five times: what is not edited is not written.
+/// `list -o csv > x; update --from x`, five times: unedited values are not written.
 #[test]
 fn e1_a_list_is_read_back_any_number_of_times_on_every_server() {
     on_every_server(&|script: &Script| {
@@ -141,7 +141,7 @@ fn e1_a_list_is_read_back_any_number_of_times_on_every_server() {
     });
 }
 
-/// The same file, five times: the first one changes what was edited, and the others nothing.
+/// The same file, five times: the first run changes the edited values, and the others change nothing.
 #[test]
 fn e1_an_edited_file_changes_what_was_edited_once_on_every_server() {
     on_every_server(&|script: &Script| {
@@ -152,11 +152,11 @@ fn e1_an_edited_file_changes_what_was_edited_once_on_every_server() {
         assert_ne!(listed, edited, "{name}");
         script.env.write("y.csv", &edited);
         for round in 0..5 {
-            // A share that is made again has another time of creation.
+            // A recreated share has another creation time.
             script.server.clock().advance(SignedDuration::from_mins(1));
             script.server.clear_requests();
             let output = script.run(&["update", "--from", "y.csv", "-o", "json"]);
-            // Some servers can change a share only by making another one under another name.
+            // Some servers can change a share only by recreating it under another name.
             if round > 0 && script.only()["ref"] != before["ref"] {
                 assert!(script.server.requests().iter().all(|seen| !writes(seen)));
                 continue;
@@ -218,7 +218,7 @@ fn p75_e1_the_slug_names_a_share_in_every_form_and_outlives_changes() {
         .run(&["history", history.last_line(), "-o", "json"])
         .ok();
     assert_eq!(steps.json()[0]["share"], "books/keeper", "{steps}");
-    // The ids of the past still mean it, in every form.
+    // Ids from the past still refer to it, in every form.
     for name in [
         &first,
         &last,
@@ -284,7 +284,7 @@ fn e1_any_slug_that_the_server_stores_comes_back_from_every_form() {
         let shown: Vec<String> = shown.as_array().unwrap().iter().map(book_of).collect();
         assert_eq!(shown, listed, "{format}");
     }
-    // A word is read without the spaces around it.
+    // Spaces around a word are ignored.
     for (book, slug) in all
         .iter()
         .zip(slugs)
@@ -316,7 +316,7 @@ fn e1_prefixes_decide_where_a_slug_is_another_shares_id() {
     let named = |name: &str| book_of(&books.rows(&["show", name])[0]);
     assert_eq!(named(&format!("id:{id}")), book_of(&keeper));
     assert_eq!(named(&format!("slug:{id}")), book_of(&water));
-    // As it is printed.
+    // The printed reference has the same meaning.
     assert_eq!(named(&format!("books/{id}")), book_of(&water));
     let open = books.env.run(&["show", &id]).exits(exit_code::CONFLICT);
     assert!(open.stderr.contains("slug:X"), "{open}");
@@ -331,7 +331,7 @@ fn e1_undo_finds_a_share_that_was_made_again_elsewhere_by_slug_and_book() {
         .env
         .run(&["expire", "keeper", "--never", "--yes"])
         .ok();
-    // The web client has no update either: what it makes has another id, and says the same.
+    // The web client can't update a share either: it recreates it with another id and the same settings.
     let gone = books.send(
         "DELETE",
         &format!("/api/share/mediaitem/{}", books.uuid(&book)),
@@ -342,7 +342,7 @@ fn e1_undo_finds_a_share_that_was_made_again_elsewhere_by_slug_and_book() {
     let _ = books.env.run(&["undo", "--last", "--yes"]).ok();
     let now = books.rows(&["list"]).remove(0);
     assert_eq!(now["expires"], made["expires"]);
-    // Of another book it is another share.
+    // With another book it is another share.
     let _ = books
         .env
         .run(&["expire", "keeper", "--never", "--yes"])
@@ -438,7 +438,7 @@ fn p76_e3_a_share_of_a_deleted_book_is_found_by_its_name_and_deleted() {
         }
         let doctor = books.env.run(&["doctor"]).ok();
         assert!(doctor.stdout.contains("books/twins"), "{doctor}");
-        // What can't be changed there isn't deleted on the way.
+        // A change that is impossible there doesn't delete the share on the way.
         for change in [
             &["expire", "twins", "--in", "9d"][..],
             &["update", "twins", "--download", "on"],
@@ -451,7 +451,7 @@ fn p76_e3_a_share_of_a_deleted_book_is_found_by_its_name_and_deleted() {
                 .exits(exit_code::UNSUPPORTED);
             assert!(!books.server.requests().iter().any(writes), "{change:?}");
         }
-        // A book that is there is not asked for in public: that would open a session (P-47).
+        // The public page isn't requested for a book that exists, because that would open a session (P-47).
         let asked = books.server.requests();
         let public = asked.iter().filter(|seen| seen.path.contains("/public/"));
         assert!(
@@ -480,7 +480,7 @@ fn e3_names_that_lists_lack_are_tried_a_bounded_number_of_times() {
         ..Options::new(settings)
     });
     env.add_server("books", &server);
-    // The journal gets to know all of them; then somebody deletes them in the web client.
+    // The journal learns all of the shares; then someone deletes them in the web client.
     let _ = env.run(&["expire", "--all", "--in", "300d", "--yes"]).ok();
     let listed = env.run(&["list", "-o", "ids"]).ok().stdout.lines().count();
     assert!(listed > 50, "{listed}");
@@ -511,7 +511,7 @@ fn e3_a_replaced_books_share_takes_the_old_name_over_if_asked_to() {
         let made = books.create("The Lighthouse Keeper", &[]);
         let old = book_of(&made);
         books.replace_book(&old);
-        // A script gets what it got before, and is told of the other way.
+        // A script gets the same result as before, and a hint at `--take-over`.
         let numbered = books
             .env
             .run(&[
@@ -548,7 +548,7 @@ fn e3_a_replaced_books_share_takes_the_old_name_over_if_asked_to() {
             &path(&books.server, &format!("/public/share/{slug}")),
         );
         assert_eq!(public.unwrap().status, 200);
-        // Taking that back removes the share, and nothing comes in its place.
+        // Undo deletes the share, and restores none in its place.
         let _ = books.env.run(&["undo", "--last", "--yes"]).ok();
         assert!(books.rows(&["list"]).is_empty());
     }
@@ -588,7 +588,7 @@ fn e3_only_names_that_were_ours_are_taken_over() {
     let _ = books.env.run(&["delete", "--all", "--yes"]).ok();
     let named = [&create[..], &["--slug", "the-lighthouse-keeper"]].concat();
     let _ = books.env.run(&named).exits(exit_code::CONFLICT);
-    // A share whose book is there keeps its name.
+    // A share whose book exists keeps its name.
     let _ = books.create("Low Water", &["--slug", "low"]);
     let other = [
         "create",
@@ -612,7 +612,7 @@ fn e3_a_book_that_is_shared_already_takes_no_name_over() {
         let books = Books::version(version);
         let made = books.create("The Lighthouse Keeper", &[]);
         books.replace_book(&book_of(&made));
-        // Without the flag it gets a number, and the old share keeps its name.
+        // Without the flag, the new share gets a number, and the old share keeps its name.
         let _ = books.create("The Lighthouse Keeper", &[]);
         let _ = books.create("Frankenstein", &[]);
         let slug = made["id"].as_str().unwrap();
@@ -686,11 +686,11 @@ fn created_from(books: &Books, csv: &str, more: &[&str]) -> (Output, Vec<(String
 #[test]
 fn p108_two_rows_that_want_one_name_or_one_book_lose_nothing() {
     for csv in [
-        // One book twice, and one name.
+        // One book twice, with one name.
         "book\nThe Lighthouse Keeper\nThe Lighthouse Keeper\n",
         "book,slug\nThe Lighthouse Keeper,\nThe Lighthouse Keeper,another-name\n",
         "book,slug\nThe Lighthouse Keeper,another-name\nThe Lighthouse Keeper,\n",
-        // Two books, and one name.
+        // Two books, with one name.
         "book,slug\nThe Lighthouse Keeper,the-lighthouse-keeper\nFrankenstein,the-lighthouse-keeper\n",
     ] {
         let books = Books::new();
@@ -701,7 +701,7 @@ fn p108_two_rows_that_want_one_name_or_one_book_lose_nothing() {
             assert!([6, 10].contains(&output.code), "{csv} {output}");
             assert!(output.stderr.contains("this command"), "{output}");
         }
-        // The old name is a share's again, or it is still there to be taken over.
+        // Either a share has the old name again, or the name can still be taken over.
         let slug = made["id"].as_str().unwrap();
         let is_kept = books
             .rows(&["list", "--broken"])
@@ -722,7 +722,7 @@ fn p108_a_take_over_finds_the_old_name_by_the_title_and_says_what_it_replaces() 
     assert_eq!(planned["before"]["url"], made["url"], "{planned}");
     let taken = books.env.run(&create).ok();
     assert_eq!(taken.last_line(), made["url"], "{taken}");
-    // Nothing is left to be taken over, and that is said.
+    // There is no name left to take over, and a message says so.
     let made = books
         .env
         .run(&["create", "--book", "Frankenstein", "--take-over"])
@@ -740,10 +740,10 @@ const FORMATS: [&str; 7] = [
     "template={{ id }}",
 ];
 
-/// The ids of a list in a form, in order.
+/// The ids of a list in the given format, in order.
 fn ids(env: &TestEnv, more: &[&str], format: &str) -> Vec<String> {
     let list = [&["list", "-o", format][..], more].concat();
-    // Wide enough for ids beside whole links.
+    // Wide enough for ids next to whole links.
     let output = env.command(&list).env("COLUMNS", "400").run().ok();
     let text = |value: &Value| value["id"].as_str().unwrap().to_owned();
     match format {
@@ -818,7 +818,7 @@ fn f3_order_and_limit_are_the_same_in_every_format() {
     let airsonic = Options::new(sharectl_sandbox::flavors::Flavor::AirsonicAdvanced);
     for options in navidrome.into_iter().chain([books, airsonic]) {
         let env = TestEnv::new();
-        // Every third one is as old as others: ids decide.
+        // Every third share has the same creation time as others, so ids decide the order.
         let server = Server::stopped(Options {
             preload: 300,
             ..options
@@ -844,7 +844,7 @@ fn f3_order_and_limit_are_the_same_in_every_format() {
                 assert_eq!(got.iter().collect::<Vec<_>>(), wanted, "{format} {limit}");
             }
         }
-        // The same where something is selected, and where a field decides first.
+        // The same with a selection, and with another field to sort by.
         for more in [
             &["--never-expires"][..],
             &["--sort", "state"],

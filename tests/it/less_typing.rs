@@ -9,7 +9,7 @@ fn list(env: &TestEnv, args: &[&str]) -> Vec<Value> {
     env.run(&args).ok().json().as_array().unwrap().clone()
 }
 
-/// Requests that write.
+/// The number of requests that write.
 fn writes(server: &Server) -> usize {
     let requests = server.requests();
     let writes = |seen: &&sharectl_sandbox::RecordedRequest| {
@@ -44,7 +44,7 @@ fn a_title_alone_names_an_item_of_any_kind() {
     );
     assert_eq!(share["description"], "For Ann");
     assert_eq!(share["expires"], "2026-11-28T10:00:00Z");
-    // Nothing is shared for a title that isn't whole, for a word of it, or for an id that isn't there.
+    // Partial titles, words of a title, and unknown ids share nothing.
     let before = writes(&server);
     let partial = env
         .run(&["create", "ferry sessions"])
@@ -62,7 +62,7 @@ fn a_title_alone_names_an_item_of_any_kind() {
     assert_ne!(unquoted.code, 0);
     assert_eq!(writes(&server), before);
     let _ = env.run(&["create", "ferry sessions", "--partial"]).ok();
-    // The album and its first song.
+    // Both the album and its first song have this title.
     let both = env
         .run(&["create", "Harbour Lights"])
         .exits(exit_code::CONFLICT);
@@ -168,7 +168,7 @@ fn an_at_sign_is_the_share_created_last_from_a_terminal() {
     let reference = shares[0]["ref"].as_str().unwrap();
     let refused = env.run(&["delete", "@", "--yes"]).exits(exit_code::USAGE);
     has_hint(&refused, &format!("`sharectl delete {reference} --yes`"));
-    // Gone is gone: `@` is never the one before.
+    // After a delete, `@` doesn't fall back to the share before it.
     let _ = env.run(&["delete", reference, "--yes"]).ok();
     let _ = env.run(&["url", "@"]).exits(exit_code::NOT_FOUND);
     // A restored share has another id.

@@ -1,5 +1,5 @@
-//! Limits on requests: everything that asks one server slows down together, nothing is given up, and the
-//! user sees why it waits.
+//! Rate limits: all requests to one server slow down together, no request is given up, and the user
+//! sees the reason for the wait.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use sharectl_sandbox::{Effect, Options, Rule};
 use crate::support::nginx::Nginx;
 use crate::support::{Server, TestEnv};
 
-/// A limit of so many requests a second in nginx, which answers those beyond it with `status`.
+/// An nginx that limits requests to `rate` per second, and answers those beyond it with `status`.
 fn limited(server: &Server, rate: u32, limit: &str, status: u16) -> Option<Nginx> {
     Nginx::start(
         &format!("limit_req_zone all zone=all:1m rate={rate}r/s;\nlimit_req_status {status};"),
@@ -20,7 +20,7 @@ fn limited(server: &Server, rate: u32, limit: &str, status: u16) -> Option<Nginx
     )
 }
 
-/// How many lines of nginx's log end with a status.
+/// The number of lines in nginx's log that end with a status.
 fn answered(nginx: &Nginx, status: u16) -> usize {
     let ending = format!(" {status}");
     nginx
@@ -54,7 +54,7 @@ fn k2_two_hundred_deletes_behind_a_limiter_are_all_done() {
                 let took = began.elapsed();
                 assert!(output.stderr.contains("deleted 200 shares"), "{output}");
                 assert_eq!(server.stored().len(), 0, "{status} {jobs}");
-                // A refusal costs a request: few show that the pace was found.
+                // A refusal costs a request, so a low count shows that sharectl found the right pace.
                 let refused = answered(&nginx, status);
                 eprintln!("{status}, {jobs} jobs: {took:?}, {refused} refused");
                 assert!(
@@ -70,7 +70,7 @@ fn k2_two_hundred_deletes_behind_a_limiter_are_all_done() {
 fn k2_sign_in_and_detection_wait_for_a_limiter_as_well() {
     for status in [429, 503] {
         let server = Server::stopped(Options::default());
-        // One request now, and one every half second.
+        // One request immediately, and one every half second.
         let Some(nginx) = limited(&server, 2, "nodelay", status) else {
             return;
         };
@@ -94,7 +94,7 @@ fn a_limiter_that_lets_nothing_through_ends_with_the_code_for_it() {
         assert!(output.stderr.contains("--rate"), "{output}");
     }
     server.faults().clear();
-    // Nothing is tried again if the user says so.
+    // Nothing is retried if the user disables retries.
     server
         .faults()
         .add(Rule::new(Effect::Status(429, String::new())));

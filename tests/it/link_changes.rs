@@ -1,4 +1,4 @@
-//! Changes that give a share another link: the plan, the data and the result say so (H2).
+//! Changes that give a share a new link: the plan, the data and the result say so (H2).
 
 use serde_json::Value;
 use sharectl_sandbox::Options;

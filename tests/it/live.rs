@@ -1,4 +1,5 @@
-//! `tests/live/run`, which is made for real servers, against the sandbox: it passes, and leaves nothing behind.
+//! `tests/live/run`, which is made for real servers, run against the sandbox: it passes and leaves
+//! nothing behind.
 
 use sharectl_core::exit_code;
 use sharectl_sandbox::{Options, audiobookshelf};
@@ -18,7 +19,7 @@ fn run(env: &TestEnv, url: &str, password: &str) -> Output {
         .run()
 }
 
-/// Servers that differ in what they can do, each with shares that the script has nothing to do with.
+/// Servers with different capabilities, each with shares that the script must not touch.
 fn servers() -> [Server; 2] {
     let books = audiobookshelf::AudiobookshelfSettings::default();
     [Options::default(), Options::new(books)].map(|options| {
@@ -38,7 +39,7 @@ fn the_live_tests_pass_on_every_kind_and_leave_nothing_behind() {
         assert!(output.stdout.contains("steps passed on"), "{output}");
         assert!(!output.stderr.contains("LEFT BEHIND"), "{output}");
         assert_eq!(server.stored().len(), before.len(), "{output}");
-        // Nothing of the user's own was touched either.
+        // The user's own files weren't touched either.
         assert_eq!(env.config(), "");
         assert!(env.run(&["history", "-o", "ids"]).ok().stdout.is_empty());
     }

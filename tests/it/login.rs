@@ -1,4 +1,4 @@
-//! Signing in, and what is kept of it.
+//! Signing in, and the stored token.
 
 use sharectl_sandbox::{Dialect, Options};
 
@@ -11,7 +11,7 @@ fn a_kept_token_does_not_hide_a_wrong_password() {
     env.write("home.password", "changed");
     let output = env.run(&["list"]).exits(4);
     assert!(output.stderr.contains("wrong password"), "{output}");
-    // The right one still has its token: one wrong login must not cost another.
+    // The correct password still has its token: one wrong login must not cost another.
     env.write("home.password", "admin");
     server.clear_requests();
     let _ = env.run(&["list"]).ok();

@@ -1,4 +1,4 @@
-//! `m3u`: what stands in playlists, and where they go.
+//! `m3u`: the contents of playlists, and where they are written.
 
 mod several;
 
@@ -9,7 +9,7 @@ use sharectl_sandbox::{Effect, Options, Rule, flavors::Flavor};
 use crate::players::play;
 use crate::support::{Server, Stage, TestEnv, has, raw_http, skipped};
 
-/// The entries of a playlist: what stands before each address, and the address.
+/// The entries of a playlist: the lines before each address, and the address.
 pub(crate) fn entries(text: &str) -> Vec<(Vec<&str>, &str)> {
     let mut entries = Vec::new();
     let mut before = Vec::new();
@@ -22,7 +22,7 @@ pub(crate) fn entries(text: &str) -> Vec<(Vec<&str>, &str)> {
     entries
 }
 
-/// A share of the album whose title tries every punctuation.
+/// A share of an album with all kinds of punctuation in its title.
 pub(crate) fn awkward(env: &TestEnv) -> String {
     let create = ["create", "--album", "Ünïcode, Commas & #Hash", "-o", "ids"];
     let description = [
@@ -58,7 +58,7 @@ fn a_picture_stands_where_it_is_known_and_opens_without_an_account() {
         xspf.contains(&format!("<image>{}</image>", found[0])),
         "{xspf}"
     );
-    // Of several items the server shows one at random: that is nobody's picture.
+    // For several items, the server shows a random cover, which belongs to no particular item.
     let songs = env.run(&["search", "tide", "--kind", "song", "-o", "refs"]);
     let songs = songs.ok().stdout;
     let mut create = vec!["create", "-o", "ids"];
@@ -81,7 +81,7 @@ fn one_share_is_read_and_visited_once() {
     let asked = server.requests();
     let visits = asked.iter().filter(|seen| seen.path.starts_with("/share/"));
     assert_eq!(visits.count(), 1, "{asked:?}");
-    // A page that tells nothing is no end: the server's own playlist names the streams, too.
+    // An empty page isn't fatal: the server's own playlist also names the streams.
     let page = env.run(&["m3u", &share]).ok().stdout;
     let empty = Rule::new(Effect::Html).path("/share/").times(1);
     server.faults().add(empty);
@@ -158,7 +158,7 @@ fn the_playlist_says_how_long_it_lives_and_is_the_same_every_time() {
     assert_eq!(names(), first);
 }
 
-/// Deletes a playlist of the sandbox, and with it what a share of it plays.
+/// Deletes a playlist of the sandbox, and thereby the tracks of its shares.
 fn lose(server: &Server, playlist: &str) {
     let path = format!("/rest/deletePlaylist?u=admin&p=admin&v=1.16.1&c=test&f=json&id={playlist}");
     let answer = raw_http::get(server.url(), &path).unwrap();

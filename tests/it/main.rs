@@ -1,4 +1,4 @@
-//! Every test that runs sharectl or the sandbox, in one binary.
+//! All tests that run sharectl or the sandbox, in one binary.
 
 #![expect(
     clippy::unwrap_used,

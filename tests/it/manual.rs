@@ -1,10 +1,10 @@
-//! The manual pages please the programs that show them.
+//! The manual pages pass the checks of the programs that display them.
 
 use std::process::Command;
 
 use crate::support::{TestEnv, skipped};
 
-/// Runs a checker over every page, unless this machine doesn't have it.
+/// Runs a checker on every page; skipped if this machine doesn't have it.
 fn every_page_passes(program: &str, args: &[&str]) {
     let env = TestEnv::new();
     let _ = env.run(&["man", "--to", "."]).ok();

@@ -1,4 +1,4 @@
-//! One end for many shares at once, on every server that can.
+//! One expiry for many shares at once, on every server that supports it.
 
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
@@ -6,17 +6,17 @@ use serde_json::Value;
 use crate::parity::{Script, on_every_server};
 use crate::support::Output;
 
-/// When the one share ends.
+/// The expiry of a share.
 fn end(share: &Value) -> Timestamp {
     let told = share["expires"].as_str().unwrap();
     told.parse().unwrap()
 }
 
-/// The share after a command that was to change its end to about `wanted`, and nothing else.
+/// Asserts that a command changed the share's expiry to about `wanted`, and nothing else.
 #[track_caller]
 fn ends_at(script: &Script, output: &Output, before: &Value, wanted: &str) {
     let after = script.only();
-    // Whole days are all that some servers keep, which they say before.
+    // Some servers store only whole days, which the output announces.
     let off = end(&after).duration_since(wanted.parse().unwrap()).abs();
     let rounded = off > SignedDuration::from_secs(1);
     assert!(off <= SignedDuration::from_hours(12), "{output}");
@@ -33,7 +33,7 @@ fn ends_at(script: &Script, output: &Output, before: &Value, wanted: &str) {
     }
 }
 
-/// The plan stands before what came of it, and speaks of nothing but the end.
+/// Asserts that the plan comes before the result and mentions only the expiry.
 #[track_caller]
 fn shows_the_plan_first(output: &Output) {
     assert!(!output.stderr.contains("description"), "{output}");
@@ -55,13 +55,13 @@ fn play(script: &Script) {
     } else {
         &label
     };
-    // Where nothing is told that could be searched for, there is one share all the same.
+    // If the server reports nothing to search for, there is still only one share.
     let by = match text.is_empty() {
         true => vec!["expire", "--all", "--by", "30d"],
         false => vec!["expire", "--match", text, "--by", "30d"],
     };
     if script.subject.name == "audiobookshelf-2-11-0" {
-        // A later end than 24 days away would kill the share (P-41).
+        // An expiry more than 24 days away would break the share (P-41).
         return script.refuses(&by);
     }
     let output = script.run(&by).ok();

@@ -1,11 +1,11 @@
-//! What is shared when items are named by their titles.
+//! Which items are shared if they are named by title.
 
 use sharectl_sandbox::library::{Given, GivenSong};
 use sharectl_sandbox::{LibrarySpec, Options};
 
 use crate::support::{Server, TestEnv};
 
-/// How many requests wrote something.
+/// The number of requests that write.
 fn writes(server: &Server) -> usize {
     let requests = server.requests();
     let writes = requests.iter().filter(|seen| {
@@ -38,7 +38,7 @@ fn f1_a_partial_title_is_never_shared_unasked() {
     let output = env.run(&["create", "--album", "ox"]).exits(6);
     let said = "no album is titled \"ox\"; 1 partial match\n  album:";
     assert!(output.stderr.contains(said), "{output}");
-    // Others' names narrow a title, and a part of one is a guess as well.
+    // Artist names narrow a title, but a partial artist name is also just a guess.
     let by = ["create", "--album", "Signal Box", "--artist", "sons"];
     let output = env.run(&by).exits(6);
     assert!(output.stderr.contains("partial match"), "{output}");

@@ -33,7 +33,7 @@ fn share(env: &TestEnv, id: &str) -> Value {
     env.run(&["show", id, "-o", "json"]).ok().json()[0].clone()
 }
 
-/// The edits are made right after the first read of shares from now on.
+/// Applies the edits right after the next read of shares.
 fn meanwhile(server: &Server, edits: Vec<Edit>) {
     server.faults().clear();
     let read = Rule::new(Effect::Meanwhile(edits));
@@ -56,7 +56,7 @@ fn row<'r>(rows: &'r [Value], id: &str) -> &'r Value {
 
 #[test]
 fn c5_what_is_active_again_is_kept_and_reported() {
-    // Few shares are read one by one, many with a list.
+    // A few shares are read one by one, many with a list.
     for shares in [4, 20] {
         for command in [
             &["prune"][..],
@@ -154,7 +154,7 @@ fn c5_an_update_keeps_what_someone_else_has_changed_a_moment_ago() {
             .ok();
         assert_eq!(share(&env, &id)["description"], "ours");
         assert_eq!(share(&env, &id)["expires"], "2027-06-01T00:00:00Z");
-        // The journal has the state that was there, and so has what comes back.
+        // The journal has the state right before the write, and so has the restored share.
         let _ = env.run(&["undo", "--last", "--yes"]).ok();
         assert_eq!(share(&env, &id)["description"], "theirs");
         assert_eq!(share(&env, &id)["expires"], "2027-06-01T00:00:00Z");
@@ -175,7 +175,7 @@ fn c5_a_named_share_whose_change_does_not_fit_any_more_is_a_conflict() {
     let (env, server) = preloaded(4);
     let active = ids(&env, &["--where", "state == \"active\""]);
     let (one, other) = (active[0].as_str(), active[1].as_str());
-    // It was to expire a week later than it did when it was read.
+    // The new expiry was computed from the one that was read, a week before.
     meanwhile(&server, vec![Edit::expire(one, Some(later()))]);
     let by = ["expire", one, "--by", "7d", "--yes"];
     let output = env.run(&by).exits(exit_code::CONFLICT);
@@ -184,13 +184,13 @@ fn c5_a_named_share_whose_change_does_not_fit_any_more_is_a_conflict() {
         "{output}"
     );
     assert_eq!(share(&env, one)["expires"], "2027-06-01T00:00:00Z");
-    // Part of it can be done.
+    // The other share can still be changed.
     let sooner = "2027-05-01T00:00:00Z".parse().unwrap();
     meanwhile(&server, vec![Edit::expire(one, Some(sooner))]);
     let by = ["expire", one, other, "--by", "7d", "--yes"];
     let _ = env.run(&by).exits(exit_code::PARTIAL);
     assert_eq!(share(&env, one)["expires"], "2027-05-01T00:00:00Z");
-    // What is selected is worked out again.
+    // For selected shares, the new expiry is recomputed.
     meanwhile(&server, vec![Edit::expire(one, Some(later()))]);
     let by = ["expire", "--all", "--by", "1d", "--yes"];
     let _ = env.run(&by).ok();
@@ -214,7 +214,7 @@ fn c5_an_undo_does_not_take_back_what_someone_else_has_just_changed() {
 #[test]
 fn few_writes_cost_a_read_each_and_many_one_list() {
     for (shares, reads) in [
-        // The last request asks without credentials, which no cache may answer.
+        // The last request is sent without credentials: a cache must not answer it.
         (6, vec!["GET /api/share", "GET", "GET", "GET", "GET"]),
         (8, vec!["GET /api/share"; 3]),
     ] {
@@ -242,7 +242,7 @@ fn c2_who_finds_a_share_gone_has_not_deleted_it() {
     let expired = ids(&env, &["--expired"]);
     let state = env.work().join("theirs").display().to_string();
     let theirs = |args: &[&str]| env.run(&[args, &["--state-dir", &state]].concat());
-    // Both have read the same list: whoever comes second finds nothing to delete.
+    // Both processes have read the same list: the second one finds nothing to delete.
     let edits = expired.iter().map(|id| Edit::delete(id)).collect();
     server.faults().add(
         Rule::new(Effect::Meanwhile(edits))
@@ -264,7 +264,7 @@ fn c2_who_finds_a_share_gone_has_not_deleted_it() {
     let steps = steps.as_array().unwrap();
     assert_eq!(steps.len(), 6);
     assert!(steps.iter().all(|step| step["result"] == "already-gone"));
-    // To undo it brings nothing back: that is for whoever has deleted them.
+    // Undo restores nothing: only the process that deleted the shares can.
     let _ = env
         .run(&["undo", "--last", "--yes"])
         .exits(exit_code::NOT_FOUND);
@@ -336,14 +336,14 @@ fn p90_c4_audiobookshelf_and_an_unreadable_body_are_settled_by_looking_too() {
     let id = ids(&env, &["--expired"])[0].clone();
     let garbage = Rule::new(Effect::Status(200, "OK".to_owned()));
     server.faults().add(garbage.method("DELETE").times(1));
-    // It was not carried out, whatever the proxy said.
+    // The server didn't execute it, whatever the proxy answered.
     let _ = env.run(&["prune"]).ok();
     assert!(!ids(&env, &[]).contains(&id));
 }
 
 #[test]
 fn p91_f9_a_disk_that_is_not_mounted_deletes_nothing() {
-    // Which albums the first shares hold.
+    // The albums of the first shares.
     let (env, _server) = preloaded(20);
     let listed = env.run(&["list", "--kind", "album", "-o", "json"]).ok();
     let listed = listed.json();
@@ -405,7 +405,7 @@ fn an_extension_that_ends_in_the_past_is_no_success() {
         assert!(output.stderr.contains(&hint), "{output}");
     }
     assert_eq!(share(&env, &expired)["expires"], before);
-    // Selectors leave it as it is, and a longer time reaches the future.
+    // With selectors, the share stays unchanged, and a longer duration reaches the future.
     let all = ["expire", "--all", "--revive", "--by", "1min", "--yes"];
     let _ = env.run(&all).ok();
     assert_eq!(share(&env, &expired)["expires"], before);

@@ -1,7 +1,6 @@
-//! Ways to set it up wrong. The first command that fails says what is wrong and how to fix it, and so does
-//! `doctor`.
+//! Broken setups. The first command that fails says what is wrong and how to fix it, and so does `doctor`.
 //!
-//! `SHARECTL_MISCONFIGURED=FILE` keeps what all of them print.
+//! `SHARECTL_MISCONFIGURED=FILE` saves all output.
 
 use std::any::Any;
 use std::fmt::Write as _;
@@ -24,20 +23,20 @@ use crate::support::{NOW, Output, Server, TestEnv};
 
 const FIXTURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/tls");
 
-/// One way to set it up wrong.
+/// A broken setup and its expected messages.
 struct Case {
-    /// What is wrong.
+    /// The problem.
     name: &'static str,
-    /// Sets it up; `None` if a program for that is not installed, which it says.
+    /// Creates the setup; `None` if a required program isn't installed, which it reports.
     set_up: fn() -> Option<Broken>,
     /// The first command that fails.
     command: &'static [&'static str],
     code: u8,
-    /// What its error says, `{url}` being the profile's address.
+    /// A part of the error; `{url}` is the profile's address.
     error: &'static str,
-    /// What its hint says: what can be pasted, or the setting by its name. Nothing if nothing helps.
+    /// A part of the hint: a command to paste, or the name of a setting. Empty if nothing helps.
     hint: &'static str,
-    /// What `doctor` says.
+    /// A part of `doctor`'s output.
     doctor: &'static str,
 }
 
@@ -46,12 +45,12 @@ struct Broken {
     env: TestEnv,
     url: String,
     variables: Vec<(&'static str, String)>,
-    /// What has to go on meanwhile.
+    /// Processes and servers that must keep running.
     _kept: Vec<Box<dyn Any>>,
 }
 
 impl Broken {
-    /// A profile for this address, with the right name and password.
+    /// A profile for this address, with the correct user name and password.
     fn at(url: impl Into<String>) -> Self {
         let (env, url) = (TestEnv::new(), url.into());
         env.add_profile("home", &url, "admin", "admin");
@@ -86,7 +85,7 @@ impl Broken {
             .run()
     }
 
-    /// The profile signs in with what is right, so that a token is kept.
+    /// Signs in with correct credentials, so that a token is stored.
     fn signed_in(self) -> Self {
         let _ = self.run(&["list"]).ok();
         self
@@ -103,7 +102,7 @@ fn books() -> Server {
     ))
 }
 
-/// A Navidrome that is set up otherwise.
+/// A Navidrome with other settings.
 fn set(change: impl FnOnce(&mut NavidromeSettings)) -> Broken {
     let mut settings = NavidromeSettings::default();
     change(&mut settings);
@@ -118,7 +117,7 @@ fn nginx(more: &str) -> Option<Broken> {
     Some(Broken::at(nginx.url()).keep(server).keep(nginx))
 }
 
-/// A Navidrome behind an nginx that speaks TLS with these directives; the profile trusts its certificate.
+/// A Navidrome behind an nginx with TLS and these directives; the profile trusts its certificate.
 fn nginx_tls(more: &str) -> Option<(Broken, u16)> {
     let (server, port) = (navidrome(), free_port());
     let block = format!(
@@ -133,19 +132,19 @@ fn nginx_tls(more: &str) -> Option<(Broken, u16)> {
     Some((broken.keep(server).keep(nginx), port))
 }
 
-/// A Navidrome behind a door that shows one of the certificates.
+/// A Navidrome behind a TLS proxy that presents one of the certificates.
 fn tls(certificate: &str) -> Broken {
     let server = navidrome();
     let door = TlsDoor::before(&server, certificate);
     Broken::at(door.url()).keep(server).keep(door)
 }
 
-/// The authority of some of them, trusted.
+/// A setting that trusts the authority of some of them.
 fn trusting_the_authority() -> String {
     format!("ca-cert = \"{FIXTURES}/authority.pem\"")
 }
 
-/// Something that answers everything with the same bytes.
+/// A server that answers everything with the same bytes.
 fn always(answer: &'static str) -> Broken {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
@@ -159,7 +158,7 @@ fn always(answer: &'static str) -> Broken {
     Broken::at(url)
 }
 
-/// A Navidrome whose requests that match a rule come to something else.
+/// A Navidrome with a fault rule.
 fn fault(rule: Rule) -> Broken {
     let server = navidrome();
     server.faults().add(rule);
@@ -171,7 +170,7 @@ const CREATE: &[&str] = &["create", "--album", "Low Tide"];
 const UPDATE: &[&str] = &["update", "--all", "--description", "x", "--yes"];
 const DELETE: &[&str] = &["delete", "--all", "--yes"];
 
-/// A Navidrome with a share, and a login portal before all but its Subsonic API.
+/// A Navidrome with a share, and a login portal in front of everything except its Subsonic API.
 fn portal(login_proxy: LoginProxy) -> Broken {
     let server = Server::stopped(Options {
         preload: 1,
@@ -183,7 +182,7 @@ fn portal(login_proxy: LoginProxy) -> Broken {
     Broken::at(server.url()).keep(server)
 }
 
-/// Makes a share, past what is in front.
+/// Creates a share directly on the server, bypassing the proxy.
 fn with_share(broken: Broken, server: &Server) -> Broken {
     let env = TestEnv::new();
     env.add_server("direct", server);
@@ -201,7 +200,7 @@ fn cases() -> Vec<Case> {
     cases
 }
 
-/// The address in the profile is wrong.
+/// Wrong addresses in the profile.
 fn addresses() -> Vec<Case> {
     vec![
         Case {
@@ -311,7 +310,7 @@ fn addresses() -> Vec<Case> {
         Case {
             name: "a name that doesn't resolve",
             set_up: || {
-                // No resolver is asked for a label that is longer than labels are.
+                // Resolvers reject a label of this length without a request.
                 let name = "m".repeat(64);
                 Some(
                     Broken::at(format!("http://{name}.example"))
@@ -361,7 +360,7 @@ fn addresses() -> Vec<Case> {
     ]
 }
 
-/// The way to the server is blocked.
+/// Network problems between sharectl and the server.
 fn networks() -> Vec<Case> {
     vec![
         Case {
@@ -415,7 +414,7 @@ fn networks() -> Vec<Case> {
     ]
 }
 
-/// TLS doesn't come about.
+/// TLS problems.
 fn encryption() -> Vec<Case> {
     vec![
         Case {
@@ -494,7 +493,7 @@ fn encryption() -> Vec<Case> {
     ]
 }
 
-/// Something in front of the server refuses.
+/// Refusals by a proxy in front of the server.
 fn in_front() -> Vec<Case> {
     vec![
         Case {
@@ -663,7 +662,7 @@ fn in_front() -> Vec<Case> {
     ]
 }
 
-/// The account is not let in, or may not.
+/// Refused sign-ins and missing permissions.
 fn accounts() -> Vec<Case> {
     vec![
         Case {
@@ -818,7 +817,7 @@ fn accounts() -> Vec<Case> {
     ]
 }
 
-/// The server itself is set up otherwise.
+/// Unusual settings of the server itself.
 fn servers() -> Vec<Case> {
     vec![
         Case {
@@ -881,12 +880,12 @@ fn servers() -> Vec<Case> {
     ]
 }
 
-/// Text with its lines put together, as a terminal's reader does.
+/// Text without its line breaks.
 fn words(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// What a case lacks, in a line each.
+/// The missing parts of a case's output, one per line.
 fn lacking(case: &Case, broken: &Broken, told: &mut String) -> Vec<String> {
     let output = broken.run(case.command);
     let doctor = broken.run(&["doctor"]);
@@ -911,7 +910,7 @@ fn lacking(case: &Case, broken: &Broken, told: &mut String) -> Vec<String> {
         &format!("doctor has no {:?}", case.doctor),
         text.contains(&phrase(case.doctor)),
     );
-    // An arrow is the mark of a hint.
+    // An arrow marks a hint.
     let hinted = case.hint.is_empty() || text.contains('→');
     wants("doctor gives no hint", hinted);
     lacks

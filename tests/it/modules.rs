@@ -1,14 +1,15 @@
 //! No module imports a module that imports it, directly or through others.
 //!
-//! What a module imports is read from its text: `use` lines and paths in the code, followed through
-//! re-exports to the file that defines the name. Re-exports themselves and tests import nothing.
+//! The imports of a module are parsed from its text: `use` lines and paths in the code, resolved
+//! through re-exports to the file that defines the name. Re-exports themselves and tests don't count as
+//! imports.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::ops::Range;
 use std::path::Path;
 
-/// The sources of each crate.
+/// The source folders of the crates.
 const CRATES: [&str; 5] = [
     "src",
     "crates/config/src",
@@ -39,11 +40,11 @@ struct Graph {
     modules: BTreeMap<String, Module>,
 }
 
-/// A module as a file holds it.
+/// A module, parsed from its file.
 struct Module {
-    /// Its code without comments, texts and tests.
+    /// Its code without comments, string literals and tests.
     code: String,
-    /// What it imports: the name it has here, and its path from the root.
+    /// Its imports: each local name, and its path from the root.
     uses: Vec<Use>,
 }
 
@@ -63,7 +64,7 @@ impl Graph {
             let uses = uses(&code, &path);
             modules.insert(path, Module { code, uses });
         }
-        // What only tests declare is test code.
+        // Modules that only tests declare are test code.
         let declared: BTreeSet<String> = modules
             .iter()
             .flat_map(|(path, module)| declared(&module.code, path))
@@ -79,7 +80,7 @@ impl Graph {
         Self { modules }
     }
 
-    /// The modules that define what `path` names, seen from the root.
+    /// The module that defines the name at `path`, relative to the root.
     fn defines(&self, path: &[String], depth: usize) -> Option<String> {
         let mut module = String::new();
         let mut rest = path;
@@ -100,7 +101,7 @@ impl Graph {
             let path = [&import.path[..], others].concat();
             return self.defines(&path, depth + 1);
         }
-        // A whole module's names, imported at once.
+        // A glob import of a whole module.
         for import in place.uses.iter().filter(|import| import.name == "*") {
             let inside = import.path.join("::");
             if let Some(other) = self.modules.get(&inside)
@@ -112,7 +113,7 @@ impl Graph {
         Some(module)
     }
 
-    /// What a module imports.
+    /// The modules that a module imports.
     fn imports(&self, path: &str) -> BTreeSet<String> {
         let module = &self.modules[path];
         let mut paths: Vec<Vec<String>> = Vec::new();
@@ -148,7 +149,7 @@ impl Graph {
         defined.filter(|module| module != path).collect()
     }
 
-    /// Sets of modules that import each other in a circle (Tarjan).
+    /// Sets of modules with cyclic imports (Tarjan).
     fn circles(&self) -> Vec<Vec<String>> {
         let mut search = Search {
             imports: self
@@ -166,7 +167,7 @@ impl Graph {
         search.circles
     }
 
-    /// Who imports whom inside a circle.
+    /// The imports between the modules of a cycle.
     fn imports_within(&self, circle: &[String]) -> String {
         let lines = circle.iter().map(|path| {
             let others = self.imports(path).into_iter();
@@ -258,7 +259,7 @@ fn segments(path: &str) -> Vec<String> {
         .collect()
 }
 
-/// A path that begins with `crate`, `self` or `super`, from the root.
+/// Resolves a path that begins with `crate`, `self` or `super`.
 fn absolute(path: &[String], module: &str) -> Vec<String> {
     let mut full = segments(module);
     for part in path {
@@ -336,7 +337,7 @@ fn uses(code: &str, module: &str) -> Vec<Use> {
     found
 }
 
-/// A path of a `use` line from the root; nothing of another crate's.
+/// Resolves the path of a `use` line; `None` for other crates.
 fn rooted(path: &[String], module: &str, code: &str) -> Option<Vec<String>> {
     match path[0].as_str() {
         "crate" | "self" | "super" => Some(absolute(path, module)),
@@ -387,7 +388,7 @@ fn expanded(tree: &str) -> Vec<(String, Vec<String>)> {
     vec![(name.map_or(last, str::to_owned), path)]
 }
 
-/// The parts of a list, at its commas but not at those inside braces.
+/// Splits a list at its commas, but not inside braces.
 fn split(list: &str) -> Vec<String> {
     let mut parts = vec![String::new()];
     let mut depth = 0;
@@ -409,7 +410,7 @@ fn split(list: &str) -> Vec<String> {
         .collect()
 }
 
-/// Paths of at least two words in the code, `use` lines left out.
+/// Paths of at least two segments in the code, without `use` lines.
 fn inline_paths(code: &str) -> Vec<Vec<String>> {
     let mut paths = Vec::new();
     let mut rest = code;
@@ -432,8 +433,8 @@ fn inline_paths(code: &str) -> Vec<Vec<String>> {
     paths
 }
 
-/// Code whose comments are blanks, and its texts and characters, too, unless they are kept. It is as
-/// long as before.
+/// Code with comments replaced by spaces, and also string and character literals unless they are kept.
+/// The length stays the same.
 fn masked(text: &str, keeps_texts: bool) -> String {
     let signs: Vec<char> = text.chars().collect();
     let mut out = String::with_capacity(text.len());
@@ -499,7 +500,7 @@ fn find(signs: &[char], from: usize, is_end: impl Fn(usize) -> bool) -> usize {
         .unwrap_or(signs.len())
 }
 
-/// Where in masked code tests are: the items under `#[cfg(test)]`.
+/// The ranges of tests in masked code: the items under `#[cfg(test)]`.
 fn tests(code: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let mut from = 0;
@@ -529,13 +530,13 @@ fn without(text: &str, parts: &[Range<usize>]) -> String {
     out + &text[from..]
 }
 
-/// Code without comments, texts and tests.
+/// Code without comments, literals and tests.
 fn bare(text: &str) -> String {
     let code = masked(text, false);
     without(&code, &tests(&code))
 }
 
-/// Where the brace closes that a text begins with.
+/// The position of the brace that closes the one at the start of a text.
 fn closing(text: &str) -> usize {
     let mut depth = 0;
     for (at, sign) in text.char_indices() {
@@ -595,7 +596,7 @@ fn the_core_names_no_command_and_no_flag() {
     let graph = Graph::read(&sources);
     let mut files = Vec::new();
     collect(&sources, &sources, &mut files);
-    // What is only there for tests is no module of the graph.
+    // Modules that exist only for tests aren't in the graph.
     for (path, text) in files
         .iter()
         .filter(|(path, _)| graph.modules.contains_key(path))

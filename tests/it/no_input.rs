@@ -1,11 +1,11 @@
-//! Promise 7: it never waits for someone who isn't there.
+//! Promise 7: sharectl never waits for input that can't come.
 
 use std::time::Duration;
 
 use crate::support::commands::{arguments, goes_on, leaves};
 use crate::support::{Output, Stdin, TestEnv};
 
-/// Long enough for a command that tries a server in vain.
+/// Long enough for a command that tries an unreachable server.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Runs every command's examples, and every command without arguments.

@@ -1,4 +1,4 @@
-//! `on-change`: what runs after an operation; and the recipes that use it.
+//! `on-change`: the hook that runs after an operation, and the recipes that use it.
 
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
@@ -7,14 +7,14 @@ use serde_json::Value;
 
 use crate::support::TestEnv;
 
-/// Puts a program on the path.
+/// Adds a program to the path.
 fn program(env: &TestEnv, name: &str, text: &str) {
     let file = env.bin().join(name);
     std::fs::copy(env.write(name, text), &file).unwrap();
     std::fs::set_permissions(file, PermissionsExt::from_mode(0o755)).unwrap();
 }
 
-/// `home`, and a hook that adds what it gets to the file `changes`, and says a word.
+/// `home`, and a hook that appends its input to the file `changes` and prints a word.
 fn hooked() -> (TestEnv, crate::support::Server) {
     let (env, server) = TestEnv::with_navidrome();
     program(
@@ -42,7 +42,7 @@ fn the_rows_of_every_operation_are_handed_over_and_stdout_stays_data() {
     assert!(made.stderr.contains("told 1"), "{made}");
     let link = made.last_line().to_owned();
     let _ = env.run(&["expire", &link, "--in", "9d", "--yes"]).ok();
-    // A dry run changes nothing, and neither does what finds nothing to do.
+    // A dry run changes nothing, and neither does a command that finds nothing to do.
     let _ = env.run(&["delete", &link, "--dry-run"]).ok();
     let _ = env.run(&["prune"]).ok();
     let _ = env.run(&["delete", &link, "--yes"]).ok();
@@ -57,7 +57,7 @@ fn the_rows_of_every_operation_are_handed_over_and_stdout_stays_data() {
     assert_eq!(all[0]["after"]["url"], link);
 }
 
-/// How often the hook ran.
+/// The number of times the hook ran.
 fn calls(env: &TestEnv) -> usize {
     let text = std::fs::read_to_string(env.work().join("calls")).unwrap_or_default();
     text.lines().count()
@@ -68,7 +68,7 @@ fn one_operation_is_one_call_whatever_its_size_and_its_servers() {
     let (env, _server) = hooked();
     let hook = "#!/bin/sh\ncat >>changes\necho called >>calls\n";
     program(&env, "hook", hook);
-    // More rows than are made, or read, at once.
+    // More rows than are created or read at once.
     let rows = "Low Tide,x\n".repeat(450);
     env.write("rows.csv", &format!("album,description\n{rows}"));
     let made = env.run(&["create", "--from", "rows.csv", "-q"]).ok();
@@ -90,7 +90,7 @@ fn one_operation_is_one_call_whatever_its_size_and_its_servers() {
         .collect();
     assert_eq!(servers.into_iter().collect::<Vec<_>>(), ["home", "other"]);
     assert_eq!(told[450]["operation"], told[901]["operation"]);
-    // A file of shares is an operation like any other.
+    // Applying a share file is an operation like any other.
     let _ = env.run(&["export", "-s", "other", "--to", "a.toml"]).ok();
     let text = std::fs::read_to_string(env.work().join("a.toml")).unwrap();
     env.write(
@@ -121,7 +121,7 @@ fn a_hook_that_fails_is_a_warning_and_one_that_runs_sharectl_does_not_run_again(
     assert_eq!(listed.stdout.lines().count(), 3);
 }
 
-/// A recipe, and a curl that writes down how it was called.
+/// A recipe, and a curl that records its arguments.
 fn recipe(env: &TestEnv, name: &str) {
     let file = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("contrib/notify")

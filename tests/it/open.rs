@@ -1,4 +1,4 @@
-//! `--open`: a browser gets the link as one argument, and nothing else happens to it.
+//! `--open`: a browser gets the link as one argument, unchanged.
 
 use std::os::unix::fs::PermissionsExt;
 
@@ -6,7 +6,7 @@ use sharectl_core::files::{self, Mode};
 
 use crate::support::TestEnv;
 
-/// A browser that writes down what it is asked for, one argument a line, and then ends with `status`.
+/// A browser that records its arguments, one per line, and exits with `status`.
 fn browser(env: &TestEnv, name: &str, status: u8) {
     let file = env.bin().join(name);
     let asked = env.work().join("asked").display().to_string();
@@ -15,7 +15,7 @@ fn browser(env: &TestEnv, name: &str, status: u8) {
     std::fs::set_permissions(&file, PermissionsExt::from_mode(0o755)).unwrap();
 }
 
-/// What the browsers were asked for so far.
+/// The recorded arguments of all browsers so far.
 fn asked(env: &TestEnv) -> String {
     let file = env.work().join("asked");
     let text = std::fs::read_to_string(&file).unwrap_or_default();
@@ -93,7 +93,7 @@ fn without_a_desktop_nothing_is_made_that_could_not_be_opened() {
     assert!(output.stderr.contains("no desktop"), "{output}");
     assert!(output.stderr.contains("--copy"), "{output}");
     assert!(server.requests().is_empty());
-    // Where there is one, its starter is asked.
+    // With a desktop, its launcher is called.
     browser(&env, "xdg-open", 0);
     let output = env.command(&create).env("WAYLAND_DISPLAY", "wayland-0");
     let made = output.run().ok();

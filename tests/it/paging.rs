@@ -31,7 +31,7 @@ fn a_list_that_does_not_fit_is_shown_in_less() {
     let screen = tmux.shows("\n:");
     assert!(screen.contains("LINK"), "{screen}");
     tmux.keys(&["C-c"]);
-    // less drops what is typed while it answers Ctrl-C.
+    // less drops input while it handles Ctrl-C.
     let pressed = Cell::new(None::<Instant>);
     tmux.until("(END)", |screen| {
         let is_due = pressed
@@ -44,14 +44,14 @@ fn a_list_that_does_not_fit_is_shown_in_less() {
         screen.contains("(END)")
     });
     tmux.keys(&["C-z"]);
-    // less may wipe the line of the shell's prompt as it stops.
+    // less may clear the line of the shell's prompt when it stops.
     tmux.shows("Stopped");
     tmux.run("fg");
     tmux.shows("(END)");
     tmux.keys(&["q"]);
     let screen = tmux.ends();
     assert!(screen.contains("40 shares on home"), "{screen}");
-    // What fits is printed.
+    // Output that fits is printed directly.
     tmux.run("sharectl list --limit 5");
     let screen = tmux.ends();
     assert!(screen.contains("LINK"), "{screen}");
@@ -89,7 +89,7 @@ fn the_pager_is_the_one_that_was_named() {
         !screen.contains("configured") && screen.lines().count() < 5,
         "{screen}"
     );
-    // One that can't be started hides nothing.
+    // If the pager can't be started, the output is still printed.
     let screen = shows("SHARECTL_PAGER=no-such-pager sharectl list");
     assert!(
         screen.contains("http://") && screen.contains("40 shares"),

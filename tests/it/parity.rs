@@ -1,5 +1,5 @@
-//! One script on every server that the sandbox can play: one command means the same thing on all of
-//! them, and what a server can't do is refused before anything is written.
+//! One script on every server that the sandbox can simulate: a command means the same on all of them,
+//! and unsupported changes are refused before any write.
 
 mod subjects;
 
@@ -11,7 +11,7 @@ use sharectl_sandbox::{Effect, RecordedRequest, Rule};
 use self::subjects::{Ending, Subject, Twice, subjects, subsonic};
 use crate::support::{Output, Server, TestEnv};
 
-/// Whether a request changes anything.
+/// Whether a request writes.
 pub(crate) fn writes(seen: &RecordedRequest) -> bool {
     let call = |names: &[&str]| names.iter().any(|name| seen.path.contains(name));
     if seen.path.contains("/rest/") {
@@ -32,7 +32,7 @@ impl Script {
         let env = TestEnv::new();
         let server = Server::stopped(subject.options.clone());
         env.add_server(&subject.name, &server);
-        // Old servers take nothing but the password itself.
+        // Old servers accept only the plain password.
         env.configure("allow-plain-password = true");
         Self {
             subject,
@@ -47,7 +47,7 @@ impl Script {
         self.env.run(&all)
     }
 
-    /// The same at a given time of ours.
+    /// Runs a command with the client's clock at the given time.
     pub(crate) fn at(&self, now: &str, args: &[&str]) -> Output {
         let all = [&["-s", &self.subject.name, "--yes"], args].concat();
         self.env.command(&all).env("SHARECTL_TEST_NOW", now).run()
@@ -58,7 +58,7 @@ impl Script {
         self.server.clock().advance(time);
     }
 
-    /// Demands that a command says that it can't, and asks for nothing that writes.
+    /// Asserts that a command is refused as unsupported and sends no write.
     pub(crate) fn refuses(&self, args: &[&str]) {
         self.server.clear_requests();
         let output = self.run(args).exits(7);
@@ -75,7 +75,7 @@ impl Script {
         self.server.requests()
     }
 
-    /// What there is to share: the item that the subject names, or that of a share that is there.
+    /// An item to share: the subject's, or the item of an existing share, which is deleted.
     pub(crate) fn first_item(&self) -> Option<String> {
         if self.subject.item.is_empty() {
             let there = self.only();
@@ -93,7 +93,7 @@ impl Script {
         found.stdout.lines().next().map(str::to_owned)
     }
 
-    /// A command line with this server's share and item in it.
+    /// A command line with this server's share and item filled in.
     pub(crate) fn words(&self, line: &[&str], item: Option<&str>) -> Vec<String> {
         let wants_share = line.iter().any(|word| matches!(*word, "@SHARE" | "@LINK"));
         let listed = match wants_share {
@@ -117,7 +117,7 @@ impl Script {
         listed.as_array().unwrap().clone()
     }
 
-    /// The one share there is.
+    /// The only share.
     pub(crate) fn only(&self) -> Value {
         let mut listed = self.list();
         assert_eq!(listed.len(), 1, "{}: {listed:?}", self.subject.name);
@@ -170,7 +170,7 @@ impl Script {
         made
     }
 
-    /// Changes the description, and nothing else; gives the id, which may be another then.
+    /// Changes only the description; returns the id, which may be new.
     fn describe(&self, id: &str) -> String {
         let args = ["update", id, "--description", "for Bob"];
         if !self.subject.describes {
@@ -196,7 +196,7 @@ impl Script {
         text(&after, "id")
     }
 
-    /// Sets a later end; gives the id, which may be another then.
+    /// Sets a later expiry; returns the id, which may be new.
     fn extend(&self, id: &str) -> String {
         let before = self.only();
         let output = self.run(&["expire", id, "--in", "23d"]).ok();
@@ -215,7 +215,7 @@ impl Script {
         text(&after, "id")
     }
 
-    /// Names a song twice: it comes twice, or it is said that it doesn't.
+    /// Names a song twice: visitors hear it twice, or a message says that they don't.
     pub(crate) fn repeat(&self) {
         if self.subject.twice == Twice::NoSongs {
             return;
@@ -253,13 +253,13 @@ impl Script {
         let output = self.run(&["expire", id, "--now"]).ok();
         match self.subject.ending {
             Ending::Listed => {
-                // The Sharing API counts in seconds from now, and one is the least.
+                // The Sharing API counts in seconds from now, and the minimum is one.
                 let end = text(&self.only(), "expires");
                 assert!(&*end <= "2026-11-21T10:00:01Z", "{end}\n{output}");
             }
             Ending::Gone => {
                 assert_eq!(self.list(), Vec::<Value>::new(), "{output}");
-                // That nothing but deleting ends it is said.
+                // A message says that the share was deleted.
                 assert!(output.stderr.contains("delete"), "{output}");
                 let mut item: Vec<&str> = vec!["create", "--expires", "20d"];
                 item.extend(self.subject.item);
@@ -268,7 +268,8 @@ impl Script {
         }
     }
 
-    /// Deletes it; the connection breaks, and on the second try it is gone already, by our own hand.
+    /// Deletes the share. The connection breaks, and the second attempt finds it already deleted, by
+    /// this command.
     fn delete(&self) {
         let id = text(&self.only(), "id");
         let (method, path) = self.subject.deletes;
@@ -290,7 +291,7 @@ impl Script {
     }
 }
 
-/// A field to be compared: of items the references, since a cheap list tells no names.
+/// A comparable field: for items only the references, since some lists report no titles.
 fn told(share: &Value, field: &str) -> Value {
     match share[field].as_array() {
         Some(items) if field == "items" => items
@@ -307,9 +308,9 @@ fn text(share: &Value, field: &str) -> String {
         .to_owned()
 }
 
-/// Plays something against every server that can share.
+/// Runs a script against every server that can share.
 pub(crate) fn on_every_server(play: &(impl Fn(&Script) + Sync)) {
-    // Each has a server and a home of its own, and most of the time goes by waiting.
+    // Each has its own server and home, and most of the time is spent waiting.
     const AT_ONCE: usize = 4;
     let mut subjects = subjects();
     while !subjects.is_empty() {
@@ -331,7 +332,7 @@ fn one_script_runs_on_every_server_that_can_share() {
 #[test]
 fn every_server_that_can_not_share_says_so_and_is_asked_for_no_write() {
     let flavors = Flavor::ALL.into_iter().filter(|flavor| !flavor.shares());
-    // Two pretend to, and one lets shares be listed: they are told from the others by their lists alone.
+    // Two servers pretend to share, and one only lists shares: only their lists reveal that.
     let pretend = [Flavor::KimaFake, Flavor::Cassonic, Flavor::EdgeSonic];
     for flavor in flavors.filter(|flavor| !pretend.contains(flavor)) {
         let script = Script::new(subsonic(flavor));

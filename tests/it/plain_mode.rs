@@ -1,4 +1,4 @@
-//! Plain mode: what a screen reader reads aloud and a dumb terminal shows, to the byte.
+//! Plain mode: the exact bytes that a screen reader reads and a dumb terminal shows.
 
 use std::cell::RefCell;
 
@@ -6,18 +6,18 @@ use sharectl_sandbox::Options;
 
 use crate::support::{Server, TestEnv, Tmux};
 
-/// What asks for plain mode, each on its own.
+/// The ways to request plain mode.
 const WAYS: [&str; 3] = [
     "sharectl --accessible",
     "TERM=dumb sharectl",
     "SHARECTL_ACCESSIBLE=1 sharectl",
 ];
 
-/// A terminal in which a command runs whose every byte is kept.
+/// A terminal that records every byte of a command's output.
 struct Reader<'e> {
     env: &'e TestEnv,
     tmux: Tmux<'e>,
-    /// What the terminal showed when the last line was typed.
+    /// The screen when the last line was typed.
     seen: RefCell<String>,
 }
 
@@ -36,8 +36,8 @@ impl<'e> Reader<'e> {
         self.tmux.run(&format!("script -qefc '{line}' bytes"));
     }
 
-    /// Waits for a question, and types a line once it may be typed: what is typed before shows
-    /// somewhere else.
+    /// Waits for a question, and types a line once the prompt is ready: earlier input would be echoed
+    /// in another place.
     fn answers(&self, question: &str, answer: &str) {
         let screen = self.tmux.until(question, |screen| {
             screen.contains(question) && screen.ends_with(':') && screen != *self.seen.borrow()
@@ -47,14 +47,14 @@ impl<'e> Reader<'e> {
         self.tmux.keys(&["Enter"]);
     }
 
-    /// Everything that was printed since it began. No byte of it moves the cursor but a new line's.
+    /// Everything printed since the start. Asserts that only line feeds move the cursor.
     #[track_caller]
     fn heard(&self) -> String {
         let screen = self.tmux.ends();
         let bytes = std::fs::read(self.env.work().join("bytes")).unwrap();
         let text = String::from_utf8(bytes).unwrap();
         let lines = text.replace("\r\n", "\n");
-        // What `script` says itself.
+        // Messages of `script` itself.
         let lines: Vec<&str> = lines
             .lines()
             .filter(|line| !line.starts_with("Script "))
@@ -125,7 +125,7 @@ fn a_share_is_deleted_by_numbers_and_lines() {
             .run(&["-s", "demo", "create", "--album", "Low Tide", "--reuse"])
             .ok();
     }
-    // What is printed without a question holds words as well.
+    // Output without a question also contains only words.
     for command in [
         "list",
         "stats",

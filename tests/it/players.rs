@@ -1,9 +1,9 @@
-//! What real players and parsers make of playlists.
+//! How real players and parsers read playlists.
 
 use crate::m3u::{awkward, entries};
 use crate::support::{Output, TestEnv, has, skipped};
 
-/// Lets players reach the sandbox: everything else of the tests' network is shut.
+/// Runs a line with access to the sandbox; all other network access is blocked.
 pub(crate) fn play(env: &TestEnv, line: &str) -> Output {
     env.shell(line).env("no_proxy", "127.0.0.1").run()
 }
@@ -60,9 +60,9 @@ fn a_player_reads_titles_and_plays_everything() {
     assert_eq!(played, titles, "{output}");
 }
 
-/// What VLC says of playing a moment of each entry; `None` where it can't be run.
+/// VLC's log of playing a moment of each entry; `None` if VLC can't be run.
 fn seen_by_vlc(env: &TestEnv, file: &str) -> Option<String> {
-    // It refuses to run as root; a user namespace makes nobody of root, who may read the same.
+    // VLC refuses to run as root. In a user namespace root becomes `nobody`, who may still read the files.
     let root = play(env, "id -u").ok().stdout.trim() == "0";
     let nobody = if root { "unshare --user" } else { "" };
     if !has(env, "vlc") || play(env, &format!("{nobody} true")).code != 0 {
@@ -70,7 +70,7 @@ fn seen_by_vlc(env: &TestEnv, file: &str) -> Option<String> {
         return None;
     }
     let flags = "-I dummy -vv --no-color --no-video --aout=dummy --run-time=0.1 --play-and-exit";
-    // It takes an empty proxy for one, too.
+    // VLC treats an empty proxy variable as a proxy.
     let line = format!("unset http_proxy; {nobody} vlc {flags} {file}");
     Some(play(env, &line).ok().stderr)
 }
@@ -85,7 +85,7 @@ fn a_player_that_knows_start_times_starts_there() {
     let share = env.run(&create).ok().last_line().to_owned();
     let urls = env.run(&["m3u", &share, "-o", "urls"]).ok().stdout;
     let streams = [0, 1].map(|place| urls.lines().nth(place).unwrap());
-    // A minute into the second song: the first one is over by then.
+    // A minute into the second song, when the first one is over.
     let at = songs[0]["duration_seconds"].as_f64().unwrap() + 60.0;
     let at = at.to_string();
     for file in ["list.m3u8", "list.xspf"] {

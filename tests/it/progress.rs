@@ -1,4 +1,4 @@
-//! Long work shows how far it has come, to somebody who watches and to nobody else.
+//! Long operations show their progress in a terminal, and nowhere else.
 
 use std::time::Duration;
 
@@ -6,7 +6,7 @@ use sharectl_sandbox::{Effect, Options, Rule};
 
 use crate::support::{Server, TestEnv, Tmux};
 
-/// A server whose deletes take their time, with shares that have ended.
+/// A server with slow deletes and expired shares.
 fn slow() -> (TestEnv, Server) {
     let env = TestEnv::new();
     let server = Server::stopped(Options {
@@ -33,7 +33,7 @@ fn somebody_who_watches_sees_how_far_it_has_come() {
             bar.starts_with("shares ━") && bar.chars().count() <= columns.into(),
             "{screen}"
         );
-        // What is told meanwhile stands above, and the bar goes when all is over.
+        // Messages remain above the bar, and the bar is erased at the end.
         let screen = tmux.ends();
         assert!(!screen.contains('━') && !screen.contains("/20"), "{screen}");
         insta::assert_snapshot!(format!("progress_{columns}x{rows}"), screen);
@@ -72,7 +72,7 @@ fn nobody_else_gets_a_bar() {
         let told = std::fs::read_to_string(env.work().join("told")).unwrap();
         assert!(!told.contains(['━', '\r', '\u{1b}']), "{told:?}");
     }
-    // In a terminal, but not wanted.
+    // In a terminal, but disabled.
     for flag in ["--quiet", "-v", "-o json"] {
         let (env, _server) = slow();
         let output = env
@@ -96,7 +96,7 @@ fn somebody_who_waits_for_a_server_sees_whom_and_how_long() {
         let screen = tmux.shows("waiting for home 2s");
         assert_eq!(screen.lines().count(), 1, "{screen}");
         assert_eq!(tmux.ends(), "no shares on home");
-        // Ctrl-C takes it away, too.
+        // Ctrl-C also erases it.
         tmux.run("sharectl list; echo \"code $?\"");
         tmux.shows("waiting for home");
         tmux.keys(&["C-c"]);

@@ -1,4 +1,4 @@
-//! `prune`: exactly what has ended goes, whatever happens on the way.
+//! `prune`: deletes exactly the expired shares, whatever happens on the way.
 
 use std::collections::BTreeSet;
 
@@ -24,7 +24,7 @@ fn ids(env: &TestEnv, selectors: &[&str]) -> BTreeSet<String> {
     listed.stdout.lines().map(str::to_owned).collect()
 }
 
-/// Compares without printing thousands of ids.
+/// Compares sets without printing thousands of ids.
 #[track_caller]
 fn same(found: &BTreeSet<String>, wanted: &BTreeSet<String>) {
     let wrong = found ^ wanted;
@@ -32,7 +32,7 @@ fn same(found: &BTreeSet<String>, wanted: &BTreeSet<String>) {
     assert!(wrong.is_empty(), "{} differ, such as {some:?}", wrong.len());
 }
 
-/// The shares that the journal says were deleted, each as often as it says so.
+/// The deleted shares in the journal, once per entry.
 fn deleted_by_the_journal(env: &TestEnv, server: &str) -> Vec<String> {
     let mut deleted = Vec::new();
     let history = |args: &[&str]| env.run(&[&["history", "-s", server], args].concat()).ok();
@@ -62,7 +62,7 @@ fn of_ten_thousand_exactly_the_expired_go() {
 
 #[test]
 fn killed_at_fifty_moments_it_ends_in_the_same_state_and_the_journal_knows_all() {
-    // Enough that fifty runs of sixteen requests at most do not come to the end.
+    // Enough shares that fifty runs of at most sixteen requests don't finish.
     let (env, server) = preloaded(2_000);
     let gate = Gate::before(&server);
     env.add_profile("gated", gate.url(), "admin", "admin");
@@ -86,7 +86,7 @@ fn killed_at_fifty_moments_it_ends_in_the_same_state_and_the_journal_knows_all()
         let (code, stderr) = running.wait();
         assert!(matches!(code, None | Some(0)), "{code:?}: {stderr}");
         killed += usize::from(code.is_none());
-        // What it sent last takes effect now or never, so that nobody has to wait for that.
+        // Its last request must take effect now or never, so the next run doesn't have to wait for it.
         gate.settle();
         env.age_journal();
     }
@@ -95,7 +95,7 @@ fn killed_at_fifty_moments_it_ends_in_the_same_state_and_the_journal_knows_all()
     assert!(ids(&env, &["-s", "home", "--expired"]).len() < expired.len());
     let _ = run(&["prune", "--owner", "any", "-q"]).ok();
     same(&ids(&env, &["-s", "home"]), &(&all - &expired));
-    // Each is accounted for, and none twice.
+    // Every deletion is in the journal, and none twice.
     let deleted = deleted_by_the_journal(&env, "gated");
     assert_eq!(deleted.len(), expired.len());
     same(&deleted.into_iter().collect(), &expired);
@@ -195,7 +195,7 @@ fn clocks_that_are_far_apart_stop_it_however_fresh_the_facts_are() {
         output.stderr.contains("the server's clock is ahead"),
         "{output}"
     );
-    // What it advises helps a moment later, too.
+    // The suggested limit must still be sufficient a moment later.
     assert!(output.stderr.contains("`--max-skew 7min`"), "{output}");
     assert_eq!(ids(&env, &[]).len(), 4);
     let _ = env.run(&["prune", "--max-skew", "10min"]).ok();
@@ -241,14 +241,14 @@ fn two_prunes_of_one_server_are_kept_apart() {
     server.faults().add(slow);
     server.clear_requests();
     let first = env.command(&["prune"]).start();
-    // It holds the lock for sure once it reads the list.
+    // It has acquired the lock once it reads the list.
     wait_for("the list", || {
         server.requests().iter().any(|seen| seen.method == "GET")
     });
     let output = env.run(&["prune"]).exits(exit_code::CONFLICT);
     assert!(output.stderr.contains("another prune of home"), "{output}");
     assert!(output.stderr.contains("--lock-wait"), "{output}");
-    // Its own time ends before its patience does.
+    // The deadline passes before the lock wait ends.
     let hurried = ["prune", "--lock-wait", "1h", "--deadline", "20ms"];
     let output = env.run(&hurried).exits(exit_code::NETWORK);
     assert!(output.stderr.contains("`--deadline 10min`"), "{output}");
@@ -296,7 +296,7 @@ fn a_list_of_names_holds_those_that_go_and_never_a_kept_one() {
     assert!(!refs.contains(&format!("home/{kept}")) && refs.len() == 2);
     let urls = names(&["prune", "-n", "--keep", &kept, "-o", "urls"]);
     assert!(urls.len() == 2 && urls.iter().all(|url| !url.ends_with(&kept)));
-    // Nothing to do where unchanged.
+    // Unchanged shares need no write.
     let unchanged = ["update", "--all", "--download", "off", "-n", "-o", "ids"];
     let _ = env
         .run(&["update", "--all", "--download", "off", "--yes"])
@@ -323,7 +323,7 @@ fn what_selectors_do_not_choose_is_a_number_for_people_and_a_row_in_data() {
 #[test]
 fn without_a_place_to_write_it_needs_to_be_told_and_then_goes_on() {
     let (env, _server) = preloaded(4);
-    // Nobody makes folders there, root neither.
+    // Not even root can create folders there.
     let nowhere = "/proc/sharectl";
     let output = env.run(&["prune", "--state-dir", nowhere]);
     let output = output.exits(exit_code::CONFIG);

@@ -1,4 +1,4 @@
-//! What links begin with, behind real proxies and after the server's settings have changed.
+//! The public base URL of links, behind real proxies and after changes of the server's settings.
 
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -11,7 +11,7 @@ use sharectl_sandbox::{Clock, Effect, Options, Rule, audiobookshelf};
 use crate::support::nginx::Nginx;
 use crate::support::{Output, Server, TestEnv, raw_http, wait_for};
 
-/// A Navidrome behind an nginx that strips `/music`, known to sharectl by the proxy's address only.
+/// A Navidrome behind an nginx that strips `/music`; the profile knows only the proxy's address.
 fn behind(pass: &str) -> Option<(TestEnv, Server, Nginx)> {
     let server = Server::stopped(Options::default());
     let upstream = format!("{}/", server.url());
@@ -21,13 +21,13 @@ fn behind(pass: &str) -> Option<(TestEnv, Server, Nginx)> {
     Some((env, server, nginx))
 }
 
-/// An output's text on both streams, however its lines are broken.
+/// The text of both streams, without line breaks.
 fn text(output: &Output) -> String {
     let both = format!("{} {}", output.stdout, output.stderr);
     both.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Every link that any command prints of the share `id`.
+/// Every link of the share `id` that any command prints.
 fn printed(env: &TestEnv, id: &str) -> Vec<String> {
     let listed = env.run(&["list", "-o", "urls"]).ok().stdout;
     let url = env.run(&["url", id]).ok().stdout;
@@ -47,7 +47,7 @@ fn p80_agrees(pass: &str, words: &[&str]) {
         return;
     };
     let base = format!("{}/music", nginx.url());
-    // Nothing but the path is known before a link was seen.
+    // Before sharectl has seen a link, only the path is known.
     let _ = env.run(&["doctor"]);
     let made = env.run(&["create", "--album", "Low Tide"]).ok();
     let link = made.last_line().to_owned();
@@ -55,7 +55,7 @@ fn p80_agrees(pass: &str, words: &[&str]) {
     for word in words.iter().chain([&"ND_BASEURL=/music"]) {
         assert!(text(&made).contains(word), "{word}: {made}");
     }
-    // It would silence this, and the player would still ask in the wrong place.
+    // It would silence the warning, and players would still use the wrong address.
     assert!(!text(&made).contains("--public-url"), "{made}");
     let id = link.rsplit('/').next().unwrap();
     for other in printed(&env, id) {
@@ -72,7 +72,7 @@ fn p80_agrees(pass: &str, words: &[&str]) {
         assert!(text(&doctor).contains(word), "{word}: {doctor}");
     }
     assert_eq!(env.run(&["url", id]).ok().last_line(), link);
-    // The link that the server itself shows is known as well.
+    // The link that the server itself reports is known as well.
     let own = match pass {
         "" => server.url(),
         _ if pass.contains("$http_host") => nginx.url(),
@@ -202,7 +202,7 @@ fn b1_a_link_that_was_printed_is_known_after_the_base_has_changed() {
     let old = made.last_line().to_owned();
     let config = env.config();
     env.configure_anew(&config.replace("old.example.com/x", "new.example.com"));
-    // Another server is the default, so that the link alone says which one is meant.
+    // Another server is the default, so only the link determines the server.
     env.add_profile("away", "http://127.0.0.1:1", "admin", "admin");
     env.configure_anew(&format!("default = \"away\"\n{}", env.config()));
     let shown = env.run(&["show", &old, "-o", "json"]).ok().json();
@@ -252,13 +252,13 @@ fn p85_the_host_of_base_url_is_the_servers_own_choice() {
         link.starts_with("https://music.example.com/share/"),
         "{made}"
     );
-    // A day later, when what was learned is forgotten, too.
+    // A day later, when the server facts are outdated, too.
     let later = env.command(&["list", "-o", "urls"]);
     let later = later.env("SHARECTL_TEST_NOW", "2026-11-23T10:00:00Z").run();
     assert_eq!(later.ok().last_line(), link);
 }
 
-/// An address that stays free while a server restarts: the system gives no port below 32768 unasked.
+/// An address that stays free while a server restarts: the system assigns no port below 32768 by itself.
 fn unused_address() -> SocketAddr {
     static TRIED: AtomicU32 = AtomicU32::new(0);
     let first = 20_000 + std::process::id() % 10_000;
@@ -269,13 +269,13 @@ fn unused_address() -> SocketAddr {
         .expect("a port is free")
 }
 
-/// Waits until nothing listens at an address. Another test may start a process at this moment, which
-/// holds every socket until it becomes another program.
+/// Waits until nothing listens on an address. A process that another test is just forking inherits all
+/// sockets until it executes its program.
 fn wait_until_free(address: &str) {
     wait_for("a free address", || TcpListener::bind(address).is_ok());
 }
 
-/// Starts a Navidrome whose state survives, at an address that stays.
+/// Starts a Navidrome with persistent state at a fixed address.
 fn restarted(env: &TestEnv, before: Option<Server>, share_url: &str) -> Server {
     let address = before.as_ref().map(|server| {
         let url = url::Url::parse(server.url()).unwrap();
@@ -454,7 +454,7 @@ fn p83_b3_a_share_url_whose_name_is_unknown_is_found() {
     }));
     let env = TestEnv::new();
     env.add_server("home", &server);
-    // Without a proxy the name is looked up here; `.invalid` is answered by no one.
+    // Without a proxy, sharectl looks up the name itself; `.invalid` never resolves.
     let doctor = env
         .command(&["doctor"])
         .env("http_proxy", "")
@@ -512,7 +512,7 @@ fn p84_b4_books_below_a_path_of_their_own_have_it_in_their_links() {
     }
 }
 
-/// Audiobookshelf below `/abs` behind a login page for these locations, known without its path.
+/// Audiobookshelf under `/abs`, with a login page for these locations; the profile's URL lacks the path.
 fn guarded_books(guarded: &str) -> Option<(TestEnv, Server, Nginx)> {
     let server = Server::stopped(Options::new(audiobookshelf::AudiobookshelfSettings {
         base_path: Some("/abs".to_owned()),
@@ -577,7 +577,7 @@ fn b4_books_behind_a_proxy_that_strips_another_path() {
     );
     let _ = env.run(&["doctor"]).exits(exit_code::PENDING);
     let _ = env.run(&["delete", made.last_line(), "--yes"]).ok();
-    // nginx says its own time, which the server's tokens don't go by.
+    // nginx sends its own time, but the server's tokens use another clock.
     let requests = server.requests();
     let renewals = requests
         .iter()

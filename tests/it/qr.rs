@@ -1,14 +1,14 @@
-//! QR codes, read back by a decoder that somebody else wrote.
+//! QR codes, read back by an independent decoder.
 
 use std::fmt::Write as _;
 use std::path::Path;
 
 use crate::support::{TestEnv, has, skipped};
 
-/// What a code holds here.
+/// The text of the codes.
 const LINK: &str = "https://music.example.com/share/Xd7ce8Y2vd?t=3723";
 
-/// What zbar reads in a picture; `None` where it is not installed.
+/// The text that zbar decodes from a picture; `None` if zbar isn't installed.
 fn decoded(env: &TestEnv, picture: &Path) -> Option<String> {
     if !has(env, "zbarimg") {
         skipped("zbarimg is not installed, so no QR code was read back");
@@ -19,7 +19,7 @@ fn decoded(env: &TestEnv, picture: &Path) -> Option<String> {
     Some(output.stdout.trim_end().to_owned())
 }
 
-/// A grey picture of modules, in the plainest format there is.
+/// A gray picture of modules, in the simplest format.
 fn picture(modules: &[Vec<bool>]) -> String {
     const SCALE: usize = 6;
     let width = modules.iter().map(Vec::len).max().unwrap_or_default();
@@ -36,8 +36,8 @@ fn picture(modules: &[Vec<bool>]) -> String {
     text
 }
 
-/// What a terminal shows, pixel by pixel: `ink` and `paper` are its colours, true is dark. Inside the
-/// code's own colours, ink is dark and paper light whatever the terminal's are.
+/// The pixels of a terminal: `ink` and `paper` are its colors, and `true` is dark. Inside the code's
+/// own colors, ink is dark and paper is light, whatever the terminal's colors.
 fn seen(text: &str, ink: bool, paper: bool) -> Vec<Vec<bool>> {
     let mut rows = Vec::new();
     let words = |line: &&str| !line.contains("http") && !line.contains("background");
@@ -58,7 +58,7 @@ fn seen(text: &str, ink: bool, paper: bool) -> Vec<Vec<bool>> {
             rows.push(half(&['█', '▀']));
             rows.push(half(&['█', '▄']));
         } else {
-            // Two signs make a module.
+            // Two characters are one module.
             let signs = half(&['█', '#']);
             rows.push(signs.chunks(2).map(|pair| pair[0]).collect());
         }
@@ -66,7 +66,7 @@ fn seen(text: &str, ink: bool, paper: bool) -> Vec<Vec<bool>> {
     rows
 }
 
-/// A screen is larger than what is printed on it.
+/// Adds the margin of a screen, which is larger than the text on it.
 fn framed(modules: Vec<Vec<bool>>, paper: bool) -> Vec<Vec<bool>> {
     let width = modules.iter().map(Vec::len).max().unwrap_or_default();
     let pad = |row: Vec<bool>| {

@@ -1,8 +1,8 @@
-//! Every command in the README and in the guide works as it is written, in the order in which it is read.
+//! Every command in the README and in the guide works as written, in reading order.
 
 use crate::support::{Output, Run, Stage};
 
-/// What is not run, and why: each mark in the README stands here as well.
+/// Commands that the test doesn't run, and why: every mark in the README must be listed here.
 const NOT_RUN: &[(&str, &str)] = &[
     ("cargo test", "it is what runs this"),
     (
@@ -12,17 +12,17 @@ const NOT_RUN: &[(&str, &str)] = &[
     ),
 ];
 
-/// A block of shell, and what the comment above it says about it.
+/// A shell block, and the mark in the comment above it.
 #[derive(Debug, Default)]
 struct Block {
     mark: Option<String>,
     lines: Vec<String>,
-    /// What the block of text behind it says that its last command prints.
+    /// The output of its last command, according to the text block after it.
     shown: Vec<String>,
 }
 
 impl Block {
-    /// What the mark says after `word:`.
+    /// The part of the mark after `word:`.
     fn marked(&self, word: &str) -> Option<&str> {
         self.mark.as_deref()?.strip_prefix(word)?.strip_prefix(": ")
     }
@@ -66,12 +66,12 @@ fn blocks(readme: &str) -> Vec<Block> {
     blocks
 }
 
-/// A line without its comment, by which the exceptions are known.
+/// A line without its comment, as in the list of exceptions.
 fn bare(line: &str) -> &str {
     line.split_once("  #").map_or(line, |(line, _)| line).trim()
 }
 
-/// A page, and whether its reader begins without any server.
+/// A page, and whether its reader starts without any server.
 struct Page {
     name: &'static str,
     text: &'static str,
@@ -107,7 +107,7 @@ const PAGES: &[Page] = &[
 ];
 
 impl Page {
-    /// The server that commands mean which name none, if two are configured.
+    /// The server for commands that name none, if two are configured.
     fn server(&self, line: &str) -> &'static str {
         if self.from_scratch || line.contains("-s ") {
             ""
@@ -117,7 +117,7 @@ impl Page {
     }
 
     fn run(&self, stage: &Stage, line: &str, typed: Option<&str>) -> Output {
-        // The binary is there already: a build would only prove that cargo works.
+        // The binary already exists: a build would only prove that cargo works.
         let own = line.replace("cargo run -q --", "sharectl");
         let here = stage.translate(&own);
         let at_terminal = |typed: &str| {
@@ -133,7 +133,7 @@ impl Page {
             Some(typed) => ran(at_terminal(typed)),
             None => ran(stage.env.shell(&here)),
         };
-        // Whoever reads the page sits at a terminal.
+        // The reader of the page uses a terminal.
         let asks = output.code == 2 && output.stderr.contains("there is no terminal");
         let output = if asks { ran(at_terminal("y")) } else { output };
         assert!(
@@ -144,7 +144,7 @@ impl Page {
         output
     }
 
-    /// Runs all of its commands, and compares what it says they print.
+    /// Runs all commands of the page, and compares their output with the page.
     fn works(&self) -> Worked {
         let stage = Stage::new();
         if self.from_scratch {
@@ -186,7 +186,7 @@ impl Page {
     }
 }
 
-/// What was tried of a page.
+/// The results of a page.
 #[derive(Debug, Default)]
 struct Worked {
     ran: usize,

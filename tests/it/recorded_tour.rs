@@ -1,5 +1,5 @@
-//! A tour through all commands with a recording proxy before each address: a secret is in a request only
-//! where the protocol needs it, and in nothing that is printed, logged, or written.
+//! A tour through all commands with a recording proxy in front of each address: requests contain a
+//! secret only if the protocol needs it, and printed, logged and written text never does.
 
 use std::path::Path;
 
@@ -12,7 +12,7 @@ use crate::support::{Output, Stage};
 const PASSWORD: &str = "Zq8-marked-password-Wx4";
 const PORTAL: &str = "Zq8-marked-portal-header-Wx4";
 
-/// The stage, with a relay before each server and one before the public base URL of `home`.
+/// The stage, with a relay in front of each server and one in front of the public base URL of `home`.
 struct Recorded {
     stage: Stage,
     home: Relay,
@@ -44,7 +44,7 @@ impl Recorded {
                     "headers = {{ X-Portal = {{ file = {portal:?} }} }}\nallow-plain-password"
                 ),
             );
-        // The same server once more, with an API key.
+        // The same server again, with an API key.
         let keyed = format!(
             "{config}\n[servers.keyed]\nurl = {:?}\ntoken-file = {key:?}\n",
             books.url()
@@ -58,7 +58,7 @@ impl Recorded {
         }
     }
 
-    /// Runs all examples of all commands, and what examples don't show.
+    /// Runs all examples of all commands, and some command lines that examples don't cover.
     fn tour(&self) -> Vec<Output> {
         let env = &self.stage.env;
         let config = env.config();
@@ -127,7 +127,7 @@ impl<'r> Parts<'r> {
     }
 }
 
-/// Where a secret may be: nowhere but in the sign-in's body and in the headers meant for it.
+/// Asserts that a secret is only in the sign-in's body and in the headers meant for it.
 fn carries_only_what_is_needed(raw: &Raw) {
     let parts = Parts::of(raw);
     let request = format!("{} {}", parts.method, parts.path);
@@ -158,14 +158,14 @@ fn carries_only_what_is_needed(raw: &Raw) {
             assert_eq!(name, "authorization", "{request}: {line}");
             assert!(parts.path.contains("/api/"), "{request} has the key");
         }
-        // What visitors open takes no account.
+        // Pages for visitors need no account.
         let is_sign_in = ["authorization", "x-nd-authorization"].contains(&name);
         let is_public = parts.path.contains("/share/") && !parts.path.contains("/api/share");
         assert!(!(is_public && is_sign_in), "{request}: {line}");
     }
 }
 
-/// A request to the public base URL carries nothing of the account at all.
+/// Asserts that a request to the public base URL contains nothing of the account.
 fn carries_nothing(raw: &Raw) {
     let head = raw.head.to_ascii_lowercase();
     for secret in ["zq8", "authorization", "x-portal", API_KEY, "cookie:"] {
@@ -174,7 +174,7 @@ fn carries_nothing(raw: &Raw) {
     assert!(raw.body.is_empty(), "{head}");
 }
 
-/// What commands wrote where they ran: files that hold a secret by their purpose excepted.
+/// Asserts that files in the working directory contain no secret, except those made for secrets.
 fn files_keep_none(folder: &Path, marked: &[String]) {
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
@@ -183,7 +183,7 @@ fn files_keep_none(folder: &Path, marked: &[String]) {
         }
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
         let text = String::from_utf8_lossy(&std::fs::read(&path).unwrap()).into_owned();
-        // The sources of secrets hold one line; programs that stand in for password managers echo it.
+        // Secret files contain one line; scripts that act as password managers echo it.
         let is_source = text.lines().count() <= 1 || text.starts_with("#!/bin/sh");
         let found = marked.iter().find(|secret| text.contains(secret.as_str()));
         assert!(is_source || found.is_none(), "{name} holds {found:?}");

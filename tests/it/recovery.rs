@@ -1,4 +1,4 @@
-//! What was interrupted, and what of the journal can't be read.
+//! Interrupted operations, and unreadable journal files.
 
 use std::fs::{self, OpenOptions};
 use std::io::Write as _;
@@ -106,7 +106,7 @@ fn what_a_later_version_wrote_is_neither_closed_nor_taken_back() {
 fn a_file_that_cannot_be_read_stops_writes_only_and_is_named() {
     let (env, _server) = TestEnv::with_navidrome();
     let _ = env.run(&["create", "--album", "Low Tide"]).ok();
-    // A folder can't be read as a file, whoever tries.
+    // A folder can't be read as a file, not even by root.
     let odd = journal(&env).join("open/1m7yx8t5j1zht.jsonl");
     fs::create_dir(&odd).unwrap();
     let odd = odd.to_str().unwrap();
@@ -142,10 +142,10 @@ fn who_was_killed_before_hearing_the_new_link_is_told_it_by_the_next_command() {
     let (env, server) = TestEnv::with_navidrome();
     let gate = Gate::before(&server);
     env.add_profile("gated", gate.url(), "admin", "admin");
-    // To the gate belongs a journal of its own, so this one finishes nothing.
+    // The gate's profile has its own journal, so this command recovers nothing.
     let urls = || env.run(&["-s", "home", "list", "-o", "urls"]).ok().stdout;
     let before = urls();
-    // What is learned of a server once is not asked again: every run asks for the same then.
+    // Server facts are read only once: from here on, every run sends the same requests.
     let _ = env.run(&["-s", "gated", "list"]).ok();
     for nth in 1.. {
         let victim = gate.kill_at(nth, Death::BeforeAnswer);

@@ -1,5 +1,5 @@
-//! Servers whose lists show the songs of a share, and not what is shared: what comes back is what was
-//! shared, as the server's own store shows afterwards.
+//! Servers whose lists report the songs of a share, not the shared item: a restore shares the original
+//! item, as the server's own store shows.
 
 use std::fs;
 
@@ -10,7 +10,7 @@ use sharectl_sandbox::{LibrarySpec, Options};
 
 use crate::support::{Output, Server, TestEnv, raw_http};
 
-/// Servers whose lists show songs.
+/// Servers whose lists report songs.
 const FLAVORS: [Flavor; 6] = [
     Flavor::Ampache,
     Flavor::Ampache7,
@@ -20,7 +20,7 @@ const FLAVORS: [Flavor; 6] = [
     Flavor::Melodee,
 ];
 
-/// An album of one song, one of two, and one of one song more.
+/// An album with one song, and two albums with two songs each.
 fn library(flavor: Flavor) -> LibrarySpec {
     let song = |id: &str, title: &str, album: (&str, &str), track| GivenSong {
         id: id_of(flavor, id),
@@ -48,7 +48,7 @@ fn library(flavor: Flavor) -> LibrarySpec {
     })
 }
 
-/// An id as the flavor has it: legacy modes have nine digits.
+/// An id in the flavor's format: legacy modes have nine digits.
 fn id_of(flavor: Flavor, id: &str) -> String {
     let legacy = matches!(
         flavor,
@@ -104,7 +104,7 @@ impl Case {
         answer
     }
 
-    /// Makes a playlist, and gives its id.
+    /// Creates a playlist and returns its id.
     fn playlist(&self, name: &str, songs: &[&str]) -> String {
         let songs: Vec<String> = songs
             .iter()
@@ -124,13 +124,13 @@ impl Case {
             .to_owned()
     }
 
-    /// What the store's shares hold.
+    /// The contents of the stored shares.
     fn held(&self) -> Vec<Vec<String>> {
         let stored = self.server.stored().into_iter();
         stored.map(|share| share.items).collect()
     }
 
-    /// Another machine: nothing is known of what was done here.
+    /// Deletes all local state, as on another machine.
     fn forget(&self) {
         fs::remove_dir_all(self.env.path().join("state")).unwrap();
     }
@@ -163,7 +163,7 @@ fn p104_an_album_stays_an_album_and_a_playlist_a_playlist() {
             assert_eq!(case.held(), Vec::<Vec<String>>::new(), "{flavor:?} {item}");
             let _ = case.run(&["undo", "--last"]).ok();
             assert_eq!(case.held(), held(), "undo: {flavor:?} {item}");
-            // What deletes a share to end it comes back, too.
+            // A share that `expire --now` deleted is restored, too.
             let _ = case.run(&["expire", "--all", "--now"]).ok();
             let _ = case.run(&["undo", "--last"]).ok();
             assert_eq!(case.held(), held(), "undo of expire: {flavor:?} {item}");
@@ -241,7 +241,7 @@ fn f5_a_second_run_with_reuse_makes_no_second_share() {
             .run(&["create", &format!("album:{double}"), "--reuse"])
             .ok();
         assert_eq!(case.held(), held, "{flavor:?}");
-        // The share of the album is none of its song.
+        // A share of the album isn't reused for its song.
         let _ = case
             .run(&["create", &format!("song:{alone}"), "--reuse"])
             .ok();

@@ -1,5 +1,5 @@
 //! How many requests each command makes on each kind of server: the table in `docs/requests.md`. A
-//! number that changes has to mean it: fewer are welcome, more need a reason.
+//! change of a number must be intended: fewer are welcome, more need a reason.
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;
@@ -11,14 +11,14 @@ use crate::parity::{Script, on_every_server};
 use crate::support::readme;
 
 const TODAY: &str = "2026-11-21T10:00:00Z";
-/// All shares have expired by then.
+/// A time when all shares have expired.
 const LATER: &str = "2026-12-31T10:00:00Z";
 
-/// The head of a command that has no column.
+/// The column head of a command without a column.
 const NOT_SHOWN: &str = "";
 
-/// The columns, in the order in which the commands run: one share of one thing at a time. `SHARE` and
-/// `ITEM` stand for it and for what can be shared, `TITLE` for that by its title.
+/// The columns, in the order in which the commands run: there is one share of one item at a time.
+/// `SHARE` stands for the share, `ITEM` for an item to share, and `TITLE` for that item's title.
 const COMMANDS: [(&str, &str, &[&str]); 17] = [
     ("first `list`", TODAY, &["list"]),
     ("`create`, by title", TODAY, &["create", "TITLE"]),
@@ -39,7 +39,7 @@ const COMMANDS: [(&str, &str, &[&str]); 17] = [
     ("`undo` of `prune`", LATER, &["undo", "--last"]),
 ];
 
-/// The requests of a command; nothing where the server can't do it.
+/// The number of requests of a command; `None` if the server doesn't support it.
 fn count(script: &Script, now: &str, words: &[&str], item: Option<&str>) -> Option<usize> {
     let mut words = words.to_vec();
     if let Some(at) = words.iter().position(|word| *word == "TITLE") {

@@ -1,4 +1,4 @@
-//! How many requests a command makes: the budgets of the design.
+//! The number of requests per command: the budgets of the design.
 
 use jiff::SignedDuration;
 use sharectl_sandbox::RecordedRequest;
@@ -12,7 +12,7 @@ fn shown(requests: &[RecordedRequest]) -> Vec<String> {
         .collect()
 }
 
-/// A Navidrome that is known already: facts and token are kept.
+/// A Navidrome that sharectl already knows: its facts and token are stored.
 fn warm() -> (TestEnv, Server) {
     let (env, server) = TestEnv::with_navidrome();
     let _ = env.run(&["list"]).ok();
@@ -49,7 +49,7 @@ fn the_newest_shares_are_cut_by_the_server_and_no_more_are_read() {
         assert!(requests[0].query.contains("_order=DESC"), "{requests:?}");
         assert!(newest.iter().all(|id| list.stdout.contains(id)), "{list}");
     }
-    // What filters, or sorts by something else, has to see everything.
+    // Filters and other sort orders must see all shares.
     for asked in [&["--match", "tide"][..], &["--sort", "id"]] {
         server.clear_requests();
         let _ = env.run(&[&["list", "--limit", "2"], asked].concat()).ok();
@@ -107,7 +107,7 @@ fn offline_commands_make_no_request_and_need_no_configuration() {
 fn a_login_is_kept_for_the_next_command() {
     let (env, server) = TestEnv::with_navidrome();
     for _ in 0..8 {
-        // Five in 20 seconds are all that Navidrome takes.
+        // Navidrome accepts only five logins in 20 seconds.
         let _ = env.run(&["list"]).ok();
     }
     let requests = server.requests();

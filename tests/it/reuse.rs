@@ -1,4 +1,4 @@
-//! `create --reuse`: a share that is there serves, and one share serves for all that ask for the same.
+//! `create --reuse`: an existing share is reused, and equal requests get one share.
 
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
@@ -8,7 +8,7 @@ use sharectl_sandbox::audiobookshelf::AudiobookshelfSettings;
 
 use crate::support::{Output, Server, TestEnv};
 
-/// The rows of an output in JSON.
+/// The rows of JSON output.
 fn rows(output: &Output) -> Vec<Value> {
     output.json().as_array().unwrap().clone()
 }
@@ -22,7 +22,7 @@ fn listed(env: &TestEnv) -> Vec<Value> {
     rows(&env.run(&["list", "-o", "json"]).ok())
 }
 
-/// References of albums, each another one.
+/// References of different albums.
 fn albums(env: &TestEnv) -> Vec<String> {
     let found = env.run(&["search", "--newest", "50", "-o", "refs"]).ok();
     found.stdout.lines().map(str::to_owned).collect()
@@ -112,7 +112,8 @@ fn a_share_with_the_same_description_comes_first() {
     assert_eq!(listed(&env).len(), 2);
 }
 
-/// Runs a command on each of forty nights, and counts the requests that wrote to each share.
+/// Runs a command on each of forty nights, and asserts that every share is valid for more than 13 days
+/// after each; returns the last rows.
 fn forty_nights(env: &TestEnv, server: &Server, create: &[&str], text: &str) -> Vec<Value> {
     let start: Timestamp = "2026-11-21T10:00:00Z".parse().unwrap();
     let mut last = Vec::new();
@@ -132,7 +133,7 @@ fn forty_nights(env: &TestEnv, server: &Server, create: &[&str], text: &str) -> 
     last
 }
 
-/// How often each kind of write was sent.
+/// The number of requests of a kind of write.
 fn written(server: &Server, call: &str) -> usize {
     let requests = server.requests();
     let writes = requests.iter().filter(|seen| match call {
@@ -159,7 +160,7 @@ fn g1_a_share_that_is_renewed_every_night_is_written_three_times_in_forty_nights
         written(&server, "createShare"),
         written(&server, "updateShare"),
     );
-    // Navidrome's download permission is set after the share is made.
+    // Navidrome's download permission is set after the share is created.
     assert!(writes.0 == 3 && writes.1 <= 3 * 2 + 1, "{writes:?}");
 }
 
@@ -200,7 +201,7 @@ fn g1_renew_before_says_when_a_share_is_renewed() {
         (&["--expires", "21d"], "extend"),
         (&["--expires", "30d", "--renew-before", "7d"], "reuse"),
         (&["--expires", "30d", "--renew-before", "11d"], "extend"),
-        // A date is a date, whatever is left until then.
+        // A date is exact, no matter how much time remains.
         (&["--expires", "2026-12-01"], "extend"),
         (&["--expires", "2026-11-30"], "reuse"),
         (&["--expires", "5d"], "reuse"),

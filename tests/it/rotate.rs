@@ -21,7 +21,7 @@ fn active(env: &TestEnv) -> Value {
     env.run(&list).ok().json()
 }
 
-/// All of a share that a rotation must leave alone.
+/// All properties of a share that `rotate` must keep.
 fn substance(share: &Value) -> String {
     let kept = [
         "description",
@@ -46,7 +46,7 @@ fn everything_stays_but_the_link() {
     assert_eq!(substance(&after[0]), substance(&before[0]));
     assert_eq!(after[0]["url"], output.last_line(), "{output}");
     assert_ne!(output.last_line(), old.last_line());
-    // Both links are told; the new one alone is data.
+    // Both links are printed, but only the new one on stdout.
     assert!(output.stderr.contains(old.last_line()), "{output}");
     assert_eq!(output.stdout.lines().count(), 1, "{output}");
     let gone = env.run(&["show", old.last_line()]);
@@ -72,7 +72,7 @@ fn a_book_has_one_share_and_gets_a_name_that_nobody_can_guess() {
         .iter()
         .find(|share| share["url"] == new);
     assert_eq!(substance(rotated.unwrap()), substance(&before[0]));
-    // The old link comes back, byte for byte.
+    // Undo restores the old link exactly.
     let _ = env.run(&["undo", "--last", "--yes"]).ok();
     assert_eq!(env.run(&["show", old, "-o", "urls"]).ok().last_line(), old);
 }

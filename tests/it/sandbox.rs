@@ -1,4 +1,4 @@
-//! The sandbox as a whole: state between processes, faults, and the paths a base path hides.
+//! The sandbox as a whole: state between processes, faults, and paths outside of the base path.
 
 use sharectl_sandbox::navidrome::{LoginProxy, NavidromeSettings, NavidromeVersion};
 use sharectl_sandbox::{Effect, Options, Rule};

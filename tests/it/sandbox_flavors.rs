@@ -1,4 +1,4 @@
-//! Each Subsonic flavor keeps the rule it is known for.
+//! Each Subsonic flavor follows its characteristic rule.
 
 use serde_json::Value;
 use sharectl_sandbox::Options;
@@ -6,7 +6,7 @@ use sharectl_sandbox::flavors::Flavor;
 
 use crate::support::{Server, raw_http};
 
-/// A call as a careful client makes it: plain password, an old version, `.view`.
+/// Sends a call in the most compatible way: plain password, an old API version, `.view`.
 fn rest(server: &Server, call: &str) -> Value {
     let (name, query) = call.split_once('?').unwrap_or((call, ""));
     let path = format!("/rest/{name}.view?{query}&u=admin&p=admin&v=1.10.0&c=test&f=json");
@@ -34,7 +34,7 @@ fn every_flavor_that_shares_creates_lists_and_deletes() {
         let expires = (server.clock().now().as_second() + 5 * 86_400) * 1000;
         let made = rest(&server, &format!("createShare?id={song}&expires={expires}"));
         assert_eq!(made["status"], "ok", "{flavor:?}: {made}");
-        // Melovian wraps a single share in nothing.
+        // Melovian doesn't wrap a single share.
         let share = match &made["shares"]["share"] {
             Value::Null => &made["share"],
             share => share,

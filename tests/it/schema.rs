@@ -1,5 +1,5 @@
-//! The published schemas say what commands print: `docs/share.schema.json` a share's record,
-//! `docs/row.schema.json` a row of a plan or of what was done.
+//! The published schemas match the output of commands: `docs/share.schema.json` describes a share's
+//! record, `docs/row.schema.json` a row of a plan or of a result.
 
 use serde_json::{Map, Value, json};
 use sharectl_sandbox::{Effect, Rule};
@@ -9,11 +9,11 @@ use crate::generated::{regenerates, write};
 use crate::parity::{Script, on_every_server};
 use crate::support::TestEnv;
 
-/// What a row can say that it does.
+/// The possible actions of a row.
 const ACTIONS: [&str; 10] = [
     "create", "update", "expire", "rotate", "delete", "restore", "reuse", "extend", "keep", "skip",
 ];
-/// What can come of a row.
+/// The possible results of a row.
 const RESULTS: [&str; 10] = [
     "planned",
     "done",
@@ -27,7 +27,7 @@ const RESULTS: [&str; 10] = [
     "not-started",
 ];
 
-/// A field's own schema.
+/// The schema of a field.
 fn of_field(field: &Field) -> Value {
     let (kind, may_be_null) = match field.kind.strip_suffix('?') {
         Some(kind) => (kind, true),
@@ -66,7 +66,7 @@ fn of_field(field: &Field) -> Value {
     Value::Object(schema)
 }
 
-/// The schema of a kind of row. `always` has the fields that every row has.
+/// The schema of a kind of row. `always` contains the fields of every row.
 fn schema(title: &str, all: &FieldSet, always: &FieldSet) -> Value {
     let fields = all.fields.iter();
     let properties: Map<String, Value> = fields
@@ -98,7 +98,7 @@ fn row() -> Value {
             of_field.insert(key.to_owned(), record[key].clone());
         }
     }
-    // What `create` prints beside.
+    // `create` also prints the share's own fields.
     let properties = schema["properties"].as_object_mut().unwrap();
     for (name, field) in record["properties"].as_object().unwrap() {
         properties.entry(name).or_insert_with(|| field.clone());
@@ -131,7 +131,7 @@ fn the_schemas_are_fresh() {
     }
 }
 
-/// Fails if a value doesn't keep to a schema; only what these schemas use is read.
+/// Fails if a value doesn't match a schema; supports only the keywords that these schemas use.
 fn keeps(value: &Value, schema: &Value, place: &str) {
     let kind = match value {
         Value::Null => "null",
@@ -232,7 +232,7 @@ fn a_row_says_what_happened_and_can_name_the_fields_of_its_share() {
         assert_eq!(made[field], again[field], "{field}");
         assert_eq!(made[field], made["after"][field], "{field}");
     }
-    // What was created has the share's own fields as well.
+    // A row of a created share also has the share's own fields.
     assert_eq!(made["expires"], made["after"]["expires"]);
     let template = "template={{ action }} {{ label }} {{ expires | date }}";
     let planned = env.run(&["delete", "--all", "-n", "-o", template]).ok();
@@ -350,7 +350,7 @@ fn servers_that_are_all_down_give_an_empty_list() {
     );
 }
 
-/// What must be true of every row, whatever the server and the command.
+/// Asserts the rules for every row, on every server and for every command.
 fn is_true(row: &Value, place: &str) {
     let (action, result) = (row["action"].as_str(), row["result"].as_str());
     let (action, result) = (action.unwrap(), result.unwrap());
@@ -386,7 +386,7 @@ fn is_true(row: &Value, place: &str) {
     }
 }
 
-/// A share after a write is the one that `list` shows.
+/// Asserts that the share in a row after a write is the one that `list` shows.
 fn is_listed(script: &Script, row: &Value, place: &str) {
     let written = matches!(
         row["result"].as_str(),

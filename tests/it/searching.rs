@@ -1,4 +1,4 @@
-//! `search`: how much of what there is it finds.
+//! `search`: how complete its results are.
 
 use sharectl_sandbox::Options;
 use sharectl_sandbox::audiobookshelf::AudiobookshelfSettings;
@@ -38,7 +38,7 @@ fn f7_a_result_that_a_limit_cuts_says_so() {
     let whole = search(&["--limit", &all.to_string()]);
     assert_eq!(lines(&whole.stdout), all);
     assert!(!whole.stderr.contains("more items match"), "{whole}");
-    // New items are cut in the same way, and `--newest` is no cut.
+    // New items are limited in the same way, and `--newest` itself is no limit.
     let newest = env.run(&["search", "--newest", "9", "--limit", "3"]).ok();
     assert!(newest.stderr.contains("more items match"), "{newest}");
     let newest = env.run(&["search", "--newest", "3"]).ok();
@@ -63,7 +63,7 @@ fn books() -> (TestEnv, Server) {
     (env, server)
 }
 
-/// The titles that a search finds, in order of their names.
+/// The titles that a search finds, sorted.
 fn titles(env: &TestEnv, args: &[&str]) -> Vec<String> {
     let found = env.run(&[&["search", "-o", "json"], args].concat()).ok();
     let rows = found.json();
@@ -79,18 +79,18 @@ fn titles(env: &TestEnv, args: &[&str]) -> Vec<String> {
 fn books_are_found_by_series_author_and_narrator() {
     let (env, _server) = books();
     for (query, found) in [
-        // A series, by a part of its name, and one with a comma in its name.
+        // A series by a part of its name, and a series with a comma in its name.
         ("keeper books", &["Low Water", "The Lighthouse Keeper"][..]),
         ("Lights, and Other", &["The Lighthouse"]),
         ("notebooks", &["Frankenstein's Notebook"]),
-        // An author; one with other letters.
+        // An author, and one with non-ASCII letters.
         ("Maren", &["Low Water", "The Lighthouse Keeper"]),
         ("bjork", &["Ünïcode & Other \"Quotes\""]),
-        // A narrator, alone or beside another; one with accents.
+        // A narrator, alone or with another one, and one with accents.
         ("ruth ekdahl", &["Low Water", "The Lighthouse Keeper"]),
         ("Tom Ansel", &["Low Water", "Otter and the Lamp"]),
         ("eva kovacs", &["Frankenstein"]),
-        // A title and a series at once, each book once.
+        // A word in a title and in a series: each book is found once.
         ("keeper", &["Low Water", "The Lighthouse Keeper"]),
         ("nobody at all", &[]),
     ] {
@@ -146,7 +146,8 @@ fn groups_are_asked_for_only_as_far_as_they_are_shown() {
     };
     assert_eq!(titles(&env, &["Correspondent 12"]).len(), 3);
     assert_eq!(filtered(), 3, "one author in three libraries");
-    // About a hundred authors have the word in their names: one list of all books tells theirs.
+    // About a hundred authors have the word in their names, so one list of all books replaces the
+    // requests per author.
     assert!(titles(&env, &["Correspondent"]).len() >= 300);
     assert_eq!(filtered(), 3, "no author by itself");
     assert_eq!(titles(&env, &["Correspondent", "--limit", "5"]).len(), 5);
@@ -167,7 +168,7 @@ fn create_with_the_name_of_a_group_says_how_to_share_its_books() {
         let refused = env.run(&["create", text]).exits(5);
         assert!(refused.stderr.contains(hint), "{refused}");
     }
-    // Part of a name, or a narrator: a search finds the books.
+    // A part of an author's name, or a narrator: only `search` finds the books.
     for text in ["Maren", "Ruth Ekdahl"] {
         let refused = env.run(&["create", text]).exits(5);
         assert!(

@@ -1,4 +1,4 @@
-//! Promise 6: no account credential leaves its place, whatever the command and whatever goes wrong.
+//! Promise 6: no account credential leaks, whatever the command and whatever goes wrong.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -11,19 +11,19 @@ use crate::support::commands::{arguments, goes_on, leaves};
 use crate::support::stage::{API_KEY, SignIn};
 use crate::support::{Output, Server, Stage, TestEnv};
 
-/// Neither a word of any message, nor anybody's real password.
+/// Not part of any message, and nobody's real password.
 const PASSWORD: &str = "Zq8-sesame-Wx4";
 
-/// What begins every JSON web token: `{"`.
+/// The start of every JSON web token: `{"` in Base64.
 const JWT: &str = "eyJ";
 
-/// Every secret that went over the wire, in any form.
+/// Every secret that was sent in a request, in any form.
 pub(crate) fn secrets(servers: &[&Server]) -> BTreeSet<String> {
     let mut found = BTreeSet::from([PASSWORD.to_owned(), JWT.to_owned()]);
     for seen in servers.iter().flat_map(|server| server.requests()) {
         found.extend(secrets_of(&seen));
     }
-    // A salt or a number that is as short as a word would be found in any text.
+    // Salts and numbers as short as a word would be found in any text.
     found.retain(|secret| secret.len() > 5 || secret == JWT);
     found
 }
@@ -37,7 +37,7 @@ fn secrets_of(seen: &RecordedRequest) -> Vec<String> {
         .collect();
     let params = ["t", "s", "p", "apiKey", "jwt"];
     let values = params.iter().flat_map(|name| seen.params(name));
-    // A plain password's hexadecimal digits are found, however its colon is written.
+    // The hexadecimal digits of a plain password, without the `enc:` prefix, whose colon may be encoded.
     found.extend(values.map(|value| value.trim_start_matches("enc:").to_owned()));
     found
 }
@@ -51,8 +51,7 @@ pub(crate) fn shows_none(text: &str, secrets: &BTreeSet<String>, where_: &dyn st
     }
 }
 
-/// Data without the public links of a share's songs and of its picture, which are tokens by
-/// themselves and the product.
+/// Data without the public links of a share's songs and cover, which are tokens themselves and must be printed.
 pub(crate) fn without_streams(data: &str) -> String {
     let public = ["/share/s/", "/share/img/", "/media/lib/"];
     let is_public = |line: &&str| !public.iter().any(|path| line.contains(path));
@@ -60,7 +59,7 @@ pub(crate) fn without_streams(data: &str) -> String {
     lines.map(|line| format!("{line}\n")).collect()
 }
 
-/// Every file below a folder, except the tokens', whose place it is.
+/// Asserts that no file in a folder contains a secret, except the token files.
 pub(crate) fn keeps_none(folder: &Path, secrets: &BTreeSet<String>) {
     let Ok(entries) = std::fs::read_dir(folder) else {
         return;
@@ -76,7 +75,7 @@ pub(crate) fn keeps_none(folder: &Path, secrets: &BTreeSet<String>) {
     }
 }
 
-/// Commands to which it is all one what kind of server there is: they ask none.
+/// Commands that send no requests, so the kind of server doesn't matter.
 const ASK_NOBODY: &[&str] = &[
     "completions",
     "man",
@@ -88,8 +87,8 @@ const ASK_NOBODY: &[&str] = &[
     "server show",
 ];
 
-/// The servers that `home` may be beside a Navidrome: those whose URLs hold the credentials, since they
-/// read no forms, in each of the ways there are.
+/// Servers for `home` other than Navidrome: those with credentials in every URL, because they accept no
+/// forms, once for each way to sign in.
 fn in_every_url() -> [(Options, SignIn, &'static str); 3] {
     let mstream = |subsonic_passwords| {
         Options::new(flavors::FlavorSettings {
@@ -99,18 +98,18 @@ fn in_every_url() -> [(Options, SignIn, &'static str); 3] {
     };
     [
         (mstream(true), SignIn::Key, "apiKey"),
-        // Without a password for Subsonic alone, no token proves anything there.
+        // Without a separate Subsonic password, tokens don't work there.
         (mstream(false), SignIn::PlainPassword, "p"),
         (mstream(true), SignIn::Password, "t"),
     ]
 }
 
-/// Runs every command with `-vv`, by one of its examples, on stages where something goes wrong.
+/// Runs one example of every command with `-vv`, on stages where something goes wrong.
 fn nothing_is_shown(spoil: impl Fn(&Stage)) {
     nothing_is_shown_by(1, spoil);
 }
 
-/// Runs so many examples of every command.
+/// Runs up to `examples` examples of every command.
 fn nothing_is_shown_by(examples: usize, spoil: impl Fn(&Stage)) {
     nothing_is_shown_on(&Stage::with_password(PASSWORD), &[], examples, 0..1, &spoil);
     for (nth, (options, sign_in, param)) in in_every_url().into_iter().enumerate() {
@@ -120,13 +119,13 @@ fn nothing_is_shown_by(examples: usize, spoil: impl Fn(&Stage)) {
         let in_url =
             |seen: &RecordedRequest| seen.query.split('&').any(|pair| pair.starts_with(&begin));
         assert!(asked.iter().any(in_url), "{param} in no URL");
-        // Where something is wrong, each command is run on one of them.
+        // In tests with faults, each command runs on only one of these servers.
         let turns = if examples == 1 { nth..3 } else { 0..1 };
         nothing_is_shown_on(&stage, ASK_NOBODY, examples, turns, &spoil);
     }
 }
 
-/// Runs so many examples of each command whose turn it is: `1..3` is the second, the fifth, and so on.
+/// Runs up to `examples` examples of each command whose turn it is: `1..3` is the second, the fifth, and so on.
 fn nothing_is_shown_on(
     stage: &Stage,
     without: &[&str],
@@ -155,7 +154,7 @@ fn nothing_is_shown_on(
                 .env("SHARECTL_TIMEOUT", "5s")
                 .env("SHARECTL_SERVER", "home");
             outputs.push(run.stdin(format!("{PASSWORD}\n").as_str()).run());
-            // What one example changed is not the next one's.
+            // Undo the example's changes to the configuration.
             stage.env.configure_anew(&config);
         }
     }
@@ -170,7 +169,7 @@ fn nothing_is_shown_on(
     assert!(told, "-vv tells of requests");
 }
 
-/// Everything goes wrong in one way: at once, or after a login and a first look.
+/// Every request fails in one way: from the start, or after a login and the first reads.
 fn whatever_is_asked(effect: &Effect) {
     for skip in [0, 3] {
         nothing_is_shown(|stage| {
@@ -277,7 +276,7 @@ fn a_secret_that_does_not_come_is_waited_for_until_the_deadline() {
 
 #[test]
 fn a_password_in_a_pipe_is_read_once() {
-    // The first command signs in; the second has a token, and compares the password with it.
+    // The first command signs in; the others have a token, and compare the password with it.
     let (env, server) = TestEnv::with_navidrome();
     let line = format!(
         "SHARECTL_URL={} SHARECTL_USERNAME=admin SHARECTL_PASSWORD_FILE=<(echo admin) sharectl -s env",

@@ -1,10 +1,10 @@
-//! Selectors on every command that takes them: what none matches, and what a dry run comes to.
+//! Selectors on every command that accepts them: no match, and the results of a dry run.
 
 use sharectl_core::exit_code;
 
 use crate::support::TestEnv;
 
-/// A command line that chooses nothing, of each command with selectors.
+/// A command line without a selection, for each command with selectors.
 const CHOOSING: [&str; 9] = [
     "list",
     "list -o jsonl",
@@ -130,7 +130,7 @@ fn what_has_ended_is_judged_by_the_servers_clock_of_this_very_answer() {
     let _ = env
         .run(&["create", "--album", "Fog Signal", "--expires", "1h"])
         .ok();
-    // The server was seen in step with us; since then our clock has jumped.
+    // The server's clock matched ours; since then our clock has jumped.
     let later = |words: &[&str]| {
         env.command(words)
             .env("SHARECTL_TEST_NOW", "2026-11-21T12:00:00Z")

@@ -1,10 +1,10 @@
-//! Adding a server and changing it: what is asked, what is said, and what is kept.
+//! Adding and changing a server: questions, messages, and stored settings.
 
 use sharectl_sandbox::{Account, Options, audiobookshelf, navidrome};
 
 use crate::support::{Server, TestEnv, Tmux};
 
-/// The sizes at which everything must look right.
+/// The terminal sizes to test.
 const SIZES: [(u16, u16); 3] = [(40, 30), (80, 24), (200, 50)];
 
 #[test]
@@ -12,7 +12,7 @@ fn a_first_run_leads_to_the_demo_or_to_a_server_in_three_lines() {
     let env = TestEnv::new();
     let output = env.run(&[]).ok();
     insta::assert_snapshot!("first_run", output);
-    // Each of the three can be pasted.
+    // Each of the three lines can be pasted.
     let command = |line: &str| {
         line.split_once("  ")
             .map(|(_, command)| command.trim().to_owned())
@@ -96,7 +96,7 @@ fn a_server_is_added_once_however_often_it_is_said() {
     );
     let _ = env.run(&replaced).ok();
     let plain = env.run(&[&add[..], &["--replace"]].concat()).ok();
-    // What is there has more than that, which `--replace` would take away: nothing differs otherwise.
+    // The stored profile has one more setting, but the given settings are equal, so nothing changes.
     assert!(plain.stderr.contains("unchanged"), "{plain}");
 }
 
@@ -110,7 +110,7 @@ fn a_server_is_added_by_answering_questions() {
         };
         tmux.run("sharectl server add home");
         tmux.shows("(https://HOST):");
-        // A slip is told at once, and asked again.
+        // A mistake is reported at once, and the question is repeated.
         tmux.text("not an address");
         tmux.keys(&["Enter"]);
         tmux.shows("address\"");
@@ -124,7 +124,7 @@ fn a_server_is_added_by_answering_questions() {
         tmux.shows("assword of admin");
         tmux.text("admin");
         tmux.keys(&["Enter"]);
-        // In a narrow terminal the address is broken in two.
+        // A narrow terminal breaks the address into two lines.
         let port = server.url().rsplit(':').next().unwrap();
         let screen = tmux.ends().replace(server.url(), "http://home.test");
         let screen = screen.replace(port, "PORT");
@@ -160,7 +160,7 @@ fn a_mistake_costs_no_other_answer() {
     assert!(screen.contains("code 0"), "{screen}");
     assert!(screen.contains("no shares on home"), "{screen}");
     let _ = env.run(&["list"]).ok();
-    // A name that is taken is reported while another one can be given.
+    // A name that is already used is reported while the user can still choose another one.
     let _ = env.run(&["create", "--album", "Low Tide"]).ok();
     tmux.run("sharectl server add; echo code $?");
     answer("(https://HOST):", server.url());
@@ -172,7 +172,7 @@ fn a_mistake_costs_no_other_answer() {
     answer("assword of admin", "admin");
     let screen = tmux.ends();
     assert!(screen.contains("1 share on nas"), "{screen}");
-    // If no one can be asked, what is missing is an error that names it.
+    // Without a terminal, the error names the missing setting.
     let output = env.run(&["server", "add"]).exits(2);
     assert!(
         output.stderr.contains("`sharectl server add NAME URL`"),
@@ -280,7 +280,7 @@ fn a_kept_password_stays_with_its_address_and_its_account() {
     let login = env.command(&["server", "login", "home", "--stdin"]);
     let _ = login.stdin("admin\n").run().ok();
     let _ = env.run(&["list"]).ok();
-    // What changes neither says nothing.
+    // A change of neither the address nor the account prints no warning.
     let quiet = env.run(&["server", "set", "home", "--timeout", "9s"]).ok();
     assert!(!quiet.stderr.contains("warning"), "{quiet}");
 
@@ -300,7 +300,7 @@ fn a_kept_password_stays_with_its_address_and_its_account() {
         .filter(|seen| seen.path.contains("login"))
         .collect();
     assert!(sent.is_empty(), "{sent:?}");
-    // Back there it is good again.
+    // With the old address, the stored password works again.
     let _ = env.run(&["server", "set", "home", "--url", url]).ok();
     let _ = env.run(&["list"]).ok();
     let named = env

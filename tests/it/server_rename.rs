@@ -1,4 +1,4 @@
-//! `server rename`: what is kept of a server stays with it.
+//! `server rename`: the state of a server moves with it.
 
 use sharectl_sandbox::flavors::Flavor;
 use sharectl_sandbox::{Account, Options};
@@ -50,7 +50,7 @@ fn comments_the_default_and_tables_below_it_stay() {
     let _ = env.run(&["list"]).ok();
 }
 
-/// A server that is known by an API key, which was typed and is kept.
+/// A server with an API key that was typed and stored.
 fn with_stored_key() -> (TestEnv, Server) {
     let account = Account {
         api_key: Some("key-of-ada".to_owned()),

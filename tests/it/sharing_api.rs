@@ -1,4 +1,4 @@
-//! The documented Sharing API, where an end is told as seconds from now.
+//! The documented Sharing API, which reports an expiry in seconds from now.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use sharectl_sandbox::{Effect, Options, Rule, sharing_api};
 
 use crate::support::{Server, TestEnv};
 
-/// A server with one share that has ended an hour ago and one that ends in a month.
+/// A server with one share that expired an hour ago and one that expires in a month.
 fn documented() -> (TestEnv, Server) {
     let (env, server) = (
         TestEnv::new(),

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use crate::support::{Stage, TestEnv, skipped};
 
-/// Runs a shell with the completion script of its own; `None` where it is not installed.
+/// Runs a shell with its own completion script; `None` if the shell isn't installed.
 fn completed(shell: &str, line: &str) -> Option<String> {
     let env = TestEnv::new();
     let script = env.run(&["completions", shell]).ok().stdout;
@@ -12,7 +12,7 @@ fn completed(shell: &str, line: &str) -> Option<String> {
     typed(&env, shell, line)
 }
 
-/// What a shell prints that runs `line`.
+/// The output of a shell that runs `line`; `None` if the shell isn't installed.
 fn typed(env: &TestEnv, shell: &str, line: &str) -> Option<String> {
     if env.shell(&format!("command -v {shell}")).run().code != 0 {
         skipped(&format!(
@@ -26,7 +26,7 @@ fn typed(env: &TestEnv, shell: &str, line: &str) -> Option<String> {
     Some(output.stdout)
 }
 
-/// The same with the script that asks sharectl for values. `home` has one share, which was seen.
+/// The same with the script that asks sharectl for values. `home` has one share, which a list has shown.
 fn completed_with_values(shell: &str, lines: &[(&str, &str)]) {
     let stage = Stage::new();
     let _ = stage.env.run(&["list", "-s", "home"]).ok();
@@ -47,7 +47,7 @@ fn completed_with_values(shell: &str, lines: &[(&str, &str)]) {
     );
 }
 
-/// Commands and options come; nothing else does.
+/// Asserts that matching commands and options are completed, and others aren't.
 fn completes(shell: &str, commands: &str, options: &str) {
     if let Some(found) = completed(shell, commands) {
         assert!(
@@ -120,8 +120,8 @@ fn fish_completes_servers_and_shares_with_what_they_are() {
     );
 }
 
-/// A completion of zsh needs its line editor: what is typed goes to a shell in a terminal of its own,
-/// and is waited for (a completion that never comes fails by the patience of the run).
+/// Completion in zsh needs its line editor: the input goes to a shell in a pseudo-terminal, and the
+/// script waits for the result (if it never comes, the run times out).
 const ZSH: &str = r"zmodload zsh/zpty
 zpty shell zsh -f -i
 zpty -w shell 'PS1= RPS1= TERM=dumb; autoload -U compinit; compinit -u -D; source ./script'
@@ -163,7 +163,7 @@ fn zsh_completes_shares_with_what_they_are() {
 fn a_prompt_is_kept_waiting_for_no_server() {
     let stage = Stage::new();
     let _ = stage.env.run(&["list", "-s", "home"]).ok();
-    // What was seen is old, and the server takes its time.
+    // The known shares are old, and the server is slow.
     let known = stage.env.path().join("state/sharectl/completion");
     for file in std::fs::read_dir(known).unwrap() {
         let file = std::fs::File::options()
@@ -198,12 +198,12 @@ fn a_completion_signs_in_nowhere_asks_nothing_and_says_nothing() {
         .iter()
         .any(|seen| seen.path.contains("login"));
     assert!(!signed_in && !asks.exists());
-    // A configuration that can't be read is nothing to complete, and no error.
+    // With an unreadable configuration, there is nothing to complete, and no error.
     env.configure("[servers.home\n");
     assert_eq!(complete(&env, &["-s", ""]), "");
 }
 
-/// What fish is told for the last of these words.
+/// The completions for the last of these words, as fish gets them.
 fn complete(env: &TestEnv, words: &[&str]) -> String {
     completed_by("fish", env, words)
 }
@@ -244,7 +244,7 @@ fn fields_operations_and_own_servers_are_completed() {
         let found = complete(&env, words);
         assert!(found.contains(wanted), "{words:?}: {found}");
     }
-    // A link and a reference are shares as well, whatever server is the default.
+    // A link and a reference also identify a share, whatever the default server.
     let listed = env.run(&["list", "-o", "json"]).ok().json();
     let link = listed[0]["url"].as_str().unwrap();
     assert!(complete(&env, &["show", "home/"]).contains(&format!("home/{id}")));
@@ -297,7 +297,7 @@ fn chapters_of_the_named_book_are_completed() {
     let listed = stage.env.run(&["-s", "books", "list", "-o", "refs"]).ok();
     let book = listed.stdout.lines().next().unwrap();
     let _ = stage.env.run(&["show", book]).ok();
-    // The server is asked, and has to answer in time.
+    // The completion asks the server, which must answer in time.
     for command in ["url", "m3u"] {
         let words = [command, book, "--at", "chapter:"];
         let asked = |_| complete(&stage.env, &words).contains("chapter:2\t");
@@ -330,7 +330,7 @@ fn options_stand_apart_from_what_a_command_is_about() {
             commands.contains("create") && !commands.contains("--"),
             "{commands}"
         );
-        // If nothing else fits, options are better than nothing.
+        // If nothing else matches, options are offered.
         let rest = completed_by(shell, &env, &["server", "list", ""]);
         assert!(rest.contains("-o"), "{shell}: {rest}");
     }

@@ -1,4 +1,4 @@
-//! `stats`: shares in numbers, for people, programs, Prometheus, and as a page.
+//! `stats`: figures about shares, for users, programs, Prometheus, and as a page.
 
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::os::unix::fs::PermissionsExt as _;
@@ -116,14 +116,14 @@ fn three_of_four_servers_are_down_in_different_ways() {
     let html = Server::stopped(Options::default());
     html.faults().add(Rule::new(Effect::Html));
     env.add_server("html", &html);
-    // It takes connections and never answers.
+    // This server accepts connections and never answers.
     let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let address = format!("http://{}", silent.local_addr().unwrap());
     env.add_profile("silent", &address, "admin", "admin");
     for command in ["stats", "check"] {
         let args = [command, "-s", "all", "-o", "json", "--timeout", "1s"];
         let output = env.run(&args).exits(PARTIAL);
-        // With its retries, it is given up after one timeout.
+        // It is abandoned after one timeout, despite the retries.
         assert_eq!(connections(&silent), 1, "{output}");
         let rows = output.json();
         let home = rows
@@ -214,7 +214,7 @@ fn a_textfile_is_read_by_node_exporter_and_keeps_the_last_success() {
     assert!(text.contains(success), "{text}");
     let mode = std::fs::metadata(&file).unwrap().permissions().mode();
     assert_ne!(mode & 0o044, 0, "node_exporter is another user: {mode:o}");
-    // Down now: the time stays.
+    // The server is now down: the time of the last success stays.
     server
         .faults()
         .add(Rule::new(Effect::Status(503, "down".to_owned())));
@@ -238,13 +238,13 @@ fn a_textfile_is_read_by_node_exporter_and_keeps_the_last_success() {
     );
     for line in std::fs::read_to_string(&file).unwrap().lines() {
         let series = line.split_once("} ").map_or(line, |(series, _)| series);
-        // It writes labels in another order, so that only names are compared.
+        // node_exporter writes labels in another order, so only names are compared.
         let series = series.split('{').next().unwrap();
         assert!(exported.contains(series), "{line}\n{exported}");
     }
 }
 
-/// What node_exporter makes of the files in a folder.
+/// The metrics that node_exporter exports from the files in a folder.
 fn exported(env: &TestEnv, folder: &str) -> Option<String> {
     if !has(env, "prometheus-node-exporter") {
         return None;
@@ -262,7 +262,7 @@ fn exported(env: &TestEnv, folder: &str) -> Option<String> {
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    // It says where it listens, and dies of a log that is closed.
+    // node_exporter logs its address, and dies if its log is closed.
     let mut log = BufReader::new(child.stderr.take().unwrap());
     let address = log.by_ref().lines().map_while(Result::ok).find_map(|line| {
         let (_, rest) = line.split_once("127.0.0.1:")?;

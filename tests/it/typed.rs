@@ -2,7 +2,7 @@
 
 use crate::support::{TestEnv, Tmux, has};
 
-/// A sandbox with one share that was seen, and its id.
+/// A sandbox with one share that a list has shown, and the share's id.
 fn with_a_share() -> (TestEnv, String) {
     let env = TestEnv::new();
     let create = [
@@ -20,7 +20,7 @@ fn with_a_share() -> (TestEnv, String) {
     (env, id)
 }
 
-/// Types into a shell that was started by `start`, and waits for what Tab makes of it.
+/// Types into a shell that was started with `start`, and waits for the completions after Tab.
 fn completes(shell: &str, start: &[&str]) {
     let (env, id) = with_a_share();
     if !has(&env, shell) {
@@ -39,7 +39,7 @@ fn completes(shell: &str, start: &[&str]) {
         tmux.text("echo rea\"\"dy");
         tmux.keys(&["Enter"]);
         tmux.shows("ready\n");
-        // A server that is called like a command is none.
+        // Words that are also commands don't count as servers.
         let share = format!("sharectl -s demo show {id}");
         let begun = &share[..share.len() - 4];
         for (typed, wanted) in [
@@ -53,7 +53,7 @@ fn completes(shell: &str, start: &[&str]) {
             tmux.shows(wanted);
             tmux.keys(&["C-u"]);
         }
-        // Where nothing can be completed nothing is said.
+        // If nothing can be completed, nothing is printed.
         tmux.text("sharectl -s nosuch show Zz");
         tmux.keys(&["Tab", "C-u"]);
         tmux.text("echo do\"\"ne");

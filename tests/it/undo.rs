@@ -70,7 +70,7 @@ fn what_was_undone_in_part_is_named_with_the_command_for_the_rest() {
     let rest = format!(
         "operation {deletion} was reverted in part (2 of 3 shares): `sharectl undo {deletion}` tries the rest"
     );
-    // The next to undo would be an older operation.
+    // The next operation to undo would be an older one.
     let next = env.run(&["undo", "--last", "-n"]).ok();
     assert!(next.stderr.contains(&rest), "{next}");
     let _ = env.run(&["undo", &deletion, "--yes"]).ok();
@@ -91,7 +91,7 @@ fn all_that_was_deleted_comes_back_with_all_it_had() {
     let output = env.run(&["undo", "--last", "--yes"]).ok();
     assert_eq!(substance(&env), before, "{output}");
     assert!(links.is_disjoint(&with(&["url"], &env)));
-    // Undo is an operation, too, and what is back does not come back twice.
+    // Undo is an operation, too, and a restored share isn't restored twice.
     let history = history(&env);
     assert_eq!(history[0]["command"], "undo");
     let deleted = history[1]["operation"].as_str().unwrap();
@@ -135,7 +135,7 @@ fn a_few_shares_are_undone_without_a_list_whatever_their_ids_have_become() {
         .run(&["update", &id, "-d", "Autumn picks", "--yes"])
         .ok();
     let changed = operation(&env);
-    // Twice it is deleted and comes back, each time under another id.
+    // Twice the share is deleted and restored, each time with another id.
     for _ in 0..2 {
         let _ = env.run(&["delete", "--match", "autumn", "--yes"]).ok();
         let _ = env.run(&["undo", "--last", "--yes"]).ok();
@@ -163,12 +163,12 @@ fn a_few_shares_are_undone_without_a_list_whatever_their_ids_have_become() {
 #[test]
 fn two_undos_at_once_are_kept_apart() {
     let (env, server) = navidrome();
-    // What was made last goes again, slowly.
+    // Undo deletes the newest shares, slowly.
     let slow = "DELETE /api/share delay=60s".parse().unwrap();
     server.faults().add(slow);
     server.clear_requests();
     let first = env.command(&["undo", "--last", "--yes"]).start();
-    // It holds the lock for sure once it reads the list.
+    // It has acquired the lock once it reads the list.
     wait_for("the list", || {
         server.requests().iter().any(|seen| seen.method == "GET")
     });
@@ -242,7 +242,7 @@ fn changes_go_back_unless_somebody_made_others() {
         .filter(|share| share["ref"] == one.as_str())
         .collect();
     assert_eq!(mine[0]["description"], "mine");
-    // Nothing is left but the one that is somebody's now.
+    // Only the share that someone else changed remains to undo.
     let output = env.run(&["undo", &moved, "--yes"]);
     let _ = output.exits(exit_code::CONFLICT);
 }
@@ -395,7 +395,7 @@ fn what_a_server_does_not_tell_is_said_to_be_lost_before_and_after() {
     assert!(undone.stderr.contains(lost), "{undone}");
 }
 
-/// Undoes a delete after which the library has changed: `change` makes the item what it was then.
+/// Undoes a delete from its rows; `change` sets the recorded item to what it was before the library changed.
 fn undone_of(env: &TestEnv, change: impl Fn(&mut Value)) -> crate::support::Output {
     let delete = ["delete", "--all", "--yes", "--no-journal", "-o", "json"];
     let mut rows = env.run(&delete).ok().json();

@@ -1,4 +1,4 @@
-//! Undoing a change of an end, once that end has come on a server that keeps no ended shares.
+//! Undoing a change of an expiry after that expiry has passed, on a server that removes expired shares.
 
 use serde_json::Value;
 use sharectl_core::exit_code;
@@ -41,7 +41,7 @@ fn what_the_server_removed_at_an_end_that_was_a_mistake_is_made_again() {
     for field in ["url", "expires", "items", "downloadable"] {
         assert_eq!(after[0][field], before[0][field], "{field}");
     }
-    // Once only.
+    // But only once.
     let history = env.run(&["history", "-o", "json"]).ok().json();
     let expire = history[1]["operation"].as_str().unwrap();
     let again = env.run(&["undo", expire, "--yes"]).ok();
@@ -57,7 +57,7 @@ fn what_somebody_else_deleted_before_its_end_is_not_made_again() {
         .run(&["undo", "--last", "--yes"])
         .exits(exit_code::CONFLICT);
     assert!(undo.stderr.contains("was deleted since"), "{undo}");
-    // The one before it made the share.
+    // The operation before it created the share.
     assert!(
         undo.stderr
             .contains("undo the operation before it: `sharectl undo 1m"),

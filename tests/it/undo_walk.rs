@@ -1,4 +1,4 @@
-//! `undo` and `redo` step by step, over several servers, and with journals and ids of before.
+//! `undo` and `redo` step by step, over several servers, and with journals and ids from the past.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -12,7 +12,7 @@ use sharectl_sandbox::{Options, audiobookshelf};
 
 use crate::support::{Output, Server, TestEnv};
 
-/// A Navidrome called `home` and an Audiobookshelf called `books`, neither the default.
+/// A Navidrome called `home` and an Audiobookshelf called `books`, without a default server.
 fn two_servers() -> (TestEnv, Server, Server) {
     let (env, home) = TestEnv::with_navidrome();
     let books = Server::stopped(Options::new(
@@ -35,7 +35,7 @@ fn latest(env: &TestEnv) -> String {
     history(env)[0]["operation"].as_str().unwrap().to_owned()
 }
 
-/// All shares without what a server chooses when it makes one again.
+/// All shares, without the fields that the server sets anew when a share is recreated.
 fn shares(env: &TestEnv, server: &str, fields: &[&str]) -> BTreeSet<String> {
     let told = |share: &Value| {
         let told = fields.iter().map(|field| share[field].to_string());
@@ -47,7 +47,7 @@ fn shares(env: &TestEnv, server: &str, fields: &[&str]) -> BTreeSet<String> {
 
 fn state(env: &TestEnv) -> [BTreeSet<String>; 2] {
     let fields = ["items", "description", "expires", "downloadable", "owner"];
-    // Links come back there.
+    // Audiobookshelf also restores links.
     let of_books = ["url", "items", "expires", "downloadable"];
     [
         shares(env, "home", &fields),
@@ -128,7 +128,7 @@ fn p95_f8_ten_operations_on_two_servers_are_undone_and_redone_one_by_one() {
     }
     let output = env.run(&["redo", "--last", "--yes"]);
     let _ = output.exits(exit_code::NOT_FOUND);
-    // And back once more: what was redone can be undone.
+    // And back again: a redo can be undone.
     for expected in states.iter().rev().skip(1) {
         let output = env.run(&["undo", "--last", "--yes"]).ok();
         assert_eq!(state(&env), *expected, "{output}");
@@ -160,7 +160,7 @@ fn d1_the_newest_operation_is_undone_whatever_its_server() {
     let elsewhere = env.run(&["-s", "home", "undo", &on_books, "--yes"]);
     let _ = elsewhere.exits(exit_code::NOT_FOUND);
 
-    // An id works from anywhere.
+    // An operation id works with any server.
     let _ = env.run(&["undo", &on_books, "--yes"]).ok();
     assert!(rows(&env, &["-s", "books", "list", "-o", "json"]).is_empty());
     let _ = env.run(&["undo", "--last", "--yes"]).ok();
@@ -262,11 +262,11 @@ fn without_an_id_what_ran_without_a_terminal_is_skipped_and_that_is_said() {
     let left = rows(&env, &["list", "-o", "json"]);
     assert!(left.iter().all(|share| share["what"] != "Harbour Lights"));
     assert_eq!(left.len(), 2);
-    // What cron does since is in the way of no redo.
+    // Later operations of cron don't prevent a redo.
     let _ = env.run(&["expire", "--all", "--by", "1d", "--yes"]).ok();
     let _ = typed("sharectl redo --yes").ok();
     assert_eq!(rows(&env, &["list", "-o", "json"]).len(), 3);
-    // `--last` is the latest, whoever ran it.
+    // `--last` is the latest operation, with or without a terminal.
     let _ = typed("sharectl undo --last --yes").ok();
 }
 
@@ -306,7 +306,7 @@ fn a_new_change_ends_what_can_be_redone_without_a_name() {
     assert_eq!(rows(&env, &["list", "-o", "json"]).len(), 1);
     let _ = env.run(&["redo", &made, "--yes"]).ok();
     assert_eq!(rows(&env, &["list", "-o", "json"]).len(), 2);
-    // What isn't undone can't be redone.
+    // An operation that isn't undone can't be redone.
     let newest = history(&env)[1]["operation"].as_str().unwrap().to_owned();
     let output = env
         .run(&["redo", &newest, "--yes"])
@@ -404,7 +404,7 @@ fn what_got_a_new_link_since_is_not_deleted_with_its_old_one() {
     assert_eq!(rows(&env, &["list", "-o", "json"]).len(), 1);
 }
 
-/// Where the journal of an account is.
+/// The journal folder of an account.
 fn journal(env: &TestEnv, server: &Server) -> PathBuf {
     let url = url::Url::parse(server.url()).unwrap();
     let key = AccountKey::new(&url, "admin").key();
@@ -461,7 +461,7 @@ fn journals_of_0_1_stay_readable_and_undoable() {
     let _ = output.exits(exit_code::NOT_FOUND);
 }
 
-/// Two Navidromes, and a command that made a share on both.
+/// Two Navidromes, and a command that created a share on both.
 fn one_operation_on_two_servers() -> (TestEnv, Server, Server, String) {
     let (env, home) = TestEnv::with_navidrome();
     let away = Server::stopped(Options::default());
@@ -497,19 +497,19 @@ fn an_operation_on_several_servers_is_undone_on_all_of_them() {
     assert_eq!(list().len(), 2);
     let steps = rows(&env, &["history", &id, "-o", "json"]);
     assert_eq!(steps.len(), 2);
-    // The rows of all servers are one document.
+    // The rows of all servers are in one document.
     let planned = rows(&env, &["undo", &id, "--dry-run", "-o", "json"]);
     assert_eq!(of_server(&planned, "away").count(), 1);
     let undone = rows(&env, &["undo", &id, "--yes", "-o", "json"]);
     assert_eq!(undone.len(), 2);
     assert!(list().is_empty());
-    // All parts of a command have one id.
+    // All parts of a command have the same id.
     let all = history(&env);
     assert_eq!(all[0]["operation"], all[1]["operation"]);
     assert_eq!(of_server(&all, "away").count(), 2);
     let _ = env.run(&["redo", "--last", "--yes"]).ok();
     assert_eq!(list().len(), 2);
-    // `-s` limits it to one of them.
+    // `-s` limits it to one server.
     let _ = env.run(&["-s", "away", "undo", "--last", "--yes"]).ok();
     assert_eq!(of_server(&list(), "home").count(), 1);
     assert_eq!(list().len(), 1);
@@ -544,7 +544,7 @@ fn p94_d2_after_a_migration_of_ids_own_shares_are_own_and_undo_works() {
         let told = output.stderr.contains("other people") || output.stderr.contains("someone else");
         assert!(!told, "{output}");
     };
-    // The token that is kept is of the old id.
+    // The stored token has the old account id.
     let output = env.run(&["expire", "--all", "--by", "1d", "--yes"]).ok();
     others(&output);
     assert!(output.stderr.contains("changed"), "{output}");
@@ -554,7 +554,7 @@ fn p94_d2_after_a_migration_of_ids_own_shares_are_own_and_undo_works() {
     assert!(undone.stderr.contains("found by its name"), "{undone}");
     let all = rows(&env, &["list", "-o", "json"]);
     assert_eq!(all.len(), 2);
-    // Then the create, the update, and the first create.
+    // Then the create, the update, and the first create are undone.
     let _ = env.run(&["undo", "--last", "--yes"]).ok();
     others(&env.run(&["undo", "--last", "--yes"]).ok());
     assert_eq!(description(&env), "");

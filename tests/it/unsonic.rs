@@ -1,4 +1,4 @@
-//! Unsonic: it says nothing to who doesn't sign in, and misses parameters that are empty.
+//! Unsonic: it answers nothing without a sign-in, and treats empty parameters as missing.
 
 use sharectl_sandbox::Options;
 use sharectl_sandbox::flavors::Flavor;

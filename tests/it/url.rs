@@ -11,7 +11,7 @@ fn link(stage: &Stage) -> String {
     format!("{}/share/{share}", stage.home.url())
 }
 
-/// Where the stage's book plays.
+/// The link of the stage's book.
 fn book(stage: &Stage) -> String {
     format!("{}/share/frankenstein", stage.books.url())
 }
@@ -39,7 +39,7 @@ fn beyond_the_end_exits_2_and_names_the_playing_time() {
         assert!(output.stderr.contains("it plays for 1:49:00"), "{output}");
         assert_eq!(output.stdout, "");
     }
-    // Also where the player ignores it: nobody means a time that there is not.
+    // Also if the player ignores start times: a time beyond the end is always a mistake.
     let share = stage.translate("Xd7ce8Y2vd");
     let beyond = stage
         .env
@@ -62,7 +62,7 @@ fn a_full_link_needs_no_server_and_keeps_its_query() {
     assert_eq!(output.stdout, format!("{link}?player=a%20b&t=1234\n"));
     assert!(output.stderr.contains("player ignores"), "{output}");
     assert!(stage.home.requests().is_empty());
-    // Of a link of nobody's, too, and without any configuration.
+    // Also for a link of an unknown server, and without any configuration.
     let bare = TestEnv::new();
     let foreign = "https://elsewhere.example/ext/share/a?jwt=e%79J.b+c%2f";
     let output = bare.run(&["url", foreign, "--at", "7"]).ok();
@@ -84,7 +84,7 @@ fn where_nothing_is_asked_no_password_is_fetched_either() {
     assert_eq!(output.stdout, format!("{link}?a=b&t=3723\n"));
     assert!(server.requests().is_empty());
     assert!(!env.work().join("fetched").exists());
-    // A percentage has to be asked for.
+    // A percentage needs a request.
     let _ = env.run(&["url", &link, "--at", "50%"]).exits(5);
     assert!(env.work().join("fetched").exists());
 }
@@ -149,7 +149,7 @@ fn a_chapter_by_title_number_and_time_opens_the_page_at_its_second() {
         "{}",
         page.text()
     );
-    // The page asks for what it plays with its own query.
+    // The page requests its media with its own query.
     let asks = path(&links[0]).replace("/share/", "/public/share/");
     let answer = raw_http::send(stage.books.url(), "GET", &asks, &[], b"").unwrap();
     assert_eq!(answer.json()["playbackSession"]["currentTime"], 1338);
@@ -254,7 +254,7 @@ fn markdown_and_html_carry_the_shares_title() {
         written("--html"),
         format!("<a href=\"{link}\">Summer picks</a>\n")
     );
-    // A full link of a known server is asked about for its title.
+    // For a full link of a known server, sharectl requests the title.
     let output = stage.env.run(&["url", &link, "--markdown"]).ok();
     assert_eq!(output.stdout, format!("[Summer picks]({link})\n"));
 }
@@ -400,10 +400,10 @@ fn the_zip_and_the_live_playlist_have_addresses_where_a_server_has_them() {
     assert!(fetched(zip.trim()).body.starts_with(b"PK"));
     let list = env.run(&["url", &share, "--live-playlist"]).ok().stdout;
     assert!(fetched(list.trim()).text().starts_with("#EXTM3U"), "{list}");
-    // The address leads back to the share.
+    // The address identifies the share.
     let shown = env.run(&["show", zip.trim(), "-o", "ids"]).ok().stdout;
     assert_eq!(shown.trim(), share);
-    // What would lead to a refusal is refused here, with what helps.
+    // A request that the server would refuse is refused by sharectl, with a hint that works.
     let _ = env
         .run(&["update", &share, "--download", "off", "--yes"])
         .ok();

@@ -1,5 +1,5 @@
-//! Ways to a server: client certificates, other addresses, a Unix socket, a trusted header, and proxies
-//! that the environment names.
+//! Connection options: client certificates, other addresses, a Unix socket, a trusted header, and
+//! proxies from the environment.
 
 use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
@@ -16,7 +16,7 @@ use crate::support::{Server, TestEnv};
 
 const FIXTURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/tls");
 
-/// Hands everything that comes in on `client` to `server`, and back.
+/// Passes everything from `client` to `server`, and back.
 fn join(client: impl Pipe, server: impl Pipe) {
     let (mut in_client, mut in_server) = (client.twin(), server.twin());
     let (mut client, mut server) = (client, server);
@@ -69,7 +69,7 @@ fn a_unix_socket_is_the_way_and_doctor_says_so() {
             join(client.unwrap(), TcpStream::connect(&behind).unwrap());
         }
     });
-    // The host is known to no resolver.
+    // No resolver knows the host.
     env.add_profile("home", "http://music.invalid", "admin", "admin");
     env.configure(&format!("unix-socket = {path:?}"));
     let made = env.run(&["create", "--album", "Low Tide"]).ok();
@@ -106,7 +106,7 @@ fn the_next_address_is_taken_if_nothing_answers_at_the_first() {
         text.contains(&format!("at {}, as {gone} can't be reached", server.url())),
         "{doctor}"
     );
-    // State is kept by the first address: whichever answers, it is one server.
+    // State is stored under the first address, whichever address answers.
     let journal = env.run(&["history", "-o", "json"]).ok();
     assert_eq!(journal.json().as_array().unwrap().len(), 1, "{journal}");
     drop(server);
@@ -117,7 +117,7 @@ fn the_next_address_is_taken_if_nothing_answers_at_the_first() {
 #[test]
 fn a_request_that_was_sent_is_not_sent_to_another_address() {
     let server = Server::stopped(Options::default());
-    // It takes requests and answers none.
+    // This server accepts requests and answers none.
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     std::thread::spawn(move || {
@@ -297,7 +297,7 @@ fn a_header_that_is_not_trusted_is_told_with_the_setting() {
     );
 }
 
-/// A SOCKS5 proxy that knows every name as one server; what it was asked to connect to is sent on.
+/// A SOCKS5 proxy that resolves every name to one server; it reports each requested target on the channel.
 fn socks(server: &Server) -> (String, std::sync::mpsc::Receiver<String>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let at = listener.local_addr().unwrap().to_string();
@@ -384,7 +384,7 @@ fn a_forward_proxy_that_is_not_there_is_blamed_and_not_the_server() {
 
 #[test]
 fn squid_is_named_for_what_it_refuses() {
-    // It lets no one through without a login; `basic_fake_auth` would accept any.
+    // The proxy requires a login; `basic_fake_auth` would accept any.
     let rules = "auth_param basic program /bin/cat\nauth_param basic realm squid\n\
                  acl known proxy_auth REQUIRED\nhttp_access deny !known";
     let Some(squid) = Daemon::squid(rules) else {

@@ -62,7 +62,7 @@ fn a_write_by_what_the_server_does_not_tell_is_refused_before_anything() {
         output.stderr.contains("how often shares were visited"),
         "{output}"
     );
-    // For a read it is no match and no error, but said.
+    // In a read, the selector matches nothing, with a warning instead of an error.
     for command in [&["list"][..], &["list", "-o", "jsonl"], &["url"]] {
         for selector in [&["--where", "visits < 1"][..], &["--unvisited"]] {
             let output = env.run(&[command, selector].concat()).ok();

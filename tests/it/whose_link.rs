@@ -1,9 +1,9 @@
-//! Whose link a link is: one of another server never touches anything here, however it ends.
+//! Links of other servers never touch anything here, even if they end with the id of a known share.
 
 use crate::parity::{Script, on_every_server};
 use crate::support::{Server, TestEnv};
 
-/// The same share's link at another host, and below another path.
+/// Links to the same share at another host, and under another path.
 fn strangers(link: &str) -> [String; 2] {
     let (_, rest) = link.split_once("://").unwrap();
     let (host, path) = rest.split_once('/').unwrap();
@@ -24,7 +24,7 @@ fn plays(script: &Script) {
             &["m3u", &stranger],
         ] {
             let output = script.run(args);
-            // A server without playlists may say so first.
+            // A server without playlists may refuse for that reason first.
             assert!(matches!(output.code, 6 | 7), "{output}");
             assert!(output.code == 6 || args[0] == "m3u", "{output}");
         }
@@ -38,7 +38,7 @@ fn a_strangers_link_touches_nothing_on_any_server() {
     on_every_server(&plays);
 }
 
-/// A Navidrome that is known under another address, too, with one share: its id.
+/// A Navidrome that is known under a second address, with one share; also returns the share's id.
 fn known_elsewhere() -> (TestEnv, Server, String) {
     let (env, server) = TestEnv::with_navidrome();
     env.configure("public-url = \"https://share.example.com/m\"");
@@ -86,7 +86,7 @@ fn every_command_tells_the_public_link() {
         "{rotated}"
     );
     assert_ne!(rotated.last_line(), link);
-    // Without the native API, too.
+    // Also without the native API.
     env.configure("access = \"subsonic\"");
     let listed = env.run(&["list", "-o", "urls"]).ok().stdout;
     let made = env.run(&["create", "--song", "Low Tide"]).ok();

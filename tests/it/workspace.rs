@@ -1,10 +1,10 @@
-//! What the crates depend on: the boundaries that keep each of them what it is.
+//! The dependencies of the crates, which define their boundaries.
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-/// All that a package depends on, by whatever way round, its tests included.
+/// All direct and indirect dependencies of a package, including those of its tests.
 fn dependencies(package: &str) -> BTreeSet<String> {
     let lock = Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.lock");
     let lock: toml::Table = toml::from_str(&fs::read_to_string(lock).unwrap()).unwrap();
@@ -18,7 +18,7 @@ fn dependencies(package: &str) -> BTreeSet<String> {
         {
             let direct = package.get("dependencies").and_then(toml::Value::as_array);
             for dependency in direct.into_iter().flatten() {
-                // Two versions of one name are told apart behind it.
+                // If there are two versions of a package, the version follows the name.
                 let name = dependency
                     .as_str()
                     .unwrap()
@@ -82,8 +82,7 @@ fn what_is_printed_knows_no_command() {
     }
 }
 
-/// A library of the program would be linked into the tests, which a change to a command would build
-/// again then.
+/// A library target would be linked into the tests, so each change to a command would rebuild them.
 #[test]
 fn the_program_has_no_library() {
     let manifest = include_str!("../../Cargo.toml");
@@ -101,7 +100,7 @@ fn the_sandbox_depends_on_none_of_ours() {
     assert_eq!(ours.count(), 0);
 }
 
-/// The other servers are for tests, which enable the feature in their own section.
+/// The other servers are for tests, which enable the feature in `dev-dependencies`.
 #[test]
 fn the_program_ships_the_servers_of_demo_alone() {
     let manifest: toml::Table = toml::from_str(include_str!("../../Cargo.toml")).unwrap();
@@ -112,7 +111,7 @@ fn the_program_ships_the_servers_of_demo_alone() {
     assert_eq!(for_tests[0].as_str(), Some("every-server"));
 }
 
-/// What `cargo deny` checks with the same file, as far as the lock file tells it.
+/// The checks of `cargo deny` with the same file, as far as the lock file allows.
 #[test]
 fn nothing_that_is_banned_is_among_the_dependencies_and_all_come_from_one_registry() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));

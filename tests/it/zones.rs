@@ -1,4 +1,4 @@
-//! Time zones: whose data is used, and which names are refused.
+//! Time zones: the data source, and refused names.
 
 use std::fs;
 
@@ -6,7 +6,7 @@ use sharectl_core::files::{self, Mode};
 
 use crate::support::TestEnv;
 
-/// The data of a system: a release, and a zone that keeps one offset, in hours west of UTC.
+/// A system's zone data: a release, and a zone with a fixed offset, in hours west of UTC.
 fn system_data(env: &TestEnv, release: &str, zone: &str, west: i8) {
     let folder = env.path().join("zoneinfo");
     let file = folder.join(zone);
@@ -16,7 +16,7 @@ fn system_data(env: &TestEnv, release: &str, zone: &str, west: i8) {
     files::write(&folder.join("tzdata.zi"), text.as_bytes(), Mode::Shared).unwrap();
 }
 
-/// A zone's file (RFC 9636) with no change and one offset.
+/// A zone file (RFC 9636) with one offset and no transitions.
 fn fixed(west: i8) -> Vec<u8> {
     let mut header = b"TZif2".to_vec();
     header.extend([0; 15]);
@@ -65,7 +65,7 @@ fn o1_the_newer_time_zone_data_says_when_a_day_ends() {
         let _ = env.run(&expire).ok();
         let shown = env.run(&["show", &link, "-o", "jsonl"]).ok().stdout;
         assert!(shown.contains(expires), "{release} {zone}: {shown}");
-        // A zone behind a time is read the same way.
+        // A zone name after a time uses the same data.
         let named = format!("{until}T23:59:59[{zone}]");
         let again = ["expire", &link, "--until", &named, "-o", "jsonl", "-n"];
         let again = env.run(&again).ok();

@@ -6,7 +6,7 @@ use sharectl_core::exit_code;
 use super::{Admin, odd_books, wrote};
 use crate::support::TestEnv;
 
-/// Title, and what the error says of it.
+/// The title, and a part of the error.
 const SILENT: [(&str, &str); 4] = [
     ("Drowned Valley", "missing"),
     ("Torn Map", "nothing to play"),
@@ -62,7 +62,7 @@ fn a3_an_ebook_with_downloads_is_shared_and_said_to_be_silent() {
     assert!(shown.stderr.contains("can download it"), "{shown}");
     assert!(!shown.stderr.contains("gone"), "{shown}");
     assert!(rows(&env, &["list", "--broken", "-o", "json"]).is_empty());
-    // Of a book of zero seconds no second is before the end.
+    // A book of zero seconds has no valid start time.
     for start in ["1m", "0", "50%"] {
         let run = env.run(&["url", "field-guide", "--at", start]);
         let run = run.exits(exit_code::USAGE);
@@ -102,14 +102,14 @@ fn a3_shares_that_others_made_of_such_books_are_broken() {
         assert!(url.stderr.contains(why), "{url}");
         let m3u = env.run(&["m3u", &slug]).exits(exit_code::NOT_FOUND);
         assert!(m3u.stderr.contains(why), "{m3u}");
-        // A link of the same contents would be as silent.
+        // A new link to the same contents would be silent, too.
         server.clear_requests();
         let rotated = env.run(&["rotate", &slug, "--yes"]);
         let rotated = rotated.exits(exit_code::NOT_FOUND);
         assert!(rotated.stderr.contains(why), "{rotated}");
         assert!(!wrote(&server));
     }
-    // The others are not held up by them.
+    // They don't block the others.
     let rotated = env.run(&["rotate", "--all", "--yes", "-o", "json"]).ok();
     let rotated = rotated.json();
     let actions: Vec<&str> = rotated
@@ -165,7 +165,7 @@ fn a3_a_search_says_what_visitors_would_not_hear() {
     assert_eq!(told, expected);
     let table = env.run(&["search", "Rue Lake"]).ok();
     assert!(table.stdout.contains("NOTE"), "{table}");
-    // Elsewhere there is no column for it.
+    // Other servers have no such column.
     let table = env.run(&["search", "Lighthouse"]).ok();
     assert!(!table.stdout.contains("NOTE"), "{table}");
 }

@@ -1,4 +1,4 @@
-//! Shares that are read by their book instead of listing all.
+//! Shares that are read by their book, without listing all shares.
 
 use serde_json::Value;
 use sharectl_core::exit_code;
@@ -8,7 +8,7 @@ use sharectl_sandbox::{Effect, Rule};
 use super::{Admin, books};
 use crate::support::{Server, TestEnv};
 
-/// A server with a share that a list has shown, and one that no one has seen.
+/// A server with a share that a list has shown, and one that sharectl hasn't seen.
 fn shelf() -> (TestEnv, Server) {
     let (env, server) = books(AudiobookshelfSettings::default());
     Admin::of(&server).share("Frankenstein", "frank", false);
@@ -23,7 +23,7 @@ fn asked(server: &Server) -> Vec<String> {
     seen.iter()
         .map(|seen| {
             let path = seen.path.trim_start_matches("/audiobookshelf");
-            // Ids are of no interest.
+            // The ids don't matter.
             let named = path.split('/').filter(|part| part.len() != 36);
             format!("{} {}", seen.method, named.collect::<Vec<_>>().join("/"))
         })
@@ -47,7 +47,7 @@ fn a_share_that_was_seen_is_read_by_its_book() {
         LISTENERS,
         ROW,
         ITEM,
-        // The same without credentials, which no cache may answer.
+        // The same request without credentials: a cache must not answer it.
         ITEM,
         "DELETE /api/share/mediaitem",
         ITEM,

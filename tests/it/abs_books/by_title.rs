@@ -1,4 +1,4 @@
-//! Many titles at once: the library is read once, and what a title means stays the same.
+//! Many titles at once: the library is read once, and titles mean the same as before.
 
 use serde_json::Value;
 use sharectl_core::exit_code;
@@ -8,7 +8,7 @@ use sharectl_sandbox::{Effect, Rule};
 use super::{Admin, books};
 use crate::support::{Output, Server, TestEnv};
 
-/// A server whose libraries have some hundred books each.
+/// A server whose libraries have several hundred books each.
 fn big_shelves() -> (TestEnv, Server) {
     let (env, server) = books(AudiobookshelfSettings {
         extra_books: 2_040,
@@ -35,7 +35,7 @@ fn create(env: &TestEnv, rows: &str, options: &[&str]) -> Output {
     env.run(&[&["create", "--from", file.as_str()], options].concat())
 }
 
-/// How many searches there were, and how many pages of libraries.
+/// The number of searches, and of library pages.
 fn searches_and_pages(server: &Server) -> (usize, usize) {
     let seen = server.requests();
     let of = |end: &str, has: &str| {
@@ -87,7 +87,8 @@ fn a_title_means_the_same_among_few_and_among_many() {
 #[test]
 fn a_library_too_big_for_so_few_titles_is_searched() {
     let (env, server) = big_shelves();
-    // Two pages of each library cost as much as four searches: fewer than eight are not weighed.
+    // Two pages of each library cost as much as four searches, but fewer than eight titles are always
+    // searched for.
     let _ = create(&env, &rows(&[], 1..8), &["-n"]).ok();
     assert_eq!(searches_and_pages(&server), (28, 0));
 }

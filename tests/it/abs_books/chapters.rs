@@ -1,4 +1,4 @@
-//! Chapters that start at the end of a book or behind it (A4), and links to its beginning (H2).
+//! Chapters that start at or after the end of a book (A4), and links to its beginning (H2).
 
 use sharectl_core::exit_code;
 
@@ -57,7 +57,7 @@ fn h2_p67_a_link_to_the_beginning_is_said_to_lead_only_new_visitors_there() {
         assert!(run.last_line().ends_with("?t=0"), "{run}");
         assert!(run.stderr.contains("--at 1"), "{run}");
     }
-    // A full link is warned of without asking the server.
+    // A full link gets the warning without any request.
     let link = format!("{}/share/shadows", server.url());
     server.clear_requests();
     let run = env.run(&["url", &link, "--at", "0"]).ok();

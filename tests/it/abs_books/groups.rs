@@ -22,7 +22,7 @@ fn created(group: &[&str]) -> Vec<String> {
     made
 }
 
-/// The same, in no order: the newest is listed first, and all were made at once.
+/// Sorted titles, because all shares are created at the same time and a list starts with the newest.
 fn sorted(mut titles: Vec<String>) -> Vec<String> {
     titles.sort_unstable();
     titles

@@ -8,7 +8,7 @@ use sharectl_sandbox::audiobookshelf::AudiobookshelfSettings;
 use super::{Admin, books};
 use crate::support::{Server, TestEnv};
 
-/// A server on which creates that follow one another closely don't see each other.
+/// A server on which creates in quick succession don't see each other.
 fn racing() -> (TestEnv, Server) {
     books(AudiobookshelfSettings {
         race_window: SignedDuration::from_secs(3600),
@@ -143,7 +143,7 @@ fn f6_p69_hidden_shares_are_found_without_a_list_whatever_was_known_of_it() {
     admin.share("Frankenstein", "twin-2", false);
     let one = "1 hidden share of the same item stays and still works";
     assert_eq!(said("twin-1"), [one]);
-    // One more book of the same library is shared than the list showed.
+    // One more book of the same library is shared than the list reported.
     let library = admin.book("Frankenstein")["libraryId"].clone();
     let path = format!(
         "/api/libraries/{}/items?minified=1",
@@ -196,7 +196,7 @@ fn f6_p69_hidden_shares_push_no_share_out_of_a_long_list() {
     let env = TestEnv::new();
     env.add_server("books", &server);
     let admin = Admin::of(&server);
-    // The first library holds each fourth of the made-up books.
+    // The first library contains every fourth of the generated books.
     let library = admin.book("Collected Letters, Volume 1")["libraryId"].clone();
     let path = format!(
         "/api/libraries/{}/items?minified=1",

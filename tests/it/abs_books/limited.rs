@@ -1,4 +1,4 @@
-//! Administrators who are kept from some of the server (F6).
+//! Administrators with limited access (F6).
 
 use sharectl_core::exit_code;
 use sharectl_sandbox::audiobookshelf::AudiobookshelfSettings;
@@ -7,7 +7,7 @@ use sharectl_sandbox::{Account, Options};
 use super::Admin;
 use crate::support::{Server, TestEnv};
 
-/// `admin` sees everything; `limited` is an administrator, too.
+/// `admin` sees everything; `limited` is also an administrator.
 fn server(limited: Account) -> (TestEnv, Server) {
     let server = Server::stopped(Options {
         accounts: vec![Account::admin("admin", "admin"), limited],
@@ -50,7 +50,7 @@ fn f6_p68_an_account_that_sees_not_everything_is_told_so_wherever_that_counts() 
     ];
     for (account, what, shares) in accounts {
         let (env, _server) = server(account);
-        // The second time everything is known already, but for what the account may see.
+        // The second time everything is already known, except what the account may see.
         for _ in 0..2 {
             for args in [
                 &["list", "-o", "ids"][..],

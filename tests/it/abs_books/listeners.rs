@@ -7,7 +7,7 @@ use sharectl_sandbox::{Effect, Rule};
 use super::{Admin, odd_books};
 use crate::support::{Server, TestEnv, raw_http};
 
-/// A visitor opens a share's page; gives the cookie.
+/// Opens a share's page as a visitor; returns the cookie.
 fn visit(server: &Server, slug: &str) -> String {
     let path = format!("/audiobookshelf/public/share/{slug}");
     let answer = raw_http::get(server.url(), &path).unwrap();
@@ -70,7 +70,7 @@ fn h1_p70_the_plan_says_how_many_listeners_a_change_cuts_off() {
             "{planned}"
         );
     }
-    // What cuts nobody off asks nothing.
+    // A change that cuts nobody off needs no request for listeners beyond the plan's.
     server.clear_requests();
     let nobody = env.run(&["expire", "water", "--in", "7d", "--yes"]).ok();
     assert!(!nobody.stderr.contains("listener"), "{nobody}");
@@ -190,7 +190,7 @@ fn listeners_are_a_field_and_a_filter() {
     assert!(named.stdout.contains("LISTENERS"), "{named}");
     let shown = env.run(&["show", "frankenstein"]).ok();
     assert!(shown.stdout.contains("listeners     2"), "{shown}");
-    // A renewal that spares them.
+    // A renewal that skips shares with listeners.
     let renew = [
         "expire",
         "--where",
@@ -247,7 +247,8 @@ fn listeners_of_a_server_that_does_not_tell_are_unknown_and_no_write_goes_by_the
     let delete = ["delete", "--where", "listeners == 0", "--yes"];
     let refused = env.run(&delete).exits(7);
     assert!(refused.stderr.contains("who is listening"), "{refused}");
-    // Also where it should tell, and does not: nothing would match, and that would look like success.
+    // Also if the server should report listeners but doesn't: no share would match, which would look
+    // like success.
     let (env, server) = odd_books();
     Admin::of(&server).share("Frankenstein", "frankenstein", false);
     let silent = json!({ "sessions": [] }).to_string();
@@ -266,8 +267,8 @@ fn someone_who_begins_to_listen_after_the_plan_is_spared() {
     let before = json(&env, &["list"])[0].clone();
     let session = json!({ "libraryItemId": before["items"][0]["id"], "updatedAt": 0 });
     let begun = json!({ "sessions": [], "shareSessions": [session] }).to_string();
-    // The choice and the plan are made before anyone listens. Whoever asks without credentials is
-    // refused all the same.
+    // Nobody listens when the shares are selected and the plan is made. Requests without credentials
+    // are still refused.
     let rule = Rule::new(Effect::Status(200, begun)).path("/api/sessions/open");
     server.faults().add(rule.skip(2).times(1));
     let expire = [

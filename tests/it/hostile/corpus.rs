@@ -1,6 +1,6 @@
-//! What strangers may put into a title, a description or a name.
+//! Hostile texts that strangers may put into a title, a description or a name.
 
-/// Longer than any title, and than what a pipe holds at once.
+/// Longer than any title, and than a pipe's buffer.
 const LONG: usize = 100_000;
 
 /// Sequences that a terminal would obey.
@@ -29,7 +29,7 @@ const SEQUENCES: [&str; 22] = [
     "\x7f",
 ];
 
-/// What ends a line somewhere.
+/// Characters that end a line in some context.
 const BREAKS: [&str; 10] = [
     "\r",
     "\n",
@@ -43,7 +43,7 @@ const BREAKS: [&str; 10] = [
     "\u{2029}",
 ];
 
-/// What turns the direction of writing, or can't be seen.
+/// Characters that change the text direction or are invisible.
 const INVISIBLE: [&str; 27] = [
     "\0",
     "\u{202a}",
@@ -74,7 +74,7 @@ const INVISIBLE: [&str; 27] = [
     "\u{10ffff}",
 ];
 
-/// What means something in some format.
+/// Text with a meaning in some format.
 const SYNTAX: [&str; 48] = [
     "#EXTM3U",
     "\n#EXTINF:1,x\nhttp://evil/",
@@ -126,7 +126,7 @@ const SYNTAX: [&str; 48] = [
     "null",
 ];
 
-/// Texts that are hard to measure.
+/// Texts whose width is hard to measure.
 fn floods() -> [String; 10] {
     [
         "e".to_owned() + &"\u{301}".repeat(300),
@@ -142,7 +142,7 @@ fn floods() -> [String; 10] {
     ]
 }
 
-/// Every piece by itself.
+/// Every piece on its own.
 pub(super) fn pieces() -> Vec<String> {
     let fixed = [&SEQUENCES[..], &BREAKS, &INVISIBLE, &SYNTAX].concat();
     fixed
@@ -152,8 +152,8 @@ pub(super) fn pieces() -> Vec<String> {
         .collect()
 }
 
-/// Every piece by itself, between letters and next to letters that are written from right to left, and
-/// what is very long. No two are the same.
+/// Every piece on its own, between letters, and next to right-to-left letters, and the very long texts.
+/// All are different.
 pub(super) fn corpus() -> Vec<String> {
     let around = |piece: String| {
         let between = format!("title{piece}tail");

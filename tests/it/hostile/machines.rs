@@ -1,4 +1,4 @@
-//! The forms for programs: whole, and one record a share.
+//! The output formats for programs: complete, with one record per share.
 
 use serde_json::Value;
 use sharectl_core::domain::csv::unguard;
@@ -22,7 +22,7 @@ fn lines_of(text: &str) -> Vec<Value> {
         .collect()
 }
 
-/// The records of a CSV text by the header's names.
+/// The records of a CSV text, with the names in its header.
 fn csv_of(text: &str) -> Vec<Value> {
     let mut reader = ::csv::Reader::from_reader(text.as_bytes());
     let names = reader.headers().unwrap().clone();
@@ -53,7 +53,7 @@ fn json_reads_back_the_same() {
             home.run(&line).stdout
         };
         is_safe(&text);
-        // In a terminal the words for people come behind, as JSON.
+        // In a terminal, the messages for users follow as JSON.
         let records = match form {
             "jsonl" => lines_of(&text),
             _ => {
@@ -72,7 +72,7 @@ fn json_reads_back_the_same() {
     }
     let shown = home.run("show --all -o json");
     is_safe(&shown.stdout);
-    // A title in which there is nothing is none.
+    // An empty title counts as no title.
     let mut titles = home.texts.clone();
     titles.retain(|text| !text.trim().is_empty());
     titles.sort();
@@ -93,7 +93,7 @@ fn csv_reads_back_the_same_and_holds_no_formula() {
     for field in ["description", "owner"] {
         assert_eq!(texts_of(&records, field), home.sorted(), "{field}");
     }
-    // A terminal gets them as people do: on one line.
+    // A terminal gets the fields on one line, as in other formats.
     let drawn = home.drawn("list -o csv -q");
     is_safe(&drawn);
     assert_eq!(drawn.lines().count(), 1 + home.len());
@@ -158,7 +158,7 @@ fn templates_keep_their_lines() {
 #[test]
 fn a_condition_compares_what_the_server_said() {
     let home = Stranger::new();
-    // As it is, and not as it is shown.
+    // The stored text, not the displayed form.
     for text in [
         "=1+1",
         "<!--",

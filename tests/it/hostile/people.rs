@@ -1,4 +1,4 @@
-//! The forms for people: every text on its line, and nothing that a terminal obeys.
+//! The output formats for users: every text stays on its line, and nothing controls the terminal.
 
 use sharectl_sandbox::flavors::Flavor;
 use sharectl_sandbox::{Effect, Options, Rule};
@@ -23,7 +23,7 @@ fn a_table_has_a_line_for_each_share() {
         assert_eq!(output.stderr.lines().count(), 1, "{output}");
         let drawn = home.drawn(line);
         is_safe(&drawn);
-        // Both streams lead to the terminal.
+        // Both streams go to the terminal.
         assert_eq!(drawn.lines().count(), 2 + home.len(), "{line}");
     }
 }
@@ -65,7 +65,7 @@ fn a_page_has_the_lines_of_its_share_and_no_other() {
                 continue;
             }
             let first = line.split_whitespace().next().unwrap_or_default();
-            // A long text goes on below itself, far from where a line of its own begins.
+            // A long text continues below, indented further than any line of its own.
             let goes_on = line.starts_with("                ");
             assert!(
                 goes_on || line.starts_with("  ") && names.contains(&first),
@@ -90,7 +90,7 @@ fn a_plan_and_a_report_have_a_line_for_each_share() {
         let plan = home.run(&line);
         is_safe(&plan.stdout);
         is_safe(&plan.stderr);
-        // What changes of a share is set in below it.
+        // The changes of a share are indented below it.
         let rows = plan.stdout.lines().filter(|line| !line.starts_with("  "));
         assert_eq!(rows.count(), 1 + home.len(), "{command}");
         is_safe(&home.drawn(&line));
@@ -136,11 +136,11 @@ fn errors_say_what_was_said_and_obey_nothing() {
     for piece in pieces() {
         let lines: &[&[&str]] = &[&["show"], &["create", "--album"], &["list", "--match"]];
         for line in lines {
-            // No argument can hold it.
+            // An argument can't contain a null byte.
             if piece.contains('\0') {
                 continue;
             }
-            // What begins with a hyphen is a flag, unless it is said to be none.
+            // A text that begins with a hyphen is a flag, unless it is escaped.
             let command = match line.last() {
                 Some(flag) if flag.starts_with("--") => {
                     [line[0], &format!("{flag}={piece}")].join("\u{1}")
@@ -224,7 +224,7 @@ fn a_list_that_is_watched_keeps_its_page() {
     for (line, id) in lines[1..].iter().zip(ids.lines()) {
         assert!(line.ends_with(id), "{screen}");
     }
-    // tmux has no cell for a mark that opens in the first column, and so only keeps the closing one.
+    // tmux has no cell for a mark that opens in the first column, so only the closing mark remains.
     is_safe(&screen.replace('\u{2069}', ""));
     tmux.keys(&["C-c"]);
     let screen = tmux.ends();
@@ -244,7 +244,7 @@ fn a_picker_keeps_its_lines() {
     is_safe(&screen);
     for _ in 0..home.len() / 20 {
         tmux.keys(&["PageDown"]);
-        // In the midst of drawing it is not there yet; scrolled away it never would be again.
+        // While the screen is being drawn, the line isn't visible yet; once scrolled away, it would never be.
         let screen = tmux.shows("type to narrow");
         assert!(screen.lines().count() <= 24, "{screen}");
     }

@@ -1,11 +1,11 @@
-//! What players, browsers and file systems read.
+//! Output for players, browsers and file systems.
 
 use std::collections::BTreeSet;
 
 use super::safety::is_safe;
 use super::stranger::Stranger;
 
-/// The addresses in a playlist, one for each entry; no line is anything that we did not mean to write.
+/// The addresses in a playlist, one per entry; asserts that it contains only lines that sharectl writes.
 #[track_caller]
 fn entries_of(m3u: &str) -> Vec<&str> {
     let mut lines = m3u.strip_suffix('\n').unwrap().split('\n');
@@ -30,7 +30,7 @@ fn entries_of(m3u: &str) -> Vec<&str> {
     entries
 }
 
-/// The addresses in an XSPF playlist, which holds our elements and nothing else.
+/// The addresses in an XSPF playlist; asserts that it contains only the expected elements.
 #[track_caller]
 fn tracks_of(xspf: &str) -> Vec<&str> {
     const ELEMENTS: [&str; 10] = [
@@ -59,7 +59,7 @@ fn tracks_of(xspf: &str) -> Vec<&str> {
     parts.map(|part| part.split('<').next().unwrap()).collect()
 }
 
-/// Every `&` begins one of the five names that XML and HTML share.
+/// Asserts that every `&` begins one of the five entities that XML and HTML share.
 #[track_caller]
 fn entities_are_ours(text: &str) {
     let ours = ["amp;", "lt;", "gt;", "quot;", "#39;"];
@@ -135,7 +135,7 @@ fn every_share_gets_a_file_of_its_own_with_a_harmless_name() {
         .unwrap()
         .map(|file| file.unwrap().file_name())
         .collect();
-    // The password, and the two folders.
+    // The password file and the two folders.
     assert_eq!(outside.len(), 3, "{outside:?}");
 }
 
@@ -175,7 +175,7 @@ fn markdown_holds_one_link_a_line_and_no_other_mark() {
             let end = inside.char_indices().find(|(_, sign)| {
                 let bare = !std::mem::take(&mut escaped);
                 escaped = bare && *sign == '\\';
-                // Between brackets no other sign means anything.
+                // Between brackets, every character with a meaning in Markdown is escaped.
                 let marks = bare && "[]<>`*_&~|$".contains(*sign);
                 assert!(!marks || *sign == ']', "{sign:?} in {line}");
                 marks

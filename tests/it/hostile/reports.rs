@@ -1,17 +1,17 @@
-//! What is written about shares: findings, charts, metrics, and the page for a browser.
+//! Reports about shares: findings, charts, metrics, and the page for a browser.
 
 use super::safety::is_safe;
 use super::stranger::Stranger;
 use crate::support::{has, skipped};
 
-/// The elements of the page, and no others.
+/// The elements that the page may contain.
 const ELEMENTS: [&str; 34] = [
     "!doctype", "html", "head", "meta", "title", "style", "body", "header", "h1", "h2", "h3", "p",
     "section", "article", "dl", "dt", "dd", "div", "ul", "li", "span", "bdi", "svg", "rect",
     "table", "thead", "tbody", "tr", "th", "td", "footer", "a", "b", "i",
 ];
 
-/// The names of all elements that begin or end in a page, by everything that a browser takes for one.
+/// The names of all elements that begin or end in a page, parsed as leniently as a browser does.
 fn elements(page: &str) -> Vec<String> {
     let parts = page.split('<').skip(1);
     parts

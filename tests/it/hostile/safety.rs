@@ -1,7 +1,7 @@
-//! What may reach a terminal, and what may not.
+//! Which text may reach a terminal.
 
-/// Fails where a text would do more than be read: move a cursor, end a line, turn what stands beside
-/// it, or hide.
+/// Fails if a text is more than readable: if it moves the cursor, ends a line, changes the direction of
+/// its surroundings, or is invisible.
 #[track_caller]
 pub(super) fn is_safe(text: &str) {
     for line in text.split('\n') {
@@ -14,7 +14,7 @@ pub(super) fn is_safe(text: &str) {
     }
 }
 
-/// The first sign that has no business in a line.
+/// The first character that doesn't belong in a line.
 fn hostile_sign(line: &str) -> Option<char> {
     let mut isolates = 0usize;
     let found = line.chars().find(|sign| match sign {
@@ -39,12 +39,12 @@ fn hostile_sign(line: &str) -> Option<char> {
                 )
         }
     });
-    // What is opened on a line is closed on it, or all that follows would be set off.
+    // A line must close every isolate that it opens, or the rest of the screen would be affected.
     found.or((isolates > 0).then_some('\u{2068}'))
 }
 
-/// What a terminal was sent, without colours, without links that lead to an address of plain ASCII, and
-/// with the line breaks of a terminal as ours. Whatever else it was sent stays.
+/// Terminal output without colors and without links to plain ASCII addresses, with `\n` as the line
+/// break. Everything else stays.
 pub(super) fn undecorated(sent: &str) -> String {
     let sent = without_waiting(sent);
     let mut plain = String::with_capacity(sent.len());
@@ -62,7 +62,7 @@ pub(super) fn undecorated(sent: &str) -> String {
     plain.replace("\r\n", "\n")
 }
 
-/// Without the sign that a server is waited for, which a busy machine shows, and what takes it away.
+/// Removes the "waiting for" notice, which a slow machine shows, and the sequence that erases it.
 fn without_waiting(sent: &str) -> String {
     const ERASE: &str = "\r\x1b[2K";
     let mut text = sent.to_owned();

@@ -1,4 +1,4 @@
-//! A server whose every word is hostile.
+//! A server whose every text is hostile.
 
 use serde_json::{Value, json};
 use sharectl_sandbox::library::{Given, GivenSong};
@@ -8,15 +8,15 @@ use sharectl_sandbox::{Account, LibrarySpec, Options};
 use super::corpus::corpus;
 use crate::support::{Output, Server, TestEnv, raw_http};
 
-/// A Navidrome called `home` with a share for each text: the text is its description, its owner, and
-/// the title, album and artist of what it holds.
+/// A Navidrome called `home` with one share per text: the text is its description, its owner, and the
+/// title, album and artist of its contents.
 pub(super) struct Stranger {
     pub(super) env: TestEnv,
     pub(super) server: Server,
     pub(super) texts: Vec<String>,
 }
 
-/// Everybody's password there.
+/// The password of every account.
 const PASSWORD: &str = "admin";
 
 impl Stranger {
@@ -24,7 +24,7 @@ impl Stranger {
         Self::saying(corpus())
     }
 
-    /// One that says these.
+    /// A server with these texts.
     pub(super) fn saying(texts: Vec<String>) -> Self {
         let accounts = texts.iter().map(|text| Account::user(text, PASSWORD));
         let server = Server::stopped(Options {
@@ -45,19 +45,19 @@ impl Stranger {
         Self { env, server, texts }
     }
 
-    /// How many shares there are.
+    /// The number of shares.
     pub(super) fn len(&self) -> usize {
         self.texts.len()
     }
 
-    /// Runs a command that must succeed, with nobody watching.
+    /// Runs a command that must succeed, as in a script.
     #[track_caller]
     pub(super) fn run(&self, line: &str) -> Output {
         self.env.command(&words(line)).run().ok()
     }
 
-    /// What a command that must succeed draws on a terminal, both streams in one: with every
-    /// decoration there is, and then without those that are our own.
+    /// The terminal output of a command that must succeed, both streams in one: first checked with all
+    /// decorations, then returned without sharectl's own.
     #[track_caller]
     pub(super) fn drawn(&self, line: &str) -> String {
         let line = format!("sharectl --color always {line}");
@@ -66,7 +66,7 @@ impl Stranger {
         super::safety::undecorated(&without_waiting(&drawn))
     }
 
-    /// The texts in an order that can be compared.
+    /// The texts in a comparable order.
     pub(super) fn sorted(&self) -> Vec<String> {
         let mut texts = self.texts.clone();
         texts.sort();
@@ -74,7 +74,7 @@ impl Stranger {
     }
 }
 
-/// What is left on the screen where one had to wait, which a busy machine makes everybody do.
+/// Removes the "waiting for" notice, which a slow machine shows.
 fn without_waiting(drawn: &str) -> String {
     let left = |line: &str| {
         let wiped = line.contains(" waiting for ");
@@ -84,7 +84,7 @@ fn without_waiting(drawn: &str) -> String {
     drawn.split_inclusive('\n').map(left).collect()
 }
 
-/// The words of a line without quotes; a word in single quotes may hold blanks.
+/// The words of a line without its quotes; a word in single quotes may contain spaces.
 fn words(line: &str) -> Vec<String> {
     let parts = line.split('\'').enumerate();
     parts
@@ -114,7 +114,7 @@ fn library(texts: &[String]) -> LibrarySpec {
     LibrarySpec::Given(Given { songs })
 }
 
-/// Shares a song or an album as the account that is called like its title.
+/// Shares a song or an album as the account whose name is its title.
 fn share(url: &str, number: usize, text: &str) {
     let login = json!({"username": text, "password": PASSWORD});
     let account = posted(url, "/auth/login", None, &login);

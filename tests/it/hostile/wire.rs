@@ -1,4 +1,4 @@
-//! What is no text at all: bytes that are not UTF-8, halves of letters, answers that are no JSON.
+//! Invalid text: bytes that aren't UTF-8, incomplete characters, answers that aren't JSON.
 
 use std::io::{Read as _, Write as _};
 use std::net::{Shutdown, TcpListener, TcpStream};
@@ -8,10 +8,10 @@ use super::safety::is_safe;
 use super::stranger::Stranger;
 use crate::support::Server;
 
-/// What the sandbox says where the bytes are to stand. What takes its place is as long.
+/// The placeholder for the bytes in the sandbox's answers. Replacements have the same length.
 const PLACE: &[u8; 24] = b"@here-are-strange-bytes@";
 
-/// A door in front of a server that puts bytes into its answers.
+/// A proxy in front of a server that puts bytes into its answers.
 struct Door {
     url: String,
     bytes: Arc<Mutex<Vec<u8>>>,
@@ -43,7 +43,7 @@ impl Door {
         Self { url, bytes }
     }
 
-    /// Says these bytes from now on.
+    /// Sets the bytes to insert.
     fn say(&self, bytes: &[u8]) {
         let mut padded = bytes.to_vec();
         padded.resize(PLACE.len(), b'x');
@@ -51,7 +51,7 @@ impl Door {
     }
 }
 
-/// Puts the bytes into their place.
+/// Replaces the placeholder with the bytes.
 fn put(chunk: &mut [u8], bytes: &[u8]) {
     for at in 0..chunk.len().saturating_sub(PLACE.len() - 1) {
         let place = &mut chunk[at..at + PLACE.len()];
@@ -61,7 +61,7 @@ fn put(chunk: &mut [u8], bytes: &[u8]) {
     }
 }
 
-/// Passes on what is read. What may be the beginning of the place waits for the rest of it.
+/// Passes on what it reads. A possible beginning of the placeholder waits for the rest.
 fn pass(mut from: TcpStream, mut to: TcpStream, change: impl Fn(&mut [u8])) {
     let mut held = Vec::new();
     let mut read = [0; 64 * 1024];
@@ -82,7 +82,7 @@ fn pass(mut from: TcpStream, mut to: TcpStream, change: impl Fn(&mut [u8])) {
     let _ = from.shutdown(Shutdown::Both);
 }
 
-/// Every form a share is shown in.
+/// Commands that show a share, in every format.
 const LINES: [&str; 9] = [
     "list",
     "list -o json",
@@ -95,7 +95,7 @@ const LINES: [&str; 9] = [
     "search --newest 3",
 ];
 
-/// Bytes that stand for text, if not well.
+/// Bytes that decode to text, if with replacements.
 const TEXTS: [&[u8]; 11] = [
     b"\xff\xfe",
     b"\x80\xbf",
@@ -110,7 +110,7 @@ const TEXTS: [&[u8]; 11] = [
     b"\\u001b[2J\\u0000\\u009b",
 ];
 
-/// Bytes that no JSON may hold there.
+/// Bytes that are invalid in JSON at this position.
 const BROKEN: [&[u8]; 7] = [
     b"\x1b[2J",
     b"\x00",
@@ -132,7 +132,7 @@ fn what_is_no_text_is_shown_as_such_and_hides_nothing_else() {
         for line in LINES {
             let line = format!("-s wire {line}");
             let output = home.run(&line);
-            // CSV in a file is whole, whatever it holds.
+            // CSV in a file is complete, whatever it contains.
             if !line.contains("csv") {
                 is_safe(&output.stdout);
             }

@@ -62,7 +62,7 @@ fn a_folder_gets_what_there_is_and_one_playlist_is_whole_or_not_at_all() {
     let merged = all("one.m3u8");
     assert_eq!(merged.code, 9, "{merged}");
     assert!(!env.work().join("one.m3u8").exists());
-    // Where nothing could be read, the code says why.
+    // If no share could be read, the exit code gives the reason.
     let alone = env.run(&["m3u", &broken, "--retries", "0", "--to", "out/"]);
     assert_eq!(alone.code, 9, "{alone}");
 }

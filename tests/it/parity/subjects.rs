@@ -1,46 +1,46 @@
-//! Every server that the sandbox can play, and what each can do of the script.
+//! The servers that the sandbox can simulate, and their capabilities in the script.
 
 use std::fmt::Display;
 
 use sharectl_sandbox::flavors::Flavor;
 use sharectl_sandbox::{Options, audiobookshelf, navidrome, sharing_api};
 
-/// A server, and what it can do of the script.
+/// A server, and its capabilities in the script.
 pub(crate) struct Subject {
-    /// The profile's name, which a failure shows.
+    /// The profile's name, which appears in failures.
     pub(crate) name: String,
     pub(super) options: Options,
-    /// How something to share is named.
+    /// The arguments that name an item to share.
     pub(crate) item: &'static [&'static str],
     pub(crate) describes: bool,
-    /// Whether a playlist with public streams can be had.
+    /// Whether the server supports playlists with public streams.
     pub(super) plays: bool,
-    /// Whether a change of the description makes another share of it.
+    /// Whether a change of the description recreates the share.
     pub(super) remakes: bool,
     pub(super) ending: Ending,
-    /// What becomes of a song that is named twice.
+    /// What happens to a song that is named twice.
     pub(super) twice: Twice,
-    /// The call that deletes, for a connection that breaks.
+    /// The method and path of the delete request, for a broken connection.
     pub(super) deletes: (&'static str, &'static str),
 }
 
-/// What becomes of a song that is named twice in one share.
+/// What happens to a song that is named twice in one share.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Twice {
-    /// It is heard twice.
+    /// Visitors hear it twice.
     Heard,
-    /// It is shared once, which is said.
+    /// It is shared once, with a message.
     Once,
-    /// A share holds one thing.
+    /// Refused, because a share contains only one item.
     Refused,
-    /// No songs can be looked up there.
+    /// The server can't look up songs.
     NoSongs,
 }
 
-/// What becomes of a share that is ended now.
+/// What happens to a share with `expire --now`.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Ending {
-    /// It stays in the list, expired.
+    /// It remains in the list, expired.
     Listed,
     /// It is deleted.
     Gone,
@@ -65,8 +65,8 @@ pub(super) fn subsonic(flavor: Flavor) -> Subject {
     Subject {
         name: format!("{flavor:?}").to_lowercase(),
         options: Options::new(flavor),
-        // Of an album it tells the songs, and shares one thing at a time: to change the end of
-        // such a share, it can't be made anew.
+        // Melodee reports an album's songs and shares only one item at a time, so a share of an album
+        // can't be recreated to change its expiry.
         item: if flavor == Flavor::Melodee {
             SONG
         } else {
@@ -146,7 +146,7 @@ pub(super) fn subjects() -> Vec<Subject> {
             preload: 1,
             ..Options::new(sharing_api::SharingApiSettings::default())
         },
-        // It has no library calls: the test finds an album in the share that is there.
+        // The server has no library calls: the test takes the album of the existing share.
         item: &[],
         describes: true,
         plays: true,

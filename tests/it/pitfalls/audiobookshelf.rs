@@ -1,4 +1,4 @@
-//! Audiobookshelf's.
+//! Pitfalls of Audiobookshelf.
 
 use std::time::Duration;
 
@@ -87,14 +87,14 @@ fn p50_the_share_of_a_deleted_book_is_deleted_by_its_id() {
     assert_eq!(gone.status, 200, "{gone:?}");
     assert!(rows(&env, &["list", "-o", "json"]).is_empty());
 
-    // A machine whose journal doesn't know it.
+    // On another machine, whose journal doesn't contain the share.
     let elsewhere = env.path().join("elsewhere").display().to_string();
     let elsewhere = |args: &[&str]| env.run(&[args, &["--state-dir", &elsewhere]].concat());
     let named = format!("id:{id}");
     let asked = elsewhere(&["delete", &named, "--dry-run"]).ok();
     assert!(asked.stdout.contains("not listed by the server"), "{asked}");
     let _ = elsewhere(&["delete", &format!("books/{id}"), "--yes"]).ok();
-    // It is a slip now, and no longer a share that nobody sees.
+    // The id is now a mistake, and no longer a hidden share.
     let _ = env.run(&["delete", &format!("id:{id}"), "--yes"]).exits(5);
     let _ = env.run(&["delete", id, "--yes"]).exits(5);
 }

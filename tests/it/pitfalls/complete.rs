@@ -1,15 +1,15 @@
-//! No pitfall is forgotten: each has a test named after it, or a reason why not.
+//! Every pitfall has a test named after it, or a reason for having none.
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
-/// The pitfalls that are known: there are none from 22 to 27, and from 55 on those in the table.
+/// The numbers of the pitfalls: 22 to 27 don't exist, and from 55 on the table counts.
 fn numbers(documented: &BTreeMap<u32, bool>) -> Vec<u32> {
     let later = documented.keys().copied().filter(|number| *number > 54);
     (1..=21).chain(28..=54).chain(later).collect()
 }
 
-/// `| P-12 | … |`: the numbers in `docs/pitfalls.md`, and whether a line says why there is no test.
+/// The numbers in `docs/pitfalls.md` (`| P-12 | … |`), and whether the line gives a reason for having no test.
 fn documented() -> BTreeMap<u32, bool> {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/pitfalls.md");
     let text = std::fs::read_to_string(file).unwrap();
@@ -26,7 +26,7 @@ fn documented() -> BTreeMap<u32, bool> {
     documented
 }
 
-/// How many tests are named after each pitfall.
+/// The number of tests named after each pitfall.
 fn tested() -> BTreeMap<u32, usize> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut tested = BTreeMap::new();

@@ -1,5 +1,5 @@
-//! Every pitfall that a client can meet, by its number in `docs/pitfalls.md`. Many have their tests
-//! beside the code instead.
+//! The pitfalls that a client can meet, by their numbers in `docs/pitfalls.md`. Many have their tests
+//! next to the code instead.
 
 mod audiobookshelf;
 mod complete;
@@ -14,7 +14,7 @@ fn rows(env: &TestEnv, args: &[&str]) -> Vec<Value> {
     env.run(args).ok().json().as_array().unwrap().clone()
 }
 
-/// The values of `expires` that a Subsonic call was sent with.
+/// The values of `expires` in the requests of a Subsonic call.
 fn expiries(server: &Server, call: &str) -> Vec<String> {
     let asked = server.requests();
     let calls = asked.iter().filter(|seen| seen.path.contains(call));

@@ -1,4 +1,4 @@
-//! Navidrome's.
+//! Pitfalls of Navidrome.
 
 use serde_json::Value;
 use sharectl_sandbox::navidrome::{NavidromeSettings, NavidromeVersion};
@@ -160,7 +160,7 @@ fn p19_an_ended_web_session_is_renewed_once_and_no_media_id_is_kept() {
         .iter()
         .filter(|seen| seen.path.ends_with("/auth/login"));
     assert_eq!(logins.count(), 1);
-    // The journal may name them, for `undo`; what is believed later must not.
+    // The journal may contain item ids, for `undo`, but the server facts must not.
     let album = made["items"][0]["id"].as_str().unwrap();
     let facts = env.path().join("state/sharectl/facts");
     for file in std::fs::read_dir(facts).unwrap() {
@@ -223,7 +223,7 @@ fn p10_a_share_of_songs_whose_files_are_gone_is_broken() {
     assert_eq!(shown["tracks"], serde_json::json!([]));
     let played = env.run(&["m3u", song["id"].as_str().unwrap()]).exits(5);
     assert!(played.stderr.contains("can't hear anything in"), "{played}");
-    // Subsonic still knows what it is called.
+    // The Subsonic API still reports the title.
     assert!(shown["items"][0]["title"].is_string(), "{shown}");
 }
 

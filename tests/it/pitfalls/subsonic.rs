@@ -1,4 +1,4 @@
-//! Those of Airsonic, Ampache and the other Subsonic servers.
+//! Pitfalls of Airsonic, Ampache and the other Subsonic servers.
 
 use serde_json::Value;
 use sharectl_sandbox::flavors::{Flavor, FlavorSettings};
@@ -109,7 +109,7 @@ fn p35_an_end_is_what_was_asked_for_on_an_old_share_too() {
     let _ = later(&["expire", id(&made), "--in", "5d", "--yes"]);
     let listed = later(&["list", "-o", "json"]).json();
     assert_eq!(listed[0]["expires"], "2026-12-16T10:00:00Z");
-    // Counted from now, and stored from the creation twenty days ago.
+    // The days are counted from now, but stored relative to the creation twenty days ago.
     let sent = expiries(&server, "updateShare");
     let day_25 = "2027-01-05T10:00:00Z".parse::<jiff::Timestamp>().unwrap();
     assert_eq!(sent, [day_25.as_millisecond().to_string()]);
@@ -144,7 +144,7 @@ fn p37_sharing_switched_off_for_an_account_names_the_preference() {
     env.add_profile("home", server.url(), "bob", "bobpw");
     let output = env.run(&CREATE).exits(4);
     says_what_is_missing(&output);
-    // Where the account may, and the server may not: its own refusal, with a way out.
+    // If the account may share but the server doesn't, the server's own refusal is reported, with a hint.
     let (env, _server) = flavor(FlavorSettings {
         sharing: false,
         ..Flavor::Ampache.into()
@@ -225,7 +225,7 @@ fn a_changed_end_on_mstream_is_a_new_share_under_a_new_link() {
     assert_ne!(listed[0]["url"], made["url"]);
     assert_eq!(output.last_line(), listed[0]["url"].as_str().unwrap());
     assert_eq!(asked(&server, "updateShare"), 0);
-    // What stands behind a thousand ids is lost there.
+    // The server drops parameters after a thousand ids.
     for seen in server.requests() {
         let ids = seen.query.find("&id=");
         let last = ids.map_or("", |at| &seen.query[at..]);

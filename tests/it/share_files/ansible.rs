@@ -1,10 +1,10 @@
-//! The Ansible playbook in `contrib/` does what it says, twice.
+//! The Ansible playbook in `contrib/` works, and a second run changes nothing.
 
 use std::path::Path;
 
 use crate::support::{NOW, Output, TestEnv, has, skipped};
 
-/// Where `.ci/run` installs it, if it isn't on the path.
+/// Where `.ci/run` installs Ansible, if it isn't on the path.
 const INSTALLED: &str = concat!(
     env!("CARGO_MANIFEST_DIR"),
     "/target/ansible/bin/ansible-playbook"

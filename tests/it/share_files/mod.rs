@@ -35,7 +35,7 @@ fn stage() -> (TestEnv, Server) {
     (env, server)
 }
 
-/// How many requests of a run wrote.
+/// The number of requests that wrote.
 fn written(server: &Server) -> usize {
     server.requests().iter().filter(|seen| writes(seen)).count()
 }
@@ -59,7 +59,7 @@ fn descriptions(env: &TestEnv) -> Vec<String> {
     all
 }
 
-/// The rows of a run with `-o json`: action, key and result.
+/// The rows of a run with `-o json`: action, key, and whether it changed the share.
 fn rows(output: &Output) -> Vec<(String, String, bool)> {
     let rows = output.json();
     let text = |row: &Value, field: &str| row[field].as_str().unwrap_or_default().to_owned();
@@ -76,7 +76,7 @@ fn rows(output: &Output) -> Vec<(String, String, bool)> {
         .collect()
 }
 
-/// A file without what differs after shares were created again: references and links.
+/// A file without the lines that differ after shares are recreated: references and links.
 fn without_ids(text: &str) -> String {
     let lines = text.lines().filter(|line| !line.starts_with("ref = "));
     lines.map(|line| format!("{line}\n")).collect()
@@ -131,7 +131,7 @@ fn everything_comes_back_from_a_file() {
         let _ = env.run(&["apply", form, "--yes"]).ok();
         assert_eq!(written(&server), 0);
         assert_eq!(std::fs::read_to_string(&file).unwrap(), rewritten);
-        // One operation, taken back as one.
+        // One operation, undone as one.
         let _ = env.run(&["undo", "--last", "--yes"]).ok();
         assert!(list(&env).is_empty());
     }
@@ -210,7 +210,7 @@ fn a_share_is_found_by_its_key_and_by_its_contents_too() {
         ["For the road", "Found", "Summer, quiet"]
     );
     assert_eq!(read(&env, "a.toml"), text);
-    // A second share of the same makes the contents unclear, but the key is known.
+    // A second share with the same contents makes them ambiguous, but the key is known.
     let _ = env.run(&["create", &item, "--expires", "3d"]).ok();
     env.write("a.toml", &text.replace("Found", "By key"));
     server.clear_requests();
@@ -218,7 +218,7 @@ fn a_share_is_found_by_its_key_and_by_its_contents_too() {
         .run(&["apply", "a.toml", "--yes", "--no-write-back"])
         .ok();
     assert_eq!(written(&server), 1);
-    // Under another name nothing is known of it.
+    // Under another file name, the key is unknown.
     env.write("b.toml", &text);
     let unclear = env.run(&["apply", "b.toml", "--yes"]).exits(6);
     assert!(
@@ -246,7 +246,7 @@ fn a_share_that_was_found_is_remembered_in_every_format() {
             file.contains(&format!("ref = \"{made}\"")),
             "{format}: {file}"
         );
-        // A file that can't be written is no reason to fail: the key is known.
+        // Without writing the file, apply still remembers the key.
         env.write("b.toml", &text);
         let b = ["apply", "b.toml", "--yes", "--no-write-back", "-o", format];
         let _ = env.run(&b).ok();

@@ -1,5 +1,5 @@
-//! Moving shares between servers of different kinds: what both can hold comes over, and what can't is
-//! listed before anything is written.
+//! Moving shares between servers of different kinds: everything that both support is kept, and the rest
+//! is listed before any write.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use sharectl_sandbox::{Options, audiobookshelf};
 use crate::parity::{Script, on_every_server, writes};
 use crate::support::{Server, TestEnv};
 
-/// What of a share both servers can hold, by what it is called.
+/// The properties of a share that both servers support, by title or description.
 fn comparable(export: &str, books: bool) -> BTreeMap<String, String> {
     let file: Value = serde_json::from_str(export).unwrap();
     let shares = file["shares"].as_object().unwrap();
@@ -75,7 +75,7 @@ fn shares_move_to_every_server_and_a_second_run_writes_nothing() {
         };
         let name = &script.subject.name;
         let (strict, written) = apply(&[]);
-        // What can't be carried over is listed before anything is written.
+        // Settings that can't be kept are listed before any write.
         if strict.code != 0 {
             assert!(matches!(strict.code, 5..=7), "{name}: {strict}");
             assert_eq!(written, 0, "{name}: {strict}");
@@ -93,10 +93,10 @@ fn shares_move_to_every_server_and_a_second_run_writes_nothing() {
             comparable(&back.stdout, books),
         );
         match (name.as_str(), script.subject.describes || books) {
-            // It has no calls to look up items, so nothing can be carried over.
+            // The server has no calls to look up items, so nothing can be moved to it.
             ("sharing-api", _) => assert_eq!(strict.code, 7, "{strict}"),
             (_, true) => assert_eq!(back, was, "{name}: {lossy}"),
-            // Without descriptions all shares have the same name here.
+            // Without descriptions, all shares have the same name here.
             (_, false) => assert!(!back.is_empty(), "{name}: {lossy}"),
         }
     });

@@ -1,4 +1,4 @@
-//! A file that is applied every night, with a clock that moves on.
+//! A file that is applied every night, with an advancing clock.
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -75,7 +75,7 @@ fn forty_nights_of_prune_and_apply_make_no_share_twice() {
             text.matches("ref = ").count(),
             if flags.is_empty() { 3 } else { 0 }
         );
-        // And it comes back when it is asked for.
+        // With `--revive`, the expired share is restored.
         nights.server.clear_requests();
         nights.run(&[&["apply", "a.toml", "--revive", "--yes"], flags].concat());
         assert_eq!(written(&nights.server), 1);

@@ -1,4 +1,4 @@
-//! What is refused before anything is written.
+//! Refusals before any write.
 
 use super::{list, read, stage, written};
 use crate::support::TestEnv;

@@ -1,4 +1,4 @@
-//! The published schema: it describes what is read, and every file that is written.
+//! The published schema describes every file that sharectl reads or writes.
 
 use serde_json::Value;
 use sharectl_ui::share_file::{ENTRY_KEYS, FILE_KEYS, ITEM_KEYS, SCOPE_KEYS};
@@ -10,7 +10,7 @@ fn schema() -> Value {
     serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
 }
 
-/// Says what a value breaks of a schema. It knows the words that this schema uses, and no others.
+/// The violations of a schema by a value. Supports only the keywords that this schema uses.
 fn broken(schema: &Value, root: &Value, value: &Value, at: &str) -> Vec<String> {
     let mut wrong = Vec::new();
     for (word, rule) in schema.as_object().unwrap() {
@@ -104,7 +104,7 @@ fn broken(schema: &Value, root: &Value, value: &Value, at: &str) -> Vec<String> 
     wrong
 }
 
-/// The patterns of the schema, without a crate for them.
+/// Matches the patterns of the schema, without a regex crate.
 fn regex(pattern: &str) -> impl Fn(&str) -> bool {
     let kinds = pattern
         .strip_prefix("^(")

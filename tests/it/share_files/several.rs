@@ -1,5 +1,5 @@
-//! Several servers at once: one plan, one question, one operation for each under one id, and what one of
-//! them fails with keeps no other from being done.
+//! Several servers at once: one plan, one question, one operation per server with a shared id, and a
+//! failure of one server doesn't stop the others.
 
 use std::net::TcpListener;
 
@@ -147,7 +147,7 @@ fn three_of_four_servers_are_down_in_different_ways_and_the_fourth_is_served() {
         &["delete", "--all", "--yes", "-o", "json"],
     ] {
         let output = env.run(&[line, &limits].concat()).exits(10);
-        // Side by side, and with its retries, it is given up after one timeout.
+        // The servers run in parallel, and this one is abandoned after one timeout, despite the retries.
         assert_eq!(connections(&silent), 1, "{output}");
         let told = output.json();
         let found = match line[0] {
@@ -228,7 +228,7 @@ fn a_file_for_several_servers_is_applied_to_each_of_them() {
     assert_eq!(SERVERS.map(|name| count(&env, name)), [1, 0, 1]);
     let rewritten = std::fs::read_to_string(env.work().join("a.toml")).unwrap();
     assert_ne!(rewritten, text);
-    // One of them down: the other is done all the same.
+    // One of the servers is down, and the other one is still processed.
     servers[0].faults().add(Rule::new(Effect::Html));
     let edited = rewritten.replace("download = false", "download = true");
     env.write("a.toml", &edited);

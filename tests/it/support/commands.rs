@@ -1,35 +1,35 @@
-//! The command tree, and the examples in its help: what tests that hold for every command walk over.
+//! The command tree and the examples in its help, for tests that cover every command.
 
 use std::sync::LazyLock;
 
-/// A command that does something itself, such as `server add`.
+/// A command without subcommands, such as `server add`.
 pub(crate) struct Leaf {
-    /// Its words, joined by blanks.
+    /// The command's words, joined by spaces.
     pub(crate) name: String,
-    /// The command lines in its help, as a shell reads them.
+    /// The example command lines from its help, as a shell parses them.
     pub(crate) examples: Vec<String>,
 }
 
-/// A command as its help shows it.
+/// A command, read from its help.
 pub(crate) struct Command {
-    /// Its own word.
+    /// The last word of the command.
     pub(crate) name: String,
-    /// What the help of the command above says of it.
+    /// The command's line in the help of its parent.
     pub(crate) about: String,
-    /// The commands below it.
+    /// Its subcommands.
     pub(crate) commands: Vec<Self>,
-    /// Whether it does nothing without one of these.
+    /// Whether the command needs a subcommand.
     needs_command: bool,
     examples: Vec<String>,
 }
 
-/// The whole tree, in the help's order.
+/// The whole tree, in the order of the help.
 pub(crate) fn tree() -> &'static [Command] {
     static TREE: LazyLock<Vec<Command>> = LazyLock::new(|| below(&help(&[]), &[]));
     &TREE
 }
 
-/// What `--help` prints, as wide as it likes.
+/// The output of `--help`, without wrapping.
 fn help(words: &[&str]) -> String {
     let program = env!("CARGO_BIN_EXE_sharectl");
     let mut command = std::process::Command::new(program);
@@ -39,7 +39,7 @@ fn help(words: &[&str]) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
-/// The commands that a help lists. Their rows stand above those of arguments and options.
+/// The subcommands that a help text lists. Their rows come before those of arguments and options.
 fn below(help: &str, words: &[&str]) -> Vec<Command> {
     let (_, behind_usage) = help.split_once("Usage: ").unwrap();
     let ends = |line: &&str| !["Arguments:", "Options:"].contains(line);
@@ -62,7 +62,7 @@ fn below(help: &str, words: &[&str]) -> Vec<Command> {
     .collect()
 }
 
-/// Every command that does something itself, in the help's order.
+/// All commands without subcommands, in the order of the help.
 pub(crate) fn leaves() -> Vec<Leaf> {
     let mut leaves = Vec::new();
     collect(tree(), "", &mut leaves);
@@ -92,7 +92,7 @@ fn examples(help: &str) -> Vec<String> {
         .collect()
 }
 
-/// The arguments of the `sharectl` in a command line, up to the sign that ends it.
+/// The arguments of the `sharectl` call in a command line, up to the operator that ends it.
 pub(crate) fn arguments(line: &str) -> Vec<String> {
     let words = words(line);
     let own = words.iter().position(|word| word == "sharectl");
@@ -101,7 +101,7 @@ pub(crate) fn arguments(line: &str) -> Vec<String> {
     rest.iter().take_while(ends).cloned().collect()
 }
 
-/// What goes on until somebody ends it, by its nature.
+/// Commands and flags that run until they are interrupted.
 const GOES_ON: &[&[&str]] = &[&["demo", "serve"], &["--watch"]];
 
 /// Whether a command line runs until it is interrupted.
@@ -114,7 +114,7 @@ pub(crate) fn goes_on(arguments: &[String]) -> bool {
     GOES_ON.iter().any(has)
 }
 
-/// Splits a line as a shell does: blanks, both quotes, a comment at the end.
+/// Splits a line as a shell does: spaces, both kinds of quotes, a comment at the end.
 fn words(line: &str) -> Vec<String> {
     let mut words = Vec::new();
     let mut word: Option<String> = None;

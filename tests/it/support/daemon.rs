@@ -1,4 +1,4 @@
-//! Real proxies other than nginx: on loopback, with files of their own, ended with their test.
+//! Real proxies other than nginx: on loopback, each with its own files, stopped with its test.
 
 use std::net::{TcpListener, TcpStream};
 use std::path::Path;
@@ -9,10 +9,10 @@ use sharectl_core::files::{self, Mode};
 
 use super::skipped;
 
-/// How long one may take until it listens.
+/// The longest time until a daemon listens.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// A running program; dropping it ends it.
+/// A running program; dropping it stops it.
 pub(crate) struct Daemon {
     child: Child,
     port: u16,
@@ -20,7 +20,7 @@ pub(crate) struct Daemon {
 }
 
 impl Daemon {
-    /// HAProxy with these lines of a frontend and a backend behind them; `PORT` is where it listens.
+    /// HAProxy with these lines for a frontend and a backend; `PORT` stands for the port to listen on.
     pub(crate) fn haproxy(config: &str) -> Option<Self> {
         let config = format!(
             "defaults\n  mode http\n  timeout connect 2s\n  timeout client 20s\n  timeout server 5s\n{config}\n"
@@ -49,7 +49,7 @@ impl Daemon {
         Self::start("varnishd", &args, &config)
     }
 
-    /// squid as a forward proxy; `rules` stand before the usual ones.
+    /// squid as a forward proxy; `rules` come before the usual ones.
     pub(crate) fn squid(rules: &str) -> Option<Self> {
         let config = format!(
             "http_port 127.0.0.1:PORT\npid_filename none\ncache deny all\ncache_mem 8 MB\n\
@@ -59,8 +59,9 @@ impl Daemon {
         Self::start("squid", &["-N", "-f", "CONFIG"], &config)
     }
 
-    /// Starts a program with a configuration. In both, `PORT`, `DIR` and `CONFIG` are replaced. `None` if
-    /// it is not installed, which is said as a skipped test.
+    /// Starts a program with a configuration. In the arguments and the configuration, `PORT`, `DIR` and
+    /// `CONFIG` are replaced. `None` if the program isn't installed, which is reported as a skipped
+    /// test.
     fn start(program: &str, args: &[&str], config: &str) -> Option<Self> {
         let places = ["/usr/sbin", "/usr/local/sbin", "/usr/bin"];
         let paths = places.map(|place| Path::new(place).join(program));
@@ -108,12 +109,12 @@ impl Daemon {
         }
     }
 
-    /// Where it answers, without a path and without a slash at the end.
+    /// The base URL, without a path or trailing slash.
     pub(crate) fn url(&self) -> String {
         format!("http://127.0.0.1:{}", self.port)
     }
 
-    /// What is in a file of its folder.
+    /// The contents of a file in the daemon's folder.
     pub(crate) fn file(&self, name: &str) -> String {
         std::fs::read_to_string(self.dir.path().join(name)).unwrap_or_default()
     }
@@ -121,14 +122,14 @@ impl Daemon {
 
 impl Drop for Daemon {
     fn drop(&mut self) {
-        // A master that is killed may leave workers behind.
+        // A killed master process may leave workers behind.
         let id = self.child.id().to_string();
         let _ = Command::new("kill").args(["-s", "TERM", &id]).status();
         let _ = self.child.wait();
     }
 }
 
-/// A port that nothing listens at.
+/// A port that nothing listens on.
 pub(crate) fn free_port() -> u16 {
     let socket = TcpListener::bind("127.0.0.1:0").unwrap();
     socket.local_addr().unwrap().port()

@@ -1,4 +1,4 @@
-//! A place of its own for `sharectl`: nothing of this machine shows through, nothing is left behind.
+//! An isolated environment for `sharectl`: it sees nothing of this machine and leaves nothing behind.
 
 use std::cell::RefCell;
 use std::os::unix::fs::symlink;
@@ -14,18 +14,18 @@ use sharectl_sandbox::Options;
 use super::running::Running;
 use super::{Output, Server, Stdin, process};
 
-/// What time it is for every command, unless a test says otherwise.
+/// The current time of every command, unless a test sets another.
 pub(crate) const NOW: &str = "2026-11-21T10:00:00Z";
 
-/// The longest a command may take before its test fails: much more than any needs, also where several
-/// tests share one slow core.
+/// The longest a command may run before its test fails: much longer than any command needs, even if
+/// several tests share one slow core.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// A proxy that nobody listens behind. Loopback is never proxied, so that a command that reaches for
-/// any other host is refused, without a look-up.
+/// A proxy address where nothing listens. Loopback is never proxied, so a command that tries to reach
+/// any other host is refused without a DNS lookup.
 const NOWHERE: &str = "http://127.0.0.1:1";
 
-/// Whether this process was started so that it ignores any of the signals that end one.
+/// Whether this process was started with any of the terminating signals ignored.
 static IGNORES_SIGNALS: LazyLock<bool> = LazyLock::new(|| {
     /// HUP, INT, QUIT and TERM.
     const ENDING: u64 = 1 | 1 << 1 | 1 << 2 | 1 << 14;
@@ -35,10 +35,10 @@ static IGNORES_SIGNALS: LazyLock<bool> = LazyLock::new(|| {
     ignored.is_none_or(|bits| bits & ENDING != 0)
 });
 
-/// A home, configuration and state in a folder that goes away.
+/// A home, configuration, and state in a temporary folder.
 pub(crate) struct TestEnv {
     dir: tempfile::TempDir,
-    /// What is replaced in shown output: ports and paths differ between runs.
+    /// Replacements in shown output: ports and paths differ between runs.
     scrubbed: RefCell<Vec<(String, String)>>,
 }
 
@@ -57,24 +57,24 @@ impl TestEnv {
         }
     }
 
-    /// With one Navidrome, called `home`, whose clock shows [`NOW`].
+    /// An environment with one Navidrome, called `home`, whose clock shows [`NOW`].
     pub(crate) fn with_navidrome() -> (Self, Server) {
         let (env, server) = (Self::new(), Server::stopped(Options::default()));
         env.add_server("home", &server);
         (env, server)
     }
 
-    /// The folder that holds everything.
+    /// The folder that contains everything.
     pub(crate) fn path(&self) -> &Path {
         self.dir.path()
     }
 
-    /// Where commands run: a relative path leads there.
+    /// The working directory of commands; relative paths start here.
     pub(crate) fn work(&self) -> PathBuf {
         self.path().join("work")
     }
 
-    /// Where programs are that come before the machine's own.
+    /// A folder for programs that take precedence over the machine's own.
     pub(crate) fn bin(&self) -> PathBuf {
         self.path().join("bin")
     }
@@ -83,13 +83,13 @@ impl TestEnv {
         self.path().join("config/sharectl/config.toml")
     }
 
-    /// Configures a sandbox as the account `admin`, its password in a file.
+    /// Adds a profile for a sandbox, with the account `admin` and its password in a file.
     pub(crate) fn add_server(&self, name: &str, server: &Server) {
         self.scrub(server.url(), &format!("http://{name}.test"));
         self.add_profile(name, server.url(), "admin", "admin");
     }
 
-    /// Configures any address with any account.
+    /// Adds a profile for any address and any account.
     pub(crate) fn add_profile(&self, name: &str, url: &str, username: &str, password: &str) {
         let file = self.write(&format!("{name}.password"), password);
         self.configure(&format!(
@@ -102,32 +102,32 @@ impl TestEnv {
         self.configure_anew(&format!("{}{text}\n", self.config()));
     }
 
-    /// The configuration file, empty where there is none.
+    /// The text of the configuration file, empty if it doesn't exist.
     pub(crate) fn config(&self) -> String {
         std::fs::read_to_string(self.config_file()).unwrap_or_default()
     }
 
-    /// Puts another text in place of the configuration file.
+    /// Replaces the configuration file.
     pub(crate) fn configure_anew(&self, text: &str) {
         let file = self.config_file();
         files::parent_private_dir(&file).unwrap();
         files::write(&file, text.as_bytes(), Mode::Private).unwrap();
     }
 
-    /// Writes a file where commands run.
+    /// Writes a file to the working directory.
     pub(crate) fn write(&self, name: &str, text: &str) -> PathBuf {
         let file = self.work().join(name);
         files::write(&file, text.as_bytes(), Mode::Private).unwrap();
         file
     }
 
-    /// Shows `shown` where output holds `text`.
+    /// Replaces `text` with `shown` in shown output.
     pub(crate) fn scrub(&self, text: &str, shown: &str) {
         let pair = (text.to_owned(), shown.to_owned());
         self.scrubbed.borrow_mut().push(pair);
     }
 
-    /// Makes what was interrupted look as if that had been an hour ago.
+    /// Makes an interrupted operation look an hour old.
     pub(crate) fn age_journal(&self) {
         let hour_ago = std::time::SystemTime::now() - Duration::from_secs(3600);
         let mut folders = vec![self.path().join("state")];
@@ -144,30 +144,30 @@ impl TestEnv {
         }
     }
 
-    /// Runs `sharectl` with nobody at the keyboard.
+    /// Runs `sharectl` without a terminal.
     pub(crate) fn run(&self, args: &[&str]) -> Output {
         self.command(args).run()
     }
 
-    /// `sharectl`, to be told more before it runs.
+    /// A `sharectl` call that can be configured before it runs.
     pub(crate) fn command<S: AsRef<str>>(&self, args: &[S]) -> Run<'_> {
         self.program(env!("CARGO_BIN_EXE_sharectl"), args)
     }
 
-    /// A line of shell, with `sharectl` on the path; a part of a pipe that fails fails the line.
+    /// A shell command line with `sharectl` on the path; it fails if any part of a pipe fails.
     pub(crate) fn shell(&self, line: &str) -> Run<'_> {
         self.program("bash", &["-o", "pipefail", "-c", line])
     }
 
-    /// A line of shell in a terminal, where both streams lead. What is typed there is its stdin.
+    /// A shell command line in a terminal, with both streams connected to it. Its stdin is what the user types.
     pub(crate) fn terminal(&self, line: &str) -> Run<'_> {
         self.program("script", &["-qefc", line, "/dev/null"])
             .env("SHELL", "/bin/bash")
     }
 
-    /// tmux, told to do something to a server of its own.
+    /// tmux, with a command for a server of its own.
     pub(super) fn tmux<S: AsRef<str>>(&self, args: &[S]) -> Run<'_> {
-        // What tmux says of the size of its window counts, and nothing of the machine's settings.
+        // Only tmux's window size counts, not the machine's settings.
         self.program("tmux", args)
             .env("COLUMNS", "")
             .env("TERM", "xterm-256color")
@@ -198,14 +198,14 @@ impl TestEnv {
                 format!("{}:/usr/local/bin:/usr/bin:/bin", dir("bin")),
             ),
             ("SHARECTL_TEST_NOW", NOW.to_owned()),
-            // Most tests read summaries; `unwatched` is how a script runs it.
+            // Most tests read summaries; `unwatched` runs the command as a script does.
             ("SHARECTL_TEST_WATCHED", "1".to_owned()),
             ("TZ", "UTC".to_owned()),
-            // The machine's own zone data is of any age.
+            // The machine's own time zone data may be of any age.
             ("TZDIR", dir("zoneinfo")),
             ("LANG", "C.UTF-8".to_owned()),
             ("COLUMNS", "100".to_owned()),
-            // A pager waits for a user; tests that want one ask for it.
+            // A pager waits for a user; tests that need one request it.
             ("SHARECTL_PAGER", "cat".to_owned()),
             ("http_proxy", NOWHERE.to_owned()),
             ("https_proxy", NOWHERE.to_owned()),
@@ -216,7 +216,7 @@ impl TestEnv {
     }
 }
 
-/// One run of `sharectl` that has not begun.
+/// A `sharectl` call that hasn't started.
 pub(crate) struct Run<'a> {
     env: &'a TestEnv,
     program: &'static str,
@@ -227,39 +227,39 @@ pub(crate) struct Run<'a> {
 }
 
 impl Run<'_> {
-    /// What stands on stdin: a text is read to its end.
+    /// Sets stdin; a text is read to its end.
     pub(crate) fn stdin(mut self, stdin: impl Into<Stdin>) -> Self {
         self.stdin = stdin.into();
         self
     }
 
-    /// A further variable, in place of one of the same name.
+    /// Sets an environment variable, replacing an earlier value.
     pub(crate) fn env(mut self, name: &str, value: &str) -> Self {
         self.variables.push((name.to_owned(), value.to_owned()));
         self
     }
 
-    /// As in a script: no one reads stderr.
+    /// Runs as in a script, where nobody reads stderr.
     pub(crate) fn unwatched(self) -> Self {
         self.env("SHARECTL_TEST_WATCHED", "")
     }
 
-    /// How long it may take before the test fails.
+    /// Sets how long the command may run before the test fails.
     pub(crate) fn within(mut self, patience: Duration) -> Self {
         self.patience = patience;
         self
     }
 
-    /// The process as it will be. Its program has a whole path: one that is looked up in another
-    /// PATH is started by copying this process first, which is large.
+    /// The process to start. Its program is a full path: to look one up in another PATH, the standard
+    /// library would fork this process first, and it is large.
     fn prepared(&self) -> Command {
         let mut command = if self.program == "sharectl" && !*IGNORES_SIGNALS {
             let mut command = Command::new(self.env.path().join("bin/sharectl"));
             command.arg0(self.program);
             command
         } else {
-            // A shell that runs the tests in the background has its children ignore SIGINT, and
-            // sharectl respects that: every command begins with the usual answers to signals.
+            // A shell that runs the tests in the background makes its children ignore SIGINT, and
+            // sharectl respects that, so every command starts with the default signal handlers.
             let mut command = Command::new("/usr/bin/env");
             command.args(["--default-signal=INT,QUIT,HUP,TERM", self.program]);
             command
@@ -273,12 +273,12 @@ impl Run<'_> {
         command
     }
 
-    /// Starts what runs until it is ended.
+    /// Starts a command that runs until it is stopped.
     pub(crate) fn start(self) -> Running {
         Running::start(self.prepared())
     }
 
-    /// Runs it to its end.
+    /// Runs the command to its end.
     pub(crate) fn run(self) -> Output {
         let command = self.prepared();
         let ended = process::run(command, self.stdin, self.patience).unwrap_or_else(|failure| {

@@ -1,4 +1,4 @@
-//! A door in front of a server: who walks through it can be killed at any request, to the byte.
+//! A gate in front of a server: it can kill its client at any request, before or after the server answers.
 
 use std::io::{Read as _, Write as _};
 use std::net::{Shutdown, TcpListener, TcpStream};
@@ -8,23 +8,23 @@ use std::sync::{Arc, Condvar, Mutex, OnceLock};
 
 use super::Server;
 
-/// When a process dies.
+/// When the client dies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Death {
-    /// The request never reaches the server.
+    /// Before the request reaches the server.
     BeforeRequest,
-    /// The server has answered, and nobody hears it.
+    /// After the server has answered, but before the client receives the answer.
     BeforeAnswer,
 }
 
-/// The door. Requests pass until one of them is its client's last.
+/// The gate. Requests pass until one of them is its client's last.
 pub(crate) struct Gate {
     url: String,
     plan: Arc<Mutex<Plan>>,
     open: Arc<Open>,
 }
 
-/// How many connections to the server are open.
+/// The number of open connections to the server.
 #[derive(Default)]
 struct Open(Mutex<usize>, Condvar);
 
@@ -45,11 +45,11 @@ struct Plan {
     left: usize,
     death: Option<Death>,
     victim: Arc<OnceLock<u32>>,
-    /// Whether somebody is being killed, which takes its time: nothing passes any more.
+    /// Whether a client is being killed, which takes a moment: nothing passes in the meantime.
     closed: bool,
 }
 
-/// What becomes of a request.
+/// What happens to a request.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Fate {
     Passes,
@@ -83,8 +83,8 @@ impl Gate {
         }
     }
 
-    /// Waits until the server has closed every connection: nothing of a process that died is in its
-    /// queue any more.
+    /// Waits until the server has closed every connection, so that it has processed all requests of a
+    /// client that died.
     pub(crate) fn settle(&self) {
         let open = self.open.0.lock().unwrap();
         let all_closed = self.open.1.wait_while(open, |open| *open > 0);
@@ -95,7 +95,8 @@ impl Gate {
         &self.url
     }
 
-    /// Kills the process whose id is told to what this returns at its `nth` request from now.
+    /// Kills a process at its `nth` request from now. The caller must store the process id in the
+    /// returned cell.
     pub(crate) fn kill_at(&self, nth: usize, death: Death) -> Arc<OnceLock<u32>> {
         let mut plan = self.plan.lock().unwrap();
         *plan = Plan {
@@ -108,18 +109,18 @@ impl Gate {
         Arc::clone(&plan.victim)
     }
 
-    /// Nobody dies any more.
+    /// Stops killing clients.
     pub(crate) fn spare(&self) {
         self.plan.lock().unwrap().death = None;
     }
 
-    /// How many requests have come so far, answered or not.
+    /// The number of requests so far, answered or not.
     pub(crate) fn passed(&self) -> usize {
         self.plan.lock().unwrap().passed
     }
 }
 
-/// Passes on what a client and a server say, each way in a thread of its own.
+/// Passes data on between a client and a server, each direction in its own thread.
 fn pass(client: TcpStream, server: TcpStream, plan: &Arc<Mutex<Plan>>, open: &Arc<Open>) {
     let doomed = Arc::new(AtomicBool::new(false));
     let clone = || (client.try_clone().unwrap(), server.try_clone().unwrap());
@@ -140,7 +141,7 @@ fn pass(client: TcpStream, server: TcpStream, plan: &Arc<Mutex<Plan>>, open: &Ar
             Fate::Passes => true,
         });
         execute(&plan_there, &doomed_there);
-        // The server closes the connection once it is done with what came.
+        // The server closes the connection once it has processed everything it received.
         let _ = ends.1.shutdown(Shutdown::Write);
     });
     let open = Arc::clone(open);
@@ -153,8 +154,9 @@ fn pass(client: TcpStream, server: TcpStream, plan: &Arc<Mutex<Plan>>, open: &Ar
     });
 }
 
-/// Kills who is doomed; whether somebody was. No answer comes where the connection ends first: what
-/// a process said that died before may be read only now, and then it is the present one that goes.
+/// Kills the client if it is doomed, and returns whether it was. If the connection ends first, no
+/// answer follows: requests of a process that died earlier may only be read now, and then the current
+/// process is killed.
 fn execute(plan: &Mutex<Plan>, doomed: &AtomicBool) -> bool {
     let dies = doomed.swap(false, Ordering::SeqCst);
     if dies {
@@ -163,7 +165,7 @@ fn execute(plan: &Mutex<Plan>, doomed: &AtomicBool) -> bool {
     dies
 }
 
-/// Counts the requests that begin in `bytes`; says how their sender dies, where it does.
+/// Counts the requests that begin in `bytes` and decides whether their sender dies.
 fn step(plan: &Mutex<Plan>, bytes: &[u8]) -> Fate {
     const SIGN: &[u8] = b" HTTP/1.1\r\n";
     let requests = bytes.windows(SIGN.len()).filter(|part| *part == SIGN);

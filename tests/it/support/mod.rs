@@ -1,4 +1,4 @@
-//! What the tests share.
+//! Helpers that the tests share.
 
 use std::time::{Duration, Instant};
 
@@ -31,19 +31,19 @@ pub(crate) fn has(env: &TestEnv, program: &str) -> bool {
     env.shell(&format!("command -v {program}")).run().code == 0
 }
 
-/// Says that something was not tested, past the test harness, which hides what a passing test prints.
+/// Reports a skipped test, bypassing the test harness, which hides the output of passing tests.
 pub(crate) fn skipped(why: &str) {
     use std::io::Write as _;
     let _ = writeln!(std::io::stderr(), "SKIPPED: {why}");
 }
 
-/// How many connections came to a silent port since this was asked last.
+/// The number of connections to a silent port since the last call.
 pub(crate) fn connections(silent: &std::net::TcpListener) -> usize {
     silent.set_nonblocking(true).unwrap();
     std::iter::from_fn(|| silent.accept().ok()).count()
 }
 
-/// Waits for what another process or a server does, and fails if it doesn't happen.
+/// Waits for something that another process or a server does, and fails if it doesn't happen.
 #[track_caller]
 pub(crate) fn wait_for(what: &str, happened: impl Fn() -> bool) {
     const PATIENCE: Duration = Duration::from_secs(60);

@@ -1,4 +1,4 @@
-//! A real nginx in front of a server: on loopback, without privileges, ended with its test.
+//! A real nginx in front of a server: on loopback, without privileges, stopped with its test.
 
 use std::net::TcpListener;
 use std::os::fd::OwnedFd;
@@ -9,14 +9,14 @@ use sharectl_core::files::{self, Mode};
 
 use super::{raw_http, skipped};
 
-/// Where Debian and people who build it themselves put it; `PATH` may lack these folders.
+/// Where Debian and local builds install nginx; `PATH` may lack these folders.
 const PLACES: [&str; 3] = [
     "/usr/sbin/nginx",
     "/usr/local/sbin/nginx",
     "/usr/local/nginx/sbin/nginx",
 ];
 
-/// A running nginx; dropping it ends it.
+/// A running nginx; dropping it stops it.
 pub(crate) struct Nginx {
     child: Child,
     url: String,
@@ -24,9 +24,9 @@ pub(crate) struct Nginx {
 }
 
 impl Nginx {
-    /// Starts nginx with one server block. `http` holds directives outside of it, such as
-    /// `proxy_cache_path cache keys_zone=all:1m;`; relative paths lie in a folder of its own. `None`
-    /// if nginx is not installed, which is said as a skipped test.
+    /// Starts nginx with one server block. `http` contains directives outside of it, such as
+    /// `proxy_cache_path cache keys_zone=all:1m;`; relative paths are in a folder of its own. `None` if
+    /// nginx isn't installed, which is reported as a skipped test.
     ///
     /// The access log ([`Nginx::log`]) has a line per request: method, path with query, status.
     pub(crate) fn start(http: &str, server: &str) -> Option<Self> {
@@ -35,11 +35,11 @@ impl Nginx {
             return None;
         };
         let dir = tempfile::tempdir().unwrap();
-        // The socket listens before nginx runs: no port is lost to another test, and nothing has to
-        // be tried until it is up.
+        // The socket listens before nginx runs, so no other test can take the port, and no retries are
+        // needed until nginx is up.
         let socket = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = socket.local_addr().unwrap();
-        // Without privileges it can't change its user, and complains if it is told to.
+        // Without privileges nginx can't change its user, and warns about a `user` directive.
         let user = if is_root() { "user root;\n" } else { "" };
         let config = format!(
             "daemon off;\n{user}worker_processes 1;\npid nginx.pid;\nerror_log error.log notice;\n\
@@ -60,7 +60,7 @@ impl Nginx {
             .arg(dir.path())
             .args(["-e", "error.log", "-c", "nginx.conf"])
             .env_clear()
-            // nginx takes sockets over from its parent by their numbers.
+            // nginx inherits sockets from its parent by their numbers.
             .env("NGINX", "0;")
             .stdin(Stdio::from(OwnedFd::from(socket)))
             .stdout(Stdio::null())
@@ -81,13 +81,13 @@ impl Nginx {
         Some(nginx)
     }
 
-    /// nginx with one location that hands everything to `proxy_pass`, and more directives in it.
+    /// nginx with one location that passes everything to `proxy_pass`; `more` are further directives in it.
     pub(crate) fn proxy(location: &str, proxy_pass: &str, more: &str) -> Option<Self> {
         let block = format!("location {location} {{ proxy_pass {proxy_pass}; {more} }}");
         Self::start("", &block)
     }
 
-    /// Where it answers, without a path and without a slash at the end.
+    /// The base URL, without a path or trailing slash.
     pub(crate) fn url(&self) -> &str {
         &self.url
     }
@@ -104,7 +104,7 @@ impl Nginx {
 
 impl Drop for Nginx {
     fn drop(&mut self) {
-        // A master that is killed leaves its workers behind.
+        // A killed master process leaves its workers behind.
         let id = self.child.id().to_string();
         let _ = Command::new("kill").args(["-s", "TERM", &id]).status();
         let _ = self.child.wait();

@@ -1,12 +1,12 @@
-//! What a command left: its exit code and both streams.
+//! The result of a command: its exit code and both streams.
 
 use std::fmt;
 use std::process::ExitStatus;
 
 use super::process::Ended;
 
-/// The end of one run of `sharectl`. Shown, it is a snapshot: everything in one text, with ports and
-/// paths replaced.
+/// The result of one run of `sharectl`. Its `Display` is a snapshot: everything in one text, with ports
+/// and paths replaced.
 #[derive(Debug, Clone)]
 #[must_use = "a run that nobody looks at proves nothing"]
 pub(crate) struct Output {
@@ -29,14 +29,14 @@ impl Output {
         }
     }
 
-    /// Demands an exit code; the panic shows everything.
+    /// Asserts an exit code; the panic shows everything.
     #[track_caller]
     pub(crate) fn exits(self, code: u8) -> Self {
         assert_eq!(self.code, i32::from(code), "{self}");
         self
     }
 
-    /// Demands success.
+    /// Asserts success.
     #[track_caller]
     pub(crate) fn ok(self) -> Self {
         self.exits(sharectl_core::exit_code::DONE)
@@ -48,7 +48,7 @@ impl Output {
         serde_json::from_str(&self.stdout).unwrap_or_else(|error| panic!("{error}\n{self}"))
     }
 
-    /// The last line of stdout, where a new link stands.
+    /// The last line of stdout, which is the new link after a `create`.
     pub(crate) fn last_line(&self) -> &str {
         self.stdout.lines().last().unwrap_or_default()
     }
@@ -72,7 +72,7 @@ impl fmt::Display for Output {
     }
 }
 
-/// As a shell tells it: a signal is 128 and its number.
+/// The exit code as a shell reports it: for a signal, 128 plus its number.
 fn code(status: ExitStatus) -> i32 {
     use std::os::unix::process::ExitStatusExt as _;
     let signal = status.signal().map(|signal| 128 + signal);

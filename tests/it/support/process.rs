@@ -1,18 +1,18 @@
-//! Runs a process to its end, or to the end of one's patience.
+//! Runs a process to its end, or kills it after a timeout.
 
 use std::io::{Read, Write as _};
 use std::process::{Command, ExitStatus, Stdio};
 use std::sync::mpsc::{self, Receiver};
 use std::time::{Duration, Instant};
 
-/// What a process finds on its stdin.
+/// The stdin of a process.
 #[derive(Debug, Clone)]
 pub(crate) enum Stdin {
     Null,
     Text(Vec<u8>),
-    /// Open as long as the process runs, and never a word.
+    /// Open as long as the process runs, but without input.
     Silent,
-    /// `y`, line after line, as long as anybody reads.
+    /// `y`, line after line, as long as the process reads.
     Endless,
 }
 
@@ -22,14 +22,14 @@ impl From<&str> for Stdin {
     }
 }
 
-/// What a process left.
+/// The result of a process.
 pub(crate) struct Ended {
     pub(crate) status: ExitStatus,
     pub(crate) stdout: Vec<u8>,
     pub(crate) stderr: Vec<u8>,
 }
 
-/// Runs a process; where it takes too long it is killed, and the error says what it printed.
+/// Runs a process. After the timeout it is killed, and the error contains what it printed.
 pub(crate) fn run(mut command: Command, stdin: Stdin, patience: Duration) -> Result<Ended, String> {
     let piped = !matches!(stdin, Stdin::Null);
     let mut child = command
@@ -43,7 +43,7 @@ pub(crate) fn run(mut command: Command, stdin: Stdin, patience: Duration) -> Res
     let open = child.stdin.take();
     let held = match (open, stdin) {
         (Some(mut pipe), Stdin::Text(text)) => {
-            // A command that ends without reading all of it breaks the pipe, which is its right.
+            // A command may end without reading all of it, which breaks the pipe.
             std::thread::spawn(move || pipe.write_all(&text));
             None
         }
@@ -53,7 +53,7 @@ pub(crate) fn run(mut command: Command, stdin: Stdin, patience: Duration) -> Res
         }
         (open, _) => open,
     };
-    // The streams end when the process does: waiting for them needs no polling.
+    // The streams end with the process, so waiting for them needs no polling.
     let deadline = Instant::now() + patience;
     let outputs = [&stdout, &stderr]
         .map(|stream| stream.recv_timeout(deadline.saturating_duration_since(Instant::now())));

@@ -1,14 +1,14 @@
-//! The plainest HTTP client: what is written goes out byte for byte, and nothing is interpreted.
+//! A minimal HTTP client: it sends the given bytes unchanged and interprets nothing.
 
 use std::io::{self, Read as _, Write as _};
 use std::net::TcpStream;
 use std::time::Duration;
 
-/// An answer as it came.
+/// An answer, unprocessed.
 #[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) status: u16,
-    /// Names in lower case.
+    /// Names in lowercase.
     pub(crate) headers: Vec<(String, String)>,
     pub(crate) body: Vec<u8>,
 }
@@ -90,7 +90,7 @@ fn parse(bytes: &[u8]) -> Option<Answer> {
     })
 }
 
-/// An address without its path, and the path.
+/// Splits a URL into its origin and its path.
 pub(crate) fn split(url: &str) -> (String, String) {
     let rest = url.trim_start_matches("http://");
     match rest.split_once('/') {

@@ -1,6 +1,6 @@
-//! The parts of pages that come from the program.
+//! The generated parts of pages.
 //!
-//! They stand between `<!-- generated: NAME -->` and `<!-- end of NAME -->`.
+//! They are between `<!-- generated: NAME -->` and `<!-- end of NAME -->`.
 
 use std::fmt::Write as _;
 
@@ -10,7 +10,7 @@ use sharectl_core::exit_code;
 
 use super::commands::tree;
 
-/// A page in the repository, and its parts: their names, and what makes them.
+/// A page in the repository, and its parts: their names and their generators.
 pub(crate) type Page = (&'static str, &'static [(&'static str, fn() -> String)]);
 
 pub(crate) const PAGES: &[Page] = &[
@@ -26,7 +26,7 @@ pub(crate) const PAGES: &[Page] = &[
     ("docs/servers.md", &[("servers", compatibility::markdown)]),
 ];
 
-/// A page with every part made again.
+/// A page with all parts regenerated.
 pub(crate) fn with_generated_parts((page, parts): &Page, text: &str) -> String {
     parts.iter().fold(text.to_owned(), |text, (name, make)| {
         let begin = format!("<!-- generated: {name} -->\n");
@@ -85,7 +85,7 @@ fn exit_codes() -> String {
     table
 }
 
-/// Those of sharectl's own: the manual has all.
+/// sharectl's own environment variables only; the manual lists all.
 fn variables() -> String {
     let mut table = "| variable | meaning |\n| --- | --- |\n".to_owned();
     let own = |variable: &&env_vars::Variable| {

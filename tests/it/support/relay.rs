@@ -1,21 +1,21 @@
-//! Something in front of a server that hands everything on, until it misbehaves.
+//! A relay in front of a server that passes everything on until it is told to misbehave.
 
 use std::io::{self, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-/// A request as it came.
+/// A request, unprocessed.
 #[derive(Clone)]
 pub(crate) struct Raw {
     pub(crate) head: String,
     pub(crate) body: Vec<u8>,
 }
 
-/// What happens to a request in place of its answer.
+/// Handles a request instead of passing it on.
 pub(crate) type Fault = fn(&mut TcpStream, &Raw, &str) -> io::Result<()>;
 
-/// The relay; it runs as long as its test.
+/// The relay; it runs until its test ends.
 pub(crate) struct Relay {
     url: String,
     fault: Arc<Mutex<Option<Fault>>>,
@@ -23,7 +23,7 @@ pub(crate) struct Relay {
 }
 
 impl Relay {
-    /// A relay before the server at `behind`, such as `http://127.0.0.1:4533`.
+    /// A relay in front of the server at `behind`, such as `http://127.0.0.1:4533`.
     pub(crate) fn before(behind: &str) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let (host, path) = super::raw_http::split(behind);
@@ -47,17 +47,17 @@ impl Relay {
         }
     }
 
-    /// Every request so far, as it came.
+    /// All requests so far, unprocessed.
     pub(crate) fn requests(&self) -> Vec<Raw> {
         self.requests.lock().unwrap().clone()
     }
 
-    /// Where it answers.
+    /// The base URL.
     pub(crate) fn url(&self) -> &str {
         &self.url
     }
 
-    /// Misbehaves from now on, or no more.
+    /// Sets the fault for all further requests; `None` ends it.
     pub(crate) fn set(&self, fault: Option<Fault>) {
         *self.fault.lock().unwrap() = fault;
     }
@@ -121,7 +121,7 @@ fn read(client: &mut TcpStream) -> io::Result<Option<Raw>> {
     Ok(Some(Raw { head, body }))
 }
 
-/// The server's own answer, whole. The connection ends with it.
+/// The server's complete answer. The connection closes after it.
 pub(crate) fn pass_on(request: &Raw, behind: &str) -> io::Result<Vec<u8>> {
     let mut server = TcpStream::connect(behind.trim_start_matches("http://"))?;
     let head = request.head.trim_end_matches("\r\n");
@@ -132,7 +132,7 @@ pub(crate) fn pass_on(request: &Raw, behind: &str) -> io::Result<Vec<u8>> {
     Ok(answer)
 }
 
-/// Closes the connection while the request is still unread, which resets it.
+/// Closes the connection before reading the request, which resets it.
 pub(crate) fn reset_unread(client: &mut TcpStream, _: &Raw, _: &str) -> io::Result<()> {
     client.peek(&mut [0])?;
     Ok(())

@@ -1,4 +1,4 @@
-//! A `sharectl` that runs until it is told to end, such as `demo serve`.
+//! A `sharectl` that runs until it is stopped, such as `demo serve`.
 
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::process::{Child, ChildStderr, ChildStdout, Command, Stdio};
@@ -8,7 +8,7 @@ pub(crate) struct Running {
     child: Child,
     stdout: BufReader<ChildStdout>,
     stderr: BufReader<ChildStderr>,
-    /// What was read of stderr.
+    /// The part of stderr that was read so far.
     told: String,
 }
 
@@ -34,14 +34,14 @@ impl Running {
         self.child.id()
     }
 
-    /// The next line of stdout; waits for it. Empty where the process has ended.
+    /// Waits for the next line of stdout. Empty if the process has ended.
     pub(crate) fn line(&mut self) -> String {
         let mut line = String::new();
         self.stdout.read_line(&mut line).unwrap();
         line.trim_end().to_owned()
     }
 
-    /// Waits until it says something on stderr.
+    /// Waits until stderr contains `words`.
     pub(crate) fn says(&mut self, words: &str) {
         while !self.told.contains(words) {
             let read = self.stderr.read_line(&mut self.told).unwrap();
@@ -56,7 +56,7 @@ impl Running {
         assert!(sent.unwrap().success());
     }
 
-    /// Waits for its end: the exit code, and what stood on stderr.
+    /// Waits for the process to end; returns its exit code and all of stderr.
     pub(crate) fn wait(mut self) -> (Option<i32>, String) {
         self.stderr.read_to_string(&mut self.told).unwrap();
         let code = self.child.wait().unwrap().code();

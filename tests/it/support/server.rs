@@ -1,4 +1,4 @@
-//! A sandbox on a thread of its own, so that a test may block while it answers.
+//! A sandbox in its own thread, so that a test may block while the sandbox answers.
 
 use std::sync::mpsc;
 use std::thread::JoinHandle;
@@ -20,7 +20,7 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Starts one and waits until it listens.
+    /// Starts a sandbox and waits until it listens.
     pub(crate) fn start(options: Options) -> Self {
         let (ready, started) = mpsc::channel();
         let (stop, stopped) = oneshot::channel();
@@ -45,12 +45,13 @@ impl Server {
         }
     }
 
-    /// A Navidrome with every default.
+    /// A Navidrome with default settings.
     pub(crate) fn navidrome() -> Self {
         Self::start(Options::default())
     }
 
-    /// A server whose clock shows what the commands of a [`TestEnv`](super::TestEnv) are told.
+    /// A server whose clock is fixed at [`NOW`], like the clock of the commands of a
+    /// [`TestEnv`](super::TestEnv).
     pub(crate) fn stopped(options: Options) -> Self {
         Self::start(Options {
             clock: Clock::fixed(NOW.parse().unwrap()),
@@ -58,7 +59,7 @@ impl Server {
         })
     }
 
-    /// Where it answers, base path included.
+    /// The base URL, including the base path.
     pub(crate) fn url(&self) -> &str {
         &self.url
     }
@@ -75,33 +76,33 @@ impl Server {
         self.sandbox.requests()
     }
 
-    /// Gives accounts and media other ids, as an upgrade to Navidrome 0.64 does.
+    /// Changes the ids of accounts and media, as an upgrade to Navidrome 0.64 does.
     pub(crate) fn migrate_ids(&self) {
         self.sandbox.migrate_ids().unwrap();
     }
 
-    /// Changes the tags of albums with a title: they get another id.
+    /// Changes the tags of all albums with this title, which gives them new ids.
     pub(crate) fn retag(&self, title: &str) {
         self.sandbox.retag(title);
     }
 
-    /// Gives a share another time of creation.
+    /// Changes a share's creation time.
     pub(crate) fn backdate(&self, id: &str, created: &str) {
         let created = created.parse().unwrap();
         self.sandbox.backdate(id, created).unwrap();
     }
 
-    /// Gives an account the right to share or takes it.
+    /// Grants or revokes an account's right to share.
     pub(crate) fn let_share(&self, account: &str, may_share: bool) {
         self.sandbox.let_share(account, may_share).unwrap();
     }
 
-    /// Lets visitors in to shares or doesn't.
+    /// Allows or denies visitors access to shares.
     pub(crate) fn let_visitors_in(&self, visitors: bool) {
         self.sandbox.let_visitors_in(visitors);
     }
 
-    /// The shares in its store.
+    /// The shares in the sandbox's store.
     pub(crate) fn stored(&self) -> Vec<StoredShare> {
         self.sandbox.stored()
     }
@@ -120,7 +121,7 @@ impl Drop for Server {
     }
 }
 
-/// A library of `count` songs, numbered from 1: more than the invented one holds.
+/// A library of `count` songs, numbered from 1: larger than the default library.
 pub(crate) fn many_songs(count: usize) -> LibrarySpec {
     let song = |number: usize| GivenSong {
         id: number.to_string(),

@@ -1,4 +1,4 @@
-//! The servers, shares and files that the examples of help and README speak of.
+//! The servers, shares and files that the examples in help and README use.
 
 use std::os::unix::fs::PermissionsExt as _;
 
@@ -8,22 +8,22 @@ use sharectl_sandbox::{Account, Options, audiobookshelf};
 
 use super::{Server, TestEnv};
 
-/// What Audiobookshelf takes in place of a login.
+/// The API key that Audiobookshelf accepts instead of a login.
 pub(crate) const API_KEY: &str = "example-key-of-admin";
 
-/// How one signs in to a server.
+/// How a profile signs in to a server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum SignIn {
-    /// With the password, as the server likes it best.
+    /// With the password, in the form that the server prefers.
     Password,
-    /// With the password in plain sight, where the server takes no better proof.
+    /// With the password in plain text, if the server accepts no better proof.
     PlainPassword,
     /// With an API key.
     Key,
 }
 
 impl SignIn {
-    /// What a profile says of it.
+    /// The profile's settings for signing in.
     fn lines(self, env: &TestEnv, name: &str, password: &str) -> String {
         let (kind, secret) = match self {
             Self::Key => ("token", API_KEY),
@@ -35,12 +35,12 @@ impl SignIn {
     }
 }
 
-/// A place where examples work: `home` is a Navidrome with one share, `books` an Audiobookshelf.
+/// The environment of the examples: `home` is a Navidrome with one share, `books` an Audiobookshelf.
 pub(crate) struct Stage {
     pub(crate) env: TestEnv,
     pub(crate) home: Server,
     pub(crate) books: Server,
-    /// What examples say, and what it is here.
+    /// Pairs of a name in the examples and its real value in this environment.
     names: Vec<(&'static str, String)>,
 }
 
@@ -49,9 +49,9 @@ impl Stage {
         Self::with_password("admin")
     }
 
-    /// With a password of one's own choice for the account `admin` of both servers.
+    /// With this password for the account `admin` of both servers.
     pub(crate) fn with_password(password: &str) -> Self {
-        // Many logins in no time are no attack here.
+        // Many logins in a short time are no attack here.
         let navidrome = Options::new(NavidromeSettings {
             login_limit: false,
             ..NavidromeSettings::default()
@@ -59,7 +59,7 @@ impl Stage {
         Self::with_home(navidrome, password, SignIn::Password)
     }
 
-    /// With another server in `home`'s place.
+    /// With another server as `home`.
     pub(crate) fn with_home(home: Options, password: &str, sign_in: SignIn) -> Self {
         let env = TestEnv::new();
         let accounts = vec![Account {
@@ -98,7 +98,7 @@ impl Stage {
         stage
     }
 
-    /// Makes what examples name: a share, and the programs that hand out a password.
+    /// Creates what the examples refer to: a share, and programs that print a password.
     fn furnish(&mut self, password: &str) {
         let one = |command: &[&str]| self.env.run(command).ok().last_line().to_owned();
         let make = [
@@ -169,7 +169,7 @@ impl Stage {
         self.env.write(name, text).display().to_string()
     }
 
-    /// Puts a program on the path.
+    /// Adds a program to the path.
     fn program(&self, name: &str, script: &str) {
         let file = self.env.bin().join(name);
         std::fs::copy(
@@ -180,7 +180,7 @@ impl Stage {
         std::fs::set_permissions(file, std::fs::Permissions::from_mode(0o755)).unwrap();
     }
 
-    /// Has both servers configured at another address.
+    /// Changes the address of both servers in the configuration.
     pub(crate) fn readdress(&self, url: &str) {
         let config = self.env.config();
         let servers = [&self.home, &self.books].map(Server::url);
@@ -190,7 +190,7 @@ impl Stage {
         self.env.configure_anew(&config);
     }
 
-    /// Has `server`, which is one of both, configured at another address, and examples speak of that.
+    /// Changes the address of one server in the configuration and in the examples.
     pub(crate) fn put_behind(&mut self, server: &str, url: &str) {
         self.env
             .configure_anew(&self.env.config().replace(server, url));
@@ -199,7 +199,8 @@ impl Stage {
         }
     }
 
-    /// A second passes everywhere; the time it is then. Operations are told apart by their time.
+    /// Advances all server clocks by a second and returns the new time. Operations are distinguished by
+    /// their time.
     pub(crate) fn tick(&self) -> String {
         for server in [&self.home, &self.books] {
             server.clock().advance(SignedDuration::from_secs(1));
@@ -207,7 +208,7 @@ impl Stage {
         self.home.clock().now().to_string()
     }
 
-    /// A line of an example with the names that things have here.
+    /// Translates an example line to the names in this environment.
     pub(crate) fn translate(&self, line: &str) -> String {
         let here = |line: String, (there, here): &(&str, String)| line.replace(there, here);
         self.names.iter().fold(line.to_owned(), here)

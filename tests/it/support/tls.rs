@@ -1,4 +1,4 @@
-//! TLS before a server: the certificate is one of the fixtures, and may be another a moment later.
+//! A TLS proxy in front of a server, with a certificate from the fixtures that can be replaced at any time.
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
@@ -11,14 +11,14 @@ use rustls::{ServerConfig, ServerConnection, StreamOwned};
 
 use super::Server;
 
-/// A door that speaks TLS to clients, and plainly to the server behind.
+/// A proxy with TLS to clients and plain HTTP to the server.
 pub(crate) struct TlsDoor {
     url: String,
     config: Arc<Mutex<Arc<ServerConfig>>>,
 }
 
 impl TlsDoor {
-    /// A door that shows `certificate`, by its name in `tests/fixtures/tls`.
+    /// A proxy that presents `certificate`, the name of a file in `tests/fixtures/tls`.
     pub(crate) fn before(server: &Server, certificate: &str) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("https://{}", listener.local_addr().unwrap());
@@ -30,7 +30,7 @@ impl TlsDoor {
                 let config = Arc::clone(&shared.lock().unwrap());
                 std::thread::spawn(move || {
                     let connection = ServerConnection::new(config).unwrap();
-                    // A client that refuses the certificate ends it here.
+                    // If the client rejects the certificate, the connection ends here.
                     let _ = serve(StreamOwned::new(connection, client), &behind);
                 });
             }
@@ -42,13 +42,13 @@ impl TlsDoor {
         &self.url
     }
 
-    /// Shows another certificate from now on.
+    /// Presents another certificate from now on.
     pub(crate) fn show(&self, certificate: &str) {
         *self.config.lock().unwrap() = showing(certificate);
     }
 }
 
-/// The SHA-256 of a fixture, as sharectl shows it.
+/// The SHA-256 fingerprint of a fixture, as sharectl shows it.
 pub(crate) fn fingerprint(certificate: &str) -> String {
     let chain = CertificateDer::from_pem_file(fixture(&format!("{certificate}.pem"))).unwrap();
     let digest = ring::digest::digest(&ring::digest::SHA256, &chain);
@@ -75,7 +75,7 @@ fn showing(certificate: &str) -> Arc<ServerConfig> {
     Arc::new(config)
 }
 
-/// Passes on one request, and its answer to the end.
+/// Passes on one request and its complete answer.
 fn serve(client: StreamOwned<ServerConnection, TcpStream>, behind: &str) -> std::io::Result<()> {
     let mut client = BufReader::new(client);
     let mut head = String::new();
@@ -90,7 +90,7 @@ fn serve(client: StreamOwned<ServerConnection, TcpStream>, behind: &str) -> std:
         }
         head.push_str(&line);
         if head == line {
-            // The answer ends with its connection, so that its end is seen.
+            // The server closes the connection after the answer, which marks its end.
             head.push_str("Connection: close\r\n");
         }
     }

@@ -1,32 +1,32 @@
-//! A real terminal: tmux shows what people see, and types what they type.
+//! A real terminal: tmux shows what a user sees and types what a user types.
 
 use std::cell::Cell;
 use std::time::{Duration, Instant};
 
 use super::{TestEnv, skipped};
 
-/// The longest wait for something to appear: much more than any needs.
+/// The longest wait for something to appear: much longer than any test needs.
 const PATIENCE: Duration = Duration::from_secs(20);
-/// How long the screen is left alone between two looks at it.
+/// The pause between two looks at the screen.
 const BETWEEN: Duration = Duration::from_millis(15);
 
-/// A terminal with a shell in it; dropping it ends both.
+/// A terminal with a shell; dropping it ends both.
 pub(crate) struct Tmux<'e> {
     env: &'e TestEnv,
     socket: String,
-    /// How many lines the shell was given; its prompt counts them, too.
+    /// The number of lines typed into the shell; its prompt counts them, too.
     lines: Cell<usize>,
 }
 
 impl<'e> Tmux<'e> {
-    /// A terminal of this size; `None` where tmux is not installed.
+    /// A terminal of this size; `None` if tmux isn't installed.
     pub(crate) fn open(env: &'e TestEnv, columns: u16, rows: u16) -> Option<Self> {
         if env.shell("command -v tmux").run().code != 0 {
             skipped("tmux is not installed, so nothing was tried in a real terminal");
             return None;
         }
         let (columns, rows) = (columns.to_string(), rows.to_string());
-        // A server that was told to end may take a moment, so every size has its own.
+        // A stopped server may take a moment to end, so every size has its own.
         let socket = env.path().join(format!("tmux-{columns}x{rows}"));
         let tmux = Self {
             env,
@@ -53,7 +53,7 @@ impl<'e> Tmux<'e> {
         self.env.tmux(&args).run().ok().stdout
     }
 
-    /// Types a line into the shell, on an empty screen.
+    /// Clears the screen and types a line into the shell.
     pub(crate) fn run(&self, line: &str) {
         self.text(&format!("clear; {line}"));
         self.keys(&["Enter"]);
@@ -70,19 +70,19 @@ impl<'e> Tmux<'e> {
         self.tell(&[&["send-keys"], keys].concat());
     }
 
-    /// What the terminal shows now, without the empty lines below.
+    /// The current screen, without the empty lines at the bottom.
     pub(crate) fn screen(&self) -> String {
         let shown = self.tell(&["capture-pane", "-p"]);
         shown.trim_end().to_owned()
     }
 
-    /// The same with the sequences that colour it.
+    /// The same with its color sequences.
     pub(crate) fn painted(&self) -> String {
         self.tell(&["capture-pane", "-p", "-e"])
     }
 
-    /// The cells in which a text begins on the last so many lines that hold it, counted as the terminal
-    /// counts them.
+    /// The columns, counted in the terminal's cells, where a text begins on the last `lines` lines that
+    /// contain it.
     pub(crate) fn cells_of(&self, text: &str, lines: usize) -> Vec<usize> {
         self.tell(&["copy-mode"]);
         let cells = (0..lines).map(|_| {
@@ -101,19 +101,19 @@ impl<'e> Tmux<'e> {
         self.tell(&["resize-window", "-x", &columns, "-y", &rows]);
     }
 
-    /// Whether somebody sees where they type.
+    /// Whether the cursor is visible.
     pub(crate) fn cursor_is_shown(&self) -> bool {
         let flag = self.tell(&["display-message", "-p", "#{cursor_flag}"]);
         flag.trim() == "1"
     }
 
-    /// Waits until the terminal shows something, and says all that it shows then.
+    /// Waits until the terminal shows `wanted`; returns the screen.
     #[track_caller]
     pub(crate) fn shows(&self, wanted: &str) -> String {
         self.until(wanted, |screen| screen.contains(wanted))
     }
 
-    /// Waits for the end of the line that was run, and says what the terminal shows above the prompt.
+    /// Waits until the command line that was run ends; returns the screen above the prompt.
     #[track_caller]
     pub(crate) fn ends(&self) -> String {
         let prompt = format!("{}$", self.lines.get());
@@ -124,8 +124,8 @@ impl<'e> Tmux<'e> {
         screen.trim_end_matches(&prompt).trim_end().to_owned()
     }
 
-    /// Waits until the terminal shows what `shows` wants to see, and the same at the next look: the first
-    /// may find a picture that is half drawn. `wanted` is for who waits in vain.
+    /// Waits until `shows` accepts the screen and the next look finds the same screen, because the
+    /// first may be half drawn. `wanted` is for the panic message.
     #[track_caller]
     pub(crate) fn until(&self, wanted: &str, shows: impl Fn(&str) -> bool) -> String {
         let began = Instant::now();

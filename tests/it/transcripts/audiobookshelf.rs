@@ -68,7 +68,7 @@ fn rules() -> Rules {
     }
 }
 
-/// The libraries a recording makes, with the items its lists show.
+/// The libraries that a recording creates, with the items in its lists.
 fn shelves(recorded: &[Exchange]) -> Vec<GivenShelf> {
     let made = recorded.iter().filter(|exchange| {
         exchange.request.method == "POST" && exchange.request.path.ends_with("/api/libraries")
@@ -77,7 +77,7 @@ fn shelves(recorded: &[Exchange]) -> Vec<GivenShelf> {
         let library = &exchange.response.body;
         let text = |value: &Value| value.as_str().unwrap().to_owned();
         let id = text(&library["id"]);
-        // The first of the longest lists.
+        // The first one of the longest lists.
         let lists = recorded.iter().rev().filter(|exchange| {
             exchange.request.path.contains(&format!("{id}/items?limit"))
                 && !exchange.request.path.contains("filter=")

@@ -1,4 +1,4 @@
-//! Where a sandbox's answer differs from the recorded one.
+//! The differences between the sandbox's answer and the recorded one.
 
 use jiff::{SignedDuration, Timestamp};
 use regex_lite::Regex;
@@ -9,7 +9,7 @@ use super::replay::Rules;
 use super::translate::Translator;
 use crate::support::raw_http::Answer;
 
-/// The differences of an answer, each as `where: what`, and what it teaches the translator.
+/// The differences of an answer, each as `where: what`; the translator learns from the answer.
 pub(super) fn differences(
     recorded: &Answered,
     actual: &Answer,
@@ -81,7 +81,7 @@ fn learn_cookie(recorded: &str, actual: &str, translator: &mut Translator) {
     }
 }
 
-/// What kind of body it is, whatever its exact type.
+/// The kind of a body, regardless of its exact type.
 fn family(content_type: Option<&str>) -> &'static str {
     let content_type = content_type.unwrap_or_default().to_ascii_lowercase();
     for (part, family) in [
@@ -101,7 +101,7 @@ fn family(content_type: Option<&str>) -> &'static str {
     "none"
 }
 
-/// A text without what differs at every run: tokens, ids in links, hosts.
+/// A text without the parts that differ in every run: tokens, ids in links, hosts.
 fn normal(text: &str) -> String {
     const CHANGING: [(&str, &str); 4] = [
         (r"header\.payload\d+\.signature", "TOKEN"),
@@ -189,8 +189,8 @@ fn walk(
     }
 }
 
-/// The items in the order of the recorded ones as far as their ids are known: servers list what
-/// they weren't asked to sort in an order of their own.
+/// The items in the order of the recorded ones, as far as their ids are known: without a requested
+/// order, servers list items in any order.
 fn in_order_of<'a>(
     recorded: &[Value],
     actual: &'a [Value],
@@ -206,7 +206,7 @@ fn in_order_of<'a>(
     places.flatten().map(|place| &actual[place]).collect()
 }
 
-/// Whether two times are a few seconds apart at most. What no clock holds is not compared.
+/// Whether two times are at most a few seconds apart. Values that aren't times aren't compared.
 fn same_time(recorded: &str, actual: &str) -> bool {
     let read = |text: &str| -> Option<Timestamp> {
         let zoned = text.parse().ok();
@@ -220,7 +220,7 @@ fn same_time(recorded: &str, actual: &str) -> bool {
     }
 }
 
-/// Whether a recorded text that was cut for its length begins like the one that came.
+/// Whether the actual text starts with a recorded one that was truncated.
 fn cut_equal(recorded: &Value, actual: &Value) -> bool {
     match (recorded, actual) {
         (Value::String(recorded), Value::String(actual)) => recorded

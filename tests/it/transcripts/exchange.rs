@@ -1,4 +1,4 @@
-//! A recording, read.
+//! Parsing of recordings.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -7,13 +7,13 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-/// One request and the answer a real server gave.
+/// One request and a real server's answer.
 #[derive(Debug, Deserialize)]
 pub(super) struct Exchange {
     pub(super) name: String,
     pub(super) request: Asked,
     pub(super) response: Answered,
-    /// The only share of a list that the recording keeps.
+    /// The only share in a list that the recording contains.
     #[serde(default)]
     pub(super) only: Option<String>,
 }
@@ -24,7 +24,7 @@ pub(super) struct Asked {
     pub(super) path: String,
     #[serde(default)]
     pub(super) headers: BTreeMap<String, String>,
-    /// Text as sent, or what was sent as JSON.
+    /// Text as sent, or the JSON that was sent.
     #[serde(default)]
     pub(super) body: Value,
 }
@@ -34,7 +34,7 @@ pub(super) struct Answered {
     pub(super) status: u16,
     #[serde(default)]
     pub(super) headers: BTreeMap<String, String>,
-    /// Text, or the JSON that came; `<12 bytes>` stands for a file.
+    /// Text, or the received JSON; `<12 bytes>` stands for a file.
     #[serde(default)]
     pub(super) body: Value,
 }
@@ -47,7 +47,7 @@ impl Answered {
             .map(|(_, value)| value.as_str())
     }
 
-    /// When the server answered, by its own clock.
+    /// The time of the answer, by the server's own clock.
     pub(super) fn date(&self) -> Option<Timestamp> {
         let date = self.header("date")?;
         let date = date.strip_suffix(" GMT")?;
@@ -56,9 +56,9 @@ impl Answered {
     }
 }
 
-/// The exchanges of a recording in `tests/fixtures/transcripts`. Requests that were sent at once
-/// or in a row stand in one entry and are told apart here; entries that only sum up what was seen
-/// have no request to replay.
+/// The exchanges of a recording in `tests/fixtures/transcripts`. Requests that were sent in parallel or
+/// in a row are one entry and are separated here; entries that only summarize observations have no
+/// request to replay.
 pub(super) fn read(name: &str) -> Vec<Exchange> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("tests/fixtures/transcripts")
@@ -125,7 +125,7 @@ fn told_apart(entry: &Value, headers: &Value) -> Vec<Value> {
             })
             .collect();
     }
-    // A path that was cut for its length can't be sent again.
+    // A truncated path can't be sent again.
     let whole = request["path"]
         .as_str()
         .is_some_and(|path| !path.ends_with("..."));

@@ -45,7 +45,7 @@ pub(super) fn rules() -> Rules {
     }
 }
 
-/// Every song that any answer of a recording shows, with the folders of what is around it.
+/// Every song in any answer of a recording, with its artist's folder.
 pub(super) fn library(recorded: &[Exchange]) -> Given {
     let mut songs: Vec<GivenSong> = Vec::new();
     let mut folders: Vec<(String, String)> = Vec::new();
@@ -55,7 +55,7 @@ pub(super) fn library(recorded: &[Exchange]) -> Given {
     for song in &mut songs {
         let folder = folders.iter().find(|(folder, _)| *folder == song.folder);
         song.artist_folder = folder.map_or_else(String::new, |(_, parent)| parent.clone());
-        // Where songs tell only their parents, those are albums.
+        // If songs have only a parent id, that is the album's.
         if song.album_id.is_empty() {
             song.album_id.clone_from(&song.folder);
         }
@@ -64,7 +64,7 @@ pub(super) fn library(recorded: &[Exchange]) -> Given {
         }
     }
     songs.extend(unheard(recorded, &songs));
-    // An artist has one folder, of whichever song it is known.
+    // An artist has one folder, which may be known from any of their songs.
     let known: HashMap<String, String> = songs
         .iter()
         .filter(|song| !song.artist_folder.is_empty())
@@ -79,7 +79,7 @@ pub(super) fn library(recorded: &[Exchange]) -> Given {
     Given { songs }
 }
 
-/// Songs of the albums that a recording lists and shows no song of.
+/// Invented songs for the albums in a recording that no song is known of.
 fn unheard(recorded: &[Exchange], songs: &[GivenSong]) -> Vec<GivenSong> {
     let mut made: Vec<GivenSong> = Vec::new();
     for exchange in recorded {
@@ -114,7 +114,7 @@ fn unheard(recorded: &[Exchange], songs: &[GivenSong]) -> Vec<GivenSong> {
     made
 }
 
-/// The id of an artist, as albums tell it.
+/// The id of an artist, from the albums.
 fn artist_id(recorded: &[Exchange], artist: &str) -> String {
     let lists = recorded
         .iter()
@@ -125,7 +125,7 @@ fn artist_id(recorded: &[Exchange], artist: &str) -> String {
     id.unwrap_or_default().to_owned()
 }
 
-/// The id of an artist's folder, if a share of it is shown.
+/// The id of an artist's folder, if the recording contains a share of it.
 fn folder_of(recorded: &[Exchange], artist: &str) -> String {
     let mut found = String::new();
     for exchange in recorded {
@@ -149,11 +149,11 @@ fn gather(value: &Value, songs: &mut Vec<GivenSong>, folders: &mut Vec<(String, 
                 let known = songs
                     .iter()
                     .any(|song| Some(&song.id) == text("id").as_ref());
-                // When it was found is no date where it has no zone.
+                // A creation time without a zone isn't a valid time.
                 let mut song = value.clone();
                 song["created"] = Value::Null;
                 for key in ["track", "duration", "size"] {
-                    // Some tell numbers as text.
+                    // Some servers send numbers as text.
                     let number = song[key].as_str().and_then(|text| text.parse::<u64>().ok());
                     if let Some(number) = number {
                         song[key] = number.into();
@@ -176,7 +176,7 @@ fn gather(value: &Value, songs: &mut Vec<GivenSong>, folders: &mut Vec<(String, 
     }
 }
 
-/// Without the wording of errors that have nothing to do with shares.
+/// The rules, but ignoring the text of errors that don't concern shares.
 fn rules_without_words() -> Rules {
     Rules {
         exact: &[

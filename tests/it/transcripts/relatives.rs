@@ -8,8 +8,8 @@ use super::flavors::{IN_PAGES, library, row, rules};
 use super::{Aside, Deviation, Replay, Rules, exchange};
 use crate::support::{Server, raw_http};
 
-/// Keys of songs, albums and artists that say nothing of shares: what sharectl doesn't read, and what
-/// the files of the recorded library had no tags for.
+/// Keys of songs, albums and artists that don't concern shares: keys that sharectl doesn't read, and
+/// keys that the files of the recorded library had no tags for.
 const OF_THE_LIBRARY: &[&str] = &[
     "trace",
     "year",
@@ -32,7 +32,7 @@ const OF_THE_LIBRARY: &[&str] = &[
     "validUntil",
 ];
 
-/// The accounts of the recordings: one of them may not share.
+/// The accounts of the recordings; one of them may not share.
 fn accounts(key: &str) -> Vec<Account> {
     vec![
         Account {
@@ -86,7 +86,7 @@ fn settings(flavor: Flavor, shares_before: u64) -> FlavorSettings {
     }
 }
 
-/// What was done in the databases of the recorded Ampaches, and on their pages.
+/// Changes in the databases and web pages of the recorded Ampaches.
 const fn of_ampache(backdate: fn(&Server)) -> [Aside; 4] {
     [
         Aside {
@@ -213,7 +213,7 @@ fn airsonic_10_6_answers_as_recorded() {
     .replay();
 }
 
-/// The share of the music folder's root, whose own exchange the recording doesn't keep.
+/// A share of the music folder's root, whose creation isn't in the recording.
 const ROOT: &[Aside] = &[Aside {
     before: "getShares after playlist id (broken)",
     done: |server| {

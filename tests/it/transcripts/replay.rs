@@ -1,4 +1,4 @@
-//! The replaying itself.
+//! Replaying recordings.
 
 use jiff::SignedDuration;
 use serde_json::Value;
@@ -11,36 +11,36 @@ use crate::support::{Server, raw_http};
 
 /// How the answers of one server are compared.
 pub(super) struct Rules {
-    /// Keys whose texts are ids or tokens: learned, not compared.
+    /// Keys whose values are ids or tokens: learned, not compared.
     pub(super) ids: &'static [&'static str],
     /// Keys whose values must agree, not only their types.
     pub(super) exact: &'static [&'static str],
-    /// Keys that may come or go.
+    /// Keys that may be missing or additional.
     pub(super) optional: &'static [&'static str],
-    /// Keys whose values are not looked into: settings that have nothing to do with shares.
+    /// Keys whose values are ignored: settings that don't concern shares.
     pub(super) ignored: &'static [&'static str],
-    /// Headers that must come where they were recorded, and nowhere else.
+    /// Headers that must occur exactly where they were recorded.
     pub(super) headers: &'static [&'static str],
     /// Keys whose values are times that must agree within a few seconds.
     pub(super) times: &'static [&'static str],
 }
 
-/// What happened to the recorded server beside its API, before an exchange.
+/// A change of the recorded server outside of its API, before an exchange.
 pub(super) struct Aside {
     /// The name of the exchange.
     pub(super) before: &'static str,
     pub(super) done: fn(&Server),
 }
 
-/// A difference that is meant.
+/// An intended difference.
 pub(super) struct Deviation {
     /// The recording.
     pub(super) file: &'static str,
-    /// The exchange, the beginning of its name before a `*`, or a part of it between two.
+    /// The name of the exchange, or a pattern with `*` at its end or on both sides.
     pub(super) exchange: &'static str,
-    /// How the difference begins.
+    /// The beginning of the difference.
     pub(super) what: &'static str,
-    /// Why it is meant.
+    /// The reason for the difference.
     pub(super) why: &'static str,
 }
 
@@ -56,7 +56,7 @@ impl Deviation {
     }
 }
 
-/// A server being asked what a recorded one was asked.
+/// A server that gets the requests of a recorded one.
 pub(super) struct Replay {
     pub(super) server: Server,
     pub(super) rules: Rules,
@@ -80,7 +80,7 @@ impl Replay {
         }
     }
 
-    /// Replays a recording, and collects where it differs.
+    /// Replays a recording, and collects the differences.
     pub(super) fn play(&mut self, file: &str) -> &mut Self {
         for (at, exchange) in exchange::read(file).iter().enumerate() {
             self.exchange(file, at, exchange);
@@ -88,7 +88,7 @@ impl Replay {
         self
     }
 
-    /// Fails where anything differed that is not meant, and where a deviation did not occur.
+    /// Fails if there are unintended differences, or if a deviation did not occur.
     #[track_caller]
     pub(super) fn verdict(&self) {
         let unused = self.deviations.iter().zip(&self.used);
@@ -111,7 +111,7 @@ impl Replay {
     }
 
     fn exchange(&mut self, file: &str, at: usize, exchange: &Exchange) {
-        // The server's clock stands where the recorded one stood, so that expiries mean the same.
+        // The server's clock is set to the recorded one, so that expiries mean the same.
         if let Some(date) = exchange.response.date() {
             let clock = self.server.clock();
             if date > clock.now() {
@@ -170,7 +170,7 @@ impl Replay {
     }
 }
 
-/// The answer with one share alone in its list.
+/// The answer with only one share in its list.
 fn answer_with(answer: Answer, id: &str) -> Answer {
     let mut body: Value = answer.json();
     let shares = &mut body["subsonic-response"]["shares"]["share"];

@@ -1,15 +1,15 @@
-//! From the recorded server's ids and tokens to the sandbox's.
+//! Translates the recorded server's ids and tokens to the sandbox's.
 
 use std::collections::{HashMap, HashSet};
 
 use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use serde_json::Value;
 
-/// What stands for what, learned from answers.
+/// Pairs of recorded and actual values, learned from answers.
 #[derive(Debug, Default)]
 pub(super) struct Translator {
     known: HashMap<String, String>,
-    /// Ids that are the same here and there: those of a library that was seeded.
+    /// Ids that are the same on both servers: those of a seeded library.
     same: HashSet<String>,
 }
 
@@ -22,7 +22,7 @@ impl Translator {
         }
     }
 
-    /// Learns the parts of an address: its segments and the values of its query.
+    /// Learns the parts of an address: its path segments and query values.
     pub(super) fn learn_address(&mut self, recorded: &str, actual: &str) {
         let parts = |address: &str| -> Vec<String> {
             let path = address.splitn(4, '/').nth(3).unwrap_or_default();
@@ -38,7 +38,7 @@ impl Translator {
         }
     }
 
-    /// A whole value, or a list of them joined by commas.
+    /// Translates a whole value, or a list of values joined by commas.
     pub(super) fn value(&self, recorded: &str) -> String {
         if let Some(actual) = self.known.get(recorded) {
             return actual.clone();
@@ -52,7 +52,7 @@ impl Translator {
         parts.collect::<Vec<_>>().join(",")
     }
 
-    /// A sentence in which recorded ids may stand; short ones could be anything and stay.
+    /// Translates a sentence that may contain recorded ids; short ids are ambiguous and stay.
     pub(super) fn sentence(&self, recorded: &str) -> String {
         let mut text = recorded.to_owned();
         for (recorded, actual) in self
@@ -65,7 +65,7 @@ impl Translator {
         text
     }
 
-    /// A request's path and query, changed only where a whole segment or value is known.
+    /// Translates a path and query, but only whole segments and values.
     pub(super) fn path(&self, recorded: &str) -> String {
         let (path, query) = match recorded.split_once('?') {
             Some((path, query)) => (path, Some(query)),
@@ -80,7 +80,7 @@ impl Translator {
         out
     }
 
-    /// A form or a query.
+    /// Translates a form or a query.
     pub(super) fn form(&self, recorded: &str) -> String {
         let pairs = recorded.split('&').map(|pair| match pair.split_once('=') {
             Some((name, value)) => format!("{name}={}", self.encoded(value)),
@@ -89,7 +89,7 @@ impl Translator {
         pairs.collect::<Vec<_>>().join("&")
     }
 
-    /// A header's value: a token after its scheme, or the pairs of a cookie.
+    /// Translates a header's value: a token after its scheme, or the pairs of a cookie.
     pub(super) fn header(&self, recorded: &str) -> String {
         match recorded.split_once(' ') {
             Some((scheme, token)) => format!("{scheme} {}", self.value(token)),
@@ -100,7 +100,7 @@ impl Translator {
         }
     }
 
-    /// Every text in a JSON value.
+    /// Translates every string in a JSON value.
     pub(super) fn json(&self, recorded: &Value) -> Value {
         match recorded {
             Value::String(text) => Value::String(self.value(text)),
