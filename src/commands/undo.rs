@@ -141,7 +141,7 @@ struct UndoTarget<'c> {
 /// # Errors
 /// Nothing to revert; a share that was changed since; contents that no longer exist.
 async fn revert_operation(request: &Request, context: &Context) -> Result<()> {
-    request.check_said(context)?;
+    request.check_given(context)?;
     // Locked before the journals are read and until the end. Otherwise, after a late answer to the question,
     // this command would revert what another one has reverted in the meantime.
     let _lock = lock(context).await?;
@@ -384,7 +384,7 @@ async fn lock(context: &Context) -> Result<Option<Lock>> {
 
 impl Request {
     /// Requires a script to name an operation or use `--last`: the latest one may not be the one that it expects.
-    fn check_said(&self, context: &Context) -> Result<()> {
+    fn check_given(&self, context: &Context) -> Result<()> {
         let said = self.operation.is_some() || self.last;
         if said || context.printer.terminal().stderr.terminal {
             return Ok(());

@@ -155,7 +155,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_stands_in_backticks_is_bold() {
+    fn text_in_backticks_is_bold() {
         assert_eq!(markdown("`a` or `b`."), "\\fBa\\fR or \\fBb\\fR.\n");
     }
 

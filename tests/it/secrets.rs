@@ -76,7 +76,7 @@ pub(crate) fn keeps_none(folder: &Path, secrets: &BTreeSet<String>) {
 }
 
 /// Commands that send no requests, so the kind of server doesn't matter.
-const ASK_NOBODY: &[&str] = &[
+const OFFLINE_COMMANDS: &[&str] = &[
     "completions",
     "man",
     "server default",
@@ -121,7 +121,7 @@ fn nothing_is_shown_by(examples: usize, spoil: impl Fn(&Stage)) {
         assert!(asked.iter().any(in_url), "{param} in no URL");
         // In tests with faults, each command runs on only one of these servers.
         let turns = if examples == 1 { nth..3 } else { 0..1 };
-        nothing_is_shown_on(&stage, ASK_NOBODY, examples, turns, &spoil);
+        nothing_is_shown_on(&stage, OFFLINE_COMMANDS, examples, turns, &spoil);
     }
 }
 
@@ -155,7 +155,7 @@ fn nothing_is_shown_on(
                 .env("SHARECTL_SERVER", "home");
             outputs.push(run.stdin(format!("{PASSWORD}\n").as_str()).run());
             // Undo the example's changes to the configuration.
-            stage.env.configure_anew(&config);
+            stage.env.replace_config(&config);
         }
     }
     let secrets = secrets(&[&stage.home, &stage.books]);
@@ -232,13 +232,13 @@ fn nothing_secret_is_shown_where_one_has_to_wait() {
 }
 
 #[test]
-fn nothing_secret_is_shown_where_nobody_answers() {
-    nothing_is_shown(|stage| stage.readdress("http://127.0.0.1:1"));
+fn unreachable_server_shows_no_secret() {
+    nothing_is_shown(|stage| stage.set_all_urls("http://127.0.0.1:1"));
 }
 
 #[test]
 fn nothing_secret_is_shown_where_tls_meets_a_plain_port() {
-    nothing_is_shown(|stage| stage.readdress(&stage.home.url().replace("http:", "https:")));
+    nothing_is_shown(|stage| stage.set_all_urls(&stage.home.url().replace("http:", "https:")));
 }
 
 #[test]

@@ -281,7 +281,7 @@ impl Config {
     }
 
     /// Sets the address that the sandbox is served at, so that links with that address belong to the sandbox too.
-    pub fn sandbox_is_served_at(&mut self, base: &Url) {
+    pub fn set_sandbox_url(&mut self, base: &Url) {
         for profile in &mut self.sandbox {
             let mut served = profile.url.clone();
             // Neither call fails for an http address.
@@ -293,7 +293,7 @@ impl Config {
     }
 
     /// Sets, for each server, the base URLs of the links that sharectl has ever printed.
-    pub fn links_began_with(&mut self, bases: impl Fn(&Profile) -> Vec<Url>) {
+    pub fn set_known_bases(&mut self, bases: impl Fn(&Profile) -> Vec<Url>) {
         for profile in self.profiles.values_mut().chain(&mut self.env) {
             profile.known_bases = bases(profile);
         }

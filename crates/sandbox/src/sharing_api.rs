@@ -11,7 +11,7 @@ use crate::library::{Kind, Library, LibrarySpec, Song};
 use crate::media;
 use crate::request::{Reply, Request};
 use crate::store::{Share, Store};
-use crate::world::{Behaviour, Built, World, with_ids};
+use crate::world::{Behavior, Built, World, with_ids};
 
 /// The settings of the server.
 #[derive(Debug, Clone)]
@@ -100,7 +100,7 @@ impl SharingApi {
     }
 }
 
-impl Behaviour for SharingApi {
+impl Behavior for SharingApi {
     fn answer(&mut self, request: &Request, world: &mut World) -> Reply {
         let parts = request.segments("").unwrap_or_default();
         let parts: Vec<&str> = parts.iter().map(String::as_str).collect();

@@ -55,7 +55,7 @@ impl Store {
     }
 
     /// Opens the log at a path, reads the earlier changes, and writes all later changes to it.
-    pub(crate) fn keep_in(&mut self, path: &Path) -> io::Result<()> {
+    pub(crate) fn open_log(&mut self, path: &Path) -> io::Result<()> {
         self.log = Some(Log::open(path)?);
         self.begin()?;
         self.commit()

@@ -26,7 +26,7 @@ static HELD: AtomicBool = AtomicBool::new(false);
 static LEFT: AtomicBool = AtomicBool::new(false);
 /// Prints the last line before the process ends; empty until [`watch`] is called.
 #[cfg(unix)]
-static LAST_WORD: OnceLock<ErrorPrinter> = OnceLock::new();
+static ERROR_PRINTER: OnceLock<ErrorPrinter> = OnceLock::new();
 /// The longest wait for the last line to be written: its reader may be stuck.
 #[cfg(unix)]
 const PATIENCE: Duration = Duration::from_millis(500);
@@ -206,7 +206,7 @@ pub fn claim() {
 /// with a line and its exit code, whatever the process is waiting for. Only the first call has an effect.
 #[cfg(unix)]
 pub fn watch(tell: impl Fn(&Error) + Send + Sync + 'static) {
-    if LAST_WORD.set(Box::new(tell)).is_err() {
+    if ERROR_PRINTER.set(Box::new(tell)).is_err() {
         return;
     }
     // On its own thread, because the main thread may be reading a file or asking a question.
@@ -247,17 +247,17 @@ fn answer(watches: &Sender<()>) {
             let held = HELD.load(Ordering::Relaxed) || LEFT.load(Ordering::Relaxed);
             let asked = why == Code::Interrupted && held;
             if !asked && !CLAIMED.load(Ordering::Relaxed) {
-                end_with_a_word(why);
+                report_and_exit(why);
             }
         }
     });
 }
 
 #[cfg(unix)]
-fn end_with_a_word(why: Code) {
+fn report_and_exit(why: Code) {
     let (told, is_told) = channel();
     std::thread::spawn(move || {
-        if let Some(tell) = LAST_WORD.get() {
+        if let Some(tell) = ERROR_PRINTER.get() {
             tell(&Error::new(why, why.as_str()));
         }
         let _ = told.send(());
@@ -284,7 +284,7 @@ pub fn hold() {
             interrupts.recv().await;
             let left = CLAIMED.load(Ordering::Relaxed) || LEFT.load(Ordering::Relaxed);
             if !left {
-                end_with_a_word(Code::Interrupted);
+                report_and_exit(Code::Interrupted);
             }
         }
     });

@@ -64,7 +64,7 @@ impl ShareArgs {
 
     /// What to read of shares before they are deleted. If few are named, the titles of their contents are
     /// recorded too, because ids may change before the shares are recreated.
-    pub(crate) fn needs_before_they_go(references: &[ShareReference]) -> Needs {
+    pub(crate) fn needs_before_delete(references: &[ShareReference]) -> Needs {
         /// Titles cost one request per share.
         const WITH_TITLES: usize = 20;
         if !references.is_empty() && references.len() <= WITH_TITLES {
@@ -78,12 +78,12 @@ impl ShareArgs {
     ///
     /// # Errors
     /// [`Code::Usage`].
-    pub(crate) fn check_said(&self, context: &Context) -> Result<()> {
+    pub(crate) fn check_given(&self, context: &Context) -> Result<()> {
         let said = !self.shares.is_empty() || !self.selectors.selectors().is_empty();
         if said || context.printer.can_ask() {
             return Ok(());
         }
-        Err(query::nothing_said())
+        Err(query::no_selection_error())
     }
 
     /// Fails if nothing selects shares: with several servers, the user isn't asked on each.
@@ -92,7 +92,7 @@ impl ShareArgs {
     /// [`Code::Usage`].
     pub(crate) fn check_selects(&self) -> Result<()> {
         match self.is_selection() && self.selectors.selectors().is_empty() {
-            true => Err(query::nothing_said()),
+            true => Err(query::no_selection_error()),
             false => Ok(()),
         }
     }
@@ -245,11 +245,11 @@ pub(crate) async fn choose(
 ) -> Result<Chosen> {
     if !choice.is_open() {
         let chosen = select(context, profile, server, choice, needs).await?;
-        tell_unanswerable(&context.printer, server, &choice.selectors);
+        report_unanswerable(&context.printer, server, &choice.selectors);
         return Ok(chosen);
     }
     if !context.printer.can_ask() {
-        return Err(query::nothing_said());
+        return Err(query::no_selection_error());
     }
     let picked = Choice {
         references: pick(context, profile, server, choice.writes).await?,
@@ -325,7 +325,7 @@ pub(crate) async fn select(
             })
         }
         Ok(chosen) if !named => {
-            tell_unseen(&context.printer, server);
+            warn_unseen(&context.printer, server);
             Ok(chosen)
         }
         chosen => chosen,
@@ -333,7 +333,7 @@ pub(crate) async fn select(
 }
 
 /// Warns of shares that this account can't see, so that the list isn't mistaken for a complete one.
-pub(crate) fn tell_unseen(printer: &Printer, server: &Server) {
+pub(crate) fn warn_unseen(printer: &Printer, server: &Server) {
     if let Some(unseen) = server.shares.unseen() {
         printer.warn(format!("{}: {unseen}; {}", server.name, unseen.remedy));
     }
@@ -341,7 +341,7 @@ pub(crate) fn tell_unseen(printer: &Printer, server: &Server) {
 
 /// Reports selectors that never match because this server doesn't report the value. (If the command writes,
 /// that is an error.)
-pub(crate) fn tell_unanswerable(printer: &Printer, server: &Server, selectors: &Selectors) {
+pub(crate) fn report_unanswerable(printer: &Printer, server: &Server, selectors: &Selectors) {
     if let Some(why) = query::unanswerable(server, selectors) {
         printer.notice(why);
     }
@@ -358,7 +358,7 @@ pub(crate) fn recheck(chosen: &Chosen) -> Recheck {
 }
 
 /// Warns of older slugs that were not checked, and that shares of deleted contents may still use.
-pub(crate) fn tell_untried(printer: &Printer, untried: usize, server: &str) {
+pub(crate) fn warn_unchecked_slugs(printer: &Printer, untried: usize, server: &str) {
     if untried > 0 {
         let slugs = humanize::count_of(untried, "older slug", "older slugs");
         printer.warn(format!(
@@ -371,7 +371,7 @@ pub(crate) fn tell_untried(printer: &Printer, untried: usize, server: &str) {
 ///
 /// # Errors
 /// [`Code::NotFound`] for an empty choice with `--fail-empty`.
-pub(crate) fn tell_left_out(
+pub(crate) fn report_left_out(
     context: &Context,
     profile: &Profile,
     chosen: &Chosen,
@@ -392,7 +392,7 @@ pub(crate) fn tell_left_out(
             humanize::count_of(chosen.ended, "expired share", "expired shares")
         ));
     }
-    tell_untried(printer, chosen.untried, &profile.name);
+    warn_unchecked_slugs(printer, chosen.untried, &profile.name);
     if chosen.shares.is_empty() {
         if fail_empty {
             return Err(Error::new(Code::NotFound, "no share matches").with_server(&profile.name));

@@ -149,7 +149,7 @@ pub(super) struct Wanted {
 }
 
 /// Plans shares on one server.
-pub(super) struct Making<'w> {
+pub(super) struct SharePlanner<'w> {
     args: &'w CreateArgs,
     writing: &'w Writing<'w>,
     now: Timestamp,
@@ -163,13 +163,13 @@ pub(super) struct Making<'w> {
     existing: Option<Existing>,
     /// The stream formats that the server offers, if it reports them.
     formats: OnceCell<Option<Vec<String>>>,
-    /// The shares that prevent the server from creating another one with the same contents. See [`Making::read_taken`].
+    /// The shares that prevent the server from creating another one with the same contents. See [`SharePlanner::read_taken`].
     taken: Option<Existing>,
     /// With `--reuse`, the lock that keeps other processes from creating the same shares.
     _turn: Option<Lock>,
 }
 
-impl<'w> Making<'w> {
+impl<'w> SharePlanner<'w> {
     /// Combines the flags with the server's capabilities. `expires` is the expiry of shares without their
     /// own, if it was given; `asks` is whether the user can be asked about a single share.
     ///
@@ -382,7 +382,7 @@ impl<'w> Making<'w> {
     }
 
     /// The warning for a share that should take over a slug but finds none.
-    pub(super) fn found_no_name(&self, wanted: &Wanted) -> Option<String> {
+    pub(super) fn no_take_over_warning(&self, wanted: &Wanted) -> Option<String> {
         let misses = self.args.take_over && wanted.silent.is_none();
         if !misses || self.serving(wanted).is_some() {
             return None;
@@ -398,7 +398,7 @@ impl<'w> Making<'w> {
     ///
     /// # Errors
     /// The errors of [`Printer::confirm`].
-    pub(super) fn offer_name(&self, asked: &mut Wanted, printer: &Printer) -> Result<()> {
+    pub(super) fn ask_take_over(&self, asked: &mut Wanted, printer: &Printer) -> Result<()> {
         let Some(silent) = &asked.silent else {
             return Ok(());
         };
@@ -446,7 +446,7 @@ impl<'w> Making<'w> {
     }
 
     /// Whether the server refuses a second share with the same contents.
-    pub(super) fn keeps_one_of_each(&self) -> bool {
+    pub(super) fn refuses_duplicates(&self) -> bool {
         self.writing.server.can.duplicates == DuplicateShare::Refused
     }
 
@@ -650,7 +650,7 @@ pub(super) fn check_server(args: &CreateArgs, server: &Server) -> Result<()> {
 /// Fails if the server can't keep downloads off. It can if they are settable or don't exist at all.
 fn keeps_off(server: &Server) -> Result<()> {
     match server.can.download {
-        Download::NotTold => steps::keeps_download(&server.can, false),
+        Download::NotTold => steps::check_download(&server.can, false),
         Download::Settable | Download::SwitchedOff { .. } | Download::AlwaysOff => Ok(()),
     }
 }

@@ -93,13 +93,13 @@ impl Server {
     }
 
     /// Grants or revokes an account's right to share.
-    pub(crate) fn let_share(&self, account: &str, may_share: bool) {
-        self.sandbox.let_share(account, may_share).unwrap();
+    pub(crate) fn set_may_share(&self, account: &str, may_share: bool) {
+        self.sandbox.set_may_share(account, may_share).unwrap();
     }
 
     /// Allows or denies visitors access to shares.
-    pub(crate) fn let_visitors_in(&self, visitors: bool) {
-        self.sandbox.let_visitors_in(visitors);
+    pub(crate) fn set_visits_allowed(&self, visitors: bool) {
+        self.sandbox.set_visits_allowed(visitors);
     }
 
     /// The shares in the sandbox's store.

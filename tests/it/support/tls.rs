@@ -12,12 +12,12 @@ use rustls::{ServerConfig, ServerConnection, StreamOwned};
 use super::Server;
 
 /// A proxy with TLS to clients and plain HTTP to the server.
-pub(crate) struct TlsDoor {
+pub(crate) struct TlsProxy {
     url: String,
     config: Arc<Mutex<Arc<ServerConfig>>>,
 }
 
-impl TlsDoor {
+impl TlsProxy {
     /// A proxy that presents `certificate`, the name of a file in `tests/fixtures/tls`.
     pub(crate) fn before(server: &Server, certificate: &str) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();

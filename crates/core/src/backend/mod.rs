@@ -272,7 +272,7 @@ pub struct ListPage {
 }
 
 /// The error for a list that changes each time it is read.
-fn list_keeps_moving() -> Error {
+fn list_keeps_changing() -> Error {
     Error::new(
         Code::Conflict,
         "the list of shares changes faster than it can be read",
@@ -349,7 +349,7 @@ pub trait Shares {
 
     /// Whether [`Self::get`] takes one request for this share, on servers that can [read
     /// one](Capabilities::reads_one).
-    fn gets_alone(&self, id: &str) -> bool {
+    fn reads_in_one_request(&self, id: &str) -> bool {
         let _ = id;
         true
     }
@@ -421,7 +421,7 @@ pub trait Shares {
     ///
     /// # Errors
     /// If the request fails.
-    async fn left_after(&self, deleted: &Share) -> Result<Option<Share>> {
+    async fn remaining_share(&self, deleted: &Share) -> Result<Option<Share>> {
         let _ = deleted;
         Ok(None)
     }
@@ -431,7 +431,7 @@ pub trait Shares {
     ///
     /// # Errors
     /// If the request fails.
-    async fn hidden_behind(&self, shares: &[&Share]) -> Result<HashMap<String, usize>> {
+    async fn hidden_share_counts(&self, shares: &[&Share]) -> Result<HashMap<String, usize>> {
         let _ = shares;
         Ok(HashMap::new())
     }
@@ -580,7 +580,7 @@ pub trait Links {
     /// Whether visitors may open shares at all, on servers where only a share's page shows it. If unknown,
     /// opens the page of `share`, which counts as a visit. `None` if it stays unknown, or if the page need
     /// not be opened.
-    async fn lets_visitors_in(&self, share: &Share) -> Option<Entrance> {
+    async fn visitor_access(&self, share: &Share) -> Option<Entrance> {
         let _ = share;
         None
     }

@@ -42,7 +42,7 @@ struct PublicBaseState {
     /// Whether the last attempt to look up the base failed.
     is_old: Cell<bool>,
     /// Whether a link showed a base other than the known one.
-    is_news: Cell<bool>,
+    differs_from_known: Cell<bool>,
 }
 
 /// The base of the server's own links.
@@ -149,7 +149,7 @@ impl PublicBase {
             known: RefCell::new(known),
             kept,
             is_old: Cell::new(false),
-            is_news: Cell::new(false),
+            differs_from_known: Cell::new(false),
         }))
     }
 
@@ -181,7 +181,7 @@ impl PublicBase {
     /// its link lead: a proxy may strip a path, which the page doesn't know. `None` if visitors get through
     /// there, too.
     #[must_use]
-    pub fn player_elsewhere(&self) -> Option<Url> {
+    pub fn player_base_mismatch(&self) -> Option<Url> {
         let configured = self.0.configured.as_ref()?;
         let path = self.0.told.borrow().page_path.clone()?;
         if path.trim_end_matches('/') == configured.path().trim_end_matches('/') {
@@ -238,8 +238,8 @@ impl PublicBase {
     /// Learns the base from one of the server's own links.
     pub(super) fn hear(&self, base: &Url) {
         let told = self.told();
-        if self.is_news(base) {
-            self.0.is_news.set(true);
+        if self.differs_from_known(base) {
+            self.0.differs_from_known.set(true);
         }
         // Skip what is already known: a list has thousands of links, and learning writes a file.
         if told.base.as_ref() == Some(base) && self.is_warm() {
@@ -257,7 +257,7 @@ impl PublicBase {
     }
 
     /// Whether an answer shows a base other than the known one, so that the reason is worth a look.
-    pub(super) fn is_news(&self, base: &Url) -> bool {
+    pub(super) fn differs_from_known(&self, base: &Url) -> bool {
         let told = self.0.told.borrow();
         self.0.configured.is_none()
             && told.base.as_ref() != Some(base)
@@ -265,8 +265,8 @@ impl PublicBase {
     }
 
     /// Whether a link has shown a base other than the known one since the last call.
-    pub(super) fn take_news(&self) -> bool {
-        self.0.is_news.take()
+    pub(super) fn take_change(&self) -> bool {
+        self.0.differs_from_known.take()
     }
 
     /// Learns and stores the base of the server's own links.
@@ -296,7 +296,7 @@ impl PublicBase {
             return true;
         };
         let at = self.0.told.borrow().at;
-        let settled = self.0.configured.is_some() && self.player_elsewhere().is_none();
+        let settled = self.0.configured.is_some() && self.player_base_mismatch().is_none();
         settled || at.is_some_and(|at| kept.clock.now().duration_since(at).abs() < WARM)
     }
 

@@ -20,12 +20,12 @@ pub enum Audible {
         of: usize,
     },
     /// No track.
-    Nothing(Unheard),
+    Nothing(InaudibleReason),
 }
 
 /// Why visitors can't hear an item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Unheard {
+pub enum InaudibleReason {
     /// Its files are missing from the server's disk.
     Missing,
     /// It is an artist without albums of their own. Navidrome shares only the albums that name the artist as
@@ -45,15 +45,15 @@ impl Audible {
             .track_count
             .and_then(|count| usize::try_from(count).ok());
         match (heard, of) {
-            (0, Some(1..)) => Self::Nothing(Unheard::Missing),
-            (0, _) => Self::Nothing(Unheard::Empty),
+            (0, Some(1..)) => Self::Nothing(InaudibleReason::Missing),
+            (0, _) => Self::Nothing(InaudibleReason::Empty),
             (heard, Some(of)) if of > heard => Self::Some { heard, of },
             _ => Self::All,
         }
     }
 }
 
-impl Unheard {
+impl InaudibleReason {
     /// The reason as a clause, for a sentence that begins with the item: `its file is missing …`.
     #[must_use]
     pub const fn as_str(self, kind: ItemKind) -> &'static str {
@@ -156,7 +156,7 @@ impl Share {
     /// A sentence about the part that visitors can't hear. `None` if they can hear all or nothing, or if that
     /// wasn't read. The titles of the items must have been read.
     #[must_use]
-    pub fn partial_silence(&self) -> Option<String> {
+    pub fn partly_inaudible_note(&self) -> Option<String> {
         let (items, tracks) = (self.items.as_deref()?, self.tracks.as_deref()?);
         let lost = items.iter().filter(|item| item.title.is_none()).count();
         if tracks.is_empty() || lost == items.len() {
@@ -204,9 +204,9 @@ mod tests {
             (Some(3), 3, Audible::All),
             (None, 3, Audible::All),
             (Some(3), 1, Audible::Some { heard: 1, of: 3 }),
-            (Some(3), 0, Audible::Nothing(Unheard::Missing)),
-            (Some(0), 0, Audible::Nothing(Unheard::Empty)),
-            (None, 0, Audible::Nothing(Unheard::Empty)),
+            (Some(3), 0, Audible::Nothing(InaudibleReason::Missing)),
+            (Some(0), 0, Audible::Nothing(InaudibleReason::Empty)),
+            (None, 0, Audible::Nothing(InaudibleReason::Empty)),
             (Some(2), 3, Audible::All),
         ] {
             assert_eq!(

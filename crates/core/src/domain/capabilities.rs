@@ -26,11 +26,11 @@ pub struct Capabilities {
     /// How to create a share that never expires.
     pub never: Never,
     /// Which call sets the expiry of a new share.
-    pub first_end: FirstEnd,
+    pub initial_expiry: InitialExpiry,
     /// What creating a second share of the same item does.
     pub duplicates: DuplicateShare,
     /// How to make a share expire now.
-    pub end_now: EndNow,
+    pub expire_now: ExpireNow,
     /// How exactly the server stores an expiry.
     pub granularity: Granularity,
     /// The longest lifetime that works: a longer share stops working at once (Audiobookshelf 2.11, P-41).
@@ -448,7 +448,7 @@ pub enum NamedBy {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StartTimeSupport {
     /// Playing starts there.
-    Honoured,
+    Honored,
     /// Playing starts there, but `?t=0` doesn't return a visitor who has listened before to the beginning
     /// (Audiobookshelf from 2.34, P-67).
     ExceptZero,
@@ -538,9 +538,9 @@ impl Capabilities {
             },
             sorts_contents: false,
             never: Never::Impossible,
-            first_end: FirstEnd::Create,
+            initial_expiry: InitialExpiry::Create,
             duplicates: DuplicateShare::Another,
-            end_now: EndNow::Delete,
+            expire_now: ExpireNow::Delete,
             granularity: Granularity::Seconds,
             longest: None,
             update: UpdateRules {
@@ -621,7 +621,7 @@ pub enum NeverLink {
 
 /// Which call sets the expiry of a new share.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum FirstEnd {
+pub enum InitialExpiry {
     /// The create call.
     Create,
     /// An update afterwards: the create call ignores the expiry and creates shares without one (Kima).
@@ -630,7 +630,7 @@ pub enum FirstEnd {
 
 /// How to make a share expire now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum EndNow {
+pub enum ExpireNow {
     /// Set its expiry to now or just before; it stays in the list as expired.
     PastExpiry,
     /// Delete it: there is no other way.
@@ -655,7 +655,7 @@ impl Granularity {
     /// Whether a past expiry can be written as it is. An expiry that is counted from now or from the creation
     /// of a new share can't be in the past.
     #[must_use]
-    pub const fn takes_past_ends(self) -> bool {
+    pub const fn accepts_past_expiry(self) -> bool {
         match self {
             Self::Milliseconds | Self::Seconds => true,
             Self::SecondsFromNow | Self::DaysFromCreation => false,

@@ -218,7 +218,7 @@ impl Share {
     /// Whether its contents are known to no longer exist. An e-book has no tracks either, but its items report
     /// that.
     #[must_use]
-    pub fn is_silent(&self) -> bool {
+    pub fn has_no_tracks(&self) -> bool {
         let gone = |items: &Vec<Item>| items.iter().all(|item| item.inaudible.is_none());
         self.tracks.as_ref().is_some_and(Vec::is_empty) && self.items.as_ref().is_none_or(gone)
     }
@@ -262,24 +262,24 @@ impl Share {
         })
     }
 
-    /// A short name for people: the description, or else [`contents_name`](Self::contents_name).
+    /// A short name for people: the description, or else [`contents_title`](Self::contents_name).
     #[must_use]
     pub fn what(&self) -> &str {
         let description = self.description.as_deref();
         description
             .filter(|text| !is_blank(text))
-            .unwrap_or_else(|| self.contents_name())
+            .unwrap_or_else(|| self.contents_title())
     }
 
     /// The name of its contents: the label, or else the first item's title, or else the title of the album or
     /// first track that visitors hear, or else the slug or id.
     #[must_use]
-    pub fn contents_name(&self) -> &str {
+    pub fn contents_title(&self) -> &str {
         let title = || {
             let first = self.items.as_ref()?.first()?;
             first.title.as_deref()
         };
-        [self.label.as_deref(), title(), self.heard_name()]
+        [self.label.as_deref(), title(), self.tracks_title()]
             .into_iter()
             .flatten()
             .find(|text| !is_blank(text))
@@ -287,7 +287,7 @@ impl Share {
     }
 
     /// The name of contents with only their tracks known.
-    fn heard_name(&self) -> Option<&str> {
+    fn tracks_title(&self) -> Option<&str> {
         let several = self.tracks.as_ref().filter(|tracks| tracks.len() > 1);
         let album = several.and(self.tracks_album.as_deref());
         album.or(self.tracks.as_ref()?.first())?.title.as_deref()

@@ -19,7 +19,7 @@ use super::concurrency::{Attempt, Concurrency, GatePermit};
 use super::pace::{Begin, Pace};
 use super::refusal::Limit;
 use super::request::{add_nonce, is_signed, nonce, unsigned};
-use super::settings::{Patience, Pause, RetryDecision};
+use super::settings::{Pause, RemainingRetries, RetryDecision};
 use super::transport::{Limits, is_loopback};
 use super::{
     Freshness, HttpError, HttpSettings, Method, PeerCertificate, Request, Resolve, Response,
@@ -57,7 +57,7 @@ struct ClientState {
     /// Whether the client has verified that no cache answers decisive reads.
     uncached: AtomicBool,
     /// How many callers are in a section that the deadline must not interrupt.
-    unhurried: AtomicUsize,
+    exempt_from_deadline: AtomicUsize,
     /// When the first request was sent.
     begun: OnceLock<Instant>,
     /// Whether the server has given a usable answer.
@@ -103,7 +103,10 @@ pub struct DeadlineExemption(Client);
 
 impl Drop for DeadlineExemption {
     fn drop(&mut self) {
-        self.0.0.unhurried.fetch_sub(1, Ordering::Relaxed);
+        self.0
+            .0
+            .exempt_from_deadline
+            .fetch_sub(1, Ordering::Relaxed);
     }
 }
 
@@ -127,7 +130,7 @@ impl Client {
             clock_offset: Mutex::new(None),
             last_decisive: Mutex::new(None),
             uncached: AtomicBool::new(false),
-            unhurried: AtomicUsize::new(0),
+            exempt_from_deadline: AtomicUsize::new(0),
             begun: OnceLock::new(),
             answered: AtomicBool::new(false),
         }))
@@ -234,14 +237,14 @@ impl Client {
 
     /// Whether the command's deadline has passed.
     #[must_use]
-    pub fn is_late(&self) -> bool {
+    pub fn is_past_deadline(&self) -> bool {
         let deadline = self.0.settings.deadline.map(Instant::from_std);
         deadline.is_some_and(|deadline| deadline <= Instant::now())
     }
 
     /// Suspends the deadline for a sequence of requests that must not be interrupted.
-    pub fn unhurried(&self) -> DeadlineExemption {
-        self.0.unhurried.fetch_add(1, Ordering::Relaxed);
+    pub fn exempt_from_deadline(&self) -> DeadlineExemption {
+        self.0.exempt_from_deadline.fetch_add(1, Ordering::Relaxed);
         DeadlineExemption(self.clone())
     }
 
@@ -274,7 +277,7 @@ impl Client {
     /// failed.
     pub async fn send(&self, request: Request) -> Result<Response, HttpError> {
         let _permit = self.permit(&request).await?;
-        let mut patience = Patience::new(self.0.settings.retries);
+        let mut patience = RemainingRetries::new(self.0.settings.retries);
         // The error because of which the server may have carried out an earlier attempt.
         let mut doubt: Option<HttpError> = None;
         loop {
@@ -302,7 +305,7 @@ impl Client {
                 return self
                     .settle(outcome, asked, &request)
                     .map_err(|last| match doubt {
-                        Some(doubt) if !last.may_have_been_carried_out() => doubt,
+                        Some(doubt) if !last.may_have_executed() => doubt,
                         _ => last,
                     });
             };
@@ -526,7 +529,7 @@ impl Client {
 
     /// The deadline of the requests that start now.
     fn deadline(&self) -> Option<Instant> {
-        let hurried = self.0.unhurried.load(Ordering::Relaxed) == 0;
+        let hurried = self.0.exempt_from_deadline.load(Ordering::Relaxed) == 0;
         let deadline = self.0.settings.deadline.filter(|_| hurried);
         deadline.map(Instant::from_std)
     }
@@ -646,14 +649,14 @@ impl Client {
         };
         let mut again = url.clone();
         add_nonce(&mut again);
-        match self.gives_to_strangers(again).await {
+        match self.cache_answers_unauthenticated(again).await {
             true => Err(self.stale(LABEL, SIGN)),
             false => Ok(()),
         }
     }
 
     /// Whether a cache answers a request without credentials with a stored response.
-    pub async fn gives_to_strangers(&self, url: Url) -> bool {
+    pub async fn cache_answers_unauthenticated(&self, url: Url) -> bool {
         let Some(unasked) = never_asked(self.base(), &url) else {
             return false;
         };

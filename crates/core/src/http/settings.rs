@@ -217,7 +217,7 @@ impl Default for Retries {
 }
 
 /// The remaining retries of one request.
-pub(super) struct Patience {
+pub(super) struct RemainingRetries {
     pauses: ExponentialBackoff,
     heard: u32,
     unheard: u32,
@@ -232,7 +232,7 @@ pub(super) struct Patience {
 /// The maximum number of refusals of one request by a limiter that lets other requests through.
 const MOST_REFUSALS: u32 = 100;
 
-impl Patience {
+impl RemainingRetries {
     pub(super) fn new(retries: Retries) -> Self {
         Self {
             pauses: pauses(retries.heard),
@@ -333,7 +333,7 @@ pub(super) fn doubt(outcome: Result<Response, HttpError>) -> Option<HttpError> {
         Ok(response) => response.status_error(),
         Err(error) => error,
     };
-    error.may_have_been_carried_out().then_some(error)
+    error.may_have_executed().then_some(error)
 }
 
 /// Whether the server gave no sign of life.

@@ -80,7 +80,7 @@ impl ToCheck {
     }
 
     /// Whether this operation created the share and it is known to have no tracks.
-    fn is_silent(&self, can: &Capabilities) -> bool {
+    fn has_no_tracks(&self, can: &Capabilities) -> bool {
         let share = &self.share;
         // If the server reports a share's songs and reports none, as for an empty playlist, the share plays
         // nothing.
@@ -272,7 +272,7 @@ impl Work<'_> {
         if compared == ContentsComparison::Different {
             return Ok(Some(wrong_contents(self.server)));
         }
-        if check.is_silent(can) {
+        if check.has_no_tracks(can) {
             return Ok(Some(silent(self.server)));
         }
         if compared == ContentsComparison::Unclear {
@@ -368,7 +368,7 @@ impl Work<'_> {
 
     /// The error if the server lets no visitors in, even if the account may share (Ampache, P-86).
     async fn shut_out(&self, share: &Share) -> Option<Error> {
-        let setting = match self.server.links.lets_visitors_in(share).await? {
+        let setting = match self.server.links.visitor_access(share).await? {
             Entrance::Shut { setting } => setting,
             Entrance::Open { looked } => {
                 if looked {
@@ -451,7 +451,7 @@ impl Work<'_> {
 
 /// Checks the shares that a chunk has created, in a list of the newest shares, if the server can return one.
 /// Shares that are not in it, or can't be read now, are checked at the end.
-pub(super) async fn look_at_made(
+pub(super) async fn verify_created(
     work: &Work<'_>,
     outcomes: &mut [RowProgress],
     chunk: &[usize],

@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::backend::Needs;
-use crate::domain::steps::{self, How};
+use crate::domain::steps::{self, ChangePlan};
 use crate::domain::{Capabilities, Change, NewShare, Settings, Share, State, Step};
 use crate::error::{Code, Error, Result};
 
@@ -90,7 +90,7 @@ pub struct PlanRow {
     /// Whether the share is stored.
     pub presence: Presence,
     /// The steps on this server. Without steps, nothing is written.
-    pub how: How,
+    pub how: ChangePlan,
     /// The settings afterwards; `None` if the row deletes the share.
     pub after: Option<Settings>,
     /// The requested change, if it and the share alone determine the row.
@@ -157,7 +157,7 @@ impl PlanRow {
             reason: String::new(),
             share: None,
             presence: Presence::Stored,
-            how: How::default(),
+            how: ChangePlan::default(),
             after: None,
             change: None,
             owner: None,
@@ -365,7 +365,7 @@ impl PlanRow {
     }
 
     /// Frees the items of a restored share's create: the created share contains them.
-    pub(super) fn forget_made(&mut self) {
+    pub(super) fn forget_created(&mut self) {
         if self.action != Action::Restore {
             return;
         }

@@ -255,7 +255,7 @@ impl UnfinishedRow<'_, '_> {
                 } else {
                     recovered.made.extend(left);
                 }
-            } else if !self.remove_made(made, listed, recovered).await {
+            } else if !self.delete_created(made, listed, recovered).await {
                 taken = true;
             }
         }
@@ -393,7 +393,7 @@ impl UnfinishedRow<'_, '_> {
     }
 
     /// Deletes a share that the row created. Returns whether it is gone.
-    async fn remove_made(
+    async fn delete_created(
         &self,
         made: &Share,
         listed: &mut HashMap<String, Share>,

@@ -40,7 +40,7 @@ pub(super) struct Work<'a> {
     /// Creates whose result is currently unclear.
     pub(super) lost: RefCell<Vec<NewShare>>,
     /// Whether this operation has created a share and the response contained its link.
-    pub(super) made_one: Cell<bool>,
+    pub(super) created_one: Cell<bool>,
     /// Creates that were sent more than once.
     pub(super) repeated: RefCell<Vec<Repeated>>,
     /// Which shares that surface behind deleted ones are deleted, too.
@@ -104,7 +104,7 @@ impl<'a> Work<'a> {
             journal: Cell::new(JournalState::Complete),
             admission: RefCell::new(Admission::Open { unreachable: 0 }),
             lost: RefCell::default(),
-            made_one: Cell::new(false),
+            created_one: Cell::new(false),
             repeated: RefCell::default(),
             uncovered: Uncovered::default(),
             looks_at_once: true,
@@ -290,16 +290,16 @@ impl<'a> Work<'a> {
     }
 
     /// Tells the journal that no further step of this row will be noted.
-    pub(super) fn row_is_over(&self, row: u64) {
+    pub(super) fn finish_row(&self, row: u64) {
         if let Some(writer) = self.writer.borrow_mut().as_mut() {
-            writer.row_is_over(row);
+            writer.finish_row(row);
         }
     }
 
     /// Records that a share was gone before the step that was to delete it: someone else deleted it, and an
     /// undo of the operation must not restore it.
-    pub(super) fn was_gone(&self, noted: StepNumber) {
-        self.write_down(noted, Writer::was_gone);
+    pub(super) fn already_deleted(&self, noted: StepNumber) {
+        self.write_down(noted, Writer::already_deleted);
     }
 
     /// Leaves the operation pending for the next command that connects.

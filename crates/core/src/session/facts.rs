@@ -175,14 +175,14 @@ pub struct KnownBase {
 /// The file format, with URLs as text.
 #[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
-struct KeptBases {
-    bases: Vec<KeptBase>,
+struct BasesFile {
+    bases: Vec<BaseEntry>,
     /// The prefix of the server's most recent own link.
     own: Option<String>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
-struct KeptBase {
+struct BaseEntry {
     base: String,
     #[serde(default)]
     answers: bool,
@@ -207,7 +207,7 @@ impl KnownBases {
     /// All bases, oldest first; none if the file doesn't exist or can't be read.
     #[must_use]
     pub fn load(&self) -> Vec<KnownBase> {
-        let known = |kept: KeptBase| {
+        let known = |kept: BaseEntry| {
             let base = Url::parse(&kept.base).ok()?;
             let answers = kept.answers;
             Some(KnownBase { base, answers })
@@ -244,7 +244,7 @@ impl KnownBases {
         match bases.iter_mut().find(|kept| kept.base == base.as_str()) {
             Some(kept) if kept.answers || !answers => return Ok(()),
             Some(kept) => kept.answers = true,
-            None => bases.push(KeptBase {
+            None => bases.push(BaseEntry {
                 base: base.to_string(),
                 answers,
             }),
@@ -255,13 +255,13 @@ impl KnownBases {
     }
 
     /// The file's contents without unreadable entries.
-    fn read(&self) -> KeptBases {
-        let mut kept: KeptBases = load("known bases", &self.file).unwrap_or_default();
+    fn read(&self) -> BasesFile {
+        let mut kept: BasesFile = load("known bases", &self.file).unwrap_or_default();
         kept.bases.retain(|kept| Url::parse(&kept.base).is_ok());
         kept
     }
 
-    fn save(&self, kept: &KeptBases) -> Result<()> {
+    fn save(&self, kept: &BasesFile) -> Result<()> {
         keep("keep bases in", &self.file, serde_json::to_vec_pretty(kept))
     }
 }
@@ -481,7 +481,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_learned_is_there_the_next_time() {
+    fn learned_facts_persist() {
         let state = tempfile::tempdir().unwrap();
         let first = known(state.path());
         assert_eq!(first.item("dune"), None);

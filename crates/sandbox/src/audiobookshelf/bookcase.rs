@@ -35,12 +35,12 @@ pub(super) struct Item {
     /// The chapters: title, start and end in seconds.
     pub(super) chapters: Vec<(String, f64, f64)>,
     /// How the book differs from a normal book.
-    pub(super) oddity: Oddity,
+    pub(super) oddity: Defect,
 }
 
 /// How a book differs from a normal book.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) enum Oddity {
+pub(super) enum Defect {
     /// It doesn't differ.
     #[default]
     None,
@@ -79,7 +79,7 @@ impl Item {
 
 /// All libraries and their contents.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Bookcase {
+pub(super) struct BookCatalog {
     pub(super) shelves: Vec<Shelf>,
     pub(super) items: Vec<Item>,
     /// Books that were deleted from the database but are still on the disk, with their old indexes.
@@ -138,7 +138,7 @@ pub struct GivenMetadata {
     pub narrator_name: String,
 }
 
-impl Bookcase {
+impl BookCatalog {
     /// The folders of a recorded server. Each becomes a library when a client creates it.
     pub(super) fn given(shelves: &[GivenShelf]) -> Self {
         let mut bookcase = Self::default();
@@ -218,7 +218,7 @@ impl GivenItem {
             series: media.metadata.series_name.clone(),
             narrator: media.metadata.narrator_name.clone(),
             size: media.size,
-            oddity: Oddity::None,
+            oddity: Defect::None,
             parts: (1..=count)
                 .map(|index| (format!("{word} {index}"), if podcast { 15.0 } else { part }))
                 .collect(),
@@ -366,20 +366,20 @@ const PODCASTS: &[(&str, &str, &[&str])] = &[
     ("Small Engines", "Pia & Tomas", &["Outboards", "Generators"]),
 ];
 
-/// Books that are hard to share: title and oddity. [`odd_books`] adds a book with chapters beyond its audio.
-const ODD_BOOKS: &[(&str, Oddity)] = &[
-    ("Drowned Valley", Oddity::Missing),
-    ("Torn Map", Oddity::Invalid),
-    ("Field Guide", Oddity::Ebook),
-    ("Blank Pages", Oddity::None),
-    ("Red Lantern", Oddity::Explicit),
+/// Books that are hard to share: title and oddity. [`hard_to_share_books`] adds a book with chapters beyond its audio.
+const ODD_BOOKS: &[(&str, Defect)] = &[
+    ("Drowned Valley", Defect::Missing),
+    ("Torn Map", Defect::Invalid),
+    ("Field Guide", Defect::Ebook),
+    ("Blank Pages", Defect::None),
+    ("Red Lantern", Defect::Explicit),
 ];
 
 /// The author of all odd books.
 const ODD_AUTHOR: &str = "Rue Lake";
 
 /// The invented libraries, with `extra` more generated books, and with the odd books if `odd`.
-pub(super) fn bookcase(extra: usize, odd: bool) -> Bookcase {
+pub(super) fn bookcase(extra: usize, odd: bool) -> BookCatalog {
     let shelves: Vec<Shelf> = SHELVES
         .iter()
         .map(|(name, podcasts)| Shelf {
@@ -403,7 +403,7 @@ pub(super) fn bookcase(extra: usize, odd: bool) -> Bookcase {
         items.push(book(1000 + index, shelf, &title, &author, true, &["All"]));
     }
     if odd {
-        items.extend(odd_books(&shelves[3].id));
+        items.extend(hard_to_share_books(&shelves[3].id));
     }
     for (title, author, episodes) in PODCASTS {
         let key = format!("podcast {title}");
@@ -422,10 +422,10 @@ pub(super) fn bookcase(extra: usize, odd: bool) -> Bookcase {
             size: 12_000_000,
             parts,
             chapters: Vec::new(),
-            oddity: Oddity::None,
+            oddity: Defect::None,
         });
     }
-    Bookcase {
+    BookCatalog {
         shelves,
         items,
         forgotten: Vec::new(),
@@ -475,11 +475,11 @@ fn book(
         size: 40_000_000,
         parts,
         chapters,
-        oddity: Oddity::None,
+        oddity: Defect::None,
     }
 }
 
-fn odd_books(shelf: &str) -> Vec<Item> {
+fn hard_to_share_books(shelf: &str) -> Vec<Item> {
     let titles = ["One", "Two"];
     let mut odd: Vec<Item> = (2000..)
         .zip(ODD_BOOKS)

@@ -152,7 +152,7 @@ fn line_ends(bytes: &[u8]) -> u64 {
 /// # Errors
 /// If the header is missing, or has a duplicate or unknown column; if a quote is not closed.
 fn csv_rows(text: &str) -> Result<Batch> {
-    let said = said_delimiter(text);
+    let said = declared_delimiter(text);
     // Counts the `sep=` line, so that the other lines keep their numbers.
     let skipped = said.map_or(0, |(_, length)| length);
     let whole = text;
@@ -233,7 +233,7 @@ impl<'t> Lines<'t> {
 const SEEN: [u8; 3] = [b'\t', b';', b','];
 
 /// The delimiter of an Excel `sep=` line, if the text begins with one, and the length of that line with its ending.
-fn said_delimiter(text: &str) -> Option<(u8, usize)> {
+fn declared_delimiter(text: &str) -> Option<(u8, usize)> {
     let end = text.find(['\r', '\n']).unwrap_or(text.len());
     let (line, rest) = text.split_at_checked(end)?;
     let line = line.trim_matches(' ').trim_matches('"');
@@ -410,7 +410,7 @@ fn json_objects(text: &str) -> Batch {
     let lines = || (1..).zip(text.lines()).filter(|(_, line)| !is_blank(line));
     let first = lines().next();
     let spread = first.is_some_and(|(_, line)| serde_json::from_str::<&RawValue>(line).is_err());
-    let whole = spread.then(|| one_after_the_other(text)).flatten();
+    let whole = spread.then(|| concatenated_objects(text)).flatten();
     let rows = whole.unwrap_or_else(|| lines().map(|(number, line)| row(number, line)).collect());
     Batch {
         rows,
@@ -424,7 +424,7 @@ fn is_blank(line: &str) -> bool {
 }
 
 /// The objects of a text in which each may span several lines; `None` if the text contains anything else.
-fn one_after_the_other(text: &str) -> Option<Vec<BatchRow>> {
+fn concatenated_objects(text: &str) -> Option<Vec<BatchRow>> {
     let mut objects = Deserializer::from_str(text).into_iter::<&RawValue>();
     let mut rows = Vec::new();
     while let Some(object) = objects.next() {

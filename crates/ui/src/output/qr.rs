@@ -372,7 +372,7 @@ impl Qr {
                 if look.unicode {
                     half_block((upper, self.is_dark(x, y + 1)), ink, last)
                 } else {
-                    two_signs(upper, ink)
+                    two_chars(upper, ink)
                 }
             });
             let cells: String = cells.collect();
@@ -424,7 +424,7 @@ const fn half_block((upper, lower): (bool, bool), ink: Ink, last: bool) -> &'sta
 }
 
 /// Two characters for one module: together, they are about as wide as they are high.
-const fn two_signs(dark: bool, ink: Ink) -> &'static str {
+const fn two_chars(dark: bool, ink: Ink) -> &'static str {
     match (ink, dark) {
         // ASCII has no full block, so swap the colors.
         (Ink::Painted, true) => "\x1b[7m  \x1b[27m",

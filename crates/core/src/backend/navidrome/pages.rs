@@ -180,12 +180,12 @@ impl OwnBase {
     /// page whether a setting changed.
     pub(super) async fn hear(&self, base: &Url) {
         self.public.hear(base);
-        self.explain_news().await;
+        self.recheck_setting().await;
     }
 
     /// Reads the page again if a link has shown a base other than the known one.
-    pub(super) async fn explain_news(&self) {
-        if self.public.take_news() {
+    pub(super) async fn recheck_setting(&self) {
+        if self.public.take_change() {
             self.look_up().await;
         }
     }
@@ -193,14 +193,18 @@ impl OwnBase {
     fn read(&self, page: Option<&AppConfig>) {
         let before = self.public.told();
         self.public.learn(match page {
-            Some(page) => told_by(page, self.http.base(), before.link_base()),
+            Some(page) => required_fields(page, self.http.base(), before.link_base()),
             None => before,
         });
     }
 }
 
 /// The base of links according to the web page. `before` is the base of a link that was seen earlier.
-pub(super) fn told_by(page: &AppConfig, profile: &Url, before: Option<Url>) -> ReportedBase {
+pub(super) fn required_fields(
+    page: &AppConfig,
+    profile: &Url,
+    before: Option<Url>,
+) -> ReportedBase {
     let version = version_of(page);
     let path = page.base_url.as_deref().unwrap_or_default();
     let path = path.trim_end_matches('/');
@@ -460,7 +464,7 @@ mod tests {
         };
         let profile = "https://music.example.com/music".parse().unwrap();
         let before = before.map(|base| base.parse().unwrap());
-        let told = told_by(&page, &profile, before);
+        let told = required_fields(&page, &profile, before);
         (told.base.map(String::from), told.by_setting)
     }
 
@@ -486,7 +490,7 @@ mod tests {
     }
 
     #[test]
-    fn the_public_base_is_what_stands_before_the_share() {
+    fn public_base_is_the_part_before_the_share() {
         let base = base_of("https://s.example.com/x/share/abc", "abc").unwrap();
         assert_eq!(link(&base, "def"), "https://s.example.com/x/share/def");
         assert_eq!(base_of("https://s.example.com/abc", "abc"), None);

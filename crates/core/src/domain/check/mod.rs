@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use super::audible::Inaudible;
 use super::item::ItemKind;
-use super::{Share, Unheard};
+use super::{InaudibleReason, Share};
 use crate::advice::Hint;
 pub use rules::{CheckRules, Checked, find};
 
@@ -189,7 +189,7 @@ pub enum Problem {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Silence {
     /// The reason in the library, for its first item that still exists.
-    Item(Unheard, ItemKind),
+    Item(InaudibleReason, ItemKind),
     /// The reason in the list for its first item.
     Listed(Inaudible),
     /// It has no tracks.

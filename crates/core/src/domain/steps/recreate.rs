@@ -6,11 +6,11 @@ use std::borrow::Cow;
 use jiff::{SignedDuration, Timestamp};
 
 use super::{
-    Change, How, Lifetime, Mark, NewShare, Note, NoteCode, Share, Step, Target, add, change,
-    complete, create, delete, ends_now, lost_for_good, may_share, recreation,
+    Change, ChangePlan, Lifetime, Mark, NewShare, Note, NoteCode, Share, Step, Target, add, change,
+    complete, create, delete, ends_now, may_share, recreation, undo_obstacle,
 };
 use crate::advice::Advice;
-use crate::domain::capabilities::{Capabilities, DuplicateShare, EndNow, Ended, Write};
+use crate::domain::capabilities::{Capabilities, DuplicateShare, Ended, ExpireNow, Write};
 use crate::error::{Code, Error, Result};
 
 /// The steps to replace `share` with `new`. The link stays the same only if the server allows choosing its
@@ -18,7 +18,12 @@ use crate::error::{Code, Error, Result};
 ///
 /// # Errors
 /// The errors of [`create`].
-pub fn replace(share: &Share, new: &NewShare, can: &Capabilities, now: Timestamp) -> Result<How> {
+pub fn replace(
+    share: &Share,
+    new: &NewShare,
+    can: &Capabilities,
+    now: Timestamp,
+) -> Result<ChangePlan> {
     let keeps_link = keeps_link(share, new, can);
     // The name, or the only slot for a share of its item, must be free first.
     let makes_room = keeps_link || can.update.settings == Write::Recreate;
@@ -31,7 +36,7 @@ pub fn replace(share: &Share, new: &NewShare, can: &Capabilities, now: Timestamp
 
 /// The steps to delete one share and create another. The old one is deleted first if it `makes_room`.
 /// Otherwise, it is deleted last, so that it still exists if the new one can't be created.
-fn in_place_of(gone: How, made: How, makes_room: bool) -> How {
+fn in_place_of(gone: ChangePlan, made: ChangePlan, makes_room: bool) -> ChangePlan {
     let (mut steps, then) = match makes_room {
         true => (gone.steps, made.steps),
         false => (made.steps, gone.steps),
@@ -39,10 +44,10 @@ fn in_place_of(gone: How, made: How, makes_room: bool) -> How {
     steps.extend(then);
     let mut notes = made.notes;
     notes.extend(gone.notes);
-    How {
+    ChangePlan {
         steps,
         notes,
-        ..How::default()
+        ..ChangePlan::default()
     }
 }
 
@@ -58,17 +63,17 @@ pub fn keeps_link(share: &Share, new: &NewShare, can: &Capabilities) -> bool {
 /// # Errors
 /// [`Code::Unsupported`] for an expired share if the server can't store one; otherwise, the errors of
 /// [`create`].
-pub fn restore(share: &Share, can: &Capabilities, now: Timestamp) -> Result<How> {
+pub fn restore(share: &Share, can: &Capabilities, now: Timestamp) -> Result<ChangePlan> {
     let mut new = recreation(share, &share.settings())?;
     let settings = new.settings();
     let ended = ends_now(new.lifetime, now);
     if ended {
-        holds_past_ends(can)?;
+        check_past_expiry(can)?;
         // A new share can't have expired. If the operation stops between the two steps, this one soon does.
         new.lifetime = Lifetime::Until(add(now, SignedDuration::from_hours(1))?);
     }
     let mut how = create(&new, can, now)?;
-    how.notes.extend(lost_for_good(share, can).map(Cow::from));
+    how.notes.extend(undo_obstacle(share, can).map(Cow::from));
     if ended {
         how.steps.push(Step::Update {
             share: Target::Created,
@@ -95,11 +100,11 @@ pub fn restore_settings(
     back: &Change,
     can: &Capabilities,
     now: Timestamp,
-) -> Result<How> {
+) -> Result<ChangePlan> {
     let Some(end) = back.lifetime.filter(|lifetime| ends_now(*lifetime, now)) else {
         return change(share, back, can, now);
     };
-    holds_past_ends(can)?;
+    check_past_expiry(can)?;
     let mut how = change(share, back, can, now)?;
     for step in &mut how.steps {
         if let Step::Update { to, change, .. } = step
@@ -113,11 +118,11 @@ pub fn restore_settings(
 }
 
 /// Checks that the expiry of a share can be set to any time in the past.
-fn holds_past_ends(can: &Capabilities) -> Result<()> {
+fn check_past_expiry(can: &Capabilities) -> Result<()> {
     let holds = can.ended != Ended::RemovedAtOnce
-        && can.end_now == EndNow::PastExpiry
+        && can.expire_now == ExpireNow::PastExpiry
         && can.update.expiry == Write::InPlace;
-    let why = match (holds, can.granularity.takes_past_ends()) {
+    let why = match (holds, can.granularity.accepts_past_expiry()) {
         (true, true) => return Ok(()),
         (true, false) => "doesn't accept an expiry in the past",
         (false, _) => "can't hold expired shares",
@@ -142,7 +147,7 @@ pub fn rotate(
     slug: Option<String>,
     can: &Capabilities,
     now: Timestamp,
-) -> Result<How> {
+) -> Result<ChangePlan> {
     may_share(can)?;
     let mut new = complete(share, &share.settings(), can)?;
     if ends_now(new.lifetime, now) {
@@ -228,7 +233,7 @@ mod tests {
 
     fn holding() -> Capabilities {
         Capabilities {
-            end_now: EndNow::PastExpiry,
+            expire_now: ExpireNow::PastExpiry,
             ended: Ended::Kept,
             never: Never::Direct,
             ..Capabilities::careful("Home")
@@ -236,7 +241,7 @@ mod tests {
     }
 
     #[test]
-    fn what_had_not_ended_is_made_again_in_one_step() {
+    fn active_share_is_restored_in_one_step() {
         let share = stored(until("2026-12-01T00:00:00Z"));
         let how = restore(&share, &holding(), now()).unwrap();
         let [Step::Create { new }] = how.steps.as_slice() else {
@@ -267,7 +272,7 @@ mod tests {
                 ..holding()
             },
             Capabilities {
-                end_now: EndNow::Delete,
+                expire_now: ExpireNow::Delete,
                 ..holding()
             },
             // This server counts an expiry in seconds from now, so it can't be in the past.
@@ -302,7 +307,7 @@ mod tests {
         };
         assert_eq!(to.lifetime, Some(end));
         let deleting = Capabilities {
-            end_now: EndNow::Delete,
+            expire_now: ExpireNow::Delete,
             ..holding()
         };
         let error = restore_settings(&share, &back, &deleting, now()).unwrap_err();
@@ -318,7 +323,7 @@ mod tests {
         share
     }
 
-    fn words(how: &How) -> Vec<&'static str> {
+    fn words(how: &ChangePlan) -> Vec<&'static str> {
         let word = |step: &Step| match step {
             Step::Create { .. } => "create",
             Step::Update { share, .. } => {
@@ -349,7 +354,7 @@ mod tests {
     }
 
     #[test]
-    fn where_an_item_has_one_share_the_old_one_makes_room() {
+    fn rotate_deletes_the_old_share_first_if_items_have_one_share() {
         let share = expiring("2026-12-01T00:00:00Z");
         let mut can = Capabilities::careful("Books");
         can.update.settings = Write::Recreate;
@@ -362,7 +367,7 @@ mod tests {
     }
 
     #[test]
-    fn what_lives_on_is_said_and_never_takes_its_second_step() {
+    fn surviving_streams_are_noted_and_skip_the_second_step() {
         let mut share = expiring("2026-12-01T00:00:00Z");
         share.lifetime = Some(Lifetime::Never);
         let can = Capabilities {
@@ -376,7 +381,7 @@ mod tests {
     }
 
     #[test]
-    fn what_has_ended_or_is_not_known_is_refused() {
+    fn expired_or_unknown_shares_are_not_rotated() {
         let can = Capabilities::careful("Easy");
         let code = |share: &Share| rotate(share, None, &can, now()).unwrap_err().code();
         assert_eq!(code(&expiring("2026-11-21T10:00:00Z")), Code::Conflict);

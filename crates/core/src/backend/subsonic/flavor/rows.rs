@@ -8,10 +8,10 @@ use crate::backend::subsonic::protocol::{
 };
 use crate::domain::ItemKind;
 use crate::domain::capabilities::{
-    AnswerMatch, Capabilities, ContentsRules, DeleteProof, Description, DuplicateShare, EndNow,
-    Ended, FirstEnd, Granularity, Hidden, LinkAfter, Never, NeverLink, Omitted, Others, Playlists,
-    Provenance, Revocation, ShareCapacity, Sharing, StartTimeSupport, UnknownShare, UpdateRules,
-    Visitors, WorkingPage, Write,
+    AnswerMatch, Capabilities, ContentsRules, DeleteProof, Description, DuplicateShare, Ended,
+    ExpireNow, Granularity, Hidden, InitialExpiry, LinkAfter, Never, NeverLink, Omitted, Others,
+    Playlists, Provenance, Revocation, ShareCapacity, Sharing, StartTimeSupport, UnknownShare,
+    UpdateRules, Visitors, WorkingPage, Write,
 };
 
 /// A flavor's rules.
@@ -86,7 +86,7 @@ const FAMILY: Capabilities = Capabilities {
         repeats: true,
     },
     never: Never::CreateThenClear,
-    end_now: EndNow::PastExpiry,
+    expire_now: ExpireNow::PastExpiry,
     granularity: Granularity::Milliseconds,
     update: UpdateRules {
         settings: Write::InPlace,
@@ -262,7 +262,7 @@ fn mstream() -> FlavorRow {
             },
             never: Never::Direct,
             // mStream refuses a past expiry, and no update changes when the link expires.
-            end_now: EndNow::Delete,
+            expire_now: ExpireNow::Delete,
             update: UpdateRules {
                 expiry: Write::RecreateNewLink,
                 ..IN_PLACE
@@ -323,7 +323,7 @@ fn melodee() -> FlavorRow {
                 repeats: false,
             },
             never: Never::Direct,
-            end_now: EndNow::Delete,
+            expire_now: ExpireNow::Delete,
             update: UpdateRules {
                 // Melodee's update call never stores an expiry.
                 expiry: Write::RecreateNewLink,
@@ -364,9 +364,9 @@ fn kima() -> FlavorRow {
                 repeats: false,
             },
             never: Never::Direct,
-            first_end: FirstEnd::Update,
+            initial_expiry: InitialExpiry::Update,
             duplicates: DuplicateShare::HandsBack,
-            end_now: EndNow::Delete,
+            expire_now: ExpireNow::Delete,
             update: IN_PLACE,
             description: Description::None,
             // Early versions only pretend: trust nothing that the list does not show.
@@ -413,7 +413,7 @@ fn unsonic() -> FlavorRow {
             // An update can't remove an expiry: 0 is 1970.
             never: Never::AtCreation,
             // The public page ignores the expiry.
-            end_now: EndNow::Delete,
+            expire_now: ExpireNow::Delete,
             granularity: Granularity::Seconds,
             update: IN_PLACE,
             description: Description::NeverErased,
@@ -466,7 +466,7 @@ fn melovian() -> FlavorRow {
             },
             // An expiry of 0 is 1970; without one the share never expires.
             never: Never::Direct,
-            end_now: EndNow::Delete,
+            expire_now: ExpireNow::Delete,
             update: UpdateRules {
                 settings: Write::RecreateNewLink,
                 expiry: Write::RecreateNewLink,
@@ -507,7 +507,7 @@ pub(super) fn unknown() -> FlavorRow {
         dialect: Dialect {
             version: "1.13.0",
             reading: ParseRules {
-                no_entries: NoEntries::NotToldIfMissing,
+                no_entries: NoEntries::UnreportedIfMissing,
                 ..DIALECT.reading
             },
             absent: &[code::GENERIC, code::NOT_FOUND],
@@ -591,7 +591,7 @@ fn eight() -> FlavorRow {
             },
             never: Never::Direct,
             // A past expiry rounds to "never" (P-34).
-            end_now: EndNow::Delete,
+            expire_now: ExpireNow::Delete,
             granularity: Granularity::DaysFromCreation,
             update: IN_PLACE,
             // Ampache drops empty parameters: a description can be replaced, but not removed.

@@ -170,7 +170,7 @@ pub enum NoEntries {
     /// It has no contents.
     Nothing,
     /// An empty list means no contents; a missing list means that the server does not report them.
-    NotToldIfMissing,
+    UnreportedIfMissing,
     /// The server does not report them (Ampache for artists, Kima always).
     NotTold,
 }
@@ -277,7 +277,7 @@ impl CallError {
     #[must_use]
     pub fn is_unclear(&self) -> bool {
         match self {
-            Self::Http(error) | Self::NoEnvelope { error, .. } => error.may_have_been_carried_out(),
+            Self::Http(error) | Self::NoEnvelope { error, .. } => error.may_have_executed(),
             Self::Refused { .. } | Self::Own(_) => false,
         }
     }
