@@ -98,7 +98,7 @@ impl Cli {
     /// several levels.
     ///
     /// # Errors
-    /// [`Code::Usage`] for flags that can't be combined, and for `--exit-code` without a plan.
+    /// [`Code::Usage`](sharectl_core::Code::Usage) for flags that can't be combined, and for `--exit-code` without a plan.
     pub(crate) fn check(&self) -> Result<()> {
         let only_shows = self.global.dry_run || matches!(self.command, Some(Command::Diff(_)));
         if self.global.exit_code && !only_shows {

@@ -200,7 +200,7 @@ const HITS: usize = 20;
 /// Asks for the items to share: the user searches, marks items in the results, and may search again.
 ///
 /// # Errors
-/// A server whose library can't be searched; [`Code::Declined`](sharectl_core::Code::Declined) if nothing is chosen.
+/// A server whose library can't be searched; [`Code::Declined`] if nothing is chosen.
 pub(super) async fn ask_items(server: &Server, printer: &Printer) -> Result<Vec<Item>> {
     let library = server.library()?;
     let kinds: Vec<&str> = library.kinds().iter().map(|kind| kind.plural()).collect();

@@ -410,7 +410,7 @@ impl M3uArgs {
     /// Refuses a file whose name implies another format, because players rely on it.
     ///
     /// # Errors
-    /// [`Code::Usage`](sharectl_core::Code::Usage).
+    /// [`Code::Usage`].
     fn check_ending(&self) -> Result<()> {
         let Destination::File(file) = self.target() else {
             return Ok(());
@@ -447,7 +447,7 @@ fn is_folder(path: &Path) -> bool {
 /// Checks that the playlists can be written before a page is requested, which counts as a visit (P-17).
 ///
 /// # Errors
-/// [`Code::Usage`](sharectl_core::Code::Usage) if they can't.
+/// [`Code::Usage`] if they can't.
 fn check(target: Destination<'_>) -> Result<()> {
     match target {
         Destination::Stdout => Ok(()),
@@ -491,7 +491,7 @@ fn write(args: &M3uArgs, playlists: Vec<(&Share, Played)>, context: &Context) ->
     Ok(())
 }
 
-/// Reports what [`write`] would do with the playlists of these shares. None of them is read, because that
+/// Reports what [`write()`] would do with the playlists of these shares. None of them is read, because that
 /// counts as a visit (P-17).
 fn tell(args: &M3uArgs, shares: &[ShareRecord<'_>], context: &Context) {
     let printer = &context.printer;

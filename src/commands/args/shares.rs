@@ -235,7 +235,7 @@ pub(crate) fn servers_of(
 /// Chooses the shares on a connected server. If nothing selects shares, asks on a terminal.
 ///
 /// # Errors
-/// The errors of [`query::choose`]; [`Code::NotFound`] if there are no shares to pick from.
+/// The errors of [`query::choose()`]; [`Code::NotFound`] if there are no shares to pick from.
 pub(crate) async fn choose(
     context: &Context,
     profile: &Profile,
@@ -302,7 +302,7 @@ async fn pick(
 /// Selects the shares on a connected server, with the profile's clock. An empty choice selects every share.
 ///
 /// # Errors
-/// The errors of [`query::choose`].
+/// The errors of [`query::choose()`].
 pub(crate) async fn select(
     context: &Context,
     profile: &Profile,

@@ -216,7 +216,7 @@ impl<'w> SharePlanner<'w> {
     /// A share of the items, with notes for the plan.
     ///
     /// # Errors
-    /// The errors of [`arrange`]; an expiry in the past; settings that the server can't store.
+    /// The errors of [`arrange()`]; an expiry in the past; settings that the server can't store.
     pub(super) async fn new_share(&self, items: Vec<Item>, cells: &Cells) -> Result<Wanted> {
         let args = self.args;
         let expires = cells.expires.unwrap_or(self.expires);

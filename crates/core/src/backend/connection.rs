@@ -435,7 +435,7 @@ impl CacheProbe {
     /// answered any of them, or if this was already checked.
     ///
     /// # Errors
-    /// [`Code::Config`](crate::Code::Config), naming the setting, if a cache answers.
+    /// [`Code::Config`], naming the setting, if a cache answers.
     pub async fn prove(&self) -> Result<()> {
         match &self.0 {
             Some(client) => Ok(client.prove_uncached().await?),

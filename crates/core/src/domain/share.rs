@@ -262,7 +262,7 @@ impl Share {
         })
     }
 
-    /// A short name for people: the description, or else [`contents_title`](Self::contents_name).
+    /// A short name for people: the description, or else [`contents_title`](Self::contents_title).
     #[must_use]
     pub fn what(&self) -> &str {
         let description = self.description.as_deref();

@@ -22,7 +22,7 @@ impl Existing {
     /// Reads the shares with one list. `now` is the server's time.
     ///
     /// # Errors
-    /// See [`super::list`].
+    /// See [`super::list()`].
     pub async fn read(server: &Server, now: Timestamp) -> Result<Self> {
         let shares = super::list(server, Needs::WRITE).await?;
         let ours = shares
@@ -87,7 +87,7 @@ impl Existing {
     /// contents.
     ///
     /// # Errors
-    /// See [`super::list`].
+    /// See [`super::list()`].
     pub async fn of_everybody(server: &Server) -> Result<Self> {
         Ok(Self::all_of(super::list(server, Needs::WRITE).await?))
     }

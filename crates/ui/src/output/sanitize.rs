@@ -68,7 +68,7 @@ pub fn line(text: &str, unicode: bool) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// [`line`], isolated from the surrounding text if it contains right-to-left characters, so that an
+/// [`line()`], isolated from the surrounding text if it contains right-to-left characters, so that an
 /// Arabic title doesn't reorder the columns next to it.
 #[must_use]
 pub fn isolated(text: &str, unicode: bool) -> Cow<'_, str> {

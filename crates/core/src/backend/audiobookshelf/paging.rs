@@ -123,7 +123,7 @@ impl PageQueue {
     /// The pages left after reading these; `read` is in the order of [`Self::now`].
     ///
     /// # Errors
-    /// [`Code::Conflict`] if the list keeps changing.
+    /// [`Code::Conflict`](crate::Code::Conflict) if the list keeps changing.
     pub(super) fn after(self, read: &[PageInfo]) -> Result<Self> {
         let left = self.0.into_iter().zip(read);
         let left = left.filter_map(|(next, read)| next.after(read).transpose());

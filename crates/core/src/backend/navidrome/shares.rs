@@ -449,7 +449,7 @@ impl ListPosition {
     /// beginning: rows that were already read are recognized by their ids.
     ///
     /// # Errors
-    /// [`Code::Conflict`] if the list keeps changing.
+    /// [`Code::Conflict`](crate::Code::Conflict) if the list keeps changing.
     pub(super) fn after(
         &self,
         rows: &Range<usize>,
