@@ -11,7 +11,7 @@ use std::time::Duration;
 use super::measure::{Measured, measure};
 use super::report::Report;
 use super::served::Served;
-use super::slow_way::SlowWay;
+use super::slow_way::LatencyProxy;
 
 /// The pairs of runs of a case; the median counts.
 pub(crate) const PAIRS: usize = 7;
@@ -152,7 +152,7 @@ impl Sides {
     fn slow_way(&self, report: &mut Report) {
         let pairs = pairs(|side| {
             let served = Served::start_with(&self.0[side], 1_000);
-            let way = SlowWay::to(&served.base, Duration::from_millis(50));
+            let way = LatencyProxy::to(&served.base, Duration::from_millis(50));
             let mut command = served.command_at(&way.base, "admin", "admin");
             command.arg("prune");
             measure(command, 500)

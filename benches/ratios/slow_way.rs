@@ -6,12 +6,12 @@ use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
 /// Forwards all data late. It ends with the process.
-pub(crate) struct SlowWay {
+pub(crate) struct LatencyProxy {
     /// Where it listens.
     pub(crate) base: String,
 }
 
-impl SlowWay {
+impl LatencyProxy {
     /// A way to `base` with this latency in each direction.
     pub(crate) fn to(base: &str, each: Duration) -> Self {
         let server = base.trim_start_matches("http://").to_owned();

@@ -26,7 +26,7 @@ fn is_a_fragment(text: &str) -> bool {
 }
 
 #[test]
-fn what_a_command_or_an_option_is_for_is_a_fragment() {
+fn command_and_option_help_is_a_fragment() {
     every_command(|name, command| {
         let about = command.get_about().map(ToString::to_string);
         assert!(about.is_some_and(|about| is_a_fragment(&about)), "{name}");

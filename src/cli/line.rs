@@ -315,7 +315,7 @@ mod tests {
     }
 
     #[test]
-    fn what_shadows_goes_round_or_disarms_is_refused() {
+    fn aliases_that_shadow_recurse_or_confirm_are_refused() {
         let root = super::super::command();
         for (all, why) in [
             (&[("list", "show")][..], "is a command"),

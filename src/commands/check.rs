@@ -258,7 +258,7 @@ pub(super) async fn look_at(
     )
     .await?;
     drop((progress, spinner));
-    shares::tell_untried(&context.printer, report.untried, &profile.name);
+    shares::warn_unchecked_slugs(&context.printer, report.untried, &profile.name);
     if report.misled && request.visits != Visits::None {
         context.printer.warn(format!(
             "{}: no page was opened, because the public base URL doesn't lead to the server",

@@ -32,7 +32,7 @@ use sharectl_ui::signals;
 use tempfile::TempDir;
 use url::Url;
 
-use super::dialog::{self, AtPrinter};
+use super::dialog::{self, TerminalUi};
 use super::locks::{self, Exclusive};
 use crate::cli::{GlobalArgs, line};
 use crate::completion::{KnownShares, KnownTitles, NewestShares};
@@ -141,14 +141,14 @@ impl Context {
             line::check(&(self.program.tree)(), config.aliases())?;
         }
         if let Ok(state) = config.paths().state().map(std::path::Path::to_owned) {
-            config.links_began_with(|profile| {
+            config.set_known_bases(|profile| {
                 let known = KnownBases::new(&state, &profile.url).load();
                 known.into_iter().map(|known| known.base).collect()
             });
         }
         #[cfg(feature = "sandbox")]
         if let Some(base) = sandbox::served(config.paths()) {
-            config.sandbox_is_served_at(&base);
+            config.set_sandbox_url(&base);
         }
         if !self.global.no_pager {
             self.printer
@@ -158,7 +158,7 @@ impl Context {
     }
 
     /// Warns of links that may lead nowhere, because the server's own begin with something else.
-    pub(crate) fn tell_base(&self, server: &Server) {
+    pub(crate) fn warn_base(&self, server: &Server) {
         if let Some((text, hints)) = visitors::base_trouble(server) {
             self.printer.warn(format!("{}: {text}", server.name));
             for hint in hints.iter().filter_map(text::hint) {
@@ -325,7 +325,7 @@ impl Context {
     async fn recover(&self, profile: &Profile, server: &Server) -> Result<Vec<Error>> {
         let journal = self.journal(profile)?;
         let clock = self.clock(Some(profile))?;
-        let ui = AtPrinter::new(&self.printer, &profile.name, self.present(Some(profile))?);
+        let ui = TerminalUi::new(&self.printer, &profile.name, self.present(Some(profile))?);
         let recovery = operation::recover(server, &journal, &clock, &ui).await?;
         for recovered in &recovery.operations {
             dialog::tell_recovered(&self.printer, &profile.name, recovered);
@@ -440,7 +440,7 @@ impl Context {
         let account = profile.account();
         let credentials = self.credentials(profile)?;
         let headers = credentials.headers().await?;
-        let (password, unread) = match credentials.password_at_hand().await {
+        let (password, unread) = match credentials.available_password().await {
             Ok(password) => (password, None),
             Err(error) => (None, Some(kept_token_only(&error, &profile.name))),
         };

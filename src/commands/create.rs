@@ -22,7 +22,7 @@ use sharectl_ui::output::picker::beside_marks;
 use sharectl_ui::output::views::links::Link;
 use sharectl_ui::output::{Format, Look, Printer, Shape, humanize, plan as shown, views};
 
-use self::making::{Making, Wanted};
+use self::making::{SharePlanner, Wanted};
 use super::args::{ItemArgs, LinkArgs, items};
 use super::from_file::{FromFile, RowPlan};
 use super::rows::rows;
@@ -86,7 +86,8 @@ pub(crate) async fn run(mut args: CreateArgs, context: &Context) -> Result<()> {
         )]
     };
     context.remember_titles(groups.iter().flatten().flatten(), profile);
-    let mut making = Making::new(&args, expires, &writing, profile, asks_names(context)).await?;
+    let mut making =
+        SharePlanner::new(&args, expires, &writing, profile, asks_names(context)).await?;
     if args.slug.is_some() && groups.len() > 1 {
         return Err(Error::usage(
             "`--slug` names one link, and `--each` makes several",
@@ -120,7 +121,7 @@ pub(crate) async fn run(mut args: CreateArgs, context: &Context) -> Result<()> {
         return report.into_error().map_or(Ok(()), Err);
     }
     let links = print(&args.links, &writing, &report, context)?;
-    context.tell_base(&writing.server);
+    context.warn_base(&writing.server);
     tell_names_kept(&report, &writing.server, printer).await?;
     let handed = args.links.hand_out.hand_out(&links, context).await;
     report.into_error().map_or(handed, Err)
@@ -320,7 +321,10 @@ fn print(
     for share in shares {
         let made_by = |row: &&ReportRow| row.share().is_some_and(|made| made.id == share.id);
         let row = report.rows.iter().find(made_by);
-        let what = row.map_or_else(|| share.what().to_string(), |row| what_was_done(row, share));
+        let what = row.map_or_else(
+            || share.what().to_string(),
+            |row| recorded_steps(row, share),
+        );
         let server = &writing.server.name;
         printer.note(format!("{server}: {what} · {}", settings(share, &present)));
         if let Some(link) = Link::of(share) {
@@ -339,7 +343,7 @@ fn serves(row: &shown::PlanRow) -> Option<&Share> {
 }
 
 /// The contents of a new share; of one that is used again, what became of it.
-fn what_was_done(row: &ReportRow, share: &Share) -> String {
+fn recorded_steps(row: &ReportRow, share: &Share) -> String {
     match (row.row.new_share(), row.row.action) {
         (Some(new), _) => contents(&new.items),
         (None, Action::Extend) => format!("extended {}", share.what()),
@@ -395,7 +399,7 @@ async fn run_from(args: &CreateArgs, file: &Path, context: &Context) -> Result<(
     let profile = context.config()?.choose(&items::addresses(&asked))?;
     let mut writing = Writing::open(context, profile, "create", &args.shape).await?;
     writing.shape = row_shape(args, &context.printer)?;
-    let mut making = Making::new(args, expires, &writing, profile, false).await?;
+    let mut making = SharePlanner::new(args, expires, &writing, profile, false).await?;
     let jobs = profile.jobs.most();
     let resolved = {
         let progress = context
@@ -423,7 +427,7 @@ async fn run_from(args: &CreateArgs, file: &Path, context: &Context) -> Result<(
     let handed = if context.global.dry_run {
         Ok(())
     } else {
-        context.tell_base(&writing.server);
+        context.warn_base(&writing.server);
         let links = result.links();
         args.links.hand_out.hand_out(&links, context).await
     };
@@ -461,13 +465,13 @@ fn searches(cells: &Cells, partial: bool) -> Result<Vec<ItemRequest>> {
 /// and it lives as long as the longest of them asks for.
 async fn merged_plan(
     mut news: Vec<Result<Wanted>>,
-    making: &mut Making<'_>,
+    making: &mut SharePlanner<'_>,
     printer: &Printer,
 ) -> Result<(Plan, Vec<RowPlan>)> {
     making.identify(&news).await?;
     for asked in news.iter_mut().flatten() {
-        making.offer_name(asked, printer)?;
-        if let Some(missed) = making.found_no_name(asked) {
+        making.ask_take_over(asked, printer)?;
+        if let Some(missed) = making.no_take_over_warning(asked) {
             printer.warn(missed);
         }
     }
@@ -531,7 +535,7 @@ async fn merged_plan(
 
 /// The stored share that serves for each request. One whose download permission is to be changed must
 /// not be needed by another request as it is.
-fn serving<'m>(news: &[Result<Wanted>], making: &'m Making<'_>) -> Vec<Option<&'m Share>> {
+fn serving<'m>(news: &[Result<Wanted>], making: &'m SharePlanner<'_>) -> Vec<Option<&'m Share>> {
     let asked = || news.iter().map(|asked| asked.as_ref().ok());
     let mut serving: Vec<Option<&Share>> = asked()
         .map(|asked| asked.and_then(|asked| making.serving(asked)))
@@ -579,7 +583,7 @@ impl Claims {
     /// # Errors
     /// [`Code::Conflict`] if another one of the same command has it: run side by side, the second could
     /// come first, and what it takes over would be lost.
-    fn take(&mut self, asked: &Wanted, making: &Making<'_>) -> Result<()> {
+    fn take(&mut self, asked: &Wanted, making: &SharePlanner<'_>) -> Result<()> {
         if let Some(silent) = &asked.silent
             && !self.names.insert(silent.id.clone())
         {
@@ -590,7 +594,7 @@ impl Claims {
             )
             .hint("give one of them another slug: `--slug NAME`, or a column `slug`"));
         }
-        if making.keeps_one_of_each() && !self.contents.insert(contents_key(&asked.new.items)) {
+        if making.refuses_duplicates() && !self.contents.insert(contents_key(&asked.new.items)) {
             return Err(Error::new(
                 Code::Conflict,
                 "this command shares the same item twice, and the server keeps one share per item",

@@ -58,7 +58,7 @@ pub(crate) async fn run(args: DeleteArgs, context: &Context) -> Result<()> {
     if args.rows.lists_fields(context)? {
         return Ok(());
     }
-    args.shares.check_said(context)?;
+    args.shares.check_given(context)?;
     if context.global.yes && args.shares.names_newest() {
         return Err(names_no_share(&args, context)?);
     }
@@ -122,7 +122,7 @@ async fn prepare<'c>(
 ) -> Result<(ServerPlan<'c>, HashSet<String>)> {
     writing.chosen = args.shares.is_selection();
     writing.revoked = args.revoked;
-    let needs = ShareArgs::needs_before_they_go(&references);
+    let needs = ShareArgs::needs_before_delete(&references);
     let nothing_left = references.is_empty() && !missing.is_empty();
     let choice = Choice {
         writes: true,
@@ -138,7 +138,7 @@ async fn prepare<'c>(
         false => choose(context, profile, &writing.server, choice, needs).await?,
     };
     if !nothing_left {
-        shares::tell_left_out(context, profile, &chosen, args.fail_empty)?;
+        shares::report_left_out(context, profile, &chosen, args.fail_empty)?;
     }
     let recheck = shares::recheck(&chosen);
     let mut rows: Vec<PlanRow> = chosen

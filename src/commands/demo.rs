@@ -176,7 +176,8 @@ async fn step(stop: Stop, link: &str, state: Option<&Path>, context: &Context) -
     let Call { global, run } = (context.program.read)(&line)
         .map_err(|error| Error::internal(format!("the tour can't be parsed: {error}")))?;
     let settings = global.printing(&context.env)?;
-    let (printer, printed) = Printer::overheard(settings, context.printer.terminal().clone());
+    let (printer, printed) =
+        Printer::standard_with_copy(settings, context.printer.terminal().clone());
     let inner = match state {
         Some(_) => context.beside(global, printer).with_sandbox_of(context),
         None => {

@@ -78,7 +78,7 @@ pub(super) fn verb<'p>(rows: impl IntoIterator<Item = &'p PlanRow> + Clone) -> &
 }
 
 /// An operation's questions and news, at the terminal.
-pub(super) struct AtPrinter<'c> {
+pub(super) struct TerminalUi<'c> {
     printer: &'c Printer,
     server: String,
     /// The kind of the server; only rows of new shares need it.
@@ -93,7 +93,7 @@ pub(super) struct AtPrinter<'c> {
     pub(super) agreed: bool,
 }
 
-impl<'c> AtPrinter<'c> {
+impl<'c> TerminalUi<'c> {
     /// Reports operations on a server.
     pub(super) fn new(printer: &'c Printer, server: &str, present: Present) -> Self {
         Self {
@@ -114,7 +114,7 @@ fn is_deleted(row: &PlanRow) -> bool {
     row.writes() && row.after.is_none()
 }
 
-impl AtPrinter<'_> {
+impl TerminalUi<'_> {
     /// Shows the plan of a write that is not confirmed, as far as someone would read it.
     pub(super) fn tell(&self, plan: &Plan) {
         /// Who wants to see more asks for a dry run.
@@ -148,7 +148,7 @@ fn tell_stopping(printer: &Printer) {
     }
 }
 
-impl Ui for AtPrinter<'_> {
+impl Ui for TerminalUi<'_> {
     fn confirm(&self, plan: &Plan) -> Result<bool> {
         if self.agreed {
             return Ok(true);

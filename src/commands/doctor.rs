@@ -171,7 +171,7 @@ async fn unheard(profile: &Profile, context: &Context) -> Vec<Finding> {
         let listed = query::list(&server, tracks).await?;
         let shares: Vec<&Share> = listed.iter().collect();
         let hidden = match server.can.hides_shares {
-            true => server.shares.hidden_behind(&shares).await?,
+            true => server.shares.hidden_share_counts(&shares).await?,
             false => HashMap::new(),
         };
         let now = server.now(context.clock(Some(profile))?.now());

@@ -94,13 +94,13 @@ pub(crate) struct When {
 
 /// A new end, as asked for.
 #[derive(Debug, Clone, Copy)]
-enum NewEnd {
+enum NewExpiry {
     To(Expiry),
     By(Span),
     AtLeast(Expiry),
 }
 
-impl NewEnd {
+impl NewExpiry {
     /// What the last word says: `7d` is `--in 7d`, `+7d` is `--by 7d`.
     fn of_word(word: &str) -> Result<Self> {
         match word.trim().strip_prefix('+') {
@@ -141,15 +141,15 @@ impl When {
     }
 
     /// The given expiry; `None` if a terminal can be asked.
-    fn read(&self, printer: &Printer) -> Result<Option<NewEnd>> {
+    fn read(&self, printer: &Printer) -> Result<Option<NewExpiry>> {
         let given = [&self.after, &self.until, &self.by, &self.at_least];
         Ok(Some(match given.map(Option::as_deref) {
-            [Some(span), ..] => NewEnd::To(Expiry::parse_in(span)?),
-            [_, Some(date), ..] => NewEnd::To(Expiry::parse_until(date)?),
-            [_, _, Some(span), _] => NewEnd::By(Span::parse_signed(span)?),
-            [.., Some(when)] => NewEnd::AtLeast(Expiry::parse(when)?),
-            _ if self.now => NewEnd::To(Expiry::Now),
-            _ if self.never => NewEnd::To(Expiry::Never),
+            [Some(span), ..] => NewExpiry::To(Expiry::parse_in(span)?),
+            [_, Some(date), ..] => NewExpiry::To(Expiry::parse_until(date)?),
+            [_, _, Some(span), _] => NewExpiry::By(Span::parse_signed(span)?),
+            [.., Some(when)] => NewExpiry::AtLeast(Expiry::parse(when)?),
+            _ if self.now => NewExpiry::To(Expiry::Now),
+            _ if self.never => NewExpiry::To(Expiry::Never),
             _ if printer.can_ask() => return Ok(None),
             _ => {
                 return Err(no_end());
@@ -175,9 +175,9 @@ pub(crate) async fn run(args: ExpireArgs, context: &Context) -> Result<()> {
     }
     let mut args = args;
     let word = args.when.take_word(&mut args.shares.shares)?;
-    args.shares.check_said(context)?;
+    args.shares.check_given(context)?;
     let end = match &word {
-        Some(word) => Some(NewEnd::of_word(word)?),
+        Some(word) => Some(NewExpiry::of_word(word)?),
         None => args.when.read(&context.printer)?,
     };
     let word = word.as_deref();
@@ -193,7 +193,7 @@ pub(crate) async fn run(args: ExpireArgs, context: &Context) -> Result<()> {
     let planned = changing.run(context, async |writing, profile, chosen| {
         let end = match end {
             Some(end) => end,
-            None => NewEnd::To(dialog::ask_expiry(
+            None => NewExpiry::To(dialog::ask_expiry(
                 &writing.server,
                 &context.printer,
                 "--in 7d",
@@ -210,7 +210,7 @@ pub(crate) async fn run(args: ExpireArgs, context: &Context) -> Result<()> {
 
 /// What is to be changed on one server; `named` says whether the shares were named.
 fn plan(
-    end: NewEnd,
+    end: NewExpiry,
     word: Option<&str>,
     named: bool,
     writing: &Writing<'_>,
@@ -228,7 +228,7 @@ fn plan(
     {
         refuse_shortening(&rows, word)?;
     }
-    if let NewEnd::By(span) = end
+    if let NewExpiry::By(span) = end
         && named
     {
         stays_expired(&rows, span, now, zone).map_err(here)?;
@@ -291,21 +291,21 @@ fn stays_expired(rows: &[PlanRow], by: Span, now: Timestamp, zone: &TimeZone) ->
 
 fn row(
     share: Share,
-    end: &NewEnd,
+    end: &NewExpiry,
     can: &Capabilities,
     now: Timestamp,
     zone: &TimeZone,
 ) -> Result<PlanRow> {
     let lifetime = match end {
-        NewEnd::To(expiry) => expiry.resolve(now, zone)?,
-        NewEnd::By(span) => match share.lifetime {
+        NewExpiry::To(expiry) => expiry.resolve(now, zone)?,
+        NewExpiry::By(span) => match share.lifetime {
             Some(Lifetime::Until(present)) => Lifetime::Until(adjust(present, *span, zone)?),
             Some(Lifetime::Never) => {
                 return Ok(PlanRow::leave(Action::Keep, share, "never expires"));
             }
             None => return Err(unknown_expiry(&share)),
         },
-        NewEnd::AtLeast(expiry) => {
+        NewExpiry::AtLeast(expiry) => {
             let wanted = expiry.resolve(now, zone)?;
             let enough = match (share.lifetime, wanted) {
                 (None, _) => return Err(unknown_expiry(&share)),
@@ -401,11 +401,11 @@ mod tests {
 
     #[test]
     fn a_plus_moves_the_expiry_and_a_length_alone_counts_from_now() {
-        assert!(matches!(NewEnd::of_word("+7d"), Ok(NewEnd::By(_))));
+        assert!(matches!(NewExpiry::of_word("+7d"), Ok(NewExpiry::By(_))));
         assert!(matches!(
-            NewEnd::of_word("7d"),
-            Ok(NewEnd::To(Expiry::In(_)))
+            NewExpiry::of_word("7d"),
+            Ok(NewExpiry::To(Expiry::In(_)))
         ));
-        assert!(NewEnd::of_word("10m").is_err());
+        assert!(NewExpiry::of_word("10m").is_err());
     }
 }

@@ -176,13 +176,13 @@ async fn one(
     };
     let needs = needs(shape, context);
     let chosen = shares::select(context, profile, &server, &choice, needs).await?;
-    shares::tell_unanswerable(printer, &server, &choice.selectors);
-    shares::tell_untried(printer, chosen.untried, &profile.name);
+    shares::report_unanswerable(printer, &server, &choice.selectors);
+    shares::warn_unchecked_slugs(printer, chosen.untried, &profile.name);
     if !choice.selectors.narrows() {
         context.remember_list(chosen.shares.iter().collect(), profile);
     }
     if !args.watch && !chosen.shares.is_empty() {
-        tell_base(&server, context);
+        warn_base(&server, context);
     }
     let now = server.now(context.clock(Some(profile))?.now());
     Ok(Found {
@@ -216,9 +216,9 @@ async fn first(
         context.remember_list(shares.iter().collect(), profile);
     }
     if !args.watch && !shares.is_empty() {
-        tell_base(server, context);
+        warn_base(server, context);
     }
-    shares::tell_unseen(&context.printer, server);
+    shares::warn_unseen(&context.printer, server);
     let now = server.now(context.clock(Some(profile))?.now());
     Ok(Found { shares, cut, now })
 }
@@ -228,9 +228,9 @@ fn prints_links(context: &Context) -> bool {
 }
 
 /// Warns of dead links, unless none is printed.
-fn tell_base(server: &Server, context: &Context) {
+fn warn_base(server: &Server, context: &Context) {
     if prints_links(context) {
-        context.tell_base(server);
+        context.warn_base(server);
     }
 }
 
@@ -291,11 +291,11 @@ async fn stream(
         next = pages.try_next().await?;
     }
     drop(spinner);
-    shares::tell_unseen(printer, &server);
-    shares::tell_unanswerable(printer, &server, &selectors);
+    shares::warn_unseen(printer, &server);
+    shares::report_unanswerable(printer, &server, &selectors);
     let empty = seen.tally.all() == 0;
     if !empty {
-        tell_base(&server, context);
+        warn_base(&server, context);
     }
     listing.finish(printer)?;
     let narrows = selectors.narrows();

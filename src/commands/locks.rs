@@ -223,8 +223,8 @@ impl Shares for LockedShares {
         self.shares.by_slug(slug, needs).await
     }
 
-    fn gets_alone(&self, id: &str) -> bool {
-        self.shares.gets_alone(id)
+    fn reads_in_one_request(&self, id: &str) -> bool {
+        self.shares.reads_in_one_request(id)
     }
 
     async fn create(&self, new: &NewShare) -> Result<Written> {
@@ -248,12 +248,12 @@ impl Shares for LockedShares {
         self.shares.is_orphan(known).await
     }
 
-    async fn left_after(&self, deleted: &Share) -> Result<Option<Share>> {
-        self.shares.left_after(deleted).await
+    async fn remaining_share(&self, deleted: &Share) -> Result<Option<Share>> {
+        self.shares.remaining_share(deleted).await
     }
 
-    async fn hidden_behind(&self, shares: &[&Share]) -> Result<HashMap<String, usize>> {
-        self.shares.hidden_behind(shares).await
+    async fn hidden_share_counts(&self, shares: &[&Share]) -> Result<HashMap<String, usize>> {
+        self.shares.hidden_share_counts(shares).await
     }
 
     async fn listeners(&self, shares: &[&Share]) -> Result<HashMap<String, Vec<Timestamp>>> {

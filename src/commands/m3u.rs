@@ -113,7 +113,7 @@ pub(crate) async fn run(args: M3uArgs, context: &Context) -> Result<()> {
     let (order, shape) = order_and_shape(&args.shape)?;
     printer.fits(&ENTRIES)?;
     let start = args.at.as_deref().map(StartTime::parse).transpose()?;
-    args.shares.check_said(context)?;
+    args.shares.check_given(context)?;
     let references = args.shares.references(context)?;
     if args.title.is_some() && matches!(args.target(), Destination::Folder(_)) {
         return Err(
@@ -163,7 +163,7 @@ pub(crate) async fn run(args: M3uArgs, context: &Context) -> Result<()> {
     let (playlists, failures) = sorted(read, &args)?;
     for part in &parts {
         tell_of_links(part, &playlists, context);
-        context.tell_base(&part.server);
+        context.warn_base(&part.server);
     }
     let left_out = in_part(&playlists, failures, context);
     if !printer.format().is_table() {
@@ -351,7 +351,7 @@ impl<'c> ServerShares<'c> {
             let ended = humanize::count_of(ended, "expired share", "expired shares");
             context.printer.notice(format!("left out {ended}"));
         }
-        shares::tell_left_out(context, profile, &chosen, args.fail_empty)?;
+        shares::report_left_out(context, profile, &chosen, args.fail_empty)?;
         let now = server.now(context.clock(Some(profile))?.now());
         Ok(Self {
             profile,
@@ -471,7 +471,7 @@ fn write(args: &M3uArgs, playlists: Vec<(&Share, Played)>, context: &Context) ->
             let mut names = FileNames::new();
             for (share, played) in &playlists {
                 // Not by the description: an edited one would leave a stale file behind.
-                let name = names.name(share.contents_name(), &share.name(), format.extension());
+                let name = names.name(share.contents_title(), &share.name(), format.extension());
                 save(&folder.join(name), played, format)?;
             }
             let files = humanize::count_of(playlists.len(), "playlist", "playlists");

@@ -7,7 +7,7 @@ use clap::Args;
 use sharectl_config::{Profile, values};
 use sharectl_core::backend::Server;
 use sharectl_core::domain::criterion::Criterion;
-use sharectl_core::domain::prune::{Clocks, MaxDelete, PruneReason, Rules, Spared, Verdict};
+use sharectl_core::domain::prune::{Clocks, KeepReason, MaxDelete, PruneReason, Rules, Verdict};
 use sharectl_core::domain::reference::ShareReference;
 use sharectl_core::domain::span::Span;
 use sharectl_core::domain::{Share, reference, text};
@@ -243,7 +243,7 @@ async fn prepare<'c>(
     let selectors = args.selectors.selectors();
     let selection = selectors.at(writing.now(), &zone)?;
     let read = query::prunable(&writing.server, &selectors, &selection).await?;
-    shares::tell_unseen(&context.printer, &writing.server);
+    shares::warn_unseen(&context.printer, &writing.server);
     args.check_skew(&writing)?;
 
     let clocks = Clocks {
@@ -303,7 +303,7 @@ impl PruneArgs {
         if !self.include_active {
             return Ok(());
         }
-        if !self.selectors.selectors().whatever_the_state().narrows() {
+        if !self.selectors.selectors().without_expired().narrows() {
             return Err(Error::usage("`--include-active` needs a selector").hint(
                 "select the active shares to delete, for example with `--not-visited-for 1y`",
             ));
@@ -395,7 +395,7 @@ fn plan(
     let rows = shares.into_iter().filter_map(|share| {
         Some(match rules.judge(&share) {
             Verdict::Pass => return None,
-            Verdict::Keep(Spared::NotChosen(flag)) if brief => {
+            Verdict::Keep(KeepReason::NotChosen(flag)) if brief => {
                 *passed_over.entry(flag).or_default() += 1;
                 return None;
             }
@@ -404,7 +404,7 @@ fn plan(
                 PlanRow::delete(share, why, can)
             }
             Verdict::Keep(spared) => {
-                let why = spared_reason(spared, &share, &present);
+                let why = keep_reason(spared, &share, &present);
                 PlanRow::leave(Action::Keep, share, why)
             }
         })
@@ -429,19 +429,19 @@ fn fit_reason(fit: PruneReason, share: &Share, present: &Present) -> String {
 }
 
 /// Why a share stays.
-fn spared_reason(spared: Spared, share: &Share, present: &Present) -> String {
+fn keep_reason(spared: KeepReason, share: &Share, present: &Present) -> String {
     match (spared, share.visits, share.last_visited) {
-        (Spared::ByOneClock, ..) => "expired by one of the two clocks only".to_owned(),
-        (Spared::Named, ..) => "named by --keep".to_owned(),
-        (Spared::Called, ..) => "named by --keep-match".to_owned(),
-        (Spared::Grace(end), ..) => format!("expired only {}", present.distance(end)),
-        (Spared::NotChosen("unvisited"), Some(visits), _) => {
+        (KeepReason::ByOneClock, ..) => "expired by one of the two clocks only".to_owned(),
+        (KeepReason::Named, ..) => "named by --keep".to_owned(),
+        (KeepReason::Called, ..) => "named by --keep-match".to_owned(),
+        (KeepReason::Grace(end), ..) => format!("expired only {}", present.distance(end)),
+        (KeepReason::NotChosen("unvisited"), Some(visits), _) => {
             format!("visited {}", humanize::count(visits, "time", "times"))
         }
-        (Spared::NotChosen("not-visited-for"), _, Some(last)) => {
+        (KeepReason::NotChosen("not-visited-for"), _, Some(last)) => {
             format!("visited {}", present.distance(last))
         }
-        (Spared::NotChosen(selector), ..) => format!("doesn't match --{selector}"),
+        (KeepReason::NotChosen(selector), ..) => format!("doesn't match --{selector}"),
     }
 }
 

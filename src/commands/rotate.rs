@@ -58,7 +58,7 @@ pub(crate) async fn run(args: RotateArgs, context: &Context) -> Result<()> {
     if args.rows.lists_fields(context)? {
         return Ok(());
     }
-    args.shares.check_said(context)?;
+    args.shares.check_given(context)?;
     args.links.check(context)?;
     let references = args.shares.references(context)?;
     let named = !args.shares.is_selection();
@@ -70,11 +70,11 @@ pub(crate) async fn run(args: RotateArgs, context: &Context) -> Result<()> {
         writes: true,
         ..args.shares.choice(references)
     };
-    let mut needs = ShareArgs::needs_before_they_go(&choice.references);
+    let mut needs = ShareArgs::needs_before_delete(&choice.references);
     needs.titles |= args.links.shows_titles();
     let mut chosen = shares::choose(context, profile, &writing.server, &choice, needs).await?;
     query::identify(&writing.server, &mut chosen.shares).await?;
-    shares::tell_left_out(context, profile, &chosen, args.fail_empty)?;
+    shares::report_left_out(context, profile, &chosen, args.fail_empty)?;
     if args.slug.is_some() && chosen.shares.len() > 1 {
         return Err(Error::usage("`--slug` is for one share")
             .hint("leave it out, and each gets a slug of its own"));
@@ -114,7 +114,7 @@ pub(crate) async fn run(args: RotateArgs, context: &Context) -> Result<()> {
         tell_links(context, &report);
     }
     if !context.global.dry_run {
-        context.tell_base(&writing.server);
+        context.warn_base(&writing.server);
     }
     let links = links_of(&report);
     let finished = writing.finish(report, "rotated");

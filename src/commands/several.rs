@@ -85,7 +85,7 @@ impl Changing<'_> {
             };
             let server = &writing.server;
             let chosen = shares::choose(context, profile, server, &choice, Needs::WRITE).await?;
-            shares::tell_left_out(context, profile, &chosen, self.fail_empty)?;
+            shares::report_left_out(context, profile, &chosen, self.fail_empty)?;
             let plan = plan(&writing, profile, chosen).await?;
             Ok(ServerPlan::new(writing, plan))
         };
@@ -376,7 +376,7 @@ mod tests {
     }
 
     #[test]
-    fn what_several_servers_fail_with_is_one_error() {
+    fn failures_of_several_servers_are_one_error() {
         use Code::{Auth, Interrupted, Network, NotFound, Partial, Refused, Timeout};
         assert_eq!(code(&[], 3), None);
         assert_eq!(code(&[Network], 1), Some(Network));

@@ -45,7 +45,7 @@ pub(crate) async fn run(args: ShowArgs, context: &Context) -> Result<()> {
         return printer.fields(&record::SHOWN, &present);
     }
     let shape = printer.shape(&args.shape, &record::SHOWN)?;
-    args.shares.check_said(context)?;
+    args.shares.check_given(context)?;
     let references = args.shares.references(context)?;
     let mut shown = Vec::new();
     let parts = shares::servers_of(context, references)?;
@@ -93,12 +93,12 @@ async fn read(
 ) -> Result<Vec<Shown>> {
     let server = context.connect(profile).await?;
     let chosen = shares::choose(context, profile, &server, choice, Needs::ALL).await?;
-    shares::tell_left_out(context, profile, &chosen, fail_empty)?;
-    context.tell_base(&server);
+    shares::report_left_out(context, profile, &chosen, fail_empty)?;
+    context.warn_base(&server);
     let now = server.now(context.clock(Some(profile))?.now());
     let mut shown = Vec::with_capacity(chosen.shares.len());
     for share in chosen.shares {
-        if let Some(silence) = share.silence().or_else(|| share.partial_silence()) {
+        if let Some(silence) = share.silence().or_else(|| share.partly_inaudible_note()) {
             context.printer.warn(silence);
         }
         let chapters = chapters_of(&share, &server, context).await?;

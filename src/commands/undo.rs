@@ -141,7 +141,7 @@ struct UndoTarget<'c> {
 /// # Errors
 /// Nothing to revert; a share that was changed since; contents that are gone.
 async fn revert_operation(request: &Request, context: &Context) -> Result<()> {
-    request.check_said(context)?;
+    request.check_given(context)?;
     // From before the journals are read until all is done: after a late answer to the question, this
     // command would revert what another one has reverted meanwhile.
     let _lock = lock(context).await?;
@@ -383,7 +383,7 @@ async fn lock(context: &Context) -> Result<Option<Lock>> {
 
 impl Request {
     /// A script has to say what it means: the latest operation may be another one than it thinks.
-    fn check_said(&self, context: &Context) -> Result<()> {
+    fn check_given(&self, context: &Context) -> Result<()> {
         let said = self.operation.is_some() || self.last;
         if said || context.printer.terminal().stderr.terminal {
             return Ok(());

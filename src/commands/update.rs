@@ -107,7 +107,7 @@ pub(crate) async fn run(args: UpdateArgs, context: &Context) -> Result<()> {
     from_file::no_rejects(args.rejects.as_deref())?;
     let expires = args.expires.as_deref().map(Expiry::parse).transpose()?;
     check_sets(&args, context)?;
-    args.shares.check_said(context)?;
+    args.shares.check_given(context)?;
     let nothing = args.description.is_none() && args.download.is_none() && expires.is_none();
     let asks = nothing && context.printer.can_ask();
     if nothing && !asks {
@@ -342,7 +342,7 @@ impl FileUpdate<'_> {
         if ours {
             return Ok(());
         }
-        Err(query::somebody_elses(self.server, share))
+        Err(query::not_owned_error(self.server, share))
     }
 
     /// The new end. A date that is the present one is no change, although it may have passed.

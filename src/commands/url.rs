@@ -85,7 +85,7 @@ pub(crate) async fn run(args: UrlArgs, context: &Context) -> Result<()> {
     args.links.check(context)?;
     let titles = args.links.shows_titles() || printer.format().is_record();
     let options = LinkOptions::of(&args, titles)?;
-    args.shares.check_said(context)?;
+    args.shares.check_given(context)?;
     let references = args.shares.references(context)?;
     let choice = args.shares.choice(references);
     let known = if choice.selectors.is_empty() && !choice.references.is_empty() {
@@ -151,7 +151,7 @@ fn without_asking(
             let known = context.known(profile).unwrap_or_default();
             match connect::start_time(profile.kind, &known) {
                 Some(start_time) => options.check(start_time, &profile.name, context)?,
-                None if connect::must_ask(profile.kind, &known) => return Ok(None),
+                None if connect::start_time_needs_server(profile.kind, &known) => return Ok(None),
                 None => {}
             }
             options.check_zero(connect::start_time(profile.kind, &known), seconds, context);
@@ -199,8 +199,8 @@ async fn from_server(
         ..Needs::NOTHING
     };
     let chosen = shares::choose(context, profile, &server, &choice, needs).await?;
-    shares::tell_left_out(context, profile, &chosen, fail_empty)?;
-    context.tell_base(&server);
+    shares::report_left_out(context, profile, &chosen, fail_empty)?;
+    context.warn_base(&server);
     let now = server.now(context.clock(Some(profile))?.now());
     let mut links = Vec::new();
     for share in &chosen.shares {
@@ -374,7 +374,7 @@ impl LinkOptions {
         context: &Context,
     ) -> Result<()> {
         use capabilities::StartTimeSupport::{
-            BreaksLink, ExceptZero, FirstVisit, Honoured, Ignored,
+            BreaksLink, ExceptZero, FirstVisit, Honored, Ignored,
         };
         let printer = &context.printer;
         match links {
@@ -392,7 +392,7 @@ impl LinkOptions {
                 "this server's player uses the start time on the first visit only; after that, it resumes \
                  where it stopped",
             ),
-            Honoured | ExceptZero | FirstVisit | Ignored | BreaksLink => {}
+            Honored | ExceptZero | FirstVisit | Ignored | BreaksLink => {}
         }
         Ok(())
     }

@@ -20,7 +20,7 @@ use sharectl_core::operation::{
 use sharectl_ui::output::views::links::{Link, Markup};
 use sharectl_ui::output::{Present, Shape, ShapeArgs, humanize, plan as shown};
 
-use super::dialog::{AtPrinter, losses, would};
+use super::dialog::{TerminalUi, losses, would};
 use super::locks::Exclusive;
 use super::rows::{RowServer, rows};
 use super::{Context, programs};
@@ -179,9 +179,9 @@ impl<'c> Writing<'c> {
         Ok(report)
     }
 
-    fn ui(&self) -> Result<AtPrinter<'c>> {
+    fn ui(&self) -> Result<TerminalUi<'c>> {
         let present = self.context.present(Some(self.profile))?;
-        let mut ui = AtPrinter::new(&self.context.printer, &self.profile.name, present);
+        let mut ui = TerminalUi::new(&self.context.printer, &self.profile.name, present);
         ui.links_return = self.server.can.slug;
         ui.kind = self.server.kind;
         ui.stop = Some(self.stop.clone());
@@ -477,7 +477,7 @@ fn line(row: &ReportRow, done: &str, present: &Present) -> Option<String> {
     let named = |share: &Share| match (share.what(), &row.row.share) {
         // A share that was just written may not tell. Its description may be another one now.
         (id, Some(before)) if id == share.plain_name() && share.description.is_some() => {
-            before.contents_name().to_owned()
+            before.contents_title().to_owned()
         }
         (id, Some(before)) if id == share.plain_name() => before.what().to_owned(),
         (told, _) => told.to_owned(),
@@ -589,7 +589,7 @@ fn cut_off(heard_of: &[Timestamp], now: Timestamp) -> String {
 
 async fn add_hidden(plan: &mut Plan, server: &Server, uncovered_go: bool) {
     let shares: Vec<&Share> = plan.rows.iter().filter_map(deleted).collect();
-    let hidden = match server.shares.hidden_behind(&shares).await {
+    let hidden = match server.shares.hidden_share_counts(&shares).await {
         Ok(hidden) => hidden,
         Err(error) => {
             // What comes to light is said in the result all the same.

@@ -214,7 +214,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_list_showed_is_kept_and_follows_writes() {
+    fn known_shares_are_stored_and_updated_by_writes() {
         let state = tempfile::tempdir().unwrap();
         let base = Url::parse("http://h.example").unwrap();
         let known = KnownShares::new(state.path(), &AccountKey::new(&base, "me"));

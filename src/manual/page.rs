@@ -222,7 +222,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_stands_in_backticks_is_bold() {
+    fn text_in_backticks_is_bold() {
         assert_eq!(
             marked("`a` or `b`."),
             [bold("a"), roman(" or "), bold("b"), roman(".")]

@@ -17,9 +17,9 @@ use sharectl_sandbox::audiobookshelf::AudiobookshelfSettings;
 use crate::support::{Server, TestEnv, raw_http};
 
 /// A server with books that visitors can't hear.
-fn odd_books() -> (TestEnv, Server) {
+fn hard_to_share_books() -> (TestEnv, Server) {
     books(AudiobookshelfSettings {
-        odd_books: true,
+        hard_to_share_books: true,
         ..AudiobookshelfSettings::default()
     })
 }

@@ -77,7 +77,7 @@ fn a_create_whose_answer_was_lost_is_found_in_the_list() {
 }
 
 #[test]
-fn p30_a_new_end_gives_a_new_link_which_is_printed_and_the_old_one_is_told_of() {
+fn p30_new_expiry_prints_the_new_link_and_reports_the_old_one() {
     let (env, _server) = airsonic();
     let made = rows(&env, &["create", "--album", "Low Tide", "-o", "json"]).remove(0);
     let id = made["id"].as_str().unwrap();
@@ -186,7 +186,7 @@ fn p102_a_dead_link_of_a_server_that_names_itself_otherwise_is_not_handed_out() 
 }
 
 #[test]
-fn p102_streams_that_outlive_a_share_are_told_before_and_after() {
+fn p102_streams_that_outlive_a_share_are_reported() {
     let (env, _server) = relative(Flavor::Airsonic);
     let output = env.run(&[
         "create",

@@ -9,7 +9,7 @@ fn with_aliases(aliases: &str) -> (TestEnv, Server) {
 }
 
 #[test]
-fn an_alias_stands_for_words_and_takes_more_behind_it() {
+fn alias_expands_and_accepts_more_arguments() {
     let (env, server) = with_aliases(
         "mine = [\"list\", \"--owner\", \"admin\"]\nsoon = [\"mine\", \"--expires-within\", \"40d\"]\n\
          Low-Tide = [\"create\", \"--album\", \"Low Tide\"]\n",
@@ -106,7 +106,7 @@ fn another_file_has_its_own_aliases() {
 }
 
 #[test]
-fn what_makes_no_sense_is_refused_with_its_line_whatever_is_run() {
+fn invalid_alias_is_refused_with_its_line_in_every_command() {
     for (aliases, why) in [
         ("list = [\"show\"]", "`list` is a command"),
         ("rm = [\"show\"]", "`rm` is a command"),

@@ -141,7 +141,7 @@ fn p106_the_accounts_own_password_is_sent_where_that_is_allowed() {
 }
 
 #[test]
-fn f2_where_it_is_not_allowed_the_api_key_is_named() {
+fn f2_hint_names_the_api_key_if_passwords_are_disabled() {
     let settings = FlavorSettings {
         subsonic_passwords: false,
         ..Flavor::Ampache.into()
@@ -182,7 +182,7 @@ fn f2_a_new_password_is_tried_as_a_token_again() {
     let config = env
         .config()
         .replace("password = \"admin\"", "password = \"other\"");
-    env.configure_anew(&config);
+    env.replace_config(&config);
     let _ = env.run(&["list"]).ok();
 }
 
@@ -302,7 +302,7 @@ fn one_create_makes_four_requests_at_most() {
 }
 
 #[test]
-fn f14_what_is_refused_says_why() {
+fn f14_refusals_state_the_reason() {
     let (env, server) = ampache(Flavor::Ampache);
     let artist = env
         .run(&["create", "--artist", "The Tidewater Band"])
@@ -366,7 +366,7 @@ fn an_empty_playlist_is_not_shared() {
 }
 
 #[test]
-fn seven_and_eight_are_told_apart() {
+fn ampache_7_and_8_are_distinguished() {
     for (flavor, key) in [
         (Flavor::Ampache, "\"ampache\""),
         (Flavor::Ampache7, "\"ampache-7\""),

@@ -35,7 +35,7 @@ fn listed(env: &TestEnv) -> Vec<Value> {
 const CREATE: [&str; 3] = ["create", "--album", "Low Tide"];
 
 #[test]
-fn whose_key_it_is_is_asked_once_and_their_shares_are_their_own() {
+fn api_key_owner_is_requested_once_and_owns_the_shares() {
     for flavor in [Flavor::Ampache, Flavor::MStream] {
         let (env, server) = keyed(flavor);
         let _ = env.run(&CREATE).ok();
@@ -64,7 +64,7 @@ fn a_create_whose_answer_was_cut_is_found_by_its_owner() {
 }
 
 #[test]
-fn where_nobody_tells_whose_key_it_is_a_lost_create_may_have_been_made() {
+fn lost_create_with_an_unknown_key_owner_is_unclear() {
     let (env, server) = keyed(Flavor::MStream);
     for call in ["/rest/tokenInfo", "/rest/getUser"] {
         let absent = Rule::new(Effect::Status(404, "no such call".into())).path(call);

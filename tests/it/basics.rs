@@ -44,7 +44,7 @@ fn a_servers_own_zone_is_that_of_all_that_is_shown_of_it() {
         "--yes",
     ]);
     let text = env.config();
-    env.configure_anew(&text.replace("[servers.home]", "[servers.home]\ntz = \"Asia/Tokyo\""));
+    env.replace_config(&text.replace("[servers.home]", "[servers.home]\ntz = \"Asia/Tokyo\""));
     // The variable would come before it.
     let shown = |words: &str| {
         env.shell(&format!("unset TZ; sharectl {words}"))

@@ -82,7 +82,7 @@ fn each_row_has_its_result_and_rows_that_failed_are_ready_for_another_try() {
 }
 
 #[test]
-fn what_list_writes_makes_the_same_shares_on_another_server() {
+fn list_output_recreates_shares_on_another_server() {
     let (env, _server) = TestEnv::with_navidrome();
     let other = crate::support::Server::stopped(sharectl_sandbox::Options::default());
     env.add_server("other", &other);
@@ -234,7 +234,7 @@ fn an_update_changes_only_the_columns_there_are() {
 }
 
 #[test]
-fn what_list_writes_changes_nothing_when_it_is_read_back() {
+fn list_output_read_back_changes_nothing() {
     let (env, server) = TestEnv::with_navidrome();
     for (album, expires) in albums(&env, 3).iter().zip(["2h", "7d", "30d"]) {
         let _ = env.run(&["create", album, "--expires", expires]).ok();

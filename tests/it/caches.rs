@@ -232,7 +232,7 @@ fn p110_a_cache_that_ignores_the_query_and_shows_nothing_stops_every_write() {
 }
 
 #[test]
-fn p110_what_a_cache_hides_is_not_called_missing_and_stops_writes_to_audiobookshelf() {
+fn p110_cached_answers_hide_no_shares_and_stop_audiobookshelf_writes() {
     let (env, server) = behind(Options {
         cache: Some(Cache::nginx().without_query()),
         ..Options::new(audiobookshelf::AudiobookshelfSettings::default())

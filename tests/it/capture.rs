@@ -23,7 +23,7 @@ fn session() -> String {
     let (env, server) = TestEnv::with_navidrome();
     let url = server.url();
     let password = env.write("password", "admin");
-    env.configure_anew(&format!(
+    env.replace_config(&format!(
         "[servers.home]\nurl = {url:?}\npublic-url = \"https://music.example.com\"\n\
          username = \"admin\"\npassword-file = {password:?}\n"
     ));

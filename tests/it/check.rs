@@ -10,7 +10,7 @@ use sharectl_sandbox::{Effect, Options, Rule, audiobookshelf};
 use sharectl_ui::output::views::findings::{explanation, visit_option};
 
 use crate::generated;
-use crate::support::tls::{TlsDoor, fingerprint};
+use crate::support::tls::{TlsProxy, fingerprint};
 use crate::support::{Output, Server, TestEnv, raw_http};
 
 /// A server called `home` with these options, its clock stopped.
@@ -448,7 +448,7 @@ fn an_address_that_only_others_reach_is_never_an_error() {
 fn a_certificate_is_judged_as_visitors_see_it() {
     let (env, server) = with(navidrome(NavidromeSettings::default()));
     share(&env, &["--album", "Low Tide", "--expires", "90d"]);
-    let door = TlsDoor::before(&server, "self-signed");
+    let door = TlsProxy::before(&server, "self-signed");
     let print = fingerprint("self-signed");
     env.configure(&format!("public-url = {:?}", door.url()));
     assert_eq!(check(&env, &[], DONE), ["- certificate-untrusted"]);
@@ -466,7 +466,7 @@ fn a_certificate_is_judged_as_visitors_see_it() {
         "{late}"
     );
     door.show("expired");
-    env.configure_anew(&config);
+    env.replace_config(&config);
     assert_eq!(check(&env, &[], PENDING), ["- certificate-rejected"]);
 }
 
@@ -533,7 +533,7 @@ fn pages_are_opened_only_if_asked_to() {
 }
 
 #[test]
-fn every_flavors_page_is_told_from_a_dead_one() {
+fn check_recognizes_dead_pages_of_every_flavor() {
     for flavor in [
         Flavor::AirsonicAdvanced,
         Flavor::Ampache,

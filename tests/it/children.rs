@@ -76,7 +76,7 @@ fn tmux_gets_no_secrets_with_the_clipboard() {
 fn a_hook_gets_them_because_it_may_run_sharectl() {
     let (env, _server) = watched();
     let config = env.config();
-    env.configure_anew(&format!(
+    env.replace_config(&format!(
         "on-change = [\"sh\", \"-c\", \"cat >/dev/null; env >hooked\"]\n{config}"
     ));
     let run = env.command(&["create", "--album", "Low Tide"]);

@@ -53,7 +53,7 @@ fn a_terminal_on_either_stream_is_enough_and_pipes_stay_clean() {
 }
 
 #[test]
-fn nothing_is_sent_where_nobody_watches() {
+fn clipboard_sequence_is_sent_only_to_a_terminal() {
     let env = TestEnv::new();
     for (name, value) in [("TERM", "xterm"), ("TMUX", "/tmp/x,1,0"), ("STY", "1.x")] {
         let run = env.command(&["url", LINK, "--copy"]).env(name, value);

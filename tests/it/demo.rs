@@ -129,7 +129,7 @@ fn while_the_sandbox_is_served_its_links_open_and_commands_talk_to_it() {
 }
 
 #[test]
-fn a_tour_that_nobody_reads_ends_in_silence_and_one_on_a_full_disk_says_so() {
+fn demo_ignores_a_closed_pipe_and_reports_a_full_disk() {
     let env = TestEnv::new();
     let output = env
         .shell("set +o pipefail; sharectl demo | head -3")

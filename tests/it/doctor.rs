@@ -9,7 +9,7 @@ use sharectl_core::files::{self, Mode};
 use crate::support::TestEnv;
 
 #[test]
-fn a_healthy_server_is_told_and_nothing_is_written() {
+fn doctor_reports_a_healthy_server_and_writes_nothing() {
     let (env, server) = TestEnv::with_navidrome();
     let output = env.run(&["doctor"]).ok();
     assert!(output.stdout.contains("signed in"), "{output}");
@@ -28,7 +28,7 @@ fn a_healthy_server_is_told_and_nothing_is_written() {
 }
 
 #[test]
-fn a_server_that_is_gone_sends_nobody_round_in_circles() {
+fn unreachable_server_hint_does_not_lead_back_to_doctor() {
     let env = TestEnv::new();
     env.add_profile("gone", "http://127.0.0.1:1", "admin", "admin");
     let output = env.run(&["doctor"]).exits(exit_code::NETWORK);
@@ -64,7 +64,7 @@ fn always(answer: &'static str) -> String {
 }
 
 #[test]
-fn what_stands_in_front_is_told_with_what_to_do() {
+fn doctor_reports_the_proxy_in_front_with_a_hint() {
     for (answer, told) in [
         (
             "HTTP/1.1 302 Found\r\nLocation: https://auth.example.com/login?rd=x\r\n\
@@ -84,7 +84,7 @@ fn what_stands_in_front_is_told_with_what_to_do() {
     ] {
         let (env, url) = (TestEnv::new(), always(answer));
         for kind in ["", "navidrome", "subsonic", "audiobookshelf"] {
-            env.configure_anew("");
+            env.replace_config("");
             env.add_profile("home", &url, "admin", "admin");
             if !kind.is_empty() {
                 env.configure(&format!("kind = {kind:?}"));
@@ -105,7 +105,7 @@ fn what_stands_in_front_is_told_with_what_to_do() {
 }
 
 #[test]
-fn a_journal_that_could_not_be_written_is_told_before_it_is_needed() {
+fn doctor_reports_an_unwritable_journal() {
     let (env, _server) = TestEnv::with_navidrome();
     let _ = env.run(&["doctor"]).ok();
     let state = env.path().join("state/sharectl");

@@ -78,7 +78,7 @@ fn the_address_leads_to_something_else() {
 }
 
 #[test]
-fn nobody_answers() {
+fn unreachable_server() {
     let env = TestEnv::new();
     env.add_profile("gone", "http://127.0.0.1:1", "admin", "admin");
     let output = env.run(&["list", "-s", "gone", "--retries", "0"]);
@@ -204,7 +204,7 @@ fn the_server_stores_something_else_than_was_asked_for() {
 }
 
 #[test]
-fn what_is_negative_gets_examples_and_no_advice_for_shells() {
+fn negative_values_get_examples_without_shell_advice() {
     let (env, _server) = TestEnv::with_navidrome();
     for args in [
         &["url", "https://x.example/share/a", "--at", "-5"][..],

@@ -17,12 +17,12 @@ const PROGRAMS: &[&str] = &["man"];
 fn works(line: &str) {
     let stage = Stage::new();
     if line.contains("server add") {
-        stage.env.configure_anew("");
+        stage.env.replace_config("");
     }
     if line.contains("server login") {
         stage
             .env
-            .configure_anew(&without_passwords(&stage.env.config()));
+            .replace_config(&without_passwords(&stage.env.config()));
     }
     for program in PROGRAMS {
         let used = line.contains(&format!("| {program} "));

@@ -306,12 +306,12 @@ impl Place {
             relay,
             share: String::new(),
         };
-        place.furnish();
+        place.create_fixtures();
         place
     }
 
     /// A share, and a file that describes it.
-    fn furnish(&mut self) {
+    fn create_fixtures(&mut self) {
         let make = [
             "create",
             "--album",
@@ -337,7 +337,7 @@ impl Place {
             .iter()
             .any(|stored| stored.id == self.share)
         {
-            self.furnish();
+            self.create_fixtures();
         }
         self.relay.set(Some(fault));
         let share = self.share.clone();

@@ -121,7 +121,7 @@ fn hinted(output: &Output) -> Option<String> {
 }
 
 #[test]
-fn what_a_new_user_types_works_or_says_what_does() {
+fn first_words_work_or_hint_at_a_working_command() {
     let mut wrong = Vec::new();
     for (typed, then) in LINES {
         let (env, _server, id, link) = prepared();

@@ -76,7 +76,7 @@ fn rejects_that_are_lost_in_the_end_take_no_result_along() {
 }
 
 #[test]
-fn what_was_made_and_could_not_be_checked_is_told_with_its_link_and_is_no_reject() {
+fn unchecked_created_share_shows_its_link_and_is_not_rejected() {
     let (env, server) = TestEnv::with_navidrome();
     let one = album(&env);
     env.write(
@@ -122,7 +122,7 @@ fn what_was_made_and_could_not_be_checked_is_told_with_its_link_and_is_no_reject
 }
 
 #[test]
-fn a_row_of_which_nobody_knows_is_no_reject_unless_its_share_would_serve() {
+fn row_with_unknown_result_is_rejected_only_with_reuse() {
     for (reuse, again) in [(&[][..], false), (&["--reuse"], true)] {
         let (env, server) = TestEnv::with_navidrome();
         let row = format!("items\n{}\n", album(&env));
@@ -241,7 +241,7 @@ fn a_row_that_says_otherwise_of_what_stays_fails_and_a_list_reads_back() {
 }
 
 #[test]
-fn what_others_own_may_stay_in_a_list_that_changes_nothing_of_it() {
+fn unchanged_rows_may_belong_to_other_owners() {
     let (env, server) = TestEnv::with_navidrome();
     env.add_profile("theirs", server.url(), "bob", "bobpw");
     let _ = env
@@ -308,7 +308,7 @@ fn o7_ids_that_a_spreadsheet_made_numbers_of_change_nothing() {
 }
 
 #[test]
-fn k1_what_list_writes_as_an_array_is_created_again() {
+fn k1_json_array_of_list_can_be_created_again() {
     let (env, _server) = TestEnv::with_navidrome();
     for item in ["Low Tide", "Harbour Lights"] {
         let _ = env.run(&["create", "--album", item]).ok();

@@ -192,7 +192,7 @@ fn j2_a_challenge_is_no_refusal_of_the_account() {
     ] {
         let env = at(&always(answer));
         for kind in ["", "navidrome", "subsonic", "audiobookshelf", "sharing-api"] {
-            env.configure_anew(&env.config().replace("kind =", "# kind ="));
+            env.replace_config(&env.config().replace("kind =", "# kind ="));
             if !kind.is_empty() {
                 env.configure(&format!("kind = {kind:?}"));
             }
@@ -218,7 +218,7 @@ fn j8_a_body_that_is_too_large_names_the_limit() {
 }
 
 #[test]
-fn a_dead_back_end_is_told_at_once_and_by_whom() {
+fn an_unreachable_backend_fails_at_once_and_names_the_proxy() {
     let dead = format!("127.0.0.1:{}", free_port());
     let nginx = Nginx::proxy("/", &format!("http://{dead}"), "");
     let haproxy = Daemon::haproxy(&format!(
@@ -263,7 +263,7 @@ fn whoever_is_shut_out_learns_by_whom() {
 }
 
 #[test]
-fn http_at_a_port_for_tls_and_the_other_way_round_are_told_apart() {
+fn http_on_a_tls_port_and_tls_on_an_http_port_are_distinguished() {
     let server = Server::stopped(Options::default());
     let port = free_port();
     let block = format!(
@@ -291,7 +291,7 @@ fn http_at_a_port_for_tls_and_the_other_way_round_are_told_apart() {
 }
 
 #[test]
-fn j3_an_alert_of_the_server_is_not_told_as_our_distrust() {
+fn j3_tls_alert_is_not_reported_as_an_untrusted_certificate() {
     let server = Server::stopped(Options::default());
     let port = free_port();
     let block = format!(
@@ -397,7 +397,7 @@ fn j2_a_header_that_audiobookshelf_needs_itself_is_refused_at_once() {
 }
 
 #[test]
-fn j7_a_password_file_that_others_can_read_is_told() {
+fn j7_world_readable_password_file_is_reported() {
     use std::os::unix::fs::PermissionsExt as _;
     let (env, _server) = TestEnv::with_navidrome();
     let file = env.work().join("home.password");

@@ -529,7 +529,7 @@ fn f4_an_administrator_is_shown_what_visitors_hear_of_other_peoples_shares() {
 }
 
 #[test]
-fn f4_a_playlist_made_private_is_heard_by_nobody_through_the_share_of_another_user() {
+fn f4_private_playlist_is_silent_in_another_users_share() {
     let (env, server) = with(NavidromeSettings::default());
     add_bob(&env, &server);
     let list = reference(&env, "playlist", "Road Trip");
@@ -575,7 +575,7 @@ fn f4_a_playlist_made_private_is_heard_by_nobody_through_the_share_of_another_us
 }
 
 #[test]
-fn f4_what_the_owner_is_refused_is_unknown_and_never_a_guess() {
+fn f4_contents_refused_to_the_owner_are_unknown() {
     let (env, server) = with(libraries());
     add_bob(&env, &server);
     let low = reference(&env, "album", "Low Tide");
@@ -601,7 +601,7 @@ fn f4_what_the_owner_is_refused_is_unknown_and_never_a_guess() {
 }
 
 #[test]
-fn p107_an_owner_who_lost_a_library_is_told_what_visitors_hear() {
+fn p107_check_reports_tracks_of_a_library_the_owner_lost() {
     let (env, server) = with(libraries());
     add_bob(&env, &server);
     let low = reference(&env, "album", "Low Tide");

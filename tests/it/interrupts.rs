@@ -57,7 +57,7 @@ fn the_first_signal_finishes_what_is_in_flight_and_reports() {
 }
 
 #[test]
-fn what_waits_for_its_turn_is_not_in_flight() {
+fn queued_requests_are_not_in_flight() {
     let (env, server) = slow("300ms");
     server.faults().clear();
     let delete = ["delete", "--all", "--yes", "-j", "8", "--rate", "1"];

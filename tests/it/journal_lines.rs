@@ -86,7 +86,7 @@ fn a_warning_is_a_warning_to_the_journal() {
 }
 
 #[test]
-fn what_is_not_the_journal_gets_plain_lines() {
+fn plain_lines_without_a_journal_stream() {
     let (env, _server) = TestEnv::with_navidrome();
     for variable in ["1:2", "", "nonsense"] {
         let (_, told) = journalled(&env, variable, "list");

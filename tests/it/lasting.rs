@@ -373,7 +373,7 @@ fn e1_undo_finds_a_share_that_was_made_again_elsewhere_by_slug_and_book() {
 }
 
 #[test]
-fn e2_where_several_servers_are_asked_each_row_names_its_own() {
+fn e2_rows_of_several_servers_name_their_server() {
     let (env, books) = (
         TestEnv::new(),
         Server::stopped(Options::new(AudiobookshelfSettings::default())),

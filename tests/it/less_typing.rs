@@ -197,7 +197,7 @@ fn update_sets_an_expiry_and_names_the_command_that_extends() {
 }
 
 #[test]
-fn where_the_sandbox_keeps_its_operations_is_said() {
+fn history_mentions_operations_in_the_sandbox() {
     let (env, _server) = TestEnv::with_navidrome();
     let at_terminal = |line: &str| env.terminal(line).run().ok().stdout;
     assert!(!at_terminal("sharectl history").contains("sandbox"));
@@ -240,7 +240,7 @@ fn a_playlist_shared_as_its_songs_keeps_its_name() {
 }
 
 #[test]
-fn a_link_that_can_not_be_printed_is_told() {
+fn link_is_in_the_hint_if_stdout_fails() {
     let (env, _server) = TestEnv::with_navidrome();
     let full = env.shell("sharectl create --album 'Low Tide' > /dev/full");
     let full = full.run().exits(exit_code::FAILED);

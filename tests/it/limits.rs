@@ -106,7 +106,7 @@ fn a_limiter_that_lets_nothing_through_ends_with_the_code_for_it() {
 }
 
 #[test]
-fn j6_a_long_pause_is_told_with_its_reason() {
+fn j6_long_rate_limit_pause_is_reported_with_its_reason() {
     let (env, server) = TestEnv::with_navidrome();
     server.faults().add(
         Rule::new(Effect::RateLimited(3))

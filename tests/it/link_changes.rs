@@ -47,7 +47,7 @@ fn h2_a_change_that_replaces_the_share_says_that_the_old_link_dies() {
 }
 
 #[test]
-fn h2_what_keeps_its_link_is_not_said_to_change_it() {
+fn h2_unchanged_links_are_not_reported_as_changed() {
     let (env, _server) = TestEnv::with_navidrome();
     let create = ["create", "--album", "Harbour Lights", "-o", "json"];
     let made = env.run(&create).ok().json()[0].clone();

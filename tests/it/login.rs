@@ -64,7 +64,7 @@ fn a_second_profile_of_an_account_needs_the_password_all_the_same() {
 }
 
 #[test]
-fn the_profile_of_the_environment_is_mended_there() {
+fn hints_for_the_environment_profile_name_its_variables() {
     let (env, server) = (TestEnv::new(), Server::navidrome());
     let url = server.url();
     for (variables, said) in [

@@ -34,7 +34,7 @@ pub(crate) fn awkward(env: &TestEnv) -> String {
 }
 
 #[test]
-fn a_picture_stands_where_it_is_known_and_opens_without_an_account() {
+fn known_covers_are_included_and_open_without_an_account() {
     let (env, server) = TestEnv::with_navidrome();
     let share = awkward(&env);
     let text = env.run(&["m3u", &share]).ok().stdout;
@@ -206,7 +206,7 @@ fn nothing_is_an_empty_list_for_programs() {
 }
 
 #[test]
-fn what_contradicts_itself_is_refused_before_anything_is_asked() {
+fn conflicting_m3u_flags_are_refused_before_any_request() {
     let (env, server) = TestEnv::with_navidrome();
     for (flags, told) in [
         (&["--as", "xspf", "-o", "json"][..], "-o"),
@@ -253,7 +253,7 @@ fn a_book_becomes_its_chapters() {
 }
 
 #[test]
-fn what_has_ended_is_left_out_or_said() {
+fn m3u_skips_or_reports_expired_shares() {
     let (env, _server) = TestEnv::with_navidrome();
     let share = awkward(&env);
     let _ = env.run(&["expire", &share, "--now", "--yes"]).ok();
@@ -290,7 +290,7 @@ fn without_public_streams_there_is_a_better_offer() {
 }
 
 #[test]
-fn credentials_stand_in_a_playlist_only_where_somebody_insists_and_is_warned() {
+fn playlist_contains_credentials_only_with_the_flag_and_a_warning() {
     let (env, _server) = airsonic();
     let output = env.run(&["m3u", "--all", "--with-credentials"]).ok();
     assert!(output.stderr.contains("HOLDS CREDENTIALS"), "{output}");
@@ -316,7 +316,7 @@ fn credentials_stand_in_a_playlist_only_where_somebody_insists_and_is_warned() {
 }
 
 #[test]
-fn where_streams_are_public_no_credentials_are_needed() {
+fn public_streams_need_no_credentials() {
     let (env, _server) = TestEnv::with_navidrome();
     let share = awkward(&env);
     let plain = env.run(&["m3u", &share]).ok();

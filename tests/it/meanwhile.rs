@@ -55,7 +55,7 @@ fn row<'r>(rows: &'r [Value], id: &str) -> &'r Value {
 }
 
 #[test]
-fn c5_what_is_active_again_is_kept_and_reported() {
+fn c5_reactivated_shares_are_kept_and_reported() {
     // Few shares are read one by one, many with a list.
     for shares in [4, 20] {
         for command in [
@@ -92,7 +92,7 @@ fn c5_what_is_active_again_is_kept_and_reported() {
 }
 
 #[test]
-fn c5_what_was_visited_or_renamed_meanwhile_is_kept() {
+fn c5_shares_visited_or_renamed_meanwhile_are_kept() {
     let visited = |id: &str| Edit::visit(id, "2026-11-21T09:59:00Z".parse().unwrap());
     let renamed = |id: &str| Edit::describe(id, "keep this");
     let (env, server) = preloaded(12);
@@ -237,7 +237,7 @@ fn few_writes_cost_a_read_each_and_many_one_list() {
 }
 
 #[test]
-fn c2_who_finds_a_share_gone_has_not_deleted_it() {
+fn c2_already_deleted_shares_are_not_counted_as_deleted() {
     let (env, server) = preloaded(12);
     let expired = ids(&env, &["--expired"]);
     let state = env.work().join("theirs").display().to_string();

@@ -19,7 +19,7 @@ use sharectl_sandbox::{Account, Cache, Clock, Effect, Options, Rule, audiobooksh
 
 use crate::support::daemon::{Daemon, free_port};
 use crate::support::nginx::Nginx;
-use crate::support::tls::{TlsDoor, fingerprint};
+use crate::support::tls::{TlsProxy, fingerprint};
 use crate::support::{NOW, Output, Server, TestEnv};
 
 const FIXTURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/tls");
@@ -136,7 +136,7 @@ fn nginx_tls(more: &str) -> Option<(Broken, u16)> {
 /// A Navidrome behind a door that shows one of the certificates.
 fn tls(certificate: &str) -> Broken {
     let server = navidrome();
-    let door = TlsDoor::before(&server, certificate);
+    let door = TlsProxy::before(&server, certificate);
     Broken::at(door.url()).keep(server).keep(door)
 }
 
@@ -673,7 +673,7 @@ fn accounts() -> Vec<Case> {
                 let broken = Broken::at(server.url()).keep(server);
                 broken
                     .env
-                    .configure_anew(&broken.env.config().replace("\"admin\"", "\"adnim\""));
+                    .replace_config(&broken.env.config().replace("\"admin\"", "\"adnim\""));
                 Some(broken)
             },
             command: LIST,
@@ -734,7 +734,7 @@ fn accounts() -> Vec<Case> {
                     .lines()
                     .filter(|line| !line.starts_with("password-file"));
                 let lines: Vec<&str> = lines.collect();
-                broken.env.configure_anew(&format!(
+                broken.env.replace_config(&format!(
                     "{}\npassword-command = [\"sh\", \"-c\", \"echo locked >&2; exit 3\"]\n",
                     lines.join("\n")
                 ));
@@ -752,7 +752,7 @@ fn accounts() -> Vec<Case> {
                 let server = books();
                 let broken = Broken::at(server.url()).keep(server);
                 let key = broken.env.write("key", "revoked").display().to_string();
-                broken.env.configure_anew(&format!(
+                broken.env.replace_config(&format!(
                     "[servers.home]\nurl = {:?}\ntoken-file = {key:?}\n",
                     broken.url
                 ));
@@ -785,7 +785,7 @@ fn accounts() -> Vec<Case> {
             set_up: || {
                 let server = navidrome();
                 let broken = Broken::at(server.url()).keep(server);
-                broken.env.configure_anew(&format!(
+                broken.env.replace_config(&format!(
                     "[servers.home]\nurl = {:?}\nauth = \"header\"\nheaders = {{ Remote-User = \"admin\" }}\n",
                     broken.url
                 ));
@@ -851,7 +851,7 @@ fn servers() -> Vec<Case> {
             set_up: || {
                 let server =
                     Server::stopped(Options::new(audiobookshelf::AudiobookshelfSettings {
-                        initialised: false,
+                        initialized: false,
                         ..audiobookshelf::AudiobookshelfSettings::default()
                     }));
                 Some(Broken::at(server.url()).keep(server))

@@ -76,7 +76,7 @@ fn no_command_needs_a_stdin() {
 }
 
 #[test]
-fn what_is_read_from_stdin_is_bounded() {
+fn stdin_input_is_bounded() {
     let (env, _server) = TestEnv::with_navidrome();
     for line in [
         "show -",
@@ -102,7 +102,7 @@ fn no_command_waits_without_any_configuration() {
 }
 
 #[test]
-fn no_command_asks_for_a_password_that_nobody_gave() {
+fn no_command_prompts_for_a_missing_password() {
     let (env, server) = TestEnv::with_navidrome();
     env.configure(&format!(
         "[servers.locked]\nurl = {:?}\nusername = \"admin\"",

@@ -23,7 +23,7 @@ fn hooked() -> (TestEnv, crate::support::Server) {
         "#!/bin/sh\ncat >>changes\necho \"$1 $SHARECTL_IN_HOOK\"\n",
     );
     let config = env.config();
-    env.configure_anew(&format!("on-change = [\"hook\", \"told\"]\n{config}"));
+    env.replace_config(&format!("on-change = [\"hook\", \"told\"]\n{config}"));
     (env, server)
 }
 
@@ -135,11 +135,11 @@ fn called(env: &TestEnv) -> String {
 }
 
 #[test]
-fn ntfy_is_told_what_was_done_and_no_link() {
+fn ntfy_recipe_sends_the_summary_without_links() {
     let (env, _server) = TestEnv::with_navidrome();
     recipe(&env, "ntfy");
     let config = env.config();
-    env.configure_anew(&format!(
+    env.replace_config(&format!(
         "on-change = [\"ntfy\", \"https://ntfy.example.com/x\"]\n{config}"
     ));
     let made = env.run(&["create", "--album", "Low Tide"]).ok();

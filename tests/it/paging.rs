@@ -104,10 +104,10 @@ fn the_pager_is_the_one_that_was_named() {
 }
 
 #[test]
-fn a_pager_that_is_no_command_is_told_with_its_place() {
+fn invalid_pager_is_reported_with_its_config_line() {
     let env = TestEnv::new();
     for pager in ["\"less\"", "[]", "[1]"] {
-        env.configure_anew(&format!("[defaults]\npager = {pager}"));
+        env.replace_config(&format!("[defaults]\npager = {pager}"));
         let output = env.run(&["-s", "demo", "list"]).exits(3);
         assert!(output.stderr.contains("config.toml:2"), "{output}");
     }

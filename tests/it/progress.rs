@@ -20,7 +20,7 @@ fn slow() -> (TestEnv, Server) {
 }
 
 #[test]
-fn somebody_who_watches_sees_how_far_it_has_come() {
+fn terminal_shows_a_progress_bar() {
     for (columns, rows) in [(80, 24), (200, 50)] {
         let (env, _server) = slow();
         let Some(tmux) = Tmux::open(&env, columns, rows) else {
@@ -62,7 +62,7 @@ fn an_interrupt_takes_the_bar_away_and_says_what_was_done() {
 }
 
 #[test]
-fn nobody_else_gets_a_bar() {
+fn progress_bar_appears_only_on_a_terminal() {
     for line in [
         "prune --yes --jobs 1 2>told",
         "prune --yes --jobs 1 -o jsonl --quiet 2>told",
@@ -84,7 +84,7 @@ fn nobody_else_gets_a_bar() {
 }
 
 #[test]
-fn somebody_who_waits_for_a_server_sees_whom_and_how_long() {
+fn waiting_shows_the_server_and_the_elapsed_time() {
     let (env, server) = TestEnv::with_navidrome();
     let delay = |seconds: u64| Rule::new(Effect::Delay(Duration::from_secs(seconds)));
     server.faults().add(delay(3).path("/api/share"));

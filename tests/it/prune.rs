@@ -135,7 +135,7 @@ fn a_dry_run_says_what_goes_and_why_and_touches_nothing() {
 }
 
 #[test]
-fn of_other_peoples_shares_only_those_are_told_that_would_go() {
+fn prune_counts_only_deletable_shares_of_other_owners() {
     let (env, server) = preloaded(4);
     env.add_profile("ours", server.url(), "admin", "admin");
     env.add_profile("theirs", server.url(), "bob", "bobpw");
@@ -256,7 +256,7 @@ fn two_prunes_of_one_server_are_kept_apart() {
 }
 
 #[test]
-fn what_was_pruned_can_be_undone() {
+fn prune_can_be_undone() {
     let (env, _server) = preloaded(6);
     let expired = || env.run(&["list", "--expired", "-o", "json"]).ok().json();
     let told = |rows: &serde_json::Value| {
@@ -306,7 +306,7 @@ fn a_list_of_names_holds_those_that_go_and_never_a_kept_one() {
 }
 
 #[test]
-fn what_selectors_do_not_choose_is_a_number_for_people_and_a_row_in_data() {
+fn unselected_shares_are_a_count_in_text_and_rows_in_data() {
     let (env, _server) = preloaded(40);
     let narrowed = ["prune", "-n", "--match", "nobody has this"];
     let output = env.run(&narrowed).ok();
@@ -321,7 +321,7 @@ fn what_selectors_do_not_choose_is_a_number_for_people_and_a_row_in_data() {
 }
 
 #[test]
-fn without_a_place_to_write_it_needs_to_be_told_and_then_goes_on() {
+fn prune_without_a_writable_state_dir_needs_no_journal() {
     let (env, _server) = preloaded(4);
     // Nobody makes folders there, root neither.
     let nowhere = "/proc/sharectl";

@@ -99,7 +99,7 @@ fn p80_b1_a_prefix_stripping_proxy_that_loses_the_port() {
 }
 
 #[test]
-fn b1_a_scheme_that_is_told_wrong_is_reported() {
+fn b1_wrong_forwarded_scheme_is_reported() {
     let forward = "proxy_set_header Host $http_host; proxy_set_header X-Forwarded-Proto https;";
     let server = Server::stopped(Options::default());
     let Some(nginx) = Nginx::proxy("/", server.url(), forward) else {
@@ -201,10 +201,10 @@ fn b1_a_link_that_was_printed_is_known_after_the_base_has_changed() {
     let made = env.run(&["create", "--album", "Low Tide"]).ok();
     let old = made.last_line().to_owned();
     let config = env.config();
-    env.configure_anew(&config.replace("old.example.com/x", "new.example.com"));
+    env.replace_config(&config.replace("old.example.com/x", "new.example.com"));
     // Another server is the default, so that the link alone says which one is meant.
     env.add_profile("away", "http://127.0.0.1:1", "admin", "admin");
-    env.configure_anew(&format!("default = \"away\"\n{}", env.config()));
+    env.replace_config(&format!("default = \"away\"\n{}", env.config()));
     let shown = env.run(&["show", &old, "-o", "json"]).ok().json();
     let url = shown[0]["url"].as_str().unwrap();
     assert!(url.starts_with("https://new.example.com/share/"), "{url}");

@@ -165,7 +165,7 @@ fn pictures_are_read_back_at_every_level() {
 }
 
 #[test]
-fn what_is_no_picture_is_refused_before_anything_is_made() {
+fn unsupported_qr_file_is_refused_before_any_write() {
     let (env, server) = TestEnv::with_navidrome();
     let create = ["create", "--album", "Harbour Lights"];
     for (flags, told) in [
@@ -236,7 +236,7 @@ fn of_several_codes_each_says_whose_it_is() {
 }
 
 #[test]
-fn what_made_or_changed_a_share_draws_the_link_it_has_now() {
+fn qr_file_contains_the_current_link_after_each_write() {
     let (env, _server) = TestEnv::with_navidrome();
     let create = ["create", "--album", "Harbour Lights"];
     let flags = ["--yes", "--qr-file", "code.png"];
@@ -263,7 +263,7 @@ fn what_made_or_changed_a_share_draws_the_link_it_has_now() {
 }
 
 #[test]
-fn a_narrow_terminal_is_told_of_instead_of_a_torn_code() {
+fn narrow_terminal_gets_a_message_instead_of_a_qr_code() {
     let env = TestEnv::new();
     let run = env.command(&["url", LINK, "--qr"]).env("COLUMNS", "20");
     let output = run.run().ok();

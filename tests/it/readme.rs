@@ -152,7 +152,7 @@ impl Page {
                 .env
                 .run(&["-s", "books", "delete", "--all", "--yes"])
                 .ok();
-            stage.env.configure_anew("");
+            stage.env.replace_config("");
         }
         let mut worked = Worked::default();
         for block in blocks(self.text) {

@@ -27,8 +27,8 @@ impl Recorded {
         let home = Relay::before(&at_home);
         let books = Relay::before(&at_books);
         let public = Relay::before(&at_home);
-        stage.put_behind(&at_home, home.url());
-        stage.put_behind(&at_books, books.url());
+        stage.set_server_url(&at_home, home.url());
+        stage.set_server_url(&at_books, books.url());
         let portal = stage.env.write("marked-portal", PORTAL);
         let key = stage.env.write("marked-key", API_KEY);
         let config = stage
@@ -49,7 +49,7 @@ impl Recorded {
             "{config}\n[servers.keyed]\nurl = {:?}\ntoken-file = {key:?}\n",
             books.url()
         );
-        stage.env.configure_anew(&keyed);
+        stage.env.replace_config(&keyed);
         Self {
             stage,
             home,
@@ -67,7 +67,7 @@ impl Recorded {
             let all = [&["-vv".to_owned()], arguments].concat();
             let run = env.command(&all).env("SHARECTL_SERVER", "home");
             outputs.push(run.stdin(format!("{PASSWORD}\n").as_str()).run());
-            env.configure_anew(&config);
+            env.replace_config(&config);
         };
         for leaf in leaves() {
             for line in &leaf.examples {

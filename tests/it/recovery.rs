@@ -22,7 +22,7 @@ fn latest(env: &TestEnv) -> Value {
 }
 
 #[test]
-fn what_could_not_be_finished_is_not_called_finished() {
+fn unfinished_recovery_is_not_reported_as_finished() {
     let server = Server::stopped(Options {
         preload: 3,
         ..Options::new(audiobookshelf::AudiobookshelfSettings::default())
@@ -73,7 +73,7 @@ fn what_could_not_be_finished_is_not_called_finished() {
 }
 
 #[test]
-fn what_a_later_version_wrote_is_neither_closed_nor_taken_back() {
+fn journals_of_later_versions_are_not_closed_or_undone() {
     let (env, _server) = TestEnv::with_navidrome();
     let _ = env.run(&["create", "--album", "Low Tide"]).ok();
     let id = latest(&env)["operation"].as_str().unwrap().to_owned();
@@ -138,7 +138,7 @@ fn the_error_for_an_unknown_operation_says_where_to_look() {
 }
 
 #[test]
-fn who_was_killed_before_hearing_the_new_link_is_told_it_by_the_next_command() {
+fn next_command_prints_the_new_link_after_a_kill() {
     let (env, server) = TestEnv::with_navidrome();
     let gate = Gate::before(&server);
     env.add_profile("gated", gate.url(), "admin", "admin");

@@ -197,7 +197,7 @@ fn f3_shares_of_others_are_made_again_if_the_library_shows_what_they_are() {
 }
 
 #[test]
-fn f4_what_may_be_an_album_or_its_only_song_is_never_guessed() {
+fn f4_ambiguous_single_album_or_song_is_never_guessed() {
     for flavor in FLAVORS {
         let case = Case::new(flavor);
         let single = case.id("al-1");
@@ -291,7 +291,7 @@ fn a_share_that_comes_without_its_list_is_read_and_changed_by_making_it_again() 
 }
 
 #[test]
-fn what_can_only_be_listed_is_asked_for_no_write() {
+fn list_only_servers_get_no_write_request() {
     let case = Case::new(Flavor::EdgeSonic);
     let listed = case.run(&["list", "-o", "ids"]).ok();
     assert_eq!(listed.stdout.trim(), "5f0c1d2e-3a4");

@@ -82,7 +82,7 @@ fn rows_that_the_same_share_serves_for_extend_it_once_to_the_latest() {
 }
 
 #[test]
-fn what_is_named_twice_gets_one_share_with_reuse() {
+fn duplicate_items_get_one_share_with_reuse() {
     let (env, _server) = TestEnv::with_navidrome();
     let one = &albums(&env)[0];
     let create = ["create", one, one, "--each", "-o", "ids"];
@@ -222,7 +222,7 @@ fn g1_renew_before_says_when_a_share_is_renewed() {
 }
 
 #[test]
-fn g1_what_is_given_and_differs_is_updated_once() {
+fn g1_reuse_updates_differing_settings_once() {
     let (env, server) = TestEnv::with_navidrome();
     let album = &albums(&env)[0];
     let create = |flags: &[&str]| {

@@ -54,7 +54,7 @@ fn everything_stays_but_the_link() {
 }
 
 #[test]
-fn a_book_has_one_share_and_gets_a_name_that_nobody_can_guess() {
+fn rotating_a_book_share_gives_an_unguessable_slug() {
     let (env, _server) = with_books();
     let before = active(&env);
     let old = before[0]["url"].as_str().unwrap();
@@ -95,7 +95,7 @@ fn a_name_can_be_chosen_where_the_server_has_names() {
 }
 
 #[test]
-fn what_has_ended_gets_no_new_link() {
+fn expired_share_is_not_rotated() {
     let (env, _server) = TestEnv::with_navidrome();
     let link = env.run(&["create", "--album", "Harbour Lights"]).ok();
     let _ = env
@@ -140,7 +140,7 @@ fn the_new_link_can_be_had_as_markup_with_the_title_it_had() {
 }
 
 #[test]
-fn a_share_of_somebody_else_changes_hands_and_the_plan_says_so() {
+fn rotating_another_users_share_plans_the_owner_change() {
     let (env, server) = TestEnv::with_navidrome();
     env.add_profile("theirs", server.url(), "bob", "bobpw");
     let create = ["-s", "theirs", "create", "--album", "Low Tide"];
@@ -154,7 +154,7 @@ fn a_share_of_somebody_else_changes_hands_and_the_plan_says_so() {
 }
 
 #[test]
-fn what_cannot_be_set_here_is_not_proposed() {
+fn rotate_proposes_no_unsupported_flag() {
     let (env, _server) = TestEnv::with_navidrome();
     let made = env
         .run(&["create", "--album", "Low Tide", "-o", "ids"])

@@ -186,7 +186,7 @@ fn the_documented_dialect_takes_mixed_contents_and_counts_expiry_from_now() {
 }
 
 #[test]
-fn a_visitor_of_a_book_is_told_at_which_second_it_opens() {
+fn book_page_reports_the_start_second() {
     use sharectl_sandbox::audiobookshelf;
     let server = Server::start(Options {
         preload: 4,

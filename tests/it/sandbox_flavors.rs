@@ -90,7 +90,7 @@ fn airsonic_reads_an_album_id_as_another_folder() {
 }
 
 #[test]
-fn ampache_makes_links_of_half_a_day_last_for_ever() {
+fn ampache_links_under_a_day_never_expire() {
     let server = Server::start(Options::new(Flavor::Ampache));
     let song = song_of(&server);
     let soon = (server.clock().now().as_second() + 3600) * 1000;

@@ -173,7 +173,7 @@ fn keeps(value: &Value, schema: &Value, place: &str) {
 }
 
 #[test]
-fn what_every_writing_command_prints_keeps_to_the_schema() {
+fn output_of_writing_commands_matches_the_schema() {
     let (env, _server) = TestEnv::with_navidrome();
     let (share, row) = (share(), row());
     let rows = |args: &[&str], schema: &Value| {
@@ -304,7 +304,7 @@ fn a_failed_row_has_the_share_as_it_is() {
 }
 
 #[test]
-fn what_create_prints_is_read_back() {
+fn create_output_can_be_read_back() {
     let (env, _server) = TestEnv::with_navidrome();
     let create = ["create", "--album", "Low Tide", "-d", "a, b", "-o"];
     for format in ["csv", "jsonl"] {

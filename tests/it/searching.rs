@@ -46,7 +46,7 @@ fn f7_a_result_that_a_limit_cuts_says_so() {
 }
 
 #[test]
-fn f7_a_terminal_gets_the_first_of_each_kind_and_is_told() {
+fn f7_terminal_search_is_limited_per_kind_with_a_note() {
     let (env, _server) = TestEnv::with_navidrome();
     let output = env.terminal("sharectl search er --kind song").run().ok();
     let songs = output.stdout.lines().filter(|line| line.contains("song:"));

@@ -77,7 +77,7 @@ pub(crate) fn keeps_none(folder: &Path, secrets: &BTreeSet<String>) {
 }
 
 /// Commands to which it is all one what kind of server there is: they ask none.
-const ASK_NOBODY: &[&str] = &[
+const OFFLINE_COMMANDS: &[&str] = &[
     "completions",
     "man",
     "server default",
@@ -122,7 +122,7 @@ fn nothing_is_shown_by(examples: usize, spoil: impl Fn(&Stage)) {
         assert!(asked.iter().any(in_url), "{param} in no URL");
         // Where something is wrong, each command is run on one of them.
         let turns = if examples == 1 { nth..3 } else { 0..1 };
-        nothing_is_shown_on(&stage, ASK_NOBODY, examples, turns, &spoil);
+        nothing_is_shown_on(&stage, OFFLINE_COMMANDS, examples, turns, &spoil);
     }
 }
 
@@ -156,7 +156,7 @@ fn nothing_is_shown_on(
                 .env("SHARECTL_SERVER", "home");
             outputs.push(run.stdin(format!("{PASSWORD}\n").as_str()).run());
             // What one example changed is not the next one's.
-            stage.env.configure_anew(&config);
+            stage.env.replace_config(&config);
         }
     }
     let secrets = secrets(&[&stage.home, &stage.books]);
@@ -233,13 +233,13 @@ fn nothing_secret_is_shown_where_one_has_to_wait() {
 }
 
 #[test]
-fn nothing_secret_is_shown_where_nobody_answers() {
-    nothing_is_shown(|stage| stage.readdress("http://127.0.0.1:1"));
+fn unreachable_server_shows_no_secret() {
+    nothing_is_shown(|stage| stage.set_all_urls("http://127.0.0.1:1"));
 }
 
 #[test]
 fn nothing_secret_is_shown_where_tls_meets_a_plain_port() {
-    nothing_is_shown(|stage| stage.readdress(&stage.home.url().replace("http:", "https:")));
+    nothing_is_shown(|stage| stage.set_all_urls(&stage.home.url().replace("http:", "https:")));
 }
 
 #[test]

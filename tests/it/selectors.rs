@@ -41,7 +41,7 @@ fn no_match_is_a_note_and_an_error_only_where_that_was_asked_for() {
 }
 
 #[test]
-fn an_unknown_share_is_told_with_the_way_to_see_them_all() {
+fn unknown_share_error_hints_at_list() {
     let (env, server) = TestEnv::with_navidrome();
     env.add_server("away", &server);
     for command in CHOOSING
@@ -125,7 +125,7 @@ fn an_empty_text_never_means_everything() {
 }
 
 #[test]
-fn what_has_ended_is_judged_by_the_servers_clock_of_this_very_answer() {
+fn expiry_is_judged_by_the_server_clock_of_the_same_answer() {
     let (env, _server) = TestEnv::with_navidrome();
     let _ = env
         .run(&["create", "--album", "Fog Signal", "--expires", "1h"])

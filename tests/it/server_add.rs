@@ -211,7 +211,7 @@ fn an_api_key_is_asked_for_where_there_is_no_user_name() {
 }
 
 #[test]
-fn what_does_not_work_is_not_kept_and_its_hint_can_be_followed() {
+fn failed_server_add_saves_nothing_and_its_hint_works() {
     let (env, server) = (TestEnv::new(), Server::stopped(Options::default()));
     env.scrub(server.url(), "http://home.test");
     env.write("wrong", "wrong");

@@ -33,7 +33,7 @@ fn the_journal_the_login_and_what_was_learned_stay_with_it() {
 fn comments_the_default_and_tables_below_it_stay() {
     let (env, _server) = TestEnv::with_navidrome();
     let config = env.config();
-    env.configure_anew(&format!(
+    env.replace_config(&format!(
         "default = \"home\" # the one at home\n# in the cellar\n{}\n[servers.home.headers]\nX-A = \"b\"\n\
          [servers.other]\nurl = \"https://other.example.com\" # elsewhere\n",
         config.trim_start_matches("default = \"home\"").trim()
@@ -68,7 +68,7 @@ fn with_stored_key() -> (TestEnv, Server) {
 }
 
 #[test]
-fn what_is_kept_under_a_name_alone_moves_with_it() {
+fn server_rename_moves_state_stored_by_name() {
     let (env, _server) = with_stored_key();
     let _ = env.run(&["create", "--album", "Low Tide"]).ok();
     let _ = env.run(&["delete", "--all", "--yes"]).ok();

@@ -317,7 +317,7 @@ fn the_page_needs_nothing_else_and_tells_no_link() {
 }
 
 #[test]
-fn what_is_wrong_needs_attention_on_the_page() {
+fn report_page_lists_problems_as_needing_attention() {
     let (env, server) = one_server();
     let soon = [
         "create",

@@ -28,7 +28,7 @@ fn stop_and_go_on(tmux: &Tmux<'_>) {
 fn every_question_stops_and_goes_on() {
     let env = with_shares();
     env.add_profile("home", "http://127.0.0.1:9", "admin", "");
-    env.configure_anew(&env.config().replace("password-file", "#"));
+    env.replace_config(&env.config().replace("password-file", "#"));
     let Some(tmux) = Tmux::open(&env, 80, 24) else {
         return;
     };
@@ -62,7 +62,7 @@ fn every_question_stops_and_goes_on() {
 }
 
 #[test]
-fn what_was_typed_or_marked_is_still_there_after_a_stop() {
+fn typed_text_and_marks_survive_a_suspend() {
     let env = with_shares();
     let Some(tmux) = Tmux::open(&env, 80, 24) else {
         return;
@@ -87,7 +87,7 @@ fn what_was_typed_or_marked_is_still_there_after_a_stop() {
     // The half of a password that was typed before counts, and nothing else does.
     let server = Server::stopped(Options::default());
     env.add_profile("home", server.url(), "admin", "");
-    env.configure_anew(&env.config().replace("password-file", "#"));
+    env.replace_config(&env.config().replace("password-file", "#"));
     tmux.run("sharectl server login home");
     tmux.shows("assword");
     tmux.text("adm");

@@ -101,7 +101,7 @@ fn quiet_hides_warnings_and_no_error() {
 }
 
 #[test]
-fn what_needs_attention_reaches_a_script() {
+fn scripts_get_the_warnings() {
     let (env, server) = furnished(0);
     let make = ["create", "--album", "Low Tide", "--expires", "30d"];
     let share = env.run(&[&make[..], &["-o", "ids"]].concat()).ok();

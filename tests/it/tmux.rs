@@ -136,7 +136,7 @@ fn items_are_searched_marked_and_searched_again() {
 }
 
 #[test]
-fn what_is_picked_is_shared_as_the_answers_say() {
+fn picker_shares_the_chosen_items_with_the_chosen_settings() {
     let env = TestEnv::new();
     let Some(tmux) = Tmux::open(&env, 80, 24) else {
         return;
@@ -189,7 +189,7 @@ fn leaving_a_question_leaves_nothing_behind() {
         return;
     };
     env.add_profile("home", "http://127.0.0.1:9", "admin", "");
-    env.configure_anew(&env.config().replace("password-file", "#"));
+    env.replace_config(&env.config().replace("password-file", "#"));
     tmux.run("export SHARECTL_SERVER=demo; stty -g > before");
     let questions = [
         ("sharectl create", "the newest):", "C-c", "130"),
@@ -260,7 +260,7 @@ fn without_a_terminal_or_with_no_input_nothing_is_asked() {
 }
 
 #[test]
-fn what_ends_soon_stands_out_by_more_than_its_colour() {
+fn shares_that_expire_soon_are_marked_without_color() {
     let env = with_shares();
     let Some(tmux) = Tmux::open(&env, 80, 24) else {
         return;
@@ -282,7 +282,7 @@ fn what_ends_soon_stands_out_by_more_than_its_colour() {
 }
 
 #[test]
-fn a_list_is_watched_until_somebody_has_seen_enough() {
+fn list_watch_runs_until_the_user_quits() {
     let env = with_shares();
     let Some(tmux) = Tmux::open(&env, 80, 24) else {
         return;

@@ -85,7 +85,7 @@ fn a_changed_description_is_the_new_one() {
 }
 
 #[test]
-fn a_description_that_was_removed_is_not_told_any_more() {
+fn removed_descriptions_are_no_longer_reported() {
     everywhere(|env, name, id| {
         let output = env.run(&["update", id, "--description", "", "--yes"]);
         let (left, told) = if NEVER_ERASE.contains(&name) {

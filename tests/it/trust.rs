@@ -2,20 +2,20 @@
 
 use sharectl_sandbox::Options;
 
-use crate::support::tls::{TlsDoor, fingerprint};
+use crate::support::tls::{TlsProxy, fingerprint};
 use crate::support::{Output, Server, TestEnv, Tmux};
 
 /// A Navidrome behind TLS, and a password for it in a file.
-fn behind_tls() -> (TestEnv, Server, TlsDoor) {
+fn behind_tls() -> (TestEnv, Server, TlsProxy) {
     let (env, server) = (TestEnv::new(), Server::stopped(Options::default()));
-    let door = TlsDoor::before(&server, "self-signed");
+    let door = TlsProxy::before(&server, "self-signed");
     env.scrub(door.url(), "https://nas.test");
     env.write("password", "admin");
     (env, server, door)
 }
 
 /// Adds it as `nas`.
-fn add(env: &TestEnv, door: &TlsDoor, flags: &[&str]) -> Output {
+fn add(env: &TestEnv, door: &TlsProxy, flags: &[&str]) -> Output {
     let url = door.url();
     let add = [
         "server",
@@ -40,7 +40,7 @@ fn without_the_flag_nothing_is_sent_and_the_error_says_what_to_do() {
 }
 
 #[test]
-fn a_certificate_is_kept_for_its_server_once_somebody_said_so() {
+fn server_add_trusts_a_certificate_after_confirmation() {
     let (env, server, door) = behind_tls();
     // Nobody said so, and nobody can be asked.
     let output = add(&env, &door, &["--trust-cert"]).exits(2);

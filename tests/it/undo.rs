@@ -55,7 +55,7 @@ fn history(env: &TestEnv) -> Value {
 }
 
 #[test]
-fn what_was_undone_in_part_is_named_with_the_command_for_the_rest() {
+fn partial_undo_hint_names_the_command_for_the_rest() {
     let (env, server) = navidrome();
     let before = substance(&env);
     let _ = env.run(&["delete", "--all", "--yes"]).ok();
@@ -103,7 +103,7 @@ fn all_that_was_deleted_comes_back_with_all_it_had() {
 }
 
 #[test]
-fn what_came_back_and_went_and_came_back_does_not_come_back_once_more() {
+fn undo_after_undo_and_redo_restores_once() {
     let (env, _server) = navidrome();
     let before = substance(&env);
     let _ = env.run(&["delete", "--match", "summer", "--yes"]).ok();
@@ -207,7 +207,7 @@ fn on_audiobookshelf_the_links_are_the_same() {
 }
 
 #[test]
-fn changes_go_back_unless_somebody_made_others() {
+fn undo_reverts_updates_unless_the_share_changed_since() {
     let (env, _server) = navidrome();
     let before = substance(&env);
     let change = [
@@ -248,14 +248,14 @@ fn changes_go_back_unless_somebody_made_others() {
 }
 
 #[test]
-fn what_was_made_goes_again() {
+fn undo_deletes_created_shares() {
     let (env, _server) = navidrome();
     let _ = env.run(&["undo", "--last", "--yes"]).ok();
     assert_eq!(list(&env).len(), 2);
 }
 
 #[test]
-fn what_was_meant_for_good_stays_gone_unless_that_is_said() {
+fn undo_restores_a_revoked_share_only_with_the_flag() {
     let (env, _server) = navidrome();
     let before = substance(&env);
     let _ = env.run(&["delete", "--all", "--revoked", "--yes"]).ok();
@@ -364,7 +364,7 @@ fn without_anything_done_there_is_nothing_to_take_back() {
 }
 
 #[test]
-fn what_two_profiles_of_one_account_did_is_told_once() {
+fn history_of_two_profiles_of_one_account_has_no_duplicates() {
     let (env, server) = navidrome();
     env.add_profile("again", server.url(), "admin", "admin");
     let history = |args: &[&str]| {
@@ -383,7 +383,7 @@ fn what_two_profiles_of_one_account_did_is_told_once() {
 }
 
 #[test]
-fn what_a_server_does_not_tell_is_said_to_be_lost_before_and_after() {
+fn unreported_description_is_reported_as_lost_by_undo() {
     let (env, _server) = TestEnv::with_navidrome();
     env.configure("access = \"subsonic\"");
     let create = ["create", "--album", "Low Tide", "--description", "precious"];
@@ -396,7 +396,7 @@ fn what_a_server_does_not_tell_is_said_to_be_lost_before_and_after() {
 }
 
 /// Undoes a delete after which the library has changed: `change` makes the item what it was then.
-fn undone_of(env: &TestEnv, change: impl Fn(&mut Value)) -> crate::support::Output {
+fn undo_after_library_change(env: &TestEnv, change: impl Fn(&mut Value)) -> crate::support::Output {
     let delete = ["delete", "--all", "--yes", "--no-journal", "-o", "json"];
     let mut rows = env.run(&delete).ok().json();
     change(&mut rows[0]["before"]["items"][0]);
@@ -408,7 +408,7 @@ fn undone_of(env: &TestEnv, change: impl Fn(&mut Value)) -> crate::support::Outp
 }
 
 #[test]
-fn what_is_found_by_its_name_is_the_same_thing_or_nothing() {
+fn undo_finds_items_by_name_only_if_identical() {
     let server = Server::stopped(Options::new(
         audiobookshelf::AudiobookshelfSettings::default(),
     ));
@@ -440,7 +440,7 @@ fn what_is_found_by_its_name_is_the_same_thing_or_nothing() {
     ];
     for (change, said) in changes {
         let _ = env.run(&["create", &book]).ok();
-        let undone = undone_of(&env, |item| {
+        let undone = undo_after_library_change(&env, |item| {
             item["id"] = gone.clone();
             change(item);
         });
@@ -449,14 +449,14 @@ fn what_is_found_by_its_name_is_the_same_thing_or_nothing() {
         assert!(list(&env).is_empty());
     }
     let _ = env.run(&["create", &book]).ok();
-    let undone = undone_of(&env, |item| item["id"] = gone.clone()).ok();
+    let undone = undo_after_library_change(&env, |item| item["id"] = gone.clone()).ok();
     assert!(undone.stderr.contains("found by its name"), "{undone}");
     let restored = list(&env)[0]["items"][0]["id"].clone();
     assert_eq!(Some(restored.as_str().unwrap()), book.strip_prefix("book:"));
 }
 
 #[test]
-fn what_was_made_is_not_called_restored_when_it_goes_again() {
+fn undoing_a_create_is_not_reported_as_a_restore() {
     let (env, _server) = TestEnv::with_navidrome();
     let rows = "album\nLow Tide\nHarbour Lights\nLow Tide\nHarbour Lights\nLow Tide\n";
     let file = env.write("five.csv", rows);
@@ -472,7 +472,7 @@ fn what_was_made_is_not_called_restored_when_it_goes_again() {
 }
 
 #[test]
-fn what_undo_cant_take_back_is_said_before_and_names_the_operation_before_it() {
+fn irreversible_operation_is_reported_with_the_one_before_it() {
     let (env, _server) = TestEnv::with_navidrome();
     let id = env
         .run(&["create", "--album", "Low Tide", "-o", "ids"])

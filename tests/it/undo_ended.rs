@@ -23,7 +23,7 @@ fn list(env: &TestEnv) -> Vec<Value> {
 }
 
 #[test]
-fn what_the_server_removed_at_an_end_that_was_a_mistake_is_made_again() {
+fn undo_recreates_a_share_removed_at_a_mistaken_expiry() {
     let (env, server) = with_a_shared_book();
     let before = list(&env);
     assert_eq!(before.len(), 1);
@@ -49,7 +49,7 @@ fn what_the_server_removed_at_an_end_that_was_a_mistake_is_made_again() {
 }
 
 #[test]
-fn what_somebody_else_deleted_before_its_end_is_not_made_again() {
+fn undo_keeps_a_share_deleted_by_someone_else_before_its_expiry() {
     let (env, _server) = with_a_shared_book();
     let _ = env.run(&["expire", "--all", "--in", "5h", "--yes"]).ok();
     let _ = env.run(&["--no-journal", "delete", "--all", "--yes"]).ok();

@@ -138,7 +138,7 @@ fn p95_f8_ten_operations_on_two_servers_are_undone_and_redone_one_by_one() {
 #[test]
 fn d1_the_newest_operation_is_undone_whatever_its_server() {
     let (env, _home, _books) = two_servers();
-    env.configure_anew(&format!("default = \"home\"\n{}", env.config()));
+    env.replace_config(&format!("default = \"home\"\n{}", env.config()));
     let _ = env.run(&["create", "--album", "Low Tide"]).ok();
     let on_home = latest(&env);
     let _ = env
@@ -205,11 +205,11 @@ fn d1_an_operation_finds_its_server_under_another_name_or_says_what_is_missing()
     let (env, home) = TestEnv::with_navidrome();
     let _ = env.run(&["create", "--album", "Low Tide"]).ok();
     let config = env.config();
-    env.configure_anew(&config.replace("[servers.home]", "[servers.music]"));
+    env.replace_config(&config.replace("[servers.home]", "[servers.music]"));
     let plan = env.run(&["undo", "--last", "-n"]).ok();
     assert!(plan.stderr.contains("on music"), "{plan}");
 
-    env.configure_anew("");
+    env.replace_config("");
     env.add_profile("other", home.url(), "bob", "bobpw");
     let gone = env
         .run(&["undo", "--last", "--yes"])
@@ -217,7 +217,7 @@ fn d1_an_operation_finds_its_server_under_another_name_or_says_what_is_missing()
     assert!(gone.stderr.contains("home"), "{gone}");
     let hint = format!("sharectl server add home {} --username admin", home.url());
     assert!(gone.stderr.contains(&hint), "{gone}");
-    env.configure_anew(&config.replace("username = \"admin\"", "username = \"bob\""));
+    env.replace_config(&config.replace("username = \"admin\"", "username = \"bob\""));
     let other = env
         .run(&["undo", "--last", "--yes"])
         .exits(exit_code::CONFIG);
@@ -271,7 +271,7 @@ fn without_an_id_what_ran_without_a_terminal_is_skipped_and_that_is_said() {
 }
 
 #[test]
-fn what_was_done_in_the_sandbox_is_named_if_another_server_is_used() {
+fn undo_on_another_server_mentions_the_sandbox_operation() {
     let (env, _server) = TestEnv::with_navidrome();
     let plain = env
         .run(&["undo", "--last", "--yes"])
@@ -346,7 +346,7 @@ fn to_undo_an_undo_is_to_redo() {
 }
 
 #[test]
-fn what_was_deleted_for_good_and_redone_needs_the_flag_again() {
+fn redone_permanent_deletion_needs_the_flag_again() {
     let (env, _server) = TestEnv::with_navidrome();
     let _ = env.run(&["create", "--album", "Low Tide"]).ok();
     let _ = env.run(&["delete", "--all", "--revoked", "--yes"]).ok();
@@ -358,7 +358,7 @@ fn what_was_deleted_for_good_and_redone_needs_the_flag_again() {
 }
 
 #[test]
-fn what_got_a_new_link_since_is_not_deleted_with_its_old_one() {
+fn undo_keeps_shares_rotated_since() {
     let (env, _server) = TestEnv::with_navidrome();
     let _ = env.run(&["create", "--album", "Low Tide"]).ok();
     let made = latest(&env);
@@ -482,7 +482,7 @@ fn an_operation_on_several_servers_is_undone_on_all_of_them() {
 }
 
 #[test]
-fn what_could_not_be_undone_on_one_server_can_be_tried_again() {
+fn undo_that_failed_on_one_server_can_be_retried() {
     let (env, _home, away, id) = one_operation_on_two_servers();
     away.faults()
         .add("GET /api/share status=500".parse().unwrap());

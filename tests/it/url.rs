@@ -17,7 +17,7 @@ fn book(stage: &Stage) -> String {
 }
 
 #[test]
-fn a_start_time_is_added_and_a_player_that_ignores_it_is_told_of() {
+fn start_time_is_added_and_unsupported_players_are_reported() {
     let stage = Stage::new();
     let share = stage.translate("Xd7ce8Y2vd");
     let output = stage
@@ -71,10 +71,10 @@ fn a_full_link_needs_no_server_and_keeps_its_query() {
 }
 
 #[test]
-fn where_nothing_is_asked_no_password_is_fetched_either() {
+fn offline_commands_fetch_no_password() {
     let (env, server) = TestEnv::with_navidrome();
     let url = server.url();
-    env.configure_anew(&format!(
+    env.replace_config(&format!(
         "[servers.home]\nurl = {url:?}\nusername = \"admin\"\n\
          password-command = [\"sh\", \"-c\", \"touch fetched; echo admin\"]\n"
     ));
@@ -90,7 +90,7 @@ fn where_nothing_is_asked_no_password_is_fetched_either() {
 }
 
 #[test]
-fn what_contradicts_itself_is_refused() {
+fn conflicting_url_flags_are_refused() {
     let env = TestEnv::new();
     let link = "https://books.example.com/share/a";
     for (flags, told) in [
@@ -423,7 +423,7 @@ fn the_zip_and_the_live_playlist_have_addresses_where_a_server_has_them() {
 }
 
 #[test]
-fn what_a_server_has_no_address_for_is_refused() {
+fn url_forms_without_an_address_are_refused() {
     let stage = Stage::new();
     for flag in ["--zip", "--live-playlist"] {
         let refused = stage.env.run(&["-s", "books", "url", "frankenstein", flag]);

@@ -11,7 +11,7 @@ use sharectl_sandbox::{Options, audiobookshelf};
 
 use crate::support::daemon::{Daemon, free_port};
 use crate::support::nginx::Nginx;
-use crate::support::tls::{TlsDoor, fingerprint};
+use crate::support::tls::{TlsProxy, fingerprint};
 use crate::support::{Server, TestEnv};
 
 const FIXTURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/tls");
@@ -82,7 +82,7 @@ fn a_unix_socket_is_the_way_and_doctor_says_so() {
     assert!(!doctor.stdout.contains("without TLS"), "{doctor}");
     let shown = env.run(&["server", "show", "home"]).ok();
     assert!(shown.stdout.contains("unix-socket"), "{shown}");
-    env.configure_anew(&env.config().replace("navidrome.sock", "gone.sock"));
+    env.replace_config(&env.config().replace("navidrome.sock", "gone.sock"));
     let output = env.run(&["list"]).exits(exit_code::NETWORK);
     assert!(output.stderr.contains("can't reach home"), "{output}");
 }
@@ -214,7 +214,7 @@ fn a_client_certificate_is_shown_to_whoever_wants_one() {
 #[test]
 fn a_client_key_that_is_none_is_named() {
     let server = Server::stopped(Options::default());
-    let door = TlsDoor::before(&server, "self-signed");
+    let door = TlsProxy::before(&server, "self-signed");
     let env = TestEnv::new();
     env.add_profile("home", door.url(), "admin", "admin");
     env.configure(&format!(
@@ -264,7 +264,7 @@ fn a_trusted_header_takes_the_place_of_a_password() {
 }
 
 #[test]
-fn a_header_that_is_not_trusted_is_told_with_the_setting() {
+fn untrusted_header_error_names_the_server_setting() {
     let server = Server::stopped(Options::default());
     let env = TestEnv::new();
     env.configure(&format!(
@@ -286,7 +286,7 @@ fn a_header_that_is_not_trusted_is_told_with_the_setting() {
     let books = Server::stopped(Options::new(
         audiobookshelf::AudiobookshelfSettings::default(),
     ));
-    env.configure_anew(&format!(
+    env.replace_config(&format!(
         "[servers.books]\nurl = {:?}\nauth = \"header\"",
         books.url()
     ));
@@ -366,7 +366,7 @@ fn a_forward_proxy_that_is_not_there_is_blamed_and_not_the_server() {
     let env = TestEnv::new();
     let proxy = format!("http://127.0.0.1:{}", free_port());
     for url in ["http://music.invalid", "https://music.invalid"] {
-        env.configure_anew("");
+        env.replace_config("");
         env.add_profile("home", url, "admin", "admin");
         let run = env.command(&["list", "--retries", "0"]);
         let run = run

@@ -73,7 +73,7 @@ fn a_write_by_what_the_server_does_not_tell_is_refused_before_anything() {
 }
 
 #[test]
-fn a_mistake_in_a_condition_is_told_before_any_request() {
+fn invalid_condition_is_reported_before_any_request() {
     let (env, server) = TestEnv::with_navidrome();
     server.clear_requests();
     let output = env

@@ -48,7 +48,7 @@ fn known_elsewhere() -> (TestEnv, Server, String) {
 }
 
 #[test]
-fn a_strangers_link_is_told_from_ones_own_with_what_to_do() {
+fn foreign_links_are_refused_with_a_hint() {
     let (env, server, id) = known_elsewhere();
     let foreign = format!("https://totally.other.example/share/{id}");
     let output = env.run(&["delete", &foreign, "--yes"]).exits(6);

@@ -74,7 +74,7 @@ fn the_settings_know_no_parser_and_no_terminal() {
 }
 
 #[test]
-fn what_is_printed_knows_no_command() {
+fn ui_crate_does_not_depend_on_commands() {
     let ui = dependencies("sharectl-ui");
     assert!(ui.contains("sharectl-config"), "{ui:?}");
     for foreign in ["clap_complete", "roff", "sharectl"] {

@@ -106,7 +106,7 @@ fn o2_an_abbreviation_with_an_offset_is_refused_before_anything_is_sent() {
     let output = run.run().exits(3);
     assert!(output.stderr.contains("SHARECTL_TZ=+05:30"), "{output}");
     let config = env.config();
-    env.configure_anew(&format!("[defaults]\ntz = \"UTC-7\"\n{config}"));
+    env.replace_config(&format!("[defaults]\ntz = \"UTC-7\"\n{config}"));
     let output = env.command(&["list"]).env("TZ", "").run().exits(3);
     assert!(output.stderr.contains("tz = \"-07:00\""), "{output}");
     assert!(server.requests().is_empty());

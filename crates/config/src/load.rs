@@ -281,7 +281,7 @@ impl Config {
     }
 
     /// Sets where the sandbox is served now: links there belong to it, too.
-    pub fn sandbox_is_served_at(&mut self, base: &Url) {
+    pub fn set_sandbox_url(&mut self, base: &Url) {
         for profile in &mut self.sandbox {
             let mut served = profile.url.clone();
             // Neither fails for an http address.
@@ -293,7 +293,7 @@ impl Config {
     }
 
     /// Sets the bases that links of each server were ever printed with.
-    pub fn links_began_with(&mut self, bases: impl Fn(&Profile) -> Vec<Url>) {
+    pub fn set_known_bases(&mut self, bases: impl Fn(&Profile) -> Vec<Url>) {
         for profile in self.profiles.values_mut().chain(&mut self.env) {
             profile.known_bases = bases(profile);
         }

@@ -328,7 +328,7 @@ mod tests {
     use super::shell::word;
 
     #[test]
-    fn what_a_shell_would_act_on_is_quoted() {
+    fn shell_metacharacters_are_quoted() {
         for plain in [
             "album:1",
             "home/Xd7",

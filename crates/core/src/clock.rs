@@ -399,7 +399,7 @@ mod tests {
     }
 
     #[test]
-    fn a_fixed_clock_stands_still_and_the_zone_asked_for_wins() {
+    fn fixed_clock_does_not_advance_and_requested_zone_wins() {
         let now = "2026-11-21T10:00:00Z".parse().unwrap();
         let clock = Clock::new(Some(now), Some("Asia/Tokyo"), Some("UTC")).unwrap();
         assert_eq!(clock.now(), now);
@@ -441,7 +441,7 @@ mod tests {
     }
 
     #[test]
-    fn o2_what_people_and_posix_read_in_opposite_ways_is_refused() {
+    fn o2_zones_with_an_ambiguous_posix_sign_are_refused() {
         for (name, east, west) in [
             ("UTC+2", "+02:00", "-02:00"),
             ("utc-2", "-02:00", "+02:00"),

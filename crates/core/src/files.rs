@@ -379,7 +379,7 @@ mod tests {
     }
 
     #[test]
-    fn what_can_not_be_written_is_found_out_before() {
+    fn check_writable_finds_unwritable_paths() {
         let dir = tempfile::tempdir().unwrap();
         let at = |name: &str| dir.path().join(name);
         write(&at("old"), b"old", Mode::Shared).unwrap();

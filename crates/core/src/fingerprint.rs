@@ -71,7 +71,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_no_fingerprint_is_refused() {
+    fn invalid_fingerprint_is_refused() {
         for text in ["", "AB:CD", "zz", &"A".repeat(63), &"A".repeat(66)] {
             assert!(text.parse::<Fingerprint>().is_err(), "{text}");
         }

@@ -30,7 +30,7 @@ use crate::library::LibrarySpec;
 use crate::navidrome::{self, Navidrome};
 use crate::request::{Body, Reply, Request};
 use crate::store::Share;
-use crate::world::{Behaviour, World};
+use crate::world::{Behavior, World};
 
 /// A server and its own settings.
 #[derive(Debug, Clone)]
@@ -67,7 +67,7 @@ impl From<audiobookshelf::AudiobookshelfSettings> for Dialect {
 
 impl Dialect {
     /// The server and the world it begins with.
-    fn build(&self, options: &Options) -> (Box<dyn Behaviour>, World) {
+    fn build(&self, options: &Options) -> (Box<dyn Behavior>, World) {
         let (accounts, spec) = (&options.accounts, &options.library);
         let (behaviour, library, store) = match self {
             Self::Navidrome(settings) => Navidrome::build(settings.clone(), accounts, spec),
@@ -184,7 +184,7 @@ struct Shared {
 
 #[derive(Debug)]
 struct Served {
-    behaviour: Box<dyn Behaviour>,
+    behaviour: Box<dyn Behavior>,
     world: World,
 }
 
@@ -344,7 +344,7 @@ impl Sandbox {
     /// # Errors
     ///
     /// A state file that can't be used.
-    pub fn let_share(&self, account: &str, may_share: bool) -> io::Result<()> {
+    pub fn set_may_share(&self, account: &str, may_share: bool) -> io::Result<()> {
         let mut served = lock(&self.shared.served);
         let store = &mut served.world.store;
         store.begin()?;
@@ -358,9 +358,9 @@ impl Sandbox {
     }
 
     /// Allows or forbids visits of shares, on a server that has a preference for that.
-    pub fn let_visitors_in(&self, visitors: bool) {
+    pub fn set_visits_allowed(&self, visitors: bool) {
         let mut served = lock(&self.shared.served);
-        served.behaviour.let_visitors_in(visitors);
+        served.behaviour.set_visits_allowed(visitors);
     }
 
     /// Stops listening.
@@ -383,9 +383,9 @@ async fn listen(listener: TcpListener, shared: Arc<Shared>) {
         };
         // Small answers must not wait for the client's acknowledgement.
         let _ = stream.set_nodelay(true);
-        let scissors = Scissors::default();
+        let scissors = CutSwitch::default();
         let shared = Arc::clone(&shared);
-        let stream = CuttableStream {
+        let stream = CutStream {
             stream,
             scissors: scissors.clone(),
         };
@@ -403,7 +403,7 @@ async fn listen(listener: TcpListener, shared: Arc<Shared>) {
 
 async fn serve(
     shared: &Shared,
-    scissors: &Scissors,
+    scissors: &CutSwitch,
     incoming: hyper::Request<Incoming>,
 ) -> hyper::Response<Body> {
     let (parts, body) = incoming.into_parts();
@@ -426,10 +426,10 @@ async fn serve(
         Some((Effect::WrongContents, _)) => request.wrong_contents = true,
         _ => {}
     }
-    let false_reply = effect.as_ref().and_then(|(effect, _)| false_reply(effect));
+    let fault_reply = effect.as_ref().and_then(|(effect, _)| fault_reply(effect));
     let is_handled = match effect {
         Some((Effect::CutBefore, _)) => false,
-        Some((_, is_handled)) if false_reply.is_some() => is_handled,
+        Some((_, is_handled)) if fault_reply.is_some() => is_handled,
         _ => true,
     };
     let own_reply = is_handled.then(|| shared.answer(&request));
@@ -438,7 +438,7 @@ async fn serve(
     }
     let reply = match effect {
         Some((Effect::CutBefore | Effect::CutAfter, _)) => None,
-        _ => false_reply.or(own_reply),
+        _ => fault_reply.or(own_reply),
     };
     shared.log(&request, reply.as_ref());
     let Some(reply) = reply else {
@@ -451,7 +451,7 @@ async fn serve(
     shared.kept.put(&request, &reply, shared.clock.now());
     let reply = shared.dated(reply);
     if matches!(effect, Some((Effect::CutBody, _))) {
-        return broken_off(reply);
+        return truncated(reply);
     }
     reply.into_response()
 }
@@ -460,7 +460,7 @@ impl Served {
     fn new(options: &Options) -> io::Result<Self> {
         let (behaviour, mut world) = options.dialect.build(options);
         if let Some(state) = &options.state {
-            world.store.keep_in(state)?;
+            world.store.open_log(state)?;
         }
         if options.preload > 0 {
             world.store.begin()?;
@@ -548,7 +548,7 @@ impl Shared {
 }
 
 /// The answer of a fault that replaces the dialect's own.
-fn false_reply(effect: &Effect) -> Option<Reply> {
+fn fault_reply(effect: &Effect) -> Option<Reply> {
     Some(match effect {
         Effect::Status(status, text) => Reply::text(*status, text),
         Effect::RateLimited(seconds) => {
@@ -565,7 +565,7 @@ fn false_reply(effect: &Effect) -> Option<Reply> {
 }
 
 /// Sends half of the body and then breaks the connection.
-fn broken_off(reply: Reply) -> hyper::Response<Body> {
+fn truncated(reply: Reply) -> hyper::Response<Body> {
     let half = reply.body.len() / 2;
     let body = Bytes::copy_from_slice(&reply.body[..half]);
     let parts = [
@@ -618,9 +618,9 @@ impl RecordedRequest {
 
 /// A switch that cuts one connection: nothing more is written, and it closes.
 #[derive(Debug, Clone, Default)]
-struct Scissors(Arc<AtomicBool>);
+struct CutSwitch(Arc<AtomicBool>);
 
-impl Scissors {
+impl CutSwitch {
     fn cut(&self) {
         self.0.store(true, Ordering::Release);
     }
@@ -632,12 +632,12 @@ impl Scissors {
 
 /// A connection and its switch.
 #[derive(Debug)]
-struct CuttableStream {
+struct CutStream {
     stream: TcpStream,
-    scissors: Scissors,
+    scissors: CutSwitch,
 }
 
-impl AsyncRead for CuttableStream {
+impl AsyncRead for CutStream {
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -647,7 +647,7 @@ impl AsyncRead for CuttableStream {
     }
 }
 
-impl AsyncWrite for CuttableStream {
+impl AsyncWrite for CutStream {
     fn poll_write(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,

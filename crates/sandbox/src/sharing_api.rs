@@ -12,7 +12,7 @@ use crate::media;
 use crate::request::{Reply, Request};
 use crate::server::Dialect;
 use crate::store::{Share, Store};
-use crate::world::{Behaviour, Built, World, with_ids};
+use crate::world::{Behavior, Built, World, with_ids};
 
 /// How it is set up.
 #[derive(Debug, Clone)]
@@ -107,7 +107,7 @@ impl SharingApi {
     }
 }
 
-impl Behaviour for SharingApi {
+impl Behavior for SharingApi {
     fn answer(&mut self, request: &Request, world: &mut World) -> Reply {
         let parts = request.segments("").unwrap_or_default();
         let parts: Vec<&str> = parts.iter().map(String::as_str).collect();

@@ -55,7 +55,7 @@ impl Store {
     }
 
     /// Keeps all changes from now on in the log at a path, and reads the earlier ones.
-    pub(crate) fn keep_in(&mut self, path: &Path) -> io::Result<()> {
+    pub(crate) fn open_log(&mut self, path: &Path) -> io::Result<()> {
         self.log = Some(Log::open(path)?);
         self.begin()?;
         self.commit()

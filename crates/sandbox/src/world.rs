@@ -12,7 +12,7 @@ use crate::request::{Reply, Request};
 use crate::store::{Share, Store};
 
 /// What every dialect does: answer one request from the world.
-pub(crate) trait Behaviour: Send + Debug {
+pub(crate) trait Behavior: Send + Debug {
     /// The path the server lives under: empty, or `/music`.
     fn base_path(&self) -> &str {
         ""
@@ -24,11 +24,11 @@ pub(crate) trait Behaviour: Send + Debug {
     fn preload(&self, world: &mut World, count: usize);
 
     /// Allows or forbids visits of shares, on a server that has a preference for that.
-    fn let_visitors_in(&mut self, _visitors: bool) {}
+    fn set_visits_allowed(&mut self, _visitors: bool) {}
 }
 
 /// A dialect's server, with the library and the records it begins with.
-pub(crate) type Built = (Box<dyn Behaviour>, Library, Store);
+pub(crate) type Built = (Box<dyn Behavior>, Library, Store);
 
 #[derive(Debug)]
 pub(crate) struct World {

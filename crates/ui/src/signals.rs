@@ -25,7 +25,7 @@ static HELD: AtomicBool = AtomicBool::new(false);
 static LEFT: AtomicBool = AtomicBool::new(false);
 /// How the watcher prints the last line; empty without a watcher.
 #[cfg(unix)]
-static LAST_WORD: OnceLock<ErrorPrinter> = OnceLock::new();
+static ERROR_PRINTER: OnceLock<ErrorPrinter> = OnceLock::new();
 /// How long the process waits for a reader of its last line before it ends.
 #[cfg(unix)]
 const PATIENCE: Duration = Duration::from_millis(500);
@@ -205,7 +205,7 @@ pub fn claim() {
 /// until an operation claims them. The first call counts.
 #[cfg(unix)]
 pub fn watch(tell: impl Fn(&Error) + Send + Sync + 'static) {
-    if LAST_WORD.set(Box::new(tell)).is_err() {
+    if ERROR_PRINTER.set(Box::new(tell)).is_err() {
         return;
     }
     // A thread of its own: the other one may be reading a file or asking a question.
@@ -246,17 +246,17 @@ fn answer(watches: &Sender<()>) {
             let held = HELD.load(Ordering::Relaxed) || LEFT.load(Ordering::Relaxed);
             let asked = why == Code::Interrupted && held;
             if !asked && !CLAIMED.load(Ordering::Relaxed) {
-                end_with_a_word(why);
+                report_and_exit(why);
             }
         }
     });
 }
 
 #[cfg(unix)]
-fn end_with_a_word(why: Code) {
+fn report_and_exit(why: Code) {
     let (told, is_told) = channel();
     std::thread::spawn(move || {
-        if let Some(tell) = LAST_WORD.get() {
+        if let Some(tell) = ERROR_PRINTER.get() {
             tell(&Error::new(why, why.as_str()));
         }
         let _ = told.send(());
@@ -283,7 +283,7 @@ pub fn hold() {
             interrupts.recv().await;
             let left = CLAIMED.load(Ordering::Relaxed) || LEFT.load(Ordering::Relaxed);
             if !left {
-                end_with_a_word(Code::Interrupted);
+                report_and_exit(Code::Interrupted);
             }
         }
     });

@@ -20,7 +20,7 @@ use sharectl_core::domain::share::contents_key;
 use sharectl_core::domain::{Item, ItemRef, Lifetime, Share, State, steps};
 use sharectl_core::error::{Code, Error, Result};
 use sharectl_core::files::{self, Mode};
-use sharectl_core::query::{self, Arranged, PlaylistMode, arrange};
+use sharectl_core::query::{self, Arrangement, PlaylistMode, arrange};
 use sharectl_ui::output::Printer;
 use sharectl_ui::share_file::{Entry, FileItem, Scope};
 
@@ -286,7 +286,7 @@ pub(super) async fn look_up(
     entries: &[(usize, &Entry, bool)],
     jobs: NonZeroUsize,
     printer: &Printer,
-) -> HashMap<usize, Result<Arranged>> {
+) -> HashMap<usize, Result<Arrangement>> {
     let located = locate(server, entries, jobs, printer).await;
     let located = &located;
     let arranged = stream::iter(entries)
@@ -349,7 +349,7 @@ pub(super) fn storable_entry(entry: &Entry, can: &Capabilities) -> (Entry, Vec<S
     let describes = match (can.description, described) {
         (_, None) => true,
         (Description::None, Some(_)) => false,
-        (_, Some(text)) => steps::keeps_description(text, can).is_ok(),
+        (_, Some(text)) => steps::check_description(text, can).is_ok(),
     };
     if !describes {
         leave("the description");

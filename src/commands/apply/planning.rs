@@ -21,7 +21,7 @@ use sharectl_core::domain::{Change, Item, Lifetime, NewShare, Share, State, audi
 use sharectl_core::error::{Code, Error, Result};
 use sharectl_core::journal::{Journal, LastRecord};
 use sharectl_core::operation::{Action, PlanRow, already_there};
-use sharectl_core::query::{self, Arranged};
+use sharectl_core::query::{self, Arrangement};
 use sharectl_ui::output::{Printer, humanize};
 use sharectl_ui::share_file::{Entry, ShareFile, Wanted, error_at};
 
@@ -147,7 +147,7 @@ struct Matched<'s> {
     share: Option<&'s Share>,
     /// Why nothing is to be done although there is no share.
     over: Option<&'static str>,
-    contents: Option<Arranged>,
+    contents: Option<Arrangement>,
     refused: Option<Error>,
 }
 
@@ -201,8 +201,8 @@ impl<'a> Planner<'a> {
     fn found(&self, entry: &Entry, share: &Share) -> Option<FoundShare> {
         let known = KnownEntry::of(share, entry);
         let reference = entry.reference.is_none().then(|| share.reference());
-        let is_news = reference.is_some() || self.known.get(&entry.key) != Some(&known);
-        is_news.then(|| FoundShare {
+        let differs_from_known = reference.is_some() || self.known.get(&entry.key) != Some(&known);
+        differs_from_known.then(|| FoundShare {
             key: entry.key.clone(),
             known,
             reference,
@@ -440,7 +440,7 @@ impl<'a> Planner<'a> {
         }
         if let Some(why) = self.fixed_differs(one, share) {
             let items = share.items.clone().unwrap_or_default();
-            let contents = Arranged {
+            let contents = Arrangement {
                 items,
                 notes: Vec::new(),
             };
@@ -532,7 +532,7 @@ impl<'a> Planner<'a> {
         &self,
         one: &Matched<'a>,
         share: &Share,
-        contents: &Arranged,
+        contents: &Arrangement,
         why: &'static str,
     ) -> Result<PlanRow> {
         self.check_owner(share)?;
@@ -619,7 +619,7 @@ impl<'a> Planner<'a> {
         };
         match ours {
             true => Ok(()),
-            false => Err(query::somebody_elses(self.server, share)
+            false => Err(query::not_owned_error(self.server, share)
                 .hint("in a file: `owner` in its `[scope]`")),
         }
     }

@@ -64,7 +64,7 @@ impl ShareArgs {
 
     /// What has to be read of shares that will be gone: if few were named, what they hold is kept
     /// by name, too, as ids may change before they are made again.
-    pub(crate) fn needs_before_they_go(references: &[ShareReference]) -> Needs {
+    pub(crate) fn needs_before_delete(references: &[ShareReference]) -> Needs {
         /// Titles cost a request a share.
         const WITH_TITLES: usize = 20;
         if !references.is_empty() && references.len() <= WITH_TITLES {
@@ -78,12 +78,12 @@ impl ShareArgs {
     ///
     /// # Errors
     /// [`Code::Usage`].
-    pub(crate) fn check_said(&self, context: &Context) -> Result<()> {
+    pub(crate) fn check_given(&self, context: &Context) -> Result<()> {
         let said = !self.shares.is_empty() || !self.selectors.selectors().is_empty();
         if said || context.printer.can_ask() {
             return Ok(());
         }
-        Err(query::nothing_said())
+        Err(query::no_selection_error())
     }
 
     /// Refuses to ask on each of several servers which shares are meant.
@@ -92,7 +92,7 @@ impl ShareArgs {
     /// [`Code::Usage`].
     pub(crate) fn check_selects(&self) -> Result<()> {
         match self.is_selection() && self.selectors.selectors().is_empty() {
-            true => Err(query::nothing_said()),
+            true => Err(query::no_selection_error()),
             false => Ok(()),
         }
     }
@@ -245,11 +245,11 @@ pub(crate) async fn choose(
 ) -> Result<Chosen> {
     if !choice.is_open() {
         let chosen = select(context, profile, server, choice, needs).await?;
-        tell_unanswerable(&context.printer, server, &choice.selectors);
+        report_unanswerable(&context.printer, server, &choice.selectors);
         return Ok(chosen);
     }
     if !context.printer.can_ask() {
-        return Err(query::nothing_said());
+        return Err(query::no_selection_error());
     }
     let picked = Choice {
         references: pick(context, profile, server, choice.writes).await?,
@@ -325,7 +325,7 @@ pub(crate) async fn select(
             })
         }
         Ok(chosen) if !named => {
-            tell_unseen(&context.printer, server);
+            warn_unseen(&context.printer, server);
             Ok(chosen)
         }
         chosen => chosen,
@@ -333,7 +333,7 @@ pub(crate) async fn select(
 }
 
 /// Says what this account can't see, so that the list isn't taken for all there is.
-pub(crate) fn tell_unseen(printer: &Printer, server: &Server) {
+pub(crate) fn warn_unseen(printer: &Printer, server: &Server) {
     if let Some(unseen) = server.shares.unseen() {
         printer.warn(format!("{}: {unseen}; {}", server.name, unseen.remedy));
     }
@@ -341,7 +341,7 @@ pub(crate) fn tell_unseen(printer: &Printer, server: &Server) {
 
 /// Says which selectors never match on this server, as it does not tell what they are about. (If
 /// something is written, that is an error.)
-pub(crate) fn tell_unanswerable(printer: &Printer, server: &Server, selectors: &Selectors) {
+pub(crate) fn report_unanswerable(printer: &Printer, server: &Server, selectors: &Selectors) {
     if let Some(why) = query::unanswerable(server, selectors) {
         printer.notice(why);
     }
@@ -358,7 +358,7 @@ pub(crate) fn recheck(chosen: &Chosen) -> Recheck {
 }
 
 /// Says how many names may belong to shares of deleted contents and were not tried.
-pub(crate) fn tell_untried(printer: &Printer, untried: usize, server: &str) {
+pub(crate) fn warn_unchecked_slugs(printer: &Printer, untried: usize, server: &str) {
     if untried > 0 {
         let slugs = humanize::count_of(untried, "older slug", "older slugs");
         printer.warn(format!(
@@ -371,7 +371,7 @@ pub(crate) fn tell_untried(printer: &Printer, untried: usize, server: &str) {
 ///
 /// # Errors
 /// [`Code::NotFound`] for an empty choice with `--fail-empty`.
-pub(crate) fn tell_left_out(
+pub(crate) fn report_left_out(
     context: &Context,
     profile: &Profile,
     chosen: &Chosen,
@@ -392,7 +392,7 @@ pub(crate) fn tell_left_out(
             humanize::count_of(chosen.ended, "expired share", "expired shares")
         ));
     }
-    tell_untried(printer, chosen.untried, &profile.name);
+    warn_unchecked_slugs(printer, chosen.untried, &profile.name);
     if chosen.shares.is_empty() {
         if fail_empty {
             return Err(Error::new(Code::NotFound, "no share matches").with_server(&profile.name));

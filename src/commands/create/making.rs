@@ -149,7 +149,7 @@ pub(super) struct Wanted {
 }
 
 /// Makes plans for shares on one server.
-pub(super) struct Making<'w> {
+pub(super) struct SharePlanner<'w> {
     args: &'w CreateArgs,
     writing: &'w Writing<'w>,
     now: Timestamp,
@@ -164,13 +164,13 @@ pub(super) struct Making<'w> {
     /// The stream formats that the server offers, if it tells them.
     formats: OnceCell<Option<Vec<String>>>,
     /// The shares that keep the server from creating another of the same contents. See
-    /// [`Making::read_taken`].
+    /// [`SharePlanner::read_taken`].
     taken: Option<Existing>,
     /// With `--reuse`, keeps other processes from doing the same at once.
     _turn: Option<Lock>,
 }
 
-impl<'w> Making<'w> {
+impl<'w> SharePlanner<'w> {
     /// Adds to the flags what the server makes of them. `expires` is the expiry of shares that have none
     /// of their own, if it was given; `asks` is whether a terminal can be asked about a single share.
     ///
@@ -383,7 +383,7 @@ impl<'w> Making<'w> {
     }
 
     /// What to say of a share that was to take a name over, and finds none.
-    pub(super) fn found_no_name(&self, wanted: &Wanted) -> Option<String> {
+    pub(super) fn no_take_over_warning(&self, wanted: &Wanted) -> Option<String> {
         let misses = self.args.take_over && wanted.silent.is_none();
         if !misses || self.serving(wanted).is_some() {
             return None;
@@ -399,7 +399,7 @@ impl<'w> Making<'w> {
     ///
     /// # Errors
     /// As any question.
-    pub(super) fn offer_name(&self, asked: &mut Wanted, printer: &Printer) -> Result<()> {
+    pub(super) fn ask_take_over(&self, asked: &mut Wanted, printer: &Printer) -> Result<()> {
         let Some(silent) = &asked.silent else {
             return Ok(());
         };
@@ -446,7 +446,7 @@ impl<'w> Making<'w> {
     }
 
     /// Whether the server refuses a second share of the same.
-    pub(super) fn keeps_one_of_each(&self) -> bool {
+    pub(super) fn refuses_duplicates(&self) -> bool {
         self.writing.server.can.duplicates == DuplicateShare::Refused
     }
 
@@ -651,7 +651,7 @@ pub(super) fn check_server(args: &CreateArgs, server: &Server) -> Result<()> {
 /// Off is kept if it can be set, and if downloads don't exist at all.
 fn keeps_off(server: &Server) -> Result<()> {
     match server.can.download {
-        Download::NotTold => steps::keeps_download(&server.can, false),
+        Download::NotTold => steps::check_download(&server.can, false),
         Download::Settable | Download::SwitchedOff { .. } | Download::AlwaysOff => Ok(()),
     }
 }

@@ -115,7 +115,7 @@ pub(super) async fn run(args: AddArgs, context: &Context) -> Result<()> {
         true => edit::replace_server(config.paths(), &name, &edit, args.default).await?,
         false => edit::add_server(config.paths(), &name, &edit, args.default).await?,
     }
-    tried.credentials.keep_typed().await?;
+    tried.credentials.save_typed_password().await?;
     if let Some(token) = tried.typed_token {
         let store = Store::new(config.paths())?;
         store.put(&profile, SecretKind::Token, &token).await?;
@@ -167,7 +167,7 @@ async fn tried(
         let mut sources = [SecretKind::Password, SecretKind::Token].into_iter();
         let types_secret =
             !args.no_check && sources.all(|kind| matches!(credentials.source(kind), Ok(None)));
-        let error = match try_it(&mut profile, edit, args, &user, context).await {
+        let error = match try_server(&mut profile, edit, args, &user, context).await {
             Ok(tried) => return Ok((profile, tried)),
             Err(error) => not_added_yet(error, &profile, &args.options),
         };
@@ -217,7 +217,7 @@ struct TrialResult {
 }
 
 /// Recognises it, asks for what is missing, and signs in.
-async fn try_it(
+async fn try_server(
     profile: &mut Profile,
     edit: &mut ServerEdit,
     args: &AddArgs,
@@ -231,7 +231,7 @@ async fn try_it(
     if !args.no_check && profile.kind.is_none() {
         recognise(profile, context).await?;
     }
-    let typed_token = ask_who(profile, args, user, context)?;
+    let typed_token = ask_account(profile, args, user, context)?;
     let credentials = context.credentials(profile)?;
     let connected = if args.no_check {
         None
@@ -415,7 +415,7 @@ async fn recognise(profile: &mut Profile, context: &Context) -> Result<()> {
 
 /// Asks for a user name, or for an API key if there is none; `user` is what was typed before. Answers
 /// with the key that was typed.
-fn ask_who(
+fn ask_account(
     profile: &mut Profile,
     args: &AddArgs,
     user: &str,

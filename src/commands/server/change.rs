@@ -189,13 +189,13 @@ async fn move_profile(
 fn tell_leftovers(profile: &Profile, new: &str, config: &Config, context: &Context) {
     let old = &profile.name;
     let credentials = context.credentials(profile).ok();
-    let is_of_systemd = |kind| {
+    let is_from_systemd = |kind| {
         credentials
             .as_ref()
-            .is_some_and(|from| from.is_of_systemd(kind))
+            .is_some_and(|from| from.is_from_systemd(kind))
     };
     for kind in [SecretKind::Password, SecretKind::Token] {
-        if is_of_systemd(kind) {
+        if is_from_systemd(kind) {
             let kind = kind.as_str();
             context.printer.warn(format_args!(
                 "systemd gives the {kind} as `sharectl.{old}.{kind}`: name it `sharectl.{new}.{kind}`"

@@ -222,7 +222,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_not_deleted_is_no_business_of_ours() {
+    fn rows_that_were_not_deleted_are_ignored() {
         for result in ["failed", "not-started", "already-gone"] {
             let row = ROW.replace(r#""done""#, &format!("{result:?}"));
             assert_eq!(parse(&row).unwrap(), []);
@@ -246,7 +246,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_meant_for_good_is_known_again() {
+    fn revoked_rows_are_recognized() {
         let row = ROW.replace("[],\"result\"", "[\"REVOKED\"],\"result\"");
         assert!(parse(&row).unwrap()[0].revoked);
         assert!(!parse(ROW).unwrap()[0].revoked);

@@ -3,7 +3,7 @@
 use serde_json::Value;
 use sharectl_core::exit_code;
 
-use super::{Admin, odd_books, wrote};
+use super::{Admin, hard_to_share_books, wrote};
 use crate::support::TestEnv;
 
 /// Title, and what the error says of it.
@@ -20,7 +20,7 @@ fn rows(env: &TestEnv, args: &[&str]) -> Vec<Value> {
 
 #[test]
 fn a3_p65_a_book_that_visitors_cannot_hear_is_not_shared() {
-    let (env, server) = odd_books();
+    let (env, server) = hard_to_share_books();
     for (title, why) in SILENT {
         for more in [&[][..], &["--dry-run"], &["--reuse"], &["-o", "json"]] {
             let create = [&["create", "--book", title][..], more].concat();
@@ -35,7 +35,7 @@ fn a3_p65_a_book_that_visitors_cannot_hear_is_not_shared() {
 
 #[test]
 fn a3_rows_of_a_file_that_cannot_be_heard_fail_and_the_others_are_shared() {
-    let (env, _server) = odd_books();
+    let (env, _server) = hard_to_share_books();
     env.write(
         "books.csv",
         "book,downloadable\nDrowned Valley,false\nLow Water,false\nField Guide,false\nField Guide,true\n",
@@ -52,7 +52,7 @@ fn a3_rows_of_a_file_that_cannot_be_heard_fail_and_the_others_are_shared() {
 
 #[test]
 fn a3_an_ebook_with_downloads_is_shared_and_said_to_be_silent() {
-    let (env, _server) = odd_books();
+    let (env, _server) = hard_to_share_books();
     let create = ["create", "--book", "Field Guide", "--download", "on"];
     let planned = env.run(&[&create[..], &["--dry-run"]].concat()).ok();
     assert!(planned.stderr.contains("can download it"), "{planned}");
@@ -72,7 +72,7 @@ fn a3_an_ebook_with_downloads_is_shared_and_said_to_be_silent() {
 
 #[test]
 fn a3_shares_that_others_made_of_such_books_are_broken() {
-    let (env, server) = odd_books();
+    let (env, server) = hard_to_share_books();
     let admin = Admin::of(&server);
     for (title, _) in SILENT {
         admin.share(title, &title.to_lowercase().replace(' ', "-"), false);
@@ -124,7 +124,7 @@ fn a3_shares_that_others_made_of_such_books_are_broken() {
 
 #[test]
 fn a3_undo_makes_no_share_that_visitors_cannot_hear() {
-    let (env, server) = odd_books();
+    let (env, server) = hard_to_share_books();
     Admin::of(&server).share("Drowned Valley", "valley", false);
     let _ = env.run(&["delete", "valley", "--yes"]).ok();
     server.clear_requests();
@@ -137,7 +137,7 @@ fn a3_undo_makes_no_share_that_visitors_cannot_hear() {
 
 #[test]
 fn a3_a_share_of_a_missing_book_can_be_changed_and_is_kept() {
-    let (env, server) = odd_books();
+    let (env, server) = hard_to_share_books();
     Admin::of(&server).share("Drowned Valley", "valley", false);
     let _ = env.run(&["expire", "valley", "--in", "7d", "--yes"]).ok();
     let listed = rows(&env, &["list", "-o", "json"]);
@@ -147,7 +147,7 @@ fn a3_a_share_of_a_missing_book_can_be_changed_and_is_kept() {
 
 #[test]
 fn a3_a_search_says_what_visitors_would_not_hear() {
-    let (env, _server) = odd_books();
+    let (env, _server) = hard_to_share_books();
     let found = rows(&env, &["search", "Rue Lake", "-o", "json"]);
     let mut told: Vec<(&str, Option<&str>)> = found
         .iter()
@@ -180,7 +180,7 @@ fn notes(row: &Value) -> Vec<&str> {
 
 #[test]
 fn p65_a_change_says_what_visitors_do_not_get_and_a_deletion_what_undo_cannot_restore() {
-    let (env, server) = odd_books();
+    let (env, server) = hard_to_share_books();
     let admin = Admin::of(&server);
     admin.share("Field Guide", "guide", true);
     admin.share("Drowned Valley", "drowned", false);

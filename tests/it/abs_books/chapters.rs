@@ -2,11 +2,11 @@
 
 use sharectl_core::exit_code;
 
-use super::{Admin, odd_books};
+use super::{Admin, hard_to_share_books};
 
 #[test]
 fn a4_p66_a_chapter_beyond_the_end_is_refused_like_a_time_beyond_the_end() {
-    let (env, server) = odd_books();
+    let (env, server) = hard_to_share_books();
     Admin::of(&server).share("Long Shadows", "shadows", false);
     for start in [
         "12:00",
@@ -31,7 +31,7 @@ fn a4_p66_a_chapter_beyond_the_end_is_refused_like_a_time_beyond_the_end() {
 
 #[test]
 fn a4_lists_of_chapters_leave_out_what_lies_beyond_the_end_and_say_so() {
-    let (env, server) = odd_books();
+    let (env, server) = hard_to_share_books();
     Admin::of(&server).share("Long Shadows", "shadows", false);
     for args in [
         &["url", "shadows", "--all-chapters", "-o", "json"][..],
@@ -50,7 +50,7 @@ fn a4_lists_of_chapters_leave_out_what_lies_beyond_the_end_and_say_so() {
 
 #[test]
 fn h2_p67_a_link_to_the_beginning_is_said_to_lead_only_new_visitors_there() {
-    let (env, server) = odd_books();
+    let (env, server) = hard_to_share_books();
     Admin::of(&server).share("Long Shadows", "shadows", false);
     for start in ["0", "0:00", "0%", "chapter:1"] {
         let run = env.run(&["url", "shadows", "--at", start]).ok();

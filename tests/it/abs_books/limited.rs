@@ -12,7 +12,7 @@ fn server(limited: Account) -> (TestEnv, Server) {
     let server = Server::stopped(Options {
         accounts: vec![Account::admin("admin", "admin"), limited],
         ..Options::new(AudiobookshelfSettings {
-            odd_books: true,
+            hard_to_share_books: true,
             ..AudiobookshelfSettings::default()
         })
     });
@@ -29,7 +29,7 @@ fn limited() -> Account {
 }
 
 #[test]
-fn f6_p68_an_account_that_sees_not_everything_is_told_so_wherever_that_counts() {
+fn f6_p68_limited_account_gets_a_note() {
     let accounts = [
         (
             Account {
@@ -74,7 +74,7 @@ fn f6_p68_an_account_that_sees_not_everything_is_told_so_wherever_that_counts() 
 }
 
 #[test]
-fn f6_an_administrator_who_sees_everything_is_told_nothing() {
+fn f6_unlimited_administrator_gets_no_note() {
     let (env, _server) = server(limited());
     let listed = env.run(&["list", "-o", "ids"]).ok();
     assert_eq!(listed.stdout.lines().count(), 2);

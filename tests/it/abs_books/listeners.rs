@@ -4,7 +4,7 @@ use jiff::SignedDuration;
 use serde_json::{Value, json};
 use sharectl_sandbox::{Effect, Rule};
 
-use super::{Admin, odd_books};
+use super::{Admin, hard_to_share_books};
 use crate::support::{Server, TestEnv, raw_http};
 
 /// A visitor opens a share's page; gives the cookie.
@@ -43,7 +43,7 @@ fn looks(server: &Server) -> usize {
 
 #[test]
 fn h1_p70_the_plan_says_how_many_listeners_a_change_cuts_off() {
-    let (env, server) = odd_books();
+    let (env, server) = hard_to_share_books();
     let admin = Admin::of(&server);
     admin.share("Frankenstein", "frankenstein", false);
     admin.share("Low Water", "water", false);
@@ -111,8 +111,8 @@ fn h1_p70_the_plan_says_how_many_listeners_a_change_cuts_off() {
 }
 
 #[test]
-fn h1_listeners_that_were_not_heard_of_for_long_are_told_apart() {
-    let (env, server) = odd_books();
+fn h1_idle_listeners_are_counted_separately() {
+    let (env, server) = hard_to_share_books();
     Admin::of(&server).share("Frankenstein", "frankenstein", false);
     let (one, _) = (
         visit(&server, "frankenstein"),
@@ -142,7 +142,7 @@ fn h1_listeners_that_were_not_heard_of_for_long_are_told_apart() {
 
 #[test]
 fn h1_a_server_that_does_not_say_who_listens_stops_nothing() {
-    let (env, server) = odd_books();
+    let (env, server) = hard_to_share_books();
     Admin::of(&server).share("Frankenstein", "frankenstein", false);
     let refused = Rule::new(Effect::Status(404, String::new())).path("/api/sessions/open");
     server.faults().add(refused);
@@ -158,7 +158,7 @@ fn json(env: &TestEnv, args: &[&str]) -> Value {
 
 #[test]
 fn listeners_are_a_field_and_a_filter() {
-    let (env, server) = odd_books();
+    let (env, server) = hard_to_share_books();
     let admin = Admin::of(&server);
     admin.share("Frankenstein", "frankenstein", false);
     admin.share("Low Water", "water", false);
@@ -206,8 +206,8 @@ fn listeners_are_a_field_and_a_filter() {
 }
 
 #[test]
-fn who_listens_is_asked_once_and_only_where_it_is_shown_or_decides() {
-    let (env, server) = odd_books();
+fn listeners_are_requested_once_and_only_if_needed() {
+    let (env, server) = hard_to_share_books();
     let admin = Admin::of(&server);
     admin.share("Frankenstein", "frankenstein", false);
     admin.share("Low Water", "water", false);
@@ -248,7 +248,7 @@ fn listeners_of_a_server_that_does_not_tell_are_unknown_and_no_write_goes_by_the
     let refused = env.run(&delete).exits(7);
     assert!(refused.stderr.contains("who is listening"), "{refused}");
     // Also where it should tell, and does not: nothing would match, and that would look like success.
-    let (env, server) = odd_books();
+    let (env, server) = hard_to_share_books();
     Admin::of(&server).share("Frankenstein", "frankenstein", false);
     let silent = json!({ "sessions": [] }).to_string();
     let rule = Rule::new(Effect::Status(200, silent)).path("/api/sessions/open");
@@ -261,7 +261,7 @@ fn listeners_of_a_server_that_does_not_tell_are_unknown_and_no_write_goes_by_the
 
 #[test]
 fn someone_who_begins_to_listen_after_the_plan_is_spared() {
-    let (env, server) = odd_books();
+    let (env, server) = hard_to_share_books();
     Admin::of(&server).share("Low Water", "water", false);
     let before = json(&env, &["list"])[0].clone();
     let session = json!({ "libraryItemId": before["items"][0]["id"], "updatedAt": 0 });

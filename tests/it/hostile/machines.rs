@@ -100,7 +100,7 @@ fn csv_reads_back_the_same_and_holds_no_formula() {
 }
 
 #[test]
-fn what_csv_wrote_is_read_back_as_it_was() {
+fn csv_output_reads_back_unchanged() {
     let home = Stranger::new();
     let list = home.run("list -o csv").stdout;
     home.env.write("list.csv", &list);
@@ -215,7 +215,7 @@ fn plans_and_history_are_one_row_a_share() {
 }
 
 #[test]
-fn what_is_found_is_one_row_an_item() {
+fn search_data_has_one_row_per_item() {
     let home = Stranger::new();
     let titles: Vec<String> = home
         .sorted()

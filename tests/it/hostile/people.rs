@@ -111,7 +111,7 @@ fn a_plan_and_a_report_have_a_line_for_each_share() {
 }
 
 #[test]
-fn what_is_found_has_a_line_for_each_item() {
+fn search_prints_one_line_per_item() {
     let home = Stranger::new();
     let titles = home
         .texts
@@ -156,7 +156,7 @@ fn errors_say_what_was_said_and_obey_nothing() {
 }
 
 #[test]
-fn what_a_failing_server_says_obeys_nothing() {
+fn server_error_text_is_sanitized() {
     let (env, server) = TestEnv::with_navidrome();
     let _ = env.run(&["list"]).ok();
     for piece in pieces() {

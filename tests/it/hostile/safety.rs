@@ -97,7 +97,7 @@ fn link(text: &str) -> Option<usize> {
 }
 
 #[test]
-fn what_breaks_out_is_seen() {
+fn safety_check_finds_escape_sequences() {
     for text in [
         "a\x1b[31m",
         "\r",

@@ -122,7 +122,7 @@ const BROKEN: [&[u8]; 7] = [
 ];
 
 #[test]
-fn what_is_no_text_is_shown_as_such_and_hides_nothing_else() {
+fn invalid_utf8_is_shown_and_hides_nothing_else() {
     let place = String::from_utf8(PLACE.to_vec()).unwrap();
     let home = Stranger::saying(vec![place, "well".to_owned()]);
     let door = Door::before(&home.server);
@@ -145,7 +145,7 @@ fn what_is_no_text_is_shown_as_such_and_hides_nothing_else() {
 }
 
 #[test]
-fn what_is_no_json_is_an_error_that_repeats_none_of_it() {
+fn invalid_json_error_does_not_quote_the_body() {
     let place = String::from_utf8(PLACE.to_vec()).unwrap();
     let home = Stranger::saying(vec![place, "well".to_owned()]);
     let door = Door::before(&home.server);

@@ -253,7 +253,7 @@ fn p9_one_broken_share_hides_none_and_can_be_deleted() {
 }
 
 #[test]
-fn p21_an_ended_page_and_one_that_is_not_there_are_told_apart() {
+fn p21_expired_and_missing_pages_are_distinguished() {
     let (env, server) = newest();
     let id = create(&env)["id"].as_str().unwrap().to_owned();
     for (status, told) in [(410, "has expired"), (404, "has no public page")] {

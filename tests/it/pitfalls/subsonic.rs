@@ -50,7 +50,7 @@ fn p29_nothing_is_appended_to_a_link_that_it_would_break() {
 }
 
 #[test]
-fn p32_a_bare_id_is_ambiguous_and_an_account_without_the_role_is_told_before_anything() {
+fn p32_bare_ids_and_missing_roles_are_refused_before_any_write() {
     let (env, server) = flavor(Flavor::AirsonicAdvanced);
     let output = env.run(&["create", "3"]).exits(6);
     assert!(output.stderr.contains("album:3"), "{output}");
@@ -82,7 +82,7 @@ fn p33_whether_a_share_has_ended_is_judged_by_its_end_and_not_by_its_page() {
 }
 
 #[test]
-fn p34_what_would_never_expire_is_refused_with_the_way_out() {
+fn p34_expiry_that_would_become_never_is_refused_with_a_hint() {
     let (env, server) = flavor(Flavor::Ampache);
     let output = env
         .run(&[&CREATE[..], &["--expires", "90min"]].concat())

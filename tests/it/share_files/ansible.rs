@@ -56,7 +56,7 @@ fn the_playbook_changes_nothing_when_it_runs_again() {
         "shares.toml",
         &format!("format = 1\n[shares.a]\ndescription = \"By Ansible\"\nexpires = \"30d\"\nitems = [\"{item}\"]\n"),
     );
-    env.configure_anew("");
+    env.replace_config("");
     let first = playbook(&env, program, server.url(), "").ok();
     // The folder's mode, the password, the server and the share.
     assert!(

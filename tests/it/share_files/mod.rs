@@ -83,7 +83,7 @@ fn without_ids(text: &str) -> String {
 }
 
 #[test]
-fn what_was_exported_is_there_already() {
+fn exported_shares_need_no_change() {
     let (env, server) = stage();
     let _ = env.run(&["export", "--to", "a.toml"]).ok();
     let text = read(&env, "a.toml");

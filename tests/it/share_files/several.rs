@@ -37,7 +37,7 @@ fn column(rows: &Value, field: &str) -> Vec<String> {
 }
 
 #[test]
-fn what_is_written_by_selector_is_written_everywhere_and_undone_as_one() {
+fn writes_by_selector_cover_all_servers_and_undo_as_one() {
     let (env, servers) = three();
     let pruned = env.run(&["prune", "-s", "all", "-o", "json"]).ok().json();
     assert_eq!(column(&pruned, "server"), SERVERS);

@@ -99,7 +99,7 @@ impl TestEnv {
 
     /// Appends to the configuration file.
     pub(crate) fn configure(&self, text: &str) {
-        self.configure_anew(&format!("{}{text}\n", self.config()));
+        self.replace_config(&format!("{}{text}\n", self.config()));
     }
 
     /// The configuration file, empty where there is none.
@@ -108,7 +108,7 @@ impl TestEnv {
     }
 
     /// Puts another text in place of the configuration file.
-    pub(crate) fn configure_anew(&self, text: &str) {
+    pub(crate) fn replace_config(&self, text: &str) {
         let file = self.config_file();
         files::parent_private_dir(&file).unwrap();
         files::write(&file, text.as_bytes(), Mode::Private).unwrap();

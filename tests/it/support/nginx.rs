@@ -117,7 +117,7 @@ fn is_root() -> bool {
 }
 
 #[test]
-fn nginx_stands_in_front_of_a_server_and_ends_with_its_test() {
+fn nginx_proxies_a_server_and_stops_with_its_test() {
     let server = super::Server::navidrome();
     let behind = format!("{}/", server.url());
     let Some(nginx) = Nginx::proxy("/music/", &behind, "") else {

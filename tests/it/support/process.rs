@@ -99,7 +99,7 @@ fn a_process_reads_its_stdin_and_ends() {
 }
 
 #[test]
-fn a_process_that_hangs_is_killed_and_told_of() {
+fn hanging_process_is_killed_and_reported() {
     let failure = run(
         Command::new("cat"),
         Stdin::Silent,

@@ -92,13 +92,13 @@ impl Server {
     }
 
     /// Gives an account the right to share or takes it.
-    pub(crate) fn let_share(&self, account: &str, may_share: bool) {
-        self.sandbox.let_share(account, may_share).unwrap();
+    pub(crate) fn set_may_share(&self, account: &str, may_share: bool) {
+        self.sandbox.set_may_share(account, may_share).unwrap();
     }
 
     /// Lets visitors in to shares or doesn't.
-    pub(crate) fn let_visitors_in(&self, visitors: bool) {
-        self.sandbox.let_visitors_in(visitors);
+    pub(crate) fn set_visits_allowed(&self, visitors: bool) {
+        self.sandbox.set_visits_allowed(visitors);
     }
 
     /// The shares in its store.

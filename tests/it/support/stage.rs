@@ -94,12 +94,12 @@ impl Stage {
             books,
             names: Vec::new(),
         };
-        stage.furnish(password);
+        stage.create_fixtures(password);
         stage
     }
 
     /// Makes what examples name: a share, and the programs that hand out a password.
-    fn furnish(&mut self, password: &str) {
+    fn create_fixtures(&mut self, password: &str) {
         let one = |command: &[&str]| self.env.run(command).ok().last_line().to_owned();
         let make = [
             "create",
@@ -181,19 +181,19 @@ impl Stage {
     }
 
     /// Has both servers configured at another address.
-    pub(crate) fn readdress(&self, url: &str) {
+    pub(crate) fn set_all_urls(&self, url: &str) {
         let config = self.env.config();
         let servers = [&self.home, &self.books].map(Server::url);
         let config = servers
             .iter()
             .fold(config, |text, known| text.replace(known, url));
-        self.env.configure_anew(&config);
+        self.env.replace_config(&config);
     }
 
     /// Has `server`, which is one of both, configured at another address, and examples speak of that.
-    pub(crate) fn put_behind(&mut self, server: &str, url: &str) {
+    pub(crate) fn set_server_url(&mut self, server: &str, url: &str) {
         self.env
-            .configure_anew(&self.env.config().replace(server, url));
+            .replace_config(&self.env.config().replace(server, url));
         for (_, here) in &mut self.names {
             *here = here.replace(server, url);
         }

@@ -12,12 +12,12 @@ use rustls::{ServerConfig, ServerConnection, StreamOwned};
 use super::Server;
 
 /// A door that speaks TLS to clients, and plainly to the server behind.
-pub(crate) struct TlsDoor {
+pub(crate) struct TlsProxy {
     url: String,
     config: Arc<Mutex<Arc<ServerConfig>>>,
 }
 
-impl TlsDoor {
+impl TlsProxy {
     /// A door that shows `certificate`, by its name in `tests/fixtures/tls`.
     pub(crate) fn before(server: &Server, certificate: &str) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();

@@ -96,9 +96,9 @@ fn shelves(recorded: &[Exchange]) -> Vec<GivenShelf> {
     .collect()
 }
 
-fn start(files: &[&str], version: AudiobookshelfVersion, initialised: bool) -> Server {
+fn start(files: &[&str], version: AudiobookshelfVersion, initialized: bool) -> Server {
     let recorded: Vec<Exchange> = files.iter().flat_map(|file| exchange::read(file)).collect();
-    let accounts = if initialised {
+    let accounts = if initialized {
         vec![Account::admin("root", "rootpw")]
     } else {
         Vec::new()
@@ -107,9 +107,9 @@ fn start(files: &[&str], version: AudiobookshelfVersion, initialised: bool) -> S
         clock: Clock::fixed("2026-11-21T08:00:00Z".parse().unwrap()),
         accounts,
         ..Options::new(AudiobookshelfSettings {
-            initialised,
+            initialized,
             given: Some(shelves(&recorded)),
-            race_window: SignedDuration::from_millis(8 * i64::from(initialised)),
+            race_window: SignedDuration::from_millis(8 * i64::from(initialized)),
             ..AudiobookshelfSettings::version(version)
         })
     })

@@ -72,7 +72,7 @@ pub(super) fn read(name: &str) -> Vec<Exchange> {
         if headers.is_object() {
             last_headers = headers.clone();
         }
-        for single in told_apart(&entry, &last_headers) {
+        for single in are_distinguished(&entry, &last_headers) {
             let exchange = serde_json::from_value(single);
             exchanges.push(exchange.unwrap_or_else(|error| panic!("{name}: {error}: {entry}")));
         }
@@ -80,7 +80,7 @@ pub(super) fn read(name: &str) -> Vec<Exchange> {
     exchanges
 }
 
-fn told_apart(entry: &Value, headers: &Value) -> Vec<Value> {
+fn are_distinguished(entry: &Value, headers: &Value) -> Vec<Value> {
     let (request, response) = (&entry["request"], &entry["response"]);
     if let (Some(bodies), Some(answers)) = (request["bodies"].as_array(), response.as_array()) {
         let pairs = bodies.iter().zip(answers);

@@ -95,15 +95,15 @@ const fn of_ampache(backdate: fn(&Server)) -> [Aside; 4] {
         },
         Aside {
             before: "createShare preference off",
-            done: |server| server.let_share("admin", false),
+            done: |server| server.set_may_share("admin", false),
         },
         Aside {
             before: "createShare own preference on, server-wide off",
-            done: |server| server.let_share("admin", true),
+            done: |server| server.set_may_share("admin", true),
         },
         Aside {
             before: "public page, own preference on, server-wide off",
-            done: |server| server.let_visitors_in(false),
+            done: |server| server.set_visits_allowed(false),
         },
     ]
 }

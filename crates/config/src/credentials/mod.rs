@@ -102,7 +102,7 @@ impl ProfileCredentials {
     ///
     /// # Errors
     /// If the file can't be written.
-    pub async fn keep_typed(&self) -> Result<bool> {
+    pub async fn save_typed_password(&self) -> Result<bool> {
         let typed = self.password.get().filter(|found| found.typed);
         let Some(found) = typed.filter(|_| matches!(self.profile.origin, Origin::File(_))) else {
             return Ok(false);
@@ -137,7 +137,7 @@ impl ProfileCredentials {
     ///
     /// # Errors
     /// A source that can't be read.
-    pub async fn password_at_hand(&self) -> Result<Option<SecretString>> {
+    pub async fn available_password(&self) -> Result<Option<SecretString>> {
         if let Some(SecretSource::Command(_)) = self.configured(SecretKind::Password).first() {
             return Ok(None);
         }
@@ -170,7 +170,7 @@ impl ProfileCredentials {
 
     /// Whether a secret comes from systemd, under the profile's name.
     #[must_use]
-    pub fn is_of_systemd(&self, kind: SecretKind) -> bool {
+    pub fn is_from_systemd(&self, kind: SecretKind) -> bool {
         self.configured(kind).is_empty() && self.systemd(kind).is_some()
     }
 
@@ -643,7 +643,7 @@ async fn command(words: &[String], what: &str, patience: Duration) -> Result<Sec
         .map_err(|error| failed(what, &format!("`{program}` was interrupted")).caused_by(error))?;
     if !ended.status.success() {
         let error = failed(what, &format!("`{program}` failed ({})", ended.status));
-        return Err(match complaint(&ended) {
+        return Err(match error_excerpt(&ended) {
             Some(line) => error.detail(line),
             None => error,
         });
@@ -686,7 +686,7 @@ async fn drain(stream: Option<impl AsyncRead + Unpin>, into: &mut Vec<u8>) {
 }
 
 /// The last line of a command's errors, without what it printed as the secret or what looks like one.
-fn complaint(ended: &Output) -> Option<String> {
+fn error_excerpt(ended: &Output) -> Option<String> {
     let errors = String::from_utf8_lossy(&ended.stderr);
     let line = errors.lines().rev().find(|line| !line.trim().is_empty())?;
     let printed = String::from_utf8_lossy(&ended.stdout);

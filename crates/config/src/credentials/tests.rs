@@ -163,7 +163,7 @@ async fn the_environment_serves_its_own_profile_only() {
 async fn a_typed_password_is_asked_for_once_and_kept_when_it_proved_right() {
     let place = Place::new("");
     let credentials = place.credentials("home", true);
-    assert!(!credentials.keep_typed().await.unwrap());
+    assert!(!credentials.save_typed_password().await.unwrap());
     for _ in 0..2 {
         assert_eq!(
             credentials.password().await.unwrap().expose_secret(),
@@ -172,9 +172,15 @@ async fn a_typed_password_is_asked_for_once_and_kept_when_it_proved_right() {
     }
     assert_eq!(place.asked.0.load(Ordering::Relaxed), 1);
     assert_eq!(place.stored(), "");
-    assert!(credentials.keep_typed().await.unwrap());
+    assert!(credentials.save_typed_password().await.unwrap());
     assert_eq!(place.password().await.unwrap(), "typed");
-    assert!(!place.credentials("home", false).keep_typed().await.unwrap());
+    assert!(
+        !place
+            .credentials("home", false)
+            .save_typed_password()
+            .await
+            .unwrap()
+    );
 }
 
 #[tokio::test]
@@ -182,7 +188,7 @@ async fn saved_secrets_belong_to_an_address_and_an_account() {
     let place = Place::new("");
     let credentials = place.credentials("home", true);
     credentials.password().await.unwrap();
-    credentials.keep_typed().await.unwrap();
+    credentials.save_typed_password().await.unwrap();
     place.put(
         "config.toml",
         "[servers.home]\nurl = \"https://elsewhere.example\"\nusername = \"admin\"",

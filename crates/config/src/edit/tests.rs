@@ -137,7 +137,7 @@ url = "http://nas:4533"
 }
 
 #[tokio::test]
-async fn what_would_make_no_sense_is_not_written() {
+async fn invalid_edit_is_not_written() {
     let place = Place::with(WRITTEN);
     let unset = |key: &str| ServerEdit {
         unset: vec![key.to_owned()],

@@ -7,7 +7,7 @@ use super::describe::downloads;
 use super::subsonic::flavor;
 use super::{audiobookshelf, navidrome, sharing_api};
 use crate::domain::capabilities::{
-    Capabilities, Description, EndNow, Ended, Granularity, LinkAfter, Never, NeverLink, Others,
+    Capabilities, Description, Ended, ExpireNow, Granularity, LinkAfter, Never, NeverLink, Others,
     Playlists, Provenance, ShareCapacity, Sharing, StartTimeSupport, Write,
 };
 
@@ -152,10 +152,10 @@ fn changing(can: &Capabilities) -> String {
 }
 
 const fn ending(can: &Capabilities) -> &'static str {
-    match (can.end_now, can.ended) {
-        (EndNow::Delete, _) => "deletes the share",
-        (EndNow::PastExpiry, Ended::Kept) => "keeps the share, expired",
-        (EndNow::PastExpiry, _) => "expires the share",
+    match (can.expire_now, can.ended) {
+        (ExpireNow::Delete, _) => "deletes the share",
+        (ExpireNow::PastExpiry, Ended::Kept) => "keeps the share, expired",
+        (ExpireNow::PastExpiry, _) => "expires the share",
     }
 }
 
@@ -170,7 +170,7 @@ const fn description(can: &Capabilities) -> &'static str {
 
 const fn start_time(can: &Capabilities) -> &'static str {
     match can.start_time {
-        StartTimeSupport::Honoured => "yes",
+        StartTimeSupport::Honored => "yes",
         StartTimeSupport::ExceptZero => "yes, but not back to 0",
         StartTimeSupport::FirstVisit => "first visit only",
         StartTimeSupport::Ignored => "no",
@@ -202,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_observed_differs_from_what_was_read() {
+    fn observed_and_documented_flavors_are_marked_differently() {
         let text = markdown();
         let line = |name: &str| {
             let mut lines = text.lines();

@@ -30,7 +30,7 @@ async fn connect_as(connection: &Connection) -> Result<Server> {
         None => {
             let found = match detect::detect(&connection.http).await {
                 Err(guarded) if guarded.code() == Code::SharingOff => {
-                    return behind_a_guard(connection, facts, guarded).await;
+                    return connect_signed_in(connection, facts, guarded).await;
                 }
                 found => found?,
             };
@@ -93,7 +93,11 @@ fn no_header(kind: ServerKind, connection: &Connection) -> Error {
 
 /// Connects to a Subsonic API that says what it is only to an account that signs in (Unsonic). `guarded` is
 /// what is said if that doesn't help.
-async fn behind_a_guard(connection: &Connection, facts: Facts, guarded: Error) -> Result<Server> {
+async fn connect_signed_in(
+    connection: &Connection,
+    facts: Facts,
+    guarded: Error,
+) -> Result<Server> {
     let facts = Facts {
         kind: Some(ServerKind::Subsonic),
         flavor: Some(subsonic::flavor::unknown_key().to_owned()),
@@ -124,7 +128,7 @@ pub fn start_time(kind: Option<ServerKind>, facts: &Facts) -> Option<StartTimeSu
 /// Whether only the server can say what becomes of a link that something is added to: among Subsonic
 /// servers there are some whose links are dead then (P-29), so a guess could be a dead link.
 #[must_use]
-pub fn must_ask(kind: Option<ServerKind>, facts: &Facts) -> bool {
+pub fn start_time_needs_server(kind: Option<ServerKind>, facts: &Facts) -> bool {
     kind.or(facts.kind) == Some(ServerKind::Subsonic) && start_time(kind, facts).is_none()
 }
 
@@ -143,17 +147,23 @@ mod tests {
     #[test]
     fn only_a_subsonic_server_of_unknown_flavor_has_to_be_asked() {
         let nothing = Facts::default();
-        assert!(must_ask(Some(ServerKind::Subsonic), &nothing));
-        assert!(!must_ask(
+        assert!(start_time_needs_server(
+            Some(ServerKind::Subsonic),
+            &nothing
+        ));
+        assert!(!start_time_needs_server(
             Some(ServerKind::Subsonic),
             &facts("airsonic", "11.1")
         ));
-        assert!(!must_ask(Some(ServerKind::Audiobookshelf), &nothing));
-        assert!(!must_ask(None, &nothing));
+        assert!(!start_time_needs_server(
+            Some(ServerKind::Audiobookshelf),
+            &nothing
+        ));
+        assert!(!start_time_needs_server(None, &nothing));
     }
 
     #[test]
-    fn what_links_do_is_known_from_the_facts() {
+    fn start_time_support_follows_from_the_facts() {
         let books = |version| start_time(Some(ServerKind::Audiobookshelf), &facts("", version));
         assert_eq!(books("2.36.0"), Some(StartTimeSupport::ExceptZero));
         assert_eq!(books("2.33.2"), Some(StartTimeSupport::FirstVisit));
@@ -163,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn what_depends_on_the_unknown_is_not_guessed() {
+    fn unknown_facts_give_no_start_time_support() {
         let none = Facts::default();
         assert_eq!(start_time(None, &none), None);
         assert_eq!(start_time(Some(ServerKind::Audiobookshelf), &none), None);

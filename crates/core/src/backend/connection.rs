@@ -408,14 +408,14 @@ impl Pacing {
     /// Whether the whole command's deadline is over, so that nothing more shall be begun.
     #[must_use]
     pub fn are_over(&self) -> bool {
-        self.0.as_ref().is_some_and(Client::is_late)
+        self.0.as_ref().is_some_and(Client::is_past_deadline)
     }
 
     /// While what this returns lives, requests get the time they need: the deadline must not cut
     /// between a delete and the create that follows it.
     #[must_use]
-    pub fn unhurried(&self) -> Option<DeadlineExemption> {
-        self.0.as_ref().map(Client::unhurried)
+    pub fn exempt_from_deadline(&self) -> Option<DeadlineExemption> {
+        self.0.as_ref().map(Client::exempt_from_deadline)
     }
 }
 
@@ -498,7 +498,7 @@ mod tests {
     use crate::http::{HttpSettings, Request};
 
     #[tokio::test]
-    async fn what_an_answer_tells_replaces_what_was_learned_before() {
+    async fn new_answers_replace_learned_facts() {
         let wire = Server::start(vec![answer(
             200,
             &["Date: Sat, 21 Nov 2020 10:00:00 GMT"],

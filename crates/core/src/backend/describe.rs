@@ -2,8 +2,8 @@
 
 use crate::advice::{Advice, Hint, HintPart};
 use crate::domain::capabilities::{
-    Capabilities, Description, Download, EndNow, Ended, Granularity, Never, NeverLink, Playlists,
-    Revocation, ShareCapacity, Sharing, StartTimeSupport, StreamOptions,
+    Capabilities, Description, Download, Ended, ExpireNow, Granularity, Never, NeverLink,
+    Playlists, Revocation, ShareCapacity, Sharing, StartTimeSupport, StreamOptions,
 };
 use crate::error::Error;
 
@@ -87,16 +87,16 @@ fn never(can: &Capabilities) -> String {
 }
 
 const fn ending(can: &Capabilities) -> &'static str {
-    match (can.end_now, can.ended) {
+    match (can.expire_now, can.ended) {
         (_, Ended::StillWork) => "the expiry is stored, but links work until the share is deleted",
-        (EndNow::Delete, _) => "supported; the share is deleted",
-        (EndNow::PastExpiry, Ended::Kept) => {
+        (ExpireNow::Delete, _) => "supported; the share is deleted",
+        (ExpireNow::PastExpiry, Ended::Kept) => {
             "supported; expired shares stay listed and can be revived"
         }
-        (EndNow::PastExpiry, Ended::RemovedLater) => {
+        (ExpireNow::PastExpiry, Ended::RemovedLater) => {
             "supported; the server removes expired shares later"
         }
-        (EndNow::PastExpiry, Ended::RemovedAtOnce) => {
+        (ExpireNow::PastExpiry, Ended::RemovedAtOnce) => {
             "supported; the server removes expired shares at once"
         }
     }
@@ -133,7 +133,7 @@ const fn streams(options: StreamOptions) -> Option<&'static str> {
 
 const fn start_time(what: StartTimeSupport) -> Option<&'static str> {
     match what {
-        StartTimeSupport::Honoured => Some("links with `?t=` start there"),
+        StartTimeSupport::Honored => Some("links with `?t=` start there"),
         StartTimeSupport::ExceptZero => {
             Some("links with `?t=` start there; `?t=0` doesn't rewind for a returning visitor")
         }
@@ -176,7 +176,7 @@ pub fn capability_summary(can: &Capabilities) -> Option<String> {
     };
     let downloads = downloads(can);
     let start = match can.start_time {
-        StartTimeSupport::Honoured | StartTimeSupport::ExceptZero => "yes",
+        StartTimeSupport::Honored | StartTimeSupport::ExceptZero => "yes",
         StartTimeSupport::FirstVisit => "on a first visit",
         StartTimeSupport::Ignored | StartTimeSupport::BreaksLink => "no",
     };

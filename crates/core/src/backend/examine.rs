@@ -276,15 +276,19 @@ async fn cache_in_front(connection: &Connection, server: &Server) -> Option<Chec
     }
     // The server refuses what a stranger asks for, and a cache doesn't.
     let url = connection.http.last_decisive()?;
-    connection.http.gives_to_strangers(url).await.then(|| {
-        Check::new(
-            NAME,
-            Health::Bad,
-            "a cache in front of the server keeps the answers of its API: anyone can read them \
+    connection
+        .http
+        .cache_answers_unauthenticated(url)
+        .await
+        .then(|| {
+            Check::new(
+                NAME,
+                Health::Bad,
+                "a cache in front of the server keeps the answers of its API: anyone can read them \
              without signing in",
-        )
-        .hint(crate::http::PASS_THE_CACHE)
-    })
+            )
+            .hint(crate::http::CACHE_BYPASS_CONFIG)
+        })
 }
 
 fn is_stale(error: &Error) -> bool {

@@ -273,7 +273,7 @@ pub struct ListPage {
 }
 
 /// The error for a list that moves each time it is read.
-fn list_keeps_moving() -> Error {
+fn list_keeps_changing() -> Error {
     Error::new(
         Code::Conflict,
         "the list of shares changes faster than it can be read",
@@ -350,7 +350,7 @@ pub trait Shares {
 
     /// Whether [`Self::get`] takes one request for a share, on servers that
     /// [read one](Capabilities::reads_one).
-    fn gets_alone(&self, id: &str) -> bool {
+    fn reads_in_one_request(&self, id: &str) -> bool {
         let _ = id;
         true
     }
@@ -421,7 +421,7 @@ pub trait Shares {
     ///
     /// # Errors
     /// As any read.
-    async fn left_after(&self, deleted: &Share) -> Result<Option<Share>> {
+    async fn remaining_share(&self, deleted: &Share) -> Result<Option<Share>> {
         let _ = deleted;
         Ok(None)
     }
@@ -431,7 +431,7 @@ pub trait Shares {
     ///
     /// # Errors
     /// As any read.
-    async fn hidden_behind(&self, shares: &[&Share]) -> Result<HashMap<String, usize>> {
+    async fn hidden_share_counts(&self, shares: &[&Share]) -> Result<HashMap<String, usize>> {
         let _ = shares;
         Ok(HashMap::new())
     }
@@ -580,7 +580,7 @@ pub trait Links {
     /// Whether visitors may open shares at all, on servers that tell by the page of a share only:
     /// looked up with `share` if that isn't known, which counts as a visit. `None` if it isn't known,
     /// or if the page needn't be asked.
-    async fn lets_visitors_in(&self, share: &Share) -> Option<Entrance> {
+    async fn visitor_access(&self, share: &Share) -> Option<Entrance> {
         let _ = share;
         None
     }

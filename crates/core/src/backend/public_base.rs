@@ -42,7 +42,7 @@ struct PublicBaseState {
     /// Whether the base was to be looked up, and could not be.
     is_old: Cell<bool>,
     /// Whether a link showed something else than was known.
-    is_news: Cell<bool>,
+    differs_from_known: Cell<bool>,
 }
 
 /// What the server's own links begin with.
@@ -149,7 +149,7 @@ impl PublicBase {
             known: RefCell::new(known),
             kept,
             is_old: Cell::new(false),
-            is_news: Cell::new(false),
+            differs_from_known: Cell::new(false),
         }))
     }
 
@@ -181,7 +181,7 @@ impl PublicBase {
     /// link lead: a proxy may strip a path, which the page knows nothing of. Nothing if visitors were
     /// seen to get through there, too.
     #[must_use]
-    pub fn player_elsewhere(&self) -> Option<Url> {
+    pub fn player_base_mismatch(&self) -> Option<Url> {
         let configured = self.0.configured.as_ref()?;
         let path = self.0.told.borrow().page_path.clone()?;
         if path.trim_end_matches('/') == configured.path().trim_end_matches('/') {
@@ -238,8 +238,8 @@ impl PublicBase {
     /// Learns from a link of the server's own.
     pub(super) fn hear(&self, base: &Url) {
         let told = self.told();
-        if self.is_news(base) {
-            self.0.is_news.set(true);
+        if self.differs_from_known(base) {
+            self.0.differs_from_known.set(true);
         }
         // One of thousands of links writes it down.
         if told.base.as_ref() == Some(base) && self.is_warm() {
@@ -257,7 +257,7 @@ impl PublicBase {
     }
 
     /// Whether an answer tells something else than was known, so that it is worth a look why.
-    pub(super) fn is_news(&self, base: &Url) -> bool {
+    pub(super) fn differs_from_known(&self, base: &Url) -> bool {
         let told = self.0.told.borrow();
         self.0.configured.is_none()
             && told.base.as_ref() != Some(base)
@@ -265,8 +265,8 @@ impl PublicBase {
     }
 
     /// Whether a link has shown something else than was known since this was asked last.
-    pub(super) fn take_news(&self) -> bool {
-        self.0.is_news.take()
+    pub(super) fn take_change(&self) -> bool {
+        self.0.differs_from_known.take()
     }
 
     /// Learns what the server's own links begin with, and keeps it.
@@ -296,7 +296,7 @@ impl PublicBase {
             return true;
         };
         let at = self.0.told.borrow().at;
-        let settled = self.0.configured.is_some() && self.player_elsewhere().is_none();
+        let settled = self.0.configured.is_some() && self.player_base_mismatch().is_none();
         settled || at.is_some_and(|at| kept.clock.now().duration_since(at).abs() < WARM)
     }
 

@@ -189,7 +189,7 @@ pub(super) async fn probe(connection: &Connection, server: &Server) -> Option<Ch
         &base,
     )
     .await;
-    if let Some(player) = server.public.player_elsewhere() {
+    if let Some(player) = server.public.player_base_mismatch() {
         let client = connection.http.as_visitor(&player, None);
         pass(&client, server, &row, &player).await;
     }
@@ -240,7 +240,7 @@ pub(super) async fn open_one(server: &Server, now: Timestamp) -> Option<Check> {
     });
     shares.order_by(Share::newest_first);
     let share = shares.first()?;
-    Some(match server.links.lets_visitors_in(share).await? {
+    Some(match server.links.visitor_access(share).await? {
         Entrance::Open { .. } => Check::new(
             VISITORS,
             Health::Good,
@@ -417,7 +417,7 @@ fn exempt(base: &Url, paths: &[&str]) -> String {
 /// than the address that it answers at.
 #[must_use]
 pub fn base_trouble(server: &Server) -> Option<(String, Vec<Hint>)> {
-    if let Some(player) = server.public.player_elsewhere() {
+    if let Some(player) = server.public.player_base_mismatch() {
         let text = format!(
             "links begin with {} (`public-url`), but the player on their page asks at {}, by the server's \
              own path",

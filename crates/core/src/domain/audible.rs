@@ -20,12 +20,12 @@ pub enum Audible {
         of: usize,
     },
     /// No track.
-    Nothing(Unheard),
+    Nothing(InaudibleReason),
 }
 
 /// Why visitors hear nothing of an item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Unheard {
+pub enum InaudibleReason {
     /// Its files are missing from the server's disk.
     Missing,
     /// An artist without albums that a share of the artist holds (Navidrome shares those that the
@@ -45,15 +45,15 @@ impl Audible {
             .track_count
             .and_then(|count| usize::try_from(count).ok());
         match (heard, of) {
-            (0, Some(1..)) => Self::Nothing(Unheard::Missing),
-            (0, _) => Self::Nothing(Unheard::Empty),
+            (0, Some(1..)) => Self::Nothing(InaudibleReason::Missing),
+            (0, _) => Self::Nothing(InaudibleReason::Empty),
             (heard, Some(of)) if of > heard => Self::Some { heard, of },
             _ => Self::All,
         }
     }
 }
 
-impl Unheard {
+impl InaudibleReason {
     /// The reason as the rest of a sentence that begins with the item: `its file is missing …`.
     #[must_use]
     pub const fn as_str(self, kind: ItemKind) -> &'static str {
@@ -158,7 +158,7 @@ impl Share {
     /// Which part of it visitors don't hear, in a sentence. `None` if they hear all or nothing, or if
     /// that wasn't read; titles must have been.
     #[must_use]
-    pub fn partial_silence(&self) -> Option<String> {
+    pub fn partly_inaudible_note(&self) -> Option<String> {
         let (items, tracks) = (self.items.as_deref()?, self.tracks.as_deref()?);
         let lost = items.iter().filter(|item| item.title.is_none()).count();
         if tracks.is_empty() || lost == items.len() {
@@ -206,9 +206,9 @@ mod tests {
             (Some(3), 3, Audible::All),
             (None, 3, Audible::All),
             (Some(3), 1, Audible::Some { heard: 1, of: 3 }),
-            (Some(3), 0, Audible::Nothing(Unheard::Missing)),
-            (Some(0), 0, Audible::Nothing(Unheard::Empty)),
-            (None, 0, Audible::Nothing(Unheard::Empty)),
+            (Some(3), 0, Audible::Nothing(InaudibleReason::Missing)),
+            (Some(0), 0, Audible::Nothing(InaudibleReason::Empty)),
+            (None, 0, Audible::Nothing(InaudibleReason::Empty)),
             (Some(2), 3, Audible::All),
         ] {
             assert_eq!(

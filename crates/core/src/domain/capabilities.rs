@@ -26,11 +26,11 @@ pub struct Capabilities {
     /// How a share that never ends is made.
     pub never: Never,
     /// Which call sets the end of a new share.
-    pub first_end: FirstEnd,
+    pub initial_expiry: InitialExpiry,
     /// What a second share of the same thing comes to.
     pub duplicates: DuplicateShare,
     /// How a share is ended now.
-    pub end_now: EndNow,
+    pub expire_now: ExpireNow,
     /// How exactly an expiry is kept.
     pub granularity: Granularity,
     /// The longest lifetime the server survives (Audiobookshelf 2.11, P-41).
@@ -447,7 +447,7 @@ pub enum NamedBy {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StartTimeSupport {
     /// Playing starts there.
-    Honoured,
+    Honored,
     /// Playing starts there, but 0 does not lead a visitor who has listened before back to the beginning
     /// (Audiobookshelf from 2.34, P-67).
     ExceptZero,
@@ -537,9 +537,9 @@ impl Capabilities {
             },
             sorts_contents: false,
             never: Never::Impossible,
-            first_end: FirstEnd::Create,
+            initial_expiry: InitialExpiry::Create,
             duplicates: DuplicateShare::Another,
-            end_now: EndNow::Delete,
+            expire_now: ExpireNow::Delete,
             granularity: Granularity::Seconds,
             longest: None,
             update: UpdateRules {
@@ -621,7 +621,7 @@ pub enum NeverLink {
 
 /// Which call sets the end of a new share.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum FirstEnd {
+pub enum InitialExpiry {
     /// The create call.
     Create,
     /// An update after it: the create call ignores it, and makes shares without one (Kima).
@@ -630,7 +630,7 @@ pub enum FirstEnd {
 
 /// How a share is ended now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum EndNow {
+pub enum ExpireNow {
     /// Its expiry is set to the present or just before; it stays in the list as expired.
     PastExpiry,
     /// Only deleting it ends it.
@@ -656,7 +656,7 @@ impl Granularity {
     /// Whether an end in the past can be written as it is: what is counted from now, or from a
     /// creation that is to come, can't lie before it.
     #[must_use]
-    pub const fn takes_past_ends(self) -> bool {
+    pub const fn accepts_past_expiry(self) -> bool {
         match self {
             Self::Milliseconds | Self::Seconds => true,
             Self::SecondsFromNow | Self::DaysFromCreation => false,

@@ -433,26 +433,38 @@ mod tests {
             start_seconds,
             end_seconds: start_seconds + 100.0,
         };
-        let parted = |starts: &[f64], length: Option<f64>| -> (Vec<usize>, Vec<usize>) {
+        let split_start_time = |starts: &[f64], length: Option<f64>| -> (Vec<usize>, Vec<usize>) {
             let all = (1..)
                 .zip(starts)
                 .map(|(number, start)| chapter(number, *start));
-            let parted = Chapters::new(all.collect(), length);
+            let split_start_time = Chapters::new(all.collect(), length);
             let numbers = |chapters: &[Chapter]| chapters.iter().map(|one| one.number).collect();
-            (numbers(&parted.within), numbers(&parted.beyond))
+            (
+                numbers(&split_start_time.within),
+                numbers(&split_start_time.beyond),
+            )
         };
         assert_eq!(
-            parted(&[0.0, 600.0, 700.0], Some(600.0)),
+            split_start_time(&[0.0, 600.0, 700.0], Some(600.0)),
             (vec![1], vec![2, 3])
         );
-        assert_eq!(parted(&[0.0, 599.9], Some(600.0)), (vec![1, 2], vec![]));
-        assert_eq!(parted(&[0.0, 600.0], Some(600.1)), (vec![1, 2], vec![]));
-        assert_eq!(parted(&[0.0], Some(0.0)), (vec![], vec![1]));
-        assert_eq!(parted(&[0.0, 9e9], None), (vec![1, 2], vec![]));
-        assert_eq!(parted(&[0.0, 9e9], Some(f64::NAN)), (vec![1, 2], vec![]));
-        let parted = Chapters::new(vec![chapter(1, 550.0)], Some(600.0));
-        assert_eq!(parted.within[0].end_seconds, 600.0);
-        assert_eq!(parted.left_out("x"), None);
+        assert_eq!(
+            split_start_time(&[0.0, 599.9], Some(600.0)),
+            (vec![1, 2], vec![])
+        );
+        assert_eq!(
+            split_start_time(&[0.0, 600.0], Some(600.1)),
+            (vec![1, 2], vec![])
+        );
+        assert_eq!(split_start_time(&[0.0], Some(0.0)), (vec![], vec![1]));
+        assert_eq!(split_start_time(&[0.0, 9e9], None), (vec![1, 2], vec![]));
+        assert_eq!(
+            split_start_time(&[0.0, 9e9], Some(f64::NAN)),
+            (vec![1, 2], vec![])
+        );
+        let split_start_time = Chapters::new(vec![chapter(1, 550.0)], Some(600.0));
+        assert_eq!(split_start_time.within[0].end_seconds, 600.0);
+        assert_eq!(split_start_time.left_out("x"), None);
     }
 
     #[test]
@@ -503,7 +515,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_start_time_is_refused_with_examples() {
+    fn invalid_start_time_is_refused_with_examples() {
         for text in [
             "",
             "-5",
@@ -587,7 +599,7 @@ mod tests {
         }
 
         #[test]
-        fn what_is_shown_reads_back(seconds in 0u64..10_000_000, hundredths in 0u32..=10_000) {
+        fn displayed_value_parses_back(seconds in 0u64..10_000_000, hundredths in 0u32..=10_000) {
             for start in [StartTime::Seconds(seconds), StartTime::Percent(hundredths)] {
                 prop_assert_eq!(StartTime::parse(&start.to_string()).unwrap(), start);
             }

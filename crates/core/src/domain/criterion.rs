@@ -471,7 +471,7 @@ mod tests {
     use crate::domain::ItemKind;
 
     #[test]
-    fn what_is_not_told_is_no_answer_and_no_match() {
+    fn unreported_field_gives_no_answer_and_no_match() {
         for criterion in every() {
             assert_eq!(
                 criterion.answer(&bare(), at(0)),

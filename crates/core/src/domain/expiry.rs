@@ -409,7 +409,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_an_expiry_is_a_usage_error_with_a_hint() {
+    fn invalid_expiry_is_a_usage_error_with_a_hint() {
         for text in [
             "",
             " ",
@@ -480,7 +480,7 @@ mod tests {
     }
 
     #[test]
-    fn bare_seconds_are_told_both_readings() {
+    fn bare_seconds_hint_shows_both_readings() {
         let error = Expiry::parse("3600").unwrap_err();
         assert!(
             error.hint_texts()[0].contains("`3600s`") && error.hint_texts()[0].contains("`@3600`")
@@ -515,7 +515,7 @@ mod tests {
         }
 
         #[test]
-        fn what_is_shown_reads_back(text in "([1-9][0-9]{0,2}(s|min|h|d|w|mo|y)){1,3}|20[3-9][0-9]-0[1-9]-1[0-9](T1[0-9]:[0-5][0-9])?") {
+        fn displayed_value_parses_back(text in "([1-9][0-9]{0,2}(s|min|h|d|w|mo|y)){1,3}|20[3-9][0-9]-0[1-9]-1[0-9](T1[0-9]:[0-5][0-9])?") {
             let expiry = Expiry::parse(&text).unwrap();
             prop_assert_eq!(Expiry::parse(&expiry.to_string()).unwrap(), expiry);
         }

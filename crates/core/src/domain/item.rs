@@ -528,7 +528,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_reference_stays_unread() {
+    fn invalid_item_reference_is_not_parsed() {
         for text in ["", "album", "album:", "http://x/y", "Album:1", "chapter:3"] {
             assert_eq!(ItemRef::parse(text), None, "{text}");
         }
@@ -690,7 +690,7 @@ mod tests {
     }
 
     #[test]
-    fn what_one_side_does_not_tell_is_no_difference_and_several_are_no_answer() {
+    fn unreported_properties_match_and_several_matches_are_no_answer() {
         let mut was = book("old", "Dune", "", 0.0);
         was.duration_seconds = None;
         let one = book("1", "Dune", "Frank Herbert", 75_000.0);
@@ -700,7 +700,7 @@ mod tests {
     }
 
     #[test]
-    fn what_has_no_title_is_nothing_by_name() {
+    fn untitled_items_never_match_by_name() {
         let bare = |id: &str| Item::bare(ItemKind::Book, id);
         assert_eq!(found(&[bare("1")], &bare("old")), [""; 0]);
     }

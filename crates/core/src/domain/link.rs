@@ -423,7 +423,7 @@ mod tests {
     }
 
     #[test]
-    fn where_the_query_names_the_share_it_counts() {
+    fn same_share_compares_the_query_if_it_identifies_the_share() {
         let one = "https://x/share.php?id=1&secret=a";
         assert!(same_share(one, "https://x/share.php?secret=b&id=1"));
         assert!(!same_share(one, "https://x/share.php?id=2&secret=a"));

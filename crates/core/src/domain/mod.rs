@@ -23,7 +23,7 @@ pub mod stats;
 pub mod steps;
 pub mod text;
 
-pub use audible::{Audible, Inaudible, Unheard};
+pub use audible::{Audible, Inaudible, InaudibleReason};
 pub use capabilities::Capabilities;
 pub use chapter::Chapter;
 pub use item::{Item, ItemKind, ItemRef};

@@ -426,7 +426,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_meant_is_refused_with_an_example() {
+    fn invalid_moment_is_refused_with_an_example() {
         for text in [
             "",
             "@",
@@ -511,7 +511,7 @@ mod tests {
         }
 
         #[test]
-        fn what_is_shown_reads_back(seconds in 0i64..253_000_000_000) {
+        fn displayed_value_parses_back(seconds in 0i64..253_000_000_000) {
             let exact = Moment::Exact(Timestamp::from_second(seconds).unwrap());
             prop_assert_eq!(Moment::parse(&exact.to_string()).unwrap(), exact);
             prop_assert_eq!(Moment::parse(&format!("@{seconds}")).unwrap(), exact);
@@ -560,7 +560,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_time_or_lies_either_way_is_refused_with_examples() {
+    fn invalid_or_ambiguous_time_is_refused_with_examples() {
         for text in [
             "",
             "next week",

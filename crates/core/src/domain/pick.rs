@@ -278,7 +278,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_taken_has_the_exact_title_and_no_exact_title_is_lost(
+        fn picked_items_are_exactly_the_exact_titles(
             titles in prop::collection::vec("[a-c ]{0,4}", 0..8),
             wanted in "[a-c ]{1,4}",
         ) {

@@ -547,7 +547,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_read_of_a_file_is_written_the_same_again() {
+    fn parsed_playlist_is_written_unchanged() {
         // Found by fuzzing: a title that begins with signs that are left out kept a blank before it.
         for title in ["\u{0}\u{1}One", "\u{200b} One", "One"] {
             let written = write_m3u(&of(entry(title)));
@@ -669,7 +669,7 @@ https://x/share/s/abc
         }
 
         #[test]
-        fn what_was_written_reads_back_the_same(title in "[a-z,#\" -]{1,20}", seconds in 0u32..99_999, url in "https://[a-z/?=&#%0-9]{1,30}") {
+        fn written_playlist_reads_back_unchanged(title in "[a-z,#\" -]{1,20}", seconds in 0u32..99_999, url in "https://[a-z/?=&#%0-9]{1,30}") {
             let mut wanted = entry(&one_line(&title));
             wanted.duration_seconds = Some(f64::from(seconds));
             wanted.url = url;

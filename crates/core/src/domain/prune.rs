@@ -59,7 +59,7 @@ pub enum Verdict {
     /// It is deleted.
     Delete(PruneReason),
     /// It was considered, and stays.
-    Keep(Spared),
+    Keep(KeepReason),
 }
 
 /// Why a share is deleted.
@@ -73,7 +73,7 @@ pub enum PruneReason {
 
 /// Why a share that was considered stays.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Spared {
+pub enum KeepReason {
     /// Only one of the two clocks says that it has ended.
     ByOneClock,
     /// It was named.
@@ -96,7 +96,7 @@ impl Rules {
             Some(Lifetime::Until(end)) if end <= self.clocks.earlier() => PruneReason::Ended(end),
             Some(_) if self.active_too => PruneReason::Active,
             Some(Lifetime::Until(end)) if end <= self.clocks.later() => {
-                return Verdict::Keep(Spared::ByOneClock);
+                return Verdict::Keep(KeepReason::ByOneClock);
             }
             Some(_) => return Verdict::Pass,
         };
@@ -106,21 +106,21 @@ impl Rules {
         }
     }
 
-    fn spared(&self, share: &Share, fit: PruneReason) -> Option<Spared> {
+    fn spared(&self, share: &Share, fit: PruneReason) -> Option<KeepReason> {
         if self.keep.contains(&share.id) {
-            return Some(Spared::Named);
+            return Some(KeepReason::Named);
         }
         let now = self.clocks.server;
         // Without an answer it may be the one to be kept.
         let called = |name: &Criterion| name.answer(share, now) != Some(false);
         if self.keep_called.iter().any(called) {
-            return Some(Spared::Called);
+            return Some(KeepReason::Called);
         }
         match fit {
-            PruneReason::Ended(end) if end > self.ended_by => return Some(Spared::Grace(end)),
+            PruneReason::Ended(end) if end > self.ended_by => return Some(KeepReason::Grace(end)),
             PruneReason::Ended(_) | PruneReason::Active => {}
         }
-        self.selection.refusal(share).map(Spared::NotChosen)
+        self.selection.refusal(share).map(KeepReason::NotChosen)
     }
 }
 
@@ -236,7 +236,7 @@ mod tests {
                 ..rules()
             };
             let verdict = rules.judge(&ending(at(0)));
-            assert_eq!(verdict, Verdict::Keep(Spared::ByOneClock));
+            assert_eq!(verdict, Verdict::Keep(KeepReason::ByOneClock));
             assert!(matches!(rules.judge(&ending(at(-1))), Verdict::Delete(_)));
         }
     }
@@ -253,40 +253,40 @@ mod tests {
                 ended_by: at(-30),
                 ..rules()
             }),
-            Spared::Grace(at(-10))
+            KeepReason::Grace(at(-10))
         );
         assert_eq!(
             spared(Rules {
                 keep: HashSet::from(["x".to_owned()]),
                 ..rules()
             }),
-            Spared::Named
+            KeepReason::Named
         );
         assert_eq!(
             spared(Rules {
                 keep_called: vec![Criterion::Text("harbour".into())],
                 ..rules()
             }),
-            Spared::Called
+            KeepReason::Called
         );
         assert_eq!(
             spared(Rules {
                 selection: Selection::new(at(0), vec![Criterion::Expired, Criterion::Unvisited]),
                 ..rules()
             }),
-            Spared::NotChosen("unvisited")
+            KeepReason::NotChosen("unvisited")
         );
     }
 
     #[test]
-    fn a_share_whose_name_is_not_told_may_be_the_one_to_be_kept() {
+    fn prune_keeps_shares_with_an_unreported_name() {
         let mut share = bare();
         share.lifetime = Some(Lifetime::Until(at(-10)));
         let rules = Rules {
             keep_called: vec![Criterion::Text("harbour".into())],
             ..rules()
         };
-        assert_eq!(rules.judge(&share), Verdict::Keep(Spared::Called));
+        assert_eq!(rules.judge(&share), Verdict::Keep(KeepReason::Called));
     }
 
     #[test]
@@ -304,13 +304,13 @@ mod tests {
         other.description = None;
         assert_eq!(
             rules.judge(&other),
-            Verdict::Keep(Spared::NotChosen("match"))
+            Verdict::Keep(KeepReason::NotChosen("match"))
         );
         let kept = Rules {
             keep: HashSet::from(["x".to_owned()]),
             ..rules
         };
-        assert_eq!(kept.judge(&ending(at(5))), Verdict::Keep(Spared::Named));
+        assert_eq!(kept.judge(&ending(at(5))), Verdict::Keep(KeepReason::Named));
     }
 
     #[test]
@@ -349,7 +349,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_limit_is_refused_with_an_example() {
+    fn invalid_max_delete_is_refused_with_an_example() {
         for text in ["", "%", "-1", "101%", "1.5", "5 shares", "½%"] {
             let error = text.parse::<MaxDelete>().unwrap_err();
             assert_eq!(error.code(), crate::Code::Usage, "{text}");
@@ -366,7 +366,7 @@ mod tests {
         }
 
         #[test]
-        fn what_more_allows_less_allows_too(count in 0usize..1000, all in 0usize..1000, percent in 0u8..100) {
+        fn larger_max_delete_allows_more(count in 0usize..1000, all in 0usize..1000, percent in 0u8..100) {
             let (less, more) = (MaxDelete::Percent(percent), MaxDelete::Percent(percent + 1));
             prop_assert!(!less.allows(count, all) || more.allows(count, all));
         }

@@ -161,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn b1_what_a_proxy_loses_is_taken_from_the_profiles_address() {
+    fn b1_profile_url_supplies_parts_the_proxy_drops() {
         let music = "https://music.example.com/music";
         for (profile, server, differs) in [
             // Nothing is passed on.
@@ -239,7 +239,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_printed_is_always_one_of_the_two(
+        fn effective_base_is_always_one_of_the_two(
             one in "https?://[a-z0-9.]{1,12}[a-z](:[1-9][0-9]{0,3})?(/[a-z]{0,4}){0,2}",
             other in "https?://[a-z0-9.]{1,12}[a-z](:[1-9][0-9]{0,3})?(/[a-z]{0,4}){0,2}",
             by_setting: bool,

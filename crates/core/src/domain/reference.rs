@@ -584,7 +584,7 @@ mod tests {
         }
 
         #[test]
-        fn what_the_record_calls_a_share_finds_it(id in "[A-Za-z0-9-]{1,20}") {
+        fn record_reference_finds_its_share(id in "[A-Za-z0-9-]{1,20}") {
             let all = [share("home", ServerKind::Navidrome, &id, None)];
             let reference = ShareReference::parse(&all[0].reference()).unwrap();
             prop_assert_eq!(with(|whose| find(&all, &reference, whose)), ReferenceMatch::One(&all[0]));

@@ -82,7 +82,7 @@ impl Selectors {
 
     /// The same without what speaks of shares that have ended.
     #[must_use]
-    pub fn whatever_the_state(&self) -> Self {
+    pub fn without_expired(&self) -> Self {
         Self {
             expired: false,
             expired_for: None,
@@ -299,7 +299,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_told_is_no_match() {
+    fn unreported_field_is_not_selected() {
         for criterion in every() {
             let selection = Selection::new(at(0), vec![criterion]);
             assert!(!selection.selects(&bare()));
@@ -332,7 +332,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_server_does_not_tell_is_refused_by_its_flag() {
+    fn selector_on_an_unreported_field_is_refused_by_its_flag() {
         let of = |criteria| Selection::new(at(0), criteria);
         let both = of(vec![Criterion::Expired, Criterion::Unvisited]);
         let only_expiry = |field| field == Field::Expiry;

@@ -217,7 +217,7 @@ impl Share {
     /// Whether it is known that nothing is left of its contents. An e-book has no tracks either, and says
     /// so itself.
     #[must_use]
-    pub fn is_silent(&self) -> bool {
+    pub fn has_no_tracks(&self) -> bool {
         let gone = |items: &Vec<Item>| items.iter().all(|item| item.inaudible.is_none());
         self.tracks.as_ref().is_some_and(Vec::is_empty) && self.items.as_ref().is_none_or(gone)
     }
@@ -268,18 +268,18 @@ impl Share {
         let description = self.description.as_deref();
         description
             .filter(|text| !is_blank(text))
-            .unwrap_or_else(|| self.contents_name())
+            .unwrap_or_else(|| self.contents_title())
     }
 
     /// What its contents are called: label, else the first title, else that of the album or the first
     /// track that visitors hear, else the id.
     #[must_use]
-    pub fn contents_name(&self) -> &str {
+    pub fn contents_title(&self) -> &str {
         let title = || {
             let first = self.items.as_ref()?.first()?;
             first.title.as_deref()
         };
-        [self.label.as_deref(), title(), self.heard_name()]
+        [self.label.as_deref(), title(), self.tracks_title()]
             .into_iter()
             .flatten()
             .find(|text| !is_blank(text))
@@ -287,7 +287,7 @@ impl Share {
     }
 
     /// What to call contents of which only the tracks are known.
-    fn heard_name(&self) -> Option<&str> {
+    fn tracks_title(&self) -> Option<&str> {
         let several = self.tracks.as_ref().filter(|tracks| tracks.len() > 1);
         let album = several.and(self.tracks_album.as_deref());
         album.or(self.tracks.as_ref()?.first())?.title.as_deref()

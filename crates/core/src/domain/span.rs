@@ -388,7 +388,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_unclear_is_refused_with_a_way_out() {
+    fn ambiguous_span_is_refused_with_a_hint() {
         for (text, hint) in [
             ("5m", "`5min`"),
             ("5M", "`5mo`"),
@@ -444,7 +444,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_shown_reads_back(months in 0..MOST_MONTHS, seconds in 0..MOST_SECONDS, back: bool) {
+        fn displayed_value_parses_back(months in 0..MOST_MONTHS, seconds in 0..MOST_SECONDS, back: bool) {
             let span = Span { months, seconds };
             let span = if back { span.negated() } else { span };
             prop_assert_eq!(Span::parse_signed(&span.to_string()).unwrap(), span);

@@ -215,7 +215,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_told_is_not_counted() {
+    fn unreported_visits_are_not_counted() {
         let untold = share("a", Lifetime::Never, None);
         let counts = ShareCounts::of(std::slice::from_ref(&untold), at(0));
         assert_eq!((counts.visits, counts.never_visited), (None, None));

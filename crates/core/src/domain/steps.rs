@@ -13,8 +13,8 @@ use serde::{Deserialize, Serialize};
 pub use self::recreate::{keeps_link, replace, restore, restore_settings, rotate};
 use super::audible;
 use super::capabilities::{
-    Capabilities, Description, Download, EndNow, Ended, FirstEnd, Granularity, LinkAfter, Never,
-    NeverLink, Omitted, Revocation, ShareCapacity, Sharing, StreamOptions, Write,
+    Capabilities, Description, Download, Ended, ExpireNow, Granularity, InitialExpiry, LinkAfter,
+    Never, NeverLink, Omitted, Revocation, ShareCapacity, Sharing, StreamOptions, Write,
 };
 pub use super::expiry::{STREAMS_OUTLIVE, same_lifetime, too_long};
 use super::expiry::{add, as_kept, check_lifetime};
@@ -93,7 +93,7 @@ impl Mark {
 
 /// How something is done here: the steps, and what to say before they are run.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct How {
+pub struct ChangePlan {
     /// The steps, in order.
     pub steps: Vec<Step>,
     /// What should be noticed.
@@ -104,7 +104,7 @@ pub struct How {
     pub consequences: Vec<Note>,
 }
 
-impl How {
+impl ChangePlan {
     fn note(&mut self, note: impl Into<Cow<'static, str>>) {
         self.notes.push(note.into());
     }
@@ -152,18 +152,18 @@ fn lifetime_mark(share: &Share, to: Lifetime, now: Timestamp) -> Option<Mark> {
 /// # Errors
 /// [`Code::Unsupported`] if the server cannot keep what is asked for, [`Code::SharingOff`] and
 /// [`Code::Permission`] if nothing can be shared.
-pub fn create(new: &NewShare, can: &Capabilities, now: Timestamp) -> Result<How> {
+pub fn create(new: &NewShare, can: &Capabilities, now: Timestamp) -> Result<ChangePlan> {
     may_share(can)?;
-    let mut how = How::default();
+    let mut how = ChangePlan::default();
     if !new.description.is_empty() {
-        keeps_description(&new.description, can)?;
+        check_description(&new.description, can)?;
     }
     if let (true, Download::SwitchedOff { setting }) = (new.downloadable, can.download) {
         how.note(format!(
             "visitors can't download before the server allows it: {setting}"
         ));
     } else if new.downloadable {
-        keeps_download(can, true)?;
+        check_download(can, true)?;
     } else if can.download == Download::NotTold {
         how.note(format!(
             "whether visitors may download is {}'s choice: it can't be set here",
@@ -206,9 +206,14 @@ pub fn create(new: &NewShare, can: &Capabilities, now: Timestamp) -> Result<How>
 /// # Errors
 /// [`Code::Unsupported`] if the change cannot be made, or not without losing something that
 /// was not named.
-pub fn change(share: &Share, change: &Change, can: &Capabilities, now: Timestamp) -> Result<How> {
+pub fn change(
+    share: &Share,
+    change: &Change,
+    can: &Capabilities,
+    now: Timestamp,
+) -> Result<ChangePlan> {
     has_shares(can)?;
-    let mut how = How::default();
+    let mut how = ChangePlan::default();
     let current = share.settings();
     let mut wanted = change.missing_from(&current);
     let kept = wanted.lifetime.map(|to| as_kept(to, Some(share), can, now));
@@ -219,7 +224,7 @@ pub fn change(share: &Share, change: &Change, can: &Capabilities, now: Timestamp
         wanted.lifetime = None;
     }
     if let Some(description) = &wanted.description {
-        keeps_description(description, can)?;
+        check_description(description, can)?;
         if description.is_empty() && can.description == Description::NeverErased {
             let update = Advice::UpdateShare(share.reference(), RequestSetting::Description);
             return Err(can
@@ -235,7 +240,7 @@ pub fn change(share: &Share, change: &Change, can: &Capabilities, now: Timestamp
         }
     }
     if let Some(on) = wanted.downloadable {
-        keeps_download(can, on)?;
+        check_download(can, on)?;
     }
     if let Some(lifetime) = wanted.lifetime {
         how.marks.extend(lifetime_mark(share, lifetime, now));
@@ -245,7 +250,7 @@ pub fn change(share: &Share, change: &Change, can: &Capabilities, now: Timestamp
             if share.state(now) == Some(State::Expired) {
                 wanted.lifetime = None;
                 how.marks.clear();
-            } else if can.end_now == EndNow::Delete {
+            } else if can.expire_now == ExpireNow::Delete {
                 how.note(match can.ended {
                     Ended::RemovedAtOnce => {
                         format!(
@@ -346,15 +351,15 @@ pub fn unheard(share: &Share, change: &Change) -> Option<Note> {
 
 /// How a share is removed.
 #[must_use]
-pub fn delete(share: &Share, can: &Capabilities) -> How {
-    let mut how = How {
+pub fn delete(share: &Share, can: &Capabilities) -> ChangePlan {
+    let mut how = ChangePlan {
         steps: vec![delete_step(share)],
-        ..How::default()
+        ..ChangePlan::default()
     };
     if can.revocation == Revocation::StreamsLiveOn {
         how.note(streams_after(share, can));
     }
-    how.notes.extend(lost_for_good(share, can).map(Cow::from));
+    how.notes.extend(undo_obstacle(share, can).map(Cow::from));
     how
 }
 
@@ -378,7 +383,7 @@ fn streams_after(share: &Share, can: &Capabilities) -> String {
 }
 
 /// What can't come back of a share that is deleted, because it is unknown.
-fn lost_for_good(share: &Share, can: &Capabilities) -> Option<String> {
+fn undo_obstacle(share: &Share, can: &Capabilities) -> Option<String> {
     if share.items.is_none() {
         return Some(match &share.tracks {
             Some(tracks) if !tracks.is_empty() => format!(
@@ -392,7 +397,7 @@ fn lost_for_good(share: &Share, can: &Capabilities) -> Option<String> {
             ),
         });
     }
-    if share.is_silent() || share.inaudible().is_some() {
+    if share.has_no_tracks() || share.inaudible().is_some() {
         return Some(
             "`undo` can't restore a share while visitors couldn't hear anything in it: restore the contents \
              first"
@@ -452,7 +457,7 @@ fn unknown_contents(share: &Share) -> Error {
 /// # Errors
 /// [`Code::Unsupported`] if a setting that this server keeps is not known.
 fn complete(share: &Share, to: &Settings, can: &Capabilities) -> Result<NewShare> {
-    if share.is_silent() {
+    if share.has_no_tracks() {
         return Err(Error::unsupported(format!(
             "{} can't be changed: its contents are gone, and a change here deletes the share and \
              creates it again",
@@ -568,7 +573,7 @@ fn delete_step(share: &Share) -> Step {
 ///
 /// # Errors
 /// [`Code::Unsupported`].
-pub fn keeps_description(text: &str, can: &Capabilities) -> Result<()> {
+pub fn check_description(text: &str, can: &Capabilities) -> Result<()> {
     if let Some(longest) = can.longest_description
         && text.chars().count() > longest
     {
@@ -597,7 +602,7 @@ pub fn keeps_description(text: &str, can: &Capabilities) -> Result<()> {
 ///
 /// # Errors
 /// [`Code::Unsupported`].
-pub fn keeps_download(can: &Capabilities, on: bool) -> Result<()> {
+pub fn check_download(can: &Capabilities, on: bool) -> Result<()> {
     let leave_out = Advice::LeaveOut(vec![RequestSetting::Download(None)]);
     match can.download {
         Download::SwitchedOff { setting } if on => Err(Error::unsupported(format!(
@@ -623,7 +628,7 @@ pub fn keeps_download(can: &Capabilities, on: bool) -> Result<()> {
 /// [`Code::Unsupported`].
 pub fn has_effect(new: &NewShare, can: &Capabilities) -> Result<()> {
     if let (true, Download::SwitchedOff { .. }) = (new.downloadable, can.download) {
-        keeps_download(can, true)?;
+        check_download(can, true)?;
     }
     if new.max_bit_rate_kbps.is_none() {
         return Ok(());
@@ -666,8 +671,8 @@ fn made(new: &NewShare, can: &Capabilities, now: Timestamp) -> Result<Vec<Step>>
         ))
         .hint(Advice::ShareItem("album").after("share the album or playlist that holds them: ")));
     }
-    let first = match (new.lifetime, can.first_end, can.never) {
-        (Lifetime::Until(_), FirstEnd::Update, _) => Lifetime::Never,
+    let first = match (new.lifetime, can.initial_expiry, can.never) {
+        (Lifetime::Until(_), InitialExpiry::Update, _) => Lifetime::Never,
         (Lifetime::Never, _, Never::CreateThenClear) => {
             Lifetime::Until(add(now, SignedDuration::from_hours(365 * 24))?)
         }

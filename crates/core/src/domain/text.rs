@@ -379,7 +379,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_address_becomes_no_link() {
+    fn non_http_urls_are_not_rendered_as_links() {
         for link in ["javascript:alert(1)", "data:text/html,x", "", "//evil"] {
             assert_eq!(html("<b>", link), "&lt;b&gt;");
             assert_eq!(markdown("a*b", link), r"a\*b");

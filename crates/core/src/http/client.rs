@@ -17,7 +17,7 @@ use super::concurrency::{Attempt, Concurrency, GatePermit};
 use super::pace::{Begin, Pace};
 use super::refusal::Limit;
 use super::request::{add_nonce, is_signed, nonce, unsigned};
-use super::settings::{Patience, Pause, RetryDecision};
+use super::settings::{Pause, RemainingRetries, RetryDecision};
 use super::transport::{Limits, is_loopback};
 use super::{
     Freshness, HttpError, HttpSettings, Method, PeerCertificate, Request, Resolve, Response,
@@ -54,7 +54,7 @@ struct ClientState {
     /// Whether no cache answers decisive reads, as far as that was found out.
     uncached: AtomicBool,
     /// How many are at something that the deadline must not cut in two.
-    unhurried: AtomicUsize,
+    exempt_from_deadline: AtomicUsize,
     /// When the first request was sent.
     begun: OnceLock<Instant>,
     /// Whether the server has given an answer that helps.
@@ -100,7 +100,10 @@ pub struct DeadlineExemption(Client);
 
 impl Drop for DeadlineExemption {
     fn drop(&mut self) {
-        self.0.0.unhurried.fetch_sub(1, Ordering::Relaxed);
+        self.0
+            .0
+            .exempt_from_deadline
+            .fetch_sub(1, Ordering::Relaxed);
     }
 }
 
@@ -124,7 +127,7 @@ impl Client {
             clock_offset: Mutex::new(None),
             last_decisive: Mutex::new(None),
             uncached: AtomicBool::new(false),
-            unhurried: AtomicUsize::new(0),
+            exempt_from_deadline: AtomicUsize::new(0),
             begun: OnceLock::new(),
             answered: AtomicBool::new(false),
         }))
@@ -230,14 +233,14 @@ impl Client {
 
     /// Whether the whole command's deadline is over.
     #[must_use]
-    pub fn is_late(&self) -> bool {
+    pub fn is_past_deadline(&self) -> bool {
         let deadline = self.0.settings.deadline.map(Instant::from_std);
         deadline.is_some_and(|deadline| deadline <= Instant::now())
     }
 
     /// Gives what must not be cut in two the time it needs, whatever the deadline says.
-    pub fn unhurried(&self) -> DeadlineExemption {
-        self.0.unhurried.fetch_add(1, Ordering::Relaxed);
+    pub fn exempt_from_deadline(&self) -> DeadlineExemption {
+        self.0.exempt_from_deadline.fetch_add(1, Ordering::Relaxed);
         DeadlineExemption(self.clone())
     }
 
@@ -268,7 +271,7 @@ impl Client {
     /// carried out, the error says so, whatever became of the last one.
     pub async fn send(&self, request: Request) -> Result<Response, HttpError> {
         let _permit = self.permit(&request).await?;
-        let mut patience = Patience::new(self.0.settings.retries);
+        let mut patience = RemainingRetries::new(self.0.settings.retries);
         // Why an attempt before this one may have been carried out.
         let mut doubt: Option<HttpError> = None;
         loop {
@@ -296,7 +299,7 @@ impl Client {
                 return self
                     .settle(outcome, asked, &request)
                     .map_err(|last| match doubt {
-                        Some(doubt) if !last.may_have_been_carried_out() => doubt,
+                        Some(doubt) if !last.may_have_executed() => doubt,
                         _ => last,
                     });
             };
@@ -519,7 +522,7 @@ impl Client {
 
     /// What bounds the requests that start now.
     fn deadline(&self) -> Option<Instant> {
-        let hurried = self.0.unhurried.load(Ordering::Relaxed) == 0;
+        let hurried = self.0.exempt_from_deadline.load(Ordering::Relaxed) == 0;
         let deadline = self.0.settings.deadline.filter(|_| hurried);
         deadline.map(Instant::from_std)
     }
@@ -638,14 +641,14 @@ impl Client {
         };
         let mut again = url.clone();
         add_nonce(&mut again);
-        match self.gives_to_strangers(again).await {
+        match self.cache_answers_unauthenticated(again).await {
             true => Err(self.stale(LABEL, SIGN)),
             false => Ok(()),
         }
     }
 
     /// Whether a cache gives what it has kept to a request without credentials.
-    pub async fn gives_to_strangers(&self, url: Url) -> bool {
+    pub async fn cache_answers_unauthenticated(&self, url: Url) -> bool {
         let Some(unasked) = never_asked(self.base(), &url) else {
             return false;
         };

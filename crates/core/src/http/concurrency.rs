@@ -310,7 +310,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_sent_one_after_the_other_changes_nothing() {
+    fn sequential_requests_keep_the_concurrency_limit() {
         let mut pace = ConcurrencyLimit::new(AT_FIRST);
         let now = Instant::now();
         for _ in 0..100 {

@@ -81,7 +81,7 @@ pub enum TlsFailure {
 impl TlsFailure {
     /// Whether it is not that we don't trust the server.
     #[must_use]
-    pub const fn is_theirs(&self) -> bool {
+    pub const fn is_server_fault(&self) -> bool {
         matches!(
             self,
             Self::NotTls
@@ -170,7 +170,7 @@ pub enum HttpError {
         failure: ConnectFailure,
     },
     /// No trusted connection: nothing was sent.
-    #[error("{} {at}: {failure}", if failure.is_theirs() { "no TLS connection to" } else { "can't trust" })]
+    #[error("{} {at}: {failure}", if failure.is_server_fault() { "no TLS connection to" } else { "can't trust" })]
     Tls {
         /// The server.
         at: Arc<ServerLabel>,
@@ -312,14 +312,14 @@ impl HttpError {
     /// Whether the server may have carried the request out: then a write must be settled by
     /// looking, never by sending it again.
     #[must_use]
-    pub fn may_have_been_carried_out(&self) -> bool {
+    pub fn may_have_executed(&self) -> bool {
         match self {
             Self::Lost { sent, .. } | Self::Deadline { sent, .. } => *sent,
             Self::Timeout { .. } | Self::TooLarge { .. } | Self::Unreadable { .. } => true,
             Self::Status { status, .. } => *status >= 500 && *status != 501,
             Self::Refused {
                 refusal, status, ..
-            } => refusal.may_have_been_carried_out(*status),
+            } => refusal.may_have_executed(*status),
             // Something reported success, and it is unknown what.
             Self::WebPage { status, .. } => (200..300).contains(status),
             Self::Setup { .. }
@@ -456,7 +456,7 @@ fn refused(at: &ServerLabel, status: &Option<u16>, refusal: &Refusal) -> String 
             format!("{who} in front of {at} requires a client certificate that it trusts")
         }
         Reason::Host => format!("{who} at {at} knows no server of this host name{status}"),
-        Reason::BackEnd if is_late(code) => {
+        Reason::BackEnd if is_past_deadline(code) => {
             format!("{who} in front of {at} got no answer from the server in time{status}")
         }
         Reason::BackEnd => format!("{who} in front of {at} gets no answer from the server{status}"),
@@ -470,7 +470,7 @@ fn proxy(at: &ServerLabel) -> String {
 }
 
 /// Whether a gateway waited for its server in vain.
-pub(super) const fn is_late(status: Option<u16>) -> bool {
+pub(super) const fn is_past_deadline(status: Option<u16>) -> bool {
     matches!(status, Some(504 | 522 | 524))
 }
 

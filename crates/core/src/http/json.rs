@@ -216,7 +216,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_json_stays_an_error() {
+    fn invalid_json_is_an_error() {
         for text in [
             r#""\ud8""#,
             r#""\ud83d"#,
@@ -261,7 +261,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_whole_list_is_an_error() {
+    fn incomplete_list_is_an_error() {
         for text in ["[1, 2", "[1] 2", "[1, \"2\"]", "{}", "null", "1", ""] {
             assert!(below(text, 9).is_err(), "{text}");
         }

@@ -24,7 +24,7 @@ pub use json::read_json;
 pub use pace::Paces;
 pub use redact::ServerLabel;
 pub use refusal::{Product, Reason, Refusal};
-pub use report::{PASS_THE_CACHE, page_pasted};
+pub use report::{CACHE_BYPASS_CONFIG, page_pasted};
 pub use request::{Body, Freshness, HeaderText, Request};
 pub use reqwest::Method;
 pub use response::Response;

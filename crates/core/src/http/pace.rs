@@ -582,7 +582,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_on_its_way_counts_as_one_refusal() {
+    fn refusals_of_requests_in_flight_count_as_one() {
         let mut limiter = Limiter::default();
         let now = Instant::now();
         let later = now + Duration::from_millis(3);

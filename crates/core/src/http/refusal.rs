@@ -246,7 +246,7 @@ impl Refusal {
     /// Whether the server may have carried the request out all the same: a proxy that lost the server, or
     /// waited too long, has sent the request on.
     #[must_use]
-    pub(super) fn may_have_been_carried_out(&self, status: Option<u16>) -> bool {
+    pub(super) fn may_have_executed(&self, status: Option<u16>) -> bool {
         let unsent = status == Some(503) && self.product == Some(Product::HaProxy);
         self.reason == Reason::BackEnd && !unsent
     }
@@ -532,7 +532,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_server_itself_says_is_no_refusal() {
+    fn server_errors_are_not_proxy_refusals() {
         for (method, status, headers, body) in [
             (
                 Method::DELETE,

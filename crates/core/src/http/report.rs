@@ -1,20 +1,20 @@
 //! How transport errors reach the user: their kind, and the step that helps.
 
-use super::error::{HttpError, TlsFailure, counts_none_as_up, is_late, seconds};
+use super::error::{HttpError, TlsFailure, counts_none_as_up, is_past_deadline, seconds};
 use super::refusal::{Product, Reason, Refusal};
 use super::{ConnectFailure, ServerLabel, SetupFailure};
 use crate::advice::{Advice, Hint, ProfileSetting, RequestSetting};
 use crate::error::{Code, Error};
 
 /// What has to be set if a cache in front of a server answers API calls.
-pub const PASS_THE_CACHE: &str = "exempt `/api/` and `/rest/` from that cache: in nginx \
+pub const CACHE_BYPASS_CONFIG: &str = "exempt `/api/` and `/rest/` from that cache: in nginx \
     `proxy_cache_bypass 1; proxy_no_cache 1;` (or `proxy_cache off;`) in their `location`; in Varnish \
     `if (req.url ~ \"/(api|rest)/\") { return (pass); }`; on a CDN a rule that bypasses its cache";
 
 impl From<HttpError> for Error {
     fn from(error: HttpError) -> Self {
         let made = Self::new(code(&error), error.to_string())
-            .unsettled(error.may_have_been_carried_out())
+            .unsettled(error.may_have_executed())
             .with_outlook(error.outlook());
         let made = match error.origin().profile() {
             Some(profile) => made.with_server(profile).with_server_named(true),
@@ -119,7 +119,7 @@ fn hints(error: &HttpError) -> Vec<Hint> {
             moved.into_iter().chain([login]).collect()
         }
         HttpError::Stale { .. } => vec![
-            PASS_THE_CACHE.into(),
+            CACHE_BYPASS_CONFIG.into(),
             "or let its key keep the query, as nginx does by default: `proxy_cache_key \
              $scheme$proxy_host$request_uri;`"
                 .into(),
@@ -286,7 +286,7 @@ fn refused_hints(refusal: &Refusal, status: Option<u16>, at: &ServerLabel) -> Ve
         Reason::Host => vec![
             set(ProfileSetting::Url(None)).after("use the name that the proxy knows it by: "),
         ],
-        Reason::BackEnd if is_late(status) => vec![
+        Reason::BackEnd if is_past_deadline(status) => vec![
             Hint::text(format!(
                 "the server behind it hangs, a firewall drops the requests, or it needs more time{}",
                 rule("`proxy_read_timeout`", "`ProxyTimeout`", "`timeout server`")

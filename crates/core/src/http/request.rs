@@ -244,14 +244,14 @@ fn is_hit(name: &str, value: &str) -> bool {
                 .iter()
                 .any(|code| warning.starts_with(code))
         }),
-        _ if tells_of_a_cache(name) => elements.any(|element| is_hit_word(first_word(element))),
+        _ if is_cache_header(name) => elements.any(|element| is_hit_word(first_word(element))),
         _ => false,
     }
 }
 
 /// The names that people and products give to the header: `X-Cache`, `CF-Cache-Status`,
 /// `X-Proxy-Cache`, `X-Cache-Status`, `X-Nginx-Cache`, `X-Cache-Lookup`, ….
-fn tells_of_a_cache(name: &str) -> bool {
+fn is_cache_header(name: &str) -> bool {
     let mut parts = name.split('-');
     name != "cache-control"
         && parts.clone().any(|part| part == "cache")
@@ -341,7 +341,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_server_itself_answered_is_fresh() {
+    fn uncached_answer_is_fresh() {
         for line in [
             "Age: 0",
             "Age: soon",

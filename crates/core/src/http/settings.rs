@@ -214,7 +214,7 @@ impl Default for Retries {
 }
 
 /// The retries of one request that are left.
-pub(super) struct Patience {
+pub(super) struct RemainingRetries {
     pauses: ExponentialBackoff,
     heard: u32,
     unheard: u32,
@@ -229,7 +229,7 @@ pub(super) struct Patience {
 /// The most refusals of one request by a limiter that lets others through.
 const MOST_REFUSALS: u32 = 100;
 
-impl Patience {
+impl RemainingRetries {
     pub(super) fn new(retries: Retries) -> Self {
         Self {
             pauses: pauses(retries.heard),
@@ -330,7 +330,7 @@ pub(super) fn doubt(outcome: Result<Response, HttpError>) -> Option<HttpError> {
         Ok(response) => response.status_error(),
         Err(error) => error,
     };
-    error.may_have_been_carried_out().then_some(error)
+    error.may_have_executed().then_some(error)
 }
 
 /// Whether nothing was heard of the server.

@@ -470,7 +470,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_profile_says_comes_first() {
+    fn profile_settings_override_the_environment() {
         let base: Url = "http://m.example".parse().unwrap();
         let socket = HttpSettings {
             unix_socket: Some(PathBuf::from("/run/navidrome.sock")),

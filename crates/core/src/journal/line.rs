@@ -243,7 +243,7 @@ impl StepRequest {
 
 /// The settings of a new share that differ from the share before it. Other new shares of the operation most likely
 /// have them, too.
-pub(super) fn made_in_common(step: &Step, before: &Share) -> Difference {
+pub(super) fn created_in_common(step: &Step, before: &Share) -> Difference {
     match step {
         Step::Create { .. } => Difference::in_settings(before, &expected(step, before)),
         Step::Update { .. } | Step::Delete { .. } => Difference::default(),

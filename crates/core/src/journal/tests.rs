@@ -51,7 +51,7 @@ fn journal() -> (tempfile::TempDir, Journal) {
 }
 
 #[test]
-fn ids_are_in_the_order_of_their_operations_even_if_the_clock_stands_or_is_set_back() {
+fn operation_ids_stay_ordered_if_the_clock_stops_or_goes_back() {
     let (_dir, journal) = journal();
     let mut begun = Vec::new();
     for second in [10, 10, 10, 5, 20] {
@@ -217,7 +217,7 @@ fn steps_whose_header_is_damaged_are_foreign() {
 }
 
 #[test]
-fn who_goes_on_with_an_operation_reads_and_writes_it_as_one() {
+fn resumed_operation_is_read_and_written_as_one() {
     let (_dir, journal) = journal();
     let mut writer = journal.begin(meta(), at(0)).unwrap();
     for (row, id) in [(0, "x"), (1, "y")] {
@@ -605,7 +605,7 @@ proptest! {
     }
 
     #[test]
-    fn what_was_done_to_some_shares_is_read_as_with_all_others(
+    fn journal_filtered_by_shares_matches_the_full_journal(
         steps in proptest::collection::vec(
             (0u64..3, steps(), proptest::option::of(shares()), 0usize..4), 1..9),
     ) {

@@ -184,7 +184,7 @@ impl Writer {
     ///
     /// # Errors
     /// [`Code::Config`] if it can't be written.
-    pub fn was_gone(&mut self, seq: u64, at: Timestamp) -> Result<()> {
+    pub fn already_deleted(&mut self, seq: u64, at: Timestamp) -> Result<()> {
         let common = self.lines.begin(None, None, at)?;
         self.lines.result(seq, StepResult::Gone, &common)?;
         self.write()
@@ -192,8 +192,8 @@ impl Writer {
 
     /// Counts a row of which no further step will be noted, and forgets its steps: an operation may have
     /// 100,000 of them.
-    pub fn row_is_over(&mut self, row: u64) {
-        self.lines.row_is_over(row);
+    pub fn finish_row(&mut self, row: u64) {
+        self.lines.finish_row(row);
     }
 
     /// Ends the operation: everything is on disk, and nothing is pending. An operation without a single step leaves
@@ -297,7 +297,7 @@ impl Lines {
         }
         let common = Rc::new(line::in_common(share, &self.meta.server));
         let before = share.unwrap_or(&common);
-        let made = step.map(|step| line::made_in_common(step, before));
+        let made = step.map(|step| line::created_in_common(step, before));
         (self.made, self.begun) = (made.unwrap_or_default(), at);
         let header = Header::new(&self.meta, at, &common, &self.made);
         self.push(&Line::Header(Box::new(header)))?;
@@ -387,7 +387,7 @@ impl Lines {
         self.steps.insert(seq, outline);
     }
 
-    fn row_is_over(&mut self, row: u64) {
+    fn finish_row(&mut self, row: u64) {
         let steps = self.of_row.remove(&row).unwrap_or_default();
         let steps: Vec<Outline> = steps
             .iter()

@@ -80,7 +80,7 @@ impl ToCheck {
     }
 
     /// Whether this operation created a share that is known to have no track.
-    fn is_silent(&self, can: &Capabilities) -> bool {
+    fn has_no_tracks(&self, can: &Capabilities) -> bool {
         let share = &self.share;
         // A share whose songs the server reports, and that has none, such as an empty playlist, plays none.
         let tells_none = can.shows_songs && share.items.is_none() && share.tracks.is_none();
@@ -271,7 +271,7 @@ impl Work<'_> {
         if compared == ContentsComparison::Different {
             return Ok(Some(wrong_contents(self.server)));
         }
-        if check.is_silent(can) {
+        if check.has_no_tracks(can) {
             return Ok(Some(silent(self.server)));
         }
         if compared == ContentsComparison::Unclear {
@@ -367,7 +367,7 @@ impl Work<'_> {
 
     /// The error if the server doesn't let visitors in, whatever the account may do (Ampache, P-86).
     async fn shut_out(&self, share: &Share) -> Option<Error> {
-        let setting = match self.server.links.lets_visitors_in(share).await? {
+        let setting = match self.server.links.visitor_access(share).await? {
             Entrance::Shut { setting } => setting,
             Entrance::Open { looked } => {
                 if looked {
@@ -450,7 +450,7 @@ impl Work<'_> {
 
 /// Looks at what a chunk has created, in a list of the newest shares, if the server can return one. A share that
 /// is not in it, or can't be read now, is looked at in the end.
-pub(super) async fn look_at_made(
+pub(super) async fn verify_created(
     work: &Work<'_>,
     outcomes: &mut [RowProgress],
     chunk: &[usize],

@@ -13,14 +13,14 @@ use futures_util::stream::{self, FuturesUnordered, StreamExt as _};
 use jiff::Timestamp;
 use tokio::time::Instant;
 
-use super::check::{RowProgress, look_at_made};
+use super::check::{RowProgress, verify_created};
 use super::plan::{Action, Plan, PlanRow};
 use super::report::Outcome;
 use super::verify::{Judged, ShareSnapshot, needs_look};
 use super::work::{StepNumber, Work};
 use super::{Options, RunMode};
 use crate::backend::{ListOrder, Needs, Server};
-use crate::domain::steps::How;
+use crate::domain::steps::ChangePlan;
 use crate::domain::{Share, State};
 use crate::error::{Code, Error, Result};
 
@@ -251,7 +251,7 @@ impl<'r, 'a> Chunks<'r, 'a> {
         }
         let later = self.run_chunk(&chunk, look).await;
         rows.give_back(&later);
-        self.look_at_made(&chunk).await;
+        self.verify_created(&chunk).await;
         Ok(())
     }
 
@@ -280,9 +280,9 @@ impl<'r, 'a> Chunks<'r, 'a> {
     }
 
     /// Looks at what these rows have created.
-    async fn look_at_made(&mut self, chunk: &[usize]) {
+    async fn verify_created(&mut self, chunk: &[usize]) {
         let jobs = self.options.jobs;
-        look_at_made(self.work, &mut self.outcomes, chunk, jobs).await;
+        verify_created(self.work, &mut self.outcomes, chunk, jobs).await;
         chunk.iter().for_each(|at| self.let_go(*at));
     }
 
@@ -310,7 +310,7 @@ impl<'r, 'a> Chunks<'r, 'a> {
                 true
             }
             Judged::Kept(why, share) => {
-                row.how = How::default();
+                row.how = ChangePlan::default();
                 row.action = Action::Keep;
                 row.reason = why;
                 if let Some(share) = share {
@@ -417,9 +417,9 @@ impl<'r, 'a> Chunks<'r, 'a> {
         let RowProgress::Over(outcome) = &self.outcomes[at] else {
             return;
         };
-        self.work.row_is_over(self.numbers[at]);
+        self.work.finish_row(self.numbers[at]);
         if outcome.share().is_some() {
-            self.plan.rows[at].forget_made();
+            self.plan.rows[at].forget_created();
         }
     }
 
@@ -538,7 +538,7 @@ impl<'c, 'r, 'a> PagedRows<'c, 'r, 'a> {
             }
         }
         if self.rows.create {
-            self.chunks.look_at_made(&self.of_page).await;
+            self.chunks.verify_created(&self.of_page).await;
         }
         for ready in std::mem::take(&mut self.ready) {
             self.settle(ready, None);
@@ -571,7 +571,7 @@ impl<'c, 'r, 'a> PagedRows<'c, 'r, 'a> {
                 return Ok(());
             }
             if self.rows.create {
-                self.chunks.look_at_made(&self.of_page).await;
+                self.chunks.verify_created(&self.of_page).await;
             }
             self.walk.step(part.page, std::mem::take(&mut self.present));
         }

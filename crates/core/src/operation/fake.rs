@@ -16,8 +16,8 @@ use crate::backend::{
 };
 use crate::clock::Clock;
 use crate::domain::capabilities::{
-    ContentsRules, DeleteProof, Description, Download, EndNow, Ended, Granularity, NamedBy, Never,
-    Omitted, Playlists, ShareCapacity, Write,
+    ContentsRules, DeleteProof, Description, Download, Ended, ExpireNow, Granularity, NamedBy,
+    Never, Omitted, Playlists, ShareCapacity, Write,
 };
 use crate::domain::{
     Capabilities, Change, Item, ItemKind, Lifetime, NewShare, ServerKind, Settings, Share,
@@ -95,7 +95,7 @@ pub(crate) fn easy() -> Capabilities {
             repeats: true,
         },
         never: Never::Direct,
-        end_now: EndNow::PastExpiry,
+        expire_now: ExpireNow::PastExpiry,
         granularity: Granularity::Milliseconds,
         description: Description::Kept,
         download: Download::Settable,

@@ -280,8 +280,8 @@ impl Shares for ReadOnly {
         self.0.by_slug(slug, needs).await
     }
 
-    fn gets_alone(&self, id: &str) -> bool {
-        self.0.gets_alone(id)
+    fn reads_in_one_request(&self, id: &str) -> bool {
+        self.0.reads_in_one_request(id)
     }
 
     async fn create(&self, _: &NewShare) -> Result<Written> {
@@ -304,12 +304,12 @@ impl Shares for ReadOnly {
         self.0.is_orphan(known).await
     }
 
-    async fn left_after(&self, deleted: &Share) -> Result<Option<Share>> {
-        self.0.left_after(deleted).await
+    async fn remaining_share(&self, deleted: &Share) -> Result<Option<Share>> {
+        self.0.remaining_share(deleted).await
     }
 
-    async fn hidden_behind(&self, shares: &[&Share]) -> Result<HashMap<String, usize>> {
-        self.0.hidden_behind(shares).await
+    async fn hidden_share_counts(&self, shares: &[&Share]) -> Result<HashMap<String, usize>> {
+        self.0.hidden_share_counts(shares).await
     }
 
     async fn survey(&self, items: &[ItemRef]) -> Result<HashMap<ItemRef, Audible>> {

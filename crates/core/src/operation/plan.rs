@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::backend::Needs;
-use crate::domain::steps::{self, How};
+use crate::domain::steps::{self, ChangePlan};
 use crate::domain::{Capabilities, Change, NewShare, Settings, Share, State, Step};
 use crate::error::{Code, Error, Result};
 
@@ -90,7 +90,7 @@ pub struct PlanRow {
     /// Whether it is stored.
     pub presence: Presence,
     /// How it is done on this server. Without steps, nothing is written.
-    pub how: How,
+    pub how: ChangePlan,
     /// The settings afterwards; `None` if the share is gone then.
     pub after: Option<Settings>,
     /// The settings that were named, if the row follows from them and the share alone.
@@ -157,7 +157,7 @@ impl PlanRow {
             reason: String::new(),
             share: None,
             presence: Presence::Stored,
-            how: How::default(),
+            how: ChangePlan::default(),
             after: None,
             change: None,
             owner: None,
@@ -361,7 +361,7 @@ impl PlanRow {
     }
 
     /// Frees the items of a restored share: the share that was created has them.
-    pub(super) fn forget_made(&mut self) {
+    pub(super) fn forget_created(&mut self) {
         if self.action != Action::Restore {
             return;
         }

@@ -254,7 +254,7 @@ impl UnfinishedRow<'_, '_> {
                 } else {
                     recovered.made.extend(left);
                 }
-            } else if !self.remove_made(made, listed, recovered).await {
+            } else if !self.delete_created(made, listed, recovered).await {
                 taken = true;
             }
         }
@@ -392,7 +392,7 @@ impl UnfinishedRow<'_, '_> {
     }
 
     /// Deletes a share of the row; whether it is gone.
-    async fn remove_made(
+    async fn delete_created(
         &self,
         made: &Share,
         listed: &mut HashMap<String, Share>,

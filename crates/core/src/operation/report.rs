@@ -319,7 +319,7 @@ mod tests {
 
     use super::*;
     use crate::domain::ServerKind;
-    use crate::domain::steps::How;
+    use crate::domain::steps::ChangePlan;
     use crate::error::Aftermath;
     use crate::exit_code;
     use crate::operation::plan::Action;
@@ -328,7 +328,7 @@ mod tests {
         let rows = outcomes.into_iter().enumerate().map(|(index, outcome)| {
             let share = Share::bare("home", ServerKind::Navidrome, index.to_string());
             let row = PlanRow {
-                how: How::default(),
+                how: ChangePlan::default(),
                 ..PlanRow::leave(Action::Delete, share, "")
             };
             ReportRow { row, outcome }

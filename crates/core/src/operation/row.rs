@@ -47,7 +47,7 @@ impl Work<'_> {
         }
         // A row of several steps is half done in between, for example with a share deleted.
         let several = row.how.steps.len() > 1;
-        let _time = several.then(|| self.server.pacing.unhurried());
+        let _time = several.then(|| self.server.pacing.exempt_from_deadline());
         let mut running = Running {
             work: self,
             row,
@@ -206,7 +206,7 @@ impl Running<'_, '_> {
             Err(failed) => return Err(self.not_written(noted, failed).await),
         };
         match deleted {
-            Deleted::WasGone => self.work.was_gone(noted),
+            Deleted::WasGone => self.work.already_deleted(noted),
             Deleted::Gone | Deleted::Unproven => self.work.result(noted, Ok(None)),
         }
         self.deleted = Some(deleted);
@@ -358,7 +358,7 @@ impl Work<'_> {
         before: Option<&Share>,
         error: Error,
     ) -> Error {
-        let _time = self.server.pacing.unhurried();
+        let _time = self.server.pacing.exempt_from_deadline();
         let back = before.map(|before| self.note_back(row, before));
         let error = self.remove_wrong(row, made, error).await;
         match back {
@@ -370,7 +370,7 @@ impl Work<'_> {
     /// Recreates a deleted share as it was, and says so. What fails here is left to the next command that
     /// connects.
     pub(super) async fn put_back(&self, row: u64, before: &Share, error: Error) -> Error {
-        let _time = self.server.pacing.unhurried();
+        let _time = self.server.pacing.exempt_from_deadline();
         let back = self.note_back(row, before);
         self.bring_back(row, back, error).await
     }
@@ -494,7 +494,7 @@ impl Work<'_> {
         const MOST: usize = 50;
         let mut gone = Vec::new();
         while gone.len() < MOST {
-            match self.server.shares.left_after(deleted).await? {
+            match self.server.shares.remaining_share(deleted).await? {
                 Some(hidden)
                     if hidden.id != deleted.id
                         && self.server.account.owns(&hidden)

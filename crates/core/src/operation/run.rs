@@ -100,13 +100,13 @@ async fn run_rows(
 
 /// Uses shares that someone else has created meanwhile for rows that failed for that reason.
 async fn find_serving(work: &Work<'_>, plan: &mut Plan, outcomes: &mut [RowProgress]) {
-    let is_late = |at: &usize| match &outcomes[*at] {
+    let is_past_deadline = |at: &usize| match &outcomes[*at] {
         RowProgress::Over(Outcome::Failed(error)) => {
             plan.recheck.may_be_served(&plan.rows[*at], error)
         }
         _ => false,
     };
-    let late: Vec<usize> = (0..plan.rows.len()).filter(is_late).collect();
+    let late: Vec<usize> = (0..plan.rows.len()).filter(is_past_deadline).collect();
     if late.is_empty() {
         return;
     }
@@ -179,7 +179,7 @@ async fn look_at_the_end(
     // A share that replaced another one has to be looked at, or the other one could not be restored.
     let replaced = |ran: &RowProgress| matches!(ran, RowProgress::Check(check) if check.is_new() && check.before.is_some());
     let replaced = outcomes.iter().any(replaced);
-    let _time = replaced.then(|| work.server.pacing.unhurried());
+    let _time = replaced.then(|| work.server.pacing.exempt_from_deadline());
     let listed = work.look().await;
     if let (true, Ok(shares)) = (repeated, &listed) {
         work.report_duplicates(shares);
@@ -223,7 +223,7 @@ async fn look_behind_each(work: &Work<'_>, plan: &Plan, outcomes: &mut [RowProgr
         let Some(gone) = row.share.as_ref().filter(|_| is_deletion) else {
             continue;
         };
-        match work.server.shares.left_after(gone).await {
+        match work.server.shares.remaining_share(gone).await {
             Ok(Some(left)) if left.id == gone.id => {
                 *ran = RowProgress::Over(Outcome::Failed(still_there(gone, work.server.can.name)));
             }

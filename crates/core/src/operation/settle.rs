@@ -251,7 +251,7 @@ impl Work<'_> {
     /// time.
     pub(super) fn report_duplicates(&self, shares: &[Share]) {
         for Repeated { new, ours } in self.repeated.borrow().iter() {
-            for twin in self.made_like(new, self.earliest(*ours), shares) {
+            for twin in self.created_like(new, self.earliest(*ours), shares) {
                 if self.claim(&twin.id) {
                     self.ui.warn(&format!(
                         "an attempt that seemed lost was carried out later: {} is a duplicate; you \
@@ -361,7 +361,7 @@ pub fn already_there(share: &Share) -> Error {
     .hint(Advice::DeleteShare(share.reference()).after("or delete it first: "))
 }
 
-fn may_have_been_made(error: Error, share: &Share) -> Error {
+fn may_have_been_created(error: Error, share: &Share) -> Error {
     error
         .leaving(Aftermath::Stored)
         .detail(format!("it may have been created: {}", share.reference()))
@@ -378,7 +378,7 @@ fn is_too_large(error: &Error) -> bool {
 
 impl Work<'_> {
     async fn send_create(&self, new: &NewShare) -> Result<Written> {
-        let made = if self.made_one.get() {
+        let made = if self.created_one.get() {
             self.server.shares.create_another(new).await
         } else {
             self.server.shares.create(new).await
@@ -406,7 +406,7 @@ impl Work<'_> {
             }
             Ok(written) => {
                 self.claim(&written.share.id);
-                self.made_one.set(true);
+                self.created_one.set(true);
                 return Ok(written);
             }
             Err(error) => error,
@@ -453,7 +453,7 @@ impl Work<'_> {
         let since = self.earliest(ours);
         let failed = match self.shown(new, since, &shares)? {
             CreateEvidence::Made(written) => return Ok(*written),
-            CreateEvidence::Maybe(share) => may_have_been_made(error, &share).into(),
+            CreateEvidence::Maybe(share) => may_have_been_created(error, &share).into(),
             CreateEvidence::Nothing => {
                 let error = error.detail("the list shows that no share was created");
                 StepError::new(error, Certainty::NothingCreated)
@@ -491,7 +491,7 @@ impl Work<'_> {
     }
 
     /// Shares of ours that no row has claimed and that are what was to be created.
-    fn made_like<'s>(
+    fn created_like<'s>(
         &'s self,
         new: &'s NewShare,
         since: Timestamp,
@@ -521,7 +521,7 @@ impl Work<'_> {
 
     /// Finds the share that an unclear create has led to.
     fn shown(&self, new: &NewShare, since: Timestamp, shares: &[Share]) -> Result<CreateEvidence> {
-        let mut made = self.made_like(new, since, shares);
+        let mut made = self.created_like(new, since, shares);
         let Some(share) = made.next() else {
             // A share that is the same in every way and may be another account's is only likely to be ours.
             let same = self.like(new, since, shares, Likeness::Is);

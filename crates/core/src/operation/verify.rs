@@ -329,7 +329,7 @@ impl Recheck {
         let mut shares = Vec::with_capacity(planned.len());
         let get_alone = planned
             .iter()
-            .all(|share| server.shares.gets_alone(&share.id));
+            .all(|share| server.shares.reads_in_one_request(&share.id));
         if get_alone && server.can.reads_each_of(planned.len()) {
             for share in planned {
                 match server.shares.get(&share.id, needs).await {

@@ -39,7 +39,7 @@ pub(super) struct Work<'a> {
     /// Creates whose result is unclear now.
     pub(super) lost: RefCell<Vec<NewShare>>,
     /// Whether a share was created already, whose answer contained its link.
-    pub(super) made_one: Cell<bool>,
+    pub(super) created_one: Cell<bool>,
     /// Creates that were sent more than once.
     pub(super) repeated: RefCell<Vec<Repeated>>,
     /// Which shares that come to light are deleted, too.
@@ -101,7 +101,7 @@ impl<'a> Work<'a> {
             journal: Cell::new(JournalState::Complete),
             admission: RefCell::new(Admission::Open { unreachable: 0 }),
             lost: RefCell::default(),
-            made_one: Cell::new(false),
+            created_one: Cell::new(false),
             repeated: RefCell::default(),
             uncovered: Uncovered::default(),
             looks_at_once: true,
@@ -288,16 +288,16 @@ impl<'a> Work<'a> {
     }
 
     /// No further step of a row will be noted.
-    pub(super) fn row_is_over(&self, row: u64) {
+    pub(super) fn finish_row(&self, row: u64) {
         if let Some(writer) = self.writer.borrow_mut().as_mut() {
-            writer.row_is_over(row);
+            writer.finish_row(row);
         }
     }
 
     /// Writes down that a share was gone before a step that was to delete it: someone else deleted it, and
     /// an undo of the operation must not restore it.
-    pub(super) fn was_gone(&self, noted: StepNumber) {
-        self.write_down(noted, Writer::was_gone);
+    pub(super) fn already_deleted(&self, noted: StepNumber) {
+        self.write_down(noted, Writer::already_deleted);
     }
 
     /// Leaves the operation to the next command that connects.

@@ -10,7 +10,7 @@ use super::search::look_for;
 use crate::advice::{Advice, Hint, RequestSetting};
 use crate::backend::Server;
 use crate::domain::capabilities::{Capabilities, Playlists, ShareCapacity};
-use crate::domain::{Audible, Item, ItemKind, ItemRef, Unheard, text};
+use crate::domain::{Audible, InaudibleReason, Item, ItemKind, ItemRef, text};
 use crate::error::{Error, Result, WithServer as _};
 use crate::order::Order as _;
 
@@ -28,7 +28,7 @@ pub enum PlaylistMode {
 
 /// What will be shared, and what to say about it.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Arranged {
+pub struct Arrangement {
     /// The items, in order.
     pub items: Vec<Item>,
     /// What became of the items asked for, in words for people.
@@ -40,12 +40,12 @@ pub struct Arranged {
 /// # Errors
 /// [`Code::Unsupported`](crate::Code::Unsupported) if the server can't share them together, or not as wished;
 /// [`Code::NotFound`](crate::Code::NotFound) if there is nothing to hear in them.
-pub async fn arrange(server: &Server, items: Vec<Item>, wish: PlaylistMode) -> Result<Arranged> {
+pub async fn arrange(server: &Server, items: Vec<Item>, wish: PlaylistMode) -> Result<Arrangement> {
     let arranged = arrange_on(server, items, wish).await;
     arranged.with_server(&server.name)
 }
 
-async fn arrange_on(server: &Server, items: Vec<Item>, wish: PlaylistMode) -> Result<Arranged> {
+async fn arrange_on(server: &Server, items: Vec<Item>, wish: PlaylistMode) -> Result<Arrangement> {
     let can = &server.can;
     let mut notes = Vec::new();
     let asked = items.len();
@@ -80,7 +80,7 @@ async fn arrange_on(server: &Server, items: Vec<Item>, wish: PlaylistMode) -> Re
                 if expand && item.kind != ItemKind::Song {
                     let inside = server.library()?.expand(&item).await?;
                     if inside.is_empty() {
-                        return Err(unheard(&item, Unheard::Empty, &server.name));
+                        return Err(unheard(&item, InaudibleReason::Empty, &server.name));
                     }
                     expanded.push(item);
                     inside_them += inside.len();
@@ -118,7 +118,7 @@ async fn arrange_on(server: &Server, items: Vec<Item>, wish: PlaylistMode) -> Re
         return Err(Error::unsupported(message)
             .hint(each.after("share fewer at once, or each on its own: ")));
     }
-    Ok(Arranged {
+    Ok(Arrangement {
         items: arranged,
         notes,
     })
@@ -280,7 +280,7 @@ impl Audibility {
         known.copied().unwrap_or(Audible::All)
     }
 
-    fn silent<'i>(&self, items: &'i [Item]) -> impl Iterator<Item = (&'i Item, Unheard)> {
+    fn silent<'i>(&self, items: &'i [Item]) -> impl Iterator<Item = (&'i Item, InaudibleReason)> {
         items.iter().filter_map(|item| match self.of(item) {
             Audible::Nothing(why) => Some((item, why)),
             _ => None,
@@ -337,12 +337,12 @@ impl Audibility {
 }
 
 /// The error for an item that visitors can't hear.
-fn unheard(item: &Item, why: Unheard, server: &str) -> Error {
+fn unheard(item: &Item, why: InaudibleReason, server: &str) -> Error {
     let error = Error::not_found(sentence(item, why)).with_server(server);
     hint(item, why, server).into_iter().fold(error, Error::hint)
 }
 
-fn sentence(item: &Item, why: Unheard) -> String {
+fn sentence(item: &Item, why: InaudibleReason) -> String {
     let name = item.title.as_deref().unwrap_or("no title");
     format!(
         "{} ({name}) has nothing to play: {}",
@@ -351,21 +351,21 @@ fn sentence(item: &Item, why: Unheard) -> String {
     )
 }
 
-fn hint(item: &Item, why: Unheard, server: &str) -> Option<Hint> {
+fn hint(item: &Item, why: InaudibleReason, server: &str) -> Option<Hint> {
     Some(match why {
-        Unheard::GuestArtist => {
+        InaudibleReason::GuestArtist => {
             let artist = item.title.clone()?;
             let server = server.to_owned();
             Advice::ShareSongsOf { server, artist }.after("share the artist's songs: ")
         }
-        Unheard::Missing => {
+        InaudibleReason::Missing => {
             Hint::text("restore the files, or remount their disk, and rescan the library")
         }
-        Unheard::Empty if item.kind == ItemKind::Playlist => {
+        InaudibleReason::Empty if item.kind == ItemKind::Playlist => {
             Hint::text("add songs to the playlist first")
         }
-        Unheard::Empty => return None,
-        Unheard::Gone => look_for(server, item.title.as_deref()?),
+        InaudibleReason::Empty => return None,
+        InaudibleReason::Gone => look_for(server, item.title.as_deref()?),
     })
 }
 
@@ -418,7 +418,7 @@ mod tests {
     }
 
     #[test]
-    fn one_song_is_told_as_one() {
+    fn one_song_is_singular() {
         let album = Item {
             title: Some("Low Tide".into()),
             ..Item::bare(ItemKind::Album, "a1")
@@ -489,7 +489,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_is_named_twice_is_one_thing() {
+    async fn duplicate_items_are_merged() {
         use crate::operation::fake::Fake;
         let fake = Fake::new(can(&[Song, Album], ShareCapacity::One), []);
         let twice = [items(&[Album]), items(&[Album])].concat();
@@ -525,7 +525,7 @@ mod tests {
     #[test]
     fn a1_one_silent_item_of_several_is_refused_or_not_as_asked() {
         let (own, guest) = (item("1", "Own"), item("2", "It's \"me\""));
-        let silent = Audible::Nothing(Unheard::GuestArtist);
+        let silent = Audible::Nothing(InaudibleReason::GuestArtist);
         let heard = known(&[(&own, Audible::All), (&guest, silent)]);
         let both = [own.clone(), guest.clone()];
         assert!(heard.some_heard(&both, "home").is_ok());
@@ -544,10 +544,10 @@ mod tests {
     #[test]
     fn p55_every_reason_names_the_item_and_missing_parts_are_counted() {
         for why in [
-            Unheard::Missing,
-            Unheard::GuestArtist,
-            Unheard::Empty,
-            Unheard::Gone,
+            InaudibleReason::Missing,
+            InaudibleReason::GuestArtist,
+            InaudibleReason::Empty,
+            InaudibleReason::Gone,
         ] {
             for kind in [ItemKind::Song, ItemKind::Album, ItemKind::Playlist] {
                 let item = Item {

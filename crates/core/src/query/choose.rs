@@ -45,7 +45,7 @@ impl Choice {
 
 /// The error of a command that has to know which shares are meant, and is not told.
 #[must_use]
-pub fn nothing_said() -> Error {
+pub fn no_selection_error() -> Error {
     Error::usage("no share is named, and nothing selects one")
         .hint(
             Advice::Ask(RequestSetting::Matching)
@@ -123,7 +123,7 @@ pub async fn choose(
     let selectors = &choice.selectors;
     let named = choice.named || !choice.references.is_empty();
     if choice.writes && choice.is_open() {
-        return Err(nothing_said());
+        return Err(no_selection_error());
     }
     let selection = selectors.at(server.now(ours), zone)?;
     if choice.writes {
@@ -160,7 +160,7 @@ pub async fn choose(
     if choice.writes {
         let is_ours = |share: &Share| is_ours(server, share, selectors.owner.as_ref());
         if named && let Some(share) = chosen.shares.iter().find(|share| !is_ours(share)) {
-            return Err(somebody_elses(server, share));
+            return Err(not_owned_error(server, share));
         }
         chosen.others = leave_out(&mut chosen.shares, |share| !is_ours(share));
     }
@@ -200,7 +200,7 @@ fn is_ours(server: &Server, share: &Share, owner: Option<&Owner>) -> bool {
 
 /// The error for a share that may not be written unless its owner is named.
 #[must_use]
-pub fn somebody_elses(server: &Server, share: &Share) -> Error {
+pub fn not_owned_error(server: &Server, share: &Share) -> Error {
     let owner = share.owner.as_deref().unwrap_or("someone else");
     let message = format!("{} belongs to {owner}", share.reference());
     let add_owner = Advice::Ask(RequestSetting::Owner(owner.to_owned()));

@@ -581,7 +581,7 @@ mod tests {
     }
 
     #[test]
-    fn candidates_that_read_alike_are_told_apart_by_their_size() {
+    fn candidates_with_equal_titles_show_their_size() {
         let album = |id: &str, artist: &str, tracks: u64| Item {
             track_count: Some(tracks),
             ..item(ItemKind::Album, id, ["Greatest Hits", artist, ""])
@@ -612,7 +612,7 @@ mod tests {
     }
 
     #[test]
-    fn what_narrows_a_search_is_what_tells_the_hits_apart() {
+    fn search_hint_uses_the_property_that_differs() {
         let album = ItemKind::Album;
         for (kind, title, items, said) in [
             (
@@ -664,7 +664,7 @@ mod tests {
     }
 
     #[test]
-    fn a_title_of_several_kinds_is_told_apart_by_the_kind() {
+    fn ambiguous_title_hint_names_the_kinds() {
         let items = [(ItemKind::Album, "Low Tide"), (ItemKind::Song, "low tide")];
         let error = refusal("Low Tide", &items);
         assert_eq!(error.code(), Code::Ambiguous);
@@ -675,7 +675,7 @@ mod tests {
     }
 
     #[test]
-    fn a_title_of_one_kind_is_told_apart_as_in_a_search_for_that_kind() {
+    fn partial_matches_of_one_kind_hint_at_a_search_of_that_kind() {
         let items = [(ItemKind::Album, "Tides"), (ItemKind::Album, "High Tides")];
         let error = refusal("tide", &items);
         assert_eq!(

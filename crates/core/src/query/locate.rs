@@ -54,7 +54,7 @@ async fn locate(server: &Server, catalog: &Catalog, was: &Item, same_ids: bool) 
         false => by_id_if_known(server, was).await?,
     };
     match by_id {
-        Some(item) if same_ids || is_told_apart(was) && is_same(&item, was) => Ok(item),
+        Some(item) if same_ids || is_identifiable(was) && is_same(&item, was) => Ok(item),
         _ => by_name(server, catalog, was).await,
     }
 }
@@ -123,7 +123,7 @@ async fn by_name(server: &Server, catalog: &Catalog, was: &Item) -> Result<Item>
     }
     let (found, same) = by_title(library, catalog, was, title).await?;
     match same {
-        Same::One(item) if is_told_apart(was) => return Ok(*item),
+        Same::One(item) if is_identifiable(was) => return Ok(*item),
         Same::One(item) => return Err(proposal(was, &[*item])),
         Same::Several(items) => {
             let same = found
@@ -146,7 +146,7 @@ async fn by_name(server: &Server, catalog: &Catalog, was: &Item) -> Result<Item>
 }
 
 /// Whether enough is known of an item to be sure that another one is not taken for it.
-fn is_told_apart(was: &Item) -> bool {
+fn is_identifiable(was: &Item) -> bool {
     let artist = was.artist.is_some();
     match was.kind {
         ItemKind::Artist => was.title.is_some(),

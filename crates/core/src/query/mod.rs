@@ -14,10 +14,10 @@ mod search;
 #[cfg(test)]
 mod tests;
 
-pub use arrange::{Arranged, Audibility, PlaylistMode, arrange, audible};
+pub use arrange::{Arrangement, Audibility, PlaylistMode, arrange, audible};
 pub use choose::{
-    Choice, ChoiceCondition, Chosen, Prunable, answerable, choose, needs_of, nothing_said,
-    prunable, somebody_elses, unanswerable,
+    Choice, ChoiceCondition, Chosen, Prunable, answerable, choose, needs_of, no_selection_error,
+    not_owned_error, prunable, unanswerable,
 };
 pub use find::{
     Orphans, find, orphan_of_slug, orphans, orphans_of_title, renamed, slug_of, unlisted,

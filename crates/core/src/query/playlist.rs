@@ -219,7 +219,7 @@ pub async fn chapters(server: &Server, share: &Share) -> Result<Chapters> {
     let (Some([item]), Some(library)) = (share.items.as_deref(), &server.library) else {
         return Ok(Chapters::default());
     };
-    if share.is_silent() {
+    if share.has_no_tracks() {
         return Ok(Chapters::default());
     }
     let found = library.chapters(&item.reference()).await;

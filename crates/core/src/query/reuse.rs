@@ -228,7 +228,7 @@ mod tests {
     }
 
     #[test]
-    fn another_permission_or_one_that_is_not_told_does_not_serve() {
+    fn reuse_needs_a_reported_and_equal_download_permission() {
         let mut open = share("a", "1", 2);
         open.downloadable = Some(true);
         let mut silent = share("b", "1", 2);

@@ -353,7 +353,7 @@ mod tests {
     }
 
     #[test]
-    fn what_has_no_title_or_is_of_another_kind_is_not_found() {
+    fn search_skips_untitled_items_and_other_kinds() {
         let mut untitled = book(1, "", "a");
         untitled.title = None;
         let catalog = catalog(&[untitled, book(2, "Tide", "a")]);

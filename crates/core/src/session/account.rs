@@ -147,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_kept_of_an_account_moves_with_its_key() {
+    fn account_state_moves_with_its_key() {
         let state = tempfile::tempdir().unwrap();
         let base = Url::parse("https://music.example.com").unwrap();
         let [home, nas, other] =

@@ -173,14 +173,14 @@ pub struct KnownBase {
 /// The file: addresses are text in it.
 #[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
-struct KeptBases {
-    bases: Vec<KeptBase>,
+struct BasesFile {
+    bases: Vec<BaseEntry>,
     /// What the server's own links began with last.
     own: Option<String>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
-struct KeptBase {
+struct BaseEntry {
     base: String,
     #[serde(default)]
     answers: bool,
@@ -205,7 +205,7 @@ impl KnownBases {
     /// All of them, oldest first; none if the file is not there or can't be read.
     #[must_use]
     pub fn load(&self) -> Vec<KnownBase> {
-        let known = |kept: KeptBase| {
+        let known = |kept: BaseEntry| {
             let base = Url::parse(&kept.base).ok()?;
             let answers = kept.answers;
             Some(KnownBase { base, answers })
@@ -242,7 +242,7 @@ impl KnownBases {
         match bases.iter_mut().find(|kept| kept.base == base.as_str()) {
             Some(kept) if kept.answers || !answers => return Ok(()),
             Some(kept) => kept.answers = true,
-            None => bases.push(KeptBase {
+            None => bases.push(BaseEntry {
                 base: base.to_string(),
                 answers,
             }),
@@ -253,13 +253,13 @@ impl KnownBases {
     }
 
     /// What of the file can be read.
-    fn read(&self) -> KeptBases {
-        let mut kept: KeptBases = load("known bases", &self.file).unwrap_or_default();
+    fn read(&self) -> BasesFile {
+        let mut kept: BasesFile = load("known bases", &self.file).unwrap_or_default();
         kept.bases.retain(|kept| Url::parse(&kept.base).is_ok());
         kept
     }
 
-    fn save(&self, kept: &KeptBases) -> Result<()> {
+    fn save(&self, kept: &BasesFile) -> Result<()> {
         keep("keep bases in", &self.file, serde_json::to_vec_pretty(kept))
     }
 }
@@ -479,7 +479,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_learned_is_there_the_next_time() {
+    fn learned_facts_persist() {
         let state = tempfile::tempdir().unwrap();
         let first = known(state.path());
         assert_eq!(first.item("dune"), None);

@@ -24,7 +24,7 @@ impl Audiobookshelf {
         let mut status = json!({
             "app": "audiobookshelf",
             "serverVersion": self.settings.version.to_string(),
-            "isInit": self.initialised,
+            "isInit": self.initialized,
             "language": "en-us",
             "authMethods": methods,
             "authFormData": { "authLoginCustomMessage": "" },
@@ -32,7 +32,7 @@ impl Audiobookshelf {
         if !self.settings.version.shows_counts() {
             status["authFormData"]["authLoginCustomMessage"] = Value::Null;
         }
-        if !self.initialised {
+        if !self.initialized {
             status["ConfigPath"] = json!("/srv/media/abs/config");
             status["MetadataPath"] = json!("/srv/media/abs/meta");
         }
@@ -47,7 +47,7 @@ impl Audiobookshelf {
         let id = uuid(hashed(&format!("user {name}")));
         let account = Account::admin(&name, &text("password")).with_id(&id);
         world.store.put_account(account);
-        self.initialised = true;
+        self.initialized = true;
         Reply::text(200, "OK")
     }
 
@@ -101,7 +101,7 @@ impl Audiobookshelf {
             return bare(400, "Bad Request");
         };
         let account = world.store.account_with(name, password);
-        let Some(account) = account.filter(|_| self.initialised) else {
+        let Some(account) = account.filter(|_| self.initialized) else {
             return unauthorized();
         };
         let wants_tokens = request.header("x-return-tokens") == Some("true");

@@ -35,12 +35,12 @@ pub(super) struct Item {
     /// Chapters: title, start and end in seconds.
     pub(super) chapters: Vec<(String, f64, f64)>,
     /// What differs from a book that can be heard.
-    pub(super) oddity: Oddity,
+    pub(super) oddity: Defect,
 }
 
 /// How a book differs from one that can be heard.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) enum Oddity {
+pub(super) enum Defect {
     /// It doesn't.
     #[default]
     None,
@@ -79,7 +79,7 @@ impl Item {
 
 /// All libraries with their contents.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Bookcase {
+pub(super) struct BookCatalog {
     pub(super) shelves: Vec<Shelf>,
     pub(super) items: Vec<Item>,
     /// Books that were deleted from the database and still lie on the disk, with their places.
@@ -138,7 +138,7 @@ pub struct GivenMetadata {
     pub narrator_name: String,
 }
 
-impl Bookcase {
+impl BookCatalog {
     /// Folders that a recorded server made libraries of one by one.
     pub(super) fn given(shelves: &[GivenShelf]) -> Self {
         let mut bookcase = Self::default();
@@ -218,7 +218,7 @@ impl GivenItem {
             series: media.metadata.series_name.clone(),
             narrator: media.metadata.narrator_name.clone(),
             size: media.size,
-            oddity: Oddity::None,
+            oddity: Defect::None,
             parts: (1..=count)
                 .map(|index| (format!("{word} {index}"), if podcast { 15.0 } else { part }))
                 .collect(),
@@ -367,19 +367,19 @@ const PODCASTS: &[(&str, &str, &[&str])] = &[
 ];
 
 /// Books that visitors can't hear, or whose chapters go beyond the audio: title and oddity.
-const ODD_BOOKS: &[(&str, Oddity)] = &[
-    ("Drowned Valley", Oddity::Missing),
-    ("Torn Map", Oddity::Invalid),
-    ("Field Guide", Oddity::Ebook),
-    ("Blank Pages", Oddity::None),
-    ("Red Lantern", Oddity::Explicit),
+const ODD_BOOKS: &[(&str, Defect)] = &[
+    ("Drowned Valley", Defect::Missing),
+    ("Torn Map", Defect::Invalid),
+    ("Field Guide", Defect::Ebook),
+    ("Blank Pages", Defect::None),
+    ("Red Lantern", Defect::Explicit),
 ];
 
 /// The author of the odd books.
 const ODD_AUTHOR: &str = "Rue Lake";
 
 /// The libraries, with this many generated books more, and with books that are hard to share.
-pub(super) fn bookcase(extra: usize, odd: bool) -> Bookcase {
+pub(super) fn bookcase(extra: usize, odd: bool) -> BookCatalog {
     let shelves: Vec<Shelf> = SHELVES
         .iter()
         .map(|(name, podcasts)| Shelf {
@@ -403,7 +403,7 @@ pub(super) fn bookcase(extra: usize, odd: bool) -> Bookcase {
         items.push(book(1000 + index, shelf, &title, &author, true, &["All"]));
     }
     if odd {
-        items.extend(odd_books(&shelves[3].id));
+        items.extend(hard_to_share_books(&shelves[3].id));
     }
     for (title, author, episodes) in PODCASTS {
         let key = format!("podcast {title}");
@@ -422,10 +422,10 @@ pub(super) fn bookcase(extra: usize, odd: bool) -> Bookcase {
             size: 12_000_000,
             parts,
             chapters: Vec::new(),
-            oddity: Oddity::None,
+            oddity: Defect::None,
         });
     }
-    Bookcase {
+    BookCatalog {
         shelves,
         items,
         forgotten: Vec::new(),
@@ -475,11 +475,11 @@ fn book(
         size: 40_000_000,
         parts,
         chapters,
-        oddity: Oddity::None,
+        oddity: Defect::None,
     }
 }
 
-fn odd_books(shelf: &str) -> Vec<Item> {
+fn hard_to_share_books(shelf: &str) -> Vec<Item> {
     let titles = ["One", "Two"];
     let mut odd: Vec<Item> = (2000..)
         .zip(ODD_BOOKS)

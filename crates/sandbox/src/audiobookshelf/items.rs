@@ -4,7 +4,7 @@
 use serde_json::{Map, Value, json};
 
 use super::AudiobookshelfVersion;
-use super::bookcase::{Item, Oddity, names};
+use super::bookcase::{Defect, Item, names};
 use crate::account::{hashed, uuid};
 use crate::subsonic::extend;
 
@@ -112,7 +112,7 @@ fn counts(item: &Item) -> Value {
 }
 
 fn ebook_format(item: &Item) -> Option<&'static str> {
-    (item.oddity == Oddity::Ebook).then_some("epub")
+    (item.oddity == Defect::Ebook).then_some("epub")
 }
 
 fn ebook_file(item: &Item) -> Value {
@@ -238,7 +238,7 @@ fn metadata(item: &Item, podcast: bool, for_sorting: bool) -> Value {
         "isbn": null,
         "asin": null,
         "language": null,
-        "explicit": item.oddity == Oddity::Explicit,
+        "explicit": item.oddity == Defect::Explicit,
         "abridged": false,
     });
     if for_sorting {
@@ -269,8 +269,8 @@ fn common(item: &Item, podcast: bool) -> Value {
         "birthtimeMs": FOUND,
         "addedAt": FOUND,
         "updatedAt": FOUND,
-        "isMissing": item.oddity == Oddity::Missing,
-        "isInvalid": item.oddity == Oddity::Invalid,
+        "isMissing": item.oddity == Defect::Missing,
+        "isInvalid": item.oddity == Defect::Invalid,
         "mediaType": if podcast { "podcast" } else { "book" },
     })
 }

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use serde_json::{Value, json};
 
-use super::bookcase::{Item, Oddity, Shelf, names};
+use super::bookcase::{Defect, Item, Shelf, names};
 use super::{Audiobookshelf, AudiobookshelfVersion, forbidden, items, shares};
 use crate::account::{Account, hashed, uuid};
 use crate::library::folded;
@@ -50,7 +50,7 @@ impl Audiobookshelf {
     fn visible_items(&self, account: &Account, id: &str) -> impl Iterator<Item = &Item> {
         let shows_explicit = !account.no_explicit;
         let items = self.bookcase.items_of(id);
-        items.filter(move |item| shows_explicit || item.oddity != Oddity::Explicit)
+        items.filter(move |item| shows_explicit || item.oddity != Defect::Explicit)
     }
 
     /// Makes a library of a folder, with the folder's contents at once.
@@ -309,7 +309,7 @@ impl Audiobookshelf {
         let Some((item, shelf)) = found else {
             return Reply::text(404, "Not Found");
         };
-        let explicit = item.oddity == Oddity::Explicit;
+        let explicit = item.oddity == Defect::Explicit;
         if !self.sees(account, &shelf.id) || (explicit && account.no_explicit) {
             return forbidden();
         }

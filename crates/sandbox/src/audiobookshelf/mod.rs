@@ -17,8 +17,8 @@ use crate::account::{Account, hashed, uuid};
 use crate::library::Library;
 use crate::request::{Reply, Request, escaped};
 use crate::store::Store;
-use crate::world::{Behaviour, Built, World, with_ids};
-use bookcase::{Bookcase, Item};
+use crate::world::{Behavior, Built, World, with_ids};
+use bookcase::{BookCatalog, Item};
 pub use bookcase::{GivenItem, GivenMedia, GivenMetadata, GivenShelf};
 
 /// How an Audiobookshelf is set up.
@@ -29,7 +29,7 @@ pub struct AudiobookshelfSettings {
     /// The path it lives under; `None` is the version's own default.
     pub base_path: Option<String>,
     /// Whether the first account exists; without it no login works.
-    pub initialised: bool,
+    pub initialized: bool,
     /// Whether OpenID is the only way to sign in, except for API keys.
     pub openid_only: bool,
     /// Whether forty logins in ten minutes are the limit (from 2.26).
@@ -40,7 +40,7 @@ pub struct AudiobookshelfSettings {
     pub extra_books: usize,
     /// Whether the invented libraries hold books that visitors can't hear: missing, invalid,
     /// without audio, explicit, or with chapters beyond their end.
-    pub odd_books: bool,
+    pub hard_to_share_books: bool,
     /// Creates within this time don't see each other, as if a client sent them at once.
     pub race_window: SignedDuration,
 }
@@ -58,12 +58,12 @@ impl AudiobookshelfSettings {
         Self {
             version,
             base_path: None,
-            initialised: true,
+            initialized: true,
             openid_only: false,
             login_limit: true,
             given: None,
             extra_books: 0,
-            odd_books: false,
+            hard_to_share_books: false,
             race_window: SignedDuration::ZERO,
         }
     }
@@ -78,8 +78,8 @@ impl AudiobookshelfSettings {
 #[derive(Debug)]
 pub(crate) struct Audiobookshelf {
     settings: AudiobookshelfSettings,
-    bookcase: Bookcase,
-    initialised: bool,
+    bookcase: BookCatalog,
+    initialized: bool,
     /// When logins and refreshes were tried.
     tries: VecDeque<Timestamp>,
     /// Refresh tokens that were used, and when.
@@ -122,11 +122,11 @@ impl Audiobookshelf {
     pub(crate) fn build(settings: AudiobookshelfSettings, accounts: &[Account]) -> Built {
         let accounts = with_ids(accounts, |name| uuid(hashed(&format!("user {name}"))));
         let bookcase = match &settings.given {
-            Some(shelves) => Bookcase::given(shelves),
-            None => bookcase::bookcase(settings.extra_books, settings.odd_books),
+            Some(shelves) => BookCatalog::given(shelves),
+            None => bookcase::bookcase(settings.extra_books, settings.hard_to_share_books),
         };
         let server = Self {
-            initialised: settings.initialised,
+            initialized: settings.initialized,
             settings,
             bookcase,
             tries: VecDeque::new(),
@@ -151,7 +151,7 @@ impl Audiobookshelf {
             ("GET" | "HEAD", ["status"]) => self.status(),
             ("GET", ["ping"]) => Reply::json_utf8(200, &json!({ "success": true })),
             ("GET", ["healthcheck"]) => Reply::text(200, "OK"),
-            ("POST", ["init"]) if !self.initialised => self.init(request, world),
+            ("POST", ["init"]) if !self.initialized => self.init(request, world),
             ("POST", ["login"]) => self.login(request, world),
             ("POST", ["auth", "refresh"]) if self.settings.version.access_tokens() => {
                 self.refresh(request, world)
@@ -213,7 +213,7 @@ impl Audiobookshelf {
     }
 }
 
-impl Behaviour for Audiobookshelf {
+impl Behavior for Audiobookshelf {
     fn base_path(&self) -> &str {
         self.settings.base()
     }
@@ -338,7 +338,7 @@ impl AudiobookshelfVersion {
     }
 
     /// A share of a lost book is not found; before, it broke the answer.
-    pub(crate) fn survives_lost_books(self) -> bool {
+    pub(crate) fn tolerates_deleted_books(self) -> bool {
         self.since(18, 0)
     }
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::bookcase::{Item, Oddity};
+use super::bookcase::{Defect, Item};
 use super::items::number;
 use super::{Audiobookshelf, Session, items, no_route, shares};
 use crate::account::{Account, hashed, uuid};
@@ -73,7 +73,7 @@ impl Audiobookshelf {
         };
         let media = share.items.first().map_or("", String::as_str);
         let Some(book) = self.bookcase.book(media).cloned() else {
-            return if self.settings.version.survives_lost_books() || share.kind != "book" {
+            return if self.settings.version.tolerates_deleted_books() || share.kind != "book" {
                 Reply::html(404, "Media item not found")
             } else {
                 Reply::html(500, "Internal server error")
@@ -340,7 +340,7 @@ fn ranged(request: &Request, file: Vec<u8>) -> Reply {
 }
 
 fn download(book: &Item) -> Reply {
-    let ebook = (book.oddity == Oddity::Ebook)
+    let ebook = (book.oddity == Defect::Ebook)
         .then(|| (format!("{}.epub", book.title), b"an e-book".to_vec()));
     let parts = book.parts.iter().enumerate();
     let files: Vec<(String, Vec<u8>)> = parts

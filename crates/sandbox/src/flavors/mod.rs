@@ -20,7 +20,7 @@ use crate::request::{Params, Reply, Request};
 use crate::server::Dialect;
 use crate::store::Store;
 use crate::subsonic::{Answer, Envelope, call_name};
-use crate::world::{Behaviour, Built, World, with_ids};
+use crate::world::{Behavior, Built, World, with_ids};
 pub use row::Flavor;
 use row::{Ampache, FlavorRow, Forms, Look, Naming, Sharing, UnknownCall};
 
@@ -272,7 +272,7 @@ impl Server {
     }
 }
 
-impl Behaviour for Server {
+impl Behavior for Server {
     fn base_path(&self) -> &str {
         &self.settings.base_path
     }
@@ -295,7 +295,7 @@ impl Behaviour for Server {
         }
     }
 
-    fn let_visitors_in(&mut self, visitors: bool) {
+    fn set_visits_allowed(&mut self, visitors: bool) {
         self.settings.visitors = visitors;
     }
 

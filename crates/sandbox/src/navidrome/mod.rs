@@ -16,7 +16,7 @@ use crate::clock::shifted;
 use crate::library::{Album, Kind, Library, LibrarySpec};
 use crate::request::{Reply, Request};
 use crate::store::Store;
-use crate::world::{Behaviour, Built, World, with_ids};
+use crate::world::{Behavior, Built, World, with_ids};
 
 /// How a Navidrome is set up.
 #[derive(Debug, Clone)]
@@ -171,7 +171,7 @@ impl Navidrome {
     }
 }
 
-impl Behaviour for Navidrome {
+impl Behavior for Navidrome {
     fn base_path(&self) -> &str {
         &self.settings.base_path
     }
@@ -335,12 +335,12 @@ impl NavidromeVersion {
     }
 
     /// Only the owner and administrators change and delete a share (P-7).
-    pub(crate) fn guards_writes(self) -> bool {
+    pub(crate) fn owner_only_writes(self) -> bool {
         self.since(61, 0)
     }
 
     /// Only the owner and administrators see a share (P-7), and failures have codes (P-8).
-    pub(crate) fn guards_reads(self) -> bool {
+    pub(crate) fn owner_only_reads(self) -> bool {
         self.since(62, 0)
     }
 
@@ -350,7 +350,7 @@ impl NavidromeVersion {
     }
 
     /// A share of a deleted playlist is shown empty; before, it broke the whole list (P-9).
-    pub(crate) fn survives_lost_playlists(self) -> bool {
+    pub(crate) fn tolerates_deleted_playlists(self) -> bool {
         self.since(63, 0)
     }
 
@@ -372,7 +372,7 @@ impl NavidromeVersion {
 
     /// Visitors hear only what the share's owner may hear: playlists that the owner sees, and songs of the
     /// owner's libraries.
-    pub(crate) fn hears_as_owner(self) -> bool {
+    pub(crate) fn limits_to_owner(self) -> bool {
         self.since(63, 0)
     }
 

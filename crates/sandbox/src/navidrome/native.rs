@@ -218,7 +218,7 @@ impl Navidrome {
             return Reply::error(422, "Invalid request payload");
         };
         let Some(share) = world.store.share(id).cloned() else {
-            return if self.settings.version.guards_writes() {
+            return if self.settings.version.owner_only_writes() {
                 Reply::error(404, "share not found")
             } else {
                 Reply::error(500, "FOREIGN KEY constraint failed")
@@ -239,7 +239,7 @@ impl Navidrome {
 
     fn delete_native(&self, account: &Account, id: &str, world: &mut World) -> Reply {
         match world.store.share(id) {
-            None if self.settings.version.guards_writes() => {
+            None if self.settings.version.owner_only_writes() => {
                 Reply::error(404, &format!("share(id:{id}) not found"))
             }
             Some(share) if !self.may_write(account, share) => {
@@ -665,10 +665,10 @@ mod tests {
     use crate::clock::Clock;
     use crate::library::LibrarySpec;
     use crate::navidrome::NavidromeSettings;
-    use crate::world::Behaviour;
+    use crate::world::Behavior;
 
     /// The ids on a page of the list.
-    fn page(server: &mut dyn Behaviour, world: &mut World, start: usize, end: usize) -> Vec<Value> {
+    fn page(server: &mut dyn Behavior, world: &mut World, start: usize, end: usize) -> Vec<Value> {
         let admin = world.store.account_named("admin").unwrap();
         let token = format!("Bearer {}", token_for(admin, world.now()));
         let token = HeaderValue::from_str(&token).unwrap();

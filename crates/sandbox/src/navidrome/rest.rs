@@ -230,7 +230,7 @@ impl Navidrome {
         };
         if !self.may_write(account, &share) {
             let message = "User is not authorized for the given operation";
-            return if version.guards_reads() {
+            return if version.owner_only_reads() {
                 Answer::failed(50, message)
             } else {
                 Answer::failed(0, "Internal Server Error: permission denied")
@@ -248,11 +248,11 @@ impl Navidrome {
     /// Before 0.62 the database's own message, and before 0.61 success for a delete (P-8).
     fn unknown_share(&self, call: &str) -> Answer {
         let version = self.settings.version;
-        if version.guards_reads() {
+        if version.owner_only_reads() {
             Answer::failed(70, "data not found")
         } else if call == "updateShare" {
             Answer::failed(0, "Internal Server Error: FOREIGN KEY constraint failed")
-        } else if version.guards_writes() {
+        } else if version.owner_only_writes() {
             Answer::failed(0, "Internal Server Error: data not found")
         } else {
             Answer::Empty
@@ -282,7 +282,7 @@ impl Navidrome {
                 .into_iter()
                 .map(|index| show_album_child(library, version, &library.albums[index]))
                 .collect(),
-            Contents::Lost if version.survives_lost_playlists() => Vec::new(),
+            Contents::Lost if version.tolerates_deleted_playlists() => Vec::new(),
             Contents::Lost => return None,
         };
         // The label stands in for a description that was never given (P-3).

@@ -126,12 +126,12 @@ impl Navidrome {
 
     /// Whether an account sees a share.
     pub(super) fn sees(&self, account: &Account, share: &Share) -> bool {
-        account.admin || share.owner == account.id || !self.settings.version.guards_reads()
+        account.admin || share.owner == account.id || !self.settings.version.owner_only_reads()
     }
 
     /// Whether an account may change or delete a share.
     pub(super) fn may_write(&self, account: &Account, share: &Share) -> bool {
-        account.admin || share.owner == account.id || !self.settings.version.guards_writes()
+        account.admin || share.owner == account.id || !self.settings.version.owner_only_writes()
     }
 
     /// The public base URL of a share.
@@ -226,7 +226,7 @@ impl Navidrome {
 
     /// The albums whose first album artist is shared; since 0.64 also the second.
     fn albums_of_artists(&self, library: &Library, share: &Share) -> Vec<usize> {
-        let is_theirs = |index: &usize| {
+        let is_server_fault = |index: &usize| {
             let album = &library.albums[*index];
             let second = album.second_artist;
             let second = second.filter(|_| self.settings.version.shares_second_artists());
@@ -234,7 +234,7 @@ impl Navidrome {
             artists.any(|artist| share.items.contains(&library.artists[artist].id))
                 && !library.is_missing(album)
         };
-        (0..library.albums.len()).filter(is_theirs).collect()
+        (0..library.albums.len()).filter(is_server_fault).collect()
     }
 
     fn songs_of_shared_list<'a>(
@@ -244,7 +244,7 @@ impl Navidrome {
         list: &Playlist,
     ) -> Vec<&'a Song> {
         let mut songs = songs_of_playlist(&world.library, list);
-        if self.settings.version.hears_as_owner() {
+        if self.settings.version.limits_to_owner() {
             let owner = world.store.accounts().get(&share.owner);
             let sees = owner.is_some_and(|owner| owner.admin);
             if !sees && !list.public && list.owner != share.owner {
@@ -348,7 +348,7 @@ impl Navidrome {
         }
         let lost =
             share.kind == "playlist" && world.store.playlists().get(&share.items[0]).is_none();
-        if lost && !self.settings.version.survives_lost_playlists() {
+        if lost && !self.settings.version.tolerates_deleted_playlists() {
             return Reply::text(500, "Internal Server Error\n");
         }
         world.visit(&share);
@@ -414,7 +414,7 @@ impl Navidrome {
         let Some(song) = world.library.song(text("id")) else {
             return Reply::text(404, "not found\n");
         };
-        if self.settings.version.hears_as_owner() {
+        if self.settings.version.limits_to_owner() {
             let share = world.store.share(text("share"));
             let owner = share.and_then(|share| world.store.accounts().get(&share.owner));
             if !self.may_hear(owner, world, song) {

@@ -151,7 +151,7 @@ fn line_ends(bytes: &[u8]) -> u64 {
 /// # Errors
 /// A header with a column twice, or one that is unknown; a quote that is not closed.
 fn csv_rows(text: &str) -> Result<Batch> {
-    let said = said_delimiter(text);
+    let said = declared_delimiter(text);
     // The line stays, so that the others keep their numbers.
     let skipped = said.map_or(0, |(_, length)| length);
     let whole = text;
@@ -232,7 +232,7 @@ impl<'t> Lines<'t> {
 const SEEN: [u8; 3] = [b'\t', b';', b','];
 
 /// The delimiter that a first line says, as Excel reads it, and the length of that line with its end.
-fn said_delimiter(text: &str) -> Option<(u8, usize)> {
+fn declared_delimiter(text: &str) -> Option<(u8, usize)> {
     let end = text.find(['\r', '\n']).unwrap_or(text.len());
     let (line, rest) = text.split_at_checked(end)?;
     let line = line.trim_matches(' ').trim_matches('"');
@@ -409,7 +409,7 @@ fn json_objects(text: &str) -> Batch {
     let lines = || (1..).zip(text.lines()).filter(|(_, line)| !is_blank(line));
     let first = lines().next();
     let spread = first.is_some_and(|(_, line)| serde_json::from_str::<&RawValue>(line).is_err());
-    let whole = spread.then(|| one_after_the_other(text)).flatten();
+    let whole = spread.then(|| concatenated_objects(text)).flatten();
     let rows = whole.unwrap_or_else(|| lines().map(|(number, line)| row(number, line)).collect());
     Batch {
         rows,
@@ -423,7 +423,7 @@ fn is_blank(line: &str) -> bool {
 }
 
 /// The objects of a text in which each may take several lines; `None` if it holds anything else.
-fn one_after_the_other(text: &str) -> Option<Vec<BatchRow>> {
+fn concatenated_objects(text: &str) -> Option<Vec<BatchRow>> {
     let mut objects = Deserializer::from_str(text).into_iter::<&RawValue>();
     let mut rows = Vec::new();
     while let Some(object) = objects.next() {

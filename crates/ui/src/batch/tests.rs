@@ -159,7 +159,7 @@ fn never_is_said_in_either_column_but_not_against_the_other() {
 }
 
 #[test]
-fn what_is_wrong_with_a_row_names_its_line_and_leaves_the_others_alone() {
+fn invalid_row_names_its_line_and_spares_other_rows() {
     let text = "items,expires\nalbum:1,7d\n\n\"song:1\nsong:2\",7\nalbum:3\nalbum:4,soon\n";
     let batch = Batch::parse(text).unwrap();
     let lines: Vec<u64> = batch.rows.iter().map(|row| row.line).collect();
@@ -311,7 +311,7 @@ proptest! {
     }
 
     #[test]
-    fn what_list_writes_reads_back(share in shares(), jsonl: bool) {
+    fn list_rows_read_back(share in shares(), jsonl: bool) {
         let cells = cells(&written(&share, jsonl));
         prop_assert_eq!(cells.reference, Some("home/Xd7".to_owned()));
         prop_assert_eq!(&cells.description, &share.description);
@@ -392,7 +392,7 @@ fn quotes_that_end_are_right_whatever_they_hold() {
 
 proptest! {
     #[test]
-    fn what_is_written_is_right(fields in prop::collection::vec(any::<String>(), 1..5)) {
+    fn written_csv_line_is_valid(fields in prop::collection::vec(any::<String>(), 1..5)) {
         let line = crate::domain::csv::line(fields.iter().map(String::as_str));
         prop_assert_eq!(wrong_at(&line), None);
     }

@@ -296,7 +296,7 @@ pub(super) struct Line<'a> {
     text: Vec<char>,
     cursor: usize,
     /// What is wrong with the last answer.
-    complaint: String,
+    error_excerpt: String,
 }
 
 impl<'a> Line<'a> {
@@ -307,7 +307,7 @@ impl<'a> Line<'a> {
             question,
             cursor: text.len(),
             text,
-            complaint: String::new(),
+            error_excerpt: String::new(),
         }
     }
 
@@ -322,8 +322,8 @@ impl<'a> Line<'a> {
     }
 
     /// Says what is wrong with the answer, which can be corrected.
-    pub(super) fn complain(&mut self, complaint: String) {
-        self.complaint = complaint;
+    pub(super) fn complain(&mut self, error_excerpt: String) {
+        self.error_excerpt = error_excerpt;
     }
 
     /// What a key does.
@@ -393,7 +393,7 @@ impl<'a> Line<'a> {
     pub(super) fn picture(&self, look: &Look, columns: usize) -> Frame {
         let columns = columns.saturating_sub(1).max(2);
         let mut lines: Vec<String> = Vec::new();
-        for line in wrapped(&self.complaint, columns) {
+        for line in wrapped(&self.error_excerpt, columns) {
             lines.push(look.paint(Tone::Bad, line).into_owned());
         }
         let mut question = wrapped(self.question, columns.saturating_sub(2));
@@ -480,7 +480,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_typed_stays_in_its_row_with_the_cursor_in_sight() {
+    fn long_input_stays_in_its_row_with_a_visible_cursor() {
         let look = Look {
             unicode: true,
             ..Look::default()

@@ -14,7 +14,7 @@ pub struct Column {
     pub(super) right: bool,
     pub(super) flexible: bool,
     pub(super) sacrifice: Option<u8>,
-    pub(super) dull_when_equal: bool,
+    pub(super) drop_when_equal: bool,
 }
 
 impl Column {
@@ -49,8 +49,8 @@ impl Column {
 
     /// It may be left out before any other if it says the same in all of several rows.
     #[must_use]
-    pub fn dull_when_equal(mut self) -> Self {
-        self.dull_when_equal = true;
+    pub fn drop_when_equal(mut self) -> Self {
+        self.drop_when_equal = true;
         self
     }
 }
@@ -342,7 +342,7 @@ mod tests {
         vec![
             Column::new("ID"),
             Column::new("WHAT").cut_first(),
-            Column::new("OWNER").dull_when_equal().sacrifice(2),
+            Column::new("OWNER").drop_when_equal().sacrifice(2),
             Column::new("LINK").sacrifice(1),
         ]
     }

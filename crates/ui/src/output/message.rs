@@ -64,7 +64,7 @@ pub(super) fn words(kind: MessageKind, message: &str, look: &Look) -> String {
 
 /// A text that begins behind something of `indent` columns and continues below itself.
 fn hanging(text: &str, indent: usize, look: &Look) -> String {
-    let text = in_letters(text, look);
+    let text = with_supported_symbols(text, look);
     let text = look.clean(&text);
     layout::hanging(&text, indent, look.width)
 }
@@ -75,7 +75,7 @@ pub(super) fn object(kind: MessageKind, message: &str) -> String {
 }
 
 /// The text with the signs that sentences are joined with as this stream can show them.
-fn in_letters<'t>(text: &'t str, look: &Look) -> Cow<'t, str> {
+fn with_supported_symbols<'t>(text: &'t str, look: &Look) -> Cow<'t, str> {
     const JOINING: [Sign; 3] = [Sign::Dot, Sign::Ellipsis, Sign::Arrow];
     if (look.unicode && !look.plain) || text.is_ascii() {
         return Cow::Borrowed(text);
@@ -381,7 +381,7 @@ hint: name one:
     }
 
     #[test]
-    fn what_is_missing_is_named() {
+    fn missing_argument_is_named() {
         let error = error(
             &parse(&["sharectl", "create"]),
             "sharectl create",

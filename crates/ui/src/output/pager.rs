@@ -267,7 +267,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_kept_back_comes_out_in_order() {
+    fn buffered_output_keeps_its_order() {
         let memory = Memory::default();
         let sink = Sink::new(Box::new(memory.clone()));
         sink.write(b"a");

@@ -498,7 +498,7 @@ mod tests {
     }
 
     #[test]
-    fn what_stays_and_what_failed_is_not_acted_on() {
+    fn kept_and_failed_rows_are_not_acted_on() {
         assert!(row().acts() && row().went(Ok(()), None).acts());
         assert!(!row().went(Err(&Error::usage("no")), None).acts());
         for (action, acts) in [("keep", false), ("skip", false), ("reuse", true)] {

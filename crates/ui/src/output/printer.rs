@@ -93,7 +93,7 @@ impl Printer {
 
     /// A printer on this process's streams, and a copy of the data that it prints.
     #[must_use]
-    pub fn overheard(settings: Settings, terminal: Terminal) -> (Self, Captured) {
+    pub fn standard_with_copy(settings: Settings, terminal: Terminal) -> (Self, Captured) {
         let (out, err) = (Memory::default(), Memory::default());
         let copied = Copied {
             to: io::stdout(),

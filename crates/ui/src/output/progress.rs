@@ -354,7 +354,7 @@ mod tests {
     }
 
     #[test]
-    fn what_does_not_fit_is_counted() {
+    fn rows_that_do_not_fit_are_counted() {
         let table = "ID\na\nb\nc\nd\n";
         assert_eq!(
             fitted(table, "4 shares\n", 6, "…"),

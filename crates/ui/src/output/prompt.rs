@@ -314,7 +314,7 @@ fn line(
             Typed::Cancelled => return Ok(None),
             Typed::Ends => match check(&line.text()) {
                 Ok(()) => break,
-                Err(complaint) => line.complain(look.clean(&complaint).into_owned()),
+                Err(error_excerpt) => line.complain(look.clean(&error_excerpt).into_owned()),
             },
         }
     }
@@ -353,7 +353,7 @@ fn plain_line(
         };
         match check(&answer) {
             Ok(()) => return Ok(Some(answer)),
-            Err(complaint) => Term::stderr().write_str(&format!("{complaint}\n"))?,
+            Err(error_excerpt) => Term::stderr().write_str(&format!("{error_excerpt}\n"))?,
         }
     }
 }
@@ -590,7 +590,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_text_is_refused() {
+    fn invalid_utf8_or_overlong_secret_is_refused() {
         assert!(typed_secret(&b"\xff\r"[..], || Ok(())).is_err());
         assert!(typed_secret(&vec![b'a'; LONGEST + 1][..], || Ok(())).is_err());
     }

@@ -371,7 +371,7 @@ impl Qr {
                 if look.unicode {
                     half_block((upper, self.is_dark(x, y + 1)), ink, last)
                 } else {
-                    two_signs(upper, ink)
+                    two_chars(upper, ink)
                 }
             });
             let cells: String = cells.collect();
@@ -423,7 +423,7 @@ const fn half_block((upper, lower): (bool, bool), ink: Ink, last: bool) -> &'sta
 }
 
 /// Two characters are about as wide as one is high.
-const fn two_signs(dark: bool, ink: Ink) -> &'static str {
+const fn two_chars(dark: bool, ink: Ink) -> &'static str {
     match (ink, dark) {
         // ASCII has no full block: the colors are swapped instead.
         (Ink::Painted, true) => "\x1b[7m  \x1b[27m",

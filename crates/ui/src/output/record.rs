@@ -282,7 +282,7 @@ impl RecordCondition {
         let fields = expression
             .fields()
             .into_iter()
-            .flat_map(told_by)
+            .flat_map(required_fields)
             .copied()
             .collect();
         Ok(Self { expression, fields })
@@ -312,7 +312,7 @@ impl Condition for RecordCondition {
 }
 
 /// What a server must report for a field of the record; nothing for a field that is always there.
-fn told_by(field: &str) -> &'static [criterion::Field] {
+fn required_fields(field: &str) -> &'static [criterion::Field] {
     match field {
         "description" => &[criterion::Field::Description],
         "owner" => &[criterion::Field::Owner],
@@ -371,7 +371,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_known_is_null_and_times_are_whole_seconds() {
+    fn unknown_fields_are_null_and_times_are_whole_seconds() {
         let share = share();
         let json = sanitize::json(&ShareRecord::shown(&share, None, now()));
         let value: Value = serde_json::from_str(&json).unwrap();

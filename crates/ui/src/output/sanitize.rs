@@ -183,7 +183,7 @@ pub fn pretty_json<T: Serialize + ?Sized>(value: &T, depth: usize) -> String {
 ///
 /// `is_hidden` chooses among the hostile signs those to escape.
 pub(crate) fn escaped(json: String, is_hidden: fn(char) -> bool) -> String {
-    if !is_strange(&json) {
+    if !needs_escaping(&json) {
         return json;
     }
     let mut out = String::with_capacity(json.len() + 16);
@@ -204,7 +204,7 @@ pub(crate) fn escaped(json: String, is_hidden: fn(char) -> bool) -> String {
 const DEL: char = '\u{7f}';
 
 /// Whether there is anything to escape. Nearly all of it is plain, and passed over byte by byte.
-fn is_strange(json: &str) -> bool {
+fn needs_escaping(json: &str) -> bool {
     let mut rest = json;
     while let Some(at) = rest.bytes().position(|byte| char::from(byte) >= DEL) {
         let mut letters = rest[at..].chars();

@@ -146,7 +146,7 @@ impl Table {
                     Some(_) => measured.see(column, true, &shown(&cell, true, look)),
                     None => measured.see(column, true, &long),
                 }
-                if self.columns[column].dull_when_equal {
+                if self.columns[column].drop_when_equal {
                     match first {
                         None => *first = Some(long),
                         Some(first) if *first != long => measured.differ(column),
@@ -156,7 +156,7 @@ impl Table {
             }
         }
         for (at, column) in self.columns.iter().enumerate() {
-            let is_dull = column.dull_when_equal && self.rows.count() > 1;
+            let is_dull = column.drop_when_equal && self.rows.count() > 1;
             if !is_dull {
                 measured.differ(at);
             }

@@ -232,7 +232,7 @@ fn share(id: &str, description: &str) -> Share {
 }
 
 #[test]
-fn what_is_written_reads_back_in_both_forms() {
+fn share_file_reads_back_in_both_formats() {
     let named = Item {
         title: Some("a \"quoted\" \\ \u{7f} title\n".to_owned()),
         track_count: Some(3),

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use super::api::AbsApi;
 use super::wire::{LibraryRow, MediaType};
-use crate::backend::{Cursor, list_keeps_moving};
+use crate::backend::{Cursor, list_keeps_changing};
 use crate::error::{Error, Result};
 use crate::http::Freshness;
 
@@ -67,7 +67,7 @@ impl LibraryPage {
     fn after(self, read: &PageInfo) -> Result<Option<Self>> {
         if self.page > 0 && read.total < self.total {
             if self.restarts >= MOST_RESTARTS {
-                return Err(list_keeps_moving());
+                return Err(list_keeps_changing());
             }
             return Ok(Some(Self {
                 restarts: self.restarts + 1,

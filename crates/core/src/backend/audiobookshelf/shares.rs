@@ -227,7 +227,7 @@ impl AbsShares {
     async fn listening(&self, freshness: Freshness) -> Result<Option<Vec<ShareSession>>> {
         match self.site.api.listening(freshness).await {
             Ok(listening) => Ok(Some(listening)),
-            Err(error) if freshness == Freshness::MayBeCached && is_untold(&error) => Ok(None),
+            Err(error) if freshness == Freshness::MayBeCached && is_unreported(&error) => Ok(None),
             Err(error) => Err(error),
         }
     }
@@ -251,7 +251,7 @@ impl AbsShares {
 }
 
 /// Whether a server, or this account's part of it, has no answer to a question.
-fn is_untold(error: &Error) -> bool {
+fn is_unreported(error: &Error) -> bool {
     matches!(
         error.code(),
         Code::Unsupported | Code::Permission | Code::NotFound | Code::Server | Code::BadAnswer
@@ -356,7 +356,7 @@ impl Shares for AbsShares {
         }
     }
 
-    fn gets_alone(&self, id: &str) -> bool {
+    fn reads_in_one_request(&self, id: &str) -> bool {
         self.seen.borrow().contains_key(id)
     }
 
@@ -427,7 +427,7 @@ impl Shares for AbsShares {
         })
     }
 
-    async fn left_after(&self, deleted: &Share) -> Result<Option<Share>> {
+    async fn remaining_share(&self, deleted: &Share) -> Result<Option<Share>> {
         let listed = deleted.items.as_ref().and_then(|items| items.first());
         let book = listed
             .map(|item| item.id.clone())
@@ -439,7 +439,7 @@ impl Shares for AbsShares {
         row.map(|row| self.share(row, &item)).transpose()
     }
 
-    async fn hidden_behind(&self, shares: &[&Share]) -> Result<HashMap<String, usize>> {
+    async fn hidden_share_counts(&self, shares: &[&Share]) -> Result<HashMap<String, usize>> {
         let libraries = self.libraries_of(shares);
         let reads = libraries
             .iter()

@@ -241,7 +241,7 @@ async fn a_delete_says_whether_it_was_there_and_what_it_uncovered() {
     .await;
     let made = server.shares.create(&frankenstein()).await.unwrap().share;
     assert_eq!(server.shares.delete("s1").await.unwrap(), Deleted::Gone);
-    let hidden = server.shares.left_after(&made).await.unwrap().unwrap();
+    let hidden = server.shares.remaining_share(&made).await.unwrap().unwrap();
     assert_eq!(
         (hidden.id.as_str(), hidden.slug.as_deref()),
         ("s2", Some("hidden"))
@@ -254,7 +254,7 @@ async fn a_delete_says_whether_it_was_there_and_what_it_uncovered() {
 }
 
 #[tokio::test]
-async fn what_was_made_is_read_again_by_its_book_and_never_by_its_public_link() {
+async fn created_share_is_read_back_by_its_book_not_its_link() {
     let (server, wire, _state) = connected(vec![
         answer(200, &book(Value::Null)),
         answer(201, &share("s1", "frankenstein")),

@@ -25,7 +25,7 @@ use super::rows::NavidromeVersion;
 use crate::backend::subsonic::protocol::OwnAlbums;
 use crate::backend::subsonic::shares::ContentsReader;
 use crate::backend::{Account, Freshness, Needs};
-use crate::domain::{Audible, Item, ItemKind, ItemRef, ServerKind, Share, Unheard};
+use crate::domain::{Audible, InaudibleReason, Item, ItemKind, ItemRef, ServerKind, Share};
 use crate::error::{Code, Error, Result};
 use crate::http::Request;
 use crate::order::Order as _;
@@ -231,7 +231,7 @@ impl AudibilityReader {
         };
         let mut others: Vec<&mut Share> =
             shares.iter_mut().filter(|share| is_others(share)).collect();
-        if !self.version.hears_as_owner() || others.is_empty() {
+        if !self.version.limits_to_owner() || others.is_empty() {
             return Ok(());
         }
         if self.account.admin != Some(true) {
@@ -371,7 +371,7 @@ impl AudibilityReader {
     /// What is not found is gone, unless this account may just not see it.
     fn gone(&self) -> Option<Audible> {
         let sees_all = self.account.admin != Some(false);
-        sees_all.then_some(Audible::Nothing(Unheard::Gone))
+        sees_all.then_some(Audible::Nothing(InaudibleReason::Gone))
     }
 
     async fn songs(&self, ids: &[&str], found: &mut AudibleByItem) -> Result<()> {
@@ -383,7 +383,7 @@ impl AudibilityReader {
         for id in ids {
             let audible = match missing.get(*id) {
                 Some(false) => Some(Audible::All),
-                Some(true) => Some(Audible::Nothing(Unheard::Missing)),
+                Some(true) => Some(Audible::Nothing(InaudibleReason::Missing)),
                 None => self.gone(),
             };
             note(found, ItemKind::Song, id, audible);
@@ -453,7 +453,7 @@ impl AudibilityReader {
         let songs = library::list_songs(&self.native, songs).await?;
         Ok(match songs.is_empty() {
             true => self.gone(),
-            false => Some(Audible::Nothing(Unheard::GuestArtist)),
+            false => Some(Audible::Nothing(InaudibleReason::GuestArtist)),
         })
     }
 
@@ -482,7 +482,7 @@ impl AudibilityReader {
         let any = library::list_songs(&self.native, any).await?;
         let looks = stream::iter(ids).map(async |id| {
             let audible = match counts.get(*id) {
-                Some(0) => Some(Audible::Nothing(Unheard::Empty)),
+                Some(0) => Some(Audible::Nothing(InaudibleReason::Empty)),
                 Some(_) if any.is_empty() => Some(Audible::All),
                 Some(all) => self.playlist(id, *all).await?,
                 None => self.gone(),
@@ -529,8 +529,8 @@ impl AudibilityReader {
 /// So many of all tracks are heard.
 const fn part(heard: usize, of: usize) -> Audible {
     match (heard, of) {
-        (0, 0) => Audible::Nothing(Unheard::Empty),
-        (0, _) => Audible::Nothing(Unheard::Missing),
+        (0, 0) => Audible::Nothing(InaudibleReason::Empty),
+        (0, _) => Audible::Nothing(InaudibleReason::Missing),
         (heard, of) if heard < of => Audible::Some { heard, of },
         _ => Audible::All,
     }

@@ -15,7 +15,7 @@ use super::native::Native;
 use super::rows::NavidromeVersion;
 use crate::backend::subsonic::library::SubsonicLibrary;
 use crate::backend::{Freshness, Library, SearchQuery};
-use crate::domain::{Audible, Chapter, Item, ItemKind, ItemRef, Unheard};
+use crate::domain::{Audible, Chapter, InaudibleReason, Item, ItemKind, ItemRef};
 use crate::error::{Code, Result};
 use crate::http::Request;
 use crate::order::Order as _;
@@ -55,7 +55,7 @@ impl NavidromeLibrary {
     fn remember(&self, item: &Item, inside: &[Item]) {
         let audible = match item.kind {
             ItemKind::Song => return,
-            ItemKind::Artist if inside.is_empty() => Audible::Nothing(Unheard::Empty),
+            ItemKind::Artist if inside.is_empty() => Audible::Nothing(InaudibleReason::Empty),
             ItemKind::Artist => Audible::All,
             _ => Audible::of(item, inside.len()),
         };
@@ -72,12 +72,14 @@ impl NavidromeLibrary {
             Some(audible) => audible,
             None => match self.resolve(&item.reference()).await {
                 Ok(found) => self.known(&found).unwrap_or(Audible::All),
-                Err(gone) if gone.code() == Code::NotFound => Audible::Nothing(Unheard::Gone),
+                Err(gone) if gone.code() == Code::NotFound => {
+                    Audible::Nothing(InaudibleReason::Gone)
+                }
                 Err(error) => return Err(error),
             },
         };
         match audible {
-            Audible::Nothing(Unheard::Empty) if item.kind == ItemKind::Artist => {
+            Audible::Nothing(InaudibleReason::Empty) if item.kind == ItemKind::Artist => {
                 Ok(Audible::Nothing(self.why_no_albums(&item.id).await?))
             }
             audible => Ok(audible),
@@ -85,10 +87,10 @@ impl NavidromeLibrary {
     }
 
     /// Why an artist is listed with no album of their own.
-    async fn why_no_albums(&self, artist: &str) -> Result<Unheard> {
+    async fn why_no_albums(&self, artist: &str) -> Result<InaudibleReason> {
         let Some(native) = self.tells_missing() else {
             // Without missing files, only guests are left.
-            return Ok(Unheard::GuestArtist);
+            return Ok(InaudibleReason::GuestArtist);
         };
         let songs = Songs {
             missing: Some(false),
@@ -97,8 +99,8 @@ impl NavidromeLibrary {
         };
         let songs = list_songs(native, songs).await?;
         Ok(match songs.is_empty() {
-            true => Unheard::Missing,
-            false => Unheard::GuestArtist,
+            true => InaudibleReason::Missing,
+            false => InaudibleReason::GuestArtist,
         })
     }
 }
@@ -168,7 +170,9 @@ impl Library for NavidromeLibrary {
         let mut audible = Vec::with_capacity(items.len());
         for item in items {
             audible.push(match item.kind {
-                ItemKind::Song if songs.contains(&item.id) => Audible::Nothing(Unheard::Missing),
+                ItemKind::Song if songs.contains(&item.id) => {
+                    Audible::Nothing(InaudibleReason::Missing)
+                }
                 ItemKind::Song => Audible::All,
                 ItemKind::Album
                     if self.known(item).is_none()

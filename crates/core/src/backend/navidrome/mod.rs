@@ -156,7 +156,7 @@ fn assemble(
             heard: AudibilityReader::new(
                 ContentsReader::new(Rc::new(library()))
                     .seen_by(account.admin)
-                    .hearing_as(account.id.clone().filter(|_| version.hears_as_owner())),
+                    .hearing_as(account.id.clone().filter(|_| version.limits_to_owner())),
                 native,
                 version,
                 account.clone(),
@@ -260,7 +260,7 @@ async fn learn(
     // What their page holds tells builds without a number apart: `shareURL` came with 0.53.
     facts.form_post = Some(config.share_url.is_some());
     let seen = connection.public_base(facts).told().link_base();
-    let told = pages::told_by(&config, connection.http.base(), seen);
+    let told = pages::required_fields(&config, connection.http.base(), seen);
     facts.public_base = told.base.map(String::from);
     facts.public_base_is_set = told.by_setting;
     facts.page_path = told.page_path;

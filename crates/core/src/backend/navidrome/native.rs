@@ -245,7 +245,7 @@ impl Native {
             "something else answers where Navidrome's own API should: a login proxy, or \
              the base URL is wrong",
         );
-        shut.unsettled(error.may_have_been_carried_out())
+        shut.unsettled(error.may_have_executed())
             .hint("let `/auth/login` and `/api/` through to Navidrome for sharectl")
             .hint(self.subsonic_alone())
             .caused_by(error)

@@ -178,12 +178,12 @@ impl OwnBase {
     /// page says whether a setting changed.
     pub(super) async fn hear(&self, base: &Url) {
         self.public.hear(base);
-        self.explain_news().await;
+        self.recheck_setting().await;
     }
 
     /// Looks at the page again if a link has shown something else than was known.
-    pub(super) async fn explain_news(&self) {
-        if self.public.take_news() {
+    pub(super) async fn recheck_setting(&self) {
+        if self.public.take_change() {
             self.look_up().await;
         }
     }
@@ -191,14 +191,18 @@ impl OwnBase {
     fn read(&self, page: Option<&AppConfig>) {
         let before = self.public.told();
         self.public.learn(match page {
-            Some(page) => told_by(page, self.http.base(), before.link_base()),
+            Some(page) => required_fields(page, self.http.base(), before.link_base()),
             None => before,
         });
     }
 }
 
 /// What the web page says about links. `before` is the base of a link that was seen earlier.
-pub(super) fn told_by(page: &AppConfig, profile: &Url, before: Option<Url>) -> ReportedBase {
+pub(super) fn required_fields(
+    page: &AppConfig,
+    profile: &Url,
+    before: Option<Url>,
+) -> ReportedBase {
     let version = version_of(page);
     let path = page.base_url.as_deref().unwrap_or_default();
     let path = path.trim_end_matches('/');
@@ -459,7 +463,7 @@ mod tests {
         };
         let profile = "https://music.example.com/music".parse().unwrap();
         let before = before.map(|base| base.parse().unwrap());
-        let told = told_by(&page, &profile, before);
+        let told = required_fields(&page, &profile, before);
         (told.base.map(String::from), told.by_setting)
     }
 
@@ -485,7 +489,7 @@ mod tests {
     }
 
     #[test]
-    fn the_public_base_is_what_stands_before_the_share() {
+    fn public_base_is_the_part_before_the_share() {
         let base = base_of("https://s.example.com/x/share/abc", "abc").unwrap();
         assert_eq!(link(&base, "def"), "https://s.example.com/x/share/def");
         assert_eq!(base_of("https://s.example.com/abc", "abc"), None);

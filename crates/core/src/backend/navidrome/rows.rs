@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use crate::backend::subsonic::protocol::{Dialect, OwnAlbums, ParseRules};
 use crate::domain::ItemKind;
 use crate::domain::capabilities::{
-    AnswerMatch, Capabilities, ContentsRules, DeleteProof, Download, EndNow, Ended, Granularity,
+    AnswerMatch, Capabilities, ContentsRules, DeleteProof, Download, Ended, ExpireNow, Granularity,
     LinkAfter, Never, Omitted, Others, Playlists, Provenance, Revocation, ShareCapacity,
     SharedFiles, Sharing, StartTimeSupport, StreamOptions, Survey, UnknownShare, UpdateRules,
     Visitors, WorkingPage, Write,
@@ -94,7 +94,7 @@ impl NavidromeVersion {
 
     /// Whether visitors hear what the share's owner may hear: songs of the owner's libraries, and
     /// playlists that the owner sees (0.63).
-    pub(crate) fn hears_as_owner(self) -> bool {
+    pub(crate) fn limits_to_owner(self) -> bool {
         self.at_least(0, 63, 0)
     }
 
@@ -151,7 +151,7 @@ pub(crate) fn capabilities(
         },
         sorts_contents: true,
         never: Never::Impossible,
-        end_now: EndNow::PastExpiry,
+        expire_now: ExpireNow::PastExpiry,
         granularity: Granularity::Milliseconds,
         update: UpdateRules {
             settings: Write::InPlace,
@@ -197,7 +197,7 @@ pub(crate) fn capabilities(
         } else {
             SharedFiles::None
         },
-        names_unheard: version.hears_as_owner(),
+        names_unheard: version.limits_to_owner(),
         separate_library_api: true,
         others: if version.at_least(0, 61, 0) {
             Others::Admins
@@ -254,7 +254,7 @@ fn subsonic_alone(can: Capabilities) -> Capabilities {
             playlists: Playlists::Frozen,
             ..can.contents
         },
-        end_now: EndNow::Delete,
+        expire_now: ExpireNow::Delete,
         update: UpdateRules {
             settings: Write::Impossible { why: NATIVE_SHUT },
             expiry: Write::Impossible { why: NATIVE_SHUT },
@@ -294,7 +294,7 @@ mod tests {
     }
 
     #[test]
-    fn p7_who_may_change_what_depends_on_the_version() {
+    fn p7_write_permissions_depend_on_the_version() {
         let others =
             |text| capabilities(NavidromeVersion::read(text, true), true, None, None).others;
         assert_eq!(others("0.60.3"), Others::Everybody);
@@ -304,8 +304,8 @@ mod tests {
     #[test]
     fn p57_visitors_hear_as_the_owner_from_0_63() {
         let read = |text| NavidromeVersion::read(text, true);
-        assert!(read("0.63.0").hears_as_owner() && read("dev").hears_as_owner());
-        assert!(!read("0.62.0").hears_as_owner());
+        assert!(read("0.63.0").limits_to_owner() && read("dev").limits_to_owner());
+        assert!(!read("0.62.0").limits_to_owner());
         assert_eq!(read("0.63.2").own_albums(), OwnAlbums::First);
         assert_eq!(read("dev").own_albums(), OwnAlbums::Any);
     }

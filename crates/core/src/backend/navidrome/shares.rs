@@ -21,7 +21,7 @@ use super::pages::OwnBase;
 use crate::backend::subsonic::shares::{SubsonicShares, no_share, nothing_to_share};
 use crate::backend::{
     Cursor, Deleted, Freshness, ListOrder, ListPage, Needs, Shares, Slice, Written,
-    list_keeps_moving,
+    list_keeps_changing,
 };
 use crate::domain::capabilities::DeleteProof;
 use crate::domain::share::contents_key;
@@ -253,7 +253,7 @@ impl Shares for NavidromeShares {
         }
         let create = self.subsonic.create(new);
         let mut written = self.beside_base(Needs::WRITE, create).await?;
-        self.base.explain_news().await;
+        self.base.recheck_setting().await;
         let public = self.base.public.printed();
         written.share.url = Some(pages::link(&public, &written.share.id));
         if written
@@ -475,7 +475,7 @@ impl ListPosition {
 
     fn again(&self) -> Result<Self> {
         if self.restarts >= MOST_RESTARTS {
-            return Err(list_keeps_moving());
+            return Err(list_keeps_changing());
         }
         Ok(Self {
             restarts: self.restarts + 1,
@@ -552,7 +552,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_left_is_asked_for_side_by_side_each_part_with_the_row_before_it() {
+    fn remaining_parts_are_parallel_and_overlap_by_one_row() {
         let first = ids(FIRST);
         let came = answer(&first, &(0..FIRST));
         let parts = |total| {
@@ -593,7 +593,7 @@ mod tests {
     }
 
     #[test]
-    fn a_list_that_never_stands_still_is_no_list() {
+    fn endlessly_changing_list_is_an_error() {
         let mut place = ListPosition::default();
         let error = loop {
             place.start = PART;
@@ -608,7 +608,7 @@ mod tests {
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(16))]
         #[test]
-        fn what_was_there_all_the_time_is_seen(
+        fn rows_present_throughout_are_always_listed(
             gone in prop::collection::vec(0..4 * PART, 1..40),
             new in 0usize..50,
             before in 1usize..6,

@@ -134,7 +134,7 @@ async fn if_the_web_page_is_guarded_a_link_shows_what_links_begin_with() {
 }
 
 #[tokio::test]
-async fn what_links_begin_with_is_kept_once_however_many_links_tell_it() {
+async fn public_base_is_stored_once_for_many_links() {
     let (wire, state) = (
         Wire::start(vec![text(404, "")]).await,
         tempfile::tempdir().unwrap(),

@@ -13,7 +13,7 @@ use url::Url;
 use crate::advice::{Advice, Hint, ProfileSetting};
 use crate::backend::connection::{Connection, KeyOrLogin, bearer};
 use crate::domain::capabilities::{
-    Capabilities, ContentsRules, DeleteProof, Download, EndNow, Ended, Granularity, LinkAfter,
+    Capabilities, ContentsRules, DeleteProof, Download, Ended, ExpireNow, Granularity, LinkAfter,
     Never, Omitted, Others, Playlists, Provenance, ShareCapacity, Sharing, StartTimeSupport,
     StreamOptions, UpdateRules, Write,
 };
@@ -252,7 +252,7 @@ pub(super) fn capabilities(on: Option<bool>) -> Capabilities {
         },
         never: Never::Direct,
         // An expiry is sent as seconds from now, and 0 is never: one second is the nearest past.
-        end_now: EndNow::PastExpiry,
+        expire_now: ExpireNow::PastExpiry,
         granularity: Granularity::SecondsFromNow,
         update: UpdateRules {
             settings: Write::InPlace,
@@ -607,7 +607,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_understood_is_unknown_and_never_empty() {
+    fn unreadable_contents_are_unknown_and_never_empty() {
         for contents in [
             json!("Blue, Hejira"),
             json!("\"Blue\""),

@@ -512,7 +512,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_is_new_is_filtered_before_it_is_cut() {
+    async fn newest_albums_are_filtered_before_the_limit() {
         let (library, _wire) = library(vec![albums()]).await;
         let query = SearchQuery {
             text: "tide".into(),
@@ -536,7 +536,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_server_that_ignores_the_offset_is_not_read_for_ever() {
+    async fn server_that_ignores_the_offset_does_not_loop() {
         let album = |number: usize| json!({"id": number.to_string(), "name": "A", "created": "2026-11-20T00:00:00Z"});
         let page: Vec<_> = (0..ALBUM_PAGE).map(album).collect();
         let page = answer(
@@ -575,7 +575,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_an_ordinary_account_does_not_find_may_be_there_all_the_same() {
+    async fn not_found_is_inconclusive_for_ordinary_accounts() {
         let gone = json!({"subsonic-response": {"status": "failed",
         "error": {"code": 70, "message": "data not found"}}});
         for (admin, tracks) in [(Some(true), Some(0)), (None, Some(0)), (Some(false), None)] {

@@ -629,7 +629,7 @@ impl Links for SubsonicLinks {
         ))
     }
 
-    async fn lets_visitors_in(&self, share: &Share) -> Option<Entrance> {
+    async fn visitor_access(&self, share: &Share) -> Option<Entrance> {
         let row = self.unknown_share.filter(|row| row.hides.is_some())?;
         if self.lets_in.get() == Some(true) {
             return Some(Entrance::Open { looked: false });

@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use super::audible::Inaudible;
 use super::item::ItemKind;
-use super::{Share, Unheard};
+use super::{InaudibleReason, Share};
 use crate::advice::Hint;
 pub use rules::{CheckRules, Checked, find};
 
@@ -189,7 +189,7 @@ pub enum Problem {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Silence {
     /// What the library says of its first item.
-    Item(Unheard, ItemKind),
+    Item(InaudibleReason, ItemKind),
     /// What the list says of its first item.
     Listed(Inaudible),
     /// There is no track in it.

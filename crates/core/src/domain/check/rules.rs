@@ -8,7 +8,7 @@ use super::{CheckFinding, HeardPart, Problem, Silence};
 use crate::domain::capabilities::Survey;
 use crate::domain::criterion::Criterion;
 use crate::domain::share::contents_key;
-use crate::domain::{Audible, Item, ItemRef, Lifetime, Share, State, Unheard, prune};
+use crate::domain::{Audible, InaudibleReason, Item, ItemRef, Lifetime, Share, State, prune};
 use crate::order::Order as _;
 
 /// Fewer broken shares than this are told one by one, however few shares there are.
@@ -142,7 +142,7 @@ fn why_silent(known: &[(&Item, Option<Audible>)]) -> Problem {
         Some(Audible::Nothing(why)) => Some((*why, item.kind)),
         _ => None,
     });
-    match reasons.find(|(why, _)| *why != Unheard::Gone) {
+    match reasons.find(|(why, _)| *why != InaudibleReason::Gone) {
         Some((why, kind)) => Problem::NothingAudible(Silence::Item(why, kind)),
         None => Problem::ContentsGone { items: known.len() },
     }
@@ -277,7 +277,7 @@ mod tests {
 
     #[test]
     fn contents_are_whole_or_in_part_or_gone_or_unknown() {
-        use Unheard::{Gone, Missing};
+        use InaudibleReason::{Gone, Missing};
         let (gone, missing) = (Audible::Nothing(Gone), Audible::Nothing(Missing));
         let part = Audible::Some { heard: 1, of: 9 };
         for (heard, code) in [
@@ -301,7 +301,7 @@ mod tests {
 
     #[test]
     fn many_broken_shares_are_one_finding_and_few_are_not() {
-        let gone = Audible::Nothing(Unheard::Missing);
+        let gone = Audible::Nothing(InaudibleReason::Missing);
         let shares: Vec<Share> = (0..10)
             .map(|number| share(&number.to_string(), &[if number < 3 { "a" } else { "b" }]))
             .collect();
@@ -314,7 +314,7 @@ mod tests {
     }
 
     #[test]
-    fn an_expired_share_is_told_as_that_and_nothing_else() {
+    fn expired_share_has_no_other_finding() {
         let mut expired = share("x", &["a"]);
         expired.lifetime = Some(Lifetime::Until(at(0)));
         expired.downloadable = Some(true);
@@ -323,7 +323,7 @@ mod tests {
             downloads_off: Some("X = 1"),
             ..rules()
         };
-        let gone = [("a", Audible::Nothing(Unheard::Gone))];
+        let gone = [("a", Audible::Nothing(InaudibleReason::Gone))];
         assert_eq!(codes(&[expired], &gone, &rules), ["x expired"]);
     }
 
@@ -374,7 +374,7 @@ mod tests {
     }
 
     #[test]
-    fn where_the_list_or_the_tracks_tell_they_are_believed() {
+    fn check_believes_the_list_or_the_tracks() {
         let mut book = share("x", &["a"]);
         let of = |book: &Share, survey| {
             let checked = Checked {

@@ -6,11 +6,11 @@ use std::borrow::Cow;
 use jiff::{SignedDuration, Timestamp};
 
 use super::{
-    Change, How, Lifetime, Mark, NewShare, Note, NoteCode, Share, Step, Target, add, change,
-    complete, create, delete, ends_now, lost_for_good, may_share, recreation,
+    Change, ChangePlan, Lifetime, Mark, NewShare, Note, NoteCode, Share, Step, Target, add, change,
+    complete, create, delete, ends_now, may_share, recreation, undo_obstacle,
 };
 use crate::advice::Advice;
-use crate::domain::capabilities::{Capabilities, DuplicateShare, EndNow, Ended, Write};
+use crate::domain::capabilities::{Capabilities, DuplicateShare, Ended, ExpireNow, Write};
 use crate::error::{Code, Error, Result};
 
 /// How `new` takes the place of `share`. The link stays only if its readable part can be chosen, and
@@ -18,7 +18,12 @@ use crate::error::{Code, Error, Result};
 ///
 /// # Errors
 /// As [`create`].
-pub fn replace(share: &Share, new: &NewShare, can: &Capabilities, now: Timestamp) -> Result<How> {
+pub fn replace(
+    share: &Share,
+    new: &NewShare,
+    can: &Capabilities,
+    now: Timestamp,
+) -> Result<ChangePlan> {
     let keeps_link = keeps_link(share, new, can);
     // The name, or the one place for a share of its item, has to be free.
     let makes_room = keeps_link || can.update.settings == Write::Recreate;
@@ -31,7 +36,7 @@ pub fn replace(share: &Share, new: &NewShare, can: &Capabilities, now: Timestamp
 
 /// One share goes and another is made, which goes first if it `makes_room`: else, if the new one can't be
 /// made, the old one is still there.
-fn in_place_of(gone: How, made: How, makes_room: bool) -> How {
+fn in_place_of(gone: ChangePlan, made: ChangePlan, makes_room: bool) -> ChangePlan {
     let (mut steps, then) = match makes_room {
         true => (gone.steps, made.steps),
         false => (made.steps, gone.steps),
@@ -39,10 +44,10 @@ fn in_place_of(gone: How, made: How, makes_room: bool) -> How {
     steps.extend(then);
     let mut notes = made.notes;
     notes.extend(gone.notes);
-    How {
+    ChangePlan {
         steps,
         notes,
-        ..How::default()
+        ..ChangePlan::default()
     }
 }
 
@@ -57,17 +62,17 @@ pub fn keeps_link(share: &Share, new: &NewShare, can: &Capabilities) -> bool {
 ///
 /// # Errors
 /// [`Code::Unsupported`] for an ended one if the server can't hold such shares; else as [`create`].
-pub fn restore(share: &Share, can: &Capabilities, now: Timestamp) -> Result<How> {
+pub fn restore(share: &Share, can: &Capabilities, now: Timestamp) -> Result<ChangePlan> {
     let mut new = recreation(share, &share.settings())?;
     let settings = new.settings();
     let ended = ends_now(new.lifetime, now);
     if ended {
-        holds_past_ends(can)?;
+        check_past_expiry(can)?;
         // A new share can't have ended; if all breaks off between the two steps, it does soon.
         new.lifetime = Lifetime::Until(add(now, SignedDuration::from_hours(1))?);
     }
     let mut how = create(&new, can, now)?;
-    how.notes.extend(lost_for_good(share, can).map(Cow::from));
+    how.notes.extend(undo_obstacle(share, can).map(Cow::from));
     if ended {
         how.steps.push(Step::Update {
             share: Target::Created,
@@ -94,11 +99,11 @@ pub fn restore_settings(
     back: &Change,
     can: &Capabilities,
     now: Timestamp,
-) -> Result<How> {
+) -> Result<ChangePlan> {
     let Some(end) = back.lifetime.filter(|lifetime| ends_now(*lifetime, now)) else {
         return change(share, back, can, now);
     };
-    holds_past_ends(can)?;
+    check_past_expiry(can)?;
     let mut how = change(share, back, can, now)?;
     for step in &mut how.steps {
         if let Step::Update { to, change, .. } = step
@@ -112,11 +117,11 @@ pub fn restore_settings(
 }
 
 /// Fails unless a share's end can be set to any moment in the past.
-fn holds_past_ends(can: &Capabilities) -> Result<()> {
+fn check_past_expiry(can: &Capabilities) -> Result<()> {
     let holds = can.ended != Ended::RemovedAtOnce
-        && can.end_now == EndNow::PastExpiry
+        && can.expire_now == ExpireNow::PastExpiry
         && can.update.expiry == Write::InPlace;
-    let why = match (holds, can.granularity.takes_past_ends()) {
+    let why = match (holds, can.granularity.accepts_past_expiry()) {
         (true, true) => return Ok(()),
         (true, false) => "doesn't accept an expiry in the past",
         (false, _) => "can't hold expired shares",
@@ -141,7 +146,7 @@ pub fn rotate(
     slug: Option<String>,
     can: &Capabilities,
     now: Timestamp,
-) -> Result<How> {
+) -> Result<ChangePlan> {
     may_share(can)?;
     let mut new = complete(share, &share.settings(), can)?;
     if ends_now(new.lifetime, now) {
@@ -227,7 +232,7 @@ mod tests {
 
     fn holding() -> Capabilities {
         Capabilities {
-            end_now: EndNow::PastExpiry,
+            expire_now: ExpireNow::PastExpiry,
             ended: Ended::Kept,
             never: Never::Direct,
             ..Capabilities::careful("Home")
@@ -235,7 +240,7 @@ mod tests {
     }
 
     #[test]
-    fn what_had_not_ended_is_made_again_in_one_step() {
+    fn active_share_is_restored_in_one_step() {
         let share = stored(until("2026-12-01T00:00:00Z"));
         let how = restore(&share, &holding(), now()).unwrap();
         let [Step::Create { new }] = how.steps.as_slice() else {
@@ -266,7 +271,7 @@ mod tests {
                 ..holding()
             },
             Capabilities {
-                end_now: EndNow::Delete,
+                expire_now: ExpireNow::Delete,
                 ..holding()
             },
             // An end is told as seconds from now, so that none lies before it.
@@ -301,7 +306,7 @@ mod tests {
         };
         assert_eq!(to.lifetime, Some(end));
         let deleting = Capabilities {
-            end_now: EndNow::Delete,
+            expire_now: ExpireNow::Delete,
             ..holding()
         };
         let error = restore_settings(&share, &back, &deleting, now()).unwrap_err();
@@ -317,7 +322,7 @@ mod tests {
         share
     }
 
-    fn words(how: &How) -> Vec<&'static str> {
+    fn words(how: &ChangePlan) -> Vec<&'static str> {
         let word = |step: &Step| match step {
             Step::Create { .. } => "create",
             Step::Update { share, .. } => {
@@ -348,7 +353,7 @@ mod tests {
     }
 
     #[test]
-    fn where_an_item_has_one_share_the_old_one_makes_room() {
+    fn rotate_deletes_the_old_share_first_if_items_have_one_share() {
         let share = expiring("2026-12-01T00:00:00Z");
         let mut can = Capabilities::careful("Books");
         can.update.settings = Write::Recreate;
@@ -361,7 +366,7 @@ mod tests {
     }
 
     #[test]
-    fn what_lives_on_is_said_and_never_takes_its_second_step() {
+    fn surviving_streams_are_noted_and_skip_the_second_step() {
         let mut share = expiring("2026-12-01T00:00:00Z");
         share.lifetime = Some(Lifetime::Never);
         let can = Capabilities {
@@ -375,7 +380,7 @@ mod tests {
     }
 
     #[test]
-    fn what_has_ended_or_is_not_known_is_refused() {
+    fn expired_or_unknown_shares_are_not_rotated() {
         let can = Capabilities::careful("Easy");
         let code = |share: &Share| rotate(share, None, &can, now()).unwrap_err().code();
         assert_eq!(code(&expiring("2026-11-21T10:00:00Z")), Code::Conflict);

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::domain::capabilities::{
-    Description, Ended, FirstEnd, Granularity, Never, Omitted, Sharing, UpdateRules,
+    Description, Ended, Granularity, InitialExpiry, Never, Omitted, Sharing, UpdateRules,
 };
 use crate::domain::{Item, ItemKind, ServerKind};
 
@@ -19,7 +19,7 @@ fn in_days(days: i64) -> Lifetime {
 /// A server that can do everything in place.
 fn easy() -> Capabilities {
     Capabilities {
-        end_now: EndNow::PastExpiry,
+        expire_now: ExpireNow::PastExpiry,
         never: Never::Direct,
         download: Download::Settable,
         granularity: Granularity::Milliseconds,
@@ -91,7 +91,7 @@ fn a_slug_that_was_stored_comes_back_as_it_was() {
 }
 
 #[test]
-fn what_a_server_cannot_keep_is_refused_before_anything_is_written() {
+fn unsupported_settings_are_refused_before_any_write() {
     let can = Capabilities::careful("Plain");
     let with = |change: fn(&mut NewShare)| {
         let mut new = new();
@@ -148,7 +148,7 @@ fn never_takes_a_second_step_if_the_create_call_cannot_say_it() {
 }
 
 #[test]
-fn p34_whole_days_are_told_and_less_than_one_is_refused() {
+fn p34_expiry_is_sent_in_whole_days_and_under_a_day_is_refused() {
     let can = Capabilities {
         granularity: Granularity::DaysFromCreation,
         ..easy()
@@ -176,7 +176,7 @@ fn an_update_sends_all_settings_and_changes_the_named_one() {
 }
 
 #[test]
-fn what_is_so_already_takes_no_step() {
+fn unchanged_settings_need_no_step() {
     let same = Change {
         description: Some("old".into()),
         downloadable: Some(true),
@@ -297,7 +297,7 @@ fn ending_now_is_a_past_expiry_or_a_delete() {
     assert!(ends_now(to.lifetime.unwrap(), now()));
 
     let deleting = Capabilities {
-        end_now: EndNow::Delete,
+        expire_now: ExpireNow::Delete,
         ..easy()
     };
     let how = change(&stored(), &ended, &deleting, now()).unwrap();
@@ -326,7 +326,7 @@ fn p30_a_new_expiry_changes_the_link_but_an_end_does_not_promise_the_old_one() {
 }
 
 #[test]
-fn what_cannot_be_changed_truthfully_is_refused_with_the_reason() {
+fn impossible_updates_are_refused_with_the_reason() {
     let can = recreating(Write::Impossible { why: "it lies" });
     let error = change(&stored(), &describe("new"), &can, now()).unwrap_err();
     assert_eq!(error.code(), Code::Unsupported);
@@ -445,7 +445,7 @@ fn p35_on_an_old_share_days_are_judged_from_its_creation() {
 #[test]
 fn an_end_that_only_an_update_can_set_takes_two_steps() {
     let can = Capabilities {
-        first_end: FirstEnd::Update,
+        initial_expiry: InitialExpiry::Update,
         ..easy()
     };
     let how = create(&new(), &can, now()).unwrap();
@@ -540,7 +540,7 @@ fn an_account_that_may_not_share_any_more_may_still_change_and_delete() {
 }
 
 #[test]
-fn where_ends_are_counted_from_now_an_ended_share_changes_only_with_a_new_end() {
+fn relative_expiry_servers_change_expired_shares_only_with_expiry() {
     let can = Capabilities {
         granularity: Granularity::SecondsFromNow,
         ..easy()

@@ -40,7 +40,7 @@ async fn an_answer_is_kept_whole_whatever_its_status() {
 }
 
 #[tokio::test]
-async fn what_is_sent_names_us_and_carries_everything_once() {
+async fn requests_have_our_user_agent_and_each_header_once() {
     let server = Server::start(vec![answer(200, &[], "{}")]).await;
     let settings = HttpSettings {
         headers: vec![("CF-Access-Client-Secret".to_owned(), "extra".into())],

@@ -19,7 +19,7 @@ async fn a_connection_lost_after_sending_leaves_a_write_in_doubt() {
         matches!(error, HttpError::Lost { sent: true, .. }),
         "{error}"
     );
-    assert!(error.may_have_been_carried_out());
+    assert!(error.may_have_executed());
     assert_eq!(server.asked().len(), 1, "a write must not be repeated");
 }
 
@@ -149,7 +149,7 @@ async fn silence_ends_with_the_timeout_and_a_slow_body_too() {
         let client = with(&server.base, impatient());
         let error = client.send(write(&client)).await.unwrap_err();
         assert!(matches!(error, HttpError::Timeout { .. }), "{error}");
-        assert!(error.may_have_been_carried_out());
+        assert!(error.may_have_executed());
     }
 }
 
@@ -176,7 +176,7 @@ async fn the_commands_deadline_ends_everything() {
 }
 
 #[tokio::test]
-async fn what_must_not_be_cut_in_two_outlives_the_commands_deadline() {
+async fn atomic_requests_ignore_the_command_deadline() {
     let replies = (0..2).map(|_| answer(200, &[], "{}")).collect();
     let server = Server::start(replies).await;
     let settings = HttpSettings {
@@ -184,15 +184,15 @@ async fn what_must_not_be_cut_in_two_outlives_the_commands_deadline() {
         ..HttpSettings::default()
     };
     let client = with(&server.base, settings);
-    assert!(client.is_late());
-    let (one, other) = (client.unhurried(), client.unhurried());
+    assert!(client.is_past_deadline());
+    let (one, other) = (client.exempt_from_deadline(), client.exempt_from_deadline());
     assert!(client.send(read(&client)).await.is_ok());
     drop(one);
     assert!(client.send(write(&client)).await.is_ok());
     drop(other);
     let error = client.send(read(&client)).await.unwrap_err();
     assert!(matches!(error, HttpError::Deadline { .. }), "{error}");
-    assert!(client.is_late());
+    assert!(client.is_past_deadline());
 }
 
 #[tokio::test]
@@ -238,7 +238,7 @@ async fn a_closed_port_is_named_with_the_profile_and_the_next_step() {
     };
     let client = with(&base, settings);
     let error = client.send(read(&client)).await.unwrap_err();
-    assert!(!error.may_have_been_carried_out());
+    assert!(!error.may_have_executed());
     let HttpError::Unreachable { failure, .. } = &error else {
         panic!("{error}");
     };
@@ -279,7 +279,7 @@ async fn no_failure_names_a_credential() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_sent_is_a_matter_of_configuration() {
+async fn unsendable_header_is_a_config_error() {
     let bad_header = HttpSettings {
         headers: vec![("X-Key".to_owned(), "two\nlines".into())],
         ..HttpSettings::default()
@@ -304,13 +304,13 @@ async fn a_refusal_of_the_last_attempt_does_not_settle_the_first() {
         let server = Server::start(vec![first, later.clone()]).await;
         let client = client(&server.base);
         let error = client.send(read(&client)).await.unwrap_err();
-        assert!(error.may_have_been_carried_out(), "{error}");
+        assert!(error.may_have_executed(), "{error}");
         assert_eq!(server.asked().len(), 2);
     }
     let server = Server::start(vec![later]).await;
     let client = client(&server.base);
     let error = client.send(read(&client)).await.unwrap_err();
-    assert!(!error.may_have_been_carried_out(), "{error}");
+    assert!(!error.may_have_executed(), "{error}");
 }
 
 #[tokio::test]

@@ -161,7 +161,7 @@ async fn a_recreation_that_was_found_wrong_is_taken_back_whenever_we_die() {
 }
 
 /// Runs a row on a server while our process dies at the n-th write; returns what the next command reports.
-async fn told_after(
+async fn recovered_after(
     can: &Capabilities,
     (write, fault): (usize, Fault),
     row: impl Fn(&Fake) -> PlanRow,
@@ -188,7 +188,7 @@ async fn a_new_link_beside_the_old_one_is_removed_and_nothing_else_is_said_of_it
     let mut no_slugs = easy();
     no_slugs.slug = false;
     for can in [easy(), no_slugs] {
-        let (fake, told) = told_after(&can, (0, Fault::DieAfter), rotate).await;
+        let (fake, told) = recovered_after(&can, (0, Fault::DieAfter), rotate).await;
         assert_eq!(ids(&fake.shares()), ["a"]);
         assert_eq!(ids(&told.removed), ["new1"]);
         assert_eq!((ids(&told.restored), ids(&told.made)), (vec![], vec![]));
@@ -202,7 +202,7 @@ async fn a_share_that_replaced_another_is_reported_as_created_with_its_link() {
     for row in rows {
         // The old one is deleted first; both steps are done, and neither was reported.
         let died = (1, Fault::DieAfter);
-        let (fake, told) = told_after(&recreating(), died, row).await;
+        let (fake, told) = recovered_after(&recreating(), died, row).await;
         assert_eq!(ids(&fake.shares()), ["new1"]);
         assert_eq!(ids(&told.made), ["new1"]);
         assert_eq!(told.made[0].url, fake.shares()[0].url);
@@ -222,7 +222,7 @@ async fn a_share_that_is_back_as_it_was_is_reported_as_restored() {
             ..PlanRow::none(Action::Restore)
         }
     };
-    let (_, told) = told_after(&recreating(), (0, Fault::DieAfter), again).await;
+    let (_, told) = recovered_after(&recreating(), (0, Fault::DieAfter), again).await;
     assert_eq!(
         (ids(&told.restored), ids(&told.made)),
         (vec!["new1"], vec![])
@@ -241,7 +241,7 @@ async fn a_new_share_that_still_needs_its_expiry_is_reported_with_its_link() {
         PlanRow::create(new, &fake.can, now()).unwrap()
     };
     for died in [(0, Fault::DieAfter), (1, Fault::DieBefore)] {
-        let (_, told) = told_after(&can, died, endless).await;
+        let (_, told) = recovered_after(&can, died, endless).await;
         assert_eq!(ids(&told.made), ["new1"]);
         assert!(told.made[0].url.is_some());
         assert_eq!(told.made[0].lifetime, Some(Lifetime::Never));

@@ -324,7 +324,7 @@ async fn without_our_name_a_lost_create_may_have_been_carried_out() {
 }
 
 #[tokio::test]
-async fn where_no_share_of_anybodys_is_like_it_none_was_made() {
+async fn lost_create_without_a_matching_share_did_not_happen() {
     let bench = Bench::new();
     let fake = Fake::new(easy(), [stored("a")]).fault(0, Fault::LostBefore);
     let rows = vec![create(&fake, "s")];

@@ -17,7 +17,7 @@ use super::{Action, Outcome, Plan, PlanRow, Presence, Report};
 use crate::advice::{Advice, Hint};
 use crate::domain::capabilities::{DuplicateShare, Ended};
 use crate::domain::share::contents_key;
-use crate::domain::steps::{self, How, Mark};
+use crate::domain::steps::{self, ChangePlan, Mark};
 use crate::domain::{Capabilities, Change, ItemRef, Settings, Share, Step};
 use crate::error::{Code, Error, Result};
 use crate::journal::OperationId;
@@ -293,7 +293,7 @@ impl Now<'_> {
             return Ok(PlanRow::leave(Action::Keep, share, "unchanged"));
         }
         self.is_as_left(&share, left)?;
-        let how: How = steps::restore_settings(&share, back, self.can, self.at)?;
+        let how: ChangePlan = steps::restore_settings(&share, back, self.can, self.at)?;
         Ok(PlanRow {
             reason: if how.marks.contains(&Mark::NewLink) {
                 "was changed; its link changes again".to_owned()

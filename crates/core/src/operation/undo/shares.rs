@@ -158,7 +158,7 @@ impl RowEffects {
         let mut deleted = self.deleted.into_iter();
         let first = match (deleted.next(), self.made) {
             // It took over the slug of a share that had nothing to play.
-            (Some(before), Some(made)) if before.is_silent() => Some(Effect::Made(made)),
+            (Some(before), Some(made)) if before.has_no_tracks() => Some(Effect::Made(made)),
             (Some(before), Some(made)) => Some(Effect::Replaced { before, made }),
             (Some(before), None) => Some(Effect::Deleted(before)),
             (None, Some(made)) => Some(Effect::Made(made)),
@@ -331,7 +331,7 @@ impl ShareCollector<'_> {
             if !read.insert(id) {
                 continue;
             }
-            let now = self.server.shares.left_after(share).await;
+            let now = self.server.shares.remaining_share(share).await;
             if let Some(now) = now.map_err(|error| error.with_server(&self.server.name))? {
                 self.there.insert(now.id.clone(), now);
             }

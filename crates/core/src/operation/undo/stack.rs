@@ -458,7 +458,7 @@ mod tests {
     }
 
     #[test]
-    fn a_named_operation_stands_for_the_latest_one_that_reverted_it() {
+    fn named_operation_resolves_to_its_latest_reversal() {
         let stack = stack(&[None, Some(0), Some(1), None]);
         assert_eq!(stack.named(&id(0), Direction::Undo), Some(&id(2)));
         assert_eq!(stack.named(&id(2), Direction::Undo), Some(&id(2)));

@@ -582,7 +582,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_known_never_matches() {
+    fn unknown_value_never_matches() {
         assert!(!matches("downloadable"));
         assert!(!matches("not downloadable"));
         assert!(!matches("downloadable != true"));
@@ -683,7 +683,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_token_is_refused() {
+    fn invalid_token_is_refused() {
         for text in ["=", "!", "&", "'a", "1.2.3", "-", "é", "'a\\"] {
             assert!(tokens(text).is_err(), "{text}");
         }

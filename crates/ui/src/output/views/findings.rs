@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::advice::{Advice, ProfileSetting};
-use crate::domain::Unheard;
+use crate::domain::InaudibleReason;
 use crate::domain::check::{CheckFinding, FindingCode, HeardPart, Problem, Severity, Silence};
 use crate::output::humanize::{self, Present};
 use crate::output::layout;
@@ -408,7 +408,7 @@ fn finding_hint(server: &str, finding: &CheckFinding) -> Option<String> {
             "is the library mounted on the server, and has it finished its scan?".to_owned()
         }
         Problem::LimitedView { remedy, .. } => remedy.clone(),
-        Problem::NothingAudible(Silence::Item(Unheard::Missing, _)) => {
+        Problem::NothingAudible(Silence::Item(InaudibleReason::Missing, _)) => {
             "restore the files or mount their disk, then scan the library".to_owned()
         }
         Problem::ContentsGone { .. }
@@ -473,7 +473,7 @@ fn finding_remedy(finding: &CheckFinding) -> Option<Remedy> {
     }
     match &finding.problem {
         Problem::ExpiresSoon { .. } => Some(Remedy::Extend),
-        Problem::NothingAudible(Silence::Item(Unheard::Missing, _)) => None,
+        Problem::NothingAudible(Silence::Item(InaudibleReason::Missing, _)) => None,
         Problem::ContentsGone { .. }
         | Problem::NothingAudible(_)
         | Problem::Orphan

@@ -158,8 +158,8 @@ impl Row for OperationRow {
         let mut table = Table::new(vec![
             Column::new("OPERATION"),
             Column::new("WHEN"),
-            Column::new("SERVER").sacrifice(3).dull_when_equal(),
-            Column::new("BY").sacrifice(1).dull_when_equal(),
+            Column::new("SERVER").sacrifice(3).drop_when_equal(),
+            Column::new("BY").sacrifice(1).drop_when_equal(),
             Column::new("COMMAND"),
             Column::new("SHARES").right(),
             Column::new("RESULT").cut_first(),

@@ -94,9 +94,9 @@ impl Row for FoundItem<'_> {
             Column::new("ALBUM")
                 .cut_first()
                 .sacrifice(2)
-                .dull_when_equal(),
-            Column::new("YEAR").right().sacrifice(3).dull_when_equal(),
-            Column::new("LENGTH").right().sacrifice(1).dull_when_equal(),
+                .drop_when_equal(),
+            Column::new("YEAR").right().sacrifice(3).drop_when_equal(),
+            Column::new("LENGTH").right().sacrifice(1).drop_when_equal(),
             Column::new("SERIES").cut_first().sacrifice(2),
             Column::new("NARRATOR").cut_first().sacrifice(2),
             Column::new("LIBRARY").cut_first().sacrifice(2),

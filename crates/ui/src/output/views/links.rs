@@ -149,7 +149,9 @@ fn chapter_table(title: Option<&str>, links: &[Link], look: &Look) -> String {
         let title = look.clean(title).into_owned();
         format!("{}\n", look.paint(Tone::Heading, &title))
     });
-    let base = links.first().and_then(|link| share::parted(&link.url));
+    let base = links
+        .first()
+        .and_then(|link| share::split_start_time(&link.url));
     let base = base.filter(|_| table.is_short(look)).map(|(base, _)| {
         let shown = look.clean(base);
         format!("{}\n", look.link(&shown, base))

@@ -86,7 +86,7 @@ fn table(rows: &[PlanRow], look: &Look, present: &Present, changes: bool) -> Tab
         Column::new("KEY"),
         Column::new("SHARE"),
         Column::new("WHAT").cut_first(),
-        Column::new("OWNER").dull_when_equal().sacrifice(1),
+        Column::new("OWNER").drop_when_equal().sacrifice(1),
         Column::new("ACTION"),
         Column::new("WHY").cut_first(),
         Column::new("EXPIRES").sacrifice(3),
@@ -126,7 +126,7 @@ fn table(rows: &[PlanRow], look: &Look, present: &Present, changes: bool) -> Tab
                 .tone(Tone::Warning)
                 .only_if(changes),
             result(row, look).only_if(has_results),
-            Cell::new(made_link(row).unwrap_or_default()),
+            Cell::new(result_link(row).unwrap_or_default()),
         ]);
     }
     table
@@ -167,7 +167,7 @@ fn changes_expiry(row: &PlanRow) -> bool {
 }
 
 /// The link of a share that was made, or that serves in place of a new one.
-fn made_link(row: &PlanRow) -> Option<&str> {
+fn result_link(row: &PlanRow) -> Option<&str> {
     let made = matches!(&*row.action, "create" | "reuse" | "extend");
     let link = row.after.as_ref()?.share().url.as_deref();
     link.filter(|_| made && row.outcome.is_some())
@@ -241,7 +241,7 @@ fn changes_below(row: &PlanRow, look: &Look) -> Vec<String> {
 fn change_texts(row: &PlanRow, look: &Look, columns: usize) -> Vec<String> {
     let (before, after) = match (&row.before, &row.after) {
         (Some(before), Some(after)) => (before.share(), after.share()),
-        (None, Some(new)) => return made_with(new.share()),
+        (None, Some(new)) => return creation_settings(new.share()),
         _ => return Vec::new(),
     };
     let description =
@@ -256,7 +256,7 @@ fn change_texts(row: &PlanRow, look: &Look, columns: usize) -> Vec<String> {
 
 /// What visitors of a new share may do, beyond what they always may, and what they get instead of the
 /// original files.
-fn made_with(new: &Share) -> Vec<String> {
+fn creation_settings(new: &Share) -> Vec<String> {
     let downloads = (new.downloadable == Some(true)).then(|| "download on".to_owned());
     let sound = share::sound(new.stream_format.as_deref(), new.max_bit_rate_kbps, true);
     let sound = sound.map(|sound| format!("streamed as {sound}"));
@@ -412,7 +412,7 @@ a81jPPq0xZ  Overture  delete  expired 9 days ago, never visited
     }
 
     #[test]
-    fn what_a_table_would_cut_stands_below_its_row() {
+    fn truncated_cells_are_printed_below_their_row() {
         for width in [80, 200] {
             insta::assert_snapshot!(format!("plan_at_{width}"), shown(&rows(), width));
         }

@@ -90,7 +90,7 @@ impl Row for ServerRow {
             Column::new("FROM")
                 .cut_first()
                 .sacrifice(1)
-                .dull_when_equal(),
+                .drop_when_equal(),
         ]);
         for server in rows {
             let name = if server.default {

@@ -189,7 +189,7 @@ impl ShareDetails<'_> {
             Column::new("ALBUM")
                 .cut_first()
                 .sacrifice(1)
-                .dull_when_equal(),
+                .drop_when_equal(),
             Column::new("TIME").right().sacrifice(3),
         ])
         .bare();
@@ -242,9 +242,7 @@ impl LinkedChapter {
     pub fn all(chapters: &[Chapter], share: &Share, links: StartTimeSupport) -> Vec<Self> {
         let starts = matches!(
             links,
-            StartTimeSupport::Honoured
-                | StartTimeSupport::ExceptZero
-                | StartTimeSupport::FirstVisit
+            StartTimeSupport::Honored | StartTimeSupport::ExceptZero | StartTimeSupport::FirstVisit
         );
         let base = share.url.as_deref().filter(|_| starts);
         let linked = |chapter: &Chapter| Self {
@@ -288,7 +286,7 @@ pub(super) fn chapter_table<'c>(lines: impl Iterator<Item = ChapterLine<'c>>) ->
             Cell::new(number.unwrap_or_default()).tone(Tone::Faint),
             Cell::new(line.start.to_string()),
             Cell::new(line.title),
-            match parted(line.url) {
+            match split_start_time(line.url) {
                 Some((_, start)) => link.short(start),
                 None => link,
             },
@@ -298,7 +296,7 @@ pub(super) fn chapter_table<'c>(lines: impl Iterator<Item = ChapterLine<'c>>) ->
 }
 
 /// The share's link, and what lets it start somewhere.
-pub(super) fn parted(link: &str) -> Option<(&str, &str)> {
+pub(super) fn split_start_time(link: &str) -> Option<(&str, &str)> {
     let start = link.rfind("?t=").max(link.rfind("&t="))?;
     Some(link.split_at(start))
 }
@@ -376,7 +374,7 @@ home/Xd7 · Summer picks
     }
 
     #[test]
-    fn what_has_ended_says_so() {
+    fn expired_share_page_says_so() {
         let mut share = Share::bare("home", ServerKind::Navidrome, "x");
         share.lifetime = Some(Lifetime::Until("2026-11-18T10:04:00Z".parse().unwrap()));
         share.items = Some(Vec::new());
@@ -398,7 +396,7 @@ home/Xd7 · Summer picks
             start_seconds: 600.5,
             end_seconds: 700.0,
         }];
-        let linked = LinkedChapter::all(&chapters, &share, StartTimeSupport::Honoured);
+        let linked = LinkedChapter::all(&chapters, &share, StartTimeSupport::Honored);
         let table = chapter_table(linked.iter().map(LinkedChapter::line)).bare();
         let text = table.render(&Look::default());
         assert!(

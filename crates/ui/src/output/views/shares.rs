@@ -38,7 +38,7 @@ impl<'a> ShareTable<'a> {
             Column::new(if many_servers { "SHARE" } else { "ID" }),
             Column::new("WHAT").cut_first(),
             Column::new("KIND").sacrifice(2),
-            Column::new("OWNER").dull_when_equal().sacrifice(3),
+            Column::new("OWNER").drop_when_equal().sacrifice(3),
         ];
         if look.wide {
             columns.extend([

@@ -127,7 +127,10 @@ async fn one_script_runs_on_every_version() {
         let id = &listed[0].id;
         assert_eq!(server.shares.delete(id).await.unwrap(), Deleted::Gone);
         assert_eq!(server.shares.delete(id).await.unwrap(), Deleted::WasGone);
-        assert_eq!(server.shares.left_after(&listed[0]).await.unwrap(), None);
+        assert_eq!(
+            server.shares.remaining_share(&listed[0]).await.unwrap(),
+            None
+        );
     }
 }
 
@@ -194,7 +197,7 @@ async fn one_connection_never_makes_two_shares_of_a_book_at_once() {
     assert_eq!(refused.unwrap_err().code(), Code::Conflict);
     let share = made.unwrap().share;
     server.shares.delete(&share.id).await.unwrap();
-    assert_eq!(server.shares.left_after(&share).await.unwrap(), None);
+    assert_eq!(server.shares.remaining_share(&share).await.unwrap(), None);
 }
 
 #[tokio::test]

@@ -263,7 +263,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_recognized_gets_careful_rules() {
+    fn unrecognized_servers_get_careful_rules() {
         assert_eq!(recognize(&named("brand-new")).key, "unknown");
         assert_eq!(recognize(&Traits::default()).key, "unknown");
     }

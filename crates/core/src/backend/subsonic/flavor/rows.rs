@@ -8,10 +8,10 @@ use crate::backend::subsonic::protocol::{
 };
 use crate::domain::ItemKind;
 use crate::domain::capabilities::{
-    AnswerMatch, Capabilities, ContentsRules, DeleteProof, Description, DuplicateShare, EndNow,
-    Ended, FirstEnd, Granularity, Hidden, LinkAfter, Never, NeverLink, Omitted, Others, Playlists,
-    Provenance, Revocation, ShareCapacity, Sharing, StartTimeSupport, UnknownShare, UpdateRules,
-    Visitors, WorkingPage, Write,
+    AnswerMatch, Capabilities, ContentsRules, DeleteProof, Description, DuplicateShare, Ended,
+    ExpireNow, Granularity, Hidden, InitialExpiry, LinkAfter, Never, NeverLink, Omitted, Others,
+    Playlists, Provenance, Revocation, ShareCapacity, Sharing, StartTimeSupport, UnknownShare,
+    UpdateRules, Visitors, WorkingPage, Write,
 };
 
 /// A flavor's rules.
@@ -86,7 +86,7 @@ const FAMILY: Capabilities = Capabilities {
         repeats: true,
     },
     never: Never::CreateThenClear,
-    end_now: EndNow::PastExpiry,
+    expire_now: ExpireNow::PastExpiry,
     granularity: Granularity::Milliseconds,
     update: UpdateRules {
         settings: Write::InPlace,
@@ -263,7 +263,7 @@ fn mstream() -> FlavorRow {
             },
             never: Never::Direct,
             // A past expiry is refused, and no update moves the end of the link.
-            end_now: EndNow::Delete,
+            expire_now: ExpireNow::Delete,
             update: UpdateRules {
                 expiry: Write::RecreateNewLink,
                 ..IN_PLACE
@@ -324,7 +324,7 @@ fn melodee() -> FlavorRow {
                 repeats: false,
             },
             never: Never::Direct,
-            end_now: EndNow::Delete,
+            expire_now: ExpireNow::Delete,
             update: UpdateRules {
                 // An update never stores an expiry.
                 expiry: Write::RecreateNewLink,
@@ -365,9 +365,9 @@ fn kima() -> FlavorRow {
                 repeats: false,
             },
             never: Never::Direct,
-            first_end: FirstEnd::Update,
+            initial_expiry: InitialExpiry::Update,
             duplicates: DuplicateShare::HandsBack,
-            end_now: EndNow::Delete,
+            expire_now: ExpireNow::Delete,
             update: IN_PLACE,
             description: Description::None,
             // Early versions only pretend: nothing is believed that the list does not show.
@@ -414,7 +414,7 @@ fn unsonic() -> FlavorRow {
             // An update can't take an expiry away: 0 is 1970.
             never: Never::AtCreation,
             // The public page does not look at the expiry.
-            end_now: EndNow::Delete,
+            expire_now: ExpireNow::Delete,
             granularity: Granularity::Seconds,
             update: IN_PLACE,
             description: Description::NeverErased,
@@ -467,7 +467,7 @@ fn melovian() -> FlavorRow {
             },
             // An expiry of 0 is 1970; none is none.
             never: Never::Direct,
-            end_now: EndNow::Delete,
+            expire_now: ExpireNow::Delete,
             update: UpdateRules {
                 settings: Write::RecreateNewLink,
                 expiry: Write::RecreateNewLink,
@@ -508,7 +508,7 @@ pub(super) fn unknown() -> FlavorRow {
         dialect: Dialect {
             version: "1.13.0",
             reading: ParseRules {
-                no_entries: NoEntries::NotToldIfMissing,
+                no_entries: NoEntries::UnreportedIfMissing,
                 ..DIALECT.reading
             },
             absent: &[code::GENERIC, code::NOT_FOUND],
@@ -592,7 +592,7 @@ fn eight() -> FlavorRow {
             },
             never: Never::Direct,
             // A past expiry rounds to "never" (P-34).
-            end_now: EndNow::Delete,
+            expire_now: ExpireNow::Delete,
             granularity: Granularity::DaysFromCreation,
             update: IN_PLACE,
             // Empty parameters are dropped: a description can be replaced, not removed.

@@ -347,7 +347,7 @@ impl Reader {
         let told = !items.is_empty()
             || match self.reading.no_entries {
                 NoEntries::Nothing => true,
-                NoEntries::NotToldIfMissing => share.has("entry"),
+                NoEntries::UnreportedIfMissing => share.has("entry"),
                 NoEntries::NotTold => false,
             };
         told.then_some(items)
@@ -583,7 +583,7 @@ mod tests {
         };
         let none = || Some(Vec::new());
         assert_eq!(items(NoEntries::Nothing), [none(), none()]);
-        assert_eq!(items(NoEntries::NotToldIfMissing), [None, none()]);
+        assert_eq!(items(NoEntries::UnreportedIfMissing), [None, none()]);
         assert_eq!(items(NoEntries::NotTold), [None, None]);
     }
 

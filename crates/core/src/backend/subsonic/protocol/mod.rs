@@ -170,7 +170,7 @@ pub enum NoEntries {
     /// It holds nothing.
     Nothing,
     /// An empty list is nothing; if there is no list at all, the server does not tell.
-    NotToldIfMissing,
+    UnreportedIfMissing,
     /// The server does not tell (Ampache for artists, Kima always).
     NotTold,
 }
@@ -277,7 +277,7 @@ impl CallError {
     #[must_use]
     pub fn is_unclear(&self) -> bool {
         match self {
-            Self::Http(error) | Self::NoEnvelope { error, .. } => error.may_have_been_carried_out(),
+            Self::Http(error) | Self::NoEnvelope { error, .. } => error.may_have_executed(),
             Self::Refused { .. } | Self::Own(_) => false,
         }
     }
