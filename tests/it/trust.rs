@@ -45,7 +45,7 @@ fn a_certificate_is_kept_for_its_server_once_somebody_said_so() {
     // Nobody said so, and nobody can be asked.
     let output = add(&env, &door, &["--trust-cert"]).exits(2);
     assert!(
-        output.stderr.contains("hint: answer with `--yes`"),
+        output.stderr.contains("hint: to trust it, add `--yes`"),
         "{output}"
     );
     assert!(
