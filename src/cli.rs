@@ -18,15 +18,15 @@ use self::line::{command_place, expanded, texts};
 use crate::commands::{self, Call, Command, Program};
 
 pub(crate) use global::GlobalArgs;
-pub(crate) use meant::meant;
+pub(crate) use meant::{meant, wrong_option};
 
 /// How many columns help takes at most.
 const WIDEST_HELP: usize = 100;
 
 /// Administer the public shares of media servers
 ///
-/// Commands work the same on Navidrome, Subsonic servers, and Audiobookshelf. `man sharectl` explains how to name
-/// servers, shares, items, and times.
+/// Commands and output are the same for Navidrome, Subsonic servers, and Audiobookshelf. `man sharectl` explains how to
+/// name servers, shares, items, and times.
 #[derive(Debug, Parser)]
 #[command(
     name = "sharectl",

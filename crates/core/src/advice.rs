@@ -82,6 +82,8 @@ pub enum Advice {
     SetProfile(String, ProfileSetting),
     /// Give a server's profile new credentials.
     LogIn(String),
+    /// Run a secret's command of a server's profile, which is in this file.
+    RunCommand(String, String),
     /// Give a server's profile an API key or token.
     LogInWithToken(String),
     /// Look at an operation in the journal.

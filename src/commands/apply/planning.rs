@@ -28,7 +28,7 @@ use sharectl_ui::share_file::{Entry, ShareFile, Wanted, error_at};
 use super::finding::{
     Finder, KnownEntries, KnownEntry, are_these, by_ids, look_up, signature, storable_entry,
 };
-use crate::commands::args::selectors::{self, parser};
+use crate::commands::args::selectors;
 
 /// How many unlisted shares are deleted at most, unless a limit is given.
 const MAX_DELETE: MaxDelete = MaxDelete::Percent(10);
@@ -56,7 +56,7 @@ pub(crate) struct PlanArgs {
     #[arg(
         long,
         value_name = "N|N%",
-        value_parser = parser(str::parse::<MaxDelete>),
+        value_parser = str::parse::<MaxDelete>,
         requires = "delete_unlisted",
         help_heading = "Changes"
     )]

@@ -212,9 +212,9 @@ impl ProfileCredentials {
             .await
             .map_err(|error| match (source, &self.profile.origin) {
                 // Its arguments may contain secrets.
-                (SecretSource::Command(_), Origin::File(file)) => error.hint(format!(
-                    "run the command from {} yourself to see what fails",
-                    file.display()
+                (SecretSource::Command(_), Origin::File(file)) => error.hint(Advice::RunCommand(
+                    self.profile.name.clone(),
+                    file.display().to_string(),
                 )),
                 _ => error,
             })
