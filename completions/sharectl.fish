@@ -100,7 +100,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l slug -d 'Re
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l stream-format -d 'Audio format for visitors, such as mp3' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l max-bit-rate -d 'Maximum bit rate for visitors, in kbit/s' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l renew-before -d 'With --reuse, renew a share if less than this time is left [default: half of --expires]' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l from -d 'Create a share for each row of a CSV, JSONL, or JSON file, with the columns of `list`; `-` is stdin' -r -F
+complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l from -d 'Create a share for each row of a CSV, JSONL, or JSON file (columns such as items, expires, description); `-` reads stdin' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l rejects -d 'Write failed rows to this file, to retry with --from' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l qr-file -d 'Write the QR code to an .svg or .png file; several links get one each, such as `poster_ID.svg`' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l qr-level -d 'Error correction level of the QR code [default: medium]' -r -f -a "low\t'Restores 7% of a damaged code: the smallest code'
@@ -131,9 +131,9 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l config -d '
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l state-dir -d 'Directory for the journal, server facts, tokens, and locks' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l tz -d 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l partial -d 'Accept the only title that contains the words'
-complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l take-over -d 'Reuse the link of a share that sharectl created and whose book was deleted (Audiobookshelf)'
+complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l take-over -d 'Give the new share the slug of a share whose book was deleted (Audiobookshelf)'
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l each -d 'Create a separate share for each item'
-complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l reuse -d 'Use an active share with the same contents, if there is one'
+complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l reuse -d 'Reuse an active share that has the same contents instead of creating one'
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l live -d 'Fail unless the share follows the playlist as it changes'
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l freeze -d 'Share the songs that a playlist contains now'
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l markdown -d 'Print links as Markdown, with the share\'s title'

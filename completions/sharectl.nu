@@ -67,15 +67,15 @@ module completions {
     --description(-d): string # Description that visitors see
     --download: string@"nu-complete sharectl create download" # Whether visitors may download [default: off]
     --slug: string            # Readable part of the link (Audiobookshelf)
-    --take-over               # Reuse the link of a share that sharectl created and whose book was deleted (Audiobookshelf)
+    --take-over               # Give the new share the slug of a share whose book was deleted (Audiobookshelf)
     --stream-format: string   # Audio format for visitors, such as mp3
     --max-bit-rate: string    # Maximum bit rate for visitors, in kbit/s
     --each                    # Create a separate share for each item
-    --reuse                   # Use an active share with the same contents, if there is one
+    --reuse                   # Reuse an active share that has the same contents instead of creating one
     --renew-before: string    # With --reuse, renew a share if less than this time is left [default: half of --expires]
     --live                    # Fail unless the share follows the playlist as it changes
     --freeze                  # Share the songs that a playlist contains now
-    --from: path              # Create a share for each row of a CSV, JSONL, or JSON file, with the columns of `list`; `-` is stdin
+    --from: path              # Create a share for each row of a CSV, JSONL, or JSON file (columns such as items, expires, description); `-` reads stdin
     --rejects: path           # Write failed rows to this file, to retry with --from
     --markdown                # Print links as Markdown, with the share's title
     --html                    # Print links as HTML, with the share's title

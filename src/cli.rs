@@ -20,15 +20,15 @@ use self::short::on_one_screen;
 use crate::commands::{self, Call, Command, Program};
 
 pub(crate) use global::GlobalArgs;
-pub(crate) use meant::meant;
+pub(crate) use meant::{meant, wrong_option};
 
 /// The maximum width of help, in columns.
 const WIDEST_HELP: usize = 100;
 
 /// Administer the public shares of media servers
 ///
-/// Commands work the same on Navidrome, Subsonic servers, and Audiobookshelf. `man sharectl` explains how to name
-/// servers, shares, items, and times.
+/// Commands and output are the same for Navidrome, Subsonic servers, and Audiobookshelf. `man sharectl` explains how to
+/// name servers, shares, items, and times.
 #[derive(Debug, Parser)]
 #[command(
     name = "sharectl",

@@ -110,6 +110,7 @@ fn unparsed(error: &clap::Error, words: &[OsString], env: &Environment) -> ExitC
     let other = message::ParseContext {
         joined: joined.as_deref(),
         meant: cli::meant(error, &words),
+        wrong: cli::wrong_option(error, &words),
     };
     match message::error(error, &command, &other).filter(|_| !helps || format.is_json()) {
         Some(usage) => finish(&plain(format, env), Err(usage)),

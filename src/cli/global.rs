@@ -9,8 +9,10 @@ use std::time::Duration;
 use clap::builder::Styles;
 use clap::{Arg, ArgAction, Args, ColorChoice, Command};
 use sharectl_config::env_vars::{self, Environment};
+use sharectl_config::text::Repeated;
 use sharectl_config::{Overrides, Rate, Settings, values};
 use sharectl_core::error::{Code, Error, Result};
+use sharectl_core::shell;
 use sharectl_ui::output::{self, Format};
 
 /// The flags that every command takes.
@@ -200,7 +202,21 @@ impl GlobalArgs {
             quiet: self.quiet,
             verbose: self.verbose,
             no_input: self.no_input || env.is_on(&env_vars::NO_INPUT),
+            repeated: self.repeated(),
         })
+    }
+
+    /// What the commands in hints repeat of these flags.
+    fn repeated(&self) -> Repeated {
+        let files = [("--config", &self.config), ("--state-dir", &self.state_dir)];
+        let flag = |(flag, path): (&str, &Option<PathBuf>)| {
+            let path = path.as_ref()?.display().to_string();
+            Some(format!(" {flag} {}", shell::word(&path)))
+        };
+        Repeated {
+            files: files.into_iter().filter_map(flag).collect(),
+            servers: self.servers.clone(),
+        }
     }
 }
 
@@ -272,9 +288,10 @@ const READS_ALL: &[&str] = &["list", "check", "stats", "export"];
 /// The command whose `--all` means all expired shares.
 const PRUNE: &str = "prune";
 
-/// The help text about times, for commands that take one.
-const TIMES: &str = "TIME is a duration such as `30min`, `12h`, `7d`, `2w`, `1mo`, or `1y`. WHEN and DATE can also be a date such \
-                     as `2027-01-01`; `man sharectl` has more under TIMES.";
+/// What help says of times, if a command takes one.
+const TIMES: &str = "TIME is a duration such as `30min`, `12h`, `7d`, `2w`, `1mo`, or `1y`. DATE is a date such as `2027-01-01`, or a date \
+                     with a time. WHEN is either; an expiry can also be `never` or, for an existing share, `now`. See TIMES in \
+                     sharectl(1).";
 
 /// The value names of times.
 const TIME_NAMES: &[&str] = &["TIME", "WHEN", "DATE"];

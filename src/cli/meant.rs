@@ -58,7 +58,7 @@ const VERBS: &[(&str, Verb)] = &[
         "servers profiles profile config remotes",
         Verb::Is("server list"),
     ),
-    ("use switch", Verb::Is("server default")),
+    ("use switch default", Verb::Is("server default")),
     ("completion complete", Verb::Is("completions")),
     ("try tour tutorial", Verb::Is("demo")),
     ("version", Verb::Is("--version")),
@@ -70,7 +70,7 @@ enum Flag {
     Is(&'static str),
     /// Replace the option with the first text, and append the second, a unit, to its value.
     In(&'static str, &'static str),
-    /// Keep only the value.
+    /// Its value is the argument: only directly behind the command, where there is no other one.
     Value,
     /// Remove the option: it is the default.
     Nothing,
@@ -150,19 +150,53 @@ const FLAGS: &[(&str, Flag)] = &[
     ("--public-address --base-url", Flag::Is("--public-url")),
     ("--qrcode", Flag::Is("--qr")),
     ("--clipboard", Flag::Is("--copy")),
-    ("--id --share --link --item --ref --url --slug", Flag::Value),
+    ("--id --share --link --item --ref --url", Flag::Value),
     ("--list --table --interactive -i", Flag::Nothing),
 ];
 
 /// The maximum number of words to correct.
 const WRONG: usize = 4;
 
-/// The line that was probably meant, if it can be guessed. `words` is the whole line, including the program.
+/// As many letters of a command may be wrong.
+const SLIP: usize = 2;
+
+/// The hint with the line that was probably meant, if one can be told; `words` are all of it, the program first.
 pub(crate) fn meant(error: &clap::Error, words: &[String]) -> Option<String> {
     if words.iter().any(|word| may_hold_secret(word)) {
         return None;
     }
-    corrected(error, words, WRONG).map(|line| written(&line))
+    if let Some((_, lead, line)) = misplaced(error, words)
+        && Cli::read(line.iter()).is_ok()
+    {
+        return Some(format!("{lead}: `{}`", written(&line)));
+    }
+    corrected(error, words, WRONG).map(|line| format!("did you mean `{}`?", written(&line)))
+}
+
+/// What is wrong with an option that the parser only calls unexpected.
+pub(crate) fn wrong_option(error: &clap::Error, words: &[String]) -> Option<String> {
+    misplaced(error, words).map(|(wrong, ..)| wrong)
+}
+
+/// An option that means something elsewhere: what is wrong, what the line does that it fits, and that line.
+fn misplaced(error: &clap::Error, words: &[String]) -> Option<(String, &'static str, Vec<String>)> {
+    let at = wrong_word(error, words).filter(|_| error.kind() == ErrorKind::UnknownArgument)?;
+    let word = &words[at];
+    if word
+        .strip_prefix('-')?
+        .starts_with(|c: char| c.is_ascii_digit())
+    {
+        let line = replaced(words, at, &["--by", word]);
+        let wrong = format!("{word:?} looks like an option");
+        return Some((wrong, "shorten the current expiry", line));
+    }
+    let update = words.iter().position(|word| word == "update")?;
+    let is_slug = word == "--slug" || word.starts_with("--slug=");
+    is_slug.then(|| {
+        let line = replaced(words, update, &["rotate"]);
+        let wrong = "`update` has no `--slug`".to_owned();
+        (wrong, "give the share a new link", line)
+    })
 }
 
 /// The first corrected line that parses, with at most `left` words replaced.
@@ -274,12 +308,15 @@ fn other_flags(words: &[String], at: usize) -> Vec<Vec<String>> {
         None => (words[at].as_str(), None),
     };
     let rows = FLAGS.iter().filter(|(names, _)| is_one_of(names, name));
+    let root = super::command();
+    let is_first = root.find_subcommand(&words[at - 1]).is_some();
     let with = |flag: &Flag| -> Option<Vec<String>> {
         let line = match (flag, value) {
             (Flag::Is(by), value) => {
                 let by: Vec<&str> = by.split(' ').chain(value).collect();
                 replaced(words, at, &by)
             }
+            (Flag::Value, _) if !is_first => return None,
             (Flag::Value, Some(value)) => replaced(words, at, &[value]),
             (Flag::Value, None) | (Flag::Nothing, _) => replaced(words, at, &[]),
             (Flag::In(flag, unit), Some(value)) => {
@@ -354,11 +391,15 @@ fn suggested(
         Some(ContextValue::Strings(alike)) => alike.as_slice(),
         _ => &[],
     };
+    // A command may write, so that only a slip of the finger means it.
+    let is_slip = |word: &&String| {
+        kind != ContextKind::SuggestedSubcommand || strsim::osa_distance(word, &words[at]) <= SLIP
+    };
     let with = |word: &String| match words[at].split_once('=') {
         Some((_, value)) => replaced(words, at, &[&format!("{word}={value}")]),
         None => replaced(words, at, &[word]),
     };
-    alike.iter().rev().map(with).collect()
+    alike.iter().rev().filter(is_slip).map(with).collect()
 }
 
 /// Adds the command to a link or a title: shows a link, searches for a title.
@@ -373,6 +414,11 @@ fn free_text(words: &[String], at: usize) -> Vec<Vec<String>> {
     // A flag ends the title.
     let words_of_text = words[at..].iter().take_while(|word| !word.starts_with('-'));
     let text: Vec<&str> = words_of_text.map(String::as_str).collect();
+    // One word in lowercase is rather a command that doesn't exist.
+    let is_title = word.contains(' ') || word.starts_with(char::is_uppercase);
+    if !is_link && !is_title {
+        return Vec::new();
+    }
     let rest = &words[at + text.len()..];
     let text = if is_link {
         word.to_owned()
@@ -427,7 +473,11 @@ mod tests {
             .map(|word| (*word).to_owned())
             .collect();
         let error = Cli::read(words.iter()).unwrap_err();
-        meant(&error, &words)
+        let hint = meant(&error, &words)?;
+        let line = hint
+            .trim_start_matches("did you mean ")
+            .trim_end_matches('?');
+        Some(line.trim_matches('`').to_owned())
     }
 
     #[test]
@@ -473,6 +523,15 @@ mod tests {
             (&["login", "home"], "sharectl server login home"),
             (&["open", "x"], "sharectl url x --open"),
             (&["servr", "list"], "sharectl server list"),
+            (&["default", "x"], "sharectl server default x"),
+            (
+                &["-s", "demo", "update", "x", "--slug", "y"],
+                "give the share a new link: `sharectl -s demo rotate x --slug y",
+            ),
+            (
+                &["expire", "x", "-3d"],
+                "shorten the current expiry: `sharectl expire x --by -3d",
+            ),
             (&["list", "--experied"], "sharectl list --expired"),
             (&["Harbour Lights"], "sharectl search 'Harbour Lights'"),
             (&["Harbour", "Lights"], "sharectl search 'Harbour Lights'"),
@@ -499,6 +558,9 @@ mod tests {
     fn nothing_is_proposed_that_does_not_parse_or_may_hold_a_secret() {
         for typed in [
             &["list", "--frobnicate-everything"][..],
+            &["frobnicate"],
+            &["frobnicate", "x"],
+            &["update", "x", "--id", "y"],
             &[
                 "server",
                 "add",

@@ -14,7 +14,6 @@ use sharectl_ui::output::views::findings::{CHECK_FINDINGS, FindingRow, summary};
 use sharectl_ui::output::{Present, ShapeArgs};
 
 use super::Context;
-use super::args::selectors::parser;
 use super::args::{SelectorArgs, shares};
 
 /// Find problems: dead contents, links that visitors can't open
@@ -34,11 +33,11 @@ With --visit, it opens every link. `man sharectl-check` lists the codes and thei
 )]
 pub(crate) struct CheckArgs {
     /// Warn of shares that expire within this time [default: 7d]
-    #[arg(long, value_name = "TIME", value_parser = parser(Span::parse))]
+    #[arg(long, value_name = "TIME", value_parser = Span::parse)]
     pub(crate) within: Option<Span>,
 
     /// Report shares not visited for this long [default: 90d]
-    #[arg(long, value_name = "TIME", value_parser = parser(Span::parse))]
+    #[arg(long, value_name = "TIME", value_parser = Span::parse)]
     pub(crate) stale: Option<Span>,
 
     /// Open the page of every share; `streams` also asks for the first track. This counts as a visit, and
@@ -171,6 +170,10 @@ pub(crate) async fn run(args: CheckArgs, context: &Context) -> Result<()> {
             .iter()
             .filter(|finding| args.wants(finding.code(), ignored));
         rows.extend(FindingRow::all(&profile.name, wanted, &present));
+    }
+    for row in &mut rows {
+        row.hint = row.hint.take().map(|hint| printer.pasteable(&hint));
+        row.repeated.clone_from(&printer.settings().repeated);
     }
     let fails_from = args.fail_on.unwrap_or_default().severity();
     let fails = fails_from.is_some_and(|worst| rows.iter().any(|row| row.severity >= worst));

@@ -299,7 +299,7 @@ impl Context {
         };
         server.past = Past::of(self.journal(profile)?);
         if let Some(warning) = connection.tokens.warning() {
-            self.printer.warn(warning);
+            self.printer.warn(self.printer.pasteable(&warning));
         }
         let unread = if self.global.dry_run {
             Vec::new()

@@ -230,7 +230,7 @@ fn with_quotes(error: Error, unquoted: Option<&str>) -> Error {
         Some(title) => {
             let title = shell::word(title);
             error.hint(format!(
-                "is it one title? Quote it: `sharectl create {title}`"
+                "if these words are one title, quote them: `sharectl create {title}`"
             ))
         }
         None => error,

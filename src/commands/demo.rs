@@ -175,7 +175,10 @@ async fn step(stop: Stop, link: &str, state: Option<&Path>, context: &Context) -
     line.extend(words(stop.1, link));
     let Call { global, run } = (context.program.read)(&line)
         .map_err(|error| Error::internal(format!("the tour can't be parsed: {error}")))?;
-    let settings = global.printing(&context.env)?;
+    let mut settings = global.printing(&context.env)?;
+    // The tour keeps its state in a folder that is gone when it ends.
+    let files = &context.printer.settings().repeated.files;
+    settings.repeated.files.clone_from(files);
     let (printer, printed) =
         Printer::standard_with_copy(settings, context.printer.terminal().clone());
     let inner = match state {

@@ -67,6 +67,12 @@ pub(crate) async fn run(args: DoctorArgs, context: &Context) -> Result<()> {
         }
         findings.extend(here(profile, context)?);
     }
+    for hint in findings
+        .iter_mut()
+        .filter_map(|finding| finding.hint.as_mut())
+    {
+        *hint = printer.pasteable(hint);
+    }
     let told = summary(&findings);
     let bad = findings
         .iter()

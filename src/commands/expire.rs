@@ -118,7 +118,13 @@ impl When {
     /// A time that isn't the last word, or a time together with a flag that gives the expiry.
     fn take_word(&self, words: &mut Vec<String>) -> Result<Option<String>> {
         let Some(at) = words.iter().position(|word| Expiry::is_time_shaped(word)) else {
-            return Ok(None);
+            return match words
+                .last()
+                .filter(|word| !self.is_said() && is_no_share(word))
+            {
+                Some(word) => Err(unreadable(word)),
+                None => Ok(None),
+            };
         };
         let slug = format!("a share with this slug is `slug:{}`", words[at]);
         if at + 1 < words.len() {
@@ -140,8 +146,8 @@ impl When {
         self.now || self.never || given.iter().any(|value| value.is_some())
     }
 
-    /// The expiry from the flags; `None` if there is none and the user can be asked.
-    fn read(&self, printer: &Printer) -> Result<Option<NewExpiry>> {
+    /// The given expiry; `None` if a terminal can be asked.
+    fn read(&self, words: &[String], printer: &Printer) -> Result<Option<NewExpiry>> {
         let given = [&self.after, &self.until, &self.by, &self.at_least];
         Ok(Some(match given.map(Option::as_deref) {
             [Some(span), ..] => NewExpiry::To(Expiry::parse_in(span)?),
@@ -152,14 +158,35 @@ impl When {
             _ if self.never => NewExpiry::To(Expiry::Never),
             _ if printer.can_ask() => return Ok(None),
             _ => {
-                return Err(no_end());
+                return Err(no_end(words));
             }
         }))
     }
 }
 
-fn no_end() -> Error {
-    Error::usage("no expiry given").hint(
+/// Whether a word can't name a share: it has blanks, begins with a plus, or is a date with slashes.
+fn is_no_share(word: &str) -> bool {
+    let of_date = |c: char| c.is_ascii_digit() || matches!(c, '/' | '.');
+    word.contains(' ')
+        || word.starts_with('+')
+        || (word.contains(['/', '.']) && word.chars().all(of_date))
+}
+
+fn unreadable(word: &str) -> Error {
+    Error::usage(format!("can't read {word:?} as an expiry")).hint(EXAMPLES)
+}
+
+const EXAMPLES: &str = "examples: 7d, +7d, 2027-01-01, never, now";
+
+/// The error without an expiry; of several words, the last one may have been meant as one.
+fn no_end(words: &[String]) -> Error {
+    let error = match words {
+        [_, .., last] => {
+            Error::usage(format!("no expiry given ({last:?} was read as a share)")).hint(EXAMPLES)
+        }
+        _ => Error::usage("no expiry given"),
+    };
+    error.hint(
         "say when the shares should expire: `--in 7d`, `--until 2027-01-01`, `--by 7d`, `--at-least 30d`, \
          `--now` or `--never`",
     )
@@ -178,7 +205,7 @@ pub(crate) async fn run(args: ExpireArgs, context: &Context) -> Result<()> {
     args.shares.check_given(context)?;
     let end = match &word {
         Some(word) => Some(NewExpiry::of_word(word)?),
-        None => args.when.read(&context.printer)?,
+        None => args.when.read(&args.shares.shares, &context.printer)?,
     };
     let word = word.as_deref();
     args.links.check(context)?;
@@ -188,7 +215,7 @@ pub(crate) async fn run(args: ExpireArgs, context: &Context) -> Result<()> {
         rows: &args.rows,
         revive: args.revive,
         fail_empty: args.fail_empty,
-        unsaid: end.is_none().then(no_end),
+        unsaid: end.is_none().then(|| no_end(&args.shares.shares)),
     };
     let planned = changing.run(context, async |writing, profile, chosen| {
         let end = match end {
@@ -386,6 +413,20 @@ mod tests {
         ] {
             assert_eq!(take(&["x", share]).unwrap(), (None, 2), "{share}");
         }
+    }
+
+    #[test]
+    fn a_word_that_is_neither_a_share_nor_a_time_is_no_share() {
+        for word in ["+7", "01/02/2027", "1.2.2027", "next friday"] {
+            let error = take(&["x", word]).unwrap_err();
+            assert_eq!(error.message(), format!("can't read {word:?} as an expiry"));
+        }
+        let words = ["x", "tomorrow"].map(str::to_owned);
+        assert_eq!(
+            no_end(&words).message(),
+            "no expiry given (\"tomorrow\" was read as a share)"
+        );
+        assert_eq!(no_end(&words[..1]).message(), "no expiry given");
     }
 
     #[test]

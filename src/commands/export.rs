@@ -200,11 +200,12 @@ async fn named(
     }
     if gone > 0 {
         let gone = humanize::count_of(gone, "item is", "items are");
-        context.printer.warn(format!(
+        let text = format!(
             "{}: {gone} not in the library anymore and written by id alone; `sharectl list --broken` \
              shows the shares",
             server.name
-        ));
+        );
+        context.printer.warn(context.printer.pasteable(&text));
     }
     Ok(named)
 }

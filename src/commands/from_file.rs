@@ -138,7 +138,7 @@ impl<'a> FromFile<'a> {
         let left_out = report.rows.iter().filter(|row| self.could_double(row));
         let lines: Vec<u64> = left_out.filter_map(|row| row.row.line).collect();
         if !lines.is_empty() {
-            context.printer.warn(format!(
+            let text = format!(
                 "left {} out of {}, because {} may already exist: {}; check before you retry: \
                  `sharectl list -s {}`",
                 humanize::count_of(lines.len(), "row", "rows"),
@@ -150,7 +150,8 @@ impl<'a> FromFile<'a> {
                 },
                 lines_named(&lines),
                 shell::word(&writing.server.name)
-            ));
+            );
+            context.printer.warn(context.printer.pasteable(&text));
         }
         written
     }

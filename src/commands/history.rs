@@ -17,7 +17,6 @@ use sharectl_core::shell;
 use sharectl_ui::output::views::history::{OPERATIONS, OperationRow, STEPS, StepRow};
 use sharectl_ui::output::{ShapeArgs, ShareAt, humanize};
 
-use super::args::selectors::parser;
 use super::{Context, dialog};
 
 /// Show what sharectl did, or one operation in detail
@@ -37,11 +36,11 @@ pub(crate) struct HistoryArgs {
     pub(crate) operation: Option<OperationId>,
 
     /// Only operations since: a date, or how long ago
-    #[arg(long, value_name = "WHEN", value_parser = parser(PastMoment::parse), help_heading = "History", conflicts_with = "operation")]
+    #[arg(long, value_name = "WHEN", value_parser = PastMoment::parse, help_heading = "History", conflicts_with = "operation")]
     pub(crate) since: Option<PastMoment>,
 
     /// Only operations with this text in the command line, or in the title or description of a share
-    #[arg(long = "match", value_name = "TEXT", value_parser = parser(str::parse::<Words>), help_heading = "History", conflicts_with = "operation")]
+    #[arg(long = "match", value_name = "TEXT", value_parser = str::parse::<Words>, help_heading = "History", conflicts_with = "operation")]
     pub(crate) text: Option<Words>,
 
     /// How the rows are arranged.

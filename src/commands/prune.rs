@@ -18,7 +18,6 @@ use sharectl_core::query;
 use sharectl_core::session::AccountKey;
 use sharectl_ui::output::{Present, humanize};
 
-use super::args::selectors::parser;
 use super::args::{RowArgs, SelectorArgs, shares};
 use super::locks::Exclusive;
 use super::several::ServerPlan;
@@ -49,7 +48,7 @@ considered; `ids`, `refs`, and `urls` list only the shares that are deleted."
 )]
 pub(crate) struct PruneArgs {
     /// Only shares that expired at least this long ago
-    #[arg(long, value_name = "TIME", value_parser = parser(Span::parse))]
+    #[arg(long, value_name = "TIME", value_parser = Span::parse)]
     pub(crate) grace: Option<Span>,
 
     /// Keep this share: link, id, slug, or SERVER/ID; must exist (can be repeated)
@@ -61,7 +60,7 @@ pub(crate) struct PruneArgs {
     pub(crate) keep_match: Vec<String>,
 
     /// Abort if more than N shares, or N% of all your shares, would be deleted [default: no limit]
-    #[arg(long, value_name = "N|N%", value_parser = parser(str::parse::<MaxDelete>))]
+    #[arg(long, value_name = "N|N%", value_parser = str::parse::<MaxDelete>)]
     pub(crate) max_delete: Option<MaxDelete>,
 
     /// Also delete active shares; needs a selector and a confirmation, and --max-delete without a

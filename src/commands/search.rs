@@ -11,7 +11,6 @@ use sharectl_ui::output::views::items::{FOUND, FoundItem};
 use sharectl_ui::output::{Printer, ShapeArgs, humanize};
 
 use super::Context;
-use super::args::selectors::parser;
 
 /// The maximum number of items of a kind that a terminal shows without `--limit`.
 const IN_TERMINAL: usize = 50;
@@ -40,7 +39,7 @@ pub(crate) struct SearchArgs {
     pub(crate) newest: Option<usize>,
 
     /// Only items added within this time
-    #[arg(long, value_name = "TIME", value_parser = parser(Span::parse))]
+    #[arg(long, value_name = "TIME", value_parser = Span::parse)]
     pub(crate) added_within: Option<Span>,
 
     /// What to show of them.
@@ -169,13 +168,13 @@ fn tell_cut(args: &SearchArgs, most: usize, printer: &Printer) {
     });
 }
 
-fn kind(text: &str) -> Result<ItemKind, String> {
+fn kind(text: &str) -> Result<ItemKind> {
     let word = text.to_ascii_lowercase();
     ItemKind::ALL
         .into_iter()
         .find(|kind| kind.as_str() == word || kind.plural() == word)
         .ok_or_else(|| {
             let kinds = ItemKind::ALL.map(ItemKind::as_str).join(", ");
-            format!("there is no kind {text:?}; kinds: {kinds}")
+            Error::usage(format!("there is no kind {text:?}")).hint(format!("kinds: {kinds}"))
         })
 }

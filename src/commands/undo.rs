@@ -159,7 +159,9 @@ async fn revert_operation(request: &Request, context: &Context) -> Result<()> {
         let next = recorded.next(request.direction, request.last);
         let passed_over = skipped(&next, &recorded).into_iter();
         for passed_over in passed_over.chain(in_part(&recorded)) {
-            context.printer.notice(passed_over);
+            context
+                .printer
+                .notice(context.printer.pasteable(&passed_over));
         }
     }
     let already = recorded.is_reverted(&id);
@@ -394,11 +396,12 @@ impl Request {
             "there is no terminal, so say which operation to {command}"
         ))
         .hint(format!(
-            "the latest: `sharectl {command} --last {}`",
+            "the latest: `sharectl {command} --last{}{}`",
+            if context.global.yes { " --yes" } else { "" },
             if context.global.dry_run {
-                "--dry-run"
+                " --dry-run"
             } else {
-                "--yes"
+                ""
             }
         ))
         .hint("or name one that `sharectl history` lists"))

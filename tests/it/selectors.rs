@@ -175,3 +175,31 @@ fn selections_are_newest_first_in_every_command() {
     let urls = env.run(&["list", "-o", "urls"]).ok().stdout;
     assert_eq!(env.run(&["url", "--all"]).ok().stdout, urls);
 }
+
+#[test]
+fn a_value_that_makes_no_sense_is_an_error_with_hints_of_its_own() {
+    let (env, _server) = TestEnv::with_navidrome();
+    for (flag, value, told) in [
+        (
+            "--match",
+            "",
+            "error: --match: the text is empty\nhint: check that the variable is set\n\
+             hint: to select every share: `--all`\n",
+        ),
+        (
+            "--expired-for",
+            "1m",
+            "error: --expired-for: \"1m\" is ambiguous\n\
+             hint: write `1min` for minutes, `1mo` for months\n",
+        ),
+        (
+            "--where",
+            "expires < now",
+            "error: --where: \"now\" must be quoted\nhint: for example: `expires < \"now\"`\n\
+             hint: `sharectl man | man -l -` explains expressions, filters, and templates\n",
+        ),
+    ] {
+        let output = env.run(&["list", flag, value]).exits(exit_code::USAGE);
+        assert_eq!(output.stderr, told);
+    }
+}

@@ -245,6 +245,41 @@ fn failed_server_add_saves_nothing_and_its_hint_works() {
 }
 
 #[test]
+fn what_an_unsaved_server_lacks_is_corrected_on_the_line() {
+    let (env, server) = (TestEnv::new(), Server::stopped(Options::default()));
+    env.write("key", "k");
+    let user = ["-u", "admin", "--password-command"];
+    for (given, code, error, hint) in [
+        (
+            [user[2], "false"],
+            4,
+            "`false` failed",
+            "hint: run the command yourself to see what fails",
+        ),
+        (
+            [user[2], "echo wrong"],
+            4,
+            "wrong password",
+            "hint: check the password that `--password-command` prints\nhint: if the user name is wrong",
+        ),
+        (
+            ["--token-file", "key"],
+            3,
+            "Navidrome doesn't accept API keys or tokens",
+            "hint: sign in with a password: `sharectl server add home URL --username NAME`",
+        ),
+    ] {
+        let user = &user[..if code == 4 { 2 } else { 0 }];
+        let line = [&["server", "add", "home", server.url()], user, &given].concat();
+        let output = env.run(&line).exits(code);
+        let told = output.stderr.replace(server.url(), "URL");
+        assert!(told.contains(error) && told.contains(hint), "{output}");
+    }
+    let bare = env.run(&["server", "add"]).exits(2);
+    assert!(bare.stderr.contains("no server URL given"), "{bare}");
+}
+
+#[test]
 fn a_server_without_sharing_is_added_and_says_what_to_switch_on() {
     let env = TestEnv::new();
     let server = Server::stopped(Options::new(navidrome::NavidromeSettings {

@@ -45,7 +45,7 @@ fn server_add_trusts_a_certificate_after_confirmation() {
     // The user hasn't confirmed, and sharectl can't ask.
     let output = add(&env, &door, &["--trust-cert"]).exits(2);
     assert!(
-        output.stderr.contains("hint: answer with `--yes`"),
+        output.stderr.contains("hint: to trust it, add `--yes`"),
         "{output}"
     );
     assert!(

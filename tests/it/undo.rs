@@ -55,6 +55,22 @@ fn history(env: &TestEnv) -> Value {
 }
 
 #[test]
+fn commands_in_hints_repeat_the_server_and_the_files_of_the_line() {
+    let (env, _server) = navidrome();
+    let line = ["-s", "home", "--state-dir", "some state"];
+    for (command, hint) in [
+        (&["undo"][..], "undo --last`"),
+        (&["undo", "--last"], "history`"),
+        (&["redo"], "redo --last`"),
+    ] {
+        let output = env.run(&[&line[..], command].concat());
+        let hint = format!("`sharectl --state-dir 'some state' -s home {hint}");
+        assert!(output.stderr.contains(&hint), "{output}");
+        assert!(!output.stderr.contains("--yes"), "{output}");
+    }
+}
+
+#[test]
 fn partial_undo_hint_names_the_command_for_the_rest() {
     let (env, server) = navidrome();
     let before = substance(&env);

@@ -193,8 +193,9 @@ impl Server {
             .error("no `url`")
             .hint("for example url = \"https://music.example.com\"");
         let mut table = value.table(format!("in [servers.{name}]"))?;
-        let url = table.take("url").ok_or(no_url)?;
-        let url = located(&url, profile::parse(&url.string()?))?;
+        let url = optional(&mut table, "url", |value| {
+            located(value, profile::parse(&value.string()?))
+        })?;
         let public_url = optional(&mut table, "public-url", |value| {
             located(value, profile::parse(&value.string()?))
         })?;
@@ -210,7 +211,9 @@ impl Server {
         let sign_in = optional(&mut table, "auth", |value| value.parse(str::parse))?;
         let plain = optional(&mut table, "allow-plain-password", Value::boolean)?;
         let own = Settings::take(&mut table, home)?;
+        // A key with a typo explains why there is no URL.
         table.finish()?;
+        let url = url.ok_or(no_url)?;
         let (name, origin) = (name.to_owned(), Origin::File(file.to_owned()));
         let profile = move |settings| Profile {
             kind,

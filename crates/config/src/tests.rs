@@ -157,6 +157,11 @@ fn a_mistake_names_its_line_and_what_helps() {
             "for example url = ",
         ),
         (
+            "[servers.a]\nurll = \"https://a\"",
+            "config.toml:2: unknown key `urll` in [servers.a]",
+            "did you mean `url`?",
+        ),
+        (
             "[servers.a]\nurl = 5",
             "config.toml:2: `url`: must be a string, not a number",
             "",

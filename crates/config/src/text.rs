@@ -27,12 +27,68 @@ pub fn hint(hint: &Hint) -> Option<String> {
     Some(text)
 }
 
-/// The text of one step.
+/// The global flags of a line that the commands in its hints repeat: without them, a pasted command would reach
+/// other servers or files.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Repeated {
+    /// `--config` and `--state-dir` with their values, each behind a blank.
+    pub files: String,
+    /// The names behind `-s`.
+    pub servers: Vec<String>,
+}
+
+impl Repeated {
+    /// A hint whose commands have these flags, unless they name a server or file themselves.
+    #[must_use]
+    pub fn in_hint(&self, hint: &str) -> String {
+        let parts = hint.split('`').enumerate().map(|(at, part)| {
+            let is_code = at % 2 == 1;
+            let commands =
+                part.split(" | ")
+                    .map(|command| match command.strip_prefix("sharectl ") {
+                        Some(rest) if is_code => format!("sharectl{} {rest}", self.flags(rest)),
+                        _ => command.to_owned(),
+                    });
+            commands.collect::<Vec<_>>().join(" | ")
+        });
+        parts.collect::<Vec<_>>().join("`")
+    }
+
+    /// The flags that a command needs of these; `rest` is the command without its first word.
+    fn flags(&self, rest: &str) -> String {
+        /// They read neither servers nor files.
+        const ALONE: [&str; 3] = ["man", "help", "completions"];
+        let command = rest.split(' ').next().unwrap_or_default();
+        if ALONE.contains(&command) || rest.ends_with("--help") {
+            return String::new();
+        }
+        // A hint may have been through here before.
+        let is_given = rest.contains("--config ") || format!(" {rest}").contains(&self.files);
+        let files = if is_given { "" } else { &self.files };
+        // A reference, `SERVER/ID`, names its server.
+        let names_server = rest.contains("-s ") || rest.contains('/');
+        let takes_it = match command {
+            "server" | "demo" => false,
+            "create" => matches!(&*self.servers, [one] if one != profile::ALL),
+            _ => true,
+        };
+        let servers = self.servers.iter().filter(|_| takes_it && !names_server);
+        let servers: String = servers.map(|name| format!(" -s {}", word(name))).collect();
+        format!("{files}{servers}")
+    }
+}
+
+/// A step in words.
 fn words(step: &Advice) -> Option<String> {
     let command = match step {
         Advice::SetProfile(profile, setting) => return change(profile, setting),
         Advice::LogIn(profile) => {
             return log_in(profile, "", &[PASSWORD_FILE, PASSWORD_COMMAND, PASSWORD]);
+        }
+        Advice::RunCommand(_, file) => {
+            return Some(format!(
+                "run the command from {file} yourself to see what fails"
+            ));
         }
         Advice::LogInWithToken(profile) => {
             return log_in(profile, " --token", &[TOKEN_FILE, TOKEN]);
@@ -335,6 +391,35 @@ mod tests {
                 "as it is"
             ]
         );
+    }
+
+    #[test]
+    fn commands_in_hints_repeat_the_flags_of_the_line() {
+        let repeated = Repeated {
+            files: " --config 'my file'".to_owned(),
+            servers: vec!["demo".to_owned()],
+        };
+        for (hint, expected) in [
+            (
+                "the latest: `sharectl undo --last`",
+                "the latest: `sharectl --config 'my file' -s demo undo --last`",
+            ),
+            (
+                "`sharectl list -s b -o refs | sharectl delete -`; sharectl list",
+                "`sharectl --config 'my file' list -s b -o refs | sharectl --config 'my file' -s demo delete -`; sharectl list",
+            ),
+            (
+                "`sharectl show home/x`, `sharectl server login b`",
+                "`sharectl --config 'my file' show home/x`, `sharectl --config 'my file' server login b`",
+            ),
+            (
+                "see `sharectl list --help`, `--all`",
+                "see `sharectl list --help`, `--all`",
+            ),
+        ] {
+            assert_eq!(repeated.in_hint(hint), expected);
+            assert_eq!(Repeated::default().in_hint(hint), hint);
+        }
     }
 
     #[test]

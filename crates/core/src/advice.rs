@@ -82,7 +82,9 @@ pub enum Advice {
     SetProfile(String, ProfileSetting),
     /// Save new credentials in a server's profile.
     LogIn(String),
-    /// Save an API key or token in a server's profile.
+    /// Run a secret's command of a server's profile, which is in this file.
+    RunCommand(String, String),
+    /// Give a server's profile an API key or token.
     LogInWithToken(String),
     /// Show an operation in the journal.
     ShowOperation(String),

@@ -27,7 +27,7 @@ use sharectl_ui::share_file::{Entry, ShareFile, Wanted, error_at};
 use super::finding::{
     Finder, KnownEntries, KnownEntry, are_these, by_ids, look_up, signature, storable_entry,
 };
-use crate::commands::args::selectors::{self, parser};
+use crate::commands::args::selectors;
 
 /// The default limit for deleting unlisted shares.
 const MAX_DELETE: MaxDelete = MaxDelete::Percent(10);
@@ -55,7 +55,7 @@ pub(crate) struct PlanArgs {
     #[arg(
         long,
         value_name = "N|N%",
-        value_parser = parser(str::parse::<MaxDelete>),
+        value_parser = str::parse::<MaxDelete>,
         requires = "delete_unlisted",
         help_heading = "Changes"
     )]

@@ -131,6 +131,7 @@ impl ItemArgs {
         let is_plain = |word: &String| {
             let item = ItemReference::parse(word);
             word != "-"
+                && !word.contains(' ')
                 && matches!(item, Ok(ItemReference::Bare(text)) if !reference::is_id_shaped(&text))
         };
         let several = self.items.len() > 1 && self.items.iter().all(is_plain);
@@ -310,6 +311,7 @@ mod tests {
         assert_eq!(unquoted.as_deref(), Some("Harbour Lights"));
         for items in [
             &["Harbour Lights"][..],
+            &["Harbour Lights", "Low Tide"],
             &["album:1", "Lights"],
             &["-", "x"],
             &["al-17", "al-18"],

@@ -5,13 +5,12 @@ use std::sync::Arc;
 
 use clap::parser::ValueSource;
 use clap::{ArgMatches, Args, Command, FromArgMatches};
-use sharectl_config::text;
 use sharectl_core::domain::ItemRef;
 use sharectl_core::domain::moment::PastMoment;
 use sharectl_core::domain::selector::{ContentKind, Owner, Pattern, Selectors, Words};
 use sharectl_core::domain::span::Span;
 use sharectl_core::error::{Error, Result};
-use sharectl_ui::output::RecordCondition;
+use sharectl_ui::output::{RecordCondition, message};
 use sharectl_ui::share_file::{Place, ScopeFlag, error_at};
 
 /// Which shares, by what is known of them; all that are given must hold
@@ -31,11 +30,11 @@ pub(crate) struct SelectorArgs {
     pub(crate) expired: bool,
 
     /// Shares that expired at least this long ago
-    #[arg(long, value_name = "TIME", value_parser = parser(Span::parse))]
+    #[arg(long, value_name = "TIME", value_parser = Span::parse)]
     pub(crate) expired_for: Option<Span>,
 
     /// Active shares that expire within this time
-    #[arg(long, value_name = "TIME", value_parser = parser(Span::parse))]
+    #[arg(long, value_name = "TIME", value_parser = Span::parse)]
     pub(crate) expires_within: Option<Span>,
 
     /// Shares that never expire
@@ -43,11 +42,11 @@ pub(crate) struct SelectorArgs {
     pub(crate) never_expires: bool,
 
     /// Shares created before this date, or this long ago
-    #[arg(long, value_name = "WHEN", value_parser = parser(PastMoment::parse))]
+    #[arg(long, value_name = "WHEN", value_parser = PastMoment::parse)]
     pub(crate) created_before: Option<PastMoment>,
 
     /// Shares created after this date, or this long ago
-    #[arg(long, value_name = "WHEN", value_parser = parser(PastMoment::parse))]
+    #[arg(long, value_name = "WHEN", value_parser = PastMoment::parse)]
     pub(crate) created_after: Option<PastMoment>,
 
     /// Shares that were never visited
@@ -55,23 +54,23 @@ pub(crate) struct SelectorArgs {
     pub(crate) unvisited: bool,
 
     /// Shares not visited for this long
-    #[arg(long, value_name = "TIME", value_parser = parser(Span::parse))]
+    #[arg(long, value_name = "TIME", value_parser = Span::parse)]
     pub(crate) not_visited_for: Option<Span>,
 
     /// Shares of this owner; `any` for all owners
-    #[arg(long, value_name = "NAME", value_parser = parser(str::parse::<Owner>))]
+    #[arg(long, value_name = "NAME", value_parser = str::parse::<Owner>)]
     pub(crate) owner: Option<Owner>,
 
     /// Shares with this text in the description or label (the title of the contents), ignoring case
-    #[arg(long = "match", value_name = "TEXT", value_parser = parser(str::parse::<Words>))]
+    #[arg(long = "match", value_name = "TEXT", value_parser = str::parse::<Words>)]
     pub(crate) text: Option<Words>,
 
     /// Shares whose description or label matches this regular expression
-    #[arg(long = "regex", value_name = "RE", value_parser = parser(str::parse::<Pattern>))]
+    #[arg(long = "regex", value_name = "RE", value_parser = str::parse::<Pattern>)]
     pub(crate) pattern: Option<Pattern>,
 
     /// Shares of this kind of item: song, album, …, or mixed
-    #[arg(long, value_name = "KIND", value_parser = parser(str::parse::<ContentKind>))]
+    #[arg(long, value_name = "KIND", value_parser = str::parse::<ContentKind>)]
     pub(crate) kind: Option<ContentKind>,
 
     /// Shares of exactly this item
@@ -79,7 +78,7 @@ pub(crate) struct SelectorArgs {
     pub(crate) item: Option<ItemRef>,
 
     /// Shares whose contents are in this library, on Audiobookshelf and Navidrome
-    #[arg(long, value_name = "NAME", value_parser = parser(str::parse::<Words>))]
+    #[arg(long, value_name = "NAME", value_parser = str::parse::<Words>)]
     pub(crate) library: Option<Words>,
 
     /// Shares that contain this item, directly or through an album, artist, or playlist
@@ -127,24 +126,8 @@ fn item(text: &str) -> Result<ItemRef, String> {
     ItemRef::parse(text).ok_or_else(|| "not KIND:ID, such as album:5KA1Evjj9z".to_owned())
 }
 
-fn condition(text: &str) -> Result<Arc<RecordCondition>, String> {
-    parser(RecordCondition::parse)(text).map(Arc::new)
-}
-
-/// A value parser for clap whose error messages include the hints.
-pub(in crate::commands) fn parser<T>(
-    read: fn(&str) -> Result<T>,
-) -> impl Fn(&str) -> Result<T, String> + Clone {
-    move |text| read(text).map_err(|error| spoken(&error))
-}
-
-fn spoken(error: &Error) -> String {
-    let mut text = error.message().to_owned();
-    for hint in text::hints(error) {
-        text.push_str("; ");
-        text.push_str(&hint);
-    }
-    text
+fn condition(text: &str) -> Result<Arc<RecordCondition>> {
+    RecordCondition::parse(text).map(Arc::new)
 }
 
 /// The selectors that a scope doesn't store as flags: one selects everything, one has its own key, and one
@@ -250,6 +233,11 @@ fn word(flag: &ScopeFlag) -> String {
 }
 
 fn unreadable(flag: &ScopeFlag, source: &str, error: &clap::Error) -> Error {
+    if let Some(error) = message::value_error(error) {
+        let why = format!("`{}`: {}", flag.flag, error.message());
+        let placed = error_at(source, &flag.place, why);
+        return error.hints().iter().fold(placed, Error::hint);
+    }
     let text = error.to_string();
     let text = text.strip_prefix("error: ").unwrap_or(&text);
     let text = text.lines().next().unwrap_or_default();

@@ -424,7 +424,7 @@ pub(crate) fn newest(context: &Context) -> Result<ShareReference> {
                 .note(format!("{NEWEST} is {server}/{id}: {}", share.what()));
             Ok(ShareReference::Qualified { server, id })
         }
-        [] => Err(none(context)),
+        [] => Err(none()),
         _ => {
             let count = shares.len();
             let command = &operation.meta.command;
@@ -472,7 +472,7 @@ fn newest_operation(context: &Context) -> Result<(String, Journal, Operation)> {
             return Ok((profile.name.clone(), journal.clone(), operation));
         }
     }
-    Err(none(context))
+    Err(none())
 }
 
 /// The share that a step created.
@@ -483,14 +483,9 @@ fn created(recorded: &sharectl_core::journal::Recorded) -> Option<&Share> {
     }
 }
 
-fn none(context: &Context) -> Error {
+fn none() -> Error {
     let error = format!("{NEWEST} is the share last created in a terminal, and there is none");
-    let servers = context.global.servers.iter();
-    let servers: String = servers
-        .map(|name| format!("-s {} ", shell::word(name)))
-        .collect();
-    let hint = format!("see what was done: `sharectl {servers}history`");
-    Error::new(Code::NotFound, error).hint(hint)
+    Error::new(Code::NotFound, error).hint("see what was done: `sharectl history`")
 }
 
 /// The minimum length of a name to compare: shorter names are similar by chance.

@@ -26,7 +26,6 @@ use sharectl_ui::batch::Cells;
 use sharectl_ui::output::{Printer, ShapeArgs};
 use tokio::sync::OnceCell;
 
-use crate::commands::args::selectors::parser;
 use crate::commands::args::{ItemArgs, LinkArgs, on_off};
 use crate::commands::writing::Writing;
 
@@ -68,7 +67,7 @@ pub(crate) struct CreateArgs {
     #[arg(long, value_name = "NAME", help_heading = "Share")]
     pub(crate) slug: Option<String>,
 
-    /// Reuse the link of a share that sharectl created and whose book was deleted (Audiobookshelf)
+    /// Give the new share the slug of a share whose book was deleted (Audiobookshelf)
     #[arg(long, help_heading = "Share")]
     pub(crate) take_over: bool,
 
@@ -84,7 +83,7 @@ pub(crate) struct CreateArgs {
     #[arg(long, help_heading = "Share")]
     pub(crate) each: bool,
 
-    /// Use an active share with the same contents, if there is one
+    /// Reuse an active share that has the same contents instead of creating one
     ///
     /// sharectl renews the share if less than half of the requested duration is left, and updates its
     /// description and download permission if you give them. Otherwise it writes nothing, so this can run
@@ -93,7 +92,7 @@ pub(crate) struct CreateArgs {
     pub(crate) reuse: bool,
 
     /// With --reuse, renew a share if less than this time is left [default: half of --expires]
-    #[arg(long, value_name = "TIME", requires = "reuse", value_parser = parser(Span::parse), help_heading = "Share")]
+    #[arg(long, value_name = "TIME", requires = "reuse", value_parser = Span::parse, help_heading = "Share")]
     pub(crate) renew_before: Option<Span>,
 
     /// Fail unless the share follows the playlist as it changes
@@ -104,7 +103,7 @@ pub(crate) struct CreateArgs {
     #[arg(long, help_heading = "Share")]
     pub(crate) freeze: bool,
 
-    /// Create a share for each row of a CSV, JSONL, or JSON file, with the columns of `list`; `-` is stdin
+    /// Create a share for each row of a CSV, JSONL, or JSON file (columns such as items, expires, description); `-` reads stdin
     #[arg(
         long,
         value_name = "FILE",

@@ -169,7 +169,7 @@ async fn tried(
             !args.no_check && sources.all(|kind| matches!(credentials.source(kind), Ok(None)));
         let error = match try_server(&mut profile, edit, args, &user, context).await {
             Ok(tried) => return Ok((profile, tried)),
-            Err(error) => not_added_yet(error, &profile, &args.options),
+            Err(error) => not_added_yet(error, &profile, &args.options, types_secret),
         };
         if !printer.can_ask() {
             return Err(error);
@@ -245,9 +245,14 @@ async fn try_server(
     })
 }
 
-/// The error with hints that work although the profile doesn't exist yet: settings are flags of `server add`,
-/// together with the given ones, and hints that need the profile are left out.
-fn not_added_yet(error: Error, profile: &Profile, options: &ServerOptions) -> Error {
+/// The error with hints that can be followed although there is no such profile yet: what would be set
+/// is given with `server add`, besides what was, and nothing that asks the profile helps.
+fn not_added_yet(
+    error: Error,
+    profile: &Profile,
+    options: &ServerOptions,
+    types_secret: bool,
+) -> Error {
     let name = &profile.name;
     let given = options.flags();
     let add = |setting: &ProfileSetting| {
@@ -260,7 +265,12 @@ fn not_added_yet(error: Error, profile: &Profile, options: &ServerOptions) -> Er
         let given = given
             .iter()
             .filter(|(flag, _)| taken_out.as_deref() != Some(flag));
-        let flags = given.filter(|(flag, _)| !set.contains(flag));
+        // A user name is for servers that take no token.
+        let is_left_out = |flag: &str| {
+            let by_name = matches!(setting, ProfileSetting::Username(_));
+            set.contains(flag) || (by_name && flag.starts_with("--token"))
+        };
+        let flags = given.filter(|(flag, _)| !is_left_out(flag));
         let flags: String = flags.map(|(_, words)| format!(" {words}")).collect();
         match set.strip_prefix(" --url ") {
             Some(url) => format!("`sharectl server add {name} {url}{flags}`"),
@@ -275,15 +285,21 @@ fn not_added_yet(error: Error, profile: &Profile, options: &ServerOptions) -> Er
             HintPart::Step(Advice::SetProfile(server, setting)) if server == name => {
                 Some(HintPart::Text(add(setting)))
             }
-            HintPart::Step(Advice::CheckServer(Some(server))) if server == name => None,
-            HintPart::Step(Advice::ShowProfile(server) | Advice::LogIn(server))
+            HintPart::Step(Advice::RunCommand(server, _)) if server == name => Some(
+                HintPart::Text("run the command yourself to see what fails".to_owned()),
+            ),
+            HintPart::Step(Advice::CheckServer(Some(server)) | Advice::ShowProfile(server))
                 if server == name =>
             {
                 None
             }
             other => Some(other.clone()),
         });
-        parts.collect::<Option<Vec<HintPart>>>().map(Hint::from)
+        let login = HintPart::Step(Advice::LogIn(name.clone()));
+        match hint.parts().contains(&login) {
+            true => check_password(&given, types_secret).map(Hint::from),
+            false => parts.collect::<Option<Vec<HintPart>>>().map(Hint::from),
+        }
     });
     match error.code() {
         Code::Network | Code::Timeout => error.hint(
@@ -293,7 +309,19 @@ fn not_added_yet(error: Error, profile: &Profile, options: &ServerOptions) -> Er
     }
 }
 
-/// Prints a line on what shares on this server support, or why nothing can be shared.
+/// What helps against a wrong password, by where it comes from.
+fn check_password(given: &[(&str, String)], types_secret: bool) -> Option<&'static str> {
+    let from = |flag: &str| given.iter().any(|(given, _)| *given == flag);
+    if from("--password-command") {
+        Some("check the password that `--password-command` prints")
+    } else if from("--password-file") {
+        Some("check the password in the `--password-file`")
+    } else {
+        types_secret.then_some("type the password again")
+    }
+}
+
+/// Says in a line what can be done with the shares there, or why nothing can.
 fn tell_capabilities(server: &Server, printer: &Printer) {
     match (capability_summary(&server.can), may_share(&server.can)) {
         (Some(summary), _) => printer.note(format_args!("shares {summary}")),
@@ -359,6 +387,10 @@ fn has_these_values(
 fn address(args: &AddArgs, present: Option<&Url>, printer: &Printer) -> Result<Url> {
     if let Some(url) = &args.url {
         return options::address(url);
+    }
+    if !printer.can_ask() {
+        let hint = format!("give it and a name: `{ADD_COMMAND}`");
+        return Err(Error::usage("no server URL given").hint(hint));
     }
     let check = |answer: &str| options::address(answer).map(drop);
     let present = present.map(Url::as_str);

@@ -318,7 +318,7 @@ pub(super) async fn trusted_certificate(
     } else {
         printer.lines(&told.join("\n"));
     }
-    let question = "Does it match the fingerprint shown on the server?";
+    let question = "Trust it? It must match the fingerprint shown on the server";
     if !context.global.yes && !printer.confirm(question, "--yes")? {
         let declined = Error::new(Code::Declined, "the certificate is not trusted");
         return Err(declined.with_server(&profile.name));

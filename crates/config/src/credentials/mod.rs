@@ -211,10 +211,10 @@ impl ProfileCredentials {
         read(source, &self.env, what, self.deadline)
             .await
             .map_err(|error| match (source, &self.profile.origin) {
-                // The command's arguments may contain secrets, so the hint doesn't show them.
-                (SecretSource::Command(_), Origin::File(file)) => error.hint(format!(
-                    "run the command from {} yourself to see what fails",
-                    file.display()
+                // Its arguments may contain secrets.
+                (SecretSource::Command(_), Origin::File(file)) => error.hint(Advice::RunCommand(
+                    self.profile.name.clone(),
+                    file.display().to_string(),
                 )),
                 _ => error,
             })

@@ -333,16 +333,16 @@ impl FromStr for Words {
 
     fn from_str(words: &str) -> Result<Self> {
         if text::is_blank(words) || text::fold(words).is_empty() {
-            return Err(blank("an empty text is found in every share"));
+            return Err(blank("the text is empty"));
         }
         Ok(Self(words.to_owned()))
     }
 }
 
 fn blank(what: &str) -> Error {
-    Error::usage(what).hint(
-        Advice::Ask(RequestSetting::AllShares).after("is a variable not set? for every share: "),
-    )
+    Error::usage(what)
+        .hint("check that the variable is set")
+        .hint(Advice::Ask(RequestSetting::AllShares).after("to select every share: "))
 }
 
 /// A regular expression of limited size. It is case-sensitive unless it begins with `(?i)`. An expression that

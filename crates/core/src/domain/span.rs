@@ -273,7 +273,7 @@ fn no_unit(number: &str) -> Error {
 }
 
 fn unclear(number: &str, unit: &str) -> Error {
-    Error::usage(format!("{number}{unit} may mean minutes or months")).hint(format!(
+    Error::usage(format!("\"{number}{unit}\" is ambiguous")).hint(format!(
         "write `{number}min` for minutes, `{number}mo` for months"
     ))
 }

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use super::look::{Look, Sign, Tone};
 use super::{layout, sanitize};
 use crate::error::Error;
-use crate::text;
+use crate::text::{self, Repeated};
 
 /// How urgent a message is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -91,8 +91,8 @@ fn with_supported_symbols<'t>(text: &'t str, look: &Look) -> Cow<'t, str> {
     Cow::Owned(JOINING.into_iter().fold(text.to_owned(), spelled))
 }
 
-/// Formats an error for people: message, details, causes, and hints.
-pub(super) fn error_words(error: &Error, look: &Look) -> String {
+/// An error for people: the message, what it is about, what caused it, what helps.
+pub(super) fn error_words(error: &Error, look: &Look, repeated: &Repeated) -> String {
     let mut text = words(MessageKind::Error, error.message(), look);
     let causes = causes(error).into_iter();
     let causes: Vec<String> = causes.map(|cause| format!("caused by: {cause}")).collect();
@@ -100,6 +100,7 @@ pub(super) fn error_words(error: &Error, look: &Look) -> String {
         let _ = writeln!(text, "  {}", hanging(line, 2 * INDENT, look));
     }
     for hint in text::hints(error) {
+        let hint = repeated.in_hint(&hint);
         text.push_str(&words(MessageKind::Hint, &hint, look));
     }
     text
@@ -120,24 +121,24 @@ struct ErrorObject<'a> {
 }
 
 /// An error as one line of JSON.
-pub(super) fn error_object(error: &Error) -> String {
+pub(super) fn error_object(error: &Error, repeated: &Repeated) -> String {
     sanitize::json(&BTreeMap::from([(
         MessageKind::Error.key(),
-        object_of(error),
+        object_of(error, repeated),
     )])) + "\n"
 }
 
 /// An error as a JSON value, for the rows of an operation.
 pub(super) fn error_value(error: &Error) -> Value {
-    serde_json::to_value(object_of(error)).unwrap_or_default()
+    serde_json::to_value(object_of(error, &Repeated::default())).unwrap_or_default()
 }
 
-fn object_of(error: &Error) -> ErrorObject<'_> {
+fn object_of<'e>(error: &'e Error, repeated: &Repeated) -> ErrorObject<'e> {
     let hints = text::hints(error);
     ErrorObject {
         code: error.code().as_str(),
         message: error.message(),
-        hint: (!hints.is_empty()).then(|| hints.join("; ")),
+        hint: (!hints.is_empty()).then(|| repeated.in_hint(&hints.join("; "))),
         server: error.server(),
         retryable: error.retryable(),
         details: error.details(),
@@ -165,8 +166,10 @@ fn causes(error: &Error) -> Vec<String> {
 pub struct ParseContext<'l> {
     /// A flag and its value that begins with `-`, joined by `=`.
     pub joined: Option<&'l str>,
-    /// The command line that the user probably meant.
+    /// The hint with the line that was probably meant.
     pub meant: Option<String>,
+    /// What is wrong, if that is known better than the parser does.
+    pub wrong: Option<String>,
 }
 
 /// The error for a command line that the parser rejected; `None` for help and version requests, which are
@@ -180,14 +183,28 @@ pub fn error(error: &clap::Error, command: &str, other: &ParseContext<'_>) -> Op
     if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
         return Some(Error::usage("a command is missing").hint(help(command)));
     }
+    if let Some(value) = value_error(error) {
+        let value = value.again().at(value_of(error));
+        return Some(match value.hints() {
+            _ if is_expression(error) => value.hint(EXPRESSIONS),
+            [] => value.hint(help(command)),
+            _ => value,
+        });
+    }
     let text = error.render().to_string();
     let text = text.strip_prefix("error: ").unwrap_or(&text);
     let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
     let message = lines.next().unwrap_or("invalid command line");
+    let message = other.wrong.as_deref().unwrap_or(message);
     let mut usage = Error::usage(message.trim_end_matches('.'));
     let mut synopsis = None;
+    // Which command is meant is known better, or not at all.
+    let guesses = error.kind() == ErrorKind::InvalidSubcommand;
     for line in lines {
         if let Some(tip) = line.strip_prefix("tip: ") {
+            if guesses {
+                continue;
+            }
             usage = hinted(usage, tip, other);
         } else if let Some(hint) = line.strip_prefix("hint: ") {
             usage = usage.hint(hint);
@@ -198,7 +215,7 @@ pub fn error(error: &clap::Error, command: &str, other: &ParseContext<'_>) -> Op
         }
     }
     if let Some(meant) = &other.meant {
-        usage = usage.hint(format!("did you mean `{meant}`?"));
+        usage = usage.hint(meant.as_str());
     }
     let missing = matches!(
         error.kind(),
@@ -217,7 +234,23 @@ pub fn error(error: &clap::Error, command: &str, other: &ParseContext<'_>) -> Op
     Some(usage)
 }
 
-/// Adds the parser's own tip, if it is useful.
+/// What a value's own reader says of it, with its hints.
+#[must_use]
+pub fn value_error(error: &clap::Error) -> Option<&Error> {
+    error.source()?.downcast_ref()
+}
+
+/// The flag or argument whose value can't be read, without brackets: `--match`.
+fn value_of(error: &clap::Error) -> String {
+    let named = match error.get(ContextKind::InvalidArg) {
+        Some(ContextValue::String(named)) => named.as_str(),
+        _ => "",
+    };
+    let name = named.split(' ').next().unwrap_or_default();
+    name.trim_matches(['<', '>', '[', ']', '.']).to_owned()
+}
+
+/// The error with the parser's own advice, if it leads anywhere.
 fn hinted(usage: Error, tip: &str, other: &ParseContext<'_>) -> Error {
     if other.meant.is_some() {
         return usage;
@@ -271,7 +304,10 @@ mod tests {
     fn an_error_says_what_why_and_what_helps() {
         let expected = "error: can't reach home\n  tried twice\n  caused by: connection refused\n\
                         hint: is it running?\nhint: see `sharectl doctor`\n";
-        assert_eq!(error_words(&refused(), &Look::default()), expected);
+        assert_eq!(
+            error_words(&refused(), &Look::default(), &Repeated::default()),
+            expected
+        );
     }
 
     #[test]
@@ -305,7 +341,7 @@ hint: name one:
       `sharectl show Xd7ce8Y2vd`, or say
       `--all`
 ";
-        assert_eq!(error_words(&error, &look), expected);
+        assert_eq!(error_words(&error, &look, &Repeated::default()), expected);
         let note = words(
             MessageKind::Note,
             "changed one of three shares on the server home",
@@ -316,7 +352,7 @@ hint: name one:
 
     #[test]
     fn an_error_in_json_is_one_line_with_the_promised_keys() {
-        let text = error_object(&refused());
+        let text = error_object(&refused(), &Repeated::default());
         assert_eq!(text.lines().count(), 1);
         let value: Value = serde_json::from_str(&text).unwrap();
         let expected = json!({"error": {
@@ -325,7 +361,8 @@ hint: name one:
             "details": ["tried twice"], "causes": ["connection refused"],
         }});
         assert_eq!(value, expected);
-        let bare: Value = serde_json::from_str(&error_object(&Error::usage("x"))).unwrap();
+        let bare: Value =
+            serde_json::from_str(&error_object(&Error::usage("x"), &Repeated::default())).unwrap();
         assert_eq!(bare["error"]["hint"], Value::Null);
         assert_eq!(bare["error"]["server"], Value::Null);
         assert!(bare["error"].get("details").is_none());
@@ -343,7 +380,7 @@ hint: name one:
         let error = Error::usage("no \x1b[2Jshare")
             .detail("\x1b]0;title\x07")
             .hint("a\nb");
-        let text = error_words(&error, &Look::default());
+        let text = error_words(&error, &Look::default(), &Repeated::default());
         assert!(!text.contains('\x1b') && !text.contains('\x07'), "{text:?}");
         assert_eq!(text.lines().count(), 3);
     }

@@ -12,6 +12,7 @@ use super::message::{self, MessageKind};
 use super::pager::{self, Copied, Memory, Pager, Sink};
 use super::terminal::{Multiplexer, Stream, Terminal};
 use crate::error::{Error, Result};
+use crate::text::Repeated;
 
 /// The output options of the command line.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -24,6 +25,8 @@ pub struct Settings {
     pub verbose: u8,
     /// Questions are turned off.
     pub no_input: bool,
+    /// What commands in hints repeat of the line.
+    pub repeated: Repeated,
 }
 
 /// Prints all output. Cheap to clone; all clones share the two streams.
@@ -194,18 +197,25 @@ impl Printer {
     /// Prints a helpful next step although nothing failed; `--quiet` hides it.
     pub fn hint(&self, message: impl Display) {
         if !self.settings.quiet {
-            self.tell(MessageKind::Hint, &message.to_string());
+            let hint = self.pasteable(&message.to_string());
+            self.tell(MessageKind::Hint, &hint);
         }
     }
 
-    /// Prints an error with its details, causes, and hints.
+    /// A hint whose commands repeat what the line says of servers and files.
+    #[must_use]
+    pub fn pasteable(&self, hint: &str) -> String {
+        self.settings.repeated.in_hint(hint)
+    }
+
+    /// An error with all it knows.
     pub fn error(&self, error: &Error) {
         // An error is the last message.
         self.bar.end();
         let text = if self.format().is_json() {
-            message::error_object(error)
+            message::error_object(error, &self.settings.repeated)
         } else {
-            message::error_words(error, &self.words_look())
+            message::error_words(error, &self.words_look(), &self.settings.repeated)
         };
         self.people(MessageKind::Error, &text);
     }

@@ -216,17 +216,7 @@ impl Printer {
         let look = self.err_look();
         let question = look.clean(question);
         if !self.can_ask() {
-            let why = if self.settings().no_input {
-                "questions are turned off"
-            } else {
-                "there is no terminal"
-            };
-            let message = format!("can't ask {question:?}: {why}");
-            let hint = match flag.starts_with("sharectl ") {
-                true => format!("`{flag}`"),
-                false => format!("answer with `{}`", flag.replace('|', "` or `")),
-            };
-            return Err(Error::usage(message).hint(hint));
+            return Err(unasked(&question, flag, self.settings().no_input));
         }
         self.flush();
         // A spinner would disturb the question.
@@ -245,7 +235,35 @@ impl Printer {
     }
 }
 
-/// Asks a yes-or-no question that one key answers.
+/// The error if no one can answer; the first words of a question about `--yes` say what is confirmed.
+fn unasked(question: &str, flag: &str, no_input: bool) -> Error {
+    let why = if no_input {
+        "`--no-input` is in effect"
+    } else {
+        "there is no terminal"
+    };
+    let mut action = question.split('?').next().unwrap_or_default().chars();
+    let (message, hint) = match (flag, action.next()) {
+        ("--yes", Some(first)) => (
+            format!("confirmation required, but {why}"),
+            format!(
+                "to {}{}, add `--yes`",
+                first.to_lowercase(),
+                action.as_str()
+            ),
+        ),
+        _ => (
+            format!("can't ask {question:?}: {why}"),
+            match flag.starts_with("sharectl ") {
+                true => format!("`{flag}`"),
+                false => format!("answer with `{}`", flag.replace('|', "` or `")),
+            },
+        ),
+    };
+    Error::usage(message).hint(hint)
+}
+
+/// Asks for a yes by one key.
 fn yes(question: &str, look: &Look) -> io::Result<bool> {
     let mut screen = RawScreen::enter()?;
     let line = Line::new(question, "");
@@ -527,8 +545,14 @@ mod tests {
             .confirm("Delete 3 shares on home?", "--yes")
             .unwrap_err();
         assert_eq!(error.code(), Code::Usage);
-        assert_eq!(crate::text::hints(&error), ["answer with `--yes`"]);
-        assert!(error.message().contains("no terminal"), "{error}");
+        assert_eq!(
+            crate::text::hints(&error),
+            ["to delete 3 shares on home, add `--yes`"]
+        );
+        assert_eq!(
+            error.message(),
+            "confirmation required, but there is no terminal"
+        );
         let either = printer.confirm("Download?", "--download on|--download off");
         assert_eq!(
             crate::text::hints(&either.unwrap_err()),
@@ -562,7 +586,10 @@ mod tests {
         let (printer, _) = Printer::captured(settings, terminal);
         assert!(!printer.can_ask());
         let error = printer.confirm("Sure?", "--yes").unwrap_err();
-        assert!(error.message().contains("turned off"), "{error}");
+        assert!(
+            error.message().contains("`--no-input` is in effect"),
+            "{error}"
+        );
     }
 
     fn secret(keys: &[u8]) -> Option<String> {

@@ -53,6 +53,13 @@ pub(super) struct Native {
 /// How long sharectl trusts the server's answer about which account a trusted header names.
 const INTRODUCED: SignedDuration = SignedDuration::from_hours(1);
 
+/// The error if a profile has nothing but an API key or token.
+fn no_tokens(profile: &str) -> Error {
+    let set = Advice::SetProfile(profile.to_owned(), ProfileSetting::Username(None));
+    Error::new(Code::Config, "Navidrome doesn't accept API keys or tokens")
+        .hint(set.after("sign in with a password: "))
+}
+
 impl Native {
     pub(super) fn new(connection: &Connection) -> Self {
         Self {
@@ -309,7 +316,10 @@ impl Native {
     async fn login(&self) -> Result<Token> {
         let profile = self.http.origin().name();
         let user = self.credentials.username();
-        let user = user.ok_or_else(|| no_username(profile))?;
+        let user = user.ok_or_else(|| match self.credentials.token_source() {
+            Some(_) => no_tokens(profile),
+            None => no_username(profile),
+        })?;
         let password = self.credentials.password().await?;
         let body = json!({"username": user, "password": password.expose_secret()});
         let url = self.http.url(&["auth", "login"]);

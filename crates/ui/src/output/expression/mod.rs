@@ -18,6 +18,7 @@ use serde_json::{Map, Value};
 use super::humanize::Present;
 use super::shape::FieldSet;
 use crate::domain::moment::TimeBound;
+use crate::domain::span::Span;
 use crate::error::{Error, Result};
 
 pub use self::evaluate::FILTERS;
@@ -172,6 +173,16 @@ fn comparison_of(
         {
             return Err(no_null(word, other));
         }
+        if let Node::Field(word) = side
+            && set.position(word).is_none()
+            && TimeBound::parse(word).is_ok()
+        {
+            let field = match other {
+                Node::Field(name) => name,
+                _ => "expires",
+            };
+            return Err(unquoted(word, &format!("`{field} < \"{word}\"`")));
+        }
     }
     let ((left, left_kind), (right, right_kind)) = (fitted(left, set)?, fitted(right, set)?);
     let ordered = comparison != Comparison::Contains;
@@ -217,7 +228,12 @@ fn comparison_of(
     .hint("quote texts and times, not numbers: `visits < 3`, `expires < \"2026-12-01\"`"))
 }
 
-/// The error for a comparison with null.
+/// The error of a time without quotes.
+fn unquoted(text: &str, example: &str) -> Error {
+    Error::usage(format!("{text:?} must be quoted")).hint(format!("for example: {example}"))
+}
+
+/// The error of a comparison with null.
 fn no_null(word: &str, other: &Node) -> Error {
     let error = Error::usage(format!(
         "nothing is compared with {word}: it would never match"
@@ -483,6 +499,15 @@ fn number(rest: &str) -> Result<(Token, usize)> {
     let body = rest.strip_prefix('-').unwrap_or(rest);
     let end = body.find(|c| !digits(c)).unwrap_or(body.len());
     let length = rest.len() - body.len() + end;
+    let in_time = |c: char| c.is_ascii_alphanumeric() || ".:+-".contains(c);
+    let whole = &rest[..rest.find(|c| !in_time(c)).unwrap_or(rest.len())];
+    if whole.len() > length && Span::parse(whole).is_ok() {
+        let example = format!("`expires < \"in {whole}\"` or `expires < \"{whole} ago\"`");
+        return Err(unquoted(whole, &example));
+    }
+    if whole.len() > length && TimeBound::parse(whole).is_ok() {
+        return Err(unquoted(whole, &format!("`expires < \"{whole}\"`")));
+    }
     let number: Result<f64, _> = rest[..length].parse();
     match number {
         Ok(number) if number.is_finite() => Ok((Token::Number(number), length)),
@@ -625,6 +650,16 @@ mod tests {
         assert!(mistake("expires < 'next week'").contains("date or time"));
         assert!(mistake("'soon' > expires").contains("date or time"));
         assert!(mistake("expires < '7d'").contains("in 7d"));
+        for (unquoted, hint) in [
+            ("7d", "`expires < \"in 7d\"` or `expires < \"7d ago\"`"),
+            ("2027-01-01", "`expires < \"2027-01-01\"`"),
+            ("now", "`expires < \"now\"`"),
+        ] {
+            assert_eq!(
+                mistake(&format!("expires < {unquoted}")),
+                format!("{unquoted:?} must be quoted for example: {hint}")
+            );
+        }
         assert!(mistake("expires contains '2026'").contains("compare"));
         assert!(mistake("expires == owner").contains("compare"));
         assert!(mistake("description contains ''").contains("every text"));

@@ -16,6 +16,7 @@ use crate::output::look::{Look, Sign, Tone};
 use crate::output::rows::Row;
 use crate::output::shape::{Field, FieldSet, Key};
 use crate::output::table::{Cell, Column, Table};
+use crate::text::Repeated;
 use crate::{shell, text};
 
 /// The fields of a finding of `check`.
@@ -68,6 +69,9 @@ pub struct FindingRow {
     /// The command for several shares with the same finding.
     #[serde(skip)]
     pub remedy: Option<Remedy>,
+    /// What that command repeats of the line.
+    #[serde(skip)]
+    pub repeated: Repeated,
 }
 
 impl FindingRow {
@@ -85,6 +89,7 @@ impl FindingRow {
             message: finding_message(&finding.problem, present),
             hint: finding_hint(server, finding),
             remedy: finding_remedy(finding),
+            repeated: Repeated::default(),
         }
     }
 
@@ -194,7 +199,10 @@ fn hint_after(rows: &[FindingRow], at: usize) -> Option<Cow<'_, str>> {
     names.extend(row.reference.as_deref());
     Some(match names.len() {
         1 => hint.into(),
-        _ => remedy.hint(&row.server, row.code, &names).into(),
+        _ => {
+            let hint = remedy.hint(&row.server, row.code, &names);
+            row.repeated.in_hint(&hint).into()
+        }
     })
 }
 
