@@ -113,7 +113,7 @@ fn what_needs_attention_reaches_a_script() {
         (format!("delete {share} -n"), "undo"),
         (
             format!("rotate {share} --yes"),
-            "the old one is dead for good",
+            "the old link can't be restored",
         ),
         // A dry run that prints nothing else.
         ("server remove home -n".to_owned(), "would remove home"),

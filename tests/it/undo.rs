@@ -388,7 +388,7 @@ fn what_a_server_does_not_tell_is_said_to_be_lost_before_and_after() {
     env.configure("access = \"subsonic\"");
     let create = ["create", "--album", "Low Tide", "--description", "precious"];
     let link = env.run(&create).ok().last_line().to_owned();
-    let lost = "doesn't report its description here, so `undo` can't restore it";
+    let lost = "its description isn't known, so `undo` can't restore it";
     let deleted = env.run(&["delete", &link, "--yes"]).ok();
     assert!(deleted.stderr.contains(lost), "{deleted}");
     let undone = env.run(&["undo", "--last", "--yes"]).ok();
