@@ -194,7 +194,7 @@ pub(super) fn spans(current: &OsStr) -> Vec<CompletionCandidate> {
 /// Expiries: lengths of time, `never`, and the end of this year.
 pub(super) fn expiries(current: &OsStr) -> Vec<CompletionCandidate> {
     let mut values = spans(current);
-    let others = [candidate("never", "no expiry, where the server can")];
+    let others = [candidate("never", "no expiry, if the server supports that")];
     values.extend(beginning_with(current, others.into()));
     values.extend(dates(current).unwrap_or_default());
     values

@@ -62,7 +62,7 @@ pub fn write_with(file: &Path, bytes: &[u8], mode: Mode, durability: Durability)
 ///
 /// # Errors
 /// [`io::ErrorKind::NotFound`] if there is no folder for it, [`io::ErrorKind::IsADirectory`] if
-/// it is one itself, and [`io::ErrorKind::InvalidInput`] if it is no plain file, such as a device:
+/// it is one itself, and [`io::ErrorKind::InvalidInput`] if it isn't a regular file, such as a device:
 /// the new file would take its place. Else what the system says to a new file in the folder.
 pub fn check_writable(file: &Path) -> io::Result<()> {
     let target = target_of(file)?;
@@ -71,7 +71,7 @@ pub fn check_writable(file: &Path) -> io::Result<()> {
         Ok(there) if !there.is_file() => {
             return Err(io::Error::new(
                 io::ErrorKind::InvalidInput,
-                "it is no plain file",
+                "it isn't a regular file",
             ));
         }
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),

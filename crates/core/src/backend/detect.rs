@@ -252,7 +252,7 @@ fn say_the_kind(at: &ServerLabel) -> Hint {
             .then(" (navidrome, subsonic, audiobookshelf, or sharing-api)"),
         None => Advice::Ask(RequestSetting::ServerKind).into(),
     };
-    step.behind("or say what kind of server it is: ")
+    step.behind("or set the kind of server: ")
 }
 
 /// How much of a page's title is repeated.

@@ -332,7 +332,7 @@ impl NativeApiBlock {
     #[must_use]
     pub fn how(self) -> String {
         match self {
-            Self::ByProfile => "the profile says `access = \"subsonic\"`".to_owned(),
+            Self::ByProfile => "the profile sets `access = \"subsonic\"`".to_owned(),
             Self::Redirected(path) => format!("something in front of the server redirects {path}"),
             Self::Answered(path, status @ 200..=299) => format!(
                 "something in front of the server answers {path} with a web page (HTTP status {status})"
@@ -499,9 +499,9 @@ impl Download {
 }
 
 impl Capabilities {
-    /// The error for what a server has no means for.
-    pub(super) fn cannot(&self, what: &str) -> Error {
-        Error::unsupported(format!("{} can't {what}", self.name))
+    /// The error for what a server doesn't do.
+    pub(super) fn does_not(&self, what: &str) -> Error {
+        Error::unsupported(format!("{} doesn't {what}", self.name))
     }
 
     /// Whether so many shares are best read one by one, since one list would take longer.

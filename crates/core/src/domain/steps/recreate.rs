@@ -133,7 +133,7 @@ fn check_past_expiry(can: &Capabilities) -> Result<()> {
 }
 
 /// Links that the server itself chooses never come twice.
-const NO_WAY_BACK: &str = "`undo` can't take a new link back: the old one is dead for good";
+const NO_WAY_BACK: &str = "`undo` can't take a new link back: the old link can't be restored";
 
 /// How a share gets a new link. `slug` is the readable part of the new one, if the server lets it
 /// be chosen; it must differ from the old one's.
