@@ -65,7 +65,7 @@ complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "expire" -d 'Set, 
 complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "rotate" -d 'Give shares new links; the old ones stop working'
 complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "delete" -d 'Delete shares; their links stop working'
 complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "rm" -d 'Delete shares; their links stop working'
-complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "prune" -d 'Delete expired shares; made for cron'
+complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "prune" -d 'Delete expired shares; suitable for cron'
 complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "check" -d 'Find problems: dead contents, links that visitors can\'t open'
 complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "stats" -d 'Count shares, expiries, and visits'
 complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "export" -d 'Write shares as a file that `diff` and `apply` read'
@@ -83,15 +83,15 @@ complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "demo" -d 'Try sha
 complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "completions" -d 'Print a completion script for a shell'
 complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "man" -d 'Print or write the manual pages'
 complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l song -d 'A song by its title' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l album -d 'An album by its title; with --song, the album of the song' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l artist -d 'An artist by name; with --song or --album, their artist' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l playlist -d 'A playlist by its name' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l book -d 'A book by its title' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l episode -d 'An episode by its title' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l series -d 'All books of a series, by its name (Audiobookshelf; use with --each)' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l collection -d 'All books of a collection, by its name (Audiobookshelf; use with --each)' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l author -d 'All books of an author (Audiobookshelf; use with --each)' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l song -d 'Share the song with this title' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l album -d 'Share the album with this title; with --song, the album of the song' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l artist -d 'Share the artist with this name; with --song or --album, their artist' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l playlist -d 'Share the playlist with this name' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l book -d 'Share the book with this title' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l episode -d 'Share the episode with this title' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l series -d 'Share all books of the series with this name (Audiobookshelf; use with --each)' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l collection -d 'Share all books of the collection with this name (Audiobookshelf; use with --each)' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l author -d 'Share all books of this author (Audiobookshelf; use with --each)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -s e -l expires -d 'Expiry: 7d, 12h, 2027-01-01, never … [default: the server\'s default-expires, else 30d]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -s d -l description -d 'Description that visitors see' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l download -d 'Whether visitors may download [default: off]' -r -f -a "on\t''
@@ -155,15 +155,15 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand create" -s h -l help -
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l interval -d 'Time between refreshes [default: 5s]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l expired-for -d 'Shares that expired at least this long ago' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l expires-within -d 'Active shares that expire within this time' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l created-before -d 'Shares created before this date, or this long ago' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l created-after -d 'Shares created after this date, or this long ago' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l created-before -d 'Shares created before this date, or more than this long ago' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l created-after -d 'Shares created after this date, or within this time' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l not-visited-for -d 'Shares not visited for this long' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l owner -d 'Shares of this owner; `any` for all owners' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l match -d 'Shares with this text in the description or label (the title of the contents), ignoring case' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l regex -d 'Shares whose description or label matches this regular expression' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l kind -d 'Shares of this kind of item: song, album, …, or mixed' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l item -d 'Shares of exactly this item' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l library -d 'Shares whose contents are in this library, on Audiobookshelf and Navidrome' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l library -d 'Shares whose contents are in this library (Audiobookshelf, Navidrome)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l contains -d 'Shares that contain this item, directly or through an album, artist, or playlist' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l where -d 'Shares that match a filter such as \'visits < 3 and expires < "2026-12-24"\'; times are dates, date-times, "now", "in 7d", "30d ago"' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l fields -d 'Show only these fields, in this order; without a value, list all fields' -r
@@ -211,15 +211,15 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand list" -s h -l help -d 
 complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l interval -d 'Time between refreshes [default: 5s]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l expired-for -d 'Shares that expired at least this long ago' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l expires-within -d 'Active shares that expire within this time' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l created-before -d 'Shares created before this date, or this long ago' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l created-after -d 'Shares created after this date, or this long ago' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l created-before -d 'Shares created before this date, or more than this long ago' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l created-after -d 'Shares created after this date, or within this time' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l not-visited-for -d 'Shares not visited for this long' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l owner -d 'Shares of this owner; `any` for all owners' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l match -d 'Shares with this text in the description or label (the title of the contents), ignoring case' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l regex -d 'Shares whose description or label matches this regular expression' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l kind -d 'Shares of this kind of item: song, album, …, or mixed' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l item -d 'Shares of exactly this item' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l library -d 'Shares whose contents are in this library, on Audiobookshelf and Navidrome' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l library -d 'Shares whose contents are in this library (Audiobookshelf, Navidrome)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l contains -d 'Shares that contain this item, directly or through an album, artist, or playlist' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l where -d 'Shares that match a filter such as \'visits < 3 and expires < "2026-12-24"\'; times are dates, date-times, "now", "in 7d", "30d ago"' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l fields -d 'Show only these fields, in this order; without a value, list all fields' -r
@@ -266,15 +266,15 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l accept-stale -d
 complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l expired-for -d 'Shares that expired at least this long ago' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l expires-within -d 'Active shares that expire within this time' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l created-before -d 'Shares created before this date, or this long ago' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l created-after -d 'Shares created after this date, or this long ago' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l created-before -d 'Shares created before this date, or more than this long ago' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l created-after -d 'Shares created after this date, or within this time' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l not-visited-for -d 'Shares not visited for this long' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l owner -d 'Shares of this owner; `any` for all owners' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l match -d 'Shares with this text in the description or label (the title of the contents), ignoring case' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l regex -d 'Shares whose description or label matches this regular expression' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l kind -d 'Shares of this kind of item: song, album, …, or mixed' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l item -d 'Shares of exactly this item' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l library -d 'Shares whose contents are in this library, on Audiobookshelf and Navidrome' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l library -d 'Shares whose contents are in this library (Audiobookshelf, Navidrome)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l contains -d 'Shares that contain this item, directly or through an album, artist, or playlist' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l where -d 'Shares that match a filter such as \'visits < 3 and expires < "2026-12-24"\'; times are dates, date-times, "now", "in 7d", "30d ago"' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l fields -d 'Show only these fields, in this order; without a value, list all fields' -r
@@ -326,15 +326,15 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l from -d 'Re
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l rejects -d 'Write failed rows to this file, to retry with --from' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l expired-for -d 'Shares that expired at least this long ago' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l expires-within -d 'Active shares that expire within this time' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l created-before -d 'Shares created before this date, or this long ago' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l created-after -d 'Shares created after this date, or this long ago' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l created-before -d 'Shares created before this date, or more than this long ago' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l created-after -d 'Shares created after this date, or within this time' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l not-visited-for -d 'Shares not visited for this long' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l owner -d 'Shares of this owner; `any` for all owners' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l match -d 'Shares with this text in the description or label (the title of the contents), ignoring case' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l regex -d 'Shares whose description or label matches this regular expression' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l kind -d 'Shares of this kind of item: song, album, …, or mixed' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l item -d 'Shares of exactly this item' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l library -d 'Shares whose contents are in this library, on Audiobookshelf and Navidrome' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l library -d 'Shares whose contents are in this library (Audiobookshelf, Navidrome)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l contains -d 'Shares that contain this item, directly or through an album, artist, or playlist' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l where -d 'Shares that match a filter such as \'visits < 3 and expires < "2026-12-24"\'; times are dates, date-times, "now", "in 7d", "30d ago"' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l fields -d 'Show only these fields, in this order; without a value, list all fields' -r
@@ -359,7 +359,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l config -d '
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l state-dir -d 'Directory for the journal, server facts, tokens, and locks' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l tz -d 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l revive -d 'With selectors, also change expired shares'
-complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l all -d 'All of your shares; --owner includes those of others'
+complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l all -d 'All of your shares; use --owner for other owners\' shares'
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l active -d 'Active shares'
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l expired -d 'Expired shares'
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l never-expires -d 'Shares that never expire'
@@ -380,7 +380,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand update" -s h -l help -
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l in -d 'Expire this long from now' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l until -d 'Expire at this date or time' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l by -d 'Extend the current expiry by this much (negative: shorten it)' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l at-least -d 'Extend the expiry to this; shares that expire later stay as they are' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l at-least -d 'Extend the expiry to at least this; never shortens it' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l qr-file -d 'Write the QR code to an .svg or .png file; several links get one each, such as `poster_ID.svg`' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l qr-level -d 'Error correction level of the QR code [default: medium]' -r -f -a "low\t'Restores 7% of a damaged code: the smallest code'
 medium\t'Restores 15%'
@@ -388,15 +388,15 @@ quartile\t'Restores 25%'
 high\t'Restores 30%: for posters'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l expired-for -d 'Shares that expired at least this long ago' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l expires-within -d 'Active shares that expire within this time' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l created-before -d 'Shares created before this date, or this long ago' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l created-after -d 'Shares created after this date, or this long ago' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l created-before -d 'Shares created before this date, or more than this long ago' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l created-after -d 'Shares created after this date, or within this time' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l not-visited-for -d 'Shares not visited for this long' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l owner -d 'Shares of this owner; `any` for all owners' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l match -d 'Shares with this text in the description or label (the title of the contents), ignoring case' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l regex -d 'Shares whose description or label matches this regular expression' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l kind -d 'Shares of this kind of item: song, album, …, or mixed' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l item -d 'Shares of exactly this item' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l library -d 'Shares whose contents are in this library, on Audiobookshelf and Navidrome' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l library -d 'Shares whose contents are in this library (Audiobookshelf, Navidrome)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l contains -d 'Shares that contain this item, directly or through an album, artist, or playlist' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l where -d 'Shares that match a filter such as \'visits < 3 and expires < "2026-12-24"\'; times are dates, date-times, "now", "in 7d", "30d ago"' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l fields -d 'Show only these fields, in this order; without a value, list all fields' -r
@@ -426,7 +426,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l revive -d '
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l qr -d 'Print the link as a QR code on stderr'
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l copy -d 'Copy the link to the clipboard; works over ssh, tmux, and screen'
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l open -d 'Open the link in a browser'
-complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l all -d 'All of your shares; --owner includes those of others'
+complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l all -d 'All of your shares; use --owner for other owners\' shares'
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l active -d 'Active shares'
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l expired -d 'Expired shares'
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l never-expires -d 'Shares that never expire'
@@ -452,15 +452,15 @@ quartile\t'Restores 25%'
 high\t'Restores 30%: for posters'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l expired-for -d 'Shares that expired at least this long ago' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l expires-within -d 'Active shares that expire within this time' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l created-before -d 'Shares created before this date, or this long ago' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l created-after -d 'Shares created after this date, or this long ago' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l created-before -d 'Shares created before this date, or more than this long ago' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l created-after -d 'Shares created after this date, or within this time' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l not-visited-for -d 'Shares not visited for this long' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l owner -d 'Shares of this owner; `any` for all owners' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l match -d 'Shares with this text in the description or label (the title of the contents), ignoring case' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l regex -d 'Shares whose description or label matches this regular expression' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l kind -d 'Shares of this kind of item: song, album, …, or mixed' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l item -d 'Shares of exactly this item' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l library -d 'Shares whose contents are in this library, on Audiobookshelf and Navidrome' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l library -d 'Shares whose contents are in this library (Audiobookshelf, Navidrome)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l contains -d 'Shares that contain this item, directly or through an album, artist, or playlist' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l where -d 'Shares that match a filter such as \'visits < 3 and expires < "2026-12-24"\'; times are dates, date-times, "now", "in 7d", "30d ago"' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l fields -d 'Show only these fields, in this order; without a value, list all fields' -r
@@ -489,7 +489,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l html -d 'Pr
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l qr -d 'Print the link as a QR code on stderr'
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l copy -d 'Copy the link to the clipboard; works over ssh, tmux, and screen'
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l open -d 'Open the link in a browser'
-complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l all -d 'All of your shares; --owner includes those of others'
+complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l all -d 'All of your shares; use --owner for other owners\' shares'
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l active -d 'Active shares'
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l expired -d 'Expired shares'
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l never-expires -d 'Shares that never expire'
@@ -509,15 +509,15 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l accept-stal
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l expired-for -d 'Shares that expired at least this long ago' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l expires-within -d 'Active shares that expire within this time' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l created-before -d 'Shares created before this date, or this long ago' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l created-after -d 'Shares created after this date, or this long ago' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l created-before -d 'Shares created before this date, or more than this long ago' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l created-after -d 'Shares created after this date, or within this time' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l not-visited-for -d 'Shares not visited for this long' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l owner -d 'Shares of this owner; `any` for all owners' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l match -d 'Shares with this text in the description or label (the title of the contents), ignoring case' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l regex -d 'Shares whose description or label matches this regular expression' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l kind -d 'Shares of this kind of item: song, album, …, or mixed' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l item -d 'Shares of exactly this item' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l library -d 'Shares whose contents are in this library, on Audiobookshelf and Navidrome' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l library -d 'Shares whose contents are in this library (Audiobookshelf, Navidrome)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l contains -d 'Shares that contain this item, directly or through an album, artist, or playlist' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l where -d 'Shares that match a filter such as \'visits < 3 and expires < "2026-12-24"\'; times are dates, date-times, "now", "in 7d", "30d ago"' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l fields -d 'Show only these fields, in this order; without a value, list all fields' -r
@@ -543,7 +543,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l state-dir -
 complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l tz -d 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l revoked -d 'Mark as revoked: `undo` restores these shares only with --even-revoked'
 complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l ignore-missing -d 'Ignore named shares that don\'t exist, so that you can run it repeatedly'
-complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l all -d 'All of your shares; --owner includes those of others'
+complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l all -d 'All of your shares; use --owner for other owners\' shares'
 complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l active -d 'Active shares'
 complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l expired -d 'Expired shares'
 complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l never-expires -d 'Shares that never expire'
@@ -563,15 +563,15 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l accept-stal
 complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l expired-for -d 'Shares that expired at least this long ago' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l expires-within -d 'Active shares that expire within this time' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l created-before -d 'Shares created before this date, or this long ago' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l created-after -d 'Shares created after this date, or this long ago' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l created-before -d 'Shares created before this date, or more than this long ago' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l created-after -d 'Shares created after this date, or within this time' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l not-visited-for -d 'Shares not visited for this long' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l owner -d 'Shares of this owner; `any` for all owners' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l match -d 'Shares with this text in the description or label (the title of the contents), ignoring case' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l regex -d 'Shares whose description or label matches this regular expression' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l kind -d 'Shares of this kind of item: song, album, …, or mixed' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l item -d 'Shares of exactly this item' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l library -d 'Shares whose contents are in this library, on Audiobookshelf and Navidrome' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l library -d 'Shares whose contents are in this library (Audiobookshelf, Navidrome)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l contains -d 'Shares that contain this item, directly or through an album, artist, or playlist' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l where -d 'Shares that match a filter such as \'visits < 3 and expires < "2026-12-24"\'; times are dates, date-times, "now", "in 7d", "30d ago"' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l fields -d 'Show only these fields, in this order; without a value, list all fields' -r
@@ -597,7 +597,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l state-dir -d 'D
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l tz -d 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l revoked -d 'Mark as revoked: `undo` restores these shares only with --even-revoked'
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l ignore-missing -d 'Ignore named shares that don\'t exist, so that you can run it repeatedly'
-complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l all -d 'All of your shares; --owner includes those of others'
+complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l all -d 'All of your shares; use --owner for other owners\' shares'
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l active -d 'Active shares'
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l expired -d 'Expired shares'
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l never-expires -d 'Shares that never expire'
@@ -623,15 +623,15 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l max-skew -d 
 complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l lock-wait -d 'Wait this long for another prune of this server to finish' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l expired-for -d 'Shares that expired at least this long ago' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l expires-within -d 'Active shares that expire within this time' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l created-before -d 'Shares created before this date, or this long ago' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l created-after -d 'Shares created after this date, or this long ago' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l created-before -d 'Shares created before this date, or more than this long ago' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l created-after -d 'Shares created after this date, or within this time' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l not-visited-for -d 'Shares not visited for this long' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l owner -d 'Shares of this owner; `any` for all owners' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l match -d 'Shares with this text in the description or label (the title of the contents), ignoring case' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l regex -d 'Shares whose description or label matches this regular expression' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l kind -d 'Shares of this kind of item: song, album, …, or mixed' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l item -d 'Shares of exactly this item' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l library -d 'Shares whose contents are in this library, on Audiobookshelf and Navidrome' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l library -d 'Shares whose contents are in this library (Audiobookshelf, Navidrome)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l contains -d 'Shares that contain this item, directly or through an album, artist, or playlist' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l where -d 'Shares that match a filter such as \'visits < 3 and expires < "2026-12-24"\'; times are dates, date-times, "now", "in 7d", "30d ago"' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l fields -d 'Show only these fields, in this order; without a value, list all fields' -r
@@ -686,15 +686,15 @@ never\t'Never exit with 12'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l resolve -d 'Connect to ADDRESS for HOST:PORT of a public base URL, instead of using DNS (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l expired-for -d 'Shares that expired at least this long ago' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l expires-within -d 'Active shares that expire within this time' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l created-before -d 'Shares created before this date, or this long ago' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l created-after -d 'Shares created after this date, or this long ago' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l created-before -d 'Shares created before this date, or more than this long ago' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l created-after -d 'Shares created after this date, or within this time' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l not-visited-for -d 'Shares not visited for this long' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l owner -d 'Shares of this owner; `any` for all owners' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l match -d 'Shares with this text in the description or label (the title of the contents), ignoring case' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l regex -d 'Shares whose description or label matches this regular expression' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l kind -d 'Shares of this kind of item: song, album, …, or mixed' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l item -d 'Shares of exactly this item' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l library -d 'Shares whose contents are in this library, on Audiobookshelf and Navidrome' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l library -d 'Shares whose contents are in this library (Audiobookshelf, Navidrome)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l contains -d 'Shares that contain this item, directly or through an album, artist, or playlist' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l where -d 'Shares that match a filter such as \'visits < 3 and expires < "2026-12-24"\'; times are dates, date-times, "now", "in 7d", "30d ago"' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l fields -d 'Show only these fields, in this order; without a value, list all fields' -r
@@ -742,15 +742,15 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l html -d 'Wri
 complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l textfile -d 'Write metrics for Prometheus to this file, for node_exporter\'s textfile collector' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l expired-for -d 'Shares that expired at least this long ago' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l expires-within -d 'Active shares that expire within this time' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l created-before -d 'Shares created before this date, or this long ago' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l created-after -d 'Shares created after this date, or this long ago' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l created-before -d 'Shares created before this date, or more than this long ago' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l created-after -d 'Shares created after this date, or within this time' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l not-visited-for -d 'Shares not visited for this long' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l owner -d 'Shares of this owner; `any` for all owners' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l match -d 'Shares with this text in the description or label (the title of the contents), ignoring case' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l regex -d 'Shares whose description or label matches this regular expression' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l kind -d 'Shares of this kind of item: song, album, …, or mixed' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l item -d 'Shares of exactly this item' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l library -d 'Shares whose contents are in this library, on Audiobookshelf and Navidrome' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l library -d 'Shares whose contents are in this library (Audiobookshelf, Navidrome)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l contains -d 'Shares that contain this item, directly or through an album, artist, or playlist' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l where -d 'Shares that match a filter such as \'visits < 3 and expires < "2026-12-24"\'; times are dates, date-times, "now", "in 7d", "30d ago"' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l fields -d 'Show only these fields, in this order; without a value, list all fields' -r
@@ -800,15 +800,15 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -s h -l help -d
 complete -c sharectl -n "__fish_sharectl_using_subcommand export" -l to -d 'Write to this file instead of stdout' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand export" -l expired-for -d 'Shares that expired at least this long ago' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand export" -l expires-within -d 'Active shares that expire within this time' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand export" -l created-before -d 'Shares created before this date, or this long ago' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand export" -l created-after -d 'Shares created after this date, or this long ago' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand export" -l created-before -d 'Shares created before this date, or more than this long ago' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand export" -l created-after -d 'Shares created after this date, or within this time' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand export" -l not-visited-for -d 'Shares not visited for this long' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand export" -l owner -d 'Shares of this owner; `any` for all owners' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand export" -l match -d 'Shares with this text in the description or label (the title of the contents), ignoring case' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand export" -l regex -d 'Shares whose description or label matches this regular expression' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand export" -l kind -d 'Shares of this kind of item: song, album, …, or mixed' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand export" -l item -d 'Shares of exactly this item' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand export" -l library -d 'Shares whose contents are in this library, on Audiobookshelf and Navidrome' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand export" -l library -d 'Shares whose contents are in this library (Audiobookshelf, Navidrome)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand export" -l contains -d 'Shares that contain this item, directly or through an album, artist, or playlist' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand export" -l where -d 'Shares that match a filter such as \'visits < 3 and expires < "2026-12-24"\'; times are dates, date-times, "now", "in 7d", "30d ago"' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand export" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
@@ -933,15 +933,15 @@ quartile\t'Restores 25%'
 high\t'Restores 30%: for posters'"
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l expired-for -d 'Shares that expired at least this long ago' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l expires-within -d 'Active shares that expire within this time' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l created-before -d 'Shares created before this date, or this long ago' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l created-after -d 'Shares created after this date, or this long ago' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l created-before -d 'Shares created before this date, or more than this long ago' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l created-after -d 'Shares created after this date, or within this time' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l not-visited-for -d 'Shares not visited for this long' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l owner -d 'Shares of this owner; `any` for all owners' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l match -d 'Shares with this text in the description or label (the title of the contents), ignoring case' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l regex -d 'Shares whose description or label matches this regular expression' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l kind -d 'Shares of this kind of item: song, album, …, or mixed' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l item -d 'Shares of exactly this item' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l library -d 'Shares whose contents are in this library, on Audiobookshelf and Navidrome' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l library -d 'Shares whose contents are in this library (Audiobookshelf, Navidrome)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l contains -d 'Shares that contain this item, directly or through an album, artist, or playlist' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l where -d 'Shares that match a filter such as \'visits < 3 and expires < "2026-12-24"\'; times are dates, date-times, "now", "in 7d", "30d ago"' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l fields -d 'Show only these fields, in this order; without a value, list all fields' -r
@@ -1003,15 +1003,15 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l title -d 'Titl
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l at -d 'Start time: earlier tracks are skipped, and VLC starts mid-track' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l expired-for -d 'Shares that expired at least this long ago' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l expires-within -d 'Active shares that expire within this time' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l created-before -d 'Shares created before this date, or this long ago' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l created-after -d 'Shares created after this date, or this long ago' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l created-before -d 'Shares created before this date, or more than this long ago' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l created-after -d 'Shares created after this date, or within this time' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l not-visited-for -d 'Shares not visited for this long' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l owner -d 'Shares of this owner; `any` for all owners' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l match -d 'Shares with this text in the description or label (the title of the contents), ignoring case' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l regex -d 'Shares whose description or label matches this regular expression' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l kind -d 'Shares of this kind of item: song, album, …, or mixed' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l item -d 'Shares of exactly this item' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l library -d 'Shares whose contents are in this library, on Audiobookshelf and Navidrome' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l library -d 'Shares whose contents are in this library (Audiobookshelf, Navidrome)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l contains -d 'Shares that contain this item, directly or through an album, artist, or playlist' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l where -d 'Shares that match a filter such as \'visits < 3 and expires < "2026-12-24"\'; times are dates, date-times, "now", "in 7d", "30d ago"' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l fields -d 'Show only these fields, in this order; without a value, list all fields' -r
@@ -1860,7 +1860,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_s
 complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune check stats export diff apply url m3u undo redo history search doctor server demo completions man help" -f -a "expire" -d 'Set, extend, or shorten the expiry of shares'
 complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune check stats export diff apply url m3u undo redo history search doctor server demo completions man help" -f -a "rotate" -d 'Give shares new links; the old ones stop working'
 complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune check stats export diff apply url m3u undo redo history search doctor server demo completions man help" -f -a "delete" -d 'Delete shares; their links stop working'
-complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune check stats export diff apply url m3u undo redo history search doctor server demo completions man help" -f -a "prune" -d 'Delete expired shares; made for cron'
+complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune check stats export diff apply url m3u undo redo history search doctor server demo completions man help" -f -a "prune" -d 'Delete expired shares; suitable for cron'
 complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune check stats export diff apply url m3u undo redo history search doctor server demo completions man help" -f -a "check" -d 'Find problems: dead contents, links that visitors can\'t open'
 complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune check stats export diff apply url m3u undo redo history search doctor server demo completions man help" -f -a "stats" -d 'Count shares, expiries, and visits'
 complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune check stats export diff apply url m3u undo redo history search doctor server demo completions man help" -f -a "export" -d 'Write shares as a file that `diff` and `apply` read'

@@ -53,16 +53,16 @@ module completions {
 
   # Share items; the link is the last line of stdout
   export extern "sharectl create" [
-    --song: string            # A song by its title
-    --album: string           # An album by its title; with --song, the album of the song
-    --artist: string          # An artist by name; with --song or --album, their artist
-    --playlist: string        # A playlist by its name
-    --book: string            # A book by its title
-    --episode: string         # An episode by its title
-    --series: string          # All books of a series, by its name (Audiobookshelf; use with --each)
-    --collection: string      # All books of a collection, by its name (Audiobookshelf; use with --each)
-    --author: string          # All books of an author (Audiobookshelf; use with --each)
-    --partial                 # Accept the only title that contains the words
+    --song: string            # Share the song with this title
+    --album: string           # Share the album with this title; with --song, the album of the song
+    --artist: string          # Share the artist with this name; with --song or --album, their artist
+    --playlist: string        # Share the playlist with this name
+    --book: string            # Share the book with this title
+    --episode: string         # Share the episode with this title
+    --series: string          # Share all books of the series with this name (Audiobookshelf; use with --each)
+    --collection: string      # Share all books of the collection with this name (Audiobookshelf; use with --each)
+    --author: string          # Share all books of this author (Audiobookshelf; use with --each)
+    --partial                 # Accept a partial title if exactly one item contains these words
     --expires(-e): string     # Expiry: 7d, 12h, 2027-01-01, never … [default: the server's default-expires, else 30d]
     --description(-d): string # Description that visitors see
     --download: string@"nu-complete sharectl create download" # Whether visitors may download [default: off]
@@ -130,8 +130,8 @@ module completions {
     --expired-for: string     # Shares that expired at least this long ago
     --expires-within: string  # Active shares that expire within this time
     --never-expires           # Shares that never expire
-    --created-before: string  # Shares created before this date, or this long ago
-    --created-after: string   # Shares created after this date, or this long ago
+    --created-before: string  # Shares created before this date, or more than this long ago
+    --created-after: string   # Shares created after this date, or within this time
     --unvisited               # Shares that were never visited
     --not-visited-for: string # Shares not visited for this long
     --owner: string           # Shares of this owner; `any` for all owners
@@ -139,7 +139,7 @@ module completions {
     --regex: string           # Shares whose description or label matches this regular expression
     --kind: string            # Shares of this kind of item: song, album, …, or mixed
     --item: string            # Shares of exactly this item
-    --library: string         # Shares whose contents are in this library, on Audiobookshelf and Navidrome
+    --library: string         # Shares whose contents are in this library (Audiobookshelf, Navidrome)
     --contains: string        # Shares that contain this item, directly or through an album, artist, or playlist
     --broken                  # Shares whose contents no longer exist, or have no audio
     --where: string           # Shares that match a filter such as 'visits < 3 and expires < "2026-12-24"'; times are dates, date-times, "now", "in 7d", "30d ago"
@@ -187,8 +187,8 @@ module completions {
     --expired-for: string     # Shares that expired at least this long ago
     --expires-within: string  # Active shares that expire within this time
     --never-expires           # Shares that never expire
-    --created-before: string  # Shares created before this date, or this long ago
-    --created-after: string   # Shares created after this date, or this long ago
+    --created-before: string  # Shares created before this date, or more than this long ago
+    --created-after: string   # Shares created after this date, or within this time
     --unvisited               # Shares that were never visited
     --not-visited-for: string # Shares not visited for this long
     --owner: string           # Shares of this owner; `any` for all owners
@@ -196,7 +196,7 @@ module completions {
     --regex: string           # Shares whose description or label matches this regular expression
     --kind: string            # Shares of this kind of item: song, album, …, or mixed
     --item: string            # Shares of exactly this item
-    --library: string         # Shares whose contents are in this library, on Audiobookshelf and Navidrome
+    --library: string         # Shares whose contents are in this library (Audiobookshelf, Navidrome)
     --contains: string        # Shares that contain this item, directly or through an album, artist, or playlist
     --broken                  # Shares whose contents no longer exist, or have no audio
     --where: string           # Shares that match a filter such as 'visits < 3 and expires < "2026-12-24"'; times are dates, date-times, "now", "in 7d", "30d ago"
@@ -249,14 +249,14 @@ module completions {
     --revive                  # With selectors, also change expired shares
     --from: path              # Read changes from a CSV, JSONL, or JSON file whose rows name a share in `ref` or `url`; `-` is stdin
     --rejects: path           # Write failed rows to this file, to retry with --from
-    --all                     # All of your shares; --owner includes those of others
+    --all                     # All of your shares; use --owner for other owners' shares
     --active                  # Active shares
     --expired                 # Expired shares
     --expired-for: string     # Shares that expired at least this long ago
     --expires-within: string  # Active shares that expire within this time
     --never-expires           # Shares that never expire
-    --created-before: string  # Shares created before this date, or this long ago
-    --created-after: string   # Shares created after this date, or this long ago
+    --created-before: string  # Shares created before this date, or more than this long ago
+    --created-after: string   # Shares created after this date, or within this time
     --unvisited               # Shares that were never visited
     --not-visited-for: string # Shares not visited for this long
     --owner: string           # Shares of this owner; `any` for all owners
@@ -264,7 +264,7 @@ module completions {
     --regex: string           # Shares whose description or label matches this regular expression
     --kind: string            # Shares of this kind of item: song, album, …, or mixed
     --item: string            # Shares of exactly this item
-    --library: string         # Shares whose contents are in this library, on Audiobookshelf and Navidrome
+    --library: string         # Shares whose contents are in this library (Audiobookshelf, Navidrome)
     --contains: string        # Shares that contain this item, directly or through an album, artist, or playlist
     --broken                  # Shares whose contents no longer exist, or have no audio
     --where: string           # Shares that match a filter such as 'visits < 3 and expires < "2026-12-24"'; times are dates, date-times, "now", "in 7d", "30d ago"
@@ -312,7 +312,7 @@ module completions {
     --in: string              # Expire this long from now
     --until: string           # Expire at this date or time
     --by: string              # Extend the current expiry by this much (negative: shorten it)
-    --at-least: string        # Extend the expiry to this; shares that expire later stay as they are
+    --at-least: string        # Extend the expiry to at least this; never shortens it
     --now                     # Expire at once
     --never                   # Never expire
     --revive                  # With selectors, also change expired shares
@@ -321,14 +321,14 @@ module completions {
     --qr-level: string@"nu-complete sharectl expire qr_level" # Error correction level of the QR code [default: medium]
     --copy                    # Copy the link to the clipboard; works over ssh, tmux, and screen
     --open                    # Open the link in a browser
-    --all                     # All of your shares; --owner includes those of others
+    --all                     # All of your shares; use --owner for other owners' shares
     --active                  # Active shares
     --expired                 # Expired shares
     --expired-for: string     # Shares that expired at least this long ago
     --expires-within: string  # Active shares that expire within this time
     --never-expires           # Shares that never expire
-    --created-before: string  # Shares created before this date, or this long ago
-    --created-after: string   # Shares created after this date, or this long ago
+    --created-before: string  # Shares created before this date, or more than this long ago
+    --created-after: string   # Shares created after this date, or within this time
     --unvisited               # Shares that were never visited
     --not-visited-for: string # Shares not visited for this long
     --owner: string           # Shares of this owner; `any` for all owners
@@ -336,7 +336,7 @@ module completions {
     --regex: string           # Shares whose description or label matches this regular expression
     --kind: string            # Shares of this kind of item: song, album, …, or mixed
     --item: string            # Shares of exactly this item
-    --library: string         # Shares whose contents are in this library, on Audiobookshelf and Navidrome
+    --library: string         # Shares whose contents are in this library (Audiobookshelf, Navidrome)
     --contains: string        # Shares that contain this item, directly or through an album, artist, or playlist
     --broken                  # Shares whose contents no longer exist, or have no audio
     --where: string           # Shares that match a filter such as 'visits < 3 and expires < "2026-12-24"'; times are dates, date-times, "now", "in 7d", "30d ago"
@@ -364,7 +364,7 @@ module completions {
     --state-dir: path         # Directory for the journal, server facts, tokens, and locks
     --tz: string              # Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
     --help(-h)                # Print help (see more with '--help')
-    ...shares: string         # Shares: link, id, slug, or SERVER/ID; `@` is the one you last created in a terminal, `-` reads one per line from stdin
+    ...shares: string         # Shares: link, id, slug, or SERVER/ID; `@` is the one you last created in a terminal, `-` reads one per line from stdin; the last argument can be WHEN, the new expiry: 7d (from now), +7d (extends it), a date, never, or now
   ]
 
   def "nu-complete sharectl rotate qr_level" [] {
@@ -389,14 +389,14 @@ module completions {
     --qr-level: string@"nu-complete sharectl rotate qr_level" # Error correction level of the QR code [default: medium]
     --copy                    # Copy the link to the clipboard; works over ssh, tmux, and screen
     --open                    # Open the link in a browser
-    --all                     # All of your shares; --owner includes those of others
+    --all                     # All of your shares; use --owner for other owners' shares
     --active                  # Active shares
     --expired                 # Expired shares
     --expired-for: string     # Shares that expired at least this long ago
     --expires-within: string  # Active shares that expire within this time
     --never-expires           # Shares that never expire
-    --created-before: string  # Shares created before this date, or this long ago
-    --created-after: string   # Shares created after this date, or this long ago
+    --created-before: string  # Shares created before this date, or more than this long ago
+    --created-after: string   # Shares created after this date, or within this time
     --unvisited               # Shares that were never visited
     --not-visited-for: string # Shares not visited for this long
     --owner: string           # Shares of this owner; `any` for all owners
@@ -404,7 +404,7 @@ module completions {
     --regex: string           # Shares whose description or label matches this regular expression
     --kind: string            # Shares of this kind of item: song, album, …, or mixed
     --item: string            # Shares of exactly this item
-    --library: string         # Shares whose contents are in this library, on Audiobookshelf and Navidrome
+    --library: string         # Shares whose contents are in this library (Audiobookshelf, Navidrome)
     --contains: string        # Shares that contain this item, directly or through an album, artist, or playlist
     --broken                  # Shares whose contents no longer exist, or have no audio
     --where: string           # Shares that match a filter such as 'visits < 3 and expires < "2026-12-24"'; times are dates, date-times, "now", "in 7d", "30d ago"
@@ -447,14 +447,14 @@ module completions {
   export extern "sharectl delete" [
     --revoked                 # Mark as revoked: `undo` restores these shares only with --even-revoked
     --ignore-missing          # Ignore named shares that don't exist, so that you can run it repeatedly
-    --all                     # All of your shares; --owner includes those of others
+    --all                     # All of your shares; use --owner for other owners' shares
     --active                  # Active shares
     --expired                 # Expired shares
     --expired-for: string     # Shares that expired at least this long ago
     --expires-within: string  # Active shares that expire within this time
     --never-expires           # Shares that never expire
-    --created-before: string  # Shares created before this date, or this long ago
-    --created-after: string   # Shares created after this date, or this long ago
+    --created-before: string  # Shares created before this date, or more than this long ago
+    --created-after: string   # Shares created after this date, or within this time
     --unvisited               # Shares that were never visited
     --not-visited-for: string # Shares not visited for this long
     --owner: string           # Shares of this owner; `any` for all owners
@@ -462,7 +462,7 @@ module completions {
     --regex: string           # Shares whose description or label matches this regular expression
     --kind: string            # Shares of this kind of item: song, album, …, or mixed
     --item: string            # Shares of exactly this item
-    --library: string         # Shares whose contents are in this library, on Audiobookshelf and Navidrome
+    --library: string         # Shares whose contents are in this library (Audiobookshelf, Navidrome)
     --contains: string        # Shares that contain this item, directly or through an album, artist, or playlist
     --broken                  # Shares whose contents no longer exist, or have no audio
     --where: string           # Shares that match a filter such as 'visits < 3 and expires < "2026-12-24"'; times are dates, date-times, "now", "in 7d", "30d ago"
@@ -501,7 +501,7 @@ module completions {
     [ "auto" "always" "never" ]
   }
 
-  # Delete expired shares; made for cron
+  # Delete expired shares; suitable for cron
   export extern "sharectl prune" [
     --grace: string           # Only shares that expired at least this long ago
     --keep: string            # Keep this share: link, id, slug, or SERVER/ID; must exist (can be repeated)
@@ -516,8 +516,8 @@ module completions {
     --expired-for: string     # Shares that expired at least this long ago
     --expires-within: string  # Active shares that expire within this time
     --never-expires           # Shares that never expire
-    --created-before: string  # Shares created before this date, or this long ago
-    --created-after: string   # Shares created after this date, or this long ago
+    --created-before: string  # Shares created before this date, or more than this long ago
+    --created-after: string   # Shares created after this date, or within this time
     --unvisited               # Shares that were never visited
     --not-visited-for: string # Shares not visited for this long
     --owner: string           # Shares of this owner; `any` for all owners
@@ -525,7 +525,7 @@ module completions {
     --regex: string           # Shares whose description or label matches this regular expression
     --kind: string            # Shares of this kind of item: song, album, …, or mixed
     --item: string            # Shares of exactly this item
-    --library: string         # Shares whose contents are in this library, on Audiobookshelf and Navidrome
+    --library: string         # Shares whose contents are in this library (Audiobookshelf, Navidrome)
     --contains: string        # Shares that contain this item, directly or through an album, artist, or playlist
     --broken                  # Shares whose contents no longer exist, or have no audio
     --where: string           # Shares that match a filter such as 'visits < 3 and expires < "2026-12-24"'; times are dates, date-times, "now", "in 7d", "30d ago"
@@ -585,8 +585,8 @@ module completions {
     --expired-for: string     # Shares that expired at least this long ago
     --expires-within: string  # Active shares that expire within this time
     --never-expires           # Shares that never expire
-    --created-before: string  # Shares created before this date, or this long ago
-    --created-after: string   # Shares created after this date, or this long ago
+    --created-before: string  # Shares created before this date, or more than this long ago
+    --created-after: string   # Shares created after this date, or within this time
     --unvisited               # Shares that were never visited
     --not-visited-for: string # Shares not visited for this long
     --owner: string           # Shares of this owner; `any` for all owners
@@ -594,7 +594,7 @@ module completions {
     --regex: string           # Shares whose description or label matches this regular expression
     --kind: string            # Shares of this kind of item: song, album, …, or mixed
     --item: string            # Shares of exactly this item
-    --library: string         # Shares whose contents are in this library, on Audiobookshelf and Navidrome
+    --library: string         # Shares whose contents are in this library (Audiobookshelf, Navidrome)
     --contains: string        # Shares that contain this item, directly or through an album, artist, or playlist
     --broken                  # Shares whose contents no longer exist, or have no audio
     --where: string           # Shares that match a filter such as 'visits < 3 and expires < "2026-12-24"'; times are dates, date-times, "now", "in 7d", "30d ago"
@@ -647,8 +647,8 @@ module completions {
     --expired-for: string     # Shares that expired at least this long ago
     --expires-within: string  # Active shares that expire within this time
     --never-expires           # Shares that never expire
-    --created-before: string  # Shares created before this date, or this long ago
-    --created-after: string   # Shares created after this date, or this long ago
+    --created-before: string  # Shares created before this date, or more than this long ago
+    --created-after: string   # Shares created after this date, or within this time
     --unvisited               # Shares that were never visited
     --not-visited-for: string # Shares not visited for this long
     --owner: string           # Shares of this owner; `any` for all owners
@@ -656,7 +656,7 @@ module completions {
     --regex: string           # Shares whose description or label matches this regular expression
     --kind: string            # Shares of this kind of item: song, album, …, or mixed
     --item: string            # Shares of exactly this item
-    --library: string         # Shares whose contents are in this library, on Audiobookshelf and Navidrome
+    --library: string         # Shares whose contents are in this library (Audiobookshelf, Navidrome)
     --contains: string        # Shares that contain this item, directly or through an album, artist, or playlist
     --broken                  # Shares whose contents no longer exist, or have no audio
     --where: string           # Shares that match a filter such as 'visits < 3 and expires < "2026-12-24"'; times are dates, date-times, "now", "in 7d", "30d ago"
@@ -704,8 +704,8 @@ module completions {
     --expired-for: string     # Shares that expired at least this long ago
     --expires-within: string  # Active shares that expire within this time
     --never-expires           # Shares that never expire
-    --created-before: string  # Shares created before this date, or this long ago
-    --created-after: string   # Shares created after this date, or this long ago
+    --created-before: string  # Shares created before this date, or more than this long ago
+    --created-after: string   # Shares created after this date, or within this time
     --unvisited               # Shares that were never visited
     --not-visited-for: string # Shares not visited for this long
     --owner: string           # Shares of this owner; `any` for all owners
@@ -713,7 +713,7 @@ module completions {
     --regex: string           # Shares whose description or label matches this regular expression
     --kind: string            # Shares of this kind of item: song, album, …, or mixed
     --item: string            # Shares of exactly this item
-    --library: string         # Shares whose contents are in this library, on Audiobookshelf and Navidrome
+    --library: string         # Shares whose contents are in this library (Audiobookshelf, Navidrome)
     --contains: string        # Shares that contain this item, directly or through an album, artist, or playlist
     --broken                  # Shares whose contents no longer exist, or have no audio
     --where: string           # Shares that match a filter such as 'visits < 3 and expires < "2026-12-24"'; times are dates, date-times, "now", "in 7d", "30d ago"
@@ -857,8 +857,8 @@ module completions {
     --expired-for: string     # Shares that expired at least this long ago
     --expires-within: string  # Active shares that expire within this time
     --never-expires           # Shares that never expire
-    --created-before: string  # Shares created before this date, or this long ago
-    --created-after: string   # Shares created after this date, or this long ago
+    --created-before: string  # Shares created before this date, or more than this long ago
+    --created-after: string   # Shares created after this date, or within this time
     --unvisited               # Shares that were never visited
     --not-visited-for: string # Shares not visited for this long
     --owner: string           # Shares of this owner; `any` for all owners
@@ -866,7 +866,7 @@ module completions {
     --regex: string           # Shares whose description or label matches this regular expression
     --kind: string            # Shares of this kind of item: song, album, …, or mixed
     --item: string            # Shares of exactly this item
-    --library: string         # Shares whose contents are in this library, on Audiobookshelf and Navidrome
+    --library: string         # Shares whose contents are in this library (Audiobookshelf, Navidrome)
     --contains: string        # Shares that contain this item, directly or through an album, artist, or playlist
     --broken                  # Shares whose contents no longer exist, or have no audio
     --where: string           # Shares that match a filter such as 'visits < 3 and expires < "2026-12-24"'; times are dates, date-times, "now", "in 7d", "30d ago"
@@ -924,8 +924,8 @@ module completions {
     --expired-for: string     # Shares that expired at least this long ago
     --expires-within: string  # Active shares that expire within this time
     --never-expires           # Shares that never expire
-    --created-before: string  # Shares created before this date, or this long ago
-    --created-after: string   # Shares created after this date, or this long ago
+    --created-before: string  # Shares created before this date, or more than this long ago
+    --created-after: string   # Shares created after this date, or within this time
     --unvisited               # Shares that were never visited
     --not-visited-for: string # Shares not visited for this long
     --owner: string           # Shares of this owner; `any` for all owners
@@ -933,7 +933,7 @@ module completions {
     --regex: string           # Shares whose description or label matches this regular expression
     --kind: string            # Shares of this kind of item: song, album, …, or mixed
     --item: string            # Shares of exactly this item
-    --library: string         # Shares whose contents are in this library, on Audiobookshelf and Navidrome
+    --library: string         # Shares whose contents are in this library (Audiobookshelf, Navidrome)
     --contains: string        # Shares that contain this item, directly or through an album, artist, or playlist
     --broken                  # Shares whose contents no longer exist, or have no audio
     --where: string           # Shares that match a filter such as 'visits < 3 and expires < "2026-12-24"'; times are dates, date-times, "now", "in 7d", "30d ago"
@@ -1821,7 +1821,7 @@ module completions {
   export extern "sharectl help delete" [
   ]
 
-  # Delete expired shares; made for cron
+  # Delete expired shares; suitable for cron
   export extern "sharectl help prune" [
   ]
 

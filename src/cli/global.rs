@@ -288,6 +288,13 @@ const READS_ALL: &[&str] = &["list", "check", "stats", "export"];
 /// The command whose `--all` means all expired shares.
 const PRUNE: &str = "prune";
 
+/// The command whose last argument is an expiry, which clap takes for a share.
+const EXPIRE: &str = "expire";
+
+/// What help says of that argument.
+const LAST_WHEN: &str = "the last argument can be WHEN, the new expiry: 7d (from now), +7d (extends it), a date, \
+                         never, or now";
+
 /// What help says of times, if a command takes one.
 const TIMES: &str = "TIME is a duration such as `30min`, `12h`, `7d`, `2w`, `1mo`, or `1y`. DATE is a date such as `2027-01-01`, or a date \
                      with a time. WHEN is either; an expiry can also be `never` or, for an existing share, `now`. See TIMES in \
@@ -391,17 +398,21 @@ fn with_times(command: Command) -> Command {
     command.after_help(format!("{after}\n\n{TIMES}"))
 }
 
-/// Sets the help of `--all` to what it selects in this command.
+/// A command whose shares and `--all` say what they do there.
 fn with_all(command: Command, path: &str) -> Command {
     let help = match path {
         path if READS_ALL.contains(&path) => "All shares; this is the default",
         PRUNE => "All of your expired shares; this is the default",
         path if READ_ONLY.contains(&path) => "All shares",
-        _ => "All of your shares; --owner includes those of others",
+        _ => "All of your shares; use --owner for other owners' shares",
     };
-    command.mut_args(|arg| match arg.get_id() == "all" {
-        true => arg.help(help),
-        false => arg,
+    command.mut_args(|arg| match arg.get_id().as_str() {
+        "all" => arg.help(help),
+        "shares" if path == EXPIRE => {
+            let shares = arg.get_help().map(ToString::to_string).unwrap_or_default();
+            arg.help(format!("{shares}; {LAST_WHEN}"))
+        }
+        _ => arg,
     })
 }
 

@@ -58,7 +58,7 @@ pub(crate) async fn run(mut args: CreateArgs, context: &Context) -> Result<()> {
     if requests.is_empty() && !asks {
         return Err(Error::usage("no items given")
             .hint("name an item (`album:ID`) or its title: `sharectl create \"Harbour Lights\"`")
-            .hint("`sharectl search WORDS` shows items with their references"));
+            .hint("`sharectl search TEXT` shows items with their references"));
     }
     // Only the rows of a file have cells.
     let cells = Cells::default();
@@ -90,7 +90,7 @@ pub(crate) async fn run(mut args: CreateArgs, context: &Context) -> Result<()> {
         SharePlanner::new(&args, expires, &writing, profile, asks_names(context)).await?;
     if args.slug.is_some() && groups.len() > 1 {
         return Err(Error::usage(
-            "`--slug` names one link, and `--each` makes several",
+            "`--slug` names one link, but `--each` creates several",
         ));
     }
     let mut wanted = Vec::with_capacity(groups.len());

@@ -66,7 +66,7 @@ pub(crate) async fn run(args: DeleteArgs, context: &Context) -> Result<()> {
     if args.ignore_missing && references.is_empty() && args.shares.is_selection() {
         return Err(
             Error::usage("`--ignore-missing` only works with named shares")
-                .hint("leave it out: selectors match existing shares only"),
+                .hint("remove it: selectors match existing shares only"),
         );
     }
     let profiles = shares::servers_to_write(context, &references)?;
@@ -210,12 +210,15 @@ fn not_there(report: &mut Report, unlisted: &HashSet<String>, server: &Server) {
         if matches!(row.outcome, Outcome::AlreadyGone) && is_unlisted(&row.row, unlisted) {
             let share = row.row.subject();
             row.outcome = Outcome::Failed(
-                Error::new(Code::NotFound, format!("there is no share {share}"))
-                    .hint(format!(
-                        "`sharectl list -s {}` shows all shares",
-                        server.name
-                    ))
-                    .with_server(&server.name),
+                Error::new(
+                    Code::NotFound,
+                    format!("no share named {:?}", share.to_string()),
+                )
+                .hint(format!(
+                    "`sharectl list -s {}` shows all shares",
+                    server.name
+                ))
+                .with_server(&server.name),
             );
         }
     }

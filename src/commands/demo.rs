@@ -87,7 +87,7 @@ const STOPS: [Stop; 15] = [
         "prune --max-delete 100% --yes",
     ),
     (
-        "That can be undone, too; here the server makes a new link",
+        "That can be undone, too; here the server creates a new link",
         "undo --last --yes",
     ),
     ("Count shares and visits", "stats"),
@@ -224,7 +224,7 @@ Examples:
   sharectl demo serve --port 0
   sharectl demo serve --fault 'GET /rest/ status=503 every=5'
 
-It listens on 127.0.0.1 only, until it is interrupted; meanwhile the links of `-s demo` and \
+It listens on 127.0.0.1 only, until it is interrupted; while it runs, the links of `-s demo` and \
 `-s demo-books` open in a browser. Sign in as admin with the password admin.")]
 pub(crate) struct ServeArgs {
     /// Port to listen on; 0 takes a free one
@@ -247,8 +247,12 @@ pub(crate) struct ServeArgs {
 async fn serve(args: ServeArgs, context: &Context) -> Result<()> {
     let config = context.config()?;
     let folder = config.paths().sandbox()?;
-    files::create_private_dir(&folder)
-        .map_err(|error| Error::io("keep the sandbox's state", error))?;
+    files::create_private_dir(&folder).map_err(|error| {
+        Error::io(
+            format_args!("write the sandbox's state to {}", folder.display()),
+            error,
+        )
+    })?;
     let _lock = Lock::try_acquire(&sandbox::serving_lock(&folder))
         .map_err(|error| Error::io("lock the sandbox", error))?
         .ok_or_else(|| Error::new(Code::Conflict, "`demo serve` is already running"))?;

@@ -276,7 +276,10 @@ const fn examples(never: bool) -> &'static str {
 /// Refuses an answer that the server can't store, while the user can still give another.
 fn readable(expiry: Expiry, never: bool, server: &Server) -> Result<Expiry> {
     if expiry == Expiry::Never && !never {
-        let message = format!("{} can't create shares that never expire", server.can.name);
+        let message = format!(
+            "{} doesn't support shares that never expire",
+            server.can.name
+        );
         return Err(Error::new(Code::Unsupported, message));
     }
     Ok(expiry)
@@ -292,7 +295,7 @@ pub(super) fn ask_other_expiry(
     flag: &str,
 ) -> Result<Option<Expiry>> {
     let never = !matches!(server.can.never, Never::Impossible | Never::AtCreation);
-    let question = format!("Expires ({}; empty: as it is)", examples(never));
+    let question = format!("Expires ({}; empty: unchanged)", examples(never));
     let read = |answer: &str| match answer.trim() {
         "" => Ok(None),
         text => {
@@ -341,7 +344,7 @@ pub(super) fn ask_other_download(server: &Server, printer: &Printer) -> Result<O
     if server.can.download != Download::Settable {
         return Ok(None);
     }
-    let choices = ["as it is", "on", "off"].map(str::to_owned);
+    let choices = ["unchanged", "on", "off"].map(str::to_owned);
     let lines = |_: &Look| choices.to_vec();
     let picked = printer.select("Downloads", "--download on|--download off", &lines)?;
     Ok([None, Some(true), Some(false)][picked])

@@ -29,8 +29,8 @@ Examples:
   sharectl expire --match summer --by 30d
   sharectl expire Xd7ce8Y2vd --now --yes
 
-WHEN, the last word, is `7d` (from now, as `--in 7d`), `+7d` (later than the current expiry, as `--by 7d`), a date, \
-`never`, or `now`. A share whose slug looks like a time is `slug:7d`.
+WHEN, the last argument, is `7d` (from now, as `--in 7d`), `+7d` (later than the current expiry, as `--by \
+7d`), a date, `never`, or `now`. If a slug looks like a time, write `slug:7d`.
 
 `--by` counts from the current expiry and may be negative. `--at-least` never shortens, so you can run it \
 repeatedly. On servers that keep no expired shares, `--now` deletes the share. On Audiobookshelf, a new expiry \
@@ -79,7 +79,7 @@ pub(crate) struct When {
     #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     pub(crate) by: Option<String>,
 
-    /// Extend the expiry to this; shares that expire later stay as they are
+    /// Extend the expiry to at least this; never shortens it
     #[arg(long, value_name = "WHEN", allow_hyphen_values = true)]
     pub(crate) at_least: Option<String>,
 
@@ -120,30 +120,38 @@ impl When {
         let Some(at) = words.iter().position(|word| Expiry::is_time_shaped(word)) else {
             return match words
                 .last()
-                .filter(|word| !self.is_said() && is_no_share(word))
+                .filter(|word| !self.is_given() && is_no_share(word))
             {
                 Some(word) => Err(unreadable(word)),
                 None => Ok(None),
             };
         };
-        let slug = format!("a share with this slug is `slug:{}`", words[at]);
+        let slug = format!("to name a share whose slug is {0}: `slug:{0}`", words[at]);
         if at + 1 < words.len() {
-            let error = Error::usage(format!(
-                "{:?} is a time, and has to be the last word",
-                words[at]
-            ));
+            let error = Error::usage(format!("{:?} must be the last argument", words[at]));
             return Err(error.hint(slug));
         }
-        if self.is_said() {
-            let error = format!("{:?} is a time, and a flag says when already", words[at]);
+        if let Some(flag) = self.flag() {
+            let error = format!("the expiry is given twice: {:?} and `{flag}`", words[at]);
             return Err(Error::usage(error).hint(slug));
         }
         Ok(words.pop())
     }
 
-    fn is_said(&self) -> bool {
-        let given = [&self.after, &self.until, &self.by, &self.at_least];
-        self.now || self.never || given.iter().any(|value| value.is_some())
+    /// The flag that was given.
+    fn flag(&self) -> Option<&'static str> {
+        let flags = [
+            ("--in", self.after.is_some()),
+            ("--until", self.until.is_some()),
+            ("--by", self.by.is_some()),
+            ("--at-least", self.at_least.is_some()),
+            ("--now", self.now),
+            ("--never", self.never),
+        ];
+        flags
+            .iter()
+            .find(|(_, given)| *given)
+            .map(|(flag, _)| *flag)
     }
 
     /// The given expiry; `None` if a terminal can be asked.
@@ -289,8 +297,8 @@ fn refuse_shortening(rows: &[PlanRow], word: &str) -> Result<()> {
         Ok(Expiry::Now) => "--now".to_owned(),
         _ => format!("--in {word}"),
     };
-    let error = Error::usage(format!("{word:?} would make {what} expire earlier"));
-    Err(error.hint(format!("say so with the flag: `{flag}`")))
+    let error = Error::usage(format!("{word:?} would shorten the expiry of {what}"));
+    Err(error.hint(format!("confirm with the flag: `{flag}`")))
 }
 
 /// Fails if a named share would still be expired after it is extended.

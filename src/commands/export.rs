@@ -63,14 +63,14 @@ pub(crate) async fn run(args: ExportArgs, context: &Context) -> Result<()> {
         format if format.is_table() => false,
         _ => {
             return Err(Error::usage("a file of shares is TOML, or JSON")
-                .hint("leave `-o` out for TOML, or say `-o json`")
-                .hint("rows of shares are printed by `sharectl list`"));
+                .hint("remove `-o` for TOML, or use `-o json`")
+                .hint("`sharectl list` prints rows of shares"));
         }
     };
     if args.scope.selectors.broken {
         return Err(
             Error::usage("shares whose contents are gone can't be created again")
-                .hint("leave `--broken` out; `sharectl list --broken` shows them"),
+                .hint("remove `--broken`; `sharectl list --broken` shows them"),
         );
     }
     if let Some(file) = &args.to {

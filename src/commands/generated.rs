@@ -41,7 +41,7 @@ pub(crate) async fn man(args: ManArgs, context: &Context) -> Result<()> {
             .join("-");
         let page = pages.into_iter().find(|page| page.name == name);
         let page = page.ok_or_else(|| {
-            Error::usage(format!("there is no command `{}`", args.command.join(" ")))
+            Error::usage(format!("no command is named `{}`", args.command.join(" ")))
                 .hint("`sharectl help` shows the commands")
         })?;
         context.printer.data(&page.text);
@@ -56,7 +56,7 @@ pub(crate) async fn man(args: ManArgs, context: &Context) -> Result<()> {
     for page in &pages {
         let folder = folder.join(format!("man{}", page.section));
         std::fs::create_dir_all(&folder)
-            .map_err(|error| Error::io(format!("make {}", folder.display()), error))?;
+            .map_err(|error| Error::io(format!("create {}", folder.display()), error))?;
         let file = folder.join(page.file_name());
         write_file(&file, page.text.as_bytes(), Mode::Shared)?;
     }

@@ -166,8 +166,11 @@ fn speaks_of(operation: &Operation, wanted: &str) -> bool {
 fn nothing(asked: &[&Profile]) -> String {
     let names: Vec<&str> = asked.iter().map(|profile| &*profile.name).collect();
     match names.as_slice() {
-        [] => "nothing was changed from here".to_owned(),
-        names => format!("nothing was changed on {} from here", humanize::list(names)),
+        [] => "nothing was changed from this machine".to_owned(),
+        names => format!(
+            "nothing was changed on {} from this machine",
+            humanize::list(names)
+        ),
     }
 }
 
@@ -375,7 +378,7 @@ fn no_profile(config: &Config, journal: &Journal, meta: &Meta) -> Error {
     let (why, name) = if taken {
         ("is another server or account now", "NAME")
     } else {
-        ("isn't configured any more", name.as_str())
+        ("is no longer configured", name.as_str())
     };
     let error = Error::new(
         Code::Config,

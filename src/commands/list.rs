@@ -342,11 +342,11 @@ pub(crate) async fn watch(
     let printer = &context.printer;
     if !printer.format().is_table() {
         return Err(Error::usage("`--watch` draws tables and nothing else")
-            .hint("leave `-o` out, or repeat the command in a loop"));
+            .hint("remove `-o`, or repeat the command in a loop"));
     }
     if !printer.can_draw() {
         return Err(Error::usage("`--watch` needs a terminal to draw on")
-            .hint("leave it out, or repeat the command in a loop"));
+            .hint("remove it, or repeat the command in a loop"));
     }
     let mut ended = pin!(signals::asked_to_end());
     // If the first list fails, so does the command.

@@ -55,7 +55,7 @@ pub(super) async fn take_lock(
         Ok(held) => return Ok(held),
         Err(holder) => holder,
     };
-    let runs = format!("another {command} of {server} runs{holder}");
+    let runs = format!("another {command} is already running on {server}{holder}");
     Err(if end == deadline {
         Error::new(Code::Timeout, format!("timed out: {runs}"))
             .hint("allow more time: `--deadline 10min`")
@@ -75,7 +75,7 @@ pub(super) async fn take_undo_lock(folder: &Path) -> Result<Lock> {
     lock.map_err(|holder| {
         let why = format!("another undo or redo is running{holder}");
         Error::new(Code::Conflict, why)
-            .hint("wait for it, or answer its question; then look at `sharectl history`")
+            .hint("wait for it, or answer its question; then check `sharectl history`")
     })
 }
 
@@ -86,9 +86,12 @@ pub(super) async fn take_undo_lock(folder: &Path) -> Result<Lock> {
 async fn acquire(folder: &Path, file: &str, end: Option<Instant>) -> Result<Result<Lock, String>> {
     // The same error as for the journal, which is next to it: without either, nothing may be destroyed unasked.
     let failed = |error| {
-        Error::new(Code::Config, format!("can't lock in {}", folder.display()))
-            .caused_by(error)
-            .hint("choose another place with `--state-dir PATH`")
+        Error::new(
+            Code::Config,
+            format!("can't create a lock in {}", folder.display()),
+        )
+        .caused_by(error)
+        .hint("use another directory: `--state-dir PATH`")
     };
     files::create_private_dir(folder).map_err(failed)?;
     let path = folder.join(file);
@@ -156,7 +159,8 @@ impl LockedShares {
             ),
             Err(error) => {
                 let folder = self.folder.display();
-                tracing::warn!(%error, "can't lock in {folder}: don't make shares twice at once");
+                tracing::warn!(%error, "can't create a lock in {folder}: don't run two commands \
+                    at once");
                 Ok(None)
             }
         }

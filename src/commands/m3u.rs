@@ -117,16 +117,16 @@ pub(crate) async fn run(args: M3uArgs, context: &Context) -> Result<()> {
     let references = args.shares.references(context)?;
     if args.title.is_some() && matches!(args.target(), Destination::Folder(_)) {
         return Err(
-            Error::usage("`--title` names one playlist, and a directory gets several")
+            Error::usage("`--title` names one playlist, but a directory gets several")
                 .hint("name a file: `--to mix.m3u8`"),
         );
     }
     if args.format.is_some() && args.target() == Destination::Stdout && !printer.format().is_table()
     {
-        return Err(Error::usage(
-            "`--as` says how the playlist on stdout is written, and so does `-o`",
-        )
-        .hint("leave one of them out, or write the playlist to a file: `--to mix.xspf`"));
+        return Err(
+            Error::usage("`--as` and `-o` can't be combined: both set the output format")
+                .hint("remove one of them, or write the playlist to a file: `--to mix.xspf`"),
+        );
     }
     args.check_ending()?;
     check(args.target())?;
@@ -134,7 +134,7 @@ pub(crate) async fn run(args: M3uArgs, context: &Context) -> Result<()> {
     if is_dry_run && !printer.format().is_table() {
         return Err(
             Error::usage("entries are not read in a dry run: that would count as visits")
-                .hint("leave `-o` out, and it says what would be read and written"),
+                .hint("remove `-o` to see what would be read and written"),
         );
     }
     let mut parts = Vec::new();
@@ -416,15 +416,11 @@ impl M3uArgs {
             return Ok(());
         };
         let ending = file.extension().and_then(OsStr::to_str).unwrap_or_default();
-        let is_other = OTHER_FORMATS
-            .iter()
-            .any(|other| ending.eq_ignore_ascii_case(other));
-        if self.format.is_some() || !is_other {
+        if self.format.is_some() || ending.is_empty() || self.named_format().is_some() {
             return Ok(());
         }
         let formats = Format::ALL.map(Format::as_str).join(", ");
-        let message = format!("`.{ending}` is not the ending of a format that can be written");
-        Err(Error::usage(message)
+        Err(Error::usage(format!("`.{ending}` isn't a playlist format"))
             .hint("choose one: `--as m3u8`")
             .hint(format!("formats: {formats}")))
     }
@@ -466,7 +462,7 @@ fn write(args: &M3uArgs, playlists: Vec<(&Share, Played)>, context: &Context) ->
     match args.target() {
         Destination::Folder(folder) => {
             std::fs::create_dir_all(folder)
-                .map_err(|error| Error::io(format!("make {}", folder.display()), error))?;
+                .map_err(|error| Error::io(format!("create {}", folder.display()), error))?;
             let mut names = FileNames::new();
             for (share, played) in &playlists {
                 // Not the description: after an edit, it would leave a stale file behind.

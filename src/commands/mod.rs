@@ -106,7 +106,7 @@ commands! {
     "rotate" => Rotate(rotate::RotateArgs) rotate::run,
     /// Delete shares; their links stop working
     "delete" or "rm" => Delete(delete::DeleteArgs) delete::run,
-    /// Delete expired shares; made for cron
+    /// Delete expired shares; suitable for cron
     "prune" => Prune(prune::PruneArgs) prune::run,
     /// Find problems: dead contents, links that visitors can't open
     "check" => Check(check::CheckArgs) check::run,
@@ -152,8 +152,10 @@ pub(crate) async fn run(command: Option<Command>, mut context: Context) -> Resul
     let context = &context;
     let is_stats = matches!(command, Some(Command::Stats(_)));
     if *context.printer.format() == Format::Prometheus && !is_stats {
-        return Err(Error::usage("`-o prometheus` fits `sharectl stats` only")
-            .hint("use `-o json`, `-o jsonl` or `-o csv`"));
+        return Err(
+            Error::usage("`-o prometheus` works only with `sharectl stats`")
+                .hint("use `-o json`, `-o jsonl`, or `-o csv`"),
+        );
     }
     match command {
         None => {

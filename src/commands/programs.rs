@@ -70,7 +70,7 @@ pub(super) async fn open_in_browser(url: &str, environment: &Environment) -> Res
     if !link::is_link(url) {
         return Err(Error::new(
             Code::BadAnswer,
-            "the server's link is no http address: it is not opened",
+            "the server's link isn't an http address, so sharectl doesn't open it",
         ));
     }
     let mut failures = Vec::new();
@@ -128,7 +128,7 @@ async fn start(words: &[String], secrets: &Secrets) -> io::Result<()> {
         Err(_) => Ok(()),
         Ok(ended) => match ended?.success() {
             true => Ok(()),
-            false => Err(io::Error::other("it says that it failed")),
+            false => Err(io::Error::other("it reported a failure")),
         },
     }
 }

@@ -24,7 +24,7 @@ use super::several::ServerPlan;
 use super::writing::Writing;
 use super::{Context, several};
 
-/// Delete expired shares; made for cron
+/// Delete expired shares; suitable for cron
 #[derive(Debug, Args)]
 #[command(
     next_help_heading = "Prune",
@@ -42,9 +42,10 @@ Prune deletes expired shares without asking, even in a terminal; it asks only wi
 first. `sharectl undo --last` restores the shares; on most servers, restored shares get new links. Audiobookshelf \
 deletes expired shares by itself, so there is nothing to prune.
 
-Selectors limit which shares are deleted. Without a terminal, prune prints only what needs attention. Tables show the \
-selected shares and count the others. `-o json`, `jsonl`, and `csv` have a row, with its action, for every share \
-considered; `ids`, `refs`, and `urls` list only the shares that are deleted."
+Selectors limit which shares are deleted. Without a terminal, prune prints only warnings, errors, and \
+unexpected results. Tables list the selected shares and count the rest. `-o json`, `jsonl`, and `csv` have a \
+row, with its action, for every share considered; `ids`, `refs`, and `urls` list only the shares that are \
+deleted."
 )]
 pub(crate) struct PruneArgs {
     /// Only shares that expired at least this long ago
@@ -203,12 +204,12 @@ async fn lock(args: &PruneArgs, profile: &Profile, context: &Context) -> Result<
     match context.lock(profile, &apart).await {
         // With `--no-journal` there may be no place to write to, and the lock would be in the same place.
         Err(error) if error.code() == Code::Config && context.global.no_journal => {
-            let risk = "two prunes at once would not notice each other";
+            let risk = "running without a lock: make sure that no other prune runs";
             context.printer.warn(format!("{}: {risk}", error.message()));
             Ok(None)
         }
         Err(error) if error.code() == Code::Config => {
-            Err(error.hint("or do without journal and lock: `--no-journal`"))
+            Err(error.hint("or run without a journal and a lock: `--no-journal`"))
         }
         taken => taken.map(Some),
     }

@@ -76,8 +76,8 @@ pub(crate) async fn run(args: RotateArgs, context: &Context) -> Result<()> {
     query::identify(&writing.server, &mut chosen.shares).await?;
     shares::report_left_out(context, profile, &chosen, args.fail_empty)?;
     if args.slug.is_some() && chosen.shares.len() > 1 {
-        return Err(Error::usage("`--slug` is for one share")
-            .hint("leave it out, and each gets a slug of its own"));
+        return Err(Error::usage("`--slug` works only with one share")
+            .hint("remove it: each share then gets a slug of its own"));
     }
     let mut slugs = Slugs::new(&writing.server, args.slug.as_deref()).await?;
     let now = writing.now();
@@ -186,9 +186,9 @@ impl Slugs {
                 }),
                 Some(_) => Err(Error::new(
                     Code::Unsupported,
-                    format!("{} can't let the link's name be chosen", server.can.name),
+                    format!("{} doesn't let you choose the slug", server.can.name),
                 )
-                .hint("leave `--slug` out")
+                .hint("remove `--slug`")
                 .with_server(&server.name)),
             };
         }
@@ -216,7 +216,7 @@ impl Slugs {
             (Some(wanted), _) if taken.contains(&wanted) => {
                 return Err(
                     Error::new(Code::Conflict, format!("the slug {wanted:?} is in use"))
-                        .hint("choose another one, or leave `--slug` out"),
+                        .hint("choose another one, or remove `--slug`"),
                 );
             }
             (Some(wanted), _) => wanted,

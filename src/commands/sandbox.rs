@@ -43,8 +43,12 @@ impl SandboxHost {
             Some(running) => running,
             None => {
                 let options = options(profile, &folder, env)?;
-                files::create_private_dir(&folder)
-                    .map_err(|error| Error::io("keep the sandbox's state", error))?;
+                files::create_private_dir(&folder).map_err(|error| {
+                    Error::io(
+                        format_args!("write the sandbox's state to {}", folder.display()),
+                        error,
+                    )
+                })?;
                 Sandbox::start(options)
                     .await
                     .map_err(|error| Error::io("start the sandbox", error))?
@@ -97,7 +101,7 @@ pub(super) fn announce(folder: &Path, address: SocketAddr) -> Result<()> {
         address.to_string().as_bytes(),
         Mode::Private,
     )
-    .map_err(|error| Error::io("say where the sandbox listens", error))
+    .map_err(|error| Error::io("write the sandbox's address", error))
 }
 
 /// Removes that address before `demo serve` stops listening. From then on, commands host the sandbox themselves.

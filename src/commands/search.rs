@@ -69,7 +69,7 @@ pub(crate) async fn run(args: SearchArgs, context: &Context) -> Result<()> {
         text = printer.input("Search for", "sharectl search TEXT", None, |_| Ok(()))?;
     } else if says_nothing {
         return Err(Error::usage("no search text given")
-            .hint("give words (`sharectl search harbour`), or `--newest 10`"));
+            .hint("give a text (`sharectl search harbour`), or use `--newest 10`"));
     }
     let most = most(&args, printer);
     let profiles = context.config()?.choose_many(&[])?;

@@ -31,7 +31,7 @@ Examples:
 
 Metrics and the page hold neither ids nor links, because anyone with a link can open the share; `--with-links` \
 puts them in. A server that can't be read is reported as such, and its shares are left out. `-o prometheus` \
-says what each metric means."
+explains each metric."
 )]
 pub(crate) struct StatsArgs {
     /// How many of the most visited shares to name [default: 5]

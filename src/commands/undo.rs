@@ -393,7 +393,7 @@ impl Request {
         }
         let command = self.direction.command();
         Err(Error::usage(format!(
-            "there is no terminal, so say which operation to {command}"
+            "without a terminal, name the operation to {command}"
         ))
         .hint(format!(
             "the latest: `sharectl {command} --last{}{}`",
@@ -485,7 +485,7 @@ fn skipped(next: &RevertCandidate, recorded: &RecordedOperations) -> Option<Stri
     let newest = next.unattended.first()?;
     let count = humanize::count_of(next.unattended.len(), "newer operation", "newer operations");
     Some(format!(
-        "skipped {count} made without a terminal, the latest {newest}: {}",
+        "skipped {count} run without a terminal, the latest {newest}: {}",
         called_as(recorded.command_line(newest))
     ))
 }

@@ -404,7 +404,7 @@ fn check_fixed(
         Code::Unsupported,
         format!("an existing share's {what} can't be changed"),
     )
-    .hint("leave the column out, or create a new share: `sharectl create --from FILE`"))
+    .hint("remove the column, or create a new share: `sharectl create --from FILE`"))
 }
 
 /// Fails if a row names its share in two ways that contradict each other.
@@ -424,9 +424,7 @@ fn check_identity(share: &Share, cells: &Cells, by_id: Option<&Share>) -> Result
         return Ok(());
     };
     let message = format!("`{column}` is not that of {}", share.reference());
-    Err(Error::usage(message).hint(format!(
-        "leave the column `{column}` out, or name one share"
-    )))
+    Err(Error::usage(message).hint(format!("remove the column `{column}`, or name one share")))
 }
 
 /// Whether a row's id is the share's after a spreadsheet took it for a number, as with `0012` and 12.

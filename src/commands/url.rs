@@ -31,7 +31,7 @@ Examples:
   sharectl url Xd7ce8Y2vd --live-playlist
 
 START is 1234 (seconds), 20:34, 1:02:03, 1h2m3s, 50%, chapter:3, or chapter:Title. sharectl uses a full \
-link as it is, and asks the server only for a percentage, a chapter, or a title."
+link unchanged, and asks the server only for a percentage, a chapter, or a title."
 )]
 pub(crate) struct UrlArgs {
     /// Start time in the contents
@@ -382,7 +382,7 @@ impl LinkOptions {
                     Code::Unsupported,
                     "the links of this server break when anything is added to them",
                 )
-                .hint("give the link as it is, and say the time in words")
+                .hint("share the plain link, and tell visitors the start time")
                 .with_server(server));
             }
             Ignored if self.starts() => printer
@@ -423,18 +423,21 @@ impl LinkOptions {
 fn parameters(args: &UrlArgs) -> Result<Vec<Parameter>> {
     let parse = |text: &String| Parameter::parse(text);
     let parameters: Vec<_> = args.parameters.iter().map(parse).collect::<Result<_>>()?;
-    let starts = args.at.is_some() || args.all_chapters;
     let start = Parameter::start(0);
-    if starts
+    let flag = match args.at {
+        Some(_) => Some("--at"),
+        None => args.all_chapters.then_some("--all-chapters"),
+    };
+    if let Some(flag) = flag
         && parameters
             .iter()
             .any(|parameter| parameter.key == start.key)
     {
         return Err(Error::usage(format!(
-            "`--param {}=…` says where playing starts, and so does another flag",
+            "`--param {}=…` and `{flag}` can't be combined: both set the start time",
             start.key
         ))
-        .hint("leave one of them out"));
+        .hint(format!("remove `--param {}=…` or `{flag}`", start.key)));
     }
     Ok(parameters)
 }

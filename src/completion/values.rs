@@ -193,7 +193,7 @@ pub(super) fn spans(current: &OsStr) -> Vec<CompletionCandidate> {
 /// Expiries: durations, `never`, and common dates.
 pub(super) fn expiries(current: &OsStr) -> Vec<CompletionCandidate> {
     let mut values = spans(current);
-    let others = [candidate("never", "no expiry, where the server can")];
+    let others = [candidate("never", "no expiry, if the server supports that")];
     values.extend(beginning_with(current, others.into()));
     values.extend(dates(current).unwrap_or_default());
     values

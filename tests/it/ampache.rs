@@ -308,7 +308,7 @@ fn f14_refusals_state_the_reason() {
         .run(&["create", "--artist", "The Tidewater Band"])
         .exits(7);
     assert!(
-        artist.stderr.contains("artists are shared as their songs"),
+        artist.stderr.contains("shares artists as their songs"),
         "{artist}"
     );
     let long = "x".repeat(256);

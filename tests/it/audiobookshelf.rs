@@ -249,7 +249,7 @@ fn a_slug_that_we_would_not_make_comes_back_and_can_be_rotated() {
 
 /// The command in the hint that accepts a share as it is.
 fn as_it_is(hint: &str) -> Vec<&str> {
-    let (_, command) = hint.split_once("as it is: `sharectl ").unwrap();
+    let (_, command) = hint.split_once("unchanged: `sharectl ").unwrap();
     let (command, _) = command.split_once('`').unwrap();
     command.split(' ').collect()
 }

@@ -172,7 +172,7 @@ fn a_file_that_cannot_be_read_as_a_whole_writes_nothing() {
     server.clear_requests();
     for (text, says) in [
         ("itms\nalbum:1\n", "unknown column"),
-        ("items,items\nalbum:1,\n", "twice"),
+        ("items,items\nalbum:1,\n", "duplicate column"),
         ("", "empty"),
         ("[{}", "JSON array"),
     ] {

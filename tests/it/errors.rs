@@ -229,7 +229,7 @@ fn a_length_and_a_date_have_a_flag_each() {
         ("--until", "now", "`--now`"),
     ] {
         let output = env.run(&["expire", "a", flag, value]).exits(2);
-        let hint = format!("hint: {other}\n");
+        let hint = format!("hint: use {other}\n");
         assert!(output.stderr.ends_with(&hint), "{output}");
     }
     assert!(server.requests().is_empty());
@@ -255,7 +255,7 @@ fn a_flag_that_would_do_nothing_is_refused_before_any_request() {
     let album = found.stdout.lines().find(|line| line.starts_with("album:"));
     let live = ["create", album.unwrap(), "--live"];
     let output = env.run(&live).exits(exit_code::USAGE);
-    assert!(output.stderr.contains("follows a playlist"), "{output}");
+    assert!(output.stderr.contains("needs a playlist"), "{output}");
 }
 
 #[test]
@@ -268,7 +268,7 @@ fn hints_can_be_followed() {
     };
     let never = ["create", "--album", "Low Tide", "--expires", "never"];
     let told = hint(&never, 7, "sharectl server set NAME --default-expires 30d");
-    assert!(!told.contains("leave out `--expires`"), "{told}");
+    assert!(!told.contains("remove `--expires`"), "{told}");
     let past = ["server", "set", "home", "--default-expires", "2020-01-01"];
     hint(&past, 2, "`7d`");
     server.clear_requests();
@@ -277,7 +277,7 @@ fn hints_can_be_followed() {
     let output = list.stdin(row).run().exits(2);
     assert!(output.stderr.contains("`-o refs`"), "{output}");
     assert!(server.requests().is_empty());
-    let told = hint(&["show", "http:///share/x"], 5, "is no link of home");
+    let told = hint(&["show", "http:///share/x"], 5, "isn't a link of home");
     assert!(!told.contains("--public-url"), "{told}");
     hint(&["list", "--where", "visits | nope: 3"], 2, "hint: ");
     hint(&["list", "--where", "visits +"], 2, "hint: ");

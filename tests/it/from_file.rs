@@ -32,7 +32,7 @@ fn rejects_that_cannot_be_written_are_found_out_before_anything_is_made() {
         ("folder", "is a directory"),
         ("absent/failed.csv", "there is no directory absent"),
         ("rows.csv/failed.csv", "can't write"),
-        ("/dev/null", "no plain file"),
+        ("/dev/null", "isn't a regular file"),
         ("rows.csv", "would be lost"),
         ("./folder/../rows.csv", "would be lost"),
         #[cfg(target_os = "linux")]

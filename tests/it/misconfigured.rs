@@ -272,9 +272,9 @@ fn addresses() -> Vec<Case> {
             },
             command: LIST,
             code: CONFIG,
-            error: "there is no Navidrome at {url}",
-            hint: "leave it out: `sharectl server set home --url http://127.0.0.1:",
-            doctor: "leave it out: `sharectl server set home --url http://127.0.0.1:",
+            error: "no Navidrome server found at {url}",
+            hint: "remove it: `sharectl server set home --url http://127.0.0.1:",
+            doctor: "remove it: `sharectl server set home --url http://127.0.0.1:",
         },
         Case {
             name: "another service at the address",
@@ -303,9 +303,9 @@ fn addresses() -> Vec<Case> {
             },
             command: LIST,
             code: CONFIG,
-            error: "is another kind of server: the configuration says navidrome, and audiobookshelf answers",
+            error: "is another kind of server: the configured kind is navidrome, but audiobookshelf answers",
             hint: "`sharectl server set home --kind audiobookshelf`",
-            doctor: "the configuration says navidrome, and audiobookshelf answers",
+            doctor: "the configured kind is navidrome, but audiobookshelf answers",
         },
         Case {
             name: "a name that doesn't resolve",
@@ -354,8 +354,8 @@ fn addresses() -> Vec<Case> {
             command: &["check", "--fail-on", "warning"],
             code: PENDING,
             error: "something else answers visitors at",
-            hint: "correct it, or take it out: `sharectl server set home --unset public-url`",
-            doctor: "take it out: `sharectl server set home --unset public-url`",
+            hint: "correct it, or remove it: `sharectl server set home --unset public-url`",
+            doctor: "remove it: `sharectl server set home --unset public-url`",
         },
     ]
 }
@@ -692,7 +692,7 @@ fn accounts() -> Vec<Case> {
             command: LIST,
             code: AUTH,
             error: "wrong password for \"admin\", or no such user",
-            hint: "correct the password, which comes from file ",
+            hint: "correct the password in its source: file ",
             doctor: "wrong password for \"admin\", or no such user",
         },
         Case {
@@ -706,7 +706,7 @@ fn accounts() -> Vec<Case> {
             command: LIST,
             code: AUTH,
             error: "wrong password for \"admin\", or no such user",
-            hint: "correct the password, which comes from file ",
+            hint: "correct the password in its source: file ",
             doctor: "wrong password for \"admin\", or no such user",
         },
         Case {
@@ -760,7 +760,7 @@ fn accounts() -> Vec<Case> {
             command: LIST,
             code: AUTH,
             error: "the server refused the API key",
-            hint: "put the new one where it comes from: file ",
+            hint: "save the new key in its source: file ",
             doctor: "the server refused the API key",
         },
         Case {
@@ -775,9 +775,9 @@ fn accounts() -> Vec<Case> {
             },
             command: LIST,
             code: AUTH,
-            error: "takes no passwords here",
+            error: "accepts no passwords on this server",
             hint: "`sharectl server login home --token",
-            doctor: "takes no passwords here",
+            doctor: "accepts no passwords on this server",
         },
         Case {
             name: "a header that the server doesn't trust",

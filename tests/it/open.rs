@@ -76,7 +76,7 @@ fn the_next_browser_is_tried_and_a_failure_names_each() {
     let both = "broken: https://x.example/share/a\nfake: https://x.example/share/a\n";
     assert_eq!(asked(&env), both);
     let output = open("absent:broken").exits(1);
-    for told in ["absent: No such file", "broken: it says that it failed"] {
+    for told in ["absent: No such file", "broken: it reported a failure"] {
         assert!(output.stderr.contains(told), "{output}");
     }
     assert_eq!(

@@ -378,7 +378,7 @@ fn j4_a_server_that_takes_no_passwords_says_so() {
         ..audiobookshelf::AudiobookshelfSettings::default()
     }));
     let said = [
-        "it signs in by OpenID alone",
+        "it signs in with OpenID only",
         "sharectl server login home --token",
     ];
     both_say(&at(server.url()), &["list"], exit_code::AUTH, &said);

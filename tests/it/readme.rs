@@ -134,7 +134,7 @@ impl Page {
             None => ran(stage.env.shell(&here)),
         };
         // The reader of the page uses a terminal.
-        let asks = output.code == 2 && output.stderr.contains("there is no terminal");
+        let asks = output.code == 2 && output.stderr.contains(" terminal");
         let output = if asks { ran(at_terminal("y")) } else { output };
         assert!(
             output.code == 0,

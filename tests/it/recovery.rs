@@ -35,7 +35,7 @@ fn unfinished_recovery_is_not_reported_as_finished() {
     let refuse = "POST /api/share/mediaitem status=500".parse().unwrap();
     server.faults().add(refuse);
     let rotate = env.run(&["rotate", one, "--yes", "--retries", "0"]);
-    assert!(rotate.stderr.contains("could not be put back"), "{rotate}");
+    assert!(rotate.stderr.contains("could not be restored"), "{rotate}");
     let operation = latest(&env)["operation"].as_str().unwrap().to_owned();
     let steps = || {
         let steps = env.run(&["history", &operation, "-o", "json"]).ok().json();

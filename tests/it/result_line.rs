@@ -63,7 +63,7 @@ fn a_description_that_a_server_would_drop_is_refused_there() {
     ];
     let refused = env.run(&create).exits(7);
     assert!(
-        refused.stderr.contains("leave out `--description`"),
+        refused.stderr.contains("remove `--description`"),
         "{refused}"
     );
     let asked = server.requests();

@@ -82,7 +82,9 @@ fn a_server_is_added_once_however_often_it_is_said() {
     ];
     let refused = env.run(&[&moved[..], &["--no-check"]].concat()).exits(6);
     assert!(
-        refused.stderr.contains("already, with other settings"),
+        refused
+            .stderr
+            .contains("already exists with different settings"),
         "{refused}"
     );
     assert_eq!(env.config(), before);
@@ -165,7 +167,7 @@ fn a_mistake_costs_no_other_answer() {
     tmux.run("sharectl server add; echo code $?");
     answer("(https://HOST):", server.url());
     answer("Name for it", "home");
-    tmux.shows("there is a server home");
+    tmux.shows("a server named home already");
     tmux.keys(&["C-u"]);
     answer("Name for it", "nas");
     answer("User name", "admin");

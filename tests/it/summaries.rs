@@ -113,7 +113,7 @@ fn scripts_get_the_warnings() {
         (format!("delete {share} -n"), "undo"),
         (
             format!("rotate {share} --yes"),
-            "the old one is dead for good",
+            "the old link can't be restored",
         ),
         // A dry run without other output.
         ("server remove home -n".to_owned(), "would remove home"),

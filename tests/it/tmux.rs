@@ -344,7 +344,7 @@ fn a_description_of_several_lines_is_changed_in_the_editor() {
         tmux.shows("Downloads");
         tmux.keys(&["Enter"]);
         if after == "one\ntwo" {
-            tmux.shows("as it was");
+            tmux.shows("unchanged");
         } else {
             tmux.shows("[y/N]");
             tmux.keys(&["y"]);
@@ -372,13 +372,13 @@ fn a_description_of_several_lines_is_kept_by_an_empty_answer() {
     let id = demo(&["list", "-o", "ids"]).last_line().to_owned();
     let _ = demo(&["update", &id, "--description", written, "--yes"]);
     tmux.run(&format!("sharectl -s demo update id:{id}"));
-    tmux.shows("empty: as it is; `--description ''` removes it");
+    tmux.shows("empty: unchanged; `--description ''` removes it");
     tmux.keys(&["Enter"]);
     let screen = tmux.shows("Expires (7d");
     assert!(!screen.contains("2027-01-01, never"), "{screen}");
     tmux.text("never");
     tmux.keys(&["Enter"]);
-    tmux.shows("can't create shares that never expire");
+    tmux.shows("doesn't support shares that never expire");
     tmux.keys(&["C-u", "Enter"]);
     tmux.shows("Downloads");
     tmux.keys(&["Enter"]);

@@ -404,7 +404,7 @@ fn unreported_description_is_reported_as_lost_by_undo() {
     env.configure("access = \"subsonic\"");
     let create = ["create", "--album", "Low Tide", "--description", "precious"];
     let link = env.run(&create).ok().last_line().to_owned();
-    let lost = "doesn't report its description here, so `undo` can't restore it";
+    let lost = "its description isn't known, so `undo` can't restore it";
     let deleted = env.run(&["delete", &link, "--yes"]).ok();
     assert!(deleted.stderr.contains(lost), "{deleted}");
     let undone = env.run(&["undo", "--last", "--yes"]).ok();

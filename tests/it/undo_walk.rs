@@ -256,7 +256,7 @@ fn without_an_id_what_ran_without_a_terminal_is_skipped_and_that_is_said() {
     let _ = env.run(&["create", "--album", "Low Tide"]).ok();
     let by_cron = latest(&env);
     let output = typed("sharectl undo --yes").ok();
-    let said = "skipped 1 newer operation made without a terminal";
+    let said = "skipped 1 newer operation run without a terminal";
     assert!(output.stdout.contains(said), "{output}");
     assert!(output.stdout.contains(&by_cron), "{output}");
     let left = rows(&env, &["list", "-o", "json"]);

@@ -321,7 +321,7 @@ fn show_tells_of_shares_on_several_servers_and_writes_are_about_one() {
         .env
         .run(&["delete", &share, "books/frankenstein", "--yes"]);
     let written = written.exits(2);
-    assert!(written.stderr.contains("once for each"), "{written}");
+    assert!(written.stderr.contains("once per server"), "{written}");
 }
 
 #[test]

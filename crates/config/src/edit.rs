@@ -68,7 +68,7 @@ impl Alias {
         }
         let words = value.strings("an array of words such as [\"list\", \"--active\"]")?;
         if words.first().is_none_or(String::is_empty) {
-            return Err(value.error("an alias stands for a command line, and this is empty"));
+            return Err(value.error("the alias is empty: give a command and its arguments"));
         }
         let place = value.place();
         Ok(Self { words, place })
@@ -272,23 +272,27 @@ fn secret(
     home: Option<&Path>,
 ) -> Result<Vec<SecretSource>> {
     let mut sources = Vec::new();
+    let mut first = None;
     for (key, of) in keys.iter().copied() {
         let Some(value) = table.take(key) else {
             continue;
         };
-        if !sources.is_empty() {
-            return Err(value.error("a second source for the same secret: keep one"));
+        if let Some(first) = first {
+            return Err(value.error(format!("conflicts with `{first}`: remove one of them")));
         }
+        first = Some(key);
         sources.push(match of {
             KeyOf::File => SecretSource::File(value.path(home)?),
             KeyOf::Command => SecretSource::Command(value.command()?),
             KeyOf::Text => {
                 return Err(value
-                    .error("a secret can't stand in this file, which others may read")
+                    .error("a secret isn't allowed in this file, because others may read it")
                     .hint(format!(
-                        "take it out, then `sharectl server login {name}` saves it in credentials.toml"
+                        "remove it, and save it in credentials.toml: `sharectl server login {name}`"
                     ))
-                    .hint(format!("or name its source: `{key}-file` or `{key}-command`")));
+                    .hint(format!(
+                        "or name its source: `{key}-file` or `{key}-command`"
+                    )));
             }
         });
     }
@@ -356,7 +360,7 @@ pub async fn add_server(paths: &Paths, name: &str, edit: &ServerEdit, default: b
     change(paths, |document| {
         let servers = servers(document)?;
         if servers.contains_key(name) {
-            let hint = format!("change it with `sharectl server set {name}`");
+            let hint = format!("change a setting: `sharectl server set {name} --url URL`");
             return Err(taken(name).hint(hint));
         }
         let first = servers.is_empty();
@@ -452,7 +456,11 @@ pub async fn rename_server(paths: &Paths, name: &str, to: &str) -> Result<()> {
 /// The error for a name that is already taken.
 #[must_use]
 pub fn taken(name: &str) -> Error {
-    Error::new(Code::Conflict, format!("there is a server {name} already")).with_server(name)
+    Error::new(
+        Code::Conflict,
+        format!("a server named {name} already exists"),
+    )
+    .with_server(name)
 }
 
 /// Removes a server from the user's file. If it is the default, the default is removed too.
@@ -553,8 +561,8 @@ fn put_default(document: &mut DocumentMut, name: &str) {
 fn not_here(paths: &Paths, name: &str) -> Error {
     let path = paths.config().map(|path| path.display().to_string());
     let path = path.unwrap_or_default();
-    Error::new(Code::Config, format!("there is no server {name} in {path}"))
-        .hint("`sharectl server list` shows the servers and the files they stand in")
+    Error::new(Code::Config, format!("no server named {name:?} in {path}"))
+        .hint("`sharectl server list` shows the servers and their configuration files")
         .with_server(name)
 }
 
@@ -661,7 +669,7 @@ impl ServerEdit {
             .entry("headers")
             .or_insert_with(|| toml_edit::value(InlineTable::new()))
             .as_table_like_mut()
-            .ok_or_else(|| Error::internal("`headers` was read as a table and is none"))?;
+            .ok_or_else(|| Error::internal("`headers` was read as a table and isn't one"))?;
         for Header { name, value } in &self.headers {
             let (key, value) = written(value)?;
             let mut source = InlineTable::new();

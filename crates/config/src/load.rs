@@ -145,7 +145,7 @@ impl Config {
             Some(path) if self.paths.named && !path.exists() => {
                 let message = format!("there is no configuration file {}", path.display());
                 Err(Error::new(Code::Config, message)
-                    .hint("`sharectl server add NAME URL --config PATH` makes one"))
+                    .hint("`sharectl server add NAME URL --config PATH` creates it"))
             }
             _ => Ok(()),
         }
@@ -312,18 +312,17 @@ impl Config {
         let error = match name {
             profile::ENV => Error::new(
                 Code::Config,
-                "there is no server `env`: SHARECTL_URL is not set",
+                "no server named \"env\": SHARECTL_URL is not set",
             ),
-            profile::ALL => {
-                Error::new(Code::Config, "`all` is not one server").hint("name one with `-s NAME`")
-            }
+            profile::ALL => Error::new(Code::Config, "`all` is not one server")
+                .hint("choose one with `-s NAME`"),
             _ => {
                 let known = self.every_profile().map(|profile| &*profile.name);
                 let hint = match values::closest(name, known.clone()) {
                     Some(close) => format!("did you mean `{close}`?"),
                     None => format!("servers: {}", known.collect::<Vec<_>>().join(", ")),
                 };
-                Error::new(Code::Config, format!("there is no server named {name:?}")).hint(hint)
+                Error::new(Code::Config, format!("no server named {name:?}")).hint(hint)
             }
         };
         Err(error.with_server(name))
@@ -355,7 +354,7 @@ impl Config {
                         Code::Ambiguous,
                         format!("the servers {} all have links on {host}", names.join(", ")),
                     )
-                    .hint(format!("say which: `-s {}`", names[0]))
+                    .hint(format!("choose one: `-s {}`", names[0]))
                 })
             }
         }
@@ -372,11 +371,11 @@ impl Config {
             many => {
                 let names = names(many);
                 Err(Error::usage(format!(
-                    "this takes exactly one server, not {}",
-                    names.join(", ")
+                    "this command accepts only one server; you gave {}",
+                    names.join(" and ")
                 ))
                 .hint(format!(
-                    "name one: `-s {}`",
+                    "choose one: `-s {}`",
                     names.first().unwrap_or(&"NAME")
                 )))
             }
@@ -416,35 +415,39 @@ impl Config {
             return Ok(linked);
         }
         if let Some(name) = &self.preferred {
-            return self
-                .named(iter::once(name.as_str()))
-                .map_err(|error| error.hint("SHARECTL_SERVER names it"));
+            return self.named(iter::once(name.as_str())).map_err(|error| {
+                match self.check_file() {
+                    Ok(()) => error
+                        .at("SHARECTL_SERVER")
+                        .hint("correct it, or `unset SHARECTL_SERVER`"),
+                    Err(_) => error,
+                }
+            });
         }
         if let Some(profile) = &self.env {
             return Ok(vec![profile]);
         }
         if let Some((name, place)) = &self.default {
-            return self
-                .named(iter::once(name.as_str()))
-                .map_err(|error| error.hint(format!("`default` at {place} names it")));
+            return self.named(iter::once(name.as_str())).map_err(|error| {
+                error
+                    .at(format_args!("{place}: `default`"))
+                    .hint("set another default: `sharectl server default NAME`")
+            });
         }
         self.check_file()?;
         let mut configured = self.profiles.values();
         match (configured.next(), configured.next()) {
             (Some(only), None) => Ok(vec![only]),
-            (None, _) => Err(Error::new(Code::Config, "no server is configured")
-                .hint("try it without one: `sharectl -s demo list`")
-                .hint("add yours: `sharectl server add home https://music.example.com`")
-                .hint("or set SHARECTL_URL and SHARECTL_USERNAME")),
+            (None, _) => Err(none_configured()),
             _ => {
                 let names: Vec<_> = self.profiles.keys().map(String::as_str).collect();
                 Err(Error::new(
                     Code::Config,
-                    "which server? several are configured, none is the default",
+                    "several servers are configured, and none is the default",
                 )
-                .hint(format!("name one with `-s`: {}", names.join(", ")))
+                .hint(format!("choose one with `-s NAME`: {}", names.join(", ")))
                 .hint(format!(
-                    "or choose for good: `sharectl server default {}`",
+                    "or set a default: `sharectl server default {}`",
                     names[0]
                 )))
             }
@@ -466,13 +469,17 @@ impl Config {
             }
         }
         if chosen.is_empty() {
-            return Err(
-                Error::new(Code::Config, "no server is configured, so `all` means none")
-                    .hint("the sandbox is never in `all`: name it with `-s demo`"),
-            );
+            return Err(none_configured());
         }
         Ok(chosen)
     }
+}
+
+fn none_configured() -> Error {
+    Error::new(Code::Config, "no server is configured")
+        .hint("try it without one: `sharectl -s demo list`")
+        .hint("add yours: `sharectl server add home https://music.example.com`")
+        .hint("or set SHARECTL_URL and SHARECTL_USERNAME")
 }
 
 fn names<'p>(profiles: &[&'p Profile]) -> Vec<&'p str> {

@@ -239,32 +239,35 @@ pub fn check_name(name: &str) -> Result<(), String> {
 /// [`Code::Config`] if it is not an http(s) URL, or contains credentials (which the message doesn't repeat) or a query.
 pub fn parse(text: &str) -> Result<Url> {
     let text = text.trim();
-    let wrong = |message: &str| Error::new(Code::Config, format!("{message} in the base URL"));
+    let wrong = |message: &str| Error::new(Code::Config, message);
     let mut url = match Url::parse(text) {
         Ok(url) if url.has_host() => url,
         // "music.example.com" and "nas:4533" alike: the second parses with a scheme of `nas`.
         _ if !text.contains("://") && !text.contains('@') => {
-            let message = format!("{text:?} is not a URL: start it with https:// or http://");
-            return Err(Error::new(Code::Config, message).hint(format!(
-                "say how to reach it: `https://{text}` or `http://{text}`"
-            )));
+            let message = format!("{text:?} isn't a URL: start it with https:// or http://");
+            return Err(Error::new(Code::Config, message)
+                .hint(format!("use `https://{text}` or `http://{text}`")));
         }
         _ => {
             return Err(
-                wrong("something unreadable").hint("for example `https://music.example.com`")
+                wrong("can't read the base URL").hint("for example `https://music.example.com`")
             );
         }
     };
     if !matches!(url.scheme(), "http" | "https") {
-        return Err(wrong(&format!("the scheme `{}`", url.scheme())).hint("use http or https"));
+        return Err(
+            wrong(&format!("unsupported URL scheme: {}", url.scheme())).hint("use http or https")
+        );
     }
     if !url.username().is_empty() || url.password().is_some() {
-        return Err(wrong("a user name or password").hint(
-            "leave it out: the name goes to `username`, and `sharectl server login NAME` asks for the password",
+        return Err(wrong("the base URL must not contain a user name or password").hint(
+            "remove it from the URL: set the name with `username`; `sharectl server login NAME` \
+             asks for the password",
         ));
     }
     if url.query().is_some() {
-        return Err(wrong("a query (`?…`)").hint("leave out everything from the `?` on"));
+        return Err(wrong("the base URL must not contain a query")
+            .hint("remove everything from the `?` on"));
     }
     let fragment = url.fragment().is_some();
     url.set_fragment(None);
@@ -337,7 +340,8 @@ impl SecretSource {
 
     /// Reads `{ file = … }`, `{ command = […] }` or `{ env = … }`.
     pub(super) fn read(value: Value<'_>, what: &str, home: Option<&Path>) -> Result<Self> {
-        let one = |value: &Value<'_>| value.error("one of `file`, `command`, and `env`");
+        let one =
+            |value: &Value<'_>| value.error("use exactly one of `file`, `command`, and `env`");
         let none = one(&value);
         let mut table = value.table(format!("in `{what}`"))?;
         let file = table.take("file");
@@ -372,7 +376,7 @@ pub fn command_words(name: &str, line: &str) -> Result<Vec<String>> {
     } else if line.contains(SHELL) {
         return Err(Error::new(
             Code::Config,
-            format!("{name} holds quotes or signs that only a shell understands"),
+            format!("{name} contains quotes or other characters that only a shell understands"),
         )
         .hint(hint));
     } else {
@@ -433,7 +437,7 @@ impl Header {
     pub fn check_name(name: &str) -> Result<(), String> {
         let token = |sign: char| sign.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(sign);
         if name.is_empty() || !name.chars().all(token) {
-            return Err(format!("{name:?} is not a header's name"));
+            return Err(format!("{name:?} isn't a header name"));
         }
         if REFUSED
             .iter()
@@ -461,7 +465,7 @@ impl Header {
 /// Checks that a header's value is one line without control characters.
 pub(super) fn check_text(text: &str) -> Result<(), String> {
     if text.chars().any(|sign| sign.is_control() && sign != '\t') {
-        return Err("a header's value can't hold line breaks or control characters".to_owned());
+        return Err("a header's value can't contain line breaks or control characters".to_owned());
     }
     Ok(())
 }
@@ -561,7 +565,10 @@ mod tests {
     fn credentials_in_a_url_are_refused_and_not_repeated() {
         for text in ["https://admin:sesame@m.example", "https://sesame@m.example"] {
             let error = parse(text).unwrap_err();
-            assert_eq!(error.message(), "a user name or password in the base URL");
+            assert_eq!(
+                error.message(),
+                "the base URL must not contain a user name or password"
+            );
             assert!(!format!("{error:?}").contains("sesame"));
         }
     }
@@ -571,11 +578,11 @@ mod tests {
         let error = parse("nas:4533").unwrap_err();
         assert_eq!(
             error.message(),
-            "\"nas:4533\" is not a URL: start it with https:// or http://"
+            "\"nas:4533\" isn't a URL: start it with https:// or http://"
         );
         assert_eq!(
             crate::text::hints(&error),
-            ["say how to reach it: `https://nas:4533` or `http://nas:4533`"]
+            ["use `https://nas:4533` or `http://nas:4533`"]
         );
         for wrong in [
             "ftp://m.example",

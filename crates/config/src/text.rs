@@ -123,7 +123,7 @@ fn words(step: &Advice) -> Option<String> {
                 format!("`{}`", flag.split(' ').next().unwrap_or_default())
             });
             let flags: Vec<String> = flags.collect();
-            return Some(format!("leave out {}", flags.join(" and ")));
+            return Some(format!("remove {}", flags.join(" and ")));
         }
         Advice::ShowShare(share) => format!("sharectl show {}", word(share)),
         Advice::ShowShareOn(id, server) => {
@@ -444,7 +444,7 @@ mod tests {
         );
         assert_eq!(
             hint(&Advice::LeaveOut(vec![download]).into()).unwrap(),
-            "leave out `--download`"
+            "remove `--download`"
         );
     }
 }

@@ -338,7 +338,8 @@ impl FromStr for Rate {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let unclear = || format!("unclear rate {text:?}: for example `5`, `0.5` or `100/min`");
+        let unclear =
+            || format!("can't read {text:?} as a rate: for example `5`, `0.5`, or `100/min`");
         let (count, unit) = text.split_once('/').unwrap_or((text, "s"));
         let seconds = match unit.trim() {
             "s" | "sec" | "second" => 1.0,
@@ -368,7 +369,7 @@ impl fmt::Display for Rate {
 /// The text is unclear, zero, or longer than 30 days; the message has an example. Texts with an `M` are refused:
 /// humantime reads it as months, but users write it for minutes.
 pub fn duration(text: &str) -> Result<Duration, String> {
-    let unclear = || format!("unclear duration {text:?}: for example `30s` or `10min`");
+    let unclear = || format!("can't read {text:?} as a duration: for example `30s` or `10min`");
     let trimmed = text.trim();
     if trimmed.contains('M') {
         return Err(unclear());
@@ -378,7 +379,7 @@ pub fn duration(text: &str) -> Result<Duration, String> {
         Err(_) => humantime::parse_duration(trimmed).map_err(|_| unclear())?,
     };
     if duration.is_zero() {
-        return Err(format!("{text:?} leaves no time at all: for example `30s`"));
+        return Err("must be longer than 0".to_owned());
     }
     if duration > LONGEST {
         return Err(format!("{text:?} is longer than 30 days"));
@@ -574,7 +575,7 @@ impl<'a> Value<'a> {
             )
         })?;
         if words.first().is_none_or(String::is_empty) {
-            return Err(self.error("an empty command"));
+            return Err(self.error("the command is empty"));
         }
         Ok(words)
     }
@@ -594,7 +595,7 @@ impl<'a> Value<'a> {
     pub(super) fn path(&self, home: Option<&Path>) -> Result<PathBuf> {
         let text = self.string()?;
         if text.is_empty() {
-            return Err(self.error("an empty path"));
+            return Err(self.error("the path is empty"));
         }
         Ok(self.source.beside(&text, home))
     }

@@ -141,7 +141,7 @@ pub fn posix_zone(name: &str) -> Result<TimeZone> {
         return Ok(zone);
     }
     TimeZone::posix(bare).map_err(|_| {
-        Error::new(Code::Config, format!("there is no time zone {name:?}"))
+        Error::new(Code::Config, format!("no time zone is named {name:?}"))
             .hint("name it as in `Europe/Berlin`, `America/New_York` or `UTC`, or give an offset: `+02:00`")
     })
 }
@@ -195,7 +195,7 @@ pub fn unclear(name: &str) -> Option<Unclear> {
 /// The error for an ambiguous zone name.
 #[must_use]
 pub fn opposite(name: &str, west: &str) -> Error {
-    let message = format!("the time zone {name:?} is unclear: POSIX reads it as {west}");
+    let message = format!("the time zone {name:?} is ambiguous: POSIX reads it as {west}");
     Error::new(Code::Config, message)
 }
 

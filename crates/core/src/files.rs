@@ -71,7 +71,7 @@ pub fn check_writable(file: &Path) -> io::Result<()> {
         Ok(there) if !there.is_file() => {
             return Err(io::Error::new(
                 io::ErrorKind::InvalidInput,
-                "it is no plain file",
+                "it isn't a regular file",
             ));
         }
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),

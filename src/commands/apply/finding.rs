@@ -120,7 +120,7 @@ impl<'s> Finder<'s> {
                         error.detail(format!("{}  {}", share.reference(), share.what()))
                     });
                 let first = several[0].reference();
-                Err(error.hint(format!("say which one it is: `ref = \"{first}\"`")))
+                Err(error.hint(format!("choose one: `ref = \"{first}\"`")))
             }
         }
     }
@@ -343,7 +343,7 @@ pub(super) fn storable_entry(entry: &Entry, can: &Capabilities) -> (Entry, Vec<S
     let mut kept = entry.clone();
     let mut left_out = Vec::new();
     let mut leave = |what: &str| {
-        left_out.push(format!("left out {what}: {} can't keep it", can.name));
+        left_out.push(format!("left out {what}: {} doesn't store it", can.name));
     };
     let described = kept.description.as_deref().filter(|text| !text.is_empty());
     let describes = match (can.description, described) {

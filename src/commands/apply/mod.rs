@@ -106,10 +106,12 @@ fn may_delete(file: &ShareFile, source: &str) -> Result<()> {
         return Err(refused("lists no shares").hint("delete all of them: `sharectl delete --all`"));
     }
     match &file.scope {
-        None => Err(refused("has no `[scope]`")
-            .hint("say which shares the file is about: `[scope]` with `server = \"NAME\"`")),
+        None => {
+            Err(refused("has no `[scope]`")
+                .hint("`[scope]` must name the server: `server = \"NAME\"`"))
+        }
         Some(scope) if scope.servers.is_empty() => Err(refused("names no server in its `[scope]`")
-            .hint("say which server the file is about: `server = \"NAME\"`")),
+            .hint("`[scope]` must name the server: `server = \"NAME\"`")),
         Some(_) => Ok(()),
     }
 }
@@ -182,7 +184,7 @@ async fn apply(
     });
     if let Some(path) = args.path().filter(|_| writes_back && creates) {
         check_target("FILE", path)
-            .map_err(|error| error.hint("leave the file as it is: `--no-write-back`"))?;
+            .map_err(|error| error.hint("leave the file unchanged: `--no-write-back`"))?;
     }
     let ran = several::run(context, parts, true).await?;
     let mut references = Vec::new();
@@ -246,7 +248,7 @@ async fn lock(target: &ApplyTarget<'_>, context: &Context) -> Result<Option<Lock
         command: APPLY,
         account: target.profile.account(),
         patience: Duration::ZERO,
-        hint: "wait for it to end: two at once would create shares twice",
+        hint: "wait for it to finish; two at once would create duplicates",
     };
     context.lock(target.profile, &apart).await.map(Some)
 }
@@ -436,7 +438,8 @@ fn write_back(
     let mark: &[u8] = if now.starts_with(BOM) { BOM } else { b"" };
     if now[mark.len()..] != *opened.text.as_bytes() {
         context.printer.warn(format!(
-            "{name} was changed meanwhile: the references of new shares were not written into it"
+            "{name} has changed since it was read: the references of new shares were not written \
+             into it"
         ));
         return Ok(());
     }
@@ -550,8 +553,8 @@ fn check_entries(
         };
         match &entry.server {
             None if several => {
-                return Err(at("the file is for several servers".to_owned())
-                    .hint("say for which of them the share is: `server = \"NAME\"`"));
+                return Err(at("the file covers several servers".to_owned())
+                    .hint("add `server = \"NAME\"` to the share"));
             }
             Some(server) if !named.is_empty() && !named.contains(&server.as_str()) => {
                 return Err(at(format!(

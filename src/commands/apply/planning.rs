@@ -558,7 +558,7 @@ impl<'a> Planner<'a> {
                 Code::Conflict,
                 format!("{why}, and {reference} would get a new link"),
             )
-            .hint("replace it all the same: `--recreate`")
+            .hint("replace it anyway: `--recreate`")
             .hint("or give the entry another key, and the old one `state = \"absent\"`"));
         }
         let mut row = PlanRow::replace(share.clone(), &new, can, self.now)?.because(why);
@@ -659,7 +659,7 @@ impl<'a> Planner<'a> {
                      allows: nothing was changed"
                 ),
             )
-            .hint("look first: `sharectl diff FILE --delete-unlisted --max-delete 100%`"));
+            .hint("preview it: `sharectl diff FILE --delete-unlisted --max-delete 100%`"));
         }
         Ok(())
     }
@@ -743,7 +743,7 @@ pub(super) fn refusal(refused: Vec<Error>, entries: usize, server: &str) -> Erro
     }
 }
 
-const LOSSY: &str = "leave out what the server can't keep: `--lossy`";
+const LOSSY: &str = "skip settings that the server doesn't store: `--lossy`";
 
 fn is_beyond_the_server(error: &Error) -> bool {
     error.code() == Code::Unsupported

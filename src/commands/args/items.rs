@@ -20,45 +20,45 @@ pub(crate) struct ItemArgs {
     #[arg(value_name = "ITEM")]
     pub(crate) items: Vec<String>,
 
-    /// A song by its title
+    /// Share the song with this title
     #[arg(long, value_name = "TEXT", value_parser = title, help_heading = SEARCH)]
     pub(crate) song: Vec<String>,
 
-    /// An album by its title; with --song, the album of the song
+    /// Share the album with this title; with --song, the album of the song
     #[arg(long, value_name = "TEXT", value_parser = title, help_heading = SEARCH)]
     pub(crate) album: Vec<String>,
 
-    /// An artist by name; with --song or --album, their artist
+    /// Share the artist with this name; with --song or --album, their artist
     #[arg(long, value_name = "TEXT", value_parser = title, help_heading = SEARCH)]
     pub(crate) artist: Vec<String>,
 
-    /// A playlist by its name
+    /// Share the playlist with this name
     #[arg(long, value_name = "TEXT", value_parser = title, help_heading = SEARCH)]
     pub(crate) playlist: Vec<String>,
 
-    /// A book by its title
+    /// Share the book with this title
     #[arg(long, value_name = "TEXT", value_parser = title, help_heading = SEARCH)]
     pub(crate) book: Vec<String>,
 
-    /// An episode by its title
+    /// Share the episode with this title
     ///
     /// No server can share one yet: the links of Audiobookshelf's are dead (P-43). Whoever tries learns that.
     #[arg(long, value_name = "TEXT", value_parser = title, help_heading = SEARCH, hide = true)]
     pub(crate) episode: Vec<String>,
 
-    /// All books of a series, by its name (Audiobookshelf; use with --each)
+    /// Share all books of the series with this name (Audiobookshelf; use with --each)
     #[arg(long, value_name = "NAME", value_parser = title, help_heading = SEARCH)]
     pub(crate) series: Vec<String>,
 
-    /// All books of a collection, by its name (Audiobookshelf; use with --each)
+    /// Share all books of the collection with this name (Audiobookshelf; use with --each)
     #[arg(long, value_name = "NAME", value_parser = title, help_heading = SEARCH)]
     pub(crate) collection: Vec<String>,
 
-    /// All books of an author (Audiobookshelf; use with --each)
+    /// Share all books of this author (Audiobookshelf; use with --each)
     #[arg(long, value_name = "NAME", value_parser = title, help_heading = SEARCH)]
     pub(crate) author: Vec<String>,
 
-    /// Accept the only title that contains the words
+    /// Accept a partial title if exactly one item contains these words
     #[arg(long, help_heading = SEARCH)]
     pub(crate) partial: bool,
 }
@@ -201,7 +201,7 @@ fn only<'t>(flag: &str, texts: &'t [String]) -> Result<Option<&'t str>> {
         [] => Ok(None),
         [text] => Ok(Some(text)),
         _ => Err(Error::usage(format!(
-            "`--{flag}` narrows the search here, and can be given once"
+            "`--{flag}` can be given only once when it narrows a search"
         ))),
     }
 }
@@ -210,7 +210,7 @@ fn only<'t>(flag: &str, texts: &'t [String]) -> Result<Option<&'t str>> {
 /// by mistake.
 fn title(text: &str) -> Result<String, String> {
     if text::is_blank(text) {
-        return Err("an empty text fits every title".to_owned());
+        return Err("the title is empty".to_owned());
     }
     Ok(text.to_owned())
 }

@@ -69,9 +69,9 @@ impl LinkArgs {
         if self.shows_titles() && !context.printer.format().is_table() {
             let flag = if self.markdown { "markdown" } else { "html" };
             return Err(Error::usage(format!(
-                "`--{flag}` says how links are written, and so does `-o`"
+                "`--{flag}` and `-o` can't be combined: both set the output format"
             ))
-            .hint("leave one of them out"));
+            .hint(format!("remove `--{flag}` or `-o`")));
         }
         self.hand_out.check(context)
     }
@@ -104,14 +104,12 @@ impl HandOutArgs {
             check_target("--qr-file", file)?;
         }
         if self.qr_level.is_some() && !self.qr && self.qr_file.is_none() {
-            return Err(Error::usage("`--qr-level` without a QR code")
-                .hint("add `--qr`, or `--qr-file poster.svg`"));
+            return Err(Error::usage("`--qr-level` requires `--qr` or `--qr-file`")
+                .hint("add `--qr` or `--qr-file poster.svg`"));
         }
         if self.qr && context.printer.format().is_json() {
-            return Err(
-                Error::usage("`--qr` draws for people, and the output is JSON")
-                    .hint("draw it into a file: `--qr-file code.svg`"),
-            );
+            return Err(Error::usage("`--qr` can't be combined with JSON output")
+                .hint("draw it into a file: `--qr-file code.svg`"));
         }
         if self.open {
             programs::check_browser(&context.env)?;

@@ -92,7 +92,7 @@ pub(crate) fn with_source(words: &[String]) -> Result<Vec<Word>> {
         if text != "-" {
             all.push(word(text.clone(), false));
         } else if read {
-            return Err(Error::usage("`-` stands for stdin, which can be read once"));
+            return Err(Error::usage("`-` is stdin, which can be read only once"));
         } else {
             read = true;
             all.extend(lines(&text_of(Path::new("-"), AT_MOST)?.0).map(|line| word(line, true)));

@@ -41,11 +41,11 @@ pub(crate) struct SelectorArgs {
     #[arg(long)]
     pub(crate) never_expires: bool,
 
-    /// Shares created before this date, or this long ago
+    /// Shares created before this date, or more than this long ago
     #[arg(long, value_name = "WHEN", value_parser = PastMoment::parse)]
     pub(crate) created_before: Option<PastMoment>,
 
-    /// Shares created after this date, or this long ago
+    /// Shares created after this date, or within this time
     #[arg(long, value_name = "WHEN", value_parser = PastMoment::parse)]
     pub(crate) created_after: Option<PastMoment>,
 
@@ -77,7 +77,7 @@ pub(crate) struct SelectorArgs {
     #[arg(long, value_name = "REF", value_parser = item)]
     pub(crate) item: Option<ItemRef>,
 
-    /// Shares whose contents are in this library, on Audiobookshelf and Navidrome
+    /// Shares whose contents are in this library (Audiobookshelf, Navidrome)
     #[arg(long, value_name = "NAME", value_parser = str::parse::<Words>)]
     pub(crate) library: Option<Words>,
 

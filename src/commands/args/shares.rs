@@ -139,14 +139,14 @@ pub(crate) fn server_of<'c>(
         return Err(Error::usage(format!(
             "these shares are on several servers: {first} and {other}"
         ))
-        .hint("a command is about one server: run it once for each"));
+        .hint("run the command once per server"));
     }
     let profile = config.profile(first)?;
     if !context.global.servers.is_empty() {
         let asked = config.choose(&links)?;
         if asked.name != profile.name {
             return Err(Error::usage(format!(
-                "the shares are on {first}, and `--server` says {}",
+                "the shares are on {first}, but `--server` is {}",
                 asked.name
             )));
         }
@@ -187,7 +187,7 @@ fn check_links(context: &Context, links: &[Url]) -> Result<()> {
                     owner.name
                 ),
             )
-            .hint(format!("leave `--server` out, or say `-s {}`", owner.name)));
+            .hint(format!("remove `--server`, or use `-s {}`", owner.name)));
         }
     }
     Ok(())
@@ -277,9 +277,9 @@ async fn pick(
         .await?
         .shares;
     if shares.is_empty() {
-        let none = format!("there are no shares on {}", profile.name);
+        let none = format!("no shares on {}", profile.name);
         return Err(Error::new(Code::NotFound, none)
-            .hint("make one: `sharectl create`")
+            .hint("create one: `sharectl create`")
             .with_server(&profile.name));
     }
     shares.order_by(Share::newest_first);

@@ -221,10 +221,8 @@ impl<'w> SharePlanner<'w> {
         let expires = cells.expires.unwrap_or(self.expires);
         let lifetime = expires.resolve(self.now, self.writing.clock.zone())?;
         if ends_now(lifetime, self.now) {
-            return Err(
-                Error::usage("a share that expires at once would be of no use")
-                    .hint("give it some time: `--expires 7d`"),
-            );
+            return Err(Error::usage("a new share can't expire immediately")
+                .hint("give a later expiry: `--expires 7d`"));
         }
         if cells.downloadable == Some(false) {
             keeps_off(&self.writing.server)?;
@@ -325,7 +323,7 @@ impl<'w> SharePlanner<'w> {
                 Code::Unsupported,
                 format!("{} has no slugs to take over", server.can.name),
             )
-            .hint("leave `--take-over` out")
+            .hint("remove `--take-over`")
             .with_server(&server.name));
         }
         let found = match new.slug.clone().or_else(|| query::slug_of(&new.items)) {
@@ -374,7 +372,7 @@ impl<'w> SharePlanner<'w> {
             format!("several slugs can be taken over: {}", names.join(", ")),
         )
         .hint(format!(
-            "say which: `--slug {}`",
+            "choose one: `--slug {}`",
             sharectl_core::shell::word(first.plain_name())
         ))
         .with_server(&server.name))
@@ -597,14 +595,14 @@ fn does_not_serve(share: &Share, new: &NewShare) -> Error {
                 false => ("it allows no downloads", "off", "on"),
             };
             error(is)
-                .hint(format!("take it as it is: `--download {word}`"))
+                .hint(format!("reuse it unchanged: `--download {word}`"))
                 .hint(format!("or change that: `--download {other}`"))
         }
         (_, Some(slug)) if share.slug.as_ref() != Some(slug) => {
-            error("it has a different slug").hint("take it as it is: leave `--slug` out")
+            error("it has a different slug").hint("reuse it unchanged: remove `--slug`")
         }
-        _ => error("it can't be used as it is")
-            .hint(format!("look at it: `sharectl show {}`", share.word())),
+        _ => error("it can't be reused")
+            .hint(format!("inspect it: `sharectl show {}`", share.word())),
     }
 }
 
@@ -621,7 +619,7 @@ fn no_such_format(format: &str, offered: &[String]) -> Error {
             offered.join(", "),
             sharectl_core::shell::word(one)
         )),
-        None => error.hint("leave `--stream-format` out: visitors get the original files"),
+        None => error.hint("remove `--stream-format`: visitors then get the original files"),
     }
 }
 
@@ -679,6 +677,6 @@ mod tests {
                 "{hint}"
             );
         }
-        assert!(sharectl_config::text::hints(&no_such_format("mp3", &[]))[0].contains("leave"));
+        assert!(sharectl_config::text::hints(&no_such_format("mp3", &[]))[0].contains("remove"));
     }
 }

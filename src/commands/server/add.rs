@@ -344,12 +344,12 @@ fn named<'c>(config: &'c Config, name: &str) -> Option<&'c Profile> {
 fn taken(name: &str) -> Error {
     Error::new(
         Code::Conflict,
-        format!("there is a server {name} already, with other settings"),
+        format!("a server named {name} already exists with different settings"),
     )
     .hint(format!(
-        "change one of its settings: `sharectl server set {name} --url URL` (or another flag)"
+        "change a setting: `sharectl server set {name} --url URL`"
     ))
-    .hint("or put the new one in its place: `--replace`")
+    .hint("or replace it: add `--replace`")
     .with_server(name)
 }
 
@@ -482,9 +482,9 @@ async fn connect(
     let mut trying = profile.clone();
     if !credentials.has_token() && profile.sign_in == SignIn::Credentials {
         if credentials.source(SecretKind::Password)?.is_none() && !context.printer.can_ask() {
-            let missing = format!("there is no password for {}", profile.name);
+            let missing = format!("no password for {}", profile.name);
             return Err(Error::new(Code::Auth, missing)
-                .hint("say where it is: `--password-file PATH` or `--password-command COMMAND`")
+                .hint("specify a password: `--password-file PATH` or `--password-command COMMAND`")
                 .hint("or add it with `--no-check`, then give the password to `sharectl server login`")
                 .with_server(&profile.name));
         }

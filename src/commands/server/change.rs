@@ -133,8 +133,7 @@ pub(super) async fn rename(args: &RenameArgs, context: &Context) -> Result<()> {
     let profile = config.profile(&args.name)?;
     let (old, new) = (&profile.name, &args.new);
     if !matches!(profile.origin, Origin::File(_)) {
-        let message = format!("{old} is not in a file, and keeps its name");
-        return Err(Error::usage(message).with_server(old));
+        return Err(not_in_a_file(profile, "renamed"));
     }
     profile::check_name(new).map_err(Error::usage)?;
     let printer = &context.printer;
@@ -156,7 +155,20 @@ pub(super) async fn rename(args: &RenameArgs, context: &Context) -> Result<()> {
     Ok(())
 }
 
-/// Moves the stored files first and the profile last, so that a failure leaves everything as it was.
+/// The error for a server that is built in or comes from the environment.
+fn not_in_a_file(profile: &Profile, done: &str) -> Error {
+    let name = &profile.name;
+    let error = match profile.origin {
+        Origin::Environment => {
+            Error::usage(format!("{name} is set by SHARECTL_URL and can't be {done}"))
+                .hint("`unset SHARECTL_URL`")
+        }
+        _ => Error::usage(format!("{name} is built in and can't be {done}")),
+    };
+    error.with_server(name)
+}
+
+/// Moves what is kept first and the profile last, so that a failure leaves everything as it was.
 async fn move_profile(
     profile: &Profile,
     new: &str,
@@ -230,17 +242,14 @@ pub(super) async fn remove(args: &RemoveArgs, context: &Context) -> Result<()> {
     let profile = config.profile(&args.name)?;
     let (name, address) = (&profile.name, profile.address());
     if !matches!(profile.origin, Origin::File(_)) {
-        return Err(Error::usage(format!(
-            "{name} is not in a file, and can't be removed from one"
-        ))
-        .with_server(name));
+        return Err(not_in_a_file(profile, "removed"));
     }
     let printer = &context.printer;
     if context.global.dry_run {
         printer.notice(format_args!("would remove {name} ({address})"));
         return Ok(());
     }
-    let question = format!("Remove {name} ({address})? Its shares stay as they are");
+    let question = format!("Remove {name} ({address})? Its shares aren't changed");
     if !context.global.yes && !printer.confirm(&question, "--yes")? {
         return Err(Error::new(Code::Declined, "nothing was removed").with_server(name));
     }
@@ -281,7 +290,7 @@ pub(super) async fn default(args: &DefaultArgs, context: &Context) -> Result<()>
             printer.notice("would have no default");
         } else {
             edit::set_default(config.paths(), None).await?;
-            printer.note("there is no default any more");
+            printer.note("there is no longer a default");
         }
         return Ok(());
     };

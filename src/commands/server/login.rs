@@ -127,7 +127,7 @@ fn check_precedence(profile: &Profile, kind: SecretKind) -> Result<()> {
         "the {kind} of {name} comes from its own source: {source}"
     ))
     .hint(format!(
-        "take that out first: `sharectl server set {name} --unset {key}`"
+        "remove that first: `sharectl server set {name} --unset {key}`"
     ))
     .with_server(name))
 }

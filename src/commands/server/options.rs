@@ -305,7 +305,7 @@ pub(super) async fn trusted_certificate(
 ) -> Result<Fingerprint> {
     if profile.url.scheme() != "https" {
         let message = format!(
-            "{} has no certificate: it is no https:// address",
+            "{} has no certificate: it isn't an https:// address",
             profile.address()
         );
         return Err(Error::usage(message).with_server(&profile.name));

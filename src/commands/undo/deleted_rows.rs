@@ -173,7 +173,7 @@ fn item(item: RowItem) -> Result<Item> {
         RowItem::Reference(reference) => reference,
     };
     let parsed = ItemRef::parse(&reference);
-    let parsed = parsed.ok_or_else(|| Error::usage(format!("{reference:?} is no item")))?;
+    let parsed = parsed.ok_or_else(|| Error::usage(format!("{reference:?} isn't an item")))?;
     Ok(Item::bare(parsed.kind, parsed.id))
 }
 

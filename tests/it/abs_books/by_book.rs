@@ -91,7 +91,7 @@ fn a_share_of_another_book_is_found_under_its_slug() {
     let path = format!("/api/share/mediaitem/{}", share.as_str().unwrap());
     assert_eq!(admin.send("DELETE", &path, &Value::Null).status, 204);
     let gone = env.run(&["show", "frank"]).exits(exit_code::NOT_FOUND);
-    assert!(gone.stderr.contains("no share frank"), "{gone}");
+    assert!(gone.stderr.contains("no share named \"frank\""), "{gone}");
     admin.share("Otter and the Lamp", "frank", false);
     let shown = env.run(&["show", "frank", "-o", "json"]).ok().json();
     assert_eq!(shown[0]["label"], "Otter and the Lamp", "{shown}");
@@ -104,7 +104,7 @@ fn a_delete_that_was_answered_and_not_carried_out_is_no_success() {
     server.faults().add(ignored.path("/api/share/mediaitem"));
     let failed = env.run(&["delete", "frank", "--yes"]);
     let failed = failed.exits(exit_code::SERVER);
-    assert!(failed.stderr.contains("still there"), "{failed}");
+    assert!(failed.stderr.contains("still exists"), "{failed}");
 }
 
 #[test]

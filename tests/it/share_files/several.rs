@@ -186,7 +186,12 @@ fn a_bare_id_is_refused_with_several_servers_and_a_foreign_link_is_a_conflict() 
     let refused = env
         .run(&["delete", "-s", "attic", "-s", "porch", "x", "--yes"])
         .exits(2);
-    assert!(refused.stderr.contains("exactly one server"), "{refused}");
+    assert!(
+        refused
+            .stderr
+            .contains("only one server; you gave attic and porch"),
+        "{refused}"
+    );
     let listed = env.run(&["list", "-s", "porch", "-o", "urls"]).ok();
     let link = listed.stdout.lines().next().unwrap().to_owned();
     for command in [

@@ -258,7 +258,7 @@ impl ProfileCredentials {
 
     fn missing(&self) -> Error {
         let name = self.profile.name.as_str();
-        let error = Error::new(Code::Auth, format!("there is no password for {name}"));
+        let error = Error::new(Code::Auth, format!("no password for {name}"));
         let error = if name == profile::ENV {
             error.hint(Advice::LogIn(name.to_owned()))
         } else {
@@ -341,7 +341,7 @@ impl SecretKind {
 }
 
 const HEADING: &str =
-    "# Kept by `sharectl server login`; `sharectl server logout NAME` takes them out.\n";
+    "# Kept by `sharectl server login`; `sharectl server logout NAME` removes them.\n";
 
 /// The file `credentials.toml`.
 #[derive(Debug, Clone)]
@@ -493,7 +493,7 @@ impl Store {
         let mode = std::fs::Permissions::from_mode(0o600);
         match std::fs::set_permissions(&self.file, mode) {
             Err(error) if error.kind() != ErrorKind::NotFound => Err(Error::io(
-                format_args!("close {} to others", self.file.display()),
+                format_args!("restrict the permissions of {}", self.file.display()),
                 error,
             )),
             _ => Ok(()),
@@ -510,7 +510,7 @@ impl Store {
 fn unreadable(file: &Path) -> Error {
     Error::new(
         Code::Config,
-        format!("{} is not TOML any more", file.display()),
+        format!("{} is no longer valid TOML", file.display()),
     )
     .hint("remove it and log in again: `sharectl server login NAME`")
 }
@@ -625,7 +625,7 @@ fn trimmed_line(bytes: &[u8], what: &str, from: &str) -> Result<SecretString> {
 async fn command(words: &[String], what: &str, patience: Duration) -> Result<SecretString> {
     let (program, arguments) = words
         .split_first()
-        .ok_or_else(|| failed(what, "an empty command"))?;
+        .ok_or_else(|| failed(what, "the command is empty"))?;
     let child = Command::new(program)
         .args(arguments)
         .stdin(Stdio::null())

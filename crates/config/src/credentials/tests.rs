@@ -124,7 +124,7 @@ async fn a_source_that_fails_does_not_make_way_for_another() {
 async fn without_a_terminal_the_ways_to_give_a_password_are_named() {
     let mut place = Place::new("");
     let error = place.password().await.unwrap_err();
-    assert_eq!(error.message(), "there is no password for home");
+    assert_eq!(error.message(), "no password for home");
     assert_eq!(crate::text::hints(&error).len(), 2);
     place
         .variables

@@ -64,7 +64,7 @@ async fn wrong_url(connection: &Connection, error: Error) -> Error {
         Ok(seen) if seen.kind != configured => Error::new(
             Code::WrongUrl,
             format!(
-                "{} is another kind of server: the configuration says {configured}, and {} answers",
+                "{} is another kind of server: the configured kind is {configured}, but {} answers",
                 connection.http.origin(),
                 seen.kind
             ),
@@ -87,7 +87,7 @@ fn no_header(kind: ServerKind, connection: &Connection) -> Error {
     let message = format!("{kind} doesn't take the user name from a header (`auth = \"header\"`)");
     Error::new(Code::Unsupported, message).hint(
         Advice::LogInWithToken(connection.name.clone())
-            .after("take the setting out, and use an API key or token: "),
+            .after("remove the setting, and use an API key or token: "),
     )
 }
 

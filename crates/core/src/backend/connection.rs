@@ -178,7 +178,7 @@ pub(super) fn pass_on(header: &str) -> Hint {
 /// The hint if a server refuses the password.
 pub(super) fn correct_password(credentials: &dyn Credentials, profile: &str) -> Hint {
     match credentials.password_source() {
-        Some(source) => Hint::text(format!("correct the password, which comes from {source}")),
+        Some(source) => Hint::text(format!("correct the password in its source: {source}")),
         None => Advice::LogIn(profile.to_owned()).after("give the right password: "),
     }
 }
@@ -192,7 +192,7 @@ pub(super) fn correct_username(profile: &str) -> Hint {
 /// The hint if a server refuses the API key or token.
 pub(super) fn correct_token(credentials: &dyn Credentials, profile: &str) -> Hint {
     match credentials.token_source() {
-        Some(source) => Hint::text(format!("put the new one where it comes from: {source}")),
+        Some(source) => Hint::text(format!("save the new key in its source: {source}")),
         None => Advice::LogInWithToken(profile.to_owned()).after("give the new one: "),
     }
 }

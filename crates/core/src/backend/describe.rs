@@ -30,7 +30,7 @@ pub(super) fn capability_checks(can: &Capabilities) -> Vec<Check> {
     }
     checks.push(told("expire now", ending(can).to_owned()));
     if can.description == Description::None {
-        checks.push(told("description", "not kept here".to_owned()));
+        checks.push(told("description", "not stored by this server".to_owned()));
     }
     checks.push(download(can.download));
     if let Some(text) = streams(can.stream_options) {
@@ -47,7 +47,7 @@ pub(super) fn capability_checks(can: &Capabilities) -> Vec<Check> {
         ));
     }
     if !can.visits {
-        checks.push(told("visits", "not counted here".to_owned()));
+        checks.push(told("visits", "not counted by this server".to_owned()));
     }
     checks
 }
@@ -62,7 +62,7 @@ fn contents(can: &Capabilities) -> String {
     };
     let playlists = match can.contents.playlists {
         Playlists::Live => "; a playlist's share follows the playlist",
-        Playlists::Frozen => "; a playlist is shared as the songs of the moment",
+        Playlists::Frozen => "; a playlist is shared as the songs it contains at that time",
         Playlists::None => "",
     };
     format!("{kinds}, {many}{playlists}")
@@ -111,12 +111,12 @@ fn download(download: Download) -> Check {
                 ..Check::new(
                     "download",
                     Health::Doubtful,
-                    "turned off on the server: visitors can download nothing, whatever a share says",
+                    "turned off on the server: visitors can't download, even if a share allows it",
                 )
             };
         }
         Download::AlwaysOff => "never possible for visitors",
-        Download::NotTold => "what visitors may do is the server's choice",
+        Download::NotTold => "the server decides whether visitors may download",
     };
     Check::new("download", Health::Told, text)
 }
@@ -139,7 +139,7 @@ const fn start_time(what: StartTimeSupport) -> Option<&'static str> {
         }
         StartTimeSupport::FirstVisit => Some("links with `?t=` start there on a first visit only"),
         StartTimeSupport::Ignored => Some("the server's player ignores `?t=`"),
-        StartTimeSupport::BreaksLink => Some("`?t=` breaks links here"),
+        StartTimeSupport::BreaksLink => Some("`?t=` breaks links on this server"),
     }
 }
 

@@ -253,7 +253,7 @@ fn say_the_kind(at: &ServerLabel) -> Hint {
             .then(" (navidrome, subsonic, audiobookshelf, or sharing-api)"),
         None => Advice::Ask(RequestSetting::ServerKind).into(),
     };
-    step.behind("or say what kind of server it is: ")
+    step.behind("or set the kind of server: ")
 }
 
 /// The maximum length of a page title in a message.

@@ -215,7 +215,7 @@ async fn recognize(connection: &Connection, found: &mut Examination) {
                 "kind",
                 Health::Doubtful,
                 format!(
-                    "the configuration says {configured}, and {} answers",
+                    "the configured kind is {configured}, but {} answers",
                     seen.kind
                 ),
             )

@@ -394,7 +394,7 @@ pub fn another_server(server: &Server) -> Hint {
     let set = |setting| Advice::SetProfile(server.name.clone(), setting);
     match server.public.is_by_profile() {
         true => set(ProfileSetting::NoPublicUrl)
-            .after("the profile's `public-url` says so: correct it, or take it out: "),
+            .after("it comes from the profile's `public-url`: correct it, or remove it: "),
         false => set(ProfileSetting::PublicUrl(None)).after("set the public base URL: "),
     }
 }

@@ -61,7 +61,7 @@ impl InaudibleReason {
             (Self::Missing, ItemKind::Song) => "its file is missing on the server's disk",
             (Self::Missing, _) => "all its files are missing on the server's disk",
             (Self::GuestArtist, _) => {
-                "this artist has no albums here, only songs on albums of other artists, and a \
+                "this artist has no albums, only songs on albums of other artists, and a \
                  share of an artist holds albums only"
             }
             (Self::Empty, ItemKind::Playlist) => "the playlist is empty",

@@ -333,7 +333,7 @@ impl NativeApiBlock {
     #[must_use]
     pub fn how(self) -> String {
         match self {
-            Self::ByProfile => "the profile says `access = \"subsonic\"`".to_owned(),
+            Self::ByProfile => "the profile sets `access = \"subsonic\"`".to_owned(),
             Self::Redirected(path) => format!("something in front of the server redirects {path}"),
             Self::Answered(path, status @ 200..=299) => format!(
                 "something in front of the server answers {path} with a web page (HTTP status {status})"
@@ -500,9 +500,9 @@ impl Download {
 }
 
 impl Capabilities {
-    /// The error for something that the server can't do.
-    pub(super) fn cannot(&self, what: &str) -> Error {
-        Error::unsupported(format!("{} can't {what}", self.name))
+    /// The error for what a server doesn't do.
+    pub(super) fn does_not(&self, what: &str) -> Error {
+        Error::unsupported(format!("{} doesn't {what}", self.name))
     }
 
     /// Whether to read this many shares one by one, because listing all would take longer.

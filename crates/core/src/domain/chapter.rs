@@ -156,7 +156,9 @@ pub fn find<'a>(wanted: &str, chapters: &'a [Chapter]) -> Result<&'a Chapter> {
 fn no_chapter(wanted: &str, chapters: &[Chapter]) -> Error {
     let all: Vec<&Chapter> = chapters.iter().collect();
     match chapters.last() {
-        None => Error::usage("there are no chapters here").hint("give a time, such as `20:34`"),
+        None => {
+            Error::usage("there are no chapters to start at").hint("give a time, such as `20:34`")
+        }
         Some(last) => listing(
             Error::usage(format!("there is no chapter {wanted:?}")),
             &all,

@@ -270,7 +270,10 @@ impl FromStr for Owner {
 
     fn from_str(text: &str) -> Result<Self> {
         match text.trim() {
-            "" => Err(Error::usage("an empty owner").hint("name a user, or say `any`")),
+            "" => {
+                Err(Error::usage("the owner is empty")
+                    .hint("name a user, or use `any` for all owners"))
+            }
             "any" => Ok(Self::Any),
             name => Ok(Self::Name(name.to_owned())),
         }

@@ -41,7 +41,7 @@ impl Expiry {
         match trimmed.to_ascii_lowercase().as_str() {
             "never" => return Ok(Self::Never),
             "now" => return Ok(Self::Now),
-            "" => return Err(Error::usage("an empty expiry").hint(EXAMPLES)),
+            "" => return Err(Error::usage("the expiry is empty").hint(EXAMPLES)),
             _ => {}
         }
         if let Some(length) = Self::length(trimmed) {
@@ -74,7 +74,7 @@ impl Expiry {
         Err(Error::usage(error).hint(format!("to count from now: `{length}`")))
     }
 
-    /// Parses the value of `--in`: only a length of time, such as `7d`.
+    /// Reads a duration alone, such as `7d`: what `--in` takes.
     ///
     /// # Errors
     /// The errors of [`Expiry::parse`]; for any other form of expiry, the hint names the flag for it.
@@ -84,7 +84,7 @@ impl Expiry {
             return length;
         }
         match Self::parse(trimmed) {
-            Ok(other) => Err(other.belongs_elsewhere(trimmed, "length of time")),
+            Ok(other) => Err(other.belongs_elsewhere(trimmed, "duration")),
             Err(_) => Span::parse(trimmed).map(Self::In),
         }
     }
@@ -97,7 +97,7 @@ impl Expiry {
         let trimmed = text.trim();
         match Self::parse(trimmed) {
             Ok(Self::At(moment)) => Ok(Self::At(moment)),
-            Ok(other) => Err(other.belongs_elsewhere(trimmed, "date or time")),
+            Ok(other) => Err(other.belongs_elsewhere(trimmed, "date")),
             Err(error) if Self::length(trimmed).is_some() => Err(error),
             Err(_) => Moment::parse(trimmed).map(Self::At),
         }
@@ -107,7 +107,10 @@ impl Expiry {
     fn length(trimmed: &str) -> Option<Result<Self>> {
         let length = trimmed.strip_prefix('+').unwrap_or(trimmed);
         if moment::looks_like_length(length) {
-            return Some(Span::parse(length).map(Self::In));
+            return Some(match Span::parse(length) {
+                Ok(span) if span.is_zero() => Err(past(&trimmed)),
+                span => span.map(Self::In),
+            });
         }
         let back = trimmed.strip_prefix('-')?;
         moment::looks_like_length(back).then(|| Err(past(&trimmed)))
@@ -129,12 +132,15 @@ impl Expiry {
     }
 
     fn belongs_elsewhere(self, text: &str, wanted: &str) -> Error {
-        Error::usage(format!("{text:?} is no {wanted}")).hint(Advice::Ask(match self {
-            Self::In(span) => RequestSetting::ExpiresIn(span.to_string()),
-            Self::At(moment) => RequestSetting::ExpiresAt(moment.to_string()),
-            Self::Never => RequestSetting::NeverExpires,
-            Self::Now => RequestSetting::ExpiresNow,
-        }))
+        Error::usage(format!("{text:?} isn't a {wanted}")).hint(
+            Advice::Ask(match self {
+                Self::In(span) => RequestSetting::ExpiresIn(span.to_string()),
+                Self::At(moment) => RequestSetting::ExpiresAt(moment.to_string()),
+                Self::Never => RequestSetting::NeverExpires,
+                Self::Now => RequestSetting::ExpiresNow,
+            })
+            .after("use "),
+        )
     }
 
     /// The lifetime at `now`, the server's time, in whole seconds: the record has no fractions.
@@ -195,8 +201,8 @@ pub fn whole_second(moment: Timestamp) -> Timestamp {
 }
 
 fn past(expiry: &dyn fmt::Display) -> Error {
-    Error::usage(format!("{expiry} is in the past"))
-        .hint("give an expiry in the future, such as `7d`")
+    Error::usage(format!("\"{expiry}\" isn't in the future"))
+        .hint("give a later expiry, such as `7d`")
 }
 
 /// The warning about the streams of a share that never expires.
@@ -240,8 +246,10 @@ pub(super) fn check_lifetime(
         return Ok(check_never(share, can)?.into_iter().collect());
     };
     if let Some(days) = too_long(lifetime, can, now) {
-        let what = format!("keep a share for more than {days} days");
-        return Err(can.cannot(&what).hint("set an earlier expiry, or `never`"));
+        let what = format!("keep shares for more than {days} days");
+        return Err(can
+            .does_not(&what)
+            .hint("set an earlier expiry, or `never`"));
     }
     let mut notes = Vec::new();
     if can.granularity == Granularity::DaysFromCreation {
@@ -260,8 +268,8 @@ fn check_never(share: Option<&Share>, can: &Capabilities) -> Result<Option<Cow<'
     let date = Advice::Ask(RequestSetting::Expires("2036-01-01".to_owned())).after("give a date: ");
     let late = || Hint::text("give it a late expiry, such as 2036-01-01");
     if can.never_link == NeverLink::Dead {
-        let what = "make shares that never expire: their links fail for every visitor";
-        return Err(can.cannot(what).hint(share.map_or(date, |_| late())));
+        let what = "support shares that never expire: their links fail for every visitor";
+        return Err(can.does_not(what).hint(share.map_or(date, |_| late())));
     }
     match (can.never, share) {
         (Never::Impossible, _) => {
@@ -269,12 +277,12 @@ fn check_never(share: Option<&Share>, can: &Capabilities) -> Result<Option<Cow<'
             let date = date
                 .then("; to change the default of a server: ")
                 .step(Advice::SetProfile("NAME".to_owned(), default));
-            let error = can.cannot("make shares that never expire");
+            let error = can.does_not("support shares that never expire");
             return Err(error.hint(share.map_or(date, |_| late())));
         }
         (Never::AtCreation, Some(share)) if share.lifetime != Some(Lifetime::Never) => {
             return Err(can
-                .cannot("remove a share's expiry")
+                .does_not("let you remove a share's expiry")
                 .hint("give it a later one, such as `2036-01-01`")
                 .hint("or share the items again, without an expiry"));
         }
@@ -460,7 +468,7 @@ mod tests {
             ("never", "Ask(NeverExpires)"),
             ("now", "Ask(ExpiresNow)"),
         ] {
-            assert_eq!(hint(Expiry::parse_in(text)), said);
+            assert_eq!(hint(Expiry::parse_in(text)), format!("use {said}"));
         }
         for text in ["2027-01-01", "2027-01-01T18:00", "@1796000000"] {
             let until = Expiry::parse_until(text).unwrap();
@@ -471,7 +479,7 @@ mod tests {
             ("Never", "Ask(NeverExpires)"),
             ("now", "Ask(ExpiresNow)"),
         ] {
-            assert_eq!(hint(Expiry::parse_until(text)), said);
+            assert_eq!(hint(Expiry::parse_until(text)), format!("use {said}"));
         }
         // For any other text, the hint shows what this flag accepts.
         assert!(!hint(Expiry::parse_in("soon")).contains("2026-"));

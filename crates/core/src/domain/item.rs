@@ -265,7 +265,7 @@ impl ItemReference {
     pub fn parse(text: &str) -> Result<Self> {
         let text = text.trim();
         if text.is_empty() {
-            return Err(Error::usage("an empty item").hint(ITEM_EXAMPLES));
+            return Err(Error::usage("the item is empty").hint(ITEM_EXAMPLES));
         }
         if let Some(item) = ItemRef::parse(text) {
             return Ok(Self::Typed(item));

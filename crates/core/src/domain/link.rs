@@ -55,8 +55,10 @@ impl Parameter {
     pub fn parse(text: &str) -> Result<Self> {
         match text.split_once('=') {
             Some((key, value)) if !key.trim().is_empty() => Ok(Self::new(key.trim(), value)),
-            _ => Err(Error::usage(format!("{text:?} is no parameter"))
-                .hint("write KEY=VALUE, as in `player=compact`")),
+            _ => Err(
+                Error::usage(format!("{text:?} isn't a KEY=VALUE parameter"))
+                    .hint("for example `player=compact`"),
+            ),
         }
     }
 

@@ -144,7 +144,7 @@ fn reading(local: DateTime, zone: &TimeZone) -> Result<Timestamp> {
             ("doesn't exist: the clocks skip it", before, after)
         }
         AmbiguousOffset::Fold { before, after } => {
-            ("is unclear: the clocks show it twice", before, after)
+            ("is ambiguous: that time occurs twice", before, after)
         }
     };
     let place = zone.iana_name().map(|name| format!(" in {name}"));
@@ -157,7 +157,7 @@ fn reading(local: DateTime, zone: &TimeZone) -> Result<Timestamp> {
         first.display_with_offset(before),
         last.display_with_offset(after),
     );
-    Err(Error::usage(message).hint(format!("say which is meant: {first} or {last}")))
+    Err(Error::usage(message).hint(format!("use {first} or {last}")))
 }
 
 impl fmt::Display for Moment {
@@ -240,9 +240,11 @@ fn bare_number(digits: &str) -> Error {
     let hint = if digits.len() <= DAYS {
         format!("write `{digits}d` for days, or `{digits}h`, `{digits}min`, `{digits}s`")
     } else {
-        format!("write `{digits}s` for a length in seconds, or `@{digits}` for seconds since 1970")
+        format!(
+            "write `{digits}s` for a duration in seconds, or `@{digits}` for seconds since 1970"
+        )
     };
-    Error::usage(format!("{digits:?} alone is unclear")).hint(hint)
+    Error::usage(format!("{digits:?} alone is ambiguous")).hint(hint)
 }
 
 fn unreadable(text: &str) -> Error {
@@ -286,7 +288,7 @@ impl TimeBound {
                 Error::usage(unclear).hint(format!("write \"in {text}\" or \"{text} ago\""))
             );
         }
-        let or = "or say how far away it is: now, in 7d, 30d ago";
+        let or = "or give a time relative to now: now, in 7d, 30d ago";
         Moment::parse(text)
             .map(Self::At)
             .map_err(|error| error.hint(or))
@@ -388,7 +390,7 @@ mod tests {
             ),
             (
                 "2026-10-25T02:30",
-                "is unclear",
+                "is ambiguous",
                 "2026-10-25T02:30:00+02:00 or 2026-10-25T02:30:00+01:00",
             ),
         ] {

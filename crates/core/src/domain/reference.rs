@@ -70,14 +70,14 @@ impl ShareReference {
     /// [`Code::Usage`](crate::Code::Usage) if it is empty or a row of JSON.
     pub fn parse(text: &str) -> Result<Self> {
         let text = text.trim();
-        let empty = || Error::usage("an empty share reference").hint(SHARE_EXAMPLES);
+        let empty = || Error::usage("the share reference is empty").hint(SHARE_EXAMPLES);
         let named = |name: &str| {
             (!name.is_empty())
                 .then(|| name.to_owned())
                 .ok_or_else(empty)
         };
         if text.starts_with('{') {
-            return Err(Error::usage("a row of JSON is no share reference")
+            return Err(Error::usage("a row of JSON isn't a share reference")
                 .hint("print references for the next command: `-o refs`"));
         }
         if link::is_link(text) {
@@ -240,7 +240,7 @@ impl<'a> ReferenceMatch<'a> {
                 let error = shares.iter().fold(error, |error, share| {
                     error.detail(format!("{}  {}", share.reference(), share.what()))
                 });
-                Err(error.hint("name one as SERVER/ID, or say `id:X` or `slug:X`"))
+                Err(error.hint("name one as SERVER/ID, `id:X`, or `slug:X`"))
             }
         };
         found.map_err(|error| error.with_server(whose.server))
@@ -253,7 +253,7 @@ fn missing(reference: &ShareReference, shares: &[Share], whose: &Whose<'_>) -> E
     let link = match reference {
         ShareReference::Link(link) if whose.page(link).is_none() => link,
         _ => {
-            return Error::not_found(format!("there is no share {reference}"))
+            return Error::not_found(format!("no share named {:?}", reference.to_string()))
                 .hint(Advice::ListShares(server.to_owned()));
         }
     };
@@ -266,10 +266,10 @@ fn missing(reference: &ShareReference, shares: &[Share], whose: &Whose<'_>) -> E
     let begin = begin.or(first).unwrap_or_default();
     let page = SharePage::of(link);
     let id = page.as_ref().map_or("ID", SharePage::name);
-    let error = Error::not_found(format!("{reference} is no link of {server}"))
+    let error = Error::not_found(format!("{reference} isn't a link of {server}"))
         .hint(format!("links of {server} begin with {begin}"))
         .hint(format!(
-            "if {server} has this share all the same, name it by its id: `{}`",
+            "if {server} has this share anyway, name it by its id: `{}`",
             shell::word(&format!("{server}/{id}"))
         ));
     with_base(error, link, server, |_| {

@@ -216,7 +216,7 @@ impl Selection {
                 let message =
                     format!("{server} doesn't report {missing}: `{name}` can't select its shares");
                 return Err(Error::new(Code::Unsupported, message)
-                    .hint(format!("leave out `{name}`, or name the shares by id")));
+                    .hint(format!("remove `{name}`, or name the shares by id")));
             }
         }
         Ok(())

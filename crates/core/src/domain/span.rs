@@ -199,10 +199,9 @@ impl Span {
             }
         };
         if number.contains('.') {
-            return Err(Error::usage(format!(
-                "{text:?}: months and years have no fractions, they follow the calendar"
-            ))
-            .hint(EXAMPLES));
+            return Err(
+                Error::usage(format!("{text:?}: use whole months and years")).hint(EXAMPLES),
+            );
         }
         number
             .parse::<i64>()
@@ -259,7 +258,7 @@ pub(super) fn first_moment() -> Timestamp {
 }
 
 fn unreadable(text: &str) -> Error {
-    Error::usage(format!("can't read {text:?} as a length of time")).hint(EXAMPLES)
+    Error::usage(format!("can't read {text:?} as a duration")).hint(EXAMPLES)
 }
 
 fn too_long(text: &str) -> Error {

@@ -167,18 +167,18 @@ pub fn create(new: &NewShare, can: &Capabilities, now: Timestamp) -> Result<Chan
         check_download(can, true)?;
     } else if can.download == Download::NotTold {
         how.note(format!(
-            "whether visitors may download is {}'s choice: it can't be set here",
+            "{} decides whether visitors may download; it can't be set for a share",
             can.name
         ));
     }
     // The slug itself isn't checked here: a stored one is restored as it was.
     if new.slug.is_some() && !can.slug {
-        let error = can.cannot("let the link's name be chosen");
+        let error = can.does_not("let you choose the slug");
         return Err(error.hint(Advice::LeaveOut(vec![RequestSetting::Slug(None)])));
     }
     let wants_stream = new.stream_format.is_some() || new.max_bit_rate_kbps.is_some();
     if can.stream_options == StreamOptions::None && wants_stream {
-        let error = can.cannot("set a stream format or bit rate for a share");
+        let error = can.does_not("support a stream format or bit rate for shares");
         return Err(error.hint(Advice::LeaveOut(vec![
             RequestSetting::StreamFormat(None),
             RequestSetting::MaxBitRate,
@@ -228,13 +228,13 @@ pub fn change(
         if description.is_empty() && can.description == Description::NeverErased {
             let update = Advice::UpdateShare(share.reference(), RequestSetting::Description);
             return Err(can
-                .cannot("remove a description")
+                .does_not("let you remove a description")
                 .hint(update.after("replace it: ")));
         }
         let is_first = current.description.as_deref() == Some("");
         if is_first && can.description == Description::NeverErased {
             how.note(format!(
-                "{} can't remove a description, so this can't be undone",
+                "{} doesn't let you remove a description, so this can't be undone",
                 can.name
             ));
         }
@@ -258,7 +258,8 @@ pub fn change(
                             can.name
                         )
                     }
-                    _ => "its expiry can't be changed here: expiring it deletes it".to_owned(),
+                    _ => "its expiry can't be changed on this server: expiring it deletes it"
+                        .to_owned(),
                 });
                 how.steps.push(delete_step(share));
                 return Ok(how);
@@ -405,10 +406,7 @@ fn undo_obstacle(share: &Share, can: &Capabilities) -> Option<String> {
         );
     }
     let (what, _) = unknown(&share.settings(), can)?;
-    Some(format!(
-        "{} doesn't report {what} here, so `undo` can't restore it",
-        can.name
-    ))
+    Some(format!("{what} isn't known, so `undo` can't restore it"))
 }
 
 /// A new share with the contents of `share` and the settings `to`.
@@ -459,8 +457,8 @@ fn unknown_contents(share: &Share) -> Error {
 fn complete(share: &Share, to: &Settings, can: &Capabilities) -> Result<NewShare> {
     if share.has_no_tracks() {
         return Err(Error::unsupported(format!(
-            "{} can't be changed: its contents are gone, and a change here deletes the share and \
-             creates it again",
+            "{} can't be changed: its contents are gone, and on this server a change deletes the \
+             share and creates it again",
             share.reference()
         ))
         .hint(Advice::DeleteShare(share.reference()).after("delete it: ")));
@@ -475,7 +473,9 @@ fn complete(share: &Share, to: &Settings, can: &Capabilities) -> Result<NewShare
             let update = Advice::UpdateShare(share.reference(), setting);
             return Err(error.hint(update.after("set it first: ")));
         };
-        let error = error.hint(Hint::text(format!("nor can it be set here: {why}")));
+        let error = error.hint(Hint::text(format!(
+            "and it can't be set on this server: {why}"
+        )));
         return Err(with_access(error, share, can));
     }
     Ok(new)
@@ -501,7 +501,7 @@ fn recreate(share: &Share, to: &Settings, can: &Capabilities, now: Timestamp) ->
     let new = complete(share, to, can)?;
     if ends_now(new.lifetime, now) {
         return Err(Error::unsupported(format!(
-            "{} has expired, and changing it here means recreating it",
+            "{} has expired, and changing it on this server means recreating it",
             share.reference()
         ))
         .hint(Advice::ExtendShare(share.reference()).after("revive it first: ")));
@@ -588,12 +588,12 @@ pub fn check_description(text: &str, can: &Capabilities) -> Result<()> {
         Description::Kept | Description::NeverErased => Ok(()),
         Description::Pasted if text.contains(['"', '\\', '\n', '\r']) || text.contains("</") => {
             Err(can
-                .cannot("show this description: its page would break and play nothing")
-                .hint("leave out double quotes, backslashes, line breaks and `</`"))
+                .does_not("escape this description: its page would break and play nothing")
+                .hint("remove double quotes, backslashes, line breaks, and `</`"))
         }
         Description::Pasted => Ok(()),
         Description::None => Err(can
-            .cannot("keep a description")
+            .does_not("store descriptions")
             .hint(Advice::LeaveOut(vec![RequestSetting::Description]))),
     }
 }
@@ -612,9 +612,11 @@ pub fn check_download(can: &Capabilities, on: bool) -> Result<()> {
         .hint(format!("enable them on the server: {setting}"))
         .hint(leave_out.after("or "))),
         Download::Settable | Download::SwitchedOff { .. } => Ok(()),
-        Download::AlwaysOff => Err(can.cannot("let visitors download").hint(leave_out)),
+        Download::AlwaysOff => Err(can
+            .does_not("support downloads by visitors")
+            .hint(leave_out)),
         Download::NotTold => Err(Error::unsupported(format!(
-            "whether visitors may download can't be set here: it is {}'s choice",
+            "{} decides whether visitors may download; it can't be set for a share",
             can.name
         ))
         .hint(leave_out)),
@@ -636,11 +638,11 @@ pub fn has_effect(new: &NewShare, can: &Capabilities) -> Result<()> {
     match can.stream_options {
         StreamOptions::None | StreamOptions::Any => Ok(()),
         StreamOptions::Format => Err(can
-            .cannot("limit the bit rate of a share in this version")
+            .does_not("limit the bit rate of shares in this version")
             .hint(Advice::LeaveOut(vec![RequestSetting::MaxBitRate]))),
         StreamOptions::FormatAndRate if new.stream_format.is_some() => Ok(()),
         StreamOptions::FormatAndRate => Err(can
-            .cannot("limit the bit rate of a share without a stream format")
+            .does_not("limit the bit rate of a share without a stream format")
             .hint(Advice::Ask(RequestSetting::StreamFormat(Some("mp3"))).after("add a format: "))),
     }
 }
@@ -669,7 +671,9 @@ fn made(new: &NewShare, can: &Capabilities, now: Timestamp) -> Result<Vec<Step>>
             can.name,
             new.items.len()
         ))
-        .hint(Advice::ShareItem("album").after("share the album or playlist that holds them: ")));
+        .hint(
+            Advice::ShareItem("album").after("share the album or playlist that contains them: "),
+        ));
     }
     let first = match (new.lifetime, can.initial_expiry, can.never) {
         (Lifetime::Until(_), InitialExpiry::Update, _) => Lifetime::Never,
@@ -707,7 +711,7 @@ fn erases_nothing(share: &Share, to: &Settings, can: &Capabilities) -> Result<()
         return Ok(());
     };
     Err(Error::unsupported(format!(
-        "{} erases what an update leaves out, and {what} can't be read for {}",
+        "{} erases the settings that an update omits, and {what} can't be read for {}",
         can.name,
         share.reference()
     ))

@@ -136,7 +136,7 @@ fn hints(error: &HttpError) -> Vec<Hint> {
             refusal, status, ..
         } => refused_hints(refusal, *status, at),
         HttpError::Status { status: 500.., .. } => {
-            vec!["look in the server's log".into()]
+            vec!["check the server's log".into()]
         }
         HttpError::Setup { reason, .. } => match reason {
             SetupFailure::CaCert(_) => vec![
@@ -163,7 +163,7 @@ pub fn page_pasted(at: &ServerLabel) -> Option<Hint> {
     let (base, page) = at.without_page()?;
     let set = Advice::SetProfile(at.name().to_owned(), ProfileSetting::Url(Some(base)));
     Some(set.after(format!(
-        "`{page}` looks like a page of the web player; leave it out: "
+        "`{page}` looks like a page of the web player; remove it: "
     )))
 }
 

@@ -134,8 +134,12 @@ impl FromStr for Resolve {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let unclear =
-            || format!("unclear address {text:?}: for example `music.example.com:443:192.168.1.5`");
+        let unclear = || {
+            format!(
+                "can't read {text:?} as HOST:PORT:ADDRESS: for example \
+                 `music.example.com:443:192.168.1.5`"
+            )
+        };
         let mut parts = text.splitn(3, ':');
         let host = parts.next().filter(|host| !host.is_empty());
         let port = parts.next().and_then(|port| port.parse().ok());

@@ -54,7 +54,7 @@ pub(super) fn build(
     let mut headers = reqwest::header::HeaderMap::new();
     for (name, value) in &settings.headers {
         let known = HeaderName::try_from(name.as_str());
-        let known = known.map_err(|_| format!("{name:?} is no header name"))?;
+        let known = known.map_err(|_| format!("{name:?} isn't a header name"))?;
         headers.append(known, header_value(name, value.expose_secret(), true)?);
     }
     let way = Way::to(base, settings);

@@ -230,7 +230,7 @@ impl Work<'_> {
                 check.share.reference()
             ),
         )
-        .hint("if its link works anyway, it can only be ended on the server");
+        .hint("if its link works anyway, you can only delete it on the server");
         Outcome::Failed(match check.sacrificed() {
             Some(before) => self.put_back(check.row, before, error).await,
             None => error,
@@ -316,7 +316,7 @@ impl Work<'_> {
         let mut stored = check.share.settings();
         let mut sent = check.expected.settings.lifetime;
         if verify::differences(&to, &stored, can).is_empty() {
-            return error.detail("nothing of it was changed");
+            return error.detail("it wasn't changed");
         }
         for _ in 0..2 {
             let change = verify::differences(&to, &stored, can);
@@ -363,7 +363,7 @@ impl Work<'_> {
             .detail(format!(
                 "its old settings could not be written back: {failed}"
             ))
-            .hint(Advice::ShowShare(check.share.reference()).after("look at it: "))
+            .hint(Advice::ShowShare(check.share.reference()).after("inspect it: "))
     }
 
     /// The error if the server lets no visitors in, even if the account may share (Ampache, P-86).
@@ -524,9 +524,12 @@ pub(super) fn unlooked(error: &Error) -> Error {
 pub(super) fn still_there(share: &Share, server: &str) -> Error {
     Error::new(
         Code::Mismatch,
-        format!("{server} said ok, but {} is still there", share.reference()),
+        format!(
+            "{server} reported success, but {} still exists",
+            share.reference()
+        ),
     )
-    .hint(Advice::ShowShare(share.reference()).after("look at it: "))
+    .hint(Advice::ShowShare(share.reference()).after("inspect it: "))
 }
 
 /// Whether a share plays exactly as many of the album's songs as the album has.
@@ -594,7 +597,7 @@ fn untold(check: &ToCheck, server: &Server) -> Error {
         ),
     );
     match &check.before {
-        Some(before) => error.hint(Advice::ShowShare(before.reference()).after("look at it: ")),
+        Some(before) => error.hint(Advice::ShowShare(before.reference()).after("inspect it: ")),
         None => error,
     }
 }
@@ -615,5 +618,5 @@ fn was_written(error: Error, share: &Share) -> Error {
     error
         .leaving(Aftermath::Stored)
         .detail(format!("{reference} was written, but could not be checked"))
-        .hint(Advice::ShowShare(share.reference()).after("look at it: "))
+        .hint(Advice::ShowShare(share.reference()).after("inspect it: "))
 }

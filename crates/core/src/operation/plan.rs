@@ -550,7 +550,7 @@ impl Recheck {
         let mut new = row.new_share()?.clone();
         new.lifetime = lifetime.unwrap_or(new.lifetime);
         let share = self.serves.as_ref()?(&new, shares.to_vec())?;
-        let mut served = PlanRow::leave(Action::Reuse, share, "someone else has just made it");
+        let mut served = PlanRow::leave(Action::Reuse, share, "someone else just created it");
         served.line = row.line;
         Some(served)
     }

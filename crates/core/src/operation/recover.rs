@@ -360,7 +360,7 @@ impl UnfinishedRow<'_, '_> {
             Ok(share) if same => recovered.restored.push(share),
             Ok(share) => recovered.made.push(share),
             Err(error) => recovered.left.push(format!(
-                "{} is deleted and could not be put back: {error}",
+                "{} is deleted and could not be restored: {error}",
                 before.reference()
             )),
         }
@@ -389,7 +389,7 @@ impl UnfinishedRow<'_, '_> {
             .into_iter()
             .flatten()
             .find(lives)
-            .ok_or_else(|| Error::new(Code::Conflict, "it has expired meanwhile"))
+            .ok_or_else(|| Error::new(Code::Conflict, "it has expired since then"))
     }
 
     /// Deletes a share that the row created. Returns whether it is gone.

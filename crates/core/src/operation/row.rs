@@ -160,7 +160,7 @@ impl Running<'_, '_> {
             (Target::Id(id), _) => id.clone(),
             (Target::Created, Some(share)) => share.id.clone(),
             (Target::Created, None) => {
-                return Err(Error::internal("an update of a share that was not made").into());
+                return Err(Error::internal("an update of a share that was not created").into());
             }
         };
         let written = match self.work.update(&id, to, change).await {
@@ -220,7 +220,7 @@ impl Running<'_, '_> {
         match deleted {
             Deleted::Unproven if has_created => self.work.prove_gone(id).await,
             Deleted::WasGone if !has_created && self.row.how.steps.len() > 1 => {
-                let gone = format!("{} is gone in the meantime", self.row.subject());
+                let gone = format!("{} no longer exists", self.row.subject());
                 Err(Error::new(Code::NotFound, gone).into())
             }
             _ => Ok(()),
@@ -246,7 +246,7 @@ impl Running<'_, '_> {
         match self.work.check(check, None).await {
             Outcome::Failed(error) => Err(error.into()),
             Outcome::Unchecked(_, error) => {
-                let what = "the old share is still there; the next command puts it right";
+                let what = "the old share still exists; the next command cleans it up";
                 Err(StepError::new(error.detail(what), Certainty::Unsettled))
             }
             Outcome::Done(Some(share)) => {
@@ -382,7 +382,7 @@ impl Work<'_> {
             Err(failed) => error
                 .leaving(Aftermath::Stored)
                 .detail(format!(
-                    "{} is still there and could not be removed: {failed}",
+                    "{} still exists and could not be deleted: {failed}",
                     made.reference()
                 ))
                 .hint(Advice::DeleteShare(made.reference()).after("delete it: ")),
@@ -401,16 +401,16 @@ impl Work<'_> {
     async fn bring_back(&self, row: u64, back: Result<Restoration>, error: Error) -> Error {
         let made = match back {
             Ok(None) => {
-                return error.detail("the old share has expired meanwhile, so it is gone");
+                return error.detail("the old share has expired since then, so it is gone");
             }
             Ok(Some((new, noted))) => self.make_noted(row, &new, noted).await,
             Err(failed) => Err(failed),
         };
         match made {
-            Ok(_) => error.detail("the share was put back as it was"),
+            Ok(_) => error.detail("the share was restored"),
             Err(failed) => {
                 let error = error.leaving(Aftermath::Lost).detail(format!(
-                    "the old share is deleted and could not be put back: {failed}"
+                    "the old share is deleted and could not be restored: {failed}"
                 ));
                 match may_go_later(&failed) {
                     true => error.hint("the next command that reaches this server tries again"),

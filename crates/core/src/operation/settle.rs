@@ -366,7 +366,7 @@ fn may_have_been_created(error: Error, share: &Share) -> Error {
     error
         .leaving(Aftermath::Stored)
         .detail(format!("it may have been created: {}", share.reference()))
-        .hint(Advice::ShowShare(share.reference()).after("look before you try again: "))
+        .hint(Advice::ShowShare(share.reference()).after("check before you retry: "))
 }
 
 /// Whether a proxy refused a request because it is too large for it.
@@ -446,7 +446,7 @@ impl Work<'_> {
                     .detail(format!(
                         "can't tell whether the share was created: {failed}"
                     ))
-                    .hint(list.after("look before you try again: "));
+                    .hint(list.after("check before you retry: "));
                 return Err(StepError::new(error, Certainty::Unsettled));
             }
         };

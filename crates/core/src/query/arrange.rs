@@ -62,7 +62,7 @@ async fn arrange_on(server: &Server, items: Vec<Item>, wish: PlaylistMode) -> Re
                 let note = match can.contents.playlists {
                     Playlists::Live => Some("the share follows the playlist as it changes"),
                     Playlists::Frozen => {
-                        Some("the share holds the playlist's songs of this moment")
+                        Some("the share holds the songs that the playlist contains now")
                     }
                     Playlists::None => None,
                 };
@@ -187,19 +187,17 @@ fn decide(items: &[Item], can: &Capabilities, wish: PlaylistMode) -> Result<Expa
     } else {
         Expansion::Expand(vec![true; items.len()])
     };
+    let leave_out = Advice::LeaveOut(vec![RequestSetting::Live]);
     if !has_playlist && wish == PlaylistMode::Live {
-        return Err(
-            Error::usage("a live share follows a playlist, and none is shared here")
-                .hint("leave it out, or name a playlist: `playlist:ID`"),
-        );
+        return Err(Error::usage("a live share needs a playlist")
+            .hint(leave_out.then(", or share a playlist: `playlist:ID`")));
     }
     let follows = decision == Expansion::AsTheyAre && contents.playlists == Playlists::Live;
     if wish == PlaylistMode::Live && !follows {
         let message = format!(
-            "{} would share the songs of the moment, not the playlist itself",
+            "{} would share the songs that the playlist contains now, not the playlist itself",
             can.name
         );
-        let leave_out = Advice::LeaveOut(vec![RequestSetting::Live]);
         return Err(
             Error::unsupported(message).hint(leave_out.after("share the playlist alone, or "))
         );
@@ -231,13 +229,24 @@ fn one_only(can: &Capabilities) -> Error {
 /// The error if one item was requested and it would have to be shared as several.
 fn songs_only(can: &Capabilities, kind: ItemKind, songs: usize) -> Error {
     let message = format!(
-        "{} shares one thing at a time, and {} are shared as their songs here: these are {songs}",
+        "{} shares one thing at a time, and shares {} as their songs: these are {songs}",
         can.name,
         kind.plural()
     );
-    let kinds = can.contents.kinds.iter();
-    let shared: Vec<&str> = kinds.map(|kind| kind.as_str()).collect();
-    Error::unsupported(message).hint(format!("share a {} that holds them", shared.join(" or a ")))
+    let groups = can
+        .contents
+        .kinds
+        .iter()
+        .filter(|kind| **kind != ItemKind::Song);
+    let groups: Vec<&str> = groups.map(|kind| kind.as_str()).collect();
+    let error = Error::unsupported(message);
+    match groups.is_empty() {
+        true => error,
+        false => error.hint(format!(
+            "share one {} that contains them",
+            groups.join(" or ")
+        )),
+    }
 }
 
 fn expansion(expanded: &[Item], songs: usize) -> String {

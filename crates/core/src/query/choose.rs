@@ -46,12 +46,12 @@ impl Choice {
 /// The error of a command that needs references or selectors and got none.
 #[must_use]
 pub fn no_selection_error() -> Error {
-    Error::usage("no share is named, and nothing selects one")
+    Error::usage("no shares given")
         .hint(
             Advice::Ask(RequestSetting::Matching)
-                .after("name shares by id, link or SERVER/ID, or select them, as with "),
+                .after("name shares by id, link, or SERVER/ID, or use a selector such as "),
         )
-        .hint(Advice::Ask(RequestSetting::AllShares).after("for all of them: "))
+        .hint(Advice::Ask(RequestSetting::AllShares).after("to select all of them: "))
 }
 
 /// The condition that a share met when it was chosen; it may no longer meet it when it is written.
@@ -214,7 +214,7 @@ pub fn not_owned_error(server: &Server, share: &Share) -> Error {
     let name = ProfileSetting::Username(Some(owner.to_owned()));
     error.hint(
         Advice::SetProfile(server.name.clone(), name)
-            .after("or, if that is you, which the server doesn't say: "),
+            .after("or, if that is you, which the server doesn't report: "),
     )
 }
 

@@ -423,9 +423,9 @@ fn kinds(items: &[Item]) -> Vec<ItemKind> {
     kinds
 }
 
-const WHICH_KIND: &str = "say which kind it is: ";
-/// `1984` could be an ID, but is also the title of a book.
-const IF_A_TITLE: &str = "if it is a title, say which kind it is: ";
+const WHICH_KIND: &str = "specify its kind: ";
+/// `1984` could be the id of something, and is the title of a book.
+const IF_A_TITLE: &str = "if it is a title, specify its kind: ";
 
 /// The hint to give the kind.
 fn which_kind(lead: &str, kinds: &[ItemKind], title: &str) -> Hint {
@@ -469,8 +469,8 @@ pub async fn resolve_each<'r>(
     Resolved(found.collect())
 }
 
-/// Looks up all of `wanted`, `jobs` at a time, until the server can't be reached any more. Returns the
-/// results in the order in which the answers arrived.
+/// Looks up each, `jobs` at a time, until the server can no longer be reached. The order is that of the
+/// answers.
 pub(super) async fn each<W, T>(
     server: &Server,
     wanted: impl IntoIterator<Item = W>,
@@ -483,7 +483,7 @@ pub(super) async fn each<W, T>(
     let unreachable = Cell::new(0);
     let look_up = async |wanted: W| {
         if unreachable.get() >= UNREACHABLE {
-            let error = Error::new(Code::Network, "the server can't be reached any more");
+            let error = Error::new(Code::Network, "the server can no longer be reached");
             return (wanted, Err(error.with_server(&server.name)));
         }
         let found = look_up(&wanted).await;
@@ -669,7 +669,7 @@ mod tests {
         let error = refusal("Low Tide", &items);
         assert_eq!(error.code(), Code::Ambiguous);
         assert_eq!(error.message(), "2 items are titled \"Low Tide\"");
-        let hint = r#"say which kind it is: Ask(Narrower([("album", "Low Tide")])) or Ask(Narrower([("song", "Low Tide")]))"#;
+        let hint = r#"specify its kind: Ask(Narrower([("album", "Low Tide")])) or Ask(Narrower([("song", "Low Tide")]))"#;
         assert_eq!(error.hint_texts(), [hint]);
         assert_eq!(error.details().len(), 2);
     }

@@ -148,12 +148,9 @@ async fn why_it_fails(server: &Server, share: &Share, error: Error) -> Error {
 /// The error for a share that exists but plays nothing.
 fn nothing_left(share: &Share) -> Error {
     let name = share.reference();
-    Error::not_found(share.why_silent()).hint(
-        Advice::ShowShare(name.clone())
-            .after("see what it shared: ")
-            .then("; if that will not come back: ")
-            .step(Advice::DeleteShare(name)),
-    )
+    Error::not_found(share.why_silent())
+        .hint(Advice::ShowShare(name.clone()).after("see what it contained: "))
+        .hint(Advice::DeleteShare(name).after("if the contents are gone for good, delete it: "))
 }
 
 /// The tracks of a share, from the share or otherwise from the library.

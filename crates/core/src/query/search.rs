@@ -89,7 +89,7 @@ pub(super) fn attempts(title: &str) -> Vec<String> {
 /// A hint to search for a title.
 pub(super) fn look_for(server: &str, title: &str) -> Hint {
     let (server, text) = (server.to_owned(), Some(title.to_owned()));
-    Advice::Search { server, text }.after("look for it: ")
+    Advice::Search { server, text }.after("search for it: ")
 }
 
 pub(super) fn described(wanted: &Wanted) -> String {

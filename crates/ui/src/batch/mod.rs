@@ -65,7 +65,7 @@ impl Batch {
     /// header is unknown, or its format is another one.
     pub fn parse(text: &str) -> Result<Self> {
         match text.trim_start().chars().next() {
-            None => Err(Error::usage("there are no rows: the file is empty")),
+            None => Err(Error::usage("no rows: the file is empty")),
             Some('{') => Ok(json_objects(text)),
             Some('[') => json_array(text),
             Some(_) => csv_rows(text),
@@ -280,7 +280,7 @@ fn slots(header: &[String]) -> Result<Vec<Slot>> {
             continue;
         }
         if !known.insert(normal(name)) {
-            return Err(Error::usage(format!("the column {name:?} stands twice")));
+            return Err(Error::usage(format!("duplicate column {name:?}")));
         }
         let column = BatchColumn::named(name).map_err(|error| {
             error.hint("the first line names the columns, such as `items,expires`")
@@ -306,7 +306,7 @@ fn field_values(columns: &[Slot], fields: &[String]) -> Result<Vec<(BatchColumn,
             fields.len(),
             columns.len()
         ))
-        .hint("a field that holds the separator stands in quotes"));
+        .hint("quote a field that contains the separator"));
     }
     let mut values = Vec::with_capacity(columns.len());
     for (slot, field) in columns.iter().zip(fields) {
@@ -388,7 +388,7 @@ fn check_quotes(text: &str, delimiter: u8) -> Result<()> {
         before = b'"';
         let ends = |next: &u8| *next == delimiter || matches!(next, b'\r' | b'\n');
         if !bytes.peek().is_none_or(ends) {
-            return Err(wrong(opened, "is closed in the midst of a field"));
+            return Err(wrong(opened, "is closed in the middle of a field"));
         }
         begins = false;
     }
@@ -401,8 +401,8 @@ fn ends_line(before: u8, byte: u8) -> u64 {
 }
 
 fn wrong(line: u64, what: &str) -> Error {
-    Error::usage(format!("the quote that is opened on line {line} {what}"))
-        .hint("a quoted field begins and ends with one, and holds each of its own twice: `\"\"`")
+    Error::usage(format!("the quote opened on line {line} {what}"))
+        .hint("put quotes around the whole field, and double each quote inside it: `\"\"`")
 }
 
 /// Parses JSON objects: one per line, with blank lines between them; or over several lines, as `jq` writes them.
@@ -443,7 +443,7 @@ fn json_array(text: &str) -> Result<Batch> {
     let elements: Vec<&RawValue> = serde_json::from_str(text)
         .map_err(|error| Error::usage(format!("not a JSON array: {error}")))?;
     if elements.is_empty() {
-        return Err(Error::usage("there are no rows: the array is empty"));
+        return Err(Error::usage("no rows: the array is empty"));
     }
     let mut from = 0;
     let rows = elements.iter().map(|element| {

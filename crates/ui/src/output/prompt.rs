@@ -103,13 +103,13 @@ impl Printer {
         } else {
             if self.can_ask() {
                 let why = if drawn == present {
-                    "as it is"
+                    "unchanged"
                 } else {
                     "which no line can hold"
                 };
                 self.note(format!("{question}, {why}: {drawn}"));
             }
-            format!("{question} (empty: as it is; `{flag} ''` removes it)")
+            format!("{question} (empty: unchanged; `{flag} ''` removes it)")
         };
         let text = if fits { present } else { "" };
         let answer = self.ask(&asked, flag, |question| match look.plain {
@@ -135,7 +135,7 @@ impl Printer {
         }
         let edited = self.ask(question, flag, |_| editor.edit(present))?;
         if edited.is_none() {
-            self.note(format_args!("{question}: as it was"));
+            self.note(format_args!("{question}: unchanged"));
         }
         Ok(Some(edited.unwrap_or_else(|| present.to_owned())))
     }

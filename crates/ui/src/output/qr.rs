@@ -75,10 +75,10 @@ impl PictureFormat {
             Some("svg") => Ok(Self::Svg),
             Some("png") => Ok(Self::Png),
             _ => Err(Error::usage(format!(
-                "{} is neither an SVG nor a PNG file",
+                "`--qr-file` must end in .svg or .png: {}",
                 file.display()
             ))
-            .hint("name it so: `--qr-file poster.svg` or `--qr-file poster.png`")),
+            .hint("for example `--qr-file poster.svg`")),
         }
     }
 }

@@ -97,7 +97,7 @@ const FIELDS: &[Field] = &[
     Field::new(
         "expires",
         "time?",
-        "expiry; null if it never expires or the server doesn't say",
+        "expiry; null if it never expires or the server doesn't report it",
     ),
     Field::new("never_expires", "boolean?", "true if it never expires"),
     Field::new("last_visited", "time?", "the last visit"),
@@ -116,7 +116,7 @@ const FIELDS: &[Field] = &[
     Field::new(
         "max_bit_rate_kbps",
         "integer?",
-        "the bit rate visitors get at most, in kbit/s; 0 is no limit",
+        "the bit rate visitors get at most, in kbit/s; 0 means no limit",
     ),
     Field::new(
         "live",

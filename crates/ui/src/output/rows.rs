@@ -98,10 +98,10 @@ impl Printer {
         let format = self.format();
         let fixed = format.is_names() || matches!(format, Format::Template(_));
         if fixed && shape.names_fields() {
-            return Err(Error::usage(format!(
-                "`-o {format}` shows no fields that `--fields` could name"
-            ))
-            .hint("leave one of them out, or use `-o csv`, `-o json` or `-o table`"));
+            return Err(
+                Error::usage(format!("`--fields` has no effect with `-o {format}`"))
+                    .hint("remove `--fields`, or use `-o csv`, `-o json`, or `-o table`"),
+            );
         }
         Ok(shape)
     }
@@ -133,8 +133,8 @@ impl Printer {
             row: "field",
             fields: &[
                 Field::new("name", "string", "its key in JSON and its header in CSV"),
-                Field::new("type", "string", "its type in JSON; ? where it may be null"),
-                Field::new("meaning", "string", "what it says"),
+                Field::new("type", "string", "its type in JSON; ? if it can be null"),
+                Field::new("meaning", "string", "what it means"),
             ],
             keys: &[],
         };
@@ -203,10 +203,10 @@ impl RowFormat {
                 return Ok(Self::Keys(key));
             }
             let message = format!(
-                "`-o {format}` can't be used here: these rows have no {}",
+                "`-o {format}` doesn't work with this command: its rows have no {}",
                 key.field()
             );
-            Err(Error::usage(message).hint("use `-o json`, `-o jsonl` or `-o csv`"))
+            Err(Error::usage(message).hint("use `-o json`, `-o jsonl`, or `-o csv`"))
         };
         match format {
             Format::Json => Ok(Self::Json),
@@ -217,9 +217,9 @@ impl RowFormat {
             Format::Refs => key(Key::Ref),
             Format::Urls => key(Key::Url),
             Format::Prometheus => Err(Error::usage(
-                "`-o prometheus` can't be used here: these rows aren't statistics",
+                "`-o prometheus` works only with `sharectl stats`",
             )
-            .hint("use `-o json`, `-o jsonl` or `-o csv`")),
+            .hint("use `-o json`, `-o jsonl`, or `-o csv`")),
             Format::Template(template) => template.fitted(set).map(Self::Template),
         }
     }

@@ -150,7 +150,7 @@ pub fn page(servers: &[ServerReport], detail: Detail, present: &Present) -> Resu
         links: detail.links,
         version: env!("CARGO_PKG_VERSION"),
     };
-    filled(&page).map_err(|error| Error::internal("the page could not be made").caused_by(error))
+    filled(&page).map_err(|error| Error::internal("the page could not be created").caused_by(error))
 }
 
 /// The servers that could be read, each with its name.

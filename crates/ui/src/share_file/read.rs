@@ -227,17 +227,14 @@ impl<'a> Reader<'a> {
         }
         if let (Some(at), false) = (renewal, matches!(entry.expires, Some(Expiry::In(_)))) {
             return Err(self
-                .error(
-                    at,
-                    "`renew-before` needs an `expires` that is a length of time",
-                )
+                .error(at, "`renew-before` needs an `expires` that is a duration")
                 .hint("for example `expires = \"30d\"` with `renew-before = \"7d\"`"));
         }
         let names = entry.items.as_ref().is_some_and(|items| !items.is_empty());
         if entry.wanted == Wanted::Present && !names && entry.reference.is_none() {
             return Err(self
                 .error(&member.at, format!("`{table}` has no `items`"))
-                .hint("say what it shares: `items = [{ id = \"album:ID\" }]`"));
+                .hint("add the items to share: `items = [{ id = \"album:ID\" }]`"));
         }
         Ok(entry)
     }
@@ -352,7 +349,7 @@ impl<'a> Reader<'a> {
         }
         let Some(kind) = kind else {
             return Err(self
-                .error(&node.at, "an item without `id` and `kind`")
+                .error(&node.at, "an item needs an `id` or a `kind`")
                 .hint("for example `{ id = \"album:5KA1Evjj9z\" }` or `{ kind = \"album\", title = \"Low Tide\", artist = \"The Tidewater Band\", tracks = 9 }`"));
         };
         if item.id.is_none() && item.title.is_none() {
@@ -623,9 +620,7 @@ impl<'a, 'de: 'a> Deserialize<'de> for Members<'a> {
                 let mut known = std::collections::HashSet::new();
                 while let Some(JsonText(key)) = map.next_key::<JsonText<'de>>()? {
                     if !known.insert(key.to_string()) {
-                        return Err(A::Error::custom(format_args!(
-                            "the key {key:?} comes twice"
-                        )));
+                        return Err(A::Error::custom(format_args!("duplicate key {key:?}")));
                     }
                     members.push((key, map.next_value()?));
                 }

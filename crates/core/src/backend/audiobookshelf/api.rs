@@ -257,7 +257,8 @@ impl AbsApi {
                     "the server refused the API key: it is wrong, expired, turned off, or deleted",
                 )
                 .hint(
-                    "make a new one (Settings → API Keys, from version 2.26) for an administrator",
+                    "create a new API key as an administrator (Settings → API Keys, from version \
+                     2.26)",
                 )
                 .hint(correct_token(self.auth.credentials(), &self.profile)),
             false => self
@@ -292,7 +293,7 @@ impl AbsApi {
         if !response.is_success() && !self.takes_passwords().await {
             return Err(self
                 .error(&format!(
-                    "{NAME} takes no passwords here: it signs in by OpenID alone"
+                    "{NAME} accepts no passwords on this server: it signs in with OpenID only"
                 ))
                 .hint(
                     Advice::LogInWithToken(self.profile.clone())
@@ -390,7 +391,7 @@ fn not_seen(profile: &str, what: &str) -> Error {
 pub(super) fn not_admin(profile: &str) -> Error {
     Error::new(
         Code::Permission,
-        format!("this account may not see or make shares: {NAME} lets only administrators"),
+        format!("this account can't manage shares: {NAME} allows only administrators to"),
     )
     .hint("make the account an administrator (Settings → Users, account type Admin)")
     .hint(Advice::LogInWithToken(profile.to_owned()).after("or use an administrator's API key: "))

@@ -86,7 +86,7 @@ async fn read_book(api: &AbsApi, new: &NewShare) -> Result<LibraryItem> {
     if item.media_type != MediaType::Book {
         return Err(Error::new(
             Code::Unsupported,
-            format!("{} is no book: {EPISODES}", wanted.id),
+            format!("{} isn't a book: {EPISODES}", wanted.id),
         ));
     }
     Ok(item)
@@ -104,7 +104,7 @@ fn read_answer(api: &AbsApi, response: Response, item: &LibraryItem) -> Result<M
         .as_deref()
         .is_some_and(|text| wire::moment(text).is_none())
     {
-        return Err(response.unreadable("`expiresAt` is no time").into());
+        return Err(response.unreadable("`expiresAt` isn't a time").into());
     }
     Ok(row)
 }
@@ -120,8 +120,8 @@ fn already_shared(
     let settings = as_it_is(shared, &site.can);
     // A share with another slug is not what the user requested.
     let lead = match &new.slug {
-        Some(slug) if *slug != shared.slug => "or take it as it is, under its slug: ",
-        _ => "or take it as it is: ",
+        Some(slug) if *slug != shared.slug => "or reuse the share unchanged, under its slug: ",
+        _ => "or reuse the share unchanged: ",
     };
     let named = new.items.first().map(|item| item.reference().to_string());
     let named = named.unwrap_or_else(|| format!("book:{}", item.id));
@@ -133,7 +133,7 @@ fn already_shared(
             shared.slug
         ),
     )
-    .hint(Advice::ShowShare(share).after("look at it: "))
+    .hint(Advice::ShowShare(share).after("inspect it: "))
     .hint(
         Advice::Reuse {
             server: profile.to_owned(),
@@ -175,7 +175,8 @@ fn slug_taken(profile: &str, slug: &str) -> Error {
         Advice::Ask(RequestSetting::Slug(Some(format!("{slug}-2")))).after("choose another one: "),
     )
     .hint(Advice::Ask(RequestSetting::TakeOver).after(
-        "or, if it belongs to a deleted book's share that was created from here, take it over: ",
+        "or, if it belongs to a deleted book's share that was created on this machine, take it \
+         over: ",
     ))
     .with_server(profile)
 }
@@ -184,7 +185,10 @@ fn vanished(profile: &str, new: &NewShare) -> Error {
     let what = new.items.first().map(|item| item.reference().to_string());
     Error::new(
         Code::NotFound,
-        format!("there is no {} (any more)", what.unwrap_or_default()),
+        format!(
+            "{} not found; it may have been deleted",
+            what.unwrap_or_default()
+        ),
     )
     .with_server(profile)
 }

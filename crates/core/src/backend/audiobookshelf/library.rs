@@ -273,7 +273,7 @@ impl AbsLibrary {
                     server: profile.to_owned(),
                     text: None,
                 }
-                .after("find it: "),
+                .after("search for it: "),
             )
             .with_server(profile)
     }

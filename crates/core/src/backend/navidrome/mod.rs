@@ -240,7 +240,7 @@ async fn learn(
             .is_some_and(|name| name != "navidrome")
         {
             return Err(
-                Error::new(Code::WrongUrl, "this server is no Navidrome").hint(
+                Error::new(Code::WrongUrl, "this server isn't Navidrome").hint(
                     Advice::SetProfile(connection.name.clone(), ProfileSetting::Kind(None))
                         .after("have its kind detected: "),
                 ),
@@ -359,6 +359,6 @@ async fn not_a_page(connection: &Connection, api: &SubsonicApi) -> Result<()> {
 fn no_navidrome(connection: &Connection) -> Error {
     Error::new(
         Code::WrongUrl,
-        format!("there is no Navidrome at {}", connection.http.base()),
+        format!("no Navidrome server found at {}", connection.http.base()),
     )
 }

@@ -266,7 +266,7 @@ impl NavidromeLinks {
             410 => Err(Error::new(
                 Code::NotFound,
                 format!(
-                    "{} has expired: it has no streams any more",
+                    "{} has expired: it no longer has streams",
                     share.reference()
                 ),
             )

@@ -313,11 +313,11 @@ impl SubsonicLibrary {
         if !self.bare_ids {
             return Err(Error::new(
                 Code::Ambiguous,
-                format!("{id:?} may be a song, an album or an artist here: their ids overlap"),
+                format!(
+                    "{id:?} may be a song, an album, or an artist on this server: their ids overlap"
+                ),
             )
-            .hint(format!(
-                "say which: `song:{id}`, `album:{id}`, `artist:{id}`"
-            )));
+            .hint(format!("use `song:{id}`, `album:{id}`, or `artist:{id}`")));
         }
         for kind in [
             ItemKind::Album,
@@ -339,7 +339,7 @@ impl SubsonicLibrary {
                 server: self.reader.server.clone(),
                 text: None,
             }
-            .after("find it: "),
+            .after("search for it: "),
         ))
     }
 
@@ -440,14 +440,14 @@ pub(super) fn not_found(
     if unknown {
         Error::new(
             Code::NotFound,
-            format!("there is no {} with the id {:?}", item.kind, item.id),
+            format!("no {} has the id {:?}", item.kind, item.id),
         )
         .hint(
             Advice::Search {
                 server: server.to_owned(),
                 text: None,
             }
-            .after("find its reference: "),
+            .after("search for it: "),
         )
         .caused_by(error)
     } else if matches!(

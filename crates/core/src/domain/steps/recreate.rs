@@ -133,8 +133,8 @@ fn check_past_expiry(can: &Capabilities) -> Result<()> {
     )))
 }
 
-/// The text for servers that choose links themselves: they never reuse one.
-const NO_WAY_BACK: &str = "`undo` can't take a new link back: the old one is dead for good";
+/// Links that the server itself chooses never come twice.
+const NO_WAY_BACK: &str = "`undo` can't take a new link back: the old link can't be restored";
 
 /// The steps to give a share a new link. `slug` is the readable part of the new link, if the server allows
 /// choosing it; it must differ from the old one.

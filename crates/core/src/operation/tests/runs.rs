@@ -306,7 +306,7 @@ async fn an_update_by_recreation_puts_the_old_share_back_when_it_fails() {
     let error = report.into_error().unwrap();
     assert_eq!(error.code(), Code::Permission);
     assert!(
-        error.details()[0].contains("put back"),
+        error.details()[0].contains("restored"),
         "{:?}",
         error.details()
     );
@@ -407,7 +407,7 @@ async fn an_old_share_stays_if_the_contents_of_the_new_one_are_unknown() {
     assert_eq!(error.code(), Code::Mismatch);
     assert_eq!(
         error.hint_texts(),
-        [r#"look at it: ShowShare("home/slug-a")"#]
+        [r#"inspect it: ShowShare("home/slug-a")"#]
     );
     assert_eq!(fake.shares(), [stored("a")]);
 }

@@ -338,7 +338,7 @@ impl Now<'_> {
             Code::Conflict,
             format!("{} was changed since", share.reference()),
         )
-        .hint(Advice::ShowShare(share.reference()).after("look at it: "))
+        .hint(Advice::ShowShare(share.reference()).after("inspect it: "))
         .hint(self.another()))
     }
 
@@ -366,7 +366,7 @@ impl Now<'_> {
                 known.reference()
             ),
         )
-        .hint(Advice::ShowShare(present.share.reference()).after("look at it: "))
+        .hint(Advice::ShowShare(present.share.reference()).after("inspect it: "))
         .hint(self.another()))
     }
 }

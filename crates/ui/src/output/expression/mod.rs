@@ -53,7 +53,7 @@ impl Expression {
         if kind.fits(ValueType::Boolean) {
             return Ok(Self(node));
         }
-        Err(Error::usage(format!("{text:?} is no condition"))
+        Err(Error::usage(format!("{text:?} isn't a condition"))
             .hint("compare something: `visits < 3 and owner != \"guest\"`"))
     }
 
@@ -155,9 +155,7 @@ fn condition(node: &Node, set: &FieldSet) -> Result<Box<Node>> {
     if kind.fits(ValueType::Boolean) {
         return Ok(Box::new(node));
     }
-    Err(Error::usage(format!(
-        "{kind} stands where a condition must"
-    )))
+    Err(Error::usage(format!("expected a condition, found {kind}")))
 }
 
 fn comparison_of(
@@ -646,7 +644,7 @@ mod tests {
         assert!(mistake("owner = 'a'").contains("`==`"));
         assert!(mistake("owner | uper == 'A'").contains("`upper`"));
         assert!(mistake("visits | relative == 'x'").contains("relative"));
-        assert!(mistake("owner").contains("no condition"));
+        assert!(mistake("owner").contains("isn't a condition"));
         assert!(mistake("expires < 'next week'").contains("date or time"));
         assert!(mistake("'soon' > expires").contains("date or time"));
         assert!(mistake("expires < '7d'").contains("in 7d"));

@@ -23,7 +23,7 @@ use crate::{shell, text};
 pub static CHECK_FINDINGS: FieldSet = FieldSet {
     row: "finding",
     fields: &[
-        Field::new("server", "string", "the server that was looked at"),
+        Field::new("server", "string", "the server that was checked"),
         Field::new(
             "code",
             "string",
@@ -405,7 +405,8 @@ fn finding_hint(server: &str, finding: &CheckFinding) -> Option<String> {
             remedies.join("; ")
         }
         Problem::NotReachableFromHere { .. } => {
-            let see = "open a link on another network to see; `--resolve HOST:PORT:ADDRESS` says where the public base URL is";
+            let see = "open a link on another network to see; `--resolve HOST:PORT:ADDRESS` sets \
+                the address of the public base URL";
             let off = Advice::SetProfile(server.to_owned(), ProfileSetting::NoPublicProbe);
             match text::hint(&off.into()) {
                 Some(off) => format!("{see}, and {off} ends this check"),

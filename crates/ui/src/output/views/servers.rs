@@ -17,16 +17,12 @@ pub static SERVERS: FieldSet = FieldSet {
     row: "server",
     fields: &[
         Field::new("name", "string", "the server's name"),
-        Field::new(
-            "default",
-            "boolean",
-            "whether it is used where none is named",
-        ),
+        Field::new("default", "boolean", "whether it is the default"),
         Field::new("url", "string", "its base URL"),
         Field::new(
             "kind",
             "string?",
-            "which API it speaks; null until it is recognised",
+            "which API it speaks; null until it is recognized",
         ),
         Field::new("username", "string?", "who signs in"),
         Field::new(
@@ -37,7 +33,7 @@ pub static SERVERS: FieldSet = FieldSet {
         Field::new(
             "public_url",
             "string?",
-            "the base of its public links, where configured",
+            "the base of its public links, if configured",
         ),
         Field::new("source", "string", "where the server is configured"),
     ],
@@ -136,11 +132,11 @@ pub fn lines(facts: &[(&str, String)], look: &Look) -> String {
 pub static FINDINGS: FieldSet = FieldSet {
     row: "finding",
     fields: &[
-        Field::new("server", "string", "the server that was looked at"),
+        Field::new("server", "string", "the server that was checked"),
         Field::new(
             "check",
             "string",
-            "what was looked at; `server` says what it is",
+            "what was checked; `server` is what the server is",
         ),
         Field::new("status", "string", "info, ok, warning or failed"),
         Field::new("text", "string", "what was found"),

@@ -245,8 +245,7 @@ fn mstream() -> FlavorRow {
             transport: Transport::Query { longest: 15_000 },
             streams: PublicStreams::SharedPaths,
             password: Some(
-                "mStream checks tokens against the separate Subsonic password, where the user has \
-                 one",
+                "mStream checks tokens against the separate Subsonic password, if the user has one",
             ),
             plain_after_40: true,
             ..DIALECT

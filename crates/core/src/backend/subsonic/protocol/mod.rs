@@ -321,7 +321,8 @@ impl From<CallError> for Error {
 pub(in crate::backend) fn guarded() -> Error {
     Error::new(
         Code::SharingOff,
-        "the Subsonic API is turned off here, or something in front of it requires a login",
+        "the Subsonic API is turned off on this server, or something in front of it requires a \
+         login",
     )
     .hint("a login proxy must let `/rest/` through")
     .hint(IF_THE_API_IS_OFF)
