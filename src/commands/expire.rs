@@ -118,10 +118,8 @@ impl When {
     /// A time that isn't the last word, or a time together with a flag that gives the expiry.
     fn take_word(&self, words: &mut Vec<String>) -> Result<Option<String>> {
         let Some(at) = words.iter().position(|word| Expiry::is_time_shaped(word)) else {
-            return match words
-                .last()
-                .filter(|word| !self.is_given() && is_no_share(word))
-            {
+            let last = words.last().filter(|word| is_no_share(word));
+            return match last.filter(|_| self.flag().is_none()) {
                 Some(word) => Err(unreadable(word)),
                 None => Ok(None),
             };
@@ -165,9 +163,7 @@ impl When {
             _ if self.now => NewExpiry::To(Expiry::Now),
             _ if self.never => NewExpiry::To(Expiry::Never),
             _ if printer.can_ask() => return Ok(None),
-            _ => {
-                return Err(no_end(words));
-            }
+            _ => return Err(no_expiry(words)),
         }))
     }
 }
@@ -187,7 +183,7 @@ fn unreadable(word: &str) -> Error {
 const EXAMPLES: &str = "examples: 7d, +7d, 2027-01-01, never, now";
 
 /// The error without an expiry; of several words, the last one may have been meant as one.
-fn no_end(words: &[String]) -> Error {
+fn no_expiry(words: &[String]) -> Error {
     let error = match words {
         [_, .., last] => {
             Error::usage(format!("no expiry given ({last:?} was read as a share)")).hint(EXAMPLES)
@@ -223,7 +219,7 @@ pub(crate) async fn run(args: ExpireArgs, context: &Context) -> Result<()> {
         rows: &args.rows,
         revive: args.revive,
         fail_empty: args.fail_empty,
-        unsaid: end.is_none().then(|| no_end(&args.shares.shares)),
+        unsaid: end.is_none().then(|| no_expiry(&args.shares.shares)),
     };
     let planned = changing.run(context, async |writing, profile, chosen| {
         let end = match end {
@@ -431,10 +427,10 @@ mod tests {
         }
         let words = ["x", "tomorrow"].map(str::to_owned);
         assert_eq!(
-            no_end(&words).message(),
+            no_expiry(&words).message(),
             "no expiry given (\"tomorrow\" was read as a share)"
         );
-        assert_eq!(no_end(&words[..1]).message(), "no expiry given");
+        assert_eq!(no_expiry(&words[..1]).message(), "no expiry given");
     }
 
     #[test]
