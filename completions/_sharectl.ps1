@@ -122,7 +122,7 @@ Register-ArgumentCompleter -Native -CommandName 'sharectl' -ScriptBlock {
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration file to use instead of the default ones')
             [CompletionResult]::new('--state-dir', '--state-dir', [CompletionResultType]::ParameterName, 'Directory for the journal, server facts, tokens, and locks')
             [CompletionResult]::new('--tz', '--tz', [CompletionResultType]::ParameterName, 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`')
-            [CompletionResult]::new('--partial', '--partial', [CompletionResultType]::ParameterName, 'Accept the only title that contains the words')
+            [CompletionResult]::new('--partial', '--partial', [CompletionResultType]::ParameterName, 'Accept a partial title if exactly one item contains these words')
             [CompletionResult]::new('--take-over', '--take-over', [CompletionResultType]::ParameterName, 'Give the new share the slug of a share whose book was deleted (Audiobookshelf)')
             [CompletionResult]::new('--each', '--each', [CompletionResultType]::ParameterName, 'Create a separate share for each item')
             [CompletionResult]::new('--reuse', '--reuse', [CompletionResultType]::ParameterName, 'Reuse an active share that has the same contents instead of creating one')

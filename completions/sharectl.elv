@@ -118,7 +118,7 @@ set edit:completion:arg-completer[sharectl] = {|@words|
             cand --config 'Configuration file to use instead of the default ones'
             cand --state-dir 'Directory for the journal, server facts, tokens, and locks'
             cand --tz 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`'
-            cand --partial 'Accept the only title that contains the words'
+            cand --partial 'Accept a partial title if exactly one item contains these words'
             cand --take-over 'Give the new share the slug of a share whose book was deleted (Audiobookshelf)'
             cand --each 'Create a separate share for each item'
             cand --reuse 'Reuse an active share that has the same contents instead of creating one'

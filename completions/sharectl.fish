@@ -130,7 +130,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l retries -d 
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l config -d 'Configuration file to use instead of the default ones' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l state-dir -d 'Directory for the journal, server facts, tokens, and locks' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l tz -d 'Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`' -r
-complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l partial -d 'Accept the only title that contains the words'
+complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l partial -d 'Accept a partial title if exactly one item contains these words'
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l take-over -d 'Give the new share the slug of a share whose book was deleted (Audiobookshelf)'
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l each -d 'Create a separate share for each item'
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l reuse -d 'Reuse an active share that has the same contents instead of creating one'

@@ -426,12 +426,6 @@ impl M3uArgs {
     }
 }
 
-/// The extensions of other playlists and of documents.
-const OTHER_FORMATS: [&str; 24] = [
-    "asx", "b4s", "cue", "csv", "fpl", "htm", "html", "json", "jspf", "kpl", "pdf", "plist", "pls",
-    "ram", "smi", "smil", "toml", "txt", "wax", "wpl", "wvx", "xml", "yaml", "zpl",
-];
-
 /// Whether a path means a directory: it is one, or ends like one.
 fn is_folder(path: &Path) -> bool {
     let text = path.as_os_str().as_encoded_bytes();
