@@ -48,7 +48,7 @@ Register-ArgumentCompleter -Native -CommandName 'sharectl' -ScriptBlock {
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Show the plan and change nothing')
             [CompletionResult]::new('--exit-code', '--exit-code', [CompletionResultType]::ParameterName, 'With --dry-run, exit with 12 if something would change')
             [CompletionResult]::new('--no-journal', '--no-journal', [CompletionResultType]::ParameterName, 'Write even if the journal can''t be written; undo is then impossible')
-            [CompletionResult]::new('--accept-stale', '--accept-stale', [CompletionResultType]::ParameterName, 'Accept cached answers, even to decide what to write')
+            [CompletionResult]::new('--accept-stale', '--accept-stale', [CompletionResultType]::ParameterName, 'Accept responses from a cache in front of the server, even when writing')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
@@ -146,7 +146,7 @@ Register-ArgumentCompleter -Native -CommandName 'sharectl' -ScriptBlock {
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Show the plan and change nothing')
             [CompletionResult]::new('--exit-code', '--exit-code', [CompletionResultType]::ParameterName, 'With --dry-run, exit with 12 if something would change')
             [CompletionResult]::new('--no-journal', '--no-journal', [CompletionResultType]::ParameterName, 'Write even if the journal can''t be written; undo is then impossible')
-            [CompletionResult]::new('--accept-stale', '--accept-stale', [CompletionResultType]::ParameterName, 'Accept cached answers, even to decide what to write')
+            [CompletionResult]::new('--accept-stale', '--accept-stale', [CompletionResultType]::ParameterName, 'Accept responses from a cache in front of the server, even when writing')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -204,7 +204,7 @@ Register-ArgumentCompleter -Native -CommandName 'sharectl' -ScriptBlock {
             [CompletionResult]::new('--accessible', '--accessible', [CompletionResultType]::ParameterName, 'Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn')
             [CompletionResult]::new('--no-pager', '--no-pager', [CompletionResultType]::ParameterName, 'Don''t show long output in a pager')
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; fail instead, and name the flag to use')
-            [CompletionResult]::new('--accept-stale', '--accept-stale', [CompletionResultType]::ParameterName, 'Accept cached answers, even to decide what to write')
+            [CompletionResult]::new('--accept-stale', '--accept-stale', [CompletionResultType]::ParameterName, 'Accept responses from a cache in front of the server, even when writing')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -262,7 +262,7 @@ Register-ArgumentCompleter -Native -CommandName 'sharectl' -ScriptBlock {
             [CompletionResult]::new('--accessible', '--accessible', [CompletionResultType]::ParameterName, 'Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn')
             [CompletionResult]::new('--no-pager', '--no-pager', [CompletionResultType]::ParameterName, 'Don''t show long output in a pager')
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; fail instead, and name the flag to use')
-            [CompletionResult]::new('--accept-stale', '--accept-stale', [CompletionResultType]::ParameterName, 'Accept cached answers, even to decide what to write')
+            [CompletionResult]::new('--accept-stale', '--accept-stale', [CompletionResultType]::ParameterName, 'Accept responses from a cache in front of the server, even when writing')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -318,7 +318,7 @@ Register-ArgumentCompleter -Native -CommandName 'sharectl' -ScriptBlock {
             [CompletionResult]::new('--accessible', '--accessible', [CompletionResultType]::ParameterName, 'Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn')
             [CompletionResult]::new('--no-pager', '--no-pager', [CompletionResultType]::ParameterName, 'Don''t show long output in a pager')
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; fail instead, and name the flag to use')
-            [CompletionResult]::new('--accept-stale', '--accept-stale', [CompletionResultType]::ParameterName, 'Accept cached answers, even to decide what to write')
+            [CompletionResult]::new('--accept-stale', '--accept-stale', [CompletionResultType]::ParameterName, 'Accept responses from a cache in front of the server, even when writing')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -380,7 +380,7 @@ Register-ArgumentCompleter -Native -CommandName 'sharectl' -ScriptBlock {
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Show the plan and change nothing')
             [CompletionResult]::new('--exit-code', '--exit-code', [CompletionResultType]::ParameterName, 'With --dry-run, exit with 12 if something would change')
             [CompletionResult]::new('--no-journal', '--no-journal', [CompletionResultType]::ParameterName, 'Write even if the journal can''t be written; undo is then impossible')
-            [CompletionResult]::new('--accept-stale', '--accept-stale', [CompletionResultType]::ParameterName, 'Accept cached answers, even to decide what to write')
+            [CompletionResult]::new('--accept-stale', '--accept-stale', [CompletionResultType]::ParameterName, 'Accept responses from a cache in front of the server, even when writing')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -446,7 +446,7 @@ Register-ArgumentCompleter -Native -CommandName 'sharectl' -ScriptBlock {
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Show the plan and change nothing')
             [CompletionResult]::new('--exit-code', '--exit-code', [CompletionResultType]::ParameterName, 'With --dry-run, exit with 12 if something would change')
             [CompletionResult]::new('--no-journal', '--no-journal', [CompletionResultType]::ParameterName, 'Write even if the journal can''t be written; undo is then impossible')
-            [CompletionResult]::new('--accept-stale', '--accept-stale', [CompletionResultType]::ParameterName, 'Accept cached answers, even to decide what to write')
+            [CompletionResult]::new('--accept-stale', '--accept-stale', [CompletionResultType]::ParameterName, 'Accept responses from a cache in front of the server, even when writing')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -508,7 +508,7 @@ Register-ArgumentCompleter -Native -CommandName 'sharectl' -ScriptBlock {
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Show the plan and change nothing')
             [CompletionResult]::new('--exit-code', '--exit-code', [CompletionResultType]::ParameterName, 'With --dry-run, exit with 12 if something would change')
             [CompletionResult]::new('--no-journal', '--no-journal', [CompletionResultType]::ParameterName, 'Write even if the journal can''t be written; undo is then impossible')
-            [CompletionResult]::new('--accept-stale', '--accept-stale', [CompletionResultType]::ParameterName, 'Accept cached answers, even to decide what to write')
+            [CompletionResult]::new('--accept-stale', '--accept-stale', [CompletionResultType]::ParameterName, 'Accept responses from a cache in front of the server, even when writing')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -564,7 +564,7 @@ Register-ArgumentCompleter -Native -CommandName 'sharectl' -ScriptBlock {
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Show the plan and change nothing')
             [CompletionResult]::new('--exit-code', '--exit-code', [CompletionResultType]::ParameterName, 'With --dry-run, exit with 12 if something would change')
             [CompletionResult]::new('--no-journal', '--no-journal', [CompletionResultType]::ParameterName, 'Write even if the journal can''t be written; undo is then impossible')
-            [CompletionResult]::new('--accept-stale', '--accept-stale', [CompletionResultType]::ParameterName, 'Accept cached answers, even to decide what to write')
+            [CompletionResult]::new('--accept-stale', '--accept-stale', [CompletionResultType]::ParameterName, 'Accept responses from a cache in front of the server, even when writing')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -620,7 +620,7 @@ Register-ArgumentCompleter -Native -CommandName 'sharectl' -ScriptBlock {
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Show the plan and change nothing')
             [CompletionResult]::new('--exit-code', '--exit-code', [CompletionResultType]::ParameterName, 'With --dry-run, exit with 12 if something would change')
             [CompletionResult]::new('--no-journal', '--no-journal', [CompletionResultType]::ParameterName, 'Write even if the journal can''t be written; undo is then impossible')
-            [CompletionResult]::new('--accept-stale', '--accept-stale', [CompletionResultType]::ParameterName, 'Accept cached answers, even to decide what to write')
+            [CompletionResult]::new('--accept-stale', '--accept-stale', [CompletionResultType]::ParameterName, 'Accept responses from a cache in front of the server, even when writing')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -680,7 +680,7 @@ Register-ArgumentCompleter -Native -CommandName 'sharectl' -ScriptBlock {
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Show the plan and change nothing')
             [CompletionResult]::new('--exit-code', '--exit-code', [CompletionResultType]::ParameterName, 'With --dry-run, exit with 12 if something would change')
             [CompletionResult]::new('--no-journal', '--no-journal', [CompletionResultType]::ParameterName, 'Write even if the journal can''t be written; undo is then impossible')
-            [CompletionResult]::new('--accept-stale', '--accept-stale', [CompletionResultType]::ParameterName, 'Accept cached answers, even to decide what to write')
+            [CompletionResult]::new('--accept-stale', '--accept-stale', [CompletionResultType]::ParameterName, 'Accept responses from a cache in front of the server, even when writing')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -742,7 +742,7 @@ Register-ArgumentCompleter -Native -CommandName 'sharectl' -ScriptBlock {
             [CompletionResult]::new('--accessible', '--accessible', [CompletionResultType]::ParameterName, 'Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn')
             [CompletionResult]::new('--no-pager', '--no-pager', [CompletionResultType]::ParameterName, 'Don''t show long output in a pager')
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; fail instead, and name the flag to use')
-            [CompletionResult]::new('--accept-stale', '--accept-stale', [CompletionResultType]::ParameterName, 'Accept cached answers, even to decide what to write')
+            [CompletionResult]::new('--accept-stale', '--accept-stale', [CompletionResultType]::ParameterName, 'Accept responses from a cache in front of the server, even when writing')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -803,7 +803,7 @@ Register-ArgumentCompleter -Native -CommandName 'sharectl' -ScriptBlock {
             [CompletionResult]::new('--accessible', '--accessible', [CompletionResultType]::ParameterName, 'Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn')
             [CompletionResult]::new('--no-pager', '--no-pager', [CompletionResultType]::ParameterName, 'Don''t show long output in a pager')
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; fail instead, and name the flag to use')
-            [CompletionResult]::new('--accept-stale', '--accept-stale', [CompletionResultType]::ParameterName, 'Accept cached answers, even to decide what to write')
+            [CompletionResult]::new('--accept-stale', '--accept-stale', [CompletionResultType]::ParameterName, 'Accept responses from a cache in front of the server, even when writing')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -857,7 +857,7 @@ Register-ArgumentCompleter -Native -CommandName 'sharectl' -ScriptBlock {
             [CompletionResult]::new('--accessible', '--accessible', [CompletionResultType]::ParameterName, 'Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn')
             [CompletionResult]::new('--no-pager', '--no-pager', [CompletionResultType]::ParameterName, 'Don''t show long output in a pager')
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; fail instead, and name the flag to use')
-            [CompletionResult]::new('--accept-stale', '--accept-stale', [CompletionResultType]::ParameterName, 'Accept cached answers, even to decide what to write')
+            [CompletionResult]::new('--accept-stale', '--accept-stale', [CompletionResultType]::ParameterName, 'Accept responses from a cache in front of the server, even when writing')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -896,7 +896,7 @@ Register-ArgumentCompleter -Native -CommandName 'sharectl' -ScriptBlock {
             [CompletionResult]::new('--accessible', '--accessible', [CompletionResultType]::ParameterName, 'Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn')
             [CompletionResult]::new('--no-pager', '--no-pager', [CompletionResultType]::ParameterName, 'Don''t show long output in a pager')
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; fail instead, and name the flag to use')
-            [CompletionResult]::new('--accept-stale', '--accept-stale', [CompletionResultType]::ParameterName, 'Accept cached answers, even to decide what to write')
+            [CompletionResult]::new('--accept-stale', '--accept-stale', [CompletionResultType]::ParameterName, 'Accept responses from a cache in front of the server, even when writing')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -936,7 +936,7 @@ Register-ArgumentCompleter -Native -CommandName 'sharectl' -ScriptBlock {
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Show the plan and change nothing')
             [CompletionResult]::new('--exit-code', '--exit-code', [CompletionResultType]::ParameterName, 'With --dry-run, exit with 12 if something would change')
             [CompletionResult]::new('--no-journal', '--no-journal', [CompletionResultType]::ParameterName, 'Write even if the journal can''t be written; undo is then impossible')
-            [CompletionResult]::new('--accept-stale', '--accept-stale', [CompletionResultType]::ParameterName, 'Accept cached answers, even to decide what to write')
+            [CompletionResult]::new('--accept-stale', '--accept-stale', [CompletionResultType]::ParameterName, 'Accept responses from a cache in front of the server, even when writing')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -1004,7 +1004,7 @@ Register-ArgumentCompleter -Native -CommandName 'sharectl' -ScriptBlock {
             [CompletionResult]::new('--accessible', '--accessible', [CompletionResultType]::ParameterName, 'Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn')
             [CompletionResult]::new('--no-pager', '--no-pager', [CompletionResultType]::ParameterName, 'Don''t show long output in a pager')
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; fail instead, and name the flag to use')
-            [CompletionResult]::new('--accept-stale', '--accept-stale', [CompletionResultType]::ParameterName, 'Accept cached answers, even to decide what to write')
+            [CompletionResult]::new('--accept-stale', '--accept-stale', [CompletionResultType]::ParameterName, 'Accept responses from a cache in front of the server, even when writing')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -1065,7 +1065,7 @@ Register-ArgumentCompleter -Native -CommandName 'sharectl' -ScriptBlock {
             [CompletionResult]::new('--accessible', '--accessible', [CompletionResultType]::ParameterName, 'Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn')
             [CompletionResult]::new('--no-pager', '--no-pager', [CompletionResultType]::ParameterName, 'Don''t show long output in a pager')
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; fail instead, and name the flag to use')
-            [CompletionResult]::new('--accept-stale', '--accept-stale', [CompletionResultType]::ParameterName, 'Accept cached answers, even to decide what to write')
+            [CompletionResult]::new('--accept-stale', '--accept-stale', [CompletionResultType]::ParameterName, 'Accept responses from a cache in front of the server, even when writing')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -1102,7 +1102,7 @@ Register-ArgumentCompleter -Native -CommandName 'sharectl' -ScriptBlock {
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Show the plan and change nothing')
             [CompletionResult]::new('--exit-code', '--exit-code', [CompletionResultType]::ParameterName, 'With --dry-run, exit with 12 if something would change')
             [CompletionResult]::new('--no-journal', '--no-journal', [CompletionResultType]::ParameterName, 'Write even if the journal can''t be written; undo is then impossible')
-            [CompletionResult]::new('--accept-stale', '--accept-stale', [CompletionResultType]::ParameterName, 'Accept cached answers, even to decide what to write')
+            [CompletionResult]::new('--accept-stale', '--accept-stale', [CompletionResultType]::ParameterName, 'Accept responses from a cache in front of the server, even when writing')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -1137,7 +1137,7 @@ Register-ArgumentCompleter -Native -CommandName 'sharectl' -ScriptBlock {
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Show the plan and change nothing')
             [CompletionResult]::new('--exit-code', '--exit-code', [CompletionResultType]::ParameterName, 'With --dry-run, exit with 12 if something would change')
             [CompletionResult]::new('--no-journal', '--no-journal', [CompletionResultType]::ParameterName, 'Write even if the journal can''t be written; undo is then impossible')
-            [CompletionResult]::new('--accept-stale', '--accept-stale', [CompletionResultType]::ParameterName, 'Accept cached answers, even to decide what to write')
+            [CompletionResult]::new('--accept-stale', '--accept-stale', [CompletionResultType]::ParameterName, 'Accept responses from a cache in front of the server, even when writing')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -1175,7 +1175,7 @@ Register-ArgumentCompleter -Native -CommandName 'sharectl' -ScriptBlock {
             [CompletionResult]::new('--accessible', '--accessible', [CompletionResultType]::ParameterName, 'Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn')
             [CompletionResult]::new('--no-pager', '--no-pager', [CompletionResultType]::ParameterName, 'Don''t show long output in a pager')
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; fail instead, and name the flag to use')
-            [CompletionResult]::new('--accept-stale', '--accept-stale', [CompletionResultType]::ParameterName, 'Accept cached answers, even to decide what to write')
+            [CompletionResult]::new('--accept-stale', '--accept-stale', [CompletionResultType]::ParameterName, 'Accept responses from a cache in front of the server, even when writing')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -1215,7 +1215,7 @@ Register-ArgumentCompleter -Native -CommandName 'sharectl' -ScriptBlock {
             [CompletionResult]::new('--accessible', '--accessible', [CompletionResultType]::ParameterName, 'Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn')
             [CompletionResult]::new('--no-pager', '--no-pager', [CompletionResultType]::ParameterName, 'Don''t show long output in a pager')
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; fail instead, and name the flag to use')
-            [CompletionResult]::new('--accept-stale', '--accept-stale', [CompletionResultType]::ParameterName, 'Accept cached answers, even to decide what to write')
+            [CompletionResult]::new('--accept-stale', '--accept-stale', [CompletionResultType]::ParameterName, 'Accept responses from a cache in front of the server, even when writing')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -1251,7 +1251,7 @@ Register-ArgumentCompleter -Native -CommandName 'sharectl' -ScriptBlock {
             [CompletionResult]::new('--accessible', '--accessible', [CompletionResultType]::ParameterName, 'Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn')
             [CompletionResult]::new('--no-pager', '--no-pager', [CompletionResultType]::ParameterName, 'Don''t show long output in a pager')
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; fail instead, and name the flag to use')
-            [CompletionResult]::new('--accept-stale', '--accept-stale', [CompletionResultType]::ParameterName, 'Accept cached answers, even to decide what to write')
+            [CompletionResult]::new('--accept-stale', '--accept-stale', [CompletionResultType]::ParameterName, 'Accept responses from a cache in front of the server, even when writing')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -1284,7 +1284,7 @@ Register-ArgumentCompleter -Native -CommandName 'sharectl' -ScriptBlock {
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Show the plan and change nothing')
             [CompletionResult]::new('--exit-code', '--exit-code', [CompletionResultType]::ParameterName, 'With --dry-run, exit with 12 if something would change')
             [CompletionResult]::new('--no-journal', '--no-journal', [CompletionResultType]::ParameterName, 'Write even if the journal can''t be written; undo is then impossible')
-            [CompletionResult]::new('--accept-stale', '--accept-stale', [CompletionResultType]::ParameterName, 'Accept cached answers, even to decide what to write')
+            [CompletionResult]::new('--accept-stale', '--accept-stale', [CompletionResultType]::ParameterName, 'Accept responses from a cache in front of the server, even when writing')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('add', 'add', [CompletionResultType]::ParameterValue, 'Add a server after testing the login')
@@ -1354,7 +1354,7 @@ Register-ArgumentCompleter -Native -CommandName 'sharectl' -ScriptBlock {
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Show the plan and change nothing')
             [CompletionResult]::new('--exit-code', '--exit-code', [CompletionResultType]::ParameterName, 'With --dry-run, exit with 12 if something would change')
             [CompletionResult]::new('--no-journal', '--no-journal', [CompletionResultType]::ParameterName, 'Write even if the journal can''t be written; undo is then impossible')
-            [CompletionResult]::new('--accept-stale', '--accept-stale', [CompletionResultType]::ParameterName, 'Accept cached answers, even to decide what to write')
+            [CompletionResult]::new('--accept-stale', '--accept-stale', [CompletionResultType]::ParameterName, 'Accept responses from a cache in front of the server, even when writing')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -1410,7 +1410,7 @@ Register-ArgumentCompleter -Native -CommandName 'sharectl' -ScriptBlock {
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Show the plan and change nothing')
             [CompletionResult]::new('--exit-code', '--exit-code', [CompletionResultType]::ParameterName, 'With --dry-run, exit with 12 if something would change')
             [CompletionResult]::new('--no-journal', '--no-journal', [CompletionResultType]::ParameterName, 'Write even if the journal can''t be written; undo is then impossible')
-            [CompletionResult]::new('--accept-stale', '--accept-stale', [CompletionResultType]::ParameterName, 'Accept cached answers, even to decide what to write')
+            [CompletionResult]::new('--accept-stale', '--accept-stale', [CompletionResultType]::ParameterName, 'Accept responses from a cache in front of the server, even when writing')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -1446,7 +1446,7 @@ Register-ArgumentCompleter -Native -CommandName 'sharectl' -ScriptBlock {
             [CompletionResult]::new('--accessible', '--accessible', [CompletionResultType]::ParameterName, 'Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn')
             [CompletionResult]::new('--no-pager', '--no-pager', [CompletionResultType]::ParameterName, 'Don''t show long output in a pager')
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; fail instead, and name the flag to use')
-            [CompletionResult]::new('--accept-stale', '--accept-stale', [CompletionResultType]::ParameterName, 'Accept cached answers, even to decide what to write')
+            [CompletionResult]::new('--accept-stale', '--accept-stale', [CompletionResultType]::ParameterName, 'Accept responses from a cache in front of the server, even when writing')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -1482,7 +1482,7 @@ Register-ArgumentCompleter -Native -CommandName 'sharectl' -ScriptBlock {
             [CompletionResult]::new('--accessible', '--accessible', [CompletionResultType]::ParameterName, 'Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn')
             [CompletionResult]::new('--no-pager', '--no-pager', [CompletionResultType]::ParameterName, 'Don''t show long output in a pager')
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; fail instead, and name the flag to use')
-            [CompletionResult]::new('--accept-stale', '--accept-stale', [CompletionResultType]::ParameterName, 'Accept cached answers, even to decide what to write')
+            [CompletionResult]::new('--accept-stale', '--accept-stale', [CompletionResultType]::ParameterName, 'Accept responses from a cache in front of the server, even when writing')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -1515,7 +1515,7 @@ Register-ArgumentCompleter -Native -CommandName 'sharectl' -ScriptBlock {
             [CompletionResult]::new('--accessible', '--accessible', [CompletionResultType]::ParameterName, 'Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn')
             [CompletionResult]::new('--no-pager', '--no-pager', [CompletionResultType]::ParameterName, 'Don''t show long output in a pager')
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; fail instead, and name the flag to use')
-            [CompletionResult]::new('--accept-stale', '--accept-stale', [CompletionResultType]::ParameterName, 'Accept cached answers, even to decide what to write')
+            [CompletionResult]::new('--accept-stale', '--accept-stale', [CompletionResultType]::ParameterName, 'Accept responses from a cache in front of the server, even when writing')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -1548,7 +1548,7 @@ Register-ArgumentCompleter -Native -CommandName 'sharectl' -ScriptBlock {
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Show the plan and change nothing')
             [CompletionResult]::new('--exit-code', '--exit-code', [CompletionResultType]::ParameterName, 'With --dry-run, exit with 12 if something would change')
             [CompletionResult]::new('--no-journal', '--no-journal', [CompletionResultType]::ParameterName, 'Write even if the journal can''t be written; undo is then impossible')
-            [CompletionResult]::new('--accept-stale', '--accept-stale', [CompletionResultType]::ParameterName, 'Accept cached answers, even to decide what to write')
+            [CompletionResult]::new('--accept-stale', '--accept-stale', [CompletionResultType]::ParameterName, 'Accept responses from a cache in front of the server, even when writing')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -1581,7 +1581,7 @@ Register-ArgumentCompleter -Native -CommandName 'sharectl' -ScriptBlock {
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Show the plan and change nothing')
             [CompletionResult]::new('--exit-code', '--exit-code', [CompletionResultType]::ParameterName, 'With --dry-run, exit with 12 if something would change')
             [CompletionResult]::new('--no-journal', '--no-journal', [CompletionResultType]::ParameterName, 'Write even if the journal can''t be written; undo is then impossible')
-            [CompletionResult]::new('--accept-stale', '--accept-stale', [CompletionResultType]::ParameterName, 'Accept cached answers, even to decide what to write')
+            [CompletionResult]::new('--accept-stale', '--accept-stale', [CompletionResultType]::ParameterName, 'Accept responses from a cache in front of the server, even when writing')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -1614,7 +1614,7 @@ Register-ArgumentCompleter -Native -CommandName 'sharectl' -ScriptBlock {
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Show the plan and change nothing')
             [CompletionResult]::new('--exit-code', '--exit-code', [CompletionResultType]::ParameterName, 'With --dry-run, exit with 12 if something would change')
             [CompletionResult]::new('--no-journal', '--no-journal', [CompletionResultType]::ParameterName, 'Write even if the journal can''t be written; undo is then impossible')
-            [CompletionResult]::new('--accept-stale', '--accept-stale', [CompletionResultType]::ParameterName, 'Accept cached answers, even to decide what to write')
+            [CompletionResult]::new('--accept-stale', '--accept-stale', [CompletionResultType]::ParameterName, 'Accept responses from a cache in front of the server, even when writing')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -1647,7 +1647,7 @@ Register-ArgumentCompleter -Native -CommandName 'sharectl' -ScriptBlock {
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Show the plan and change nothing')
             [CompletionResult]::new('--exit-code', '--exit-code', [CompletionResultType]::ParameterName, 'With --dry-run, exit with 12 if something would change')
             [CompletionResult]::new('--no-journal', '--no-journal', [CompletionResultType]::ParameterName, 'Write even if the journal can''t be written; undo is then impossible')
-            [CompletionResult]::new('--accept-stale', '--accept-stale', [CompletionResultType]::ParameterName, 'Accept cached answers, even to decide what to write')
+            [CompletionResult]::new('--accept-stale', '--accept-stale', [CompletionResultType]::ParameterName, 'Accept responses from a cache in front of the server, even when writing')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -1683,7 +1683,7 @@ Register-ArgumentCompleter -Native -CommandName 'sharectl' -ScriptBlock {
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Show the plan and change nothing')
             [CompletionResult]::new('--exit-code', '--exit-code', [CompletionResultType]::ParameterName, 'With --dry-run, exit with 12 if something would change')
             [CompletionResult]::new('--no-journal', '--no-journal', [CompletionResultType]::ParameterName, 'Write even if the journal can''t be written; undo is then impossible')
-            [CompletionResult]::new('--accept-stale', '--accept-stale', [CompletionResultType]::ParameterName, 'Accept cached answers, even to decide what to write')
+            [CompletionResult]::new('--accept-stale', '--accept-stale', [CompletionResultType]::ParameterName, 'Accept responses from a cache in front of the server, even when writing')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -1716,7 +1716,7 @@ Register-ArgumentCompleter -Native -CommandName 'sharectl' -ScriptBlock {
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Show the plan and change nothing')
             [CompletionResult]::new('--exit-code', '--exit-code', [CompletionResultType]::ParameterName, 'With --dry-run, exit with 12 if something would change')
             [CompletionResult]::new('--no-journal', '--no-journal', [CompletionResultType]::ParameterName, 'Write even if the journal can''t be written; undo is then impossible')
-            [CompletionResult]::new('--accept-stale', '--accept-stale', [CompletionResultType]::ParameterName, 'Accept cached answers, even to decide what to write')
+            [CompletionResult]::new('--accept-stale', '--accept-stale', [CompletionResultType]::ParameterName, 'Accept responses from a cache in front of the server, even when writing')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -1750,7 +1750,7 @@ Register-ArgumentCompleter -Native -CommandName 'sharectl' -ScriptBlock {
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Show the plan and change nothing')
             [CompletionResult]::new('--exit-code', '--exit-code', [CompletionResultType]::ParameterName, 'With --dry-run, exit with 12 if something would change')
             [CompletionResult]::new('--no-journal', '--no-journal', [CompletionResultType]::ParameterName, 'Write even if the journal can''t be written; undo is then impossible')
-            [CompletionResult]::new('--accept-stale', '--accept-stale', [CompletionResultType]::ParameterName, 'Accept cached answers, even to decide what to write')
+            [CompletionResult]::new('--accept-stale', '--accept-stale', [CompletionResultType]::ParameterName, 'Accept responses from a cache in front of the server, even when writing')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -1826,7 +1826,7 @@ Register-ArgumentCompleter -Native -CommandName 'sharectl' -ScriptBlock {
             [CompletionResult]::new('--accessible', '--accessible', [CompletionResultType]::ParameterName, 'Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn')
             [CompletionResult]::new('--no-pager', '--no-pager', [CompletionResultType]::ParameterName, 'Don''t show long output in a pager')
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; fail instead, and name the flag to use')
-            [CompletionResult]::new('--accept-stale', '--accept-stale', [CompletionResultType]::ParameterName, 'Accept cached answers, even to decide what to write')
+            [CompletionResult]::new('--accept-stale', '--accept-stale', [CompletionResultType]::ParameterName, 'Accept responses from a cache in front of the server, even when writing')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('serve', 'serve', [CompletionResultType]::ParameterValue, 'Run the sandbox as a server, so that its links open in a browser')
@@ -1864,7 +1864,7 @@ Register-ArgumentCompleter -Native -CommandName 'sharectl' -ScriptBlock {
             [CompletionResult]::new('--accessible', '--accessible', [CompletionResultType]::ParameterName, 'Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn')
             [CompletionResult]::new('--no-pager', '--no-pager', [CompletionResultType]::ParameterName, 'Don''t show long output in a pager')
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; fail instead, and name the flag to use')
-            [CompletionResult]::new('--accept-stale', '--accept-stale', [CompletionResultType]::ParameterName, 'Accept cached answers, even to decide what to write')
+            [CompletionResult]::new('--accept-stale', '--accept-stale', [CompletionResultType]::ParameterName, 'Accept responses from a cache in front of the server, even when writing')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -1908,7 +1908,7 @@ Register-ArgumentCompleter -Native -CommandName 'sharectl' -ScriptBlock {
             [CompletionResult]::new('--accessible', '--accessible', [CompletionResultType]::ParameterName, 'Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn')
             [CompletionResult]::new('--no-pager', '--no-pager', [CompletionResultType]::ParameterName, 'Don''t show long output in a pager')
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; fail instead, and name the flag to use')
-            [CompletionResult]::new('--accept-stale', '--accept-stale', [CompletionResultType]::ParameterName, 'Accept cached answers, even to decide what to write')
+            [CompletionResult]::new('--accept-stale', '--accept-stale', [CompletionResultType]::ParameterName, 'Accept responses from a cache in front of the server, even when writing')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -1942,7 +1942,7 @@ Register-ArgumentCompleter -Native -CommandName 'sharectl' -ScriptBlock {
             [CompletionResult]::new('--accessible', '--accessible', [CompletionResultType]::ParameterName, 'Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn')
             [CompletionResult]::new('--no-pager', '--no-pager', [CompletionResultType]::ParameterName, 'Don''t show long output in a pager')
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; fail instead, and name the flag to use')
-            [CompletionResult]::new('--accept-stale', '--accept-stale', [CompletionResultType]::ParameterName, 'Accept cached answers, even to decide what to write')
+            [CompletionResult]::new('--accept-stale', '--accept-stale', [CompletionResultType]::ParameterName, 'Accept responses from a cache in front of the server, even when writing')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break

@@ -45,7 +45,7 @@ set edit:completion:arg-completer[sharectl] = {|@words|
             cand --dry-run 'Show the plan and change nothing'
             cand --exit-code 'With --dry-run, exit with 12 if something would change'
             cand --no-journal 'Write even if the journal can''t be written; undo is then impossible'
-            cand --accept-stale 'Accept cached answers, even to decide what to write'
+            cand --accept-stale 'Accept responses from a cache in front of the server, even when writing'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
             cand -V 'Print version'
@@ -142,7 +142,7 @@ set edit:completion:arg-completer[sharectl] = {|@words|
             cand --dry-run 'Show the plan and change nothing'
             cand --exit-code 'With --dry-run, exit with 12 if something would change'
             cand --no-journal 'Write even if the journal can''t be written; undo is then impossible'
-            cand --accept-stale 'Accept cached answers, even to decide what to write'
+            cand --accept-stale 'Accept responses from a cache in front of the server, even when writing'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -199,7 +199,7 @@ set edit:completion:arg-completer[sharectl] = {|@words|
             cand --accessible 'Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn'
             cand --no-pager 'Don''t show long output in a pager'
             cand --no-input 'Never ask; fail instead, and name the flag to use'
-            cand --accept-stale 'Accept cached answers, even to decide what to write'
+            cand --accept-stale 'Accept responses from a cache in front of the server, even when writing'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -256,7 +256,7 @@ set edit:completion:arg-completer[sharectl] = {|@words|
             cand --accessible 'Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn'
             cand --no-pager 'Don''t show long output in a pager'
             cand --no-input 'Never ask; fail instead, and name the flag to use'
-            cand --accept-stale 'Accept cached answers, even to decide what to write'
+            cand --accept-stale 'Accept responses from a cache in front of the server, even when writing'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -311,7 +311,7 @@ set edit:completion:arg-completer[sharectl] = {|@words|
             cand --accessible 'Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn'
             cand --no-pager 'Don''t show long output in a pager'
             cand --no-input 'Never ask; fail instead, and name the flag to use'
-            cand --accept-stale 'Accept cached answers, even to decide what to write'
+            cand --accept-stale 'Accept responses from a cache in front of the server, even when writing'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -372,7 +372,7 @@ set edit:completion:arg-completer[sharectl] = {|@words|
             cand --dry-run 'Show the plan and change nothing'
             cand --exit-code 'With --dry-run, exit with 12 if something would change'
             cand --no-journal 'Write even if the journal can''t be written; undo is then impossible'
-            cand --accept-stale 'Accept cached answers, even to decide what to write'
+            cand --accept-stale 'Accept responses from a cache in front of the server, even when writing'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -437,7 +437,7 @@ set edit:completion:arg-completer[sharectl] = {|@words|
             cand --dry-run 'Show the plan and change nothing'
             cand --exit-code 'With --dry-run, exit with 12 if something would change'
             cand --no-journal 'Write even if the journal can''t be written; undo is then impossible'
-            cand --accept-stale 'Accept cached answers, even to decide what to write'
+            cand --accept-stale 'Accept responses from a cache in front of the server, even when writing'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -498,7 +498,7 @@ set edit:completion:arg-completer[sharectl] = {|@words|
             cand --dry-run 'Show the plan and change nothing'
             cand --exit-code 'With --dry-run, exit with 12 if something would change'
             cand --no-journal 'Write even if the journal can''t be written; undo is then impossible'
-            cand --accept-stale 'Accept cached answers, even to decide what to write'
+            cand --accept-stale 'Accept responses from a cache in front of the server, even when writing'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -553,7 +553,7 @@ set edit:completion:arg-completer[sharectl] = {|@words|
             cand --dry-run 'Show the plan and change nothing'
             cand --exit-code 'With --dry-run, exit with 12 if something would change'
             cand --no-journal 'Write even if the journal can''t be written; undo is then impossible'
-            cand --accept-stale 'Accept cached answers, even to decide what to write'
+            cand --accept-stale 'Accept responses from a cache in front of the server, even when writing'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -608,7 +608,7 @@ set edit:completion:arg-completer[sharectl] = {|@words|
             cand --dry-run 'Show the plan and change nothing'
             cand --exit-code 'With --dry-run, exit with 12 if something would change'
             cand --no-journal 'Write even if the journal can''t be written; undo is then impossible'
-            cand --accept-stale 'Accept cached answers, even to decide what to write'
+            cand --accept-stale 'Accept responses from a cache in front of the server, even when writing'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -667,7 +667,7 @@ set edit:completion:arg-completer[sharectl] = {|@words|
             cand --dry-run 'Show the plan and change nothing'
             cand --exit-code 'With --dry-run, exit with 12 if something would change'
             cand --no-journal 'Write even if the journal can''t be written; undo is then impossible'
-            cand --accept-stale 'Accept cached answers, even to decide what to write'
+            cand --accept-stale 'Accept responses from a cache in front of the server, even when writing'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -728,7 +728,7 @@ set edit:completion:arg-completer[sharectl] = {|@words|
             cand --accessible 'Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn'
             cand --no-pager 'Don''t show long output in a pager'
             cand --no-input 'Never ask; fail instead, and name the flag to use'
-            cand --accept-stale 'Accept cached answers, even to decide what to write'
+            cand --accept-stale 'Accept responses from a cache in front of the server, even when writing'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -788,7 +788,7 @@ set edit:completion:arg-completer[sharectl] = {|@words|
             cand --accessible 'Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn'
             cand --no-pager 'Don''t show long output in a pager'
             cand --no-input 'Never ask; fail instead, and name the flag to use'
-            cand --accept-stale 'Accept cached answers, even to decide what to write'
+            cand --accept-stale 'Accept responses from a cache in front of the server, even when writing'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -841,7 +841,7 @@ set edit:completion:arg-completer[sharectl] = {|@words|
             cand --accessible 'Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn'
             cand --no-pager 'Don''t show long output in a pager'
             cand --no-input 'Never ask; fail instead, and name the flag to use'
-            cand --accept-stale 'Accept cached answers, even to decide what to write'
+            cand --accept-stale 'Accept responses from a cache in front of the server, even when writing'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -879,7 +879,7 @@ set edit:completion:arg-completer[sharectl] = {|@words|
             cand --accessible 'Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn'
             cand --no-pager 'Don''t show long output in a pager'
             cand --no-input 'Never ask; fail instead, and name the flag to use'
-            cand --accept-stale 'Accept cached answers, even to decide what to write'
+            cand --accept-stale 'Accept responses from a cache in front of the server, even when writing'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -918,7 +918,7 @@ set edit:completion:arg-completer[sharectl] = {|@words|
             cand --dry-run 'Show the plan and change nothing'
             cand --exit-code 'With --dry-run, exit with 12 if something would change'
             cand --no-journal 'Write even if the journal can''t be written; undo is then impossible'
-            cand --accept-stale 'Accept cached answers, even to decide what to write'
+            cand --accept-stale 'Accept responses from a cache in front of the server, even when writing'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -985,7 +985,7 @@ set edit:completion:arg-completer[sharectl] = {|@words|
             cand --accessible 'Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn'
             cand --no-pager 'Don''t show long output in a pager'
             cand --no-input 'Never ask; fail instead, and name the flag to use'
-            cand --accept-stale 'Accept cached answers, even to decide what to write'
+            cand --accept-stale 'Accept responses from a cache in front of the server, even when writing'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -1045,7 +1045,7 @@ set edit:completion:arg-completer[sharectl] = {|@words|
             cand --accessible 'Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn'
             cand --no-pager 'Don''t show long output in a pager'
             cand --no-input 'Never ask; fail instead, and name the flag to use'
-            cand --accept-stale 'Accept cached answers, even to decide what to write'
+            cand --accept-stale 'Accept responses from a cache in front of the server, even when writing'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -1081,7 +1081,7 @@ set edit:completion:arg-completer[sharectl] = {|@words|
             cand --dry-run 'Show the plan and change nothing'
             cand --exit-code 'With --dry-run, exit with 12 if something would change'
             cand --no-journal 'Write even if the journal can''t be written; undo is then impossible'
-            cand --accept-stale 'Accept cached answers, even to decide what to write'
+            cand --accept-stale 'Accept responses from a cache in front of the server, even when writing'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -1115,7 +1115,7 @@ set edit:completion:arg-completer[sharectl] = {|@words|
             cand --dry-run 'Show the plan and change nothing'
             cand --exit-code 'With --dry-run, exit with 12 if something would change'
             cand --no-journal 'Write even if the journal can''t be written; undo is then impossible'
-            cand --accept-stale 'Accept cached answers, even to decide what to write'
+            cand --accept-stale 'Accept responses from a cache in front of the server, even when writing'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -1152,7 +1152,7 @@ set edit:completion:arg-completer[sharectl] = {|@words|
             cand --accessible 'Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn'
             cand --no-pager 'Don''t show long output in a pager'
             cand --no-input 'Never ask; fail instead, and name the flag to use'
-            cand --accept-stale 'Accept cached answers, even to decide what to write'
+            cand --accept-stale 'Accept responses from a cache in front of the server, even when writing'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -1191,7 +1191,7 @@ set edit:completion:arg-completer[sharectl] = {|@words|
             cand --accessible 'Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn'
             cand --no-pager 'Don''t show long output in a pager'
             cand --no-input 'Never ask; fail instead, and name the flag to use'
-            cand --accept-stale 'Accept cached answers, even to decide what to write'
+            cand --accept-stale 'Accept responses from a cache in front of the server, even when writing'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -1226,7 +1226,7 @@ set edit:completion:arg-completer[sharectl] = {|@words|
             cand --accessible 'Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn'
             cand --no-pager 'Don''t show long output in a pager'
             cand --no-input 'Never ask; fail instead, and name the flag to use'
-            cand --accept-stale 'Accept cached answers, even to decide what to write'
+            cand --accept-stale 'Accept responses from a cache in front of the server, even when writing'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -1258,7 +1258,7 @@ set edit:completion:arg-completer[sharectl] = {|@words|
             cand --dry-run 'Show the plan and change nothing'
             cand --exit-code 'With --dry-run, exit with 12 if something would change'
             cand --no-journal 'Write even if the journal can''t be written; undo is then impossible'
-            cand --accept-stale 'Accept cached answers, even to decide what to write'
+            cand --accept-stale 'Accept responses from a cache in front of the server, even when writing'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
             cand add 'Add a server after testing the login'
@@ -1327,7 +1327,7 @@ set edit:completion:arg-completer[sharectl] = {|@words|
             cand --dry-run 'Show the plan and change nothing'
             cand --exit-code 'With --dry-run, exit with 12 if something would change'
             cand --no-journal 'Write even if the journal can''t be written; undo is then impossible'
-            cand --accept-stale 'Accept cached answers, even to decide what to write'
+            cand --accept-stale 'Accept responses from a cache in front of the server, even when writing'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -1382,7 +1382,7 @@ set edit:completion:arg-completer[sharectl] = {|@words|
             cand --dry-run 'Show the plan and change nothing'
             cand --exit-code 'With --dry-run, exit with 12 if something would change'
             cand --no-journal 'Write even if the journal can''t be written; undo is then impossible'
-            cand --accept-stale 'Accept cached answers, even to decide what to write'
+            cand --accept-stale 'Accept responses from a cache in front of the server, even when writing'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -1417,7 +1417,7 @@ set edit:completion:arg-completer[sharectl] = {|@words|
             cand --accessible 'Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn'
             cand --no-pager 'Don''t show long output in a pager'
             cand --no-input 'Never ask; fail instead, and name the flag to use'
-            cand --accept-stale 'Accept cached answers, even to decide what to write'
+            cand --accept-stale 'Accept responses from a cache in front of the server, even when writing'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -1452,7 +1452,7 @@ set edit:completion:arg-completer[sharectl] = {|@words|
             cand --accessible 'Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn'
             cand --no-pager 'Don''t show long output in a pager'
             cand --no-input 'Never ask; fail instead, and name the flag to use'
-            cand --accept-stale 'Accept cached answers, even to decide what to write'
+            cand --accept-stale 'Accept responses from a cache in front of the server, even when writing'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -1484,7 +1484,7 @@ set edit:completion:arg-completer[sharectl] = {|@words|
             cand --accessible 'Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn'
             cand --no-pager 'Don''t show long output in a pager'
             cand --no-input 'Never ask; fail instead, and name the flag to use'
-            cand --accept-stale 'Accept cached answers, even to decide what to write'
+            cand --accept-stale 'Accept responses from a cache in front of the server, even when writing'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -1516,7 +1516,7 @@ set edit:completion:arg-completer[sharectl] = {|@words|
             cand --dry-run 'Show the plan and change nothing'
             cand --exit-code 'With --dry-run, exit with 12 if something would change'
             cand --no-journal 'Write even if the journal can''t be written; undo is then impossible'
-            cand --accept-stale 'Accept cached answers, even to decide what to write'
+            cand --accept-stale 'Accept responses from a cache in front of the server, even when writing'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -1548,7 +1548,7 @@ set edit:completion:arg-completer[sharectl] = {|@words|
             cand --dry-run 'Show the plan and change nothing'
             cand --exit-code 'With --dry-run, exit with 12 if something would change'
             cand --no-journal 'Write even if the journal can''t be written; undo is then impossible'
-            cand --accept-stale 'Accept cached answers, even to decide what to write'
+            cand --accept-stale 'Accept responses from a cache in front of the server, even when writing'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -1580,7 +1580,7 @@ set edit:completion:arg-completer[sharectl] = {|@words|
             cand --dry-run 'Show the plan and change nothing'
             cand --exit-code 'With --dry-run, exit with 12 if something would change'
             cand --no-journal 'Write even if the journal can''t be written; undo is then impossible'
-            cand --accept-stale 'Accept cached answers, even to decide what to write'
+            cand --accept-stale 'Accept responses from a cache in front of the server, even when writing'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -1612,7 +1612,7 @@ set edit:completion:arg-completer[sharectl] = {|@words|
             cand --dry-run 'Show the plan and change nothing'
             cand --exit-code 'With --dry-run, exit with 12 if something would change'
             cand --no-journal 'Write even if the journal can''t be written; undo is then impossible'
-            cand --accept-stale 'Accept cached answers, even to decide what to write'
+            cand --accept-stale 'Accept responses from a cache in front of the server, even when writing'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -1647,7 +1647,7 @@ set edit:completion:arg-completer[sharectl] = {|@words|
             cand --dry-run 'Show the plan and change nothing'
             cand --exit-code 'With --dry-run, exit with 12 if something would change'
             cand --no-journal 'Write even if the journal can''t be written; undo is then impossible'
-            cand --accept-stale 'Accept cached answers, even to decide what to write'
+            cand --accept-stale 'Accept responses from a cache in front of the server, even when writing'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -1679,7 +1679,7 @@ set edit:completion:arg-completer[sharectl] = {|@words|
             cand --dry-run 'Show the plan and change nothing'
             cand --exit-code 'With --dry-run, exit with 12 if something would change'
             cand --no-journal 'Write even if the journal can''t be written; undo is then impossible'
-            cand --accept-stale 'Accept cached answers, even to decide what to write'
+            cand --accept-stale 'Accept responses from a cache in front of the server, even when writing'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -1712,7 +1712,7 @@ set edit:completion:arg-completer[sharectl] = {|@words|
             cand --dry-run 'Show the plan and change nothing'
             cand --exit-code 'With --dry-run, exit with 12 if something would change'
             cand --no-journal 'Write even if the journal can''t be written; undo is then impossible'
-            cand --accept-stale 'Accept cached answers, even to decide what to write'
+            cand --accept-stale 'Accept responses from a cache in front of the server, even when writing'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -1776,7 +1776,7 @@ set edit:completion:arg-completer[sharectl] = {|@words|
             cand --accessible 'Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn'
             cand --no-pager 'Don''t show long output in a pager'
             cand --no-input 'Never ask; fail instead, and name the flag to use'
-            cand --accept-stale 'Accept cached answers, even to decide what to write'
+            cand --accept-stale 'Accept responses from a cache in front of the server, even when writing'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
             cand serve 'Run the sandbox as a server, so that its links open in a browser'
@@ -1813,7 +1813,7 @@ set edit:completion:arg-completer[sharectl] = {|@words|
             cand --accessible 'Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn'
             cand --no-pager 'Don''t show long output in a pager'
             cand --no-input 'Never ask; fail instead, and name the flag to use'
-            cand --accept-stale 'Accept cached answers, even to decide what to write'
+            cand --accept-stale 'Accept responses from a cache in front of the server, even when writing'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -1853,7 +1853,7 @@ set edit:completion:arg-completer[sharectl] = {|@words|
             cand --accessible 'Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn'
             cand --no-pager 'Don''t show long output in a pager'
             cand --no-input 'Never ask; fail instead, and name the flag to use'
-            cand --accept-stale 'Accept cached answers, even to decide what to write'
+            cand --accept-stale 'Accept responses from a cache in front of the server, even when writing'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -1886,7 +1886,7 @@ set edit:completion:arg-completer[sharectl] = {|@words|
             cand --accessible 'Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn'
             cand --no-pager 'Don''t show long output in a pager'
             cand --no-input 'Never ask; fail instead, and name the flag to use'
-            cand --accept-stale 'Accept cached answers, even to decide what to write'
+            cand --accept-stale 'Accept responses from a cache in front of the server, even when writing'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }

@@ -53,7 +53,7 @@ complete -c sharectl -n "__fish_sharectl_needs_command" -s y -l yes -d 'Answer y
 complete -c sharectl -n "__fish_sharectl_needs_command" -s n -l dry-run -d 'Show the plan and change nothing'
 complete -c sharectl -n "__fish_sharectl_needs_command" -l exit-code -d 'With --dry-run, exit with 12 if something would change'
 complete -c sharectl -n "__fish_sharectl_needs_command" -l no-journal -d 'Write even if the journal can\'t be written; undo is then impossible'
-complete -c sharectl -n "__fish_sharectl_needs_command" -l accept-stale -d 'Accept cached answers, even to decide what to write'
+complete -c sharectl -n "__fish_sharectl_needs_command" -l accept-stale -d 'Accept responses from a cache in front of the server, even when writing'
 complete -c sharectl -n "__fish_sharectl_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sharectl -n "__fish_sharectl_needs_command" -s V -l version -d 'Print version'
 complete -c sharectl -n "__fish_sharectl_needs_command" -f -a "create" -d 'Share items; the link is the last line of stdout'
@@ -150,7 +150,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand create" -s y -l yes -d
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -s n -l dry-run -d 'Show the plan and change nothing'
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l exit-code -d 'With --dry-run, exit with 12 if something would change'
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l no-journal -d 'Write even if the journal can\'t be written; undo is then impossible'
-complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l accept-stale -d 'Accept cached answers, even to decide what to write'
+complete -c sharectl -n "__fish_sharectl_using_subcommand create" -l accept-stale -d 'Accept responses from a cache in front of the server, even when writing'
 complete -c sharectl -n "__fish_sharectl_using_subcommand create" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l interval -d 'Time between refreshes [default: 5s]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l expired-for -d 'Shares that expired at least this long ago' -r
@@ -206,7 +206,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand list" -s v -l verbose 
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l accessible -d 'Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn'
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l no-pager -d 'Don\'t show long output in a pager'
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l no-input -d 'Never ask; fail instead, and name the flag to use'
-complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l accept-stale -d 'Accept cached answers, even to decide what to write'
+complete -c sharectl -n "__fish_sharectl_using_subcommand list" -l accept-stale -d 'Accept responses from a cache in front of the server, even when writing'
 complete -c sharectl -n "__fish_sharectl_using_subcommand list" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l interval -d 'Time between refreshes [default: 5s]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l expired-for -d 'Shares that expired at least this long ago' -r
@@ -262,7 +262,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -s v -l verbose -d
 complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l accessible -d 'Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn'
 complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l no-pager -d 'Don\'t show long output in a pager'
 complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l no-input -d 'Never ask; fail instead, and name the flag to use'
-complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l accept-stale -d 'Accept cached answers, even to decide what to write'
+complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -l accept-stale -d 'Accept responses from a cache in front of the server, even when writing'
 complete -c sharectl -n "__fish_sharectl_using_subcommand ls" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l expired-for -d 'Shares that expired at least this long ago' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l expires-within -d 'Active shares that expire within this time' -r
@@ -316,7 +316,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand show" -s v -l verbose 
 complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l accessible -d 'Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn'
 complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l no-pager -d 'Don\'t show long output in a pager'
 complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l no-input -d 'Never ask; fail instead, and name the flag to use'
-complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l accept-stale -d 'Accept cached answers, even to decide what to write'
+complete -c sharectl -n "__fish_sharectl_using_subcommand show" -l accept-stale -d 'Accept responses from a cache in front of the server, even when writing'
 complete -c sharectl -n "__fish_sharectl_using_subcommand show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -s d -l description -d 'New description; \'\' removes it' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l download -d 'Whether visitors may download' -r -f -a "on\t''
@@ -375,7 +375,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand update" -s y -l yes -d
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -s n -l dry-run -d 'Show the plan and change nothing'
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l exit-code -d 'With --dry-run, exit with 12 if something would change'
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l no-journal -d 'Write even if the journal can\'t be written; undo is then impossible'
-complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l accept-stale -d 'Accept cached answers, even to decide what to write'
+complete -c sharectl -n "__fish_sharectl_using_subcommand update" -l accept-stale -d 'Accept responses from a cache in front of the server, even when writing'
 complete -c sharectl -n "__fish_sharectl_using_subcommand update" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l in -d 'Expire this long from now' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l until -d 'Expire at this date or time' -r
@@ -442,7 +442,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -s y -l yes -d
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -s n -l dry-run -d 'Show the plan and change nothing'
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l exit-code -d 'With --dry-run, exit with 12 if something would change'
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l no-journal -d 'Write even if the journal can\'t be written; undo is then impossible'
-complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l accept-stale -d 'Accept cached answers, even to decide what to write'
+complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -l accept-stale -d 'Accept responses from a cache in front of the server, even when writing'
 complete -c sharectl -n "__fish_sharectl_using_subcommand expire" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l slug -d 'Slug of the new link, if the server supports it; for one share' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l qr-file -d 'Write the QR code to an .svg or .png file; several links get one each, such as `poster_ID.svg`' -r -F
@@ -505,7 +505,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -s y -l yes -d
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -s n -l dry-run -d 'Show the plan and change nothing'
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l exit-code -d 'With --dry-run, exit with 12 if something would change'
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l no-journal -d 'Write even if the journal can\'t be written; undo is then impossible'
-complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l accept-stale -d 'Accept cached answers, even to decide what to write'
+complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -l accept-stale -d 'Accept responses from a cache in front of the server, even when writing'
 complete -c sharectl -n "__fish_sharectl_using_subcommand rotate" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l expired-for -d 'Shares that expired at least this long ago' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l expires-within -d 'Active shares that expire within this time' -r
@@ -559,7 +559,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -s y -l yes -d
 complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -s n -l dry-run -d 'Show the plan and change nothing'
 complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l exit-code -d 'With --dry-run, exit with 12 if something would change'
 complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l no-journal -d 'Write even if the journal can\'t be written; undo is then impossible'
-complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l accept-stale -d 'Accept cached answers, even to decide what to write'
+complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -l accept-stale -d 'Accept responses from a cache in front of the server, even when writing'
 complete -c sharectl -n "__fish_sharectl_using_subcommand delete" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l expired-for -d 'Shares that expired at least this long ago' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l expires-within -d 'Active shares that expire within this time' -r
@@ -613,7 +613,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -s y -l yes -d 'An
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -s n -l dry-run -d 'Show the plan and change nothing'
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l exit-code -d 'With --dry-run, exit with 12 if something would change'
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l no-journal -d 'Write even if the journal can\'t be written; undo is then impossible'
-complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l accept-stale -d 'Accept cached answers, even to decide what to write'
+complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l accept-stale -d 'Accept responses from a cache in front of the server, even when writing'
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l grace -d 'Only shares that expired at least this long ago' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l keep -d 'Keep this share: link, id, slug, or SERVER/ID; must exist (can be repeated)' -r
@@ -671,7 +671,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -s y -l yes -d 
 complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -s n -l dry-run -d 'Show the plan and change nothing'
 complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l exit-code -d 'With --dry-run, exit with 12 if something would change'
 complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l no-journal -d 'Write even if the journal can\'t be written; undo is then impossible'
-complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l accept-stale -d 'Accept cached answers, even to decide what to write'
+complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l accept-stale -d 'Accept responses from a cache in front of the server, even when writing'
 complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l within -d 'Warn of shares that expire within this time [default: 7d]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l stale -d 'Report shares not visited for this long [default: 90d]' -r
@@ -735,7 +735,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand check" -s v -l verbose
 complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l accessible -d 'Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn'
 complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l no-pager -d 'Don\'t show long output in a pager'
 complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l no-input -d 'Never ask; fail instead, and name the flag to use'
-complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l accept-stale -d 'Accept cached answers, even to decide what to write'
+complete -c sharectl -n "__fish_sharectl_using_subcommand check" -l accept-stale -d 'Accept responses from a cache in front of the server, even when writing'
 complete -c sharectl -n "__fish_sharectl_using_subcommand check" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l top -d 'How many of the most visited shares to name [default: 5]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l html -d 'Write a page for a browser to this file, with what `sharectl check` finds' -r -F
@@ -795,7 +795,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -s v -l verbose
 complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l accessible -d 'Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn'
 complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l no-pager -d 'Don\'t show long output in a pager'
 complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l no-input -d 'Never ask; fail instead, and name the flag to use'
-complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l accept-stale -d 'Accept cached answers, even to decide what to write'
+complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -l accept-stale -d 'Accept responses from a cache in front of the server, even when writing'
 complete -c sharectl -n "__fish_sharectl_using_subcommand stats" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sharectl -n "__fish_sharectl_using_subcommand export" -l to -d 'Write to this file instead of stdout' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand export" -l expired-for -d 'Shares that expired at least this long ago' -r
@@ -847,7 +847,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand export" -s v -l verbos
 complete -c sharectl -n "__fish_sharectl_using_subcommand export" -l accessible -d 'Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn'
 complete -c sharectl -n "__fish_sharectl_using_subcommand export" -l no-pager -d 'Don\'t show long output in a pager'
 complete -c sharectl -n "__fish_sharectl_using_subcommand export" -l no-input -d 'Never ask; fail instead, and name the flag to use'
-complete -c sharectl -n "__fish_sharectl_using_subcommand export" -l accept-stale -d 'Accept cached answers, even to decide what to write'
+complete -c sharectl -n "__fish_sharectl_using_subcommand export" -l accept-stale -d 'Accept responses from a cache in front of the server, even when writing'
 complete -c sharectl -n "__fish_sharectl_using_subcommand export" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sharectl -n "__fish_sharectl_using_subcommand diff" -l max-delete -d 'Abort if more than N unlisted shares, or N% of those in the scope, would be deleted [default: 10%]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand diff" -l fields -d 'Show only these fields, in this order; without a value, list all fields' -r
@@ -884,7 +884,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand diff" -s v -l verbose 
 complete -c sharectl -n "__fish_sharectl_using_subcommand diff" -l accessible -d 'Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn'
 complete -c sharectl -n "__fish_sharectl_using_subcommand diff" -l no-pager -d 'Don\'t show long output in a pager'
 complete -c sharectl -n "__fish_sharectl_using_subcommand diff" -l no-input -d 'Never ask; fail instead, and name the flag to use'
-complete -c sharectl -n "__fish_sharectl_using_subcommand diff" -l accept-stale -d 'Accept cached answers, even to decide what to write'
+complete -c sharectl -n "__fish_sharectl_using_subcommand diff" -l accept-stale -d 'Accept responses from a cache in front of the server, even when writing'
 complete -c sharectl -n "__fish_sharectl_using_subcommand diff" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sharectl -n "__fish_sharectl_using_subcommand apply" -l max-delete -d 'Abort if more than N unlisted shares, or N% of those in the scope, would be deleted [default: 10%]' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand apply" -l fields -d 'Show only these fields, in this order; without a value, list all fields' -r
@@ -922,7 +922,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand apply" -s y -l yes -d 
 complete -c sharectl -n "__fish_sharectl_using_subcommand apply" -s n -l dry-run -d 'Show the plan and change nothing'
 complete -c sharectl -n "__fish_sharectl_using_subcommand apply" -l exit-code -d 'With --dry-run, exit with 12 if something would change'
 complete -c sharectl -n "__fish_sharectl_using_subcommand apply" -l no-journal -d 'Write even if the journal can\'t be written; undo is then impossible'
-complete -c sharectl -n "__fish_sharectl_using_subcommand apply" -l accept-stale -d 'Accept cached answers, even to decide what to write'
+complete -c sharectl -n "__fish_sharectl_using_subcommand apply" -l accept-stale -d 'Accept responses from a cache in front of the server, even when writing'
 complete -c sharectl -n "__fish_sharectl_using_subcommand apply" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l at -d 'Start time in the contents' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l param -d 'Parameter to add to the link (can be repeated)' -r
@@ -991,7 +991,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand url" -s v -l verbose -
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l accessible -d 'Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn'
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l no-pager -d 'Don\'t show long output in a pager'
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l no-input -d 'Never ask; fail instead, and name the flag to use'
-complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l accept-stale -d 'Accept cached answers, even to decide what to write'
+complete -c sharectl -n "__fish_sharectl_using_subcommand url" -l accept-stale -d 'Accept responses from a cache in front of the server, even when writing'
 complete -c sharectl -n "__fish_sharectl_using_subcommand url" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l to -d 'Write to this file, or one file for each share into this folder; `-` is stdout' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l as -d 'Playlist format [default: from the file name, else m3u8]' -r -f -a "m3u8\t'Extended M3U in UTF-8'
@@ -1054,7 +1054,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -s v -l verbose -
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l accessible -d 'Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn'
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l no-pager -d 'Don\'t show long output in a pager'
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l no-input -d 'Never ask; fail instead, and name the flag to use'
-complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l accept-stale -d 'Accept cached answers, even to decide what to write'
+complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -l accept-stale -d 'Accept responses from a cache in front of the server, even when writing'
 complete -c sharectl -n "__fish_sharectl_using_subcommand m3u" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l from -d 'Restore the shares in this output of `delete -o jsonl`; `-` is stdin' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l fields -d 'Show only these fields, in this order; without a value, list all fields' -r
@@ -1089,7 +1089,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -s y -l yes -d '
 complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -s n -l dry-run -d 'Show the plan and change nothing'
 complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l exit-code -d 'With --dry-run, exit with 12 if something would change'
 complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l no-journal -d 'Write even if the journal can\'t be written; undo is then impossible'
-complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l accept-stale -d 'Accept cached answers, even to decide what to write'
+complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -l accept-stale -d 'Accept responses from a cache in front of the server, even when writing'
 complete -c sharectl -n "__fish_sharectl_using_subcommand undo" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -l fields -d 'Show only these fields, in this order; without a value, list all fields' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
@@ -1122,7 +1122,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -s y -l yes -d '
 complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -s n -l dry-run -d 'Show the plan and change nothing'
 complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -l exit-code -d 'With --dry-run, exit with 12 if something would change'
 complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -l no-journal -d 'Write even if the journal can\'t be written; undo is then impossible'
-complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -l accept-stale -d 'Accept cached answers, even to decide what to write'
+complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -l accept-stale -d 'Accept responses from a cache in front of the server, even when writing'
 complete -c sharectl -n "__fish_sharectl_using_subcommand redo" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sharectl -n "__fish_sharectl_using_subcommand history" -l since -d 'Only operations since: a date, or how long ago' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand history" -l match -d 'Only operations with this text in the command line, or in the title or description of a share' -r
@@ -1158,7 +1158,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand history" -s v -l verbo
 complete -c sharectl -n "__fish_sharectl_using_subcommand history" -l accessible -d 'Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn'
 complete -c sharectl -n "__fish_sharectl_using_subcommand history" -l no-pager -d 'Don\'t show long output in a pager'
 complete -c sharectl -n "__fish_sharectl_using_subcommand history" -l no-input -d 'Never ask; fail instead, and name the flag to use'
-complete -c sharectl -n "__fish_sharectl_using_subcommand history" -l accept-stale -d 'Accept cached answers, even to decide what to write'
+complete -c sharectl -n "__fish_sharectl_using_subcommand history" -l accept-stale -d 'Accept responses from a cache in front of the server, even when writing'
 complete -c sharectl -n "__fish_sharectl_using_subcommand history" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sharectl -n "__fish_sharectl_using_subcommand search" -l kind -d 'Only this kind: song, album, artist, playlist, book … (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand search" -l newest -d 'Show the N newest items, newest first' -r
@@ -1196,7 +1196,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand search" -s v -l verbos
 complete -c sharectl -n "__fish_sharectl_using_subcommand search" -l accessible -d 'Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn'
 complete -c sharectl -n "__fish_sharectl_using_subcommand search" -l no-pager -d 'Don\'t show long output in a pager'
 complete -c sharectl -n "__fish_sharectl_using_subcommand search" -l no-input -d 'Never ask; fail instead, and name the flag to use'
-complete -c sharectl -n "__fish_sharectl_using_subcommand search" -l accept-stale -d 'Accept cached answers, even to decide what to write'
+complete -c sharectl -n "__fish_sharectl_using_subcommand search" -l accept-stale -d 'Accept responses from a cache in front of the server, even when writing'
 complete -c sharectl -n "__fish_sharectl_using_subcommand search" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sharectl -n "__fish_sharectl_using_subcommand doctor" -l fields -d 'Show only these fields, in this order; without a value, list all fields' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand doctor" -l sort -d 'Sort by a field; `:desc` reverses the order' -r
@@ -1230,7 +1230,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand doctor" -s v -l verbos
 complete -c sharectl -n "__fish_sharectl_using_subcommand doctor" -l accessible -d 'Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn'
 complete -c sharectl -n "__fish_sharectl_using_subcommand doctor" -l no-pager -d 'Don\'t show long output in a pager'
 complete -c sharectl -n "__fish_sharectl_using_subcommand doctor" -l no-input -d 'Never ask; fail instead, and name the flag to use'
-complete -c sharectl -n "__fish_sharectl_using_subcommand doctor" -l accept-stale -d 'Accept cached answers, even to decide what to write'
+complete -c sharectl -n "__fish_sharectl_using_subcommand doctor" -l accept-stale -d 'Accept responses from a cache in front of the server, even when writing'
 complete -c sharectl -n "__fish_sharectl_using_subcommand doctor" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm rename mv login logout default help" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
@@ -1261,7 +1261,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm rename mv login logout default help" -s n -l dry-run -d 'Show the plan and change nothing'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm rename mv login logout default help" -l exit-code -d 'With --dry-run, exit with 12 if something would change'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm rename mv login logout default help" -l no-journal -d 'Write even if the journal can\'t be written; undo is then impossible'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm rename mv login logout default help" -l accept-stale -d 'Accept cached answers, even to decide what to write'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm rename mv login logout default help" -l accept-stale -d 'Accept responses from a cache in front of the server, even when writing'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm rename mv login logout default help" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm rename mv login logout default help" -f -a "add" -d 'Add a server after testing the login'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and not __fish_seen_subcommand_from add set list ls show remove rm rename mv login logout default help" -f -a "set" -d 'Change a server\'s settings'
@@ -1332,7 +1332,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_see
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -s n -l dry-run -d 'Show the plan and change nothing'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l exit-code -d 'With --dry-run, exit with 12 if something would change'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l no-journal -d 'Write even if the journal can\'t be written; undo is then impossible'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l accept-stale -d 'Accept cached answers, even to decide what to write'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -l accept-stale -d 'Accept responses from a cache in front of the server, even when writing'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from add" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l url -d 'New address' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -s u -l username -d 'User name of the account' -r
@@ -1389,7 +1389,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_see
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -s n -l dry-run -d 'Show the plan and change nothing'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l exit-code -d 'With --dry-run, exit with 12 if something would change'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l no-journal -d 'Write even if the journal can\'t be written; undo is then impossible'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l accept-stale -d 'Accept cached answers, even to decide what to write'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -l accept-stale -d 'Accept responses from a cache in front of the server, even when writing'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from set" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -l fields -d 'Show only these fields, in this order; without a value, list all fields' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -l sort -d 'Sort by a field; `:desc` reverses the order' -r
@@ -1423,7 +1423,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_see
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -l accessible -d 'Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -l no-pager -d 'Don\'t show long output in a pager'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask; fail instead, and name the flag to use'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -l accept-stale -d 'Accept cached answers, even to decide what to write'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -l accept-stale -d 'Accept responses from a cache in front of the server, even when writing'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -l fields -d 'Show only these fields, in this order; without a value, list all fields' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -l sort -d 'Sort by a field; `:desc` reverses the order' -r
@@ -1457,7 +1457,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_see
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -l accessible -d 'Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -l no-pager -d 'Don\'t show long output in a pager'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -l no-input -d 'Never ask; fail instead, and name the flag to use'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -l accept-stale -d 'Accept cached answers, even to decide what to write'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -l accept-stale -d 'Accept responses from a cache in front of the server, even when writing'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from ls" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
@@ -1488,7 +1488,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_see
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -l accessible -d 'Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -l no-pager -d 'Don\'t show long output in a pager'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -l no-input -d 'Never ask; fail instead, and name the flag to use'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -l accept-stale -d 'Accept cached answers, even to decide what to write'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -l accept-stale -d 'Accept responses from a cache in front of the server, even when writing'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from remove" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
@@ -1519,7 +1519,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_see
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from remove" -s n -l dry-run -d 'Show the plan and change nothing'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from remove" -l exit-code -d 'With --dry-run, exit with 12 if something would change'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from remove" -l no-journal -d 'Write even if the journal can\'t be written; undo is then impossible'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from remove" -l accept-stale -d 'Accept cached answers, even to decide what to write'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from remove" -l accept-stale -d 'Accept responses from a cache in front of the server, even when writing'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rm" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
@@ -1550,7 +1550,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_see
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rm" -s n -l dry-run -d 'Show the plan and change nothing'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rm" -l exit-code -d 'With --dry-run, exit with 12 if something would change'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rm" -l no-journal -d 'Write even if the journal can\'t be written; undo is then impossible'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rm" -l accept-stale -d 'Accept cached answers, even to decide what to write'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rm" -l accept-stale -d 'Accept responses from a cache in front of the server, even when writing'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rm" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rename" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
@@ -1581,7 +1581,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_see
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rename" -s n -l dry-run -d 'Show the plan and change nothing'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rename" -l exit-code -d 'With --dry-run, exit with 12 if something would change'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rename" -l no-journal -d 'Write even if the journal can\'t be written; undo is then impossible'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rename" -l accept-stale -d 'Accept cached answers, even to decide what to write'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rename" -l accept-stale -d 'Accept responses from a cache in front of the server, even when writing'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from rename" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from mv" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
@@ -1612,7 +1612,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_see
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from mv" -s n -l dry-run -d 'Show the plan and change nothing'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from mv" -l exit-code -d 'With --dry-run, exit with 12 if something would change'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from mv" -l no-journal -d 'Write even if the journal can\'t be written; undo is then impossible'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from mv" -l accept-stale -d 'Accept cached answers, even to decide what to write'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from mv" -l accept-stale -d 'Accept responses from a cache in front of the server, even when writing'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from mv" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from login" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
@@ -1646,7 +1646,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_see
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from login" -s n -l dry-run -d 'Show the plan and change nothing'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from login" -l exit-code -d 'With --dry-run, exit with 12 if something would change'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from login" -l no-journal -d 'Write even if the journal can\'t be written; undo is then impossible'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from login" -l accept-stale -d 'Accept cached answers, even to decide what to write'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from login" -l accept-stale -d 'Accept responses from a cache in front of the server, even when writing'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from login" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from logout" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
@@ -1677,7 +1677,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_see
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from logout" -s n -l dry-run -d 'Show the plan and change nothing'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from logout" -l exit-code -d 'With --dry-run, exit with 12 if something would change'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from logout" -l no-journal -d 'Write even if the journal can\'t be written; undo is then impossible'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from logout" -l accept-stale -d 'Accept cached answers, even to decide what to write'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from logout" -l accept-stale -d 'Accept responses from a cache in front of the server, even when writing'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from logout" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from default" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
 wide\t'A table with more columns'
@@ -1709,7 +1709,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_see
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from default" -s n -l dry-run -d 'Show the plan and change nothing'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from default" -l exit-code -d 'With --dry-run, exit with 12 if something would change'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from default" -l no-journal -d 'Write even if the journal can\'t be written; undo is then impossible'
-complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from default" -l accept-stale -d 'Accept cached answers, even to decide what to write'
+complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from default" -l accept-stale -d 'Accept responses from a cache in front of the server, even when writing'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from default" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from help" -f -a "add" -d 'Add a server after testing the login'
 complete -c sharectl -n "__fish_sharectl_using_subcommand server; and __fish_seen_subcommand_from help" -f -a "set" -d 'Change a server\'s settings'
@@ -1750,7 +1750,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_s
 complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -l accessible -d 'Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn'
 complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -l no-pager -d 'Don\'t show long output in a pager'
 complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -l no-input -d 'Never ask; fail instead, and name the flag to use'
-complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -l accept-stale -d 'Accept cached answers, even to decide what to write'
+complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -l accept-stale -d 'Accept responses from a cache in front of the server, even when writing'
 complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -f -a "serve" -d 'Run the sandbox as a server, so that its links open in a browser'
 complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and not __fish_seen_subcommand_from serve help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
@@ -1786,7 +1786,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_
 complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -l accessible -d 'Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn'
 complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -l no-pager -d 'Don\'t show long output in a pager'
 complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -l no-input -d 'Never ask; fail instead, and name the flag to use'
-complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -l accept-stale -d 'Accept cached answers, even to decide what to write'
+complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -l accept-stale -d 'Accept responses from a cache in front of the server, even when writing'
 complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from serve" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from help" -f -a "serve" -d 'Run the sandbox as a server, so that its links open in a browser'
 complete -c sharectl -n "__fish_sharectl_using_subcommand demo; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
@@ -1819,7 +1819,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -s v -l v
 complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -l accessible -d 'Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn'
 complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -l no-pager -d 'Don\'t show long output in a pager'
 complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -l no-input -d 'Never ask; fail instead, and name the flag to use'
-complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -l accept-stale -d 'Accept cached answers, even to decide what to write'
+complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -l accept-stale -d 'Accept responses from a cache in front of the server, even when writing'
 complete -c sharectl -n "__fish_sharectl_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sharectl -n "__fish_sharectl_using_subcommand man" -l to -d 'Write all pages to `man1` and `man5` below this directory' -r -F
 complete -c sharectl -n "__fish_sharectl_using_subcommand man" -s o -l output -d 'Output format; define your own with `template=\'{{ url }}\'`' -r -f -a "table\t'A table for people'
@@ -1851,7 +1851,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand man" -s v -l verbose -
 complete -c sharectl -n "__fish_sharectl_using_subcommand man" -l accessible -d 'Plain mode, for screen readers: numbered lists, words in place of symbols, and nothing drawn'
 complete -c sharectl -n "__fish_sharectl_using_subcommand man" -l no-pager -d 'Don\'t show long output in a pager'
 complete -c sharectl -n "__fish_sharectl_using_subcommand man" -l no-input -d 'Never ask; fail instead, and name the flag to use'
-complete -c sharectl -n "__fish_sharectl_using_subcommand man" -l accept-stale -d 'Accept cached answers, even to decide what to write'
+complete -c sharectl -n "__fish_sharectl_using_subcommand man" -l accept-stale -d 'Accept responses from a cache in front of the server, even when writing'
 complete -c sharectl -n "__fish_sharectl_using_subcommand man" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune check stats export diff apply url m3u undo redo history search doctor server demo completions man help" -f -a "create" -d 'Share items; the link is the last line of stdout'
 complete -c sharectl -n "__fish_sharectl_using_subcommand help; and not __fish_seen_subcommand_from create list show update expire rotate delete prune check stats export diff apply url m3u undo redo history search doctor server demo completions man help" -f -a "list" -d 'List shares'

@@ -27,7 +27,7 @@ module completions {
     --timeout: string         # Timeout for one request [default: 30s]
     --deadline: string        # Time limit for the whole command
     --retries: string         # Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]
-    --accept-stale            # Accept cached answers, even to decide what to write
+    --accept-stale            # Accept responses from a cache in front of the server, even when writing
     --config: path            # Configuration file to use instead of the default ones
     --state-dir: path         # Directory for the journal, server facts, tokens, and locks
     --tz: string              # Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
@@ -104,7 +104,7 @@ module completions {
     --timeout: string         # Timeout for one request [default: 30s]
     --deadline: string        # Time limit for the whole command
     --retries: string         # Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]
-    --accept-stale            # Accept cached answers, even to decide what to write
+    --accept-stale            # Accept responses from a cache in front of the server, even when writing
     --config: path            # Configuration file to use instead of the default ones
     --state-dir: path         # Directory for the journal, server facts, tokens, and locks
     --tz: string              # Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
@@ -164,7 +164,7 @@ module completions {
     --timeout: string         # Timeout for one request [default: 30s]
     --deadline: string        # Time limit for the whole command
     --retries: string         # Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]
-    --accept-stale            # Accept cached answers, even to decide what to write
+    --accept-stale            # Accept responses from a cache in front of the server, even when writing
     --config: path            # Configuration file to use instead of the default ones
     --state-dir: path         # Directory for the journal, server facts, tokens, and locks
     --tz: string              # Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
@@ -221,7 +221,7 @@ module completions {
     --timeout: string         # Timeout for one request [default: 30s]
     --deadline: string        # Time limit for the whole command
     --retries: string         # Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]
-    --accept-stale            # Accept cached answers, even to decide what to write
+    --accept-stale            # Accept responses from a cache in front of the server, even when writing
     --config: path            # Configuration file to use instead of the default ones
     --state-dir: path         # Directory for the journal, server facts, tokens, and locks
     --tz: string              # Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
@@ -287,7 +287,7 @@ module completions {
     --timeout: string         # Timeout for one request [default: 30s]
     --deadline: string        # Time limit for the whole command
     --retries: string         # Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]
-    --accept-stale            # Accept cached answers, even to decide what to write
+    --accept-stale            # Accept responses from a cache in front of the server, even when writing
     --config: path            # Configuration file to use instead of the default ones
     --state-dir: path         # Directory for the journal, server facts, tokens, and locks
     --tz: string              # Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
@@ -359,7 +359,7 @@ module completions {
     --timeout: string         # Timeout for one request [default: 30s]
     --deadline: string        # Time limit for the whole command
     --retries: string         # Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]
-    --accept-stale            # Accept cached answers, even to decide what to write
+    --accept-stale            # Accept responses from a cache in front of the server, even when writing
     --config: path            # Configuration file to use instead of the default ones
     --state-dir: path         # Directory for the journal, server facts, tokens, and locks
     --tz: string              # Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
@@ -427,7 +427,7 @@ module completions {
     --timeout: string         # Timeout for one request [default: 30s]
     --deadline: string        # Time limit for the whole command
     --retries: string         # Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]
-    --accept-stale            # Accept cached answers, even to decide what to write
+    --accept-stale            # Accept responses from a cache in front of the server, even when writing
     --config: path            # Configuration file to use instead of the default ones
     --state-dir: path         # Directory for the journal, server facts, tokens, and locks
     --tz: string              # Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
@@ -485,7 +485,7 @@ module completions {
     --timeout: string         # Timeout for one request [default: 30s]
     --deadline: string        # Time limit for the whole command
     --retries: string         # Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]
-    --accept-stale            # Accept cached answers, even to decide what to write
+    --accept-stale            # Accept responses from a cache in front of the server, even when writing
     --config: path            # Configuration file to use instead of the default ones
     --state-dir: path         # Directory for the journal, server facts, tokens, and locks
     --tz: string              # Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
@@ -547,7 +547,7 @@ module completions {
     --timeout: string         # Timeout for one request [default: 30s]
     --deadline: string        # Time limit for the whole command
     --retries: string         # Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]
-    --accept-stale            # Accept cached answers, even to decide what to write
+    --accept-stale            # Accept responses from a cache in front of the server, even when writing
     --config: path            # Configuration file to use instead of the default ones
     --state-dir: path         # Directory for the journal, server facts, tokens, and locks
     --tz: string              # Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
@@ -618,7 +618,7 @@ module completions {
     --timeout: string         # Timeout for one request [default: 30s]
     --deadline: string        # Time limit for the whole command
     --retries: string         # Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]
-    --accept-stale            # Accept cached answers, even to decide what to write
+    --accept-stale            # Accept responses from a cache in front of the server, even when writing
     --config: path            # Configuration file to use instead of the default ones
     --state-dir: path         # Directory for the journal, server facts, tokens, and locks
     --tz: string              # Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
@@ -680,7 +680,7 @@ module completions {
     --timeout: string         # Timeout for one request [default: 30s]
     --deadline: string        # Time limit for the whole command
     --retries: string         # Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]
-    --accept-stale            # Accept cached answers, even to decide what to write
+    --accept-stale            # Accept responses from a cache in front of the server, even when writing
     --config: path            # Configuration file to use instead of the default ones
     --state-dir: path         # Directory for the journal, server facts, tokens, and locks
     --tz: string              # Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
@@ -735,7 +735,7 @@ module completions {
     --timeout: string         # Timeout for one request [default: 30s]
     --deadline: string        # Time limit for the whole command
     --retries: string         # Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]
-    --accept-stale            # Accept cached answers, even to decide what to write
+    --accept-stale            # Accept responses from a cache in front of the server, even when writing
     --config: path            # Configuration file to use instead of the default ones
     --state-dir: path         # Directory for the journal, server facts, tokens, and locks
     --tz: string              # Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
@@ -775,7 +775,7 @@ module completions {
     --timeout: string         # Timeout for one request [default: 30s]
     --deadline: string        # Time limit for the whole command
     --retries: string         # Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]
-    --accept-stale            # Accept cached answers, even to decide what to write
+    --accept-stale            # Accept responses from a cache in front of the server, even when writing
     --config: path            # Configuration file to use instead of the default ones
     --state-dir: path         # Directory for the journal, server facts, tokens, and locks
     --tz: string              # Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
@@ -817,7 +817,7 @@ module completions {
     --timeout: string         # Timeout for one request [default: 30s]
     --deadline: string        # Time limit for the whole command
     --retries: string         # Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]
-    --accept-stale            # Accept cached answers, even to decide what to write
+    --accept-stale            # Accept responses from a cache in front of the server, even when writing
     --config: path            # Configuration file to use instead of the default ones
     --state-dir: path         # Directory for the journal, server facts, tokens, and locks
     --tz: string              # Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
@@ -891,7 +891,7 @@ module completions {
     --timeout: string         # Timeout for one request [default: 30s]
     --deadline: string        # Time limit for the whole command
     --retries: string         # Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]
-    --accept-stale            # Accept cached answers, even to decide what to write
+    --accept-stale            # Accept responses from a cache in front of the server, even when writing
     --config: path            # Configuration file to use instead of the default ones
     --state-dir: path         # Directory for the journal, server facts, tokens, and locks
     --tz: string              # Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
@@ -958,7 +958,7 @@ module completions {
     --timeout: string         # Timeout for one request [default: 30s]
     --deadline: string        # Time limit for the whole command
     --retries: string         # Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]
-    --accept-stale            # Accept cached answers, even to decide what to write
+    --accept-stale            # Accept responses from a cache in front of the server, even when writing
     --config: path            # Configuration file to use instead of the default ones
     --state-dir: path         # Directory for the journal, server facts, tokens, and locks
     --tz: string              # Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
@@ -997,7 +997,7 @@ module completions {
     --timeout: string         # Timeout for one request [default: 30s]
     --deadline: string        # Time limit for the whole command
     --retries: string         # Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]
-    --accept-stale            # Accept cached answers, even to decide what to write
+    --accept-stale            # Accept responses from a cache in front of the server, even when writing
     --config: path            # Configuration file to use instead of the default ones
     --state-dir: path         # Directory for the journal, server facts, tokens, and locks
     --tz: string              # Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
@@ -1034,7 +1034,7 @@ module completions {
     --timeout: string         # Timeout for one request [default: 30s]
     --deadline: string        # Time limit for the whole command
     --retries: string         # Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]
-    --accept-stale            # Accept cached answers, even to decide what to write
+    --accept-stale            # Accept responses from a cache in front of the server, even when writing
     --config: path            # Configuration file to use instead of the default ones
     --state-dir: path         # Directory for the journal, server facts, tokens, and locks
     --tz: string              # Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
@@ -1074,7 +1074,7 @@ module completions {
     --timeout: string         # Timeout for one request [default: 30s]
     --deadline: string        # Time limit for the whole command
     --retries: string         # Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]
-    --accept-stale            # Accept cached answers, even to decide what to write
+    --accept-stale            # Accept responses from a cache in front of the server, even when writing
     --config: path            # Configuration file to use instead of the default ones
     --state-dir: path         # Directory for the journal, server facts, tokens, and locks
     --tz: string              # Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
@@ -1116,7 +1116,7 @@ module completions {
     --timeout: string         # Timeout for one request [default: 30s]
     --deadline: string        # Time limit for the whole command
     --retries: string         # Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]
-    --accept-stale            # Accept cached answers, even to decide what to write
+    --accept-stale            # Accept responses from a cache in front of the server, even when writing
     --config: path            # Configuration file to use instead of the default ones
     --state-dir: path         # Directory for the journal, server facts, tokens, and locks
     --tz: string              # Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
@@ -1154,7 +1154,7 @@ module completions {
     --timeout: string         # Timeout for one request [default: 30s]
     --deadline: string        # Time limit for the whole command
     --retries: string         # Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]
-    --accept-stale            # Accept cached answers, even to decide what to write
+    --accept-stale            # Accept responses from a cache in front of the server, even when writing
     --config: path            # Configuration file to use instead of the default ones
     --state-dir: path         # Directory for the journal, server facts, tokens, and locks
     --tz: string              # Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
@@ -1188,7 +1188,7 @@ module completions {
     --timeout: string         # Timeout for one request [default: 30s]
     --deadline: string        # Time limit for the whole command
     --retries: string         # Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]
-    --accept-stale            # Accept cached answers, even to decide what to write
+    --accept-stale            # Accept responses from a cache in front of the server, even when writing
     --config: path            # Configuration file to use instead of the default ones
     --state-dir: path         # Directory for the journal, server facts, tokens, and locks
     --tz: string              # Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
@@ -1257,7 +1257,7 @@ module completions {
     --timeout: string         # Timeout for one request [default: 30s]
     --deadline: string        # Time limit for the whole command
     --retries: string         # Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]
-    --accept-stale            # Accept cached answers, even to decide what to write
+    --accept-stale            # Accept responses from a cache in front of the server, even when writing
     --config: path            # Configuration file to use instead of the default ones
     --state-dir: path         # Directory for the journal, server facts, tokens, and locks
     --tz: string              # Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
@@ -1327,7 +1327,7 @@ module completions {
     --timeout: string         # Timeout for one request [default: 30s]
     --deadline: string        # Time limit for the whole command
     --retries: string         # Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]
-    --accept-stale            # Accept cached answers, even to decide what to write
+    --accept-stale            # Accept responses from a cache in front of the server, even when writing
     --config: path            # Configuration file to use instead of the default ones
     --state-dir: path         # Directory for the journal, server facts, tokens, and locks
     --tz: string              # Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
@@ -1365,7 +1365,7 @@ module completions {
     --timeout: string         # Timeout for one request [default: 30s]
     --deadline: string        # Time limit for the whole command
     --retries: string         # Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]
-    --accept-stale            # Accept cached answers, even to decide what to write
+    --accept-stale            # Accept responses from a cache in front of the server, even when writing
     --config: path            # Configuration file to use instead of the default ones
     --state-dir: path         # Directory for the journal, server facts, tokens, and locks
     --tz: string              # Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
@@ -1399,7 +1399,7 @@ module completions {
     --timeout: string         # Timeout for one request [default: 30s]
     --deadline: string        # Time limit for the whole command
     --retries: string         # Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]
-    --accept-stale            # Accept cached answers, even to decide what to write
+    --accept-stale            # Accept responses from a cache in front of the server, even when writing
     --config: path            # Configuration file to use instead of the default ones
     --state-dir: path         # Directory for the journal, server facts, tokens, and locks
     --tz: string              # Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
@@ -1434,7 +1434,7 @@ module completions {
     --timeout: string         # Timeout for one request [default: 30s]
     --deadline: string        # Time limit for the whole command
     --retries: string         # Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]
-    --accept-stale            # Accept cached answers, even to decide what to write
+    --accept-stale            # Accept responses from a cache in front of the server, even when writing
     --config: path            # Configuration file to use instead of the default ones
     --state-dir: path         # Directory for the journal, server facts, tokens, and locks
     --tz: string              # Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
@@ -1469,7 +1469,7 @@ module completions {
     --timeout: string         # Timeout for one request [default: 30s]
     --deadline: string        # Time limit for the whole command
     --retries: string         # Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]
-    --accept-stale            # Accept cached answers, even to decide what to write
+    --accept-stale            # Accept responses from a cache in front of the server, even when writing
     --config: path            # Configuration file to use instead of the default ones
     --state-dir: path         # Directory for the journal, server facts, tokens, and locks
     --tz: string              # Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
@@ -1508,7 +1508,7 @@ module completions {
     --timeout: string         # Timeout for one request [default: 30s]
     --deadline: string        # Time limit for the whole command
     --retries: string         # Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]
-    --accept-stale            # Accept cached answers, even to decide what to write
+    --accept-stale            # Accept responses from a cache in front of the server, even when writing
     --config: path            # Configuration file to use instead of the default ones
     --state-dir: path         # Directory for the journal, server facts, tokens, and locks
     --tz: string              # Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
@@ -1543,7 +1543,7 @@ module completions {
     --timeout: string         # Timeout for one request [default: 30s]
     --deadline: string        # Time limit for the whole command
     --retries: string         # Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]
-    --accept-stale            # Accept cached answers, even to decide what to write
+    --accept-stale            # Accept responses from a cache in front of the server, even when writing
     --config: path            # Configuration file to use instead of the default ones
     --state-dir: path         # Directory for the journal, server facts, tokens, and locks
     --tz: string              # Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
@@ -1579,7 +1579,7 @@ module completions {
     --timeout: string         # Timeout for one request [default: 30s]
     --deadline: string        # Time limit for the whole command
     --retries: string         # Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]
-    --accept-stale            # Accept cached answers, even to decide what to write
+    --accept-stale            # Accept responses from a cache in front of the server, even when writing
     --config: path            # Configuration file to use instead of the default ones
     --state-dir: path         # Directory for the journal, server facts, tokens, and locks
     --tz: string              # Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
@@ -1658,7 +1658,7 @@ module completions {
     --timeout: string         # Timeout for one request [default: 30s]
     --deadline: string        # Time limit for the whole command
     --retries: string         # Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]
-    --accept-stale            # Accept cached answers, even to decide what to write
+    --accept-stale            # Accept responses from a cache in front of the server, even when writing
     --config: path            # Configuration file to use instead of the default ones
     --state-dir: path         # Directory for the journal, server facts, tokens, and locks
     --tz: string              # Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
@@ -1695,7 +1695,7 @@ module completions {
     --timeout: string         # Timeout for one request [default: 30s]
     --deadline: string        # Time limit for the whole command
     --retries: string         # Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]
-    --accept-stale            # Accept cached answers, even to decide what to write
+    --accept-stale            # Accept responses from a cache in front of the server, even when writing
     --config: path            # Configuration file to use instead of the default ones
     --state-dir: path         # Directory for the journal, server facts, tokens, and locks
     --tz: string              # Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
@@ -1745,7 +1745,7 @@ module completions {
     --timeout: string         # Timeout for one request [default: 30s]
     --deadline: string        # Time limit for the whole command
     --retries: string         # Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]
-    --accept-stale            # Accept cached answers, even to decide what to write
+    --accept-stale            # Accept responses from a cache in front of the server, even when writing
     --config: path            # Configuration file to use instead of the default ones
     --state-dir: path         # Directory for the journal, server facts, tokens, and locks
     --tz: string              # Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`
@@ -1781,7 +1781,7 @@ module completions {
     --timeout: string         # Timeout for one request [default: 30s]
     --deadline: string        # Time limit for the whole command
     --retries: string         # Retries for requests that are safe to repeat [default: 5; 2 if the server never answers]
-    --accept-stale            # Accept cached answers, even to decide what to write
+    --accept-stale            # Accept responses from a cache in front of the server, even when writing
     --config: path            # Configuration file to use instead of the default ones
     --state-dir: path         # Directory for the journal, server facts, tokens, and locks
     --tz: string              # Time zone for dates: a name such as `Europe/Berlin`, or an offset such as `+02:00`

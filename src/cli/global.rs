@@ -93,7 +93,7 @@ pub(crate) struct GlobalArgs {
     #[command(flatten)]
     pub(crate) limits: LimitArgs,
 
-    /// Accept cached answers, even to decide what to write
+    /// Accept responses from a cache in front of the server, even when writing
     #[arg(long, global = true, help_heading = "Safety", hide_short_help = true)]
     pub(crate) accept_stale: bool,
 
