@@ -55,6 +55,11 @@ pub(crate) async fn run(mut args: CreateArgs, context: &Context) -> Result<()> {
         true => args.items.requests_apart()?,
         false => args.items.requests()?.into_iter().map(Ok).collect(),
     };
+    if requests.is_empty() && !args.items.is_empty() {
+        return Err(
+            Error::usage("no items on stdin").hint("the command before the pipe printed nothing")
+        );
+    }
     if requests.is_empty() && !asks {
         return Err(Error::usage("no items given")
             .hint("name an item (`album:ID`) or its title: `sharectl create \"Harbour Lights\"`")

@@ -30,7 +30,7 @@ Examples:
   sharectl expire Xd7ce8Y2vd --now --yes
 
 WHEN, the last argument, is `7d` (from now, as `--in 7d`), `+7d` (later than the current expiry, as `--by \
-7d`), a date, `never`, or `now`. If a slug looks like a time, write `slug:7d`.
+7d`), a date, `never`, or `now`. Without a terminal, use `--in`, `--until`, or `--now` to shorten an expiry. If a slug looks like a time, write `slug:7d`.
 
 `--by` counts from the current expiry and may be negative. `--at-least` never shortens, so you can run it \
 repeatedly. On servers that keep no expired shares, `--now` deletes the share. On Audiobookshelf, a new expiry \
@@ -294,7 +294,9 @@ fn refuse_shortening(rows: &[PlanRow], word: &str) -> Result<()> {
         _ => format!("--in {word}"),
     };
     let error = Error::usage(format!("{word:?} would shorten the expiry of {what}"));
-    Err(error.hint(format!("confirm with the flag: `{flag}`")))
+    Err(error
+        .hint(format!("to shorten it: `{flag}`"))
+        .hint("to extend it: `--by`, such as `--by 7d`"))
 }
 
 /// Fails if a named share would still be expired after it is extended.

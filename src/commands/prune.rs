@@ -48,7 +48,7 @@ row, with its action, for every share considered; `ids`, `refs`, and `urls` list
 deleted."
 )]
 pub(crate) struct PruneArgs {
-    /// Only shares that expired at least this long ago
+    /// Time to wait after a share expires before it is deleted, such as 7d
     #[arg(long, value_name = "TIME", value_parser = Span::parse)]
     pub(crate) grace: Option<Span>,
 

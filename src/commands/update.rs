@@ -246,7 +246,7 @@ fn check_columns(batch: &Batch) -> Result<()> {
     ];
     match searches.into_iter().find(|column| batch.uses(*column)) {
         Some(column) => Err(Error::usage(format!(
-            "the column `{}` searches for something to share, and an update changes shares there are",
+            "the column `{}` searches for items, but an update needs existing shares",
             column.name()
         ))
         .hint("name the shares in `ref` or `url`")),

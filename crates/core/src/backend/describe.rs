@@ -57,7 +57,7 @@ fn contents(can: &Capabilities) -> String {
     let many = match can.contents.many {
         ShareCapacity::One => "one at a time",
         ShareCapacity::OneKind => "several of one kind; mixed items are shared as songs",
-        ShareCapacity::Several => "several together; what is not among these is shared as songs",
+        ShareCapacity::Several => "several together; other items are shared as songs",
         ShareCapacity::Mixed => "in any mixture",
     };
     let playlists = match can.contents.playlists {

@@ -244,7 +244,7 @@ fn bare_number(digits: &str) -> Error {
             "write `{digits}s` for a duration in seconds, or `@{digits}` for seconds since 1970"
         )
     };
-    Error::usage(format!("{digits:?} alone is ambiguous")).hint(hint)
+    Error::usage(format!("{digits:?} has no unit")).hint(hint)
 }
 
 fn unreadable(text: &str) -> Error {

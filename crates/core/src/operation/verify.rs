@@ -207,7 +207,7 @@ pub(super) fn mismatch(
             word(downloadable)
         )
     } else {
-        "its description is not the one that was given".to_owned()
+        "its description differs from the request".to_owned()
     };
     Error::new(
         Code::Mismatch,

@@ -68,11 +68,7 @@ pub fn shows(name: &str, format: &Format, shape: &Shape) -> bool {
 
 /// The fields of a share record, in their documented order.
 const FIELDS: &[Field] = &[
-    Field::new(
-        "ref",
-        "string",
-        "`SERVER/ID`, which names the share everywhere",
-    ),
+    Field::new("ref", "string", "`SERVER/ID`, which every command accepts"),
     Field::new("server", "string", "the server it was read from"),
     Field::new(
         "server_kind",
@@ -88,7 +84,7 @@ const FIELDS: &[Field] = &[
     Field::new(
         "description",
         "string?",
-        "what the owner wrote about it; \"\" is none",
+        "description that visitors see; \"\" if there is none",
     ),
     Field::new("owner", "string?", "the owner's user name"),
     Field::new("state", "string?", "active or expired"),
@@ -134,7 +130,7 @@ const FIELDS: &[Field] = &[
     Field::new(
         "items",
         "array?",
-        "what is shared: {kind, id, title, artist, album, duration_seconds}; [] is empty",
+        "the shared items: {kind, id, title, artist, album, duration_seconds}; [] is empty",
     )
     .of(ITEM_KEYS),
     Field::new(

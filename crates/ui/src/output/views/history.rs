@@ -34,7 +34,7 @@ pub static OPERATIONS: FieldSet = FieldSet {
         Field::new(
             "finished",
             "boolean",
-            "whether it is known how all of it ended",
+            "whether the result of every step is known",
         ),
         Field::new(
             "revoked",

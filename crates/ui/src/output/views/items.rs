@@ -222,7 +222,7 @@ pub static ENTRIES: FieldSet = FieldSet {
         Field::new("server", "string", "the server the share is on"),
         Field::new("id", "string", "the server's id of the share"),
         Field::new("position", "integer", "its place in the share, from 1"),
-        Field::new("url", "string", "where it is played from"),
+        Field::new("url", "string", "the address of its audio"),
         Field::new("title", "string", "its title"),
         Field::new("artist", "string?", "artist or author"),
         Field::new("album", "string?", "the album it belongs to"),

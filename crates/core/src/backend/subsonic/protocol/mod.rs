@@ -342,7 +342,7 @@ fn refused(call: &str, code: i64, message: &str, version: Option<&str>) -> Error
         )
         .detail(format!("it says: {message}")),
         code::TRIAL => Error::new(Code::Permission, "the server's trial period is over"),
-        code::NOT_FOUND => Error::new(Code::NotFound, "the server knows no such thing")
+        code::NOT_FOUND => Error::new(Code::NotFound, "not found on the server")
             .detail(format!("it says: {message}")),
         code::CLIENT_OLD | code::SERVER_OLD => Error::new(
             Code::Unsupported,
