@@ -626,7 +626,7 @@ Register-ArgumentCompleter -Native -CommandName 'sharectl' -ScriptBlock {
             break
         }
         'sharectl;prune' {
-            [CompletionResult]::new('--grace', '--grace', [CompletionResultType]::ParameterName, 'Only shares that expired at least this long ago')
+            [CompletionResult]::new('--grace', '--grace', [CompletionResultType]::ParameterName, 'Time to wait after a share expires before it is deleted, such as 7d')
             [CompletionResult]::new('--keep', '--keep', [CompletionResultType]::ParameterName, 'Keep this share: link, id, slug, or SERVER/ID; must exist (can be repeated)')
             [CompletionResult]::new('--keep-match', '--keep-match', [CompletionResultType]::ParameterName, 'Keep shares with this text in the description or label (can be repeated)')
             [CompletionResult]::new('--max-delete', '--max-delete', [CompletionResultType]::ParameterName, 'Abort if more than N shares, or N% of all your shares, would be deleted [default: no limit]')

@@ -613,7 +613,7 @@ set edit:completion:arg-completer[sharectl] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'sharectl;prune'= {
-            cand --grace 'Only shares that expired at least this long ago'
+            cand --grace 'Time to wait after a share expires before it is deleted, such as 7d'
             cand --keep 'Keep this share: link, id, slug, or SERVER/ID; must exist (can be repeated)'
             cand --keep-match 'Keep shares with this text in the description or label (can be repeated)'
             cand --max-delete 'Abort if more than N shares, or N% of all your shares, would be deleted [default: no limit]'

@@ -615,7 +615,7 @@ complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l exit-code -d 'W
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l no-journal -d 'Write even if the journal can\'t be written; undo is then impossible'
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -l accept-stale -d 'Accept responses from a cache in front of the server, even when writing'
 complete -c sharectl -n "__fish_sharectl_using_subcommand rm" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l grace -d 'Only shares that expired at least this long ago' -r
+complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l grace -d 'Time to wait after a share expires before it is deleted, such as 7d' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l keep -d 'Keep this share: link, id, slug, or SERVER/ID; must exist (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l keep-match -d 'Keep shares with this text in the description or label (can be repeated)' -r
 complete -c sharectl -n "__fish_sharectl_using_subcommand prune" -l max-delete -d 'Abort if more than N shares, or N% of all your shares, would be deleted [default: no limit]' -r

@@ -503,7 +503,7 @@ module completions {
 
   # Delete expired shares; suitable for cron
   export extern "sharectl prune" [
-    --grace: string           # Only shares that expired at least this long ago
+    --grace: string           # Time to wait after a share expires before it is deleted, such as 7d
     --keep: string            # Keep this share: link, id, slug, or SERVER/ID; must exist (can be repeated)
     --keep-match: string      # Keep shares with this text in the description or label (can be repeated)
     --max-delete: string      # Abort if more than N shares, or N% of all your shares, would be deleted [default: no limit]
