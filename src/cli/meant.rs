@@ -70,7 +70,7 @@ enum Flag {
     Is(&'static str),
     /// Replace the option with the first text, and append the second, a unit, to its value.
     In(&'static str, &'static str),
-    /// Its value is the argument: only directly behind the command, where there is no other one.
+    /// Use its value as the argument, if the option comes directly after the command.
     Value,
     /// Remove the option: it is the default.
     Nothing,
@@ -157,10 +157,10 @@ const FLAGS: &[(&str, Flag)] = &[
 /// The maximum number of words to correct.
 const WRONG: usize = 4;
 
-/// As many letters of a command may be wrong.
+/// The maximum number of letters to correct in a command.
 const SLIP: usize = 2;
 
-/// The hint with the line that was probably meant, if one can be told; `words` are all of it, the program first.
+/// The hint with the intended line, if it can be inferred; `words` are the whole line, with the program first.
 pub(crate) fn meant(error: &clap::Error, words: &[String]) -> Option<String> {
     if words.iter().any(|word| may_hold_secret(word)) {
         return None;
@@ -173,12 +173,12 @@ pub(crate) fn meant(error: &clap::Error, words: &[String]) -> Option<String> {
     corrected(error, words, WRONG).map(|line| format!("did you mean `{}`?", written(&line)))
 }
 
-/// What is wrong with an option that the parser only calls unexpected.
+/// The error for an option that the parser only calls unexpected.
 pub(crate) fn wrong_option(error: &clap::Error, words: &[String]) -> Option<String> {
     misplaced(error, words).map(|(wrong, ..)| wrong)
 }
 
-/// An option that means something elsewhere: what is wrong, what the line does that it fits, and that line.
+/// An option that fits another line: the error, the purpose of that line, and the line.
 fn misplaced(error: &clap::Error, words: &[String]) -> Option<(String, &'static str, Vec<String>)> {
     let at = wrong_word(error, words).filter(|_| error.kind() == ErrorKind::UnknownArgument)?;
     let word = &words[at];

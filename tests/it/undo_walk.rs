@@ -35,7 +35,7 @@ fn latest(env: &TestEnv) -> String {
     history(env)[0]["operation"].as_str().unwrap().to_owned()
 }
 
-/// All shares, without the fields that the server sets anew when a share is recreated.
+/// All shares, without the fields that the server sets again when a share is recreated.
 fn shares(env: &TestEnv, server: &str, fields: &[&str]) -> BTreeSet<String> {
     let told = |share: &Value| {
         let told = fields.iter().map(|field| share[field].to_string());

@@ -62,7 +62,7 @@ impl Repeated {
         if ALONE.contains(&command) || rest.ends_with("--help") {
             return String::new();
         }
-        // A hint may have been through here before.
+        // The hint may have these flags already.
         let is_given = rest.contains("--config ") || format!(" {rest}").contains(&self.files);
         let files = if is_given { "" } else { &self.files };
         // A reference, `SERVER/ID`, names its server.

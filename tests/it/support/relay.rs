@@ -1,4 +1,4 @@
-//! A relay in front of a server that passes everything on until it is told to misbehave.
+//! A relay in front of a server that passes everything on until a test makes it misbehave.
 
 use std::io::{self, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
